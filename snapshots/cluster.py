@@ -1,0 +1,261 @@
+"""A cluster snapshot as read-only tables.
+
+Readers produce records (one object an item, in the order of the source) and hand them to
+:func:`Cluster.from_records`, which lays them out as arrays: row ``k`` of every column of a
+table belongs to item ``k``. Memory and disk are MiB everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snapshots.disk_template import DiskTemplate
+from snapshots.instance_status import InstanceStatus
+from snapshots.policy import DEFAULT_POLICY, Policy
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+T = TypeVar("T", bound=np.generic)
+
+NO_NODE = -1
+"""Row number that stands for "no secondary"."""
+
+
+class AllocationPolicy(Enum):
+    """How willingly a group takes new instances; the value is Ganeti's string."""
+
+    PREFERRED = "preferred"
+    LAST_RESORT = "last_resort"
+    UNALLOCABLE = "unallocable"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A node group."""
+
+    name: str
+    uuid: str
+    allocation: AllocationPolicy
+    tags: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    policy: Policy = DEFAULT_POLICY
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """One virtual disk: size in MiB and, where known, the spindles it needs."""
+
+    size: int
+    spindles: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nic:
+    """A network interface, as far as placement cares: the network it must be connected to."""
+
+    network: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRecord:
+    """A node as a source describes it. ``group`` is the row of its group."""
+
+    name: str
+    group: int
+    total_memory: float = 0.0
+    node_memory: int = 0
+    free_memory: int = 0
+    total_disk: float = 0.0
+    free_disk: int = 0
+    total_cpus: float = 0.0
+    node_cpus: int = 1
+    spindles: int = 1
+    free_spindles: int = 0
+    cpu_speed: float = 1.0
+    offline: bool = False
+    master: bool = False
+    exclusive_storage: bool = False
+    hypervisor: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRecord:
+    """An instance as a source describes it. ``primary`` and ``secondary`` are node rows."""
+
+    name: str
+    memory: int
+    disk: int
+    disks: tuple[Disk, ...]
+    vcpus: int
+    status: InstanceStatus
+    primary: int
+    secondary: int
+    template: DiskTemplate
+    auto_balance: bool = True
+    spindle_use: int = 1
+    forthcoming: bool = False
+    tags: tuple[str, ...] = ()
+    nics: tuple[Nic, ...] = ()
+
+
+@dataclass(frozen=True)
+class NodeTable:
+    """The nodes, one row each.
+
+    ``total_memory``, ``total_disk`` and ``total_cpus`` are float64 because Ganeti treats them
+    so; ``free_memory`` is what the node reported and never changes.
+    """
+
+    names: tuple[str, ...]
+    group: Ints
+    total_memory: Floats
+    node_memory: Ints
+    free_memory: Ints
+    total_disk: Floats
+    free_disk: Ints
+    total_cpus: Floats
+    node_cpus: Ints
+    spindles: Ints
+    free_spindles: Ints
+    cpu_speed: Floats
+    offline: Bools
+    master: Bools
+    exclusive_storage: Bools
+    hypervisor: tuple[str | None, ...]
+    tags: tuple[tuple[str, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class InstanceTable:
+    """The instances, one row each. ``secondary`` is :data:`NO_NODE` where there is none."""
+
+    names: tuple[str, ...]
+    memory: Ints
+    disk: Ints
+    disks: tuple[tuple[Disk, ...], ...]
+    vcpus: Ints
+    status: tuple[InstanceStatus, ...]
+    primary: Ints
+    secondary: Ints
+    template: tuple[DiskTemplate, ...]
+    auto_balance: Bools
+    spindle_use: Ints
+    forthcoming: Bools
+    tags: tuple[tuple[str, ...], ...]
+    nics: tuple[tuple[Nic, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A read-only snapshot of a cluster.
+
+    ``source`` says where it came from (credentials removed), ``read_at`` when, in seconds since
+    the epoch (None for files and made-up clusters), ``notes`` what the reader wants a person to
+    know.
+    """
+
+    groups: tuple[Group, ...]
+    nodes: NodeTable
+    instances: InstanceTable
+    tags: tuple[str, ...] = ()
+    policy: Policy = DEFAULT_POLICY
+    source: str = ""
+    read_at: float | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) over everything that planning depends on; equal snapshots are equal here."""
+        import hashlib
+
+        from snapshots.text_writer import write_text
+
+        return hashlib.sha256(write_text(self).encode("utf-8", "surrogateescape")).hexdigest()
+
+    @classmethod
+    def from_records(
+        cls,
+        groups: Sequence[Group],
+        nodes: Sequence[NodeRecord],
+        instances: Sequence[InstanceRecord],
+        *,
+        tags: Sequence[str] = (),
+        policy: Policy = DEFAULT_POLICY,
+        source: str = "",
+        read_at: float | None = None,
+    ) -> Cluster:
+        """Lay records out as tables.
+
+        Readers have checked the values: rows exist, integers fit in 53 bits.
+        """
+        node_table = NodeTable(
+            names=tuple(n.name for n in nodes),
+            group=_ints(n.group for n in nodes),
+            total_memory=_floats(n.total_memory for n in nodes),
+            node_memory=_ints(n.node_memory for n in nodes),
+            free_memory=_ints(n.free_memory for n in nodes),
+            total_disk=_floats(n.total_disk for n in nodes),
+            free_disk=_ints(n.free_disk for n in nodes),
+            total_cpus=_floats(n.total_cpus for n in nodes),
+            node_cpus=_ints(n.node_cpus for n in nodes),
+            spindles=_ints(n.spindles for n in nodes),
+            free_spindles=_ints(n.free_spindles for n in nodes),
+            cpu_speed=_floats(n.cpu_speed for n in nodes),
+            offline=_bools(n.offline for n in nodes),
+            master=_bools(n.master for n in nodes),
+            exclusive_storage=_bools(n.exclusive_storage for n in nodes),
+            hypervisor=tuple(n.hypervisor for n in nodes),
+            tags=tuple(n.tags for n in nodes),
+        )
+        instance_table = InstanceTable(
+            names=tuple(i.name for i in instances),
+            memory=_ints(i.memory for i in instances),
+            disk=_ints(i.disk for i in instances),
+            disks=tuple(i.disks for i in instances),
+            vcpus=_ints(i.vcpus for i in instances),
+            status=tuple(i.status for i in instances),
+            primary=_ints(i.primary for i in instances),
+            secondary=_ints(i.secondary for i in instances),
+            template=tuple(i.template for i in instances),
+            auto_balance=_bools(i.auto_balance for i in instances),
+            spindle_use=_ints(i.spindle_use for i in instances),
+            forthcoming=_bools(i.forthcoming for i in instances),
+            tags=tuple(i.tags for i in instances),
+            nics=tuple(i.nics for i in instances),
+        )
+        return cls(
+            tuple(groups), node_table, instance_table, tuple(tags), policy, source, read_at
+        )
+
+
+def _frozen(array: NDArray[T]) -> NDArray[T]:
+    array.setflags(write=False)
+    return array
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return _frozen(np.array(list(values), dtype=np.int64))
+
+
+def _floats(values: Iterable[float]) -> Floats:
+    return _frozen(np.array(list(values), dtype=np.float64))
+
+
+def _bools(values: Iterable[bool]) -> Bools:
+    return _frozen(np.array(list(values), dtype=np.bool_))
