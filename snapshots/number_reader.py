@@ -1,0 +1,108 @@
+"""Numbers as htools' text formats spell them.
+
+The grammar is that of the language htools is written in: leading blanks, any depth of
+parentheses, one minus sign, ``0x``/``0o`` prefixes; nothing may follow the number. Integers have
+neither point nor exponent; decimals need digits on both sides of the point.
+"""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+
+from snapshots.errors import FormatError
+from snapshots.quoting import quoted
+
+LARGEST = 2**53
+"""Integers beyond this (either sign) cannot be told apart once they meet floating point."""
+
+_BLANK = r"[ \t\n\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
+_NUMERAL = r"(?:0[xX][0-9a-fA-F]+|0[oO][0-7]+|[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)"
+_OPENING = re.compile(rf"{_BLANK}(?:\({_BLANK})*")
+_SIGNED = re.compile(
+    rf"(?P<minus>-{_BLANK})?(?:(?P<numeral>{_NUMERAL})|(?P<word>(?:NaN|Infinity)(?![\w'])))"
+)
+_CLOSING = re.compile(rf"{_BLANK}\)")
+_WHOLE = re.compile(r"0[xXoO].*|[0-9]+", re.DOTALL)
+_LONGEST = 400
+"""Characters of a numeral that are worth reading; nothing longer is in range."""
+
+
+def read_int(text: str, owner: str, field: str) -> int:
+    """Read an integer.
+
+    Args:
+        text: the characters.
+        owner: the item the number belongs to, for the message.
+        field: the name of the number, for the message.
+
+    Raises:
+        FormatError: not an integer, or beyond ±2^53.
+    """
+    if len(text) < 16 and text.isascii() and text.isdigit():
+        return int(text)
+    expected = f"{field}: expected a whole number"
+    minus, numeral = _parse(text, owner, expected)
+    if not _WHOLE.fullmatch(numeral):
+        raise _unreadable(text, owner, expected)
+    value = _whole(numeral)
+    if value > LARGEST:
+        raise FormatError(
+            f"{owner}: number out of range {quoted(text)} ({expected} between -2^53 and 2^53)"
+        )
+    return -value if minus else value
+
+
+def read_float(text: str, owner: str, field: str) -> float:
+    """Read a decimal number; the arguments are those of :func:`read_int`.
+
+    ``NaN`` and ``Infinity`` are numbers in the grammar, but no quantity of a cluster.
+
+    Raises:
+        FormatError: not a number, not finite, or beyond ±2^53.
+    """
+    if len(text) < 16 and text.isascii() and text.isdigit():
+        return float(text)
+    expected = f"{field}: expected a number"
+    minus, numeral = _parse(text, owner, expected)
+    if numeral[:2] in ("0x", "0X", "0o", "0O"):
+        value = float(min(_whole(numeral), 2 * LARGEST))
+    else:
+        value = float(numeral)
+    if not isfinite(value) or value > LARGEST:
+        raise FormatError(
+            f"{owner}: number out of range {quoted(text)} ({expected} between -2^53 and 2^53)"
+        )
+    return -value if minus else value
+
+
+def _parse(text: str, owner: str, expected: str) -> tuple[bool, str]:
+    """Sign and digits of ``text``, or the reason why it is not a number."""
+    start = _OPENING.match(text)
+    assert start is not None  # matches the empty string
+    found = _SIGNED.match(text, start.end())
+    if found is None:
+        raise _unreadable(text, owner, expected)
+    end = found.end()
+    for _ in range(text.count("(", 0, start.end())):
+        close = _CLOSING.match(text, end)
+        if close is None:
+            raise _unreadable(text, owner, expected)
+        end = close.end()
+    if end != len(text):
+        raise FormatError(
+            f"{owner}: leftover characters when parsing {quoted(text)}: "
+            f"{quoted(text[end:])} ({expected})"
+        )
+    return found["minus"] is not None, found["numeral"] or found["word"]
+
+
+def _whole(numeral: str) -> int:
+    """Value of an unsigned whole numeral; capped just beyond the range when it is endless."""
+    base = {"x": 16, "o": 8}.get(numeral[1:2].lower(), 10)
+    digits = numeral.lower().lstrip("0").removeprefix("x").removeprefix("o").lstrip("0")
+    return int(digits or "0", base) if len(digits) < _LONGEST else LARGEST + 1
+
+
+def _unreadable(text: str, owner: str, expected: str) -> FormatError:
+    return FormatError(f"{owner}: cannot parse string {quoted(text)} ({expected})")

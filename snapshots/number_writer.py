@@ -1,0 +1,61 @@
+"""Numbers as htools prints them.
+
+All roundings start from the shortest decimal that reads back as the same double (the digits of
+``repr``) and round *those digits* half to even, which differs from C's and Python's formatting
+in the last place of some numbers.
+"""
+
+from __future__ import annotations
+
+from math import copysign, isfinite, isinf, isnan
+
+
+def fixed(value: float, digits: int) -> str:
+    """``value`` with exactly ``digits`` decimals (none: without a point)."""
+    if not isfinite(value):
+        return _not_finite(value)
+    if digits == 0 and value.is_integer() and abs(value) < 2**53:
+        return f"{value:.0f}"
+    from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+    exact = Decimal(repr(value))
+    return f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN, Context(prec=400)):f}"
+
+
+def plain(value: float) -> str:
+    """The shortest decimal form without exponent, at least one decimal: ``0.05``, ``4.0``."""
+    if not isfinite(value):
+        return _not_finite(value)
+    text = repr(value)
+    if "e" in text:
+        from decimal import Decimal
+
+        text = f"{Decimal(text):f}"
+        if "." not in text:
+            text += ".0"
+    return text
+
+
+def shown(value: float) -> str:
+    """The shortest decimal form; ``5.0e-2`` and ``1.0e7`` below 0.1 and from ten million on."""
+    if not isfinite(value):
+        return _not_finite(value)
+    if value == 0:
+        return "-0.0" if copysign(1.0, value) < 0 else "0.0"
+    if 0.1 <= abs(value) < 1e7:
+        return repr(value)
+    from decimal import Decimal
+
+    sign, digits, exponent = Decimal(repr(value)).as_tuple()
+    assert isinstance(exponent, int)
+    text = "".join(map(str, digits))
+    exponent += len(text) - 1
+    rest = text[1:].rstrip("0") or "0"
+    return f"{'-' if sign else ''}{text[0]}.{rest}e{exponent}"
+
+
+def _not_finite(value: float) -> str:
+    if isnan(value):
+        return "NaN"
+    assert isinf(value)
+    return "Infinity" if value > 0 else "-Infinity"

@@ -1,0 +1,138 @@
+"""Writer of htools' text format, byte for byte what ``hscan`` and ``-S`` write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from snapshots.cluster import NO_NODE, Cluster, Disk
+from snapshots.number_writer import fixed, plain
+from snapshots.text_policy import policy_line
+
+
+def write_text(cluster: Cluster) -> str:
+    """The cluster in htools' text format.
+
+    What the format cannot hold is lost: hypervisors, NICs, and the split of an instance's disk
+    into several.
+    """
+    groups = cluster.groups
+    policies = [policy_line("", cluster.policy)]
+    policies += [policy_line(group.name, group.policy) for group in groups]
+    sections = (
+        [
+            f"{g.name}|{g.uuid}|{g.allocation.value}|{','.join(g.tags)}|{','.join(g.networks)}"
+            for g in groups
+        ],
+        _node_lines(cluster),
+        _instance_lines(cluster),
+        list(cluster.tags),
+        policies,
+    )
+    return "\n".join("".join(f"{line}\n" for line in section) for section in sections)
+
+
+def total_spindles(disks: Sequence[Disk]) -> int | None:
+    """Spindles of all disks together; None when one of them does not say."""
+    total = 0
+    for disk in disks:
+        if disk.spindles is None:
+            return None
+        total += disk.spindles
+    return total
+
+
+def _node_lines(cluster: Cluster) -> list[str]:
+    nodes = cluster.nodes
+    uuids = [group.uuid for group in cluster.groups]
+    columns = zip(
+        nodes.names,
+        nodes.total_memory.tolist(),
+        nodes.node_memory.tolist(),
+        nodes.free_memory.tolist(),
+        nodes.total_disk.tolist(),
+        nodes.free_disk.tolist(),
+        nodes.total_cpus.tolist(),
+        nodes.offline.tolist(),
+        nodes.master.tolist(),
+        nodes.group.tolist(),
+        nodes.spindles.tolist(),
+        nodes.tags,
+        nodes.exclusive_storage.tolist(),
+        nodes.free_spindles.tolist(),
+        nodes.node_cpus.tolist(),
+        nodes.cpu_speed.tolist(),
+        strict=True,
+    )
+    lines = []
+    for (
+        name,
+        total_memory,
+        node_memory,
+        free_memory,
+        total_disk,
+        free_disk,
+        cpus,
+        offline,
+        master,
+        group,
+        spindles,
+        tags,
+        exclusive,
+        free_spindles,
+        node_cpus,
+        speed,
+    ) in columns:
+        flag = "Y" if offline else "M" if master else "N"
+        lines.append(
+            f"{name}|{fixed(total_memory, 0)}|{node_memory}|{free_memory}"
+            f"|{fixed(total_disk, 0)}|{free_disk}|{fixed(cpus, 0)}|{flag}|{uuids[group]}"
+            f"|{spindles}|{','.join(tags)}|{'Y' if exclusive else 'N'}|{free_spindles}"
+            f"|{node_cpus}|{plain(speed)}"
+        )
+    return lines
+
+
+def _instance_lines(cluster: Cluster) -> list[str]:
+    table = cluster.instances
+    names = cluster.nodes.names
+    columns = zip(
+        table.names,
+        table.memory.tolist(),
+        table.disk.tolist(),
+        table.vcpus.tolist(),
+        table.status,
+        table.auto_balance.tolist(),
+        table.primary.tolist(),
+        table.secondary.tolist(),
+        table.template,
+        table.tags,
+        table.spindle_use.tolist(),
+        table.disks,
+        table.forthcoming.tolist(),
+        strict=True,
+    )
+    lines = []
+    for (
+        name,
+        memory,
+        disk,
+        vcpus,
+        status,
+        balance,
+        primary,
+        secondary,
+        template,
+        tags,
+        spindle_use,
+        disks,
+        forthcoming,
+    ) in columns:
+        secondary_name = "" if secondary == NO_NODE else names[secondary]
+        spindles = total_spindles(disks)
+        lines.append(
+            f"{name}|{memory}|{disk}|{vcpus}|{status.value}|{'Y' if balance else 'N'}"
+            f"|{names[primary]}|{secondary_name}|{template.label}|{','.join(tags)}"
+            f"|{spindle_use}|{'-' if spindles is None else spindles}"
+            f"|{'Y' if forthcoming else 'N'}"
+        )
+    return lines
