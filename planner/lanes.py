@@ -1,0 +1,274 @@
+"""The four primitive operations on a node, for many candidates at once.
+
+A *lane* is one candidate. :class:`NodeLanes` holds the state of one node per lane,
+:class:`InstanceLanes` the instance that each lane moves. The operations return new lanes and
+never touch the placement; the first check that fails is kept as the lane's failure.
+
+Facts: Ganeti 3.0's rules for adding and removing primaries and secondaries. ``force`` skips
+the soft checks (N+1, CPU ratio, disk reserve, tags, forthcoming twins) and keeps the hard ones
+(memory and disk above zero, exclusive spindles).
+"""
+
+from __future__ import annotations
+
+from copy import copy
+
+import numpy as np
+
+from planner.failure import Failure
+from planner.placement import NODE_COLUMNS, Placement
+from snapshots.cluster import Bools, Floats, Ints
+
+
+class InstanceLanes:
+    """The instance of every lane; amounts are already 0 where they do not count.
+
+    ``memory`` MiB as configured, ``used_memory`` what it holds on a primary, ``reserve`` what
+    it needs on a secondary, ``disk`` MiB on a local template else 0, ``mirrored_disk`` for any
+    template, ``real`` False for forthcoming instances.
+    """
+
+    def __init__(self, placement: Placement, rows: Ints) -> None:
+        model = placement.model
+        self.row = rows
+        self.real: Bools = ~model.forthcoming[rows]
+        self.local: Bools = model.local[rows]
+        self.drbd: Bools = model.drbd[rows]
+        self.memory: Ints = model.memory[rows]
+        self.used_memory: Ints = np.where(model.uses_memory[rows], self.memory, 0)
+        self.reserve: Ints = np.where(model.reserves_memory[rows], self.memory, 0)
+        self.mirrored_disk: Ints = model.disk[rows]
+        self.disk: Ints = np.where(self.local, self.mirrored_disk, 0)
+        self.vcpus: Ints = np.where(model.uses_cpu[rows], model.vcpus[rows], 0)
+        self.spindles: Ints = np.where(self.local, model.spindle_use[rows], 0)
+        self.disk_spindles: Ints = model.disk_spindles[rows]
+        self.load: Floats = model.utilisation[rows].T
+        self.shared_locations: Ints = placement.shared_locations[rows]
+        self.primary: Ints = placement.primary[rows]
+        self.secondary: Ints = placement.secondary[rows]
+
+
+class NodeLanes:
+    """The state of node ``node[k]`` in lane ``k``; columns as in :class:`Placement`.
+
+    ``tag_shift`` counts how often the lane's instance was added (+1) or removed (-1) as a
+    primary since the placement's own counts.
+    """
+
+    used_memory: Ints
+    free_disk: Ints
+    free_spindles: Ints
+    used_spindles: Floats
+    used_cpus: Ints
+    reserved_memory: Ints
+    failing: Bools
+    location_score: Ints
+    primaries: Ints
+    secondaries: Ints
+    tag_conflicts: Ints
+    later_free_memory: Ints
+    later_free_disk: Ints
+    later_free_spindles: Ints
+    later_used_spindles: Floats
+    later_used_cpus: Ints
+
+    def __init__(self, placement: Placement, nodes: Ints) -> None:
+        self.placement = placement
+        self.node = nodes
+        for column in NODE_COLUMNS:
+            setattr(self, column, getattr(placement, column)[nodes])
+        self.load: Floats = placement.load[:, nodes]
+        model = placement.model
+        self.usable: Ints = model.usable_memory[nodes]
+        self.exclusive: Bools = model.exclusive[nodes]
+        self.offline: Bools = model.offline[nodes]
+        self.tag_shift = 0
+
+    @property
+    def free_memory(self) -> Ints:
+        """MiB not used by running primaries."""
+        return self.usable - self.used_memory
+
+    def _shift_spindles(self, inst: InstanceLanes, sign: int) -> None:
+        """Take (+1) or give back (-1) spindles; shared storage forgets its free spindles."""
+        known = inst.disk_spindles >= 0
+        if sign > 0:
+            exclusive = np.where(known, self.free_spindles - inst.disk_spindles, -1)
+            later = np.where(known, self.later_free_spindles - inst.disk_spindles, -1)
+        else:
+            back = np.where(known, inst.disk_spindles, 0)
+            exclusive, later = self.free_spindles + back, self.later_free_spindles + back
+        keep = ~(inst.local & self.exclusive)
+        freed = np.where(keep, np.where(self.exclusive, self.free_spindles, 0), exclusive)
+        self.free_spindles = np.where(inst.real, freed, self.free_spindles)
+        self.later_free_spindles = np.where(
+            keep, np.where(self.exclusive, self.later_free_spindles, 0), later
+        )
+        change = sign * inst.spindles
+        used = np.where(self.exclusive, 0.0, self.used_spindles + change)
+        self.used_spindles = np.where(inst.real, used, self.used_spindles)
+        self.later_used_spindles = np.where(
+            self.exclusive, 0.0, self.later_used_spindles + change
+        )
+
+    def _shift_tags(self, inst: InstanceLanes, sign: int) -> None:
+        tags = self.placement.model.tags
+        self.tag_shift += sign
+        for k in range(tags.exclusion.shape[1]):
+            tag, often = tags.exclusion[inst.row, k], tags.exclusion_times[inst.row, k]
+            now = self.placement.tag_counts[tag, self.node] + self.tag_shift * often
+            before = now - sign * often
+            change = sign * often - ((now > 0).astype(np.int64) - (before > 0))
+            self.tag_conflicts = self.tag_conflicts + np.where(tag >= 0, change, 0)
+
+    def _home_score(self, inst: InstanceLanes) -> Ints:
+        """What the instance adds to this node's location score as a primary."""
+        penalty = self.placement.model.tags.penalty
+        score = inst.shared_locations
+        return score if penalty is None else score + penalty[inst.row, self.node]
+
+    def clashes(self, inst: InstanceLanes) -> Bools:
+        """Whether a primary with one of the instance's exclusion tags is here already."""
+        tags = self.placement.model.tags
+        clash = np.zeros(inst.row.shape, dtype=np.bool_)
+        for k in range(tags.exclusion.shape[1]):
+            tag, often = tags.exclusion[inst.row, k], tags.exclusion_times[inst.row, k]
+            count = self.placement.tag_counts[tag, self.node] + self.tag_shift * often
+            clash |= (tag >= 0) & (count > 0)
+        return clash
+
+
+def _judge(failure: Ints, fails: Bools, kind: Failure) -> Ints:
+    return np.where(fails & (failure == Failure.NONE), int(kind), failure)
+
+
+def no_failure(like: Ints) -> Ints:
+    """A failure column in which nothing has failed."""
+    return np.full(like.shape, int(Failure.NONE), dtype=np.int64)
+
+
+def remove_primary(node: NodeLanes, inst: InstanceLanes) -> NodeLanes:
+    """The node without this primary."""
+    new = copy(node)
+    _move_primary(new, inst, -1)
+    return new
+
+
+def _move_primary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
+    real = inst.real
+    new.used_memory = new.used_memory + sign * inst.used_memory
+    new.free_disk = new.free_disk - sign * np.where(real, inst.disk, 0)
+    new._shift_spindles(inst, sign)
+    new.used_cpus = new.used_cpus + sign * np.where(real, inst.vcpus, 0)
+    new.load = np.where(real, new.load + inst.load if sign > 0 else new.load - inst.load, new.load)
+    new.location_score = new.location_score + sign * np.where(real, new._home_score(inst), 0)
+    new._shift_tags(inst, sign)
+    new.primaries = new.primaries + sign * real
+    new.failing = np.where(real, new.free_memory <= new.reserved_memory, new.failing)
+    new.later_free_memory = new.later_free_memory - sign * inst.memory
+    new.later_free_disk = new.later_free_disk - sign * inst.disk
+    new.later_used_cpus = new.later_used_cpus + sign * inst.vcpus
+
+
+def remove_secondary(node: NodeLanes, inst: InstanceLanes) -> NodeLanes:
+    """The node without this secondary; its primary is the one of the placement."""
+    new = copy(node)
+    real = inst.real
+    held = node.placement.reservations[node.node]
+    lane = np.arange(len(node.node))
+    held[lane, inst.primary] = np.maximum(held[lane, inst.primary] - inst.reserve, 0)
+    new.reserved_memory = np.where(real, np.maximum(held.max(axis=1), 0), node.reserved_memory)
+    _move_secondary(new, inst, -1)
+    return new
+
+
+def _move_secondary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
+    real = inst.real
+    new.free_disk = new.free_disk - sign * np.where(real, inst.disk, 0)
+    new._shift_spindles(inst, sign)
+    load = new.load[2] + inst.load[2] if sign > 0 else new.load[2] - inst.load[2]
+    new.load = new.load.copy()
+    new.load[2] = np.where(real, load, new.load[2])
+    new.secondaries = new.secondaries + sign * real
+    new.failing = np.where(real, new.free_memory <= new.reserved_memory, new.failing)
+    new.later_free_disk = new.later_free_disk - sign * inst.disk
+
+
+def add_primary(
+    node: NodeLanes, inst: InstanceLanes, force: Bools, failure: Ints
+) -> tuple[NodeLanes, Ints]:
+    """The node with this primary, and the first failure of each lane.
+
+    ``force`` (lanes): skip the soft checks.
+    """
+    new = copy(node)
+    clash = node.clashes(inst)
+    _move_primary(new, inst, 1)
+    model = node.placement.model
+    rows = node.node
+    strict, real, local = ~force, inst.real, inst.local
+    now, soft = real, real & strict
+    ratio = model.vcpu_ratio[rows]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cpu = new.used_cpus / model.total_cpus[rows]
+        later_cpu = new.later_used_cpus / model.total_cpus[rows]
+    for fails, kind in (
+        (now & (new.free_memory <= 0), Failure.MEM),
+        (now & local & (new.free_disk <= 0), Failure.DISK),
+        (soft & local & (new.free_disk < model.disk_reserve[rows]), Failure.DISK),
+        (now & local & new.exclusive & (new.free_spindles < 0), Failure.SPINDLES),
+        (soft & local & (new.used_spindles > model.max_spindles[rows]), Failure.DISK),
+        (soft & new.failing & ~node.failing, Failure.MEM),
+        (soft & (ratio >= 0) & (ratio < cpu), Failure.CPU),
+        (soft & clash, Failure.TAGS),
+        (strict & (new.later_free_memory <= 0), Failure.MEM),
+        (strict & local & (new.later_free_disk <= 0), Failure.DISK),
+        (strict & local & (new.later_free_disk < model.disk_reserve[rows]), Failure.DISK),
+        (strict & local & new.exclusive & (new.later_free_spindles < 0), Failure.SPINDLES),
+        (strict & local & (new.later_used_spindles > model.max_spindles[rows]), Failure.DISK),
+        (strict & (ratio >= 0) & (ratio < later_cpu), Failure.CPU),
+    ):
+        failure = _judge(failure, fails, kind)
+    return new, failure
+
+
+def add_secondary(
+    node: NodeLanes,
+    inst: InstanceLanes,
+    primary: Ints,
+    force: Bools,
+    failure: Ints,
+    ignore_disk: Bools | None = None,
+) -> tuple[NodeLanes, Ints]:
+    """The node with this secondary for primaries ``primary``, and each lane's first failure.
+
+    ``ignore_disk`` (lanes) skips even the hard disk check, for a primary that is offline.
+    """
+    new = copy(node)
+    real = inst.real
+    key = node.placement.reservations[node.node, primary] + inst.reserve
+    new.reserved_memory = np.where(
+        real, np.maximum(node.reserved_memory, key), node.reserved_memory
+    )
+    _move_secondary(new, inst, 1)
+    model = node.placement.model
+    rows = node.node
+    strict, soft = ~force, real & ~force
+    disk_counts = real if ignore_disk is None else real & ~ignore_disk
+    for fails, kind in (
+        (real & ~inst.drbd, Failure.DISK),
+        (disk_counts & (new.free_disk <= 0), Failure.DISK),
+        (soft & (new.free_disk < model.disk_reserve[rows]), Failure.DISK),
+        (real & new.exclusive & (new.free_spindles < 0), Failure.SPINDLES),
+        (soft & (new.used_spindles > model.max_spindles[rows]), Failure.DISK),
+        (soft & (inst.reserve >= new.free_memory), Failure.MEM),
+        (soft & new.failing & ~node.failing, Failure.MEM),
+        (strict & ~inst.drbd, Failure.DISK),
+        (strict & (new.later_free_disk <= 0), Failure.DISK),
+        (strict & (new.later_free_disk < model.disk_reserve[rows]), Failure.DISK),
+        (strict & new.exclusive & (new.later_free_spindles < 0), Failure.SPINDLES),
+        (strict & (new.later_used_spindles > model.max_spindles[rows]), Failure.DISK),
+        (strict & (inst.reserve >= new.later_free_memory), Failure.MEM),
+    ):
+        failure = _judge(failure, fails, kind)
+    return new, failure

@@ -1,0 +1,340 @@
+"""A Cluster made ready for planning: everything that no move changes.
+
+:func:`prepare` follows the load pipeline of Ganeti's tools (utilisation, tags, movable
+instances, node policies, monitoring data, memory accounting), because scores can only agree
+when their inputs do. The mutable part of the state is :class:`planner.placement.Placement`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from planner.names import common_suffix, find_name, strip_suffix
+from planner.tags import TagTables, read_tag_tables
+from snapshots.cluster import NO_NODE, Bools, Cluster, Floats, Ints
+from snapshots.disk_template import DiskTemplate
+from snapshots.errors import UsageError
+from snapshots.instance_status import InstanceStatus
+
+DEFAULT_KVM_NODE_MEMORY = 4096
+"""MiB that a KVM node itself is taken to need when its hypervisor is known."""
+
+Utilisation = tuple[float, float, float, float]
+"""Load of one instance: cpu, memory, disk, network (dimensionless, 1.0 unless measured)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """What a user may add to a snapshot before planning.
+
+    ``utilisation`` holds (instance name, load) records in file order. ``node_cpu_load`` maps a
+    node's name to its total CPU load (MonD's cpu-avg-load), ``instance_cpu_load`` an instance's
+    name to its own (xen-cpu-avg-load). ``select`` None means every instance. ``max_cpu`` is
+    virtual CPUs per physical one; ``min_disk`` the fraction of each node's disk to keep free;
+    ``kvm_node_memory`` MiB.
+    """
+
+    utilisation: tuple[tuple[str, Utilisation], ...] = ()
+    ignore_utilisation: bool = False
+    node_cpu_load: Mapping[str, float] | None = None
+    instance_cpu_load: Mapping[str, float] | None = None
+    exclusion_tags: tuple[str, ...] = ()
+    select: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] = ()
+    kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY
+    offline_nodes: tuple[int, ...] = ()
+    max_cpu: float | None = None
+    min_disk: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A node whose records and report disagree: ``memory`` in MiB, ``disk`` in GiB missing."""
+
+    node: int
+    memory: int
+    disk: int
+
+
+@dataclass(frozen=True)
+class Model:
+    """A cluster's fixed data, one row an item, ready for moves and scores.
+
+    Node columns (N): ``usable_memory`` is what instances may fill, MiB, before any is placed:
+    total - node's own - unaccounted (where positive). ``disk_reserve`` MiB, ``max_spindles`` and
+    ``vcpu_ratio`` are the limits that a strict move keeps.
+    Instance columns (I): ``uses_memory`` on its primary now, ``reserves_memory`` on its
+    secondary, ``uses_cpu``, ``local`` (disk on the node), ``utilisation`` (I, 4).
+    ``disk_spindles`` is -1 where a disk's spindles are unknown.
+    """
+
+    cluster: Cluster
+    options: ModelOptions
+    suffix: str
+    node_aliases: tuple[str, ...]
+    instance_aliases: tuple[str, ...]
+    # nodes
+    total_memory: Floats
+    node_memory: Ints
+    unaccounted_memory: Ints
+    usable_memory: Ints
+    total_disk: Floats
+    total_cpus: Floats
+    cpu_speed: Floats
+    total_spindles: Ints
+    exclusive: Bools
+    offline: Bools
+    group: Ints
+    disk_reserve: Ints
+    max_spindles: Floats
+    vcpu_ratio: Floats
+    max_vcpus: Ints
+    # instances
+    memory: Ints
+    disk: Ints
+    vcpus: Ints
+    uses_memory: Bools
+    reserves_memory: Bools
+    uses_cpu: Bools
+    local: Bools
+    drbd: Bools
+    running: Bools
+    forthcoming: Bools
+    movable: Bools
+    auto_balance: Bools
+    spindle_use: Ints
+    disk_spindles: Ints
+    utilisation: Floats
+    node_load_override: Mapping[int, float]
+    tags: TagTables
+    discrepancies: tuple[Discrepancy, ...] = field(default=())
+
+    @property
+    def node_count(self) -> int:
+        """Number of nodes in the snapshot, all groups together."""
+        return len(self.cluster.nodes)
+
+    @property
+    def instance_count(self) -> int:
+        """Number of instances in the snapshot, forthcoming ones included."""
+        return len(self.cluster.instances)
+
+    def split_instances(self) -> Ints:
+        """Rows of instances whose secondary is in another group than their primary."""
+        table = self.cluster.instances
+        paired = table.secondary != NO_NODE
+        other = self.group[np.where(paired, table.secondary, table.primary)]
+        return np.flatnonzero(paired & (other != self.group[table.primary]))
+
+
+def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
+    """Make ``cluster`` ready for planning.
+
+    Raises:
+        UsageError: a selected or excluded instance is unknown or ambiguous.
+    """
+    options = options or ModelOptions()
+    nodes, instances = cluster.nodes, cluster.instances
+    suffix = common_suffix(nodes.names, instances.names)
+    tags = read_tag_tables(cluster, options.exclusion_tags)
+    utilisation = _utilisation(cluster, options)
+    movable = _movable(cluster, options)
+
+    status = instances.status
+    forthcoming = instances.forthcoming
+    admin_offline = _bools([s is InstanceStatus.ADMIN_OFFLINE for s in status])
+    uses_memory = _bools([s.uses_memory for s in status]) & ~forthcoming
+
+    policies = [group.policy for group in cluster.groups]
+    ratio_by_group = np.array([p.vcpu_ratio for p in policies], dtype=np.float64)
+    spindle_by_group = np.array([p.spindle_ratio for p in policies], dtype=np.float64)
+    if len(nodes):
+        vcpu_ratio, spindle_ratio = ratio_by_group[nodes.group], spindle_by_group[nodes.group]
+    else:
+        vcpu_ratio = spindle_ratio = np.zeros(0)
+    if options.max_cpu is not None:
+        vcpu_ratio = np.full(len(nodes), options.max_cpu)
+
+    memory_of_nodes = nodes.node_memory.copy()
+    if options.kvm_node_memory > 0:
+        kvm = _bools([h == "kvm" for h in nodes.hypervisor])
+        memory_of_nodes[kvm] = options.kvm_node_memory
+    placed = np.bincount(
+        instances.primary,
+        weights=np.where(uses_memory, instances.memory, 0),
+        minlength=len(nodes),
+    ).astype(np.int64)
+    installed = _whole(nodes.total_memory)
+    unaccounted = installed - memory_of_nodes - placed - nodes.free_memory
+
+    node_load = _monitoring(cluster, options, utilisation)
+    offline = nodes.offline.copy()
+    offline[list(options.offline_nodes)] = True
+
+    return Model(
+        cluster=cluster,
+        options=options,
+        suffix=suffix,
+        node_aliases=strip_suffix(nodes.names, suffix),
+        instance_aliases=strip_suffix(instances.names, suffix),
+        total_memory=nodes.total_memory,
+        node_memory=memory_of_nodes,
+        unaccounted_memory=unaccounted,
+        usable_memory=installed - memory_of_nodes - np.maximum(0, unaccounted),
+        total_disk=nodes.total_disk,
+        total_cpus=nodes.total_cpus,
+        cpu_speed=nodes.cpu_speed,
+        total_spindles=nodes.spindles,
+        exclusive=nodes.exclusive_storage,
+        offline=offline,
+        group=nodes.group,
+        disk_reserve=_floor(options.min_disk * nodes.total_disk),
+        max_spindles=spindle_ratio * nodes.spindles,
+        vcpu_ratio=vcpu_ratio,
+        max_vcpus=_floor(vcpu_ratio * nodes.total_cpus),
+        memory=instances.memory,
+        disk=instances.disk,
+        vcpus=instances.vcpus,
+        uses_memory=uses_memory,
+        reserves_memory=instances.auto_balance & ~admin_offline,
+        uses_cpu=~admin_offline,
+        local=_bools([t.uses_node_disk for t in instances.template]),
+        drbd=_bools([t is DiskTemplate.DRBD for t in instances.template]),
+        running=_bools([s.running for s in status]),
+        forthcoming=forthcoming,
+        movable=movable,
+        auto_balance=instances.auto_balance,
+        spindle_use=instances.spindle_use,
+        disk_spindles=_disk_spindles(cluster),
+        utilisation=utilisation,
+        node_load_override=node_load,
+        tags=tags,
+        discrepancies=_discrepancies(cluster, unaccounted),
+    )
+
+
+def _bools(values: list[bool]) -> Bools:
+    return np.array(values, dtype=np.bool_)
+
+
+def _whole(values: Floats) -> Ints:
+    """Truncation towards zero; non-finite values count as 0."""
+    return np.trunc(np.where(np.isfinite(values), values, 0.0)).astype(np.int64)
+
+
+def _floor(values: Floats) -> Ints:
+    return np.floor(np.where(np.isfinite(values), values, 0.0)).astype(np.int64)
+
+
+def _utilisation(cluster: Cluster, options: ModelOptions) -> Floats:
+    """Load of every instance, (I, 4): 1.0 unless told otherwise, later records win."""
+    names = cluster.instances.names
+    if options.ignore_utilisation:
+        return np.zeros((len(names), 4))
+    loads = np.ones((len(names), 4))
+    if options.utilisation:
+        rows = {name: row for row, name in reversed(list(enumerate(names)))}
+        for name, load in options.utilisation:
+            row = rows.get(name)
+            if row is not None:
+                loads[row] = load
+    return loads
+
+
+def _movable(cluster: Cluster, options: ModelOptions) -> Bools:
+    """Which instances balancing may move: by template, selection, exclusion and group."""
+    instances, nodes = cluster.instances, cluster.nodes
+    movable = _bools([t.movable for t in instances.template])
+    unknown: list[str] = []
+
+    def rows_of(wanted: tuple[str, ...]) -> list[int]:
+        rows = []
+        for name in wanted:
+            row = find_name(instances.names, name)
+            if row is None:
+                unknown.append(name)
+            else:
+                rows.append(row)
+        return rows
+
+    selected = None if options.select is None else rows_of(options.select)
+    excluded = rows_of(options.exclude)
+    if unknown:
+        listed = ",".join(f'"{name}"' for name in unknown)
+        raise UsageError(f"Unknown instance(s): [{listed}]")
+    if selected is not None:
+        chosen = np.zeros(len(instances), dtype=np.bool_)
+        chosen[selected] = True
+        movable &= chosen
+    movable[excluded] = False
+    if len(nodes):
+        paired = instances.secondary != NO_NODE
+        split = nodes.group[instances.secondary] != nodes.group[instances.primary]
+        movable[paired & split] = False
+    return movable
+
+
+def _disk_spindles(cluster: Cluster) -> Ints:
+    """Spindles that an instance's disks need in all (I), -1 where one of them is unknown."""
+    return np.array(
+        [
+            -1 if any(d.spindles is None for d in disks) else sum(d.spindles or 0 for d in disks)
+            for disks in cluster.instances.disks
+        ],
+        dtype=np.int64,
+    )
+
+
+def _monitoring(
+    cluster: Cluster, options: ModelOptions, utilisation: Floats
+) -> dict[int, float]:
+    """Apply monitoring data to ``utilisation`` (in place).
+
+    Returns the measured CPU load by node row; empty where nothing was measured.
+    """
+    instances, nodes = cluster.instances, cluster.nodes
+    node_load: dict[int, float] = {}
+    real = np.flatnonzero(~instances.forthcoming)
+    if options.node_cpu_load is not None:
+        used = nodes.node_cpus.copy()
+        counted = [
+            i for i in real.tolist() if instances.status[i] is not InstanceStatus.ADMIN_OFFLINE
+        ]
+        np.add.at(used, instances.primary[counted], instances.vcpus[counted])
+        for row, name in enumerate(nodes.names):
+            node_load[row] = options.node_cpu_load[name]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for i in real.tolist():
+                home = int(instances.primary[i])
+                share = np.float64(node_load[home]) / np.float64(used[home])
+                utilisation[i, 0] = share * instances.vcpus[i]
+    if options.instance_cpu_load is not None:
+        for i in real.tolist():
+            utilisation[i, 0] = options.instance_cpu_load[instances.names[i]]
+        node_load = dict.fromkeys(range(len(nodes)), 0.0)
+        for i in real[::-1].tolist():
+            node_load[int(instances.primary[i])] += float(utilisation[i, 0])
+    return node_load
+
+
+MISSING_MEMORY = 512
+"""MiB of unaccounted memory above which a node is reported."""
+MISSING_DISK = 1024
+"""MiB of unaccounted disk above which a node is reported."""
+
+
+def _discrepancies(cluster: Cluster, unaccounted: Ints) -> tuple[Discrepancy, ...]:
+    """Nodes whose free memory or disk does not follow from what is placed on them."""
+    instances, nodes = cluster.instances, cluster.nodes
+    disk = _whole(nodes.total_disk) - nodes.free_disk
+    real = ~instances.forthcoming
+    np.subtract.at(disk, instances.primary[real], instances.disk[real])
+    paired = real & (instances.secondary != NO_NODE)
+    np.subtract.at(disk, instances.secondary[paired], instances.disk[paired])
+    rows = np.flatnonzero((unaccounted > MISSING_MEMORY) | (disk > MISSING_DISK))
+    return tuple(
+        Discrepancy(int(row), int(unaccounted[row]), int(disk[row]) // 1024) for row in rows
+    )

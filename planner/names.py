@@ -1,0 +1,49 @@
+"""Names as operators type them: short or full, and the suffix that a cluster shares.
+
+Rules: ``--select-instances``, ``--exclude-instances`` and ``-O`` of Ganeti's tools; Poise's own
+commands use the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def common_suffix(node_names: Sequence[str], instance_names: Sequence[str]) -> str:
+    """The longest suffix starting with a dot that every name shares ("" where there is none).
+
+    Candidates are the suffixes of the first node's name.
+    """
+    if not node_names:
+        return ""
+    first = node_names[0]
+    everyone = (*node_names, *instance_names)
+    at = first.find(".")
+    while at != -1:
+        suffix = first[at:]
+        if all(name.endswith(suffix) for name in everyone):
+            return suffix
+        at = first.find(".", at + 1)
+    return ""
+
+
+def strip_suffix(names: Iterable[str], suffix: str) -> tuple[str, ...]:
+    """Names without the shared suffix (see :func:`common_suffix`)."""
+    cut = len(suffix)
+    return tuple(name[:-cut] if cut else name for name in names)
+
+
+def find_name(names: Sequence[str], wanted: str) -> int | None:
+    """The row of the name that ``wanted`` means, or None where it is unknown or ambiguous.
+
+    An exact match wins; otherwise ``wanted`` must be everything before some dot of exactly one
+    name.
+    """
+    partial = None
+    prefix = wanted + "."
+    for row, name in enumerate(names):
+        if name == wanted:
+            return row
+        if name.startswith(prefix):
+            partial = -1 if partial is not None else row
+    return None if partial == -1 else partial

@@ -1,0 +1,283 @@
+"""Where every instance lives, and what that leaves of every node.
+
+A :class:`Placement` is the mutable half of the state; :class:`planner.model.Model` is the fixed
+one. Columns are arrays over all nodes of the cluster (N) or all instances (I).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.model import Model
+from snapshots.cluster import NO_NODE, Bools, Cluster, Floats, Ints
+
+if TYPE_CHECKING:
+    from planner.moves import Outcome
+
+NODE_COLUMNS = (
+    "used_memory",
+    "free_disk",
+    "free_spindles",
+    "used_spindles",
+    "used_cpus",
+    "reserved_memory",
+    "failing",
+    "location_score",
+    "primaries",
+    "secondaries",
+    "tag_conflicts",
+    "later_free_memory",
+    "later_free_disk",
+    "later_free_spindles",
+    "later_used_spindles",
+    "later_used_cpus",
+)
+"""Columns of a Placement that a move changes, besides ``load`` (4, N)."""
+
+
+class Placement:
+    """The changing state of a cluster.
+
+    Instance columns: ``primary``, ``secondary`` (node rows, NO_NODE for none) and
+    ``shared_locations`` (location tags that both nodes of the pair carry).
+
+    Node columns, memory and disk in MiB: ``used_memory`` by running primaries,
+    ``reserved_memory`` for the worst failure of one other node, ``failing`` (not N+1 safe),
+    ``load`` (4, N: cpu, memory, disk, network), ``primaries`` and ``secondaries`` (counts),
+    ``tag_conflicts`` (primaries beyond the first under each exclusion tag), ``location_score``.
+    The ``later_…`` columns are the same with forthcoming instances counted in; where
+    ``later_free_memory`` starts from the node's report, as Ganeti's tools have it.
+
+    ``reservations`` (N, N): row n, column p: MiB that n holds for instances whose primary is p.
+    """
+
+    used_memory: Ints
+    free_disk: Ints
+    free_spindles: Ints
+    used_spindles: Floats
+    used_cpus: Ints
+    reserved_memory: Ints
+    failing: Bools
+    location_score: Ints
+    primaries: Ints
+    secondaries: Ints
+    tag_conflicts: Ints
+    later_free_memory: Ints
+    later_free_disk: Ints
+    later_free_spindles: Ints
+    later_used_spindles: Floats
+    later_used_cpus: Ints
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        table, nodes = model.cluster.instances, model.cluster.nodes
+        self.primary: Ints = table.primary.copy()
+        self.secondary: Ints = table.secondary.copy()
+        self._place_instances()
+        self._reserve_memory()
+        # An untouched node is judged by what it reported; after a move by its records.
+        self.failing = nodes.free_memory < self.reserved_memory
+        for row, cpu_load in model.node_load_override.items():
+            self.load[0, row] = cpu_load
+
+    def _place_instances(self) -> None:
+        model, nodes = self.model, self.model.cluster.nodes
+        count = model.node_count
+        real = ~model.forthcoming
+        paired = self.secondary != NO_NODE
+        home, mirror = self.primary, self.secondary[paired]
+
+        def total(rows: Ints, amounts: Ints) -> Ints:
+            out = np.zeros(count, dtype=np.int64)
+            np.add.at(out, rows, amounts)
+            return out
+
+        self.used_memory = total(home, np.where(model.uses_memory, model.memory, 0))
+        self.free_disk = nodes.free_disk.copy()
+        self.free_spindles = nodes.free_spindles.copy()
+        cpus = np.where(model.uses_cpu, model.vcpus, 0)
+        self.used_cpus = nodes.node_cpus + total(home, np.where(real, cpus, 0))
+        self.later_used_cpus = nodes.node_cpus + total(home, cpus)
+
+        spindles = np.where(model.local, model.spindle_use, 0)
+        here, there = np.where(real, spindles, 0), np.where(real, spindles, 0)[paired]
+        shared = ~model.exclusive
+        self.used_spindles = ((total(home, here) + total(mirror, there)) * shared).astype(float)
+        self.later_used_spindles = (
+            (total(home, spindles) + total(mirror, spindles[paired])) * shared
+        ).astype(float)
+
+        idle = np.where(model.uses_memory, 0, model.memory)
+        self.later_free_memory = nodes.free_memory - total(home, idle)
+        coming = np.where(model.forthcoming & model.local, model.disk, 0)
+        self.later_free_disk = nodes.free_disk - total(home, coming) - total(mirror, coming[paired])
+        needed = np.where(model.forthcoming & model.local, np.maximum(model.disk_spindles, 0), 0)
+        taken = total(home, needed) + total(mirror, needed[paired])
+        self.later_free_spindles = nodes.free_spindles - np.where(model.exclusive, taken, 0)
+
+        self.primaries = total(home, real.astype(np.int64))
+        self.secondaries = total(mirror, real[paired].astype(np.int64))
+        self.primary_lists: list[list[int]] = [[] for _ in range(count)]
+        self.secondary_lists: list[list[int]] = [[] for _ in range(count)]
+        for i in np.flatnonzero(real)[::-1].tolist():
+            self.primary_lists[self.primary[i]].append(i)
+            if self.secondary[i] != NO_NODE:
+                self.secondary_lists[self.secondary[i]].append(i)
+        self._sum_loads(real)
+        self._count_tags(real)
+
+    def _sum_loads(self, real: Bools) -> None:
+        """Add loads instance by instance: the order decides the last bits."""
+        model = self.model
+        self.load: Floats = np.zeros((4, model.node_count))
+        rows = np.flatnonzero(real)
+        for kind in (0, 1, 3):
+            np.add.at(self.load[kind], self.primary[rows], model.utilisation[rows, kind])
+        both = np.stack([self.primary[rows], self.secondary[rows]], axis=1).ravel()
+        disk = np.repeat(model.utilisation[rows, 2], 2)
+        exists = both != NO_NODE
+        np.add.at(self.load[2], both[exists], disk[exists])
+
+    def _count_tags(self, real: Bools) -> None:
+        model, tags = self.model, self.model.tags
+        count = model.node_count
+        self.shared_locations: Ints = np.zeros(model.instance_count, dtype=np.int64)
+        self.location_score = np.zeros(count, dtype=np.int64)
+        if tags.has_locations:
+            paired = self.secondary != NO_NODE
+            self.shared_locations[paired] = tags.common_locations[
+                self.primary[paired], self.secondary[paired]
+            ]
+            np.add.at(self.location_score, self.primary[real], self.shared_locations[real])
+        if tags.penalty is not None:
+            rows = np.flatnonzero(real)
+            np.add.at(
+                self.location_score, self.primary[rows], tags.penalty[rows, self.primary[rows]]
+            )
+        self.tag_counts: Ints = np.zeros((len(tags.exclusion_names), count), dtype=np.int64)
+        self.tag_homes: Ints = np.zeros_like(self.tag_counts)
+        for k in range(tags.exclusion.shape[1]):
+            has = np.flatnonzero(tags.exclusion[:, k] >= 0)
+            place = tags.exclusion[has, k], self.primary[has]
+            np.add.at(self.tag_counts, place, tags.exclusion_times[has, k])
+            seen = has[real[has]]
+            np.add.at(
+                self.tag_homes,
+                (tags.exclusion[seen, k], self.primary[seen]),
+                tags.exclusion_times[seen, k],
+            )
+        self.tag_conflicts = (self.tag_counts - (self.tag_counts > 0)).sum(axis=0)
+
+    def _reserve_memory(self) -> None:
+        model = self.model
+        count = model.node_count
+        self.reservations: Ints = np.zeros((count, count), dtype=np.int64)
+        mirrored = (self.secondary != NO_NODE) & ~model.forthcoming
+        needs = np.where(model.reserves_memory, model.memory, 0)
+        np.add.at(
+            self.reservations,
+            (self.secondary[mirrored], self.primary[mirrored]),
+            needs[mirrored],
+        )
+        self.reserved_memory = (
+            np.maximum(self.reservations.max(axis=1), 0)
+            if count
+            else np.zeros(0, dtype=np.int64)
+        )
+        idle = mirrored & (needs == 0)
+        self.empty_reservations: set[tuple[int, int]] = {
+            (s, p)
+            for s, p in zip(self.secondary[idle].tolist(), self.primary[idle].tolist(), strict=True)
+            if self.reservations[s, p] == 0
+        }
+
+    @property
+    def free_memory(self) -> Ints:
+        """MiB that no running primary uses (N); what every check works with."""
+        return self.model.usable_memory - self.used_memory
+
+    def commit(self, outcome: Outcome, lane: int) -> None:
+        """Carry out one evaluated move: lane ``lane`` of ``outcome``, evaluated on this state."""
+        i = int(outcome.instance[lane])
+        old_primary, old_secondary = int(self.primary[i]), int(self.secondary[i])
+        new_primary = int(outcome.primary[lane])
+        new_secondary = int(outcome.secondary[lane])
+        real = not self.model.forthcoming[i]
+        for lanes in outcome.touched:
+            node = int(lanes.node[lane])
+            for column in NODE_COLUMNS:
+                getattr(self, column)[node] = getattr(lanes, column)[lane]
+            self.load[:, node] = lanes.load[:, lane]
+        if real:
+            self._relist(i, (old_primary, old_secondary), outcome, lane)
+            if self.model.drbd[i]:
+                need = int(self.model.memory[i]) if self.model.reserves_memory[i] else 0
+                self._release(old_secondary, old_primary, need)
+                self._hold(new_secondary, new_primary, need)
+        if new_primary != old_primary:
+            self._retag(i, old_primary, new_primary, real)
+        self.primary[i] = new_primary
+        self.secondary[i] = new_secondary
+        self.shared_locations[i] = outcome.shared_locations[lane]
+
+    def _relist(self, i: int, old: tuple[int, int], outcome: Outcome, lane: int) -> None:
+        """Keep the lists most-recent-first; a node that only passed the instance on re-lists it."""
+        self.primary_lists[old[0]].remove(i)
+        self.primary_lists[int(outcome.primary[lane])].insert(0, i)
+        if self.model.drbd[i]:
+            self.secondary_lists[old[1]].remove(i)
+            self.secondary_lists[int(outcome.secondary[lane])].insert(0, i)
+
+    def _release(self, node: int, primary: int, need: int) -> None:
+        self.reservations[node, primary] -= need
+        if self.reservations[node, primary] <= 0:
+            self.reservations[node, primary] = 0
+            self.empty_reservations.discard((node, primary))
+
+    def _hold(self, node: int, primary: int, need: int) -> None:
+        self.reservations[node, primary] += need
+        if self.reservations[node, primary] == 0:
+            self.empty_reservations.add((node, primary))
+        else:
+            self.empty_reservations.discard((node, primary))
+
+    def _retag(self, i: int, old: int, new: int, real: bool) -> None:
+        tags = self.model.tags
+        for k in range(tags.exclusion.shape[1]):
+            tag, often = int(tags.exclusion[i, k]), int(tags.exclusion_times[i, k])
+            if tag < 0:
+                break
+            self.tag_counts[tag, old] -= often
+            self.tag_counts[tag, new] += often
+            if real:
+                self.tag_homes[tag, old] -= often
+                self.tag_homes[tag, new] += often
+
+    def to_cluster(self, nodes: Ints | None = None) -> Cluster:
+        """The snapshot that this placement amounts to (only the given node rows, if any).
+
+        Free memory stays as reported; free disk and spindles are the planned ones; instances
+        are kept where their primary is kept.
+        """
+        cluster = self.model.cluster
+        rows = np.arange(self.model.node_count) if nodes is None else nodes
+        return replace_rows(cluster, self, rows)
+
+
+def replace_rows(cluster: Cluster, placement: Placement, rows: Ints) -> Cluster:
+    """``cluster`` with the placement's positions, restricted to node rows ``rows``."""
+    from snapshots.subset import subset
+
+    moved_nodes = replace(
+        cluster.nodes,
+        free_disk=placement.free_disk,
+        free_spindles=placement.free_spindles,
+        offline=placement.model.offline,
+    )
+    moved = replace(
+        cluster.instances, primary=placement.primary, secondary=placement.secondary
+    )
+    return subset(replace(cluster, nodes=moved_nodes, instances=moved), rows)

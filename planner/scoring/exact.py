@@ -1,0 +1,178 @@
+"""The exact score: equal to Ganeti's to the last bit.
+
+Scores are compared as raw doubles and symmetric clusters produce many ties that only rounding
+tells apart, so sums are strictly sequential in node order (``np.add.accumulate``), spreads are
+two-pass, and terms are added in order from 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.lanes import NodeLanes
+from planner.moves import Outcome
+from planner.placement import Placement
+from planner.scoring import terms
+from planner.scoring.location_exclusion import LocationExclusion
+from snapshots.cluster import Floats, Ints
+
+_WEIGHTS = np.array([term.weight for term in terms.TERMS])
+_SPREADS = list(terms.SPREADS)
+_CHUNK = 1 << 21
+"""Doubles per block when many candidates are scored at once; keeps the work in cache."""
+
+
+def spread_values(state: Placement | NodeLanes, nodes: Ints) -> Floats:
+    """The values whose spread counts, (13, len(nodes)), in the order of ``terms.SPREADS``.
+
+    ``state`` is a placement (all its columns are indexed by ``nodes``) or lanes standing on
+    ``nodes`` already.
+    """
+    if isinstance(state, NodeLanes):
+        model, pick = state.placement.model, slice(None)
+        load = state.load
+    else:
+        model, pick = state.model, nodes
+        load = state.load[:, nodes]
+    memory, cpus = model.total_memory[nodes], model.total_cpus[nodes]
+    disk, speed = model.total_disk[nodes], model.cpu_speed[nodes]
+    exclusive, spindles = model.exclusive[nodes], model.total_spindles[nodes]
+    ceiling = model.max_spindles[nodes]
+    with np.errstate(divide="ignore", invalid="ignore"):
+
+        def disk_ratio(free: Ints, free_spindles: Ints) -> Floats:
+            by_disk = np.where(disk == 0, 1.0, free / disk)
+            if not exclusive.any():
+                return by_disk
+            by_spindle = np.where(spindles == 0, 1.0, free_spindles / spindles)
+            return np.where(exclusive, by_spindle, by_disk)
+
+        return np.stack(
+            [
+                state.free_memory[pick] / memory,
+                disk_ratio(state.free_disk[pick], state.free_spindles[pick]),
+                state.reserved_memory[pick] / memory,
+                state.used_cpus[pick] / cpus / speed,
+                load[0],
+                load[1],
+                load[2],
+                load[3],
+                state.used_spindles[pick] / ceiling,
+                state.later_free_memory[pick] / memory,
+                disk_ratio(state.later_free_disk[pick], state.later_free_spindles[pick]),
+                state.later_used_cpus[pick] / cpus / speed,
+                state.later_used_spindles[pick] / ceiling,
+            ]
+        )
+
+
+def spread(values: Floats) -> Floats:
+    """Population standard deviation along the last axis, two-pass and sequential."""
+    count = float(values.shape[-1])
+    mean = np.add.accumulate(values, axis=-1)[..., -1:] / count
+    distance = values - mean
+    distance *= distance
+    result: Floats = np.sqrt(np.add.accumulate(distance, axis=-1)[..., -1] / count)
+    return result
+
+
+def overall(components: Floats) -> Floats:
+    """Weighted sum over the last axis (20), term by term from 0."""
+    result: Floats = np.add.accumulate(components * _WEIGHTS, axis=-1)[..., -1]
+    return result
+
+
+class ExactScorer:
+    """Scores of a placement within ``scope`` (ascending node rows, usually one group)."""
+
+    def __init__(self, placement: Placement, scope: Ints) -> None:
+        self._placement = placement
+        self.scope = scope
+        offline = placement.model.offline[scope]
+        self._online = scope[~offline]
+        self._offline = scope[offline]
+        self._column = np.full(placement.model.node_count, -1, dtype=np.int64)
+        self._column[self._online] = np.arange(len(self._online))
+        self.location_exclusion = LocationExclusion(placement, scope)
+
+    def components(self) -> Floats:
+        """The twenty values (not weighted); all zero when no node is online."""
+        result = np.zeros(len(terms.TERMS))
+        if not len(self._online):
+            return result
+        place, online, offline = self._placement, self._online, self._offline
+        with np.errstate(all="ignore"):
+            values = spread_values(place, online)
+            result[_SPREADS] = spread(values)
+            result[terms.RESERVED_TOTAL] = np.add.accumulate(values[terms.RESERVED_SPREAD])[-1]
+        hosted = place.primaries + place.secondaries
+        result[terms.N1] = hosted[online][place.failing[online]].sum()
+        result[terms.OFFLINE_ALL] = hosted[offline].sum()
+        result[terms.OFFLINE_PRIMARIES] = place.primaries[offline].sum()
+        result[terms.TAGS] = place.tag_conflicts[online].sum()
+        result[terms.LOCATION] = place.location_score[online].sum()
+        result[terms.LOCATION_EXCLUSION] = self.location_exclusion.value()
+        return result
+
+    def score(self) -> float:
+        """The score of the placement as it is; lower is better, NaN where a term is."""
+        with np.errstate(all="ignore"):
+            return float(overall(self.components()))
+
+    def scores_after(self, outcome: Outcome) -> Floats:
+        """The score after each candidate (lanes), whether or not the candidate is allowed."""
+        count = len(outcome.instance)
+        if not len(self._online):
+            return np.zeros(count)
+        block = max(1, _CHUNK // (len(_SPREADS) * max(1, len(self._online))))
+        base = self.components()
+        values = spread_values(self._placement, self._online)
+        after = [(lanes, spread_values(lanes, lanes.node)) for lanes in outcome.touched]
+        scores = np.empty(count)
+        sums = self._sums_after(outcome, base)
+        for start in range(0, count, block):
+            part = slice(start, min(start + block, count))
+            scores[part] = self._score_block(values, after, sums[part], part)
+        return scores
+
+    def _sums_after(self, outcome: Outcome, base: Floats) -> Floats:
+        """Components of every candidate with the summed (integer) terms filled in."""
+        place = self._placement
+        sums = np.tile(base, (len(outcome.instance), 1))
+        for lanes in outcome.touched:
+            rows = lanes.node
+            online = ~lanes.offline
+            before = place.primaries[rows] + place.secondaries[rows]
+            hosted = lanes.primaries + lanes.secondaries
+            failing = hosted * lanes.failing - before * place.failing[rows]
+            sums[:, terms.N1] += online * failing
+            sums[:, terms.OFFLINE_ALL] += lanes.offline * (hosted - before)
+            sums[:, terms.OFFLINE_PRIMARIES] += lanes.offline * (
+                lanes.primaries - place.primaries[rows]
+            )
+            sums[:, terms.TAGS] += online * (lanes.tag_conflicts - place.tag_conflicts[rows])
+            sums[:, terms.LOCATION] += online * (lanes.location_score - place.location_score[rows])
+        sums[:, terms.LOCATION_EXCLUSION] += self.location_exclusion.changes(
+            outcome.instance, place.primary[outcome.instance], outcome.primary
+        )
+        return sums
+
+    def _score_block(
+        self,
+        values: Floats,
+        after: list[tuple[NodeLanes, Floats]],
+        components: Floats,
+        part: slice,
+    ) -> Floats:
+        size = part.stop - part.start
+        grid = np.repeat(values[:, None, :], size, axis=1)
+        lane = np.arange(size)
+        for lanes, changed in after:
+            column = self._column[lanes.node[part]]
+            here = column >= 0
+            grid[:, lane[here], column[here]] = changed[:, part][:, here]
+        with np.errstate(all="ignore"):
+            components[:, _SPREADS] = spread(grid).T
+            total = np.add.accumulate(grid[terms.RESERVED_SPREAD], axis=-1)[:, -1]
+            components[:, terms.RESERVED_TOTAL] = total
+            return overall(components)
