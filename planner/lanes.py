@@ -90,26 +90,23 @@ class NodeLanes:
         return self.usable - self.used_memory
 
     def _shift_spindles(self, inst: InstanceLanes, sign: int) -> None:
-        """Take (+1) or give back (-1) spindles; shared storage forgets its free spindles."""
+        """Take (+1) or give back (-1) spindles; shared storage forgets its free spindles.
+
+        The free ones follow the disks of any template, the used ones only local disks.
+        """
         known = inst.disk_spindles >= 0
-        if sign > 0:
-            exclusive = np.where(known, self.free_spindles - inst.disk_spindles, -1)
-            later = np.where(known, self.later_free_spindles - inst.disk_spindles, -1)
-        else:
-            back = np.where(known, inst.disk_spindles, 0)
-            exclusive, later = self.free_spindles + back, self.later_free_spindles + back
-        keep = ~(inst.local & self.exclusive)
-        freed = np.where(keep, np.where(self.exclusive, self.free_spindles, 0), exclusive)
-        self.free_spindles = np.where(inst.real, freed, self.free_spindles)
-        self.later_free_spindles = np.where(
-            keep, np.where(self.exclusive, self.later_free_spindles, 0), later
-        )
-        change = sign * inst.spindles
-        used = np.where(self.exclusive, 0.0, self.used_spindles + change)
+        change = np.where(known, sign * inst.disk_spindles, 0)
+        lost = (sign > 0) & ~known
+
+        def rest(free: Ints) -> Ints:
+            return np.where(self.exclusive, np.where(lost, -1, free - change), 0)
+
+        self.free_spindles = np.where(inst.real, rest(self.free_spindles), self.free_spindles)
+        self.later_free_spindles = rest(self.later_free_spindles)
+        taken = sign * inst.spindles
+        used = np.where(self.exclusive, 0.0, self.used_spindles + taken)
         self.used_spindles = np.where(inst.real, used, self.used_spindles)
-        self.later_used_spindles = np.where(
-            self.exclusive, 0.0, self.later_used_spindles + change
-        )
+        self.later_used_spindles = np.where(self.exclusive, 0.0, self.later_used_spindles + taken)
 
     def _shift_tags(self, inst: InstanceLanes, sign: int) -> None:
         tags = self.placement.model.tags

@@ -114,7 +114,7 @@ class Placement:
         self.later_free_memory = nodes.free_memory - total(home, idle)
         coming = np.where(model.forthcoming & model.local, model.disk, 0)
         self.later_free_disk = nodes.free_disk - total(home, coming) - total(mirror, coming[paired])
-        needed = np.where(model.forthcoming & model.local, np.maximum(model.disk_spindles, 0), 0)
+        needed = np.where(model.forthcoming, np.maximum(model.disk_spindles, 0), 0)
         taken = total(home, needed) + total(mirror, needed[paired])
         self.later_free_spindles = nodes.free_spindles - np.where(model.exclusive, taken, 0)
 

@@ -1,0 +1,44 @@
+"""A snapshot of some of a cluster's nodes."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TypeVar
+
+import numpy as np
+
+from snapshots.cluster import NO_NODE, Cluster, InstanceTable, Ints, NodeTable
+
+
+Table = TypeVar("Table", NodeTable, InstanceTable)
+
+
+def subset(cluster: Cluster, nodes: Ints) -> Cluster:
+    """``cluster`` with only node rows ``nodes`` and the instances whose primary is among them.
+
+    Groups, policies and tags stay. A secondary outside becomes NO_NODE.
+    """
+    if len(nodes) == len(cluster.nodes):
+        return cluster
+    new_row = np.full(len(cluster.nodes) + 1, NO_NODE, dtype=np.int64)
+    new_row[nodes] = np.arange(len(nodes))
+    kept = np.flatnonzero(new_row[cluster.instances.primary] != NO_NODE)
+    instances = _take(cluster.instances, kept)
+    moved = replace(
+        instances,
+        primary=new_row[instances.primary],
+        secondary=new_row[instances.secondary],
+    )
+    return replace(cluster, nodes=_take(cluster.nodes, nodes), instances=moved)
+
+
+def _take(table: Table, rows: Ints) -> Table:
+    picked = rows.tolist()
+    columns: dict[str, object] = {}
+    for column in fields(table):
+        values = getattr(table, column.name)
+        if isinstance(values, np.ndarray):
+            columns[column.name] = values[rows]
+        else:
+            columns[column.name] = tuple(values[k] for k in picked)
+    return type(table)(**columns)
