@@ -18,18 +18,21 @@ from snapshots.cluster import Ints
 
 
 class ExhaustiveChooser:
-    """Scores every open move of every instance, each step anew."""
+    """Scores every open move of every instance (or of rows ``only``), each step anew."""
 
-    def __init__(self, placement: Placement, scope: Ints, rules: MoveRules) -> None:
+    def __init__(
+        self, placement: Placement, scope: Ints, rules: MoveRules, only: Ints | None = None
+    ) -> None:
         self._placement = placement
         self._candidates = Candidates(placement, scope, rules)
+        self._rows = self._candidates.instances if only is None else only
         self._scorer = ExactScorer(placement, scope)
         self._force = rules.force
 
     def best(self) -> Choice | None:
         """The candidate with the lowest score, the earliest of equals; None if there is none."""
         place, candidates = self._placement, self._candidates
-        rows = candidates.instances
+        rows = self._rows
         open_kinds = candidates.kinds(rows)
         found = []
         for kind in MoveKind:

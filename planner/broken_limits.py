@@ -1,0 +1,101 @@
+"""Limits that a node breaks before a plan, after it, or both.
+
+A broken limit may be repaired, never made worse; whoever reads a plan wants to know which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from planner.placement import Placement
+from planner.sizes import human_size
+from snapshots.cluster import Ints
+
+
+class Limit(StrEnum):
+    """What can be broken; the value is the stable word in plans."""
+
+    N_PLUS_ONE = "n-plus-one"
+    MEMORY = "memory"
+    DISK = "disk"
+    CPU_RATIO = "cpu-ratio"
+    SPINDLES = "spindles"
+    EXCLUSION_TAG = "exclusion-tag"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLimit:
+    """One limit on one node (row); what is wrong with it before and after, None where kept."""
+
+    limit: Limit
+    node: int
+    before: str | None
+    after: str | None
+
+
+def broken_limits(before: Placement, after: Placement, scope: Ints) -> list[BrokenLimit]:
+    """The limits that online nodes of ``scope`` break, by limit and node."""
+    online = scope[~after.model.offline[scope]]
+    then, now = (dict(_broken(placement, online)) for placement in (before, after))
+    keys = sorted(then.keys() | now.keys(), key=lambda key: (list(Limit).index(key[0]), key[1:]))
+    return [
+        BrokenLimit(limit, node, then.get((limit, node, tag)), now.get((limit, node, tag)))
+        for limit, node, tag in keys
+    ]
+
+
+def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, str], str]]:
+    model = place.model
+    free_memory = place.free_memory
+    for node in online[place.failing[online]].tolist():
+        reserved, free = int(place.reserved_memory[node]), int(free_memory[node])
+        worst = model.node_aliases[int(np.argmax(place.reservations[node]))]
+        yield (
+            (Limit.N_PLUS_ONE, node, ""),
+            f"{human_size(reserved)} of memory needed if {worst} fails, "
+            f"{human_size(free)} free ({human_size(max(0, reserved - free))} short)",
+        )
+    for node in online[free_memory[online] < 0].tolist():
+        short = human_size(-int(free_memory[node]))
+        yield (Limit.MEMORY, node, ""), f"its instances need {short} more memory than it has"
+    reserve = np.maximum(model.disk_reserve, 0)
+    for node in online[place.free_disk[online] < reserve[online]].tolist():
+        free, wanted = int(place.free_disk[node]), int(reserve[node])
+        yield (
+            (Limit.DISK, node, ""),
+            f"{human_size(free)} of disk free, {human_size(wanted)} to be kept free "
+            f"({human_size(wanted - free)} short)",
+        )
+    yield from _ratios(place, online)
+    counts = place.tag_counts[:, online]
+    for tag, column in zip(*np.nonzero(counts > 1), strict=True):
+        node, name = int(online[column]), model.tags.exclusion_names[tag]
+        yield (
+            (Limit.EXCLUSION_TAG, node, name),
+            f"{int(counts[tag, column])} primaries with exclusion tag {name}",
+        )
+
+
+def _ratios(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, str], str]]:
+    model = place.model
+    with np.errstate(divide="ignore", invalid="ignore"):
+        over_cpu = (model.vcpu_ratio >= 0) & (model.vcpu_ratio < place.used_cpus / model.total_cpus)
+    for node in online[over_cpu[online]].tolist():
+        used, limit = int(place.used_cpus[node]), int(model.max_vcpus[node])
+        yield (
+            (Limit.CPU_RATIO, node, ""),
+            f"{used} virtual CPUs, {limit} allowed "
+            f"({model.vcpu_ratio[node]:g} per CPU, {used - limit} too many)",
+        )
+    over_spindles = place.used_spindles > model.max_spindles
+    for node in online[over_spindles[online]].tolist():
+        used_spindles, ceiling = float(place.used_spindles[node]), float(model.max_spindles[node])
+        yield (
+            (Limit.SPINDLES, node, ""),
+            f"{used_spindles:g} instance spindles, {ceiling:g} allowed "
+            f"({used_spindles - ceiling:g} too many)",
+        )
