@@ -11,7 +11,7 @@ import re
 from math import isfinite
 
 from snapshots.errors import FormatError
-from snapshots.quoting import quoted
+from snapshots.quoting import printable, quoted
 
 LARGEST = 2**53
 """Integers beyond this (either sign) cannot be told apart once they meet floating point."""
@@ -47,9 +47,7 @@ def read_int(text: str, owner: str, field: str) -> int:
         raise _unreadable(text, owner, expected)
     value = _whole(numeral)
     if value > LARGEST:
-        raise FormatError(
-            f"{owner}: number out of range {quoted(text)} ({expected} between -2^53 and 2^53)"
-        )
+        raise _out_of_range(text, owner, expected)
     return -value if minus else value
 
 
@@ -70,31 +68,53 @@ def read_float(text: str, owner: str, field: str) -> float:
     else:
         value = float(numeral)
     if not isfinite(value) or value > LARGEST:
-        raise FormatError(
-            f"{owner}: number out of range {quoted(text)} ({expected} between -2^53 and 2^53)"
-        )
+        raise _out_of_range(text, owner, expected)
     return -value if minus else value
 
 
-def _parse(text: str, owner: str, expected: str) -> tuple[bool, str]:
-    """Sign and digits of ``text``, or the reason why it is not a number."""
+def split_int(text: str) -> tuple[int, str] | None:
+    """An integer at the start of ``text``, and what follows it; None if there is none.
+
+    The integer may be beyond ±2^53.
+    """
+    found = _number_at_start(text)
+    if found is None:
+        return None
+    minus, numeral, end = found
+    if not _WHOLE.fullmatch(numeral):
+        return None
+    value = _whole(numeral)
+    return (-value if minus else value), text[end:]
+
+
+def _number_at_start(text: str) -> tuple[bool, str, int] | None:
+    """Sign, digits and end of the number at the start of ``text``; None if there is none."""
     start = _OPENING.match(text)
     assert start is not None  # matches the empty string
     found = _SIGNED.match(text, start.end())
     if found is None:
-        raise _unreadable(text, owner, expected)
+        return None
     end = found.end()
     for _ in range(text.count("(", 0, start.end())):
         close = _CLOSING.match(text, end)
         if close is None:
-            raise _unreadable(text, owner, expected)
+            return None
         end = close.end()
+    return found["minus"] is not None, found["numeral"] or found["word"], end
+
+
+def _parse(text: str, owner: str, expected: str) -> tuple[bool, str]:
+    """Sign and digits of ``text``, or the reason why it is not a number."""
+    found = _number_at_start(text)
+    if found is None:
+        raise _unreadable(text, owner, expected)
+    minus, numeral, end = found
     if end != len(text):
         raise FormatError(
-            f"{owner}: leftover characters when parsing {quoted(text)}: "
+            f"{printable(owner)}: leftover characters when parsing {quoted(text)}: "
             f"{quoted(text[end:])} ({expected})"
         )
-    return found["minus"] is not None, found["numeral"] or found["word"]
+    return minus, numeral
 
 
 def _whole(numeral: str) -> int:
@@ -105,4 +125,11 @@ def _whole(numeral: str) -> int:
 
 
 def _unreadable(text: str, owner: str, expected: str) -> FormatError:
-    return FormatError(f"{owner}: cannot parse string {quoted(text)} ({expected})")
+    return FormatError(f"{printable(owner)}: cannot parse string {quoted(text)} ({expected})")
+
+
+def _out_of_range(text: str, owner: str, expected: str) -> FormatError:
+    return FormatError(
+        f"{printable(owner)}: number out of range {quoted(text)}"
+        f" ({expected} between -2^53 and 2^53)"
+    )

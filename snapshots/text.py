@@ -20,11 +20,12 @@ from snapshots.cluster import (
     NodeRecord,
 )
 from snapshots.disk_template import TEMPLATES_BY_LABEL, DiskTemplate
-from snapshots.errors import FormatError, SourceError
+from snapshots.errors import FormatError
 from snapshots.instance_status import STATUS_BY_LABEL
 from snapshots.number_reader import read_float, read_int
 from snapshots.policy import DEFAULT_POLICY, Policy
 from snapshots.quoting import located, printable, quoted, quoted_fields
+from snapshots.source_file import read_utf8
 from snapshots.text_policy import read_policy_fields
 
 T = TypeVar("T")
@@ -47,20 +48,7 @@ def read_text_file(path: str | Path) -> Cluster:
         SourceError: the file cannot be read.
         FormatError: its content is not a cluster; the message names file and line.
     """
-    source = str(path)
-    try:
-        raw = Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise SourceError(f"{printable(source)}: cannot read: {reason or error}") from None
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise FormatError(
-            located(printable(source), line, f"byte 0x{raw[error.start]:02x} is not UTF-8 text")
-        ) from None
-    return read_text(text, source)
+    return read_text(read_utf8(path), str(path))
 
 
 def read_text(text: str, source: str = "") -> Cluster:

@@ -72,7 +72,7 @@ def _read_spec(text: str, where: str) -> Spec:
             f" ({len(parts)} numbers, expected {len(_SPEC_PARTS)})"
         )
     numbers = [
-        read_int(part, printable(f"{where}/{key}"), "policy")
+        read_int(part, f"{where}/{key}", "policy")
         for part, key in zip(parts, _SPEC_PARTS, strict=False)
     ]
     return Spec(*numbers)

@@ -1,0 +1,46 @@
+"""Reading a whole file into memory, with errors fit to be shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from snapshots.errors import FormatError, SourceError
+from snapshots.quoting import located, printable
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes; far beyond any cluster, and a guard against files without an end."""
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        SourceError: it cannot be read, or is larger than :data:`LARGEST`.
+    """
+    name = printable(str(path))
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except OSError as error:
+        raise SourceError(f"{name}: cannot read: {error.strerror or error}") from None
+    except ValueError:  # a NUL in the name
+        raise SourceError(f"{name}: not a file name") from None
+    if len(raw) > LARGEST:
+        raise SourceError(f"{name}: larger than {LARGEST // 1024**2} MiB, not a cluster")
+    return raw
+
+
+def read_utf8(path: str | Path) -> str:
+    """The content of a file as text.
+
+    Raises:
+        SourceError: the file cannot be read.
+        FormatError: it is not UTF-8; the message names the line.
+    """
+    raw = read_bytes(path)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{raw[error.start]:02x} is not UTF-8 text"
+        raise FormatError(located(printable(str(path)), line, message)) from None
