@@ -1,0 +1,60 @@
+# `make` alone says what there is. Everything is done inside .venv; nothing is installed outside it.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: always help demo test lint types check-tests test-live bench lock clean
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# Tests side by side; make WORKERS=0 test runs them in one process.
+WORKERS ?= auto
+
+help: ## this list
+	@echo "Poise plans where the virtual machines of a Ganeti-style cluster live."
+	@echo
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+# One stamp a lock file; the second holds all that the first does. A .venv whose interpreter is gone
+# (Python upgraded, folder moved) is made anew whatever its stamps say.
+ifneq ($(shell $(PY) -c 'print(1)' 2>/dev/null),1)
+$(VENV)/.stamp-run $(VENV)/.stamp-dev: always
+endif
+always:
+
+$(VENV)/.stamp-run: requirements.lock pyproject.toml scripts/make-venv.sh
+	@sh scripts/make-venv.sh requirements.lock
+	@touch $@
+
+$(VENV)/.stamp-dev: requirements-dev.lock pyproject.toml scripts/make-venv.sh
+	@sh scripts/make-venv.sh requirements-dev.lock
+	@touch $(VENV)/.stamp-run $@
+
+demo: $(VENV)/.stamp-run ## set up .venv, then balance two clusters: one recorded on a real Ganeti, one made up
+	@sh examples/demo.sh
+
+test: $(VENV)/.stamp-dev lint types check-tests ## set up .venv, then linting, formatting, strict types and the tests
+
+lint: $(VENV)/.stamp-dev
+	@echo "Linting and formatting (ruff)"
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+types: $(VENV)/.stamp-dev
+	@echo "Types (mypy --strict)"
+	@$(PY) -m mypy
+
+check-tests: $(VENV)/.stamp-dev
+	@echo "Tests (pytest)"
+	@$(PY) -m pytest -q -n $(WORKERS) --dist worksteal
+
+test-live: $(VENV)/.stamp-dev ## the tests on a real Ganeti cluster, brought up here (needs root and apt)
+	@POISE_LIVE=1 $(PY) -m pytest -m live tests/labs
+
+bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs the package ganeti-htools)
+	@$(PY) benchmarks/balance.py
+
+lock: ## for maintainers: resolve the dependencies anew (needs uv)
+	@sh scripts/lock.sh
+
+clean: ## remove .venv and every cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,201 @@
+"""The shape of the code: which way imports run, what the planner must not touch, file lengths."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = ("snapshots", "planner", "executor", "poise")
+"""From the bottom up: a package imports itself and what stands before it here."""
+
+LONGEST = 500
+"""Lines. A longer module usually holds two ideas."""
+
+SOURCES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
+
+PLANNER_FORBIDS = frozenset(
+    "asyncio ctypes datetime fileinput glob http httpx io logging mmap multiprocessing os pathlib"
+    " requests secrets select selectors shutil signal socket sqlite3 ssl subprocess sys tempfile"
+    " threading time urllib".split()
+)
+PLANNER_FORBIDS_CALLS = frozenset({"open", "print", "input", "breakpoint", "exec", "eval"})
+
+HEAVY = frozenset(
+    "IPython httpx jinja2 matplotlib msgspec networkx ortools pandas rich scipy simpy sqlalchemy"
+    " typer".split()
+)
+
+
+def name_of(path: Path) -> str:
+    """Dotted module name: planner/scoring/__init__.py -> planner.scoring."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(path): path for path in SOURCES}
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imported(node: ast.AST, path: Path) -> list[str]:
+    """Dotted names one import statement asks for; `from a.b import c` gives a.b.c."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        base = node.module or ""
+        if node.level:
+            package = path.relative_to(ROOT).parent.parts
+            kept = package[: len(package) - node.level + 1]
+            base = ".".join((*kept, *([node.module] if node.module else [])))
+        return [f"{base}.{alias.name}" for alias in node.names]
+    return []
+
+
+def all_imports(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of every import in a file, those inside functions included."""
+    for node in ast.walk(tree_of(path)):
+        for name in imported(node, path):
+            yield getattr(node, "lineno", 0), name
+
+
+def imports_when_loaded(path: Path) -> Iterator[str]:
+    """Dotted names imported when the module is loaded: not in functions, not for typing only."""
+    waiting: list[ast.AST] = list(tree_of(path).body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting.extend(node.orelse)
+            continue
+        yield from imported(node, path)
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def module_for(name: str) -> str | None:
+    """The module of ours that a dotted name lives in, if any."""
+    while name not in MODULES and "." in name:
+        name = name.rpartition(".")[0]
+    return name if name in MODULES else None
+
+
+def offences(found_in: Callable[[Path], Collection[str]], *layers: str) -> dict[str, list[str]]:
+    """Module -> what `found_in` finds there, for the modules where it finds anything."""
+    paths = [p for p in SOURCES if p.relative_to(ROOT).parts[0] in (layers or LAYERS)]
+    return {name_of(path): sorted(found) for path in paths if (found := found_in(path))}
+
+
+def python_with(code: str) -> str:
+    """Standard output of a fresh interpreter that runs `code` in the repository's root."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def modules_after(code: str) -> set[str]:
+    """Top-level names of the modules loaded once `code` has run (its own output goes nowhere)."""
+    out = python_with(
+        "import contextlib, io, sys\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        "    try:\n"
+        f"        exec({code!r})\n"
+        "    except SystemExit as stop:\n"
+        "        assert not stop.code, stop.code\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    return set(out.split())
+
+
+def test_imports_run_one_way() -> None:
+    def upward(path: Path) -> list[str]:
+        own = LAYERS.index(path.relative_to(ROOT).parts[0])
+        above = {*LAYERS[own + 1 :], "tests", "benchmarks", "examples"}
+        return [
+            f"line {line}: {name}"
+            for line, name in all_imports(path)
+            if name.partition(".")[0] in above
+        ]
+
+    assert not offences(upward)
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    edges = {
+        name: {module_for(target) for target in imports_when_loaded(path)} - {None, name}
+        for name, path in MODULES.items()
+    }
+    done: set[str] = set()
+
+    def follow(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join((*trail[trail.index(name) :], name))
+        if name not in done:
+            for target in sorted(edges[name]):
+                follow(target, (*trail, name))
+            done.add(name)
+
+    for name in sorted(MODULES):
+        follow(name, ())
+
+
+def test_the_planner_reads_no_file_no_network_and_no_clock() -> None:
+    def outside(path: Path) -> set[str]:
+        asked = {name.partition(".")[0] for _, name in all_imports(path)}
+        calls = {
+            node.func.id
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        return asked & PLANNER_FORBIDS | calls & PLANNER_FORBIDS_CALLS
+
+    assert not offences(outside, "planner")
+
+
+def test_a_module_says_what_it_is_for() -> None:
+    trees = {name: tree_of(path) for name, path in MODULES.items()}
+    assert not [name for name, tree in trees.items() if tree.body and not ast.get_docstring(tree)]
+
+
+def test_a_module_is_named_after_what_it_holds() -> None:
+    vague = {"common", "helper", "helpers", "misc", "util", "utils"}
+    assert not [name for name in MODULES if name.rpartition(".")[2] in vague]
+
+
+def test_no_file_is_too_long() -> None:
+    files = [*SOURCES, *(p for d in ("tests", "benchmarks") for p in (ROOT / d).rglob("*.py"))]
+    lengths = {str(p.relative_to(ROOT)): p.read_text("utf-8").count("\n") for p in files}
+    assert not {name: length for name, length in lengths.items() if length > LONGEST}
+
+
+def test_the_dependencies_are_those_that_the_code_imports() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {line.partition(">")[0].strip() for line in project["dependencies"]}
+    asked = {name.partition(".")[0] for path in SOURCES for _, name in all_imports(path)}
+    assert asked - set(LAYERS) - sys.stdlib_module_names == declared
+
+
+def test_the_hbal_command_loads_nothing_heavy() -> None:
+    assert not modules_after("import poise.compat.hbal") & HEAVY
+
+
+def test_the_command_that_stands_in_for_hbal_starts_light() -> None:
+    code = "sys.argv = ['poise', 'hbal', '--version']\nimport poise.__main__\npoise.__main__.main()"
+    assert not modules_after(code) & HEAVY
+
+
+def test_help_loads_no_numerical_library() -> None:
+    code = "sys.argv = ['poise', '--help']\nimport poise.__main__\npoise.__main__.main()"
+    assert not modules_after(code) & (HEAVY - {"typer", "rich"} | {"numpy"})
