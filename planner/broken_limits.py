@@ -53,11 +53,13 @@ def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, 
     free_memory = place.free_memory
     for node in online[place.failing[online]].tolist():
         reserved, free = int(place.reserved_memory[node]), int(free_memory[node])
-        worst = model.node_aliases[int(np.argmax(place.reservations[node]))]
+        worst = model.cluster.nodes.names[int(np.argmax(place.reservations[node]))]
         yield (
             (Limit.N_PLUS_ONE, node, ""),
             f"{human_size(reserved)} of memory needed if {worst} fails, "
-            f"{human_size(free)} free ({human_size(max(0, reserved - free))} short)",
+            f"{human_size(free)} free ({human_size(max(0, reserved - free))} short)"
+            if reserved
+            else "no free memory",
         )
     for node in online[free_memory[online] < 0].tolist():
         short = human_size(-int(free_memory[node]))

@@ -180,7 +180,7 @@ class BatchScorer:
         size = self.squares + biggest**2 + np.abs(low)
         doubt = 256 * np.finfo(float).eps * size
         least = np.maximum(self.squares + low, doubt)
-        return 1e-9 + float((doubt / np.sqrt(least)).sum()) * 2
+        return 1e-9 + 2 * float((doubt / np.sqrt(np.where(least > 0, least, 1.0))).sum())
 
     def drift(self, rows: Ints, means: Floats) -> Floats | None:
         """How far the changes of squares of ``rows`` may have moved with the means (K + 1, R).
@@ -240,6 +240,7 @@ class _BlockEvaluation:
         self.high = np.zeros((size, count))
         self._source_state()
         self._row_spreads()
+        self._enclose()
         failover = np.full(count, -np.inf)
         if self.has_drbd:
             failover = self._failover()
@@ -403,7 +404,6 @@ class _BlockEvaluation:
     ) -> Floats:
         """Gain of the classes ``part`` when amounts go from one node to another (R, ...)."""
         sp = self.s.spreads
-        shape = (-1,) + (1,) * (into[1].ndim - 1)
         square = into[1] + (out[1] + sp.square[part].reshape(-1, 1)).reshape(
             out[1].shape + (1,) * (into[1].ndim - 2)
         )
@@ -412,17 +412,40 @@ class _BlockEvaluation:
             total *= total
             total /= max(1, sp.count)
             square -= total
-        self._enclose(part, square - sp.square[part].reshape(shape))
         np.maximum(square, 0.0, out=square)
         np.sqrt(square, out=square)
         gain: Floats = self.s._root[: len(sp)][part].sum() - square.sum(axis=0)
         return gain
 
-    def _enclose(self, part: slice, change: Floats) -> None:
-        axes = tuple(range(2, change.ndim))
-        low, high = (change.min(axis=axes), change.max(axis=axes)) if axes else (change, change)
-        np.minimum(self.low[:-1][part], low, out=self.low[:-1][part])
-        np.maximum(self.high[:-1][part], high, out=self.high[:-1][part])
+    def _enclose(self) -> None:
+        """Bounds of every class's change of square over all moves of a row, cheaply.
+
+        A node that gains an amount changes by 2 a u x + (a u)^2, at least the sum of the least
+        of both over the targets; a node that loses it is known exactly.
+        """
+        sp, t = self.s.spreads, self.targets
+        amount = sp.amount[:, self.rows]
+        low, high = _gain_range(amount, sp.unit[:, t], sp.value[:, t])
+        change = np.abs(amount) * sp.unit[:, t].max(axis=1, initial=0.0, keepdims=True)
+        if sp.by_spindle:
+            amount = sp.spindle_amount[:, self.rows]
+            more = _gain_range(amount, sp.spindle_unit[:, t], sp.value[:, t])
+            low, high = np.minimum(low, more[0]), np.maximum(high, more[1])
+            change += np.abs(amount) * sp.spindle_unit[:, t].max(axis=1, initial=0.0, keepdims=True)
+        first = sp.primary_only
+        out = self.p_out[1].copy(), self.p_out[1].copy()
+        np.minimum(out[0][first:], self.s_out[1], out=out[0][first:])
+        np.maximum(out[1][first:], self.s_out[1], out=out[1][first:])
+        np.minimum(low[:first], self.s_in[1], out=low[:first])
+        np.maximum(high[:first], self.s_in[1], out=high[:first])
+        low += out[0]
+        high += out[1]
+        if not (sp.even and self.s._even):
+            change += np.abs(self.p_out[0])
+            change[first:] += np.abs(self.s_out[0])
+            low -= change * change / max(1, sp.count)
+        self.low[:-1] = np.minimum(low, 0.0)
+        self.high[:-1] = np.maximum(high, 0.0)
 
     def _target_spreads(self) -> None:
         """Gains (R, C) of: primary P->T, mirror S->T, mirror P->T; and (R) of primary P->S."""
@@ -663,6 +686,19 @@ class _BlockEvaluation:
     def _left(self, hosted: Ints) -> Ints:
         """Instances on a node after one has gone (0 off the scope, where they do not count)."""
         return np.maximum(hosted - 1, 0)
+
+
+def _gain_range(amount: Floats, unit: Floats, value: Floats) -> tuple[Floats, Floats]:
+    """Least and most of 2 a u x + (a u)^2 over nodes: ``amount`` (K, R), the others (K, C)."""
+    if not unit.shape[1]:
+        return np.zeros_like(amount), np.zeros_like(amount)
+    slope = 2 * unit * value
+    one, two = amount * slope.min(axis=1)[:, None], amount * slope.max(axis=1)[:, None]
+    bend = amount * amount
+    curve = unit * unit
+    low = np.minimum(one, two) + bend * curve.min(axis=1)[:, None]
+    high = np.maximum(one, two) + bend * curve.max(axis=1)[:, None]
+    return low, high
 
 
 def _part(pair: tuple[Floats, Floats], part: slice) -> tuple[Floats, Floats]:

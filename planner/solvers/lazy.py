@@ -55,6 +55,7 @@ class LazyChooser:
         self._high = np.zeros((classes, count))
         self._stale: Bools = np.ones(count, dtype=np.bool_)
         self._changed: Ints = np.zeros(0, dtype=np.int64)
+        self.looked = 0
 
     def _irregular(self, movers: Ints) -> Bools:
         """Instances that the batch scorer's linear picture does not cover."""
@@ -122,7 +123,8 @@ class LazyChooser:
             lost -= np.sqrt(np.maximum(old + change, 0.0))
             return steady - lost
 
-        self._bound += np.maximum(growth(low), growth(high)).sum(axis=0)
+        least = np.maximum(low, -np.minimum(new, old))  # no sum of squares falls below zero
+        self._bound += np.maximum(growth(least), growth(high)).sum(axis=0)
 
     # -- search ------------------------------------------------------------------------------------
 
@@ -137,7 +139,7 @@ class LazyChooser:
         blocks: list[Block] = []
         fresh = np.zeros(len(self._rows), dtype=np.bool_)
         best = 0.0
-        wanted = np.flatnonzero(self._stale)
+        wanted = self._first_look()
         size = _FIRST
         while True:
             for start in range(0, len(wanted), per_block):
@@ -146,6 +148,7 @@ class LazyChooser:
                 blocks.append(block)
                 best = max(best, float(self._bound[part].max()))
             fresh[wanted] = True
+            self.looked += len(wanted)
             reach = np.where(fresh, -np.inf, self._bound)
             wanted = np.flatnonzero(reach >= best - self._margin())
             if not len(wanted):
@@ -156,6 +159,15 @@ class LazyChooser:
         self._stale[:] = False
         self._best_gain = best
         return blocks
+
+    def _first_look(self) -> Ints:
+        """The instances that must be looked at, and the most promising of the others."""
+        chosen = self._stale.copy()
+        rest = np.where(chosen, -np.inf, self._bound)
+        count = min(_FIRST, len(rest))
+        top = np.argpartition(rest, len(rest) - count)[len(rest) - count :]
+        chosen[top[rest[top] > 0]] = True
+        return np.flatnonzero(chosen)
 
     def _evaluate(self, part: Ints) -> Block:
         rows = self._rows[part]
