@@ -1,0 +1,1 @@
+"""Does `poise hbal` print what Debian's hbal prints?  Generated cases, recorded and live."""
