@@ -13,9 +13,9 @@ help: ## this list
 	@echo
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 
-# One stamp a lock file; the second holds all that the first does. A .venv whose interpreter is gone
-# (Python upgraded, folder moved) is made anew whatever its stamps say.
-ifneq ($(shell $(PY) -c 'print(1)' 2>/dev/null),1)
+# One stamp a lock file; the second holds all that the first does. A .venv that was moved, or whose
+# interpreter is gone, is made anew whatever its stamps say.
+ifneq ($(shell $(PY) -c '' 2>/dev/null && cat $(VENV)/.place),$(CURDIR))
 $(VENV)/.stamp-run $(VENV)/.stamp-dev: always
 endif
 always:

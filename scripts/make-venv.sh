@@ -50,13 +50,10 @@ make_venv() {
             fail "$python has no module $module, which makes .venv (Debian, Ubuntu: apt install python3-venv)"
     done
     echo "Making .venv with Python $(version_of "$python") ($(command -v "$python"))"
-    mkdir -p "$venv" 2>/dev/null || fail "cannot write to $(pwd): .venv is made there"
-    if ! "$python" -m venv --clear "$venv" >"$venv.log" 2>&1; then
-        reason=$(grep -v '^[[:space:]]*$' "$venv.log" | tail -n 1)
-        rm -rf "$venv" "$venv.log"
-        fail "$python -m venv .venv did not work: $reason"
+    if ! said=$("$python" -m venv --clear "$venv" 2>&1); then
+        rm -rf "$venv" 2>/dev/null
+        fail "$python -m venv .venv did not work: $(printf '%s\n' "$said" | grep . | tail -n 1)"
     fi
-    rm -f "$venv.log"
 }
 
 # The last thing pip complained about, in one line.
@@ -71,8 +68,14 @@ pip_install() {
 }
 
 [ -f "$lock" ] || fail "$lock is missing; run this from the root of the repository"
-[ -x "$venv/bin/python" ] && new_enough "$venv/bin/python" || make_venv
-: >"$log" || fail "cannot write $log: whose is $venv?"
+writable=.
+[ ! -e "$venv" ] || writable=$venv
+[ -w "$writable" ] || fail "user $(id -un) cannot write to the folder $writable of $(pwd); whoever can must run this"
+# An environment knows its own path: one that was moved or copied is made anew.
+moved=no
+[ "$(cat "$venv/.place" 2>/dev/null || pwd -P)" = "$(pwd -P)" ] || moved=yes
+[ $moved = no ] && [ -x "$venv/bin/python" ] && new_enough "$venv/bin/python" || make_venv
+: >"$log" || fail "cannot write $log"
 "$venv/bin/python" -m pip --version >>"$log" 2>&1 || fail "$venv has no pip: remove $venv and run this again"
 
 echo "Installing the packages of $lock"
@@ -85,3 +88,4 @@ fi
 # The build backend is one of the locked packages, so nothing is fetched here.
 pip_install --no-index --no-deps --no-build-isolation --editable . ||
     fail "cannot install Poise itself into .venv: $(pip_reason) (all of it: $log)"
+pwd -P >"$venv/.place"
