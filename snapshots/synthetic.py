@@ -21,7 +21,7 @@ _ALLOCATION = {policy.value: policy for policy in AllocationPolicy} | {
     "a": AllocationPolicy.LAST_RESORT,
     "u": AllocationPolicy.UNALLOCABLE,
 }
-_TRUTH = re.compile(r"[\s(]*(True|False)[\s)]*")
+_TRUTH = re.compile(r"[\s(]*(True|False)(?:\s*\))*")
 
 
 def read_simulation(specs: Sequence[str]) -> Cluster:
