@@ -1,0 +1,171 @@
+"""The lab as tests see it: addresses, ways to run things beside it, and ways to disturb it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.labs.ganeti.luxi import opcode, run_jobs
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+CANNOT_RUN_HERE = 77
+"""Exit code of the scripts where the machine lacks something; settings.sh has it too."""
+
+DOMAIN = "lab.test"
+DAEMONS = "/usr/lib/ganeti/daemon-util"
+
+
+class CannotRunHere(Exception):
+    """The machine lacks something that the lab needs; the text says what."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a program left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(command: Sequence[str | Path], **environment: str) -> Output:
+    """Run a program from the repository's root, with these variables added."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    return Output(done.returncode, _text(done.stdout), _text(done.stderr))
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", "surrogateescape")
+
+
+def start() -> Lab:
+    """Bring the cluster up, or find it running.
+
+    Raises:
+        CannotRunHere: with the script's reason.
+        RuntimeError: it should have come up, and did not.
+    """
+    # its progress goes to the terminal or pytest's capture as it comes
+    done = subprocess.run([HERE / "up.sh"], stderr=subprocess.PIPE, check=False, timeout=1800)
+    if done.returncode == CANNOT_RUN_HERE:
+        raise CannotRunHere(_text(done.stderr).strip().splitlines()[-1])
+    if done.returncode:
+        raise RuntimeError(f"up.sh failed:\n{_text(done.stderr)}")
+    base = Path(os.environ.get("POISE_LAB_BASE", "/tmp/poise-ganeti-lab"))
+    lines = (base / "rapi-users").read_text().splitlines()
+    users = {name: password for name, password, *_ in (line.split() for line in lines)}
+    return Lab(base, (base / "rapi-url").read_text().strip(), users)
+
+
+def stop() -> None:
+    """Take the cluster down and remove what it wrote."""
+    subprocess.run([HERE / "down.sh", "--purge"], check=True, timeout=300)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running cluster; ``users`` are RAPI's: name -> password."""
+
+    base: Path
+    rapi_url: str
+    users: dict[str, str]
+
+    @property
+    def ca_file(self) -> Path:
+        """The certificate of the authority that signed RAPI's."""
+        return self.base / "rapi-ca.pem"
+
+    @property
+    def socket(self) -> Path:
+        """The master's LUXI socket, as a process of the host reaches it."""
+        master = (self.base / "pids" / "node1").read_text().split()[0]
+        return Path(f"/proc/{master}/root/run/ganeti/socket/ganeti-query")
+
+    def url_with_password(self, user: str = "reader") -> str:
+        """RAPI's URL as hbal's -m takes it."""
+        url = urlsplit(self.rapi_url)
+        return f"{url.scheme}://{user}:{self.users[user]}@{url.netloc}"
+
+    def on(self, node: str, *command: str) -> Output:
+        """Run a command inside a node (node1 is the master)."""
+        return run([self.base / "on", node, *command])
+
+    def hbal(self, *options: str) -> Output:
+        """Run Debian's hbal on the host."""
+        return run(["hbal", *options])
+
+    def poise(self, *arguments: str | Path, **environment: str) -> Output:
+        """Run Poise's command line on the host."""
+        return run([sys.executable, "-m", "poise", *arguments], **environment)
+
+    def at_default_socket(self, *command: str | Path) -> Output:
+        """Run a host's program where the master's socket stands at its usual place.
+
+        The program sees the host's files with a /run of its own. (A node has its own /root and
+        /usr/local; a Python interpreter that lives there cannot be run inside.)
+        """
+        folder = "/run/ganeti/socket"
+        script = (
+            f"mount -t tmpfs tmpfs /run && mkdir -p {folder}"
+            f' && ln -s {self.socket} {folder}/ganeti-query && exec "$@"'
+        )
+        return run(["unshare", "--mount", "sh", "-c", script, "sh", *command])
+
+    def submit(self, *opcodes: dict[str, Any]) -> None:
+        """Run one job and wait for its success."""
+        run_jobs(self.socket, [list(opcodes)])
+
+    @contextmanager
+    def flagged(self, node: str, flag: str) -> Iterator[None]:
+        """A node with its ``offline`` or ``drained`` flag set."""
+        name = f"{node}.{DOMAIN}"
+        self.submit(opcode("OP_NODE_SET_PARAMS", node_name=name, **{flag: True}))
+        try:
+            yield
+        finally:
+            self.submit(opcode("OP_NODE_SET_PARAMS", node_name=name, **{flag: False}))
+
+    @contextmanager
+    def stopped(self, node: str, daemon: str) -> Iterator[None]:
+        """A node without one of its daemons, such as ``ganeti-rapi``."""
+        self._daemon(node, "stop", daemon)
+        try:
+            yield
+        finally:
+            self._daemon(node, "start", daemon)
+
+    def _daemon(self, node: str, action: str, daemon: str) -> None:
+        done = self.on(node, DAEMONS, action, daemon)
+        if done.code:
+            raise RuntimeError(f"{daemon} on {node}: {action}: {done.err}")
+
+    @contextmanager
+    def memory_used_elsewhere(self, node: str, mib: int) -> Iterator[None]:
+        """A node on which ``mib`` MiB are neither free nor the node's nor its instances'."""
+        file = self.base / "nodes" / node / "meminfo"
+        before = file.read_text()
+        lines = []
+        for line in before.splitlines(keepends=True):
+            key, value, unit = line.split()
+            lines.append(f"{key} {int(value) - mib * 1024} {unit}\n" if key == "MemFree:" else line)
+        file.write_text("".join(lines))  # in place: the node has this very file mounted
+        try:
+            yield
+        finally:
+            file.write_text(before)
