@@ -15,29 +15,7 @@ from tests.fidelity.model import (
     Policy,
     Spec,
 )
-
-TAG_FAMILIES = ("svc", "x", "rack", "power", "site")
-CLUSTER_TAGS = (
-    "htools:iextags:svc",
-    "htools:iextags:x:",
-    "htools:iextags:x",
-    "htools:iextags:",
-    "htools:iextags",
-    "htools:nlocation:power",
-    "htools:nlocation:rack",
-    "htools:nlocation:",
-    "htools:desiredlocation:power",
-    "htools:desiredlocation:rack",
-    "htools:desiredlocation",
-    "htools:migration:site",
-    "htools:migration:rack",
-    "htools:allowmigration:site:a::site:b",
-    "htools:allowmigration:site:b::site:a",
-    "htools:allowmigration:rack:a::rack:b",
-    "htools:allowmigration:site:a::site:b::site:c",
-    "htools:allowmigration:site:a",
-    "unrelated",
-)
+from tests.fidelity.tags import CLUSTER_TAGS, random_tags
 
 
 @dataclass(frozen=True)
@@ -61,24 +39,13 @@ class Profile:
     split: float = 0.1
     pile_up: float = 0.45
     tight: float = 0.2
+    roomy: float = 0.5
     zero: float = 0.004
     odd_names: float = 0.03
 
 
 def _between(rng: Random, low_high: tuple[float, float]) -> float:
     return rng.uniform(*low_high)
-
-
-def random_tags(rng: Random, families: tuple[str, ...] = TAG_FAMILIES) -> list[str]:
-    """Zero to three tags of some families, duplicates included now and then."""
-    tags = [
-        f"{rng.choice(families)}:{rng.choice('abc')}" for _ in range(rng.choice((0, 1, 1, 2, 3)))
-    ]
-    if rng.random() < 0.05:
-        tags.append(rng.choice(families))
-    if tags and rng.random() < 0.05:
-        tags.append(tags[0])
-    return tags
 
 
 def random_policy(rng: Random) -> Policy:
@@ -243,6 +210,20 @@ def _tighten(rng: Random, cluster: Cluster) -> None:
     cluster.settle()
 
 
+def _make_room(rng: Random, cluster: Cluster) -> None:
+    """Grow nodes to two to four times the average load, so that most moves are possible."""
+    count = len(cluster.nodes)
+    memory = sum(i.mem for i in cluster.instances) // count
+    disk = sum(i.dsk for i in cluster.instances) * 2 // count
+    cpus = sum(i.vcpus for i in cluster.instances) // count
+    factor = rng.choice((2, 3, 4))
+    for node in cluster.nodes:
+        node.tmem = max(node.tmem, (memory * factor // 1024 + 2) * 1024)
+        node.tdsk = max(node.tdsk, (disk * factor // 1024 + 8) * 1024)
+        node.tcpu = max(node.tcpu, cpus * factor // 4 + 1)
+    cluster.settle()
+
+
 def random_cluster(rng: Random, profile: Profile) -> Cluster:
     """A cluster with any mix of features, as often as `profile` says."""
     groups, owners = _random_groups(rng, profile)
@@ -292,5 +273,7 @@ def random_cluster(rng: Random, profile: Profile) -> Cluster:
     cluster.settle()
     if rng.random() < profile.tight:
         _tighten(rng, cluster)
+    elif rng.random() < profile.roomy:
+        _make_room(rng, cluster)
     _blur(rng, cluster, profile)
     return cluster

@@ -39,15 +39,26 @@ LARGE = Profile(
     tight=0.1,
     policies=0.3,
     pile_up=0.3,
+    roomy=0.8,
 )
 WIDE = replace(LARGE, nodes=(20, 40), per_node=(3.0, 5.0))
-DYNAMIC = Profile(drbd=0.85, policies=0.1, tags=0.1, zero=0.0, pile_up=0.5)
+HUGE = replace(LARGE, nodes=(30, 60), per_node=(6.0, 11.0), second_group=0.05, tight=0.0, roomy=1.0)
+LONG = Profile(
+    nodes=(7, 12),
+    per_node=(5.0, 9.0),
+    second_group=0.0,
+    tight=0.0,
+    zero=0.0,
+    policies=0.1,
+    roomy=0.9,
+)
+DYNAMIC = Profile(roomy=0.7, drbd=0.85, policies=0.1, tags=0.1, zero=0.0, pile_up=0.5)
 
 
-def _cap_steps(cluster: Cluster, args: list[str]) -> list[str]:
-    """Keep hbal under about two seconds: a step costs it (instances * nodes^2) microseconds * 4."""
+def _cap_steps(cluster: Cluster, args: list[str], seconds: float = 2.0) -> list[str]:
+    """Keep hbal's run short: a step costs it about (instances * nodes^2) * 4 microseconds."""
     step = len(cluster.instances) * len(cluster.nodes) ** 2 * 4e-6
-    most = int(2.0 / step) if step else 1000
+    most = int(seconds / step) if step else 1000
     return args if most > 60 else ["-l", str(max(1, most)), *args]
 
 
@@ -68,6 +79,39 @@ def _dynamic(rng: Random) -> Parts:
         files["util"] = utilisation(rng, cluster)
         args += ["-U", "util"]
     return files, args
+
+
+def _long(rng: Random) -> Parts:
+    """Many steps to the bitter end, with loads whose sums depend on the path taken."""
+    cluster = random_cluster(rng, LONG)
+    files = {"in.data": to_text(cluster, rng)}
+    args = [
+        "-t",
+        "in.data",
+        "-g",
+        "0",
+        "--min-gain-limit",
+        "0",
+        *rng.choice(([], ["-C"], ["-vvv"])),
+    ]
+    if rng.random() < 0.8:
+        files["util"] = utilisation(rng, cluster)
+        args += ["-U", "util"]
+    return files, _cap_steps(cluster, args, 6.0)
+
+
+def _huge(rng: Random) -> Parts:
+    """One or two steps where hbal needs seconds for each."""
+    cluster = random_cluster(rng, HUGE)
+    files: dict[str, str] = {"in.data": to_text(cluster, rng)}
+    args = ["-t", "in.data", *rng.choice(([], ["-C"], ["-vvv"], ["-E"], ["--ignore-dynu"]))]
+    if rng.random() < 0.5:
+        files["util"] = utilisation(rng, cluster)
+        args += ["-U", "util"]
+    owners = {n.group for n in cluster.nodes}
+    if len(owners) > 1:
+        args += ["-G", "group0"]
+    return files, _cap_steps(cluster, args)
 
 
 def _mond(rng: Random) -> Parts:
@@ -129,6 +173,8 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "small": _of_profile(SMALL),
     "large": _of_profile(LARGE),
     "wide": _of_profile(WIDE),
+    "huge": _huge,
+    "long": _long,
     "dynamic": _dynamic,
     "mond": _mond,
     "symmetric": _symmetric(True),
@@ -142,7 +188,7 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "bad-side": broken.side_files,
 }
 
-# How often each kind turns up when kinds are not asked for one by one.
+# How often each kind turns up when kinds are not asked for one by one ("huge" only when asked for).
 WEIGHTS = {
     "mixed": 8,
     "tagged": 4,
@@ -154,6 +200,7 @@ WEIGHTS = {
     "small": 2,
     "large": 1,
     "wide": 1,
+    "long": 1,
     "dynamic": 4,
     "mond": 2,
     "symmetric": 5,

@@ -55,7 +55,7 @@ def read_records(path: Path) -> Iterator[tuple[Case, Answer]]:
 
 def candidates(per_kind: int) -> Iterator[tuple[Case, Answer]]:
     """Answered cases; runs in which hbal itself crashed are left out."""
-    for kind in generate.KINDS:
+    for kind in generate.WEIGHTS:
         for case in generate.series(kind, 0, per_kind - 1):
             answer = peer.run_peer(case)
             if "CallStack" not in answer.stderr and "Failed to contact" not in answer.stderr:

@@ -19,7 +19,7 @@ def test_kind_and_seed_name_one_case(kind: str) -> None:
 
 def test_every_kind_turns_up_in_a_mixed_series() -> None:
     kinds = {case.kind for case in generate.series(None, 0, 1500)}
-    assert kinds == set(generate.KINDS)
+    assert kinds == set(generate.WEIGHTS)
 
 
 def test_a_changed_character_is_a_difference() -> None:
