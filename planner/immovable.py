@@ -23,6 +23,7 @@ class Reason(StrEnum):
     """Why an instance stays; the value is the stable word in plans."""
 
     TEMPLATE = "template"
+    NO_SECONDARY = "no-secondary"
     SPLIT = "split"
     AUTO_BALANCE_OFF = "auto-balance-off"
     EXCLUDED = "excluded"
@@ -103,6 +104,8 @@ def _static_reason(
         return Immovable(
             row, Reason.TEMPLATE, f"disk template {template.label} is not moved by balancing"
         )
+    if secondary == NO_NODE and template.has_secondary:
+        return Immovable(row, Reason.NO_SECONDARY, "a DRBD instance without a secondary")
     if secondary != NO_NODE and nodes.group[secondary] != nodes.group[table.primary[row]]:
         group = model.cluster.groups[int(nodes.group[secondary])].name
         return Immovable(
@@ -123,8 +126,6 @@ def _forbidden(place: Placement, row: int, rules: MoveRules) -> str:
     if not model.drbd[row]:
         return "moving the instance is switched off and it has no secondary to replace"
     secondary = int(place.secondary[row])
-    if secondary == NO_NODE:
-        return "a DRBD instance without a secondary"
     if not rules.disk_moves and not rules.instance_moves:
         return "both disk moves and instance moves are switched off"
     if model.offline[secondary]:

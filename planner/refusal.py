@@ -28,9 +28,7 @@ _EXPLAINED = (
 """Kinds in which the target alone decides; the compositions fail for the same reasons."""
 
 
-def movers_refused(
-    place: Placement, candidates: Candidates, rows: Ints, *, force: bool
-) -> Ints:
+def movers_refused(place: Placement, candidates: Candidates, rows: Ints, *, force: bool) -> Ints:
     """Those of the instances ``rows`` for which every open move is refused or has no target."""
     left = rows
     for kind in MoveKind:
@@ -42,6 +40,8 @@ def movers_refused(
         # Column by column over the targets: most instances find a node at once and drop out.
         for target in targets.tolist():
             movers = movers[~can[movers]]
+            if not len(movers):
+                break
             for start in range(0, len(movers), _CHUNK):
                 part = movers[start : start + _CHUNK]
                 outcome = _try(place, kind, left[part], target, force)
@@ -128,18 +128,16 @@ def _missing(
     place: Placement, outcome: Outcome, failure: Failure, lane: int, target: int
 ) -> tuple[int, float, str]:
     """The node that refuses and what it lacks; the target where no other node is to blame."""
-    worst = (target, 0.0, "")
-    for state in outcome.touched:
+    states = sorted(outcome.touched, key=lambda state: int(state.node[lane]) != target)
+    for state in states:
         node = int(state.node[lane])
-        missing = float(_shortage(place, state, failure, lane, node))
-        if missing > worst[1] or (node == target and missing == worst[1]):
-            worst = (node, missing, _amount(failure, missing))
-    return worst
+        missing = _shortage(place, state, failure, lane, node)
+        if missing > 0:
+            return node, missing, _amount(failure, missing)
+    return target, 0.0, ""
 
 
 def _amount(failure: Failure, missing: float) -> str:
-    if missing <= 0:
-        return ""
     if failure is Failure.CPU:
         return f"{missing:g} virtual CPUs over"
     if failure is Failure.SPINDLES:
@@ -147,9 +145,7 @@ def _amount(failure: Failure, missing: float) -> str:
     return f"{human_size(missing)} short"
 
 
-def _shortage(
-    place: Placement, state: NodeLanes, failure: Failure, lane: int, node: int
-) -> float:
+def _shortage(place: Placement, state: NodeLanes, failure: Failure, lane: int, node: int) -> float:
     """How far a node's state after the move is beyond a limit (MiB, CPUs or spindles)."""
     model = place.model
     if failure is Failure.MEM:

@@ -1,0 +1,132 @@
+"""What a person should know about a plan besides its moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.broken_limits import BrokenLimit, broken_limits
+from planner.model import MISSING_DISK, MISSING_MEMORY
+from planner.placement import Placement
+from planner.room import Shortage
+from planner.sizes import human_size
+from snapshots.cluster import Ints
+
+OFFLINE_NODE = "offline-node"
+UNACCOUNTED = "unaccounted"
+NO_ROOM = "no-room-during-change"
+NO_SCORE = "no-score"
+SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWarning:
+    """One warning: a stable word, one line of text, and what it is about.
+
+    ``resolved`` says that the plan itself puts it right. ``node`` is a full name, ``move`` the
+    id of a move.
+    """
+
+    kind: str
+    message: str
+    node: str | None = None
+    move: int | None = None
+    resolved: bool = False
+
+
+def plan_warnings(
+    before: Placement, after: Placement, scope: Ints, shortages: Sequence[Shortage]
+) -> list[PlanWarning]:
+    """Everything worth a warning, the most pressing first."""
+    model = after.model
+    names = model.cluster.nodes.names
+    return [
+        *_without_score(after, scope),
+        *_offline(before, after, scope),
+        *(_limit(broken, names[broken.node]) for broken in broken_limits(before, after, scope)),
+        *(_room(shortage, names[shortage.node]) for shortage in shortages),
+        *_unaccounted(after, scope),
+        *(PlanWarning(SOURCE, note) for note in model.cluster.notes),
+    ]
+
+
+def _limit(broken: BrokenLimit, node: str) -> PlanWarning:
+    if broken.after is None:
+        message, resolved = f"{broken.before}; the plan repairs it", True
+    elif broken.before is None:
+        message, resolved = f"{broken.after}, after the plan", False
+    elif broken.before == broken.after:
+        message, resolved = f"{broken.after}; the plan does not change that", False
+    else:
+        message, resolved = f"{broken.before}; after the plan {broken.after}", False
+    return PlanWarning(broken.limit.value, message, node=node, resolved=resolved)
+
+
+def _offline(before: Placement, after: Placement, scope: Ints) -> list[PlanWarning]:
+    model = after.model
+    found = []
+    for node in scope[model.offline[scope]].tolist():
+        held, kept = (
+            (int(place.primaries[node]), int(place.secondaries[node])) for place in (before, after)
+        )
+        if held == (0, 0) and kept == (0, 0):
+            message = "offline, and nothing is on it"
+        else:
+            message = (
+                f"offline; {held[0]} primaries and {held[1]} secondaries on it before, "
+                f"{kept[0]} and {kept[1]} after"
+            )
+        name = model.cluster.nodes.names[node]
+        found.append(PlanWarning(OFFLINE_NODE, message, node=name, resolved=kept == (0, 0)))
+    return found
+
+
+def _room(shortage: Shortage, node: str) -> PlanWarning:
+    what = "disk while the old copy still stands" if shortage.resource == "disk" else "memory"
+    return PlanWarning(
+        NO_ROOM,
+        f"move {shortage.step + 1} lacks {human_size(shortage.missing)} of {what}",
+        node=node,
+        move=shortage.step + 1,
+    )
+
+
+def _unaccounted(after: Placement, scope: Ints) -> list[PlanWarning]:
+    model = after.model
+    inside = set(scope.tolist())
+    found = []
+    for row in model.discrepancies:
+        if row.node not in inside:
+            continue
+        parts = []
+        if row.memory > MISSING_MEMORY:
+            parts.append(f"{human_size(row.memory)} of memory")
+        if row.disk * 1024 >= MISSING_DISK:
+            parts.append(f"{row.disk}G of disk")
+        if parts:
+            text = f"{' and '.join(parts)} used by nothing in the snapshot"
+            found.append(PlanWarning(UNACCOUNTED, text, node=model.cluster.nodes.names[row.node]))
+    return found
+
+
+def _without_score(after: Placement, scope: Ints) -> list[PlanWarning]:
+    """Nodes that make a score impossible: a division by none of something."""
+    model = after.model
+    found = []
+    online = scope[~model.offline[scope]]
+    for what, amounts in (
+        ("memory", model.total_memory),
+        ("CPUs", model.total_cpus),
+        ("CPU speed", model.cpu_speed),
+        ("spindles", model.max_spindles),
+    ):
+        for node in online[~(amounts[online] > 0) | ~np.isfinite(amounts[online])].tolist():
+            name = model.cluster.nodes.names[node]
+            found.append(
+                PlanWarning(
+                    NO_SCORE, f"its {what} is {amounts[node]:g}, so it has no score", node=name
+                )
+            )
+    return found

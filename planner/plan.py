@@ -1,0 +1,284 @@
+"""A plan: moves with their order and price, and what the cluster is like before and after.
+
+Plans name things (full names), not rows, so that they outlive the snapshot they were made for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from planner.actions import KIND_WORDS, Action, Verb, action_rows
+from planner.dependencies import Shift, dependencies
+from planner.diagnosis import OFFLINE_NODE, UNACCOUNTED, PlanWarning, plan_warnings
+from planner.immovable import immovable_instances
+from planner.placement import Placement
+from planner.room import shortages
+from planner.scoring.terms import TERMS
+from planner.solvers.candidates import MoveRules
+from planner.solvers.greedy import Balance, Step, StopRules
+from snapshots.cluster import NO_NODE, Ints
+
+MIB_PER_GIB = 1024
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+class Stop(StrEnum):
+    """Why a balance ended; the value is the stable word in plans."""
+
+    AT_BOUND = "at-bound"
+    """The score is as good as its bound."""
+    MAX_MOVES = "max-moves"
+    SMALL_GAIN = "small-gain"
+    """The best next move gains less than asked for (or there is none)."""
+    NO_BETTER_MOVE = "no-better-move"
+    NO_SCORE = "no-score"
+    """The score is not a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an instance lives; ``secondary`` is None without a second copy."""
+
+    primary: str
+    secondary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One instance from ``source`` to ``target`` by ``actions``, in order.
+
+    ``copy_gib`` is what DRBD copies, ``memory_gib`` what live migrations send (once for each).
+    ``after`` names the moves that must be finished first.
+    """
+
+    id: int
+    instance: str
+    kind: str
+    source: Position
+    target: Position
+    actions: tuple[Action, ...]
+    copy_gib: float
+    memory_gib: float
+    after: tuple[int, ...]
+    score_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class TermChange:
+    """A term of the score before and after; ``weight`` times the value enters the score."""
+
+    name: str
+    weight: float
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFigures:
+    """A node at one moment: MiB, counts, and whether it is N+1 safe.
+
+    ``free_memory`` is what no running primary uses, ``reserved_memory`` what the worst failure of
+    another node would take of it.
+    """
+
+    free_memory: int
+    reserved_memory: int
+    free_disk: int
+    vcpus: int
+    primaries: int
+    secondaries: int
+    n_plus_one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NodeChange:
+    """A node before and after; totals in MiB and CPUs."""
+
+    name: str
+    offline: bool
+    total_memory: int
+    total_disk: int
+    cpus: float
+    before: NodeFigures
+    after: NodeFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An instance that cannot move; ``reason`` is a stable word, ``message`` one line."""
+
+    instance: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Moves for one group, and the evidence for them. Lower scores are better.
+
+    ``created`` is an ISO 8601 time given by the caller, ``options`` what the solver was told,
+    ``bound`` a score that no balancing can beat.
+    """
+
+    source: str
+    fingerprint: str
+    group: str
+    created: str | None
+    solver: str
+    options: Mapping[str, Json]
+    score_before: float
+    score_after: float
+    bound: float
+    stopped: str
+    moves: tuple[Move, ...]
+    terms: tuple[TermChange, ...] = ()
+    nodes: tuple[NodeChange, ...] = ()
+    immovable: tuple[Stuck, ...] = ()
+    warnings: tuple[PlanWarning, ...] = field(default=())
+
+    @property
+    def copy_gib(self) -> float:
+        """GiB that DRBD copies in all."""
+        return sum(move.copy_gib for move in self.moves)
+
+    @property
+    def memory_gib(self) -> float:
+        """GiB of guest memory sent in all."""
+        return sum(move.memory_gib for move in self.moves)
+
+    @property
+    def reservations(self) -> tuple[PlanWarning, ...]:
+        """The warnings about something that is not in order after the plan."""
+        aside = (UNACCOUNTED, "source")
+        return tuple(w for w in self.warnings if not w.resolved and w.kind not in aside)
+
+    @property
+    def left_on_offline_nodes(self) -> bool:
+        """Whether an offline node still holds instances after the plan."""
+        return any(w.kind == OFFLINE_NODE and not w.resolved for w in self.warnings)
+
+
+def plan_from_balance(
+    after: Placement,
+    scope: Ints,
+    balance: Balance,
+    rules: MoveRules,
+    stop: StopRules,
+    *,
+    group: str,
+    solver: str = "greedy",
+    options: Mapping[str, Json] | None = None,
+    created: str | None = None,
+) -> Plan:
+    """The plan for a balance of the nodes ``scope`` that ended in placement ``after``."""
+    model = after.model
+    before = Placement(model)
+    cluster = model.cluster
+    moved = frozenset(step.instance for step in balance.steps)
+    stuck = immovable_instances(after, scope, rules, moved)
+    names = cluster.instances.names
+    return Plan(
+        source=cluster.source,
+        fingerprint=cluster.fingerprint,
+        group=group,
+        created=created,
+        solver=solver,
+        options=dict(options or {}),
+        score_before=balance.score_before,
+        score_after=balance.score_after,
+        bound=balance.bound,
+        stopped=why_stopped(balance, stop).value,
+        moves=_moves(after, balance.steps),
+        terms=tuple(
+            TermChange(term.name, term.weight, float(was), float(now))
+            for term, was, now in zip(
+                TERMS, balance.components_before, balance.components_after, strict=True
+            )
+        ),
+        nodes=tuple(_node(before, after, node) for node in scope.tolist()),
+        immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
+        warnings=tuple(plan_warnings(before, after, scope, shortages(before, balance.steps))),
+    )
+
+
+def why_stopped(balance: Balance, stop: StopRules) -> Stop:
+    """Why a balance under ``stop`` took no further step."""
+    score = balance.score_after
+    if np.isnan(score):
+        return Stop.NO_SCORE
+    if not score > balance.bound + stop.min_score:
+        return Stop.AT_BOUND
+    if 0 <= stop.max_steps <= len(balance.steps):
+        return Stop.MAX_MOVES
+    return Stop.NO_BETTER_MOVE if score > stop.min_gain_limit else Stop.SMALL_GAIN
+
+
+def _moves(after: Placement, steps: Sequence[Step]) -> tuple[Move, ...]:
+    model = after.model
+    instances, nodes = model.cluster.instances.names, model.cluster.nodes.names
+
+    def position(pair: tuple[int, int]) -> Position:
+        return Position(nodes[pair[0]], None if pair[1] == NO_NODE else nodes[pair[1]])
+
+    waits = dependencies([Shift(step.instance, step.old, step.new) for step in steps])
+    moves = []
+    for number, (step, earlier) in enumerate(zip(steps, waits, strict=True), start=1):
+        row = step.instance
+        # A forthcoming instance exists on paper only: nothing runs, nothing is copied.
+        exists = not model.forthcoming[row]
+        live = exists and bool(model.running[row])
+        actions = tuple(
+            Action(verb, nodes[node])
+            for verb, node in action_rows(step.kind, step.old[1], step.target, live=live)
+        )
+        verbs = [action.verb for action in actions]
+        copies = verbs.count(Verb.REPLACE_DISKS) if exists else 0
+        moves.append(
+            Move(
+                id=number,
+                instance=instances[row],
+                kind=KIND_WORDS[step.kind],
+                source=position(step.old),
+                target=position(step.new),
+                actions=actions,
+                copy_gib=copies * int(model.disk[row]) / MIB_PER_GIB,
+                memory_gib=verbs.count(Verb.MIGRATE) * int(model.memory[row]) / MIB_PER_GIB,
+                after=tuple(k + 1 for k in earlier),
+                score_after=step.score,
+            )
+        )
+    return tuple(moves)
+
+
+def _node(before: Placement, after: Placement, node: int) -> NodeChange:
+    model = after.model
+
+    def figures(place: Placement) -> NodeFigures:
+        return NodeFigures(
+            free_memory=int(place.free_memory[node]),
+            reserved_memory=int(place.reserved_memory[node]),
+            free_disk=int(place.free_disk[node]),
+            vcpus=int(place.used_cpus[node]),
+            primaries=int(place.primaries[node]),
+            secondaries=int(place.secondaries[node]),
+            n_plus_one=not place.failing[node],
+        )
+
+    return NodeChange(
+        name=model.cluster.nodes.names[node],
+        offline=bool(model.offline[node]),
+        total_memory=_whole(model.total_memory[node]),
+        total_disk=_whole(model.total_disk[node]),
+        cpus=float(model.total_cpus[node]),
+        before=figures(before),
+        after=figures(after),
+    )
+
+
+def _whole(value: float) -> int:
+    return int(value) if np.isfinite(value) else 0

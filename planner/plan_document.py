@@ -1,0 +1,212 @@
+"""Plans as JSON documents of the format ``poise.plan/1``, written and read.
+
+Numbers that JSON cannot hold (NaN, infinities: the score of a node without memory) become null.
+``poise/schemas/plan.json`` describes the format.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import Any
+
+from planner.actions import Action, Verb
+from planner.diagnosis import PlanWarning
+from planner.plan import Move, NodeChange, NodeFigures, Plan, Position, Stuck, TermChange
+from snapshots.json_object import JsonObject, objects, parse_json
+
+PLAN_FORMAT = "poise.plan/1"
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON-ready values, keys in the order of the format."""
+    return {
+        "format": PLAN_FORMAT,
+        "source": plan.source,
+        "fingerprint": plan.fingerprint,
+        "group": plan.group,
+        "created": plan.created,
+        "solver": plan.solver,
+        "options": dict(plan.options),
+        "score_before": _number(plan.score_before),
+        "score_after": _number(plan.score_after),
+        "bound": _number(plan.bound),
+        "stopped": plan.stopped,
+        "moves": [_move_document(move) for move in plan.moves],
+        "warnings": [asdict(warning) for warning in plan.warnings],
+        "immovable": [asdict(stuck) for stuck in plan.immovable],
+        "terms": [
+            {
+                "name": term.name,
+                "weight": term.weight,
+                "before": _number(term.before),
+                "after": _number(term.after),
+            }
+            for term in plan.terms
+        ],
+        "nodes": [asdict(node) | {"cpus": _number(node.cpus)} for node in plan.nodes],
+    }
+
+
+def write_plan(plan: Plan) -> str:
+    """The document as indented JSON text, ending in a newline."""
+    return json.dumps(plan_document(plan), indent=2, allow_nan=False) + "\n"
+
+
+def read_plan(text: str | bytes, name: str = "plan") -> Plan:
+    """Read a plan document; ``name`` is the file that errors blame. Unknown keys are ignored.
+
+    Raises:
+        FormatError: not JSON, another format or version, a missing or ill-typed key, or moves
+            that do not fit together.
+    """
+    document = JsonObject(parse_json(text, name), name)
+    form = document.get("format")
+    if form != PLAN_FORMAT:
+        raise document.error(f"key 'format': expected '{PLAN_FORMAT}', got {form!r:.80}")
+    return Plan(
+        source=_line(document, "source"),
+        fingerprint=document.text("fingerprint"),
+        group=document.text("group"),
+        created=None if document.get("created") is None else document.text("created"),
+        solver=document.text("solver"),
+        options=document.get("options") or {},
+        score_before=_float(document, "score_before"),
+        score_after=_float(document, "score_after"),
+        bound=_float(document, "bound"),
+        stopped=document.text("stopped", ""),
+        moves=_read_moves(document),
+        terms=tuple(
+            TermChange(
+                term.name("name"),
+                term.number("weight"),
+                _float(term, "before"),
+                _float(term, "after"),
+            )
+            for term in _list(document, "terms", "term")
+        ),
+        nodes=tuple(_read_node(node) for node in _list(document, "nodes", "node")),
+        immovable=tuple(
+            Stuck(stuck.name("instance"), stuck.text("reason"), _line(stuck, "message"))
+            for stuck in _list(document, "immovable", "instance")
+        ),
+        warnings=tuple(
+            PlanWarning(
+                kind=warning.text("kind"),
+                message=_line(warning, "message"),
+                node=None if warning.get("node") is None else warning.name("node"),
+                move=None if warning.get("move") is None else warning.integer("move"),
+                resolved=warning.flag("resolved", False),
+            )
+            for warning in _list(document, "warnings", "warning")
+        ),
+    )
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _float(item: JsonObject, key: str) -> float:
+    return math.nan if key in item and item.get(key) is None else item.number(key)
+
+
+def _line(item: JsonObject, key: str) -> str:
+    """Text for people, in which any printable character may stand."""
+    value = item.get(key)
+    if not isinstance(value, str) or not value.isprintable():
+        raise item.error(f"key '{key}': expected one line of text")
+    return value
+
+
+def _list(document: JsonObject, key: str, kind: str) -> list[JsonObject]:
+    return objects(document.items(key, []), document.where, kind)
+
+
+def _move_document(move: Move) -> dict[str, Any]:
+    return {
+        "id": move.id,
+        "instance": move.instance,
+        "kind": move.kind,
+        "from": asdict(move.source),
+        "to": asdict(move.target),
+        "actions": [{"verb": action.verb.value, "node": action.node} for action in move.actions],
+        "copy_gib": move.copy_gib,
+        "memory_gib": move.memory_gib,
+        "after": list(move.after),
+        "score_after": _number(move.score_after),
+    }
+
+
+def _read_moves(document: JsonObject) -> tuple[Move, ...]:
+    """The moves: unique ids, waiting only for earlier ones, starting where the last one ended."""
+    moves: list[Move] = []
+    seen: set[int] = set()
+    where: dict[str, Position] = {}
+    for item in objects(document.items("moves"), document.where, "move"):
+        move = _read_move(item)
+        if move.id in seen:
+            raise item.error(f"key 'id': {move.id} is used twice")
+        unknown = [k for k in move.after if k not in seen]
+        if unknown:
+            raise item.error(f"key 'after': expected ids of earlier moves, got {unknown[0]}")
+        if where.get(move.instance, move.source) != move.source:
+            raise item.error(f"key 'from': not where {move.instance} was left by its last move")
+        moves.append(move)
+        seen.add(move.id)
+        where[move.instance] = move.target
+    return tuple(moves)
+
+
+def _read_move(item: JsonObject) -> Move:
+    return Move(
+        id=item.integer("id"),
+        instance=item.name("instance"),
+        kind=item.text("kind"),
+        source=_read_position(item.child("from")),
+        target=_read_position(item.child("to")),
+        actions=tuple(
+            _read_action(a) for a in objects(item.items("actions"), item.where, "action")
+        ),
+        copy_gib=item.number("copy_gib"),
+        memory_gib=item.number("memory_gib"),
+        after=item.integers("after"),
+        score_after=_float(item, "score_after"),
+    )
+
+
+def _read_action(item: JsonObject) -> Action:
+    verb = item.text("verb")
+    if verb not in list(Verb):
+        raise item.error(f"key 'verb': expected one of {', '.join(Verb)}, got '{verb}'")
+    return Action(Verb(verb), item.name("node"))
+
+
+def _read_position(item: JsonObject) -> Position:
+    secondary = None if item.get("secondary") is None else item.name("secondary")
+    return Position(item.name("primary"), secondary)
+
+
+def _read_node(item: JsonObject) -> NodeChange:
+    return NodeChange(
+        name=item.name("name"),
+        offline=item.flag("offline"),
+        total_memory=item.integer("total_memory"),
+        total_disk=item.integer("total_disk"),
+        cpus=_float(item, "cpus"),
+        before=_read_figures(item.child("before")),
+        after=_read_figures(item.child("after")),
+    )
+
+
+def _read_figures(item: JsonObject) -> NodeFigures:
+    return NodeFigures(
+        free_memory=item.integer("free_memory"),
+        reserved_memory=item.integer("reserved_memory"),
+        free_disk=item.integer("free_disk"),
+        vcpus=item.integer("vcpus"),
+        primaries=item.integer("primaries"),
+        secondaries=item.integer("secondaries"),
+        n_plus_one=item.flag("n_plus_one"),
+    )

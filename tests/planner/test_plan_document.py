@@ -1,0 +1,120 @@
+"""Plans as JSON documents, there and back."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.moves import MoveKind
+from planner.plan import Plan
+from planner.plan_document import plan_document, read_plan, write_plan
+from snapshots.errors import FormatError
+from tests.planner.test_plan import A, B, C, balanced, cluster, instance, plan_of_moves
+
+
+def sample() -> Plan:
+    plan = plan_of_moves(
+        cluster(instance("vm1", A, B), instance("vm2", B, auto_balance=False)),
+        (0, MoveKind.FAILOVER_AND_REPLACE, C),
+        (0, MoveKind.FAILOVER, C),
+    )
+    return replace(plan, options={"max_moves": 2, "select": None}, created="2026-01-02T03:04:05Z")
+
+
+def test_a_plan_comes_back_as_it_was() -> None:
+    assert read_plan(write_plan(sample())) == sample()
+
+
+def test_keys_stand_in_the_order_of_the_format() -> None:
+    document = json.loads(write_plan(sample()))
+    assert list(document) == (
+        "format source fingerprint group created solver options score_before score_after bound"
+        " stopped moves warnings immovable terms nodes".split()
+    )
+    assert list(document["moves"][0]) == (
+        "id instance kind from to actions copy_gib memory_gib after score_after".split()
+    )
+    assert document["moves"][0]["from"] == {"primary": "a", "secondary": "b"}
+    assert document["moves"][1]["after"] == [1]
+
+
+def test_scores_that_are_no_numbers_become_null() -> None:
+    plan = replace(sample(), score_before=math.nan, score_after=math.nan)
+    text = write_plan(plan)
+    assert json.loads(text)["score_after"] is None
+    assert math.isnan(read_plan(text).score_after)
+
+
+def test_equal_input_gives_equal_documents() -> None:
+    snapshot = cluster(*(instance(f"vm{k}", A, B) for k in range(5)))
+    assert write_plan(balanced(snapshot)) == write_plan(balanced(snapshot))
+
+
+def test_unknown_keys_are_ignored() -> None:
+    document = plan_document(sample()) | {"from the future": 1}
+    assert read_plan(json.dumps(document)) == sample()
+
+
+def changed(path: list[Any], value: object) -> str:
+    document: Any = json.loads(write_plan(sample()))
+    place = document
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (["format"], "poise.plan/9", "key 'format': expected 'poise.plan/1', got 'poise.plan/9'"),
+        (["fingerprint"], 3, "key 'fingerprint': expected text, got a number"),
+        (["score_after"], "low", "key 'score_after': expected a number, got text 'low'"),
+        (["moves", 0, "id"], "one", "move number 1: key 'id': expected a whole number"),
+        (["moves", 1, "id"], 1, "move number 2: key 'id': 1 is used twice"),
+        (["moves", 0, "after"], [2], "key 'after': expected ids of earlier moves, got 2"),
+        (["moves", 0, "actions", 0, "verb"], "delete", "key 'verb': expected one of migrate, "),
+        (["moves", 1, "from", "primary"], "d", "key 'from': not where vm1 was left"),
+        (["moves", 0, "to"], None, "key 'to': expected an object, got null"),
+        (["nodes", 0, "before", "vcpus"], True, "before: key 'vcpus': expected a whole number"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_place(
+    path: list[Any], value: object, message: str
+) -> None:
+    with pytest.raises(FormatError) as caught:
+        read_plan(changed(path, value), "plan.json")
+    assert str(caught.value).startswith("plan.json: ")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+
+
+@given(st.binary(max_size=40) | anything.map(json.dumps))
+def test_no_input_ends_in_anything_but_one_line(raw: str | bytes) -> None:
+    with pytest.raises(FormatError, match=r"\Ap: .*\Z"):
+        read_plan(raw, "p")
+
+
+KEYS = "format source group moves terms nodes immovable warnings options stopped bound".split()
+
+
+@given(st.sampled_from(KEYS), anything)
+def test_no_value_of_a_key_ends_in_anything_but_one_line(key: str, value: object) -> None:
+    text = changed([key], value)
+    try:
+        read_plan(text, "p")
+    except FormatError as error:
+        assert str(error).isprintable()
