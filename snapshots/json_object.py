@@ -91,7 +91,7 @@ class JsonObject:
     def __contains__(self, key: str) -> bool:
         return key in self._members
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """The keys, in the order of the source."""
         return list(self._members)
 

@@ -1,0 +1,42 @@
+"""Ganeti's instance allocator messages: a cluster and a question about it, in one JSON object."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from snapshots.cluster import Cluster
+from snapshots.iallocator_cluster import read_cluster
+from snapshots.iallocator_request import Request, read_request
+from snapshots.json_object import JsonObject, parse_json
+from snapshots.quoting import printable
+from snapshots.source_file import read_bytes
+
+
+def read_iallocator_file(path: str | Path) -> tuple[Cluster, Request]:
+    """:func:`read_iallocator` on a file.
+
+    Raises:
+        SourceError: the file cannot be read.
+        FormatError: its content is not such a message.
+    """
+    return read_iallocator(read_bytes(path), str(path))
+
+
+def read_iallocator(raw: bytes | str, source: str = "") -> tuple[Cluster, Request]:
+    """Read a message to an instance allocator.
+
+    Args:
+        raw: the JSON text.
+        source: where it came from, for messages and :attr:`Cluster.source`.
+
+    Returns:
+        the cluster, its rows in the order of the keys of the message, and the request.
+
+    Raises:
+        FormatError: one line naming the source, the object and the key.
+    """
+    where = printable(source) or "allocator message"
+    message = JsonObject(parse_json(raw, where, unique_keys=True), where)
+    request = message.child("request")
+    cluster = read_cluster(message, where, source)
+    return cluster, read_request(request, cluster)

@@ -1,0 +1,189 @@
+"""The cluster part of a message to an instance allocator."""
+
+from __future__ import annotations
+
+from snapshots.cluster import (
+    NO_NODE,
+    Cluster,
+    Disk,
+    Group,
+    InstanceRecord,
+    Nic,
+    NodeRecord,
+)
+from snapshots.ganeti_objects import (
+    HYPERVISORS,
+    allocation_of,
+    group_row,
+    node_row,
+    refuse_one_node_twice,
+)
+from snapshots.instance_status import InstanceStatus
+from snapshots.json_object import JsonObject
+from snapshots.json_policy import read_policy, template_of
+from snapshots.quoting import printable, quoted
+
+_ADMIN_STATE = {
+    "up": InstanceStatus.RUNNING,
+    "down": InstanceStatus.ADMIN_DOWN,
+    "offline": InstanceStatus.ADMIN_OFFLINE,
+}
+_NIC_MODES = ("bridged", "routed", "openvswitch")
+
+
+def read_cluster(message: JsonObject, where: str, source: str) -> Cluster:
+    """The cluster part of a message.
+
+    Raises:
+        FormatError: one line naming the source, the object and the key.
+    """
+    hypervisors = message.texts("enabled_hypervisors")
+    for name in hypervisors:
+        if name not in HYPERVISORS:
+            raise message.error(
+                "key 'enabled_hypervisors': Invalid string value for type Hypervisor: "
+                f'"{printable(name)}" (expected {", ".join(HYPERVISORS)})'
+            )
+    hypervisor = hypervisors[0] if hypervisors else None
+    groups = _members(message, "nodegroups", f"{where}: group")
+    nodes = _members(message, "nodes", f"{where}: node")
+    instances = _members(message, "instances", f"{where}: instance")
+    group_rows = {uuid: row for row, uuid in enumerate(groups)}
+    node_rows = {name: row for row, name in enumerate(nodes)}
+    return Cluster.from_records(
+        _read_groups(groups),
+        [_read_node(name, node, group_rows, hypervisor) for name, node in nodes.items()],
+        [_read_placed(name, instance, node_rows) for name, instance in instances.items()],
+        tags=message.texts("cluster_tags"),
+        source=source,
+    )
+
+
+def _members(message: JsonObject, key: str, where: str) -> dict[str, JsonObject]:
+    """The named objects of an object, in its order."""
+    holder = message.child(key)
+    found = {}
+    for name in holder.names():
+        if not name or not name.isprintable() or "|" in name:
+            raise holder.error(f"expected a printable name without '|', got {quoted(name)}")
+        found[name] = JsonObject(holder.get(name), f"{where} {quoted(name)}")
+    return found
+
+
+def _read_groups(groups: dict[str, JsonObject]) -> list[Group]:
+    found: list[Group] = []
+    seen: set[str] = set()
+    for uuid, group in groups.items():
+        name = group.name("name")
+        if name in seen:
+            raise group.error(f"duplicate name {quoted(name)}")
+        seen.add(name)
+        found.append(
+            Group(
+                name=name,
+                uuid=uuid,
+                allocation=allocation_of(group),
+                tags=group.texts("tags"),
+                networks=group.texts("networks"),
+                policy=read_policy(group.child("ipolicy")),
+            )
+        )
+    return found
+
+
+def _read_node(
+    name: str, node: JsonObject, groups: dict[str, int], hypervisor: str | None
+) -> NodeRecord:
+    parameters = node.child("ndparams")
+    exclusive = parameters.flag("exclusive_storage")
+    offline, drained = node.flag("offline"), node.flag("drained")
+    live = (node.get("vm_capable") is None or node.flag("vm_capable")) and not offline
+    group = group_row(node, node.text("group"), groups)
+    tags = () if node.get("tags") is None else node.texts("tags")
+    if not live:
+        return NodeRecord(
+            name=name,
+            group=group,
+            node_cpus=0,
+            spindles=0 if exclusive else parameters.integer("spindle_count"),
+            offline=True,
+            exclusive_storage=exclusive,
+            hypervisor=hypervisor,
+            tags=tags,
+        )
+    return NodeRecord(
+        name=name,
+        group=group,
+        total_memory=node.number("total_memory"),
+        node_memory=node.integer("reserved_memory"),
+        free_memory=node.integer("free_memory"),
+        total_disk=node.number("total_disk"),
+        free_disk=node.integer("free_disk"),
+        total_cpus=node.number("total_cpus"),
+        node_cpus=node.integer("reserved_cpus"),
+        spindles=(
+            node.integer("total_spindles") if exclusive else parameters.integer("spindle_count")
+        ),
+        free_spindles=node.integer("free_spindles"),
+        offline=drained,
+        exclusive_storage=exclusive,
+        hypervisor=hypervisor,
+        tags=tags,
+    )
+
+
+def _read_placed(name: str, instance: JsonObject, nodes: dict[str, int]) -> InstanceRecord:
+    names = instance.texts("nodes")
+    if not names:
+        raise instance.error(f"empty node list for instance {printable(name)}")
+    primary = node_row(instance, name, names[0], nodes)
+    secondary = node_row(instance, name, names[1], nodes) if len(names) > 1 else NO_NODE
+    record = read_instance(name, instance, primary, secondary)
+    refuse_one_node_twice(
+        instance, name, record.template, names[0], names[1] if len(names) > 1 else None
+    )
+    return record
+
+
+def read_instance(name: str, instance: JsonObject, primary: int, secondary: int) -> InstanceRecord:
+    """An instance as both parts of a message describe it; the nodes are given as rows."""
+    disks = [
+        JsonObject(disk, f"{instance.where}: disk number {number}")
+        for number, disk in enumerate(instance.items("disks"), 1)
+    ]
+    state = instance.get("admin_state")
+    return InstanceRecord(
+        name=name,
+        memory=instance.integer("memory"),
+        disk=instance.integer("disk_space_total"),
+        disks=tuple(
+            Disk(d.integer("size"), None if d.get("spindles") is None else d.integer("spindles"))
+            for d in disks
+        ),
+        vcpus=instance.integer("vcpus"),
+        status=(
+            _ADMIN_STATE.get(state, InstanceStatus.RUNNING)
+            if isinstance(state, str)
+            else InstanceStatus.RUNNING
+        ),
+        primary=primary,
+        secondary=secondary,
+        template=template_of(instance, "disk_template", instance.text("disk_template")),
+        spindle_use=instance.integer("spindle_use"),
+        forthcoming=instance.get("forthcoming") is True,
+        tags=instance.texts("tags"),
+        nics=tuple(
+            _read_nic(JsonObject(nic, f"{instance.where}: NIC number {number}"))
+            for number, nic in enumerate(instance.items("nics"), 1)
+        ),
+    )
+
+
+def _read_nic(nic: JsonObject) -> Nic:
+    for key in ("mac", "ip", "mode", "link", "bridge"):
+        if nic.get(key) is not None:
+            nic.text(key)
+    mode = nic.get("mode")
+    if mode is not None and mode not in _NIC_MODES:
+        raise nic.error(f"invalid NIC mode {quoted(mode)} (expected {', '.join(_NIC_MODES)})")
+    return Nic(None if nic.get("network") is None else nic.text("network"))

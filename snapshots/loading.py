@@ -1,0 +1,90 @@
+"""One door to every kind of source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from snapshots.cluster import Cluster
+from snapshots.errors import SourceError, UsageError
+from snapshots.quoting import printable
+
+KINDS = (
+    "a text file, https://HOST:5080, luxi:, luxi:SOCKET, a folder of recorded RAPI answers,"
+    " or synthetic:SPEC"
+)
+
+
+def load(
+    source: str | Path,
+    *,
+    credentials: tuple[str, str] | None = None,
+    ca_file: str | Path | None = None,
+    insecure: bool = False,
+    timeout: float | None = None,
+) -> Cluster:
+    """Read a cluster from wherever ``source`` says.
+
+    ============================== ==========================================================
+    source                         what it is
+    ============================== ==========================================================
+    ``PATH`` of a file             text in htools' format (``hscan``, ``-S``, ``poise save``)
+    ``PATH`` of a folder           recorded RAPI answers (also ``file://PATH``)
+    ``https://HOST:5080``          a live RAPI; ``http://`` only where somebody insists
+    ``luxi:``, ``luxi:/SOCKET``    this machine's Ganeti, through its socket
+    ``synthetic:SPEC;SPEC``        a made-up empty cluster, a ``--simulate`` value for each
+                                   group, the first of them ``group-01``
+    ============================== ==========================================================
+
+    Args:
+        source: see above.
+        credentials: user and password for the RAPI.
+        ca_file: PEM file with the certificate, or its authority, that the RAPI must show.
+        insecure: do not verify the RAPI's certificate.
+        timeout: seconds that a live source may take.
+
+    Raises:
+        UsageError: the source is none of these.
+        SourceError: it is, but cannot be read (BackendError: cannot be reached; FormatError: does
+            not describe a cluster).
+    """
+    text = str(source)
+    limits: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
+    if text.startswith(("https://", "http://")):
+        from snapshots.rapi import read_rapi
+
+        return read_rapi(
+            text, credentials=credentials, ca_file=ca_file, insecure=insecure, **limits
+        )
+    if text.startswith("luxi:"):
+        from snapshots.luxi import DEFAULT_SOCKET, read_luxi
+
+        return read_luxi(text.removeprefix("luxi:") or DEFAULT_SOCKET, **limits)
+    if text.startswith("synthetic:"):
+        from snapshots.synthetic import read_simulation
+
+        return read_simulation(text.removeprefix("synthetic:").split(";")[::-1])
+    return _load_path(text)
+
+
+def _load_path(text: str) -> Cluster:
+    path = Path(text.removeprefix("file://"))
+    name = printable(text)
+    if text in ("", "-"):
+        raise UsageError(f"'{name}' is not a source; expected {KINDS}")
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except (OSError, ValueError):
+        is_folder = exists = False
+    if is_folder:
+        from snapshots.folder import read_folder
+
+        return read_folder(path)
+    if not exists:
+        if "://" in text and not text.startswith("file://"):
+            scheme = printable(text.partition("://")[0])
+            raise UsageError(f"{scheme}://...: unknown kind of source; expected {KINDS}")
+        raise SourceError(f"{name}: no such file or folder; a source is {KINDS}")
+    from snapshots.text import read_text_file
+
+    return read_text_file(path)
