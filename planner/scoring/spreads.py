@@ -1,13 +1,13 @@
 """The spread terms in the form that many candidates need: sums of squares and their changes.
 
-Moving amount ``a`` of something from node A to node B changes a node value x by ``±a * unit``.
-With values centred on their mean, scaled by weight / sqrt(nodes), the weighted spread of term k
-is sqrt(Q_k) with Q_k the sum of squares, and after a change
+Moving an amount a of something from node A to node B changes a node value x by ``±a * unit``.
+With values measured from a fixed centre and scaled by weight / sqrt(nodes), let Q be their sum
+of squares and S their sum. The weighted spread is sqrt(Q - S^2 / nodes), and after a change
 
-    sqrt(Q_k + sum of change * (2 x + change) - (sum of changes)^2 / nodes).
+    sqrt(Q + sum of change * (2 x + change) - (S + sum of changes)^2 / nodes).
 
 Terms that always move together (equal amounts, units and values, such as the three loads while
-nothing was measured) are merged into one with the sum of their weights.
+nothing was measured) are merged into one class with the sum of their weights.
 """
 
 from __future__ import annotations
@@ -26,11 +26,15 @@ _PRIMARY_ONLY = (0, 3, 4, 5, 7, 9, 11)
 _BOTH_NODES = (1, 6, 8, 10, 12)
 """Spreads that primary and secondary bear alike."""
 _SAME = 1e-13
+_WEIGHTS = [terms.TERMS[k].weight for k in terms.SPREADS]
 
 
 @dataclass(frozen=True)
 class SpreadClass:
-    """Merged spread terms: rows of ``terms.SPREADS``, all with the same amounts and units."""
+    """Merged spread terms: rows of ``terms.SPREADS`` with equal amounts (I) and units (online).
+
+    ``spindle_amount`` and ``spindle_unit`` replace them on exclusive storage.
+    """
 
     rows: tuple[int, ...]
     weight: float
@@ -41,61 +45,61 @@ class SpreadClass:
 
 
 class Spreads:
-    """Spread terms of a placement within the online nodes of a scope.
+    """Spread classes of a placement within the online nodes of a scope, reserved memory last.
 
-    ``both`` tells which classes secondaries bear too; they come after the primary-only ones.
-    After :meth:`refresh`: ``value`` (K, N) centred and scaled, 0 off the scope; ``square`` (K)
-    the Q of each class; ``mean`` (K) in scaled units.
+    The first ``primary_only`` classes concern primaries only, the others both nodes of a pair;
+    the last one (reserved memory) has no amounts and is kept by the batch scorer's own rules.
+    After :meth:`refresh`: ``value`` (K + 1, N) from the centre, 0 off the online nodes;
+    ``square`` and ``total`` (K + 1) the Q and S of each class.
+    ``amount`` (K, I), ``unit`` (K + 1, N, 0 off the online nodes).
     """
 
     def __init__(self, placement: Placement, online: Ints, movers: Ints) -> None:
         self._placement = placement
         self._online = online
-        self.count = len(online)
-        self._scale = 1.0 / np.sqrt(max(1, self.count))
+        self.count = max(1, len(online))
+        scale = 1.0 / np.sqrt(self.count)
         values = spread_values(placement, online)
-        self._classes: list[SpreadClass] = []
-        found = [self._merge(values, rows, movers) for rows in (_PRIMARY_ONLY, _BOTH_NODES)]
-        self.primary_only = len(found[0])
-        self._classes = found[0] + found[1]
-        node_count = placement.model.node_count
-        size = len(self._classes)
-        self.amount = np.zeros((size, placement.model.instance_count))
-        self.unit = np.zeros((size, node_count))
+        single = self._merge(values, _PRIMARY_ONLY, movers)
+        classes = single + self._merge(values, _BOTH_NODES, movers)
+        self.primary_only = len(single)
+        self.size = len(classes)
+        model = placement.model
+        self.amount = np.zeros((self.size, model.instance_count))
+        self.unit = np.zeros((self.size + 1, model.node_count))
         self.spindle_amount = np.zeros_like(self.amount)
-        self.spindle_unit = np.zeros_like(self.unit)
-        self.by_spindle = any(c.spindle_unit is not None for c in self._classes)
-        for k, cls in enumerate(self._classes):
+        self.spindle_unit = np.zeros((self.size, model.node_count))
+        self.by_spindle = any(c.spindle_unit is not None for c in classes)
+        for k, cls in enumerate(classes):
             self.amount[k] = cls.amount
-            self.unit[k, online] = cls.unit * cls.weight * self._scale
+            self.unit[k, online] = cls.unit * (cls.weight * scale)
             if cls.spindle_amount is not None and cls.spindle_unit is not None:
                 self.spindle_amount[k] = cls.spindle_amount
-                self.spindle_unit[k, online] = cls.spindle_unit * cls.weight * self._scale
-        live = self.unit[:, online]
-        self.even = (
-            size > 0 and not self.by_spindle and bool((live == live[:, :1]).all())
-        )
-        """Whether all nodes weigh alike, so that moves between online nodes keep the mean."""
-        self.value = np.zeros((size, node_count))
-        self.square = np.zeros(size)
-        self.mean = np.zeros(size)
+                self.spindle_unit[k, online] = cls.spindle_unit * (cls.weight * scale)
+        with np.errstate(divide="ignore"):
+            reserved_unit = 1.0 / model.total_memory[online]
+        self.unit[-1, online] = reserved_unit * (_WEIGHTS[terms.RESERVED_SPREAD] * scale)
+        live = self.unit[:-1, online]
+        self.even = not self.by_spindle and bool((live == live[:, :1]).all())
+        """Whether all nodes weigh alike, so that moves between online nodes keep every S."""
+        self._rows = [cls.rows[0] for cls in classes] + [terms.RESERVED_SPREAD]
+        weights = [cls.weight for cls in classes] + [_WEIGHTS[terms.RESERVED_SPREAD]]
+        self._scales = (np.array(weights) * scale)[:, None]
+        self._centre = values[self._rows].mean(axis=1, keepdims=True) * self._scales
+        self.value = np.zeros((self.size + 1, model.node_count))
         self.refresh()
-
-    def __len__(self) -> int:
-        return len(self._classes)
 
     def refresh(self) -> None:
         """Take the placement's present values."""
-        values = spread_values(self._placement, self._online)
-        if not self._classes:
-            return
-        raw = np.stack(
-            [values[cls.rows[0]] * (cls.weight * self._scale) for cls in self._classes]
-        )
-        self.mean = raw.mean(axis=1)
-        centred = raw - self.mean[:, None]
-        self.value[:, self._online] = centred
-        self.square = (centred * centred).sum(axis=1)
+        raw = spread_values(self._placement, self._online)[self._rows] * self._scales
+        raw -= self._centre
+        self.value[:, self._online] = raw
+        self.square = (raw * raw).sum(axis=1)
+        self.total = raw.sum(axis=1)
+
+    def variances(self) -> Floats:
+        """Squared weighted spread of each class (K + 1)."""
+        return np.maximum(self.square - self.total * self.total / self.count, 0.0)
 
     def _merge(self, values: Floats, rows: tuple[int, ...], movers: Ints) -> list[SpreadClass]:
         """Classes of equal terms; terms that no mover changes are left out."""
@@ -156,9 +160,8 @@ class Spreads:
                 amount, unit = -disk * (real if row == 1 else 1), per_disk * shared
             case _:
                 amount, unit = spindles * (real if row == 8 else 1), per_spindle * shared
-        by_spindle = row in (1, 10) and bool(place.model.exclusive[online].any())
         spindle_amount = spindle_unit = None
-        if by_spindle:
+        if row in (1, 10) and place.model.exclusive[online].any():
             total = model.total_spindles[online]
             known = np.maximum(model.disk_spindles, 0)
             spindle_amount = -(known * (real if row == 1 else 1)).astype(np.float64)
@@ -169,18 +172,16 @@ class Spreads:
         )
 
 
-_WEIGHTS = [terms.TERMS[k].weight for k in terms.SPREADS]
-
-
 def _alike(one: SpreadClass, other: SpreadClass, movers: Ints) -> bool:
     def same(a: Floats | None, b: Floats | None, pick: Ints | slice) -> bool:
         if a is None or b is None:
             return a is b
         return np.array_equal(a[pick], b[pick])
 
+    everything = slice(None)
     return (
         same(one.amount, other.amount, movers)
-        and same(one.unit, other.unit, slice(None))
+        and same(one.unit, other.unit, everything)
         and same(one.spindle_amount, other.spindle_amount, movers)
-        and same(one.spindle_unit, other.spindle_unit, slice(None))
+        and same(one.spindle_unit, other.spindle_unit, everything)
     )

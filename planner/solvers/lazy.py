@@ -20,12 +20,13 @@ import numpy as np
 from planner.failure import Failure
 from planner.moves import MoveKind, Outcome, evaluate
 from planner.placement import Placement
-from planner.scoring.batch import TARGETED, BatchScorer, Block
+from planner.scoring.batch import BatchScorer, Block
+from planner.scoring.capacity import Targets
 from planner.scoring.exact import ExactScorer
 from planner.solvers.candidates import Candidates, MoveRules
 from planner.solvers.choice import Choice, best_choice
 from planner.solvers.exhaustive import ExhaustiveChooser
-from snapshots.cluster import NO_NODE, Bools, Floats, Ints
+from snapshots.cluster import Bools, Floats, Ints
 
 _BLOCK = 1 << 14
 """Candidates (instances x targets) per block: arrays of 128 KiB stay in the cache."""
@@ -43,19 +44,21 @@ class LazyChooser:
         self._candidates = Candidates(placement, scope, rules)
         self._exact = ExactScorer(placement, scope)
         movers = self._candidates.instances
-        self._batch = BatchScorer(placement, scope, movers, force=rules.force)
-        self._usable = self._batch.usable()
-        odd = self._irregular(movers) if self._usable else np.ones(len(movers), np.bool_)
+        odd = self._irregular(movers)
+        with np.errstate(all="ignore"):
+            self._batch = BatchScorer(placement, scope, movers[~odd], movers, force=rules.force)
+            if not self._batch.usable():
+                odd[:] = True
         self._odd = movers[odd]
         self._rows: Ints = movers[~odd]
         count = len(self._rows)
-        classes = len(self._batch.squares)
+        classes = len(self._batch.variances)
         self._bound: Floats = np.full(count, np.inf)
-        self._low = np.zeros((classes, count))
-        self._high = np.zeros((classes, count))
+        self._low: Floats = np.zeros((classes, count))
+        self._high: Floats = np.zeros((classes, count))
         self._stale: Bools = np.ones(count, dtype=np.bool_)
         self._changed: Ints = np.zeros(0, dtype=np.int64)
-        self.looked = 0
+        self._best_gain = 0.0
 
     def _irregular(self, movers: Ints) -> Bools:
         """Instances that the batch scorer's linear picture does not cover."""
@@ -65,21 +68,19 @@ class LazyChooser:
             odd |= model.disk_spindles[movers] < 0
         return odd
 
-    # -- the interface of a chooser ----------------------------------------------------------
+    # -- the interface of a chooser ------------------------------------------------------------
 
     def best(self) -> Choice | None:
         """The candidate with the lowest score, the earliest of equals; None if none improves."""
-        blocks = self._search()
-        found = [self._score(*lanes) for lanes in self._contenders(blocks)]
+        found = [self._score(*lanes) for lanes in self._contenders(self._search())]
         if len(self._odd):
             reference = ExhaustiveChooser(
                 self._placement, self._scope, self._rules, only=self._odd
             ).best()
             if reference is not None:
-                one = reference.outcome
-                scores = np.full(len(one.instance), np.nan)
+                scores = np.full(len(reference.outcome.instance), np.nan)
                 scores[reference.lane] = reference.score
-                found.append((one, scores))
+                found.append((reference.outcome, scores))
         return best_choice(found, self._candidates)
 
     def moved(self, choice: Choice) -> None:
@@ -87,78 +88,86 @@ class LazyChooser:
         place = self._placement
         nodes = [int(lanes.node[choice.lane]) for lanes in choice.outcome.touched]
         self._changed = np.array(nodes, dtype=np.int64)
-        before, means = self._batch.squares, self._batch.means
-        self._batch.refresh()
         if not len(self._rows):
             return
-        self._age(before, means)
-        hit = np.zeros(place.model.node_count + 1, dtype=np.bool_)
-        hit[self._changed] = True
-        hit[NO_NODE] = False
-        stale = hit[place.primary[self._rows]] | hit[place.secondary[self._rows]]
-        stale |= self._rows == choice.instance
+        before, totals = self._batch.variances, self._batch.spreads.total
+        self._batch.refresh(self._changed)
+        self._age(before, totals)
+        primary, secondary = place.primary[self._rows], place.secondary[self._rows]
+        for node in nodes:
+            self._stale |= primary == node
+            self._stale |= secondary == node
         tags = place.model.tags
         if tags.has_exclusion and tags.has_locations:
             mine = tags.exclusion[choice.instance]
-            stale |= np.isin(tags.exclusion[self._rows], mine[mine >= 0]).any(axis=1)
-        self._stale |= stale
+            self._stale |= np.isin(tags.exclusion[self._rows], mine[mine >= 0]).any(axis=1)
 
-    def _age(self, before: Floats, means: Floats) -> None:
+    def _age(self, before: Floats, totals: Floats) -> None:
         """Let every bound grow by the most that the new sums can add to any of its gains.
 
-        A change d of a sum of squares Q gains sqrt(Q) - sqrt(Q + d), which is monotone in d, so
+        A change d of a squared spread V gains sqrt(V) - sqrt(V + d), which is monotone in d, so
         the most is at an end of the row's range of d. Where the means moved, d moves as well.
         """
-        after = self._batch.squares
-        drift = self._batch.drift(self._rows, means)
         low, high = self._low, self._high
+        drift = self._batch.drift(totals)
         if drift is not None:
             low -= drift
             high += drift
-        new, old = after[:, None], before[:, None]
-        steady = np.sqrt(new) - np.sqrt(old)
+        new, old = self._batch.variances[:, None], before[:, None]
+        least = np.maximum(low, -np.minimum(new, old))  # no squared spread falls below zero
 
-        def growth(change: Floats) -> Floats:
-            lost: Floats = np.sqrt(np.maximum(new + change, 0.0))
-            lost -= np.sqrt(np.maximum(old + change, 0.0))
-            return steady - lost
+        def lost(change: Floats) -> Floats:
+            ahead = new + change
+            np.sqrt(np.maximum(ahead, 0.0, out=ahead), out=ahead)
+            behind = old + change
+            ahead -= np.sqrt(np.maximum(behind, 0.0, out=behind), out=behind)
+            return ahead
 
-        least = np.maximum(low, -np.minimum(new, old))  # no sum of squares falls below zero
-        self._bound += np.maximum(growth(least), growth(high)).sum(axis=0)
+        growth = np.minimum(lost(least), lost(high))
+        steady = float((np.sqrt(new) - np.sqrt(old)).sum())
+        self._bound += steady - growth.sum(axis=0)
 
-    # -- search ------------------------------------------------------------------------------------
+    # -- search --------------------------------------------------------------------------------
 
     def _search(self) -> list[Block]:
         """Evaluate until no bound reaches the best gain; returns the blocks looked at."""
         if not len(self._rows):
             return []
-        targets = self._candidates.targets
-        per_block = max(1, _BLOCK // max(1, len(targets)))
-        if len(self._changed):
-            self._look_at_changed_targets()
+        everywhere = Targets(self._batch.capacity, self._candidates.targets, tall=True)
+        self._renew(everywhere)
+        self._look_at_changed_targets()
+        per_block = max(1, _BLOCK // max(1, len(everywhere.flat)))
+        margin = self._batch.margin(self._low.min(axis=1))
         blocks: list[Block] = []
-        fresh = np.zeros(len(self._rows), dtype=np.bool_)
         best = 0.0
+        reach = self._bound.copy()
         wanted = self._first_look()
         size = _FIRST
-        while True:
+        while len(wanted):
             for start in range(0, len(wanted), per_block):
                 part = wanted[start : start + per_block]
-                block = self._evaluate(part)
+                block = self._batch.block(part, everywhere)
                 blocks.append(block)
+                self._bound[part] = block.best()
+                self._low[-1, part], self._high[-1, part] = block.low, block.high
                 best = max(best, float(self._bound[part].max()))
-            fresh[wanted] = True
-            self.looked += len(wanted)
-            reach = np.where(fresh, -np.inf, self._bound)
-            wanted = np.flatnonzero(reach >= best - self._margin())
-            if not len(wanted):
-                break
+            reach[wanted] = -np.inf
+            wanted = np.flatnonzero(reach >= best - margin)
             if len(wanted) > size:
                 wanted = wanted[np.argpartition(-reach[wanted], size)[:size]]
             size *= 2
         self._stale[:] = False
         self._best_gain = best
         return blocks
+
+    def _renew(self, everywhere: Targets) -> None:
+        """Recompute what is kept of the instances on changed nodes."""
+        stale = np.flatnonzero(self._stale)
+        kinds = self._candidates.kinds(self._rows[stale])
+        self._batch.movers.update(stale, kinds)
+        self._bound[stale] = np.inf
+        low, high = self._batch.enclose(everywhere)
+        self._low[:-1], self._high[:-1] = low, high
 
     def _first_look(self) -> Ints:
         """The instances that must be looked at, and the most promising of the others."""
@@ -169,35 +178,20 @@ class LazyChooser:
         chosen[top[rest[top] > 0]] = True
         return np.flatnonzero(chosen)
 
-    def _evaluate(self, part: Ints) -> Block:
-        rows = self._rows[part]
-        block = self._batch.block(rows, self._candidates.targets, self._candidates.kinds(rows))
-        self._bound[part] = block.best()
-        self._low[:, part] = block.low
-        self._high[:, part] = block.high
-        return block
-
     def _look_at_changed_targets(self) -> None:
         """Raise the bounds of instances for which a changed node has become a better target."""
-        place = self._placement
-        targets = self._changed[~place.model.offline[self._changed]]
-        targets = np.intersect1d(targets, self._candidates.targets)
-        if not len(targets):
+        nodes = self._changed[~self._placement.model.offline[self._changed]]
+        if not len(nodes):
             return
-        others = np.flatnonzero(~self._stale)
-        per_block = max(1, _BLOCK // len(targets))
-        for start in range(0, len(others), per_block):
-            part = others[start : start + per_block]
-            rows = self._rows[part]
-            kinds = self._candidates.kinds(rows)
-            kinds[:, MoveKind.FAILOVER] = False
-            block = self._batch.block(rows, targets, kinds)
+        targets = Targets(self._batch.capacity, nodes, tall=False)
+        per_block = _BLOCK // len(nodes)
+        count = len(self._rows)
+        for start in range(0, count, per_block):
+            part = np.arange(start, min(start + per_block, count))
+            block = self._batch.block(part, targets, failover=False)
             self._bound[part] = np.maximum(self._bound[part], block.best())
-            self._low[:, part] = np.minimum(self._low[:, part], block.low)
-            self._high[:, part] = np.maximum(self._high[:, part], block.high)
-
-    def _margin(self) -> float:
-        return self._batch.margin(self._low.min(axis=1))
+            self._low[-1, part] = np.minimum(self._low[-1, part], block.low)
+            self._high[-1, part] = np.maximum(self._high[-1, part], block.high)
 
     # -- the exact choice --------------------------------------------------------------------------
 
@@ -205,17 +199,19 @@ class LazyChooser:
         """The candidates whose gain cannot be told from the best, by kind."""
         if not blocks:
             return []
-        floor = self._best_gain - self._margin()
+        floor = self._best_gain - self._batch.margin(self._low.min(axis=1))
         lanes: dict[MoveKind, list[tuple[Ints, Ints]]] = {}
         for block in blocks:
             near = np.flatnonzero(block.failover >= floor)
             if len(near):
-                rows = block.instances[near]
+                rows = self._rows[block.at[near]]
                 pair = rows, self._placement.secondary[rows]
                 lanes.setdefault(MoveKind.FAILOVER, []).append(pair)
-            for kind, row, column in zip(*np.nonzero(block.gains >= floor), strict=True):
-                pair = block.instances[row : row + 1], block.targets[column : column + 1]
-                lanes.setdefault(TARGETED[kind], []).append(pair)
+            for kind, gain in block.gains.items():
+                rows, columns = np.nonzero(gain >= floor)
+                if len(rows):
+                    pair = self._rows[block.at[rows]], block.targets[columns]
+                    lanes.setdefault(kind, []).append(pair)
         return [
             (kind, np.concatenate([a for a, _ in pairs]), np.concatenate([b for _, b in pairs]))
             for kind, pairs in lanes.items()
