@@ -77,7 +77,11 @@ def read_mond(raw: bytes | str, collector: Collector, source: str = "") -> dict[
 
 
 def fetch_mond(
-    nodes: Iterable[str], collector: Collector, timeout: float = DEFAULT_TIMEOUT
+    nodes: Iterable[str],
+    collector: Collector,
+    timeout: float = DEFAULT_TIMEOUT,
+    *,
+    port: int = PORT,
 ) -> dict[str, LoadReport]:
     """Ask the MonD of every node, many at a time.
 
@@ -85,6 +89,7 @@ def fetch_mond(
         nodes: node names, as the network knows them.
         collector: whose report to ask for.
         timeout: seconds for each node's answer.
+        port: where the daemons listen.
 
     Returns:
         the reports by node name; nodes that do not answer, or answer something else, are absent.
@@ -95,7 +100,7 @@ def fetch_mond(
     if not names:
         return {}
     with ThreadPoolExecutor(min(_AT_ONCE, len(names))) as pool:
-        found = pool.map(lambda name: _fetch_one(name, collector, timeout), names)
+        found = pool.map(lambda name: _fetch_one(name, port, collector, timeout), names)
         return {
             name: report for name, report in zip(names, found, strict=True) if report is not None
         }
@@ -155,7 +160,7 @@ def _loads(report: JsonObject, collector: Collector) -> LoadReport | None:
         return None
 
 
-def _fetch_one(node: str, collector: Collector, timeout: float) -> LoadReport | None:
+def _fetch_one(node: str, port: int, collector: Collector, timeout: float) -> LoadReport | None:
     """The report of one node; None for whatever is not one."""
     from http.client import HTTPConnection, HTTPException
     from time import monotonic
@@ -163,7 +168,7 @@ def _fetch_one(node: str, collector: Collector, timeout: float) -> LoadReport | 
     deadline = monotonic() + timeout
     connection: HTTPConnection | None = None
     try:
-        connection = HTTPConnection(node, PORT, timeout=timeout)
+        connection = HTTPConnection(node, port, timeout=timeout)
         connection.request("GET", f"/1/report/default/{collector.value}")
         answer = connection.getresponse()
         body = bytearray()

@@ -64,7 +64,7 @@ def read_float(text: str, owner: str, field: str) -> float:
     expected = f"{field}: expected a number"
     minus, numeral = _parse(text, owner, expected)
     if numeral[:2] in ("0x", "0X", "0o", "0O"):
-        value = float(min(_whole(numeral), 2 * LARGEST))
+        value = float(min(_whole(numeral), 4 * LARGEST))
     else:
         value = float(numeral)
     if not isfinite(value) or value > LARGEST:
@@ -121,7 +121,7 @@ def _whole(numeral: str) -> int:
     """Value of an unsigned whole numeral; capped just beyond the range when it is endless."""
     base = {"x": 16, "o": 8}.get(numeral[1:2].lower(), 10)
     digits = numeral.lower().lstrip("0").removeprefix("x").removeprefix("o").lstrip("0")
-    return int(digits or "0", base) if len(digits) < _LONGEST else LARGEST + 1
+    return int(digits or "0", base) if len(digits) < _LONGEST else 4 * LARGEST
 
 
 def _unreadable(text: str, owner: str, expected: str) -> FormatError:

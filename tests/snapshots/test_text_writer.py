@@ -1,0 +1,67 @@
+"""Writing htools' text format, byte for byte as `hbal -S` does (the recordings are Debian's)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snapshots.cluster import Disk
+from snapshots.folder import read_folder
+from snapshots.iallocator import read_iallocator_file
+from snapshots.text import read_text, read_text_file
+from snapshots.text_writer import total_spindles, write_text
+from tests.snapshots.data import MESSAGES, RECORDED, SAVED, text
+
+
+def test_unusual_spellings_become_the_usual_ones() -> None:
+    saved = (SAVED / "odd.saved").read_text("utf-8")
+    assert write_text(read_text_file(SAVED / "odd.data")) == saved
+
+
+def test_a_recorded_cluster_is_written_as_hbal_writes_it() -> None:
+    saved = (SAVED / "recorded-cluster.saved").read_text("utf-8")
+    assert write_text(read_folder(RECORDED)) == saved
+
+
+def test_an_allocator_message_is_written_as_hbal_writes_it() -> None:
+    saved = (SAVED / "iallocator-relocate.saved").read_text("utf-8")
+    cluster, _ = read_iallocator_file(MESSAGES / "relocate.json")
+    assert write_text(cluster) == saved
+
+
+def test_what_was_written_reads_back_as_the_same_cluster() -> None:
+    cluster = read_text_file(SAVED / "odd.data")
+    once = write_text(cluster)
+    assert write_text(read_text(once)) == once
+    assert read_text(once).fingerprint == cluster.fingerprint
+
+
+def test_a_line_of_an_instance_sums_the_spindles_of_its_disks() -> None:
+    assert total_spindles([]) == 0
+    assert total_spindles([Disk(1, 2), Disk(1, 3)]) == 5
+    assert total_spindles([Disk(1, 2), Disk(1, None)]) is None
+
+
+def test_an_empty_cluster_still_has_its_sections() -> None:
+    written = write_text(replace(read_text("\n\n\n\n\n"), tags=("a",)))
+    assert written.startswith("\n\n\na\n\n|")
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1),
+        max_size=4,
+    )
+)
+def test_any_cluster_tags_survive(tags: list[str]) -> None:
+    assert read_text(write_text(read_text(text(tags=tuple(tags))))).tags == tuple(tags)
+
+
+@pytest.mark.parametrize("speed", [0.1, 1.0, 1e-7, 123456.789, 3e15])
+def test_cpu_speeds_survive(speed: float) -> None:
+    node = f"n|1|1|1|1|1|1|N|uuid-1|1||N|0|1|{speed}"
+    written = write_text(read_text(text(nodes=(node,), instances=())))
+    assert read_text(written).nodes.cpu_speed.tolist() == [speed]
