@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from planner.broken_limits import BrokenLimit, broken_limits
+from planner.immovable import Immovable
 from planner.model import MISSING_DISK, MISSING_MEMORY
 from planner.placement import Placement
 from planner.room import Shortage
@@ -19,6 +20,9 @@ UNACCOUNTED = "unaccounted"
 NO_ROOM = "no-room-during-change"
 NO_SCORE = "no-score"
 SOURCE = "source"
+
+_NAMED = 5
+"""How many instances a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,18 @@ class PlanWarning:
 
 
 def plan_warnings(
-    before: Placement, after: Placement, scope: Ints, shortages: Sequence[Shortage]
+    before: Placement,
+    after: Placement,
+    scope: Ints,
+    shortages: Sequence[Shortage],
+    immovable: Sequence[Immovable],
 ) -> list[PlanWarning]:
     """Everything worth a warning, the most pressing first."""
     model = after.model
     names = model.cluster.nodes.names
     return [
         *_without_score(after, scope),
-        *_offline(before, after, scope),
+        *_offline(before, after, scope, {stuck.instance: stuck.message for stuck in immovable}),
         *(_limit(broken, names[broken.node]) for broken in broken_limits(before, after, scope)),
         *(_room(shortage, names[shortage.node]) for shortage in shortages),
         *_unaccounted(after, scope),
@@ -64,22 +72,31 @@ def _limit(broken: BrokenLimit, node: str) -> PlanWarning:
     return PlanWarning(broken.limit.value, message, node=node, resolved=resolved)
 
 
-def _offline(before: Placement, after: Placement, scope: Ints) -> list[PlanWarning]:
+def _offline(
+    before: Placement, after: Placement, scope: Ints, why: Mapping[int, str]
+) -> list[PlanWarning]:
+    """Offline nodes, and what stays on them; ``why`` tells it for instances that cannot move."""
     model = after.model
+    nodes, instances = model.cluster.nodes.names, model.cluster.instances.names
     found = []
     for node in scope[model.offline[scope]].tolist():
-        held, kept = (
-            (int(place.primaries[node]), int(place.secondaries[node])) for place in (before, after)
-        )
-        if held == (0, 0) and kept == (0, 0):
+        held = int(before.primaries[node]), int(before.secondaries[node])
+        left = sorted({*after.primary_lists[node], *after.secondary_lists[node]})
+        if not left and held == (0, 0):
             message = "offline, and nothing is on it"
+        elif not left:
+            message = f"offline; the plan empties it ({held[0]} primaries, {held[1]} secondaries)"
         else:
+            stays = [
+                f"{instances[row]} ({why[row]})" if row in why else instances[row]
+                for row in left[:_NAMED]
+            ]
+            more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
             message = (
-                f"offline; {held[0]} primaries and {held[1]} secondaries on it before, "
-                f"{kept[0]} and {kept[1]} after"
+                f"offline with {held[0]} primaries and {held[1]} secondaries; "
+                f"after the plan still {', '.join(stays)}{more}"
             )
-        name = model.cluster.nodes.names[node]
-        found.append(PlanWarning(OFFLINE_NODE, message, node=name, resolved=kept == (0, 0)))
+        found.append(PlanWarning(OFFLINE_NODE, message, node=nodes[node], resolved=not left))
     return found
 
 

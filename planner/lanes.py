@@ -11,6 +11,7 @@ the soft checks (N+1, CPU ratio, disk reserve, tags, forthcoming twins) and keep
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 
 import numpy as np
@@ -135,8 +136,23 @@ class NodeLanes:
         return clash
 
 
-def _judge(failure: Ints, fails: Bools, kind: Failure) -> Ints:
-    return np.where(fails & (failure == Failure.NONE), int(kind), failure)
+def join(parts: Sequence[NodeLanes]) -> NodeLanes:
+    """One lane after another of several nodes, for looking at their columns (not for moves)."""
+    together = copy(parts[0])
+    together.node = np.concatenate([part.node for part in parts])
+    together.usable = np.concatenate([part.usable for part in parts])
+    together.load = np.concatenate([part.load for part in parts], axis=1)
+    for column in NODE_COLUMNS:
+        setattr(together, column, np.concatenate([getattr(part, column) for part in parts]))
+    return together
+
+
+def _judge(failure: Ints, checks: tuple[tuple[Bools, Failure], ...]) -> Ints:
+    """The lanes' failures with the first of ``checks`` that fails, where none failed before."""
+    fails = np.stack([fail for fail, _ in checks])
+    kinds = np.array([kind for _, kind in checks])
+    first = np.where(fails.any(axis=0), kinds[fails.argmax(axis=0)], int(Failure.NONE))
+    return np.where(failure == Failure.NONE, first, failure)
 
 
 def no_failure(like: Ints) -> Ints:
@@ -209,7 +225,7 @@ def add_primary(
     with np.errstate(divide="ignore", invalid="ignore"):
         cpu = new.used_cpus / model.total_cpus[rows]
         later_cpu = new.later_used_cpus / model.total_cpus[rows]
-    for fails, kind in (
+    checks = (
         (now & (new.free_memory <= 0), Failure.MEM),
         (now & local & (new.free_disk <= 0), Failure.DISK),
         (soft & local & (new.free_disk < model.disk_reserve[rows]), Failure.DISK),
@@ -224,9 +240,8 @@ def add_primary(
         (strict & local & new.exclusive & (new.later_free_spindles < 0), Failure.SPINDLES),
         (strict & local & (new.later_used_spindles > model.max_spindles[rows]), Failure.DISK),
         (strict & (ratio >= 0) & (ratio < later_cpu), Failure.CPU),
-    ):
-        failure = _judge(failure, fails, kind)
-    return new, failure
+    )
+    return new, _judge(failure, checks)
 
 
 def add_secondary(
@@ -252,7 +267,7 @@ def add_secondary(
     rows = node.node
     strict, soft = ~force, real & ~force
     disk_counts = real if ignore_disk is None else real & ~ignore_disk
-    for fails, kind in (
+    checks = (
         (real & ~inst.drbd, Failure.DISK),
         (disk_counts & (new.free_disk <= 0), Failure.DISK),
         (soft & (new.free_disk < model.disk_reserve[rows]), Failure.DISK),
@@ -266,6 +281,5 @@ def add_secondary(
         (strict & new.exclusive & (new.later_free_spindles < 0), Failure.SPINDLES),
         (strict & (new.later_used_spindles > model.max_spindles[rows]), Failure.DISK),
         (strict & (inst.reserve >= new.later_free_memory), Failure.MEM),
-    ):
-        failure = _judge(failure, fails, kind)
-    return new, failure
+    )
+    return new, _judge(failure, checks)

@@ -288,9 +288,7 @@ def _disk_spindles(cluster: Cluster) -> Ints:
     )
 
 
-def _monitoring(
-    cluster: Cluster, options: ModelOptions, utilisation: Floats
-) -> dict[int, float]:
+def _monitoring(cluster: Cluster, options: ModelOptions, utilisation: Floats) -> dict[int, float]:
     """Apply monitoring data to ``utilisation`` (in place).
 
     Returns the measured CPU load by node row; empty where nothing was measured.

@@ -98,18 +98,14 @@ def _locations(placement: Placement, a: Ints, b: Ints) -> Ints:
     return placement.model.tags.common_locations[a, b]
 
 
-def _bare(
-    placement: Placement, inst: InstanceLanes
-) -> tuple[NodeLanes, NodeLanes, Bools, Bools]:
+def _bare(placement: Placement, inst: InstanceLanes) -> tuple[NodeLanes, NodeLanes, Bools, Bools]:
     """P and S without the instance, and which of them are offline."""
     p = remove_primary(NodeLanes(placement, inst.primary), inst)
     s = remove_secondary(NodeLanes(placement, inst.secondary), inst)
     return p, s, p.offline, s.offline
 
 
-def _failover(
-    placement: Placement, inst: InstanceLanes, target: Ints, force: bool
-) -> Outcome:
+def _failover(placement: Placement, inst: InstanceLanes, target: Ints, force: bool) -> Outcome:
     p, s, p_offline, _ = _bare(placement, inst)
     failure = _blocked(placement, no_failure(inst.row), inst.primary, inst.secondary)
     forced = p_offline | force
@@ -225,9 +221,7 @@ def _failover_and_replace(
     forced = p_offline | force
     failure = _blocked(placement, no_failure(inst.row), inst.primary, inst.secondary)
     s, failure = add_primary(s, inst, forced, failure)
-    t, failure = add_secondary(
-        NodeLanes(placement, target), inst, inst.secondary, forced, failure
-    )
+    t, failure = add_secondary(NodeLanes(placement, target), inst, inst.secondary, forced, failure)
     return Outcome(
         MoveKind.FAILOVER_AND_REPLACE,
         inst.row,

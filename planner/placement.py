@@ -183,9 +183,7 @@ class Placement:
             needs[mirrored],
         )
         self.reserved_memory = (
-            np.maximum(self.reservations.max(axis=1), 0)
-            if count
-            else np.zeros(0, dtype=np.int64)
+            np.maximum(self.reservations.max(axis=1), 0) if count else np.zeros(0, dtype=np.int64)
         )
         idle = mirrored & (needs == 0)
         self.empty_reservations: set[tuple[int, int]] = {
@@ -277,7 +275,5 @@ def replace_rows(cluster: Cluster, placement: Placement, rows: Ints) -> Cluster:
         free_spindles=placement.free_spindles,
         offline=placement.model.offline,
     )
-    moved = replace(
-        cluster.instances, primary=placement.primary, secondary=placement.secondary
-    )
+    moved = replace(cluster.instances, primary=placement.primary, secondary=placement.secondary)
     return subset(replace(cluster, nodes=moved_nodes, instances=moved), rows)

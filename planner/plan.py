@@ -202,7 +202,9 @@ def plan_from_balance(
         ),
         nodes=tuple(_node(before, after, node) for node in scope.tolist()),
         immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
-        warnings=tuple(plan_warnings(before, after, scope, shortages(before, balance.steps))),
+        warnings=tuple(
+            plan_warnings(before, after, scope, shortages(before, balance.steps), stuck)
+        ),
     )
 
 

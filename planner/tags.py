@@ -84,9 +84,7 @@ def _with_prefix(tags: tuple[str, ...], prefixes: tuple[str, ...]) -> set[str]:
     return {t for t in tags if t.startswith(prefixes)} if prefixes else set()
 
 
-def _exclusion(
-    cluster: Cluster, prefixes: tuple[str, ...]
-) -> tuple[tuple[str, ...], Ints, Ints]:
+def _exclusion(cluster: Cluster, prefixes: tuple[str, ...]) -> tuple[tuple[str, ...], Ints, Ints]:
     count = len(cluster.instances)
     if not prefixes:
         empty = np.zeros((count, 0), dtype=np.int64)

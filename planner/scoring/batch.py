@@ -30,6 +30,8 @@ from snapshots.cluster import Bools, Floats, Ints
 T = TypeVar("T", bound=np.generic)
 
 _RESERVED_WEIGHT = terms.TERMS[terms.RESERVED_TOTAL].weight
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Gains (score now less score after; -inf where not allowed) of a block of candidates.
@@ -39,7 +41,7 @@ class Block:
     class over the row.
     """
 
-    at: Ints
+    at: Ints | slice
     targets: Ints
     gains: dict[MoveKind, Floats]
     failover: Floats
@@ -73,9 +75,7 @@ class BatchScorer:
         self.capacity = Capacity(placement, live)
         self.spreads = Spreads(placement, online, movers)
         self.even = self.spreads.even and self.all_online
-        self.movers = Movers(
-            placement, self.capacity, self.spreads, rows, lost=lost, force=force
-        )
+        self.movers = Movers(placement, self.capacity, self.spreads, rows, lost=lost, force=force)
         self.home_cost = HomeCost(placement, scope, live)
         with np.errstate(divide="ignore"):
             self.reserved_total = np.where(live, _RESERVED_WEIGHT / model.total_memory, 0.0)
@@ -165,8 +165,11 @@ class BatchScorer:
             high += shift / sp.count
         return np.minimum(low, 0.0), np.maximum(high, 0.0)
 
-    def block(self, at: Ints, targets: Targets, *, failover: bool = True) -> Block:
-        """Gains of the movers at positions ``at`` for all their kinds and ``targets``."""
+    def block(self, at: Ints | slice, targets: Targets, *, failover: bool = True) -> Block:
+        """Gains of the movers at positions ``at`` for all their kinds and ``targets``.
+
+        A slice of positions spares copying what is known of them.
+        """
         with np.errstate(invalid="ignore"):
             return _Evaluation(self, at, targets).run(failover)
 
@@ -189,7 +192,7 @@ class _Evaluation:
     Columns of instances are (R, 1) or (1, R).
     """
 
-    def __init__(self, scorer: BatchScorer, at: Ints, targets: Targets) -> None:
+    def __init__(self, scorer: BatchScorer, at: Ints | slice, targets: Targets) -> None:
         self.s = scorer
         self.at = at
         self.t = targets
@@ -199,7 +202,9 @@ class _Evaluation:
         self.axis = 1 if targets.tall else 0
         movers = scorer.movers
         self.movers = movers
-        self.rows = self._shaped(movers.rows[at])
+        rows = movers.rows[at]
+        self.count = len(rows)
+        self.rows = self._shaped(rows)
         self.p, self.sec = self._shaped(movers.pair[:, at])
         (
             self.used,
@@ -229,15 +234,15 @@ class _Evaluation:
         self.may = self._shaped(movers.may[:, at])
         self.single = not scorer.single_template and not bool(movers.drbd[at].all())
         self.mirrored = scorer.single_template or bool(movers.drbd[at].any())
-        self.low: Floats = np.zeros(len(at))
-        self.high: Floats = np.zeros(len(at))
+        self.low: Floats = np.zeros(self.count)
+        self.high: Floats = np.zeros(self.count)
         self.gains: dict[MoveKind, Floats] = {}
 
     def _shaped(self, columns: NDArray[T]) -> NDArray[T]:
         return columns[..., None] if self.t.tall else columns[..., None, :]
 
     def run(self, with_failover: bool) -> Block:
-        failover = np.full(len(self.at), -np.inf)
+        failover = np.full(self.count, -np.inf)
         self._source_spreads()
         if with_failover and self.mirrored:
             failover = self._failover()
@@ -333,7 +338,7 @@ class _Evaluation:
         primary &= room if local is None else (room | ~local)
         if self.place.model.tags.has_exclusion:
             clash = self.movers.clashes(self.at)
-            primary &= ~clash[self._shaped(np.arange(len(self.at))), t.nodes]
+            primary &= ~clash[self._shaped(np.arange(self.count)), t.nodes]
         primary &= away
         room &= self.reserve <= t.mirror_memory
         room &= away

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.lanes import NodeLanes
+from planner.lanes import NodeLanes, join
 from planner.moves import Outcome
 from planner.placement import Placement
 from planner.scoring import terms
@@ -97,14 +97,21 @@ class ExactScorer:
 
     def components(self) -> Floats:
         """The twenty values (not weighted); all zero when no node is online."""
+        result = self._sums()
+        if len(self._online):
+            with np.errstate(all="ignore"):
+                values = spread_values(self._placement, self._online)
+                result[_SPREADS] = spread(values)
+                reserved = np.add.accumulate(values[terms.RESERVED_SPREAD])
+            result[terms.RESERVED_TOTAL] = reserved[-1]
+        return result
+
+    def _sums(self) -> Floats:
+        """The components that are whole numbers, the others 0."""
         result = np.zeros(len(terms.TERMS))
         if not len(self._online):
             return result
         place, online, offline = self._placement, self._online, self._offline
-        with np.errstate(all="ignore"):
-            values = spread_values(place, online)
-            result[_SPREADS] = spread(values)
-            result[terms.RESERVED_TOTAL] = np.add.accumulate(values[terms.RESERVED_SPREAD])[-1]
         hosted = place.primaries + place.secondaries
         result[terms.N1] = hosted[online][place.failing[online]].sum()
         result[terms.OFFLINE_ALL] = hosted[offline].sum()
@@ -125,20 +132,23 @@ class ExactScorer:
         if not len(self._online):
             return np.zeros(count)
         block = max(1, _CHUNK // (len(_SPREADS) * max(1, len(self._online))))
-        base = self.components()
         values = spread_values(self._placement, self._online)
-        after = [(lanes, spread_values(lanes, lanes.node)) for lanes in outcome.touched]
+        together = join(outcome.touched)
+        changed = spread_values(together, together.node)
+        after = list(
+            zip(outcome.touched, np.split(changed, len(outcome.touched), axis=1), strict=True)
+        )
         scores = np.empty(count)
-        sums = self._sums_after(outcome, base)
+        sums = self._sums_after(outcome, self._sums())
         for start in range(0, count, block):
             part = slice(start, min(start + block, count))
             scores[part] = self._score_block(values, after, sums[part], part)
         return scores
 
-    def _sums_after(self, outcome: Outcome, base: Floats) -> Floats:
+    def _sums_after(self, outcome: Outcome, now: Floats) -> Floats:
         """Components of every candidate with the summed (integer) terms filled in."""
         place = self._placement
-        sums = np.tile(base, (len(outcome.instance), 1))
+        sums = np.tile(now, (len(outcome.instance), 1))
         for lanes in outcome.touched:
             rows = lanes.node
             online = ~lanes.offline

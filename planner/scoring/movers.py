@@ -198,7 +198,7 @@ class Movers:
         self.p_square[:, at] = leave * (2 * sp.value[:-1, p] + leave)
         self.s_square[:, at] = there * (2 * sp.value[:-1, s] + there)
 
-    def clashes(self, at: Ints) -> Bools:
+    def clashes(self, at: Ints | slice) -> Bools:
         """Whether a node hosts a primary with one of the instance's exclusion tags (R, N)."""
         tags, rows = self._placement.model.tags, self.rows[at]
         present = self._placement.tag_counts > 0

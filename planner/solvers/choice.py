@@ -36,9 +36,7 @@ class Choice:
         return self.outcome.kind
 
 
-def best_choice(
-    scored: Iterable[tuple[Outcome, Floats]], candidates: Candidates
-) -> Choice | None:
+def best_choice(scored: Iterable[tuple[Outcome, Floats]], candidates: Candidates) -> Choice | None:
     """The lowest score over all lanes, the earliest candidate of equals; NaN never wins."""
     best: Choice | None = None
     best_key = (np.inf, 0)

@@ -95,7 +95,9 @@ def balance(
     done = well_balanced(score, bound, stop)
     if not done:
         chooser = chooser or LazyChooser(placement, scope, rules)
-        while (stop.max_steps < 0 or len(steps) < stop.max_steps) and score > bound + stop.min_score:
+        while (
+            stop.max_steps < 0 or len(steps) < stop.max_steps
+        ) and score > bound + stop.min_score:
             choice = chooser.best()
             if choice is None or not _accept(score, choice.score, stop):
                 break

@@ -187,7 +187,7 @@ class LazyChooser:
         per_block = _BLOCK // len(nodes)
         count = len(self._rows)
         for start in range(0, count, per_block):
-            part = np.arange(start, min(start + per_block, count))
+            part = slice(start, min(start + per_block, count))
             block = self._batch.block(part, targets, failover=False)
             self._bound[part] = np.maximum(self._bound[part], block.best())
             self._low[-1, part] = np.minimum(self._low[-1, part], block.low)

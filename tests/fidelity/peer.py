@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,7 +122,9 @@ def in_process() -> Callable[[Case], Answer] | None:
             lay_out(case, folder)
             os.chdir(folder)
             try:
-                rc = main(list(case.args), stdout, stderr)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error")  # a process would print them on stderr
+                    rc = main(list(case.args), stdout, stderr)
             finally:
                 os.chdir(before)
             return Answer(rc, stdout.getvalue(), stderr.getvalue(), _written(case, folder))

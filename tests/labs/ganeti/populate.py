@@ -1,8 +1,8 @@
-"""Fill the lab's cluster with tags, policies and instances; ``populate.py BASE DOMAIN``.
+"""Fill the lab's cluster with tags, policies and instances.
 
-Runs on the host under the system's Python and talks to the master daemon through its socket.
-The jobs are submitted together, so that the cluster works on several at once. What is there
-already is left as it is.
+``python3 -m tests.labs.ganeti.populate BASE DOMAIN`` runs on the host and talks to the master
+daemon through its socket. The jobs are submitted together, so that the cluster works on several
+at once. What is there already is left as it is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from luxi import ask, opcode, run_jobs
+from tests.labs.ganeti.luxi import ask, opcode, run_jobs
 
 MIB_PER_GIB = 1024
 

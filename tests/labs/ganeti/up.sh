@@ -179,6 +179,7 @@ echo "https://127.0.0.1:$RAPI_PORT" >"$BASE/rapi-url"
 
 # ------------------------------------------------------------------ instances
 if [[ $POPULATE = 1 ]]; then
-  /usr/bin/python3 "$here/populate.py" "$BASE" "$DOMAIN" || fail "could not make the instances"
+  (cd "$here/../../.." && /usr/bin/python3 -B -m tests.labs.ganeti.populate "$BASE" "$DOMAIN") ||
+    fail "could not make the instances"
 fi
 log "cluster up in $((SECONDS - began)) s: RAPI $(cat "$BASE/rapi-url"), authority $BASE/rapi-ca.pem, users $BASE/rapi-users"
