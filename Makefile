@@ -15,7 +15,7 @@ help: ## this list
 
 # One stamp a lock file; the second holds all that the first does. A .venv that was moved, or whose
 # interpreter is gone, is made anew whatever its stamps say.
-ifneq ($(shell $(PY) -c '' 2>/dev/null && cat $(VENV)/.place),$(CURDIR))
+ifneq ($(shell $(PY) -c '' 2>/dev/null && cat $(VENV)/.place 2>/dev/null),$(CURDIR))
 $(VENV)/.stamp-run $(VENV)/.stamp-dev: always
 endif
 always:
