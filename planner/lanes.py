@@ -14,11 +14,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.failure import Failure
 from planner.placement import NODE_COLUMNS, Placement
 from snapshots.cluster import Bools, Floats, Ints
+
+T = TypeVar("T", bound=np.generic)
 
 
 class InstanceLanes:
@@ -33,6 +38,7 @@ class InstanceLanes:
         model = placement.model
         self.row = rows
         self.real: Bools = ~model.forthcoming[rows]
+        self.all_real = bool(self.real.all())
         self.local: Bools = model.local[rows]
         self.drbd: Bools = model.drbd[rows]
         self.memory: Ints = model.memory[rows]
@@ -47,6 +53,10 @@ class InstanceLanes:
         self.shared_locations: Ints = placement.shared_locations[rows]
         self.primary: Ints = placement.primary[rows]
         self.secondary: Ints = placement.secondary[rows]
+
+    def if_real(self, new: NDArray[T], old: NDArray[T] | int) -> NDArray[T]:
+        """``new`` in the lanes of real instances, ``old`` in those of forthcoming ones."""
+        return new if self.all_real else np.where(self.real, new, old)
 
 
 class NodeLanes:
@@ -95,6 +105,13 @@ class NodeLanes:
 
         The free ones follow the disks of any template, the used ones only local disks.
         """
+        taken = sign * inst.spindles
+        if not self.placement.model.exclusive.any():
+            self.free_spindles = inst.if_real(np.zeros_like(taken), self.free_spindles)
+            self.later_free_spindles = np.zeros_like(taken)
+            self.used_spindles = inst.if_real(self.used_spindles + taken, self.used_spindles)
+            self.later_used_spindles = self.later_used_spindles + taken
+            return
         known = inst.disk_spindles >= 0
         change = np.where(known, sign * inst.disk_spindles, 0)
         lost = (sign > 0) & ~known
@@ -102,11 +119,10 @@ class NodeLanes:
         def rest(free: Ints) -> Ints:
             return np.where(self.exclusive, np.where(lost, -1, free - change), 0)
 
-        self.free_spindles = np.where(inst.real, rest(self.free_spindles), self.free_spindles)
+        self.free_spindles = inst.if_real(rest(self.free_spindles), self.free_spindles)
         self.later_free_spindles = rest(self.later_free_spindles)
-        taken = sign * inst.spindles
         used = np.where(self.exclusive, 0.0, self.used_spindles + taken)
-        self.used_spindles = np.where(inst.real, used, self.used_spindles)
+        self.used_spindles = inst.if_real(used, self.used_spindles)
         self.later_used_spindles = np.where(self.exclusive, 0.0, self.later_used_spindles + taken)
 
     def _shift_tags(self, inst: InstanceLanes, sign: int) -> None:
@@ -170,14 +186,14 @@ def remove_primary(node: NodeLanes, inst: InstanceLanes) -> NodeLanes:
 def _move_primary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
     real = inst.real
     new.used_memory = new.used_memory + sign * inst.used_memory
-    new.free_disk = new.free_disk - sign * np.where(real, inst.disk, 0)
+    new.free_disk = new.free_disk - sign * inst.if_real(inst.disk, 0)
     new._shift_spindles(inst, sign)
-    new.used_cpus = new.used_cpus + sign * np.where(real, inst.vcpus, 0)
-    new.load = np.where(real, new.load + inst.load if sign > 0 else new.load - inst.load, new.load)
-    new.location_score = new.location_score + sign * np.where(real, new._home_score(inst), 0)
+    new.used_cpus = new.used_cpus + sign * inst.if_real(inst.vcpus, 0)
+    new.load = inst.if_real(new.load + inst.load if sign > 0 else new.load - inst.load, new.load)
+    new.location_score = new.location_score + sign * inst.if_real(new._home_score(inst), 0)
     new._shift_tags(inst, sign)
     new.primaries = new.primaries + sign * real
-    new.failing = np.where(real, new.free_memory <= new.reserved_memory, new.failing)
+    new.failing = inst.if_real(new.free_memory <= new.reserved_memory, new.failing)
     new.later_free_memory = new.later_free_memory - sign * inst.memory
     new.later_free_disk = new.later_free_disk - sign * inst.disk
     new.later_used_cpus = new.later_used_cpus + sign * inst.vcpus
@@ -190,20 +206,20 @@ def remove_secondary(node: NodeLanes, inst: InstanceLanes) -> NodeLanes:
     held = node.placement.reservations[node.node]
     lane = np.arange(len(node.node))
     held[lane, inst.primary] = np.maximum(held[lane, inst.primary] - inst.reserve, 0)
-    new.reserved_memory = np.where(real, np.maximum(held.max(axis=1), 0), node.reserved_memory)
+    new.reserved_memory = inst.if_real(np.maximum(held.max(axis=1), 0), node.reserved_memory)
     _move_secondary(new, inst, -1)
     return new
 
 
 def _move_secondary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
     real = inst.real
-    new.free_disk = new.free_disk - sign * np.where(real, inst.disk, 0)
+    new.free_disk = new.free_disk - sign * inst.if_real(inst.disk, 0)
     new._shift_spindles(inst, sign)
     load = new.load[2] + inst.load[2] if sign > 0 else new.load[2] - inst.load[2]
     new.load = new.load.copy()
-    new.load[2] = np.where(real, load, new.load[2])
+    new.load[2] = inst.if_real(load, new.load[2])
     new.secondaries = new.secondaries + sign * real
-    new.failing = np.where(real, new.free_memory <= new.reserved_memory, new.failing)
+    new.failing = inst.if_real(new.free_memory <= new.reserved_memory, new.failing)
     new.later_free_disk = new.later_free_disk - sign * inst.disk
 
 
@@ -259,9 +275,7 @@ def add_secondary(
     new = copy(node)
     real = inst.real
     key = node.placement.reservations[node.node, primary] + inst.reserve
-    new.reserved_memory = np.where(
-        real, np.maximum(node.reserved_memory, key), node.reserved_memory
-    )
+    new.reserved_memory = inst.if_real(np.maximum(node.reserved_memory, key), node.reserved_memory)
     _move_secondary(new, inst, 1)
     model = node.placement.model
     rows = node.node

@@ -130,13 +130,20 @@ def _check_envelope(report: JsonObject) -> None:
     report.text("name")
     report.text("version")
     report.integer("format_version")
-    report.integer("timestamp")
+    _check_timestamp(report)
     if report.get("category") is not None:
         report.text("category")
     if report.integer("kind") not in (0, 1):
         raise report.error("key 'kind': expected 0 or 1")
     if "data" not in report:
         raise report.error("key 'data' not found")
+
+
+def _check_timestamp(report: JsonObject) -> None:
+    """Nanoseconds since the epoch, so beyond 2^53; nobody calculates with them."""
+    value = report.get("timestamp")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        report.integer("timestamp")  # raises, with the reason
 
 
 def _first_usable(reports: list[JsonObject], collector: Collector) -> LoadReport | None:

@@ -29,7 +29,7 @@ from snapshots.cluster import Bools, Floats, Ints
 
 T = TypeVar("T", bound=np.generic)
 
-_RESERVED_WEIGHT = terms.TERMS[terms.RESERVED_TOTAL].weight
+_TOTAL_WEIGHT = terms.TERMS[terms.RESERVED_TOTAL].weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,9 @@ class BatchScorer:
         self.even = self.spreads.even and self.all_online
         self.movers = Movers(placement, self.capacity, self.spreads, rows, lost=lost, force=force)
         self.home_cost = HomeCost(placement, scope, live)
-        with np.errstate(divide="ignore"):
-            self.reserved_total = np.where(live, _RESERVED_WEIGHT / model.total_memory, 0.0)
+        per_node = terms.TERMS[terms.SPREADS[terms.RESERVED_SPREAD]].weight
+        self.total_per_unit = _TOTAL_WEIGHT * np.sqrt(self.spreads.count) / per_node
+        """Cost of the reserved total for each unit of a reserved-memory class value."""
         self.single_template = bool(self.movers.drbd.all())
         self.exclusive = bool(model.exclusive[online].any())
         self._note_state()
@@ -244,6 +245,7 @@ class _Evaluation:
     def run(self, with_failover: bool) -> Block:
         failover = np.full(self.count, -np.inf)
         self._source_spreads()
+        self._source_reserve()
         if with_failover and self.mirrored:
             failover = self._failover()
         if len(self.t.flat):
@@ -384,42 +386,52 @@ class _Evaluation:
 
     # -- reserved memory -----------------------------------------------------------------------
 
-    def _reserved(self, nodes: Ints, more: Floats, mirror: Floats | None) -> Floats:
-        """Gain of both reserved-memory terms when ``nodes`` reserve ``more`` MiB.
+    def _source_reserve(self) -> None:
+        """The reserved-memory class after S has let the instance's reservation go."""
+        s, sp, sec = self.s, self.sp, self.sec
+        leave = (self.mirror_reserved - self.cap.reserved[sec]) * sp.unit[-1][sec]
+        total = sp.total[-1] + leave
+        square = sp.square[-1] + leave * (2 * sp.value[-1][sec] + leave)
+        self.reserve_gone = square - total * total / sp.count, total * (-2 / sp.count)
+        now = sp.total[-1]
+        self.reserve_now = s.variances[-1], now * (-2 / sp.count)
+        self.gain_gone = s.roots[-1] - leave * s.total_per_unit
 
-        ``mirror``: what S reserves afterwards, None where ``nodes`` is S itself.
+    def _reserved(
+        self, nodes: Ints, change: Floats, rest: tuple[Floats | float, Floats | float]
+    ) -> Floats:
+        """Cost of both reserved-memory terms when values of ``nodes`` grow by ``change``.
+
+        ``rest``: the squared spread before that and the pull of its sum, as for the others. The
+        cost is from 0; ``change`` is used up.
         """
-        s, sp = self.s, self.sp
-        total, rest = sp.total[-1], sp.square[-1]
-        linear: Floats | float = 0.0
-        if mirror is not None:
-            less = mirror - self.cap.reserved[self.sec]
-            leave = less * sp.unit[-1][self.sec]
-            rest = rest + leave * (2 * sp.value[-1][self.sec] + leave)
-            total = total + leave
-            linear = less * s.reserved_total[self.sec]
-        rest = rest - total * total / sp.count
-        change = more * sp.unit[-1][nodes]
+        sp = self.sp
         square = change * (1 - 1 / sp.count)
-        square += 2 * sp.value[-1][nodes]
-        square += total * (-2 / sp.count)
+        square += 2 * sp.value[-1][nodes] + rest[1]
         square *= change
-        square += rest
-        base = s.variances[-1]
+        square += rest[0]
+        base = self.s.variances[-1]
         if square.size:
             np.minimum(self.low, square.min(axis=self.axis) - base, out=self.low)
             np.maximum(self.high, square.max(axis=self.axis) - base, out=self.high)
         np.maximum(square, 0.0, out=square)
         np.sqrt(square, out=square)
-        more *= s.reserved_total[nodes]
-        square += more
-        gain: Floats = (s.roots[-1] - linear) - square
-        return gain
+        change *= self.s.total_per_unit
+        square += change
+        return square
 
     # -- the kinds of moves --------------------------------------------------------------------
 
-    def _store(self, kind: MoveKind, good: Bools, gain: Floats, cost: Floats | float) -> None:
-        gain += self.gain[kind]
+    def _store(
+        self,
+        kind: MoveKind,
+        good: Bools,
+        gain: Floats,
+        row_gain: Floats,
+        cost: Floats | float,
+    ) -> None:
+        """Keep the gains of one kind: those of the row, of the pair, less tags and locations."""
+        gain += row_gain + self.gain[kind]
         if not isinstance(cost, float):
             gain -= cost
         good &= self.may[kind]
@@ -428,8 +440,8 @@ class _Evaluation:
 
     def _failover(self) -> Floats:
         p, kind = self.p, MoveKind.FAILOVER
-        more = self.swapped - self.cap.reserved[p]
-        gain = self._reserved(p, more, self.mirror_reserved)
+        change = (self.swapped - self.cap.reserved[p]) * self.sp.unit[-1][p]
+        gain = self.gain_gone - self._reserved(p, change, self.reserve_gone)
         gain += self.primary_to_s
         gain += self.gain[kind]
         cost = self.s.home_cost.moved(self.rows, p, self.sec, None)
@@ -437,15 +449,22 @@ class _Evaluation:
             gain -= cost
         return np.where(self.may[kind], gain, -np.inf).ravel()
 
+    def _grown(self, held: Floats, nodes: Ints, reserved: Floats) -> Floats:
+        """By how much the reserved-memory value of ``nodes`` grows; ``held`` is used up."""
+        held -= reserved
+        np.maximum(held, 0.0, out=held)
+        held *= self.sp.unit[-1][nodes]
+        return held
+
     def _replace_secondary(self) -> None:
         t = self.t
         good, failing, held = self._mirror_on_t(self.p, self.force_s)
-        held -= t.reserved
-        gain = self._reserved(t.nodes, np.maximum(held, 0.0, out=held), self.mirror_reserved)
-        gain += self.mirror_s_to_t
-        gain -= failing
+        change = self._grown(held, t.nodes, t.reserved)
+        gain = self.mirror_s_to_t - self._reserved(t.nodes, change, self.reserve_gone)
+        if not self.calm:
+            gain -= failing
         cost = self.s.home_cost.mirrored(self.rows, self.p, t.nodes)
-        self._store(MoveKind.REPLACE_SECONDARY, good, gain, cost)
+        self._store(MoveKind.REPLACE_SECONDARY, good, gain, self.gain_gone, cost)
 
     def _replace_and_failover(self) -> None:
         t, p = self.t, self.p
@@ -462,14 +481,13 @@ class _Evaluation:
             good &= self._primary_on_t(np.full_like(self.force_p, self.s.force))
         if self.p_to_t is not None:
             good &= self.p_to_t
-        held -= reserved
-        gain = self._reserved(p, np.maximum(held, 0.0, out=held), self.mirror_reserved)
-        gain += self.primary_to_t
+        change = self._grown(held, p, reserved)
+        gain = self.primary_to_t - self._reserved(p, change, self.reserve_gone)
         gain += self.mirror_s_to_t
         if not self.calm:
             gain -= self.hosted_p * fails + self.t_primary_fails
         cost = self.s.home_cost.moved(self.rows, p, t.nodes, p)
-        self._store(MoveKind.REPLACE_AND_FAILOVER, good, gain, cost)
+        self._store(MoveKind.REPLACE_AND_FAILOVER, good, gain, self.gain_gone, cost)
 
     def _replace_primary(self) -> None:
         t, p, sec = self.t, self.p, self.sec
@@ -487,24 +505,25 @@ class _Evaluation:
         if self.s_to_t is not None:
             good &= self.s_to_t
         held -= self.cap.reserved[sec]
-        gain = self._reserved(sec, held, None)
-        gain += self.primary_to_t
+        held *= self.sp.unit[-1][sec]
+        gain = self.primary_to_t - self._reserved(sec, held, self.reserve_now)
         gain += self.mirror_p_to_t
         if not self.calm:
             gain -= self.hosted_s * fails + self.t_primary_fails
         cost = self.s.home_cost.moved(self.rows, p, t.nodes, sec)
-        self._store(MoveKind.REPLACE_PRIMARY, good, gain, cost)
+        self._store(MoveKind.REPLACE_PRIMARY, good, gain, self.s.roots[-1], cost)
 
     def _failover_and_replace(self) -> None:
         t, p, sec = self.t, self.p, self.sec
         good, failing, held = self._mirror_on_t(sec, self.force_p)
-        held -= t.reserved
-        gain = self._reserved(t.nodes, np.maximum(held, 0.0, out=held), self.mirror_reserved)
-        gain += self.mirror_p_to_t
-        gain += self.primary_to_s
-        gain -= failing
+        change = self._grown(held, t.nodes, t.reserved)
+        gain = self.mirror_p_to_t - self._reserved(t.nodes, change, self.reserve_gone)
+        if not self.calm:
+            gain -= failing
         cost = self.s.home_cost.moved(self.rows, p, sec, t.nodes)
-        self._store(MoveKind.FAILOVER_AND_REPLACE, good, gain, cost)
+        self._store(
+            MoveKind.FAILOVER_AND_REPLACE, good, gain, self.gain_gone + self.primary_to_s, cost
+        )
 
     def _failover_to_any(self) -> None:
         t, p = self.t, self.p
@@ -515,7 +534,7 @@ class _Evaluation:
         if not self.calm:
             gain -= self.t_primary_fails
         cost = self.s.home_cost.moved(self.rows, p, t.nodes, None)
-        self._store(MoveKind.FAILOVER_TO_ANY, good, gain, cost)
+        self._store(MoveKind.FAILOVER_TO_ANY, good, gain, np.zeros(()), cost)
 
 
 _NOTHING: Floats = np.zeros(())

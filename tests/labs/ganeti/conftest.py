@@ -21,11 +21,9 @@ def lab() -> Iterator[Lab]:
     if os.environ.get("POISE_LIVE") != "1":
         pytest.skip("POISE_LIVE=1 is not set: no cluster is brought up")
     try:
-        running = labs.start()
+        yield labs.start()
     except labs.CannotRunHere as reason:
         pytest.skip(str(reason))
-    try:
-        yield running
     finally:
         if os.environ.get("POISE_LAB_KEEP") != "1":
             labs.stop()

@@ -55,7 +55,7 @@ def _text(output: bytes) -> str:
 
 
 def start() -> Lab:
-    """Bring the cluster up, or find it running.
+    """Bring the cluster up, or find it running. After a failure a part of it may run.
 
     Raises:
         CannotRunHere: with the script's reason.
@@ -64,12 +64,20 @@ def start() -> Lab:
     done = subprocess.run([HERE / "up.sh"], stderr=subprocess.PIPE, check=False, timeout=1800)
     if done.returncode == CANNOT_RUN_HERE:
         raise CannotRunHere(_text(done.stderr).strip().splitlines()[-1])
-    if done.returncode:
-        raise RuntimeError(f"up.sh failed:\n{_text(done.stderr)}")
     base = Path(os.environ.get("POISE_LAB_BASE", "/tmp/poise-ganeti-lab"))
+    if done.returncode:
+        raise RuntimeError(f"up.sh failed:\n{_text(done.stderr)}{_ends_of_logs(base / 'logs')}")
     lines = (base / "rapi-users").read_text().splitlines()
     users = {name: password for name, password, *_ in (line.split() for line in lines)}
     return Lab(base, (base / "rapi-url").read_text().strip(), users)
+
+
+def _ends_of_logs(folder: Path) -> str:
+    ends = []
+    for log in sorted(folder.glob("*.log")):
+        lines = log.read_text("utf-8", "replace").splitlines()[-8:]
+        ends.append("\n".join([f"--- {log.name}", *lines]))
+    return "\n".join(ends)
 
 
 def stop() -> None:
