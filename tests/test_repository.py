@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NEVER = (
     re.compile("/" + r"work/"),
     re.compile(r"\.\./" + "shared"),
-    re.compile("/" + r"root/\.|/home/[a-z]"),
+    re.compile("/" + r"root/\.(pyenv|cache|local|venv)|/home/[a-z]"),
     re.compile("py" + r"pi\.org|python" + r"hosted|deb\.debian" + r"\.org"),
     re.compile("BEGIN " + r"[A-Z ]*PRIVATE KEY"),
 )
