@@ -1,0 +1,77 @@
+"""`poise balance` on a running cluster chooses hbal's moves, with hbal's scores."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.labs.ganeti.hbal_output import Step, initial_score, printed, steps
+from tests.labs.ganeti.lab import DOMAIN, Lab, Output
+
+pytestmark = pytest.mark.live
+
+
+def plan_of(done: Output) -> dict[str, Any]:
+    """The plan document that `poise balance --json` printed."""
+    assert done.code in (0, 1), done.err
+    plan = json.loads(done.out)
+    assert isinstance(plan, dict)
+    assert plan["format"] == "poise.plan/1"
+    return plan
+
+
+def moves_of(plan: dict[str, Any]) -> list[Step]:
+    """The plan's moves as hbal prints them."""
+    return [
+        Step(
+            instance=short(move["instance"]),
+            before=pair(move["from"]),
+            after=pair(move["to"]),
+            score=printed(move["score_after"]),
+            actions=" ".join(short(action) for action in move["actions"]),
+        )
+        for move in plan["moves"]
+    ]
+
+
+def pair(place: dict[str, str | None]) -> str:
+    return ":".join(short(node) for node in (place["primary"], place["secondary"]) if node)
+
+
+def short(name: str) -> str:
+    return name.removesuffix(f".{DOMAIN}")
+
+
+def check(plan: dict[str, Any], hbal: Output) -> None:
+    """Moves, their order and every score agree."""
+    assert moves_of(plan) == steps(hbal.out)
+    assert printed(plan["score_before"]) == initial_score(hbal.out)
+
+
+@pytest.mark.parametrize("group", ["default", "rack2"])
+def test_luxi_gives_hbals_moves(lab: Lab, group: str) -> None:
+    done = lab.poise("balance", f"luxi:{lab.socket}", "--group", group, "--json")
+    check(plan_of(done), lab.hbal(f"-L{lab.socket}", "-G", group))
+
+
+@pytest.mark.parametrize("group", ["default", "rack2"])
+def test_rapi_gives_hbals_moves(lab: Lab, credentials: Path, group: str) -> None:
+    access = ("--ca-file", lab.ca_file, "--credentials", credentials)
+    done = lab.poise("balance", lab.rapi_url, "--group", group, *access, "--json")
+    check(plan_of(done), lab.hbal("-m", lab.url_with_password(), "-G", group))
+
+
+@pytest.mark.parametrize("flag", ["offline", "drained"])
+def test_a_flagged_node_is_emptied_as_hbal_does(lab: Lab, flag: str) -> None:
+    with lab.flagged("node4", flag):
+        done = lab.poise("balance", f"luxi:{lab.socket}", "--group", "default", "--json")
+        check(plan_of(done), lab.hbal(f"-L{lab.socket}", "-G", "default"))
+
+
+def test_the_password_is_not_in_the_plan(lab: Lab) -> None:
+    access = ("--ca-file", lab.ca_file)
+    done = lab.poise("balance", lab.url_with_password(), "--group", "default", *access, "--json")
+    assert lab.users["reader"] not in json.dumps(plan_of(done)) + done.err

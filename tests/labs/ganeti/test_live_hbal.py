@@ -1,0 +1,83 @@
+"""`poise hbal` beside Debian's hbal on a running cluster: same bytes, same exit code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.labs.ganeti.lab import Lab, Output
+
+pytestmark = pytest.mark.live
+
+MIXES = [
+    [],
+    ["-G", "default"],
+    ["-G", "default", "-v", "-v", "-v"],
+    ["-G", "default", "-q"],
+    ["-G", "default", "-C", "-p", "--print-instances"],
+    ["-G", "default", "-pname,pfmem,rmem,ptags", "-l", "2"],
+    ["-G", "default", "--no-disk-moves", "-C"],
+    ["-G", "default", "--evac-mode", "-O", "node4"],
+    ["-G", "default", "--min-gain", "1", "--min-gain-limit", "5", "-v", "-v"],
+    ["-G", "default", "--select-instances", "web1,mail", "-C"],
+    ["-G", "default", "--exclude-instances", "db1", "--restricted-migration"],
+    ["-G", "default", "-O", "no-such-node"],
+    ["-G", "rack2", "-C", "-p", "-v"],
+    ["-G", "spare", "-v", "-v"],
+    ["-G", "nowhere"],
+]
+
+
+def both(lab: Lab, *options: str) -> tuple[Output, Output]:
+    """The same options given to hbal and to `poise hbal`."""
+    return lab.hbal(*options), lab.poise("hbal", *options)
+
+
+@pytest.mark.parametrize("options", MIXES, ids=" ".join)
+def test_luxi_gives_hbals_output(lab: Lab, options: list[str]) -> None:
+    theirs, ours = both(lab, f"-L{lab.socket}", *options)
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("options", MIXES, ids=" ".join)
+def test_rapi_gives_hbals_output(lab: Lab, options: list[str]) -> None:
+    theirs, ours = both(lab, "-m", lab.url_with_password(), *options)
+    assert ours == theirs
+
+
+def test_hbal_on_the_master_prints_the_same(lab: Lab) -> None:
+    options = ("-G", "default", "-C", "-p", "--print-instances")
+    assert lab.on("node1", "hbal", "-L", *options) == lab.poise("hbal", f"-L{lab.socket}", *options)
+
+
+def test_the_socket_is_found_at_its_usual_place(lab: Lab) -> None:
+    command = [sys.executable, "-m", "poise", "hbal", "-L", "-G", "default"]
+    assert lab.at_default_socket(*command) == lab.hbal(f"-L{lab.socket}", "-G", "default")
+
+
+def test_saved_states_are_hbals(lab: Lab, tmp_path: Path) -> None:
+    options = (f"-L{lab.socket}", "-G", "default", "-S")
+    assert lab.hbal(*options, str(tmp_path / "theirs")).code == 0
+    assert lab.poise("hbal", *options, tmp_path / "ours").code == 0
+    for state in ("original", "balanced"):
+        ours, theirs = tmp_path / f"ours.{state}", tmp_path / f"theirs.{state}"
+        assert ours.read_text() == theirs.read_text()
+
+
+@pytest.mark.parametrize("flag", ["offline", "drained"])
+def test_a_flagged_node_is_treated_alike(lab: Lab, flag: str) -> None:
+    options = ("-G", "default", "-C", "-p", "--print-instances", "-v", "-v", "-v")
+    with lab.flagged("node4", flag):
+        theirs, ours = both(lab, f"-L{lab.socket}", *options)
+        assert ours == theirs
+        theirs, ours = both(lab, "-m", lab.url_with_password(), *options)
+        assert ours == theirs
+
+
+def test_missing_memory_is_warned_of_alike(lab: Lab) -> None:
+    with lab.memory_used_elsewhere("node4", 3000):
+        theirs, ours = both(lab, f"-L{lab.socket}", "-G", "default", "-p")
+    assert "node4.lab.test is missing 3000 MB ram" in theirs.err
+    assert ours == theirs
