@@ -1,0 +1,83 @@
+"""Clusters from an IAllocator message, which hbal 3.0.2 counts twice.
+
+Its reader of ``-I`` runs the whole load pipeline, and then the pipeline runs once more: every
+instance stands twice in the lists and sums of its nodes. A move takes one of the two along, so
+the other behaves like an immovable twin that stays for ever where the instance was at first.
+That is how it is modelled here: rows 0 to n-1 are the twins, rows n to 2n-1 the instances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+
+import numpy as np
+
+from planner.model import Model
+from planner.tags import TagTables, read_tag_tables
+from snapshots.cluster import Cluster, InstanceTable, Ints
+
+_MARK = "\0"
+"""In front of a twin's name: never part of a name, and out of the way of the common suffix."""
+
+
+def with_twins(cluster: Cluster) -> Cluster:
+    """The cluster with every instance twice, the twins first."""
+    table = cluster.instances
+    columns: dict[str, object] = {}
+    for column in fields(InstanceTable):
+        values = getattr(table, column.name)
+        if isinstance(values, np.ndarray):
+            columns[column.name] = np.concatenate([values, values])
+        else:
+            columns[column.name] = values + values
+    twice = InstanceTable(**columns)  # type: ignore[arg-type]
+    names = (*(_MARK + name for name in table.names), *table.names)
+    return replace(cluster, instances=replace(twice, names=names))
+
+
+def twin_names(names: Iterable[str]) -> dict[str, str]:
+    """The name of the instance behind each twin."""
+    return {_MARK + name: name for name in names}
+
+
+def tame_twins(model: Model, twins: int) -> Model:
+    """A model of :func:`with_twins` in which the first ``twins`` instances never move.
+
+    The first pass knows the cluster's own exclusion tags only, and no loads but the default.
+    """
+    movable = model.movable.copy()
+    movable[:twins] = False
+    utilisation = model.utilisation.copy()
+    utilisation[:twins] = 1.0
+    tags = model.tags
+    if tags.has_exclusion:
+        tags = _forget_added_tags(tags, read_tag_tables(model.cluster, ()), twins)
+    return replace(model, movable=movable, utilisation=utilisation, tags=tags)
+
+
+def _forget_added_tags(tags: TagTables, own: TagTables, twins: int) -> TagTables:
+    known = np.array([name in own.exclusion_names for name in tags.exclusion_names])
+    exclusion, times = tags.exclusion.copy(), tags.exclusion_times.copy()
+    # The last entry of `known` is never asked for by a tag; -1 (no tag) is masked anyway.
+    foreign = ~known[exclusion[:twins]]
+    exclusion[:twins][foreign] = -1
+    times[:twins][foreign] = 0
+    return replace(tags, exclusion=exclusion, exclusion_times=times)
+
+
+def without_twins(cluster: Cluster) -> Cluster:
+    """The cluster without the twins."""
+    table = cluster.instances
+    rows: Ints = np.array(
+        [row for row, name in enumerate(table.names) if not name.startswith(_MARK)],
+        dtype=np.int64,
+    )
+    columns: dict[str, object] = {}
+    for column in fields(InstanceTable):
+        values = getattr(table, column.name)
+        if isinstance(values, np.ndarray):
+            columns[column.name] = values[rows]
+        else:
+            columns[column.name] = tuple(values[row] for row in rows)
+    return replace(cluster, instances=InstanceTable(**columns))  # type: ignore[arg-type]

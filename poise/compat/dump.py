@@ -1,0 +1,95 @@
+"""Values in the notation of the language that Ganeti's tools are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from snapshots.disk_template import DiskTemplate
+from snapshots.number_writer import shown
+from snapshots.policy import Policy, Spec
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\"}
+_ESCAPES |= dict(
+    zip("\a\b\t\n\v\f\r", ("\\a", "\\b", "\\t", "\\n", "\\v", "\\f", "\\r"), strict=True)
+)
+_CONTROLS = (
+    "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN"
+    " EM SUB ESC FS GS RS US"
+).split()
+_DEL = 0x7F
+_FIRST_PRINTABLE = 0x20
+
+_TEMPLATES = {
+    DiskTemplate.DISKLESS: "DTDiskless",
+    DiskTemplate.FILE: "DTFile",
+    DiskTemplate.SHAREDFILE: "DTSharedFile",
+    DiskTemplate.PLAIN: "DTPlain",
+    DiskTemplate.BLOCKDEV: "DTBlock",
+    DiskTemplate.DRBD: "DTDrbd8",
+    DiskTemplate.RBD: "DTRbd",
+    DiskTemplate.EXT: "DTExt",
+    DiskTemplate.GLUSTER: "DTGluster",
+}
+
+
+def dump_text(text: str) -> str:
+    """A string literal: ``"n\\233\\&0"``. Characters beyond ASCII become decimal codes."""
+    out = []
+    for k, char in enumerate(text):
+        follower = text[k + 1 : k + 2]
+        code = ord(char)
+        if char in _ESCAPES:
+            out.append(_ESCAPES[char])
+        elif _FIRST_PRINTABLE <= code < _DEL:
+            out.append(char)
+        elif code == _DEL:
+            out.append("\\DEL")
+        elif code < _FIRST_PRINTABLE:
+            out.append("\\" + _CONTROLS[code])
+            if _CONTROLS[code] == "SO" and follower == "H":  # not to be read as \SOH
+                out.append("\\&")
+        else:
+            out.append(f"\\{code}")
+            if follower.isascii() and follower.isdigit():  # not part of the code
+                out.append("\\&")
+    return f'"{"".join(out)}"'
+
+
+def dump_list(items: Iterable[str]) -> str:
+    """A list of values that are in the notation already: ``[a,b]``."""
+    return f"[{','.join(items)}]"
+
+
+def dump_texts(texts: Iterable[str]) -> str:
+    """A list of string literals: ``["a","b"]``."""
+    return dump_list(dump_text(text) for text in texts)
+
+
+def dump_policy(policy: Policy) -> str:
+    """An instance policy, all fields named, on one line."""
+    limits = dump_list(
+        f"MinMaxISpecs {{minMaxISpecsMinSpec = {_spec(low)}, minMaxISpecsMaxSpec = {_spec(high)}}}"
+        for low, high in policy.limits
+    )
+    templates = dump_list(_TEMPLATES[t] for t in policy.templates)
+    return (
+        f"IPolicy {{iPolicyMinMaxISpecs = {limits}, iPolicyStdSpec = {_spec(policy.standard)},"
+        f" iPolicyDiskTemplates = {templates}, iPolicyVcpuRatio = {_field(policy.vcpu_ratio)},"
+        f" iPolicySpindleRatio = {_field(policy.spindle_ratio)}}}"
+    )
+
+
+def _field(value: float) -> str:
+    return shown(value)
+
+
+def _spec(spec: Spec) -> str:
+    parts = (
+        ("MemorySize", spec.memory),
+        ("CpuCount", spec.cpus),
+        ("DiskSize", spec.disk),
+        ("DiskCount", spec.disk_count),
+        ("NicCount", spec.nic_count),
+        ("SpindleUse", spec.spindles),
+    )
+    return f"ISpec {{{', '.join(f'iSpec{name} = {value}' for name, value in parts)}}}"

@@ -1,0 +1,44 @@
+"""Reading and writing files, failing as Ganeti's tools fail."""
+
+from __future__ import annotations
+
+from poise.compat.errors import Exit, read_failure, write_failure
+
+
+def read_bytes_file(path: str, prefix: str) -> bytes:
+    """A file's content.
+
+    Raises:
+        Exit: it cannot be read; the message starts with ``prefix``.
+    """
+    try:
+        with open(path, "rb") as file:  # Path would take "" for the working directory
+            return file.read()
+    except OSError as error:
+        raise Exit(1, f"{prefix}{read_failure(path, error)}\n") from None
+    except ValueError:  # a NUL in the name
+        raise Exit(1, f"{prefix}{path}: openFile: invalid argument (Invalid argument)\n") from None
+
+
+def read_text_file(path: str, prefix: str) -> str:
+    """A file's text; the arguments and errors are those of :func:`read_bytes_file`."""
+    try:
+        return read_bytes_file(path, prefix).decode()
+    except UnicodeDecodeError:
+        problem = "hGetContents: invalid argument (invalid byte sequence)"
+        raise Exit(1, f"hbal: {path}: {problem}\n") from None
+
+
+def write_text_file(path: str, text: str) -> None:
+    """Write a whole file.
+
+    Raises:
+        Exit: it cannot be written.
+    """
+    try:
+        with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise Exit(1, f"hbal: {write_failure(path, error)}\n") from None
+    except ValueError:  # a NUL in the name
+        raise Exit(1, f"hbal: {path}: openFile: invalid argument (Invalid argument)\n") from None

@@ -1,0 +1,74 @@
+"""In which order Ganeti's tools list the memory that a node reserves for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from planner.placement import Placement
+from planner.solvers.greedy import Step
+
+Entries = list[tuple[int, int]]
+
+
+class PeerMaps:
+    """For every node, (primary, MiB reserved for its instances), largest first.
+
+    A changed entry goes before its equals, so the order among those tells the history.
+    """
+
+    def __init__(self, placement: Placement) -> None:
+        model = placement.model
+        self._amounts = [
+            memory if reserves else 0
+            for memory, reserves in zip(
+                model.memory.tolist(), model.reserves_memory.tolist(), strict=True
+            )
+        ]
+        self._mirrored = (model.drbd & ~model.forthcoming).tolist()
+        self._entries: list[Entries] = []
+        primary = placement.primary.tolist()
+        for mirrored in placement.secondary_lists:
+            entries: Entries = []
+            for instance in reversed(mirrored):
+                _add(entries, primary[instance], self._amounts[instance])
+            self._entries.append(entries)
+
+    def follow(self, steps: Iterable[Step]) -> None:
+        """Carry out the steps of a solution."""
+        for step in steps:
+            if not self._mirrored[step.instance]:
+                continue
+            amount = self._amounts[step.instance]
+            old_primary, old_secondary = step.old
+            primary, secondary = step.new
+            _remove(self._entries[old_secondary], old_primary, amount)
+            _add(self._entries[secondary], primary, amount)
+
+    def entries(self, node: int) -> Entries:
+        """The entries of one node."""
+        return self._entries[node]
+
+
+def _take(entries: Entries, key: int) -> int | None:
+    for k, (peer, amount) in enumerate(entries):
+        if peer == key:
+            del entries[k]
+            return amount
+    return None
+
+
+def _put(entries: Entries, key: int, amount: int) -> None:
+    place = 0
+    while place < len(entries) and entries[place][1] > amount:
+        place += 1
+    entries.insert(place, (key, amount))
+
+
+def _add(entries: Entries, key: int, amount: int) -> None:
+    _put(entries, key, (_take(entries, key) or 0) + amount)
+
+
+def _remove(entries: Entries, key: int, amount: int) -> None:
+    left = (_take(entries, key) or 0) - amount
+    if left > 0:
+        _put(entries, key, left)
