@@ -310,8 +310,8 @@ def _monitoring(cluster: Cluster, options: ModelOptions, utilisation: Floats) ->
                 share = np.float64(node_load[home]) / np.float64(used[home])
                 utilisation[i, 0] = share * instances.vcpus[i]
     if options.instance_cpu_load is not None:
-        for i in real.tolist():
-            utilisation[i, 0] = options.instance_cpu_load[instances.names[i]]
+        for i, name in enumerate(instances.names):
+            utilisation[i, 0] = options.instance_cpu_load[name]
         node_load = dict.fromkeys(range(len(nodes)), 0.0)
         for i in real[::-1].tolist():
             node_load[int(instances.primary[i])] += float(utilisation[i, 0])

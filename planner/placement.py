@@ -114,9 +114,7 @@ class Placement:
         self.later_free_memory = nodes.free_memory - total(home, idle)
         coming = np.where(model.forthcoming & model.local, model.disk, 0)
         self.later_free_disk = nodes.free_disk - total(home, coming) - total(mirror, coming[paired])
-        needed = np.where(model.forthcoming, np.maximum(model.disk_spindles, 0), 0)
-        taken = total(home, needed) + total(mirror, needed[paired])
-        self.later_free_spindles = nodes.free_spindles - np.where(model.exclusive, taken, 0)
+        self.later_free_spindles = self._later_spindles()
 
         self.primaries = total(home, real.astype(np.int64))
         self.secondaries = total(mirror, real[paired].astype(np.int64))
@@ -128,6 +126,20 @@ class Placement:
                 self.secondary_lists[self.secondary[i]].append(i)
         self._sum_loads(real)
         self._count_tags(real)
+
+    def _later_spindles(self) -> Ints:
+        """Free spindles once forthcoming instances are there; -1 where their need is unknown.
+
+        Ganeti counts every disk template here, though only local ones in moves.
+        """
+        model = self.model
+        free = model.cluster.nodes.free_spindles.copy()
+        for i in np.flatnonzero(model.forthcoming).tolist():
+            needed = model.disk_spindles[i]
+            for node in (self.primary[i], self.secondary[i]):
+                if node != NO_NODE and model.exclusive[node]:
+                    free[node] = free[node] - needed if needed >= 0 else -1
+        return free
 
     def _sum_loads(self, real: Bools) -> None:
         """Add loads instance by instance: the order decides the last bits."""
