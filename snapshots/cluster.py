@@ -239,9 +239,7 @@ class Cluster:
             tags=tuple(i.tags for i in instances),
             nics=tuple(i.nics for i in instances),
         )
-        return cls(
-            tuple(groups), node_table, instance_table, tuple(tags), policy, source, read_at
-        )
+        return cls(tuple(groups), node_table, instance_table, tuple(tags), policy, source, read_at)
 
 
 def _frozen(array: NDArray[T]) -> NDArray[T]:

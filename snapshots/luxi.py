@@ -131,7 +131,8 @@ class _Connection:
         except TimeoutError:
             raise self._late() from None
         except OSError as error:
-            raise BackendError(f"{self._where}: {error.strerror or error}") from None
+            reason = error.strerror or error
+            raise BackendError(f"{self._where}: the connection broke: {reason}") from None
         answer = JsonObject(parse_json(raw, self._where), f"{self._where}: answer to {method}")
         if not answer.flag("success"):
             says = json.dumps(answer.get("result"))

@@ -7,7 +7,7 @@ from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
 from snapshots.cluster import Cluster
-from snapshots.errors import BackendError, FormatError
+from snapshots.errors import BackendError, FormatError, UsageError
 from snapshots.ganeti_objects import read_objects
 from snapshots.json_object import parse_json
 from snapshots.quoting import printable, quoted
@@ -156,9 +156,11 @@ def _fetch(
                     raise late
             kind = answer.headers.get("content-type", "")
             return answer.status_code, kind.lower(), b"".join(chunks)
+    except (httpx.InvalidURL, UnicodeError):
+        raise UsageError(f"{where}: not a host name") from None
     except httpx.ConnectTimeout:
         waited = min(left, CONNECT_TIMEOUT)
-        raise BackendError(f"{where}: no connection within {waited:g} s") from None
+        raise BackendError(f"{where}: no connection within {waited:.3g} s") from None
     except httpx.TimeoutException:
         raise late from None
     except httpx.RemoteProtocolError as error:
@@ -168,13 +170,17 @@ def _fetch(
             else f"not an HTTP answer ({printable(str(error))})"
         )
         raise BackendError(f"{where}: {reason}") from None
+    except httpx.ConnectError as error:
+        raise BackendError(f"{where}: {_refusal(str(error))}") from None
     except httpx.HTTPError as error:
-        raise BackendError(f"{where}: {_reason(error)}") from None
+        reason = printable(str(error)) or type(error).__name__
+        raise BackendError(
+            f"{where}: the connection broke after {size} bytes of the answer: {reason}"
+        ) from None
 
 
-def _reason(error: Exception) -> str:
-    """Why a connection failed, without httpx's wrapping."""
-    text = str(error)
+def _refusal(text: str) -> str:
+    """Why there is no connection, from what httpx says about it."""
     if "CERTIFICATE_VERIFY_FAILED" in text:
         detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
         return (
@@ -183,7 +189,7 @@ def _reason(error: Exception) -> str:
         )
     if "SSL" in text or "TLS" in text:
         return f"no TLS connection: {printable(text)}"
-    return f"cannot connect: {printable(text) or type(error).__name__}"
+    return f"cannot connect: {printable(text)}"
 
 
 def _explanation(body: bytes) -> str:
