@@ -141,12 +141,16 @@ class Lab:
     @contextmanager
     def flagged(self, node: str, flag: str) -> Iterator[None]:
         """A node with its ``offline`` or ``drained`` flag set."""
-        name = f"{node}.{DOMAIN}"
-        self.submit(opcode("OP_NODE_SET_PARAMS", node_name=name, **{flag: True}))
+        self._set_flag(node, flag, True)
         try:
             yield
         finally:
-            self.submit(opcode("OP_NODE_SET_PARAMS", node_name=name, **{flag: False}))
+            self._set_flag(node, flag, False)
+
+    def _set_flag(self, node: str, flag: str, value: bool) -> None:
+        # auto_promote: should the node be a master candidate, another one takes its place
+        fields = {"node_name": f"{node}.{DOMAIN}", flag: value, "auto_promote": True}
+        self.submit(opcode("OP_NODE_SET_PARAMS", **fields))
 
     @contextmanager
     def stopped(self, node: str, daemon: str) -> Iterator[None]:

@@ -31,10 +31,17 @@ def moves_of(plan: dict[str, Any]) -> list[Step]:
             before=pair(move["from"]),
             after=pair(move["to"]),
             score=printed(move["score_after"]),
-            actions=" ".join(short(action) for action in move["actions"]),
+            actions=" ".join(hbals_word(action, move) for action in move["actions"]),
         )
         for move in plan["moves"]
     ]
+
+
+def hbals_word(action: dict[str, str], move: dict[str, Any]) -> str:
+    """``r:node``, ``f`` to the secondary, or ``fa:node`` to any node."""
+    if action["verb"] == "replace-disks":
+        return f"r:{short(action['node'])}"
+    return "f" if move["from"]["secondary"] else f"fa:{short(action['node'])}"
 
 
 def pair(place: dict[str, str | None]) -> str:

@@ -22,7 +22,8 @@ def from_rapi(lab: Lab) -> Cluster:
 
 
 def scanned(*arguments: str, folder: Path) -> str:
-    """What Ganeti's hscan writes about a cluster."""
+    """What Ganeti's hscan writes about a cluster; ``folder`` is made for it."""
+    folder.mkdir()
     done = run(["hscan", *arguments, "-d", folder])
     assert done.code == 0, done.err
     (written,) = folder.glob("*.data")
@@ -30,7 +31,9 @@ def scanned(*arguments: str, folder: Path) -> str:
 
 
 def test_luxi_reads_what_hscan_writes(lab: Lab, tmp_path: Path) -> None:
-    assert write_text(read_luxi(lab.socket)) == scanned(f"-L{lab.socket}", folder=tmp_path)
+    assert write_text(read_luxi(lab.socket)) == scanned(
+        f"-L{lab.socket}", folder=tmp_path / "theirs"
+    )
 
 
 def test_luxi_reads_what_hbal_saves(lab: Lab, tmp_path: Path) -> None:
@@ -40,7 +43,9 @@ def test_luxi_reads_what_hbal_saves(lab: Lab, tmp_path: Path) -> None:
 
 
 def test_rapi_reads_what_hscan_writes(lab: Lab, tmp_path: Path) -> None:
-    assert write_text(from_rapi(lab)) == scanned(lab.url_with_password(), folder=tmp_path)
+    assert write_text(from_rapi(lab)) == scanned(
+        lab.url_with_password(), folder=tmp_path / "theirs"
+    )
 
 
 def test_credentials_may_stand_in_the_url(lab: Lab) -> None:
@@ -83,8 +88,6 @@ def test_rapi_tells_neither_cpu_speed_nor_forthcoming_instances(lab: Lab) -> Non
 
 @pytest.mark.parametrize("flag", ["offline", "drained"])
 def test_a_flagged_node_reads_as_hscan_writes_it(lab: Lab, flag: str, tmp_path: Path) -> None:
-    (tmp_path / "luxi").mkdir()
-    (tmp_path / "rapi").mkdir()
     with lab.flagged("node4", flag):
         cluster = read_luxi(lab.socket)
         assert write_text(cluster) == scanned(f"-L{lab.socket}", folder=tmp_path / "luxi")
@@ -98,11 +101,10 @@ def test_save_writes_hscans_bytes(lab: Lab, credentials: Path, tmp_path: Path, s
     ours = tmp_path / "ours.data"
     if source == "luxi":
         done = lab.poise("save", f"luxi:{lab.socket}", ours)
-        theirs = scanned(f"-L{lab.socket}", folder=tmp_path)
+        theirs = scanned(f"-L{lab.socket}", folder=tmp_path / "theirs")
     else:
         access = ("--ca-file", lab.ca_file, "--credentials", credentials)
         done = lab.poise("save", lab.rapi_url, ours, *access)
-        (tmp_path / "theirs").mkdir()
         theirs = scanned(lab.url_with_password(), folder=tmp_path / "theirs")
     assert done.code == 0, done.err
     assert ours.read_text() == theirs
