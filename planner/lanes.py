@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-
 from typing import TypeVar
 
 import numpy as np
@@ -202,7 +201,6 @@ def _move_primary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
 def remove_secondary(node: NodeLanes, inst: InstanceLanes) -> NodeLanes:
     """The node without this secondary; its primary is the one of the placement."""
     new = copy(node)
-    real = inst.real
     held = node.placement.reservations[node.node]
     lane = np.arange(len(node.node))
     held[lane, inst.primary] = np.maximum(held[lane, inst.primary] - inst.reserve, 0)

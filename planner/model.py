@@ -191,10 +191,10 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
         exclusive=nodes.exclusive_storage,
         offline=offline,
         group=nodes.group,
-        disk_reserve=_floor(options.min_disk * nodes.total_disk),
-        max_spindles=spindle_ratio * nodes.spindles,
+        disk_reserve=_floor(_times(options.min_disk, nodes.total_disk)),
+        max_spindles=_times(spindle_ratio, nodes.spindles),
         vcpu_ratio=vcpu_ratio,
-        max_vcpus=_floor(vcpu_ratio * nodes.total_cpus),
+        max_vcpus=_floor(_times(vcpu_ratio, nodes.total_cpus)),
         memory=instances.memory,
         disk=instances.disk,
         vcpus=instances.vcpus,
@@ -216,17 +216,32 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
     )
 
 
+def _times(ratio: Floats | float, amounts: Floats | Ints) -> Floats:
+    """A product of which infinities and NaN are part."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.asarray(ratio * amounts, dtype=np.float64)
+
+
 def _bools(values: list[bool]) -> Bools:
     return np.array(values, dtype=np.bool_)
 
 
+_NO_INTEGER = -(1 << 62)
+"""Stands for a number without an integer part (NaN, Infinity): below everything, as Ganeti's."""
+
+
 def _whole(values: Floats) -> Ints:
-    """Truncation towards zero; non-finite values count as 0."""
-    return np.trunc(np.where(np.isfinite(values), values, 0.0)).astype(np.int64)
+    """Truncation towards zero."""
+    return _integers(np.trunc(values))
 
 
 def _floor(values: Floats) -> Ints:
-    return np.floor(np.where(np.isfinite(values), values, 0.0)).astype(np.int64)
+    return _integers(np.floor(values))
+
+
+def _integers(values: Floats) -> Ints:
+    inside = np.abs(values) < -_NO_INTEGER
+    return np.where(inside, values, _NO_INTEGER).astype(np.int64)
 
 
 def _utilisation(cluster: Cluster, options: ModelOptions) -> Floats:
@@ -305,8 +320,7 @@ def _monitoring(cluster: Cluster, options: ModelOptions, utilisation: Floats) ->
         for row, name in enumerate(nodes.names):
             node_load[row] = options.node_cpu_load[name]
         with np.errstate(divide="ignore", invalid="ignore"):
-            for i in real.tolist():
-                home = int(instances.primary[i])
+            for i, home in enumerate(instances.primary.tolist()):
                 share = np.float64(node_load[home]) / np.float64(used[home])
                 utilisation[i, 0] = share * instances.vcpus[i]
     if options.instance_cpu_load is not None:

@@ -126,7 +126,7 @@ def _may_migrate(cluster: Cluster) -> Bools | None:
     for tag in cluster.tags:
         if tag.startswith(_ALLOW):
             parts = tag.removeprefix(_ALLOW).split("::")
-            if len(parts) == 2:  # noqa: PLR2004 - exactly "from::to"
+            if len(parts) == 2:  # exactly "from::to"
                 accepts.setdefault(parts[1], set()).add(parts[0])
     receives = [tags.union(*(accepts.get(t, set()) for t in tags)) for tags in carried]
     return np.array(

@@ -181,7 +181,7 @@ class Cluster:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 (hex) over everything that planning depends on; equal snapshots are equal here."""
+        """SHA-256 (hex) over everything that planning depends on; the same for equal snapshots."""
         import hashlib
 
         from snapshots.text_writer import write_text

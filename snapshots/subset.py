@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from snapshots.cluster import NO_NODE, Cluster, InstanceTable, Ints, NodeTable
-
 
 Table = TypeVar("Table", NodeTable, InstanceTable)
 
@@ -34,7 +33,7 @@ def subset(cluster: Cluster, nodes: Ints) -> Cluster:
 
 def _take(table: Table, rows: Ints) -> Table:
     picked = rows.tolist()
-    columns: dict[str, object] = {}
+    columns: dict[str, Any] = {}
     for column in fields(table):
         values = getattr(table, column.name)
         if isinstance(values, np.ndarray):

@@ -134,7 +134,8 @@ class BatchScorer:
             spindle_peak = sp.spindle_unit.max(axis=1, initial=0.0)
             most[:-1] += np.abs(movers.spindle_span) * spindle_peak[:, None]
         most[-1] = 2 * movers.amounts[2] * peak[-1]
-        return 4.0 * moved * most / sp.count
+        drift: Floats = 4.0 * moved * most / sp.count
+        return drift
 
     def enclose(self, targets: Targets) -> tuple[Floats, Floats]:
         """Bounds (K, R) of the change of every class's squared spread over each mover's moves.
@@ -325,7 +326,7 @@ class _Evaluation:
 
     def _judge_targets(self) -> None:
         t = self.t
-        away = (t.nodes != self.p) & (t.nodes != self.sec)
+        away = (t.nodes != self.p) & (t.nodes != self._shaped(self.movers.mirror[self.at]))
         room = self.disk <= t.disk
         if self.s.exclusive:
             shared = ~self.place.model.exclusive[t.nodes]
@@ -355,14 +356,15 @@ class _Evaluation:
             fails = t.free - self.used <= t.reserved
             self.t_primary_fails = t.hosted_more * fails - t.failed
         allowed = self.place.model.tags.may_migrate
-        self.p_to_t = None if allowed is None else allowed[self.p, t.nodes]
-        self.s_to_t = None if allowed is None else allowed[self.sec, t.nodes]
+        self.p_to_t: Bools | None = None if allowed is None else allowed[self.p, t.nodes]
+        self.s_to_t: Bools | None = None if allowed is None else allowed[self.sec, t.nodes]
 
     def _primary_on_t(self, forced: Bools) -> Bools:
         """T as a primary; rows that are ``forced`` skip the soft checks."""
         if self.calm:
             return self.t_primary
-        return np.where(forced, self.t_primary_hard, self.t_primary)
+        good: Bools = np.where(forced, self.t_primary_hard, self.t_primary)
+        return good
 
     def _mirror_on_t(self, primary: Ints, forced: Bools) -> tuple[Bools, Floats, Floats]:
         """T as the secondary of ``primary``: allowed, cost of failing, new reservation."""

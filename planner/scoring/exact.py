@@ -28,12 +28,12 @@ def spread_values(state: Placement | NodeLanes, nodes: Ints) -> Floats:
     ``state`` is a placement (all its columns are indexed by ``nodes``) or lanes standing on
     ``nodes`` already.
     """
+    pick: Ints | slice
     if isinstance(state, NodeLanes):
         model, pick = state.placement.model, slice(None)
-        load = state.load
     else:
         model, pick = state.model, nodes
-        load = state.load[:, nodes]
+    load = state.load[:, pick]
     memory, cpus = model.total_memory[nodes], model.total_cpus[nodes]
     disk, speed = model.total_disk[nodes], model.cpu_speed[nodes]
     exclusive, spindles = model.exclusive[nodes], model.total_spindles[nodes]

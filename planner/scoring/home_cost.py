@@ -9,7 +9,7 @@ from planner.scoring import terms
 from planner.scoring.location_exclusion import LocationExclusion
 from snapshots.cluster import Bools, Floats, Ints
 
-_WEIGHT = [term.weight for term in terms.TERMS]
+_WEIGHT = [np.float64(term.weight) for term in terms.TERMS]
 
 
 class HomeCost:
@@ -32,12 +32,12 @@ class HomeCost:
         if not self.active:
             return 0.0
         tags = self._placement.model.tags
-        cost: Floats | float = 0.0
+        cost: Floats = np.zeros(())
         if tags.has_exclusion:
             cost = _WEIGHT[terms.TAGS] * (self._arrive(rows, target) - self._leave(rows, source))
         if self._located:
-            before = self._placement.shared_locations[rows]
-            after = before if pair is None else tags.common_locations[target, pair]
+            before: Ints = self._placement.shared_locations[rows]
+            after: Ints = before if pair is None else tags.common_locations[target, pair]
             if tags.penalty is not None:
                 before = before + tags.penalty[rows, source]
                 after = after + tags.penalty[rows, target]
@@ -53,7 +53,8 @@ class HomeCost:
         if not tags.has_locations:
             return 0.0
         change = tags.common_locations[primary, target] - self._placement.shared_locations[rows]
-        return _WEIGHT[terms.LOCATION] * (change * self._live[primary])
+        cost: Floats = _WEIGHT[terms.LOCATION] * (change * self._live[primary])
+        return cost
 
     def _leave(self, rows: Ints, source: Ints) -> Floats:
         """Tag conflicts that go when a primary leaves."""

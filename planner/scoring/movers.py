@@ -57,10 +57,12 @@ GAINS = tuple(f"gain_{kind.name.lower()}" for kind in MoveKind)
 class Movers:
     """Cached rows; ``update`` recomputes some of them.
 
-    ``pair`` (2, R: P and S), ``amounts`` (len(AMOUNTS), R), ``flags`` (len(FLAGS), R), ``gains`` (6, R), ``may`` (6, R: the
-    kinds that are open and that P and S allow). ``p_change``, ``p_square`` (K, R) are the
-    changes on P when the instance leaves; ``s_…`` those on S: arriving as a primary for the
-    primary-only classes, leaving as a secondary for the others. ``span`` (K, R) is the amount.
+    ``pair`` (2, R): P and S, which is P again where the template has no secondary; ``mirror``
+    (R): the secondary on record. ``amounts`` (len(AMOUNTS), R), ``flags`` (len(FLAGS), R),
+    ``gains`` (6, R), ``may`` (6, R): the kinds that are open and that P and S allow.
+    ``p_change``, ``p_square`` (K, R) are the changes on P when the instance leaves; ``s_…`` those
+    on S: arriving as a primary for the primary-only classes, leaving as a secondary for the
+    others. ``span`` (K, R) is the amount.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Movers:
         self.rows = rows
         model, count = placement.model, len(rows)
         self.pair: Ints = np.zeros((2, count), dtype=np.int64)
+        self.mirror: Ints = placement.secondary[rows]
         self.amounts: Floats = np.zeros((len(AMOUNTS), count))
         self.amounts[:_FIXED] = (
             np.where(model.uses_memory, model.memory, 0)[rows],
@@ -119,6 +122,7 @@ class Movers:
         swapped = np.maximum(cap.reserved[p], cap.held[p, s] + reserve)
         hosted_p, hosted_s = cap.hosted[p], cap.hosted[s]
         self.pair[:, at] = p, s
+        self.mirror[at] = place.secondary[rows]
         self.amounts[_FIXED:, at] = mirror_reserved, swapped, hosted_p, hosted_s
         force_p = model.offline[p] | self._force
         force_s = model.offline[s] | self._force

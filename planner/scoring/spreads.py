@@ -85,7 +85,8 @@ class Spreads:
         self._rows = [cls.rows[0] for cls in classes] + [terms.RESERVED_SPREAD]
         weights = [cls.weight for cls in classes] + [_WEIGHTS[terms.RESERVED_SPREAD]]
         self._scales = (np.array(weights) * scale)[:, None]
-        self._centre = values[self._rows].mean(axis=1, keepdims=True) * self._scales
+        sums = values[self._rows].sum(axis=1, keepdims=True)
+        self._centre = sums / self.count * self._scales
         self.value = np.zeros((self.size + 1, model.node_count))
         self.refresh()
 
@@ -99,12 +100,13 @@ class Spreads:
 
     def variances(self) -> Floats:
         """Squared weighted spread of each class (K + 1)."""
-        return np.maximum(self.square - self.total * self.total / self.count, 0.0)
+        squared: Floats = self.square - self.total * self.total / self.count
+        return np.maximum(squared, 0.0)
 
     def _merge(self, values: Floats, rows: tuple[int, ...], movers: Ints) -> list[SpreadClass]:
         """Classes of equal terms; terms that no mover changes are left out."""
         merged: list[SpreadClass] = []
-        centred = values - values.mean(axis=1, keepdims=True)
+        centred = values - values.sum(axis=1, keepdims=True) / self.count
         for row in rows:
             cls = self._single(row)
             moves = np.any(cls.amount[movers] != 0)

@@ -204,13 +204,13 @@ class LazyChooser:
         for block in blocks:
             near = np.flatnonzero(block.failover >= floor)
             if len(near):
-                rows = self._rows[block.at[near]]
+                rows = self._rows[block.at][near]
                 pair = rows, self._placement.secondary[rows]
                 lanes.setdefault(MoveKind.FAILOVER, []).append(pair)
             for kind, gain in block.gains.items():
                 rows, columns = np.nonzero(gain >= floor)
                 if len(rows):
-                    pair = self._rows[block.at[rows]], block.targets[columns]
+                    pair = self._rows[block.at][rows], block.targets[columns]
                     lanes.setdefault(kind, []).append(pair)
         return [
             (kind, np.concatenate([a for a, _ in pairs]), np.concatenate([b for _, b in pairs]))
