@@ -20,7 +20,8 @@ import numpy as np
 from planner.failure import Failure
 from planner.moves import MoveKind, Outcome, evaluate
 from planner.placement import Placement
-from planner.scoring.batch import BatchScorer, Block
+from planner.scoring.batch import BatchScorer
+from planner.scoring.block import Block
 from planner.scoring.capacity import Targets
 from planner.scoring.exact import ExactScorer
 from planner.solvers.candidates import Candidates, MoveRules

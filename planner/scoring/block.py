@@ -1,0 +1,408 @@
+"""One block of candidates, evaluated: what is allowed and what it gains.
+
+The rules are those of :mod:`planner.lanes` and :mod:`planner.scoring.exact`, arranged so that
+what depends on the instance alone, on the target alone and on both is computed once each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.moves import MoveKind
+from planner.scoring.capacity import Targets
+from snapshots.cluster import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from planner.scoring.batch import BatchScorer
+
+T = TypeVar("T", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Gains (score now less score after; -inf where not allowed) of a block of candidates.
+
+    ``at`` (R) are positions among the movers, ``targets`` (C) node rows. ``gains`` by kind, (R, C)
+    each, ``failover`` (R). ``low`` and ``high`` (R) enclose the changes of the reserved-memory
+    class over the row.
+    """
+
+    at: Ints | slice
+    targets: Ints
+    gains: dict[MoveKind, Floats]
+    failover: Floats
+    low: Floats
+    high: Floats
+
+    def best(self) -> Floats:
+        """The best gain of each row (R)."""
+        best = self.failover
+        for gain in self.gains.values():
+            best = np.maximum(best, gain.max(axis=1, initial=-np.inf))
+        return best
+
+
+class Evaluation:
+    """One evaluation of a block of R instances and C targets, tall or wide as the targets are.
+
+    Columns of instances are (R, 1) or (1, R).
+    """
+
+    def __init__(self, scorer: BatchScorer, at: Ints | slice, targets: Targets) -> None:
+        self.s = scorer
+        self.at = at
+        self.t = targets
+        self.cap = scorer.capacity
+        self.place = scorer.placement
+        self.sp = scorer.spreads
+        self.axis = 1 if targets.tall else 0
+        movers = scorer.movers
+        self.movers = movers
+        rows = movers.rows[at]
+        self.count = len(rows)
+        self.rows = self._shaped(rows)
+        self.p, self.sec = self._shaped(movers.pair[:, at])
+        (
+            self.used,
+            self.reserve,
+            self.memory,
+            self.disk,
+            self.cpus,
+            self.spindles,
+            self.disk_spindles,
+            self.mirror_reserved,
+            self.swapped,
+            self.hosted_p,
+            self.hosted_s,
+        ) = self._shaped(movers.amounts[:, at])
+        flags = movers.flags[:, at]
+        self.calm = self.cap.calm and not flags[0].any()
+        (
+            _,
+            self.force_p,
+            self.force_s,
+            self.fails_p,
+            self.fails_s,
+            self.soft_p,
+            self.soft_s,
+        ) = self._shaped(flags)
+        self.gain = self._shaped(movers.gains[:, at])
+        self.may = self._shaped(movers.may[:, at])
+        self.single = not scorer.single_template and not bool(movers.drbd[at].all())
+        self.mirrored = scorer.single_template or bool(movers.drbd[at].any())
+        self.low: Floats = np.zeros(self.count)
+        self.high: Floats = np.zeros(self.count)
+        self.gains: dict[MoveKind, Floats] = {}
+
+    def _shaped(self, columns: NDArray[T]) -> NDArray[T]:
+        return columns[..., None] if self.t.tall else columns[..., None, :]
+
+    def run(self, with_failover: bool) -> Block:
+        failover = np.full(self.count, -np.inf)
+        self._source_spreads()
+        self._source_reserve()
+        if with_failover and self.mirrored:
+            failover = self._failover()
+        if len(self.t.flat):
+            self._target_spreads()
+            self._judge_targets()
+            if self.mirrored:
+                self._replace_secondary()
+                self._replace_and_failover()
+                self._replace_primary()
+                self._failover_and_replace()
+            if self.single:
+                self._failover_to_any()
+        return Block(self.at, self.t.flat, self.gains, failover, self.low, self.high)
+
+    # -- spreads -------------------------------------------------------------------------------
+
+    def _source_spreads(self) -> None:
+        """The squared spreads without the instance on P (and S); the gain of primary P -> S.
+
+        With the sums S and Q after leaving, a change c of value x on T gives the squared spread
+
+            Q - S^2 / n  +  c (2 x + c - c / n)  -  2 S / n * c,
+
+        where the last part vanishes while every node weighs alike.
+        """
+        sp, movers, at = self.sp, self.movers, self.at
+        first, count = sp.primary_only, sp.count
+        self.even = self.s.even
+        total, base = sp.total[:-1, None], sp.square[:-1, None]
+        total_p, total_s = total, total[first:]
+        s_square = movers.s_square[:, at]
+        if not self.even:
+            total_p = total + movers.p_change[:, at]
+            total_s = total[first:] + movers.s_change[first:, at]
+        rest_p = base + movers.p_square[:, at] - total_p * total_p / count
+        rest_s = base[first:] + s_square[first:] - total_s * total_s / count
+        pull_p, pull_s = total_p * (-2 / count), total_s * (-2 / count)
+        self.root_single = self.s.roots[:first].sum()
+        self.root_both = self.s.roots[first:-1].sum()
+        square = rest_p[:first] + s_square[:first]
+        if not self.even:
+            come = movers.s_change[:first, at]
+            square += come * (pull_p[:first] - come / count)
+        self.primary_to_s = self._shaped(self.root_single - _rooted(square))
+        self.rest_p, self.rest_s = self._shaped(rest_p), self._shaped(rest_s)
+        self.pull_p, self.pull_s = self._shaped(pull_p), self._shaped(pull_s)
+
+    def _target_spreads(self) -> None:
+        """Gains of primary P -> T, mirror P -> T and mirror S -> T."""
+        sp, movers, at, t = self.sp, self.movers, self.at, self.t.nodes
+        first = sp.primary_only
+        change = self._shaped(movers.span[:, at]) * sp.unit[:-1, t]
+        if sp.by_spindle:
+            change += self._shaped(movers.spindle_span[:, at]) * sp.spindle_unit[:, t]
+        square = change if self.even else change * (1 - 1 / sp.count)
+        square = square + 2 * sp.value[:-1, t]
+        square *= change
+        if self.mirrored:
+            away = self._from(square[first:], change[first:], self.rest_s, self.pull_s)
+            self.mirror_s_to_t = self.root_both - _rooted(away)
+        moved = self._from(square, change, self.rest_p, self.pull_p)
+        np.maximum(moved, 0.0, out=moved)
+        np.sqrt(moved, out=moved)
+        self.primary_to_t = self.root_single - moved[:first].sum(axis=0)
+        self.mirror_p_to_t = self.root_both - moved[first:].sum(axis=0)
+
+    def _from(self, square: Floats, change: Floats, rest: Floats, pull: Floats) -> Floats:
+        """Squared spreads (K, block) of coming to T from a node left with ``rest``."""
+        if self.even:
+            return square + rest
+        moved = change * pull
+        moved += square
+        moved += rest
+        return moved
+
+    # -- what T can take -----------------------------------------------------------------------
+
+    def _judge_targets(self) -> None:
+        t = self.t
+        away = (t.nodes != self.p) & (t.nodes != self._shaped(self.movers.mirror[self.at]))
+        room = self.disk <= t.disk
+        if self.s.exclusive:
+            shared = ~self.place.model.exclusive[t.nodes]
+            room &= self.spindles * shared <= t.spindles
+            room &= self.disk_spindles <= t.disk_spindles
+        else:
+            room &= self.spindles <= t.spindles
+        primary = self.used <= t.memory
+        primary &= self.memory <= t.later_memory
+        primary &= self.cpus <= t.cpus
+        local = self._shaped(self.movers.local[self.at]) if self.single else None
+        primary &= room if local is None else (room | ~local)
+        if self.place.model.tags.has_exclusion:
+            clash = self.movers.clashes(self.at)
+            primary &= ~clash[self._shaped(np.arange(self.count)), t.nodes]
+        primary &= away
+        room &= self.reserve <= t.mirror_memory
+        room &= away
+        self.t_primary, self.t_mirror = primary, room
+        if not self.calm:
+            stands = self.disk <= t.hard_disk
+            if self.s.exclusive:
+                stands &= self.disk_spindles <= t.hard_disk_spindles
+            hard = away & (self.used <= t.hard_memory)
+            self.t_primary_hard = hard & (stands if local is None else (stands | ~local))
+            self.t_mirror_hard = stands & away
+            fails = t.free - self.used <= t.reserved
+            self.t_primary_fails = t.hosted_more * fails - t.failed
+        allowed = self.place.model.tags.may_migrate
+        self.p_to_t: Bools | None = None if allowed is None else allowed[self.p, t.nodes]
+        self.s_to_t: Bools | None = None if allowed is None else allowed[self.sec, t.nodes]
+
+    def _primary_on_t(self, forced: Bools) -> Bools:
+        """T as a primary; rows that are ``forced`` skip the soft checks."""
+        good: Bools = self.t_primary
+        if not self.calm:
+            good = np.where(forced, self.t_primary_hard, good)
+        return good
+
+    def _mirror_on_t(self, primary: Ints, forced: Bools) -> tuple[Bools, Floats, Floats]:
+        """T as the secondary of ``primary``: allowed, cost of failing, new reservation."""
+        t = self.t
+        held = self._held(t.held_here, primary)
+        if self.calm:
+            good = held < t.free
+            good &= t.safe
+            good &= self.t_mirror
+            return good, _NOTHING, held
+        fails = t.free <= np.maximum(held, t.reserved)
+        good = self.t_mirror & (~fails | t.failing)
+        good = np.where(forced, self.t_mirror_hard, good)
+        return good, t.hosted_more * fails - t.failed, held
+
+    def _held(self, table: Floats, nodes: Ints) -> Floats:
+        """Reservations of the block's pairs of nodes with the instance's own added."""
+        held = table.take(nodes.ravel(), axis=1 - self.axis)
+        held += self.reserve
+        return held
+
+    # -- reserved memory -----------------------------------------------------------------------
+
+    def _source_reserve(self) -> None:
+        """The reserved-memory class after S has let the instance's reservation go."""
+        s, sp, sec = self.s, self.sp, self.sec
+        leave = (self.mirror_reserved - self.cap.reserved[sec]) * sp.unit[-1][sec]
+        total = sp.total[-1] + leave
+        square = sp.square[-1] + leave * (2 * sp.value[-1][sec] + leave)
+        self.reserve_gone = square - total * total / sp.count, total * (-2 / sp.count)
+        now = sp.total[-1]
+        self.reserve_now = s.variances[-1], now * (-2 / sp.count)
+        self.gain_gone = s.roots[-1] - leave * s.total_per_unit
+
+    def _reserved(
+        self, nodes: Ints, change: Floats, rest: tuple[Floats | float, Floats | float]
+    ) -> Floats:
+        """Cost of both reserved-memory terms when values of ``nodes`` grow by ``change``.
+
+        ``rest``: the squared spread before that and the pull of its sum, as for the others. The
+        cost is from 0; ``change`` is used up.
+        """
+        sp = self.sp
+        square = change * (1 - 1 / sp.count)
+        square += 2 * sp.value[-1][nodes] + rest[1]
+        square *= change
+        square += rest[0]
+        base = self.s.variances[-1]
+        if square.size:
+            np.minimum(self.low, square.min(axis=self.axis) - base, out=self.low)
+            np.maximum(self.high, square.max(axis=self.axis) - base, out=self.high)
+        np.maximum(square, 0.0, out=square)
+        np.sqrt(square, out=square)
+        change *= self.s.total_per_unit
+        square += change
+        return square
+
+    # -- the kinds of moves --------------------------------------------------------------------
+
+    def _store(
+        self,
+        kind: MoveKind,
+        good: Bools,
+        gain: Floats,
+        row_gain: Floats,
+        cost: Floats | float,
+    ) -> None:
+        """Keep the gains of one kind: those of the row, of the pair, less tags and locations."""
+        gain += row_gain + self.gain[kind]
+        if not isinstance(cost, float):
+            gain -= cost
+        good &= self.may[kind]
+        found = np.where(good, gain, -np.inf)
+        self.gains[kind] = found if self.t.tall else found.T
+
+    def _failover(self) -> Floats:
+        p, kind = self.p, MoveKind.FAILOVER
+        change = (self.swapped - self.cap.reserved[p]) * self.sp.unit[-1][p]
+        gain = self.gain_gone - self._reserved(p, change, self.reserve_gone)
+        gain += self.primary_to_s
+        gain += self.gain[kind]
+        cost = self.s.home_cost.moved(self.rows, p, self.sec, None)
+        if not isinstance(cost, float):
+            gain -= cost
+        return np.where(self.may[kind], gain, -np.inf).ravel()
+
+    def _grown(self, held: Floats, nodes: Ints, reserved: Floats) -> Floats:
+        """By how much the reserved-memory value of ``nodes`` grows; ``held`` is used up."""
+        held -= reserved
+        np.maximum(held, 0.0, out=held)
+        held *= self.sp.unit[-1][nodes]
+        return held
+
+    def _replace_secondary(self) -> None:
+        t = self.t
+        good, failing, held = self._mirror_on_t(self.p, self.force_s)
+        change = self._grown(held, t.nodes, t.reserved)
+        gain = self.mirror_s_to_t - self._reserved(t.nodes, change, self.reserve_gone)
+        if not self.calm:
+            gain -= failing
+        cost = self.s.home_cost.mirrored(self.rows, self.p, t.nodes)
+        self._store(MoveKind.REPLACE_SECONDARY, good, gain, self.gain_gone, cost)
+
+    def _replace_and_failover(self) -> None:
+        t, p = self.t, self.p
+        held = self._held(t.held_there, p)
+        reserved = self.cap.reserved[p]
+        free_p = self.cap.free[p] + self.used
+        if self.calm:
+            good = held < free_p
+            good &= self.t_primary
+            good &= self.soft_p & (free_p > reserved)
+        else:
+            fails = free_p <= np.maximum(held, reserved)
+            good = self.soft_p & (~fails | self.fails_p) | self.force_s
+            good &= self._primary_on_t(np.full_like(self.force_p, self.s.force))
+        if self.p_to_t is not None:
+            good &= self.p_to_t
+        change = self._grown(held, p, reserved)
+        gain = self.primary_to_t - self._reserved(p, change, self.reserve_gone)
+        gain += self.mirror_s_to_t
+        if not self.calm:
+            gain -= self.hosted_p * fails + self.t_primary_fails
+        cost = self.s.home_cost.moved(self.rows, p, t.nodes, p)
+        self._store(MoveKind.REPLACE_AND_FAILOVER, good, gain, self.gain_gone, cost)
+
+    def _replace_primary(self) -> None:
+        t, p, sec = self.t, self.p, self.sec
+        held = self._held(t.held_there, sec)
+        np.maximum(held, self.mirror_reserved, out=held)
+        free_s = self.cap.free[sec]
+        if self.calm:
+            good = held < free_s
+            good &= self.t_primary
+            good &= self.soft_s
+        else:
+            fails = free_s <= held
+            good = self.soft_s & (~fails | self.fails_s) | self.force_p
+            good &= self._primary_on_t(self.force_p)
+        if self.s_to_t is not None:
+            good &= self.s_to_t
+        held -= self.cap.reserved[sec]
+        held *= self.sp.unit[-1][sec]
+        gain = self.primary_to_t - self._reserved(sec, held, self.reserve_now)
+        gain += self.mirror_p_to_t
+        if not self.calm:
+            gain -= self.hosted_s * fails + self.t_primary_fails
+        cost = self.s.home_cost.moved(self.rows, p, t.nodes, sec)
+        self._store(MoveKind.REPLACE_PRIMARY, good, gain, self.s.roots[-1], cost)
+
+    def _failover_and_replace(self) -> None:
+        t, p, sec = self.t, self.p, self.sec
+        good, failing, held = self._mirror_on_t(sec, self.force_p)
+        change = self._grown(held, t.nodes, t.reserved)
+        gain = self.mirror_p_to_t - self._reserved(t.nodes, change, self.reserve_gone)
+        if not self.calm:
+            gain -= failing
+        cost = self.s.home_cost.moved(self.rows, p, sec, t.nodes)
+        self._store(
+            MoveKind.FAILOVER_AND_REPLACE, good, gain, self.gain_gone + self.primary_to_s, cost
+        )
+
+    def _failover_to_any(self) -> None:
+        t, p = self.t, self.p
+        good = self._primary_on_t(self.force_p).copy()
+        if self.p_to_t is not None:
+            good &= self.p_to_t
+        gain = self.primary_to_t + self.mirror_p_to_t
+        if not self.calm:
+            gain -= self.t_primary_fails
+        cost = self.s.home_cost.moved(self.rows, p, t.nodes, None)
+        self._store(MoveKind.FAILOVER_TO_ANY, good, gain, np.zeros(()), cost)
+
+
+_NOTHING: Floats = np.zeros(())
+
+
+def _rooted(square: Floats) -> Floats:
+    """Sum over classes (axis 0) of the spreads; ``square`` is used up."""
+    np.maximum(square, 0.0, out=square)
+    np.sqrt(square, out=square)
+    result: Floats = square.sum(axis=0)
+    return result
