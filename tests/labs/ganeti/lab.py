@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -101,8 +102,7 @@ class Lab:
     @property
     def socket(self) -> Path:
         """The master's LUXI socket, as a process of the host reaches it."""
-        master = (self.base / "pids" / "node1").read_text().split()[0]
-        return Path(f"/proc/{master}/root/run/ganeti/socket/ganeti-query")
+        return Path(f"/proc/{self._master}/root/run/ganeti/socket/ganeti-query")
 
     def url_with_password(self, user: str = "reader") -> str:
         """RAPI's URL as hbal's -m takes it."""
@@ -121,18 +121,36 @@ class Lab:
         """Run Poise's command line on the host."""
         return run([sys.executable, "-m", "poise", *arguments], **environment)
 
-    def at_default_socket(self, *command: str | Path) -> Output:
-        """Run a host's program where the master's socket stands at its usual place.
+    def like_on_master(self, *command: str | Path) -> Output:
+        """Run a host's program as if on the master: its socket, its network and host names.
 
-        The program sees the host's files with a /run of its own. (A node has its own /root and
-        /usr/local; a Python interpreter that lives there cannot be run inside.)
+        The program sees the host's files otherwise. (A node has its own /root and /usr/local;
+        a Python interpreter that lives there could not be run inside.)
         """
         folder = "/run/ganeti/socket"
         script = (
-            f"mount -t tmpfs tmpfs /run && mkdir -p {folder}"
-            f' && ln -s {self.socket} {folder}/ganeti-query && exec "$@"'
+            f"mount --bind {self.base}/hosts /etc/hosts && mount -t tmpfs tmpfs /run"
+            f" && mkdir -p {folder} && ln -s {self.socket} {folder}/ganeti-query"
+            ' && exec "$@"'
         )
-        return run(["unshare", "--mount", "sh", "-c", script, "sh", *command])
+        network = ["nsenter", "-t", self._master, "-n"]
+        return run([*network, "unshare", "--mount", "sh", "-c", script, "sh", *command])
+
+    @property
+    def _master(self) -> str:
+        """Process id of the master's first process, on the host."""
+        return (self.base / "pids" / "node1").read_text().split()[0]
+
+    def measured_loads(self) -> list[dict[str, Any]]:
+        """What the nodes' monitoring daemons report, as --mond-data takes it."""
+        loads = []
+        for number in range(1, 8):
+            node = f"node{number}.{DOMAIN}"
+            url = f"http://{node}:1815/1/report/default/cpu-avg-load"
+            fetch = f"from urllib.request import urlopen as u; print(u('{url}').read().decode())"
+            done = self.on("node1", "/usr/bin/python3", "-c", fetch)
+            loads.append({"node": node, "reports": [json.loads(done.out)]})
+        return loads
 
     def submit(self, *opcodes: dict[str, Any]) -> None:
         """Run one job and wait for its success."""

@@ -38,7 +38,9 @@ STEADY = [
     ["-G", "default", "-O", "node4", "-E"],
     ["-G", "default", "--no-disk-moves", "-l", "2"],
     ["-G", "default", "--exclude-instances", "db1,soon"],
+    ["-G", "default", "--mond", "--mond-data", "FOLDER/loads.json", "-p"],
 ]
+"""FOLDER stands for the state's folder."""
 
 
 def main() -> None:
@@ -67,12 +69,20 @@ def record(lab: Lab, folder: Path, mixes: list[list[str]]) -> None:
         (folder / "rapi" / f"{name}.json").write_text(body(lab, f"/2/{name}{query}"))
     (folder / "rapi" / "info.json").write_text(body(lab, "/2/info"))
 
+    if any("--mond" in options for options in mixes):
+        loads = json.dumps(lab.measured_loads(), indent=1)
+        (folder / "loads.json").write_text(loads + "\n")
     runs = []
     for source, option in (("luxi", f"-L{lab.socket}"), ("rapi", f"-m{lab.url_with_password()}")):
         for options in mixes:
-            done = run(["hbal", option, *options])
+            done = run(["hbal", option, *located(options, folder)])
             runs.append(described(source, options, done))
     (folder / "hbal.json").write_text(json.dumps(runs, indent=1, ensure_ascii=False) + "\n")
+
+
+def located(options: list[str], folder: Path) -> list[str]:
+    """Options with the state's folder in its place."""
+    return [option.replace("FOLDER", str(folder)) for option in options]
 
 
 def described(source: str, options: list[str], done: Output) -> dict[str, object]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.labs.ganeti.hbal_output import initial_score
 from tests.labs.ganeti.lab import Lab, Output
 
 pytestmark = pytest.mark.live
@@ -53,8 +55,27 @@ def test_hbal_on_the_master_prints_the_same(lab: Lab) -> None:
 
 
 def test_the_socket_is_found_at_its_usual_place(lab: Lab) -> None:
-    command = [sys.executable, "-m", "poise", "hbal", "-L", "-G", "default"]
-    assert lab.at_default_socket(*command) == lab.hbal(f"-L{lab.socket}", "-G", "default")
+    ours = lab.like_on_master(sys.executable, "-m", "poise", "hbal", "-L", "-G", "default")
+    assert ours == lab.hbal(f"-L{lab.socket}", "-G", "default")
+
+
+def test_measured_loads_are_used_alike(lab: Lab, tmp_path: Path) -> None:
+    loads = tmp_path / "loads.json"
+    loads.write_text(json.dumps(lab.measured_loads()))
+    theirs, ours = both(
+        lab, f"-L{lab.socket}", "-G", "default", "--mond", "--mond-data", str(loads), "-p"
+    )
+    assert ours == theirs
+    assert initial_score(ours.out) != initial_score(lab.hbal(f"-L{lab.socket}", "-Gdefault").out)
+
+
+def test_the_nodes_monitoring_daemons_answer(lab: Lab) -> None:
+    # the loads change from second to second, so that only what does not depend on them is compared
+    options = ("-L", "-G", "default", "--mond", "--exit-on-missing-mond-data", "-l", "1")
+    ours = lab.like_on_master(sys.executable, "-m", "poise", "hbal", *options)
+    theirs = lab.on("node1", "hbal", *options)
+    assert (ours.code, ours.err) == (theirs.code, theirs.err) == (0, "")
+    assert initial_score(ours.out) != initial_score(lab.hbal(f"-L{lab.socket}", "-Gdefault").out)
 
 
 def test_saved_states_are_hbals(lab: Lab, tmp_path: Path) -> None:

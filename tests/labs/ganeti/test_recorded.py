@@ -15,7 +15,7 @@ import pytest
 
 from snapshots.luxi import read_luxi
 from tests.labs.ganeti.lab import Output, run
-from tests.labs.ganeti.record import DATA
+from tests.labs.ganeti.record import DATA, located
 from tests.labs.ganeti.stand_in import Replay, listening
 
 STATES = sorted(folder.name for folder in DATA.iterdir())
@@ -34,6 +34,7 @@ def runs() -> list[Any]:
 
 def poise_hbal(state: str, source: str, options: list[str]) -> Output:
     """Run `poise hbal` on one recorded source."""
+    options = located(options, DATA / state)
     command = [sys.executable, "-m", "poise", "hbal"]
     if source == "rapi":
         return run([*command, f"-mfile://{DATA / state / 'rapi'}", *options])
