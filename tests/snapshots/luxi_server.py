@@ -45,7 +45,9 @@ def reply(request: dict[str, Any], results: dict[str, Any]) -> bytes:
     else:
         what, fields, _ = request["args"]
         rows = [
-            [list(v) if isinstance(v := item[f], Cell) else [0, v] for f in fields]
+            [list(v) if isinstance(v := item.get(f), Cell) else [0, v] for f in fields]
+            if isinstance(item, dict)
+            else item
             for item in results[what]
         ]
         result = {"fields": [], "data": rows}

@@ -1,0 +1,91 @@
+"""One name for every kind of source."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import snapshots
+from snapshots import PoiseError, SourceError, UsageError, load, write_text
+from tests.snapshots.data import RECORDED, ROOT, text
+from tests.snapshots.luxi_server import answering
+from tests.snapshots.rapi_server import serving
+
+
+def test_a_text_file(tmp_path: Path) -> None:
+    path = tmp_path / "cluster.data"
+    path.write_text(text())
+    assert load(path).source == str(path)
+    assert write_text(load(str(path))) == write_text(load(f"file://{path}"))
+
+
+def test_a_folder_of_recorded_answers() -> None:
+    assert load(RECORDED).fingerprint == load(f"file://{RECORDED}").fingerprint
+
+
+def test_a_rapi() -> None:
+    with serving() as server:
+        assert load(server.url, credentials=("a", "b"), timeout=5).source == server.url
+        assert None not in {header for _, header in server.requests}
+
+
+def test_a_luxi_socket(tmp_path: Path) -> None:
+    with answering(tmp_path / "query"):
+        assert load(f"luxi:{tmp_path}/query").fingerprint == load(RECORDED).fingerprint
+
+
+def test_luxi_alone_means_ganetis_own_socket() -> None:
+    with pytest.raises(SourceError, match=r"luxi:/var/run/ganeti/socket/ganeti-query: cannot"):
+        load("luxi:")
+
+
+def test_the_first_synthetic_group_is_the_first_group() -> None:
+    cluster = load("synthetic:p,2,1t,64g,16;u,1,1t,1g,2")
+    assert [g.allocation.value for g in cluster.groups] == ["preferred", "unallocable"]
+    assert cluster.source == "synthetic:p,2,1t,64g,16;u,1,1t,1g,2"
+
+
+@pytest.mark.parametrize("source", ["", "-", "ftp://host/x", "qemu:///system"])
+def test_what_is_no_source(source: str) -> None:
+    with pytest.raises(UsageError, match="expected a text file, https://HOST:5080"):
+        load(source)
+
+
+@pytest.mark.parametrize("source", ["/nowhere/at/all", "x" * 5000, "a\0b", "\ud800"])
+def test_what_is_not_there(source: str) -> None:
+    with pytest.raises(SourceError, match="no such file or folder"):
+        load(source)
+
+
+def test_secrets_in_a_mistyped_source_are_not_shown() -> None:
+    with pytest.raises(PoiseError) as caught:
+        load("htps://op:s3cret@host:5080")
+    assert "s3cret" not in str(caught.value)
+
+
+def test_the_package_says_what_it_has() -> None:
+    for name in snapshots.__all__:
+        assert getattr(snapshots, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = snapshots.nothing
+
+
+def loaded(code: str, names: str) -> set[str]:
+    """Which of the named modules a fresh interpreter has loaded after the code."""
+    program = f"import sys, snapshots; {code}; print(*(set({names.split()}) & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    assert loaded("snapshots.SourceError", "numpy httpx ssl snapshots.cluster") == set()
+
+
+def test_loading_a_text_file_needs_numpy_and_little_else() -> None:
+    code = "snapshots.load('examples/large.data')"
+    assert loaded(code, "numpy httpx ssl socket json decimal") == {"numpy"}
