@@ -45,16 +45,17 @@ def read_failure(path: str, error: OSError) -> str:
     """Why a file could not be opened for reading."""
     if error.errno == errno.EISDIR:
         return f"{path}: openFile: inappropriate type (is a directory)"
-    return f"{path}: openFile: {_reason(error)}"
+    return f"{path}: openFile: {reason(error)}"
 
 
 def write_failure(path: str, error: OSError) -> str:
     """Why a file could not be opened for writing."""
     if error.errno == errno.EISDIR:
         return f"{path}: openFile: inappropriate type (Is a directory)"
-    return f"{path}: openFile: {_reason(error)}"
+    return f"{path}: openFile: {reason(error)}"
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """What went wrong, in GHC's words."""
     known = _REASONS.get(error.errno or 0)
     return known or f"failed ({error.strerror})"

@@ -11,7 +11,8 @@ from typing import TextIO
 
 from poise.compat.errors import Exit
 from poise.compat.getopt import completion_lines, parse, usage_lines
-from poise.compat.hbal_options import OPTIONS, HbalOptions, OptionError, read_options
+from poise.compat.hbal_option_table import OPTIONS, read_options
+from poise.compat.hbal_options import HbalOptions, OptionError
 from poise.compat.hbal_run import Run
 
 _VERSION = "hbal (Poise), compatible with hbal (ganeti) version 3.0.2"

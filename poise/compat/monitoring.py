@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from poise.compat.dump import dump_texts
 from poise.compat.errors import Exit
-from poise.compat.files import read_text_file
+from poise.compat.files import read_bytes_file
 from poise.compat.hbal_options import HbalOptions
 from snapshots.cluster import Cluster
 from snapshots.errors import SourceError
@@ -38,8 +38,8 @@ def read_monitoring(cluster: Cluster, options: HbalOptions) -> Monitoring:
     reports: dict[str, LoadReport]
     if options.mond_file is not None:
         try:
-            content = read_text_file(options.mond_file, "hbal: ")
-            reports = read_mond(content, collector)
+            content = read_bytes_file(options.mond_file, "hbal: ")
+            reports = read_mond(content, collector, options.mond_file)
         except Exit as end:
             return Monitoring(failure=end)
         except SourceError as error:
