@@ -162,13 +162,11 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
     if options.kvm_node_memory > 0:
         kvm = _bools([h == "kvm" for h in nodes.hypervisor])
         memory_of_nodes[kvm] = options.kvm_node_memory
-    placed = np.bincount(
-        instances.primary,
-        weights=np.where(uses_memory, instances.memory, 0),
-        minlength=len(nodes),
-    ).astype(np.int64)
+    used = np.zeros(len(nodes), dtype=np.int64)
+    here = np.flatnonzero(uses_memory & (instances.primary != NO_NODE))
+    np.add.at(used, instances.primary[here], instances.memory[here])
     installed = _whole(nodes.total_memory)
-    unaccounted = installed - memory_of_nodes - placed - nodes.free_memory
+    unaccounted = installed - memory_of_nodes - used - nodes.free_memory
 
     node_load = _monitoring(cluster, options, utilisation)
     offline = nodes.offline.copy()
@@ -310,7 +308,7 @@ def _monitoring(cluster: Cluster, options: ModelOptions, utilisation: Floats) ->
     """
     instances, nodes = cluster.instances, cluster.nodes
     node_load: dict[int, float] = {}
-    real = np.flatnonzero(~instances.forthcoming)
+    real = np.flatnonzero(~instances.forthcoming & (instances.primary != NO_NODE))
     if options.node_cpu_load is not None:
         used = nodes.node_cpus.copy()
         counted = [
@@ -324,8 +322,8 @@ def _monitoring(cluster: Cluster, options: ModelOptions, utilisation: Floats) ->
                 share = np.float64(node_load[home]) / np.float64(used[home])
                 utilisation[i, 0] = share * instances.vcpus[i]
     if options.instance_cpu_load is not None:
-        for i, name in enumerate(instances.names):
-            utilisation[i, 0] = options.instance_cpu_load[name]
+        for i, name in enumerate(instances.names):  # a forthcoming one may have none yet
+            utilisation[i, 0] = options.instance_cpu_load.get(name, utilisation[i, 0])
         node_load = dict.fromkeys(range(len(nodes)), 0.0)
         for i in real[::-1].tolist():
             node_load[int(instances.primary[i])] += float(utilisation[i, 0])
@@ -342,7 +340,7 @@ def _discrepancies(cluster: Cluster, unaccounted: Ints) -> tuple[Discrepancy, ..
     """Nodes whose free memory or disk does not follow from what is placed on them."""
     instances, nodes = cluster.instances, cluster.nodes
     disk = _whole(nodes.total_disk) - nodes.free_disk
-    real = ~instances.forthcoming
+    real = ~instances.forthcoming & (instances.primary != NO_NODE)
     np.subtract.at(disk, instances.primary[real], instances.disk[real])
     paired = real & (instances.secondary != NO_NODE)
     np.subtract.at(disk, instances.secondary[paired], instances.disk[paired])

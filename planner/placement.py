@@ -6,6 +6,7 @@ one. Columns are arrays over all nodes of the cluster (N) or all instances (I).
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,8 @@ NODE_COLUMNS = (
 class Placement:
     """The changing state of a cluster.
 
-    Instance columns: ``primary``, ``secondary`` (node rows, NO_NODE for none) and
+    Instance columns: ``primary``, ``secondary`` (node rows, NO_NODE for none; an instance without
+    a primary is not placed yet) and
     ``shared_locations`` (location tags that both nodes of the pair carry).
 
     Node columns, memory and disk in MiB: ``used_memory`` by running primaries,
@@ -86,46 +88,51 @@ class Placement:
     def _place_instances(self) -> None:
         model, nodes = self.model, self.model.cluster.nodes
         count = model.node_count
+        placed = self.primary != NO_NODE
+        paired = placed & (self.secondary != NO_NODE)
         real = ~model.forthcoming
-        paired = self.secondary != NO_NODE
-        home, mirror = self.primary, self.secondary[paired]
 
         def total(rows: Ints, amounts: Ints) -> Ints:
             out = np.zeros(count, dtype=np.int64)
             np.add.at(out, rows, amounts)
             return out
 
-        self.used_memory = total(home, np.where(model.uses_memory, model.memory, 0))
+        def on_primaries(amounts: Ints) -> Ints:
+            return total(self.primary[placed], amounts[placed])
+
+        def on_both(amounts: Ints) -> Ints:
+            return on_primaries(amounts) + total(self.secondary[paired], amounts[paired])
+
+        self.used_memory = on_primaries(np.where(model.uses_memory, model.memory, 0))
         self.free_disk = nodes.free_disk.copy()
         self.free_spindles = nodes.free_spindles.copy()
         cpus = np.where(model.uses_cpu, model.vcpus, 0)
-        self.used_cpus = nodes.node_cpus + total(home, np.where(real, cpus, 0))
-        self.later_used_cpus = nodes.node_cpus + total(home, cpus)
+        self.used_cpus = nodes.node_cpus + on_primaries(cpus * real)
+        self.later_used_cpus = nodes.node_cpus + on_primaries(cpus)
 
         spindles = np.where(model.local, model.spindle_use, 0)
-        here, there = np.where(real, spindles, 0), np.where(real, spindles, 0)[paired]
         shared = ~model.exclusive
-        self.used_spindles = ((total(home, here) + total(mirror, there)) * shared).astype(float)
-        self.later_used_spindles = (
-            (total(home, spindles) + total(mirror, spindles[paired])) * shared
-        ).astype(float)
+        self.used_spindles = (on_both(spindles * real) * shared).astype(float)
+        self.later_used_spindles = (on_both(spindles) * shared).astype(float)
 
         idle = np.where(model.uses_memory, 0, model.memory)
-        self.later_free_memory = nodes.free_memory - total(home, idle)
+        self.later_free_memory = nodes.free_memory - on_primaries(idle)
         coming = np.where(model.forthcoming & model.local, model.disk, 0)
-        self.later_free_disk = nodes.free_disk - total(home, coming) - total(mirror, coming[paired])
+        self.later_free_disk = nodes.free_disk - on_both(coming)
         self.later_free_spindles = self._later_spindles()
 
-        self.primaries = total(home, real.astype(np.int64))
-        self.secondaries = total(mirror, real[paired].astype(np.int64))
+        ones = real.astype(np.int64)
+        self.primaries = on_primaries(ones)
+        self.secondaries = on_both(ones) - self.primaries
         self.primary_lists: list[list[int]] = [[] for _ in range(count)]
         self.secondary_lists: list[list[int]] = [[] for _ in range(count)]
-        for i in np.flatnonzero(real)[::-1].tolist():
+        here = real & placed
+        for i in np.flatnonzero(here)[::-1].tolist():
             self.primary_lists[self.primary[i]].append(i)
             if self.secondary[i] != NO_NODE:
                 self.secondary_lists[self.secondary[i]].append(i)
-        self._sum_loads(real)
-        self._count_tags(real)
+        self._sum_loads(here)
+        self._count_tags(placed, here)
 
     def _later_spindles(self) -> Ints:
         """Free spindles once forthcoming instances are there; -1 where their need is unknown.
@@ -134,7 +141,7 @@ class Placement:
         """
         model = self.model
         free = model.cluster.nodes.free_spindles.copy()
-        for i in np.flatnonzero(model.forthcoming).tolist():
+        for i in np.flatnonzero(model.forthcoming & (self.primary != NO_NODE)).tolist():
             needed = model.disk_spindles[i]
             for node in (self.primary[i], self.secondary[i]):
                 if node != NO_NODE and model.exclusive[node]:
@@ -153,13 +160,13 @@ class Placement:
         exists = both != NO_NODE
         np.add.at(self.load[2], both[exists], disk[exists])
 
-    def _count_tags(self, real: Bools) -> None:
+    def _count_tags(self, placed: Bools, real: Bools) -> None:
         model, tags = self.model, self.model.tags
         count = model.node_count
         self.shared_locations: Ints = np.zeros(model.instance_count, dtype=np.int64)
         self.location_score = np.zeros(count, dtype=np.int64)
         if tags.has_locations:
-            paired = self.secondary != NO_NODE
+            paired = placed & (self.secondary != NO_NODE)
             self.shared_locations[paired] = tags.common_locations[
                 self.primary[paired], self.secondary[paired]
             ]
@@ -172,7 +179,7 @@ class Placement:
         self.tag_counts: Ints = np.zeros((len(tags.exclusion_names), count), dtype=np.int64)
         self.tag_homes: Ints = np.zeros_like(self.tag_counts)
         for k in range(tags.exclusion.shape[1]):
-            has = np.flatnonzero(tags.exclusion[:, k] >= 0)
+            has = np.flatnonzero(placed & (tags.exclusion[:, k] >= 0))
             place = tags.exclusion[has, k], self.primary[has]
             np.add.at(self.tag_counts, place, tags.exclusion_times[has, k])
             seen = has[real[has]]
@@ -225,8 +232,10 @@ class Placement:
             self._relist(i, (old_primary, old_secondary), outcome, lane)
             if self.model.drbd[i]:
                 need = int(self.model.memory[i]) if self.model.reserves_memory[i] else 0
-                self._release(old_secondary, old_primary, need)
-                self._hold(new_secondary, new_primary, need)
+                if old_secondary != NO_NODE:
+                    self._release(old_secondary, old_primary, need)
+                if new_secondary != NO_NODE:
+                    self._hold(new_secondary, new_primary, need)
         if new_primary != old_primary:
             self._retag(i, old_primary, new_primary, real)
         self.primary[i] = new_primary
@@ -235,11 +244,25 @@ class Placement:
 
     def _relist(self, i: int, old: tuple[int, int], outcome: Outcome, lane: int) -> None:
         """Keep the lists most-recent-first; a node that only passed the instance on re-lists it."""
-        self.primary_lists[old[0]].remove(i)
+        if old[0] != NO_NODE:
+            self.primary_lists[old[0]].remove(i)
         self.primary_lists[int(outcome.primary[lane])].insert(0, i)
         if self.model.drbd[i]:
-            self.secondary_lists[old[1]].remove(i)
-            self.secondary_lists[int(outcome.secondary[lane])].insert(0, i)
+            if old[1] != NO_NODE:
+                self.secondary_lists[old[1]].remove(i)
+            if outcome.secondary[lane] != NO_NODE:
+                self.secondary_lists[int(outcome.secondary[lane])].insert(0, i)
+
+    def clone(self) -> Placement:
+        """An independent copy, for looking ahead."""
+        twin = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(twin, name, value.copy())
+        twin.primary_lists = [list(rows) for rows in self.primary_lists]
+        twin.secondary_lists = [list(rows) for rows in self.secondary_lists]
+        twin.empty_reservations = set(self.empty_reservations)
+        return twin
 
     def _release(self, node: int, primary: int, need: int) -> None:
         self.reservations[node, primary] -= need
@@ -260,11 +283,10 @@ class Placement:
             tag, often = int(tags.exclusion[i, k]), int(tags.exclusion_times[i, k])
             if tag < 0:
                 break
-            self.tag_counts[tag, old] -= often
-            self.tag_counts[tag, new] += often
-            if real:
-                self.tag_homes[tag, old] -= often
-                self.tag_homes[tag, new] += often
+            for node, change in ((old, -often), (new, often)):
+                if node != NO_NODE:
+                    self.tag_counts[tag, node] += change
+                    self.tag_homes[tag, node] += change * real
 
     def to_cluster(self, nodes: Ints | None = None) -> Cluster:
         """The snapshot that this placement amounts to (only the given node rows, if any).
