@@ -6,6 +6,7 @@ the request and status beside it (``_request``, ``_status``).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def read_folder(path: str | Path) -> Cluster:
     """
     folder = Path(path)
     places = [printable(str(folder / name)) for name in FILES]
-    missing = [name for name in FILES if not (folder / name).exists()]
+    missing = [name for name in FILES if not os.path.exists(folder / name)]
     if missing:
         raise SourceError(
             f"{printable(str(folder))}: not a folder of recorded RAPI answers: "

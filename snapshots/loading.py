@@ -68,23 +68,26 @@ def load(
 
 
 def _load_path(text: str) -> Cluster:
+    import os
+    import stat
+
     path = Path(text.removeprefix("file://"))
     name = printable(text)
     if text in ("", "-"):
         raise UsageError(f"'{name}' is not a source; expected {KINDS}")
+    if "://" in text and not text.startswith("file://"):
+        scheme = printable(text.partition("://")[0])
+        raise UsageError(f"{scheme}://...: unknown kind of source; expected {KINDS}")
     try:
-        is_folder, exists = path.is_dir(), path.exists()
-    except (OSError, ValueError):
-        is_folder = exists = False
-    if is_folder:
+        mode = os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise SourceError(f"{name}: no such file or folder; a source is {KINDS}") from None
+    except OSError as error:
+        raise SourceError(f"{name}: cannot read: {error.strerror or error}") from None
+    if stat.S_ISDIR(mode):
         from snapshots.folder import read_folder
 
         return read_folder(path)
-    if not exists:
-        if "://" in text and not text.startswith("file://"):
-            scheme = printable(text.partition("://")[0])
-            raise UsageError(f"{scheme}://...: unknown kind of source; expected {KINDS}")
-        raise SourceError(f"{name}: no such file or folder; a source is {KINDS}")
     from snapshots.text import read_text_file
 
     return read_text_file(path)

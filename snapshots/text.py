@@ -61,6 +61,11 @@ def read_text(text: str, source: str = "") -> Cluster:
     Raises:
         FormatError: one line naming the source, the line and what was expected there.
     """
+    try:
+        text.encode("utf-8")  # finds lone surrogates, which could not be written again
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise FormatError(located(printable(source), line, "not UTF-8 text")) from None
     sections = _sections(text)
     if len(sections) < _LEAST_SECTIONS:
         message = (

@@ -54,10 +54,20 @@ def test_what_is_no_source(source: str) -> None:
         load(source)
 
 
-@pytest.mark.parametrize("source", ["/nowhere/at/all", "x" * 5000, "a\0b", "\ud800"])
+@pytest.mark.parametrize("source", ["/nowhere/at/all", "/dev/null/x", "a\0b", "\ud800"])
 def test_what_is_not_there(source: str) -> None:
     with pytest.raises(SourceError, match="no such file or folder"):
         load(source)
+
+
+def test_what_cannot_be_there() -> None:
+    with pytest.raises(SourceError, match="cannot read: File name too long"):
+        load("x" * 5000)
+
+
+def test_a_folder_of_something_else(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"groups\.json, nodes\.json, .* not found"):
+        load(tmp_path)
 
 
 def test_secrets_in_a_mistyped_source_are_not_shown() -> None:

@@ -165,6 +165,10 @@ def test_bytes_that_are_not_utf8(tmp_path: Path) -> None:
     assert str(caught.value) == f"{path}:11: byte 0xff is not UTF-8 text"
 
 
+def test_text_that_no_file_can_hold() -> None:
+    assert refusal(text(tags=("\ud800",))) == "in.data:8: not UTF-8 text"
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="No such file"):
         read_text_file(tmp_path / "missing")
