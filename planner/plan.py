@@ -17,6 +17,7 @@ from planner.diagnosis import OFFLINE_NODE, UNACCOUNTED, PlanWarning, plan_warni
 from planner.immovable import immovable_instances
 from planner.placement import Placement
 from planner.room import shortages
+from planner.scoring.proven_bound import proven_bound
 from planner.scoring.terms import TERMS
 from planner.solvers.candidates import MoveRules
 from planner.solvers.greedy import Balance, Step, StopRules
@@ -31,7 +32,7 @@ class Stop(StrEnum):
     """Why a balance ended; the value is the stable word in plans."""
 
     AT_BOUND = "at-bound"
-    """The score is as good as its bound."""
+    """The score is as good as what Ganeti takes for the optimum."""
     MAX_MOVES = "max-moves"
     SMALL_GAIN = "small-gain"
     """The best next move gains less than asked for (or there is none)."""
@@ -122,7 +123,7 @@ class Plan:
     """Moves for one group, and the evidence for them. Lower scores are better.
 
     ``created`` is an ISO 8601 time given by the caller, ``options`` what the solver was told,
-    ``bound`` a score that no balancing can beat.
+    ``bound`` a score that no balancing can beat (``planner.scoring.proven_bound``).
     """
 
     source: str
@@ -191,7 +192,7 @@ def plan_from_balance(
         options=dict(options or {}),
         score_before=balance.score_before,
         score_after=balance.score_after,
-        bound=balance.bound,
+        bound=proven_bound(after, scope),
         stopped=why_stopped(balance, stop).value,
         moves=_moves(after, balance.steps),
         terms=tuple(

@@ -1,0 +1,100 @@
+"""The ``poise`` command: its parts, its help, and what becomes of errors."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from poise.cli.balance import balance
+from poise.cli.save import save
+from poise.cli.show import show
+from snapshots.errors import PlanningError, PoiseError
+
+INFEASIBLE = 3
+BAD_INPUT = 2
+
+_LOOK, _PLAN, _COMPATIBLE = "Look", "Plan (never acts)", "Compatible"
+
+_EPILOG = (
+    "Exit codes: 0 done; 1 done, but something is not in order after it; 2 bad input or usage; "
+    "3 there is no way. RAPI's user and password come from POISE_RAPI_USER and "
+    "POISE_RAPI_PASSWORD, or from --credentials FILE."
+)
+
+
+class PoiseCommands(TyperGroup):
+    """The command group; errors raised on purpose end in one line, not in a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except PoiseError as error:
+            typer.echo(f"poise: {error}", err=True)
+            raise typer.Exit(
+                INFEASIBLE if isinstance(error, PlanningError) else BAD_INPUT
+            ) from None
+
+
+app = typer.Typer(
+    cls=PoiseCommands,
+    name="poise",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_EPILOG,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from poise import __version__
+
+        typer.echo(f"poise {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Plan where the virtual machines of a Ganeti cluster live.
+
+    SOURCE is a text file in htools' format, a folder of recorded RAPI answers,
+    https://HOST:5080 (RAPI), luxi: or luxi:/SOCKET (on the master), or synthetic:SPEC.
+    """
+
+
+def _add(command: Callable[..., None], panel: str) -> None:
+    # Typer keeps the line breaks of a docstring; paragraphs should flow.
+    paragraphs = (inspect.getdoc(command) or "").split("\n\n")
+    flowing = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    app.command(help=flowing, rich_help_panel=panel)(command)
+
+
+_add(show, _LOOK)
+_add(save, _LOOK)
+_add(balance, _PLAN)
+
+
+@app.command(
+    rich_help_panel=_COMPATIBLE,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
+def hbal(ctx: typer.Context) -> None:
+    """Ganeti's hbal: the same options, output and exit codes."""
+    from poise.compat.hbal import main as run_hbal
+
+    raise typer.Exit(run_hbal(ctx.args, sys.stdout, sys.stderr))

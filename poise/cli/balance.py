@@ -1,0 +1,214 @@
+"""``poise balance``: plan moves that balance a node group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from poise.cli.balance_options import (
+    Commands,
+    EvacuateOnly,
+    Exclude,
+    ExclusionTags,
+    Group,
+    IgnoreSoftErrors,
+    IgnoreUtilisation,
+    KvmNodeMemory,
+    MaxCpu,
+    MaxMoves,
+    MinDisk,
+    MinGain,
+    MinGainLimit,
+    MinScore,
+    Mond,
+    MondData,
+    MondXen,
+    NoDiskMoves,
+    NoInstanceMoves,
+    Offline,
+    Out,
+    RequireMond,
+    RestrictedMigration,
+    Select,
+    UtilisationFile,
+)
+from poise.cli.source_options import (
+    DEFAULT_TIMEOUT,
+    AsJson,
+    CaFile,
+    Credentials,
+    Insecure,
+    Source,
+    Timeout,
+    load_source,
+)
+
+if TYPE_CHECKING:
+    from planner.model import Utilisation
+    from planner.plan import Plan
+    from planner.solvers.greedy import Step
+    from poise.monitoring import MeasuredLoads
+    from snapshots.cluster import Cluster
+
+WITH_RESERVATIONS = 1
+INFEASIBLE = 3
+
+
+def balance(
+    source: Source,
+    group: Group = None,
+    offline: Offline = None,
+    evacuate_only: EvacuateOnly = False,
+    no_disk_moves: NoDiskMoves = False,
+    no_instance_moves: NoInstanceMoves = False,
+    restricted_migration: RestrictedMigration = False,
+    select: Select = None,
+    exclude: Exclude = None,
+    max_moves: MaxMoves = None,
+    min_gain: MinGain = 1e-2,
+    min_gain_limit: MinGainLimit = 1e-1,
+    min_score: MinScore = 1e-9,
+    max_cpu: MaxCpu = None,
+    min_disk: MinDisk = 0.0,
+    exclusion_tags: ExclusionTags = None,
+    ignore_soft_errors: IgnoreSoftErrors = False,
+    kvm_node_memory: KvmNodeMemory = 4096,
+    utilisation: UtilisationFile = None,
+    ignore_utilisation: IgnoreUtilisation = False,
+    mond: Mond = False,
+    mond_data: MondData = None,
+    mond_xen: MondXen = False,
+    require_mond: RequireMond = False,
+    as_json: AsJson = False,
+    out: Out = None,
+    commands: Commands = False,
+    ca_file: CaFile = None,
+    insecure: Insecure = False,
+    credentials: Credentials = None,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+) -> None:
+    """Plan moves that balance a node group.
+
+    Takes one move after the other, always the one that lowers the score most, as Ganeti's hbal
+    does. Nothing is changed: the plan is shown with its price, and what is left to gain.
+
+    Names may be short where that is unambiguous. Options that take several are given again, or
+    their values separated by commas.
+    """
+    from poise import balancing
+    from poise.report.progress import Progress
+    from snapshots.errors import UsageError
+
+    if as_json and commands:
+        raise UsageError("--json and --commands both print to standard output: choose one")
+    cluster = load_source(source, ca_file, insecure, credentials, timeout)
+    loads = None
+    if (mond or mond_data or mond_xen) and not ignore_utilisation:
+        loads = _measured(cluster, mond_data, xen=mond_xen, required=require_mond)
+        if loads.missing:
+            cluster = replace(cluster, notes=(*cluster.notes, loads.missing))
+    with Progress("looking for moves") as progress:
+        found = 0
+
+        def on_step(step: Step) -> None:
+            nonlocal found
+            found += 1
+            progress.update(f"{found} moves found, score {step.score:.8f}")
+
+        plan = balancing.balance(
+            cluster,
+            group,
+            offline=_split(offline),
+            evacuate_only=evacuate_only,
+            disk_moves=not no_disk_moves,
+            instance_moves=not no_instance_moves,
+            restricted_migration=restricted_migration,
+            ignore_soft_errors=ignore_soft_errors,
+            select=None if select is None else _split(select),
+            exclude=_split(exclude),
+            max_moves=max_moves,
+            min_gain=min_gain,
+            min_gain_limit=min_gain_limit,
+            min_score=min_score,
+            max_cpu=max_cpu,
+            min_disk=min_disk,
+            utilisation=None if utilisation is None else _read_loads(cluster, utilisation),
+            ignore_utilisation=ignore_utilisation,
+            exclusion_tags=_split(exclusion_tags),
+            node_cpu_load=loads.nodes if loads else None,
+            instance_cpu_load=loads.instances if loads else None,
+            kvm_node_memory=kvm_node_memory,
+            created=_now(),
+            on_step=on_step,
+        )
+    _show(plan, out, as_json=as_json, commands=commands)
+    raise typer.Exit(_exit_code(plan, evacuate_only=evacuate_only))
+
+
+def _split(values: Sequence[str] | None) -> list[str]:
+    return [name for value in values or () for name in value.split(",") if name]
+
+
+def _now() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _measured(cluster: Cluster, file: Path | None, *, xen: bool, required: bool) -> MeasuredLoads:
+    from poise.monitoring import measured_loads
+    from poise.report.progress import Progress
+    from snapshots.errors import BackendError
+
+    with Progress("asking the nodes for their CPU load"):
+        loads = measured_loads(cluster, file=file, xen=xen)
+    if loads.missing and required:
+        raise BackendError(loads.missing)
+    return loads
+
+
+def _read_loads(cluster: Cluster, path: Path) -> dict[str, Utilisation]:
+    """The loads in a utilisation file.
+
+    Raises:
+        FormatError: a line names no instance of the cluster, or is no utilisation at all.
+    """
+    from snapshots.errors import FormatError
+    from snapshots.quoting import located, printable, quoted
+    from snapshots.utilisation import read_utilisation_file
+
+    known = set(cluster.instances.names)
+    records = read_utilisation_file(path)
+    for number, (name, _) in enumerate(records, 1):
+        if name not in known:
+            message = f"{quoted(name)} is no instance of this cluster (expected its full name)"
+            raise FormatError(located(printable(str(path)), number, message))
+    return dict(records)
+
+
+def _show(plan: Plan, out: Path | None, *, as_json: bool, commands: bool) -> None:
+    from planner.plan_document import plan_document, write_plan
+    from poise.report.output import print_document, print_report, print_text, write_file
+
+    if out is not None:
+        write_file(out, write_plan(plan))
+    if as_json:
+        print_document(plan_document(plan))
+    elif commands:
+        from poise.report.commands import command_script
+
+        print_text(command_script(plan))
+    else:
+        from poise.report.balance import balance_report
+
+        print_report(balance_report(plan))
+
+
+def _exit_code(plan: Plan, *, evacuate_only: bool) -> int:
+    if evacuate_only and plan.left_on_offline_nodes and not plan.moves:
+        return INFEASIBLE
+    return WITH_RESERVATIONS if plan.reservations else 0

@@ -1,0 +1,193 @@
+"""The options of ``poise balance``: what hbal can be told, under names a person would guess."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+_MOVES, _STOP, _LIMITS, _LOAD, _OUTPUT = (
+    "Which moves",
+    "When to stop",
+    "Limits",
+    "Utilisation",
+    "Output",
+)
+
+
+def _option(
+    *names: str,
+    help: str,
+    panel: str | None = None,
+    metavar: str | None = None,
+    default: bool = False,
+) -> Any:
+    return typer.Option(
+        *names, rich_help_panel=panel, help=help, metavar=metavar, show_default=default
+    )
+
+
+Group = Annotated[
+    str | None,
+    _option(
+        "--group",
+        "-G",
+        metavar="GROUP",
+        help="Node group to balance, by name or UUID; needed where several have nodes.",
+    ),
+]
+Offline = Annotated[
+    list[str] | None,
+    _option(
+        "--offline",
+        "-O",
+        metavar="NODES",
+        help="Take these nodes as offline: move everything off them.",
+    ),
+]
+EvacuateOnly = Annotated[
+    bool,
+    _option("--evacuate-only", panel=_MOVES, help="Only instances that have a node offline."),
+]
+NoDiskMoves = Annotated[
+    bool, _option("--no-disk-moves", panel=_MOVES, help="Copy no disks, only migrate.")
+]
+NoInstanceMoves = Annotated[
+    bool, _option("--no-instance-moves", panel=_MOVES, help="Migrate nothing, only copy disks.")
+]
+RestrictedMigration = Annotated[
+    bool, _option("--restricted-migration", panel=_MOVES, help="Guests leave only offline nodes.")
+]
+Select = Annotated[
+    list[str] | None,
+    _option("--select", panel=_MOVES, metavar="INSTANCES", help="Move none but these."),
+]
+Exclude = Annotated[
+    list[str] | None,
+    _option("--exclude", panel=_MOVES, metavar="INSTANCES", help="Leave these alone."),
+]
+MaxMoves = Annotated[
+    int | None,
+    _option("--max-moves", "-l", panel=_STOP, metavar="N", help="At most so many moves."),
+]
+MinGain = Annotated[
+    float,
+    _option(
+        "--min-gain",
+        "-g",
+        panel=_STOP,
+        metavar="X",
+        help="What a move must gain once the score is low.",
+        default=True,
+    ),
+]
+MinGainLimit = Annotated[
+    float,
+    _option(
+        "--min-gain-limit",
+        panel=_STOP,
+        metavar="X",
+        help="The score from which on --min-gain counts.",
+        default=True,
+    ),
+]
+MinScore = Annotated[
+    float,
+    _option(
+        "--min-score",
+        "-e",
+        panel=_STOP,
+        metavar="X",
+        help="Stop when the score is this close to its bound.",
+        default=True,
+    ),
+]
+MaxCpu = Annotated[
+    float | None,
+    _option(
+        "--max-cpu",
+        panel=_LIMITS,
+        metavar="RATIO",
+        help="Virtual CPUs allowed per physical one, instead of the group's policy.",
+    ),
+]
+MinDisk = Annotated[
+    float,
+    _option(
+        "--min-disk",
+        panel=_LIMITS,
+        metavar="FRACTION",
+        help="Part of each node's disk to keep free, 0 to 1.",
+        default=True,
+    ),
+]
+ExclusionTags = Annotated[
+    list[str] | None,
+    _option(
+        "--exclusion-tags",
+        panel=_LIMITS,
+        metavar="PREFIXES",
+        help="Keep instances apart that share a tag with one of these prefixes.",
+    ),
+]
+IgnoreSoftErrors = Annotated[
+    bool,
+    _option(
+        "--ignore-soft-errors",
+        panel=_LIMITS,
+        help="N+1, CPU ratio, disk to keep free and tags hold no move back.",
+    ),
+]
+KvmNodeMemory = Annotated[
+    int,
+    _option(
+        "--kvm-node-memory",
+        panel=_LIMITS,
+        metavar="MIB",
+        help="What a KVM node itself needs of its memory; 0 for what it reports.",
+        default=True,
+    ),
+]
+UtilisationFile = Annotated[
+    Path | None,
+    _option(
+        "--utilisation",
+        "-U",
+        panel=_LOAD,
+        metavar="FILE",
+        help="Load of instances; lines of name, cpu, memory, disk and network.",
+    ),
+]
+IgnoreUtilisation = Annotated[
+    bool, _option("--ignore-utilisation", panel=_LOAD, help="Take every load as 0.")
+]
+Mond = Annotated[
+    bool, _option("--mond", panel=_LOAD, help="Ask every node's MonD for its CPU load.")
+]
+MondData = Annotated[
+    Path | None,
+    _option("--mond-data", panel=_LOAD, metavar="FILE", help="Recorded answers of MonD, instead."),
+]
+MondXen = Annotated[
+    bool,
+    _option("--mond-xen", panel=_LOAD, help="Take each instance's CPU load, as Xen reports it."),
+]
+RequireMond = Annotated[
+    bool, _option("--require-mond", panel=_LOAD, help="Stop where MonD's data is incomplete.")
+]
+Out = Annotated[
+    Path | None,
+    _option(
+        "--out", "-o", panel=_OUTPUT, metavar="FILE", help="Write the plan as JSON to a file, too."
+    ),
+]
+Commands = Annotated[
+    bool,
+    _option(
+        "--commands",
+        "-C",
+        panel=_OUTPUT,
+        help="Print the gnt-instance commands, grouped in job sets.",
+    ),
+]

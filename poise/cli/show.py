@@ -1,0 +1,96 @@
+"""``poise show``: what a snapshot holds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from poise.cli.source_options import (
+    DEFAULT_TIMEOUT,
+    AsJson,
+    CaFile,
+    Credentials,
+    Insecure,
+    Source,
+    Timeout,
+    load_source,
+)
+
+_WHAT = "What to show"
+
+Group = Annotated[
+    str | None,
+    typer.Option(
+        "--group",
+        "-G",
+        metavar="GROUP",
+        help="Only this node group, by name or UUID.",
+        show_default=False,
+    ),
+]
+Nodes = Annotated[
+    bool, typer.Option("--nodes", rich_help_panel=_WHAT, help="The nodes (unless told otherwise).")
+]
+Instances = Annotated[
+    bool, typer.Option("--instances", rich_help_panel=_WHAT, help="The instances.")
+]
+Groups = Annotated[
+    bool, typer.Option("--groups", rich_help_panel=_WHAT, help="The node groups and their scores.")
+]
+ShowScore = Annotated[
+    bool, typer.Option("--score", rich_help_panel=_WHAT, help="One group's score, term by term.")
+]
+
+
+def show(
+    source: Source,
+    group: Group = None,
+    nodes: Nodes = False,
+    instances: Instances = False,
+    groups: Groups = False,
+    score: ShowScore = False,
+    as_json: AsJson = False,
+    ca_file: CaFile = None,
+    insecure: Insecure = False,
+    credentials: Credentials = None,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+) -> None:
+    """Show nodes, instances, groups or the score of a cluster.
+
+    With --json and none of --nodes, --instances, --groups all three are printed.
+    """
+    from poise.report.output import print_document, print_report
+    from snapshots.errors import UsageError
+
+    wanted = {"groups": groups, "nodes": nodes, "instances": instances}
+    tables = [name for name, is_wanted in wanted.items() if is_wanted]
+    if score and tables:
+        raise UsageError("--score stands alone: leave --nodes, --instances and --groups out")
+    cluster = load_source(source, ca_file, insecure, credentials, timeout)
+    if score:
+        from poise.report.score import score_document, score_report
+        from poise.scores import score as score_of
+
+        found = score_of(cluster, group)
+        if as_json:
+            print_document(score_document(found, cluster))
+        else:
+            print_report(score_report(found, cluster))
+        return
+
+    from planner.model import prepare
+    from poise.naming import choose_group
+    from poise.report.show import ClusterView
+
+    row = None if group is None else choose_group(cluster, group)
+    view = ClusterView(prepare(cluster), row)
+    if as_json:
+        print_document(view.document(tables or list(wanted)))
+        return
+    makers = {
+        "groups": view.group_table,
+        "nodes": view.node_table,
+        "instances": view.instance_table,
+    }
+    print_report([view.heading(), *(makers[name]() for name in tables or ["nodes"])])

@@ -1,0 +1,259 @@
+"""The report of ``poise balance``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.plan import Move, NodeChange, NodeFigures, Plan, Position, Stop, Stuck
+from planner.scoring.terms import RESERVED_TOTAL, TERMS
+from planner.sizes import human_size
+from poise.report.blocks import Bar, Block, Cell, Change, Column, Line, Lines, Table, Value
+from poise.report.names import ShortNames
+from poise.report.plural import count
+from poise.report.term_meanings import MEANINGS
+from snapshots.number_writer import fixed
+
+_GIB = 1024
+_LISTED = 8
+"""Instances named for one reason; the JSON document names them all."""
+
+_SHORT_KINDS = {
+    "failover": "f",
+    "replace-secondary": "r",
+    "replace-secondary+failover": "r f",
+    "replace-primary": "f r f",
+    "failover+replace-secondary": "f r",
+    "migrate-to": "fa",
+}
+"""Ganeti's letters, for narrow terminals."""
+
+_ENDINGS = {
+    Stop.AT_BOUND: "The score is as low as Ganeti takes to be possible.",
+    Stop.MAX_MOVES: "Stopped at the number of moves asked for; more may help.",
+    Stop.SMALL_GAIN: "No allowed move gains enough (--min-gain).",
+    Stop.NO_BETTER_MOVE: "No allowed move lowers the score.",
+    Stop.NO_SCORE: "There is no score to lower; the warnings say why.",
+}
+
+
+def balance_report(plan: Plan) -> list[Block]:
+    """Everything a person should know about a plan for one group."""
+    names = ShortNames(
+        [node.name for node in plan.nodes],
+        [*(move.instance for move in plan.moves), *(s.instance for s in plan.immovable)],
+    )
+    blocks: list[Block] = [_heading(plan, names)]
+    if plan.moves:
+        blocks.append(_moves(plan, names))
+    if plan.nodes:
+        blocks.append(_nodes(plan, names))
+    blocks.append(_score(plan))
+    if plan.warnings:
+        blocks.append(Lines("Warnings", list(_warnings(plan, names))))
+    if plan.immovable:
+        blocks.append(Lines("Instances that cannot move", list(_immovable(plan, names))))
+    blocks.append(_summary(plan, names))
+    return blocks
+
+
+def _heading(plan: Plan, names: ShortNames) -> Lines:
+    instances = sum(node.before.primaries for node in plan.nodes)
+    lines = [
+        Line(
+            f"Group {plan.group}: {count(len(plan.nodes), 'node')}, "
+            f"{count(instances, 'instance')}, from {plan.source}",
+            "strong",
+        ),
+        Line(
+            f"Score {fixed(plan.score_before, 8)} → {fixed(plan.score_after, 8)} "
+            f"with {count(len(plan.moves), 'move')}",
+            "strong",
+        ),
+    ]
+    if names.suffix:
+        lines.append(Line(f"Names without {names.suffix}", "faint"))
+    return Lines("", lines)
+
+
+def _moves(plan: Plan, names: ShortNames) -> Table:
+    def where(position: Position) -> str:
+        if position.secondary is None:
+            return names(position.primary)
+        return f"{names(position.primary)}:{names(position.secondary)}"
+
+    def row(move: Move) -> list[Cell | str]:
+        return [
+            str(move.id),
+            Cell(names(move.instance), "strong"),
+            where(move.source),
+            where(move.target),
+            Cell(move.kind, short=_SHORT_KINDS.get(move.kind)),
+            fixed(move.score_after, 8),
+            _gib(move.copy_gib),
+            _gib(move.memory_gib),
+        ]
+
+    return Table(
+        "Moves",
+        [
+            Column("#", right=True),
+            Column("Instance"),
+            Column("From"),
+            Column("To"),
+            Column("Kind", drop=1),
+            Column("Score after", right=True, drop=2),
+            Column("Copied", right=True),
+            Column("Memory", right=True, drop=3),
+        ],
+        [row(move) for move in plan.moves],
+        ["", "total", "", "", "", "", _gib(plan.copy_gib), _gib(plan.memory_gib)],
+        legend="f failover, r replace secondary, fa migrate to another node",
+    )
+
+
+def _gib(amount: float) -> str:
+    return human_size(amount * _GIB) if amount else "-"
+
+
+def _nodes(plan: Plan, names: ShortNames) -> Table:
+    return Table(
+        "Nodes, before → after",
+        [
+            Column("Node"),
+            Column("MFree", right=True),
+            Column("Mem used", drop=2),
+            Column("DFree", right=True),
+            Column("Disk used", drop=4),
+            Column("Pinst", right=True),
+            Column("Sinst", right=True),
+            Column("VCPUs", right=True, drop=3),
+            Column("N+1"),
+        ],
+        [_node_row(node, names) for node in plan.nodes],
+    )
+
+
+def _node_row(node: NodeChange, names: ShortNames) -> list[Cell | Change | Bar]:
+    before, after = node.before, node.after
+
+    def used(free: int, total: int) -> float:
+        return 1 - free / total if total > 0 else 0.0
+
+    return [
+        Cell(names(node.name), "faint" if node.offline else "strong"),
+        Change(human_size(before.free_memory), human_size(after.free_memory)),
+        Bar(
+            used(before.free_memory, node.total_memory), used(after.free_memory, node.total_memory)
+        ),
+        Change(human_size(before.free_disk), human_size(after.free_disk)),
+        Bar(used(before.free_disk, node.total_disk), used(after.free_disk, node.total_disk)),
+        Change(str(before.primaries), str(after.primaries)),
+        Change(str(before.secondaries), str(after.secondaries)),
+        Change(str(before.vcpus), str(after.vcpus)),
+        _n_plus_one(node),
+    ]
+
+
+def _n_plus_one(node: NodeChange) -> Cell | Change:
+    if node.offline:
+        left = node.after.primaries + node.after.secondaries
+        return Cell("offline", "bad" if left else "faint")
+    style = "" if node.after.n_plus_one and node.before.n_plus_one else "good"
+    return Change(_safe(node.before), _safe(node.after), style if node.after.n_plus_one else "bad")
+
+
+def _safe(figures: NodeFigures) -> str:
+    return "ok" if figures.n_plus_one else "FAIL"
+
+
+def _score(plan: Plan) -> Table:
+    """What each term adds to the score, and what of it is left to gain."""
+    rows: list[list[Value]] = []
+    unavoidable = TERMS[RESERVED_TOTAL].name
+    for term in plan.terms:
+        if not (term.before or term.after):
+            continue
+        before, after = term.weight * term.before, term.weight * term.after
+        left = after - min(after, plan.bound) if term.name == unavoidable else after
+        rows.append(
+            [
+                Cell(term.name),
+                Cell(MEANINGS.get(term.name, ""), "faint"),
+                f"×{term.weight:.2f}",
+                Cell(fixed(before, 8)),
+                Cell(
+                    fixed(after, 8), "good" if after < before else "bad" if after > before else ""
+                ),
+                fixed(left, 8),
+            ]
+        )
+    total = (plan.score_before, plan.score_after, max(0.0, plan.score_after - plan.bound))
+    return Table(
+        "Score, each term with its weight",
+        [
+            Column("Term"),
+            Column("", drop=3),
+            Column("Weight", right=True, drop=2),
+            Column("Before", right=True),
+            Column("After", right=True),
+            Column("Left to gain", right=True, drop=1),
+        ],
+        rows,
+        ["score", "", "", *(fixed(value, 8) for value in total)],
+    )
+
+
+def _warnings(plan: Plan, names: ShortNames) -> Iterator[Line]:
+    for warning in plan.warnings:
+        subject = f"{names(warning.node)}: " if warning.node else ""
+        style = "good" if warning.resolved else "caution"
+        yield Line(subject + names.within(warning.message), style)
+
+
+def _immovable(plan: Plan, names: ShortNames) -> Iterator[Line]:
+    by_message: dict[str, list[Stuck]] = {}
+    for stuck in plan.immovable:
+        by_message.setdefault(stuck.message, []).append(stuck)
+    for message, group in by_message.items():
+        listed = [names(stuck.instance) for stuck in group[:_LISTED]]
+        more = len(group) - len(listed)
+        shown = ", ".join(listed) + (f" and {more} more" if more else "")
+        yield Line(f"{names.within(message)}: {shown}")
+
+
+def _summary(plan: Plan, names: ShortNames) -> Lines:
+    lines = []
+    if plan.moves:
+        lines.append(
+            Line(
+                f"{count(len(plan.moves), 'move')}: DRBD copies {_gib(plan.copy_gib)}, "
+                f"live migration sends {_gib(plan.memory_gib)} of memory.",
+                "strong",
+            )
+        )
+        copying = sum(1 for move in plan.moves if move.copy_gib)
+        if copying:
+            lines.append(
+                Line(
+                    f"{count(copying, 'move')} replace disks: until a copy is complete, "
+                    "its instance has only one."
+                )
+            )
+    else:
+        lines.append(Line("Nothing to do.", "strong"))
+    lines.append(Line(_ENDINGS[Stop(plan.stopped)]))
+    left = plan.score_after - plan.bound
+    if left > 0:
+        lines.append(
+            Line(
+                f"At most {fixed(left, 8)} is left to gain: memory that N+1 must reserve "
+                f"alone makes {fixed(plan.bound, 8)}."
+            )
+        )
+    if plan.reservations:
+        kinds: dict[str, list[str]] = {}
+        for warning in plan.reservations:
+            kinds.setdefault(names(warning.node or plan.group), []).append(warning.kind)
+        found = (f"{name} ({', '.join(dict.fromkeys(words))})" for name, words in kinds.items())
+        lines.append(Line("Not in order after the plan: " + ", ".join(found), "bad"))
+    return Lines("Result", lines)

@@ -1,0 +1,84 @@
+"""The parts of a report, without a word on how they are shown.
+
+A report is a list of blocks. ``poise.report.plain`` shows it in pipes and files,
+``poise.report.terminal`` on a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell; ``style`` is one of the words in ``poise.report.terminal``.
+
+    ``short`` stands in for ``text`` where a terminal is too narrow.
+    """
+
+    text: str
+    style: str = ""
+    short: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value before and after, shown as one where nothing changed."""
+
+    before: str
+    after: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A share before and after, 0 to 1, drawn on a terminal only."""
+
+    before: float
+    after: float
+
+
+Value = str | Cell | Change | Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; on a narrow terminal those with the highest ``drop`` go first, 0 never."""
+
+    header: str
+    right: bool = False
+    drop: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """A titled table; ``footer`` is set apart at its end.
+
+    ``legend`` explains the short texts, and is shown where these are.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    footer: Sequence[Value] | None = None
+    legend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of text under a title (none where it is empty)."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+Block = Table | Lines

@@ -1,0 +1,72 @@
+"""A plan as the ``gnt-instance`` commands that carry it out, grouped in job sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from shlex import quote
+
+from planner.actions import Action, Verb
+from planner.job_sets import disjoint_runs
+from planner.plan import Move, Plan, Position
+from planner.sizes import human_size
+from snapshots.number_writer import fixed
+from snapshots.quoting import printable
+
+_TO_ANY = "migrate-to"
+_GIB = 1024
+
+
+def command_script(plan: Plan) -> str:
+    """A shell script. Moves of one job set share no node and may run side by side.
+
+    Names are full, so that they mean the same wherever the script runs.
+    """
+    return "".join(f"{line}\n" for line in _lines(plan))
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    rows: dict[str, int] = {}
+    sets = disjoint_runs([_nodes(move, rows) for move in plan.moves])
+    yield "#!/bin/sh"
+    yield f"# Balances group {plan.group} of {printable(plan.source)}"
+    yield (
+        f"# Score {fixed(plan.score_before, 8)} -> {fixed(plan.score_after, 8)} with "
+        f"{len(plan.moves)} moves in {len(sets)} job sets; "
+        f"DRBD copies {human_size(plan.copy_gib * _GIB)}"
+    )
+    yield f"# Made for the cluster with fingerprint {plan.fingerprint}"
+    for warning in plan.warnings:
+        subject = f"{warning.node}: " if warning.node else ""
+        yield f"# Warning: {warning.kind}: {subject}{warning.message}"
+    yield "set -e"
+    for number, positions in enumerate(sets, start=1):
+        yield ""
+        yield f"# Job set {number} of {len(sets)}"
+        for k in positions:
+            move = plan.moves[k]
+            yield f"# Move {move.id}: {_pair(move.source)} -> {_pair(move.target)}"
+            for action in move.actions:
+                yield "gnt-instance " + " ".join(map(quote, _words(move, action)))
+
+
+def _words(move: Move, action: Action) -> tuple[str, ...]:
+    if action.verb is Verb.REPLACE_DISKS:
+        return (action.verb, "-n", action.node, move.instance)
+    if move.kind == _TO_ANY:
+        return (action.verb, "-f", "-n", action.node, move.instance)
+    return (action.verb, "-f", move.instance)
+
+
+def _pair(position: Position) -> str:
+    if position.secondary is None:
+        return position.primary
+    return f"{position.primary}:{position.secondary}"
+
+
+def _nodes(move: Move, rows: dict[str, int]) -> set[int]:
+    """What Ganeti's tools take a move to keep busy; ``rows`` numbers the nodes as they come."""
+    before = [move.source.primary]
+    if move.kind != _TO_ANY and move.source.secondary:
+        before.append(move.source.secondary)
+    after = [move.target.primary, move.target.secondary]
+    return {rows.setdefault(name, len(rows)) for name in (*before, *after) if name}

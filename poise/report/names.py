@@ -1,0 +1,35 @@
+"""Short names: what is left of a name without the suffix that all names share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from planner.names import common_suffix, strip_suffix
+
+_AROUND = "(),;:"
+_SIZE = re.compile(r"[\d.]+[MGT]?")
+
+
+class ShortNames:
+    """Full name -> short name; names it does not know stay as they are."""
+
+    def __init__(self, nodes: Sequence[str], instances: Sequence[str]) -> None:
+        self.suffix = common_suffix(nodes, instances)
+        names = (*nodes, *instances)
+        self._short = dict(zip(names, strip_suffix(names, self.suffix), strict=True))
+
+    def __call__(self, name: str) -> str:
+        return self._short.get(name, name)
+
+    def within(self, sentence: str) -> str:
+        """The sentence with the names in it shortened."""
+        if not self.suffix:
+            return sentence
+        return " ".join(self._word(word) for word in sentence.split(" "))
+
+    def _word(self, word: str) -> str:
+        bare = word.strip(_AROUND)
+        if not bare.endswith(self.suffix) or bare == self.suffix or _SIZE.fullmatch(bare):
+            return word
+        return word.replace(bare, bare.removesuffix(self.suffix), 1)

@@ -1,0 +1,94 @@
+"""Where output goes: reports on a terminal or in plain text, documents, whole files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from poise.report.blocks import Block
+from snapshots.errors import UsageError
+from snapshots.quoting import printable
+
+
+def print_report(blocks: Sequence[Block]) -> None:
+    """Show a report on standard output; the richer form needs a terminal and Unicode."""
+    if sys.stdout.isatty() and sys.stdout.encoding.lower().replace("-", "") == "utf8":
+        from rich.console import Console
+
+        from poise.report.terminal import print_terminal
+
+        print_terminal(blocks, Console(highlight=False))
+    else:
+        from poise.report.plain import render_plain
+
+        print_text(render_plain(blocks))
+
+
+def print_document(document: Any) -> None:
+    """Print JSON-ready values on standard output, indented."""
+    import json
+
+    print_text(json.dumps(document, indent=2, allow_nan=False) + "\n")
+
+
+def print_text(text: str) -> None:
+    """Print text as UTF-8, whatever the locale says.
+
+    Raises:
+        UsageError: standard output is full or gone.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise  # the reader has seen enough: the command line ends quietly
+    except OSError as error:
+        # What is left in the buffer would fail again at the end of the process.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise UsageError(f"standard output: cannot write: {error.strerror}") from None
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a whole file, or nothing: beside its place first, then renamed to it.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    import tempfile
+
+    data = text.encode("utf-8", "surrogateescape")
+    try:
+        place = path.resolve()
+        if place.exists() and not place.is_file():
+            place.write_bytes(data)  # a device or pipe has no place of its own
+            return
+        with tempfile.NamedTemporaryFile(
+            dir=place.parent, prefix=f".{place.name}.", delete=False
+        ) as file:
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                os.chmod(file.name, _mode(place))
+                os.replace(file.name, place)
+            except BaseException:
+                os.unlink(file.name)
+                raise
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise UsageError(
+            f"{printable(str(path))}: cannot write: {reason or 'not a file name'}"
+        ) from None
+
+
+def _mode(place: Path) -> int:
+    """The permissions that the file has, or that a new one would get."""
+    if place.exists():
+        return place.stat().st_mode & 0o7777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

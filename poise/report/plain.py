@@ -1,0 +1,69 @@
+"""Reports for pipes and files: ASCII, independent of the terminal's width, fit for diff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from poise.report.blocks import Bar, Block, Cell, Change, Column, Lines, Table, Value
+
+_ASCII = str.maketrans({"→": "->", "×": "x", "·": "-", "…": "..."})
+_GAP = "  "
+
+
+def render_plain(blocks: Iterable[Block]) -> str:
+    """The blocks as text, an empty line between them."""
+    shown = (_lines(block) if isinstance(block, Lines) else _table(block) for block in blocks)
+    return "\n".join(shown).translate(_ASCII)
+
+
+def _lines(block: Lines) -> str:
+    indent = _GAP if block.title else ""
+    title = [block.title] if block.title else []
+    return "".join(f"{text}\n" for text in (*title, *(indent + line.text for line in block.lines)))
+
+
+def _table(table: Table) -> str:
+    drawn = [k for k, column in enumerate(table.columns) if not _only_bars(table, k)]
+    columns = [table.columns[k] for k in drawn]
+    rows = [[row[k] for k in drawn] for row in table.rows]
+    footer = None if table.footer is None else [table.footer[k] for k in drawn]
+    grid = [cell_texts([row[k] for row in rows]) for k in range(len(columns))]
+    body = [[column[r] for column in grid] for r in range(len(rows))]
+    head = [[column.header for column in columns]]
+    foot = [] if footer is None else [[cell_texts([value])[0] for value in footer]]
+    everything = [*head, *body, *foot]
+    widths = [max(len(row[k].translate(_ASCII)) for row in everything) for k in range(len(columns))]
+    lines = [_row(row, columns, widths) for row in everything]
+    if foot:
+        lines.insert(-1, _GAP + _GAP.join("-" * width for width in widths))
+    return "".join(f"{line}\n" for line in ([table.title] if table.title else []) + lines)
+
+
+def _only_bars(table: Table, k: int) -> bool:
+    return any(isinstance(row[k], Bar) for row in table.rows)
+
+
+def _row(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
+    cells = [
+        text.translate(_ASCII).rjust(width) if column.right else text.translate(_ASCII).ljust(width)
+        for text, column, width in zip(row, columns, widths, strict=True)
+    ]
+    return (_GAP + _GAP.join(cells)).rstrip()
+
+
+def cell_texts(values: Sequence[Value]) -> list[str]:
+    """The texts of one column; changes are aligned with each other at their arrow."""
+    changes = [v for v in values if isinstance(v, Change) and v.before != v.after]
+    left = max((len(change.before) for change in changes), default=0)
+    right = max((len(v.after) for v in values if isinstance(v, Change)), default=0)
+    texts = []
+    for value in values:
+        if isinstance(value, Change):
+            kept = value.before == value.after
+            before = " " * (left + 3) if kept else f"{value.before.rjust(left)} → "
+            texts.append((before if left else "") + value.after.rjust(right))
+        elif isinstance(value, Cell):
+            texts.append(value.text)
+        else:
+            texts.append(value if isinstance(value, str) else "")
+    return texts

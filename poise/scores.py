@@ -1,0 +1,88 @@
+"""The score of a node group: how far from balanced it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from planner.model import Model, ModelOptions, Utilisation, prepare
+from planner.placement import Placement
+from planner.scoring.exact import ExactScorer
+from planner.scoring.proven_bound import proven_bound
+from planner.scoring.terms import TERMS
+from planner.solvers.greedy import group_scope
+from poise.naming import choose_group, node_rows
+from snapshots.cluster import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTerm:
+    """One term: ``weight`` times ``value`` enters the score."""
+
+    name: str
+    weight: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The score of one group, lower is better; NaN where a node lacks what a term divides by.
+
+    ``bound`` is a score that no balancing can beat: the memory that N+1 must reserve.
+    """
+
+    group: str
+    score: float
+    bound: float
+    terms: tuple[ScoreTerm, ...]
+
+
+def score(
+    cluster: Cluster,
+    group: str | None = None,
+    *,
+    offline: Sequence[str] = (),
+    utilisation: Mapping[str, Utilisation] | None = None,
+    ignore_utilisation: bool = False,
+    exclusion_tags: Sequence[str] = (),
+) -> Score:
+    """The score of ``group`` as Ganeti's hbal computes it, and its twenty terms.
+
+    Args:
+        cluster: a snapshot from :func:`poise.load`.
+        group: name or UUID; may be left out where only one group has nodes.
+        offline: names of nodes to take as offline.
+        utilisation: load of instances by full name: cpu, memory, disk, network (1.0 unless
+            given).
+        ignore_utilisation: take every load as 0.
+        exclusion_tags: tag prefixes beyond those that the cluster's own tags name.
+
+    Raises:
+        UsageError: an unknown or ambiguous name, or several groups and none chosen.
+    """
+    row = choose_group(cluster, group)
+    model = prepare(
+        cluster,
+        ModelOptions(
+            utilisation=tuple((utilisation or {}).items()),
+            ignore_utilisation=ignore_utilisation,
+            exclusion_tags=tuple(exclusion_tags),
+            offline_nodes=node_rows(cluster, offline),
+        ),
+    )
+    return score_of_group(model, Placement(model), row)
+
+
+def score_of_group(model: Model, placement: Placement, row: int) -> Score:
+    """The score of group ``row`` in a placement."""
+    scope = group_scope(placement, row)
+    scorer = ExactScorer(placement, scope)
+    return Score(
+        group=model.cluster.groups[row].name,
+        score=scorer.score(),
+        bound=proven_bound(placement, scope),
+        terms=tuple(
+            ScoreTerm(term.name, term.weight, float(value))
+            for term, value in zip(TERMS, scorer.components(), strict=True)
+        ),
+    )

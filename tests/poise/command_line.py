@@ -1,0 +1,42 @@
+"""Running the ``poise`` command inside the test's own process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from poise.cli import app
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RECORDED = ROOT / "examples" / "recorded-cluster"
+"""Two groups, default and rack2, recorded on a real Ganeti."""
+LARGE = ROOT / "examples" / "large.data"
+"""One group of 40 nodes."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(*arguments: str | Path, **environment: str) -> Ran:
+    """Run ``poise`` with these arguments; unexpected exceptions are raised."""
+    result = CliRunner().invoke(
+        app, [str(argument) for argument in arguments], env=environment, catch_exceptions=False
+    )
+    return Ran(result.exit_code, result.stdout, result.stderr)
+
+
+def refused(ran: Ran, *phrases: str, code: int = 2) -> None:
+    """A refusal: its exit code, nothing on standard output, one line that says these things."""
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.startswith("poise: ")
+    assert ran.err.count("\n") == 1
+    for phrase in phrases:
+        assert phrase in ran.err

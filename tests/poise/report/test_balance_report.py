@@ -1,0 +1,75 @@
+"""The balance report: names, warnings, and what it says at the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import poise
+from planner.diagnosis import PlanWarning
+from planner.plan import Plan, Stuck
+from poise.report.balance import balance_report
+from poise.report.names import ShortNames
+from poise.report.plain import render_plain
+from tests.poise.command_line import RECORDED
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return poise.balance(poise.load(RECORDED), "default")
+
+
+def section(plan: Plan, title: str) -> list[str]:
+    """The lines under a title."""
+    for part in render_plain(balance_report(plan)).split("\n\n"):
+        lines = part.splitlines()
+        if lines[0] == title:
+            return [line.removeprefix("  ") for line in lines[1:]]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("stopped", "sentence"),
+    [
+        ("at-bound", "The score is as low as Ganeti takes to be possible."),
+        ("max-moves", "Stopped at the number of moves asked for; more may help."),
+        ("small-gain", "No allowed move gains enough (--min-gain)."),
+        ("no-better-move", "No allowed move lowers the score."),
+        ("no-score", "There is no score to lower; the warnings say why."),
+    ],
+)
+def test_why_it_stopped(plan: Plan, stopped: str, sentence: str) -> None:
+    assert sentence in section(replace(plan, stopped=stopped), "Result")
+
+
+def test_terms_add_up_to_the_score(plan: Plan) -> None:
+    rows = [line.split() for line in section(plan, "Score, each term with its weight")[1:]]
+    terms, score = rows[:-2], rows[-1]
+    for column in (-3, -2, -1):
+        total = sum(float(row[column]) for row in terms)
+        assert total == pytest.approx(float(score[column]), abs=1e-6)
+
+
+def test_warnings_name_their_node_in_short(plan: Plan) -> None:
+    warning = PlanWarning("n-plus-one", "bad if node2.gnt.test fails", node="node1.gnt.test")
+    told = replace(plan, warnings=(warning, PlanWarning("source", "a note")))
+    assert section(told, "Warnings") == ["node1: bad if node2 fails", "a note"]
+    assert section(told, "Result")[-1] == "Not in order after the plan: node1 (n-plus-one)"
+
+
+def test_many_instances_with_one_reason_are_counted(plan: Plan) -> None:
+    stuck = tuple(Stuck(f"vm{k}.gnt.test", "excluded", "excluded by option") for k in range(20))
+    (line,) = section(replace(plan, immovable=stuck), "Instances that cannot move")
+    assert line.endswith("vm6, vm7 and 12 more")
+
+
+def test_a_plan_without_moves_has_no_table_of_moves(plan: Plan) -> None:
+    assert section(replace(plan, moves=()), "Moves") == []
+    assert section(replace(plan, moves=()), "Result")[0] == "Nothing to do."
+
+
+def test_short_names_leave_numbers_alone() -> None:
+    names = ShortNames(["a.5G", "b.5G"], ["vm.5G"])
+    assert names("a.5G") == "a"
+    assert names.within("a.5G lacks 1.5G (vm.5G, b.5G)") == "a lacks 1.5G (vm, b)"

@@ -1,0 +1,131 @@
+"""The ``poise`` command as a whole: help, version, completion, errors, terminals."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from poise import __version__, balancing
+from snapshots.errors import PlanningError
+from tests.poise.command_line import LARGE, RECORDED, ROOT, refused, run
+
+
+def test_help_names_the_commands_in_groups() -> None:
+    out = run("--help").out
+    for words in ("Look", "Plan (never acts)", "Compatible", "balance", "show", "save", "hbal"):
+        assert words in out
+
+
+@pytest.mark.parametrize("command", ["balance", "show", "save"])
+def test_every_command_has_help(command: str) -> None:
+    ran = run(command, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert "SOURCE" in ran.out
+    assert "--credentials" in ran.out
+
+
+def test_no_arguments_show_the_help() -> None:
+    ran = run()
+    assert "Usage" in ran.out + ran.err
+
+
+def test_version() -> None:
+    assert run("--version").out == f"poise {__version__}\n"
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    ran = run("blance", RECORDED)
+    assert ran.code == 2
+    assert "balance" in ran.err
+
+
+def test_completion_can_be_shown() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "poise", "--show-completion", "bash"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        env=os.environ | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
+    )
+    assert "complete" in done.stdout
+
+
+def test_a_question_without_an_answer_exits_with_3(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_answer(*_: object, **__: object) -> None:
+        raise PlanningError("there is no way")
+
+    monkeypatch.setattr(balancing, "balance", no_answer)
+    refused(run("balance", LARGE), "there is no way", code=3)
+
+
+def on_terminal(*arguments: str | Path, **environment: str) -> str:
+    """What ``poise`` writes to a terminal of 80 columns, both streams."""
+    leader, follower = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "poise", *map(str, arguments)],
+        stdout=follower,
+        stderr=follower,
+        cwd=ROOT,
+        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "80"} | environment,
+    )
+    os.close(follower)
+    chunks = []
+    while True:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    child.wait(timeout=60)
+    os.close(leader)
+    return b"".join(chunks).decode()
+
+
+def test_a_terminal_gets_bars_and_colour() -> None:
+    out = on_terminal("balance", LARGE, "-l", "3", NO_COLOR="")
+    assert "█" in out
+    assert "\x1b[33m" in out
+
+
+def test_no_color_is_honoured() -> None:
+    out = on_terminal("balance", LARGE, "-l", "3", NO_COLOR="1")
+    assert "█" in out
+    assert "\x1b[3" not in out
+
+
+def test_short_work_shows_no_progress() -> None:
+    assert "looking for moves" not in on_terminal("balance", RECORDED, "-G", "default")
+
+
+def test_help_is_quick() -> None:
+    took = []
+    for _ in range(3):
+        start = time.monotonic()
+        subprocess.run(
+            [sys.executable, "-m", "poise", "--help"], capture_output=True, cwd=ROOT, check=True
+        )
+        took.append(time.monotonic() - start)
+    assert min(took) < 0.5
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "poise", "show", str(LARGE)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "poise: standard output: cannot write: No space left on device\n"

@@ -1,0 +1,73 @@
+"""``poise save``: snapshots in htools' text format, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from tests.poise.command_line import LARGE, RECORDED, refused, run
+
+
+def test_a_text_file_is_saved_as_it_was(tmp_path: Path) -> None:
+    assert run("save", LARGE, tmp_path / "copy.data").code == 0
+    assert (tmp_path / "copy.data").read_bytes() == LARGE.read_bytes()
+
+
+def test_a_dash_means_standard_output() -> None:
+    ran = run("save", LARGE, "-")
+    assert (ran.code, ran.out) == (0, LARGE.read_text())
+
+
+def test_what_was_saved_balances_alike(tmp_path: Path) -> None:
+    saved = tmp_path / "recorded.data"
+    run("save", RECORDED, saved)
+    first, second = (
+        run("balance", source, "-G", "default").out.splitlines()[1:] for source in (RECORDED, saved)
+    )
+    assert first == second
+
+
+def test_a_refused_source_leaves_the_file_alone(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.data"
+    kept.write_text("old")
+    broken = tmp_path / "broken.data"
+    broken.write_text("no cluster")
+    refused(run("save", broken, kept), "broken.data")
+    assert kept.read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.data", "kept.data"]
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
+    target = tmp_path / "folder"
+    target.mkdir()
+    refused(run("save", LARGE, target), "folder: cannot write")
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_place_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    refused(run("save", LARGE, tmp_path / "missing" / "file"), "cannot write")
+
+
+def test_permissions_are_kept_and_new_files_follow_the_umask(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.data"
+    kept.write_text("old")
+    kept.chmod(0o600)
+    run("save", LARGE, kept)
+    run("save", LARGE, tmp_path / "new.data")
+    mask = os.umask(0)
+    os.umask(mask)
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("kept.data", "new.data")]
+    assert modes == [0o600, 0o666 & ~mask]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.data").write_text("old")
+    (tmp_path / "link.data").symlink_to("real.data")
+    run("save", LARGE, tmp_path / "link.data")
+    assert (tmp_path / "link.data").is_symlink()
+    assert (tmp_path / "real.data").read_bytes() == LARGE.read_bytes()
+
+
+def test_a_device_can_be_written_to() -> None:
+    assert run("save", LARGE, "/dev/null").code == 0

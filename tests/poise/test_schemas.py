@@ -1,0 +1,61 @@
+"""What is printed as JSON is what the shipped schemas describe, no more and no less."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from poise.schemas import NAMES, schema
+from tests.poise.command_line import LARGE, RECORDED, run
+from tests.poise.test_balance_command import cluster_file
+
+
+def closed(part: Any) -> Any:
+    """The schema with keys that it does not name forbidden."""
+    if isinstance(part, dict):
+        inner = {key: closed(value) for key, value in part.items()}
+        return inner | {"additionalProperties": False} if "properties" in part else inner
+    return [closed(item) for item in part] if isinstance(part, list) else part
+
+
+def check(name: str, text: str) -> None:
+    Draft202012Validator(closed(schema(name))).validate(json.loads(text))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_schemas_are_schemas(name: str) -> None:
+    Draft202012Validator.check_schema(schema(name))
+    assert schema(name)["properties"]["format"]["const"] == schema(name)["title"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [RECORDED, "-G", "default"],
+        [RECORDED, "-G", "rack2"],
+        [LARGE, "-O", "node07"],
+        [LARGE, "--evacuate-only"],
+        ["synthetic:preferred,2,100g,8g,4"],
+        ["synthetic:preferred,2,100g,0,4"],
+    ],
+)
+def test_plans(arguments: list[str | Path]) -> None:
+    check("plan", run("balance", *arguments, "--json").out)
+
+
+def test_plans_with_reservations(tmp_path: Path) -> None:
+    check("plan", run("balance", cluster_file(tmp_path), "-O", "a", "--json").out)
+
+
+@pytest.mark.parametrize("options", [[], ["--nodes"], ["--instances"], ["-G", "rack2"]])
+def test_shown_clusters(options: list[str]) -> None:
+    check("show", run("show", RECORDED, *options, "--json").out)
+
+
+@pytest.mark.parametrize("source", [LARGE, "synthetic:preferred,2,100g,0,4"])
+def test_scores(source: str | Path) -> None:
+    check("score", run("show", source, "--score", "--json").out)

@@ -1,0 +1,83 @@
+"""``poise show``: tables and documents of a snapshot."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.poise.command_line import LARGE, RECORDED, refused, run
+
+
+def table(out: str, title: str) -> list[list[str]]:
+    """The cells of the rows under a title, the header first."""
+    lines = out.splitlines()
+    start = lines.index(title) + 1
+    end = lines.index("", start) if "" in lines[start:] else len(lines)
+    return [line.split() for line in lines[start:end]]
+
+
+def test_nodes_are_shown_as_gnt_node_list_does() -> None:
+    ran = run("show", RECORDED)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"{RECORDED}: 6 nodes, 14 instances, 2 groups\n")
+    rows = table(ran.out, "Nodes")
+    assert rows[0] == "Node DTotal DFree MTotal MNode MFree Pinst Sinst Group Role N+1".split()
+    assert rows[1] == "node1 1.2T 1.1T 96.0G 1.0G 95.0G 0 6 default master ok".split()
+    assert len(rows) == 7
+
+
+def test_a_group_can_be_picked() -> None:
+    rows = table(run("show", RECORDED, "--group", "rack2", "--nodes", "--instances").out, "Nodes")
+    assert [row[0] for row in rows[1:]] == ["node5", "node6"]
+
+
+def test_instances() -> None:
+    rows = table(run("show", RECORDED, "--instances").out, "Instances")
+    assert rows[1] == "inst1 node2 node1 drbd running 2.0G 10.1G 1 yes".split()
+    assert [row[0] for row in rows[1:] if row[3] == "plain"] == ["inst8", "inst22"]
+
+
+def test_groups_have_sums_and_scores() -> None:
+    rows = table(run("show", RECORDED, "--groups").out, "Groups")
+    assert rows[1] == "default 4 0 13 384.0G 353.5G 4.7T 4.5T preferred ok 8.03711643".split()
+
+
+def test_the_score_term_by_term() -> None:
+    out = run("show", RECORDED, "--score", "-G", "default").out
+    assert out.startswith(f"Group default of {RECORDED}: score 8.03711643\n")
+    assert "cpu_load_cv" in out
+    document = json.loads(run("show", RECORDED, "--score", "-G", "default", "--json").out)
+    weighted = sum(term["weight"] * term["value"] for term in document["terms"])
+    assert document["score"] == pytest.approx(weighted)
+    assert len(document["terms"]) == 20
+
+
+def test_json_holds_everything_unless_told_otherwise() -> None:
+    document = json.loads(run("show", RECORDED, "--json").out)
+    assert [len(document[key]) for key in ("groups", "nodes", "instances")] == [2, 6, 14]
+    only_nodes = json.loads(run("show", RECORDED, "--nodes", "--json").out)
+    assert "instances" not in only_nodes
+
+
+def test_a_silent_offline_node_shows_question_marks() -> None:
+    source = "a|?|?|?|?|?|?|Y|u||||||"
+    ran = run("show", write(f"g|u|preferred||\n\n{source}\n\n\n\n"))
+    assert table(ran.out, "Nodes")[1] == "a ? ? ? ? ? 0 0 g offline -".split()
+
+
+def test_score_stands_alone() -> None:
+    refused(run("show", LARGE, "--score", "--nodes"), "--score stands alone")
+
+
+def test_several_groups_have_several_scores() -> None:
+    refused(run("show", RECORDED, "--score"), "several node groups")
+
+
+def write(text: str) -> str:
+    """A file with this text, kept for the test's own process."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile("w", suffix=".data", delete=False) as file:
+        file.write(text)
+    return file.name
