@@ -17,6 +17,7 @@ from snapshots.cluster import NO_NODE, Bools, Cluster, Floats, Ints
 
 if TYPE_CHECKING:
     from planner.moves import Outcome
+    from planner.placing import Placing
 
 NODE_COLUMNS = (
     "used_memory",
@@ -216,7 +217,7 @@ class Placement:
         """MiB that no running primary uses (N); what every check works with."""
         return self.model.usable_memory - self.used_memory
 
-    def commit(self, outcome: Outcome, lane: int) -> None:
+    def commit(self, outcome: Outcome | Placing, lane: int) -> None:
         """Carry out one evaluated move: lane ``lane`` of ``outcome``, evaluated on this state."""
         i = int(outcome.instance[lane])
         old_primary, old_secondary = int(self.primary[i]), int(self.secondary[i])
@@ -242,7 +243,7 @@ class Placement:
         self.secondary[i] = new_secondary
         self.shared_locations[i] = outcome.shared_locations[lane]
 
-    def _relist(self, i: int, old: tuple[int, int], outcome: Outcome, lane: int) -> None:
+    def _relist(self, i: int, old: tuple[int, int], outcome: Outcome | Placing, lane: int) -> None:
         """Keep the lists most-recent-first; a node that only passed the instance on re-lists it."""
         if old[0] != NO_NODE:
             self.primary_lists[old[0]].remove(i)

@@ -12,6 +12,7 @@ import numpy as np
 from planner.lanes import NodeLanes, join
 from planner.moves import Outcome
 from planner.placement import Placement
+from planner.placing import Placing
 from planner.scoring import terms
 from planner.scoring.location_exclusion import LocationExclusion
 from snapshots.cluster import Floats, Ints
@@ -126,7 +127,7 @@ class ExactScorer:
         with np.errstate(all="ignore"):
             return float(overall(self.components()))
 
-    def scores_after(self, outcome: Outcome) -> Floats:
+    def scores_after(self, outcome: Outcome | Placing) -> Floats:
         """The score after each candidate (lanes), whether or not the candidate is allowed."""
         count = len(outcome.instance)
         if not len(self._online):
@@ -145,7 +146,7 @@ class ExactScorer:
             scores[part] = self._score_block(values, after, sums[part], part)
         return scores
 
-    def _sums_after(self, outcome: Outcome, now: Floats) -> Floats:
+    def _sums_after(self, outcome: Outcome | Placing, now: Floats) -> Floats:
         """Components of every candidate with the summed (integer) terms filled in."""
         place = self._placement
         sums = np.tile(now, (len(outcome.instance), 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.placement import Placement
-from snapshots.cluster import Bools, Ints
+from snapshots.cluster import NO_NODE, Bools, Ints
 
 
 class LocationExclusion:
@@ -36,12 +36,16 @@ class LocationExclusion:
         return int(counts.sum() - np.count_nonzero(counts))
 
     def changes(self, instance: Ints, source: Ints, target: Ints) -> Ints:
-        """How the term changes when primaries move, for broadcastable row arrays."""
+        """How the term changes when primaries move, for broadcastable row arrays.
+
+        ``source`` is NO_NODE where the instance has no node yet.
+        """
         if not self.active:
             return np.zeros(np.broadcast_shapes(instance.shape, target.shape), dtype=np.int64)
         tags, model = self._placement.model.tags, self._placement.model
         counts = self.counts()
-        leaves, enters = self._visible[:, source], self._visible[:, target]
+        leaves = self._visible[:, source] & (source != NO_NODE)
+        enters = self._visible[:, target]
         total = np.zeros(np.broadcast_shapes(leaves.shape, enters.shape)[1:], dtype=np.int64)
         for k in range(tags.exclusion.shape[1]):
             tag = tags.exclusion[instance, k]

@@ -107,14 +107,17 @@ class LazyChooser:
         """Let every bound grow by the most that the new sums can add to any of its gains.
 
         A change d of a squared spread V gains sqrt(V) - sqrt(V + d), which is monotone in d, so
-        the most is at an end of the row's range of d. Where the means moved, d moves as well.
+        the most is at an end of the row's range of d. Where the means moved, d moves as well, by
+        up to the drift: then the old gain is taken at its least.
         """
         low, high = self._low, self._high
+        new, old = self._batch.variances[:, None], before[:, None]
+        steady = float((np.sqrt(new) - np.sqrt(old)).sum())
         drift = self._batch.drift(totals)
         if drift is not None:
             low -= drift
             high += drift
-        new, old = self._batch.variances[:, None], before[:, None]
+            old = old + drift
         least = np.maximum(low, -np.minimum(new, old))  # no squared spread falls below zero
 
         def lost(change: Floats) -> Floats:
@@ -125,7 +128,6 @@ class LazyChooser:
             return ahead
 
         growth = np.minimum(lost(least), lost(high))
-        steady = float((np.sqrt(new) - np.sqrt(old)).sum())
         self._bound += steady - growth.sum(axis=0)
 
     # -- search --------------------------------------------------------------------------------

@@ -1,0 +1,191 @@
+"""Global N+1: could every node be emptied after its failure?
+
+Facts: Ganeti 3.0's capacity predicate. A node passes if all its DRBD primaries can fail over,
+then every primary on shared storage finds a node of the group, then every other one can be
+recreated there; hard limits only (memory and disk above zero, migration tags, exclusive
+spindles). The tests of several nodes are independent of one another.
+
+Most nodes are settled by sums, for all nodes at once: failovers only add up memory on fixed
+nodes, and where every node of the group could take all of the rest, no choice among them can
+fail. What the sums leave open is carried out on a copy, choice by choice, as Ganeti does it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.failure import Failure
+from planner.moves import MoveKind, evaluate
+from planner.placement import Placement
+from planner.placing import Placing, place_single, policy_failures
+from planner.scoring.exact import ExactScorer
+from snapshots.cluster import NO_NODE, Bools, Floats, Ints
+from snapshots.disk_template import DiskTemplate
+
+_STARTS_ANYWHERE = (
+    DiskTemplate.DISKLESS,
+    DiskTemplate.SHAREDFILE,
+    DiskTemplate.RBD,
+    DiskTemplate.EXT,
+    DiskTemplate.GLUSTER,
+)
+"""Templates that another node of the group can simply start; blockdev does not count."""
+
+
+class CapacityCheck:
+    """The predicate over nodes ``scope`` (ascending rows) for a placement and additions to it.
+
+    N x N tables over all nodes: ``_takes`` (MiB that failing row moves onto column by failover),
+    ``_pairs`` (how many instances). Per node: memory, local disk and number of the primaries
+    that are not DRBD.
+    """
+
+    def __init__(self, placement: Placement, scope: Ints) -> None:
+        self._placement = placement
+        self._scope = scope
+        model = placement.model
+        count = model.node_count
+        template = model.cluster.instances.template
+        placed = ~model.forthcoming & (placement.primary != NO_NODE)
+        self._used = np.where(model.uses_memory, model.memory, 0)
+        self._anywhere = np.array([t in _STARTS_ANYWHERE for t in template], dtype=np.bool_)
+        self._takes: Ints = np.zeros((count, count), dtype=np.int64)
+        self._pairs: Ints = np.zeros((count, count), dtype=np.int64)
+        drbd = np.flatnonzero(placed & model.drbd & (placement.secondary != NO_NODE))
+        pair = placement.primary[drbd], placement.secondary[drbd]
+        np.add.at(self._takes, pair, self._used[drbd])
+        np.add.at(self._pairs, pair, 1)
+        self._other_memory: Ints = np.zeros(count, dtype=np.int64)
+        self._other_disk: Ints = np.zeros(count, dtype=np.int64)
+        self._shared: Ints = np.zeros(count, dtype=np.int64)
+        self._rest: Ints = np.zeros(count, dtype=np.int64)
+        self._refused: Ints = np.zeros(count, dtype=np.int64)
+        for i in np.flatnonzero(placed & ~model.drbd).tolist():
+            self._add_other(i, int(placement.primary[i]), 1)
+        self._free: Ints = placement.free_memory.copy()
+        self._disk: Ints = placement.free_disk.copy()
+        self._spindly = bool(model.exclusive.any())
+        groups = model.group[scope]
+        self._peers: Bools = np.zeros((count, count), dtype=np.bool_)
+        self._peers[np.ix_(scope, scope)] = groups[:, None] == groups[None, :]
+        np.fill_diagonal(self._peers, False)
+
+    def _add_other(self, i: int, node: int, sign: int) -> None:
+        model = self._placement.model
+        self._other_memory[node] += sign * self._used[i]
+        if self._anywhere[i]:
+            self._shared[node] += sign
+            return
+        self._rest[node] += sign
+        self._other_disk[node] += sign * (model.disk[i] if model.local[i] else 0)
+        same = np.flatnonzero(model.group == model.group[node])
+        refused = (policy_failures(self._placement, i, same) != Failure.NONE).any()
+        self._refused[node] += sign * int(refused)
+
+    def holds(self, placing: Placing | None = None, lane: int = 0) -> bool:
+        """Whether every node could be emptied, once lane ``lane`` of ``placing`` is carried out."""
+        if placing is None:
+            return self._judge(None, lane)
+        self._shift(placing, lane, 1)
+        try:
+            return self._judge(placing, lane)
+        finally:
+            self._shift(placing, lane, -1)
+
+    def _shift(self, placing: Placing, lane: int, sign: int) -> None:
+        """Add (+1) or take back (-1) one new instance."""
+        model = self._placement.model
+        i, p = int(placing.instance[lane]), int(placing.primary[lane])
+        s = int(placing.secondary[lane])
+        self._free[p] -= sign * self._used[i]
+        if model.local[i]:
+            self._disk[p] -= sign * model.disk[i]
+        if s == NO_NODE:
+            if not model.drbd[i]:
+                self._add_other(i, p, sign)
+            return
+        self._disk[s] -= sign * model.disk[i]
+        self._takes[p, s] += sign * self._used[i]
+        self._pairs[p, s] += sign
+
+    def _judge(self, placing: Placing | None, lane: int) -> bool:
+        model, scope = self._placement.model, self._scope
+        hosts = (self._pairs.any(axis=1) | (self._shared + self._rest > 0))[scope]
+        if self._spindly:
+            open_nodes = scope[hosts]
+        else:
+            fits = self._pairs == 0
+            fits |= (self._free - self._takes > 0) & (self._disk > 0)
+            if model.tags.may_migrate is not None:
+                fits &= (self._pairs == 0) | model.tags.may_migrate
+            stands = model.offline | (self._disk > 0) | ~self._pairs.any(axis=1)
+            if not (fits.all(axis=1) & stands)[scope[hosts]].all():
+                return False
+            open_nodes = scope[hosts & ~self._roomy()[scope]]
+        if not len(open_nodes):
+            return True
+        state = self._placement
+        if placing is not None:
+            state = state.clone()
+            state.commit(placing, lane)
+        return all(self._carry_out(state, int(node)) for node in open_nodes)
+
+    def _roomy(self) -> Bools:
+        """Nodes (N) whose other primaries would fit on each single node of the group at once."""
+        model = self._placement.model
+        others = self._shared + self._rest
+        peers = self._peers
+        left = self._free - self._takes - self._other_memory[:, None]
+        good = left > 0
+        good &= (self._disk - self._other_disk[:, None] > 0) | (self._rest == 0)[:, None]
+        if model.tags.may_migrate is not None:
+            good &= model.tags.may_migrate | (self._shared == 0)[:, None]
+        roomy = (good | ~peers).all(axis=1) & peers.any(axis=1) & (self._refused == 0)
+        result: Bools = roomy | (others == 0)
+        return result
+
+    def _carry_out(self, placement: Placement, node: int) -> bool:
+        """Ganeti's own procedure on a copy; of equal scores the later node wins."""
+        state = placement.clone()
+        model = state.model
+        listed = np.array(state.primary_lists[node], dtype=np.int64)
+        mirrored, anywhere = model.drbd[listed], self._anywhere[listed]
+        inside = self._scope[model.group[self._scope] == model.group[node]]
+        targets = inside[inside != node]
+        for i in listed[mirrored].tolist():
+            row = np.array([i])
+            outcome = evaluate(state, MoveKind.FAILOVER, row, state.secondary[row], force=True)
+            if outcome.failure[0] != Failure.NONE:
+                return False
+            state.commit(outcome, 0)
+        for i in listed[anywhere].tolist():
+            rows = np.full(len(targets), i, dtype=np.int64)
+            outcome = evaluate(state, MoveKind.FAILOVER_TO_ANY, rows, targets, force=True)
+            scores = ExactScorer(state, inside).scores_after(outcome)
+            best = latest_best(scores, outcome.failure == Failure.NONE)
+            if best is None:
+                return False
+            state.commit(outcome, best)
+        rest = listed[~mirrored & ~anywhere]
+        for i in rest[np.argsort(-model.memory[rest], kind="stable")].tolist():
+            state.primary[i] = state.secondary[i] = NO_NODE  # what it used on the node stays used
+            placing = place_single(state, i, targets, force=True)
+            scores = ExactScorer(state, self._scope).scores_after(placing)
+            best = latest_best(scores, placing.failure == Failure.NONE)
+            if best is None:
+                return False
+            state.commit(placing, best)
+        return True
+
+
+def latest_best(scores: Floats, allowed: Bools) -> int | None:
+    """The lane with the lowest score among ``allowed``, the last of equals.
+
+    A lane replaces the one found so far unless the latter is strictly lower (so NaN is replaced
+    and replaces).
+    """
+    best: int | None = None
+    for lane in np.flatnonzero(allowed).tolist():
+        if best is None or not scores[best] < scores[lane]:
+            best = lane
+    return best

@@ -1,0 +1,96 @@
+"""The running statistics with which Ganeti scores the placement of a pair.
+
+For a new pair the score is not summed anew: the statistics of all nodes are updated for the
+primary, then for the secondary. The results differ from :mod:`planner.scoring.exact` in the
+last bits, which decide ties, so the order of operations here is the one of the facts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.lanes import NodeLanes
+from planner.placement import Placement
+from planner.placing import Placing
+from planner.scoring import terms
+from planner.scoring.exact import overall, spread_values
+from planner.scoring.location_exclusion import LocationExclusion
+from snapshots.cluster import Floats, Ints
+
+_SPREADS = list(terms.SPREADS)
+
+
+class IncrementalScorer:
+    """Scores of pairs by statistics computed once from the nodes ``scope`` (ascending rows)."""
+
+    def __init__(self, placement: Placement, scope: Ints) -> None:
+        self._placement = placement
+        offline = placement.model.offline[scope]
+        self._online = scope[~offline]
+        self._offline = scope[offline]
+        place, online = placement, self._online
+        count = len(terms.TERMS)
+        self._sums = np.zeros(count)
+        self._count = float(len(online))
+        self._total = np.zeros(len(_SPREADS))
+        self._variance = np.zeros(len(_SPREADS))
+        if not len(online):
+            return
+        with np.errstate(all="ignore"):
+            values = spread_values(place, online)
+            self._total = np.add.accumulate(values, axis=1)[:, -1]
+            distance = values - (self._total / self._count)[:, None]
+            distance *= distance
+            self._variance = np.add.accumulate(distance, axis=1)[:, -1] / self._count
+            reserved = np.add.accumulate(values[terms.RESERVED_SPREAD])[-1]
+        hosted = place.primaries + place.secondaries
+        self._sums[terms.N1] = hosted[online][place.failing[online]].sum()
+        self._sums[terms.OFFLINE_ALL] = hosted[self._offline].sum()
+        self._sums[terms.OFFLINE_PRIMARIES] = place.primaries[self._offline].sum()
+        self._sums[terms.TAGS] = place.tag_conflicts[online].sum()
+        self._sums[terms.LOCATION] = place.location_score[online].sum()
+        self._location_exclusion = LocationExclusion(place, scope)
+        self._sums[terms.LOCATION_EXCLUSION] = self._location_exclusion.value()
+        self._sums[terms.RESERVED_TOTAL] = reserved
+
+    def scores(self, placing: Placing) -> Floats:
+        """The score after each candidate (lanes)."""
+        lanes = len(placing.instance)
+        if not len(self._online):
+            return np.zeros(lanes)
+        sums = np.tile(self._sums, (lanes, 1))
+        total = np.repeat(self._total[:, None], lanes, axis=1)
+        variance = np.repeat(self._variance[:, None], lanes, axis=1)
+        with np.errstate(all="ignore"):
+            for node in placing.touched:
+                self._replace(node, sums, total, variance)
+            sums[:, terms.LOCATION_EXCLUSION] += self._location_exclusion.changes(
+                placing.instance, np.full(lanes, -1), placing.primary
+            )
+            spreads = np.sqrt(variance)
+            spreads[np.isnan(spreads)] = 0.0
+            sums[:, _SPREADS] = spreads.T
+            return overall(sums)
+
+    def _replace(self, node: NodeLanes, sums: Floats, total: Floats, variance: Floats) -> None:
+        """Update the statistics for one node's old and new values, per lane."""
+        place, rows = self._placement, node.node
+        online = ~node.offline
+        old, new = spread_values(place, rows), spread_values(node, rows)
+        change = new - old
+        squares = new * new - old * old
+        moved = (self._count * squares - 2 * total * change) - change * change
+        after = variance + moved / (self._count * self._count)
+        after = np.where(after > 0, after, 0.0)  # NaN becomes 0 as well
+        np.copyto(variance, after, where=online)
+        np.copyto(total, total + change, where=online)
+        reserved = sums[:, terms.RESERVED_TOTAL] + change[terms.RESERVED_SPREAD]
+        sums[:, terms.RESERVED_TOTAL] = np.where(online, reserved, sums[:, terms.RESERVED_TOTAL])
+        before = place.primaries[rows] + place.secondaries[rows]
+        hosted = node.primaries + node.secondaries
+        failing = hosted * node.failing - before * place.failing[rows]
+        sums[:, terms.N1] += online * failing
+        sums[:, terms.OFFLINE_ALL] += node.offline * (hosted - before)
+        sums[:, terms.OFFLINE_PRIMARIES] += node.offline * (node.primaries - place.primaries[rows])
+        sums[:, terms.TAGS] += online * (node.tag_conflicts - place.tag_conflicts[rows])
+        sums[:, terms.LOCATION] += online * (node.location_score - place.location_score[rows])

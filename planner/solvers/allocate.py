@@ -1,0 +1,160 @@
+"""Placing new instances, as Ganeti's hail does it.
+
+Every candidate node (or pair) is tried and scored, the best that keeps global N+1 wins, and of
+equal scores the *last* enumerated. Among groups: by allocation policy, then score, then the
+later group.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from planner.evacuable import CapacityCheck
+from planner.failure import Failure
+from planner.placement import Placement
+from planner.placing import Placing, place_pair, place_single
+from planner.scoring.exact import ExactScorer
+from planner.scoring.incremental import IncrementalScorer
+from snapshots.cluster import Floats, Ints
+from snapshots.errors import PlanningError
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationRules:
+    """``capacity_checks``: keep global N+1. ``force``: soft limits do not hold a primary back.
+
+    ``only``: full names of the nodes that may be used, None for all.
+    """
+
+    capacity_checks: bool = True
+    force: bool = False
+    only: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What trying all candidates of one group gave.
+
+    ``placing`` and ``lane`` are the solution, None where there is none; ``failures`` counts the
+    refused candidates by reason; ``successes`` the others.
+    """
+
+    placing: Placing | None
+    lane: int
+    score: float
+    successes: int
+    failures: Counter[Failure] = field(default_factory=Counter)
+
+    @property
+    def nodes(self) -> tuple[int, int] | None:
+        """(primary, secondary) rows of the solution, secondary NO_NODE for a single node."""
+        if self.placing is None:
+            return None
+        return int(self.placing.primary[self.lane]), int(self.placing.secondary[self.lane])
+
+
+@dataclass(frozen=True)
+class World:
+    """The nodes whose state counts: all of the cluster, or one group's."""
+
+    placement: Placement
+    scope: Ints
+
+
+def try_allocation(
+    world: World, instance: int, required_nodes: int, nodes: Ints, rules: AllocationRules
+) -> Attempt:
+    """Try ``instance`` (a row without nodes) on candidates among ``nodes`` (ascending rows).
+
+    Raises:
+        PlanningError: there is no candidate at all, or ``required_nodes`` is not 1 or 2.
+    """
+    model = world.placement.model
+    online = nodes[~model.offline[nodes]]
+    if rules.only is not None:
+        names = model.cluster.nodes.names
+        online = online[[names[n] in rules.only for n in online.tolist()]]
+    if required_nodes == 1:
+        if not len(online):
+            raise PlanningError("No online nodes")
+        return _try_single(world, instance, online, rules)
+    if required_nodes == 2:
+        return _try_pairs(world, instance, online, rules)
+    raise PlanningError("Unsupported number of nodes, only one or two  supported")
+
+
+def _try_single(world: World, instance: int, nodes: Ints, rules: AllocationRules) -> Attempt:
+    placing = place_single(world.placement, instance, nodes, force=rules.force)
+    scores = ExactScorer(world.placement, world.scope).scores_after(placing)
+    check = CapacityCheck(world.placement, world.scope) if rules.capacity_checks else None
+    failures = _count(placing)
+    feasible = np.flatnonzero(placing.failure == Failure.NONE)
+    lane, dropped = _first_sound(placing, feasible, scores, check)
+    if dropped:
+        failures[Failure.N1] += dropped
+    return _attempt(placing, lane, scores, len(feasible) - dropped, failures)
+
+
+def _try_pairs(world: World, instance: int, nodes: Ints, rules: AllocationRules) -> Attempt:
+    group = world.placement.model.group
+    same = (group[nodes][:, None] == group[nodes][None, :]) & ~np.eye(len(nodes), dtype=bool)
+    first, second = np.nonzero(same)
+    if not len(first):
+        raise PlanningError("Not enough online nodes")
+    return try_pairs(world, instance, nodes[first], nodes[second], rules)
+
+
+def try_pairs(
+    world: World, instance: int, primaries: Ints, secondaries: Ints, rules: AllocationRules
+) -> Attempt:
+    """Try pairs, given primary by primary; each primary's best secondary must keep global N+1."""
+    placing = place_pair(world.placement, instance, primaries, secondaries, force=rules.force)
+    feasible = np.flatnonzero(placing.failure == Failure.NONE)
+    scores = np.full(len(primaries), np.nan)
+    if len(feasible):
+        scores = IncrementalScorer(world.placement, world.scope).scores(placing)
+    check = CapacityCheck(world.placement, world.scope) if rules.capacity_checks else None
+    failures = _count(placing)
+    best: int | None = None
+    successes = 0
+    starts = np.flatnonzero(np.diff(primaries[feasible], prepend=-1))
+    for lanes in np.split(feasible, starts[1:]) if len(feasible) else []:
+        lane, dropped = _first_sound(placing, lanes, scores, check)
+        successes += len(lanes) - dropped
+        if dropped:
+            failures[Failure.N1] += dropped
+        if lane is not None and (best is None or not scores[best] < scores[lane]):
+            best = lane
+    return _attempt(placing, best, scores, successes, failures)
+
+
+def _attempt(
+    placing: Placing, lane: int | None, scores: Floats, successes: int, failures: Counter[Failure]
+) -> Attempt:
+    if lane is None:
+        return Attempt(None, 0, float("nan"), successes, failures)
+    return Attempt(placing, lane, float(scores[lane]), successes, failures)
+
+
+def _count(placing: Placing) -> Counter[Failure]:
+    kinds, counts = np.unique(placing.failure, return_counts=True)
+    found = zip(kinds.tolist(), counts.tolist(), strict=True)
+    return Counter({Failure(k): n for k, n in found if k != Failure.NONE})
+
+
+def _first_sound(
+    placing: Placing, lanes: Ints, scores: Floats, check: CapacityCheck | None
+) -> tuple[int | None, int]:
+    """The best of ``lanes`` that keeps global N+1, and how many were dropped before it.
+
+    Sorted by score; of equal scores the last enumerated comes first.
+    """
+    backwards = lanes[::-1]
+    ranked = backwards[np.argsort(scores[backwards], kind="stable")]
+    for dropped, lane in enumerate(ranked.tolist()):
+        if check is None or check.holds(placing, lane):
+            return lane, dropped
+    return None, len(ranked)
