@@ -28,13 +28,21 @@ class Limit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """By how much a limit is broken (MiB, CPUs, spindles, instances), and the same in words."""
+
+    excess: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenLimit:
     """One limit on one node (row); what is wrong with it before and after, None where kept."""
 
     limit: Limit
     node: int
-    before: str | None
-    after: str | None
+    before: Breach | None
+    after: Breach | None
 
 
 def broken_limits(before: Placement, after: Placement, scope: Ints) -> list[BrokenLimit]:
@@ -48,56 +56,55 @@ def broken_limits(before: Placement, after: Placement, scope: Ints) -> list[Brok
     ]
 
 
-def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, str], str]]:
+def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, str], Breach]]:
     model = place.model
     free_memory = place.free_memory
     for node in online[place.failing[online]].tolist():
         reserved, free = int(place.reserved_memory[node]), int(free_memory[node])
+        short = max(0, reserved - free)
         worst = model.cluster.nodes.names[int(np.argmax(place.reservations[node]))]
+        text = (
+            f"{human_size(reserved)} of memory needed if {worst} fails, "
+            f"{human_size(max(0, free))} free ({human_size(short)} short)"
+        )
         yield (
             (Limit.N_PLUS_ONE, node, ""),
-            f"{human_size(reserved)} of memory needed if {worst} fails, "
-            f"{human_size(free)} free ({human_size(max(0, reserved - free))} short)"
-            if reserved
-            else "no free memory",
+            Breach(short, text if reserved else "no free memory"),
         )
     for node in online[free_memory[online] < 0].tolist():
-        short = human_size(-int(free_memory[node]))
-        yield (Limit.MEMORY, node, ""), f"its instances need {short} more memory than it has"
+        short = -int(free_memory[node])
+        text = f"its instances need {human_size(short)} more memory than it has"
+        yield (Limit.MEMORY, node, ""), Breach(short, text)
     reserve = np.maximum(model.disk_reserve, 0)
     for node in online[place.free_disk[online] < reserve[online]].tolist():
         free, wanted = int(place.free_disk[node]), int(reserve[node])
-        yield (
-            (Limit.DISK, node, ""),
+        text = (
             f"{human_size(free)} of disk free, {human_size(wanted)} to be kept free "
-            f"({human_size(wanted - free)} short)",
+            f"({human_size(wanted - free)} short)"
         )
+        yield (Limit.DISK, node, ""), Breach(wanted - free, text)
     yield from _ratios(place, online)
     counts = place.tag_counts[:, online]
     for tag, column in zip(*np.nonzero(counts > 1), strict=True):
         node, name = int(online[column]), model.tags.exclusion_names[tag]
-        yield (
-            (Limit.EXCLUSION_TAG, node, name),
-            f"{int(counts[tag, column])} primaries with exclusion tag {name}",
-        )
+        held = int(counts[tag, column])
+        text = f"{held} primaries with exclusion tag {name}"
+        yield (Limit.EXCLUSION_TAG, node, name), Breach(held, text)
 
 
-def _ratios(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, str], str]]:
+def _ratios(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, str], Breach]]:
     model = place.model
     with np.errstate(divide="ignore", invalid="ignore"):
         over_cpu = (model.vcpu_ratio >= 0) & (model.vcpu_ratio < place.used_cpus / model.total_cpus)
     for node in online[over_cpu[online]].tolist():
         used, limit = int(place.used_cpus[node]), int(model.max_vcpus[node])
-        yield (
-            (Limit.CPU_RATIO, node, ""),
+        text = (
             f"{used} virtual CPUs, {limit} allowed "
-            f"({model.vcpu_ratio[node]:g} per CPU, {used - limit} too many)",
+            f"({model.vcpu_ratio[node]:g} per CPU, {used - limit} too many)"
         )
+        yield (Limit.CPU_RATIO, node, ""), Breach(used - limit, text)
     over_spindles = place.used_spindles > model.max_spindles
     for node in online[over_spindles[online]].tolist():
-        used_spindles, ceiling = float(place.used_spindles[node]), float(model.max_spindles[node])
-        yield (
-            (Limit.SPINDLES, node, ""),
-            f"{used_spindles:g} instance spindles, {ceiling:g} allowed "
-            f"({used_spindles - ceiling:g} too many)",
-        )
+        held, ceiling = float(place.used_spindles[node]), float(model.max_spindles[node])
+        text = f"{held:g} instance spindles, {ceiling:g} allowed ({held - ceiling:g} too many)"
+        yield (Limit.SPINDLES, node, ""), Breach(held - ceiling, text)

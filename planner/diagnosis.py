@@ -61,15 +61,17 @@ def plan_warnings(
 
 
 def _limit(broken: BrokenLimit, node: str) -> PlanWarning:
-    if broken.after is None:
-        message, resolved = f"{broken.before}; the plan repairs it", True
-    elif broken.before is None:
-        message, resolved = f"{broken.after}, after the plan", False
-    elif broken.before == broken.after:
-        message, resolved = f"{broken.after}; the plan does not change that", False
+    before, after = broken.before, broken.after
+    if before is None:
+        message = f"{after.text if after else ''}; the plan brings this about"
+    elif after is None:
+        message = f"{before.text}; the plan repairs it"
+    elif before.text == after.text:
+        message = f"{after.text}; the plan does not change that"
     else:
-        message, resolved = f"{broken.before}; after the plan {broken.after}", False
-    return PlanWarning(broken.limit.value, message, node=node, resolved=resolved)
+        worse = "worse after the plan:" if after.excess > before.excess else "after the plan"
+        message = f"{before.text}; {worse} {after.text}"
+    return PlanWarning(broken.limit.value, message, node=node, resolved=after is None)
 
 
 def _offline(

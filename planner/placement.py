@@ -265,6 +265,10 @@ class Placement:
         twin.empty_reservations = set(self.empty_reservations)
         return twin
 
+    def become(self, other: Placement) -> None:
+        """Take over the state of a clone."""
+        vars(self).update(vars(other))
+
     def _release(self, node: int, primary: int, need: int) -> None:
         self.reservations[node, primary] -= need
         if self.reservations[node, primary] <= 0:

@@ -90,7 +90,7 @@ def _try_single(world: World, instance: int, nodes: Ints, rules: AllocationRules
     placing = place_single(world.placement, instance, nodes, force=rules.force)
     scores = ExactScorer(world.placement, world.scope).scores_after(placing)
     check = CapacityCheck(world.placement, world.scope) if rules.capacity_checks else None
-    failures = _count(placing)
+    failures = count_failures(placing)
     feasible = np.flatnonzero(placing.failure == Failure.NONE)
     lane, dropped = _first_sound(placing, feasible, scores, check)
     if dropped:
@@ -117,7 +117,7 @@ def try_pairs(
     if len(feasible):
         scores = IncrementalScorer(world.placement, world.scope).scores(placing)
     check = CapacityCheck(world.placement, world.scope) if rules.capacity_checks else None
-    failures = _count(placing)
+    failures = count_failures(placing)
     best: int | None = None
     successes = 0
     starts = np.flatnonzero(np.diff(primaries[feasible], prepend=-1))
@@ -139,7 +139,8 @@ def _attempt(
     return Attempt(placing, lane, float(scores[lane]), successes, failures)
 
 
-def _count(placing: Placing) -> Counter[Failure]:
+def count_failures(placing: Placing) -> Counter[Failure]:
+    """Refused candidates by reason."""
     kinds, counts = np.unique(placing.failure, return_counts=True)
     found = zip(kinds.tolist(), counts.tolist(), strict=True)
     return Counter({Failure(k): n for k, n in found if k != Failure.NONE})

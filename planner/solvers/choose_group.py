@@ -1,0 +1,94 @@
+"""Finding the group for a new instance, as Ganeti's hail does it.
+
+Each group with nodes is tried on its own nodes, while placement, score and global N+1 are those
+of the whole cluster. Preferred groups come before last-resort ones, then the lower score, then
+the later group; unallocable groups are tried but never chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.model import Model
+from planner.solvers.allocate import AllocationRules, Attempt, World, try_allocation
+from snapshots.cluster import AllocationPolicy, Ints
+from snapshots.errors import PlanningError
+
+_RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
+
+
+@dataclass(frozen=True)
+class GroupAttempt:
+    """What one group gave: an attempt, or the sentence why none could be made."""
+
+    group: int
+    attempt: Attempt | None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class GroupChoice:
+    """All groups tried, in order; ``disconnected`` lack a network; ``chosen`` may be None."""
+
+    attempts: tuple[GroupAttempt, ...]
+    disconnected: tuple[int, ...]
+    chosen: GroupAttempt | None
+
+
+def connected(model: Model, instance: int, group: int) -> bool:
+    """Whether the group has every network that the instance's interfaces name."""
+    networks = model.cluster.groups[group].networks
+    nics = model.cluster.instances.nics[instance]
+    return all(nic.network is None or nic.network in networks for nic in nics)
+
+
+def group_nodes(model: Model, group: int) -> Ints:
+    """Node rows of a group, ascending."""
+    return np.flatnonzero(model.group == group)
+
+
+def choose_group(
+    world: World,
+    instance: int,
+    required_nodes: int,
+    rules: AllocationRules,
+    *,
+    allowed: Sequence[int] | None = None,
+    attempt: Callable[[int], Attempt] | None = None,
+) -> GroupChoice:
+    """Try ``instance`` in every group that has nodes, or in those ``allowed``.
+
+    ``attempt`` replaces the usual way of trying a group (its row).
+    """
+    model = world.placement.model
+
+    def usual(group: int) -> Attempt:
+        nodes = group_nodes(model, group)
+        return try_allocation(world, instance, required_nodes, nodes, rules)
+
+    attempt = attempt or usual
+    groups = np.unique(model.group).tolist()
+    if allowed is not None:
+        groups = [g for g in groups if g in allowed]
+    disconnected = tuple(g for g in groups if not connected(model, instance, g))
+    tried = tuple(_try(g, attempt) for g in groups if g not in disconnected)
+    best: GroupAttempt | None = None
+    best_key: tuple[int, object] = (0, 0.0)
+    for one in tried:
+        policy = model.cluster.groups[one.group].allocation
+        if one.attempt is None or one.attempt.nodes is None or policy not in _RANK:
+            continue
+        key = _RANK[policy], one.attempt.score
+        if best is None or not best_key < key:
+            best, best_key = one, key
+    return GroupChoice(tried, disconnected, best)
+
+
+def _try(group: int, attempt: Callable[[int], Attempt]) -> GroupAttempt:
+    try:
+        return GroupAttempt(group, attempt(group))
+    except PlanningError as error:
+        return GroupAttempt(group, None, str(error))

@@ -1,0 +1,223 @@
+"""Emptying nodes one instance at a time, as Ganeti's hail does it.
+
+Instances are handled in the given order on the evolving placement. Of equal scores the later
+candidate wins; scores are those of the instance's group (or of the group it goes to).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.evacuable import latest_best
+from planner.failure import Failure
+from planner.moves import MoveKind, Outcome, evaluate
+from planner.placement import Placement
+from planner.scoring.exact import ExactScorer
+from snapshots.cluster import Ints
+from snapshots.disk_template import DiskTemplate
+from snapshots.errors import PlanningError
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One primitive move of an evacuation; ``target`` is the node row where it leads."""
+
+    kind: MoveKind
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evacuated:
+    """An instance that found new nodes: node rows (secondary NO_NODE for none) and the way."""
+
+    instance: int
+    nodes: tuple[int, int]
+    hops: tuple[Hop, ...]
+
+
+class EvacuationPart:
+    """Which nodes of an instance have to go; values as in Ganeti's requests."""
+
+    PRIMARY = "primary-only"
+    SECONDARY = "secondary-only"
+    ALL = "all"
+
+
+def excluded_nodes(placement: Placement, instances: Ints, part: str) -> Ints:
+    """Nodes that take nothing: the offline ones, and those that ``instances`` are to leave."""
+    model = placement.model
+    gone = model.offline.copy()
+    if part != EvacuationPart.SECONDARY:
+        gone[placement.primary[instances]] = True
+    if part != EvacuationPart.PRIMARY:
+        gone[placement.secondary[instances[model.drbd[instances]]]] = True
+    return np.flatnonzero(gone)
+
+
+def available_nodes(placement: Placement, instance: int, excluded: Ints) -> Ints:
+    """Nodes of the instance's group that may take it, ascending."""
+    model = placement.model
+    home = placement.primary[instance]
+    free = model.group == model.group[home]
+    free[excluded] = False
+    free[home] = False
+    return np.flatnonzero(free)
+
+
+def evacuate_instance(
+    placement: Placement, instance: int, part: str, available: Ints, *, force: bool = False
+) -> Evacuated:
+    """Move one instance away; ``placement`` is changed on success only.
+
+    Raises:
+        PlanningError: it cannot go; the message is Ganeti's.
+    """
+    model = placement.model
+    template = model.cluster.instances.template[instance]
+    if template in (DiskTemplate.PLAIN, DiskTemplate.FILE):
+        raise PlanningError(f"Instances of type {template.label} cannot be relocated")
+    if template is not DiskTemplate.DRBD:
+        if part == EvacuationPart.SECONDARY:
+            raise PlanningError(
+                f"Instances with disk template '{template.label}' can't execute change secondary"
+            )
+        hops = _best_single(placement, instance, MoveKind.FAILOVER_TO_ANY, available, force)
+    elif part == EvacuationPart.PRIMARY:
+        hops = _fail_over(placement, instance, force)
+    elif part == EvacuationPart.SECONDARY:
+        hops = _best_single(placement, instance, MoveKind.REPLACE_SECONDARY, available, force)
+    else:
+        hops = _best_pair(placement, instance, available, force)
+    nodes = int(placement.primary[instance]), int(placement.secondary[instance])
+    return Evacuated(instance, nodes, hops)
+
+
+def _row(instance: int) -> Ints:
+    return np.array([instance], dtype=np.int64)
+
+
+def _fail_over(placement: Placement, instance: int, force: bool) -> tuple[Hop, ...]:
+    row = _row(instance)
+    secondary = placement.secondary[row]
+    outcome = evaluate(placement, MoveKind.FAILOVER, row, secondary, force=force)
+    failure = Failure(int(outcome.failure[0]))
+    if failure is not Failure.NONE:
+        raise PlanningError(failure.label)
+    placement.commit(outcome, 0)
+    return (Hop(MoveKind.FAILOVER, int(secondary[0])),)
+
+
+def _group_scope(placement: Placement, node: int) -> Ints:
+    group = placement.model.group
+    return np.flatnonzero(group == group[node])
+
+
+def _best_single(
+    placement: Placement, instance: int, kind: MoveKind, available: Ints, force: bool
+) -> tuple[Hop, ...]:
+    rows = np.full(len(available), instance, dtype=np.int64)
+    best: int | None = None
+    reasons = ""
+    if len(available):
+        outcome = evaluate(placement, kind, rows, available, force=force)
+        scope = _group_scope(placement, int(placement.primary[instance]))
+        scores = ExactScorer(placement, scope).scores_after(outcome)
+        best = latest_best(scores, outcome.failure == Failure.NONE)
+        names = placement.model.cluster.nodes.names
+        reasons = "".join(
+            f" Node {names[node]} failed: {Failure(failure).label};"
+            for node, failure in zip(available.tolist(), outcome.failure.tolist(), strict=True)
+        )
+    if best is None:
+        raise PlanningError(f"Can't find any good node: {reasons}")
+    placement.commit(outcome, best)
+    return (Hop(kind, int(available[best])),)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The best final step found so far from one intermediate state."""
+
+    state: Placement
+    outcome: Outcome
+    lane: int
+    score: float
+    hops: tuple[Hop, ...]
+
+
+def _best_pair(
+    placement: Placement, instance: int, available: Ints, force: bool
+) -> tuple[Hop, ...]:
+    """Both nodes: failover if the primary is lost, replace, failover, replace again."""
+    best: _Way | None = None
+    reason = "no nodes available"
+    if len(available) > 1:
+        start, first_hops, blocked = _leave_lost_primary(placement, instance, force)
+        for p in available.tolist():
+            if blocked:
+                reason = blocked
+                break
+            way, failed = _through(start, instance, p, available[available != p], force)
+            reason = failed or reason
+            if way is not None and (best is None or not best.score < way.score):
+                best = _Way(way.state, way.outcome, way.lane, way.score, first_hops + way.hops)
+    if best is None:
+        raise PlanningError(
+            f"Can't find any good nodes for relocation: Allocation failed: {reason}"
+            if reason != "no nodes available"
+            else "Can't find any good nodes for relocation: no nodes available"
+        )
+    best.state.commit(best.outcome, best.lane)
+    placement.become(best.state)
+    return best.hops
+
+
+def _leave_lost_primary(
+    placement: Placement, instance: int, force: bool
+) -> tuple[Placement, tuple[Hop, ...], str]:
+    """The state to start from: after a failover where the primary is offline."""
+    start = placement.clone()
+    row = _row(instance)
+    if not start.model.offline[start.primary[instance]]:
+        return start, (), ""
+    target = start.secondary[row]
+    outcome = evaluate(start, MoveKind.FAILOVER, row, target, force=force)
+    failure = Failure(int(outcome.failure[0]))
+    if failure is not Failure.NONE:
+        return start, (), f"Failing over to the secondary: {failure.label}"
+    start.commit(outcome, 0)
+    return start, (Hop(MoveKind.FAILOVER, int(target[0])),), ""
+
+
+def _through(
+    start: Placement, instance: int, p: int, others: Ints, force: bool
+) -> tuple[_Way | None, str]:
+    """The best final secondary among ``others`` once ``p`` is the primary; the last failure."""
+    row = _row(instance)
+    state = start.clone()
+    hops = (
+        Hop(MoveKind.REPLACE_SECONDARY, p),
+        Hop(MoveKind.FAILOVER, p),
+    )
+    for hop, words in zip(
+        hops, ("Changing secondary to new primary", "Failing over to new primary"), strict=True
+    ):
+        outcome = evaluate(state, hop.kind, row, np.array([p]), force=force)
+        failure = Failure(int(outcome.failure[0]))
+        if failure is not Failure.NONE:
+            return None, f"{words}: {failure.label}"
+        state.commit(outcome, 0)
+    rows = np.full(len(others), instance, dtype=np.int64)
+    outcome = evaluate(state, MoveKind.REPLACE_SECONDARY, rows, others, force=force)
+    scores = ExactScorer(state, _group_scope(state, p)).scores_after(outcome)
+    refused = outcome.failure[outcome.failure != Failure.NONE]
+    reason = ""
+    if len(refused):
+        reason = f"Changing secondary to final secondary: {Failure(int(refused[-1])).label}"
+    lane = latest_best(scores, outcome.failure == Failure.NONE)
+    if lane is None:
+        return None, reason
+    final = Hop(MoveKind.REPLACE_SECONDARY, int(others[lane]))
+    return _Way(state, outcome, lane, float(scores[lane]), (*hops, final)), reason
