@@ -11,6 +11,8 @@ from planner.solvers.greedy import Step
 STOP_FILE = "/tmp/stop-htools"
 """The file whose presence stops a saved script before its next job."""
 
+_CHECK = "  check"
+
 SCRIPT_HEADER = f"""#!/bin/sh
 
 # Auto-generated script for executing cluster rebalancing
@@ -55,11 +57,11 @@ def job_set_lines(sets: Sequence[Sequence[Step]], model: Model) -> list[str]:
     for number, steps in enumerate(sets, 1):
         lines += ["", f"echo jobset {number}, {len(steps)} jobs"]
         for job, step in enumerate(steps, 1):
-            lines += [f"  echo job {number}/{job}", "  check"]
+            lines += [f"  echo job {number}/{job}", _CHECK]
             lines += [f"  gnt-instance {command}" for command in step_commands(step, model)]
     return lines
 
 
 def printed_lines(sets: Sequence[Sequence[Step]], model: Model) -> list[str]:
     """The same, as shown on a terminal: indented, without the stop checks."""
-    return [f"  {line}" for line in job_set_lines(sets, model) if line != "  check"]
+    return [f"  {line}" for line in job_set_lines(sets, model) if line != _CHECK]
