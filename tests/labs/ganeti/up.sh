@@ -61,7 +61,7 @@ cat >"$BASE/on" <<END
 #!/bin/bash
 # on NODE COMMAND...   run a command inside a node (or inside \`hub\`): on node1 gnt-node list
 read -r pid _ <"$PIDS/\$1" || exit 1; shift
-exec nsenter -t "\$pid" -m -n -u -i -p -- /usr/bin/env -i HOME=/root USER=root LOGNAME=root \\
+exec nsenter -t "\$pid" -r -w -m -n -u -i -p -- /usr/bin/env -i HOME=/root USER=root LOGNAME=root \\
   TERM="\${TERM:-dumb}" LC_ALL=C.UTF-8 PATH=$PATH "\$@"
 END
 chmod 755 "$BASE/on"
@@ -73,8 +73,9 @@ hold() {
   local name=$1
   shift
   rm -f "$PIDS/$name" "$BASE/ready-$name"
-  env -i PATH="$PATH" LC_ALL=C.UTF-8 setsid unshare --net --mount --uts --ipc --pid --fork \
-    --kill-child=KILL --propagation private /bin/bash "$@" </dev/null >"$LOGS/$name.log" 2>&1 9>&- &
+  (cd / && exec env -i PATH="$PATH" LC_ALL=C.UTF-8 setsid unshare --net --mount --uts --ipc --pid \
+    --fork --kill-child=KILL --propagation private /bin/bash "$@") \
+    </dev/null >"$LOGS/$name.log" 2>&1 9>&- &
   local holder=$!
   for _ in {1..500}; do
     [[ -e $BASE/ready-$name ]] && return 0
