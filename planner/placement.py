@@ -265,6 +265,21 @@ class Placement:
         twin.empty_reservations = set(self.empty_reservations)
         return twin
 
+    def take_away(self, i: int) -> None:
+        """Remove an instance that has a primary only; it is then without a node."""
+        from planner.lanes import InstanceLanes, NodeLanes, remove_primary
+
+        row = np.array([i])
+        home = int(self.primary[i])
+        lanes = remove_primary(NodeLanes(self, self.primary[row]), InstanceLanes(self, row))
+        for column in NODE_COLUMNS:
+            getattr(self, column)[home] = getattr(lanes, column)[0]
+        self.load[:, home] = lanes.load[:, 0]
+        if not self.model.forthcoming[i]:
+            self.primary_lists[home].remove(i)
+        self._retag(i, home, NO_NODE, not self.model.forthcoming[i])
+        self.primary[i] = NO_NODE
+
     def become(self, other: Placement) -> None:
         """Take over the state of a clone."""
         vars(self).update(vars(other))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -39,12 +40,13 @@ class Attempt:
     """What trying all candidates of one group gave.
 
     ``placing`` and ``lane`` are the solution, None where there is none; ``failures`` counts the
-    refused candidates by reason; ``successes`` the others.
+    refused candidates by reason; ``successes`` the others. ``score`` is anything that orders
+    attempts: a float, or a loss on dedicated nodes.
     """
 
     placing: Placing | None
     lane: int
-    score: float
+    score: Any
     successes: int
     failures: Counter[Failure] = field(default_factory=Counter)
 

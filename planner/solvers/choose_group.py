@@ -58,10 +58,12 @@ def choose_group(
     *,
     allowed: Sequence[int] | None = None,
     attempt: Callable[[int], Attempt] | None = None,
+    check_networks: bool = True,
 ) -> GroupChoice:
     """Try ``instance`` in every group that has nodes, or in those ``allowed``.
 
-    ``attempt`` replaces the usual way of trying a group (its row).
+    ``attempt`` replaces the usual way of trying a group (its row); ``check_networks`` False
+    leaves the question of networks to it.
     """
     model = world.placement.model
 
@@ -73,7 +75,9 @@ def choose_group(
     groups = np.unique(model.group).tolist()
     if allowed is not None:
         groups = [g for g in groups if g in allowed]
-    disconnected = tuple(g for g in groups if not connected(model, instance, g))
+    disconnected: tuple[int, ...] = ()
+    if check_networks:
+        disconnected = tuple(g for g in groups if not connected(model, instance, g))
     tried = tuple(_try(g, attempt) for g in groups if g not in disconnected)
     best: GroupAttempt | None = None
     best_key: tuple[int, object] = (0, 0.0)

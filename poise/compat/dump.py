@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from snapshots.cluster import AllocationPolicy, Group
 from snapshots.disk_template import DiskTemplate
 from snapshots.number_writer import shown
 from snapshots.policy import Policy, Spec
@@ -76,6 +77,23 @@ def dump_policy(policy: Policy) -> str:
         f"IPolicy {{iPolicyMinMaxISpecs = {limits}, iPolicyStdSpec = {_spec(policy.standard)},"
         f" iPolicyDiskTemplates = {templates}, iPolicyVcpuRatio = {_field(policy.vcpu_ratio)},"
         f" iPolicySpindleRatio = {_field(policy.spindle_ratio)}}}"
+    )
+
+
+_ALLOCATION = {
+    AllocationPolicy.PREFERRED: "AllocPreferred",
+    AllocationPolicy.LAST_RESORT: "AllocLastResort",
+    AllocationPolicy.UNALLOCABLE: "AllocUnallocable",
+}
+
+
+def dump_group(group: Group, index: int) -> str:
+    """A node group as Ganeti's tools dump it; ``index`` is its row."""
+    return (
+        f"Group {{name = {dump_text(group.name)}, uuid = {dump_text(group.uuid)}, idx = {index},"
+        f" allocPolicy = {_ALLOCATION[group.allocation]},"
+        f" networks = {dump_texts(group.networks)}, iPolicy = {dump_policy(group.policy)},"
+        f" allTags = {dump_texts(group.tags)}}}"
     )
 
 

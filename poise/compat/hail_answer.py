@@ -1,0 +1,476 @@
+"""The answers of hail: what each kind of request asks of the planner, and the words for it.
+
+Facts: Ganeti 3.0.2. A refused request is an answer too (``success`` false); only what cannot be
+understood is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from planner.failure import Failure
+from planner.model import Model, ModelOptions, prepare
+from planner.moves import MoveKind
+from planner.placement import Placement
+from planner.solvers.allocate import AllocationRules, Attempt, World, try_allocation, try_pairs
+from planner.solvers.choose_group import GroupAttempt, choose_group, connected, group_nodes
+from planner.solvers.dedicated import Loss, is_dedicated, probe_records, try_dedicated
+from planner.solvers.evacuate import (
+    Evacuated,
+    EvacuationPart,
+    available_nodes,
+    evacuate_instance,
+    excluded_nodes,
+)
+from poise.compat.dump import dump_group
+from snapshots.cluster import NO_NODE, AllocationPolicy, Cluster, InstanceRecord
+from snapshots.disk_template import DiskTemplate
+from snapshots.errors import PlanningError
+from snapshots.iallocator_request import (
+    Allocate,
+    AllocateSecondary,
+    ChangeGroup,
+    MultiAllocate,
+    NodeEvacuate,
+    Relocate,
+    Request,
+)
+from snapshots.number_writer import fixed
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``info`` without its "Request …" prefix; ``placement`` is the state afterwards."""
+
+    success: bool
+    info: str
+    result: Any
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
+class HailRules:
+    """The options that change an answer."""
+
+    allocation: AllocationRules
+    model: ModelOptions
+
+
+class Question:
+    """A request on a prepared cluster; new instances are rows without nodes after the old ones."""
+
+    def __init__(self, cluster: Cluster, request: Request, rules: HailRules) -> None:
+        self.request = request
+        self.rules = rules
+        self._old = len(cluster.instances)
+        self._dedicated = self._asks_dedicated(cluster)
+        newcomers = list(self._newcomers(cluster))
+        probes: dict[int, tuple[InstanceRecord, ...]] = {}
+        if self._dedicated:
+            probes = {g: probe_records(cluster, g) for g in range(len(cluster.groups))}
+        self._probes: dict[int, np.ndarray] = {}
+        at = self._old + len(newcomers)
+        for group, records in probes.items():
+            self._probes[group] = np.arange(at, at + len(records))
+            newcomers += records
+            at += len(records)
+        self.model: Model = prepare(extended(cluster, newcomers), rules.model)
+        self.placement = Placement(self.model)
+        self.groups = cluster.groups
+
+    def answer(self) -> Answer:
+        """Answer the request."""
+        request = self.request
+        try:
+            match request:
+                case Allocate():
+                    return self._allocate(request)
+                case MultiAllocate():
+                    return self._multi_allocate(request)
+                case Relocate():
+                    return self._relocate(request)
+                case NodeEvacuate():
+                    return self._node_evacuate(request)
+                case ChangeGroup():
+                    return self._change_group(request)
+                case AllocateSecondary():
+                    return self._allocate_secondary(request)
+        except PlanningError as refusal:
+            return Answer(False, str(refusal), [], self.placement)
+
+    # -- setting the scene ---------------------------------------------------------------------
+
+    def _newcomers(self, cluster: Cluster) -> Sequence[InstanceRecord]:
+        request = self.request
+        match request:
+            case Allocate():
+                return [request.instance]
+            case MultiAllocate():
+                return [one.instance for one in request.instances]
+            case ChangeGroup():
+                return [record_of(cluster, row) for row in request.instances]
+            case AllocateSecondary():
+                return [replace(record_of(cluster, request.instance), template=DiskTemplate.DRBD)]
+        return []
+
+    def _asks_dedicated(self, cluster: Cluster) -> bool:
+        request = self.request
+        if isinstance(request, Allocate):
+            names = {request.group_name}
+        elif isinstance(request, MultiAllocate):
+            names = {one.group_name for one in request.instances}
+        else:
+            return False
+        name = names.pop() if len(names) == 1 else None
+        if name is not None:
+            relevant: tuple[int, ...] = (find_group(cluster, name),)
+        else:
+            relevant = tuple(
+                g
+                for g, group in enumerate(cluster.groups)
+                if group.allocation is not AllocationPolicy.UNALLOCABLE
+            )
+        return is_dedicated(cluster, relevant)
+
+    def _everything(self) -> World:
+        return World(self.placement, np.arange(self.model.node_count))
+
+    # -- allocation ----------------------------------------------------------------------------
+
+    def _allocate(self, request: Allocate) -> Answer:
+        only = self.rules.allocation.only
+        if only is None and request.restrict_to_nodes is not None:
+            only = request.restrict_to_nodes
+        rules = replace(self.rules.allocation, only=only)
+        attempt, info = self._place(
+            self._old, request.required_nodes, request.group_name, rules, self.placement
+        )
+        if attempt is None or attempt.placing is None:
+            return Answer(False, info, [], self.placement)
+        self.placement.commit(attempt.placing, attempt.lane)
+        return Answer(True, info, self._names(attempt), self.placement)
+
+    def _place(
+        self,
+        row: int,
+        required: int,
+        group_name: str | None,
+        rules: AllocationRules,
+        placement: Placement,
+        *,
+        allowed: Sequence[int] | None = None,
+    ) -> tuple[Attempt | None, str]:
+        """Try a new instance; the attempt (None: no group) and hail's words about it."""
+        model = self.model
+        scores: dict[int, str] = {}
+
+        def dedicated(group: int) -> Attempt:
+            if not connected(model, row, group):
+                raise PlanningError(self._not_connected(group))
+            attempt, loss = try_dedicated(
+                placement, row, required, group_nodes(model, group), self._probes[group], rules
+            )
+            scores[group] = _loss_text(loss)
+            return replace(attempt, score=loss) if loss is not None else attempt
+
+        if group_name is not None:
+            group = find_group(model.cluster, group_name)
+            if not connected(model, row, group):
+                raise PlanningError(self._not_connected(group))
+            if self._dedicated:
+                attempt = dedicated(group)
+            else:
+                nodes = group_nodes(model, group)
+                world = World(placement, nodes)
+                attempt = try_allocation(world, row, required, nodes, rules)
+            return attempt, self._group_text(GroupAttempt(group, attempt), scores)
+        choice = choose_group(
+            World(placement, np.arange(model.node_count)),
+            row,
+            required,
+            rules,
+            allowed=allowed,
+            attempt=dedicated if self._dedicated else None,
+            check_networks=not self._dedicated,
+        )
+        if not choice.attempts and not choice.disconnected and allowed is not None:
+            groups = ",".join(dump_group(g, k) for k, g in enumerate(self.groups))
+            allowed_text = ",".join(str(g) for g in allowed)
+            return None, (
+                f"no groups for evacuation: allowed groups was Just [{allowed_text}],"
+                f" all groups: [{groups}]"
+            )
+        words = [
+            f"group {self.groups[g].name} is not connected to a network required by instance "
+            f"{model.cluster.instances.names[row]}"
+            for g in choice.disconnected
+        ]
+        words += [self._group_text(one, scores) for one in choice.attempts]
+        info = ", ".join(words)
+        if choice.chosen is None:
+            return None, info
+        name = self.groups[choice.chosen.group].name
+        return choice.chosen.attempt, f"Selected group: {name}, {info}"
+
+    def _not_connected(self, group: int) -> str:
+        name = self.groups[group].name
+        row = self._old
+        return (
+            f"The group {name} is not connected to a network required by instance "
+            f"{self.model.cluster.instances.names[row]}"
+        )
+
+    def _group_text(self, one: GroupAttempt, scores: dict[int, str]) -> str:
+        group = self.groups[one.group]
+        if one.attempt is None:
+            return f"Group {group.name}: error {one.error}"
+        text = self._solution_text(one.attempt, scores.get(one.group))
+        return f"Group {group.name} ({group.allocation.value}): {text}"
+
+    def _solution_text(self, attempt: Attempt, score: str | None = None) -> str:
+        kinds = ", ".join(
+            f"{kind.label}: {attempt.failures[kind]}"
+            for kind in Failure
+            if attempt.failures[kind] > 0
+        )
+        if attempt.placing is None:
+            return f"No valid allocation solutions, failure reasons: {kinds or 'unknown reasons'}"
+        shown = fixed(attempt.score, 8) if score is None else score
+        failed = sum(attempt.failures.values())
+        nodes = "/".join(self._names(attempt))
+        return (
+            f"score: {shown}, successes {attempt.successes}, failures {failed} ({kinds})"
+            f" for node(s) {nodes}"
+        )
+
+    def _names(self, attempt: Attempt) -> list[str]:
+        return self._node_names(attempt.nodes or ())
+
+    def _node_names(self, nodes: Sequence[int]) -> list[str]:
+        names = self.model.cluster.nodes.names
+        return [names[n] for n in nodes if n != NO_NODE]
+
+    def _multi_allocate(self, request: MultiAllocate) -> Answer:
+        done: list[Any] = []
+        failed: list[Any] = []
+        state = self.placement
+        for number, one in enumerate(request.instances):
+            name = one.instance.name
+            seen = state
+            if self._dedicated and request.group_name is not None:
+                seen = Placement(self.model)  # hail forgets the ones before, and books twice
+            attempt, info = self._place(
+                self._old + number,
+                one.required_nodes,
+                request.group_name,
+                self.rules.allocation,
+                seen,
+            )
+            if attempt is None:
+                raise PlanningError(info)
+            if attempt.placing is None:
+                if self._dedicated:
+                    info = self._solution_text(attempt)
+                failed.append([name, info])
+                continue
+            done.append([name, self._names(attempt)])
+            if seen is state:
+                state.commit(attempt.placing, attempt.lane)
+        info = (
+            f"{len(failed)} instances failed to allocate and {len(done)} were allocated"
+            " successfully"
+        )
+        return Answer(True, info, [done, failed], state)
+
+    def _allocate_secondary(self, request: AllocateSecondary) -> Answer:
+        place, row, twin = self.placement, request.instance, self._old
+        if place.secondary[row] != NO_NODE:
+            raise PlanningError("Instance already has a secondary")
+        home = int(place.primary[row])
+        place.take_away(row)
+        others = group_nodes(self.model, int(self.model.group[home]))
+        others = others[others != home]
+        attempt = try_pairs(
+            self._everything(), twin, np.full_like(others, home), others, self.rules.allocation
+        )
+        text = self._solution_text(attempt)
+        if attempt.placing is None:
+            raise PlanningError(text)
+        place.commit(attempt.placing, attempt.lane)
+        return Answer(True, text, self._names(attempt)[1], place)
+
+    # -- moving --------------------------------------------------------------------------------
+
+    def _relocate(self, request: Relocate) -> Answer:
+        place, model, row = self.placement, self.model, request.instance
+        template = model.cluster.instances.template[row]
+        if request.required_nodes != 1:
+            raise PlanningError(f"Exchange {request.required_nodes} nodes mode is not implemented")
+        if template in (DiskTemplate.PLAIN, DiskTemplate.FILE):
+            raise PlanningError("Can't relocate non-mirrored instances")
+        drbd = bool(model.drbd[row])
+        now = int(place.secondary[row] if drbd else place.primary[row])
+        if list(request.relocate_from) != [now]:
+            which = "secondary" if drbd else "primary"
+            given = ",".join(str(n) for n in request.relocate_from)
+            raise PlanningError(
+                f"Unsupported request: excluded nodes not equal to instance's {which}"
+                f"({now} versus [{given}])"
+            )
+        part = EvacuationPart.SECONDARY if drbd else EvacuationPart.PRIMARY
+        moved = self._evacuate(row, part, np.array([row]))
+        return Answer(True, "success", self._node_names(moved.nodes)[-1:], place)
+
+    def _evacuate(self, row: int, part: str, listed: np.ndarray) -> Evacuated:
+        excluded = excluded_nodes(self.placement, listed, part)
+        available = available_nodes(self.placement, row, excluded)
+        return evacuate_instance(
+            self.placement, row, part, available, force=self.rules.allocation.force
+        )
+
+    def _node_evacuate(self, request: NodeEvacuate) -> Answer:
+        part = request.mode.value
+        listed = np.array(request.instances, dtype=np.int64)
+        excluded = excluded_nodes(self.placement, listed, part)
+
+        def move(row: int, _: int) -> Evacuated:
+            available = available_nodes(self.placement, row, excluded)
+            return evacuate_instance(
+                self.placement, row, part, available, force=self.rules.allocation.force
+            )
+
+        return self._moved(request.instances, move)
+
+    def _change_group(self, request: ChangeGroup) -> Answer:
+        place, model = self.placement, self.model
+        left = {int(model.group[place.primary[row]]) for row in request.instances}
+        targets = request.target_groups or tuple(range(len(self.groups)))
+        allowed = list(targets)
+        for group in left:
+            if group in allowed:
+                allowed.remove(group)
+
+        def move(row: int, number: int) -> Evacuated:
+            required = 2 if model.drbd[row] else 1
+            attempt, info = self._place(
+                self._old + number, required, None, self.rules.allocation, place, allowed=allowed
+            )
+            if attempt is None or attempt.nodes is None:
+                raise PlanningError(info)
+            nodes = group_nodes(model, int(model.group[attempt.nodes[0]]))
+            online = nodes[~model.offline[nodes]]
+            return evacuate_instance(place, row, EvacuationPart.ALL, online)
+
+        return self._moved(request.instances, move)
+
+    def _moved(self, rows: Sequence[int], move: Any) -> Answer:
+        """Move instances one after the other; what cannot go is reported, not fatal."""
+        names = self.model.cluster.instances.names
+        done: list[Any] = []
+        failed: list[Any] = []
+        jobs: list[Any] = []
+        for number, row in enumerate(rows):
+            try:
+                moved = move(row, number)
+            except PlanningError as refusal:
+                failed.append([names[row], str(refusal)])
+                continue
+            nodes = moved.nodes if self.model.drbd[row] else moved.nodes[:1]
+            group = self.groups[int(self.model.group[moved.nodes[0]])].name
+            done.append([names[row], group, self._node_names(nodes)])
+            jobs.append([self._opcode(row, hop.kind, hop.target) for hop in moved.hops])
+        info = f"{len(failed)} instances failed to move and {len(done)} were moved successfully"
+        return Answer(True, info, [done, failed, jobs], self.placement)
+
+    def _opcode(self, row: int, kind: MoveKind, target: int) -> dict[str, Any]:
+        names = self.model.cluster.nodes.names
+        name = self.model.cluster.instances.names[row]
+        if kind is MoveKind.REPLACE_SECONDARY:
+            return {
+                "OP_ID": "OP_INSTANCE_REPLACE_DISKS",
+                "instance_name": name,
+                "early_release": False,
+                "ignore_ipolicy": False,
+                "mode": "replace_new_secondary",
+                "disks": [],
+                "remote_node": names[target],
+            }
+        where = {"target_node": names[target]} if kind is MoveKind.FAILOVER_TO_ANY else {}
+        if self.model.forthcoming[row]:
+            return {
+                "OP_ID": "OP_INSTANCE_FAILOVER",
+                "instance_name": name,
+                "shutdown_timeout": 120,
+                "ignore_consistency": False,
+                **where,
+                "ignore_ipolicy": False,
+                "cleanup": False,
+            }
+        return {
+            "OP_ID": "OP_INSTANCE_MIGRATE",
+            "instance_name": name,
+            **where,
+            "allow_runtime_changes": False,
+            "ignore_ipolicy": False,
+            "cleanup": False,
+            "allow_failover": True,
+            "ignore_hvversions": True,
+        }
+
+
+def _loss_text(loss: Loss | None) -> str:
+    if loss is None:
+        return ""
+    lost = ",".join(str(n) for n in loss.lost)
+    return f"([{lost}],{loss.free_disk})"
+
+
+def find_group(cluster: Cluster, name: str) -> int:
+    """The row of the group that a full name or UUID means.
+
+    Raises:
+        PlanningError: none or several.
+    """
+    rows = [k for k, g in enumerate(cluster.groups) if name in (g.name, g.uuid)]
+    if len(rows) != 1:
+        raise PlanningError(f"Wrong number of elems found with name {name}")
+    return rows[0]
+
+
+def record_of(cluster: Cluster, row: int) -> InstanceRecord:
+    """An instance of the cluster as a record without nodes."""
+    table = cluster.instances
+    return InstanceRecord(
+        name=table.names[row],
+        memory=int(table.memory[row]),
+        disk=int(table.disk[row]),
+        disks=table.disks[row],
+        vcpus=int(table.vcpus[row]),
+        status=table.status[row],
+        primary=NO_NODE,
+        secondary=NO_NODE,
+        template=table.template[row],
+        auto_balance=bool(table.auto_balance[row]),
+        spindle_use=int(table.spindle_use[row]),
+        forthcoming=bool(table.forthcoming[row]),
+        tags=table.tags[row],
+        nics=table.nics[row],
+    )
+
+
+def extended(cluster: Cluster, newcomers: Sequence[InstanceRecord]) -> Cluster:
+    """The cluster with instances added that have no nodes yet."""
+    if not newcomers:
+        return cluster
+    added = Cluster.from_records((), (), newcomers).instances
+    columns: dict[str, Any] = {}
+    for name, values in vars(cluster.instances).items():
+        more = getattr(added, name)
+        columns[name] = (
+            np.concatenate([values, more]) if isinstance(values, np.ndarray) else values + more
+        )
+    return replace(cluster, instances=type(added)(**columns))
