@@ -29,7 +29,7 @@ $(VENV)/.stamp-dev: requirements-dev.lock pyproject.toml scripts/make-venv.sh
 	@touch $(VENV)/.stamp-run $@
 
 demo: $(VENV)/.stamp-run ## set up .venv, then balance two clusters: one recorded on a real Ganeti, one made up
-	@sh examples/demo.sh
+	@bash examples/demo.sh
 
 test: $(VENV)/.stamp-dev lint types check-tests ## set up .venv, then linting, formatting, strict types and the tests
 

@@ -1,12 +1,13 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # What `make demo` shows. Nothing is changed anywhere: both clusters are files.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/.."
 
 show() {
     printf '\n$ %s\n' "$*"
-    "$@"
+    time "$@"
 }
+TIMEFORMAT="(%R s)"
 
 echo "1. A snapshot recorded on a real Ganeti 3.0 cluster: the answers of its remote API, in a folder."
 show .venv/bin/poise show examples/recorded-cluster
