@@ -14,7 +14,7 @@ import numpy as np
 from planner.model import Model
 from planner.names import find_name
 from planner.placement import Placement
-from planner.refusal import movers_refused, refusal_text
+from planner.refusal import movers_refused, refusal_texts
 from planner.solvers.candidates import Candidates, MoveRules
 from snapshots.cluster import NO_NODE, Bools, Ints
 
@@ -72,8 +72,8 @@ def immovable_instances(
             if not kinds.any():
                 found[row] = Immovable(row, Reason.OPTIONS, _forbidden(place, row, rules))
         open_rows = np.array([row for row in rows if row not in found], dtype=np.int64)
-        for row in movers_refused(place, candidates, open_rows, force=rules.force).tolist():
-            text = refusal_text(place, candidates, row, force=rules.force)
+        refused = movers_refused(place, candidates, open_rows, force=rules.force)
+        for row, text in refusal_texts(place, candidates, refused, force=rules.force):
             reason = Reason.NO_ROOM if text else Reason.NO_OTHER_NODE
             found[row] = Immovable(row, reason, text or "no other online node in its group")
     return [found[row] for row in sorted(found)]

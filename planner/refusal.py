@@ -12,74 +12,15 @@ from planner.moves import MoveKind, Outcome, evaluate
 from planner.placement import Placement
 from planner.sizes import human_size
 from planner.solvers.candidates import Candidates
-from snapshots.cluster import Ints
+from snapshots.cluster import Floats, Ints
 
-_CHUNK = 4096
+_CHUNK = 8192
 """Candidates evaluated at once; bounds the memory that evaluation takes."""
 _NAMED = 3
 """How many nodes a message names for one limit."""
 
-_EXPLAINED = (
-    MoveKind.FAILOVER,
-    MoveKind.FAILOVER_TO_ANY,
-    MoveKind.REPLACE_SECONDARY,
-    MoveKind.REPLACE_AND_FAILOVER,
-)
-"""Kinds in which the target alone decides; the compositions fail for the same reasons."""
-
-
-def movers_refused(place: Placement, candidates: Candidates, rows: Ints, *, force: bool) -> Ints:
-    """Those of the instances ``rows`` for which every open move is refused or has no target."""
-    left = rows
-    for kind in MoveKind:
-        if not len(left):
-            break
-        can = np.zeros(len(left), dtype=np.bool_)
-        movers = np.flatnonzero(candidates.kinds(left)[:, kind])
-        targets = candidates.targets if kind is not MoveKind.FAILOVER else candidates.targets[:1]
-        # Column by column over the targets: most instances find a node at once and drop out.
-        for target in targets.tolist():
-            movers = movers[~can[movers]]
-            if not len(movers):
-                break
-            for start in range(0, len(movers), _CHUNK):
-                part = movers[start : start + _CHUNK]
-                outcome = _try(place, kind, left[part], target, force)
-                if outcome is not None:
-                    lanes, result = outcome
-                    can[part[lanes]] |= result.failure == Failure.NONE
-        left = left[~can]
-    return left
-
-
-def _try(
-    place: Placement, kind: MoveKind, rows: Ints, target: int, force: bool
-) -> tuple[Ints, Outcome] | None:
-    """Evaluate moves of ``rows`` to ``target``; which of them made sense, and the outcome."""
-    if kind is MoveKind.FAILOVER:
-        lanes = np.arange(len(rows))
-        return lanes, evaluate(place, kind, rows, place.secondary[rows], force=force)
-    lanes = np.flatnonzero((place.primary[rows] != target) & (place.secondary[rows] != target))
-    if not len(lanes):
-        return None
-    return lanes, evaluate(place, kind, rows[lanes], np.full(len(lanes), target), force=force)
-
-
-def refusal_text(place: Placement, candidates: Candidates, row: int, *, force: bool) -> str:
-    """What each node lacks for instance ``row``, in one line; empty where there is no target."""
-    lacks: dict[Failure, list[tuple[float, int, str]]] = {}
-    for node, failure, missing, text in _refusals(place, candidates, row, force):
-        lacks.setdefault(failure, []).append((missing, node, text))
-    names = place.model.cluster.nodes.names
-    parts = []
-    for failure in sorted(lacks):
-        nearest = sorted(lacks[failure])
-        listed = [f"{names[node]} ({text})" if text else names[node] for _, node, text in nearest]
-        more = len(listed) - _NAMED
-        shown = ", ".join(listed[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        parts.append(f"{_WORDS[failure]} on {shown}")
-    return "refused for " + "; ".join(parts) if parts else ""
-
+_EXPLAINED = (MoveKind.FAILOVER, MoveKind.FAILOVER_TO_ANY, MoveKind.REPLACE_SECONDARY)
+"""Kinds that between them try every node; the other kinds fail for the same reasons."""
 
 _WORDS = {
     Failure.MEM: "memory",
@@ -94,69 +35,123 @@ _WORDS = {
 }
 
 
-def _refusals(
-    place: Placement, candidates: Candidates, row: int, force: bool
-) -> Iterator[tuple[int, Failure, float, str]]:
-    """(node, limit, how much is missing, the same in words), each node once."""
-    rows = np.array([row], dtype=np.int64)
-    open_kinds = candidates.kinds(rows)[0]
-    seen: set[int] = set()
-    for kind in _EXPLAINED:
-        if not open_kinds[kind]:
-            continue
-        if kind is MoveKind.FAILOVER:
-            targets = place.secondary[rows]
-        else:
-            targets = candidates.targets
-            here = (targets == place.primary[row]) | (targets == place.secondary[row])
-            targets = targets[~here]
-        if not len(targets):
-            continue
-        movers = np.full(len(targets), row, dtype=np.int64)
-        outcome = evaluate(place, kind, movers, targets, force=force)
-        for lane, target in enumerate(targets.tolist()):
-            failure = Failure(int(outcome.failure[lane]))
-            if failure is Failure.NONE:
-                continue
-            node, missing, text = _missing(place, outcome, failure, lane, target)
-            if node not in seen:
-                seen.add(node)
-                yield node, failure, missing, text
+def movers_refused(place: Placement, candidates: Candidates, rows: Ints, *, force: bool) -> Ints:
+    """Those of the instances ``rows`` for which every open move is refused or has no target."""
+    left = rows
+    for kind in MoveKind:
+        movers = left[candidates.kinds(left)[:, kind]] if len(left) else left
+        can = np.zeros(place.model.instance_count, dtype=np.bool_)
+        targets = candidates.targets if kind is not MoveKind.FAILOVER else candidates.targets[:1]
+        # Target by target: most instances find one at once and drop out.
+        for target in targets.tolist():
+            movers = movers[~can[movers]]
+            for outcome in _outcomes(place, kind, movers, np.array([target]), force):
+                can[outcome.instance] |= outcome.failure == Failure.NONE
+        left = left[~can[left]]
+    return left
 
 
-def _missing(
-    place: Placement, outcome: Outcome, failure: Failure, lane: int, target: int
-) -> tuple[int, float, str]:
-    """The node that refuses and what it lacks; the target where no other node is to blame."""
-    states = sorted(outcome.touched, key=lambda state: int(state.node[lane]) != target)
+def refusal_texts(
+    place: Placement, candidates: Candidates, rows: Ints, *, force: bool
+) -> Iterator[tuple[int, str]]:
+    """For each of ``rows`` what the nodes lack, in one line; empty where there is no target."""
+    width = max(1, len(candidates.targets))
+    block = max(1, _CHUNK // width)
+    for start in range(0, len(rows), block):
+        part = rows[start : start + block]
+        found = [
+            _blame(place, outcome)
+            for kind in _EXPLAINED
+            for outcome in _outcomes(
+                place, kind, part[candidates.kinds(part)[:, kind]], candidates.targets, force
+            )
+        ]
+        table = np.concatenate(found, axis=1) if found else np.zeros((4, 0))
+        for row in part.tolist():
+            yield row, _sentence(place, table[1:, table[0] == row])
+
+
+def _outcomes(
+    place: Placement, kind: MoveKind, movers: Ints, targets: Ints, force: bool
+) -> Iterator[Outcome]:
+    """Evaluate one kind for all ``movers`` and ``targets`` (a failover knows its target)."""
+    if kind is MoveKind.FAILOVER:
+        instance, target = movers, place.secondary[movers]
+    else:
+        instance = np.repeat(movers, len(targets))
+        target = np.tile(targets, len(movers))
+        elsewhere = (target != place.primary[instance]) & (target != place.secondary[instance])
+        instance, target = instance[elsewhere], target[elsewhere]
+    for start in range(0, len(instance), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        yield evaluate(place, kind, instance[part], target[part], force=force)
+
+
+def _blame(place: Placement, outcome: Outcome) -> Floats:
+    """Rows instance, node, failure and how much is missing; a column for each refused lane.
+
+    The target is to blame unless it has enough of what is missing and another node has not.
+    """
+    target = outcome.target
+    if outcome.kind is MoveKind.FAILOVER:
+        target = outcome.primary
+    states = sorted(outcome.touched, key=lambda state: not (state.node == target).all())
+    node, missing, failure = target.copy(), np.zeros(len(target)), outcome.failure
     for state in states:
-        node = int(state.node[lane])
-        missing = _shortage(place, state, failure, lane, node)
-        if missing > 0:
-            return node, missing, _amount(failure, missing)
-    return target, 0.0, ""
+        short = _shortage(place, state, outcome.failure)
+        better = (missing <= 0) & (short > 0)
+        node, missing = np.where(better, state.node, node), np.where(better, short, missing)
+    for state in states:  # Ganeti calls it a lack of disk when it is the spindle ratio
+        over = state.used_spindles - place.model.max_spindles[state.node]
+        better = (failure == Failure.DISK) & (missing <= 0) & (over > 0)
+        node, missing = np.where(better, state.node, node), np.where(better, over, missing)
+        failure = np.where(better, int(Failure.SPINDLES), failure)
+    columns = np.stack([outcome.instance, node, failure, missing]).astype(np.float64)
+    return columns[:, outcome.failure != Failure.NONE]
+
+
+def _shortage(place: Placement, state: NodeLanes, failure: Ints) -> Floats:
+    """How far the nodes after the move are beyond the limit that failed (MiB, CPUs, spindles)."""
+    model = place.model
+    free_memory = np.minimum(state.free_memory, state.later_free_memory)
+    free_disk = np.minimum(state.free_disk, state.later_free_disk)
+    over_cpu = np.maximum(state.used_cpus, state.later_used_cpus) - model.max_vcpus[state.node]
+    short = {
+        # Something must stay free: a node that is full to the last MiB lacks 1.
+        Failure.MEM: np.maximum(state.reserved_memory - state.free_memory, -free_memory) + 1,
+        Failure.DISK: np.maximum(1, model.disk_reserve[state.node]) - free_disk,
+        Failure.CPU: over_cpu,
+        Failure.SPINDLES: -np.minimum(state.free_spindles, state.later_free_spindles),
+    }
+    values: Floats = np.select(
+        [failure == kind for kind in short], [value.astype(np.float64) for value in short.values()]
+    )
+    return values
+
+
+def _sentence(place: Placement, refusals: Floats) -> str:
+    """What ``refusals`` (rows node, failure, missing) say; of several on a node the first."""
+    _, first = np.unique(refusals[0], return_index=True)
+    node, failure, missing = refusals[:, first]
+    names = place.model.cluster.nodes.names
+    parts = []
+    for kind in np.unique(failure).tolist():
+        rows = np.flatnonzero(failure == kind)
+        nearest = rows[np.argsort(missing[rows], kind="stable")]
+        limit = Failure(int(kind))
+        shown = ", ".join(
+            names[int(node[k])] + _amount(limit, float(missing[k])) for k in nearest[:_NAMED]
+        )
+        more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+        parts.append(f"{_WORDS[limit]} on {shown}{more}")
+    return "refused for " + "; ".join(parts) if parts else ""
 
 
 def _amount(failure: Failure, missing: float) -> str:
+    if missing <= 0:
+        return ""
     if failure is Failure.CPU:
-        return f"{missing:g} virtual CPUs over"
+        return f" ({missing:g} virtual CPUs over)"
     if failure is Failure.SPINDLES:
-        return f"{missing:g} spindles short"
-    return f"{human_size(missing)} short"
-
-
-def _shortage(place: Placement, state: NodeLanes, failure: Failure, lane: int, node: int) -> float:
-    """How far a node's state after the move is beyond a limit (MiB, CPUs or spindles)."""
-    model = place.model
-    if failure is Failure.MEM:
-        free = int(min(state.free_memory[lane], state.later_free_memory[lane]))
-        return max(int(state.reserved_memory[lane]) - int(state.free_memory[lane]), -free) + 1
-    if failure is Failure.DISK:
-        free = int(min(state.free_disk[lane], state.later_free_disk[lane]))
-        return max(1, int(model.disk_reserve[node])) - free
-    if failure is Failure.CPU:
-        used = int(max(state.used_cpus[lane], state.later_used_cpus[lane]))
-        return used - int(model.max_vcpus[node])
-    if failure is Failure.SPINDLES:
-        return -int(min(state.free_spindles[lane], state.later_free_spindles[lane]))
-    return 0.0
+        return f" ({missing:g} spindles short)"
+    return f" ({human_size(missing)} short)"

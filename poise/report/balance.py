@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.diagnosis import PlanWarning
 from planner.plan import Move, NodeChange, NodeFigures, Plan, Position, Stop, Stuck
 from planner.scoring.terms import RESERVED_TOTAL, TERMS
 from planner.sizes import human_size
@@ -15,7 +16,9 @@ from snapshots.number_writer import fixed
 
 _GIB = 1024
 _LISTED = 8
-"""Instances named for one reason; the JSON document names them all."""
+"""Instances named for one reason, and messages for one kind; the JSON document has them all."""
+_WARNED = 20
+"""Warnings shown of one kind."""
 
 _SHORT_KINDS = {
     "failover": "f",
@@ -204,21 +207,31 @@ def _score(plan: Plan) -> Table:
 
 
 def _warnings(plan: Plan, names: ShortNames) -> Iterator[Line]:
+    by_kind: dict[str, list[PlanWarning]] = {}
     for warning in plan.warnings:
-        subject = f"{names(warning.node)}: " if warning.node else ""
-        style = "good" if warning.resolved else "caution"
-        yield Line(subject + names.within(warning.message), style)
+        by_kind.setdefault(warning.kind, []).append(warning)
+    for kind, group in by_kind.items():
+        for warning in group[:_WARNED]:
+            subject = f"{names(warning.node)}: " if warning.node else ""
+            style = "good" if warning.resolved else "caution"
+            yield Line(subject + names.within(warning.message), style)
+        if len(group) > _WARNED:
+            yield Line(f"and {len(group) - _WARNED} more of the kind {kind} (--json has them)")
 
 
 def _immovable(plan: Plan, names: ShortNames) -> Iterator[Line]:
-    by_message: dict[str, list[Stuck]] = {}
+    by_reason: dict[str, dict[str, list[Stuck]]] = {}
     for stuck in plan.immovable:
-        by_message.setdefault(stuck.message, []).append(stuck)
-    for message, group in by_message.items():
-        listed = [names(stuck.instance) for stuck in group[:_LISTED]]
-        more = len(group) - len(listed)
-        shown = ", ".join(listed) + (f" and {more} more" if more else "")
-        yield Line(f"{names.within(message)}: {shown}")
+        by_reason.setdefault(stuck.reason, {}).setdefault(stuck.message, []).append(stuck)
+    for by_message in by_reason.values():
+        for message, group in list(by_message.items())[:_LISTED]:
+            listed = [names(stuck.instance) for stuck in group[:_LISTED]]
+            more = len(group) - len(listed)
+            shown = ", ".join(listed) + (f" and {more} more" if more else "")
+            yield Line(f"{names.within(message)}: {shown}")
+        rest = list(by_message.values())[_LISTED:]
+        if rest:
+            yield Line(f"and {count(sum(map(len, rest)), 'instance')} more (--json has them)")
 
 
 def _summary(plan: Plan, names: ShortNames) -> Lines:
@@ -254,6 +267,8 @@ def _summary(plan: Plan, names: ShortNames) -> Lines:
         kinds: dict[str, list[str]] = {}
         for warning in plan.reservations:
             kinds.setdefault(names(warning.node or plan.group), []).append(warning.kind)
-        found = (f"{name} ({', '.join(dict.fromkeys(words))})" for name, words in kinds.items())
-        lines.append(Line("Not in order after the plan: " + ", ".join(found), "bad"))
+        found = [f"{name} ({', '.join(dict.fromkeys(words))})" for name, words in kinds.items()]
+        more = f" and {count(len(found) - _LISTED, 'more node')}" if len(found) > _LISTED else ""
+        shown = ", ".join(found[:_LISTED]) + more
+        lines.append(Line(f"Not in order after the plan: {shown}", "bad"))
     return Lines("Result", lines)

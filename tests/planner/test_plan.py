@@ -343,3 +343,62 @@ def test_a_node_without_memory_has_no_score() -> None:
     assert ("no-score", "b", "its memory is 0, so it has no score") in [
         (w.kind, w.node, w.message) for w in plan.warnings
     ]
+
+
+def test_limits_that_a_forced_move_breaks_are_told() -> None:
+    # Moves off an offline node are forced: they may break the CPU ratio.
+    nodes = [node("a"), node("b", total_cpus=1)]
+    plan = balanced(
+        Cluster.from_records([GROUP], nodes, [instance("vm", A, B, vcpus=9)]), offline_nodes=(A,)
+    )
+    (warning,) = [w for w in plan.warnings if w.kind == "cpu-ratio"]
+    assert (warning.node, warning.resolved) == ("b", False)
+    assert warning.message == (
+        "10 virtual CPUs, 4 allowed (4 per CPU, 6 too many); the plan brings this about"
+    )
+
+
+def test_limits_that_get_worse_are_told() -> None:
+    nodes = [node("a"), node("b", total_cpus=1)]
+    guests = [instance("vm", A, B, vcpus=3), instance("big", B, A, vcpus=8, auto_balance=False)]
+    plan = balanced(Cluster.from_records([GROUP], nodes, guests), offline_nodes=(A,))
+    (warning,) = [w for w in plan.warnings if w.kind == "cpu-ratio"]
+    assert "; worse after the plan: 12 virtual CPUs, 4 allowed" in warning.message
+
+
+def refusal(*nodes: NodeRecord, guest: InstanceRecord) -> str:
+    """Why ``guest``, on offline node a, cannot go anywhere else."""
+    snapshot = Cluster.from_records([GROUP], [node("a"), *nodes], [guest])
+    plan = balanced(snapshot, offline_nodes=(A,))
+    return "; ".join(stuck.message for stuck in plan.immovable)
+
+
+def test_refusals_name_the_nearest_nodes_first() -> None:
+    small = [
+        node(name, free_memory=free * GIB, node_memory=(63 - free) * GIB + GIB)
+        for name, free in (("b", 1), ("c", 3), ("d", 2), ("e", 0))
+    ]
+    assert refusal(*small, guest=instance("vm", A)) == (
+        "refused for memory on c (1.0G short), d (2.0G short), b (3.0G short) and 1 more"
+    )
+
+
+def test_a_spindle_ratio_is_not_called_a_lack_of_disk() -> None:
+    policy = replace(GROUP.policy, spindle_ratio=1.0)
+    nodes = [node("a"), node("b", spindles=9), node("c", spindles=2)]
+    guest = instance("vm", A, B, spindle_use=3)
+    snapshot = Cluster.from_records([replace(GROUP, policy=policy)], nodes, [guest])
+    plan = balanced(snapshot, MoveRules(instance_moves=False))
+    assert [stuck.message for stuck in plan.immovable] == [
+        "refused for spindles on c (1 spindles short)"
+    ]
+
+
+def test_exclusion_tags_refuse() -> None:
+    nodes = [node(name) for name in "ab"]
+    guests = [instance(f"web{k}", k, tags=("svc:web",)) for k in (A, B)]
+    snapshot = Cluster.from_records([GROUP], nodes, guests, tags=("htools:iextags:svc",))
+    assert [stuck.message for stuck in balanced(snapshot).immovable] == [
+        "refused for exclusion tags on b",
+        "refused for exclusion tags on a",
+    ]

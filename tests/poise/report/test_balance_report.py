@@ -73,3 +73,13 @@ def test_short_names_leave_numbers_alone() -> None:
     names = ShortNames(["a.5G", "b.5G"], ["vm.5G"])
     assert names("a.5G") == "a"
     assert names.within("a.5G lacks 1.5G (vm.5G, b.5G)") == "a lacks 1.5G (vm, b)"
+
+
+def test_a_full_cluster_does_not_flood_the_report(plan: Plan) -> None:
+    stuck = tuple(Stuck(f"vm{k}", "no-room", f"refused for memory on n{k}") for k in range(100))
+    warnings = tuple(PlanWarning("spindles", "too many", node=f"n{k}") for k in range(100))
+    full = replace(plan, immovable=stuck, warnings=warnings)
+    assert section(full, "Instances that cannot move")[-1] == (
+        "and 92 instances more (--json has them)"
+    )
+    assert section(full, "Warnings")[-1] == "and 80 more of the kind spindles (--json has them)"
