@@ -1,0 +1,84 @@
+"""The connection options, against a server on this machine that answers as RAPI does."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from poise.credentials import PASSWORD, USER
+from tests.poise.command_line import RECORDED, refused, run
+
+_ACCESS = "Basic " + base64.b64encode(b"reader:s3cret").decode()
+
+
+class _Rapi(BaseHTTPRequestHandler):
+    """Answers with the recorded cluster whoever knows the password."""
+
+    def do_GET(self) -> None:
+        allowed = self.headers.get("Authorization") == _ACCESS
+        name = self.path.removeprefix("/2/").partition("?")[0]
+        body = (RECORDED / f"{name}.json").read_bytes() if allowed else b'{"message": "no"}'
+        self.send_response(200 if allowed else 401)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Rapi)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(USER, raising=False)
+    monkeypatch.delenv(PASSWORD, raising=False)
+
+
+def test_credentials_come_from_a_file(url: str, tmp_path: Path) -> None:
+    (tmp_path / "access").write_text("reader s3cret\n")
+    ran = run("balance", url, "-G", "default", "--credentials", tmp_path / "access", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert "s3cret" not in ran.out
+    plan = json.loads(ran.out)
+    assert (plan["source"], len(plan["moves"])) == (url, 4)
+
+
+def test_credentials_come_from_the_environment(url: str) -> None:
+    ran = run("show", url, **{USER: "reader", PASSWORD: "s3cret"})
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_without_credentials_the_server_refuses(url: str) -> None:
+    refused(run("show", url), url, "401")
+
+
+def test_a_wrong_password_is_not_repeated(url: str, tmp_path: Path) -> None:
+    (tmp_path / "access").write_text("reader:gue55\n")
+    ran = run("show", url, "--credentials", tmp_path / "access")
+    refused(ran, url, "401")
+    assert "gue55" not in ran.err
+
+
+def test_half_a_pair_in_the_environment_is_refused(url: str) -> None:
+    refused(run("show", url, **{USER: "reader"}), PASSWORD)
+
+
+def test_files_need_no_credentials() -> None:
+    assert run("show", RECORDED, **{USER: "reader"}).code == 0
