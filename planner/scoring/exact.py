@@ -104,7 +104,7 @@ class ExactScorer:
                 values = spread_values(self._placement, self._online)
                 result[_SPREADS] = spread(values)
                 reserved = np.add.accumulate(values[terms.RESERVED_SPREAD])
-            result[terms.RESERVED_TOTAL] = reserved[-1]
+            result[terms.RESERVED_TOTAL] = 0.0 + reserved[-1]  # sums start at 0: never -0
         return result
 
     def _sums(self) -> Floats:

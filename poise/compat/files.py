@@ -22,11 +22,20 @@ def read_bytes_file(path: str, prefix: str) -> bytes:
 
 def read_text_file(path: str, prefix: str) -> str:
     """A file's text; the arguments and errors are those of :func:`read_bytes_file`."""
+    return decode(read_bytes_file(path, prefix), path, "hbal: ")
+
+
+def decode(raw: bytes, path: str, prefix: str) -> str:
+    """A file's content as text.
+
+    Raises:
+        Exit: it is not UTF-8; the message starts with ``prefix``.
+    """
     try:
-        return read_bytes_file(path, prefix).decode()
+        return raw.decode()
     except UnicodeDecodeError:
         problem = "hGetContents: invalid argument (invalid byte sequence)"
-        raise Exit(1, f"hbal: {path}: {problem}\n") from None
+        raise Exit(1, f"{prefix}{path}: {problem}\n") from None
 
 
 def write_text_file(path: str, text: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from planner.model import Discrepancy, Model, ModelOptions, Utilisation, prepare
 from planner.names import find_name
 from poise.compat.errors import Exit
-from poise.compat.files import read_bytes_file, read_text_file
+from poise.compat.files import decode, read_bytes_file, read_text_file
 from poise.compat.hbal_options import HbalOptions
 from snapshots.cluster import Cluster
 from snapshots.errors import BackendError, FormatError, SourceError, UsageError
@@ -54,7 +54,7 @@ def load(options: HbalOptions) -> Loaded:
     loads = _read_loads(options)
     cluster = _read_cluster(options)
     twice = options.iallocator_file is not None and not any(s is not None for s in sources)
-    return _prepare(cluster, options, loads, len(cluster.instances) if twice else 0)
+    return _prepare(cluster, options, loads, twice=twice)
 
 
 def _read_loads(options: HbalOptions) -> Loads:
@@ -127,6 +127,8 @@ def _read_iallocator(path: str) -> Cluster:
     from snapshots.json_object import JsonObject, parse_json
 
     raw = read_bytes_file(path, _LOADING)
+    if raw.lstrip()[:1] in (b"{", b"["):  # otherwise hbal does not read far enough to notice
+        decode(raw, path, _LOADING)
     keys = None
     try:
         message = JsonObject(parse_json(raw, path, unique_keys=True), path)
@@ -139,15 +141,15 @@ def _read_iallocator(path: str) -> Cluster:
     return cluster
 
 
-def _prepare(cluster: Cluster, options: HbalOptions, loads: Loads, twins: int) -> Loaded:
-    """Apply what the options add to the cluster."""
+def _prepare(cluster: Cluster, options: HbalOptions, loads: Loads, *, twice: bool) -> Loaded:
+    """Apply what the options add to the cluster; ``twice`` after a first pass without them."""
     from poise.compat.monitoring import read_monitoring
 
     measured = read_monitoring(cluster, options)
     instance_loads = measured.instances
     everything = cluster
     first: tuple[Discrepancy, ...] = ()
-    if twins:
+    if twice:
         from poise.compat.double_load import tame_twins, twin_names, with_twins
 
         first = prepare(cluster, ModelOptions(kvm_node_memory=0)).discrepancies
@@ -179,6 +181,7 @@ def _prepare(cluster: Cluster, options: HbalOptions, loads: Loads, twins: int) -
         )
     except UsageError as error:
         raise Exit(1, f"{_LOADING}{error}\n") from None
+    twins = len(cluster.instances) if twice else 0
     if twins:
         model = tame_twins(model, twins)
     return Loaded(
