@@ -274,3 +274,13 @@ def test_a_socket_that_is_not_there(tmp_path: Path) -> None:
     assert ran.err.startswith(
         f"{LOADING}Network.Socket.connect: <socket: 3>: does not exist (No such file or directory)"
     )
+
+
+def test_an_empty_message_warns_twice_as_well(tmp_path: Path) -> None:
+    empty = message()
+    empty["instances"] = {}
+    empty["nodes"]["n0"] = {**empty["nodes"]["n0"], "free_memory": 0}
+    empty["request"] = {"type": "node-evacuate", "instances": [], "evac_mode": "all"}
+    ran = run(tmp_path, "-I", "m", "--static-kvm-node-memory=0", files={"m": json.dumps(empty)})
+    assert ran.out == "Cluster is empty, exiting.\n"
+    assert ran.err.count("  - node n0 is missing 7680 MB ram and 0 GB disk\n") == 2
