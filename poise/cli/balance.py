@@ -105,6 +105,8 @@ def balance(
 
     if as_json and commands:
         raise UsageError("--json and --commands both print to standard output: choose one")
+    if out is not None and str(out) == "-":
+        raise UsageError("--out names a file; --json prints the plan to standard output")
     cluster = load_source(source, ca_file, insecure, credentials, timeout)
     loads = None
     if (mond or mond_data or mond_xen) and not ignore_utilisation:

@@ -124,6 +124,10 @@ def test_json_and_commands_exclude_each_other() -> None:
     refused(run("balance", LARGE, "--json", "--commands"), "choose one")
 
 
+def test_a_dash_is_no_file_for_a_plan() -> None:
+    refused(run("balance", LARGE, "--out", "-"), "--json")
+
+
 def test_several_groups_have_to_be_chosen_from() -> None:
     refused(run("balance", RECORDED), "several node groups", "--group", "default, rack2")
 
