@@ -145,7 +145,7 @@ def _without_score(after: Placement, scope: Ints) -> list[PlanWarning]:
             name = model.cluster.nodes.names[node]
             found.append(
                 PlanWarning(
-                    NO_SCORE, f"its {what} is {amounts[node]:g}, so it has no score", node=name
+                    NO_SCORE, f"{what} {amounts[node]:g}: no score can be computed", node=name
                 )
             )
     return found

@@ -190,7 +190,8 @@ def _score(plan: Plan) -> Table:
                 fixed(left, 8),
             ]
         )
-    total = (plan.score_before, plan.score_after, max(0.0, plan.score_after - plan.bound))
+    left = plan.score_after - plan.bound
+    total = (plan.score_before, plan.score_after, 0.0 if left < 0 else left)
     return Table(
         "Score, each term with its weight",
         [

@@ -340,7 +340,7 @@ def test_a_node_without_memory_has_no_score() -> None:
     nodes = [node("a"), node("b", total_memory=0.0, node_memory=0, free_memory=0)]
     plan = balanced(Cluster.from_records([GROUP], nodes, [instance("vm", A)]))
     assert plan.stopped == "no-score"
-    assert ("no-score", "b", "its memory is 0, so it has no score") in [
+    assert ("no-score", "b", "memory 0: no score can be computed") in [
         (w.kind, w.node, w.message) for w in plan.warnings
     ]
 
