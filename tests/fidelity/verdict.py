@@ -85,7 +85,10 @@ def _refuses_execution(case: Case, ours: Answer) -> bool:
 
 def _refuses_odd_input(case: Case, peer: Answer, ours: Answer) -> bool:
     """Duplicate or empty names and numbers beyond any machine's size are refused by our readers."""
-    wanted = ("out of range", "duplicate", "name is empty", "no name or no UUID", "occurs")
+    wanted = (
+        *("out of range", "duplicate", "occurs", "name is empty", "no name or no UUID"),
+        *("printable text", "a list of texts"),
+    )
     return (
         case.kind.startswith(("bad-", "odd-"))
         and peer.rc in (0, 1)
