@@ -9,17 +9,9 @@ from tests.fidelity.case import Answer, Case
 from tests.fidelity.record import DATA, read_records
 from tests.fidelity.verdict import Outcome, judge
 
-# Differences found and not yet mended; a line goes when its run passes.
-KNOWN = {"iallocator-98": "-I without instances: hbal prints the first of its two warnings as well"}
-
-
-def marks(name: str) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(reason=KNOWN[name], strict=False)] if name in KNOWN else []
-
-
 FILES = sorted(path for path in DATA.iterdir() if ".jsonl" in path.name)
 RUNS = [
-    pytest.param(case, answer, id=case.name, marks=marks(case.name))
+    pytest.param(case, answer, id=case.name)
     for path in FILES
     for case, answer in read_records(path)
 ]
