@@ -6,6 +6,7 @@ POISE_LIVE=1 switches the live tests on; with POISE_LAB_KEEP=1 the cluster stays
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ def lab() -> Iterator[Lab]:
     """The running cluster."""
     if os.environ.get("POISE_LIVE") != "1":
         pytest.skip("POISE_LIVE=1 is not set: no cluster is brought up")
+    # ended by a time limit, pytest shall take the cluster down as it does after Ctrl-C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield labs.start()
     except labs.CannotRunHere as reason:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import poise
 from tests.labs.ganeti.hbal_output import Step, initial_score, printed, steps
 from tests.labs.ganeti.lab import DOMAIN, Lab, Output
 
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.live
 
 def plan_of(done: Output) -> dict[str, Any]:
     """The plan document that `poise balance --json` printed."""
+    assert done.out, done.err
     assert done.code in (0, 1), done.err
     plan = json.loads(done.out)
     assert isinstance(plan, dict)
@@ -76,6 +79,17 @@ def test_a_flagged_node_is_emptied_as_hbal_does(lab: Lab, flag: str) -> None:
     with lab.flagged("node4", flag):
         done = lab.poise("balance", f"luxi:{lab.socket}", "--group", "default", "--json")
         check(plan_of(done), lab.hbal(f"-L{lab.socket}", "-G", "default"))
+
+
+def test_the_python_api_scores_as_hbal_does(lab: Lab) -> None:
+    cluster = poise.load(f"luxi:{lab.socket}")
+    hbal = lab.hbal(f"-L{lab.socket}", "-G", "default")
+    assert printed(poise.score(cluster, "default").score) == initial_score(hbal.out)
+
+
+def test_the_socket_is_found_at_its_usual_place(lab: Lab) -> None:
+    command = (sys.executable, "-m", "poise", "balance", "luxi:", "--group", "default", "--json")
+    check(plan_of(lab.like_on_master(*command)), lab.on("node1", "hbal", "-L", "-G", "default"))
 
 
 def test_the_password_is_not_in_the_plan(lab: Lab) -> None:

@@ -80,6 +80,19 @@ def test_no_luxi_daemon(lab: Lab) -> None:
     assert phrase in ours.err
 
 
+def test_a_rapi_that_is_silent_for_too_long(lab: Lab, credentials: Path) -> None:
+    # without its luxid, RAPI takes 30 seconds to answer with status 504
+    access = ("--ca-file", lab.ca_file, "--credentials", credentials)
+    with lab.stopped("node1", "ganeti-luxid"):
+        refused(show(lab, *access, "--timeout", "3"), lab.rapi_url, "3 s")
+
+
+def test_a_rapi_that_cannot_reach_its_cluster(lab: Lab, credentials: Path) -> None:
+    access = ("--ca-file", lab.ca_file, "--credentials", credentials)
+    with lab.stopped("node1", "ganeti-luxid"):
+        refused(show(lab, *access), lab.rapi_url, "504")
+
+
 def test_a_node_that_does_not_answer(lab: Lab, credentials: Path) -> None:
     access = ("--ca-file", lab.ca_file, "--credentials", credentials)
     with lab.stopped("node4", "ganeti-noded"):
