@@ -308,6 +308,7 @@ def _monitoring(cluster: Cluster, options: ModelOptions, utilisation: Floats) ->
     """
     instances, nodes = cluster.instances, cluster.nodes
     node_load: dict[int, float] = {}
+    placed = np.flatnonzero(instances.primary != NO_NODE).tolist()
     real = np.flatnonzero(~instances.forthcoming & (instances.primary != NO_NODE))
     if options.node_cpu_load is not None:
         used = nodes.node_cpus.copy()
@@ -318,7 +319,8 @@ def _monitoring(cluster: Cluster, options: ModelOptions, utilisation: Floats) ->
         for row, name in enumerate(nodes.names):
             node_load[row] = options.node_cpu_load[name]
         with np.errstate(divide="ignore", invalid="ignore"):
-            for i, home in enumerate(instances.primary.tolist()):
+            for i in placed:
+                home = int(instances.primary[i])
                 share = np.float64(node_load[home]) / np.float64(used[home])
                 utilisation[i, 0] = share * instances.vcpus[i]
     if options.instance_cpu_load is not None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sys
 
+_COMPATIBLE = ("hbal", "hail")
+
 
 def main() -> int:
     """Run the command line; returns the exit code."""
-    if sys.argv[1:2] == ["hbal"]:
-        return _hbal(sys.argv[2:])
+    if sys.argv[1:2] and sys.argv[1] in _COMPATIBLE:
+        return _compatible(sys.argv[1], sys.argv[2:])
     try:
         from poise.cli import app
 
@@ -22,22 +24,23 @@ def main() -> int:
     return 0
 
 
-def _hbal(argv: list[str]) -> int:
+def _compatible(tool: str, argv: list[str]) -> int:
     import signal
+    from importlib import import_module
 
     # Ctrl-C ends the process at once, even while modules are being loaded.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from poise.compat.hbal import main as hbal
     from poise.compat.streams import forgiving
 
+    run = import_module(f"poise.compat.{tool}").main
     with forgiving(sys.stdout) as stdout, forgiving(sys.stderr) as stderr:
         try:
-            code = hbal(argv, stdout, stderr)
+            code: int = run(argv, stdout, stderr)
             stdout.flush()
         except OSError as error:  # standard output goes to a full disk
             from poise.compat.errors import reason
 
-            stderr.write(f"hbal: <stdout>: hFlush: {reason(error)}\n")
+            stderr.write(f"{tool}: <stdout>: hFlush: {reason(error)}\n")
             code = 1
     return code
 

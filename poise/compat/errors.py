@@ -20,10 +20,10 @@ class Crash(Exit):
     ``printed`` is what stands on stderr before they notice.
     """
 
-    def __init__(self, node: int, printed: str = "") -> None:
+    def __init__(self, node: int, printed: str = "", tool: str = "hbal") -> None:
         super().__init__(
             1,
-            f"{printed}hbal: IntMap.!: key {node} is not an element of the map\n"
+            f"{printed}{tool}: IntMap.!: key {node} is not an element of the map\n"
             "CallStack (from HasCallStack):\n"
             "  error, called at libraries/containers/containers/src/Data/IntMap/Internal.hs"
             ":619:17 in containers-0.6.4.1:Data.IntMap.Internal\n",

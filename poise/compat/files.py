@@ -38,7 +38,7 @@ def decode(raw: bytes, path: str, prefix: str) -> str:
         raise Exit(1, f"{prefix}{path}: {problem}\n") from None
 
 
-def write_text_file(path: str, text: str) -> None:
+def write_text_file(path: str, text: str, tool: str = "hbal") -> None:
     """Write a whole file.
 
     Raises:
@@ -48,6 +48,6 @@ def write_text_file(path: str, text: str) -> None:
         with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise Exit(1, f"hbal: {write_failure(path, error)}\n") from None
+        raise Exit(1, f"{tool}: {write_failure(path, error)}\n") from None
     except ValueError:  # a NUL in the name
-        raise Exit(1, f"hbal: {path}: openFile: invalid argument (Invalid argument)\n") from None
+        raise Exit(1, f"{tool}: {path}: openFile: invalid argument (Invalid argument)\n") from None

@@ -27,7 +27,7 @@ from planner.solvers.evacuate import (
     excluded_nodes,
 )
 from poise.compat.dump import dump_group
-from snapshots.cluster import NO_NODE, AllocationPolicy, Cluster, InstanceRecord
+from snapshots.cluster import NO_NODE, AllocationPolicy, Cluster, InstanceRecord, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 from snapshots.iallocator_request import (
@@ -44,12 +44,16 @@ from snapshots.number_writer import fixed
 
 @dataclass(frozen=True)
 class Answer:
-    """``info`` without its "Request …" prefix; ``placement`` is the state afterwards."""
+    """``info`` without its "Request …" prefix; ``placement`` is the state afterwards.
+
+    ``scope``: the nodes (rows) that the answer was found among.
+    """
 
     success: bool
     info: str
     result: Any
     placement: Placement
+    scope: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +70,20 @@ class Question:
     def __init__(self, cluster: Cluster, request: Request, rules: HailRules) -> None:
         self.request = request
         self.rules = rules
-        self._old = len(cluster.instances)
-        self._dedicated = self._asks_dedicated(cluster)
+        self.old = len(cluster.instances)
+        self.dedicated = self._asks_dedicated(cluster)
         newcomers = list(self._newcomers(cluster))
         probes: dict[int, tuple[InstanceRecord, ...]] = {}
-        if self._dedicated:
+        if self.dedicated:
             probes = {g: probe_records(cluster, g) for g in range(len(cluster.groups))}
         self._probes: dict[int, np.ndarray] = {}
-        at = self._old + len(newcomers)
+        at = self.old + len(newcomers)
         for group, records in probes.items():
             self._probes[group] = np.arange(at, at + len(records))
             newcomers += records
             at += len(records)
         self.model: Model = prepare(extended(cluster, newcomers), rules.model)
+        self.model.utilisation[self.old :] = 1.0
         self.placement = Placement(self.model)
         self.groups = cluster.groups
 
@@ -100,7 +105,20 @@ class Question:
                 case AllocateSecondary():
                     return self._allocate_secondary(request)
         except PlanningError as refusal:
-            return Answer(False, str(refusal), [], self.placement)
+            return self._answer(False, str(refusal), [])
+
+    @property
+    def first_new(self) -> int:
+        """The row of the instance that an allocation places; -1 for any other request."""
+        return self.old if isinstance(self.request, Allocate) else -1
+
+    def _answer(
+        self, success: bool, info: str, result: Any, group_name: str | None = None
+    ) -> Answer:
+        scope = np.arange(self.model.node_count)
+        if group_name is not None:
+            scope = group_nodes(self.model, find_group(self.model.cluster, group_name))
+        return Answer(success, info, result, self.placement, scope)
 
     # -- setting the scene ---------------------------------------------------------------------
 
@@ -147,12 +165,12 @@ class Question:
             only = request.restrict_to_nodes
         rules = replace(self.rules.allocation, only=only)
         attempt, info = self._place(
-            self._old, request.required_nodes, request.group_name, rules, self.placement
+            self.old, request.required_nodes, request.group_name, rules, self.placement
         )
         if attempt is None or attempt.placing is None:
-            return Answer(False, info, [], self.placement)
+            return self._answer(False, info, [])
         self.placement.commit(attempt.placing, attempt.lane)
-        return Answer(True, info, self._names(attempt), self.placement)
+        return self._answer(True, info, self._names(attempt), request.group_name)
 
     def _place(
         self,
@@ -181,7 +199,7 @@ class Question:
             group = find_group(model.cluster, group_name)
             if not connected(model, row, group):
                 raise PlanningError(self._not_connected(group))
-            if self._dedicated:
+            if self.dedicated:
                 attempt = dedicated(group)
             else:
                 nodes = group_nodes(model, group)
@@ -194,8 +212,8 @@ class Question:
             required,
             rules,
             allowed=allowed,
-            attempt=dedicated if self._dedicated else None,
-            check_networks=not self._dedicated,
+            attempt=dedicated if self.dedicated else None,
+            check_networks=not self.dedicated,
         )
         if not choice.attempts and not choice.disconnected and allowed is not None:
             groups = ",".join(dump_group(g, k) for k, g in enumerate(self.groups))
@@ -218,7 +236,7 @@ class Question:
 
     def _not_connected(self, group: int) -> str:
         name = self.groups[group].name
-        row = self._old
+        row = self.old
         return (
             f"The group {name} is not connected to a network required by instance "
             f"{self.model.cluster.instances.names[row]}"
@@ -261,10 +279,10 @@ class Question:
         for number, one in enumerate(request.instances):
             name = one.instance.name
             seen = state
-            if self._dedicated and request.group_name is not None:
+            if self.dedicated and request.group_name is not None:
                 seen = Placement(self.model)  # hail forgets the ones before, and books twice
             attempt, info = self._place(
-                self._old + number,
+                self.old + number,
                 one.required_nodes,
                 request.group_name,
                 self.rules.allocation,
@@ -273,7 +291,7 @@ class Question:
             if attempt is None:
                 raise PlanningError(info)
             if attempt.placing is None:
-                if self._dedicated:
+                if self.dedicated:
                     info = self._solution_text(attempt)
                 failed.append([name, info])
                 continue
@@ -284,10 +302,10 @@ class Question:
             f"{len(failed)} instances failed to allocate and {len(done)} were allocated"
             " successfully"
         )
-        return Answer(True, info, [done, failed], state)
+        return self._answer(True, info, [done, failed], request.group_name)
 
     def _allocate_secondary(self, request: AllocateSecondary) -> Answer:
-        place, row, twin = self.placement, request.instance, self._old
+        place, row, twin = self.placement, request.instance, self.old
         if place.secondary[row] != NO_NODE:
             raise PlanningError("Instance already has a secondary")
         home = int(place.primary[row])
@@ -301,7 +319,7 @@ class Question:
         if attempt.placing is None:
             raise PlanningError(text)
         place.commit(attempt.placing, attempt.lane)
-        return Answer(True, text, self._names(attempt)[1], place)
+        return self._answer(True, text, self._names(attempt)[1])
 
     # -- moving --------------------------------------------------------------------------------
 
@@ -323,7 +341,7 @@ class Question:
             )
         part = EvacuationPart.SECONDARY if drbd else EvacuationPart.PRIMARY
         moved = self._evacuate(row, part, np.array([row]))
-        return Answer(True, "success", self._node_names(moved.nodes)[-1:], place)
+        return self._answer(True, "success", self._node_names(moved.nodes)[-1:])
 
     def _evacuate(self, row: int, part: str, listed: np.ndarray) -> Evacuated:
         excluded = excluded_nodes(self.placement, listed, part)
@@ -357,7 +375,7 @@ class Question:
         def move(row: int, number: int) -> Evacuated:
             required = 2 if model.drbd[row] else 1
             attempt, info = self._place(
-                self._old + number, required, None, self.rules.allocation, place, allowed=allowed
+                self.old + number, required, None, self.rules.allocation, place, allowed=allowed
             )
             if attempt is None or attempt.nodes is None:
                 raise PlanningError(info)
@@ -384,7 +402,7 @@ class Question:
             done.append([names[row], group, self._node_names(nodes)])
             jobs.append([self._opcode(row, hop.kind, hop.target) for hop in moved.hops])
         info = f"{len(failed)} instances failed to move and {len(done)} were moved successfully"
-        return Answer(True, info, [done, failed, jobs], self.placement)
+        return self._answer(True, info, [done, failed, jobs])
 
     def _opcode(self, row: int, kind: MoveKind, target: int) -> dict[str, Any]:
         names = self.model.cluster.nodes.names

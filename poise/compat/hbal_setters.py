@@ -6,6 +6,7 @@ A :data:`Setter` takes the options so far and the value given (None where there 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from poise.compat.hbal_options import HbalOptions, OptionError
 from poise.compat.listing import DEFAULT_NODE_FIELDS
@@ -14,7 +15,7 @@ from poise.compat.numbers import NotANumber, read_double
 _PRIORITIES = ("low", "normal", "high")
 _YES_NO = {"yes": True, "no": False}
 
-Setter = Callable[[HbalOptions, str | None], None]
+Setter = Callable[[Any, str | None], None]
 
 
 def flag(name: str, value: bool = True) -> Setter:
