@@ -127,12 +127,12 @@ def allocation_of(group: JsonObject) -> AllocationPolicy:
     return allocation
 
 
-def group_row(node: JsonObject, uuid: str, rows: dict[str, int]) -> int:
+def group_row(node: JsonObject, name: str, uuid: str, rows: dict[str, int]) -> int:
     """The row of a node's group."""
     row = rows.get(uuid)
     if row is None:
         raise node.error(
-            f"Unknown group {quoted(uuid)} for node {printable(node.text('name', ''))}"
+            f"Unknown group {quoted(uuid)} for node {printable(name)}"
             " (expected the UUID of a group)"
         )
     return row
@@ -173,7 +173,7 @@ def _read_node(
     uuid = node.get("group.uuid")
     common = NodeRecord(
         name=name,
-        group=group_row(node, NO_GROUP if uuid is None else node.text("group.uuid"), groups),
+        group=group_row(node, name, NO_GROUP if uuid is None else node.text("group.uuid"), groups),
         cpu_speed=parameters.number("cpu_speed") if with_cpu_speed else 1.0,
         offline=drained or not live,
         master=name == master,

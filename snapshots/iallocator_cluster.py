@@ -98,7 +98,7 @@ def _read_node(
     exclusive = parameters.flag("exclusive_storage")
     offline, drained = node.flag("offline"), node.flag("drained")
     live = (node.get("vm_capable") is None or node.flag("vm_capable")) and not offline
-    group = group_row(node, node.text("group"), groups)
+    group = group_row(node, name, node.text("group"), groups)
     tags = () if node.get("tags") is None else node.texts("tags")
     if not live:
         return NodeRecord(

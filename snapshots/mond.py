@@ -130,7 +130,7 @@ def _check_envelope(report: JsonObject) -> None:
     report.text("name")
     report.text("version")
     report.integer("format_version")
-    _check_timestamp(report)
+    _check_number(report, "timestamp")  # nanoseconds since the epoch, so beyond 2^53
     if report.get("category") is not None:
         report.text("category")
     if report.integer("kind") not in (0, 1):
@@ -139,11 +139,11 @@ def _check_envelope(report: JsonObject) -> None:
         raise report.error("key 'data' not found")
 
 
-def _check_timestamp(report: JsonObject) -> None:
-    """Nanoseconds since the epoch, so beyond 2^53; nobody calculates with them."""
-    value = report.get("timestamp")
+def _check_number(holder: JsonObject, key: str) -> None:
+    """A number that nobody calculates with may be of any size."""
+    value = holder.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        report.integer("timestamp")  # raises, with the reason
+        holder.number(key)  # raises, with the reason
 
 
 def _first_usable(reports: list[JsonObject], collector: Collector) -> LoadReport | None:
@@ -159,9 +159,9 @@ def _loads(report: JsonObject, collector: Collector) -> LoadReport | None:
         data = report.child("data")
         if collector is Collector.XEN_CPU:
             return LoadReport(None, {name: data.number(name) for name in data.names()})
-        data.integer("cpu_number")
+        _check_number(data, "cpu_number")
         for number, load in enumerate(data.items("cpus")):
-            JsonObject({"load": load}, f"cpu {number}").number("load")
+            _check_number(JsonObject({"load": load}, f"cpu {number}"), "load")
         return LoadReport(data.number("cpu_total"), {})
     except FormatError:
         return None
