@@ -47,7 +47,7 @@ check-tests: $(VENV)/.stamp-dev
 	@$(PY) -m pytest -q -n $(WORKERS) --dist worksteal
 
 test-live: $(VENV)/.stamp-dev ## the tests on a real Ganeti cluster, brought up here (needs root and apt)
-	@POISE_LIVE=1 $(PY) -m pytest -m live tests/labs
+	@bash scripts/test-live.sh
 
 bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs the package ganeti-htools)
 	@$(PY) benchmarks/balance.py
