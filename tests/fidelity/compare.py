@@ -39,12 +39,14 @@ def _cases(options: argparse.Namespace) -> Iterator[Case]:
         yield from generate.series(kind, int(first), int(last or first))
 
 
-def lay_out_difference(folder: Path, case: Case, theirs: Answer, ours: Answer, why: str) -> None:
-    """Files, both answers and a `run` script for one difference."""
+def lay_out_difference(
+    folder: Path, case: Case, theirs: Answer, ours: Answer, why: str, program: str = "hbal"
+) -> None:
+    """Files, both answers and a `run` script for one difference; `program` is the peer's."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "files").mkdir(parents=True)
     peer.lay_out(case, folder / "files")
-    for who, answer in (("hbal", theirs), ("poise", ours)):
+    for who, answer in ((Path(program).name, theirs), ("poise", ours)):
         for name, text in (
             ("stdout", answer.stdout),
             ("stderr", answer.stderr),
@@ -55,7 +57,8 @@ def lay_out_difference(folder: Path, case: Case, theirs: Answer, ours: Answer, w
             path.write_bytes(text.encode("utf-8", "surrogateescape"))
     (folder / "why").write_text(why + "\n", errors="surrogateescape")
     line = shlex.join(case.args)
-    script = f'#!/bin/sh\ncd "$(dirname "$0")/files" && LC_ALL=C.UTF-8 "${{1:-hbal}}" {line}\n'
+    run = f'LC_ALL=C.UTF-8 "${{1:-{program}}}" {line}'
+    script = f'#!/bin/sh\ncd "$(dirname "$0")/files" && {run}\n'
     (folder / "run").write_text(script, errors="surrogateescape")
     (folder / "run").chmod(0o755)
 

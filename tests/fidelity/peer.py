@@ -95,11 +95,16 @@ def ask_peer(case: Case) -> Answer:
 
 def run_peer(case: Case) -> Answer:
     """The installed binary's answer, from the cache where it is known."""
+    return remembered(case, ask_peer)
+
+
+def remembered(case: Case, ask: Callable[[Case], Answer], tool: str = "") -> Answer:
+    """The answer to a case from the cache; it is asked for, and kept, where it is not known."""
     digest = case.digest()
-    stored = _cache_folder() / digest[:2] / f"{digest}.json"
+    stored = _cache_folder() / tool / digest[:2] / f"{digest}.json"
     if stored.exists():
         return Answer.from_json(json.loads(stored.read_text()))
-    answer = ask_peer(case)
+    answer = ask(case)
     stored.parent.mkdir(parents=True, exist_ok=True)
     scratch = stored.with_suffix(f".{os.getpid()}")
     scratch.write_text(json.dumps(answer.to_json()))
@@ -107,10 +112,10 @@ def run_peer(case: Case) -> Answer:
     return answer
 
 
-def in_process() -> Callable[[Case], Answer] | None:
-    """A runner around `poise.compat.hbal.main`, or None while that cannot be imported."""
+def in_process(module: str = "poise.compat.hbal") -> Callable[[Case], Answer] | None:
+    """A runner around `main` of a module, or None while that cannot be imported."""
     try:
-        main = importlib.import_module("poise.compat.hbal").main
+        main = importlib.import_module(module).main
     except (ImportError, AttributeError):
         return None
 
