@@ -60,9 +60,14 @@ class Disk:
 
 @dataclass(frozen=True, slots=True)
 class Nic:
-    """A network interface, as far as placement cares: the network it must be connected to."""
+    """A network interface. Placement only cares for the network it must be connected to."""
 
     network: str | None = None
+    mac: str | None = None
+    ip: str | None = None
+    mode: str | None = None
+    link: str | None = None
+    bridge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,9 @@ class Cluster:
 
         from snapshots.text_writer import write_text
 
-        return hashlib.sha256(write_text(self).encode("utf-8", "surrogateescape")).hexdigest()
+        unwritten = repr((self.nodes.hypervisor, self.instances.disks, self.instances.nics))
+        content = write_text(self) + unwritten  # the text format has no place for these
+        return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()
 
     @classmethod
     def from_records(

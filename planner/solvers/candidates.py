@@ -12,7 +12,7 @@ import numpy as np
 
 from planner.moves import MoveKind
 from planner.placement import Placement
-from snapshots.cluster import Bools, Ints
+from snapshots.cluster import NO_NODE, Bools, Ints
 
 KINDS = len(MoveKind)
 
@@ -37,7 +37,7 @@ class Candidates:
     """The moves open to each instance of a group, as tables over the present placement.
 
     ``targets`` are the online nodes of ``scope``, ascending; ``instances`` those that may ever
-    move: movable, auto-balanced, with their primary in ``scope``.
+    move: movable, auto-balanced, with their primary in ``scope`` (and, for DRBD, a secondary).
     """
 
     def __init__(self, placement: Placement, scope: Ints, rules: MoveRules) -> None:
@@ -51,6 +51,7 @@ class Candidates:
         self._reachable[self.targets] = True
         home = placement.primary
         may = model.movable & model.auto_balance
+        may &= ~(model.drbd & (placement.secondary == NO_NODE))
         self.instances: Ints = np.flatnonzero(may & inside[home] if len(home) else may)
 
     def kinds(self, instances: Ints) -> Bools:
