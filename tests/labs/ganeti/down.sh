@@ -5,7 +5,8 @@
 set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/settings.sh"
 [[ $# = 0 || $1 = --purge ]] || fail "usage: down.sh [--purge]"
-[[ -d $BASE ]] || exit 0
+[[ -e $BASE ]] || exit 0
+[[ -e $LOCK ]] || fail "POISE_LAB_BASE=$BASE: not a lab's folder"
 [[ $(id -u) = 0 ]] || cannot "not root"
 
 ending=()
@@ -21,7 +22,8 @@ for pid in "${ending[@]}"; do
   for _ in {1..100}; do [[ -e /proc/$pid ]] || break; sleep 0.1; done
 done
 if [[ ${1:-} = --purge ]]; then
-  rm -rf --one-file-system "$NODES" "$PIDS" "$LOGS" "$BASE"/{keys,shared,usr-local,hosts,lock,on} \
+  rm -rf --one-file-system "$NODES" "$PIDS" "$LOGS" "$BASE"/{keys,shared,usr-local,hosts,on} \
     "$BASE"/{rapi-ca.pem,rapi-ca.srl,rapi-url,rapi-users} "$BASE"/ready-*
+  rm -f "$LOCK"
   rmdir --ignore-fail-on-non-empty "$BASE"
 fi

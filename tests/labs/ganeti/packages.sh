@@ -13,7 +13,8 @@ install_packages() {
   log "installing: ${wanted[*]}"
   keep_services_down
   if ! apt_install "${first[@]}"; then
-    apt_get update
+    apt_get update --error-on=any ||
+      cannot "packages are missing and cannot be fetched (no network?), see $LOGS/apt.log"
     apt-cache show ganeti-3.0 >/dev/null 2>&1 ||
       cannot "this machine's package sources have no ganeti-3.0 (Debian 12 has it)"
     apt_install "${first[@]}" || fail "apt-get install failed, see $LOGS/apt.log"

@@ -78,16 +78,17 @@ class Populate:
         self.socket = socket
         self.domain = domain
         self.nodes = self._names("node")
+        self.groups = self._names("group")
 
     def jobs(self) -> list[list[dict[str, Any]]]:
         """What is missing, as a list of jobs (lists of opcodes). Costly ones come first."""
         present = self._names("instance")
-        jobs = []
+        jobs: list[list[dict[str, Any]]] = []
         for instance in INSTANCES:
             wanted = [self._node(number) for number in instance.nodes]
             if self._full(instance.name) not in present and self.nodes.issuperset(wanted):
                 jobs.append(self._instance(instance))
-        if jobs:
+        if jobs or EMPTY_GROUP not in self.groups:
             jobs.append(self._settings())
         return jobs
 
@@ -111,10 +112,11 @@ class Populate:
             if self._node(number) in self.nodes:
                 name = self._node(number)
                 opcodes.append(opcode("OP_NODE_SET_PARAMS", node_name=name, **changes))
-        opcodes.append(opcode("OP_GROUP_ADD", group_name=EMPTY_GROUP))
         for group, changes in GROUP_CHANGES.items():
-            if group in self._names("group"):
+            if group in self.groups:
                 opcodes.append(opcode("OP_GROUP_SET_PARAMS", group_name=group, **changes))
+        if EMPTY_GROUP not in self.groups:  # last: it tells that the settings have been made
+            opcodes.append(opcode("OP_GROUP_ADD", group_name=EMPTY_GROUP))
         return opcodes
 
     def _instance(self, instance: Instance) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 
-HERE=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 BASE=${POISE_LAB_BASE:-/tmp/poise-ganeti-lab}
 RAPI_PORT=${POISE_LAB_RAPI_PORT:-5480}
 POPULATE=${POISE_LAB_POPULATE:-1}
@@ -11,6 +10,7 @@ POPULATE=${POISE_LAB_POPULATE:-1}
 NODES=$BASE/nodes   # one folder a node: its /etc, /var, /root, /srv and its hardware files
 PIDS=$BASE/pids     # one file a process that up.sh started: "PID START-TIME"
 LOGS=$BASE/logs
+LOCK=$BASE/poise-ganeti-lab.lock   # held while up.sh works; also tells a lab's folder from others
 
 DOMAIN=lab.test
 NETWORK=198.51.100  # TEST-NET-2; exists only inside the lab's own network namespaces

@@ -39,6 +39,23 @@ def test_a_folder_that_the_nodes_replace() -> None:
     assert "POISE_LAB_BASE=/var/tmp/lab" in done.err
 
 
+def test_down_keeps_out_of_a_folder_that_holds_other_things(tmp_path: Path) -> None:
+    (tmp_path / "letter").touch()
+    done = run([HERE / "down.sh", "--purge"], POISE_LAB_BASE=str(tmp_path))
+    assert done.err == f"ganeti lab: POISE_LAB_BASE={tmp_path}: not a lab's folder\n"
+    assert done.code == 1
+    assert (tmp_path / "letter").exists()
+
+
+@as_root
+def test_up_keeps_out_of_a_folder_that_holds_other_things(tmp_path: Path) -> None:
+    (tmp_path / "letter").touch()
+    done = run([HERE / "up.sh"], POISE_LAB_BASE=str(tmp_path))
+    assert (done.code, len(done.err.splitlines())) == (1, 1)
+    assert "holds other things" in done.err
+    assert [path.name for path in tmp_path.iterdir()] == ["letter"]
+
+
 def test_down_without_a_lab(tmp_path: Path) -> None:
     done = run([HERE / "down.sh", "--purge"], POISE_LAB_BASE=str(tmp_path / "lab"))
     assert (done.code, done.out, done.err) == (0, "", "")

@@ -22,18 +22,21 @@ began=$SECONDS
 # ------------------------------------------------------------------ can it run here?
 [[ $(uname -s) = Linux ]] || cannot "not Linux"
 [[ $(id -u) = 0 ]] || cannot "not root"
+[[ $BASE =~ ^/[A-Za-z0-9._/-]+$ ]] || fail "POISE_LAB_BASE=$BASE: expected a plain absolute path"
 case $(readlink -m "$BASE") in
   /etc | /etc/* | /var | /var/* | /root | /root/* | /srv | /srv/* | /dev | /dev/* | /run | /run/* | /usr/local/*)
-    fail "POISE_LAB_BASE=$BASE: the nodes have a folder of their own there; choose another, such as under /tmp" ;;
+    fail "POISE_LAB_BASE=$BASE: the nodes have folders of their own there; choose one under /tmp" ;;
 esac
 unshare --net --mount --uts --ipc --pid --fork --propagation private \
   sh -c 'mount -t tmpfs tmpfs /mnt && mknod /mnt/null c 1 3 && : >/mnt/null && mount -t proc proc /proc' \
   2>/dev/null || cannot "no permission to make namespaces, mounts and device files (a container?)"
 
+[[ -e $LOCK || -z $(ls -A "$BASE" 2>/dev/null) ]] ||
+  fail "POISE_LAB_BASE=$BASE: this folder holds other things; choose a new one"
 mkdir -p "$BASE"
 chmod 700 "$BASE"
 mkdir -p "$NODES" "$PIDS" "$LOGS" "$BASE"/keys "$BASE"/shared/{sharedfile,drbd/state,drbd/metadata}
-exec 9>"$BASE/lock"   # children get `9>&-`, or they would hold the lock for ever
+exec 9>"$LOCK"   # children get `9>&-`, or they would hold the lock for ever
 flock -n 9 || fail "another up.sh is at work in $BASE"
 install_packages
 unshare --net sh -c 'ip link add sw0 type bridge && ip link add veth0 type veth peer name veth1' 2>/dev/null ||
@@ -77,7 +80,7 @@ hold() {
     --fork --kill-child=KILL --propagation private /bin/bash "$@") \
     </dev/null >"$LOGS/$name.log" 2>&1 9>&- &
   local holder=$!
-  for _ in {1..500}; do
+  for _ in {1..1500}; do
     [[ -e $BASE/ready-$name ]] && return 0
     kill -0 $holder 2>/dev/null || break
     sleep 0.02
@@ -128,6 +131,8 @@ fi
 # ------------------------------------------------------------------ the cluster
 if ! [[ -s $NODES/node1/var/lib/ganeti/config.data ]]; then
   before=$SECONDS
+  small=disk-size=1,cpu-count=1,disk-count=0,memory-size=1,nic-count=0,spindle-use=0
+  large=disk-size=1048576,cpu-count=32,disk-count=16,memory-size=65536,nic-count=8,spindle-use=12
   # drbd first: the first template decides which storage is reported as a node's disk space
   on node1 gnt-cluster init \
     --enabled-hypervisors=fake --enabled-disk-templates=drbd,plain,diskless,file,sharedfile,ext \
@@ -137,7 +142,7 @@ if ! [[ -s $NODES/node1/var/lib/ganeti/config.data ]]; then
     --shared-file-storage-dir=/srv/ganeti/shared-file-storage \
     --nic-parameters=mode=bridged,link=br0 --default-iallocator=hail \
     --candidate-pool-size=3 --mac-prefix=aa:00:00 \
-    --ipolicy-bounds-specs=min:disk-size=1,cpu-count=1,disk-count=0,memory-size=1,nic-count=0,spindle-use=0/max:disk-size=1048576,cpu-count=32,disk-count=16,memory-size=65536,nic-count=8,spindle-use=12 \
+    --ipolicy-bounds-specs="min:$small/max:$large" \
     "cluster.$DOMAIN" >"$LOGS/init.log" 2>&1 || fail "gnt-cluster init failed, see $LOGS/init.log"
   # in place, to keep owner and mode; nodes that join later get it from here
   cat "$BASE/keys/rapi.pem" >"$NODES/node1/var/lib/ganeti/rapi.pem"
@@ -173,7 +178,7 @@ if ! recorded rapi-forward >/dev/null; then
     EXEC:"$BASE/on node1 socat STDIO TCP\:127.0.0.1\:5080" \
     </dev/null >"$LOGS/rapi-forward.log" 2>&1 9>&- &
   record rapi-forward $!
-  sleep 0.2
+  sleep 0.5  # long enough to find out that the port is taken
   recorded rapi-forward >/dev/null || fail "port $RAPI_PORT: $(tail -n 1 "$LOGS/rapi-forward.log")"
 fi
 echo "https://127.0.0.1:$RAPI_PORT" >"$BASE/rapi-url"
@@ -183,4 +188,5 @@ if [[ $POPULATE = 1 ]]; then
   (cd "$here/../../.." && /usr/bin/python3 -B -m tests.labs.ganeti.populate "$BASE" "$DOMAIN") ||
     fail "could not make the instances"
 fi
-log "cluster up in $((SECONDS - began)) s: RAPI $(cat "$BASE/rapi-url"), authority $BASE/rapi-ca.pem, users $BASE/rapi-users"
+log "cluster up in $((SECONDS - began)) s: RAPI $(cat "$BASE/rapi-url")," \
+  "authority $BASE/rapi-ca.pem, users $BASE/rapi-users"
