@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planner.names import common_suffix, find_name, strip_suffix
-from planner.tags import TagTables, read_tag_tables
+from planner.tags import Newcomers, TagTables, read_tag_tables
 from snapshots.cluster import NO_NODE, Bools, Cluster, Floats, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import UsageError
@@ -34,7 +34,7 @@ class ModelOptions:
     node's name to its total CPU load (MonD's cpu-avg-load), ``instance_cpu_load`` an instance's
     name to its own (xen-cpu-avg-load). ``select`` None means every instance. ``max_cpu`` is
     virtual CPUs per physical one; ``min_disk`` the fraction of each node's disk to keep free;
-    ``kvm_node_memory`` MiB.
+    ``kvm_node_memory`` MiB. ``newcomers`` are judged by the tags of another cluster.
     """
 
     utilisation: tuple[tuple[str, Utilisation], ...] = ()
@@ -48,6 +48,7 @@ class ModelOptions:
     offline_nodes: tuple[int, ...] = ()
     max_cpu: float | None = None
     min_disk: float = 0.0
+    newcomers: Newcomers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
     options = options or ModelOptions()
     nodes, instances = cluster.nodes, cluster.instances
     suffix = common_suffix(nodes.names, instances.names)
-    tags = read_tag_tables(cluster, options.exclusion_tags)
+    tags = read_tag_tables(cluster, options.exclusion_tags, options.newcomers)
     utilisation = _utilisation(cluster, options)
     movable = _movable(cluster, options)
 

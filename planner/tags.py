@@ -8,6 +8,7 @@ instance and node tags count.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,13 +53,20 @@ class TagTables:
         return bool(self.located.shape[0])
 
 
-def read_tag_tables(cluster: Cluster, extra_exclusion: tuple[str, ...]) -> TagTables:
-    """Build the tables from a cluster's tags and the exclusion prefixes given by the user."""
-    prefixes = tuple(f"{p}:" for p in extra_exclusion) + _values(cluster.tags, _EXCLUSION)
-    names, exclusion, times = _exclusion(cluster, prefixes)
+@dataclass(frozen=True, slots=True)
+class Newcomers:
+    """Instances from row ``first`` on, whose tags count by other ``cluster_tags`` than the rest."""
 
-    location_prefixes = tuple(f"{p}:" for p in _values(cluster.tags, _LOCATION))
-    node_locations = [_with_prefix(tags, location_prefixes) for tags in cluster.nodes.tags]
+    first: int
+    cluster_tags: tuple[str, ...]
+
+
+def read_tag_tables(
+    cluster: Cluster, extra_exclusion: tuple[str, ...], newcomers: Newcomers | None = None
+) -> TagTables:
+    """Build the tables from a cluster's tags and the exclusion prefixes given by the user."""
+    names, exclusion, times = _exclusion(cluster, extra_exclusion, newcomers)
+    node_locations = [set(location_tags(tags, cluster.tags)) for tags in cluster.nodes.tags]
     vocabulary = sorted(set().union(*node_locations)) if node_locations else []
     located = np.array(
         [[tag in tags for tags in node_locations] for tag in vocabulary], dtype=np.bool_
@@ -70,9 +78,41 @@ def read_tag_tables(cluster: Cluster, extra_exclusion: tuple[str, ...]) -> TagTa
         exclusion_times=times,
         located=located,
         common_locations=counts.T @ counts,
-        penalty=_penalty(cluster, vocabulary, counts),
+        penalty=_penalty(cluster, vocabulary, counts, newcomers),
         may_migrate=_may_migrate(cluster),
     )
+
+
+def exclusion_tags(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[str]:
+    """Those of an instance's tags that keep it from its like, in their order."""
+    return _with_prefix(tags, _values(cluster_tags, _EXCLUSION))
+
+
+def desired_locations(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[str]:
+    """Those of an instance's tags that name where it wants to be."""
+    return _with_prefix(tags, _values(cluster_tags, _DESIRED))
+
+
+def location_tags(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[str]:
+    """Those of a node's tags that say where it stands."""
+    return _with_prefix(tags, tuple(f"{p}:" for p in _values(cluster_tags, _LOCATION)))
+
+
+def migration_tags(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[str]:
+    """Those of a node's tags that limit where its guests may go."""
+    return _with_prefix(tags, tuple(f"{p}:" for p in _values(cluster_tags, _MIGRATION)))
+
+
+def received_tags(carried: Iterable[str], cluster_tags: tuple[str, ...]) -> set[str]:
+    """The migration tags whose guests a node with migration tags ``carried`` accepts."""
+    accepts: dict[str, set[str]] = {}
+    for tag in cluster_tags:
+        if tag.startswith(_ALLOW):
+            parts = tag.removeprefix(_ALLOW).split("::")
+            if len(parts) == 2:  # exactly "from::to"
+                accepts.setdefault(parts[1], set()).add(parts[0])
+    own = set(carried)
+    return own.union(*(accepts.get(t, set()) for t in own))
 
 
 def _values(tags: tuple[str, ...], kind: str) -> tuple[str, ...]:
@@ -80,19 +120,32 @@ def _values(tags: tuple[str, ...], kind: str) -> tuple[str, ...]:
     return tuple(t.removeprefix(kind) for t in tags if t.startswith(kind) and t != kind)
 
 
-def _with_prefix(tags: tuple[str, ...], prefixes: tuple[str, ...]) -> set[str]:
-    return {t for t in tags if t.startswith(prefixes)} if prefixes else set()
+def _with_prefix(tags: Iterable[str], prefixes: tuple[str, ...]) -> list[str]:
+    return [t for t in tags if t.startswith(prefixes)] if prefixes else []
 
 
-def _exclusion(cluster: Cluster, prefixes: tuple[str, ...]) -> tuple[tuple[str, ...], Ints, Ints]:
+def _instance_tags(
+    cluster: Cluster, kind: str, newcomers: Newcomers | None, extra: tuple[str, ...] = ()
+) -> list[list[str]] | None:
+    """Per instance the tags that count for ``kind``, in their order; None where none can."""
+    tags = cluster.instances.tags
+    own = extra + _values(cluster.tags, kind)
+    if newcomers is None:
+        return [_with_prefix(t, own) for t in tags] if own else None
+    first, late = newcomers.first, extra + _values(newcomers.cluster_tags, kind)
+    return [_with_prefix(t, own if row < first else late) for row, t in enumerate(tags)]
+
+
+def _exclusion(
+    cluster: Cluster, extra: tuple[str, ...], newcomers: Newcomers | None
+) -> tuple[tuple[str, ...], Ints, Ints]:
     count = len(cluster.instances)
-    if not prefixes:
+    found = _instance_tags(cluster, _EXCLUSION, newcomers, tuple(f"{p}:" for p in extra))
+    if found is None or not any(found):
         empty = np.zeros((count, 0), dtype=np.int64)
         return (), empty, empty
-    carried = [
-        Counter(t for t in tags if t.startswith(prefixes)) for tags in cluster.instances.tags
-    ]
-    names = tuple(sorted(set().union(*carried))) if carried else ()
+    carried = [Counter(tags) for tags in found]
+    names = tuple(sorted(set().union(*carried)))
     rows = {name: row for row, name in enumerate(names)}
     width = max((len(c) for c in carried), default=0)
     exclusion = np.full((count, width), -1, dtype=np.int64)
@@ -104,11 +157,13 @@ def _exclusion(cluster: Cluster, prefixes: tuple[str, ...]) -> tuple[tuple[str, 
     return names, exclusion, times
 
 
-def _penalty(cluster: Cluster, vocabulary: list[str], located: Ints) -> Ints | None:
-    prefixes = _values(cluster.tags, _DESIRED)
-    desired = [_with_prefix(tags, prefixes) for tags in cluster.instances.tags]
-    if not any(desired):
+def _penalty(
+    cluster: Cluster, vocabulary: list[str], located: Ints, newcomers: Newcomers | None
+) -> Ints | None:
+    found = _instance_tags(cluster, _DESIRED, newcomers)
+    if found is None or not any(found):
         return None
+    desired = [set(tags) for tags in found]
     wanted = np.array(
         [[tag in tags for tag in vocabulary] for tags in desired], dtype=np.int64
     ).reshape(len(desired), len(vocabulary))
@@ -118,17 +173,10 @@ def _penalty(cluster: Cluster, vocabulary: list[str], located: Ints) -> Ints | N
 
 
 def _may_migrate(cluster: Cluster) -> Bools | None:
-    prefixes = tuple(f"{p}:" for p in _values(cluster.tags, _MIGRATION))
-    carried = [_with_prefix(tags, prefixes) for tags in cluster.nodes.tags]
+    carried = [set(migration_tags(tags, cluster.tags)) for tags in cluster.nodes.tags]
     if not any(carried):
         return None
-    accepts: dict[str, set[str]] = {}
-    for tag in cluster.tags:
-        if tag.startswith(_ALLOW):
-            parts = tag.removeprefix(_ALLOW).split("::")
-            if len(parts) == 2:  # exactly "from::to"
-                accepts.setdefault(parts[1], set()).add(parts[0])
-    receives = [tags.union(*(accepts.get(t, set()) for t in tags)) for tags in carried]
+    receives = [received_tags(tags, cluster.tags) for tags in carried]
     return np.array(
         [[source <= target for target in receives] for source in carried], dtype=np.bool_
     ).reshape(len(carried), len(carried))

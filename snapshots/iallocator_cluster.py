@@ -180,10 +180,10 @@ def read_instance(name: str, instance: JsonObject, primary: int, secondary: int)
 
 
 def _read_nic(nic: JsonObject) -> Nic:
-    for key in ("mac", "ip", "mode", "link", "bridge"):
-        if nic.get(key) is not None:
-            nic.text(key)
-    mode = nic.get("mode")
+    def optional(key: str) -> str | None:
+        return None if nic.get(key) is None else nic.text(key)
+
+    mac, ip, mode, link, bridge = map(optional, ("mac", "ip", "mode", "link", "bridge"))
     if mode is not None and mode not in _NIC_MODES:
         raise nic.error(f"invalid NIC mode {quoted(mode)} (expected {', '.join(_NIC_MODES)})")
-    return Nic(None if nic.get("network") is None else nic.text("network"))
+    return Nic(optional("network"), mac, ip, mode, link, bridge)

@@ -6,9 +6,11 @@ placement, which refuses with a reason; here a request is refused when it cannot
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from snapshots.aliases import common_suffix
 from snapshots.cluster import NO_NODE, Cluster, InstanceRecord
 from snapshots.errors import FormatError
 from snapshots.iallocator_cluster import read_instance
@@ -94,7 +96,7 @@ def read_request(request: JsonObject, cluster: Cluster) -> Request:
         case "multi-allocate":
             return MultiAllocate(
                 tuple(
-                    _read_allocate(JsonObject(item, f"{request.where}: instance number {number}"))
+                    _read_new(JsonObject(item, f"{request.where}: instance number {number}"))
                     for number, item in enumerate(request.items("instances"), 1)
                 ),
                 _group_name(request),
@@ -102,20 +104,14 @@ def read_request(request: JsonObject, cluster: Cluster) -> Request:
         case "relocate":
             instance = _own_instance(request, cluster)
             needed = request.integer("required_nodes")
-            return Relocate(
-                instance, needed, _rows(request, "relocate_from", [list(cluster.nodes.names)])
-            )
+            nodes = cluster.nodes.names
+            return Relocate(instance, needed, _rows(request, "relocate_from", nodes, cluster))
         case "node-evacuate":
-            instances = _rows(request, "instances", [list(cluster.instances.names)])
+            instances = _rows(request, "instances", cluster.instances.names, cluster)
             return NodeEvacuate(instances, _evacuation_mode(request))
         case "change-group":
-            groups = cluster.groups
-            return ChangeGroup(
-                _rows(request, "instances", [list(cluster.instances.names)]),
-                _rows(
-                    request, "target_groups", [[g.uuid for g in groups], [g.name for g in groups]]
-                ),
-            )
+            instances = _rows(request, "instances", cluster.instances.names, cluster)
+            return ChangeGroup(instances, _groups(request, "target_groups", cluster))
         case "allocate-secondary":
             return AllocateSecondary(_own_instance(request, cluster))
     raise FormatError(
@@ -125,39 +121,57 @@ def read_request(request: JsonObject, cluster: Cluster) -> Request:
 
 
 def _read_allocate(request: JsonObject) -> Allocate:
-    name = request.text("name")
+    new = _read_new(request)
+    group = _group_name(request)
     restricted = request.get("restrict-to-nodes")
-    return Allocate(
-        instance=read_instance(name, request, NO_NODE, NO_NODE),
-        required_nodes=request.integer("required_nodes"),
-        group_name=_group_name(request),
-        restrict_to_nodes=None if restricted is None else request.texts("restrict-to-nodes"),
-    )
+    only = None if restricted is None else request.texts("restrict-to-nodes")
+    return Allocate(new.instance, new.required_nodes, group, only)
+
+
+def _read_new(request: JsonObject) -> Allocate:
+    """A new instance and how many nodes it needs."""
+    name = request.any_text("name")
+    instance = read_instance(name, request, NO_NODE, NO_NODE)
+    return Allocate(instance, request.integer("required_nodes"))
 
 
 def _group_name(request: JsonObject) -> str | None:
-    return None if request.get("group_name") is None else request.text("group_name")
+    return None if request.get("group_name") is None else request.any_text("group_name")
 
 
 def _own_instance(request: JsonObject, cluster: Cluster) -> int:
-    name = request.text("name")
+    name = request.any_text("name")
     if name not in cluster.instances.names:
         raise request.error(f"Unknown instance {quoted(name)}")
     return cluster.instances.names.index(name)
 
 
-def _rows(request: JsonObject, key: str, columns: list[list[str]]) -> tuple[int, ...]:
-    """Rows of the named items; each name must be found exactly once in any of the columns."""
-    rows = []
-    for name in request.texts(key):
-        found = {row for column in columns for row, known in enumerate(column) if known == name}
-        if len(found) != 1:
-            raise request.error(
-                f"key {quoted(key)}: Wrong number of elems found with name {printable(name)}:"
-                f" {len(found)}, expected 1"
-            )
-        rows.append(found.pop())
-    return tuple(rows)
+def _rows(request: JsonObject, key: str, known: Sequence[str], cluster: Cluster) -> tuple[int, ...]:
+    """Rows of the named items, by full name or without the suffix that the cluster shares."""
+    exact = {name: row for row, name in enumerate(known)}
+    suffix = common_suffix(cluster.nodes.names, cluster.instances.names)
+    return tuple(
+        _only(request, key, name, [exact[n] for n in {name, name + suffix} if n in exact])
+        for name in request.texts(key)
+    )
+
+
+def _groups(request: JsonObject, key: str, cluster: Cluster) -> tuple[int, ...]:
+    """Rows of the groups that full names or UUIDs mean."""
+    groups = list(enumerate(cluster.groups))
+    return tuple(
+        _only(request, key, name, [row for row, g in groups if name in (g.uuid, g.name)])
+        for name in request.texts(key)
+    )
+
+
+def _only(request: JsonObject, key: str, name: str, found: list[int]) -> int:
+    if len(found) != 1:
+        raise request.error(
+            f"key {quoted(key)}: Wrong number of elems found with name {printable(name)}:"
+            f" {len(found)}, expected 1"
+        )
+    return found[0]
 
 
 def _evacuation_mode(request: JsonObject) -> EvacuationMode:

@@ -101,11 +101,16 @@ class JsonObject:
 
     def text(self, key: str, default: Any = MISSING) -> str:
         """A string without control characters and without ``|``, which no name or tag has."""
+        value = self.any_text(key, default)
+        if not _is_clean(value):
+            raise self._unclean(key, value)
+        return value
+
+    def any_text(self, key: str, default: Any = MISSING) -> str:
+        """A string of any characters."""
         value = self._value(key, default)
         if not isinstance(value, str):
             raise self._wrong(key, "text", value)
-        if not _is_clean(value):
-            raise self._unclean(key, value)
         return value
 
     def name(self, key: str) -> str:

@@ -108,6 +108,8 @@ class ExactScorer:
         self._offline = scope[offline]
         self._column = np.full(placement.model.node_count, -1, dtype=np.int64)
         self._column[self._online] = np.arange(len(self._online))
+        self._inside = np.zeros(placement.model.node_count, dtype=np.bool_)
+        self._inside[scope] = True
         self.location_exclusion = LocationExclusion(placement, scope)
 
     def components(self) -> Floats:
@@ -165,15 +167,14 @@ class ExactScorer:
         sums = np.tile(now, (len(outcome.instance), 1))
         for lanes in outcome.touched:
             rows = lanes.node
-            online = ~lanes.offline
+            inside = self._inside[rows]
+            online, lost = inside & ~lanes.offline, inside & lanes.offline
             before = place.primaries[rows] + place.secondaries[rows]
             hosted = lanes.primaries + lanes.secondaries
             failing = hosted * lanes.failing - before * place.failing[rows]
             sums[:, terms.N1] += online * failing
-            sums[:, terms.OFFLINE_ALL] += lanes.offline * (hosted - before)
-            sums[:, terms.OFFLINE_PRIMARIES] += lanes.offline * (
-                lanes.primaries - place.primaries[rows]
-            )
+            sums[:, terms.OFFLINE_ALL] += lost * (hosted - before)
+            sums[:, terms.OFFLINE_PRIMARIES] += lost * (lanes.primaries - place.primaries[rows])
             sums[:, terms.TAGS] += online * (lanes.tag_conflicts - place.tag_conflicts[rows])
             sums[:, terms.LOCATION] += online * (lanes.location_score - place.location_score[rows])
         sums[:, terms.LOCATION_EXCLUSION] += self.location_exclusion.changes(

@@ -19,7 +19,9 @@ class LocationExclusion:
         tags = placement.model.tags
         self._placement = placement
         self._scope = scope
-        self._visible: Bools = tags.located & ~placement.model.offline
+        seen = np.zeros(placement.model.node_count, dtype=np.bool_)
+        seen[scope] = True
+        self._visible: Bools = tags.located & ~placement.model.offline & seen
         self.active = tags.has_locations and tags.has_exclusion
 
     def counts(self) -> Ints:

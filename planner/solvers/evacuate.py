@@ -122,7 +122,7 @@ def _best_single(
     reasons = ""
     if len(available):
         outcome = evaluate(placement, kind, rows, available, force=force)
-        scope = _group_scope(placement, int(placement.primary[instance]))
+        scope = _group_scope(placement, int(available[0]))
         scores = ExactScorer(placement, scope).scores_after(outcome)
         best = latest_best(scores, outcome.failure == Failure.NONE)
         names = placement.model.cluster.nodes.names

@@ -20,7 +20,7 @@ _CONTROLS = (
 _DEL = 0x7F
 _FIRST_PRINTABLE = 0x20
 
-_TEMPLATES = {
+TEMPLATES = {
     DiskTemplate.DISKLESS: "DTDiskless",
     DiskTemplate.FILE: "DTFile",
     DiskTemplate.SHAREDFILE: "DTSharedFile",
@@ -66,13 +66,31 @@ def dump_texts(texts: Iterable[str]) -> str:
     return dump_list(dump_text(text) for text in texts)
 
 
+def dump_set(items: Iterable[str]) -> str:
+    """A set or map of values in the notation: ``fromList [a,b]``."""
+    return f"fromList {dump_list(items)}"
+
+
+def dump_maybe(value: str | None, *, nested: bool = True) -> str:
+    """An optional value; ``nested``: it stands where it must not fall apart."""
+    if value is None:
+        return "Nothing"
+    return f"(Just {value})" if nested else f"Just {value}"
+
+
+def dump_number(value: float, *, nested: bool = True) -> str:
+    """A number; negative ones in parentheses where they are ``nested``."""
+    text = str(value) if isinstance(value, int) else shown(value)
+    return f"({text})" if nested and text.startswith("-") else text
+
+
 def dump_policy(policy: Policy) -> str:
     """An instance policy, all fields named, on one line."""
     limits = dump_list(
         f"MinMaxISpecs {{minMaxISpecsMinSpec = {_spec(low)}, minMaxISpecsMaxSpec = {_spec(high)}}}"
         for low, high in policy.limits
     )
-    templates = dump_list(_TEMPLATES[t] for t in policy.templates)
+    templates = dump_list(TEMPLATES[t] for t in policy.templates)
     return (
         f"IPolicy {{iPolicyMinMaxISpecs = {limits}, iPolicyStdSpec = {_spec(policy.standard)},"
         f" iPolicyDiskTemplates = {templates}, iPolicyVcpuRatio = {_field(policy.vcpu_ratio)},"

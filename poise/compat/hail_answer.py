@@ -6,8 +6,8 @@ understood is an error.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from planner.failure import Failure
 from planner.model import Model, ModelOptions, prepare
 from planner.moves import MoveKind
+from planner.names import common_suffix, strip_suffix
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, Attempt, World, try_allocation, try_pairs
 from planner.solvers.choose_group import GroupAttempt, choose_group, connected, group_nodes
@@ -26,7 +27,9 @@ from planner.solvers.evacuate import (
     evacuate_instance,
     excluded_nodes,
 )
+from planner.tags import Newcomers
 from poise.compat.dump import dump_group
+from poise.compat.peer_map import Move
 from snapshots.cluster import NO_NODE, AllocationPolicy, Cluster, InstanceRecord, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
@@ -41,12 +44,15 @@ from snapshots.iallocator_request import (
 )
 from snapshots.number_writer import fixed
 
+_NOWHERE = (NO_NODE, NO_NODE)
+
 
 @dataclass(frozen=True)
 class Answer:
     """``info`` without its "Request …" prefix; ``placement`` is the state afterwards.
 
-    ``scope``: the nodes (rows) that the answer was found among.
+    ``scope``: the nodes (rows) that the answer was found among. ``numbers``: what hail calls the
+    rows of instances that it placed. ``steps``: the moves that led there, in order.
     """
 
     success: bool
@@ -54,6 +60,8 @@ class Answer:
     result: Any
     placement: Placement
     scope: Ints
+    numbers: Mapping[int, int] = field(default_factory=dict)
+    steps: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,21 @@ class HailRules:
 class Question:
     """A request on a prepared cluster; new instances are rows without nodes after the old ones."""
 
-    def __init__(self, cluster: Cluster, request: Request, rules: HailRules) -> None:
+    def __init__(
+        self,
+        cluster: Cluster,
+        request: Request,
+        rules: HailRules,
+        own_tags: tuple[str, ...] | None = None,
+        first_number: int = 0,
+    ) -> None:
+        """``own_tags``: the cluster tags of the message, where ``cluster`` is another one.
+
+        ``first_number``: what hail calls the first node and the first group.
+        """
+        self.first_number = first_number
         self.request = request
+        self.own_tags = cluster.tags if own_tags is None else own_tags
         self.rules = rules
         self.old = len(cluster.instances)
         self.dedicated = self._asks_dedicated(cluster)
@@ -82,9 +103,10 @@ class Question:
             self._probes[group] = np.arange(at, at + len(records))
             newcomers += records
             at += len(records)
-        self.model: Model = prepare(extended(cluster, newcomers), rules.model)
+        self.model = self._prepare(cluster, newcomers)
         self.model.utilisation[self.old :] = 1.0
         self.placement = Placement(self.model)
+        self._moves: list[Move] = []
         self.groups = cluster.groups
 
     def answer(self) -> Answer:
@@ -105,22 +127,57 @@ class Question:
                 case AllocateSecondary():
                     return self._allocate_secondary(request)
         except PlanningError as refusal:
-            return self._answer(False, str(refusal), [])
+            return self.as_it_is(str(refusal))
 
-    @property
-    def first_new(self) -> int:
-        """The row of the instance that an allocation places; -1 for any other request."""
-        return self.old if isinstance(self.request, Allocate) else -1
+    def as_it_is(self, why: str = "") -> Answer:
+        """The cluster without any change, as the answer to a refused request."""
+        return Answer(False, why, [], Placement(self.model), np.arange(self.model.node_count))
 
     def _answer(
-        self, success: bool, info: str, result: Any, group_name: str | None = None
+        self,
+        info: str,
+        result: Any,
+        group: int | None = None,
+        numbers: Mapping[int, int] | None = None,
+        placement: Placement | None = None,
     ) -> Answer:
+        """Success; ``group`` is the only one whose nodes were looked at."""
         scope = np.arange(self.model.node_count)
-        if group_name is not None:
-            scope = group_nodes(self.model, find_group(self.model.cluster, group_name))
-        return Answer(success, info, result, self.placement, scope)
+        if group is not None:
+            scope = group_nodes(self.model, group)
+        place = placement or self.placement
+        return Answer(True, info, result, place, scope, numbers or {}, tuple(self._moves))
+
+    def _settle(self, placement: Placement, row: int, attempt: Attempt) -> None:
+        """Put a new instance where the attempt found a place."""
+        if attempt.placing is None or attempt.nodes is None:
+            return
+        placement.commit(attempt.placing, attempt.lane)
+        self._moves.append(Move(row, _NOWHERE, attempt.nodes))
+
+    def _named(self, group_name: str | None) -> int | None:
+        return None if group_name is None else find_group(self.model.cluster, group_name)
 
     # -- setting the scene ---------------------------------------------------------------------
+
+    def _prepare(self, cluster: Cluster, newcomers: Sequence[InstanceRecord]) -> Model:
+        """The cluster with the newcomers, which are called by their full names."""
+        options = self.rules.model
+        if self.own_tags != cluster.tags and isinstance(self.request, Allocate | MultiAllocate):
+            options = replace(options, newcomers=Newcomers(self.old, self.own_tags))
+        model = prepare(extended(cluster, newcomers), options)
+        if not newcomers:
+            return model
+        suffix = common_suffix(cluster.nodes.names, cluster.instances.names)
+        return replace(
+            model,
+            suffix=suffix,
+            node_aliases=strip_suffix(cluster.nodes.names, suffix),
+            instance_aliases=(
+                *strip_suffix(cluster.instances.names, suffix),
+                *(one.name for one in newcomers),
+            ),
+        )
 
     def _newcomers(self, cluster: Cluster) -> Sequence[InstanceRecord]:
         request = self.request
@@ -140,12 +197,13 @@ class Question:
         if isinstance(request, Allocate):
             names = {request.group_name}
         elif isinstance(request, MultiAllocate):
-            names = {one.group_name for one in request.instances}
+            names = {request.group_name for _ in request.instances}
         else:
             return False
         name = names.pop() if len(names) == 1 else None
         if name is not None:
-            relevant: tuple[int, ...] = (find_group(cluster, name),)
+            # Only by its name: a group that is given by its UUID makes every cluster dedicated.
+            relevant = tuple(g for g, group in enumerate(cluster.groups) if group.name == name)
         else:
             relevant = tuple(
                 g
@@ -167,10 +225,13 @@ class Question:
         attempt, info = self._place(
             self.old, request.required_nodes, request.group_name, rules, self.placement
         )
-        if attempt is None or attempt.placing is None:
-            return self._answer(False, info, [])
-        self.placement.commit(attempt.placing, attempt.lane)
-        return self._answer(True, info, self._names(attempt), request.group_name)
+        if attempt is None or attempt.placing is None or attempt.nodes is None:
+            raise PlanningError(info)
+        self._settle(self.placement, self.old, attempt)
+        group = self._named(request.group_name)
+        if self.dedicated:
+            group = int(self.model.group[attempt.nodes[0]])
+        return self._answer(info, self._names(attempt), group, {self.old: -1})
 
     def _place(
         self,
@@ -216,7 +277,8 @@ class Question:
             check_networks=not self.dedicated,
         )
         if not choice.attempts and not choice.disconnected and allowed is not None:
-            groups = ",".join(dump_group(g, k) for k, g in enumerate(self.groups))
+            owners = set(model.group.tolist())
+            groups = ",".join(dump_group(g, k) for k, g in enumerate(self.groups) if k in owners)
             allowed_text = ",".join(str(g) for g in allowed)
             return None, (
                 f"no groups for evacuation: allowed groups was Just [{allowed_text}],"
@@ -275,18 +337,15 @@ class Question:
     def _multi_allocate(self, request: MultiAllocate) -> Answer:
         done: list[Any] = []
         failed: list[Any] = []
-        state = self.placement
-        for number, one in enumerate(request.instances):
+        numbers: dict[int, int] = {}
+        alone = self.dedicated and request.group_name is not None
+        final = state = self.placement
+        for row, one in enumerate(request.instances, self.old):
             name = one.instance.name
-            seen = state
-            if self.dedicated and request.group_name is not None:
-                seen = Placement(self.model)  # hail forgets the ones before, and books twice
+            if alone:
+                state = Placement(self.model)  # hail forgets the ones before, and books twice
             attempt, info = self._place(
-                self.old + number,
-                one.required_nodes,
-                request.group_name,
-                self.rules.allocation,
-                seen,
+                row, one.required_nodes, request.group_name, self.rules.allocation, state
             )
             if attempt is None:
                 raise PlanningError(info)
@@ -296,13 +355,20 @@ class Question:
                 failed.append([name, info])
                 continue
             done.append([name, self._names(attempt)])
-            if seen is state:
-                state.commit(attempt.placing, attempt.lane)
+            if alone:
+                self._moves.clear()
+            self._settle(state, row, attempt)
+            for other in numbers if alone else ():
+                state.primary[other] = final.primary[other]
+                state.secondary[other] = final.secondary[other]
+            final = state
+            numbers[row] = self.old + len(numbers)
         info = (
             f"{len(failed)} instances failed to allocate and {len(done)} were allocated"
             " successfully"
         )
-        return self._answer(True, info, [done, failed], request.group_name)
+        group = self._named(request.group_name)
+        return self._answer(info, [done, failed], group, numbers, final)
 
     def _allocate_secondary(self, request: AllocateSecondary) -> Answer:
         place, row, twin = self.placement, request.instance, self.old
@@ -318,8 +384,8 @@ class Question:
         text = self._solution_text(attempt)
         if attempt.placing is None:
             raise PlanningError(text)
-        place.commit(attempt.placing, attempt.lane)
-        return self._answer(True, text, self._names(attempt)[1])
+        self._settle(place, twin, attempt)
+        return self._answer(text, self._names(attempt)[1], numbers={twin: row})
 
     # -- moving --------------------------------------------------------------------------------
 
@@ -340,8 +406,10 @@ class Question:
                 f"({now} versus [{given}])"
             )
         part = EvacuationPart.SECONDARY if drbd else EvacuationPart.PRIMARY
+        before = int(place.primary[row]), int(place.secondary[row])
         moved = self._evacuate(row, part, np.array([row]))
-        return self._answer(True, "success", self._node_names(moved.nodes)[-1:])
+        self._moves += moves_of(moved, before)
+        return self._answer("success", self._node_names(moved.nodes)[-1:])
 
     def _evacuate(self, row: int, part: str, listed: np.ndarray) -> Evacuated:
         excluded = excluded_nodes(self.placement, listed, part)
@@ -392,17 +460,19 @@ class Question:
         failed: list[Any] = []
         jobs: list[Any] = []
         for number, row in enumerate(rows):
+            before = int(self.placement.primary[row]), int(self.placement.secondary[row])
             try:
                 moved = move(row, number)
             except PlanningError as refusal:
                 failed.append([names[row], str(refusal)])
                 continue
+            self._moves += moves_of(moved, before)
             nodes = moved.nodes if self.model.drbd[row] else moved.nodes[:1]
             group = self.groups[int(self.model.group[moved.nodes[0]])].name
             done.append([names[row], group, self._node_names(nodes)])
             jobs.append([self._opcode(row, hop.kind, hop.target) for hop in moved.hops])
         info = f"{len(failed)} instances failed to move and {len(done)} were moved successfully"
-        return self._answer(True, info, [done, failed, jobs])
+        return self._answer(info, [done, failed, jobs])
 
     def _opcode(self, row: int, kind: MoveKind, target: int) -> dict[str, Any]:
         names = self.model.cluster.nodes.names
@@ -457,6 +527,21 @@ def find_group(cluster: Cluster, name: str) -> int:
     if len(rows) != 1:
         raise PlanningError(f"Wrong number of elems found with name {name}")
     return rows[0]
+
+
+def moves_of(moved: Evacuated, nodes: tuple[int, int]) -> Iterator[Move]:
+    """The steps of an evacuation that starts from ``nodes`` (primary, secondary)."""
+    for hop in moved.hops:
+        primary, secondary = nodes
+        match hop.kind:
+            case MoveKind.FAILOVER:
+                after = secondary, primary
+            case MoveKind.REPLACE_SECONDARY:
+                after = primary, hop.target
+            case _:
+                after = hop.target, secondary
+        yield Move(moved.instance, nodes, after)
+        nodes = after
 
 
 def record_of(cluster: Cluster, row: int) -> InstanceRecord:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
@@ -20,7 +20,7 @@ from poise.compat.hail_options import HailOptions
 from poise.compat.hbal_report import inconsistency_lines
 from poise.compat.listing import node_list
 from poise.compat.peer_map import PeerMaps
-from snapshots.cluster import NO_NODE, Cluster, Ints
+from snapshots.cluster import NO_NODE, Cluster
 from snapshots.errors import FormatError, SourceError
 from snapshots.iallocator_request import (
     Allocate,
@@ -56,19 +56,23 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
         _hold_rows(request, other)
         note(_inconsistencies(own, options))
     monitoring = _monitoring(cluster, options)
-    question = Question(cluster, request, _rules(options, monitoring, other is not None))
+    question = Question(
+        cluster,
+        request,
+        _rules(options, monitoring, other is not None),
+        own.tags,
+        first_number=1 if options.simulate else 0,
+    )
     note(_inconsistencies(cluster, options, question.model))
     note(monitoring.notes)
     note(_details(question, options.verbosity))
-    before = Placement(question.model)
-    everything = np.arange(question.model.node_count)
-    _list("Initial", before, everything, options, question.first_new, note)
+    note(_node_list("Initial", question.as_it_is(), question, options))
     if options.save is not None:
         nodes = replace(cluster.nodes, node_memory=question.model.node_memory)
         saved = replace(cluster, nodes=nodes)
         _save(saved, options.save, "pre-ialloc", "before", note)
     answer = question.answer()
-    _list("Final", answer.placement, answer.scope, options, question.first_new, note)
+    note(_node_list("Final", answer, question, options))
     stdout.write(answer_line(answer))
     stdout.flush()
     if options.save is not None:
@@ -194,28 +198,26 @@ def _details(question: Question, verbosity: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _HailView(GroupView):
-    """Nodes as hail lists them: an instance that was just allocated has no number yet."""
+    """Nodes as hail lists them, with its ``numbers`` for the instances that it placed."""
 
-    first_new: int = -1
+    numbers: Mapping[int, int] = field(default_factory=dict)
 
     def index(self, instance: int) -> int:
-        return -1 if instance == self.first_new else instance
+        return self.numbers.get(instance, instance)
 
 
-def _list(
-    when: str,
-    placement: Placement,
-    scope: Ints,
-    options: HailOptions,
-    first_new: int,
-    note: Any,
-) -> None:
+def _node_list(when: str, answer: Answer, question: Question, options: HailOptions) -> list[str]:
     if options.node_fields is None:
-        return
-    peers = PeerMaps(placement) if "peermap" in options.node_fields else None
+        return []
+    peers = None
+    if "peermap" in options.node_fields:
+        peers = PeerMaps(Placement(question.model))
+        peers.follow(answer.steps)
     none = np.zeros(0, dtype=np.int64)
-    view = _HailView(placement, scope, none, 0, peers, first_new)
-    note(["", f"{when} cluster status:", *node_list(view, options.node_fields), ""])
+    view = _HailView(
+        answer.placement, answer.scope, none, 0, peers, question.first_number, answer.numbers
+    )
+    return ["", f"{when} cluster status:", *node_list(view, options.node_fields), ""]
 
 
 def _save(cluster: Cluster, path: str, suffix: str, when: str, note: Any) -> None:

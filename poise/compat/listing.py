@@ -161,14 +161,15 @@ def _instances(lists: Callable[[Placement], list[list[int]]]) -> Cells:
 
 def _peers(nodes: NodeList) -> list[str]:
     maps = nodes.view.peers or PeerMaps(nodes.placement)
+    first = nodes.view.first_number
     return [
-        f"[{','.join(f'({peer},{amount})' for peer, amount in maps.entries(row))}]"
+        f"[{','.join(f'({first + peer},{amount})' for peer, amount in maps.entries(row))}]"
         for row in nodes.rows
     ]
 
 
 _NODE_FIELDS: dict[str, tuple[str, bool, Cells]] = {
-    "idx": ("Index", True, _each(lambda place, row: f"{row:4d}")),
+    "idx": ("Index", True, lambda nodes: [f"{nodes.view.first_number + k:4d}" for k in nodes.rows]),
     "name": ("Name", False, _each(lambda place, row: place.model.node_aliases[row])),
     "fqdn": ("Name", False, _each(lambda place, row: place.model.cluster.nodes.names[row])),
     "status": ("F", False, _each(_status)),

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from planner.placement import Placement
-from planner.solvers.greedy import Step
+from snapshots.cluster import NO_NODE
+
+if TYPE_CHECKING:
+    from planner.solvers.greedy import Step
 
 Entries = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An instance that went from one pair of nodes (primary, secondary) to another."""
+
+    instance: int
+    old: tuple[int, int]
+    new: tuple[int, int]
 
 
 class PeerMaps:
@@ -33,16 +47,18 @@ class PeerMaps:
                 _add(entries, primary[instance], self._amounts[instance])
             self._entries.append(entries)
 
-    def follow(self, steps: Iterable[Step]) -> None:
-        """Carry out the steps of a solution."""
+    def follow(self, steps: Iterable[Step | Move]) -> None:
+        """Carry out the steps of a solution; new instances come from nowhere."""
         for step in steps:
             if not self._mirrored[step.instance]:
                 continue
             amount = self._amounts[step.instance]
             old_primary, old_secondary = step.old
             primary, secondary = step.new
-            _remove(self._entries[old_secondary], old_primary, amount)
-            _add(self._entries[secondary], primary, amount)
+            if old_secondary != NO_NODE:
+                _remove(self._entries[old_secondary], old_primary, amount)
+            if secondary != NO_NODE:
+                _add(self._entries[secondary], primary, amount)
 
     def entries(self, node: int) -> Entries:
         """The entries of one node."""

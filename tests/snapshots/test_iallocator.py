@@ -126,7 +126,7 @@ def test_an_allocation() -> None:
         secondary=NO_NODE,
         template=DiskTemplate.DRBD,
         tags=("a",),
-        nics=(Nic("net-1"), Nic(None)),
+        nics=(Nic("net-1", mode="bridged"), Nic(None)),
     )
     assert request == Allocate(instance, 2, "g", ("n1",))
 
