@@ -1,0 +1,135 @@
+"""Made-up clusters with any mix of features, by kind and seed, ready for planning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from planner.failure import Failure
+from planner.model import Model, ModelOptions, prepare
+from planner.moves import MoveKind, Outcome, evaluate
+from planner.placement import Placement
+from planner.solvers.candidates import Candidates, MoveRules
+from planner.solvers.greedy import group_scope
+from snapshots.cluster import Cluster, Ints
+from snapshots.text import read_text
+from snapshots.utilisation import read_utilisation
+from tests.fidelity import generate
+from tests.fidelity.clusters import Profile, random_cluster
+from tests.fidelity.options import utilisation
+from tests.fidelity.symmetric import symmetric_cluster
+from tests.fidelity.text_format import to_text
+
+PROFILES: dict[str, Profile] = {
+    "mixed": generate.MIXED,
+    "tagged": replace(generate.TAGGED, pile_up=0.8),
+    "tight": generate.TIGHT,
+    "exclusive": generate.STORAGE,
+    "groups": generate.GROUPS,
+    "unbalanced": generate.UNBALANCED,
+    "zero": generate.ZERO,
+    "small": generate.SMALL,
+    "long": generate.LONG,
+    "measured": generate.DYNAMIC,
+    "forthcoming": replace(generate.MIXED, forthcoming=0.4),
+}
+KINDS = (*PROFILES, "symmetric", "nearly")
+
+ALL_RULES = tuple(MoveRules(*(bool(number >> bit & 1) for bit in range(5))) for number in range(32))
+"""Every combination of the rules, senseless ones included."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A cluster with options and rules for one run; ``name`` says how to make it again."""
+
+    name: str
+    cluster: Cluster
+    options: ModelOptions
+    rules: MoveRules
+
+    @property
+    def model(self) -> Model:
+        """The cluster made ready."""
+        return prepare(self.cluster, self.options)
+
+    def runs(self) -> Iterator[tuple[Placement, Ints]]:
+        """A fresh placement for every group that has nodes, and that group's nodes."""
+        model = self.model
+        for group in range(len(self.cluster.groups)):
+            placement = Placement(model)
+            scope = group_scope(placement, group)
+            if len(scope):
+                yield placement, scope
+
+
+def samples(kind: str, count: int, *, first: int = 0) -> Iterator[Sample]:
+    """``count`` samples of a kind; the same ones every time."""
+    for seed in range(first, first + count):
+        yield sample(kind, seed)
+
+
+def sample(kind: str, seed: int) -> Sample:
+    """The sample of that kind and seed, with options and rules drawn along with it."""
+    rng = Random(f"{kind}/{seed}")
+    if kind in PROFILES:
+        records = random_cluster(rng, PROFILES[kind])
+    else:
+        records = symmetric_cluster(rng, perfect=kind == "symmetric")
+    cluster = read_text(to_text(records))
+    options: dict[str, Any] = {}
+    if kind == "measured" or rng.random() < 0.3:
+        options["utilisation"] = read_utilisation(utilisation(rng, records))
+    elif rng.random() < 0.1:
+        options["ignore_utilisation"] = True
+    if rng.random() < 0.2:
+        options["offline_nodes"] = (rng.randrange(len(cluster.nodes)),)
+    if rng.random() < 0.15:
+        options["max_cpu"] = rng.choice((0.5, 1.0, 2.0, 3.0, 4.5, -1.0))
+    if rng.random() < 0.15:
+        options["min_disk"] = rng.choice((0.05, 0.1, 0.5))
+    if rng.random() < 0.15:
+        options["exclusion_tags"] = rng.choice((("svc",), ("x", "svc"), ("rack", "power"), ("s",)))
+    rules = MoveRules(
+        evacuate_only=rng.random() < 0.15,
+        disk_moves=rng.random() > 0.12,
+        instance_moves=rng.random() > 0.12,
+        restricted_migration=rng.random() < 0.15,
+        force=rng.random() < 0.2,
+    )
+    return Sample(f"{kind}/{seed}", cluster, ModelOptions(**options), rules)
+
+
+def open_moves(
+    placement: Placement, candidates: Candidates, rows: Ints, *, force: bool
+) -> Iterator[Outcome]:
+    """Every move open to instances ``rows``, evaluated, one outcome a kind."""
+    open_kinds = candidates.kinds(rows)
+    for kind in MoveKind:
+        movers = rows[open_kinds[:, kind]]
+        if kind is MoveKind.FAILOVER:
+            instance, target = movers, placement.secondary[movers]
+        else:
+            instance = np.repeat(movers, len(candidates.targets))
+            target = np.tile(candidates.targets, len(movers))
+            away = (target != placement.primary[instance]) & (
+                target != placement.secondary[instance]
+            )
+            instance, target = instance[away], target[away]
+        if len(instance):
+            yield evaluate(placement, kind, instance, target, force=force)
+
+
+def legal_move(rng: Random, placement: Placement, scope: Ints) -> tuple[Outcome, int] | None:
+    """Some move that nothing forbids, and its lane; None where there is none."""
+    candidates = Candidates(placement, scope, MoveRules())
+    found = [
+        (outcome, int(lane))
+        for outcome in open_moves(placement, candidates, candidates.instances, force=False)
+        for lane in np.flatnonzero(outcome.failure == Failure.NONE)
+    ]
+    return rng.choice(found) if found else None

@@ -1,0 +1,135 @@
+"""Blocks of candidates: what they allow is exact, what they gain is close, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import numpy as np
+import pytest
+
+from planner.failure import Failure
+from planner.moves import MoveKind, evaluate
+from planner.placement import Placement
+from planner.scoring.batch import BatchScorer
+from planner.scoring.capacity import Targets
+from planner.scoring.exact import ExactScorer
+from planner.solvers.candidates import Candidates, MoveRules
+from snapshots.cluster import Floats, Ints
+from tests.planner.made_clusters import Sample, legal_move, samples
+
+KINDS = (
+    *("mixed", "tagged", "tight", "exclusive", "groups", "unbalanced", "measured"),
+    *("forthcoming", "zero", "symmetric", "nearly"),
+)
+
+
+class Bench:
+    """A batch scorer over the ordinary movers of a placement, and the exact rules beside it."""
+
+    def __init__(self, placement: Placement, scope: Ints, rules: MoveRules) -> None:
+        self.placement = placement
+        self.rules = rules
+        self.candidates = Candidates(placement, scope, rules)
+        self.exact = ExactScorer(placement, scope)
+        movers, model = self.candidates.instances, placement.model
+        odd = model.forthcoming[movers]
+        if model.exclusive[scope].any():
+            odd = odd | (model.disk_spindles[movers] < 0)
+        self.rows = movers[~odd]
+        with np.errstate(all="ignore"):
+            self.batch = BatchScorer(placement, scope, self.rows, movers, force=rules.force)
+            self.sound = self.batch.usable() and not np.isnan(self.exact.score())
+
+    def refresh(self, changed: Ints) -> None:
+        """Follow a move."""
+        self.batch.refresh(changed)
+
+    def blocks(self, *, tall: bool) -> tuple[dict[MoveKind, Floats], float]:
+        """Gains by kind, (instances, targets), and the margin; failovers have one column."""
+        batch, everything = self.batch, np.arange(len(self.rows))
+        batch.movers.update(everything, self.candidates.kinds(self.rows))
+        targets = Targets(batch.capacity, self.candidates.targets, tall=tall)
+        block = batch.block(everything if tall else slice(0, len(self.rows)), targets)
+        gains = {MoveKind.FAILOVER: block.failover[:, None], **block.gains}
+        low, _ = batch.enclose(targets)
+        lowest = np.append(low.min(axis=1, initial=0.0), block.low.min(initial=0.0))
+        return gains, batch.margin(lowest)
+
+    def expected(self, kind: MoveKind) -> Floats:
+        """What the exact rules say, in the same shape; -inf where not allowed."""
+        place, targets = self.placement, self.candidates.targets
+        open_kinds = self.candidates.kinds(self.rows)[:, kind]
+        width = 1 if kind is MoveKind.FAILOVER else len(targets)
+        gains = np.full((len(self.rows), width), -np.inf)
+        rows, columns = np.nonzero(np.repeat(open_kinds[:, None], width, axis=1))
+        instance = self.rows[rows]
+        if kind is MoveKind.FAILOVER:
+            target = place.secondary[instance]
+        else:
+            target = targets[columns]
+            away = (target != place.primary[instance]) & (target != place.secondary[instance])
+            rows, columns, instance, target = (
+                rows[away],
+                columns[away],
+                instance[away],
+                target[away],
+            )
+        if len(instance):
+            outcome = evaluate(place, kind, instance, target, force=self.rules.force)
+            after = self.exact.scores_after(outcome)
+            gain = np.where(outcome.failure == Failure.NONE, self.exact.score() - after, -np.inf)
+            gains[rows, columns] = gain
+        return gains
+
+
+def benches(case: Sample, *, moves: int) -> Iterator[tuple[Bench, str]]:
+    """A bench for every group, before and after some random moves that it followed."""
+    rng = Random(case.name)
+    for placement, scope in case.runs():
+        bench = Bench(placement, scope, case.rules)
+        if not bench.sound or not len(bench.rows):
+            continue
+        for done in range(moves + 1):
+            yield bench, f"{case.name} after {done} moves"
+            found = legal_move(rng, placement, scope) if done < moves else None
+            if found is None:
+                break
+            outcome, lane = found
+            placement.commit(outcome, lane)
+            bench.refresh(np.array([int(lanes.node[lane]) for lanes in outcome.touched]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_candidate_is_allowed_exactly_where_the_rules_allow_it(kind: str) -> None:
+    for case in samples(kind, 8, first=300):
+        for bench, where in benches(case, moves=2):
+            gains, _ = bench.blocks(tall=True)
+            for move, gain in gains.items():
+                allowed = bench.expected(move) > -np.inf
+                assert ((gain > -np.inf) == allowed).all(), f"{where}: {move.name}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_gains_are_exact_within_the_margin(kind: str) -> None:
+    for case in samples(kind, 8, first=400):
+        for bench, where in benches(case, moves=2):
+            gains, margin = bench.blocks(tall=True)
+            for move, gain in gains.items():
+                expected = bench.expected(move)
+                both = (gain > -np.inf) & (expected > -np.inf)
+                assert (np.abs(gain[both] - expected[both]) <= margin).all(), (
+                    f"{where}: {move.name}"
+                )
+
+
+@pytest.mark.parametrize("kind", ["mixed", "tagged", "exclusive", "tight"])
+def test_wide_blocks_say_what_tall_blocks_say(kind: str) -> None:
+    for case in samples(kind, 6, first=500):
+        for bench, where in benches(case, moves=1):
+            tall, margin = bench.blocks(tall=True)
+            wide, _ = bench.blocks(tall=False)
+            assert tall.keys() == wide.keys()
+            for move, gain in tall.items():
+                same = np.isclose(gain, wide[move], rtol=0.0, atol=margin)
+                assert same.all(), f"{where}: {move.name}"
