@@ -12,10 +12,12 @@ fail. What the sums leave open is carried out on a copy, choice by choice, as Ga
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from planner.failure import Failure
-from planner.moves import MoveKind, evaluate
+from planner.moves import MoveKind, Outcome, evaluate
 from planner.placement import Placement
 from planner.placing import Placing, place_single, policy_failures
 from planner.scoring.exact import ExactScorer
@@ -30,6 +32,14 @@ _STARTS_ANYWHERE = (
     DiskTemplate.GLUSTER,
 )
 """Templates that another node of the group can simply start; blockdev does not count."""
+
+
+@dataclass(frozen=True)
+class Stranded:
+    """An instance (row) that finds no node when its primary fails; ``tried`` may have no lanes."""
+
+    instance: int
+    tried: Outcome | Placing
 
 
 class CapacityCheck:
@@ -109,26 +119,34 @@ class CapacityCheck:
         self._pairs[p, s] += sign
 
     def _judge(self, placing: Placing | None, lane: int) -> bool:
+        lost, open_nodes = self._settle()
+        if len(lost):
+            return False
+        if not len(open_nodes):
+            return True
+        state = self._after(placing, lane)
+        return all(self._carry_out(state, int(node)) for node in open_nodes)
+
+    def _after(self, placing: Placing | None, lane: int) -> Placement:
+        if placing is None:
+            return self._placement
+        state = self._placement.clone()
+        state.commit(placing, lane)
+        return state
+
+    def _settle(self) -> tuple[Ints, Ints]:
+        """Nodes that sums show cannot be emptied, and those that sums leave open."""
         model, scope = self._placement.model, self._scope
         hosts = (self._pairs.any(axis=1) | (self._shared + self._rest > 0))[scope]
         if self._spindly:
-            open_nodes = scope[hosts]
-        else:
-            fits = self._pairs == 0
-            fits |= (self._free - self._takes > 0) & (self._disk > 0)
-            if model.tags.may_migrate is not None:
-                fits &= (self._pairs == 0) | model.tags.may_migrate
-            stands = model.offline | (self._disk > 0) | ~self._pairs.any(axis=1)
-            if not (fits.all(axis=1) & stands)[scope[hosts]].all():
-                return False
-            open_nodes = scope[hosts & ~self._roomy()[scope]]
-        if not len(open_nodes):
-            return True
-        state = self._placement
-        if placing is not None:
-            state = state.clone()
-            state.commit(placing, lane)
-        return all(self._carry_out(state, int(node)) for node in open_nodes)
+            return scope[:0], scope[hosts]
+        fits = self._pairs == 0
+        fits |= (self._free - self._takes > 0) & (self._disk > 0)
+        if model.tags.may_migrate is not None:
+            fits &= (self._pairs == 0) | model.tags.may_migrate
+        stands = model.offline | (self._disk > 0) | ~self._pairs.any(axis=1)
+        kept = (fits.all(axis=1) & stands)[scope]
+        return scope[hosts & ~kept], scope[hosts & kept & ~self._roomy()[scope]]
 
     def _roomy(self) -> Bools:
         """Nodes (N) whose other primaries would fit on each single node of the group at once."""
@@ -144,8 +162,13 @@ class CapacityCheck:
         result: Bools = roomy | (others == 0)
         return result
 
-    def _carry_out(self, placement: Placement, node: int) -> bool:
-        """Ganeti's own procedure on a copy; of equal scores the later node wins."""
+    def _carry_out(
+        self, placement: Placement, node: int, stranded: list[Stranded] | None = None
+    ) -> bool:
+        """Ganeti's own procedure on a copy; of equal scores the later node wins.
+
+        It ends with the first instance that finds no node, unless all are wanted: ``stranded``.
+        """
         state = placement.clone()
         model = state.model
         listed = np.array(state.primary_lists[node], dtype=np.int64)
@@ -156,7 +179,10 @@ class CapacityCheck:
             row = np.array([i])
             outcome = evaluate(state, MoveKind.FAILOVER, row, state.secondary[row], force=True)
             if outcome.failure[0] != Failure.NONE:
-                return False
+                if stranded is None:
+                    return False
+                stranded.append(Stranded(i, outcome))
+                continue
             state.commit(outcome, 0)
         for i in listed[anywhere].tolist():
             rows = np.full(len(targets), i, dtype=np.int64)
@@ -164,7 +190,10 @@ class CapacityCheck:
             scores = ExactScorer(state, inside).scores_after(outcome)
             best = latest_best(scores, outcome.failure == Failure.NONE)
             if best is None:
-                return False
+                if stranded is None:
+                    return False
+                stranded.append(Stranded(i, outcome))
+                continue
             state.commit(outcome, best)
         rest = listed[~mirrored & ~anywhere]
         for i in rest[np.argsort(-model.memory[rest], kind="stable")].tolist():
@@ -173,9 +202,12 @@ class CapacityCheck:
             scores = ExactScorer(state, self._scope).scores_after(placing)
             best = latest_best(scores, placing.failure == Failure.NONE)
             if best is None:
-                return False
+                if stranded is None:
+                    return False
+                stranded.append(Stranded(i, placing))
+                continue
             state.commit(placing, best)
-        return True
+        return not stranded
 
 
 def latest_best(scores: Floats, allowed: Bools) -> int | None:

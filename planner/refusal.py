@@ -98,7 +98,7 @@ def _blame(place: Placement, outcome: Outcome) -> Floats:
     states = sorted(outcome.touched, key=lambda state: not (state.node == target).all())
     node, missing, failure = target.copy(), np.zeros(len(target)), outcome.failure
     for state in states:
-        short = _shortage(place, state, outcome.failure)
+        short = shortage(place, state, outcome.failure)
         better = (missing <= 0) & (short > 0)
         node, missing = np.where(better, state.node, node), np.where(better, short, missing)
     for state in states:  # Ganeti calls it a lack of disk when it is the spindle ratio
@@ -110,7 +110,7 @@ def _blame(place: Placement, outcome: Outcome) -> Floats:
     return columns[:, outcome.failure != Failure.NONE]
 
 
-def _shortage(place: Placement, state: NodeLanes, failure: Ints) -> Floats:
+def shortage(place: Placement, state: NodeLanes, failure: Ints) -> Floats:
     """How far the nodes after the move are beyond the limit that failed (MiB, CPUs, spindles)."""
     model = place.model
     free_memory = np.minimum(state.free_memory, state.later_free_memory)

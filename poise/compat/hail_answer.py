@@ -42,6 +42,7 @@ from snapshots.iallocator_request import (
     Relocate,
     Request,
 )
+from snapshots.newcomers import extended
 from snapshots.number_writer import fixed
 
 _NOWHERE = (NO_NODE, NO_NODE)
@@ -563,17 +564,3 @@ def record_of(cluster: Cluster, row: int) -> InstanceRecord:
         tags=table.tags[row],
         nics=table.nics[row],
     )
-
-
-def extended(cluster: Cluster, newcomers: Sequence[InstanceRecord]) -> Cluster:
-    """The cluster with instances added that have no nodes yet."""
-    if not newcomers:
-        return cluster
-    added = Cluster.from_records((), (), newcomers).instances
-    columns: dict[str, Any] = {}
-    for name, values in vars(cluster.instances).items():
-        more = getattr(added, name)
-        columns[name] = (
-            np.concatenate([values, more]) if isinstance(values, np.ndarray) else values + more
-        )
-    return replace(cluster, instances=type(added)(**columns))
