@@ -12,7 +12,6 @@ from enum import Enum
 
 from snapshots.aliases import common_suffix
 from snapshots.cluster import NO_NODE, Cluster, InstanceRecord
-from snapshots.errors import FormatError
 from snapshots.iallocator_cluster import read_instance
 from snapshots.json_object import JsonObject
 from snapshots.quoting import printable, quoted
@@ -89,7 +88,7 @@ def read_request(request: JsonObject, cluster: Cluster) -> Request:
     Raises:
         FormatError: it cannot be understood, or names what the cluster does not have.
     """
-    kind = request.text("type")
+    kind = request.any_text("type")
     match kind:
         case "allocate":
             return _read_allocate(request)
@@ -114,9 +113,9 @@ def read_request(request: JsonObject, cluster: Cluster) -> Request:
             return ChangeGroup(instances, _groups(request, "target_groups", cluster))
         case "allocate-secondary":
             return AllocateSecondary(_own_instance(request, cluster))
-    raise FormatError(
-        f"{request.where}: Invalid request type {quoted(kind)} (expected allocate,"
-        " multi-allocate, relocate, node-evacuate, change-group or allocate-secondary)"
+    raise request.error(
+        f"Invalid request type {quoted(kind)} (expected allocate, multi-allocate, relocate,"
+        " node-evacuate, change-group or allocate-secondary)"
     )
 
 

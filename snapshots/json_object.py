@@ -46,7 +46,7 @@ def parse_json(raw: bytes | str, where: str, *, unique_keys: bool = False) -> An
         message = "not JSON that describes a cluster: nested too deeply"
     except ValueError as error:  # a number with thousands of digits, or one of our hooks
         message = f"not JSON that describes a cluster: {printable(str(error))}"
-    raise FormatError(f"{where}: {message}") from None
+    raise ObjectError(where, message) from None
 
 
 def _no_constant(name: str) -> float:
@@ -62,6 +62,20 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
                 raise ValueError(f"key {quoted(key)} occurs twice in one object")
             seen.add(key)
     return members
+
+
+class ObjectError(FormatError):
+    """A JSON value that is not what it should be.
+
+    ``where`` is the place in the source, ``problem`` the rest of the message; ``present`` are the
+    keys of the object where one that should be there is not, None for other problems.
+    """
+
+    def __init__(self, where: str, problem: str, present: tuple[str, ...] | None = None) -> None:
+        super().__init__(f"{where}: {problem}")
+        self.where = where
+        self.problem = problem
+        self.present = present
 
 
 class Unavailable:
@@ -84,7 +98,7 @@ class JsonObject:
     def __init__(self, value: object, where: str) -> None:
         """Wrap ``value``; ``where`` is put in front of all messages."""
         if not isinstance(value, Mapping):
-            raise FormatError(f"{where}: expected an object, got {_kind(value)}")
+            raise ObjectError(where, f"expected an object, got {_kind(value)}")
         self._members: Mapping[str, Any] = value
         self.where = where
 
@@ -101,14 +115,18 @@ class JsonObject:
 
     def text(self, key: str, default: Any = MISSING) -> str:
         """A string without control characters and without ``|``, which no name or tag has."""
-        value = self.any_text(key, default)
+        value = self._value(key, default)
+        if not isinstance(value, str):
+            raise self._wrong(key, "text", value)
         if not _is_clean(value):
             raise self._unclean(key, value)
         return value
 
-    def any_text(self, key: str, default: Any = MISSING) -> str:
-        """A string of any characters."""
-        value = self._value(key, default)
+    def any_text(self, key: str) -> str:
+        """A string of any characters; an empty list is an empty string, as Ganeti has it."""
+        value = self._value(key, MISSING)
+        if value == []:
+            return ""
         if not isinstance(value, str):
             raise self._wrong(key, "text", value)
         return value
@@ -174,14 +192,14 @@ class JsonObject:
             None if value is None else self._integer(key, value) for value in self.items(key)
         )
 
-    def error(self, message: str) -> FormatError:
+    def error(self, message: str) -> ObjectError:
         """An error at this object's place."""
-        return FormatError(f"{self.where}: {message}")
+        return ObjectError(self.where, message)
 
     def _value(self, key: str, default: Any) -> Any:
         value = self._members.get(key, default)
         if value is MISSING:
-            raise self.error(f"key {quoted(key)} not found")
+            raise ObjectError(self.where, f"key {quoted(key)} not found", tuple(self._members))
         return value
 
     def _integer(self, key: str, value: object) -> int:

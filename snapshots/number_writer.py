@@ -1,13 +1,15 @@
 """Numbers as htools prints them.
 
-All roundings start from the shortest decimal that reads back as the same double (the digits of
-``repr``) and round *those digits* half to even, which differs from C's and Python's formatting
-in the last place of some numbers.
+All roundings start from the shortest decimal that reads back as the same double (see
+:mod:`snapshots.shortest_digits`) and round *those digits* half to even, which differs from C's
+and Python's formatting in the last place of some numbers.
 """
 
 from __future__ import annotations
 
 from math import copysign, isfinite, isinf, isnan
+
+from snapshots.shortest_digits import decimal_text
 
 
 def fixed(value: float, digits: int) -> str:
@@ -18,7 +20,7 @@ def fixed(value: float, digits: int) -> str:
         return f"{value:.0f}"
     from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-    exact = Decimal(repr(value))
+    exact = Decimal(decimal_text(value))
     return f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN, Context(prec=400)):f}"
 
 
@@ -26,7 +28,7 @@ def plain(value: float) -> str:
     """The shortest decimal form without exponent, at least one decimal: ``0.05``, ``4.0``."""
     if not isfinite(value):
         return _not_finite(value)
-    text = repr(value)
+    text = decimal_text(value)
     if "e" in text:
         from decimal import Decimal
 
@@ -43,10 +45,10 @@ def shown(value: float) -> str:
     if value == 0:
         return "-0.0" if copysign(1.0, value) < 0 else "0.0"
     if 0.1 <= abs(value) < 1e7:
-        return repr(value)
+        return plain(value)
     from decimal import Decimal
 
-    sign, digits, exponent = Decimal(repr(value)).as_tuple()
+    sign, digits, exponent = Decimal(decimal_text(value)).as_tuple()
     assert isinstance(exponent, int)
     text = "".join(map(str, digits))
     exponent += len(text) - 1

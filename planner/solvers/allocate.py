@@ -19,6 +19,7 @@ from planner.placement import Placement
 from planner.placing import Placing, place_pair, place_single
 from planner.scoring.exact import ExactScorer
 from planner.scoring.incremental import IncrementalScorer
+from planner.solvers.ranking import ranked
 from snapshots.cluster import Floats, Ints
 from snapshots.errors import PlanningError
 
@@ -156,8 +157,12 @@ def _first_sound(
     Sorted by score; of equal scores the last enumerated comes first.
     """
     backwards = lanes[::-1]
-    ranked = backwards[np.argsort(scores[backwards], kind="stable")]
-    for dropped, lane in enumerate(ranked.tolist()):
+    values = scores[backwards]
+    if np.isnan(values).any():
+        order = np.array(ranked(range(len(values)), values.tolist().__getitem__))
+    else:
+        order = np.argsort(values, kind="stable")
+    for dropped, lane in enumerate(backwards[order].tolist()):
         if check is None or check.holds(placing, lane):
             return lane, dropped
-    return None, len(ranked)
+    return None, len(order)

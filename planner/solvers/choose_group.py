@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from planner.model import Model
 from planner.solvers.allocate import AllocationRules, Attempt, World, try_allocation
+from planner.solvers.ranking import ranked
 from snapshots.cluster import AllocationPolicy, Ints
 from snapshots.errors import PlanningError
 
@@ -79,16 +81,20 @@ def choose_group(
     if check_networks:
         disconnected = tuple(g for g in groups if not connected(model, instance, g))
     tried = tuple(_try(g, attempt) for g in groups if g not in disconnected)
-    best: GroupAttempt | None = None
-    best_key: tuple[int, object] = (0, 0.0)
-    for one in tried:
-        policy = model.cluster.groups[one.group].allocation
-        if one.attempt is None or one.attempt.nodes is None or policy not in _RANK:
-            continue
-        key = _RANK[policy], one.attempt.score
-        if best is None or not best_key < key:
-            best, best_key = one, key
-    return GroupChoice(tried, disconnected, best)
+    ranks = [_RANK.get(group.allocation) for group in model.cluster.groups]
+    usable = [
+        one
+        for one in tried
+        if one.attempt is not None
+        and one.attempt.nodes is not None
+        and ranks[one.group] is not None
+    ]
+
+    def key(one: GroupAttempt) -> tuple[int | None, Any]:
+        return ranks[one.group], one.attempt.score if one.attempt is not None else None
+
+    best = ranked(usable[::-1], key)
+    return GroupChoice(tried, disconnected, best[0] if best else None)
 
 
 def _try(group: int, attempt: Callable[[int], Attempt]) -> GroupAttempt:

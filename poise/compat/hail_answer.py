@@ -250,7 +250,7 @@ class Question:
 
         def dedicated(group: int) -> Attempt:
             if not connected(model, row, group):
-                raise PlanningError(self._not_connected(group))
+                raise PlanningError(self._not_connected(row, group))
             attempt, loss = try_dedicated(
                 placement, row, required, group_nodes(model, group), self._probes[group], rules
             )
@@ -260,7 +260,7 @@ class Question:
         if group_name is not None:
             group = find_group(model.cluster, group_name)
             if not connected(model, row, group):
-                raise PlanningError(self._not_connected(group))
+                raise PlanningError(self._not_connected(row, group))
             if self.dedicated:
                 attempt = dedicated(group)
             else:
@@ -297,9 +297,8 @@ class Question:
         name = self.groups[choice.chosen.group].name
         return choice.chosen.attempt, f"Selected group: {name}, {info}"
 
-    def _not_connected(self, group: int) -> str:
+    def _not_connected(self, row: int, group: int) -> str:
         name = self.groups[group].name
-        row = self.old
         return (
             f"The group {name} is not connected to a network required by instance "
             f"{self.model.cluster.instances.names[row]}"
@@ -341,12 +340,18 @@ class Question:
         numbers: dict[int, int] = {}
         alone = self.dedicated and request.group_name is not None
         final = state = self.placement
+        group = self._named(request.group_name)
         for row, one in enumerate(request.instances, self.old):
             name = one.instance.name
             if alone:
                 state = Placement(self.model)  # hail forgets the ones before, and books twice
             attempt, info = self._place(
-                row, one.required_nodes, request.group_name, self.rules.allocation, state
+                row,
+                one.required_nodes,
+                request.group_name,
+                self.rules.allocation,
+                state,
+                allowed=None if group is None else [group],
             )
             if attempt is None:
                 raise PlanningError(info)
@@ -359,6 +364,8 @@ class Question:
             if alone:
                 self._moves.clear()
             self._settle(state, row, attempt)
+            if self.dedicated and attempt.nodes is not None:  # the other groups are forgotten
+                group = int(self.model.group[attempt.nodes[0]])
             for other in numbers if alone else ():
                 state.primary[other] = final.primary[other]
                 state.secondary[other] = final.secondary[other]
@@ -368,7 +375,6 @@ class Question:
             f"{len(failed)} instances failed to allocate and {len(done)} were allocated"
             " successfully"
         )
-        group = self._named(request.group_name)
         return self._answer(info, [done, failed], group, numbers, final)
 
     def _allocate_secondary(self, request: AllocateSecondary) -> Answer:

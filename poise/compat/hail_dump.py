@@ -39,7 +39,6 @@ from snapshots.iallocator_request import (
     Relocate,
 )
 from snapshots.instance_status import InstanceStatus
-from snapshots.policy import DEFAULT_POLICY
 
 if TYPE_CHECKING:
     from poise.compat.hail_answer import Question
@@ -117,7 +116,7 @@ def dump_cluster(question: Question) -> str:
     return (
         f"ClusterData {{cdGroups = {dump_set(groups)}, cdNodes = {dump_set(nodes)},"
         f" cdInstances = {dump_set(instances)}, cdTags = {dump_texts(cluster.tags)},"
-        f" cdIPolicy = {dump_policy(DEFAULT_POLICY)}}}"
+        f" cdIPolicy = {dump_policy(cluster.policy)}}}"
     )
 
 

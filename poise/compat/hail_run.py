@@ -96,22 +96,25 @@ def answer_line(answer: Answer) -> str:
 
 
 def _read_request(path: str) -> tuple[Cluster, Request]:
-    from poise.compat.source_failures import iallocator_failure
+    from poise.compat.message_failures import Part, message_failure
     from snapshots.iallocator_cluster import read_cluster
     from snapshots.iallocator_request import read_request
-    from snapshots.json_object import JsonObject, parse_json
+    from snapshots.json_object import JsonObject, ObjectError, parse_json
 
     raw = sys.stdin.buffer.read() if path == "-" else read_bytes_file(path, "hail: ")
-    decode(raw, "<stdin>" if path == "-" else path, "hail: ")
-    keys = None
+    text = decode(raw, "<stdin>" if path == "-" else path, "hail: ")
+    part = Part.TEXT
     try:
-        message = JsonObject(parse_json(raw, path, unique_keys=True), path)
-        keys = message.names()
+        if text[:1].isspace():
+            raise ObjectError(path, "not JSON: it begins with blank space")
+        message = JsonObject(parse_json(text, path, unique_keys=True), path)
+        part = Part.CLUSTER
         request = message.child("request")
         cluster = read_cluster(message, path, path)
+        part = Part.REQUEST
         return cluster, read_request(request, cluster)
     except FormatError as error:
-        raise Exit(1, f"Error: {iallocator_failure(error, keys)}\n") from None
+        raise Exit(1, f"Error: {message_failure(error, part, text)}\n") from None
 
 
 def _read_other(options: HailOptions) -> Cluster | None:

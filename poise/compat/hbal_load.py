@@ -121,7 +121,7 @@ def _read_socket(path: str) -> Cluster:
 
 
 def _read_iallocator(path: str) -> Cluster:
-    from poise.compat.source_failures import iallocator_failure
+    from poise.compat.message_failures import Part, message_failure
     from snapshots.iallocator_cluster import read_cluster
     from snapshots.iallocator_request import read_request
     from snapshots.json_object import JsonObject, parse_json
@@ -129,15 +129,17 @@ def _read_iallocator(path: str) -> Cluster:
     raw = read_bytes_file(path, _LOADING)
     if raw.lstrip()[:1] in (b"{", b"["):  # otherwise hbal does not read far enough to notice
         decode(raw, path, _LOADING)
-    keys = None
+    part = Part.TEXT
     try:
         message = JsonObject(parse_json(raw, path, unique_keys=True), path)
-        keys = message.names()
+        part = Part.CLUSTER
         request = message.child("request")
         cluster = read_cluster(message, path, path)
+        part = Part.REQUEST
         read_request(request, cluster)
     except FormatError as error:
-        raise Exit(1, f"Error: {iallocator_failure(error, keys)}\n") from None
+        text = raw.decode(errors="replace")
+        raise Exit(1, f"Error: {message_failure(error, part, text)}\n") from None
     return cluster
 
 

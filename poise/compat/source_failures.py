@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snapshots.errors import BackendError, FormatError
+from snapshots.errors import BackendError
 
 
 def rapi_failure(error: BackendError) -> str:
@@ -34,15 +34,3 @@ def luxi_failure(error: BackendError) -> str:
             f" ({cause.strerror or cause}) ({error})"
         )
     return str(error)
-
-
-def iallocator_failure(error: FormatError, keys: list[str] | None) -> str:
-    """A message that is no allocator message; ``keys`` are its own, None where it is no object."""
-    if keys is None:
-        return f"Parsing input IAllocator message: {error}"
-    text = str(error)
-    if text.endswith("not found"):
-        from poise.compat.dump import dump_texts
-
-        text = f"{text.partition(': ')[2]}, object contains only {dump_texts(keys)}"
-    return f"invalid iallocator message: {text}"
