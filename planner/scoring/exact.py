@@ -19,7 +19,7 @@ from snapshots.cluster import Floats, Ints
 
 _WEIGHTS = np.array([term.weight for term in terms.TERMS])
 _SPREADS = list(terms.SPREADS)
-_CHUNK = 1 << 21
+_CHUNK = 1 << 20
 """Doubles per block when many candidates are scored at once; keeps the work in cache."""
 
 
@@ -67,6 +67,11 @@ def spread_values(state: Placement | NodeLanes, nodes: Ints) -> Floats:
         )
 
 
+_MANY = 16
+"""Candidates from which on it pays to look for spreads that share their sums."""
+_ALL_ROWS: Ints = np.arange(len(_SPREADS))
+_TWINS = ((5, 4), (6, 4), (7, 4), (9, 0), (10, 1), (11, 3), (12, 8))
+"""Rows of ``terms.SPREADS`` that are often equal, each with the earlier one."""
 _FEW = 64
 """Below so many sums at a time, accumulating each is quicker than adding node by node."""
 
@@ -156,9 +161,10 @@ class ExactScorer:
         )
         scores = np.empty(count)
         sums = self._sums_after(outcome, self._sums())
+        rows = self._rows_to_sum(values, after) if count >= _MANY else _ALL_ROWS
         for start in range(0, count, block):
             part = slice(start, min(start + block, count))
-            scores[part] = self._score_block(values, after, sums[part], part)
+            scores[part] = self._score_block(values, after, sums[part], part, rows)
         return scores
 
     def _sums_after(self, outcome: Outcome | Placing, now: Floats) -> Floats:
@@ -182,21 +188,38 @@ class ExactScorer:
         )
         return sums
 
+    def _rows_to_sum(self, values: Floats, after: list[tuple[NodeLanes, Floats]]) -> Ints:
+        """For each spread (13) the row whose sums it can share: itself, an equal one before it.
+
+        Loads that were not measured are equal, and so are the terms with and without forthcoming
+        instances where there are none: the same numbers give the same sums.
+        """
+        rows = _ALL_ROWS.copy()
+        for row, twin in _TWINS:
+            if np.array_equal(values[row], values[twin]) and all(
+                np.array_equal(changed[row], changed[twin]) for _, changed in after
+            ):
+                rows[row] = rows[twin]
+        return rows
+
     def _score_block(
         self,
         values: Floats,
         after: list[tuple[NodeLanes, Floats]],
         components: Floats,
         part: slice,
+        rows: Ints,
     ) -> Floats:
         size = part.stop - part.start
-        grid = np.repeat(values.T[:, :, None], size, axis=2)
+        own, shared = np.unique(rows, return_inverse=True)
+        grid = np.repeat(values[own].T[:, :, None], size, axis=2)
         lane = np.arange(size)
         for lanes, changed in after:
             column = self._column[lanes.node[part]]
             here = column >= 0
-            grid[column[here], :, lane[here]] = changed[:, part][:, here].T
+            grid[column[here], :, lane[here]] = changed[own, part][:, here].T
         with np.errstate(all="ignore"):
-            components[:, _SPREADS] = spread(grid).T
-            components[:, terms.RESERVED_TOTAL] = fold(grid[:, terms.RESERVED_SPREAD])
+            components[:, _SPREADS] = spread(grid)[shared].T
+            reserved = int(shared[terms.RESERVED_SPREAD])
+            components[:, terms.RESERVED_TOTAL] = fold(grid[:, reserved])
             return overall(components)
