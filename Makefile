@@ -49,8 +49,8 @@ check-tests: $(VENV)/.stamp-dev
 test-live: $(VENV)/.stamp-dev ## the tests on a real Ganeti cluster, brought up here (needs root and apt)
 	@bash scripts/test-live.sh
 
-bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs the package ganeti-htools)
-	@$(PY) benchmarks/balance.py
+bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs ganeti-htools; ARGS=--quick for less)
+	@$(PY) benchmarks/balance.py $(ARGS)
 
 lock: ## for maintainers: resolve the dependencies anew (needs uv)
 	@sh scripts/lock.sh
