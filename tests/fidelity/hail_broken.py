@@ -114,7 +114,7 @@ def _mangled(rng: Random, text: str) -> str:
     if choice == 4:
         return text + rng.choice(("x", "{}", "\n", " ", "]", "\x00", "\n\n  "))
     if choice == 5:
-        return rng.choice(("\n", "\ufeff", "//", "[", "(")) + text
+        return rng.choice(("\ufeff", "//", "[", "(")) + text
     return rng.choice(
         (
             "",

@@ -11,7 +11,6 @@ from tests.fidelity.model import LOCAL_TEMPLATES, TEMPLATES
 from tests.fidelity.tags import random_tags
 
 Request = dict[str, Any]
-EXTERNAL = ("sharedfile", "blockdev", "rbd", "ext", "gluster", "diskless")
 
 
 def _mostly(rng: Random, usual: Any, *others: Any, often: float = 0.95) -> Any:
@@ -117,7 +116,7 @@ def _new_name(rng: Random, out: Message, number: int) -> str:
     name = f"new{number}{suffix}"
     if out["instances"] and rng.random() < 0.02:
         name = rng.choice(list(out["instances"]))
-    return str(_mostly(rng, name, 'n"e\\w\t1', "néw\u2603", "", often=0.985))
+    return str(_mostly(rng, name, 'n"e\\w1', "néw\u2603", "", often=0.985))
 
 
 def allocate(rng: Random, out: Message) -> Request:
@@ -192,8 +191,6 @@ def _some(rng: Random, out: Message) -> list[str]:
         chosen = rng.sample(names, rng.randint(1, min(5, len(names))))
     if rng.random() < 0.3:
         rng.shuffle(chosen)
-    if chosen and rng.random() < 0.02:
-        chosen.append(chosen[0])
     return [] if rng.random() < 0.02 else [_short(rng, name) for name in chosen]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from tests.fidelity.case import Answer, Case
-from tests.fidelity.verdict import Outcome, Verdict, first_difference, missing_phrases
+from tests.fidelity.verdict import Outcome, Verdict, missing_phrases
 
 PHRASES = tuple(
     re.compile(pattern)
@@ -26,7 +26,7 @@ PHRASES = tuple(
         r"invalid iallocator message: ",
         r"key 'request' not found, object contains only \[\]",
         r"invalid request dict: ",
-        r"key '[a-z_]+': Unable to read String$",
+        r"invalid request dict: key 'name': Unable to read String",
         r"Invalid request type '[^']*'",
         r"Unknown instance '[^']*'",
         r"Unknown node '[^']*' for instance .*",
@@ -44,6 +44,26 @@ STRICTER = (
     *("out of range", "duplicate", "occurs", "name is empty", "no name or no UUID"),
     *("printable text", "a list of texts", "an empty name"),
 )
+
+
+def _around(line: str, spot: int) -> str:
+    """A long line cut down to what stands near `spot`."""
+    start, end = max(0, spot - 150), spot + 250
+    return ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")
+
+
+def _first_difference(name: str, peer: str, ours: str) -> str:
+    """Name the first line that differs, with both versions of it."""
+    theirs, mine = peer.split("\n"), ours.split("\n")
+    for number, (a, b) in enumerate(zip(theirs, mine, strict=False), 1):
+        if a != b:
+            unlike = (k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
+            spot = next(unlike, min(len(a), len(b)))
+            shown = f"  hail:  {_around(a, spot)}\n  poise: {_around(b, spot)}"
+            return f"{name} line {number}:\n{shown}"
+    extra = theirs[len(mine) :] or mine[len(theirs) :]
+    who = "poise stops" if len(theirs) > len(mine) else "poise goes on"
+    return f"{name}: {who} after line {min(len(theirs), len(mine))}; then {extra[0]!r}"
 
 
 def _is_own_text(peer: Answer) -> bool:
@@ -79,7 +99,7 @@ def _compare_files(peer: Answer, ours: Answer) -> Verdict:
             return Verdict(Outcome.DIFFERENT, f"file {name} written by one side only")
         a, b = peer.written[name], ours.written[name]
         if a != b:
-            return Verdict(Outcome.DIFFERENT, first_difference(f"file {name}", a, b, "hail"))
+            return Verdict(Outcome.DIFFERENT, _first_difference(f"file {name}", a, b))
     return Verdict(Outcome.DIFFERENT, "unexplained")
 
 
@@ -102,13 +122,9 @@ def judge(case: Case, peer: Answer, ours: Answer) -> Verdict:
     if _is_own_text(peer):
         return Verdict(Outcome.ACCEPTED if ours.stdout else Outcome.DIFFERENT, "empty help")
     if peer.stdout != ours.stdout:
-        return Verdict(
-            Outcome.DIFFERENT, first_difference("stdout", peer.stdout, ours.stdout, "hail")
-        )
+        return Verdict(Outcome.DIFFERENT, _first_difference("stdout", peer.stdout, ours.stdout))
     if peer.rc != 0:
         return _compare_refusals(peer, ours)
     if peer.stderr != ours.stderr:
-        return Verdict(
-            Outcome.DIFFERENT, first_difference("stderr", peer.stderr, ours.stderr, "hail")
-        )
+        return Verdict(Outcome.DIFFERENT, _first_difference("stderr", peer.stderr, ours.stderr))
     return _compare_files(peer, ours)

@@ -26,10 +26,10 @@ FILL_PER_WEIGHT = 2
 LARGEST_RECORD = 40_000
 
 
-def to_record(case: Case, answer: Answer) -> dict[str, Any]:
+def to_record(case: Case, answer: Answer, tool: str = "hbal") -> dict[str, Any]:
     """One line of a data file."""
     record: dict[str, Any] = {
-        "tool": "hbal",
+        "tool": tool,
         "name": case.name,
         "kind": case.kind,
         "files": case.files,
@@ -89,9 +89,9 @@ def choose(pool: list[tuple[Case, Answer]]) -> list[tuple[Case, Answer]]:
     return sorted(chosen.values(), key=lambda ca: ca[0].name)
 
 
-def write_records(path: Path, records: list[tuple[Case, Answer]]) -> int:
+def write_records(path: Path, records: list[tuple[Case, Answer]], tool: str = "hbal") -> int:
     """Write a .jsonl.gz file, the same bytes for the same records; returns its size."""
-    lines = "".join(json.dumps(to_record(c, a)) + "\n" for c, a in records)
+    lines = "".join(json.dumps(to_record(c, a, tool)) + "\n" for c, a in records)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress(lines.encode(), mtime=0))
     return path.stat().st_size

@@ -101,12 +101,11 @@ def _refuses_odd_input(case: Case, peer: Answer, ours: Answer) -> bool:
     )
 
 
-def first_difference(name: str, peer: str, ours: str, tool: str = "hbal") -> str:
-    """Name the first line that differs, with both versions of it."""
+def _first_difference(name: str, peer: str, ours: str) -> str:
     theirs, mine = peer.split("\n"), ours.split("\n")
     for number, (a, b) in enumerate(zip(theirs, mine, strict=False), 1):
         if a != b:
-            return f"{name} line {number}:\n  {tool}:  {a}\n  poise: {b}"
+            return f"{name} line {number}:\n  hbal:  {a}\n  poise: {b}"
     extra = theirs[len(mine) :] or mine[len(theirs) :]
     who = "poise stops" if len(theirs) > len(mine) else "poise goes on"
     return f"{name}: {who} after line {min(len(theirs), len(mine))}; then {extra[0]!r}"
@@ -140,15 +139,15 @@ def judge(case: Case, peer: Answer, ours: Answer) -> Verdict:
             Outcome.DIFFERENT, f"missing in the error message: {lacking}\n  {ours.stderr}"
         )
     if peer.stdout != ours.stdout:
-        return Verdict(Outcome.DIFFERENT, first_difference("stdout", peer.stdout, ours.stdout))
+        return Verdict(Outcome.DIFFERENT, _first_difference("stdout", peer.stdout, ours.stdout))
     if peer.stderr != ours.stderr:
-        return Verdict(Outcome.DIFFERENT, first_difference("stderr", peer.stderr, ours.stderr))
+        return Verdict(Outcome.DIFFERENT, _first_difference("stderr", peer.stderr, ours.stderr))
     for name in sorted(peer.written.keys() | ours.written.keys()):
         if name not in ours.written or name not in peer.written:
             return Verdict(Outcome.DIFFERENT, f"file {name} written by one side only")
         if peer.written[name] != ours.written[name]:
             what = f"file {name}"
             return Verdict(
-                Outcome.DIFFERENT, first_difference(what, peer.written[name], ours.written[name])
+                Outcome.DIFFERENT, _first_difference(what, peer.written[name], ours.written[name])
             )
     return Verdict(Outcome.DIFFERENT, "unexplained")
