@@ -161,7 +161,12 @@ def relocate(rng: Random, out: Message) -> Request:
     nodes = instance["nodes"]
     leaves = nodes[1] if instance["disk_template"] == "drbd" and len(nodes) > 1 else nodes[0]
     usual = [_short(rng, leaves)]
-    others = ([], [rng.choice(list(out["nodes"]))], nodes[:2], list(out["nodes"])[:3])
+    others: tuple[list[str], ...] = (
+        [],
+        [rng.choice(list(out["nodes"]))],
+        nodes[:2],
+        list(out["nodes"])[:3],
+    )
     return {
         "type": "relocate",
         "name": name,
