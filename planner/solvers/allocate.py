@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -110,16 +110,33 @@ def _try_pairs(world: World, instance: int, nodes: Ints, rules: AllocationRules)
     return try_pairs(world, instance, nodes[first], nodes[second], rules)
 
 
+class Soundness(Protocol):
+    """A test that a solution has to pass (global N+1)."""
+
+    def holds(self, placing: Placing, lane: int) -> bool:
+        """Whether lane ``lane`` passes."""
+
+
 def try_pairs(
-    world: World, instance: int, primaries: Ints, secondaries: Ints, rules: AllocationRules
+    world: World,
+    instance: int,
+    primaries: Ints,
+    secondaries: Ints,
+    rules: AllocationRules,
+    *,
+    check: Soundness | None = None,
 ) -> Attempt:
-    """Try pairs, given primary by primary; each primary's best secondary must keep global N+1."""
+    """Try pairs, given primary by primary; each primary's best secondary must keep global N+1.
+
+    ``check`` replaces the usual test of that.
+    """
     placing = place_pair(world.placement, instance, primaries, secondaries, force=rules.force)
     feasible = np.flatnonzero(placing.failure == Failure.NONE)
     scores = np.full(len(primaries), np.nan)
     if len(feasible):
         scores = IncrementalScorer(world.placement, world.scope).scores(placing)
-    check = CapacityCheck(world.placement, world.scope) if rules.capacity_checks else None
+    if check is None and rules.capacity_checks:
+        check = CapacityCheck(world.placement, world.scope)
     failures = count_failures(placing)
     best: int | None = None
     successes = 0
@@ -150,7 +167,7 @@ def count_failures(placing: Placing) -> Counter[Failure]:
 
 
 def _first_sound(
-    placing: Placing, lanes: Ints, scores: Floats, check: CapacityCheck | None
+    placing: Placing, lanes: Ints, scores: Floats, check: Soundness | None
 ) -> tuple[int | None, int]:
     """The best of ``lanes`` that keeps global N+1, and how many were dropped before it.
 

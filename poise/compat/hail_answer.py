@@ -17,7 +17,7 @@ from planner.model import Model, ModelOptions, prepare
 from planner.moves import MoveKind
 from planner.names import common_suffix, strip_suffix
 from planner.placement import Placement
-from planner.solvers.allocate import AllocationRules, Attempt, World, try_allocation, try_pairs
+from planner.solvers.allocate import AllocationRules, Attempt, World, try_allocation
 from planner.solvers.choose_group import GroupAttempt, choose_group, connected, group_nodes
 from planner.solvers.dedicated import Loss, is_dedicated, probe_records, try_dedicated
 from planner.solvers.evacuate import (
@@ -27,6 +27,7 @@ from planner.solvers.evacuate import (
     evacuate_instance,
     excluded_nodes,
 )
+from planner.solvers.second_node import try_secondaries
 from planner.tags import Newcomers
 from poise.compat.dump import dump_group
 from poise.compat.peer_map import Move
@@ -340,7 +341,7 @@ class Question:
         numbers: dict[int, int] = {}
         alone = self.dedicated and request.group_name is not None
         final = state = self.placement
-        group = self._named(request.group_name)
+        group: int | None = None
         for row, one in enumerate(request.instances, self.old):
             name = one.instance.name
             if alone:
@@ -351,7 +352,7 @@ class Question:
                 request.group_name,
                 self.rules.allocation,
                 state,
-                allowed=None if group is None else [group],
+                allowed=[group] if self.dedicated and group is not None else None,
             )
             if attempt is None:
                 raise PlanningError(info)
@@ -364,8 +365,8 @@ class Question:
             if alone:
                 self._moves.clear()
             self._settle(state, row, attempt)
-            if self.dedicated and attempt.nodes is not None:  # the other groups are forgotten
-                group = int(self.model.group[attempt.nodes[0]])
+            if request.group_name is not None or self.dedicated:  # other groups are forgotten
+                group = int(self.model.group[(attempt.nodes or (0,))[0]])
             for other in numbers if alone else ():
                 state.primary[other] = final.primary[other]
                 state.secondary[other] = final.secondary[other]
@@ -381,13 +382,8 @@ class Question:
         place, row, twin = self.placement, request.instance, self.old
         if place.secondary[row] != NO_NODE:
             raise PlanningError("Instance already has a secondary")
-        home = int(place.primary[row])
-        place.take_away(row)
-        others = group_nodes(self.model, int(self.model.group[home]))
-        others = others[others != home]
-        attempt = try_pairs(
-            self._everything(), twin, np.full_like(others, home), others, self.rules.allocation
-        )
+        everything = np.arange(self.model.node_count)
+        attempt = try_secondaries(place, row, twin, everything, self.rules.allocation)
         text = self._solution_text(attempt)
         if attempt.placing is None:
             raise PlanningError(text)
@@ -416,7 +412,7 @@ class Question:
         before = int(place.primary[row]), int(place.secondary[row])
         moved = self._evacuate(row, part, np.array([row]))
         self._moves += moves_of(moved, before)
-        return self._answer("success", self._node_names(moved.nodes)[-1:])
+        return self._answer("success", self._node_names([moved.nodes[drbd]]))
 
     def _evacuate(self, row: int, part: str, listed: np.ndarray) -> Evacuated:
         excluded = excluded_nodes(self.placement, listed, part)
