@@ -18,13 +18,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from planner.actions import Action, Verb
+    from planner.allocation import (
+        Allocation,
+        GroupAnswer,
+        NewInstance,
+        NodeRefusal,
+        Place,
+        Placed,
+    )
     from planner.diagnosis import PlanWarning
+    from planner.place_refusal import Reason
     from planner.plan import Move, Plan, Position, TermChange
     from planner.plan_document import read_plan, write_plan
+    from poise.allocating import allocate
     from poise.balancing import balance
     from poise.scores import Score, ScoreTerm, score
     from poise.sources import load
     from snapshots.cluster import Cluster
+    from snapshots.disk_template import DiskTemplate
     from snapshots.errors import (
         BackendError,
         FormatError,
@@ -38,21 +49,30 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Action": "planner.actions",
+    "Allocation": "planner.allocation",
     "BackendError": "snapshots.errors",
     "Cluster": "snapshots.cluster",
+    "DiskTemplate": "snapshots.disk_template",
     "FormatError": "snapshots.errors",
+    "GroupAnswer": "planner.allocation",
     "Move": "planner.plan",
+    "NewInstance": "planner.allocation",
+    "NodeRefusal": "planner.allocation",
+    "Place": "planner.allocation",
+    "Placed": "planner.allocation",
     "Plan": "planner.plan",
     "PlanWarning": "planner.diagnosis",
     "PlanningError": "snapshots.errors",
     "PoiseError": "snapshots.errors",
     "Position": "planner.plan",
+    "Reason": "planner.place_refusal",
     "Score": "poise.scores",
     "ScoreTerm": "poise.scores",
     "SourceError": "snapshots.errors",
     "TermChange": "planner.plan",
     "UsageError": "snapshots.errors",
     "Verb": "planner.actions",
+    "allocate": "poise.allocating",
     "balance": "poise.balancing",
     "load": "poise.sources",
     "read_plan": "planner.plan_document",
@@ -63,21 +83,30 @@ _HOMES = {
 
 __all__ = [
     "Action",
+    "Allocation",
     "BackendError",
     "Cluster",
+    "DiskTemplate",
     "FormatError",
+    "GroupAnswer",
     "Move",
+    "NewInstance",
+    "NodeRefusal",
+    "Place",
+    "Placed",
     "Plan",
     "PlanWarning",
     "PlanningError",
     "PoiseError",
     "Position",
+    "Reason",
     "Score",
     "ScoreTerm",
     "SourceError",
     "TermChange",
     "UsageError",
     "Verb",
+    "allocate",
     "balance",
     "load",
     "read_plan",

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from poise.cli.allocate import allocate
 from poise.cli.balance import balance
 from poise.cli.save import save
 from poise.cli.show import show
@@ -86,6 +87,7 @@ def _add(command: Callable[..., None], panel: str) -> None:
 _add(show, _LOOK)
 _add(save, _LOOK)
 _add(balance, _PLAN)
+_add(allocate, _PLAN)
 
 
 @app.command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ("plan", "show", "score")
+NAMES = ("plan", "show", "score", "allocation")
 """The document formats ``poise.NAME/1``."""
 
 

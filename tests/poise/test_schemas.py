@@ -56,6 +56,20 @@ def test_shown_clusters(options: list[str]) -> None:
     check("show", run("show", RECORDED, *options, "--json").out)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        [RECORDED, "-m", "8g", "-d", "100g"],
+        [RECORDED, "-m", "8g", "-d", "100g,1g", "-n", "40", "--tags", "a,b", "--spindles", "1"],
+        [RECORDED, "-m", "200g", "-t", "diskless", "-O", "node5"],
+        [LARGE, "-m", "60g", "-d", "100g"],
+        ["synthetic:unallocable,2,100g,0,4", "-m", "1g", "-t", "plain", "-d", "10g"],
+    ],
+)
+def test_allocations(options: list[str | Path]) -> None:
+    check("allocation", run("allocate", *options, "-c", "2", "--json").out)
+
+
 @pytest.mark.parametrize("source", [LARGE, "synthetic:preferred,2,100g,0,4"])
 def test_scores(source: str | Path) -> None:
     check("score", run("show", source, "--score", "--json").out)

@@ -1,0 +1,138 @@
+"""``poise allocate``: where new instances fit, and why not elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from poise.cli.allocate_options import (
+    Count,
+    Disk,
+    Group,
+    IgnoreSoftErrors,
+    KvmNodeMemory,
+    Memory,
+    Name,
+    NoCapacityChecks,
+    Nodes,
+    Offline,
+    Spindles,
+    Tags,
+    Template,
+    Vcpus,
+)
+from poise.cli.source_options import (
+    DEFAULT_TIMEOUT,
+    AsJson,
+    CaFile,
+    Credentials,
+    Insecure,
+    Source,
+    Timeout,
+    load_source,
+)
+
+if TYPE_CHECKING:
+    from planner.allocation import NewInstance, Placed
+
+ONLY_A_PART = 1
+NOTHING_FITS = 3
+
+
+def allocate(
+    source: Source,
+    memory: Memory,
+    vcpus: Vcpus,
+    disk: Disk = None,
+    template: Template = "drbd",
+    tags: Tags = None,
+    spindles: Spindles = None,
+    name: Name = "new",
+    count: Count = 1,
+    group: Group = None,
+    nodes: Nodes = None,
+    offline: Offline = None,
+    ignore_soft_errors: IgnoreSoftErrors = False,
+    no_capacity_checks: NoCapacityChecks = False,
+    kvm_node_memory: KvmNodeMemory = 4096,
+    as_json: AsJson = False,
+    ca_file: CaFile = None,
+    insecure: Insecure = False,
+    credentials: Credentials = None,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+) -> None:
+    """Find the best place for a new instance.
+
+    Shows the best places with their score, in the order of Ganeti's hail, and for every node that
+    is refused which limit is in the way and how much is missing. Nothing is changed.
+
+    Exit code 0: it fits; 1: only some of --count fit; 3: it fits nowhere.
+    """
+    from poise import allocating
+    from poise.report.allocate import allocation_document, allocation_report
+    from poise.report.output import print_document, print_report
+    from poise.report.progress import Progress
+
+    request = _request(memory, disk, vcpus, template, tags, spindles, name)
+    cluster = load_source(source, ca_file, insecure, credentials, timeout)
+    with Progress("looking for places") as progress:
+        found = 0
+
+        def on_placed(_: Placed) -> None:
+            nonlocal found
+            found += 1
+            progress.update(f"{found} of {count} placed")
+
+        answer = allocating.allocate(
+            cluster,
+            request,
+            group=group,
+            count=count,
+            nodes=None if nodes is None else _split(nodes),
+            offline=_split(offline),
+            ignore_soft_errors=ignore_soft_errors,
+            capacity_checks=not no_capacity_checks,
+            kvm_node_memory=kvm_node_memory,
+            on_placed=on_placed,
+        )
+    if as_json:
+        print_document(allocation_document(answer))
+    else:
+        print_report(allocation_report(answer))
+    if not answer.fits:
+        raise typer.Exit(ONLY_A_PART if answer.placed else NOTHING_FITS)
+
+
+def _request(
+    memory: str,
+    disk: Sequence[str] | None,
+    vcpus: int,
+    template: str,
+    tags: Sequence[str] | None,
+    spindles: int | None,
+    name: str,
+) -> NewInstance:
+    from planner.allocation import NewInstance
+    from snapshots.disk_template import TEMPLATES_BY_LABEL
+    from snapshots.errors import UsageError
+    from snapshots.quoting import quoted
+    from snapshots.units import read_size
+
+    if template not in TEMPLATES_BY_LABEL:
+        known = ", ".join(sorted(TEMPLATES_BY_LABEL))
+        raise UsageError(f"--template: expected one of {known}, got {quoted(template)}")
+    return NewInstance(
+        memory=read_size(memory, "--memory"),
+        disks=tuple(read_size(size, "--disk") for size in _split(disk)),
+        vcpus=vcpus,
+        template=TEMPLATES_BY_LABEL[template],
+        tags=tuple(_split(tags)),
+        spindles=spindles,
+        name=name,
+    )
+
+
+def _split(values: Sequence[str] | None) -> list[str]:
+    return [name for value in values or () for name in value.split(",") if name]

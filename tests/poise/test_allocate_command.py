@@ -1,0 +1,132 @@
+"""``poise allocate``: options, output, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.poise.command_line import LARGE, RECORDED, Ran, refused, run
+
+SIZE = ("--memory", "8g", "--disk", "100g", "--vcpus", "2")
+
+
+def document(ran: Ran) -> dict[str, Any]:
+    answer = json.loads(ran.out)
+    assert isinstance(answer, dict)
+    return answer
+
+
+def test_the_report_names_the_best_places_and_the_group() -> None:
+    ran = run("allocate", RECORDED, *SIZE)
+    assert (ran.code, ran.err) == (0, "")
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert lines[0] == (
+        f"A new instance of 8.0G of memory, 2 virtual CPUs, 100.1G of disk (drbd), on {RECORDED}"
+    )
+    assert lines[1] == "Score now 9.10260540"
+    assert lines[lines.index("Best places") + 2] == "1 node5:node6 rack2 8.28101796"
+    assert "default preferred node1:node2 8.86819018 a higher score" in lines
+    assert "rack2 preferred node5:node6 8.28101796 chosen: the best score" in lines
+    assert lines[-1] == "It fits: node5:node6 in group rack2."
+
+
+def test_a_refused_node_says_what_is_missing() -> None:
+    ran = run("allocate", LARGE, "--memory", "60g", "--disk", "100g", "--vcpus", "2")
+    assert ran.code == 0
+    assert "needs 4.0 GiB more memory to keep N+1 if node29 fails" in ran.out
+
+
+def test_as_many_as_fit_are_placed_one_after_the_other() -> None:
+    ran = run("allocate", RECORDED, *SIZE, "--count", "40", "--name", "db")
+    assert ran.code == 1
+    assert "  29 of 40 fit; db-30 does not.\n" in ran.out
+    assert "Refused, for db-30\n" in ran.out
+    assert "  node1  either     needs 62.3 GiB more disk\n" in ran.out
+
+
+def test_all_of_several_fit() -> None:
+    ran = run("allocate", RECORDED, *SIZE, "--count", "2", "--json")
+    answer = document(ran)
+    assert (ran.code, answer["fits"], len(answer["placed"])) == (0, True, 2)
+    assert [one["instance"] for one in answer["placed"]] == ["new-1", "new-2"]
+    assert answer["places"][0]["primary"] == answer["placed"][0]["primary"]
+
+
+def test_what_fits_nowhere_ends_with_3() -> None:
+    ran = run("allocate", RECORDED, "-m", "32g", "-d", "2t", "-c", "8", "--json")
+    answer = document(ran)
+    assert (ran.code, answer["fits"], answer["placed"], answer["places"]) == (3, False, [], [])
+    assert {group["status"] for group in answer["groups"]} == {"refused"}
+    text = run("allocate", RECORDED, "-m", "32g", "-d", "2t", "-c", "8")
+    assert (text.code, text.out.splitlines()[-1]) == (3, "  It fits nowhere.")
+
+
+def test_what_a_policy_forbids_is_said_once_for_the_group() -> None:
+    ran = run("allocate", RECORDED, "-m", "200g", "-d", "10g", "-c", "2", "-G", "rack2")
+    assert ran.code == 3
+    assert "above the 64.0 GiB that the group's policy allows" in ran.out
+
+
+def test_a_group_or_nodes_may_be_asked_for() -> None:
+    answer = document(run("allocate", RECORDED, *SIZE, "-G", "default", "--json"))
+    assert [group["name"] for group in answer["groups"]] == ["default"]
+    answer = document(run("allocate", RECORDED, *SIZE, "--nodes", "node3,node4", "--json"))
+    assert {answer["placed"][0]["primary"], answer["placed"][0]["secondary"]} == {
+        "node3.gnt.test",
+        "node4.gnt.test",
+    }
+
+
+def test_an_offline_node_is_not_used_and_named() -> None:
+    answer = document(run("allocate", RECORDED, *SIZE, "-O", "node5", "--json"))
+    assert answer["placed"][0]["group"] == "default"
+    rack2 = next(group for group in answer["groups"] if group["name"] == "rack2")
+    assert rack2["reasons"][0]["limit"] == "no-nodes"
+    assert rack2["refusals"][0]["node"] == "node5.gnt.test"
+
+
+def test_drbd_counts_its_metadata_and_plain_does_not() -> None:
+    one = document(run("allocate", RECORDED, *SIZE, "--json"))
+    assert one["request"]["disk_on_each_node"] == 102400 + 128
+    one = document(run("allocate", RECORDED, *SIZE, "-t", "plain", "--json"))
+    assert one["request"]["disk_on_each_node"] == 102400
+    assert one["placed"][0]["secondary"] is None
+
+
+def test_a_clash_of_exclusion_tags_names_who_is_there(tmp_path: Path) -> None:
+    shared = "uuid-0|1||N|0|1|1.0"
+    nodes = [f"{n}|65536|1024|60000|1024000|1000000|16|N|{shared}" for n in "ab"]
+    web = "web1|4096|20480|2|running|Y|a||plain|service:web|1|-|N"
+    tags = "htools:iextags:service"
+    parts = ["default|uuid-0|preferred||", "\n".join(nodes), web, tags, ""]
+    (tmp_path / "c.data").write_text("\n\n".join(parts))
+    ran = run("allocate", tmp_path / "c.data", *SIZE, "-t", "plain", "--tags", "service:web")
+    assert ran.code == 0
+    assert "web1 with the same exclusion tag service:web is there" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("options", "phrase"),
+    [
+        (("--memory", "8x", "--disk", "1g", "--vcpus", "1"), "--memory: Unknown unit"),
+        (("--memory", "0", "--disk", "1g", "--vcpus", "1"), "memory: expected 1 or more, got 0"),
+        (("--memory", "1g", "--vcpus", "1"), "template drbd needs a disk"),
+        ((*SIZE, "--template", "raid"), "--template: expected one of"),
+        ((*SIZE, "--template", "diskless"), "template diskless has no disks"),
+        ((*SIZE, "--count", "0"), "count: expected 1 or more, got 0"),
+        ((*SIZE, "--group", "nowhere"), "unknown node group 'nowhere'"),
+        ((*SIZE, "--nodes", "node9"), "unknown or ambiguous node name(s): node9"),
+        ((*SIZE, "--name", "inst2.gnt.test"), "there is an instance inst2.gnt.test already"),
+    ],
+)
+def test_bad_input_is_refused_in_one_line(options: tuple[str, ...], phrase: str) -> None:
+    refused(run("allocate", RECORDED, *options), phrase)
+
+
+def test_help_names_the_command_among_those_that_plan() -> None:
+    ran = run("--help")
+    plan = ran.out[ran.out.index("Plan (never acts)") :]
+    assert "allocate" in plan[: plan.index("Compatible")]
