@@ -41,7 +41,7 @@ from snapshots.iallocator_request import (
 from snapshots.instance_status import InstanceStatus
 
 if TYPE_CHECKING:
-    from poise.compat.hail_answer import Question
+    from poise.compat.hail_question import Question
 
 _STATUS = {
     InstanceStatus.RUNNING: "Running",

@@ -15,8 +15,9 @@ from planner.solvers.allocate import AllocationRules
 from poise.compat.errors import Crash, Exit
 from poise.compat.files import decode, read_bytes_file, read_text_file, write_text_file
 from poise.compat.group_view import GroupView
-from poise.compat.hail_answer import Answer, HailRules, Question
+from poise.compat.hail_answer import answer
 from poise.compat.hail_options import HailOptions
+from poise.compat.hail_question import Answer, HailRules, Question
 from poise.compat.hbal_report import inconsistency_lines
 from poise.compat.listing import node_list
 from poise.compat.peer_map import PeerMaps
@@ -71,12 +72,12 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
         nodes = replace(cluster.nodes, node_memory=question.model.node_memory)
         saved = replace(cluster, nodes=nodes)
         _save(saved, options.save, "pre-ialloc", "before", note)
-    answer = question.answer()
-    note(_node_list("Final", answer, question, options))
-    stdout.write(answer_line(answer))
+    given = answer(question)
+    note(_node_list("Final", given, question, options))
+    stdout.write(answer_line(given))
     stdout.flush()
     if options.save is not None:
-        _save(_after(question, answer), options.save, "post-ialloc", "after", note)
+        _save(_after(question, given), options.save, "post-ialloc", "after", note)
 
 
 def answer_line(answer: Answer) -> str:
@@ -215,7 +216,7 @@ def _node_list(when: str, answer: Answer, question: Question, options: HailOptio
     peers = None
     if "peermap" in options.node_fields:
         peers = PeerMaps(Placement(question.model))
-        peers.follow(answer.steps)
+        peers.follow(answer.shifts)
     none = np.zeros(0, dtype=np.int64)
     view = _HailView(
         answer.placement, answer.scope, none, 0, peers, question.first_number, answer.numbers

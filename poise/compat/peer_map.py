@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from planner.placement import Placement
 from snapshots.cluster import NO_NODE
 
-if TYPE_CHECKING:
-    from planner.solvers.greedy import Step
-
 Entries = list[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Change(Protocol):
     """An instance that went from one pair of nodes (primary, secondary) to another."""
 
-    instance: int
-    old: tuple[int, int]
-    new: tuple[int, int]
+    @property
+    def instance(self) -> int:
+        """Its row."""
+
+    @property
+    def old(self) -> tuple[int, int]:
+        """Where it was."""
+
+    @property
+    def new(self) -> tuple[int, int]:
+        """Where it is."""
 
 
 class PeerMaps:
@@ -47,7 +50,7 @@ class PeerMaps:
                 _add(entries, primary[instance], self._amounts[instance])
             self._entries.append(entries)
 
-    def follow(self, steps: Iterable[Step | Move]) -> None:
+    def follow(self, steps: Iterable[Change]) -> None:
         """Carry out the steps of a solution; new instances come from nowhere."""
         for step in steps:
             if not self._mirrored[step.instance]:

@@ -1,0 +1,202 @@
+"""hail's answers to the requests that place new instances, or give one a second node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from planner.placement import Placement
+from planner.solvers.allocate import AllocationRules, Attempt, World, try_allocation
+from planner.solvers.choose_group import GroupAttempt, choose_group, connected, group_nodes
+from poise.compat.hail_question import NOWHERE, Answer, Question, Shift, find_group
+from poise.compat.hail_words import group_text, node_names, not_connected, solution_text
+from snapshots.cluster import NO_NODE
+from snapshots.errors import PlanningError
+from snapshots.iallocator_request import Allocate, AllocateSecondary, MultiAllocate
+
+
+def find_place(question: Question) -> Answer:
+    """Answer such a request.
+
+    Raises:
+        PlanningError: there is no place.
+    """
+    match question.request:
+        case Allocate() as request:
+            return _allocate(question, request)
+        case MultiAllocate() as request:
+            return _multi_allocate(question, request)
+        case AllocateSecondary() as request:
+            return _allocate_secondary(question, request)
+    raise AssertionError(question.request)
+
+
+def _allocate(question: Question, request: Allocate) -> Answer:
+    only = question.rules.allocation.only
+    if only is None and request.restrict_to_nodes is not None:
+        only = request.restrict_to_nodes
+    row = question.old
+    attempt, info = try_groups(
+        question,
+        question.placement,
+        row,
+        request.required_nodes,
+        replace(question.rules.allocation, only=only),
+        group_name=request.group_name,
+    )
+    if attempt is None or attempt.nodes is None:
+        raise PlanningError(info)
+    _settle(question, question.placement, row, attempt)
+    alone = question.dedicated or request.group_name is not None
+    return question.succeed(
+        info,
+        node_names(question.model, attempt.nodes),
+        group=int(question.model.group[attempt.nodes[0]]) if alone else None,
+        numbers={row: -1},
+    )
+
+
+def _multi_allocate(question: Question, request: MultiAllocate) -> Answer:
+    """One after the other.
+
+    Once one is placed by the dedicated method, or by name, its group is all that hail knows of.
+    With both it forgets what it placed before, and may book a place twice.
+    """
+    done: list[Any] = []
+    failed: list[Any] = []
+    numbers: dict[int, int] = {}
+    forgets = question.dedicated and request.group_name is not None
+    final = state = question.placement
+    group: int | None = None
+    for row, one in enumerate(request.instances, question.old):
+        name = one.instance.name
+        if forgets:
+            state = Placement(question.model)
+        attempt, info = try_groups(
+            question,
+            state,
+            row,
+            one.required_nodes,
+            question.rules.allocation,
+            group_name=request.group_name,
+            allowed=[group] if question.dedicated and group is not None else None,
+        )
+        if attempt is None:
+            raise PlanningError(info)
+        if attempt.nodes is None:
+            if question.dedicated:
+                info = solution_text(question.model, attempt)
+            failed.append([name, info])
+            continue
+        done.append([name, node_names(question.model, attempt.nodes)])
+        if forgets:
+            question.shifts.clear()
+        _settle(question, state, row, attempt)
+        if question.dedicated or request.group_name is not None:
+            group = int(question.model.group[attempt.nodes[0]])
+        for other in numbers if forgets else ():
+            state.primary[other] = final.primary[other]
+            state.secondary[other] = final.secondary[other]
+        final = state
+        numbers[row] = question.old + len(numbers)
+    info = f"{len(failed)} instances failed to allocate and {len(done)} were allocated successfully"
+    return question.succeed(info, [done, failed], group=group, numbers=numbers, placement=final)
+
+
+def _allocate_secondary(question: Question, request: AllocateSecondary) -> Answer:
+    from planner.solvers.second_node import try_secondaries
+
+    place, row, twin = question.placement, request.instance, question.old
+    if place.secondary[row] != NO_NODE:
+        raise PlanningError("Instance already has a secondary")
+    everything = np.arange(question.model.node_count)
+    attempt = try_secondaries(place, row, twin, everything, question.rules.allocation)
+    info = solution_text(question.model, attempt)
+    if attempt.nodes is None:
+        raise PlanningError(info)
+    _settle(question, place, twin, attempt)
+    names = node_names(question.model, attempt.nodes)
+    return question.succeed(info, names[1], numbers={twin: row})
+
+
+def _settle(question: Question, placement: Placement, row: int, attempt: Attempt) -> None:
+    """Put a new instance where the attempt found a place."""
+    if attempt.placing is not None and attempt.nodes is not None:
+        placement.commit(attempt.placing, attempt.lane)
+        question.shifts.append(Shift(row, NOWHERE, attempt.nodes))
+
+
+def try_groups(
+    question: Question,
+    placement: Placement,
+    row: int,
+    required: int,
+    rules: AllocationRules,
+    *,
+    group_name: str | None = None,
+    allowed: Sequence[int] | None = None,
+) -> tuple[Attempt | None, str]:
+    """Try a new instance in the named group or in all of them (those ``allowed``).
+
+    Returns:
+        the attempt in the group that was chosen (None: no group has a place), and hail's words.
+
+    Raises:
+        PlanningError: the named group does not exist or cannot be tried.
+    """
+    model = question.model
+    losses: dict[int, str] = {}
+
+    def dedicated(group: int) -> Attempt:
+        from planner.solvers.dedicated import try_dedicated
+
+        if not connected(model, row, group):
+            raise PlanningError(not_connected(model, row, group))
+        nodes, probes = group_nodes(model, group), question.probes[group]
+        attempt, loss = try_dedicated(placement, row, required, nodes, probes, rules)
+        if loss is None:
+            return attempt
+        losses[group] = f"([{','.join(map(str, loss.lost))}],{loss.free_disk})"
+        return replace(attempt, score=loss)
+
+    if group_name is not None:
+        group = find_group(model.cluster, group_name)
+        if not connected(model, row, group):
+            raise PlanningError(not_connected(model, row, group))
+        if question.dedicated:
+            attempt = dedicated(group)
+        else:
+            nodes = group_nodes(model, group)
+            attempt = try_allocation(World(placement, nodes), row, required, nodes, rules)
+        return attempt, group_text(model, GroupAttempt(group, attempt), losses.get(group))
+    choice = choose_group(
+        World(placement, np.arange(model.node_count)),
+        row,
+        required,
+        rules,
+        allowed=allowed,
+        attempt=dedicated if question.dedicated else None,
+        check_networks=not question.dedicated,
+    )
+    if not choice.attempts and not choice.disconnected and allowed is not None:
+        return None, _nowhere_to_go(question, allowed)
+    words = [not_connected(model, row, group, "group") for group in choice.disconnected]
+    words += [group_text(model, one, losses.get(one.group)) for one in choice.attempts]
+    info = ", ".join(words)
+    if choice.chosen is None:
+        return None, info
+    name = question.groups[choice.chosen.group].name
+    return choice.chosen.attempt, f"Selected group: {name}, {info}"
+
+
+def _nowhere_to_go(question: Question, allowed: Sequence[int]) -> str:
+    """None of the allowed groups has a node."""
+    from poise.compat.dump import dump_group, dump_list
+
+    owners = set(question.model.group.tolist())
+    groups = dump_list(dump_group(g, k) for k, g in enumerate(question.groups) if k in owners)
+    only = dump_list(map(str, allowed))
+    return f"no groups for evacuation: allowed groups was Just {only}, all groups: {groups}"
