@@ -201,12 +201,24 @@ def _move_primary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
 def remove_secondary(node: NodeLanes, inst: InstanceLanes) -> NodeLanes:
     """The node without this secondary; its primary is the one of the placement."""
     new = copy(node)
-    held = node.placement.reservations[node.node]
-    lane = np.arange(len(node.node))
-    held[lane, inst.primary] = np.maximum(held[lane, inst.primary] - inst.reserve, 0)
-    new.reserved_memory = inst.if_real(np.maximum(held.max(axis=1), 0), node.reserved_memory)
+    new.reserved_memory = inst.if_real(_without(node, inst), node.reserved_memory)
     _move_secondary(new, inst, -1)
     return new
+
+
+def _without(node: NodeLanes, inst: InstanceLanes) -> Ints:
+    """What each lane's node reserves without the instance: the most for any one primary."""
+    nodes, where = np.unique(node.node, return_inverse=True)
+    table = node.placement.reservations[nodes]
+    held = table[where, inst.primary]
+    most = table.max(axis=1)[where]
+    if table.shape[1] > 1:
+        second = np.partition(table, -2, axis=1)[where, -2]
+    else:
+        second = np.zeros_like(most)
+    others = np.where(held == most, second, most)
+    left: Ints = np.maximum(np.maximum(others, held - inst.reserve), 0)
+    return left
 
 
 def _move_secondary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:

@@ -80,11 +80,17 @@ class BatchScorer:
         )
 
     def margin(self, low: Floats) -> float:
-        """How far two gains may be apart and still be equal; ``low`` (K + 1): lowest change."""
+        """How far two gains may be apart and still be equal; ``low`` (K + 1): lowest change.
+
+        The sums of squares here round at their own size, the exact ones at that of the values.
+        """
         size = self.spreads.square + self._reach * self._reach + np.abs(low)
-        doubt = 256 * np.finfo(float).eps * size
+        eps = float(np.finfo(float).eps)
+        doubt = 256 * eps * size
         least = np.maximum(self.variances + low, doubt)
-        return 1e-9 + 2 * float((doubt / np.sqrt(np.where(least > 0, least, 1.0))).sum())
+        squares = float((doubt / np.sqrt(np.where(least > 0, least, 1.0))).sum())
+        values = 64 * eps * self.spreads.count * float(self.spreads.reach.sum())
+        return 1e-9 + 2 * (squares + values)
 
     def drift(self, before: Floats) -> Floats | None:
         """How far changes of squared spreads may have moved with S since ``before`` (K + 1, R).
@@ -103,7 +109,7 @@ class BatchScorer:
         if sp.by_spindle:
             spindle_peak = sp.spindle_unit.max(axis=1, initial=0.0)
             most[:-1] += np.abs(movers.spindle_span) * spindle_peak[:, None]
-        most[-1] = 2 * movers.amounts[2] * peak[-1]
+        most[-1] = 2 * np.abs(movers.amounts[2]) * peak[-1]
         drift: Floats = 4.0 * moved * most / sp.count
         return drift
 

@@ -52,6 +52,7 @@ class Candidates:
         home = placement.primary
         may = model.movable & model.auto_balance
         may &= ~(model.drbd & (placement.secondary == NO_NODE))
+        may &= home != NO_NODE
         self.instances: Ints = np.flatnonzero(may & inside[home] if len(home) else may)
 
     def kinds(self, instances: Ints) -> Bools:

@@ -58,7 +58,8 @@ class LazyChooser:
         self._low: Floats = np.zeros((classes, count))
         self._high: Floats = np.zeros((classes, count))
         self._stale: Bools = np.ones(count, dtype=np.bool_)
-        self._changed: Ints = np.zeros(0, dtype=np.int64)
+        self._changed: set[int] = set()
+        self._margin = self._batch.margin(np.zeros(classes))
         self._best_gain = 0.0
 
     def _irregular(self, movers: Ints) -> Bools:
@@ -88,11 +89,11 @@ class LazyChooser:
         """Bring bounds up to date after the placement has carried ``choice`` out."""
         place = self._placement
         nodes = [int(lanes.node[choice.lane]) for lanes in choice.outcome.touched]
-        self._changed = np.array(nodes, dtype=np.int64)
+        self._changed.update(nodes)
         if not len(self._rows):
             return
         before, totals = self._batch.variances, self._batch.spreads.total
-        self._batch.refresh(self._changed)
+        self._batch.refresh(np.array(nodes))
         self._age(before, totals)
         primary, secondary = place.primary[self._rows], place.secondary[self._rows]
         for node in nodes:
@@ -128,7 +129,7 @@ class LazyChooser:
             return ahead
 
         growth = np.minimum(lost(least), lost(high))
-        self._bound += steady - growth.sum(axis=0)
+        self._bound += steady - growth.sum(axis=0) + self._margin
 
     # -- search --------------------------------------------------------------------------------
 
@@ -140,7 +141,6 @@ class LazyChooser:
         self._renew(everywhere)
         self._look_at_changed_targets()
         per_block = max(1, _BLOCK // max(1, len(everywhere.flat)))
-        margin = self._batch.margin(self._low.min(axis=1))
         blocks: list[Block] = []
         best = 0.0
         reach = self._bound.copy()
@@ -155,7 +155,8 @@ class LazyChooser:
                 self._low[-1, part], self._high[-1, part] = block.low, block.high
                 best = max(best, float(self._bound[part].max()))
             reach[wanted] = -np.inf
-            wanted = np.flatnonzero(reach >= best - margin)
+            self._margin = self._batch.margin(self._low.min(axis=1))
+            wanted = np.flatnonzero(reach >= best - self._margin)
             if len(wanted) > size:
                 wanted = wanted[np.argpartition(-reach[wanted], size)[:size]]
             size *= 2
@@ -183,7 +184,9 @@ class LazyChooser:
 
     def _look_at_changed_targets(self) -> None:
         """Raise the bounds of instances for which a changed node has become a better target."""
-        nodes = self._changed[~self._placement.model.offline[self._changed]]
+        changed = np.array(sorted(self._changed), dtype=np.int64)
+        self._changed.clear()
+        nodes = changed[~self._placement.model.offline[changed]]
         if not len(nodes):
             return
         targets = Targets(self._batch.capacity, nodes, tall=False)
@@ -202,7 +205,7 @@ class LazyChooser:
         """The candidates whose gain cannot be told from the best, by kind."""
         if not blocks:
             return []
-        floor = self._best_gain - self._batch.margin(self._low.min(axis=1))
+        floor = self._best_gain - self._margin
         lanes: dict[MoveKind, list[tuple[Ints, Ints]]] = {}
         for block in blocks:
             near = np.flatnonzero(block.failover >= floor)
