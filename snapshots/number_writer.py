@@ -18,10 +18,18 @@ def fixed(value: float, digits: int) -> str:
         return _not_finite(value)
     if digits == 0 and value.is_integer() and abs(value) < 2**53:
         return f"{value:.0f}"
-    from decimal import ROUND_HALF_EVEN, Context, Decimal
+    text = decimal_text(value)
+    if "e" in text:
+        from decimal import Decimal
 
-    exact = Decimal(decimal_text(value))
-    return f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN, Context(prec=400)):f}"
+        text = f"{Decimal(text):f}"
+    sign = "-" if text[0] == "-" else ""
+    whole, _, part = text.lstrip("-").partition(".")
+    cut = 10 ** max(0, len(part) - digits)
+    kept, rest = divmod(int(whole + part), cut)
+    kept += rest * 2 > cut or (rest * 2 == cut and kept % 2 == 1)
+    number = str(kept * 10 ** max(0, digits - len(part))).rjust(digits + 1, "0")
+    return f"{sign}{number[:-digits]}.{number[-digits:]}" if digits else sign + number
 
 
 def plain(value: float) -> str:

@@ -74,7 +74,7 @@ def choose_group(
         return try_allocation(world, instance, required_nodes, nodes, rules)
 
     attempt = attempt or usual
-    groups = np.unique(model.group).tolist()
+    groups = sorted(set(model.group.tolist()))  # np.unique would load all of numpy.ma
     if allowed is not None:
         groups = [g for g in groups if g in allowed]
     disconnected: tuple[int, ...] = ()

@@ -10,10 +10,8 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from poise.compat.errors import Exit
-from poise.compat.getopt import completion_lines, parse, usage_lines
-from poise.compat.hail_options import OPTIONS, HailOptions, read_options
+from poise.compat.hail_options import HailOptions
 from poise.compat.hail_run import run
-from poise.compat.hbal_options import OptionError
 
 _VERSION = "hail (Poise), compatible with hail (ganeti) version 3.0.2"
 
@@ -36,6 +34,12 @@ def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
 
 
 def _read_command_line(argv: Sequence[str], stdout: TextIO) -> tuple[str, HailOptions]:
+    if len(argv) == 1 and not argv[0].startswith("-"):  # as Ganeti calls it
+        return argv[0], HailOptions()
+    from poise.compat.getopt import parse
+    from poise.compat.hail_option_table import OPTIONS, read_options
+    from poise.compat.hbal_options import OptionError
+
     line = parse(argv, OPTIONS)
     if line.problems:
         problems = "".join(f"{problem}\n" for problem in line.problems)
@@ -58,10 +62,16 @@ def _information(what: str) -> str:
     if what == "help":
         return _usage()
     if what == "completion":
+        from poise.compat.getopt import completion_lines
+        from poise.compat.hail_option_table import OPTIONS
+
         return "".join(f"{line}\n" for line in (*completion_lines(OPTIONS), "file 1 1"))
     return f"{_VERSION}\n"
 
 
 def _usage() -> str:
+    from poise.compat.getopt import usage_lines
+    from poise.compat.hail_option_table import OPTIONS
+
     table = "\n".join(usage_lines(OPTIONS))
     return f"{_VERSION}\nUsage: poise hail [OPTION...] FILE\n{table}\n"

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, TextIO
-
-import numpy as np
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TextIO
 
 from planner.model import Model, ModelOptions
-from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules
 from poise.compat.errors import Crash, Exit
-from poise.compat.files import decode, read_bytes_file, read_text_file, write_text_file
-from poise.compat.group_view import GroupView
+from poise.compat.files import decode, read_bytes_file, read_text_file
 from poise.compat.hail_answer import answer
 from poise.compat.hail_options import HailOptions
 from poise.compat.hail_question import Answer, HailRules, Question
-from poise.compat.hbal_report import inconsistency_lines
-from poise.compat.listing import node_list
-from poise.compat.peer_map import PeerMaps
-from snapshots.cluster import NO_NODE, Cluster
+from snapshots.cluster import Cluster
 from snapshots.errors import FormatError, SourceError
 from snapshots.iallocator_request import (
     Allocate,
@@ -50,6 +42,9 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
         stdout.flush()
         stderr.writelines(f"{line}\n" for line in lines)
 
+    if options.node_fields is not None or options.save is not None:
+        from poise.compat import hail_state
+
     own, request = _read_request(path)
     other = _read_other(options)
     cluster = own if other is None else other
@@ -65,19 +60,22 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
         first_number=1 if options.simulate else 0,
     )
     note(_inconsistencies(cluster, options, question.model))
-    note(monitoring.notes)
+    if monitoring is not None:
+        note(monitoring.notes)
     note(_details(question, options.verbosity))
-    note(_node_list("Initial", question.as_it_is(), question, options))
+    if options.node_fields is not None:
+        note(hail_state.status_lines("Initial", question.as_it_is(), question, options.node_fields))
     if options.save is not None:
-        nodes = replace(cluster.nodes, node_memory=question.model.node_memory)
-        saved = replace(cluster, nodes=nodes)
-        _save(saved, options.save, "pre-ialloc", "before", note)
+        saved = hail_state.before(cluster, question)
+        note([hail_state.save(saved, options.save, "pre-ialloc", "before")])
     given = answer(question)
-    note(_node_list("Final", given, question, options))
+    if options.node_fields is not None:
+        note(hail_state.status_lines("Final", given, question, options.node_fields))
     stdout.write(answer_line(given))
     stdout.flush()
     if options.save is not None:
-        _save(_after(question, given), options.save, "post-ialloc", "after", note)
+        saved = hail_state.after(question, given)
+        note([hail_state.save(saved, options.save, "post-ialloc", "after")])
 
 
 def answer_line(answer: Answer) -> str:
@@ -97,25 +95,26 @@ def answer_line(answer: Answer) -> str:
 
 
 def _read_request(path: str) -> tuple[Cluster, Request]:
-    from poise.compat.message_failures import Part, message_failure
     from snapshots.iallocator_cluster import read_cluster
     from snapshots.iallocator_request import read_request
     from snapshots.json_object import JsonObject, ObjectError, parse_json
 
     raw = sys.stdin.buffer.read() if path == "-" else read_bytes_file(path, "hail: ")
     text = decode(raw, "<stdin>" if path == "-" else path, "hail: ")
-    part = Part.TEXT
+    part = "TEXT"
     try:
         if text[:1].isspace():
             raise ObjectError(path, "not JSON: it begins with blank space")
         message = JsonObject(parse_json(text, path, unique_keys=True), path)
-        part = Part.CLUSTER
+        part = "CLUSTER"
         request = message.child("request")
         cluster = read_cluster(message, path, path)
-        part = Part.REQUEST
+        part = "REQUEST"
         return cluster, read_request(request, cluster)
     except FormatError as error:
-        raise Exit(1, f"Error: {message_failure(error, part, text)}\n") from None
+        from poise.compat.message_failures import Part, message_failure
+
+        raise Exit(1, f"Error: {message_failure(error, Part[part], text)}\n") from None
 
 
 def _read_other(options: HailOptions) -> Cluster | None:
@@ -147,7 +146,9 @@ def _hold_rows(request: Request, cluster: Cluster) -> None:
         raise Crash(beyond[0], tool="hail")
 
 
-def _monitoring(cluster: Cluster, options: HailOptions) -> Monitoring:
+def _monitoring(cluster: Cluster, options: HailOptions) -> Monitoring | None:
+    if not options.mond:
+        return None
     from poise.compat.hbal_options import HbalOptions
     from poise.compat.monitoring import read_monitoring
 
@@ -161,13 +162,13 @@ def _monitoring(cluster: Cluster, options: HailOptions) -> Monitoring:
     )
 
 
-def _rules(options: HailOptions, monitoring: Monitoring, other: bool) -> HailRules:
+def _rules(options: HailOptions, monitoring: Monitoring | None, other: bool) -> HailRules:
     return HailRules(
         AllocationRules(options.capacity_checks, options.ignore_soft_errors, options.only),
         ModelOptions(
             ignore_utilisation=options.ignore_utilisation and other,
-            node_cpu_load=monitoring.nodes,
-            instance_cpu_load=monitoring.instances,
+            node_cpu_load=None if monitoring is None else monitoring.nodes,
+            instance_cpu_load=None if monitoring is None else monitoring.instances,
             kvm_node_memory=options.kvm_node_memory,
         ),
     )
@@ -180,6 +181,10 @@ def _inconsistencies(
         from planner.model import prepare
 
         model = prepare(cluster, ModelOptions(kvm_node_memory=options.kvm_node_memory))
+    if not model.discrepancies:
+        return []
+    from poise.compat.hbal_report import inconsistency_lines
+
     return inconsistency_lines(model, model.discrepancies)
 
 
@@ -198,62 +203,3 @@ def _details(question: Question, verbosity: int) -> list[str]:
     if question.dedicated and isinstance(question.request, Allocate | MultiAllocate):
         lines.append("Allocation on a dedicated cluster; using lost-allocations metrics.")
     return lines
-
-
-@dataclass(frozen=True, slots=True)
-class _HailView(GroupView):
-    """Nodes as hail lists them, with its ``numbers`` for the instances that it placed."""
-
-    numbers: Mapping[int, int] = field(default_factory=dict)
-
-    def index(self, instance: int) -> int:
-        return self.numbers.get(instance, instance)
-
-
-def _node_list(when: str, answer: Answer, question: Question, options: HailOptions) -> list[str]:
-    if options.node_fields is None:
-        return []
-    peers = None
-    if "peermap" in options.node_fields:
-        peers = PeerMaps(Placement(question.model))
-        peers.follow(answer.shifts)
-    none = np.zeros(0, dtype=np.int64)
-    view = _HailView(
-        answer.placement, answer.scope, none, 0, peers, question.first_number, answer.numbers
-    )
-    return ["", f"{when} cluster status:", *node_list(view, options.node_fields), ""]
-
-
-def _save(cluster: Cluster, path: str, suffix: str, when: str, note: Any) -> None:
-    from snapshots.text_writer import write_text
-
-    name = f"{path}.{suffix}"
-    write_text_file(name, write_text(cluster), tool="hail")
-    note([f"The cluster state {when} iallocator run has been written to file '{name}'"])
-
-
-def _after(question: Question, answer: Answer) -> Cluster:
-    """The cluster as the answer leaves it, with only what has a node, in hail's order."""
-    placement, old = answer.placement, question.old
-    cluster = placement.to_cluster()
-    rows = np.arange(len(cluster.instances))
-    order = rows[:old].tolist()
-    new = rows[old:].tolist()
-    if isinstance(question.request, AllocateSecondary):
-        if placement.primary[old] != NO_NODE:
-            order[question.request.instance] = old
-    elif isinstance(question.request, Allocate):
-        order = new + order
-    else:
-        order = order + new
-    kept = [row for row in order if placement.primary[row] != NO_NODE]
-    table = cluster.instances
-    columns: dict[str, Any] = {}
-    for column in fields(table):
-        values = getattr(table, column.name)
-        if isinstance(values, np.ndarray):
-            columns[column.name] = values[kept]
-        else:
-            columns[column.name] = tuple(values[k] for k in kept)
-    nodes = replace(cluster.nodes, node_memory=question.model.node_memory)
-    return replace(cluster, nodes=nodes, instances=type(table)(**columns))
