@@ -1,0 +1,86 @@
+"""The cluster before and after hail's answer: as a table, and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+import numpy as np
+
+from planner.placement import Placement
+from poise.compat.files import write_text_file
+from poise.compat.group_view import GroupView
+from poise.compat.hail_question import Answer, Question
+from poise.compat.listing import node_list
+from poise.compat.peer_map import PeerMaps
+from snapshots.cluster import NO_NODE, Cluster
+from snapshots.iallocator_request import Allocate, AllocateSecondary
+from snapshots.text_writer import write_text
+
+
+@dataclass(frozen=True, slots=True)
+class _HailView(GroupView):
+    """Nodes as hail lists them, with its ``numbers`` for the instances that it placed."""
+
+    numbers: Mapping[int, int] = field(default_factory=dict)
+
+    def index(self, instance: int) -> int:
+        return self.numbers.get(instance, instance)
+
+
+def status_lines(
+    when: str, answer: Answer, question: Question, node_fields: Sequence[str]
+) -> list[str]:
+    """The table of nodes after ``answer``."""
+    peers = None
+    if "peermap" in node_fields:
+        peers = PeerMaps(Placement(question.model))
+        peers.follow(answer.shifts)
+    none = np.zeros(0, dtype=np.int64)
+    view = _HailView(
+        answer.placement, answer.scope, none, 0, peers, question.first_number, answer.numbers
+    )
+    return ["", f"{when} cluster status:", *node_list(view, node_fields), ""]
+
+
+def save(cluster: Cluster, path: str, suffix: str, when: str) -> str:
+    """Write a cluster as a text file; returns the note about it.
+
+    Raises:
+        Exit: it cannot be written.
+    """
+    name = f"{path}.{suffix}"
+    write_text_file(name, write_text(cluster), tool="hail")
+    return f"The cluster state {when} iallocator run has been written to file '{name}'"
+
+
+def before(cluster: Cluster, question: Question) -> Cluster:
+    """The cluster of the question, with the memory that nodes are taken to need."""
+    return replace(cluster, nodes=replace(cluster.nodes, node_memory=question.model.node_memory))
+
+
+def after(question: Question, answer: Answer) -> Cluster:
+    """The cluster as the answer leaves it, with only what has a node, in hail's order."""
+    placement, old = answer.placement, question.old
+    cluster = placement.to_cluster()
+    rows = np.arange(len(cluster.instances))
+    order = rows[:old].tolist()
+    new = rows[old:].tolist()
+    if isinstance(question.request, AllocateSecondary):
+        if placement.primary[old] != NO_NODE:
+            order[question.request.instance] = old
+    elif isinstance(question.request, Allocate):
+        order = new + order
+    else:
+        order = order + new
+    kept = [row for row in order if placement.primary[row] != NO_NODE]
+    table = cluster.instances
+    columns: dict[str, Any] = {}
+    for column in fields(table):
+        values = getattr(table, column.name)
+        if isinstance(values, np.ndarray):
+            columns[column.name] = values[kept]
+        else:
+            columns[column.name] = tuple(values[k] for k in kept)
+    return before(replace(cluster, instances=type(table)(**columns)), question)
