@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from planner.actions import KIND_WORDS, Action, Verb, action_rows
+from planner.actions import KIND_WORDS, Action, Verb, action_rows, taken_as_down
 from planner.dependencies import Shift, dependencies
 from planner.diagnosis import OFFLINE_NODE, UNACCOUNTED, PlanWarning, plan_warnings
 from planner.immovable import immovable_instances
@@ -237,7 +237,13 @@ def _moves(after: Placement, steps: Sequence[Step]) -> tuple[Move, ...]:
         live = exists and bool(model.running[row])
         actions = tuple(
             Action(verb, nodes[node])
-            for verb, node in action_rows(step.kind, step.old[1], step.target, live=live)
+            for verb, node in action_rows(
+                step.kind,
+                step.old[1],
+                step.target,
+                live=live,
+                primary_down=taken_as_down(model, step.old[0]),
+            )
         )
         verbs = [action.verb for action in actions]
         copies = verbs.count(Verb.REPLACE_DISKS) if exists else 0

@@ -76,9 +76,9 @@ def cluster(*instances: InstanceRecord, nodes: int = 4) -> Cluster:
     return Cluster.from_records([GROUP], records, instances, source="test.data")
 
 
-def plan_of_moves(cluster: Cluster, *moves: tuple[int, MoveKind, int]) -> Plan:
+def plan_of_moves(cluster: Cluster, *moves: tuple[int, MoveKind, int], **options: object) -> Plan:
     """The plan that carries out exactly these moves: (instance row, kind, target row)."""
-    placement = Placement(prepare(cluster))
+    placement = Placement(prepare(cluster, ModelOptions(**options)))  # type: ignore[arg-type]
     steps = []
     for row, kind, target in moves:
         old = int(placement.primary[row]), int(placement.secondary[row])
@@ -161,6 +161,31 @@ def test_a_stopped_guest_is_failed_over_and_sends_no_memory() -> None:
     (move,) = plan_of_moves(cluster(stopped), (0, MoveKind.REPLACE_PRIMARY, C)).moves
     assert [action.verb for action in move.actions] == ["failover", "replace-disks", "failover"]
     assert (move.copy_gib, move.memory_gib) == (20, 0)
+
+
+def test_from_a_node_taken_as_offline_nothing_migrates() -> None:
+    """Back on a node that works the guest runs again, and can migrate."""
+    (move,) = plan_of_moves(
+        cluster(PAIR), (0, MoveKind.REPLACE_PRIMARY, C), offline_nodes=(A,)
+    ).moves
+    assert [action.verb for action in move.actions] == ["failover", "replace-disks", "migrate"]
+    assert move.memory_gib == 4
+
+
+def test_guests_that_run_on_a_drained_node_migrate() -> None:
+    """For the planner it is as an offline one, but its guests are reported as running."""
+    drained = [node("a", offline=True), node("b"), node("c")]
+    snapshot = Cluster.from_records([GROUP], drained, [PAIR], source="test.data")
+    (move,) = plan_of_moves(snapshot, (0, MoveKind.FAILOVER, B)).moves
+    assert [action.verb for action in move.actions] == ["migrate"]
+
+
+def test_guests_of_a_node_that_is_offline_in_the_snapshot_fail_over() -> None:
+    gone = replace(PAIR, status=InstanceStatus.ERROR_NODEOFFLINE)
+    nodes = [node("a", offline=True), node("b"), node("c")]
+    snapshot = Cluster.from_records([GROUP], nodes, [gone], source="test.data")
+    (move,) = plan_of_moves(snapshot, (0, MoveKind.FAILOVER, B)).moves
+    assert ([action.verb for action in move.actions], move.memory_gib) == (["failover"], 0)
 
 
 def test_a_forthcoming_instance_costs_nothing_to_move() -> None:
