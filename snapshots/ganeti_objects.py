@@ -178,7 +178,7 @@ def _read_node(
         offline=drained or not live,
         master=name == master,
         exclusive_storage=exclusive,
-        spindles=0 if exclusive else parameters.integer("spindle_count"),
+        spindles=0 if exclusive else parameters.integer("spindle_count", least=0),
         hypervisor=hypervisor,
         tags=node.texts("tags"),
     )
@@ -191,14 +191,14 @@ def _read_node(
         )
     return replace(
         common,
-        total_memory=node.number("mtotal"),
+        total_memory=node.number("mtotal", least=0),
         node_memory=node.integer("mnode"),
         free_memory=node.integer("mfree"),
-        total_disk=0.0 if node.get("dtotal") is None else node.number("dtotal"),
+        total_disk=0.0 if node.get("dtotal") is None else node.number("dtotal", least=0),
         free_disk=0 if node.get("dfree") is None else node.integer("dfree"),
-        total_cpus=node.number("ctotal"),
+        total_cpus=node.number("ctotal", least=0),
         node_cpus=node.integer("cnos"),
-        spindles=node.integer("sptotal") if exclusive else common.spindles,
+        spindles=node.integer("sptotal", least=0) if exclusive else common.spindles,
         free_spindles=0 if node.get("spfree") is None else node.integer("spfree"),
     )
 
@@ -218,21 +218,21 @@ def _read_instance(instance: JsonObject, nodes: dict[str, int]) -> InstanceRecor
             f"key 'status': Invalid string value for type InstanceStatus: \"{printable(label)}\""
             f" (expected one of {', '.join(STATUS_BY_LABEL)})"
         )
-    sizes = instance.integers("disk.sizes")
-    spindles = instance.integers_or_nulls("disk.spindles")
+    sizes = instance.integers("disk.sizes", least=0)
+    spindles = instance.integers_or_nulls("disk.spindles", least=0)
     return InstanceRecord(
         name=name,
         memory=_memory(instance, parameters),
-        disk=instance.integer("disk_usage"),
+        disk=instance.integer("disk_usage", least=0),
         # Where the lists differ in length, htools goes by the shorter one.
         disks=tuple(Disk(*pair) for pair in zip(sizes, spindles, strict=False)),
-        vcpus=parameters.integer("vcpus"),
+        vcpus=parameters.integer("vcpus", least=0),
         status=status,
         primary=node_row(instance, name, primary, nodes),
         secondary=NO_NODE if secondary is None else node_row(instance, name, secondary, nodes),
         template=template,
         auto_balance=parameters.flag("auto_balance"),
-        spindle_use=parameters.integer("spindle_use"),
+        spindle_use=parameters.integer("spindle_use", least=0),
         forthcoming=instance.get("forthcoming") is True,
         tags=instance.texts("tags"),
     )
@@ -245,5 +245,5 @@ def _memory(instance: JsonObject, parameters: JsonObject) -> int:
     for owner, key in ((instance, "oper_ram"), (parameters, "memory")):
         value = owner.get(key)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return owner.integer(key)
-    return parameters.integer("maxmem" if "maxmem" in parameters else "memory")
+            return owner.integer(key, least=0)
+    return parameters.integer("maxmem" if "maxmem" in parameters else "memory", least=0)

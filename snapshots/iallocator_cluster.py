@@ -105,7 +105,7 @@ def _read_node(
             name=name,
             group=group,
             node_cpus=0,
-            spindles=0 if exclusive else parameters.integer("spindle_count"),
+            spindles=0 if exclusive else parameters.integer("spindle_count", least=0),
             offline=True,
             exclusive_storage=exclusive,
             hypervisor=hypervisor,
@@ -114,15 +114,17 @@ def _read_node(
     return NodeRecord(
         name=name,
         group=group,
-        total_memory=node.number("total_memory"),
+        total_memory=node.number("total_memory", least=0),
         node_memory=node.integer("reserved_memory"),
         free_memory=node.integer("free_memory"),
-        total_disk=node.number("total_disk"),
+        total_disk=node.number("total_disk", least=0),
         free_disk=node.integer("free_disk"),
-        total_cpus=node.number("total_cpus"),
+        total_cpus=node.number("total_cpus", least=0),
         node_cpus=node.integer("reserved_cpus"),
         spindles=(
-            node.integer("total_spindles") if exclusive else parameters.integer("spindle_count")
+            node.integer("total_spindles", least=0)
+            if exclusive
+            else parameters.integer("spindle_count", least=0)
         ),
         free_spindles=node.integer("free_spindles"),
         offline=drained,
@@ -154,13 +156,16 @@ def read_instance(name: str, instance: JsonObject, primary: int, secondary: int)
     state = instance.get("admin_state")
     return InstanceRecord(
         name=name,
-        memory=instance.integer("memory"),
-        disk=instance.integer("disk_space_total"),
+        memory=instance.integer("memory", least=0),
+        disk=instance.integer("disk_space_total", least=0),
         disks=tuple(
-            Disk(d.integer("size"), None if d.get("spindles") is None else d.integer("spindles"))
+            Disk(
+                d.integer("size", least=0),
+                None if d.get("spindles") is None else d.integer("spindles", least=0),
+            )
             for d in disks
         ),
-        vcpus=instance.integer("vcpus"),
+        vcpus=instance.integer("vcpus", least=0),
         status=(
             _ADMIN_STATE.get(state, InstanceStatus.RUNNING)
             if isinstance(state, str)
@@ -169,7 +174,7 @@ def read_instance(name: str, instance: JsonObject, primary: int, secondary: int)
         primary=primary,
         secondary=secondary,
         template=template_of(instance, "disk_template", instance.text("disk_template")),
-        spindle_use=instance.integer("spindle_use"),
+        spindle_use=instance.integer("spindle_use", least=0),
         forthcoming=instance.get("forthcoming") is True,
         tags=instance.texts("tags"),
         nics=tuple(

@@ -145,17 +145,17 @@ class JsonObject:
             raise self._wrong(key, "true or false", value)
         return value
 
-    def integer(self, key: str, default: Any = MISSING) -> int:
-        """A whole number between -2^53 and 2^53."""
-        return self._integer(key, self._value(key, default))
+    def integer(self, key: str, default: Any = MISSING, *, least: int = -LARGEST) -> int:
+        """A whole number between ``least`` and 2^53."""
+        return self._integer(key, self._value(key, default), least)
 
-    def number(self, key: str, default: Any = MISSING) -> float:
-        """A number between -2^53 and 2^53."""
+    def number(self, key: str, default: Any = MISSING, *, least: int = -LARGEST) -> float:
+        """A number between ``least`` and 2^53."""
         value = self._value(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(key, "a number", value)
-        if not -LARGEST <= value <= LARGEST:
-            raise self._out_of_range(key)
+        if not least <= value <= LARGEST:
+            raise self._out_of_range(key, least)
         return float(value)
 
     def child(self, key: str) -> JsonObject:
@@ -182,14 +182,14 @@ class JsonObject:
                 raise self._unclean(key, value)
         return tuple(values)
 
-    def integers(self, key: str) -> tuple[int, ...]:
-        """A list of whole numbers."""
-        return tuple(self._integer(key, value) for value in self.items(key))
+    def integers(self, key: str, *, least: int = -LARGEST) -> tuple[int, ...]:
+        """A list of whole numbers between ``least`` and 2^53."""
+        return tuple(self._integer(key, value, least) for value in self.items(key))
 
-    def integers_or_nulls(self, key: str) -> tuple[int | None, ...]:
-        """A list of whole numbers and nulls."""
+    def integers_or_nulls(self, key: str, *, least: int = -LARGEST) -> tuple[int | None, ...]:
+        """A list of whole numbers between ``least`` and 2^53, and nulls."""
         return tuple(
-            None if value is None else self._integer(key, value) for value in self.items(key)
+            None if value is None else self._integer(key, value, least) for value in self.items(key)
         )
 
     def error(self, message: str) -> ObjectError:
@@ -202,11 +202,11 @@ class JsonObject:
             raise ObjectError(self.where, f"key {quoted(key)} not found", tuple(self._members))
         return value
 
-    def _integer(self, key: str, value: object) -> int:
+    def _integer(self, key: str, value: object, least: int) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(key, "a whole number", value)
-        if not -LARGEST <= value <= LARGEST:
-            raise self._out_of_range(key)
+        if not least <= value <= LARGEST:
+            raise self._out_of_range(key, least)
         return round(value)
 
     def _wrong(self, key: str, expected: str, value: object, prefix: str = "") -> FormatError:
@@ -217,10 +217,9 @@ class JsonObject:
             f"key {quoted(key)}: expected printable text without '|', got {quoted(value)}"
         )
 
-    def _out_of_range(self, key: str) -> FormatError:
-        return self.error(
-            f"key {quoted(key)}: number out of range (expected between -2^53 and 2^53)"
-        )
+    def _out_of_range(self, key: str, least: int) -> FormatError:
+        limits = f"{least} or more, at most 2^53" if least > -LARGEST else "between -2^53 and 2^53"
+        return self.error(f"key {quoted(key)}: number out of range (expected {limits})")
 
 
 def objects(value: object, where: str, kind: str) -> list[JsonObject]:

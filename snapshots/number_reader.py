@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from math import isfinite
+from typing import TypeVar
 
 from snapshots.errors import FormatError
 from snapshots.quoting import printable, quoted
+
+N = TypeVar("N", int, float)
 
 LARGEST = 2**53
 """Integers beyond this (either sign) cannot be told apart once they meet floating point."""
@@ -28,16 +31,17 @@ _LONGEST = 400
 """Characters of a numeral that are worth reading; nothing longer is in range."""
 
 
-def read_int(text: str, owner: str, field: str) -> int:
+def read_int(text: str, owner: str, field: str, least: int | None = None) -> int:
     """Read an integer.
 
     Args:
         text: the characters.
         owner: the item the number belongs to, for the message.
         field: the name of the number, for the message.
+        least: the smallest number that makes sense, None for -2^53.
 
     Raises:
-        FormatError: not an integer, or beyond ±2^53.
+        FormatError: not an integer, beyond ±2^53, or below ``least``.
     """
     if len(text) < 16 and text.isascii() and text.isdigit():
         return int(text)
@@ -48,16 +52,16 @@ def read_int(text: str, owner: str, field: str) -> int:
     value = _whole(numeral)
     if value > LARGEST:
         raise _out_of_range(text, owner, expected)
-    return -value if minus else value
+    return _at_least(least, -value if minus else value, text, owner, expected)
 
 
-def read_float(text: str, owner: str, field: str) -> float:
+def read_float(text: str, owner: str, field: str, least: int | None = None) -> float:
     """Read a decimal number; the arguments are those of :func:`read_int`.
 
     ``NaN`` and ``Infinity`` are numbers in the grammar, but no quantity of a cluster.
 
     Raises:
-        FormatError: not a number, not finite, or beyond ±2^53.
+        FormatError: not a number, not finite, beyond ±2^53, or below ``least``.
     """
     if len(text) < 16 and text.isascii() and text.isdigit():
         return float(text)
@@ -69,7 +73,7 @@ def read_float(text: str, owner: str, field: str) -> float:
         value = float(numeral)
     if not isfinite(value) or value > LARGEST:
         raise _out_of_range(text, owner, expected)
-    return -value if minus else value
+    return _at_least(least, -value if minus else value, text, owner, expected)
 
 
 def split_int(text: str) -> tuple[int, str] | None:
@@ -122,6 +126,14 @@ def _whole(numeral: str) -> int:
     base = {"x": 16, "o": 8}.get(numeral[1:2].lower(), 10)
     digits = numeral.lower().lstrip("0").removeprefix("x").removeprefix("o").lstrip("0")
     return int(digits or "0", base) if len(digits) < _LONGEST else 4 * LARGEST
+
+
+def _at_least(least: int | None, value: N, text: str, owner: str, expected: str) -> N:
+    if least is not None and value < least:
+        raise FormatError(
+            f"{printable(owner)}: number out of range {quoted(text)} ({expected}, {least} or more)"
+        )
+    return value
 
 
 def _unreadable(text: str, owner: str, expected: str) -> FormatError:

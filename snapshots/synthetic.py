@@ -63,8 +63,8 @@ def _read_group(spec: str, number: int, most: int) -> tuple[Group, list[NodeReco
     count = read_int(parts[1], "node count", "simulated group")
     disk = read_size(parts[2], "disk size")
     memory = read_size(parts[3], "memory size")
-    cpus = read_int(parts[4], "cpu count", "simulated group")
-    spindles = read_int(parts[5], "spindles", "simulated group") if len(parts) > 5 else 1
+    cpus = read_int(parts[4], "cpu count", "simulated group", least=0)
+    spindles = read_int(parts[5], "spindles", "simulated group", least=0) if len(parts) > 5 else 1
     exclusive = _read_truth(parts[6]) if len(parts) > 6 else False
     if count < 0 or count > most:
         raise FormatError(

@@ -195,15 +195,15 @@ def _read_node(line: str, groups: dict[str, int]) -> NodeRecord:
     return NodeRecord(
         name=name,
         group=group,
-        total_memory=read_float(total_memory, name, "total memory"),
+        total_memory=read_float(total_memory, name, "total memory", least=0),
         node_memory=read_int(node_memory, name, "node memory"),
         free_memory=read_int(free_memory, name, "free memory"),
-        total_disk=read_float(total_disk, name, "total disk"),
+        total_disk=read_float(total_disk, name, "total disk", least=0),
         free_disk=read_int(free_disk, name, "free disk"),
-        total_cpus=read_float(cpus, name, "CPUs"),
+        total_cpus=read_float(cpus, name, "CPUs", least=0),
         offline=flag == "Y",
         master=flag == "M",
-        spindles=read_int(rest[0], name, "spindles") if extra > 0 else 1,
+        spindles=read_int(rest[0], name, "spindles", least=0) if extra > 0 else 1,
         tags=tuple(split_list(rest[1])) if extra > 1 else (),
         exclusive_storage=exclusive,
         free_spindles=read_int(rest[3], name, "free spindles") if extra > 3 else 0,
@@ -230,22 +230,22 @@ def _read_instance(line: str, nodes: dict[str, int]) -> InstanceRecord:
         raise FormatError(
             f"Instance {printable(name)} has same primary and secondary node - {printable(primary)}"
         )
-    size = read_int(disk, name, "disk")
+    size = read_int(disk, name, "disk", least=0)
     spindles = None
     if extra > 1 and rest[1] != "-":
-        spindles = read_int(rest[1], name, "disk spindles")
+        spindles = read_int(rest[1], name, "disk spindles", least=0)
     return InstanceRecord(
         name=name,
-        memory=read_int(memory, name, "memory"),
+        memory=read_int(memory, name, "memory", least=0),
         disk=size,
         disks=(Disk(size, spindles),),
-        vcpus=read_int(vcpus, name, "vcpus"),
+        vcpus=read_int(vcpus, name, "vcpus", least=0),
         status=_choice(STATUS_BY_LABEL, status, "InstanceStatus", f"Instance {name}: "),
         primary=primary_row,
         secondary=secondary_row,
         template=template,
         auto_balance=_yes_or_no(balance, "auto_balance", name),
-        spindle_use=read_int(rest[0], name, "spindle use") if extra > 0 else 1,
+        spindle_use=read_int(rest[0], name, "spindle use", least=0) if extra > 0 else 1,
         forthcoming=_yes_or_no(rest[2], "forthcoming", name) if extra > 2 else False,
         tags=tuple(split_list(tags)),
     )

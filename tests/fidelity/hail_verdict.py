@@ -71,6 +71,17 @@ def _is_own_text(peer: Answer) -> bool:
     return peer.rc == 0 and peer.stdout.startswith("hail (ganeti) version")
 
 
+def _refuses_negative_size(peer: Answer, ours: Answer) -> bool:
+    """Sizes below 0, whatever the input is otherwise, are refused by our readers."""
+    return (
+        peer.rc in (0, 1)
+        and ours.rc == 1
+        and ours.stderr.count("\n") == 1
+        and "number out of range" in ours.stderr
+        and "0 or more" in ours.stderr
+    )
+
+
 def _refuses_odd_input(case: Case, peer: Answer, ours: Answer) -> bool:
     """Duplicate or empty names and numbers beyond any machine's size are refused by our readers."""
     return (
@@ -111,7 +122,7 @@ def judge(case: Case, peer: Answer, ours: Answer) -> Verdict:
         if "Traceback" in ours.stderr or ours.rc not in (0, 1, 2):
             return Verdict(Outcome.DIFFERENT, f"hail crashes, poise too: exit {ours.rc}")
         return Verdict(Outcome.PEER_CRASH)
-    if _refuses_odd_input(case, peer, ours):
+    if _refuses_negative_size(peer, ours) or _refuses_odd_input(case, peer, ours):
         return Verdict(Outcome.STRICTER)
     if peer.rc != ours.rc:
         return Verdict(

@@ -85,6 +85,17 @@ def _refuses_execution(case: Case, ours: Answer) -> bool:
     return any(a in ("-X", "--exec") for a in case.args) and ours.rc == 1 and "-X" in ours.stderr
 
 
+def _refuses_negative_size(peer: Answer, ours: Answer) -> bool:
+    """Sizes below 0, whatever the input is otherwise, are refused by our readers."""
+    return (
+        peer.rc in (0, 1)
+        and ours.rc == 1
+        and ours.stderr.count("\n") == 1
+        and "number out of range" in ours.stderr
+        and "0 or more" in ours.stderr
+    )
+
+
 def _refuses_odd_input(case: Case, peer: Answer, ours: Answer) -> bool:
     """Duplicate or empty names and numbers beyond any machine's size are refused by our readers."""
     wanted = (
@@ -121,7 +132,7 @@ def judge(case: Case, peer: Answer, ours: Answer) -> Verdict:
         return Verdict(Outcome.PEER_CRASH)
     if _refuses_execution(case, ours):
         return Verdict(Outcome.ACCEPTED)
-    if _refuses_odd_input(case, peer, ours):
+    if _refuses_negative_size(peer, ours) or _refuses_odd_input(case, peer, ours):
         return Verdict(Outcome.STRICTER)
     if peer.rc != ours.rc:
         return Verdict(

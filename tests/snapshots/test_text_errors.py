@@ -53,6 +53,10 @@ def test_too_few_fields(content: str, phrase: str) -> None:
         (2, "x", "node-02: cannot parse string 'x' (total memory: expected a number)"),
         (3, "1.5", "node-02: cannot parse string '1.5' (node memory"),
         (4, "1k", "node-02: leftover characters when parsing '1k': 'k'"),
+        (2, "-1", "node-02: number out of range '-1' (total memory: expected a number, 0 or more)"),
+        (5, "-0.5", "node-02: number out of range '-0.5' (total disk"),
+        (7, "-4", "node-02: number out of range '-4' (CPUs"),
+        (10, "-1", "node-02: number out of range '-1' (spindles"),
         (5, "1e99", "node-02: number out of range '1e99'"),
         (6, "9007199254740993", "node-02: number out of range '9007199254740993'"),
         (7, "NaN", "node-02: number out of range 'NaN'"),
@@ -74,6 +78,11 @@ def test_bad_fields_of_nodes(field: int, value: str, phrase: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "phrase"),
     [
+        (2, "-128", "inst-1: number out of range '-128' (memory: expected a whole number, 0 or"),
+        (3, "-1", "inst-1: number out of range '-1' (disk"),
+        (4, "-1", "inst-1: number out of range '-1' (vcpus"),
+        (11, "-1", "inst-1: number out of range '-1' (spindle use"),
+        (12, "-1", "inst-1: number out of range '-1' (disk spindles"),
         (2, "?", "inst-1: cannot parse string '?' (memory"),
         (3, "", "inst-1: cannot parse string '' (disk"),
         (4, "two", "inst-1: cannot parse string 'two' (vcpus"),
