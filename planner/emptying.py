@@ -101,10 +101,10 @@ class EmptyingCheck(CapacityCheck):
         model = self._placement.model
         who = model.cluster.instances.names[stranded.instance]
         tried = stranded.tried
-        if not len(tried.failure):
-            text = f"{start}: there is no other node for {who}"
-            return Reason("global-n-plus-one", text, if_fails=failing)
         targets = tried.primary
+        if model.offline[targets].all():
+            text = f"{start}: there is no other node online for {who}"
+            return Reason("global-n-plus-one", text, if_fails=failing)
         lanes = next(one for one in tried.touched if (one.node == targets).all())
         amounts = shortage(self._placement, lanes, tried.failure)
         sized = np.isin(tried.failure, (Failure.MEM, Failure.DISK)) & (amounts > 0)

@@ -22,6 +22,7 @@ from planner.policy_match import policy_failure
 from planner.scoring.exact import ExactScorer
 from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.allocate import AllocationRules, World
+from planner.solvers.ranking import ranked as ranked_like_ganeti
 from snapshots.cluster import Floats, Ints
 
 NO_ROLE, PRIMARY, SECONDARY = "node", "primary", "secondary"
@@ -109,8 +110,7 @@ class _Search:
             return GroupFit((), reasons, offline, before)
         placing, scores = self._candidates()
         feasible = np.flatnonzero(placing.failure == Failure.NONE)
-        backwards = feasible[::-1]
-        ranked = backwards[np.argsort(scores[backwards], kind="stable")].tolist()
+        ranked = _best_first(feasible[::-1], scores)
         spots: list[Spot] = []
         for lane in ranked:
             if len(spots) == best:
@@ -220,6 +220,15 @@ class _Search:
             for lane, primary in enumerate(primaries.tolist())
         ]
         return min(found, key=lambda reasons: sum(one.missing or 0 for one in reasons))
+
+
+def _best_first(lanes: Ints, scores: Floats) -> list[int]:
+    """Lanes by score, stable; where some scores are no number in the order that Ganeti has."""
+    values = scores[lanes]
+    if np.isnan(values).any():
+        return list(ranked_like_ganeti(lanes.tolist(), lambda lane: float(scores[lane])))
+    order: list[int] = lanes[np.argsort(values, kind="stable")].tolist()
+    return order
 
 
 def _merged(refusals: Iterable[Refused]) -> list[Refused]:
