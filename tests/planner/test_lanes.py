@@ -14,6 +14,7 @@ from planner.lanes import (
     remove_secondary,
 )
 from planner.placement import NODE_COLUMNS
+from snapshots.cluster import Disk
 from tests.planner.arrival import (
     COMING,
     EXCLUSIVE,
@@ -156,3 +157,11 @@ def test_spindles_unknown_are_not_given_back() -> None:
     place = placed(instance("i", A, B), nodes=[exclusive, node("b"), node("c")])
     after = remove_primary(NodeLanes(place, np.array([A])), lanes_of(place, FIRST))
     assert after.free_spindles.tolist() == [5]
+
+
+def test_a_forthcoming_instance_takes_exclusive_spindles_for_later_only() -> None:
+    target = EXCLUSIVE | {"free_spindles": 8}
+    place = Arrival(moved=COMING | {"disks": (Disk(1000, 3),)}, target=target).place()
+    before, inst = NodeLanes(place, np.array([C])), lanes_of(place, FIRST)
+    after, _ = add_primary(before, inst, STRICT, NOTHING_YET)
+    assert (after.free_spindles[0], after.later_free_spindles[0]) == (8, 5)

@@ -11,7 +11,7 @@ import pytest
 from planner.model import ModelOptions, prepare
 from planner.moves import MoveKind
 from planner.placement import Placement
-from snapshots.cluster import NO_NODE, Disk
+from snapshots.cluster import NO_NODE, Disk, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from tests.planner.made_clusters import KINDS, Sample, legal_move, samples
@@ -268,7 +268,7 @@ def test_a_snapshot_of_some_nodes_has_the_instances_with_their_primary_there() -
 # -- any moves on any cluster ------------------------------------------------------------------
 
 EXACT_COLUMNS = (
-    *("used_memory", "free_disk", "free_spindles", "used_spindles", "used_cpus"),
+    *("used_memory", "used_spindles", "used_cpus"),
     *("reserved_memory", "location_score", "primaries", "secondaries", "tag_conflicts"),
     *("later_free_disk", "later_used_spindles", "later_used_cpus"),
     *("reservations", "tag_counts", "tag_homes", "shared_locations", "primary", "secondary"),
@@ -327,6 +327,41 @@ def test_moves_lead_to_what_a_fresh_placement_would_have(kind: str) -> None:
             changed = np.isin(np.arange(place.model.node_count), list(touched))
             judged = np.where(changed, place.free_memory <= place.reserved_memory, start.failing)
             assert np.array_equal(place.failing, judged), case.name
+
+
+def held(place: Placement, amounts: Ints) -> Ints:
+    """What the instances' amounts come to on every node, primaries and secondaries together."""
+    total = np.zeros(place.model.node_count, dtype=np.int64)
+    np.add.at(total, place.primary, amounts)
+    paired = place.secondary != NO_NODE
+    np.add.at(total, place.secondary[paired], amounts[paired])
+    return total
+
+
+@pytest.mark.parametrize("kind", ["mixed", "exclusive", "forthcoming", "tight"])
+def test_disk_goes_where_its_instances_go(kind: str) -> None:
+    for case in map(without_leftovers, samples(kind, 8, first=650)):
+        start = Placement(case.model)
+        disk = np.where(start.model.local & ~start.model.forthcoming, start.model.disk, 0)
+        for place, _ in moved_at_random(case, 8):
+            assert np.array_equal(
+                place.free_disk + held(place, disk), start.free_disk + held(start, disk)
+            ), case.name
+
+
+def test_exclusive_spindles_go_where_their_instances_go() -> None:
+    """Of every template: Ganeti moves the spindles of shared storage as well."""
+    for case in map(without_leftovers, samples("exclusive", 20, first=650)):
+        start = Placement(case.model)
+        if (start.model.disk_spindles < 0).any():
+            continue
+        spindles = np.where(start.model.forthcoming, 0, start.model.disk_spindles)
+        for place, _ in moved_at_random(case, 8):
+            before = start.free_spindles + held(start, spindles)
+            after = place.free_spindles + held(place, spindles)
+            assert np.array_equal(after[start.model.exclusive], before[start.model.exclusive]), (
+                case.name
+            )
 
 
 @pytest.mark.parametrize("kind", ["exclusive", "mixed", "measured"])

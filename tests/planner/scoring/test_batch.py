@@ -16,7 +16,7 @@ from planner.scoring.capacity import Targets
 from planner.scoring.exact import ExactScorer
 from planner.solvers.candidates import Candidates, MoveRules
 from snapshots.cluster import Floats, Ints
-from tests.planner.made_clusters import Sample, legal_move, samples
+from tests.planner.made_clusters import Sample, legal_move, open_moves, samples
 
 KINDS = (
     *("mixed", "tagged", "tight", "exclusive", "groups", "unbalanced", "measured"),
@@ -133,3 +133,37 @@ def test_wide_blocks_say_what_tall_blocks_say(kind: str) -> None:
             for move, gain in tall.items():
                 same = np.isclose(gain, wide[move], rtol=0.0, atol=margin)
                 assert same.all(), f"{where}: {move.name}"
+
+
+@pytest.mark.parametrize("kind", ["mixed", "exclusive", "unbalanced", "measured", "nearly"])
+def test_changes_of_squared_spreads_lie_within_what_encloses_them(kind: str) -> None:
+    for case in samples(kind, 3, first=550):
+        rng = Random(case.name)
+        for bench, where in benches(case, moves=2):
+            low, high = enclosures(bench)
+            place, spreads = bench.placement, bench.batch.spreads
+            before = spreads.variances()
+            slack = 1e-12 * (1 + spreads.square)
+            position = {row: at for at, row in enumerate(bench.rows.tolist())}
+            for outcome in open_moves(place, bench.candidates, bench.rows, force=True):
+                for lane in rng.sample(
+                    range(len(outcome.instance)), min(25, len(outcome.instance))
+                ):
+                    saved = place.clone()
+                    place.commit(outcome, lane)
+                    spreads.refresh()
+                    change = spreads.variances() - before
+                    place.become(saved)
+                    at = position[int(outcome.instance[lane])]
+                    assert (low[:, at] - slack <= change).all(), f"{where}: {outcome.kind.name}"
+                    assert (change <= high[:, at] + slack).all(), f"{where}: {outcome.kind.name}"
+
+
+def enclosures(bench: Bench) -> tuple[Floats, Floats]:
+    """The least and the greatest change of every class, reserved memory last, by instance."""
+    batch, everything = bench.batch, np.arange(len(bench.rows))
+    batch.movers.update(everything, bench.candidates.kinds(bench.rows))
+    targets = Targets(batch.capacity, bench.candidates.targets, tall=True)
+    block = batch.block(everything, targets)
+    low, high = batch.enclose(targets)
+    return np.vstack([low, block.low]), np.vstack([high, block.high])

@@ -27,9 +27,10 @@ NODES = [
 ]
 MACHINES = (
     instance("i", A, B, tags=("svc:dns", "power:x")),
-    instance("j", A, C, tags=("svc:dns", "power:y")),
+    instance("j", A, C, tags=("svc:dns", "svc:web", "power:y")),
     instance("k", B, C, tags=("svc:dns", "svc:dns")),
-    instance("l", C, A),
+    instance("l", C, A, tags=("svc:dns",)),
+    instance("m", C, B),
 )
 
 NEW_PAIRS = [

@@ -20,7 +20,7 @@ from planner.solvers.lazy import LazyChooser
 from snapshots.cluster import Floats, Ints
 from snapshots.disk_template import DiskTemplate
 from tests.planner.made_clusters import ALL_RULES, KINDS, Sample, open_moves, sample, samples
-from tests.planner.small_clusters import A, B, C, instance, placed
+from tests.planner.small_clusters import A, B, C, D, cluster, instance, node, placed
 
 _MOST_STEPS = 30
 
@@ -67,6 +67,18 @@ def assert_chooses_the_same(case: Sample) -> None:
 def test_every_step_of_a_run_is_the_one_that_scoring_everything_takes(kind: str) -> None:
     costly = {"long": 3, "unbalanced": 6}
     for case in samples(kind, costly.get(kind, 12)):
+        assert_chooses_the_same(case)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_looking_at_as_little_as_can_be_finds_the_same(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Usually the first look covers a small cluster: here bounds have to be right to save work."""
+    monkeypatch.setattr("planner.solvers.lazy._FIRST", 1)
+    monkeypatch.setattr("planner.solvers.lazy._BLOCK", 32)
+    costly = {"long": 3, "unbalanced": 6}
+    for case in samples(kind, costly.get(kind, 12), first=50):
         assert_chooses_the_same(case)
 
 
@@ -148,6 +160,46 @@ def assert_bounds_hold(case: Sample, steps: int) -> None:
 def test_no_instance_gains_more_than_its_bound(kind: str) -> None:
     for case in samples(kind, 5, first=200):
         assert_bounds_hold(case, steps=10)
+
+
+def test_a_bound_follows_a_location_that_another_one_left() -> None:
+    """The first instance goes where it wants to be, and one of two in a rack can take its place,
+    on a node that had no part in it.
+    """
+    small = {"total_memory": 400.0, "free_memory": 400}
+    nodes = [
+        node("a", tags=("rack:1",), **small),
+        node("b", tags=("rack:1",)),
+        node("c", tags=("rack:2",)),
+        node("d", tags=("rack:2",)),
+        node("e", tags=("power:y",), **small),
+    ]
+    machines = (
+        instance("wants e", A, tags=("svc:x", "power:y"), memory=10),
+        instance("second", C, tags=("svc:x",)),
+        instance("third", D, tags=("svc:x",)),
+    )
+    tags = ("iextags:svc", "nlocation:rack", "nlocation:power", "desiredlocation:power")
+    snapshot = cluster(*machines, nodes=nodes, tags=[f"htools:{tag}" for tag in tags])
+    case = Sample("racks", snapshot, ModelOptions(ignore_utilisation=True), MoveRules())
+    assert_bounds_hold(case, steps=3)
+    [(place, scope)] = case.runs()
+    run = choose_to_the_end(LazyChooser(place, scope, case.rules), place, scope)
+    assert [(who, target) for who, _, target, _ in run[:2]] == [(0, 4), (1, B)]
+
+
+def test_a_bound_follows_reserved_memory_where_nothing_else_weighs() -> None:
+    """Two nodes hold all mirrors; what one of them gets rid of makes the other stand out more."""
+    rooms = (7, 0, 7, 0, 2, 2, 2, 2)  # MiB: only the last four can take a mirror, one each
+    nodes = [node(f"n{k}", free_disk=room) for k, room in enumerate(rooms)]
+    machines = [
+        instance(f"i{k}", *((A, B) if k % 2 else (C, D)), memory=100, disk=1, spindle_use=0)
+        for k in range(12)
+    ]
+    snapshot = cluster(*machines, nodes=nodes)
+    options = ModelOptions(ignore_utilisation=True)
+    case = Sample("mirrors", snapshot, options, MoveRules(instance_moves=False))
+    assert_bounds_hold(case, steps=8)
 
 
 @pytest.mark.parametrize("seed", [6, 7, 18])
