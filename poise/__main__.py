@@ -25,6 +25,7 @@ def main() -> int:
 
 
 def _compatible(tool: str, argv: list[str]) -> int:
+    import gc
     import signal
     from importlib import import_module
 
@@ -32,7 +33,10 @@ def _compatible(tool: str, argv: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from poise.compat.streams import forgiving
 
+    gc.disable()  # modules are not garbage, and looking for it takes longer than loading some
     run = import_module(f"poise.compat.{tool}").main
+    gc.freeze()
+    gc.enable()
     with forgiving(sys.stdout) as stdout, forgiving(sys.stderr) as stderr:
         try:
             code: int = run(argv, stdout, stderr)

@@ -147,10 +147,23 @@ class _Way:
     hops: tuple[Hop, ...]
 
 
+_KEPT_BYTES = 24 << 20
+
+
+def _keep_memory() -> None:
+    """Let the C library keep what is freed from now on, for the next arrays of the same size.
+
+    It hands back large blocks to the kernel, which clears them page by page when they come
+    again, thousands of times here; unless a still larger one has been freed before.
+    """
+    np.empty(_KEPT_BYTES, dtype=np.uint8)
+
+
 def _best_pair(
     placement: Placement, instance: int, available: Ints, force: bool
 ) -> tuple[Hop, ...]:
     """Both nodes: failover if the primary is lost, replace, failover, replace again."""
+    _keep_memory()
     best: _Way | None = None
     reason = "no nodes available"
     if len(available) > 1:

@@ -172,9 +172,9 @@ class Question:
                 for g, group in enumerate(cluster.groups)
                 if group.allocation is not AllocationPolicy.UNALLOCABLE
             )
-        from planner.solvers.dedicated import is_dedicated
-
-        return is_dedicated(cluster, relevant)
+        nodes = cluster.nodes
+        alone, groups = nodes.exclusive_storage.tolist(), nodes.group.tolist()
+        return all(one or g not in relevant for one, g in zip(alone, groups, strict=True))
 
 
 def find_group(cluster: Cluster, name: str) -> int:
