@@ -202,9 +202,11 @@ def _tighten(rng: Random, cluster: Cluster) -> None:
     """Shrink the nodes until memory, disk or vcpus are nearly or more than used up."""
     for node in cluster.nodes:
         if rng.random() < 0.7:
-            node.tmem -= max(0, node.fmem - rng.choice((0, 1, 300, 700, 1500, -200)))
+            cut = max(0, node.fmem - rng.choice((0, 1, 300, 700, 1500, -200)))
+            node.tmem = max(0, node.tmem - cut)
         if rng.random() < 0.4:
-            node.tdsk -= max(0, node.fdsk - rng.choice((0, 1, 1024, 6000, 20000, -100)))
+            cut = max(0, node.fdsk - rng.choice((0, 1, 1024, 6000, 20000, -100)))
+            node.tdsk = max(0, node.tdsk - cut)
         if rng.random() < 0.3:
             node.tcpu = rng.choice((1, 2))
     cluster.settle()
