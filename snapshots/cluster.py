@@ -187,13 +187,9 @@ class Cluster:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 (hex) over everything that planning depends on; the same for equal snapshots."""
-        import hashlib
+        from snapshots.fingerprint import fingerprint
 
-        from snapshots.text_writer import write_text
-
-        unwritten = repr((self.nodes.hypervisor, self.instances.disks, self.instances.nics))
-        content = write_text(self) + unwritten  # the text format has no place for these
-        return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()
+        return fingerprint(self)
 
     @classmethod
     def from_records(
