@@ -59,7 +59,7 @@ def primary_reasons(
     if ratio >= 0 and (used / total > ratio if total else used > 0):
         limit = math.floor(ratio * total)
         over = max(1, used - limit)
-        message = f"{over} virtual CPUs over the {limit} that its CPUs and the policy allow"
+        message = f"would have {used} virtual CPUs of {limit} allowed ({over} over)"
         reasons.append(Reason("vcpus", message, over, "vcpus"))
     return reasons + list(_clashes(place, instance, node))
 
@@ -127,13 +127,14 @@ def _storage_reasons(model: Model, after: NodeLanes, lane: int, force: bool) -> 
         if not force:
             spindles = min(spindles, int(after.later_free_spindles[lane]))
         if spindles < 0:
-            text = f"needs {-spindles} more free spindles (exclusive storage)"
+            things = "spindle" if spindles == -1 else "spindles"
+            text = f"needs {-spindles} more free {things} (exclusive storage)"
             reasons.append(Reason("spindles", text, -spindles, "spindles"))
     used = max(float(after.used_spindles[lane]), float(after.later_used_spindles[lane]))
     limit = float(model.max_spindles[node])
     if not force and used > limit:
         over = math.ceil(used - limit)
-        text = f"{over} spindles over the {math.floor(limit)} that the policy allows"
+        text = f"would use {used:g} spindles of {limit:g} allowed ({over} over)"
         reasons.append(Reason("spindle-ratio", text, over, "spindles"))
     return reasons
 

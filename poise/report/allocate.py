@@ -8,10 +8,10 @@ from typing import Any
 
 from planner.allocation import Allocation, GroupAnswer, Place
 from planner.place_refusal import Reason
+from planner.plural import count
 from planner.sizes import human_size
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
-from poise.report.plural import count
 from snapshots.number_writer import fixed
 
 ALLOCATION_FORMAT = "poise.allocation/1"
@@ -162,7 +162,7 @@ def _refusals(answer: Allocation, names: ShortNames) -> Table:
     rows: list[list[Value]] = []
     for group in answer.groups:
         if group.reasons:
-            rows.append([Cell(group.group, "strong"), "all", _why(group.reasons, names)])
+            rows.append([Cell(f"group {group.group}", "strong"), "", _why(group.reasons, names)])
         for refusal in group.refusals:
             node = Cell(names(refusal.node), "strong")
             rows.append([node, words[refusal.role], _why(refusal.reasons, names)])

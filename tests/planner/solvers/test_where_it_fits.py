@@ -92,7 +92,7 @@ def test_every_limit_in_the_way_is_named() -> None:
         == [
             "needs 1001 MiB more memory",
             "needs 97.7 GiB more disk",
-            "8 virtual CPUs over the 32 that its CPUs and the policy allow",
+            "would have 40 virtual CPUs of 32 allowed (8 over)",
         ]
         or found.reasons
     )
