@@ -80,6 +80,8 @@ def sample(kind: str, seed: int) -> Sample:
         records = random_cluster(rng, PROFILES[kind])
     else:
         records = symmetric_cluster(rng, perfect=kind == "symmetric")
+    for node in records.nodes:  # hbal takes less than nothing, we do not
+        node.tmem, node.tdsk = max(node.tmem, 0), max(node.tdsk, 0)
     cluster = read_text(to_text(records))
     options: dict[str, Any] = {}
     if kind == "measured" or rng.random() < 0.3:
