@@ -64,8 +64,8 @@ def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, 
         short = max(0, reserved - free)
         worst = model.cluster.nodes.names[int(np.argmax(place.reservations[node]))]
         text = (
-            f"{human_size(reserved)} of memory needed if {worst} fails, "
-            f"{human_size(max(0, free))} free ({human_size(short)} short)"
+            f"{human_size(reserved)} of memory needed if {worst} fails, {_free(free)} "
+            f"({human_size(short)} short)"
         )
         yield (
             (Limit.N_PLUS_ONE, node, ""),
@@ -90,6 +90,11 @@ def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, 
         held = int(counts[tag, column])
         text = f"{held} primaries with exclusion tag {name}"
         yield (Limit.EXCLUSION_TAG, node, name), Breach(held, text)
+
+
+def _free(free: int) -> str:
+    """MiB free, or how much is missing already."""
+    return f"{human_size(free)} free" if free >= 0 else f"{human_size(-free)} too few as it is"
 
 
 def _ratios(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, str], Breach]]:

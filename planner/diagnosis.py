@@ -11,11 +11,13 @@ from planner.broken_limits import BrokenLimit, broken_limits
 from planner.immovable import Immovable
 from planner.model import MISSING_DISK, MISSING_MEMORY
 from planner.placement import Placement
+from planner.plural import count
 from planner.room import Shortage
 from planner.sizes import human_size
 from snapshots.cluster import Ints
 
 OFFLINE_NODE = "offline-node"
+USED_BY_NOTHING = "used by nothing in the snapshot"
 UNACCOUNTED = "unaccounted"
 NO_ROOM = "no-room-during-change"
 NO_SCORE = "no-score"
@@ -87,7 +89,7 @@ def _offline(
         if not left and held == (0, 0):
             message = "offline, and nothing is on it"
         elif not left:
-            message = f"offline; the plan empties it ({held[0]} primaries, {held[1]} secondaries)"
+            message = f"offline; the plan empties it ({_held(*held, ', ')})"
         else:
             stays = [
                 f"{instances[row]} ({why[row]})" if row in why else instances[row]
@@ -95,11 +97,19 @@ def _offline(
             ]
             more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
             message = (
-                f"offline with {held[0]} primaries and {held[1]} secondaries; "
+                f"offline with {_held(*held, ' and ')}; "
                 f"after the plan still {', '.join(stays)}{more}"
             )
         found.append(PlanWarning(OFFLINE_NODE, message, node=nodes[node], resolved=not left))
     return found
+
+
+def _held(primaries: int, secondaries: int, between: str) -> str:
+    return (
+        count(primaries, "primary", "primaries")
+        + between
+        + count(secondaries, "secondary", "secondaries")
+    )
 
 
 def _room(shortage: Shortage, node: str) -> PlanWarning:
@@ -123,9 +133,9 @@ def _unaccounted(after: Placement, scope: Ints) -> list[PlanWarning]:
         if row.memory > MISSING_MEMORY:
             parts.append(f"{human_size(row.memory)} of memory")
         if row.disk * 1024 >= MISSING_DISK:
-            parts.append(f"{row.disk}G of disk")
+            parts.append(f"{human_size(row.disk * 1024)} of disk")
         if parts:
-            text = f"{' and '.join(parts)} used by nothing in the snapshot"
+            text = f"{' and '.join(parts)} {USED_BY_NOTHING}"
             found.append(PlanWarning(UNACCOUNTED, text, node=model.cluster.nodes.names[row.node]))
     return found
 

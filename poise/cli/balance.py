@@ -107,6 +107,8 @@ def balance(
         raise UsageError("--json and --commands both print to standard output: choose one")
     if out is not None and str(out) == "-":
         raise UsageError("--out names a file; --json prints the plan to standard output")
+    if select is not None and not _split(select):
+        raise UsageError("--select: expected names of instances, got none")
     cluster = load_source(source, ca_file, insecure, credentials, timeout)
     loads = None
     if (mond or mond_data or mond_xen) and not ignore_utilisation:
@@ -211,6 +213,11 @@ def _show(plan: Plan, out: Path | None, *, as_json: bool, commands: bool) -> Non
 
 
 def _exit_code(plan: Plan, *, evacuate_only: bool) -> int:
-    if evacuate_only and plan.left_on_offline_nodes and not plan.moves:
-        return INFEASIBLE
-    return WITH_RESERVATIONS if plan.reservations else 0
+    """With ``evacuate_only`` only what was asked for counts: a script wants to know just that."""
+    if not evacuate_only:
+        return WITH_RESERVATIONS if plan.reservations else 0
+    from planner.diagnosis import NO_ROOM
+
+    if plan.left_on_offline_nodes:
+        return WITH_RESERVATIONS if plan.moves else INFEASIBLE
+    return WITH_RESERVATIONS if any(w.kind == NO_ROOM for w in plan.reservations) else 0

@@ -43,12 +43,18 @@ Offline = Annotated[
         "--offline",
         "-O",
         metavar="NODES",
-        help="Take these nodes as offline: move everything off them.",
+        help="Take these nodes as offline: move everything off them; guests cannot migrate from "
+        "there, they fail over.",
     ),
 ]
 EvacuateOnly = Annotated[
     bool,
-    _option("--evacuate-only", panel=_MOVES, help="Only instances that have a node offline."),
+    _option(
+        "--evacuate-only",
+        "-E",
+        panel=_MOVES,
+        help="Only instances that have a node offline; the exit code says if these got off it.",
+    ),
 ]
 NoDiskMoves = Annotated[
     bool, _option("--no-disk-moves", panel=_MOVES, help="Copy no disks, only migrate.")

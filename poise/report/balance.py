@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.diagnosis import PlanWarning
-from planner.plan import Move, NodeChange, NodeFigures, Plan, Position, Stop, Stuck
+from planner.diagnosis import UNACCOUNTED, USED_BY_NOTHING, PlanWarning
+from planner.plan import Move, NodeChange, NodeFigures, Plan, Position, Stuck
+from planner.plural import count
 from planner.scoring.terms import RESERVED_TOTAL, TERMS
 from planner.sizes import human_size
 from poise.report.blocks import Bar, Block, Cell, Change, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
-from poise.report.plural import count
+from poise.report.result import result
 from poise.report.term_meanings import MEANINGS
 from snapshots.number_writer import fixed
 
@@ -19,6 +20,8 @@ _LISTED = 8
 """Instances named for one reason, and messages for one kind; the JSON document has them all."""
 _WARNED = 20
 """Warnings shown of one kind."""
+_UNACCOUNTED = 2
+"""Nodes with something that the snapshot does not account for that get a line each."""
 
 _SHORT_KINDS = {
     "failover": "f",
@@ -29,13 +32,10 @@ _SHORT_KINDS = {
     "migrate-to": "fa",
 }
 """Ganeti's letters, for narrow terminals."""
-
-_ENDINGS = {
-    Stop.AT_BOUND: "The score is as low as Ganeti takes to be possible.",
-    Stop.MAX_MOVES: "Stopped at the number of moves asked for; more may help.",
-    Stop.SMALL_GAIN: "No allowed move gains enough (--min-gain).",
-    Stop.NO_BETTER_MOVE: "No allowed move lowers the score.",
-    Stop.NO_SCORE: "There is no score to lower; the warnings say why.",
+_LETTERS = {
+    "f": "f failover",
+    "r": "r replace secondary",
+    "fa": "fa migrate to another node",
 }
 
 
@@ -55,7 +55,7 @@ def balance_report(plan: Plan) -> list[Block]:
         blocks.append(Lines("Warnings", list(_warnings(plan, names))))
     if plan.immovable:
         blocks.append(Lines("Instances that cannot move", list(_immovable(plan, names))))
-    blocks.append(_summary(plan, names))
+    blocks.append(result(plan, names))
     return blocks
 
 
@@ -110,8 +110,14 @@ def _moves(plan: Plan, names: ShortNames) -> Table:
         ],
         [row(move) for move in plan.moves],
         ["", "total", "", "", "", "", _gib(plan.copy_gib), _gib(plan.memory_gib)],
-        legend="f failover, r replace secondary, fa migrate to another node",
+        legend=_legend(plan),
     )
+
+
+def _legend(plan: Plan) -> str:
+    """The letters that stand for the kinds of these moves."""
+    used = {letter for move in plan.moves for letter in _SHORT_KINDS.get(move.kind, "").split()}
+    return ", ".join(meaning for letter, meaning in _LETTERS.items() if letter in used)
 
 
 def _gib(amount: float) -> str:
@@ -173,9 +179,8 @@ def _score(plan: Plan) -> Table:
     """What each term adds to the score, and what of it is left to gain."""
     rows: list[list[Value]] = []
     unavoidable = TERMS[RESERVED_TOTAL].name
-    for term in plan.terms:
-        if not (term.before or term.after):
-            continue
+    shown = [term for term in plan.terms if term.before or term.after]
+    for term in shown:
         before, after = term.weight * term.before, term.weight * term.after
         left = after - min(after, plan.bound) if term.name == unavoidable else after
         rows.append(
@@ -193,7 +198,7 @@ def _score(plan: Plan) -> Table:
     left = plan.score_after - plan.bound
     total = (plan.score_before, plan.score_after, 0.0 if left < 0 else left)
     return Table(
-        "Score, each term with its weight",
+        f"Score, each term with its weight{_hidden(len(plan.terms) - len(shown))}",
         [
             Column("Term"),
             Column("", drop=3),
@@ -207,17 +212,34 @@ def _score(plan: Plan) -> Table:
     )
 
 
+def _hidden(terms: int) -> str:
+    return f" ({count(terms, 'term')} of 0 left out)" if terms else ""
+
+
 def _warnings(plan: Plan, names: ShortNames) -> Iterator[Line]:
     by_kind: dict[str, list[PlanWarning]] = {}
     for warning in plan.warnings:
         by_kind.setdefault(warning.kind, []).append(warning)
     for kind, group in by_kind.items():
+        if kind == UNACCOUNTED and len(group) > _UNACCOUNTED:
+            yield _unaccounted(group, names)
+            continue
         for warning in group[:_WARNED]:
             subject = f"{names(warning.node)}: " if warning.node else ""
             style = "good" if warning.resolved else "caution"
             yield Line(subject + names.within(warning.message), style)
         if len(group) > _WARNED:
             yield Line(f"and {len(group) - _WARNED} more of the kind {kind} (--json has them)")
+
+
+def _unaccounted(group: list[PlanWarning], names: ShortNames) -> Line:
+    """All of them in one line."""
+    nodes = [
+        f"{names(w.node or '')} {w.message.removesuffix(USED_BY_NOTHING).rstrip()}"
+        for w in group[:_LISTED]
+    ]
+    more = f" and {count(len(group) - _LISTED, 'more node')}" if len(group) > _LISTED else ""
+    return Line(f"{USED_BY_NOTHING.capitalize()}: {', '.join(nodes)}{more}", "caution")
 
 
 def _immovable(plan: Plan, names: ShortNames) -> Iterator[Line]:
@@ -233,43 +255,3 @@ def _immovable(plan: Plan, names: ShortNames) -> Iterator[Line]:
         rest = list(by_message.values())[_LISTED:]
         if rest:
             yield Line(f"and {count(sum(map(len, rest)), 'instance')} more (--json has them)")
-
-
-def _summary(plan: Plan, names: ShortNames) -> Lines:
-    lines = []
-    if plan.moves:
-        lines.append(
-            Line(
-                f"{count(len(plan.moves), 'move')}: DRBD copies {_gib(plan.copy_gib)}, "
-                f"live migration sends {_gib(plan.memory_gib)} of memory.",
-                "strong",
-            )
-        )
-        copying = sum(1 for move in plan.moves if move.copy_gib)
-        if copying:
-            lines.append(
-                Line(
-                    f"{count(copying, 'move')} replace disks: until a copy is complete, "
-                    "its instance has only one."
-                )
-            )
-    else:
-        lines.append(Line("Nothing to do.", "strong"))
-    lines.append(Line(_ENDINGS[Stop(plan.stopped)]))
-    left = plan.score_after - plan.bound
-    if left > 0:
-        lines.append(
-            Line(
-                f"At most {fixed(left, 8)} is left to gain: memory that N+1 must reserve "
-                f"alone makes {fixed(plan.bound, 8)}."
-            )
-        )
-    if plan.reservations:
-        kinds: dict[str, list[str]] = {}
-        for warning in plan.reservations:
-            kinds.setdefault(names(warning.node or plan.group), []).append(warning.kind)
-        found = [f"{name} ({', '.join(dict.fromkeys(words))})" for name, words in kinds.items()]
-        more = f" and {count(len(found) - _LISTED, 'more node')}" if len(found) > _LISTED else ""
-        shown = ", ".join(found[:_LISTED]) + more
-        lines.append(Line(f"Not in order after the plan: {shown}", "bad"))
-    return Lines("Result", lines)

@@ -8,12 +8,12 @@ from shlex import quote
 from planner.actions import Action, Verb
 from planner.job_sets import disjoint_runs
 from planner.plan import Move, Plan, Position
-from planner.sizes import human_size
+from planner.plural import count
+from poise.report.result import from_nodes_taken_as_down, price
 from snapshots.number_writer import fixed
 from snapshots.quoting import printable
 
 _TO_ANY = "migrate-to"
-_GIB = 1024
 
 
 def command_script(plan: Plan) -> str:
@@ -31,9 +31,13 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield f"# Balances group {plan.group} of {printable(plan.source)}"
     yield (
         f"# Score {fixed(plan.score_before, 8)} -> {fixed(plan.score_after, 8)} with "
-        f"{len(plan.moves)} moves in {len(sets)} job sets; "
-        f"DRBD copies {human_size(plan.copy_gib * _GIB)}"
+        f"{count(len(plan.moves), 'move')} in {count(len(sets), 'job set')}"
     )
+    if plan.moves:
+        yield f"# Price: {price(plan)}"
+        yield "# Moves of one job set share no node and may run at the same time; sets run in order"
+    if from_nodes_taken_as_down(plan):
+        yield "# Guests of nodes taken as offline fail over, which stops those that still run"
     yield f"# Made for the cluster with fingerprint {plan.fingerprint}"
     for warning in plan.warnings:
         subject = f"{warning.node}: " if warning.node else ""

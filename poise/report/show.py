@@ -10,10 +10,10 @@ import numpy as np
 
 from planner.model import Model
 from planner.placement import Placement
+from planner.plural import count
 from planner.sizes import human_size
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table
 from poise.report.names import ShortNames
-from poise.report.plural import count
 from poise.scores import score_of_group
 from snapshots.cluster import NO_NODE
 from snapshots.number_writer import fixed
@@ -77,7 +77,6 @@ class ClusterView:
             nodes.node_memory[row],
             nodes.free_memory[row],
         )
-        failing = bool(place.failing[row])
         return [
             Cell(self._names(nodes.names[row]), "faint" if offline else "strong"),
             *("?" if silent else human_size(float(size)) for size in sizes),
@@ -85,8 +84,13 @@ class ClusterView:
             str(int(place.secondaries[row])),
             self._model.cluster.groups[int(nodes.group[row])].name,
             Cell(self._role(row), "caution" if offline else "", self._role(row)[0].upper()),
-            Cell("-") if offline else Cell("FAIL", "bad") if failing else Cell("ok", "good"),
+            self._n_plus_one(row),
         ]
+
+    def _n_plus_one(self, row: int) -> Cell:
+        if self._model.offline[row]:
+            return Cell("offline", "faint")
+        return Cell("FAIL", "bad") if self._place.failing[row] else Cell("ok", "good")
 
     def _role(self, row: int) -> str:
         if self._model.offline[row]:

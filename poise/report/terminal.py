@@ -77,6 +77,10 @@ def _print_table(table: Table, console: Console) -> None:
         line([Text(_footer(table, k), STYLES["strong"]) for k in shown])
     if shortened and table.legend:
         console.print(Text(" " * _GAP + table.legend, STYLES["faint"]))
+    gone = [column.header for k, column in enumerate(table.columns) if k not in shown]
+    if any(gone):
+        told = f"too narrow for {', '.join(header for header in gone if header)}"
+        console.print(Text(" " * _GAP + told, STYLES["faint"]))
 
 
 def _footer(table: Table, k: int) -> str:

@@ -320,6 +320,20 @@ def test_a_broken_n_plus_one_is_told_with_what_becomes_of_it() -> None:
     assert not plan.reservations
 
 
+def test_an_n_plus_one_that_lacks_more_than_it_needs_adds_up() -> None:
+    # b is 5G short as it is, and would need 12G more.
+    nodes = [node("a", free_memory=51 * GIB), node("b", node_memory=4 * GIB, free_memory=0)]
+    guests = [
+        instance("vm", A, B, memory=12 * GIB, auto_balance=True),
+        instance("big", B, A, memory=65 * GIB),
+    ]
+    plan = plan_of_moves(Cluster.from_records([GROUP], nodes, guests))
+    (warning,) = [w for w in plan.warnings if w.kind == "n-plus-one" and w.node == "b"]
+    assert warning.message.startswith(
+        "12.0G of memory needed if a fails, 5.0G too few as it is (17.0G short)"
+    )
+
+
 def test_an_offline_node_that_cannot_be_emptied_is_a_reservation() -> None:
     plan = balanced(cluster(instance("vm", A, template=DiskTemplate.PLAIN)), offline_nodes=(A,))
     assert plan.left_on_offline_nodes
@@ -360,7 +374,7 @@ def test_unaccounted_memory_is_told() -> None:
     nodes = [node("a", free_memory=50 * GIB, free_disk=990 * GIB), node("b")]
     plan = balanced(Cluster.from_records([GROUP], nodes, []))
     assert [(w.kind, w.node, w.message) for w in plan.warnings] == [
-        ("unaccounted", "a", "13.0G of memory and 10G of disk used by nothing in the snapshot")
+        ("unaccounted", "a", "13.0G of memory and 10.0G of disk used by nothing in the snapshot")
     ]
 
 

@@ -63,7 +63,7 @@ def test_the_report_of_a_recorded_cluster() -> None:
     )
     assert "  disk template plain is not moved by balancing: inst8, inst22" in lines
     assert "  4 moves: DRBD copies 20.2G, live migration sends 8.0G of memory." in lines
-    assert any(line.startswith("  At most 1.45214570 is left to gain") for line in lines)
+    assert any(line.startswith("  Left to gain: 1.45 at most") for line in lines)
 
 
 def test_piped_output_is_plain_ascii_without_trailing_blanks() -> None:
@@ -120,6 +120,14 @@ def test_commands_are_a_shell_script() -> None:
     assert "# Warning: offline-node: node07.example.com: offline with" in script
 
 
+def test_commands_say_what_may_run_at_the_same_time_and_what_it_takes() -> None:
+    script = run("balance", LARGE, "-O", "node07", "-E", "--commands").out
+    assert "# Moves of one job set share no node and may run at the same time" in script
+    assert "# Price: DRBD copies 1.9T, live migration sends 144.0G of memory" in script
+    assert "# Guests of nodes taken as offline fail over" in script
+    assert "gnt-instance failover -f vm375.example.com\n" in script
+
+
 def test_json_and_commands_exclude_each_other() -> None:
     refused(run("balance", LARGE, "--json", "--commands"), "choose one")
 
@@ -169,6 +177,15 @@ def test_usage_errors_exit_with_2(arguments: list[str]) -> None:
     assert "Usage" in ran.err
 
 
+def test_an_empty_selection_is_a_mistake() -> None:
+    refused(run("balance", LARGE, "--select", ""), "--select: expected names of instances")
+
+
+def test_options_that_leave_no_move_are_told() -> None:
+    ran = run("balance", LARGE, "--no-disk-moves", "--no-instance-moves")
+    assert "  --no-disk-moves and --no-instance-moves leave no move.\n" in ran.out
+
+
 def test_a_source_that_is_not_there_is_refused() -> None:
     refused(run("balance", "/nowhere"), "/nowhere")
 
@@ -188,6 +205,15 @@ def test_an_evacuation_that_cannot_even_begin_is_infeasible(tmp_path: Path) -> N
     ran = run("balance", source, "--evacuate-only")
     assert ran.code == 3
     assert "Nothing to do." in ran.out
+    assert "There is no way: none of it can be moved. Still in use after the plan: a (" in ran.out
+
+
+def test_an_evacuation_is_judged_by_the_nodes_to_empty() -> None:
+    """Exclusion tags that meet elsewhere are told, but they are not what was asked for."""
+    ran = run("balance", LARGE, "-O", "node01", "-E")
+    assert "Not in order after the plan: node28 (exclusion-tag)" in ran.out
+    assert "  Empty after the plan: node01.\n" in ran.out
+    assert ran.code == 0
 
 
 def test_only_evacuation_moves_only_what_is_concerned(tmp_path: Path) -> None:
@@ -270,7 +296,7 @@ def test_a_cluster_without_instances_needs_nothing() -> None:
     ran = run("balance", "synthetic:preferred,3,100g,8g,4")
     assert (ran.code, ran.err) == (0, "")
     assert "Nothing to do." in ran.out
-    assert "The score is as low as Ganeti takes to be possible." in ran.out
+    assert "  The group has no instances.\n" in ran.out
 
 
 def test_a_broken_pipe_is_no_traceback() -> None:

@@ -63,7 +63,7 @@ def test_json_holds_everything_unless_told_otherwise() -> None:
 def test_a_silent_offline_node_shows_question_marks() -> None:
     source = "a|?|?|?|?|?|?|Y|u||||||"
     ran = run("show", write(f"g|u|preferred||\n\n{source}\n\n\n\n"))
-    assert table(ran.out, "Nodes")[1] == "a ? ? ? ? ? 0 0 g offline -".split()
+    assert table(ran.out, "Nodes")[1] == "a ? ? ? ? ? 0 0 g offline offline".split()
 
 
 def test_score_stands_alone() -> None:

@@ -44,7 +44,8 @@ def test_why_it_stopped(plan: Plan, stopped: str, sentence: str) -> None:
 
 
 def test_terms_add_up_to_the_score(plan: Plan) -> None:
-    rows = [line.split() for line in section(plan, "Score, each term with its weight")[1:]]
+    title = "Score, each term with its weight (6 terms of 0 left out)"
+    rows = [line.split() for line in section(plan, title)[1:]]
     terms, score = rows[:-2], rows[-1]
     for column in (-3, -2, -1):
         total = sum(float(row[column]) for row in terms)
@@ -67,6 +68,47 @@ def test_many_instances_with_one_reason_are_counted(plan: Plan) -> None:
 def test_a_plan_without_moves_has_no_table_of_moves(plan: Plan) -> None:
     assert section(replace(plan, moves=()), "Moves") == []
     assert section(replace(plan, moves=()), "Result")[0] == "Nothing to do."
+
+
+def test_what_costs_nothing_is_not_told() -> None:
+    """A plan that only migrates copies nothing: no dash stands in the sentence."""
+    moves = poise.balance(poise.load(RECORDED), "default", disk_moves=False, max_moves=1)
+    (line, *_) = section(moves, "Result")
+    assert line.startswith("1 move: live migration sends ")
+
+
+def test_one_move_replaces_disks(plan: Plan) -> None:
+    assert section(replace(plan, moves=plan.moves[:1]), "Result")[1] == (
+        "1 move replaces disks: until its copy is complete, an instance has no redundancy."
+    )
+
+
+@pytest.mark.parametrize(
+    ("offline", "sentence"),
+    [
+        (
+            ["node1", "node2", "node3", "node4"],
+            "All nodes of the group are offline: there is no node to move anything to.",
+        ),
+        (
+            ["node2", "node3", "node4"],
+            "The only node online is node1: there is no other to move anything to.",
+        ),
+    ],
+)
+def test_where_there_is_no_choice_the_report_says_so(offline: list[str], sentence: str) -> None:
+    plan = poise.balance(poise.load(RECORDED), "default", offline=offline, disk_moves=False)
+    assert sentence in section(replace(plan, moves=()), "Result")
+
+
+def test_nodes_with_unknown_use_share_a_line(plan: Plan) -> None:
+    told = tuple(
+        PlanWarning("unaccounted", "2.0G of memory used by nothing in the snapshot", node=f"n{k}")
+        for k in range(3)
+    )
+    assert section(replace(plan, warnings=told), "Warnings") == [
+        "Used by nothing in the snapshot: n0 2.0G of memory, n1 2.0G of memory, n2 2.0G of memory"
+    ]
 
 
 def test_short_names_leave_numbers_alone() -> None:

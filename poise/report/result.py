@@ -1,0 +1,143 @@
+"""What a plan comes to: its price, why it ends where it does, and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.actions import Verb
+from planner.plan import Move, Plan, Stop
+from planner.plural import count
+from planner.sizes import human_size
+from poise.report.blocks import Line, Lines
+from poise.report.names import ShortNames
+
+_GIB = 1024
+_LISTED = 8
+"""Nodes named."""
+
+_ENDINGS = {
+    Stop.AT_BOUND: "The score is as low as Ganeti takes to be possible.",
+    Stop.MAX_MOVES: "Stopped at the number of moves asked for; more may help.",
+    Stop.SMALL_GAIN: "No allowed move gains enough (--min-gain).",
+    Stop.NO_BETTER_MOVE: "No allowed move lowers the score.",
+    Stop.NO_SCORE: "There is no score to lower; the warnings say why.",
+}
+
+
+def result(plan: Plan, names: ShortNames) -> Lines:
+    """The last lines of the report."""
+    lines = [*_price(plan, names)] if plan.moves else [Line("Nothing to do.", "strong")]
+    nowhere = _nowhere(plan, names)
+    lines.append(Line(nowhere or _ENDINGS[Stop(plan.stopped)]))
+    if _nothing_allowed(plan):
+        lines.append(Line("--no-disk-moves and --no-instance-moves leave no move.", "caution"))
+    lines += _emptied(plan, names)
+    left = plan.score_after - plan.bound
+    if left > 0 and not nowhere:
+        lines.append(
+            Line(
+                f"Left to gain: {rounded(left)} at most, as memory that N+1 must reserve alone "
+                f"makes {rounded(plan.bound)}. Moves may not get that far."
+            )
+        )
+    lines += _not_in_order(plan, names)
+    return Lines("Result", lines)
+
+
+def rounded(value: float) -> str:
+    """A score for a sentence: the tables have all digits."""
+    return f"{value:.2f}" if value >= 0.01 or value == 0 else f"{value:.1g}"
+
+
+def price(plan: Plan) -> str:
+    """What all moves together copy and send, as far as they do."""
+    parts = []
+    if plan.copy_gib:
+        parts.append(f"DRBD copies {human_size(plan.copy_gib * _GIB)}")
+    if plan.memory_gib:
+        parts.append(f"live migration sends {human_size(plan.memory_gib * _GIB)} of memory")
+    return ", ".join(parts) or "nothing is copied or sent"
+
+
+def _price(plan: Plan, names: ShortNames) -> Iterator[Line]:
+    yield Line(f"{count(len(plan.moves), 'move')}: {price(plan)}.", "strong")
+    copying = sum(1 for move in plan.moves if move.copy_gib)
+    if copying:
+        replace = "replaces" if copying == 1 else "replace"
+        yield Line(
+            f"{count(copying, 'move')} {replace} disks: until its copy is complete, an instance "
+            "has no redundancy."
+        )
+    down = from_nodes_taken_as_down(plan)
+    if down:
+        nodes = ", ".join(dict.fromkeys(names(move.source.primary) for move in down))
+        yield Line(
+            f"1 guest fails over from {nodes}, as --offline says: it stops and starts again."
+            if len(down) == 1
+            else f"{len(down)} guests fail over from {nodes}, as --offline says: they stop and "
+            "start again."
+        )
+        yield Line("Where the node still runs, mark it drained in Ganeti instead: guests migrate.")
+
+
+def from_nodes_taken_as_down(plan: Plan) -> list[Move]:
+    """The moves by which guests fail over because ``--offline`` names their node."""
+    offline = plan.options.get("offline")
+    named = set(offline) if isinstance(offline, list | tuple) else set()
+    return [
+        move
+        for move in plan.moves
+        if move.source.primary in named
+        and any(action.verb is Verb.FAILOVER for action in move.actions)
+    ]
+
+
+def _nowhere(plan: Plan, names: ShortNames) -> str:
+    """Why there was nothing to choose from, "" where there was."""
+    if plan.moves or plan.stopped == Stop.NO_SCORE:
+        return ""
+    online = [node for node in plan.nodes if not node.offline]
+    if not plan.nodes:
+        return "The group has no nodes."
+    if not any(node.before.primaries or node.before.secondaries for node in plan.nodes):
+        return "The group has no instances."
+    if not online:
+        return "All nodes of the group are offline: there is no node to move anything to."
+    if len(online) == 1:
+        which = "The group's only node" if len(plan.nodes) == 1 else "The only node online"
+        return f"{which} is {names(online[0].name)}: there is no other to move anything to."
+    return ""
+
+
+def _nothing_allowed(plan: Plan) -> bool:
+    return plan.options.get("disk_moves") is False and plan.options.get("instance_moves") is False
+
+
+def _emptied(plan: Plan, names: ShortNames) -> Iterator[Line]:
+    """With ``evacuate_only``: whether what was asked for is done."""
+    if plan.options.get("evacuate_only") is not True:
+        return
+    offline = [node for node in plan.nodes if node.offline]
+    held = {node.name: node.after.primaries + node.after.secondaries for node in offline}
+    left = [f"{names(name)} ({count(k, 'instance')})" for name, k in held.items() if k]
+    if not offline:
+        yield Line("No node of the group is offline: there is nothing to evacuate.")
+    elif not left:
+        yield Line(f"Empty after the plan: {_some([names(name) for name in held])}.", "good")
+    else:
+        way = "" if plan.moves else "There is no way: none of it can be moved. "
+        yield Line(f"{way}Still in use after the plan: {_some(left)}.", "bad")
+
+
+def _not_in_order(plan: Plan, names: ShortNames) -> Iterator[Line]:
+    kinds: dict[str, list[str]] = {}
+    for warning in plan.reservations:
+        kinds.setdefault(names(warning.node or plan.group), []).append(warning.kind)
+    found = [f"{name} ({', '.join(dict.fromkeys(words))})" for name, words in kinds.items()]
+    if found:
+        yield Line(f"Not in order after the plan: {_some(found)}", "bad")
+
+
+def _some(found: list[str]) -> str:
+    more = f" and {count(len(found) - _LISTED, 'more node')}" if len(found) > _LISTED else ""
+    return ", ".join(found[:_LISTED]) + more
