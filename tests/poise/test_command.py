@@ -21,7 +21,7 @@ def test_help_names_the_commands_in_groups() -> None:
         assert words in out
 
 
-@pytest.mark.parametrize("command", ["balance", "show", "save"])
+@pytest.mark.parametrize("command", ["balance", "allocate", "show", "save"])
 def test_every_command_has_help(command: str) -> None:
     ran = run(command, "--help")
     assert (ran.code, ran.err) == (0, "")
