@@ -93,6 +93,7 @@ IgnoreSoftErrors = Annotated[
     bool,
     _option(
         "--ignore-soft-errors",
+        metavar="",
         panel=_LIMITS,
         help="N+1, CPU ratio and tags hold no primary back.",
     ),
@@ -101,6 +102,7 @@ NoCapacityChecks = Annotated[
     bool,
     _option(
         "--no-capacity-checks",
+        metavar="",
         panel=_LIMITS,
         help="Do not keep global N+1: that every node of the group can be emptied.",
     ),

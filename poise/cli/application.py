@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
@@ -28,13 +28,66 @@ _EPILOG = (
 )
 
 
+# Typer has a copy of click of its own in newer releases, and does not export all of it.
+_Refused: type[Any] = typer.BadParameter.__mro__[1]
+assert _Refused.__name__ == "UsageError"
+
+
+def _refuse(error: Any, ctx: Any) -> typer.Exit:
+    """A usage error in one line, as every other error; returns what ends the program."""
+    where = (getattr(error, "ctx", None) or ctx).command_path
+    message = error.format_message().rstrip(".")
+    typer.echo(f"poise: {message} ({where} --help tells what there is)", err=True)
+    return typer.Exit(BAD_INPUT)
+
+
+def _asks_for_help(error: Any) -> bool:
+    """Whether it only says that no arguments were given, which shows the help."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+class PoiseCommand(TyperCommand):
+    """A command whose help shows no types: names of values say more."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """What follows the command's name in the line of usage."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """``--help``."""
+        return _without_type(super().get_help_option(ctx))
+
+
+def _without_type(option: Any) -> Any:
+    if option is not None:
+        option.metavar = ""
+    return option
+
+
 class PoiseCommands(TyperGroup):
     """The command group; errors raised on purpose end in one line, not in a traceback."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """``--help``."""
+        return _without_type(super().get_help_option(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read what stands before the command's name."""
+        try:
+            return super().parse_args(ctx, args)
+        except _Refused as error:
+            if _asks_for_help(error):
+                raise
+            raise _refuse(error, ctx) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except _Refused as error:
+            if _asks_for_help(error):
+                raise
+            raise _refuse(error, ctx) from None
         except PoiseError as error:
             typer.echo(f"poise: {error}", err=True)
             raise typer.Exit(
@@ -66,7 +119,12 @@ def main(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version."
+            "--version",
+            "-V",
+            callback=_print_version,
+            is_eager=True,
+            metavar="",
+            help="Print the version.",
         ),
     ] = False,
 ) -> None:
@@ -81,7 +139,7 @@ def _add(command: Callable[..., None], panel: str) -> None:
     # Typer keeps the line breaks of a docstring; paragraphs should flow.
     paragraphs = (inspect.getdoc(command) or "").split("\n\n")
     flowing = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-    app.command(help=flowing, rich_help_panel=panel)(command)
+    app.command(cls=PoiseCommand, help=flowing, rich_help_panel=panel)(command)
 
 
 _add(show, _LOOK)
@@ -100,3 +158,15 @@ def hbal(ctx: typer.Context) -> None:
     from poise.compat.hbal import main as run_hbal
 
     raise typer.Exit(run_hbal(ctx.args, sys.stdout, sys.stderr))
+
+
+@app.command(
+    rich_help_panel=_COMPATIBLE,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
+def hail(ctx: typer.Context) -> None:
+    """Ganeti's hail, for its IAllocator protocol: the same options, answers and exit codes."""
+    from poise.compat.hail import main as run_hail
+
+    raise typer.Exit(run_hail(ctx.args, sys.stdout, sys.stderr))

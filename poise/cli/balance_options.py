@@ -52,18 +52,25 @@ EvacuateOnly = Annotated[
     _option(
         "--evacuate-only",
         "-E",
+        metavar="",
         panel=_MOVES,
         help="Only instances that have a node offline; the exit code says if these got off it.",
     ),
 ]
 NoDiskMoves = Annotated[
-    bool, _option("--no-disk-moves", panel=_MOVES, help="Copy no disks, only migrate.")
+    bool, _option("--no-disk-moves", metavar="", panel=_MOVES, help="Copy no disks, only migrate.")
 ]
 NoInstanceMoves = Annotated[
-    bool, _option("--no-instance-moves", panel=_MOVES, help="Migrate nothing, only copy disks.")
+    bool,
+    _option(
+        "--no-instance-moves", metavar="", panel=_MOVES, help="Migrate nothing, only copy disks."
+    ),
 ]
 RestrictedMigration = Annotated[
-    bool, _option("--restricted-migration", panel=_MOVES, help="Guests leave only offline nodes.")
+    bool,
+    _option(
+        "--restricted-migration", metavar="", panel=_MOVES, help="Guests leave only offline nodes."
+    ),
 ]
 Select = Annotated[
     list[str] | None,
@@ -141,6 +148,7 @@ IgnoreSoftErrors = Annotated[
     bool,
     _option(
         "--ignore-soft-errors",
+        metavar="",
         panel=_LIMITS,
         help="N+1, CPU ratio, disk to keep free and tags hold no move back.",
     ),
@@ -166,10 +174,10 @@ UtilisationFile = Annotated[
     ),
 ]
 IgnoreUtilisation = Annotated[
-    bool, _option("--ignore-utilisation", panel=_LOAD, help="Take every load as 0.")
+    bool, _option("--ignore-utilisation", metavar="", panel=_LOAD, help="Take every load as 0.")
 ]
 Mond = Annotated[
-    bool, _option("--mond", panel=_LOAD, help="Ask every node's MonD for its CPU load.")
+    bool, _option("--mond", metavar="", panel=_LOAD, help="Ask every node's MonD for its CPU load.")
 ]
 MondData = Annotated[
     Path | None,
@@ -177,10 +185,18 @@ MondData = Annotated[
 ]
 MondXen = Annotated[
     bool,
-    _option("--mond-xen", panel=_LOAD, help="Take each instance's CPU load, as Xen reports it."),
+    _option(
+        "--mond-xen",
+        metavar="",
+        panel=_LOAD,
+        help="Take each instance's CPU load, as Xen reports it.",
+    ),
 ]
 RequireMond = Annotated[
-    bool, _option("--require-mond", panel=_LOAD, help="Stop where MonD's data is incomplete.")
+    bool,
+    _option(
+        "--require-mond", metavar="", panel=_LOAD, help="Stop where MonD's data is incomplete."
+    ),
 ]
 Out = Annotated[
     Path | None,
@@ -193,6 +209,7 @@ Commands = Annotated[
     _option(
         "--commands",
         "-C",
+        metavar="",
         panel=_OUTPUT,
         help="Print the gnt-instance commands, grouped in job sets.",
     ),

@@ -30,16 +30,25 @@ Group = Annotated[
     ),
 ]
 Nodes = Annotated[
-    bool, typer.Option("--nodes", rich_help_panel=_WHAT, help="The nodes (unless told otherwise).")
+    bool,
+    typer.Option(
+        "--nodes", metavar="", rich_help_panel=_WHAT, help="The nodes (unless told otherwise)."
+    ),
 ]
 Instances = Annotated[
-    bool, typer.Option("--instances", rich_help_panel=_WHAT, help="The instances.")
+    bool, typer.Option("--instances", metavar="", rich_help_panel=_WHAT, help="The instances.")
 ]
 Groups = Annotated[
-    bool, typer.Option("--groups", rich_help_panel=_WHAT, help="The node groups and their scores.")
+    bool,
+    typer.Option(
+        "--groups", metavar="", rich_help_panel=_WHAT, help="The node groups and their scores."
+    ),
 ]
 ShowScore = Annotated[
-    bool, typer.Option("--score", rich_help_panel=_WHAT, help="One group's score, term by term.")
+    bool,
+    typer.Option(
+        "--score", metavar="", rich_help_panel=_WHAT, help="One group's score, term by term."
+    ),
 ]
 
 

@@ -17,7 +17,7 @@ Source = Annotated[
     typer.Argument(
         metavar="SOURCE",
         help="A text file, a folder of recorded RAPI answers, https://HOST:5080, luxi: or "
-        "synthetic:SPEC.",
+        "luxi:/SOCKET, or synthetic:SPEC.",
         show_default=False,
     ),
 ]
@@ -33,7 +33,9 @@ CaFile = Annotated[
 ]
 Insecure = Annotated[
     bool,
-    typer.Option("--insecure", rich_help_panel=_PANEL, help="Do not verify RAPI's certificate."),
+    typer.Option(
+        "--insecure", metavar="", rich_help_panel=_PANEL, help="Do not verify RAPI's certificate."
+    ),
 ]
 Credentials = Annotated[
     Path | None,
@@ -56,7 +58,9 @@ Timeout = Annotated[
 ]
 DEFAULT_TIMEOUT = 60.0
 
-AsJson = Annotated[bool, typer.Option("--json", rich_help_panel="Output", help="Print JSON.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", metavar="", rich_help_panel="Output", help="Print JSON.")
+]
 
 
 def load_source(

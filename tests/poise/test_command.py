@@ -17,7 +17,16 @@ from tests.poise.command_line import LARGE, RECORDED, ROOT, refused, run
 
 def test_help_names_the_commands_in_groups() -> None:
     out = run("--help").out
-    for words in ("Look", "Plan (never acts)", "Compatible", "balance", "show", "save", "hbal"):
+    for words in (
+        "Look",
+        "Plan (never acts)",
+        "Compatible",
+        "balance",
+        "show",
+        "save",
+        "hbal",
+        "hail",
+    ):
         assert words in out
 
 
@@ -34,14 +43,39 @@ def test_no_arguments_show_the_help() -> None:
     assert "Usage" in ran.out + ran.err
 
 
-def test_version() -> None:
-    assert run("--version").out == f"poise {__version__}\n"
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version(option: str) -> None:
+    assert run(option).out == f"poise {__version__}\n"
+
+
+def test_help_shows_no_types_of_switches() -> None:
+    assert "<bool>" not in run("balance", "--help").out
+    assert "balance [OPTIONS] SOURCE" in run("balance", "--help").out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_every_usual_shell_gets_its_completion(shell: str) -> None:
+    script = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; sys.argv = ['poise']; import poise.__main__ as m; m.main()",
+        ],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        env=os.environ | {"_POISE_COMPLETE": f"source_{shell}"},
+    ).stdout
+    assert {"bash": "complete -o", "zsh": "#compdef", "fish": "complete --command"}[shell] in script
 
 
 def test_an_unknown_command_is_a_usage_error() -> None:
-    ran = run("blance", RECORDED)
-    assert ran.code == 2
-    assert "balance" in ran.err
+    refused(run("blance", RECORDED), "No such command 'blance'", "Did you mean 'balance'")
+
+
+def test_an_unknown_option_before_the_command_is_a_usage_error() -> None:
+    refused(run("--colour", "balance", RECORDED), "No such option: --colour", "poise --help")
 
 
 def test_completion_can_be_shown() -> None:
