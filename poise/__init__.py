@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from planner.plan import Move, Plan, Position, TermChange
     from planner.plan_document import read_plan, write_plan
     from poise.allocating import allocate
-    from poise.balancing import balance
+    from poise.balancing import FoundMove, balance
     from poise.scores import Score, ScoreTerm, score
     from poise.sources import load
     from snapshots.cluster import Cluster
@@ -54,6 +54,7 @@ _HOMES = {
     "Cluster": "snapshots.cluster",
     "DiskTemplate": "snapshots.disk_template",
     "FormatError": "snapshots.errors",
+    "FoundMove": "poise.balancing",
     "GroupAnswer": "planner.allocation",
     "Move": "planner.plan",
     "NewInstance": "planner.allocation",
@@ -88,6 +89,7 @@ __all__ = [
     "Cluster",
     "DiskTemplate",
     "FormatError",
+    "FoundMove",
     "GroupAnswer",
     "Move",
     "NewInstance",

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from planner.model import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation, prepare
+from planner.actions import KIND_WORDS
+from planner.model import DEFAULT_KVM_NODE_MEMORY, Utilisation, prepare
 from planner.placement import Placement
-from planner.plan import Json, Plan, plan_from_balance
+from planner.plan import Json, Plan, Position, plan_from_balance
 from planner.solvers import greedy
 from planner.solvers.candidates import MoveRules
 from planner.solvers.greedy import Step, StopRules, group_scope
-from poise.naming import choose_group, node_rows
-from snapshots.cluster import Cluster
-from snapshots.errors import UsageError
+from poise.naming import choose_group
+from poise.planning_options import (
+    check_flags,
+    check_number,
+    check_text,
+    check_whole,
+    loads_digest,
+    model_options,
+)
+from snapshots.cluster import NO_NODE, Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMove:
+    """A move while the plan is being made: as :class:`poise.Move`, without order and price."""
+
+    instance: str
+    kind: str
+    source: Position
+    target: Position
+    score_after: float
 
 
 def balance(
@@ -41,7 +60,7 @@ def balance(
     instance_cpu_load: Mapping[str, float] | None = None,
     kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY,
     created: str | None = None,
-    on_step: Callable[[Step], None] | None = None,
+    on_step: Callable[[FoundMove], None] | None = None,
 ) -> Plan:
     """Plan moves that lower a group's score, one at a time, as Ganeti's hbal chooses them.
 
@@ -58,7 +77,7 @@ def balance(
         exclude: names of instances to leave alone.
         max_moves: at most so many moves; None for as many as help.
         min_gain: what a move must gain once the score is at or below ``min_gain_limit``.
-        min_score: end within this distance of the bound.
+        min_score: end within this distance of the score that Ganeti takes for the optimum.
         max_cpu: virtual CPUs allowed per physical one, instead of the group's policy.
         min_disk: fraction of every node's disk to keep free, 0 to 1.
         utilisation: load of instances by full name: cpu, memory, disk, network (1.0 unless
@@ -67,36 +86,44 @@ def balance(
         exclusion_tags: tag prefixes beyond those that the cluster's own tags name.
         node_cpu_load: measured CPU load of every node, by full name.
         instance_cpu_load: measured CPU load of every instance, by full name.
-        kvm_node_memory: MiB that a KVM node itself needs, where the source names its hypervisor.
+        kvm_node_memory: MiB that a KVM node itself needs, where the source names its hypervisor;
+            0 for what the node reports.
         created: the time to write into the plan (ISO 8601); the plan is otherwise the same for
             the same input.
         on_step: called with every move as it is found.
 
     Raises:
-        UsageError: an unknown or ambiguous name, a value out of range, or several groups and
-            none chosen.
+        UsageError: an unknown or ambiguous name, a value of another type or out of range, loads
+            that do not cover the cluster, or several groups and none chosen.
     """
-    _check_ranges(locals())
-    loads = dict(utilisation or {})
-    _known_instances(cluster, loads)
-    row = choose_group(cluster, group)
-    offline_rows = node_rows(cluster, offline)
-    model = prepare(
-        cluster,
-        ModelOptions(
-            utilisation=tuple(loads.items()),
-            ignore_utilisation=ignore_utilisation,
-            node_cpu_load=node_cpu_load,
-            instance_cpu_load=instance_cpu_load,
-            exclusion_tags=tuple(exclusion_tags),
-            select=None if select is None else tuple(select),
-            exclude=tuple(exclude),
-            kvm_node_memory=kvm_node_memory,
-            offline_nodes=offline_rows,
-            max_cpu=max_cpu,
-            min_disk=min_disk,
-        ),
+    _check(
+        max_moves=max_moves,
+        limits={"min_gain": min_gain, "min_gain_limit": min_gain_limit, "min_score": min_score},
     )
+    check_flags(
+        evacuate_only=evacuate_only,
+        disk_moves=disk_moves,
+        instance_moves=instance_moves,
+        restricted_migration=restricted_migration,
+        ignore_soft_errors=ignore_soft_errors,
+    )
+    check_text("created", created)
+    settings = model_options(
+        cluster,
+        offline=offline,
+        utilisation=utilisation,
+        ignore_utilisation=ignore_utilisation,
+        exclusion_tags=exclusion_tags,
+        node_cpu_load=node_cpu_load,
+        instance_cpu_load=instance_cpu_load,
+        kvm_node_memory=kvm_node_memory,
+        select=select,
+        exclude=exclude,
+        max_cpu=max_cpu,
+        min_disk=min_disk,
+    )
+    row = choose_group(cluster, group)
+    model = prepare(cluster, settings)
     rules = MoveRules(
         evacuate_only=evacuate_only,
         disk_moves=disk_moves,
@@ -111,28 +138,37 @@ def balance(
         min_gain_limit=min_gain_limit,
     )
     options: dict[str, Json] = {
-        "offline": [cluster.nodes.names[k] for k in offline_rows],
+        "offline": [cluster.nodes.names[k] for k in settings.offline_nodes],
         "evacuate_only": evacuate_only,
         "disk_moves": disk_moves,
         "instance_moves": instance_moves,
         "restricted_migration": restricted_migration,
         "ignore_soft_errors": ignore_soft_errors,
-        "select": None if select is None else list(select),
-        "exclude": list(exclude),
+        "select": None if settings.select is None else list(settings.select),
+        "exclude": list(settings.exclude),
         "max_moves": max_moves,
         "min_gain": min_gain,
         "min_gain_limit": min_gain_limit,
         "min_score": min_score,
         "max_cpu": max_cpu,
         "min_disk": min_disk,
-        "instances_with_utilisation": len(loads),
+        "kvm_node_memory": kvm_node_memory,
+        "instances_with_utilisation": len(settings.utilisation),
+        "utilisation": loads_digest(dict(settings.utilisation)),
         "ignore_utilisation": ignore_utilisation,
-        "exclusion_tags": list(exclusion_tags),
+        "exclusion_tags": list(settings.exclusion_tags),
         "cpu_load_measured": node_cpu_load is not None or instance_cpu_load is not None,
+        "node_cpu_load": loads_digest(settings.node_cpu_load),
+        "instance_cpu_load": loads_digest(settings.instance_cpu_load),
     }
     placement = Placement(model)
     scope = group_scope(placement, row)
-    result = greedy.balance(placement, scope, rules, stop, on_step=on_step)
+
+    def tell(step: Step) -> None:
+        if on_step is not None:
+            on_step(_found(cluster, step))
+
+    result = greedy.balance(placement, scope, rules, stop, on_step=tell)
     return plan_from_balance(
         placement,
         scope,
@@ -145,27 +181,23 @@ def balance(
     )
 
 
-_RANGES = {
-    "max_moves": (0, math.inf, "0 or more"),
-    "min_gain": (0, math.inf, "0 or more"),
-    "min_gain_limit": (0, math.inf, "0 or more"),
-    "min_score": (0, math.inf, "0 or more"),
-    "min_disk": (0, 1, "a fraction between 0 and 1"),
-    "kvm_node_memory": (0, math.inf, "0 or more MiB"),
-}
+def _check(max_moves: object, limits: Mapping[str, object]) -> None:
+    if max_moves is not None:
+        check_whole("max_moves", max_moves)
+    for option, value in limits.items():
+        check_number(option, value)
 
 
-def _check_ranges(values: Mapping[str, object]) -> None:
-    for name, (least, most, expected) in _RANGES.items():
-        value = values[name]
-        if isinstance(value, int | float) and not least <= value <= most:
-            raise UsageError(f"{name.replace('_', '-')}: expected {expected}, got {value:g}")
-    max_cpu = values["max_cpu"]
-    if isinstance(max_cpu, int | float) and not 0 < max_cpu < math.inf:
-        raise UsageError(f"max-cpu: expected a number above 0, got {max_cpu:g}")
+def _found(cluster: Cluster, step: Step) -> FoundMove:
+    nodes = cluster.nodes.names
 
+    def position(pair: tuple[int, int]) -> Position:
+        return Position(nodes[pair[0]], None if pair[1] == NO_NODE else nodes[pair[1]])
 
-def _known_instances(cluster: Cluster, loads: Mapping[str, Utilisation]) -> None:
-    unknown = sorted(loads.keys() - set(cluster.instances.names))
-    if unknown:
-        raise UsageError(f"utilisation of unknown instance(s): {', '.join(unknown)}")
+    return FoundMove(
+        instance=cluster.instances.names[step.instance],
+        kind=KIND_WORDS[step.kind],
+        source=position(step.old),
+        target=position(step.new),
+        score_after=step.score,
+    )

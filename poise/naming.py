@@ -9,6 +9,7 @@ import numpy as np
 from planner.names import find_name
 from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
+from snapshots.quoting import printable
 
 
 def choose_group(cluster: Cluster, wanted: str | None) -> int:
@@ -20,6 +21,8 @@ def choose_group(cluster: Cluster, wanted: str | None) -> int:
         UsageError: unknown, or several groups to choose from; the message lists them.
     """
     names = [group.name for group in cluster.groups]
+    if wanted is not None and not isinstance(wanted, str):
+        raise UsageError(f"group: expected a name or UUID, got {printable(repr(wanted))}")
     if wanted is not None:
         row = find_name(names, wanted)
         if row is None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from planner.model import Model, ModelOptions, Utilisation, prepare
+from planner.model import DEFAULT_KVM_NODE_MEMORY, Model, Utilisation, prepare
 from planner.placement import Placement
 from planner.scoring.exact import ExactScorer
 from planner.scoring.proven_bound import proven_bound
 from planner.scoring.terms import TERMS
 from planner.solvers.greedy import group_scope
-from poise.naming import choose_group, node_rows
+from poise.naming import choose_group
+from poise.planning_options import model_options
 from snapshots.cluster import Cluster
 
 
@@ -45,6 +46,9 @@ def score(
     utilisation: Mapping[str, Utilisation] | None = None,
     ignore_utilisation: bool = False,
     exclusion_tags: Sequence[str] = (),
+    node_cpu_load: Mapping[str, float] | None = None,
+    instance_cpu_load: Mapping[str, float] | None = None,
+    kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY,
 ) -> Score:
     """The score of ``group`` as Ganeti's hbal computes it, and its twenty terms.
 
@@ -56,20 +60,26 @@ def score(
             given).
         ignore_utilisation: take every load as 0.
         exclusion_tags: tag prefixes beyond those that the cluster's own tags name.
+        node_cpu_load: measured CPU load of every node, by full name.
+        instance_cpu_load: measured CPU load of every instance, by full name.
+        kvm_node_memory: MiB that a KVM node itself needs, where the source names its hypervisor;
+            0 for what the node reports.
 
     Raises:
-        UsageError: an unknown or ambiguous name, or several groups and none chosen.
+        UsageError: as :func:`poise.balance`.
     """
-    row = choose_group(cluster, group)
-    model = prepare(
+    options = model_options(
         cluster,
-        ModelOptions(
-            utilisation=tuple((utilisation or {}).items()),
-            ignore_utilisation=ignore_utilisation,
-            exclusion_tags=tuple(exclusion_tags),
-            offline_nodes=node_rows(cluster, offline),
-        ),
+        offline=offline,
+        utilisation=utilisation,
+        ignore_utilisation=ignore_utilisation,
+        exclusion_tags=exclusion_tags,
+        node_cpu_load=node_cpu_load,
+        instance_cpu_load=instance_cpu_load,
+        kvm_node_memory=kvm_node_memory,
     )
+    row = choose_group(cluster, group)
+    model = prepare(cluster, options)
     return score_of_group(model, Placement(model), row)
 
 

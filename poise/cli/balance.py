@@ -50,7 +50,7 @@ from poise.cli.source_options import (
 if TYPE_CHECKING:
     from planner.model import Utilisation
     from planner.plan import Plan
-    from planner.solvers.greedy import Step
+    from poise.balancing import FoundMove
     from poise.monitoring import MeasuredLoads
     from snapshots.cluster import Cluster
 
@@ -118,10 +118,10 @@ def balance(
     with Progress("looking for moves") as progress:
         found = 0
 
-        def on_step(step: Step) -> None:
+        def on_step(move: FoundMove) -> None:
             nonlocal found
             found += 1
-            progress.update(f"{found} moves found, score {step.score:.8f}")
+            progress.update(f"{found} moves found, score {move.score_after:.8f}")
 
         plan = balancing.balance(
             cluster,

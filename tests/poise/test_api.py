@@ -52,7 +52,9 @@ def test_names_may_be_short() -> None:
 
 def test_on_step_hears_of_every_move() -> None:
     heard: list[float] = []
-    plan = poise.balance(poise.load(LARGE), max_moves=3, on_step=lambda s: heard.append(s.score))
+    plan = poise.balance(
+        poise.load(LARGE), max_moves=3, on_step=lambda m: heard.append(m.score_after)
+    )
     assert heard == [move.score_after for move in plan.moves]
 
 

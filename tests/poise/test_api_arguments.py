@@ -1,0 +1,89 @@
+"""Arguments of the API that mean nothing are refused in one line, and told apart in plans."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+import poise
+from tests.poise.command_line import LARGE
+
+CLUSTER = poise.load(LARGE)
+FIRST = CLUSTER.instances.names[0]
+NODES = CLUSTER.nodes.names
+
+SHARED: list[tuple[dict[str, Any], str]] = [
+    ({"node_cpu_load": {"x": 1}}, "node-cpu-load: no load of "),
+    ({"node_cpu_load": dict.fromkeys(NODES, math.nan)}, "node-cpu-load of .*: expected a number"),
+    ({"node_cpu_load": 1}, "node-cpu-load: expected loads by name, got 1"),
+    ({"instance_cpu_load": {FIRST: 1.0}}, "instance-cpu-load: no load of .* more"),
+    ({"utilisation": {"nosuch": (1, 1, 1, 1)}}, "utilisation of unknown instance"),
+    ({"utilisation": {FIRST: (1, 2)}}, "utilisation of .*: expected four numbers"),
+    ({"utilisation": {FIRST: (1, 2, math.inf, 1)}}, "utilisation of .*: expected four numbers"),
+    ({"utilisation": {FIRST: "1234"}}, "utilisation of .*: expected four numbers"),
+    ({"utilisation": 5}, "utilisation: expected loads by instance name, got 5"),
+    ({"kvm_node_memory": 10**30}, "kvm-node-memory: expected at most 2.53 MiB"),
+    ({"kvm_node_memory": 1.5}, "kvm-node-memory: expected a whole number"),
+    ({"offline": "node07"}, "offline: expected a list of names, got 'node07'"),
+    ({"exclusion_tags": "abc"}, "exclusion-tags: expected a list of names"),
+    ({"ignore_utilisation": "no"}, "ignore-utilisation: expected True or False, got 'no'"),
+    ({"group": 5}, "group: expected a name or UUID, got 5"),
+]
+BALANCE: list[tuple[dict[str, Any], str]] = [
+    ({"select": "abc"}, "select: expected a list of names, got 'abc'"),
+    ({"exclude": [1]}, "exclude: expected a list of names, got 1"),
+    ({"max_moves": 1.5}, "max-moves: expected a whole number, got 1.5"),
+    ({"max_moves": "3"}, "max-moves: expected a whole number"),
+    ({"max_moves": -1}, "max-moves: expected 0 or more, got -1"),
+    ({"max_moves": True}, "max-moves: expected a whole number"),
+    ({"min_gain": math.inf}, "min-gain: expected 0 or more, got inf"),
+    ({"min_score": None}, "min-score: expected 0 or more, got None"),
+    ({"max_cpu": 0}, "max-cpu: expected a number above 0"),
+    ({"max_cpu": math.nan}, "max-cpu: expected 0 or more, got nan"),
+    ({"min_disk": 1.5}, "min-disk: expected a fraction between 0 and 1"),
+    ({"evacuate_only": 1}, "evacuate-only: expected True or False"),
+    ({"created": "a\nb"}, "created: expected one line of text"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), SHARED + BALANCE)
+def test_balance_refuses(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(poise.UsageError, match=message):
+        poise.balance(CLUSTER, **options)
+
+
+@pytest.mark.parametrize(("options", "message"), SHARED)
+def test_score_refuses(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(poise.UsageError, match=message):
+        poise.score(CLUSTER, **options)
+
+
+def test_a_score_is_that_of_a_plan_with_the_same_options() -> None:
+    loads = {name: 0.5 + k for k, name in enumerate(NODES)}
+    options: dict[str, Any] = {"node_cpu_load": loads, "kvm_node_memory": 0}
+    plan = poise.balance(CLUSTER, max_moves=0, **options)
+    assert poise.score(CLUSTER, **options).score == plan.score_before
+    assert poise.score(CLUSTER).score != plan.score_before
+
+
+def test_plans_for_other_loads_have_other_options() -> None:
+    def options(**extra: Any) -> Any:
+        return poise.balance(CLUSTER, max_moves=0, **extra).options
+
+    loads = {name: 0.5 for name in NODES}
+    busy = loads | {NODES[0]: 7.0}
+    reversed_loads = dict(reversed(busy.items()))
+    assert options(node_cpu_load=loads) != options(node_cpu_load=busy)
+    assert options(node_cpu_load=busy) == options(node_cpu_load=reversed_loads)
+    assert options(utilisation={FIRST: (1, 1, 1, 2)}) != options(utilisation={FIRST: (1, 1, 1, 3)})
+    assert options(kvm_node_memory=0) != options()
+
+
+def test_a_move_is_told_of_by_name() -> None:
+    heard: list[poise.FoundMove] = []
+    plan = poise.balance(CLUSTER, max_moves=2, on_step=heard.append)
+    assert [(m.instance, m.kind, m.source, m.target, m.score_after) for m in heard] == [
+        (m.instance, m.kind, m.source, m.target, m.score_after) for m in plan.moves
+    ]
