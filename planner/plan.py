@@ -31,8 +31,8 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 class Stop(StrEnum):
     """Why a balance ended; the value is the stable word in plans."""
 
-    AT_BOUND = "at-bound"
-    """The score is as good as what Ganeti takes for the optimum."""
+    AT_GANETI_BOUND = "at-ganeti-bound"
+    """The score is what Ganeti takes for the optimum, which is not :attr:`Plan.bound`."""
     MAX_MOVES = "max-moves"
     SMALL_GAIN = "small-gain"
     """The best next move gains less than asked for (or there is none)."""
@@ -215,7 +215,7 @@ def why_stopped(balance: Balance, stop: StopRules) -> Stop:
     if np.isnan(score):
         return Stop.NO_SCORE
     if not score > balance.bound + stop.min_score:
-        return Stop.AT_BOUND
+        return Stop.AT_GANETI_BOUND
     if 0 <= stop.max_steps <= len(balance.steps):
         return Stop.MAX_MOVES
     return Stop.NO_BETTER_MOVE if score > stop.min_gain_limit else Stop.SMALL_GAIN

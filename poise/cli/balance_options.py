@@ -112,7 +112,7 @@ MinScore = Annotated[
         "-e",
         panel=_STOP,
         metavar="X",
-        help="Stop when the score is this close to its bound.",
+        help="Stop when the score is this close to the one Ganeti takes for the best.",
         default=True,
     ),
 ]

@@ -16,7 +16,7 @@ _LISTED = 8
 """Nodes named."""
 
 _ENDINGS = {
-    Stop.AT_BOUND: "The score is as low as Ganeti takes to be possible.",
+    Stop.AT_GANETI_BOUND: "The score is as low as Ganeti takes to be possible.",
     Stop.MAX_MOVES: "Stopped at the number of moves asked for; more may help.",
     Stop.SMALL_GAIN: "No allowed move gains enough (--min-gain).",
     Stop.NO_BETTER_MOVE: "No allowed move lowers the score.",

@@ -229,7 +229,7 @@ def test_node_figures_are_those_before_and_after() -> None:
     ("score", "steps", "limit", "expected"),
     [
         (float("nan"), 0, -1, Stop.NO_SCORE),
-        (0.5, 2, -1, Stop.AT_BOUND),
+        (0.5, 2, -1, Stop.AT_GANETI_BOUND),
         (1.0, 2, 2, Stop.MAX_MOVES),
         (1.0, 2, 5, Stop.NO_BETTER_MOVE),
         (0.55, 2, -1, Stop.SMALL_GAIN),

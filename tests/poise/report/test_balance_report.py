@@ -32,7 +32,7 @@ def section(plan: Plan, title: str) -> list[str]:
 @pytest.mark.parametrize(
     ("stopped", "sentence"),
     [
-        ("at-bound", "The score is as low as Ganeti takes to be possible."),
+        ("at-ganeti-bound", "The score is as low as Ganeti takes to be possible."),
         ("max-moves", "Stopped at the number of moves asked for; more may help."),
         ("small-gain", "No allowed move gains enough (--min-gain)."),
         ("no-better-move", "No allowed move lowers the score."),
