@@ -5,6 +5,7 @@ Plans name things (full names), not rows, so that they outlive the snapshot they
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -145,12 +146,12 @@ class Plan:
     @property
     def copy_gib(self) -> float:
         """GiB that DRBD copies in all."""
-        return sum(move.copy_gib for move in self.moves)
+        return math.fsum(move.copy_gib for move in self.moves)
 
     @property
     def memory_gib(self) -> float:
         """GiB of guest memory sent in all."""
-        return sum(move.memory_gib for move in self.moves)
+        return math.fsum(move.memory_gib for move in self.moves)
 
     @property
     def reservations(self) -> tuple[PlanWarning, ...]:

@@ -66,12 +66,12 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
     if form != PLAN_FORMAT:
         raise document.error(f"key 'format': expected '{PLAN_FORMAT}', got {form!r:.80}")
     return Plan(
-        source=_line(document, "source"),
+        source=_source(document),
         fingerprint=document.text("fingerprint"),
         group=document.text("group"),
         created=None if document.get("created") is None else document.text("created"),
         solver=document.text("solver"),
-        options=document.get("options") or {},
+        options=_read_options(document),
         score_before=_float(document, "score_before"),
         score_after=_float(document, "score_after"),
         bound=_float(document, "bound"),
@@ -80,7 +80,7 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
         terms=tuple(
             TermChange(
                 term.name("name"),
-                term.number("weight"),
+                _finite(term, "weight"),
                 _float(term, "before"),
                 _float(term, "after"),
             )
@@ -96,7 +96,7 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
                 kind=warning.text("kind"),
                 message=_line(warning, "message"),
                 node=None if warning.get("node") is None else warning.name("node"),
-                move=None if warning.get("move") is None else warning.integer("move"),
+                move=None if warning.get("move") is None else _whole(warning, "move"),
                 resolved=warning.flag("resolved", False),
             )
             for warning in _list(document, "warnings", "warning")
@@ -109,7 +109,39 @@ def _number(value: float) -> float | None:
 
 
 def _float(item: JsonObject, key: str) -> float:
-    return math.nan if key in item and item.get(key) is None else item.number(key)
+    return math.nan if key in item and item.get(key) is None else _finite(item, key)
+
+
+def _finite(item: JsonObject, key: str) -> float:
+    """A number of any size; scores for huge loads are beyond what a cluster's figures may be."""
+    value = item.get(key)
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    return item.number(key)  # or the reason why it is none
+
+
+def _whole(item: JsonObject, key: str) -> int:
+    """A whole number of any size: sums over instances may be larger than one of them may be."""
+    value = item.get(key)
+    return value if type(value) is int else item.integer(key)
+
+
+def _source(document: JsonObject) -> str:
+    """A file's name may be any text."""
+    value = document.get("source")
+    return value if isinstance(value, str) else document.text("source")
+
+
+def _read_options(document: JsonObject) -> dict[str, Any]:
+    if "options" not in document:
+        return {}
+    document.child("options")
+    options: dict[str, Any] = document.get("options")
+    try:
+        json.dumps(options, allow_nan=False)
+    except ValueError:  # 1e999
+        raise document.error("key 'options': number out of range") from None
+    return options
 
 
 def _line(item: JsonObject, key: str) -> str:
@@ -169,8 +201,8 @@ def _read_move(item: JsonObject) -> Move:
         actions=tuple(
             _read_action(a) for a in objects(item.items("actions"), item.where, "action")
         ),
-        copy_gib=item.number("copy_gib"),
-        memory_gib=item.number("memory_gib"),
+        copy_gib=_finite(item, "copy_gib"),
+        memory_gib=_finite(item, "memory_gib"),
         after=item.integers("after"),
         score_after=_float(item, "score_after"),
     )
@@ -192,8 +224,8 @@ def _read_node(item: JsonObject) -> NodeChange:
     return NodeChange(
         name=item.name("name"),
         offline=item.flag("offline"),
-        total_memory=item.integer("total_memory"),
-        total_disk=item.integer("total_disk"),
+        total_memory=_whole(item, "total_memory"),
+        total_disk=_whole(item, "total_disk"),
         cpus=_float(item, "cpus"),
         before=_read_figures(item.child("before")),
         after=_read_figures(item.child("after")),
@@ -202,11 +234,11 @@ def _read_node(item: JsonObject) -> NodeChange:
 
 def _read_figures(item: JsonObject) -> NodeFigures:
     return NodeFigures(
-        free_memory=item.integer("free_memory"),
-        reserved_memory=item.integer("reserved_memory"),
-        free_disk=item.integer("free_disk"),
-        vcpus=item.integer("vcpus"),
-        primaries=item.integer("primaries"),
-        secondaries=item.integer("secondaries"),
+        free_memory=_whole(item, "free_memory"),
+        reserved_memory=_whole(item, "reserved_memory"),
+        free_disk=_whole(item, "free_disk"),
+        vcpus=_whole(item, "vcpus"),
+        primaries=_whole(item, "primaries"),
+        secondaries=_whole(item, "secondaries"),
         n_plus_one=item.flag("n_plus_one"),
     )

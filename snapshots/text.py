@@ -153,6 +153,8 @@ def _read_group(line: str) -> Group:
     name, uuid, allocation, tags = fields[:_GROUP_FIELDS]
     if not name or not uuid:
         raise FormatError(f"Invalid/incomplete group data: {_list(fields)}: no name or no UUID")
+    _refuse_unprintable("group name", name)
+    _refuse_unprintable("group UUID", uuid)
     return Group(
         name=name,
         uuid=uuid,
@@ -173,6 +175,7 @@ def _read_node(line: str, groups: dict[str, int]) -> NodeRecord:
     ]
     if not name:
         raise FormatError(f"Invalid/incomplete node data: {_list(fields)}: the name is empty")
+    _refuse_unprintable("node name", name)
     group = groups.get(uuid)
     if group is None:
         raise FormatError(
@@ -220,6 +223,7 @@ def _read_instance(line: str, nodes: dict[str, int]) -> InstanceRecord:
     name, memory, disk, vcpus, status, balance, primary, secondary, label, tags = fields[
         :_INSTANCE_FIELDS
     ]
+    _refuse_unprintable("instance name", name)
     # Optional fields: spindle use, disk spindles, forthcoming.
     rest = fields[_INSTANCE_FIELDS:]
     extra = len(rest)
@@ -279,6 +283,12 @@ def _with_policies(
             for row, g in enumerate(groups)
         ]
     return groups, cluster_policy
+
+
+def _refuse_unprintable(what: str, name: str) -> None:
+    """The rule of all readers: names are shown to people, and written into plans."""
+    if not name.isprintable():
+        raise FormatError(f"{what}: expected printable text without '|', got {quoted(name)}")
 
 
 def _node_row(nodes: dict[str, int], node: str, instance: str) -> int:

@@ -15,6 +15,7 @@ from planner.moves import MoveKind
 from planner.plan import Plan
 from planner.plan_document import plan_document, read_plan, write_plan
 from snapshots.errors import FormatError
+from snapshots.text import read_text
 from tests.planner.test_plan import A, B, C, balanced, cluster, instance, plan_of_moves
 
 
@@ -56,6 +57,47 @@ def test_equal_input_gives_equal_documents() -> None:
     assert write_plan(balanced(snapshot)) == write_plan(balanced(snapshot))
 
 
+def test_numbers_beyond_what_a_cluster_has_survive() -> None:
+    plan = replace(sample(), score_before=3e30, score_after=2e30)
+    node = replace(plan.nodes[0], before=replace(plan.nodes[0].before, vcpus=2**60))
+    plan = replace(plan, nodes=(node, *plan.nodes[1:]))
+    assert read_plan(write_plan(plan)) == plan
+
+
+def test_any_file_name_survives_as_the_source() -> None:
+    plan = replace(sample(), source="a|b\n\x1b.data")
+    assert read_plan(write_plan(plan)) == plan
+
+
+def test_sums_of_prices_do_not_depend_on_their_order() -> None:
+    moves = [replace(sample().moves[0], copy_gib=size) for size in (0.1, 0.2, 0.3)]
+    plans = [replace(sample(), moves=tuple(order)) for order in (moves, moves[::-1])]
+    assert plans[0].copy_gib == plans[1].copy_gib
+
+
+letters = st.characters(exclude_characters="|\n", exclude_categories=["Cs"])
+
+
+@given(st.lists(st.text(letters, min_size=1, max_size=3), min_size=5, max_size=5, unique=True))
+def test_a_plan_for_any_cluster_file_reads_back(names: list[str]) -> None:
+    group, a, b, c, vm = names
+    text = "\n".join(
+        (
+            f"{group}|uuid|preferred||\n",
+            *(f"{n}|9000|0|9000|90000|90000|4|N|uuid" for n in (a, b)),
+            f"{c}|9000|0|9000|90000|90000|4|N|uuid\n",
+            f"{vm}|128|1024|1|running|Y|{a}|{b}|drbd|\n\n",
+        )
+    )
+    try:
+        snapshot = read_text(text)
+    except FormatError:
+        assert not all(name.isprintable() for name in names)
+        return
+    plan = balanced(snapshot)
+    assert read_plan(write_plan(plan)) == plan
+
+
 def test_unknown_keys_are_ignored() -> None:
     document = plan_document(sample()) | {"from the future": 1}
     assert read_plan(json.dumps(document)) == sample()
@@ -81,6 +123,7 @@ def changed(path: list[Any], value: object) -> str:
         (["moves", 0, "after"], [2], "key 'after': expected ids of earlier moves, got 2"),
         (["moves", 0, "actions", 0, "verb"], "delete", "key 'verb': expected one of migrate, "),
         (["moves", 1, "from", "primary"], "d", "key 'from': not where vm1 was left"),
+        (["options"], ["a"], "key 'options': expected an object, got a list"),
         (["moves", 0, "to"], None, "key 'to': expected an object, got null"),
         (["nodes", 0, "before", "vcpus"], True, "before: key 'vcpus': expected a whole number"),
     ],

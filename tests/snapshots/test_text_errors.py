@@ -53,6 +53,7 @@ def test_too_few_fields(content: str, phrase: str) -> None:
         (2, "x", "node-02: cannot parse string 'x' (total memory: expected a number)"),
         (3, "1.5", "node-02: cannot parse string '1.5' (node memory"),
         (4, "1k", "node-02: leftover characters when parsing '1k': 'k'"),
+        (1, "a\u00a0b", r"node name: expected printable text without '|', got 'a\xa0b'"),
         (2, "-1", "node-02: number out of range '-1' (total memory: expected a number, 0 or more)"),
         (5, "-0.5", "node-02: number out of range '-0.5' (total disk"),
         (7, "-4", "node-02: number out of range '-4' (CPUs"),
