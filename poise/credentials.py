@@ -30,8 +30,8 @@ def find_credentials(file: Path | None) -> tuple[str, str] | None:
         return user, password
     if user is None and password is None:
         return None
-    missing = USER if user is None else PASSWORD
-    raise UsageError(f"{missing} is not set, but the other of user and password is")
+    given, missing = (PASSWORD, USER) if user is None else (USER, PASSWORD)
+    raise UsageError(f"{given} is set, but {missing} is not: set both or none")
 
 
 def read_credentials(text: str, source: str) -> tuple[str, str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from planner.names import find_name
 from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
-from snapshots.quoting import printable
+from snapshots.quoting import printable, quoted
+
+_CANDIDATES = 4
+"""Names that a message offers."""
 
 
 def choose_group(cluster: Cluster, wanted: str | None) -> int:
@@ -52,11 +55,39 @@ def node_rows(cluster: Cluster, wanted: Iterable[str]) -> tuple[int, ...]:
     Raises:
         UsageError: a name is unknown or ambiguous.
     """
-    found = {name: find_name(cluster.nodes.names, name) for name in wanted}
-    unknown = [name for name, row in found.items() if row is None]
-    if unknown:
-        raise UsageError(f"unknown or ambiguous node name(s): {_listed(unknown)}")
-    return tuple(sorted({row for row in found.values() if row is not None}))
+    return tuple(sorted(set(_rows("node", cluster.nodes.names, wanted))))
+
+
+def check_instances(cluster: Cluster, wanted: Iterable[str]) -> None:
+    """Every name means one instance.
+
+    Raises:
+        UsageError: a name is unknown or ambiguous.
+    """
+    _rows("instance", cluster.instances.names, wanted)
+
+
+def _rows(kind: str, names: Sequence[str], wanted: Iterable[str]) -> list[int]:
+    found = {name: find_name(names, name) for name in wanted}
+    wrong = [_why_not(kind, names, name) for name, row in found.items() if row is None]
+    if wrong:
+        raise UsageError("; ".join(wrong))
+    return [row for row in found.values() if row is not None]
+
+
+def _why_not(kind: str, names: Sequence[str], wanted: str) -> str:
+    """What is wrong with a name, and which ones may be meant."""
+    from difflib import get_close_matches
+
+    meant = [name for name in names if name.startswith(f"{wanted}.")]
+    if meant:
+        more = f" and {len(meant) - _CANDIDATES} more" if len(meant) > _CANDIDATES else ""
+        candidates = ", ".join(printable(name) for name in meant[:_CANDIDATES])
+        return f"{kind} {quoted(wanted)} is ambiguous: {candidates}{more}"
+    full = {short: name for name in names for short in (name, name.partition(".")[0])}
+    close = dict.fromkeys(full[short] for short in get_close_matches(wanted, full, _CANDIDATES))
+    hint = f" (close: {_listed(printable(name) for name in close)})" if close else ""
+    return f"unknown {kind} {quoted(wanted)}{hint}"
 
 
 def _listed(names: Iterable[str]) -> str:

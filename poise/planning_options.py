@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from planner.model import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
-from poise.naming import node_rows
+from poise.naming import check_instances, node_rows
 from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
 from snapshots.quoting import printable
@@ -48,14 +48,17 @@ def model_options(
             raise UsageError(f"max-cpu: expected a number above 0, got {max_cpu:g}")
     check_number("min_disk", min_disk, 1, "a fraction between 0 and 1")
     check_whole("kvm_node_memory", kvm_node_memory, "MiB")
+    chosen = None if select is None else name_list("select", select)
+    left_alone = name_list("exclude", exclude)
+    check_instances(cluster, (*(chosen or ()), *left_alone))
     return ModelOptions(
         utilisation=tuple(loads.items()),
         ignore_utilisation=ignore_utilisation,
         node_cpu_load=_measured("node_cpu_load", node_cpu_load, cluster.nodes.names),
         instance_cpu_load=_measured("instance_cpu_load", instance_cpu_load, there),
         exclusion_tags=name_list("exclusion_tags", exclusion_tags),
-        select=None if select is None else name_list("select", select),
-        exclude=name_list("exclude", exclude),
+        select=chosen,
+        exclude=left_alone,
         kvm_node_memory=kvm_node_memory,
         offline_nodes=node_rows(cluster, name_list("offline", offline)),
         max_cpu=max_cpu,

@@ -89,10 +89,17 @@ class PoiseCommands(TyperGroup):
                 raise
             raise _refuse(error, ctx) from None
         except PoiseError as error:
-            typer.echo(f"poise: {error}", err=True)
+            typer.echo(f"poise: {self._as_typed(str(error), ctx)}", err=True)
             raise typer.Exit(
                 INFEASIBLE if isinstance(error, PlanningError) else BAD_INPUT
             ) from None
+
+    def _as_typed(self, message: str, ctx: Any) -> str:
+        """The message with the option that it names first written as on the command line."""
+        name = message.partition(":")[0]
+        command = self.get_command(ctx, ctx.invoked_subcommand or "")
+        options = [option for param in command.params for option in param.opts] if command else []
+        return f"--{message}" if f"--{name}" in options else message
 
 
 app = typer.Typer(

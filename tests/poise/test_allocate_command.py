@@ -118,7 +118,7 @@ def test_a_clash_of_exclusion_tags_names_who_is_there(tmp_path: Path) -> None:
         ((*SIZE, "--template", "diskless"), "template diskless has no disks"),
         ((*SIZE, "--count", "0"), "count: expected 1 or more, got 0"),
         ((*SIZE, "--group", "nowhere"), "unknown node group 'nowhere'"),
-        ((*SIZE, "--nodes", "node9"), "unknown or ambiguous node name(s): node9"),
+        ((*SIZE, "--nodes", "node9"), "unknown node 'node9'"),
         ((*SIZE, "--name", "inst2.gnt.test"), "there is an instance inst2.gnt.test already"),
     ],
 )

@@ -149,14 +149,20 @@ def test_a_group_may_be_named_by_uuid() -> None:
     ("arguments", "phrases"),
     [
         (["-G", "rack9"], ["unknown node group 'rack9'", "default, rack2"]),
-        (["-G", "default", "-O", "node9"], ["node name(s): node9"]),
-        (["-G", "default", "-O", "node1,node8"], ["node name(s): node8"]),
-        (["-G", "default", "--select", "inst99"], ["Unknown instance(s)", "inst99"]),
-        (["-G", "default", "--exclude", "inst99"], ["Unknown instance(s)", "inst99"]),
-        (["-G", "default", "--max-moves", "-1"], ["max-moves: expected 0 or more, got -1"]),
-        (["-G", "default", "--min-disk", "1.5"], ["min-disk: expected a fraction", "1.5"]),
-        (["-G", "default", "--max-cpu", "0"], ["max-cpu: expected a number above 0"]),
-        (["-G", "default", "--min-gain", "nan"], ["min-gain: expected 0 or more, got nan"]),
+        (["-G", "default", "-O", "node9"], ["unknown node 'node9'", "node6.gnt.test"]),
+        (["-G", "default", "-O", "node1,node8"], ["unknown node 'node8'"]),
+        (["-G", "default", "--select", "inst99"], ["unknown instance 'inst99' (close: "]),
+        (["-G", "default", "--exclude", "inst99,x"], ["'inst99'", "; unknown instance 'x'"]),
+        (
+            ["-G", "default", "--max-moves", "-1"],
+            ["poise: --max-moves: expected 0 or more, got -1"],
+        ),
+        (["-G", "default", "--min-disk", "1.5"], ["poise: --min-disk: expected a fraction", "1.5"]),
+        (["-G", "default", "--max-cpu", "0"], ["poise: --max-cpu: expected a number above 0"]),
+        (
+            ["-G", "default", "--min-gain", "nan"],
+            ["poise: --min-gain: expected 0 or more, got nan"],
+        ),
         (["-G", "default", "--timeout", "0"], ["--timeout: expected seconds above 0"]),
         (["-G", "default", "--utilisation", "/nowhere"], ["/nowhere", "cannot read"]),
         (["-G", "default", "--mond-data", "/nowhere"], ["/nowhere", "cannot read"]),
@@ -167,6 +173,15 @@ def test_what_makes_no_sense_is_refused_in_one_line(
     arguments: list[str], phrases: list[str]
 ) -> None:
     refused(run("balance", RECORDED, *arguments), *phrases)
+
+
+def test_an_ambiguous_name_is_told_with_what_it_may_mean(tmp_path: Path) -> None:
+    text = LARGE.read_text().replace("node02.example.com", "node01.example.org")
+    (tmp_path / "two.data").write_text(text)
+    refused(
+        run("balance", tmp_path / "two.data", "-O", "node01"),
+        "node 'node01' is ambiguous: node01.example.com, node01.example.org",
+    )
 
 
 @pytest.mark.parametrize("arguments", [["--no-such"], ["--max-moves", "many"], []])
