@@ -222,6 +222,8 @@ def change_group(rng: Random, out: Message) -> Request:
         }
         own |= {out["nodegroups"][uuid]["name"] for uuid in own} | {"no-such-group"}
         targets = [target for target in targets if target not in own]
+    names = {uuid: group["name"] for uuid, group in out["nodegroups"].items()}
+    targets = list({names.get(target, target): target for target in targets}.values())
     return {"type": "change-group", "instances": chosen, "target_groups": targets}
 
 

@@ -42,7 +42,7 @@ PHRASES = tuple(
 )
 STRICTER = (
     *("out of range", "duplicate", "occurs", "name is empty", "no name or no UUID"),
-    *("printable text", "a list of texts", "an empty name"),
+    *("printable text", "a list of texts", "an empty name", "expected text, got a list"),
 )
 
 
