@@ -27,10 +27,21 @@ File = Annotated[
     ),
 ]
 
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        "-f",
+        metavar="",
+        help="Overwrite FILE even if it is the source, or holds something other than a cluster.",
+    ),
+]
+
 
 def save(
     source: Source,
     file: File,
+    force: Force = False,
     ca_file: CaFile = None,
     insecure: Insecure = False,
     credentials: Credentials = None,
@@ -39,12 +50,41 @@ def save(
     """Save a cluster in htools' text format, as hscan does.
 
     The file is written whole or not at all. Every tool that reads htools' format can read it.
+    An older snapshot in its place is replaced; any other file only with --force.
     """
     from poise.report.output import print_text, write_file
     from snapshots.text_writer import write_text
 
+    if not force and str(file) != "-":
+        _spare(file, source)
     text = write_text(load_source(source, ca_file, insecure, credentials, timeout))
     if str(file) == "-":
         print_text(text)
     else:
         write_file(file, text)
+
+
+def _spare(file: Path, source: str) -> None:
+    """Raises UsageError where writing ``file`` would lose what is no older snapshot.
+
+    Devices, pipes and empty files lose nothing.
+    """
+    from poise.sources import load
+    from snapshots.errors import SourceError, UsageError
+    from snapshots.quoting import printable
+
+    try:
+        if not file.is_file() or not file.stat().st_size:
+            return
+        same = file.samefile(source) if Path(source).exists() else False
+    except (OSError, ValueError):
+        return  # writing it will tell
+    name = printable(str(file))
+    if same:
+        raise UsageError(f"{name}: the source itself (--force writes it anew)")
+    try:
+        load(str(file.resolve()))
+    except SourceError:
+        raise UsageError(
+            f"{name}: holds something other than a cluster (--force overwrites it)"
+        ) from None

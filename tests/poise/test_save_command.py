@@ -30,11 +30,11 @@ def test_what_was_saved_balances_alike(tmp_path: Path) -> None:
 
 def test_a_refused_source_leaves_the_file_alone(tmp_path: Path) -> None:
     kept = tmp_path / "kept.data"
-    kept.write_text("old")
+    kept.write_bytes(LARGE.read_bytes())
     broken = tmp_path / "broken.data"
     broken.write_text("no cluster")
     refused(run("save", broken, kept), "broken.data")
-    assert kept.read_text() == "old"
+    assert kept.read_bytes() == LARGE.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.data", "kept.data"]
 
 
@@ -51,7 +51,7 @@ def test_a_place_that_cannot_be_is_refused(tmp_path: Path) -> None:
 
 def test_permissions_are_kept_and_new_files_follow_the_umask(tmp_path: Path) -> None:
     kept = tmp_path / "kept.data"
-    kept.write_text("old")
+    kept.write_bytes(LARGE.read_bytes())
     kept.chmod(0o600)
     run("save", LARGE, kept)
     run("save", LARGE, tmp_path / "new.data")
@@ -62,7 +62,7 @@ def test_permissions_are_kept_and_new_files_follow_the_umask(tmp_path: Path) -> 
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real.data").write_text("old")
+    (tmp_path / "real.data").touch()
     (tmp_path / "link.data").symlink_to("real.data")
     run("save", LARGE, tmp_path / "link.data")
     assert (tmp_path / "link.data").is_symlink()
@@ -71,3 +71,27 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 def test_a_device_can_be_written_to() -> None:
     assert run("save", LARGE, "/dev/null").code == 0
+
+
+def test_a_file_that_is_no_snapshot_is_spared(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text("{}")
+    refused(run("save", LARGE, plan), "plan.json: holds something other than a cluster", "--force")
+    assert plan.read_text() == "{}"
+    assert run("save", LARGE, plan, "--force").code == 0
+    assert plan.read_bytes() == LARGE.read_bytes()
+
+
+def test_a_source_is_not_written_onto_itself(tmp_path: Path) -> None:
+    source = tmp_path / "a.data"
+    source.write_bytes(LARGE.read_bytes())
+    refused(run("save", source, source), "a.data: the source itself", "--force")
+
+
+def test_an_older_snapshot_and_an_empty_file_are_replaced(tmp_path: Path) -> None:
+    older, empty = tmp_path / "older.data", tmp_path / "empty"
+    older.write_bytes(LARGE.read_bytes())
+    empty.touch()
+    for file in (older, empty):
+        assert run("save", RECORDED, file).code == 0
+        assert "inst1.gnt.test" in file.read_text()
