@@ -30,6 +30,25 @@ _PLACES = ("/usr/lib/ganeti/iallocators/hail", "/usr/bin/hail")
 _START = 0.120
 """CPU seconds that Poise may take more than hail on a small cluster: Python and numpy."""
 _RATIO = 3.0
+_HEAD = """\
+# Allocating and evacuating
+
+`poise hail` beside Debian's hail, on the same requests, on one machine, in one run. Written by
+
+```
+.venv/bin/python {command}
+```
+"""
+_READING = """\
+* Times are whole processes from start to exit, as Ganeti starts an allocator: for Poise that is
+  Python, numpy, reading, answering (modules are compiled, as after installation). The ratio is
+  that of CPU times (user and system), pair by pair of neighbours in time; wall times suffer from
+  whatever else the machine does.
+* On a small cluster the start of Python and the import of numpy are nearly all there is; the
+  target there is hail's CPU time and so much more.
+* *allocate* asks for two nodes for one DRBD instance: every ordered pair of nodes is tried and
+  scored, and global N+1 is tested for the best partner of each primary. *node-evacuate* moves
+  all primaries of the fullest node to two new nodes each, one after the other."""
 _MARK = "<!-- allocate.py writes from here to the end -->"
 
 
@@ -117,32 +136,16 @@ def measure(
 
 def section(facts: Sequence[tuple[str, str]], table: Table, verdict: str, *, quick: bool) -> str:
     """The part of the page about allocation, in Markdown."""
+    command = f"benchmarks/allocate.py{' --quick' if quick else ''} --markdown docs/benchmarks.md"
     lines = [
-        "# Allocating and evacuating",
-        "",
-        "`poise hail` beside Debian's hail, on the same requests and machine, in one run. Written by",
-        "",
-        "```",
-        f".venv/bin/python benchmarks/allocate.py{' --quick' if quick else ''}"
-        " --markdown docs/benchmarks.md",
-        "```",
-        "",
+        _HEAD.format(command=command),
         *(f"* {what}: {which}" for what, which in facts),
         "",
         verdict,
         "",
         *table.lines(),
         "",
-        "* Times are whole processes from start to exit, as Ganeti starts an allocator: for Poise",
-        "  that is Python, numpy, reading, answering (modules are compiled, as after installation).",
-        "  The ratio is that of CPU times (user and system), pair by pair of neighbours in time;",
-        "  wall times suffer from whatever else the machine does.",
-        "* On a small cluster the start of Python and the import of numpy are nearly all there is;",
-        "  the target there is the CPU time of hail and so much more.",
-        "* *allocate* asks for two nodes for one DRBD instance: every ordered pair of nodes is tried",
-        "  and scored, and global N+1 is tested for the best partner of each primary.",
-        "  *node-evacuate* moves all primaries of the fullest node to two new nodes each, one after",
-        "  the other.",
+        _READING,
     ]
     return "\n".join(lines) + "\n"
 
