@@ -60,7 +60,7 @@ class Discrepancy:
     disk: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """A cluster's fixed data, one row an item, ready for moves and scores.
 

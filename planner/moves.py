@@ -57,7 +57,7 @@ _TEXTS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """What would become of candidates (lanes) of one kind.
 

@@ -314,20 +314,15 @@ class Placement:
         Free memory stays as reported; free disk and spindles are the planned ones; instances
         are kept where their primary is kept.
         """
+        from snapshots.subset import subset
+
         cluster = self.model.cluster
-        rows = np.arange(self.model.node_count) if nodes is None else nodes
-        return replace_rows(cluster, self, rows)
-
-
-def replace_rows(cluster: Cluster, placement: Placement, rows: Ints) -> Cluster:
-    """``cluster`` with the placement's positions, restricted to node rows ``rows``."""
-    from snapshots.subset import subset
-
-    moved_nodes = replace(
-        cluster.nodes,
-        free_disk=placement.free_disk,
-        free_spindles=placement.free_spindles,
-        offline=placement.model.offline,
-    )
-    moved = replace(cluster.instances, primary=placement.primary, secondary=placement.secondary)
-    return subset(replace(cluster, nodes=moved_nodes, instances=moved), rows)
+        moved_nodes = replace(
+            cluster.nodes,
+            free_disk=self.free_disk,
+            free_spindles=self.free_spindles,
+            offline=self.model.offline,
+        )
+        moved = replace(cluster.instances, primary=self.primary, secondary=self.secondary)
+        whole = replace(cluster, nodes=moved_nodes, instances=moved)
+        return whole if nodes is None else subset(whole, nodes)

@@ -16,7 +16,7 @@ from planner.policy_match import policy_failure
 from snapshots.cluster import NO_NODE, Ints
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placing:
     """Candidate places (lanes) of one new instance; fields as in :class:`planner.moves.Outcome`."""
 

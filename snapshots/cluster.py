@@ -113,9 +113,9 @@ class InstanceRecord:
     nics: tuple[Nic, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NodeTable:
-    """The nodes, one row each.
+    """The nodes, one row each; arrays are copied unless they are read-only.
 
     ``total_memory``, ``total_disk`` and ``total_cpus`` are float64 because Ganeti treats them
     so; ``free_memory`` is what the node reported and never changes.
@@ -139,13 +139,19 @@ class NodeTable:
     hypervisor: tuple[str | None, ...]
     tags: tuple[tuple[str, ...], ...]
 
+    def __post_init__(self) -> None:
+        _freeze(self)
+
     def __len__(self) -> int:
         return len(self.names)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class InstanceTable:
-    """The instances, one row each. ``secondary`` is :data:`NO_NODE` where there is none."""
+    """The instances, one row each; arrays are copied unless they are read-only.
+
+    ``secondary`` is :data:`NO_NODE` where there is none.
+    """
 
     names: tuple[str, ...]
     memory: Ints
@@ -162,13 +168,16 @@ class InstanceTable:
     tags: tuple[tuple[str, ...], ...]
     nics: tuple[tuple[Nic, ...], ...]
 
+    def __post_init__(self) -> None:
+        _freeze(self)
+
     def __len__(self) -> int:
         return len(self.names)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cluster:
-    """A read-only snapshot of a cluster.
+    """A read-only snapshot of a cluster. Compare fingerprints to see whether two are equal.
 
     ``source`` says where it came from (credentials removed), ``read_at`` when, in seconds since
     the epoch (None for files and made-up clusters), ``notes`` what the reader wants a person to
@@ -248,6 +257,13 @@ class Cluster:
 def _frozen(array: NDArray[T]) -> NDArray[T]:
     array.setflags(write=False)
     return array
+
+
+def _freeze(table: NodeTable | InstanceTable) -> None:
+    """Replace arrays that somebody may still write to with read-only copies."""
+    for name, values in vars(table).items():
+        if isinstance(values, np.ndarray) and values.flags.writeable:
+            object.__setattr__(table, name, _frozen(values.copy()))
 
 
 def _ints(values: Iterable[int]) -> Ints:

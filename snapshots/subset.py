@@ -22,16 +22,17 @@ def subset(cluster: Cluster, nodes: Ints) -> Cluster:
     new_row = np.full(len(cluster.nodes) + 1, NO_NODE, dtype=np.int64)
     new_row[nodes] = np.arange(len(nodes))
     kept = np.flatnonzero(new_row[cluster.instances.primary] != NO_NODE)
-    instances = _take(cluster.instances, kept)
+    instances = take(cluster.instances, kept)
     moved = replace(
         instances,
         primary=new_row[instances.primary],
         secondary=new_row[instances.secondary],
     )
-    return replace(cluster, nodes=_take(cluster.nodes, nodes), instances=moved)
+    return replace(cluster, nodes=take(cluster.nodes, nodes), instances=moved)
 
 
-def _take(table: Table, rows: Ints) -> Table:
+def take(table: Table, rows: Ints) -> Table:
+    """Rows of a table, in the order given."""
     picked = rows.tolist()
     columns: dict[str, Any] = {}
     for column in fields(table):

@@ -9,13 +9,14 @@ That is how it is modelled here: rows 0 to n-1 are the twins, rows n to 2n-1 the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 
 from planner.model import Model
 from planner.tags import TagTables, read_tag_tables
-from snapshots.cluster import Cluster, InstanceTable, Ints
+from snapshots.cluster import Cluster, Ints
+from snapshots.subset import take
 
 _MARK = "\0"
 """In front of a twin's name: never part of a name, and out of the way of the common suffix."""
@@ -24,14 +25,7 @@ _MARK = "\0"
 def with_twins(cluster: Cluster) -> Cluster:
     """The cluster with every instance twice, the twins first."""
     table = cluster.instances
-    columns: dict[str, object] = {}
-    for column in fields(InstanceTable):
-        values = getattr(table, column.name)
-        if isinstance(values, np.ndarray):
-            columns[column.name] = np.concatenate([values, values])
-        else:
-            columns[column.name] = values + values
-    twice = InstanceTable(**columns)  # type: ignore[arg-type]
+    twice = take(table, np.tile(np.arange(len(table)), 2))
     names = (*(_MARK + name for name in table.names), *table.names)
     return replace(cluster, instances=replace(twice, names=names))
 
@@ -73,11 +67,4 @@ def without_twins(cluster: Cluster) -> Cluster:
         [row for row, name in enumerate(table.names) if not name.startswith(_MARK)],
         dtype=np.int64,
     )
-    columns: dict[str, object] = {}
-    for column in fields(InstanceTable):
-        values = getattr(table, column.name)
-        if isinstance(values, np.ndarray):
-            columns[column.name] = values[rows]
-        else:
-            columns[column.name] = tuple(values[row] for row in rows)
-    return replace(cluster, instances=InstanceTable(**columns))  # type: ignore[arg-type]
+    return replace(cluster, instances=take(table, rows))
