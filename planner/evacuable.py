@@ -70,6 +70,7 @@ class CapacityCheck:
         self._shared: Ints = np.zeros(count, dtype=np.int64)
         self._rest: Ints = np.zeros(count, dtype=np.int64)
         self._refused: Ints = np.zeros(count, dtype=np.int64)
+        self._others: list[list[int]] = [[] for _ in range(count)]
         for i in np.flatnonzero(placed & ~model.drbd).tolist():
             self._add_other(i, int(placement.primary[i]), 1)
         self._free: Ints = placement.free_memory.copy()
@@ -83,6 +84,10 @@ class CapacityCheck:
     def _add_other(self, i: int, node: int, sign: int) -> None:
         model = self._placement.model
         self._other_memory[node] += sign * self._used[i]
+        if sign > 0:
+            self._others[node].append(i)
+        else:
+            self._others[node].remove(i)
         if self._anywhere[i]:
             self._shared[node] += sign
             return
@@ -160,7 +165,28 @@ class CapacityCheck:
             good &= model.tags.may_migrate | (self._shared == 0)[:, None]
         roomy = (good | ~peers).all(axis=1) & peers.any(axis=1) & (self._refused == 0)
         result: Bools = roomy | (others == 0)
+        for node in self._scope[~result[self._scope]].tolist():
+            result[node] = self._refused[node] == 0 and self._enough_slots(node)
         return result
+
+    def _enough_slots(self, node: int) -> bool:
+        """Whether the other primaries fit in whatever order and wherever each of them goes.
+
+        A peer with room for c of the largest takes any of them until it has c; so nobody is left
+        over where the peers have room for as many of the largest as there are instances.
+        """
+        model = self._placement.model
+        rows = np.array(self._others[node], dtype=np.int64)
+        peers = self._peers[node]
+        if self._shared[node] and model.tags.may_migrate is not None:
+            peers = peers & model.tags.may_migrate[node]
+        largest = max(1, int(self._used[rows].max()))
+        slots = (self._free[peers] - self._takes[node, peers] - 1) // largest
+        disks = np.where(model.local[rows], model.disk[rows], 0)
+        if model.local[rows].any():
+            largest = max(1, int(disks.max()))
+            slots = np.minimum(slots, (self._disk[peers] - 1) // largest)
+        return int(np.maximum(slots, 0).sum()) >= len(rows)
 
     def _carry_out(
         self, placement: Placement, node: int, stranded: list[Stranded] | None = None
