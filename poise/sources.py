@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from snapshots.cluster import Cluster
+from snapshots.errors import UsageError
 
 
 def load(
@@ -21,7 +22,7 @@ def load(
         source: a text file in htools' format, a folder of recorded RAPI answers,
             ``https://host:5080`` (RAPI), ``luxi:`` or ``luxi:/path/to/socket`` (on the master), or
             ``synthetic:SPEC[;SPEC…]`` in the syntax of htools' ``--simulate``.
-        credentials: RAPI user and password.
+        credentials: RAPI user and password; not sent over ``http://`` unless ``insecure``.
         ca_file: PEM file with the certificates to trust for RAPI.
         insecure: do not verify RAPI's certificate.
         timeout: seconds that a live source has to answer in, all requests together.
@@ -29,14 +30,44 @@ def load(
     Raises:
         SourceError: it cannot be read (:class:`BackendError`: a live one cannot be reached or
             refuses; :class:`FormatError`: it does not describe a cluster).
-        UsageError: no source is meant by ``source``.
+        UsageError: no source is meant by ``source``, credentials stand in the URL or would be
+            sent unencrypted, or they or ``ca_file`` are given for something else than RAPI.
     """
     import snapshots
 
+    if isinstance(source, str | Path):
+        _check_access(str(source), credentials, ca_file, insecure=insecure)
     return snapshots.load(
-        str(source),
+        source,
         credentials=credentials,
         ca_file=ca_file,
         insecure=insecure,
         timeout=timeout,
     )
+
+
+def _check_access(
+    source: str,
+    credentials: tuple[str, str] | None,
+    ca_file: str | Path | None,
+    *,
+    insecure: bool,
+) -> None:
+    if not source.startswith(("https://", "http://")):
+        if credentials is not None or ca_file is not None:
+            given = "certificates" if credentials is None else "credentials"
+            raise UsageError(f"{given} are for https:// sources only, this is another one")
+        return
+    from snapshots.rapi_url import parse_rapi_url
+
+    place = parse_rapi_url(source)
+    if place.credentials is not None:
+        raise UsageError(
+            f"{place.prefix}: no credentials in the URL, others could read them there; use"
+            " POISE_RAPI_USER and POISE_RAPI_PASSWORD, or --credentials FILE"
+        )
+    if credentials is not None and source.startswith("http://") and not insecure:
+        raise UsageError(
+            f"{place.prefix}: credentials would be sent unencrypted; use https://"
+            " (--insecure sends them all the same)"
+        )

@@ -8,6 +8,7 @@ from typing import Any
 from snapshots.cluster import Cluster
 from snapshots.errors import SourceError, UsageError
 from snapshots.quoting import printable
+from snapshots.time_limit import check_timeout
 
 KINDS = (
     "a text file, https://HOST:5080, luxi:, luxi:SOCKET, a folder of recorded RAPI answers,"
@@ -44,10 +45,14 @@ def load(
         timeout: seconds that a live source may take.
 
     Raises:
-        UsageError: the source is none of these.
+        UsageError: the source is none of these, or the timeout not a time of up to a day.
         SourceError: it is, but cannot be read (BackendError: cannot be reached; FormatError: does
             not describe a cluster).
     """
+    if not isinstance(source, str | Path):
+        raise UsageError(f"expected a source, got {source!r:.60}; a source is {KINDS}")
+    if timeout is not None:
+        check_timeout(timeout)
     text = str(source)
     limits: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
     if text.startswith(("https://", "http://")):
@@ -88,6 +93,8 @@ def _load_path(text: str) -> Cluster:
         from snapshots.folder import read_folder
 
         return read_folder(path)
+    if not stat.S_ISREG(mode):
+        raise SourceError(f"{name}: neither a file nor a folder; a source is {KINDS}")
     from snapshots.text import read_text_file
 
     return read_text_file(path)

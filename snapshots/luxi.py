@@ -17,6 +17,7 @@ from snapshots.errors import BackendError, FormatError
 from snapshots.ganeti_objects import read_objects
 from snapshots.json_object import JsonObject, Unavailable, parse_json
 from snapshots.quoting import printable
+from snapshots.time_limit import check_timeout
 
 DEFAULT_SOCKET = "/var/run/ganeti/socket/ganeti-query"
 DEFAULT_TIMEOUT = 60.0
@@ -58,9 +59,11 @@ def read_luxi(
         timeout: seconds for everything together.
 
     Raises:
+        UsageError: the timeout is not above 0, or longer than a day.
         BackendError: nobody listens there, or the daemon refuses, closes or stays silent.
         FormatError: the answers do not describe a cluster.
     """
+    check_timeout(timeout)
     path = str(socket_path)
     where = f"luxi:{printable(path)}"
     started = time()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from snapshots.ganeti_objects import read_objects
 from snapshots.json_object import parse_json
 from snapshots.quoting import printable, quoted
 from snapshots.rapi_url import parse_rapi_url
+from snapshots.time_limit import check_timeout
 
 if TYPE_CHECKING:
     import ssl
@@ -54,12 +56,13 @@ def read_rapi(
         timeout: seconds for everything together.
 
     Raises:
-        UsageError: the URL cannot be one.
+        UsageError: the URL cannot be one, or the timeout not be a time.
         BackendError: the server cannot be reached, refuses, or does not answer in time.
         FormatError: the answers do not describe a cluster.
     """
     import httpx
 
+    check_timeout(timeout)
     place = parse_rapi_url(url)
     source = place.prefix
     verify = _tls_context(ca_file, insecure=insecure) if source.startswith("https") else True
@@ -180,7 +183,8 @@ def _fetch(
 
 
 def _refusal(text: str) -> str:
-    """Why there is no connection, from what httpx says about it."""
+    """Why there is no connection, from what httpx says about it, without its error number."""
+    text = re.sub(r"^\[Errno -?\d+\] ", "", text)
     if "CERTIFICATE_VERIFY_FAILED" in text:
         detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
         return (

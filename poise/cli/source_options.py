@@ -79,9 +79,13 @@ def load_source(
     from poise.report.progress import Progress
     from poise.sources import load
     from snapshots.errors import UsageError
+    from snapshots.time_limit import check_timeout
 
-    if not timeout > 0:
-        raise UsageError(f"--timeout: expected seconds above 0, got {timeout:g}")
-    access = find_credentials(credentials) if source.startswith("http") else None
+    check_timeout(timeout, "--timeout")
+    is_rapi = source.startswith(("https://", "http://"))
+    for option, file in (("--credentials", credentials), ("--ca-file", ca_file)):
+        if file is not None and not is_rapi:
+            raise UsageError(f"{option} is for https:// sources only, this is another one")
+    access = find_credentials(credentials) if is_rapi else None
     with Progress("reading the cluster"):
         return load(source, credentials=access, ca_file=ca_file, insecure=insecure, timeout=timeout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import poise
 from poise.credentials import PASSWORD, USER
 from tests.poise.command_line import RECORDED, refused, run
 
@@ -53,7 +55,16 @@ def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_credentials_come_from_a_file(url: str, tmp_path: Path) -> None:
     (tmp_path / "access").write_text("reader s3cret\n")
-    ran = run("balance", url, "-G", "default", "--credentials", tmp_path / "access", "--json")
+    ran = run(
+        "balance",
+        url,
+        "-G",
+        "default",
+        "--credentials",
+        tmp_path / "access",
+        "--json",
+        "--insecure",
+    )
     assert (ran.code, ran.err) == (0, "")
     assert "s3cret" not in ran.out
     plan = json.loads(ran.out)
@@ -61,7 +72,7 @@ def test_credentials_come_from_a_file(url: str, tmp_path: Path) -> None:
 
 
 def test_credentials_come_from_the_environment(url: str) -> None:
-    ran = run("show", url, **{USER: "reader", PASSWORD: "s3cret"})
+    ran = run("show", url, "--insecure", **{USER: "reader", PASSWORD: "s3cret"})
     assert (ran.code, ran.err) == (0, "")
 
 
@@ -71,7 +82,7 @@ def test_without_credentials_the_server_refuses(url: str) -> None:
 
 def test_a_wrong_password_is_not_repeated(url: str, tmp_path: Path) -> None:
     (tmp_path / "access").write_text("reader:gue55\n")
-    ran = run("show", url, "--credentials", tmp_path / "access")
+    ran = run("show", url, "--insecure", "--credentials", tmp_path / "access")
     refused(ran, url, "401")
     assert "gue55" not in ran.err
 
@@ -82,3 +93,46 @@ def test_half_a_pair_in_the_environment_is_refused(url: str) -> None:
 
 def test_files_need_no_credentials() -> None:
     assert run("show", RECORDED, **{USER: "reader"}).code == 0
+
+
+def test_a_password_is_not_sent_unencrypted(url: str) -> None:
+    ran = run("show", url, **{USER: "reader", PASSWORD: "s3cret"})
+    refused(ran, url, "unencrypted", "https://", "--insecure")
+    assert "s3cret" not in ran.err
+
+
+@pytest.mark.parametrize("command", [("show",), ("balance",)])
+def test_a_password_in_the_url_is_refused(command: tuple[str, ...]) -> None:
+    ran = run(*command, "https://reader:s3cret@127.0.0.1:1")
+    refused(ran, "https://127.0.0.1:1: ", PASSWORD, "--credentials")
+    assert "s3cret" not in ran.err
+
+
+@pytest.mark.parametrize("option", ["--credentials", "--ca-file"])
+def test_what_only_rapi_needs_is_refused_for_files(option: str) -> None:
+    refused(run("show", RECORDED, option, "/nonexistent"), f"{option} is for https:// sources")
+
+
+@pytest.mark.parametrize("seconds", ["inf", "1e300", "nan", "0", "-1"])
+@pytest.mark.parametrize("source", ["luxi:/x", "https://127.0.0.1:1", RECORDED])
+def test_a_timeout_is_a_time(source: str, seconds: str) -> None:
+    refused(run("show", source, "--timeout", seconds), "--timeout: expected seconds above 0")
+
+
+def test_a_pipe_is_no_source(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    refused(run("show", tmp_path / "pipe"), f"{tmp_path}/pipe: neither a file nor a folder")
+
+
+def test_the_api_refuses_what_the_commands_refuse(tmp_path: Path) -> None:
+    pair = ("reader", "s3cret")
+    for source, options in (
+        ("http://127.0.0.1:1", {"credentials": pair}),
+        ("https://a:b@127.0.0.1:1", {}),
+        (RECORDED, {"credentials": pair}),
+        (RECORDED, {"ca_file": tmp_path}),
+        (RECORDED, {"timeout": float("inf")}),
+        (None, {}),
+    ):
+        with pytest.raises(poise.UsageError):
+            poise.load(source, **options)  # type: ignore[arg-type]
