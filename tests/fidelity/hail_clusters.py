@@ -31,6 +31,7 @@ ROOMY = replace(
 )
 SMALL = replace(MIXED, nodes=(1, 3), per_node=(0.0, 3.0))
 LARGE = replace(ROOMY, nodes=(12, 25), per_node=(2.0, 5.0), second_group=0.3)
+HUGE = replace(LARGE, nodes=(30, 60), per_node=(4.0, 9.0))
 ODD = replace(MIXED, zero=0.08, odd_names=0.5, unknown_node=0.15, split=0.3)
 TINY = replace(MIXED, nodes=(2, 4), per_node=(1.0, 2.0), zero=0.0, odd_names=0.0, unknown_node=0.0)
 

@@ -149,6 +149,7 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "offline": _of_profile(hail_clusters.OFFLINE),
     "small": _of_profile(hail_clusters.SMALL),
     "large": _of_profile(hail_clusters.LARGE),
+    "huge": _of_profile(hail_clusters.HUGE),
     "odd": _of_profile(hail_clusters.ODD),
     "groups": _of_profile(hail_clusters.GROUPS),
     "networks": _of_type("allocate", hail_clusters.GROUPS, networks=0.5),
@@ -172,7 +173,7 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "bad-side": hail_broken.side_files,
 }
 
-# How often each kind turns up when kinds are not asked for one by one ("mond" only when asked for).
+# How often each kind turns up when kinds are not asked for one by one; "huge" and "mond" only then.
 WEIGHTS = {
     "mixed": 6,
     "roomy": 6,
