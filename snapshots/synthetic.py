@@ -50,8 +50,9 @@ def _read_group(spec: str, number: int, most: int) -> tuple[Group, list[NodeReco
     if not _LEAST_PARTS <= len(parts) <= _MOST_PARTS:
         raise FormatError(
             "Invalid cluster specification, expected 6 comma-separated sections (allocation policy,"
-            " node count, disk size, memory size, number of CPUs, spindles) but got"
-            f" {len(parts)}: {quoted(spec)}"
+            " node count, disk size, memory size, number of CPUs, spindles; 5 without spindles,"
+            " and 7 with exclusive storage, will do)"
+            f" but got {len(parts)}: {quoted(spec)}"
         )
     allocation = _ALLOCATION.get(parts[0])
     if allocation is None:
