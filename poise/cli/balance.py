@@ -33,6 +33,7 @@ from poise.cli.balance_options import (
     Out,
     RequireMond,
     RestrictedMigration,
+    SaveAfter,
     Select,
     UtilisationFile,
 )
@@ -85,6 +86,7 @@ def balance(
     require_mond: RequireMond = False,
     as_json: AsJson = False,
     out: Out = None,
+    save_after: SaveAfter = None,
     commands: Commands = False,
     ca_file: CaFile = None,
     insecure: Insecure = False,
@@ -107,6 +109,12 @@ def balance(
         raise UsageError("--json and --commands both print to standard output: choose one")
     if out is not None and str(out) == "-":
         raise UsageError("--out names a file; --json prints the plan to standard output")
+    if save_after is not None:
+        from poise.cli.save import spare
+
+        if str(save_after) == "-":
+            raise UsageError("--save-after names a file")
+        spare(save_after, source)
     if select is not None and not _split(select):
         raise UsageError("--select: expected names of instances, got none")
     cluster = load_source(source, ca_file, insecure, credentials, timeout)
@@ -149,6 +157,8 @@ def balance(
             created=_now(),
             on_step=on_step,
         )
+    if save_after is not None:
+        _save_after(cluster, plan, save_after)
     _show(plan, out, as_json=as_json, commands=commands)
     raise typer.Exit(_exit_code(plan, evacuate_only=evacuate_only))
 
@@ -192,6 +202,14 @@ def _read_loads(cluster: Cluster, path: Path) -> dict[str, Utilisation]:
             message = f"{quoted(name)} is no instance of this cluster (expected its full name)"
             raise FormatError(located(printable(str(path)), number, message))
     return dict(records)
+
+
+def _save_after(cluster: Cluster, plan: Plan, file: Path) -> None:
+    from planner.plan_outcome import cluster_after
+    from poise.report.output import write_file
+    from snapshots.text_writer import write_text
+
+    write_file(file, write_text(cluster_after(cluster, plan)))
 
 
 def _show(plan: Plan, out: Path | None, *, as_json: bool, commands: bool) -> None:

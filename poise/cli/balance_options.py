@@ -204,6 +204,15 @@ Out = Annotated[
         "--out", "-o", panel=_OUTPUT, metavar="FILE", help="Write the plan as JSON to a file, too."
     ),
 ]
+SaveAfter = Annotated[
+    Path | None,
+    _option(
+        "--save-after",
+        panel=_OUTPUT,
+        metavar="FILE",
+        help="Save the cluster as it is after the plan, in htools' text format.",
+    ),
+]
 Commands = Annotated[
     bool,
     _option(

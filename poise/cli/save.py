@@ -56,7 +56,7 @@ def save(
     from snapshots.text_writer import write_text
 
     if not force and str(file) != "-":
-        _spare(file, source)
+        spare(file, source)
     text = write_text(load_source(source, ca_file, insecure, credentials, timeout))
     if str(file) == "-":
         print_text(text)
@@ -64,7 +64,7 @@ def save(
         write_file(file, text)
 
 
-def _spare(file: Path, source: str) -> None:
+def spare(file: Path, source: str) -> None:
     """Raises UsageError where writing ``file`` would lose what is no older snapshot.
 
     Devices, pipes and empty files lose nothing.
@@ -81,10 +81,10 @@ def _spare(file: Path, source: str) -> None:
         return  # writing it will tell
     name = printable(str(file))
     if same:
-        raise UsageError(f"{name}: the source itself (--force writes it anew)")
+        raise UsageError(f"{name}: the source itself (poise save --force writes it anew)")
     try:
         load(str(file.resolve()))
     except SourceError:
         raise UsageError(
-            f"{name}: holds something other than a cluster (--force overwrites it)"
+            f"{name}: holds something other than a cluster (poise save --force overwrites it)"
         ) from None

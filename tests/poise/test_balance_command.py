@@ -128,6 +128,24 @@ def test_commands_say_what_may_run_at_the_same_time_and_what_it_takes() -> None:
     assert "gnt-instance failover -f vm375.example.com\n" in script
 
 
+@pytest.mark.parametrize("moves", ["0", "3", "40"])
+def test_the_state_after_a_plan_can_be_balanced_on(tmp_path: Path, moves: str) -> None:
+    """In two runs the same moves are found as in one."""
+    after, limits = tmp_path / "after.data", ("--min-gain-limit", "0")
+    first = plan_of(run("balance", LARGE, "-l", moves, "--save-after", after, "--json", *limits))
+    second = plan_of(run("balance", after, "-l", "2", "--json", *limits))
+    whole = plan_of(run("balance", LARGE, "-l", str(int(moves) + 2), "--json", *limits))
+    assert second["score_before"] == pytest.approx(first["score_after"], abs=1e-12)
+    assert [move["to"] for move in first["moves"] + second["moves"]] == [
+        move["to"] for move in whole["moves"]
+    ]
+
+
+def test_the_state_after_a_plan_spares_what_is_no_snapshot(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine")
+    refused(run("balance", LARGE, "--save-after", tmp_path / "notes"), "something other")
+
+
 def test_json_and_commands_exclude_each_other() -> None:
     refused(run("balance", LARGE, "--json", "--commands"), "choose one")
 
