@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
+import os
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -64,8 +66,28 @@ def _without_type(option: Any) -> Any:
     return option
 
 
+def _replace_closed_streams() -> None:
+    """What is written to a stream that was closed before the start is thrown away."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+
+
 class PoiseCommands(TyperGroup):
     """The command group; errors raised on purpose end in one line, not in a traceback."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run the program."""
+        _replace_closed_streams()
+        try:
+            return super().main(*arguments, **options)
+        except OSError as error:  # the help, on its way to a full disk
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            # What is left in the buffer would fail again at the end of the process.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            typer.echo(f"poise: standard output: cannot write: {error.strerror}", err=True)
+            sys.exit(BAD_INPUT)
 
     def get_help_option(self, ctx: Any) -> Any:
         """``--help``."""

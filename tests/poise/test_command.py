@@ -169,3 +169,28 @@ def test_a_full_disk_is_told_in_one_line() -> None:
         )
     assert done.returncode == 2
     assert done.stderr == "poise: standard output: cannot write: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    "command", ["show examples/large.data", "save examples/large.data -", "balance --help"]
+)
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_reason_to_fail(command: str, closed: str) -> None:
+    line = f"{sys.executable} -m poise {command} {closed}"
+    done = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_help_to_a_full_disk_is_one_line() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "poise", "--help"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.stderr == "poise: standard output: cannot write: No space left on device\n"
+    assert done.returncode == 2
