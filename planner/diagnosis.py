@@ -151,7 +151,7 @@ def _without_score(after: Placement, scope: Ints) -> list[PlanWarning]:
         ("CPU speed", model.cpu_speed),
         ("spindles", model.max_spindles),
     ):
-        for node in online[~(amounts[online] > 0) | ~np.isfinite(amounts[online])].tolist():
+        for node in online[(amounts[online] == 0) | ~np.isfinite(amounts[online])].tolist():
             name = model.cluster.nodes.names[node]
             found.append(
                 PlanWarning(

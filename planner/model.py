@@ -126,7 +126,7 @@ class Model:
     def split_instances(self) -> Ints:
         """Rows of instances whose secondary is in another group than their primary."""
         table = self.cluster.instances
-        paired = table.secondary != NO_NODE
+        paired = (table.secondary != NO_NODE) & (table.primary != NO_NODE)
         other = self.group[np.where(paired, table.secondary, table.primary)]
         return np.flatnonzero(paired & (other != self.group[table.primary]))
 
@@ -285,7 +285,7 @@ def _movable(cluster: Cluster, options: ModelOptions) -> Bools:
         movable &= chosen
     movable[excluded] = False
     if len(nodes):
-        paired = instances.secondary != NO_NODE
+        paired = (instances.secondary != NO_NODE) & (instances.primary != NO_NODE)
         split = nodes.group[instances.secondary] != nodes.group[instances.primary]
         movable[paired & split] = False
     return movable

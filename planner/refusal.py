@@ -20,7 +20,7 @@ _NAMED = 3
 """How many nodes a message names for one limit."""
 
 _EXPLAINED = (MoveKind.FAILOVER, MoveKind.FAILOVER_TO_ANY, MoveKind.REPLACE_SECONDARY)
-"""Kinds that between them try every node; the other kinds fail for the same reasons."""
+"""Kinds that between them try every node; the other kinds usually fail for the same reasons."""
 
 _WORDS = {
     Failure.MEM: "memory",

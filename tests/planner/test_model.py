@@ -121,6 +121,13 @@ def test_an_instance_split_over_two_groups_stays() -> None:
     assert model.split_instances().tolist() == [0]
 
 
+def test_an_instance_without_a_primary_is_not_split() -> None:
+    nodes = [node("a"), node("b"), node("c", group=1)]  # the last node is not its home
+    model = prepared(instance("i", -1, A), nodes=nodes, groups=2)
+    assert model.split_instances().tolist() == []
+    assert model.movable.tolist() == [True]
+
+
 def test_no_instance_is_split_in_one_group() -> None:
     assert prepared(instance("i", A, C), instance("j", A)).split_instances().tolist() == []
 

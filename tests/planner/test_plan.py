@@ -387,6 +387,12 @@ def test_a_node_without_memory_has_no_score() -> None:
     ]
 
 
+def test_a_negative_cpu_speed_is_odd_but_has_a_score() -> None:
+    plan = balanced(Cluster.from_records([GROUP], [node("a", cpu_speed=-1.0), node("b")], []))
+    assert np.isfinite(plan.score_before)
+    assert [w for w in plan.warnings if w.kind == "no-score"] == []
+
+
 def test_limits_that_a_forced_move_breaks_are_told() -> None:
     # Moves off an offline node are forced: they may break the CPU ratio.
     nodes = [node("a"), node("b", total_cpus=1)]
