@@ -66,6 +66,17 @@ def test_short_texts_are_explained() -> None:
     assert "  r replace secondary" not in plain(WORDY, 60)
 
 
+def test_columns_that_do_not_fit_are_named() -> None:
+    assert plain(WORDY, 15)[-1] == "  too narrow for Extra, Least"
+    assert not any("too narrow" in line for line in plain(WORDY, 60))
+
+
+def test_only_the_letters_that_occur_are_explained() -> None:
+    plan = poise.balance(poise.load(LARGE), disk_moves=False, max_moves=3)
+    legends = {table.legend for table in balance_report(plan) if isinstance(table, Table)}
+    assert "f failover" in legends
+
+
 def test_long_lines_wrap_with_a_hanging_indent() -> None:
     assert plain(Lines("T", [Line("one two three four")]), 14) == [
         "T",
