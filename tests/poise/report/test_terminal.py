@@ -67,7 +67,7 @@ def test_short_texts_are_explained() -> None:
 
 
 def test_columns_that_do_not_fit_are_named() -> None:
-    assert plain(WORDY, 15)[-1] == "  too narrow for Extra, Least"
+    assert plain(WORDY, 22)[-1] == "  too narrow for Least"
     assert not any("too narrow" in line for line in plain(WORDY, 60))
 
 
