@@ -1,0 +1,1 @@
+"""Poise beside its peers, on the same work and in one run."""

@@ -1,0 +1,254 @@
+"""Balancing: Poise beside Debian's hbal, on the same files and in one run.
+
+    .venv/bin/python benchmarks/balance.py [--quick] [--markdown docs/benchmarks.md]
+
+Exit code 1 if anything that both were asked was answered differently, 2 where hbal is not
+installed (then only Poise's own figures are taken).
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from benchmarks.clusters import Recipe, make_cluster
+from benchmarks.machine import describe
+from benchmarks.measurements import (
+    Agreement,
+    Tools,
+    measure_start,
+    measure_steps,
+    measure_whole,
+    scores_of,
+    steps_of,
+)
+from benchmarks.page import page
+from benchmarks.processes import Run
+from benchmarks.tables import Table, at_least, below, seconds, spread
+from snapshots.text_writer import write_text
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """How a size is measured; the limits are those of ``-l``."""
+
+    nodes: int
+    pairs: int
+    quick_pairs: int
+    hbal_limits: tuple[int, int]
+    poise_limits: tuple[int, int]
+    target: float | None
+
+    @property
+    def instances(self) -> int:
+        """Ten a node."""
+        return 10 * self.nodes
+
+
+STEP_PLANS = (
+    StepPlan(20, 5, 2, (1, 11), (5, 65), None),
+    StepPlan(40, 3, 1, (1, 3), (5, 105), 500),
+    StepPlan(80, 1, 0, (1, 2), (5, 205), 1000),
+)
+SPREAD_OUT = Recipe("200/4000", nodes=200, instances=4000, empty=80, size=3)
+"""A group that grew from 120 to 200 nodes: thousands of moves to make."""
+FIVE = Recipe("5/20", nodes=5, instances=20)
+WHOLE_TARGET = 20.0
+LARGE_SECONDS, LARGE_MIB = 60.0, 1.5 * 1024
+START_SECONDS = 0.4
+START_RUNS = 15
+
+
+@dataclass
+class Benchmark:
+    """One run of the benchmark: what it may start, where its files are, what it has found."""
+
+    tools: Tools
+    folder: Path
+    quick: bool
+    agreement: Agreement = field(default_factory=Agreement)
+
+    def file(self, recipe: Recipe) -> Path:
+        """The text file of a recipe."""
+        path = self.folder / f"{recipe.name.replace('/', '-').replace(' ', '-')}.data"
+        path.write_text(write_text(make_cluster(recipe)), encoding="utf-8")
+        return path
+
+    def steps(self) -> Table:
+        """CPU time of one step, by size and kind of cluster."""
+        rows = []
+        for plan in STEP_PLANS:
+            pairs = plan.quick_pairs if self.quick else plan.pairs
+            for recipe in _lopsided(plan.nodes):
+                _progress(f"a step on {recipe.name}")
+                costs = measure_steps(
+                    self.tools,
+                    self.file(recipe),
+                    self.agreement,
+                    pairs=max(1, pairs),
+                    hbal_limits=plan.hbal_limits if pairs else None,
+                    poise_limits=plan.poise_limits,
+                )
+                known = bool(costs.hbal)
+                rows.append(
+                    (
+                        recipe.name,
+                        seconds(median(costs.hbal)) if known else "not run",
+                        seconds(median(costs.poise)),
+                        seconds(costs.inside),
+                        spread(costs.ratios) if known else "–",
+                        str(len(costs.hbal)) if known else "–",
+                        at_least(costs.ratios, plan.target) if known and plan.target else "–",
+                    )
+                )
+        names = ("cluster", "hbal", "poise hbal", "in process", "ratio", "pairs", "target")
+        return Table("CPU time of one step", names, tuple(rows))
+
+    def whole(self) -> Table | None:
+        """Whole processes on 20 nodes; None without hbal."""
+        if self.tools.hbal is None:
+            return None
+        rows: list[tuple[str, ...]] = []
+        recipes = _lopsided(20)
+        for recipe in recipes[:1] if self.quick else recipes:
+            _progress(f"whole runs on {recipe.name}")
+            runs = measure_whole(
+                self.tools, self.file(recipe), self.agreement, 1 if self.quick else 2
+            )
+            steps = str(steps_of(runs.pairs[0][1]))
+            for name, figure in (("wall", _wall), ("CPU", _cpu)):
+                ratios = runs.ratios(figure)
+                theirs = median(figure(pair[0]) for pair in runs.pairs)
+                ours = median(figure(pair[1]) for pair in runs.pairs)
+                rows.append(
+                    (
+                        recipe.name,
+                        steps,
+                        name,
+                        seconds(theirs),
+                        seconds(ours),
+                        spread(ratios),
+                        str(len(ratios)),
+                        at_least(ratios, WHOLE_TARGET),
+                    )
+                )
+        names = ("cluster", "steps", "time", "hbal", "poise hbal", "ratio", "pairs", "target")
+        return Table("Whole process, to the end of the balance", names, tuple(rows))
+
+    def large(self) -> Table | None:
+        """200 nodes to the end; not in a quick run."""
+        if self.quick:
+            return None
+        _progress(f"a run to the end on {SPREAD_OUT.name}")
+        run = self.tools.run_poise(self.file(SPREAD_OUT))
+        before, after = scores_of(run)
+        rows = (
+            ("wall time", seconds(run.wall), below(run.wall, LARGE_SECONDS, "s")),
+            ("CPU time", seconds(run.cpu), "–"),
+            ("peak memory", f"{run.peak:.0f} MiB", below(run.peak, LARGE_MIB, "MiB")),
+            ("steps", f"{steps_of(run):,}", "–"),
+            ("score", f"{before:.2f} → {after:.2f}", "–"),
+            ("hbal", "not run", "–"),
+        )
+        heading = "200 nodes, 4,000 instances, to the end of the balance"
+        return Table(heading, ("poise hbal", "figure", "target"), rows)
+
+    def start(self) -> Table:
+        """How long the shortest commands take."""
+        path = self.file(FIVE)
+        rows = []
+        for name, arguments, target in (
+            ("poise hbal -t FILE, 5 nodes and 20 instances", ("hbal", "-t", str(path)), True),
+            ("poise --help", ("--help",), False),
+        ):
+            _progress(name)
+            runs = measure_start([*self.tools.poise, *arguments], START_RUNS)
+            walls = [run.wall for run in runs]
+            middle = median(walls)
+            rows.append(
+                (
+                    name,
+                    seconds(middle),
+                    f"{seconds(min(walls))} – {seconds(max(walls))}",
+                    seconds(median(run.cpu for run in runs)),
+                    below(middle, START_SECONDS, "s") if target else "–",
+                )
+            )
+        names = ("command", "wall time", f"range of {START_RUNS}", "CPU time", "target")
+        return Table("Start to exit", names, tuple(rows))
+
+
+def _lopsided(nodes: int) -> tuple[Recipe, Recipe]:
+    """The two clusters of a size: equal nodes, and three generations of them."""
+    size = f"{nodes}/{10 * nodes}"
+    return (
+        Recipe(f"{size} equal", nodes, 10 * nodes),
+        Recipe(f"{size} mixed", nodes, 10 * nodes, mixed=True),
+    )
+
+
+def _wall(run: Run) -> float:
+    return run.wall
+
+
+def _cpu(run: Run) -> float:
+    return run.cpu
+
+
+def _progress(what: str) -> None:
+    print(f"measuring {what}", file=sys.stderr, flush=True)
+
+
+def _tools() -> Tools:
+    beside = Path(sys.executable).parent / "poise"
+    poise = (str(beside),) if beside.exists() else (sys.executable, "-m", "poise")
+    return Tools(poise, shutil.which("hbal"))
+
+
+def _verdict(agreement: Agreement) -> str:
+    if not agreement.compared:
+        return "Nothing was compared with hbal."
+    if agreement.differences:
+        return f"DIFFERENT from hbal: {', '.join(agreement.differences)}."
+    return (
+        f"Same steps and scores: all {agreement.compared} outputs that hbal and Poise were both"
+        f" asked for are equal, byte for byte ({agreement.steps:,} steps)."
+    )
+
+
+def main() -> int:
+    """Measure, print, and write the page where asked."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer pairs, and not the largest")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the page as well")
+    options = parser.parse_args()
+    began = time.monotonic()
+    tools = _tools()
+    facts = describe(tools.hbal)
+    with tempfile.TemporaryDirectory(prefix="poise-benchmark-") as folder:
+        run = Benchmark(tools, Path(folder), options.quick)
+        tables = [t for t in (run.start(), run.steps(), run.whole(), run.large()) if t is not None]
+    verdict = _verdict(run.agreement)
+    for what, which in facts:
+        print(f"{what}: {which}")
+    for table in tables:
+        print("", table.heading, "", *table.lines(), sep="\n")
+    minutes = (time.monotonic() - began) / 60
+    print("", f"{verdict} Measured in {minutes:.1f} minutes.", sep="\n")
+    if options.markdown is not None:
+        text = page(facts, tables, verdict, minutes, quick=options.quick)
+        options.markdown.write_text(text, encoding="utf-8")
+    if tools.hbal is None:
+        print("hbal is not installed (Debian: ganeti-htools); no comparison", file=sys.stderr)
+        return 2
+    return 1 if run.agreement.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
