@@ -18,10 +18,12 @@ from planner.placement import Placement
 from planner.scoring import terms
 from planner.scoring.block import Block, Evaluation
 from planner.scoring.capacity import Capacity, Targets
+from planner.scoring.ceilings import Ceilings
 from planner.scoring.home_cost import HomeCost
+from planner.scoring.legs import Legs
 from planner.scoring.movers import Movers
 from planner.scoring.spreads import Spreads
-from snapshots.cluster import Floats, Ints
+from snapshots.cluster import Bools, Floats, Ints
 
 _TOTAL_WEIGHT = terms.TERMS[terms.RESERVED_TOTAL].weight
 
@@ -46,6 +48,7 @@ class BatchScorer:
         self.spreads = Spreads(placement, online, movers)
         self.even = self.spreads.even and self.all_online
         self.movers = Movers(placement, self.capacity, self.spreads, rows, lost=lost, force=force)
+        self.legs = Legs(self.spreads, self.movers, even=self.even)
         self.home_cost = HomeCost(placement, scope, live)
         per_node = terms.TERMS[terms.SPREADS[terms.RESERVED_SPREAD]].weight
         self.total_per_unit = _TOTAL_WEIGHT * np.sqrt(self.spreads.count) / per_node
@@ -59,6 +62,11 @@ class BatchScorer:
         self.capacity.refresh(changed)
         self.spreads.refresh()
         self._note_state()
+
+    def renew(self, at: Ints, open_kinds: Bools) -> None:
+        """Recompute the movers ``at``; after this :meth:`ceilings` and :meth:`block` are right."""
+        self.movers.update(at, open_kinds)
+        self.legs.refresh(self.roots)
 
     def _note_state(self) -> None:
         self.variances = self.spreads.variances()
@@ -113,35 +121,9 @@ class BatchScorer:
         drift: Floats = 4.0 * moved * most / sp.count
         return drift
 
-    def enclose(self, targets: Targets) -> tuple[Floats, Floats]:
-        """Bounds (K, R) of the change of every class's squared spread over each mover's moves.
-
-        A node that gains an amount a changes its square by 2 a u x + (a u)^2, at least the sum
-        of the least of both over the targets; a node that loses it is known exactly.
-        """
-        sp, movers, t = self.spreads, self.movers, targets.flat
-        value, unit = sp.value[:-1, t], sp.unit[:-1, t]
-        low, high = _gain_range(movers.span, unit, value)
-        change = np.abs(movers.span) * unit.max(axis=1, initial=0.0)[:, None]
-        if sp.by_spindle:
-            spindle_unit = sp.spindle_unit[:, t]
-            more = _gain_range(movers.spindle_span, spindle_unit, value)
-            low, high = np.minimum(low, more[0]), np.maximum(high, more[1])
-            peak = spindle_unit.max(axis=1, initial=0.0)[:, None]
-            change = np.maximum(change, np.abs(movers.spindle_span) * peak)
-        first = sp.primary_only
-        np.minimum(low[:first], movers.s_square[:first], out=low[:first])
-        np.maximum(high[:first], movers.s_square[:first], out=high[:first])
-        low[:first] += movers.p_square[:first]
-        high[:first] += movers.p_square[:first]
-        low[first:] += np.minimum(movers.p_square[first:], movers.s_square[first:])
-        high[first:] += np.maximum(movers.p_square[first:], movers.s_square[first:])
-        if not self.even:
-            change += np.abs(movers.p_change) + np.abs(movers.s_change)
-            shift = 2 * np.abs(sp.total[:-1, None]) * change
-            low -= (shift + change * change) / sp.count
-            high += shift / sp.count
-        return np.minimum(low, 0.0), np.maximum(high, 0.0)
+    def ceilings(self, nodes: Ints) -> Ceilings:
+        """What moves to ``nodes`` can gain at most."""
+        return Ceilings(self, nodes)
 
     def block(self, at: Ints | slice, targets: Targets, *, failover: bool = True) -> Block:
         """Gains of the movers at positions ``at`` for all their kinds and ``targets``.
@@ -150,15 +132,3 @@ class BatchScorer:
         """
         with np.errstate(invalid="ignore"):
             return Evaluation(self, at, targets).run(failover)
-
-
-def _gain_range(amount: Floats, unit: Floats, value: Floats) -> tuple[Floats, Floats]:
-    """Least and most of 2 a u x + (a u)^2 over nodes: ``amount`` (K, R), the others (K, C)."""
-    if not unit.shape[1]:
-        return np.zeros_like(amount), np.zeros_like(amount)
-    slope = 2 * unit * value
-    one, two = amount * slope.min(axis=1)[:, None], amount * slope.max(axis=1)[:, None]
-    bend, curve = amount * amount, unit * unit
-    low = np.minimum(one, two) + bend * curve.min(axis=1)[:, None]
-    high = np.maximum(one, two) + bend * curve.max(axis=1)[:, None]
-    return low, high

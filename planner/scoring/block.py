@@ -27,16 +27,13 @@ class Block:
     """Gains (score now less score after; -inf where not allowed) of a block of candidates.
 
     ``at`` (R) are positions among the movers, ``targets`` (C) node rows. ``gains`` by kind, (R, C)
-    each, ``failover`` (R). ``low`` and ``high`` (R) enclose the changes of the reserved-memory
-    class over the row.
+    each, ``failover`` (R).
     """
 
     at: Ints | slice
     targets: Ints
     gains: dict[MoveKind, Floats]
     failover: Floats
-    low: Floats
-    high: Floats
 
     def best(self) -> Floats:
         """The best gain of each row (R)."""
@@ -94,8 +91,6 @@ class Evaluation:
         self.may = self._shaped(movers.may[:, at])
         self.single = not scorer.single_template and not bool(movers.drbd[at].all())
         self.mirrored = scorer.single_template or bool(movers.drbd[at].any())
-        self.low: Floats = np.zeros(self.count)
-        self.high: Floats = np.zeros(self.count)
         self.gains: dict[MoveKind, Floats] = {}
 
     def _shaped(self, columns: NDArray[T]) -> NDArray[T]:
@@ -103,12 +98,11 @@ class Evaluation:
 
     def run(self, with_failover: bool) -> Block:
         failover = np.full(self.count, -np.inf)
-        self._source_spreads()
         self._source_reserve()
+        self._spreads()
         if with_failover and self.mirrored:
             failover = self._failover()
         if len(self.t.flat):
-            self._target_spreads()
             self._judge_targets()
             if self.mirrored:
                 self._replace_secondary()
@@ -117,68 +111,15 @@ class Evaluation:
                 self._failover_and_replace()
             if self.single:
                 self._failover_to_any()
-        return Block(self.at, self.t.flat, self.gains, failover, self.low, self.high)
+        return Block(self.at, self.t.flat, self.gains, failover)
 
-    # -- spreads -------------------------------------------------------------------------------
-
-    def _source_spreads(self) -> None:
-        """The squared spreads without the instance on P (and S); the gain of primary P -> S.
-
-        With the sums S and Q after leaving, a change c of value x on T gives the squared spread
-
-            Q - S^2 / n  +  c (2 x + c - c / n)  -  2 S / n * c,
-
-        where the last part vanishes while every node weighs alike.
-        """
-        sp, movers, at = self.sp, self.movers, self.at
-        first, count = sp.primary_only, sp.count
-        self.even = self.s.even
-        total, base = sp.total[:-1, None], sp.square[:-1, None]
-        total_p, total_s = total, total[first:]
-        s_square = movers.s_square[:, at]
-        if not self.even:
-            total_p = total + movers.p_change[:, at]
-            total_s = total[first:] + movers.s_change[first:, at]
-        rest_p = base + movers.p_square[:, at] - total_p * total_p / count
-        rest_s = base[first:] + s_square[first:] - total_s * total_s / count
-        pull_p, pull_s = total_p * (-2 / count), total_s * (-2 / count)
-        self.root_single = self.s.roots[:first].sum()
-        self.root_both = self.s.roots[first:-1].sum()
-        square = rest_p[:first] + s_square[:first]
-        if not self.even:
-            come = movers.s_change[:first, at]
-            square += come * (pull_p[:first] - come / count)
-        self.primary_to_s = self._shaped(self.root_single - _rooted(square))
-        self.rest_p, self.rest_s = self._shaped(rest_p), self._shaped(rest_s)
-        self.pull_p, self.pull_s = self._shaped(pull_p), self._shaped(pull_s)
-
-    def _target_spreads(self) -> None:
-        """Gains of primary P -> T, mirror P -> T and mirror S -> T."""
-        sp, movers, at, t = self.sp, self.movers, self.at, self.t.nodes
-        first = sp.primary_only
-        change = self._shaped(movers.span[:, at]) * sp.unit[:-1, t]
-        if sp.by_spindle:
-            change += self._shaped(movers.spindle_span[:, at]) * sp.spindle_unit[:, t]
-        square = change if self.even else change * (1 - 1 / sp.count)
-        square = square + 2 * sp.value[:-1, t]
-        square *= change
-        if self.mirrored:
-            away = self._from(square[first:], change[first:], self.rest_s, self.pull_s)
-            self.mirror_s_to_t = self.root_both - _rooted(away)
-        moved = self._from(square, change, self.rest_p, self.pull_p)
-        np.maximum(moved, 0.0, out=moved)
-        np.sqrt(moved, out=moved)
-        self.primary_to_t = self.root_single - moved[:first].sum(axis=0)
-        self.mirror_p_to_t = self.root_both - moved[first:].sum(axis=0)
-
-    def _from(self, square: Floats, change: Floats, rest: Floats, pull: Floats) -> Floats:
-        """Squared spreads (K, block) of coming to T from a node left with ``rest``."""
-        if self.even:
-            return square + rest
-        moved = change * pull
-        moved += square
-        moved += rest
-        return moved
+    def _spreads(self) -> None:
+        """Gains in the spreads of primary P -> S and P -> T, and of mirror P -> T and S -> T."""
+        legs, t = self.s.legs, self.t
+        self.primary_to_s = self._shaped(legs.p_to_s[self.at])
+        self.primary_to_t, self.mirror_p_to_t, self.mirror_s_to_t = legs.gains(
+            self.at, t.flat, tall=t.tall
+        )
 
     # -- what T can take -----------------------------------------------------------------------
 
@@ -270,10 +211,6 @@ class Evaluation:
         square += 2 * sp.value[-1][nodes] + rest[1]
         square *= change
         square += rest[0]
-        base = self.s.variances[-1]
-        if square.size:
-            np.minimum(self.low, square.min(axis=self.axis) - base, out=self.low)
-            np.maximum(self.high, square.max(axis=self.axis) - base, out=self.high)
         np.maximum(square, 0.0, out=square)
         np.sqrt(square, out=square)
         change *= self.s.total_per_unit
@@ -398,11 +335,3 @@ class Evaluation:
 
 
 _NOTHING: Floats = np.zeros(())
-
-
-def _rooted(square: Floats) -> Floats:
-    """Sum over classes (axis 0) of the spreads; ``square`` is used up."""
-    np.maximum(square, 0.0, out=square)
-    np.sqrt(square, out=square)
-    result: Floats = square.sum(axis=0)
-    return result

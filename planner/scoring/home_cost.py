@@ -56,6 +56,26 @@ class HomeCost:
         cost: Floats = _WEIGHT[terms.LOCATION] * (change * self._live[primary])
         return cost
 
+    def most(self, rows: Ints, source: Ints) -> Floats:
+        """The most that any move can save of ``rows`` with their primaries on ``source``."""
+        tags, place = self._placement.model.tags, self._placement
+        saved: Floats = np.zeros(rows.shape)
+        if tags.has_exclusion:
+            saved += _WEIGHT[terms.TAGS] * self._leave(rows, source)
+        if self._located:
+            present = place.shared_locations[rows]
+            if tags.penalty is not None:
+                present = present + tags.penalty[rows, source]
+            saved += _WEIGHT[terms.LOCATION] * present * self._live[source]
+        if self._location_exclusion.active:
+            places = tags.located[:, source].sum(axis=0)
+            saved += (
+                _WEIGHT[terms.LOCATION_EXCLUSION]
+                * places
+                * (np.where(tags.exclusion[rows] >= 0, tags.exclusion_times[rows], 0).sum(axis=1))
+            )
+        return saved
+
     def _leave(self, rows: Ints, source: Ints) -> Floats:
         """Tag conflicts that go when a primary leaves."""
         tags = self._placement.model.tags

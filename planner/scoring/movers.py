@@ -60,9 +60,11 @@ class Movers:
     ``pair`` (2, R): P and S, which is P again where the template has no secondary; ``mirror``
     (R): the secondary on record. ``amounts`` (len(AMOUNTS), R), ``flags`` (len(FLAGS), R),
     ``gains`` (6, R), ``may`` (6, R): the kinds that are open and that P and S allow.
-    ``p_change``, ``p_square`` (K, R) are the changes on P when the instance leaves; ``s_…`` those
-    on S: arriving as a primary for the primary-only classes, leaving as a secondary for the
-    others. ``span`` (K, R) is the amount.
+    ``span`` (K, R) is the amount. ``leg_change``, ``leg_square`` (L, R) are the changes where the
+    instance leaves, by leg (:mod:`planner.scoring.legs`): P in every class, then S in those that
+    both bear; ``promotion_…`` those of S becoming the primary, in the classes of primaries;
+    ``release_…`` (R) those of S in the reserved-memory class. ``need`` (R): the most that another
+    node's value there grows.
     """
 
     def __init__(
@@ -99,11 +101,14 @@ class Movers:
         self.flags: Bools = np.zeros((len(FLAGS), count), dtype=np.bool_)
         self.gains: Floats = np.zeros((len(MoveKind), count))
         self.may: Bools = np.zeros((len(MoveKind), count), dtype=np.bool_)
-        size = spreads.size
-        self.p_change = np.zeros((size, count))
-        self.p_square = np.zeros((size, count))
-        self.s_change = np.zeros((size, count))
-        self.s_square = np.zeros((size, count))
+        first, size = spreads.primary_only, spreads.size
+        legs = 2 * size - first
+        self._changes: Floats = np.zeros((2, 2 * size, count))
+        self.leg_change, self.leg_square = self._changes[:, :legs]
+        self.promotion_change, self.promotion_square = self._changes[:, legs:]
+        self.release_change = np.zeros(count)
+        self.release_square = np.zeros(count)
+        self.need: Floats = self.amounts[1] * spreads.unit[-1].max(initial=0.0)
         self.span: Floats = spreads.amount[:, rows]
         self.spindle_span: Floats = spreads.spindle_amount[:, rows]
 
@@ -197,10 +202,15 @@ class Movers:
         if sp.by_spindle:
             leave -= spindle * sp.spindle_unit[:, p]
             there += spindle * sp.spindle_unit[:, s]
-        there[first:] = -there[first:]
-        self.p_change[:, at], self.s_change[:, at] = leave, there
-        self.p_square[:, at] = leave * (2 * sp.value[:-1, p] + leave)
-        self.s_square[:, at] = there * (2 * sp.value[:-1, s] + there)
+        from_p, on_s = 2 * sp.value[:-1, p], 2 * sp.value[:-1, s]
+        change = np.concatenate([leave, -there[first:], there[:first]])
+        square = np.concatenate([from_p, on_s[first:], on_s[:first]])
+        square += change
+        square *= change
+        self._changes[:, :, at] = change, square
+        release = (self.amounts[_FIXED, at] - self._capacity.reserved[s]) * sp.unit[-1, s]
+        self.release_change[at] = release
+        self.release_square[at] = release * (2 * sp.value[-1, s] + release)
 
     def clashes(self, at: Ints | slice) -> Bools:
         """Whether a node hosts a primary with one of the instance's exclusion tags (R, N)."""

@@ -137,50 +137,40 @@ class LazyChooser:
         """Evaluate until no bound reaches the best gain; returns the blocks looked at."""
         if not len(self._rows):
             return []
-        everywhere = Targets(self._batch.capacity, self._candidates.targets, tall=True)
-        self._renew(everywhere)
+        self._renew()
         self._look_at_changed_targets()
-        per_block = max(1, _BLOCK // max(1, len(everywhere.flat)))
+        everywhere = Targets(self._batch.capacity, self._candidates.targets, tall=True)
+        per_block = max(1, _BLOCK // len(everywhere.flat))
+        margin = self._margin = self._batch.margin(self._low.min(axis=1))
         blocks: list[Block] = []
         best = 0.0
         reach = self._bound.copy()
-        wanted = self._first_look()
         size = _FIRST
-        while len(wanted):
+        while True:
+            wanted = np.flatnonzero(reach >= best - margin)
+            if not len(wanted):
+                break
+            if len(wanted) > size:
+                wanted = wanted[np.argpartition(-reach[wanted], size)[:size]]
             for start in range(0, len(wanted), per_block):
                 part = wanted[start : start + per_block]
                 block = self._batch.block(part, everywhere)
                 blocks.append(block)
                 self._bound[part] = block.best()
-                self._low[-1, part], self._high[-1, part] = block.low, block.high
                 best = max(best, float(self._bound[part].max()))
             reach[wanted] = -np.inf
-            self._margin = self._batch.margin(self._low.min(axis=1))
-            wanted = np.flatnonzero(reach >= best - self._margin)
-            if len(wanted) > size:
-                wanted = wanted[np.argpartition(-reach[wanted], size)[:size]]
             size *= 2
         self._stale[:] = False
         self._best_gain = best
         return blocks
 
-    def _renew(self, everywhere: Targets) -> None:
+    def _renew(self) -> None:
         """Recompute what is kept of the instances on changed nodes."""
         stale = np.flatnonzero(self._stale)
-        kinds = self._candidates.kinds(self._rows[stale])
-        self._batch.movers.update(stale, kinds)
-        self._bound[stale] = np.inf
-        low, high = self._batch.enclose(everywhere)
-        self._low[:-1], self._high[:-1] = low, high
-
-    def _first_look(self) -> Ints:
-        """The instances that must be looked at, and the most promising of the others."""
-        chosen = self._stale.copy()
-        rest = np.where(chosen, -np.inf, self._bound)
-        count = min(_FIRST, len(rest))
-        top = np.argpartition(rest, len(rest) - count)[len(rest) - count :]
-        chosen[top[rest[top] > 0]] = True
-        return np.flatnonzero(chosen)
+        self._batch.renew(stale, self._candidates.kinds(self._rows[stale]))
+        ceilings = self._batch.ceilings(self._candidates.targets)
+        self._low, self._high = ceilings.low, ceilings.high
+        self._bound[stale] = ceilings.of(stale)
 
     def _look_at_changed_targets(self) -> None:
         """Raise the bounds of instances for which a changed node has become a better target."""
@@ -196,8 +186,6 @@ class LazyChooser:
             part = slice(start, min(start + per_block, count))
             block = self._batch.block(part, targets, failover=False)
             self._bound[part] = np.maximum(self._bound[part], block.best())
-            self._low[-1, part] = np.minimum(self._low[-1, part], block.low)
-            self._high[-1, part] = np.maximum(self._high[-1, part], block.high)
 
     # -- the exact choice --------------------------------------------------------------------------
 

@@ -48,13 +48,12 @@ class Bench:
     def blocks(self, *, tall: bool) -> tuple[dict[MoveKind, Floats], float]:
         """Gains by kind, (instances, targets), and the margin; failovers have one column."""
         batch, everything = self.batch, np.arange(len(self.rows))
-        batch.movers.update(everything, self.candidates.kinds(self.rows))
+        batch.renew(everything, self.candidates.kinds(self.rows))
         targets = Targets(batch.capacity, self.candidates.targets, tall=tall)
         block = batch.block(everything if tall else slice(0, len(self.rows)), targets)
         gains = {MoveKind.FAILOVER: block.failover[:, None], **block.gains}
-        low, _ = batch.enclose(targets)
-        lowest = np.append(low.min(axis=1, initial=0.0), block.low.min(initial=0.0))
-        return gains, batch.margin(lowest)
+        low = batch.ceilings(self.candidates.targets).low
+        return gains, batch.margin(low.min(axis=1, initial=0.0))
 
     def expected(self, kind: MoveKind) -> Floats:
         """What the exact rules say, in the same shape; -inf where not allowed."""
@@ -162,8 +161,6 @@ def test_changes_of_squared_spreads_lie_within_what_encloses_them(kind: str) -> 
 def enclosures(bench: Bench) -> tuple[Floats, Floats]:
     """The least and the greatest change of every class, reserved memory last, by instance."""
     batch, everything = bench.batch, np.arange(len(bench.rows))
-    batch.movers.update(everything, bench.candidates.kinds(bench.rows))
-    targets = Targets(batch.capacity, bench.candidates.targets, tall=True)
-    block = batch.block(everything, targets)
-    low, high = batch.enclose(targets)
-    return np.vstack([low, block.low]), np.vstack([high, block.high])
+    batch.renew(everything, bench.candidates.kinds(bench.rows))
+    ceilings = batch.ceilings(bench.candidates.targets)
+    return ceilings.low, ceilings.high

@@ -10,7 +10,6 @@ import pytest
 from planner.failure import Failure
 from planner.model import ModelOptions
 from planner.placement import Placement
-from planner.scoring.capacity import Targets
 from planner.scoring.exact import ExactScorer
 from planner.solvers.candidates import Candidates, MoveRules
 from planner.solvers.choice import Choice
@@ -129,8 +128,7 @@ def best_gains(
 
 def refreshed_bounds(chooser: LazyChooser) -> tuple[Ints, Floats, float]:
     """Rows, their bounds as the search starts from them, and the margin."""
-    everywhere = Targets(chooser._batch.capacity, chooser._candidates.targets, tall=True)
-    chooser._renew(everywhere)
+    chooser._renew()
     chooser._look_at_changed_targets()
     margin = chooser._batch.margin(chooser._low.min(axis=1))
     return chooser._rows, chooser._bound, margin
