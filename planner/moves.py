@@ -76,13 +76,21 @@ class Outcome:
 
 
 def evaluate(
-    placement: Placement, kind: MoveKind, instance: Ints, target: Ints, *, force: bool = False
+    placement: Placement,
+    kind: MoveKind,
+    instance: Ints,
+    target: Ints,
+    *,
+    force: bool = False,
+    allowed: bool = False,
 ) -> Outcome:
     """Evaluate moves of one kind for lanes of (``instance``, ``target``) rows.
 
-    ``force`` is the run's --ignore-soft-errors. ``target`` is ignored for a failover.
+    ``force`` is the run's --ignore-soft-errors. ``target`` is ignored for a failover. ``allowed``:
+    the moves are known to be allowed; the checks of nodes are left out.
     """
     inst = InstanceLanes(placement, instance)
+    inst.allowed = allowed
     return _COMPOSITIONS[kind](placement, inst, target, force)
 
 

@@ -15,7 +15,7 @@ from planner.placement import Placement
 from planner.placing import Placing
 from planner.scoring import terms
 from planner.scoring.location_exclusion import LocationExclusion
-from snapshots.cluster import Floats, Ints
+from snapshots.cluster import Bools, Floats, Ints
 
 _WEIGHTS = np.array([term.weight for term in terms.TERMS])
 _SPREADS = list(terms.SPREADS)
@@ -147,45 +147,61 @@ class ExactScorer:
         with np.errstate(all="ignore"):
             return float(overall(self.components()))
 
-    def scores_after(self, outcome: Outcome | Placing) -> Floats:
-        """The score after each candidate (lanes), whether or not the candidate is allowed."""
+    def scores_after(self, outcome: Outcome | Placing, values: Floats | None = None) -> Floats:
+        """The score after each candidate (lanes), whether or not the candidate is allowed.
+
+        ``values``: the :func:`spread_values` of the online nodes as they are, where known.
+        """
         count = len(outcome.instance)
         if not len(self._online):
             return np.zeros(count)
         block = max(1, _CHUNK // (len(_SPREADS) * max(1, len(self._online))))
-        values = spread_values(self._placement, self._online)
+        if values is None:
+            values = spread_values(self._placement, self._online)
         together = join(outcome.touched)
         changed = spread_values(together, together.node)
-        after = list(
-            zip(outcome.touched, np.split(changed, len(outcome.touched), axis=1), strict=True)
-        )
+        after = [
+            (lanes, changed[:, k * count : (k + 1) * count])
+            for k, lanes in enumerate(outcome.touched)
+        ]
         scores = np.empty(count)
-        sums = self._sums_after(outcome, self._sums())
-        rows = self._rows_to_sum(values, after) if count >= _MANY else _ALL_ROWS
+        sums = self._sums_after(outcome, together, self._sums())
+        rows = self._rows_to_sum(values, after) if count >= _MANY else None
         for start in range(0, count, block):
             part = slice(start, min(start + block, count))
             scores[part] = self._score_block(values, after, sums[part], part, rows)
         return scores
 
-    def _sums_after(self, outcome: Outcome | Placing, now: Floats) -> Floats:
-        """Components of every candidate with the summed (integer) terms filled in."""
-        place = self._placement
-        sums = np.tile(now, (len(outcome.instance), 1))
-        for lanes in outcome.touched:
-            rows = lanes.node
-            inside = self._inside[rows]
-            online, lost = inside & ~lanes.offline, inside & lanes.offline
-            before = place.primaries[rows] + place.secondaries[rows]
-            hosted = lanes.primaries + lanes.secondaries
-            failing = hosted * lanes.failing - before * place.failing[rows]
-            sums[:, terms.N1] += online * failing
-            sums[:, terms.OFFLINE_ALL] += lost * (hosted - before)
-            sums[:, terms.OFFLINE_PRIMARIES] += lost * (lanes.primaries - place.primaries[rows])
-            sums[:, terms.TAGS] += online * (lanes.tag_conflicts - place.tag_conflicts[rows])
-            sums[:, terms.LOCATION] += online * (lanes.location_score - place.location_score[rows])
-        sums[:, terms.LOCATION_EXCLUSION] += self.location_exclusion.changes(
-            outcome.instance, place.primary[outcome.instance], outcome.primary
-        )
+    def _sums_after(self, outcome: Outcome | Placing, lanes: NodeLanes, now: Floats) -> Floats:
+        """Components of every candidate with the summed (integer) terms filled in.
+
+        ``lanes`` are those of all touched nodes, one node after the other.
+        """
+        place, tags = self._placement, self._placement.model.tags
+        count = len(outcome.instance)
+        sums = np.tile(now, (count, 1))
+        rows = lanes.node
+        inside = self._inside[rows]
+        online = inside & ~lanes.offline
+        before = place.primaries[rows] + place.secondaries[rows]
+        hosted = lanes.primaries + lanes.secondaries
+
+        def add(term: int, change: Ints | Bools) -> None:
+            sums[:, term] += change.reshape(-1, count).sum(axis=0)
+
+        add(terms.N1, online * (hosted * lanes.failing - before * place.failing[rows]))
+        if len(self._offline):
+            lost = inside & lanes.offline
+            add(terms.OFFLINE_ALL, lost * (hosted - before))
+            add(terms.OFFLINE_PRIMARIES, lost * (lanes.primaries - place.primaries[rows]))
+        if tags.has_exclusion:
+            add(terms.TAGS, online * (lanes.tag_conflicts - place.tag_conflicts[rows]))
+        if tags.has_locations or tags.penalty is not None:
+            add(terms.LOCATION, online * (lanes.location_score - place.location_score[rows]))
+        if self.location_exclusion.active:
+            sums[:, terms.LOCATION_EXCLUSION] += self.location_exclusion.changes(
+                outcome.instance, place.primary[outcome.instance], outcome.primary
+            )
         return sums
 
     def _rows_to_sum(self, values: Floats, after: list[tuple[NodeLanes, Floats]]) -> Ints:
@@ -208,10 +224,12 @@ class ExactScorer:
         after: list[tuple[NodeLanes, Floats]],
         components: Floats,
         part: slice,
-        rows: Ints,
+        rows: Ints | None,
     ) -> Floats:
         size = part.stop - part.start
-        own, shared = np.unique(rows, return_inverse=True)
+        own = shared = _ALL_ROWS
+        if rows is not None:
+            own, shared = np.unique(rows, return_inverse=True)
         grid = np.repeat(values[own].T[:, :, None], size, axis=2)
         lane = np.arange(size)
         for lanes, changed in after:

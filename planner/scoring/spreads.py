@@ -49,9 +49,10 @@ class Spreads:
 
     The first ``primary_only`` classes concern primaries only, the others both nodes of a pair;
     the last one (reserved memory) has no amounts and is kept by the batch scorer's own rules.
-    After :meth:`refresh`: ``value`` (K + 1, N) from the centre, 0 off the online nodes;
-    ``square`` and ``total`` (K + 1) the Q and S of each class, ``reach`` (K + 1) the largest value
-    before centring: what the exact sums round at.
+    After :meth:`refresh`: ``exact`` (13, online), what the exact scorer sums up; ``value``
+    (K + 1, N) from the centre, 0 off the online nodes; ``square`` and ``total`` (K + 1) the Q and
+    S of each class, ``reach`` (K + 1) the largest value before centring: what the exact sums
+    round at.
     ``amount`` (K, I), ``unit`` (K + 1, N, 0 off the online nodes).
     """
 
@@ -93,7 +94,8 @@ class Spreads:
 
     def refresh(self) -> None:
         """Take the placement's present values."""
-        raw = spread_values(self._placement, self._online)[self._rows] * self._scales
+        self.exact = spread_values(self._placement, self._online)
+        raw = self.exact[self._rows] * self._scales
         self.reach = np.abs(raw).max(axis=1, initial=0.0)
         raw -= self._centre
         self.value[:, self._online] = raw

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.failure import Failure
 from planner.moves import MoveKind, Outcome, evaluate
 from planner.placement import Placement
 from planner.scoring.batch import BatchScorer
@@ -212,6 +211,6 @@ class LazyChooser:
         ]
 
     def _score(self, kind: MoveKind, instance: Ints, target: Ints) -> tuple[Outcome, Floats]:
-        outcome = evaluate(self._placement, kind, instance, target, force=self._rules.force)
-        scores = self._exact.scores_after(outcome)
-        return outcome, np.where(outcome.failure == Failure.NONE, scores, np.nan)
+        force = self._rules.force
+        outcome = evaluate(self._placement, kind, instance, target, force=force, allowed=True)
+        return outcome, self._exact.scores_after(outcome, self._batch.spreads.exact)
