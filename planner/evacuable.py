@@ -97,10 +97,15 @@ class CapacityCheck:
         refused = (policy_failures(self._placement, i, same) != Failure.NONE).any()
         self._refused[node] += sign * int(refused)
 
-    def holds(self, placing: Placing | None = None, lane: int = 0) -> bool:
-        """Whether every node could be emptied, once lane ``lane`` of ``placing`` is carried out."""
+    def holds(
+        self, placing: Placing | None = None, lane: int = 0, *, carried: int | None = None
+    ) -> bool:
+        """Whether every node could be emptied, once lane ``lane`` of ``placing`` is carried out.
+
+        ``carried``: a node whose list the sums know nothing of, so that it must be tried.
+        """
         if placing is None:
-            return self._judge(None, lane)
+            return self._judge(None, lane, carried)
         self._shift(placing, lane, 1)
         try:
             return self._judge(placing, lane)
@@ -112,6 +117,8 @@ class CapacityCheck:
         model = self._placement.model
         i, p = int(placing.instance[lane]), int(placing.primary[lane])
         s = int(placing.secondary[lane])
+        if model.forthcoming[i]:
+            return
         self._free[p] -= sign * self._used[i]
         if model.local[i]:
             self._disk[p] -= sign * model.disk[i]
@@ -123,8 +130,11 @@ class CapacityCheck:
         self._takes[p, s] += sign * self._used[i]
         self._pairs[p, s] += sign
 
-    def _judge(self, placing: Placing | None, lane: int) -> bool:
+    def _judge(self, placing: Placing | None, lane: int, carried: int | None = None) -> bool:
         lost, open_nodes = self._settle()
+        if carried is not None:
+            lost = lost[lost != carried]
+            open_nodes = np.append(open_nodes[open_nodes != carried], carried)
         if len(lost):
             return False
         if not len(open_nodes):

@@ -59,12 +59,29 @@ class Attempt:
         return int(self.placing.primary[self.lane]), int(self.placing.secondary[self.lane])
 
 
+class Soundness(Protocol):
+    """A test that a solution has to pass (global N+1)."""
+
+    def holds(self, placing: Placing, lane: int) -> bool:
+        """Whether lane ``lane`` passes."""
+
+
 @dataclass(frozen=True)
 class World:
-    """The nodes whose state counts: all of the cluster, or one group's."""
+    """The nodes whose state counts: all of the cluster, or one group's.
+
+    ``check`` replaces the usual test for global N+1.
+    """
 
     placement: Placement
     scope: Ints
+    check: Soundness | None = None
+
+    def soundness(self, rules: AllocationRules) -> Soundness | None:
+        """The test that a solution has to pass, if any."""
+        if not rules.capacity_checks:
+            return None
+        return self.check or CapacityCheck(self.placement, self.scope)
 
 
 def try_allocation(
@@ -92,7 +109,7 @@ def try_allocation(
 def _try_single(world: World, instance: int, nodes: Ints, rules: AllocationRules) -> Attempt:
     placing = place_single(world.placement, instance, nodes, force=rules.force)
     scores = ExactScorer(world.placement, world.scope).scores_after(placing)
-    check = CapacityCheck(world.placement, world.scope) if rules.capacity_checks else None
+    check = world.soundness(rules)
     failures = count_failures(placing)
     feasible = np.flatnonzero(placing.failure == Failure.NONE)
     lane, dropped = _first_sound(placing, feasible, scores, check)
@@ -110,33 +127,16 @@ def _try_pairs(world: World, instance: int, nodes: Ints, rules: AllocationRules)
     return try_pairs(world, instance, nodes[first], nodes[second], rules)
 
 
-class Soundness(Protocol):
-    """A test that a solution has to pass (global N+1)."""
-
-    def holds(self, placing: Placing, lane: int) -> bool:
-        """Whether lane ``lane`` passes."""
-
-
 def try_pairs(
-    world: World,
-    instance: int,
-    primaries: Ints,
-    secondaries: Ints,
-    rules: AllocationRules,
-    *,
-    check: Soundness | None = None,
+    world: World, instance: int, primaries: Ints, secondaries: Ints, rules: AllocationRules
 ) -> Attempt:
-    """Try pairs, given primary by primary; each primary's best secondary must keep global N+1.
-
-    ``check`` replaces the usual test of that.
-    """
+    """Try pairs, given primary by primary; each primary's best secondary must keep global N+1."""
     placing = place_pair(world.placement, instance, primaries, secondaries, force=rules.force)
     feasible = np.flatnonzero(placing.failure == Failure.NONE)
     scores = np.full(len(primaries), np.nan)
     if len(feasible):
         scores = IncrementalScorer(world.placement, world.scope).scores(placing)
-    if check is None and rules.capacity_checks:
-        check = CapacityCheck(world.placement, world.scope)
+    check = world.soundness(rules)
     failures = count_failures(placing)
     best: int | None = None
     successes = 0

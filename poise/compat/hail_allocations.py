@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from planner.placement import Placement
-from planner.solvers.allocate import AllocationRules, Attempt, World, try_allocation
+from planner.solvers.allocate import AllocationRules, Attempt, Soundness, World, try_allocation
 from planner.solvers.choose_group import GroupAttempt, choose_group, connected, group_nodes
 from poise.compat.hail_question import NOWHERE, Answer, Question, Shift, find_group
 from poise.compat.hail_words import group_text, node_names, not_connected, solution_text
@@ -138,8 +138,11 @@ def try_groups(
     *,
     group_name: str | None = None,
     allowed: Sequence[int] | None = None,
+    check: Soundness | None = None,
 ) -> tuple[Attempt | None, str]:
     """Try a new instance in the named group or in all of them (those ``allowed``).
+
+    ``check`` replaces the usual test for global N+1.
 
     Returns:
         the attempt in the group that was chosen (None: no group has a place), and hail's words.
@@ -173,7 +176,7 @@ def try_groups(
             attempt = try_allocation(World(placement, nodes), row, required, nodes, rules)
         return attempt, group_text(model, GroupAttempt(group, attempt), losses.get(group))
     choice = choose_group(
-        World(placement, np.arange(model.node_count)),
+        World(placement, np.arange(model.node_count), check),
         row,
         required,
         rules,

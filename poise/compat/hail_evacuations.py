@@ -16,6 +16,7 @@ from planner.solvers.evacuate import (
     evacuate_instance,
     excluded_nodes,
 )
+from planner.solvers.old_self import OldSelfCheck
 from poise.compat.hail_question import Answer, Pair, Question, Shift
 from poise.compat.hail_words import node_names, opcode
 from snapshots.cluster import Ints
@@ -85,7 +86,10 @@ def _change_group(question: Question, request: ChangeGroup) -> Answer:
     def move(row: int, number: int) -> Evacuated:
         needed = 2 if model.drbd[row] else 1
         twin, rules = question.old + number, question.rules.allocation
-        attempt, info = try_groups(question, place, twin, needed, rules, allowed=allowed)
+        check = OldSelfCheck(place, row, np.arange(model.node_count))
+        attempt, info = try_groups(
+            question, place, twin, needed, rules, allowed=allowed, check=check
+        )
         if attempt is None or attempt.nodes is None:
             raise PlanningError(info)
         nodes = group_nodes(model, int(model.group[attempt.nodes[0]]))
