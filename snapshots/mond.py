@@ -7,9 +7,11 @@ business. A node without a usable report is absent from the results.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from socket import SHUT_RDWR, socket
 from typing import Any
 
 from snapshots.errors import FormatError
@@ -170,12 +172,19 @@ def _loads(report: JsonObject, collector: Collector) -> LoadReport | None:
 def _fetch_one(node: str, port: int, collector: Collector, timeout: float) -> LoadReport | None:
     """The report of one node; None for whatever is not one."""
     from http.client import HTTPConnection, HTTPException
+    from threading import Timer
     from time import monotonic
 
     deadline = monotonic() + timeout
     connection: HTTPConnection | None = None
+    alarm: Timer | None = None
     try:
         connection = HTTPConnection(node, port, timeout=timeout)
+        connection.connect()
+        # The timeout of a socket starts anew with every byte of the headers.
+        alarm = Timer(max(0.0, deadline - monotonic()), _hang_up, (connection.sock,))
+        alarm.daemon = True
+        alarm.start()
         connection.request("GET", f"/1/report/default/{collector.value}")
         answer = connection.getresponse()
         body = bytearray()
@@ -191,5 +200,13 @@ def _fetch_one(node: str, port: int, collector: Collector, timeout: float) -> Lo
     except (OSError, HTTPException, ValueError, FormatError):
         return None
     finally:
+        if alarm is not None:
+            alarm.cancel()
         if connection is not None:
             connection.close()
+
+
+def _hang_up(line: socket) -> None:
+    """End whatever another thread waits for on a socket."""
+    with suppress(OSError):  # closed in the meantime
+        line.shutdown(SHUT_RDWR)

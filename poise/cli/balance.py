@@ -117,6 +117,8 @@ def balance(
         spare(save_after, source)
     if select is not None and not _split(select):
         raise UsageError("--select: expected names of instances, got none")
+    if require_mond and not (mond or mond_data or mond_xen):
+        raise UsageError("--require-mond does nothing without --mond, --mond-data or --mond-xen")
     cluster = load_source(source, ca_file, insecure, credentials, timeout)
     loads = None
     if (mond or mond_data or mond_xen) and not ignore_utilisation:

@@ -150,6 +150,10 @@ def test_json_and_commands_exclude_each_other() -> None:
     refused(run("balance", LARGE, "--json", "--commands"), "choose one")
 
 
+def test_monitoring_is_required_only_where_it_is_asked_for() -> None:
+    refused(run("balance", LARGE, "--require-mond"), "--require-mond does nothing without --mond")
+
+
 def test_a_dash_is_no_file_for_a_plan() -> None:
     refused(run("balance", LARGE, "--out", "-"), "--json")
 

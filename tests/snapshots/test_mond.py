@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -151,3 +155,25 @@ def test_nodes_that_cannot_be_asked_count_as_none() -> None:
     names = ["a..b", "a\0b", "x" * 300, "\N{SNOWMAN}", "", "no such name"]
     assert fetch_mond(names, Collector.CPU, 0.5, port=1) == {}
     assert fetch_mond([], Collector.CPU) == {}
+
+
+def test_headers_that_drip_are_under_the_deadline_too() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        stop = threading.Event()
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line, contextlib.suppress(OSError):
+                line.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+                while not stop.wait(0.05):
+                    line.sendall(b"x")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        started = time.monotonic()
+        found = fetch_mond(["127.0.0.1"], Collector.CPU, 0.3, port=server.getsockname()[1])
+        took = time.monotonic() - started
+        stop.set()
+        thread.join()
+    assert found == {}
+    assert took < 5
