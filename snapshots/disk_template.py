@@ -46,11 +46,6 @@ class DiskTemplate(IntEnum):
         return self in (DiskTemplate.PLAIN, DiskTemplate.DRBD)
 
     @property
-    def externally_mirrored(self) -> bool:
-        """Whether any node can run the instance without copying its disks."""
-        return self not in (DiskTemplate.FILE, DiskTemplate.PLAIN, DiskTemplate.DRBD)
-
-    @property
     def movable(self) -> bool:
         """Whether balancing moves such instances."""
         return self not in (DiskTemplate.DISKLESS, DiskTemplate.FILE, DiskTemplate.PLAIN)

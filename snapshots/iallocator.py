@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from snapshots.cluster import Cluster
 from snapshots.iallocator_cluster import read_cluster
 from snapshots.iallocator_request import Request, read_request
 from snapshots.json_object import JsonObject, parse_json
 from snapshots.quoting import printable
-from snapshots.source_file import read_bytes
-
-
-def read_iallocator_file(path: str | Path) -> tuple[Cluster, Request]:
-    """:func:`read_iallocator` on a file.
-
-    Raises:
-        SourceError: the file cannot be read.
-        FormatError: its content is not such a message.
-    """
-    return read_iallocator(read_bytes(path), str(path))
 
 
 def read_iallocator(raw: bytes | str, source: str = "") -> tuple[Cluster, Request]:

@@ -50,9 +50,6 @@ soft checks do not hold because the node is offline; ``fails_…``: P or S fails
 instance; ``mirror_soft_…``: P or S passes the soft checks of a secondary as far as no target
 matters."""
 
-GAINS = tuple(f"gain_{kind.name.lower()}" for kind in MoveKind)
-"""float64 columns: gain of the failing and offline counts on P and S, by kind of move."""
-
 
 class Movers:
     """Cached rows; ``update`` recomputes some of them.

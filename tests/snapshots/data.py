@@ -6,6 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from snapshots.cluster import Cluster
+from snapshots.iallocator import read_iallocator
+from snapshots.iallocator_request import Request
+
 ROOT = Path(__file__).resolve().parents[2]
 SAVED = ROOT / "tests/data/snapshots"
 MESSAGES = ROOT / "tests/data/iallocator"
@@ -51,3 +55,8 @@ def write_folder(folder: Path, bodies: dict[str, Any]) -> Path:
         content = body if isinstance(body, str) else json.dumps(body)
         (folder / f"{name}.json").write_text(content, "utf-8")
     return folder
+
+
+def read_message(path: Path) -> tuple[Cluster, Request]:
+    """The cluster and the question of an allocator message in a file."""
+    return read_iallocator(path.read_bytes(), str(path))

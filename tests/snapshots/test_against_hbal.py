@@ -16,10 +16,16 @@ import pytest
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError
 from snapshots.folder import read_folder
-from snapshots.iallocator import read_iallocator_file
 from snapshots.text import read_text_file
 from snapshots.text_writer import write_text
-from tests.snapshots.data import MESSAGES, RECORDED, SAVED, recorded_bodies, write_folder
+from tests.snapshots.data import (
+    MESSAGES,
+    RECORDED,
+    SAVED,
+    read_message,
+    recorded_bodies,
+    write_folder,
+)
 
 HBAL = shutil.which("hbal")
 
@@ -148,7 +154,7 @@ def test_damaged_allocator_messages(tmp_path: Path, seed: int) -> None:
     damage(chance, holder, key)
     path = tmp_path / "message.json"
     path.write_text(json.dumps(message), "utf-8")
-    compare(tmp_path, ("-I", str(path)), lambda: read_iallocator_file(path)[0])
+    compare(tmp_path, ("-I", str(path)), lambda: read_message(path)[0])
 
 
 def damage(chance: random.Random, holder: dict[str, Any], key: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from snapshots.cluster import NO_NODE, Disk, InstanceRecord, Nic
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import FormatError
-from snapshots.iallocator import read_iallocator, read_iallocator_file
+from snapshots.iallocator import read_iallocator
 from snapshots.iallocator_request import (
     Allocate,
     AllocateSecondary,
@@ -23,7 +23,7 @@ from snapshots.iallocator_request import (
 )
 from snapshots.instance_status import InstanceStatus
 from snapshots.policy import DEFAULT_POLICY
-from tests.snapshots.data import MESSAGES
+from tests.snapshots.data import MESSAGES, read_message
 from tests.snapshots.test_folder import put
 
 MINUTE = {
@@ -50,7 +50,7 @@ def ask(request: dict[str, Any]) -> Request:
 
 
 def test_rows_are_in_the_order_of_the_message() -> None:
-    cluster, _ = read_iallocator_file(MESSAGES / "change-group.json")
+    cluster, _ = read_message(MESSAGES / "change-group.json")
     recorded = message()
     assert cluster.nodes.names == tuple(recorded["nodes"])
     assert cluster.instances.names == tuple(recorded["instances"])
@@ -58,7 +58,7 @@ def test_rows_are_in_the_order_of_the_message() -> None:
 
 
 def test_the_policy_of_the_cluster_is_the_default_one() -> None:
-    cluster, _ = read_iallocator_file(MESSAGES / "change-group.json")
+    cluster, _ = read_message(MESSAGES / "change-group.json")
     assert cluster.policy == DEFAULT_POLICY
     assert cluster.groups[0].policy != DEFAULT_POLICY
     assert not cluster.nodes.master.any()
@@ -173,7 +173,7 @@ def test_other_questions(request_: dict[str, Any], expected: Request) -> None:
     ],
 )
 def test_recorded_questions(name: str, kind: type[Request]) -> None:
-    assert isinstance(read_iallocator_file(MESSAGES / f"{name}.json")[1], kind)
+    assert isinstance(read_message(MESSAGES / f"{name}.json")[1], kind)
 
 
 @pytest.mark.parametrize(

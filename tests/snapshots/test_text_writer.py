@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from snapshots.cluster import Disk
 from snapshots.folder import read_folder
-from snapshots.iallocator import read_iallocator_file
 from snapshots.text import read_text, read_text_file
 from snapshots.text_writer import total_spindles, write_text
-from tests.snapshots.data import MESSAGES, RECORDED, SAVED, text
+from tests.snapshots.data import MESSAGES, RECORDED, SAVED, read_message, text
 
 
 def test_unusual_spellings_become_the_usual_ones() -> None:
@@ -28,7 +27,7 @@ def test_a_recorded_cluster_is_written_as_hbal_writes_it() -> None:
 
 def test_an_allocator_message_is_written_as_hbal_writes_it() -> None:
     saved = (SAVED / "iallocator-relocate.saved").read_text("utf-8")
-    cluster, _ = read_iallocator_file(MESSAGES / "relocate.json")
+    cluster, _ = read_message(MESSAGES / "relocate.json")
     assert write_text(cluster) == saved
 
 
