@@ -153,7 +153,7 @@ class ExactScorer:
         ``values``: the :func:`spread_values` of the online nodes as they are, where known.
         """
         count = len(outcome.instance)
-        if not len(self._online):
+        if not len(self._online) or not count:
             return np.zeros(count)
         block = max(1, _CHUNK // (len(_SPREADS) * max(1, len(self._online))))
         if values is None:
