@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import subprocess
@@ -10,40 +11,46 @@ import sys
 from tests.poise.command_line import ROOT
 
 WORK = """
-import time
+import sys
 from poise.report import progress
 progress.PATIENCE = {patience}
 with progress.Progress("working") as work:
-    time.sleep(0.4)
+    sys.stdin.readline()
     work.update("nearly there")
-    time.sleep(0.3)
+    sys.stdin.readline()
 """
 
 
-def standard_error(patience: float) -> str:
-    """What 0.7 s of work write to a terminal."""
+def standard_error(patience: float, *awaited: str) -> str:
+    """What work writes to a terminal; it goes on whenever the next awaited text is there."""
     leader, follower = pty.openpty()
-    subprocess.run(
+    child = subprocess.Popen(
         [sys.executable, "-c", WORK.format(patience=patience)],
+        stdin=subprocess.PIPE,
         stderr=follower,
         cwd=ROOT,
         env=os.environ | {"TERM": "xterm-256color"},
-        check=True,
     )
-    os.set_blocking(leader, False)
-    try:
-        told = os.read(leader, 1 << 16).decode()
-    except BlockingIOError:
-        told = ""
-    os.close(leader)
     os.close(follower)
-    return told
+    told = b""
+    for text in awaited:
+        while text.encode() not in told:
+            told += os.read(leader, 1 << 16)
+        assert child.stdin is not None
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+    child.communicate()  # which ends its standard input
+    with contextlib.suppress(OSError):  # the end of a terminal that nobody has open any more
+        while chunk := os.read(leader, 1 << 16):
+            told += chunk
+    os.close(leader)
+    assert child.returncode == 0
+    return told.decode()
 
 
 def test_long_work_says_how_far_it_is() -> None:
-    told = standard_error(0.1)
-    assert "working" in told
-    assert "nearly there" in told
+    told = standard_error(0.1, "working", "nearly there")
+    assert told.endswith("\x1b[2K")  # and it is gone afterwards
 
 
 def test_short_work_says_nothing() -> None:
@@ -52,6 +59,10 @@ def test_short_work_says_nothing() -> None:
 
 def test_without_a_terminal_nothing_is_said() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", WORK.format(patience=0.1)], capture_output=True, cwd=ROOT, check=True
+        [sys.executable, "-c", WORK.format(patience=0)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
     )
     assert (done.stdout, done.stderr) == (b"", b"")
