@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from poise.cli.balance_options import KvmNodeMemory
 from poise.cli.source_options import (
     DEFAULT_TIMEOUT,
     AsJson,
@@ -59,6 +60,7 @@ def show(
     instances: Instances = False,
     groups: Groups = False,
     score: ShowScore = False,
+    kvm_node_memory: KvmNodeMemory = 4096,
     as_json: AsJson = False,
     ca_file: CaFile = None,
     insecure: Insecure = False,
@@ -81,7 +83,7 @@ def show(
         from poise.report.score import score_document, score_report
         from poise.scores import score as score_of
 
-        found = score_of(cluster, group)
+        found = score_of(cluster, group, kvm_node_memory=kvm_node_memory)
         if as_json:
             print_document(score_document(found, cluster))
         else:
@@ -90,10 +92,12 @@ def show(
 
     from planner.model import prepare
     from poise.naming import choose_group
+    from poise.planning_options import model_options
     from poise.report.show import ClusterView
 
+    options = model_options(cluster, kvm_node_memory=kvm_node_memory)
     row = None if group is None else choose_group(cluster, group)
-    view = ClusterView(prepare(cluster), row)
+    view = ClusterView(prepare(cluster, options), row)
     if as_json:
         print_document(view.document(tables or list(wanted)))
         return

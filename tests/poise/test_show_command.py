@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.poise.command_line import LARGE, RECORDED, refused, run
+from tests.snapshots.data import recorded_bodies, write_folder
 
 
 def table(out: str, title: str) -> list[list[str]]:
@@ -81,3 +83,19 @@ def write(text: str) -> str:
     with tempfile.NamedTemporaryFile("w", suffix=".data", delete=False) as file:
         file.write(text)
     return file.name
+
+
+def test_a_score_is_that_of_balancing_with_the_same_kvm_memory(tmp_path: Path) -> None:
+    bodies = recorded_bodies()
+    bodies["info"]["default_hypervisor"] = "kvm"
+    kvm = write_folder(tmp_path, bodies)
+
+    def shown(*options: str) -> float:
+        ran = run("show", kvm, "--score", "-G", "default", "--json", *options)
+        return float(json.loads(ran.out)["score"])
+
+    least = ("--kvm-node-memory", "0")
+    plan = json.loads(run("balance", kvm, "-G", "default", "--json", *least).out)
+    assert shown(*least) == plan["score_before"]
+    assert shown(*least) != shown()
+    refused(run("show", RECORDED, "--kvm-node-memory", "-1"), "kvm-node-memory: expected 0 or more")
