@@ -11,6 +11,7 @@ import numpy as np
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, Attempt, Soundness, World, try_allocation
 from planner.solvers.choose_group import GroupAttempt, choose_group, connected, group_nodes
+from planner.solvers.mistaken_self import MistakenSelfCheck, mistaken_row
 from poise.compat.hail_question import NOWHERE, Answer, Question, Shift, find_group
 from poise.compat.hail_words import group_text, node_names, not_connected, solution_text
 from snapshots.cluster import NO_NODE
@@ -173,7 +174,10 @@ def try_groups(
             attempt = dedicated(group)
         else:
             nodes = group_nodes(model, group)
-            attempt = try_allocation(World(placement, nodes), row, required, nodes, rules)
+            other = mistaken_row(placement, nodes, question.old)
+            if other is not None and not model.forthcoming[row]:
+                check = MistakenSelfCheck(placement, other, nodes)
+            attempt = try_allocation(World(placement, nodes, check), row, required, nodes, rules)
         return attempt, group_text(model, GroupAttempt(group, attempt), losses.get(group))
     choice = choose_group(
         World(placement, np.arange(model.node_count), check),
