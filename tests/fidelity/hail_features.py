@@ -116,9 +116,9 @@ def _request_features(request: dict[str, Any]) -> set[str]:
 
 def _outcome(request: dict[str, Any], answer: Answer) -> str:
     """Type of the request and how it went, with the parts of a divided answer."""
-    parts = [str(request.get("type")), str(request.get("evac_mode", ""))]
     if answer.rc:
-        parts.append(f"exit {answer.rc}")
+        return f"outcome exit {answer.rc}"
+    parts = [str(request.get("type")), str(request.get("evac_mode", ""))]
     counts = re.search(r"successful: (\d+) instances failed to \w+ and (\d+)", answer.stdout)
     if counts:
         parts += ["some failed" * (counts[1] != "0"), "some done" * (counts[2] != "0")]
@@ -142,5 +142,5 @@ def features(case: Case, answer: Answer) -> set[str]:
     found |= {f"groups {min(3, content.count('alloc_policy'))}"}
     if answer.rc != 0:
         first = answer.stderr.strip().split("\n")[0]
-        found.add("error " + re.sub(r"'[^']*'|\"[^\"]*\"|[\[(].*|\d+", "", first)[:60])
+        found.add("error " + re.sub(r"'[^']*'|\"[^\"]*\"|[\[(].*|\d+", "", first)[:45])
     return found

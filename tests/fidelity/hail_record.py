@@ -21,6 +21,7 @@ from tests.fidelity.record import to_record, write_records
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "hail"
 TIMES_COVERED = 2
+OUTCOMES_COVERED = 8
 FILL_PER_WEIGHT = 2
 LARGEST_RECORD = 60_000
 NOT_REPRODUCIBLE = ("CallStack", "Failed to contact")  # hail crashed, or asked the network
@@ -41,20 +42,27 @@ def _cover(sized: list[Run], chosen: dict[str, Run]) -> None:
     """Smallest first, whoever shows a feature that is not yet shown often enough."""
     wanted = {case.name: features(case, answer) for case, answer in sized}
     shown: Counter[str] = Counter()
-    for enough in range(1, TIMES_COVERED + 1):
+    for enough in range(1, OUTCOMES_COVERED + 1):
         for case, answer in sized:
             if enough > 1 and case.kind.startswith("bad"):
                 continue
             new = {f for f in wanted[case.name] if shown[f] < enough}
             if enough > 1:
                 new = {f for f in new if not f.startswith(("error", "field", "option"))}
+            if enough > TIMES_COVERED:
+                new = {f for f in new if f.startswith("outcome")}
             if new and case.name not in chosen:
                 chosen[case.name] = (case, answer)
                 shown.update(wanted[case.name])
 
 
+def _granted(answer: Answer) -> int:
+    """How much an answer decides: places found and moves made."""
+    return answer.stdout.count("score: ") + answer.stdout.count('"OP_ID"')
+
+
 def choose(pool: list[Run]) -> list[Run]:
-    """A cover of all features, and of every kind some more with the longest answers."""
+    """A cover of all features, and of every kind some more with the richest answers."""
     sizes = {c.name: len(json.dumps(to_record(c, a))) for c, a in pool}
     sized = [run for run in pool if sizes[run[0].name] <= LARGEST_RECORD]
     sized.sort(key=lambda run: (run[0].kind == "empty", sizes[run[0].name], run[0].name))
@@ -64,7 +72,7 @@ def choose(pool: list[Run]) -> list[Run]:
         later = [run for run in sized if run[0].kind == kind and run[0].name not in chosen]
         if kind.startswith("bad"):
             continue
-        later.sort(key=lambda run: (-len(run[1].stdout), run[0].name))
+        later.sort(key=lambda run: (-_granted(run[1]), run[0].name))
         for case, answer in later[: FILL_PER_WEIGHT * weight]:
             chosen[case.name] = (case, answer)
     return sorted(chosen.values(), key=lambda run: run[0].name)
