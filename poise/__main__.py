@@ -34,7 +34,7 @@ def _compatible(tool: str, argv: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from poise.compat.streams import forgiving
 
-    # numpy's linear algebra is not used; starting its threads takes a third of the whole start.
+    # Matrix products are few and small here; threads for them take a third of the whole start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # modules are not garbage, and looking for it takes longer than loading some
     run = import_module(f"poise.compat.{tool}").main
