@@ -93,6 +93,18 @@ def test_the_socket_is_found_at_its_usual_place(lab: Lab) -> None:
 
 
 def test_the_password_is_not_in_the_plan(lab: Lab) -> None:
+    user, password = "reader", lab.users["reader"]
+    done = lab.poise(
+        *("balance", lab.rapi_url, "--group", "default", "--ca-file", lab.ca_file, "--json"),
+        POISE_RAPI_USER=user,
+        POISE_RAPI_PASSWORD=password,
+    )
+    assert password not in json.dumps(plan_of(done)) + done.err
+
+
+def test_a_password_in_the_url_is_refused_and_not_repeated(lab: Lab) -> None:
     access = ("--ca-file", lab.ca_file)
     done = lab.poise("balance", lab.url_with_password(), "--group", "default", *access, "--json")
-    assert lab.users["reader"] not in json.dumps(plan_of(done)) + done.err
+    assert (done.code, done.out) == (2, "")
+    assert "no credentials in the URL" in done.err
+    assert lab.users["reader"] not in done.err
