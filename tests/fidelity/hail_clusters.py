@@ -24,6 +24,7 @@ GROUPS = replace(MIXED, second_group=1.0, empty_group=0.3, nodes=(5, 11), split=
 APART = replace(
     GROUPS, unaccounted=0.1, roomy=1.0, tight=0.0, policies=0.05, offline=0.02, exclusive=0
 )
+SPLIT = replace(APART, split=0.6)
 POLICIES = replace(MIXED, policies=1.0, tight=0.05)
 OFFLINE = replace(MIXED, offline=0.35, unknown_node=0.15, nodes=(3, 8))
 ROOMY = replace(

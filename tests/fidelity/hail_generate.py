@@ -156,6 +156,7 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "multi": _of_type("multi-allocate", hail_clusters.ROOMY),
     "evacuate": _of_type("node-evacuate", hail_clusters.ROOMY),
     "change": _of_type("change-group", hail_clusters.APART),
+    "split": _of_type("change-group", hail_clusters.SPLIT),
     "relocate": _of_type("relocate", hail_clusters.MIXED),
     "second": _of_type("allocate-secondary", hail_clusters.ROOMY),
     "dedicated": _dedicated,
@@ -173,7 +174,8 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "bad-side": hail_broken.side_files,
 }
 
-# How often each kind turns up when kinds are not asked for one by one; "huge" and "mond" only then.
+# How often each kind turns up when kinds are not asked for one by one; those that are missing here
+# are slow ("huge"), ask the network ("mond") or show oddities of hail's own ("split").
 WEIGHTS = {
     "mixed": 6,
     "roomy": 6,
