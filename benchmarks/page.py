@@ -51,6 +51,10 @@ _READING = """\
   arithmetic. That is why a step on 80 nodes costs so little more than one on 20.
 * **What bounds the whole process.** On small clusters, the start of Python and the import of numpy:
   compare the wall time of a step with *start to exit*.
+* **What these clusters do not show.** On perfectly regular clusters thousands of candidates tie, and
+  only exact sums tell which of them hbal takes: a made-up group of 40 equal nodes and 400 equal
+  instances costs Poise 3 to 4 ms a step instead of 1.3, while hbal is quicker there than on ordinary
+  clusters (0.2 s a step).
 * **What is noise.** CPU times vary by 5–10 % from run to run, by more when others use the machine
   (see the load average); ratios of neighbouring runs vary less than the times themselves. Wall
   times on a busy machine can be anything: there the CPU times tell more.
