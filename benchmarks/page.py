@@ -53,8 +53,8 @@ _READING = """\
   compare the wall time of a step with *start to exit*.
 * **What these clusters do not show.** On perfectly regular clusters thousands of candidates tie, and
   only exact sums tell which of them hbal takes: a made-up group of 40 equal nodes and 400 equal
-  instances costs Poise 3 to 4 ms a step instead of 1.3, while hbal is quicker there than on ordinary
-  clusters (0.2 s a step).
+  instances costs Poise about 4 ms a step instead of 1.3, one of 200 and 4,000 about 24 ms instead
+  of 5.
 * **What is noise.** CPU times vary by 5–10 % from run to run, by more when others use the machine
   (see the load average); ratios of neighbouring runs vary less than the times themselves. Wall
   times on a busy machine can be anything: there the CPU times tell more.
