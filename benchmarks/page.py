@@ -51,8 +51,8 @@ _READING = """\
   arithmetic. That is why a step on 80 nodes costs so little more than one on 20.
 * **What bounds the whole process.** On small clusters, the start of Python and the import of numpy:
   compare the wall time of a step with *start to exit*.
-* **What these clusters do not show.** On perfectly regular clusters thousands of candidates tie, and
-  only exact sums tell which of them hbal takes: a made-up group of 40 equal nodes and 400 equal
+* **What these clusters do not show.** On perfectly regular clusters thousands of candidates tie,
+  and only exact sums tell which of them hbal takes: a made-up group of 40 equal nodes and 400 equal
   instances costs Poise about 4 ms a step instead of 1.3, one of 200 and 4,000 about 24 ms instead
   of 5.
 * **What is noise.** CPU times vary by 5–10 % from run to run, by more when others use the machine
