@@ -54,7 +54,7 @@ class StepPlan:
 STEP_PLANS = (
     StepPlan(20, 5, 2, (1, 11), (5, 65), None),
     StepPlan(40, 3, 1, (1, 3), (5, 105), 500),
-    StepPlan(80, 2, 0, (1, 2), (5, 205), 1000),
+    StepPlan(80, 1, 0, (1, 2), (5, 205), 1000),
 )
 SPREAD_OUT = Recipe("200/4000", nodes=200, instances=4000, empty=80, size=3)
 """A group that grew from 120 to 200 nodes: thousands of moves to make."""
