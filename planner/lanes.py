@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.failure import Failure
-from planner.placement import NODE_COLUMNS, Placement
+from planner.placement import NODE_COLUMNS, NodeColumns, Placement
 from snapshots.cluster import Bools, Floats, Ints
 
 T = TypeVar("T", bound=np.generic)
@@ -60,29 +60,12 @@ class InstanceLanes:
         return new if self.all_real else np.where(self.real, new, old)
 
 
-class NodeLanes:
+class NodeLanes(NodeColumns):
     """The state of node ``node[k]`` in lane ``k``; columns as in :class:`Placement`.
 
     ``tag_shift`` counts how often the lane's instance was added (+1) or removed (-1) as a
     primary since the placement's own counts.
     """
-
-    used_memory: Ints
-    free_disk: Ints
-    free_spindles: Ints
-    used_spindles: Floats
-    used_cpus: Ints
-    reserved_memory: Ints
-    failing: Bools
-    location_score: Ints
-    primaries: Ints
-    secondaries: Ints
-    tag_conflicts: Ints
-    later_free_memory: Ints
-    later_free_disk: Ints
-    later_free_spindles: Ints
-    later_used_spindles: Floats
-    later_used_cpus: Ints
 
     def __init__(self, placement: Placement, nodes: Ints) -> None:
         self.placement = placement

@@ -19,43 +19,9 @@ if TYPE_CHECKING:
     from planner.moves import Outcome
     from planner.placing import Placing
 
-NODE_COLUMNS = (
-    "used_memory",
-    "free_disk",
-    "free_spindles",
-    "used_spindles",
-    "used_cpus",
-    "reserved_memory",
-    "failing",
-    "location_score",
-    "primaries",
-    "secondaries",
-    "tag_conflicts",
-    "later_free_memory",
-    "later_free_disk",
-    "later_free_spindles",
-    "later_used_spindles",
-    "later_used_cpus",
-)
-"""Columns of a Placement that a move changes, besides ``load`` (4, N)."""
 
-
-class Placement:
-    """The changing state of a cluster.
-
-    Instance columns: ``primary``, ``secondary`` (node rows, NO_NODE for none; an instance without
-    a primary is not placed yet) and
-    ``shared_locations`` (location tags that both nodes of the pair carry).
-
-    Node columns, memory and disk in MiB: ``used_memory`` by running primaries,
-    ``reserved_memory`` for the worst failure of one other node, ``failing`` (not N+1 safe),
-    ``load`` (4, N: cpu, memory, disk, network), ``primaries`` and ``secondaries`` (counts),
-    ``tag_conflicts`` (primaries beyond the first under each exclusion tag), ``location_score``.
-    The ``later_…`` columns are the same with forthcoming instances counted in; where
-    ``later_free_memory`` starts from the node's report, as Ganeti's tools have it.
-
-    ``reservations`` (N, N): row n, column p: MiB that n holds for instances whose primary is p.
-    """
+class NodeColumns:
+    """The columns of a node's state that a move changes, besides ``load`` (4, N)."""
 
     used_memory: Ints
     free_disk: Ints
@@ -73,6 +39,28 @@ class Placement:
     later_free_spindles: Ints
     later_used_spindles: Floats
     later_used_cpus: Ints
+
+
+NODE_COLUMNS: tuple[str, ...] = tuple(NodeColumns.__annotations__)
+"""Their names."""
+
+
+class Placement(NodeColumns):
+    """The changing state of a cluster.
+
+    Instance columns: ``primary``, ``secondary`` (node rows, NO_NODE for none; an instance without
+    a primary is not placed yet) and
+    ``shared_locations`` (location tags that both nodes of the pair carry).
+
+    Node columns, memory and disk in MiB: ``used_memory`` by running primaries,
+    ``reserved_memory`` for the worst failure of one other node, ``failing`` (not N+1 safe),
+    ``load`` (4, N: cpu, memory, disk, network), ``primaries`` and ``secondaries`` (counts),
+    ``tag_conflicts`` (primaries beyond the first under each exclusion tag), ``location_score``.
+    The ``later_…`` columns are the same with forthcoming instances counted in; where
+    ``later_free_memory`` starts from the node's report, as Ganeti's tools have it.
+
+    ``reservations`` (N, N): row n, column p: MiB that n holds for instances whose primary is p.
+    """
 
     def __init__(self, model: Model) -> None:
         self.model = model
