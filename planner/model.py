@@ -14,7 +14,7 @@ import numpy as np
 
 from planner.names import common_suffix, find_name, strip_suffix
 from planner.tags import Newcomers, TagTables, read_tag_tables
-from snapshots.cluster import NO_NODE, Bools, Cluster, Floats, Ints
+from snapshots.cluster import NO_NODE, Bools, Cluster, Floats, Ints, total_spindles
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
@@ -293,13 +293,8 @@ def _movable(cluster: Cluster, options: ModelOptions) -> Bools:
 
 def _disk_spindles(cluster: Cluster) -> Ints:
     """Spindles that an instance's disks need in all (I), -1 where one of them is unknown."""
-    return np.array(
-        [
-            -1 if any(d.spindles is None for d in disks) else sum(d.spindles or 0 for d in disks)
-            for disks in cluster.instances.disks
-        ],
-        dtype=np.int64,
-    )
+    totals = [total_spindles(disks) for disks in cluster.instances.disks]
+    return np.array([-1 if total is None else total for total in totals], dtype=np.int64)
 
 
 def _monitoring(cluster: Cluster, options: ModelOptions, utilisation: Floats) -> dict[int, float]:

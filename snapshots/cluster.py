@@ -58,6 +58,16 @@ class Disk:
     spindles: int | None = None
 
 
+def total_spindles(disks: Sequence[Disk]) -> int | None:
+    """Spindles of all disks together; None when one of them does not say."""
+    total = 0
+    for disk in disks:
+        if disk.spindles is None:
+            return None
+        total += disk.spindles
+    return total
+
+
 @dataclass(frozen=True, slots=True)
 class Nic:
     """A network interface. Placement only cares for the network it must be connected to."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from snapshots.cluster import NO_NODE, Cluster, Disk
+from snapshots.cluster import NO_NODE, Cluster, total_spindles
 from snapshots.number_writer import fixed, plain
 from snapshots.text_policy import policy_line
 
@@ -29,16 +27,6 @@ def write_text(cluster: Cluster) -> str:
         policies,
     )
     return "\n".join("".join(f"{line}\n" for line in section) for section in sections)
-
-
-def total_spindles(disks: Sequence[Disk]) -> int | None:
-    """Spindles of all disks together; None when one of them does not say."""
-    total = 0
-    for disk in disks:
-        if disk.spindles is None:
-            return None
-        total += disk.spindles
-    return total
 
 
 def _node_lines(cluster: Cluster) -> list[str]:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snapshots.cluster import Disk
+from snapshots.cluster import Disk, total_spindles
 from snapshots.folder import read_folder
 from snapshots.text import read_text, read_text_file
-from snapshots.text_writer import total_spindles, write_text
+from snapshots.text_writer import write_text
 from tests.snapshots.data import MESSAGES, RECORDED, SAVED, read_message, text
 
 
