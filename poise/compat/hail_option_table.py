@@ -109,7 +109,4 @@ def read_options(given: Sequence[tuple[Option, str | None]]) -> HailOptions:
     Raises:
         OptionError: the first value that is no good.
     """
-    options = HailOptions()
-    for option, value in given:
-        _SETTERS[option.name](options, value)
-    return options
+    return change.applied(HailOptions(), _SETTERS, given)

@@ -231,7 +231,4 @@ def read_options(given: Sequence[tuple[Option, str | None]]) -> HbalOptions:
     Raises:
         OptionError: the first value that is no good.
     """
-    options = HbalOptions()
-    for option, value in given:
-        _SETTERS[option.name](options, value)
-    return options
+    return change.applied(HbalOptions(), _SETTERS, given)

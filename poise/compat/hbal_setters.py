@@ -5,9 +5,10 @@ A :data:`Setter` takes the options so far and the value given (None where there 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
+from poise.compat.getopt import Option
 from poise.compat.hbal_options import HbalOptions, OptionError
 from poise.compat.listing import DEFAULT_NODE_FIELDS
 from poise.compat.numbers import NotANumber, read_double
@@ -16,6 +17,7 @@ _PRIORITIES = ("low", "normal", "high")
 _YES_NO = {"yes": True, "no": False}
 
 Setter = Callable[[Any, str | None], None]
+Target = TypeVar("Target")
 
 
 def flag(name: str, value: bool = True) -> Setter:
@@ -111,3 +113,16 @@ def show(what: str) -> Setter:
 
 def nothing(_options: HbalOptions, _value: str | None) -> None:
     """For options that only matter where moves are executed."""
+
+
+def applied(
+    options: Target, setters: Mapping[str, Setter], given: Sequence[tuple[Option, str | None]]
+) -> Target:
+    """``options`` after the options of a command line, in its order.
+
+    Raises:
+        OptionError: the first value that is no good.
+    """
+    for option, value in given:
+        setters[option.name](options, value)
+    return options
