@@ -4,8 +4,11 @@ PoiseError
 ├── SourceError        a file, answer or option that cannot be read as what it should be
 │   ├── FormatError    the bytes arrived, but they are not a valid cluster description
 │   └── BackendError   a live source could not be reached or refused to answer
+│       ├── NoAnswer   whatever was asked of it may have happened, or not
+│       └── Refused    it said no: nothing has happened
 ├── UsageError         options that do not fit together or name something unknown
-└── PlanningError      a well-formed question without an answer
+├── PlanningError      a well-formed question without an answer
+└── LedgerError        the record of runs cannot be read, written or taken hold of
 
 Every message is one line, names what is wrong and what was expected, and is fit to be shown to
 an operator as it stands.
@@ -30,9 +33,21 @@ class BackendError(SourceError):
     """A live source (RAPI, LUXI, MonD) could not be reached, or refused."""
 
 
+class NoAnswer(BackendError):
+    """The request was sent, or may have been, and its fate is unknown."""
+
+
+class Refused(BackendError):
+    """The backend answered that it will not do this; nothing has changed."""
+
+
 class UsageError(PoiseError):
     """An option or argument is wrong, or names something that does not exist."""
 
 
 class PlanningError(PoiseError):
     """The question is well formed but has no answer on this cluster."""
+
+
+class LedgerError(PoiseError):
+    """The ledger is missing, broken, from a newer Poise, or in somebody else's hands."""

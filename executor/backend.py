@@ -1,0 +1,153 @@
+"""What the runner asks of a cluster, whatever kind it is.
+
+A backend is small on purpose: read, observe, submit, find, follow, cancel. It decides nothing and
+remembers nothing; the ledger does. Three kinds exist: Ganeti through RAPI or LUXI
+(:mod:`executor.ganeti`), and a simulated cluster (:mod:`executor.simulated`).
+
+Every call may raise :class:`~snapshots.errors.NoAnswer` (nobody knows whether it happened: look
+again) or :class:`~snapshots.errors.Refused` (it did not happen). Backends try reading calls again
+by themselves; ``submit`` and ``cancel`` never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from planner.actions import Action
+from planner.plan import Position
+from snapshots.cluster import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which cluster this is: its name, the UUID that never changes, and who is master now."""
+
+    name: str
+    uuid: str
+    master: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRequest:
+    """Actions on one instance, to be done in order by one job.
+
+    ``key`` marks the job in the cluster's queue, so that it is found again after a crash.
+    ``primary`` and ``secondary`` are where the instance is before the first action.
+    """
+
+    key: str
+    instance: str
+    template: str
+    before: Position
+    actions: tuple[Action, ...]
+
+
+class JobState(StrEnum):
+    """Where a job stands. GONE: neither the queue nor its archive knows it."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCESS = "success"
+    ERROR = "error"
+    CANCELED = "canceled"
+    GONE = "gone"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self not in (JobState.QUEUED, JobState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as the queue tells it.
+
+    A job that only starts others has not ended before they have. ``actions_done`` counts the
+    actions that are finished, ``progress`` is how far the present one is (0 to 1), where that
+    is known; ``message`` is the last line of its log, or its error. ``started`` and ``ended``
+    are seconds since the epoch.
+    """
+
+    id: str
+    state: JobState
+    key: str | None = None
+    actions_done: int = 0
+    progress: float | None = None
+    message: str = ""
+    started: float | None = None
+    ended: float | None = None
+
+
+class Disks(StrEnum):
+    """How an instance's copies are. UNKNOWN: nobody could say."""
+
+    HEALTHY = "healthy"
+    SYNCING = "syncing"
+    DEGRADED = "degraded"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Where an instance really is.
+
+    ``position`` is None when the cluster no longer has the instance. ``running``: whether a
+    guest runs on its primary (None: its node does not answer). ``trouble`` is one line about
+    what is not in order with the guest itself (it runs on another node, on two, not at all
+    though it should), empty otherwise.
+    """
+
+    instance: str
+    position: Position | None
+    running: bool | None
+    disks: Disks = Disks.UNKNOWN
+    trouble: str = ""
+
+
+class Backend(Protocol):
+    """One cluster that plans can be carried out on."""
+
+    @property
+    def target(self) -> str:
+        """What the user named, without secrets: ``https://host:5080``, ``luxi:``…"""
+
+    @property
+    def whole_moves(self) -> bool:
+        """Whether one job may have several actions; otherwise the runner submits them singly."""
+
+    def identity(self) -> Identity:
+        """Which cluster answers."""
+
+    def read(self) -> Cluster:
+        """A fresh snapshot."""
+
+    def observe(self, instance: str, *, disks: bool) -> Observed:
+        """Where one instance is; ``disks`` also asks its nodes how the copies are (slower)."""
+
+    def submit(self, request: JobRequest) -> str:
+        """Queue a job; returns its id. Raises NoAnswer or Refused."""
+
+    def find(self, prefix: str) -> Sequence[Job]:
+        """All jobs in the queue and its archive whose key begins with ``prefix``, oldest first."""
+
+    def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
+        """How these jobs are, each of them (GONE included)."""
+
+    def cancel(self, job: str) -> bool:
+        """Take a waiting job back; False when it runs or has ended and cannot be."""
+
+    def close(self) -> None:
+        """Give connections back."""
+
+
+class Clock(Protocol):
+    """Time as the runner sees it: real, or that of a simulation."""
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
