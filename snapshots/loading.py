@@ -62,7 +62,8 @@ def load(
             text, credentials=credentials, ca_file=ca_file, insecure=insecure, **limits
         )
     if text.startswith("luxi:"):
-        from snapshots.luxi import DEFAULT_SOCKET, read_luxi
+        from snapshots.luxi import read_luxi
+        from snapshots.luxi_connection import DEFAULT_SOCKET
 
         return read_luxi(text.removeprefix("luxi:") or DEFAULT_SOCKET, **limits)
     if text.startswith("synthetic:"):

@@ -14,7 +14,8 @@ import pytest
 
 from snapshots.errors import BackendError, FormatError, SourceError
 from snapshots.folder import read_folder
-from snapshots.luxi import DEFAULT_SOCKET, read_luxi
+from snapshots.luxi import read_luxi
+from snapshots.luxi_connection import DEFAULT_SOCKET
 from snapshots.text_writer import write_text
 from tests.snapshots.data import RECORDED
 from tests.snapshots.luxi_server import (
@@ -190,7 +191,7 @@ def test_silence_and_drops_end_in_time(path: Path, drop: bytes) -> None:
 def test_an_answer_without_end_is_not_read_to_the_end(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("snapshots.luxi.LARGEST_ANSWER", 1 << 20)
+    monkeypatch.setattr("snapshots.luxi_connection.LARGEST_ANSWER", 1 << 20)
 
     def serve(connection: socket.socket) -> None:
         while True:

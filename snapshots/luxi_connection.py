@@ -1,0 +1,140 @@
+"""A connection to LUXI, the unix socket of Ganeti's daemons on the master node.
+
+Messages are JSON texts that end in byte 3; every request has one answer.
+"""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from snapshots.errors import BackendError, NoAnswer, Refused
+from snapshots.json_object import JsonObject, parse_json
+from snapshots.quoting import printable
+
+DEFAULT_SOCKET = "/var/run/ganeti/socket/ganeti-query"
+DEFAULT_TIMEOUT = 60.0
+"""Seconds for all requests of a connection together, unless they have time of their own."""
+LARGEST_ANSWER = 256 * 1024 * 1024
+"""Bytes."""
+
+_END = b"\x03"
+_CHUNK = 1 << 16
+
+
+class LuxiConnection:
+    """A connected socket and what has been received beyond the last answer.
+
+    Use it as a context manager, or :meth:`close` it.
+
+    Args:
+        socket_path: the socket of Ganeti's query daemon, which takes jobs as well.
+        timeout: seconds, from now on, for connecting and all requests without their own time.
+
+    Raises:
+        BackendError: nobody listens there.
+    """
+
+    def __init__(
+        self, socket_path: str | Path = DEFAULT_SOCKET, timeout: float = DEFAULT_TIMEOUT
+    ) -> None:
+        path = str(socket_path)
+        self.where = f"luxi:{printable(path)}"
+        """The socket as messages name it."""
+        self._timeout = timeout
+        self._deadline = monotonic() + timeout
+        self._received = bytearray()
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._socket.settimeout(timeout)
+            self._socket.connect(path)
+        except (OSError, ValueError) as error:
+            self._socket.close()
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise BackendError(
+                f"{self.where}: cannot connect: {reason or error}"
+                " (expected the socket of a running ganeti-luxid)"
+            ) from None
+
+    def __enter__(self) -> LuxiConnection:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up. Whatever Ganeti has accepted goes on."""
+        self._socket.close()
+
+    def call(self, method: str, arguments: list[Any], timeout: float | None = None) -> Any:
+        """The result of one request.
+
+        Args:
+            timeout: seconds for this request; None: what is left of the connection's own time.
+
+        Raises:
+            NoAnswer: the connection broke or nothing complete came in time; what was asked
+                for may have happened.
+            Refused: Ganeti answered with an error.
+            FormatError: the answer is not one.
+        """
+        import json
+
+        request = json.dumps({"method": method, "args": arguments}).encode()
+        raw = self.exchange(request, timeout)
+        answer = JsonObject(parse_json(raw, self.where), f"{self.where}: answer to {method}")
+        if not answer.flag("success"):
+            says = json.dumps(answer.get("result"))
+            raise Refused(f"{self.where}: Ganeti refused {method}: {printable(says)}")
+        if "result" not in answer:
+            raise answer.error("key 'result' not found")
+        return answer.get("result")
+
+    def exchange(self, request: bytes, timeout: float | None = None) -> bytes:
+        """Send a request as it stands; the bytes of the answer. Both without the end mark.
+
+        Raises:
+            NoAnswer: as :meth:`call`.
+        """
+        if timeout is not None:
+            self._timeout, self._deadline = timeout, monotonic() + timeout
+        try:
+            self._socket.settimeout(self._left())
+            self._socket.sendall(request + _END)
+            return self._receive()
+        except TimeoutError:
+            raise self._late() from None
+        except OSError as error:
+            reason = error.strerror or error
+            raise NoAnswer(f"{self.where}: the connection broke: {reason}") from None
+
+    def _receive(self) -> bytes:
+        """The bytes up to the next end mark."""
+        searched = 0
+        while (end := self._received.find(_END, searched)) < 0:
+            searched = len(self._received)
+            if searched > LARGEST_ANSWER:
+                raise NoAnswer(
+                    f"{self.where}: the answer is larger than {LARGEST_ANSWER // 1024**2} MiB"
+                )
+            self._socket.settimeout(self._left())
+            chunk = self._socket.recv(_CHUNK)
+            if not chunk:
+                raise NoAnswer(
+                    f"{self.where}: the connection closed after {searched} bytes of the answer"
+                )
+            self._received += chunk
+        message = bytes(self._received[:end])
+        del self._received[: end + 1]
+        return message
+
+    def _left(self) -> float:
+        left = self._deadline - monotonic()
+        if left <= 0:
+            raise self._late()
+        return left
+
+    def _late(self) -> NoAnswer:
+        return NoAnswer(f"{self.where}: no complete answer within {self._timeout:g} s")
