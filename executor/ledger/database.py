@@ -1,0 +1,193 @@
+"""The database behind a ledger: SQLite in a file by default, PostgreSQL where several share one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from executor.ledger.schema import upgrade
+from snapshots.errors import LedgerError, PoiseError
+
+BUSY_SECONDS = 15.0
+"""How long to wait for another process that is writing to the same file."""
+
+Hook = Callable[[str, bool], None]
+"""Called with the name of every transaction, just before it is committed (False) and after (True).
+
+What it raises before a commit undoes the transaction; tests end a runner there.
+"""
+
+
+class Database:
+    """Transactions on a ledger's database, upgraded to today's tables.
+
+    Args:
+        place: a path, or a URL of SQLAlchemy's (``sqlite:///FILE``,
+            ``postgresql+psycopg://USER@HOST/NAME``).
+        on_transaction: see :data:`Hook`.
+        create: make the database when there is none.
+
+    Raises:
+        LedgerError: it cannot be opened, is no ledger, or is a newer Poise's.
+    """
+
+    def __init__(
+        self, place: str | Path, on_transaction: Hook | None = None, *, create: bool = True
+    ) -> None:
+        self._url = _url(place)
+        self.where = _shown(self._url)
+        self._hook = on_transaction
+        self._file = _file(self._url)
+        if self._file is not None:
+            self._prepare_file(self._file, create=create)
+        self._engine = self._connect()
+        with self._translated():
+            if self._file is not None and not create:
+                self._check_readable()
+            with self.write("open") as connection:
+                upgrade(connection, self.where)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view; nothing is written."""
+        with self._translated(), self._engine.connect() as connection:
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def write(self, name: str) -> Iterator[Connection]:
+        """A transaction, durable once this returns; ``name`` is what the hook is told."""
+        with self._translated():
+            connection = self._engine.connect().execution_options(poise_writes=True)
+            with connection, connection.begin():
+                yield connection
+                if self._hook is not None:
+                    self._hook(name, False)
+            if self._hook is not None:
+                self._hook(name, True)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    # -- opening -----------------------------------------------------------------------------
+
+    def _prepare_file(self, file: Path, *, create: bool) -> None:
+        if not create and not file.exists():
+            raise LedgerError(f"{self.where}: no such ledger: nothing has been run with it yet")
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise LedgerError(
+                f"{self.where}: cannot make its folder: {error.strerror}: name another ledger"
+            ) from None
+
+    def _connect(self) -> Engine:
+        options: dict[str, Any] = {}
+        sqlite = self._url.get_backend_name() == "sqlite"
+        if sqlite:
+            options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+            if self._file is None:
+                options["poolclass"] = StaticPool
+        else:
+            options["pool_pre_ping"] = True
+        try:
+            engine = create_engine(self._url, **options)
+        except (NoSuchModuleError, ModuleNotFoundError):
+            raise LedgerError(
+                f"{self.where}: no driver for this database: pip install 'poise[postgresql]',"
+                " then postgresql+psycopg://USER@HOST/NAME"
+            ) from None
+        if sqlite:
+            event.listen(engine, "connect", _durable)
+            event.listen(engine, "begin", _begin)
+        return engine
+
+    def _check_readable(self) -> None:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except PoiseError:
+            raise
+        except DatabaseError as error:
+            raise LedgerError(f"{self.where}: {_reason(error)}") from None
+        except SQLAlchemyError as error:
+            raise LedgerError(f"{self.where}: {_line(error)}") from None
+
+
+def _durable(connection: Any, _: object) -> None:
+    """Every commit reaches the disk before it is reported; readers do not hold writers up."""
+    connection.isolation_level = None  # transactions begin where _begin says
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes the lock at once, so that no two can read the same and then both write."""
+    writes = connection.get_execution_options().get("poise_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _url(place: str | Path) -> URL:
+    text = str(place)
+    if isinstance(place, Path) or "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        return make_url(text)
+    except ArgumentError:
+        raise LedgerError(
+            "--ledger: expected a file, sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+        ) from None
+
+
+def _file(url: URL) -> Path | None:
+    memory = url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:")
+    return None if memory else Path(str(url.database))
+
+
+def _shown(url: URL) -> str:
+    file = _file(url)
+    return str(file) if file is not None else url.render_as_string(hide_password=True)
+
+
+def _reason(error: DatabaseError) -> str:
+    """What the database says, and what to do about it."""
+    text = _line(error.orig or error)
+    advice = {
+        "locked": "another process is writing: wait for it, or name another ledger",
+        "readonly": "it cannot be written to: make it writable, or name another ledger",
+        "read-only": "it cannot be written to: make it writable, or name another ledger",
+        "full": "make room; nothing was started that is not written down",
+        "not a database": "it is no ledger, or damaged: restore it, or name another one",
+        "malformed": "it is damaged: restore it, or name another one",
+        "unable to open": "check the path and its permissions, or name another ledger",
+        "no such column": "it is no ledger, or damaged: name another one",
+        "password": "check the user and the password (PGPASSWORD or ~/.pgpass)",
+        "connection": "is the server up, and may you connect?",
+    }
+    for word, what in advice.items():
+        if word in text.lower():
+            return f"{text}: {what}"
+    if isinstance(error.orig, sqlite3.Error):
+        return f"{text}: check the file, or name another ledger"
+    return text
+
+
+def _line(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,236 @@
+"""The right to carry a run out, and everything that only its holder writes.
+
+A hold is a row in the ledger, one for a cluster. Every transaction of the holder checks that the
+row is still its own, so a runner that was taken for dead cannot go on beside its successor.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from executor.ledger import schema
+from executor.ledger.database import Database
+from executor.ledger.owner import may_live
+from executor.ledger.records import AttemptState, MoveState, Owner, RunRecord, RunState
+from planner.plan import Plan
+from snapshots.errors import LedgerError
+
+
+class Hold:
+    """One runner's hold on one run; made by :meth:`executor.ledger.Ledger.hold`."""
+
+    def __init__(self, database: Database, run: RunRecord, owner: Owner) -> None:
+        self._database = database
+        self._owner = owner
+        self.run = run
+
+    def begin(self, now: float) -> None:
+        """The runner starts, or goes on: failed moves get another chance."""
+        with self._database.write("begin") as connection:
+            self._check(connection, now)
+            moves = schema.moves
+            connection.execute(
+                update(moves)
+                .where(
+                    moves.c.run == self.run.id,
+                    moves.c.state.in_([MoveState.FAILED, MoveState.BROKEN]),
+                )
+                .values(state=MoveState.RUNNING.value, note="", ended=None)
+            )
+            connection.execute(
+                update(moves)
+                .where(moves.c.run == self.run.id, moves.c.state == MoveState.BLOCKED)
+                .values(state=MoveState.WAITING.value, note="", ended=None)
+            )
+            started = now if self.run.started is None else self.run.started
+            self._set_run(
+                connection,
+                state=RunState.RUNNING.value,
+                started=started,
+                ended=None,
+                stop_requested=False,
+                why="",
+            )
+            word = "begins" if self.run.started is None else "goes on"
+            self._event(connection, now, None, "run", f"{word} (process {self._owner.pid})")
+
+    def heartbeat(self, now: float) -> bool:
+        """Say that the runner lives; returns whether somebody asked it to stop."""
+        with self._database.write("heartbeat") as connection:
+            self._check(connection, now)
+            runs = schema.runs
+            query = select(runs.c.stop_requested).where(runs.c.id == self.run.id)
+            return bool(connection.execute(query).scalar_one())
+
+    def intend(self, key: str, move: int, first: int, count: int, now: float, text: str) -> None:
+        """About to submit ``count`` actions of a move: written before anything is sent."""
+        with self._database.write("intend") as connection:
+            self._check(connection, now)
+            connection.execute(
+                insert(schema.attempts).values(
+                    key=key,
+                    run=self.run.id,
+                    move=move,
+                    first=first,
+                    count=count,
+                    state=AttemptState.INTENDED.value,
+                    intended=now,
+                    message="",
+                    canceling=False,
+                )
+            )
+            moves = schema.moves
+            mine = (moves.c.run == self.run.id) & (moves.c.move == move)
+            connection.execute(
+                update(moves).where(mine).values(state=MoveState.RUNNING.value, note="", ended=None)
+            )
+            connection.execute(
+                update(moves).where(mine, moves.c.started.is_(None)).values(started=now)
+            )
+            self._event(connection, now, move, "intend", text)
+
+    def submitted(self, key: str, move: int, job: str, now: float, *, adopted: bool) -> None:
+        """The queue has the job: it said so, or was found to have it (``adopted``)."""
+        with self._database.write("submitted") as connection:
+            self._check(connection, now)
+            self._set_attempt(
+                connection, key, state=AttemptState.SUBMITTED.value, job=job, submitted=now
+            )
+            kind, words = ("adopt", "found in the queue") if adopted else ("submit", "queued")
+            self._event(connection, now, move, kind, f"job {job} {words}")
+
+    def canceling(self, key: str, move: int, now: float) -> None:
+        """About to take a job back."""
+        with self._database.write("canceling") as connection:
+            self._check(connection, now)
+            self._set_attempt(connection, key, canceling=True)
+            self._event(connection, now, move, "cancel", "asks the queue to take its job back")
+
+    def attempt_ended(
+        self, key: str, move: int, state: AttemptState, message: str, now: float
+    ) -> None:
+        """What became of a submission, by the queue's word; not yet checked on the instance."""
+        with self._database.write("attempt-ended") as connection:
+            self._check(connection, now)
+            self._set_attempt(connection, key, state=state.value, message=message, ended=now)
+            said = f": {message}" if message else ""
+            self._event(connection, now, move, "job", f"ended: {state.value}{said}")
+
+    def reached(self, move: int, station: int, now: float, text: str) -> None:
+        """Actions up to ``station`` were seen done on the cluster; more are to come."""
+        with self._database.write("reached") as connection:
+            self._check(connection, now)
+            moves = schema.moves
+            connection.execute(
+                update(moves)
+                .where(moves.c.run == self.run.id, moves.c.move == move)
+                .values(station=station, state=MoveState.RUNNING.value)
+            )
+            self._event(connection, now, move, "verify", text)
+
+    def move_ended(
+        self, move: int, state: MoveState, station: int, note: str, now: float, text: str
+    ) -> None:
+        """The runner is through with a move; ``text`` is for the log, ``note`` stays with it."""
+        with self._database.write("move-ended") as connection:
+            self._check(connection, now)
+            moves = schema.moves
+            connection.execute(
+                update(moves)
+                .where(moves.c.run == self.run.id, moves.c.move == move)
+                .values(state=state.value, station=station, note=note, ended=now)
+            )
+            self._event(connection, now, move, state.value, text)
+
+    def replace_plan(self, number: int, plan: Plan, now: float, why: str) -> None:
+        """Moves that have not begun are dropped, those of ``plan`` (new ids) take their place."""
+        from executor.ledger.ledger import write_moves
+
+        with self._database.write("replan") as connection:
+            self._check(connection, now)
+            moves = schema.moves
+            open_states = [MoveState.WAITING, MoveState.BLOCKED]
+            connection.execute(
+                update(moves)
+                .where(moves.c.run == self.run.id, moves.c.state.in_(open_states))
+                .values(state=MoveState.DROPPED.value, note="planned anew", ended=now)
+            )
+            write_moves(connection, self.run.id, number, plan)
+            self._event(connection, now, None, "replan", why)
+
+    def note(self, kind: str, text: str, now: float, move: int | None = None) -> None:
+        """An event that changes nothing."""
+        with self._database.write("note") as connection:
+            self._check(connection, now)
+            self._event(connection, now, move, kind, text)
+
+    def finish(self, state: RunState, why: str, now: float) -> None:
+        """The runner is through; gives the hold back."""
+        with self._database.write("finish") as connection:
+            self._check(connection, now)
+            self._set_run(connection, state=state.value, ended=now, why=why)
+            said = f": {why}" if why else ""
+            self._event(connection, now, None, "run", f"{state.value}{said}")
+            leases = schema.leases
+            connection.execute(leases.delete().where(leases.c.token == self._owner.token))
+
+    # -- writing -----------------------------------------------------------------------------
+
+    def _check(self, connection: Connection, now: float) -> None:
+        leases = schema.leases
+        mine = connection.execute(
+            update(leases).where(leases.c.token == self._owner.token).values(seen=now)
+        )
+        if mine.rowcount != 1:
+            raise LedgerError(
+                f"run {self.run.id}: another runner has taken it over; this one leaves it alone"
+            )
+
+    def _set_run(self, connection: Connection, **values: object) -> None:
+        runs = schema.runs
+        connection.execute(update(runs).where(runs.c.id == self.run.id).values(**values))
+
+    def _set_attempt(self, connection: Connection, key: str, **values: object) -> None:
+        attempts = schema.attempts
+        connection.execute(update(attempts).where(attempts.c.key == key).values(**values))
+
+    def _event(
+        self, connection: Connection, now: float, move: int | None, kind: str, text: str
+    ) -> None:
+        connection.execute(
+            insert(schema.events).values(run=self.run.id, at=now, move=move, kind=kind, text=text)
+        )
+
+
+def take_hold(database: Database, run: RunRecord, owner: Owner, now: float) -> Hold:
+    """See :meth:`executor.ledger.Ledger.hold`."""
+    leases = schema.leases
+    values = {
+        "run": run.id,
+        "host": owner.host,
+        "pid": owner.pid,
+        "born": owner.born,
+        "token": owner.token,
+        "seen": now,
+    }
+    with database.write("hold") as connection:
+        mine = leases.c.cluster_uuid == run.cluster_uuid
+        row = connection.execute(select(leases).where(mine).with_for_update()).first()
+        if row is None:
+            try:
+                connection.execute(insert(leases).values(cluster_uuid=run.cluster_uuid, **values))
+            except IntegrityError:
+                raise LedgerError(
+                    f"run {run.id}: another runner has just begun on {run.cluster_name}"
+                ) from None
+            return Hold(database, run, owner)
+        holder = Owner(row.host, row.pid, row.born, row.token)
+        if may_live(holder, row.seen, now):
+            machine = row.host.split()[0]
+            raise LedgerError(
+                f"run {row.run} on {run.cluster_name} is being carried out by process {row.pid} on"
+                f" {machine}: wait for it, or poise stop {row.run}"
+            )
+        connection.execute(update(leases).where(mine).values(**values))
+    return Hold(database, run, owner)

@@ -1,0 +1,53 @@
+"""Which process holds a run, and whether it can still be alive."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from executor.ledger.records import Owner
+
+SILENT_SECONDS = 120.0
+"""A runner on another machine that was silent for so long is taken for dead. It finds out before
+it submits anything more, should it only have slept."""
+
+
+def this_process() -> Owner:
+    """The calling process, with a token of its own for every hold."""
+    pid = os.getpid()
+    return Owner(_host(), pid, _born(pid) or "", uuid4().hex)
+
+
+def may_live(owner: Owner, seen: float, now: float) -> bool:
+    """Whether ``owner``, last seen at ``seen``, may still be carrying its run out."""
+    if owner.host == _host():
+        return _born(owner.pid) == owner.born
+    return now - seen < SILENT_SECONDS
+
+
+@cache
+def _host() -> str:
+    import socket
+
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        boot = "unknown"
+    # Processes of another namespace cannot be looked up from here.
+    try:
+        space = os.readlink("/proc/self/ns/pid")
+    except OSError:
+        space = "unknown"
+    return f"{socket.gethostname()} boot {boot} {space}"
+
+
+def _born(pid: int) -> str | None:
+    """The kernel's count of when a process started; None when it does not run any more."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return None
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] in ("Z", "X") else fields[19]

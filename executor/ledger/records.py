@@ -1,0 +1,161 @@
+"""What the ledger holds, as values. Times are seconds since the epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planner.plan import Json
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    READY = "ready"
+    """Written down, not begun."""
+    RUNNING = "running"
+    """A runner has it, or had it when it died."""
+    DONE = "done"
+    """Every move is done and verified."""
+    INCOMPLETE = "incomplete"
+    """Nothing is left that could be started, but some moves failed."""
+    STOPPED = "stopped"
+    """Somebody stopped it, or its time or budget was used up."""
+    DRIFTED = "drifted"
+    """The cluster is no longer what the plan was made for."""
+
+    @property
+    def resumable(self) -> bool:
+        """Whether there is something left to do."""
+        return self is not RunState.DONE
+
+
+class MoveState(StrEnum):
+    """Where a move stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    """Not carried out; the instance is in order, where the note says."""
+    BROKEN = "broken"
+    """The instance needs a person; the note says what to do."""
+    BLOCKED = "blocked"
+    """A move that it waits for was not carried out."""
+    DROPPED = "dropped"
+    """A newer plan took its place."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the runner is through with it."""
+        return self not in (MoveState.WAITING, MoveState.RUNNING)
+
+
+class AttemptState(StrEnum):
+    """Where one submission stands. INTENDED: nobody knows yet whether the job exists."""
+
+    INTENDED = "intended"
+    SUBMITTED = "submitted"
+    SUCCESS = "success"
+    ERROR = "error"
+    CANCELED = "canceled"
+    REFUSED = "refused"
+    """The cluster would not take it."""
+    LOST = "lost"
+    """The job is not in the queue: it never got there, or was removed from it."""
+
+    @property
+    def open(self) -> bool:
+        """Whether its job may still be doing something."""
+        return self in (AttemptState.INTENDED, AttemptState.SUBMITTED)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run: one plan, and those that replaced it, on one cluster.
+
+    ``uid`` is what its jobs are marked with. ``settings`` is how it was told to run.
+    ``stop_requested``: somebody asked it to stop. ``why`` says why it is in its state.
+    """
+
+    id: int
+    uid: str
+    cluster_name: str
+    cluster_uuid: str
+    target: str
+    state: RunState
+    created: float
+    started: float | None
+    ended: float | None
+    stop_requested: bool
+    why: str
+    settings: Mapping[str, Json]
+
+    @property
+    def key_prefix(self) -> str:
+        """What the keys of all its jobs begin with."""
+        return f"{KEY_PREFIX}{self.uid}:"
+
+
+KEY_PREFIX = "poise:"
+"""What the keys of all jobs that Poise ever submitted begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRecord:
+    """A move of a run. ``station`` counts its actions that were seen done on the cluster."""
+
+    run: int
+    move: int
+    plan: int
+    instance: str
+    state: MoveState
+    station: int
+    note: str
+    started: float | None
+    ended: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """One submission: ``count`` actions of a move from action ``first`` (0-based) on."""
+
+    key: str
+    run: int
+    move: int
+    first: int
+    count: int
+    state: AttemptState
+    job: str | None
+    intended: float
+    submitted: float | None
+    ended: float | None
+    message: str
+    canceling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """Something that happened; ``kind`` is a stable word, ``text`` one line for people."""
+
+    id: int
+    run: int
+    at: float
+    move: int | None
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A runner: the process that carries a run out.
+
+    ``host`` names the machine and its boot, so that a process id is never mistaken for that of
+    an earlier boot; ``born`` is when the process started, by the kernel's count.
+    """
+
+    host: str
+    pid: int
+    born: str
+    token: str

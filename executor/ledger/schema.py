@@ -1,0 +1,162 @@
+"""The ledger's tables, and how an older ledger becomes one of today.
+
+Version 0 is an empty database; every step leads to the next version. Steps are never changed
+once released, only added: the same steps make a new ledger and upgrade an old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    inspect,
+    select,
+)
+
+from snapshots.errors import LedgerError
+
+metadata = MetaData()
+
+ledger = Table("ledger", metadata, Column("version", Integer, nullable=False))
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String(32), nullable=False, unique=True),
+    Column("cluster_name", Text, nullable=False),
+    Column("cluster_uuid", String(64), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created", Float(53), nullable=False),
+    Column("started", Float(53)),
+    Column("ended", Float(53)),
+    Column("stop_requested", Boolean, nullable=False, default=False),
+    Column("why", Text, nullable=False, default=""),
+    Column("settings", Text, nullable=False),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("run", ForeignKey("runs.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("run", ForeignKey("runs.id"), primary_key=True),
+    Column("move", Integer, primary_key=True),
+    Column("plan", Integer, nullable=False),
+    Column("instance", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("station", Integer, nullable=False, default=0),
+    Column("note", Text, nullable=False, default=""),
+    Column("started", Float(53)),
+    Column("ended", Float(53)),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("key", String(96), primary_key=True),
+    Column("run", Integer, nullable=False),
+    Column("move", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("job", String(32)),
+    Column("intended", Float(53), nullable=False),
+    Column("submitted", Float(53)),
+    Column("ended", Float(53)),
+    Column("message", Text, nullable=False, default=""),
+    Column("canceling", Boolean, nullable=False, default=False),
+    Index("attempts_of_run", "run", "move"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("at", Float(53), nullable=False),
+    Column("move", Integer),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Index("events_of_run", "run", "id"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("cluster_uuid", String(64), primary_key=True),
+    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("born", String(32), nullable=False),
+    Column("token", String(32), nullable=False),
+    Column("seen", Float(53), nullable=False),
+    UniqueConstraint("token"),
+)
+
+
+def _first(connection: Connection) -> None:
+    metadata.create_all(connection)
+
+
+_STEPS = (_first,)
+VERSION = len(_STEPS)
+
+
+def upgrade(connection: Connection, where: str) -> None:
+    """Bring the database to today's version, in the caller's transaction.
+
+    Raises:
+        LedgerError: it is of a newer Poise, or something else's.
+    """
+    version = read_version(connection, where)
+    if version == VERSION:
+        return
+    for step in _STEPS[version:]:
+        step(connection)
+    connection.execute(ledger.delete())
+    connection.execute(ledger.insert().values(version=VERSION))
+
+
+def read_version(connection: Connection, where: str) -> int:
+    """The version of a ledger, 0 for an empty database.
+
+    Raises:
+        LedgerError: it is newer than this Poise, or no ledger.
+    """
+    tables = inspect(connection).get_table_names()
+    if not tables:
+        return 0
+    if ledger.name not in tables:
+        shown = ", ".join(sorted(tables)[:3])
+        raise LedgerError(
+            f"{where}: a database of something else (tables {shown}): name another ledger"
+        )
+    versions: Sequence[int] = connection.execute(select(ledger.c.version)).scalars().all()
+    if len(versions) != 1 or versions[0] < 1:
+        raise LedgerError(f"{where}: not a ledger of Poise: name another one")
+    if versions[0] > VERSION:
+        raise LedgerError(
+            f"{where}: written by a newer Poise (format {versions[0]}, this one knows {VERSION}):"
+            " use that Poise, or another ledger"
+        )
+    return versions[0]
