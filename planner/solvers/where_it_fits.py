@@ -23,6 +23,7 @@ from planner.scoring.exact import ExactScorer
 from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.ranking import ranked as ranked_like_ganeti
+from planner.spreading import Crowding, apart_first
 from snapshots.cluster import Floats, Ints
 
 NO_ROLE, PRIMARY, SECONDARY = "node", "primary", "secondary"
@@ -30,11 +31,15 @@ NO_ROLE, PRIMARY, SECONDARY = "node", "primary", "secondary"
 
 @dataclass(frozen=True)
 class Spot:
-    """A place for the instance: lane ``lane`` of ``placing``."""
+    """A place for the instance: lane ``lane`` of ``placing``.
+
+    ``crowding`` is empty unless the instance is to be kept apart from its service.
+    """
 
     placing: Placing
     lane: int
     score: float
+    crowding: Crowding = ()
 
     @property
     def primary(self) -> int:
@@ -70,13 +75,28 @@ class GroupFit:
 
 
 def fit_in_group(
-    world: World, instance: int, nodes: Ints, rules: AllocationRules, *, best: int, explain: bool
+    world: World,
+    instance: int,
+    nodes: Ints,
+    rules: AllocationRules,
+    *,
+    best: int,
+    explain: bool,
+    spread: bool = False,
 ) -> GroupFit:
     """The ``best`` first places for ``instance`` (a row without nodes) among ``nodes`` of a group.
 
-    ``explain`` looks at every node, also when enough places are found.
+    ``explain`` looks at every node, also when enough places are found. ``spread``: places that
+    share least with the instance's service come first (:mod:`planner.spreading`), then the score.
     """
-    return _Search(world, instance, nodes, rules).run(best, explain=explain)
+    return _Search(world, instance, nodes, rules).run(best, explain=explain, spread=spread)
+
+
+def group_reasons(
+    world: World, instance: int, nodes: Ints, rules: AllocationRules
+) -> tuple[Reason, ...]:
+    """Why no node of a group can be asked at all; empty where they can."""
+    return _Search(world, instance, nodes, rules).whole_group()
 
 
 class _Search:
@@ -97,7 +117,7 @@ class _Search:
         self.check: EmptyingCheck | None = None
         self.broken: dict[int, tuple[int, ...]] = {}
 
-    def run(self, best: int, *, explain: bool) -> GroupFit:
+    def run(self, best: int, *, explain: bool, spread: bool) -> GroupFit:
         if self.rules.capacity_checks:
             self.check = EmptyingCheck(self.place, self.scope, self.nodes)
         before = self.check.lost_before if self.check else ()
@@ -105,25 +125,28 @@ class _Search:
             Refused(int(n), NO_ROLE, (Reason("offline", "is offline"),))
             for n in self.wanted[self.model.offline[self.wanted]]
         )
-        reasons = self._whole_group()
+        reasons = self.whole_group()
         if reasons:
             return GroupFit((), reasons, offline, before)
         placing, scores = self._candidates()
         feasible = np.flatnonzero(placing.failure == Failure.NONE)
         ranked = _best_first(feasible[::-1], scores)
+        tried: list[tuple[int, Crowding]] = [(lane, ()) for lane in ranked]
+        if spread:
+            tried = apart_first(self.place, placing, ranked)
         spots: list[Spot] = []
-        for lane in ranked:
+        for lane, crowding in tried:
             if len(spots) == best:
                 break
             if not self._breaks(placing, lane):
-                spots.append(Spot(placing, lane, float(scores[lane])))
+                spots.append(Spot(placing, lane, float(scores[lane]), crowding))
         refused = list(offline)
         if explain:
             refused += _merged(self._refusals(placing, ranked))
             refused.sort(key=lambda one: one.node)
         return GroupFit(tuple(spots), (), tuple(refused), before)
 
-    def _whole_group(self) -> tuple[Reason, ...]:
+    def whole_group(self) -> tuple[Reason, ...]:
         """Why no node of the group can be asked at all."""
         if not len(self.wanted):
             return (Reason("no-nodes", "none of its nodes may be used"),)
