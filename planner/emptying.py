@@ -7,6 +7,8 @@ it is made worse, and nothing escapes to an offline node.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from planner.evacuable import CapacityCheck, Stranded
@@ -42,6 +44,19 @@ class EmptyingCheck(CapacityCheck):
         """Nodes that could not be emptied anyway."""
         return tuple(self._before)
 
+    def harder_since(self, before: EmptyingCheck) -> tuple[int, ...]:
+        """Nodes that cannot be emptied, though they could be, or lacked less, ``before``."""
+        return tuple(
+            node
+            for node, now in self._before.items()
+            if node not in before._before or _exceeds(now, before._before[node])
+        )
+
+    @property
+    def burdens(self) -> Mapping[int, Burden]:
+        """What :attr:`lost_before` lack."""
+        return self._before
+
     def broken_by(self, placing: Placing, lane: int) -> tuple[int, ...]:
         """Nodes that a placement makes impossible to empty, or harder than before."""
         self._shift(placing, lane, 1)
@@ -56,8 +71,7 @@ class EmptyingCheck(CapacityCheck):
             self._shift(placing, lane, -1)
 
     def _worse(self, node: int, placing: Placing, lane: int) -> bool:
-        now = self._burden(node, placing, lane)
-        return any(a > b for a, b in zip(now, self._before[node], strict=True))
+        return _exceeds(self._burden(node, placing, lane), self._before[node])
 
     def _lost(self, placing: Placing | None, lane: int) -> list[int]:
         certain, unclear = self._settle()
@@ -118,3 +132,7 @@ class EmptyingCheck(CapacityCheck):
         target = model.cluster.nodes.names[int(targets[best])]
         text = f"{start}: {target} lacks {size_in_words(missing)} of {kind} for {who}"
         return Reason("global-n-plus-one", text, missing, "MiB", failing)
+
+
+def _exceeds(now: Burden, before: Burden) -> bool:
+    return any(a > b for a, b in zip(now, before, strict=True))

@@ -1,0 +1,104 @@
+"""Placing several instances at the same time: as many as possible, then as well as possible.
+
+One after the other, in the order given, is tried first; if that leaves nobody over, it is the
+answer. Otherwise the whole set is put to CP-SAT (:mod:`planner.solvers.joint_model`), and what it
+proposes counts only once the exact rules of placement have allowed it.
+
+The same input gives the same answer: the effort is counted in CP-SAT's deterministic time, a
+clock (``seconds_left``) only cuts it short where the machine is slower than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from planner.placement import Placement
+from planner.solvers.allocate import AllocationRules, World
+from planner.solvers.joint_evacuation import Evacuation
+from planner.solvers.joint_newcomers import Newcomers
+from planner.solvers.joint_reasons import evacuees_left_over, newcomers_left_over
+from planner.solvers.together import Together
+
+DEFAULT_LIMIT = 5.0
+"""Seconds that a call may take, by default and roughly."""
+
+
+def place_together(
+    world: World,
+    newcomers: Sequence[int],
+    groups: Sequence[int],
+    rules: AllocationRules | None = None,
+    *,
+    limit: float = DEFAULT_LIMIT,
+    seconds_left: Callable[[], float] | None = None,
+) -> Together:
+    """Find places for new instances so that as many as possible fit at the same time.
+
+    Every place is one that ``where_it_fits`` would allow: policy, memory, N+1, disk, vcpus,
+    spindles, exclusion tags, and in the end no node of the groups concerned is harder to empty
+    than before (unless ``rules.capacity_checks`` is off). Preferred groups come before
+    last-resort ones where that costs no instance.
+
+    Args:
+        world: the state (left as it is) and the nodes whose score counts. Its model has the new
+            instances as rows without nodes (:func:`snapshots.newcomers.extended`).
+        newcomers: their rows; in the order in which they come in turn.
+        groups: rows of the groups that may be used; leave out the unallocable ones.
+        rules: as for a single allocation; ``only`` names the nodes that may be used.
+        limit: how long to look, in seconds of an ordinary machine.
+        seconds_left: asked for what is left of the caller's time; None: only ``limit`` counts.
+
+    Returns:
+        who is placed where, who is left over and why, and the state with those placed.
+    """
+    question = Newcomers(world, tuple(newcomers), tuple(groups), rules or AllocationRules())
+    places, state = question.one_by_one(question.rows)
+    left = [row for row in question.rows if row not in places]
+    bound = len(question.rows)
+    return Together(
+        dict(sorted(places.items())),
+        newcomers_left_over(question, state, left),
+        bound if left else len(places),
+        state,
+    )
+
+
+def evacuate_together(
+    placement: Placement,
+    instances: Sequence[int],
+    part: str,
+    *,
+    force: bool = False,
+    limit: float = DEFAULT_LIMIT,
+    seconds_left: Callable[[], float] | None = None,
+) -> Together:
+    """Move instances off their nodes so that as many as possible can go.
+
+    What may move where is as in :mod:`planner.solvers.evacuate`: within the group, to no node
+    that is offline or to be left by one of the instances; a DRBD primary fails over to its
+    secondary. Not counted as possible: failing over to a secondary that is offline, and replacing
+    a disk while the primary is.
+
+    Args:
+        placement: the state; it is left as it is.
+        instances: rows, in the order in which they come in turn.
+        part: one of the values of ``EvacuationPart``.
+        force: soft limits (N+1, vcpu ratio, disk reserve, tags) do not hold anything back.
+        limit: how long to look, in seconds of an ordinary machine.
+        seconds_left: asked for what is left of the caller's time; None: only ``limit`` counts.
+
+    Returns:
+        who goes where, who is left over and why; ``steps`` hold the moves in an order in which
+        every one is allowed (or, where they wait for each other, keeps the hard limits).
+    """
+    question = Evacuation(placement, instances, part, force=force)
+    reached = question.one_by_one(question.movers)
+    places = {step.instance: step.nodes for step in reached.steps}
+    left = [row for row in question.rows if row not in places]
+    return Together(
+        dict(sorted(places.items())),
+        evacuees_left_over(question, reached.placement, left),
+        len(question.movers),
+        reached.placement,
+        reached.steps,
+    )

@@ -1,0 +1,209 @@
+"""Instances that leave nodes together: where each may go, and in which order they can.
+
+A set of new places holds if the moves that lead there can be made one after the other, each
+allowed as in :mod:`planner.solvers.evacuate`. Where moves wait for each other in a circle, it is
+enough that every step keeps the hard limits (memory, disk, spindles, migration tags) and that in
+the end no limit is broken that was kept before.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from planner.broken_limits import broken_limits
+from planner.failure import Failure
+from planner.moves import MoveKind, evaluate
+from planner.placement import Placement
+from planner.scoring.exact import ExactScorer
+from planner.solvers.evacuate import (
+    Evacuated,
+    EvacuationPart,
+    Hop,
+    available_nodes,
+    evacuate_instance,
+    excluded_nodes,
+)
+from snapshots.cluster import NO_NODE, Ints
+from snapshots.disk_template import DiskTemplate
+from snapshots.errors import PlanningError
+
+Places = Mapping[int, tuple[int, int]]
+"""Node rows (primary, secondary) by instance row."""
+
+_ORDERS = 720
+"""How many orders are tried where moves seem to wait for each other."""
+_KNOT = 6
+"""Moves in such a knot up to which all orders are tried."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """How far a set of places was reached: the state, the steps, and the rows that are stuck."""
+
+    placement: Placement
+    steps: tuple[Evacuated, ...]
+    stuck: tuple[int, ...] = ()
+
+
+class Evacuation:
+    """The question: ``rows`` that have to leave their primaries, their secondaries or both."""
+
+    def __init__(
+        self, placement: Placement, rows: Sequence[int], part: str, *, force: bool
+    ) -> None:
+        self.placement = placement
+        self.part = part
+        self.force = force
+        self.rows = tuple(dict.fromkeys(rows))
+        self.fixed = {row: why for row in self.rows if (why := self._cannot_go(row))}
+        """Rows that cannot go wherever there is room, and why."""
+        self.movers = tuple(row for row in self.rows if row not in self.fixed)
+        model = placement.model
+        on_nodes = [row for row in self.rows if placement.primary[row] != NO_NODE]
+        listed = np.array(on_nodes, dtype=np.int64)
+        whole = ~model.drbd[listed] | (placement.secondary[listed] != NO_NODE)
+        self.excluded: Ints = excluded_nodes(placement, listed[whole], part)
+        groups = model.group[placement.primary[listed]]
+        self.scope: Ints = np.flatnonzero(np.isin(model.group, groups))
+
+    def _cannot_go(self, row: int) -> str:
+        place, model = self.placement, self.placement.model
+        names = model.cluster.nodes.names
+        template = model.cluster.instances.template[row]
+        home, second = int(place.primary[row]), int(place.secondary[row])
+        if home == NO_NODE:
+            return "it is on no node"
+        if template in (DiskTemplate.PLAIN, DiskTemplate.FILE):
+            return f"its disks are on one node only (disk template {template.label})"
+        if template is not DiskTemplate.DRBD:
+            return "" if self.part != EvacuationPart.SECONDARY else "it has no secondary"
+        if second == NO_NODE:
+            return "it has no secondary"
+        lost = model.offline[home]
+        if model.offline[second] and (lost or self.part == EvacuationPart.PRIMARY):
+            which = "both of its nodes are" if lost else f"its secondary {names[second]} is"
+            return f"{which} offline"
+        if lost and self.part == EvacuationPart.SECONDARY:
+            return f"its primary {names[home]} is offline"
+        return ""
+
+    def home(self, row: int) -> tuple[int, int]:
+        """Where an instance is now."""
+        return int(self.placement.primary[row]), int(self.placement.secondary[row])
+
+    def targets(self, row: int) -> Ints:
+        """Nodes that may take it, ascending; for a failover there is no choice."""
+        return available_nodes(self.placement, row, self.excluded)
+
+    def fails_over(self, row: int) -> bool:
+        """Whether it only changes the roles of its two nodes."""
+        return bool(self.placement.model.drbd[row]) and self.part == EvacuationPart.PRIMARY
+
+    def unchecked(self, row: int) -> bool:
+        """Whether it flees an offline node, so that soft limits do not hold it back."""
+        place, offline = self.placement, self.placement.model.offline
+        home, second = self.home(row)
+        if self.force:
+            return True
+        if not place.model.drbd[row] or self.part == EvacuationPart.PRIMARY:
+            return bool(offline[home])
+        return self.part == EvacuationPart.SECONDARY and bool(offline[second])
+
+    def hops(self, row: int, place: tuple[int, int]) -> tuple[Hop, ...]:
+        """The moves that bring an instance from its home to ``place``."""
+        primary, secondary = place
+        if not self.placement.model.drbd[row]:
+            return (Hop(MoveKind.FAILOVER_TO_ANY, primary),)
+        if self.part == EvacuationPart.PRIMARY:
+            return (Hop(MoveKind.FAILOVER, primary),)
+        if self.part == EvacuationPart.SECONDARY:
+            return (Hop(MoveKind.REPLACE_SECONDARY, secondary),)
+        home, second = self.home(row)
+        lost = (Hop(MoveKind.FAILOVER, second),) if self.placement.model.offline[home] else ()
+        return (
+            *lost,
+            Hop(MoveKind.REPLACE_SECONDARY, primary),
+            Hop(MoveKind.FAILOVER, primary),
+            Hop(MoveKind.REPLACE_SECONDARY, secondary),
+        )
+
+    def one_by_one(self, order: Sequence[int]) -> Reached:
+        """Each in its turn where it is best, as hail does it."""
+        state = self.placement.clone()
+        steps, stuck = [], []
+        for row in order:
+            try:
+                steps.append(
+                    evacuate_instance(state, row, self.part, self.targets(row), force=self.force)
+                )
+            except PlanningError:
+                stuck.append(row)
+        return Reached(state, tuple(steps), tuple(stuck))
+
+    def reach(self, places: Places) -> Reached:
+        """Find an order in which all of ``places`` are reached, as far as there is one."""
+        # Those that flee an offline node go last: they may break limits that the others keep.
+        order = sorted(places, key=lambda row: (self.unchecked(row), row))
+        reached = self._go(self.placement, places, order, force=self.force)
+        if not reached.stuck:
+            return reached
+        if len(reached.stuck) > 1 and len(places) <= _KNOT:
+            for count, other in enumerate(permutations(order)):
+                if count == _ORDERS:
+                    break
+                found = self._go(self.placement, places, other, force=self.force)
+                if not found.stuck:
+                    return found
+        forced = self._go(reached.placement, places, reached.stuck, force=True)
+        if not forced.stuck and not self._breaks(forced.placement):
+            return Reached(forced.placement, reached.steps + forced.steps)
+        return reached
+
+    def _go(
+        self, start: Placement, places: Places, order: Sequence[int], *, force: bool
+    ) -> Reached:
+        """Round after round, whoever can go goes."""
+        state = start.clone()
+        waiting = list(order)
+        steps: list[Evacuated] = []
+        moved = True
+        while waiting and moved:
+            moved = False
+            for row in list(waiting):
+                hops = self.hops(row, places[row])
+                after = self._walk(state, row, hops, force=force)
+                if after is not None:
+                    state, moved = after, True
+                    steps.append(Evacuated(row, places[row], hops))
+                    waiting.remove(row)
+        return Reached(state, tuple(steps), tuple(waiting))
+
+    def _walk(
+        self, start: Placement, row: int, hops: Sequence[Hop], *, force: bool
+    ) -> Placement | None:
+        state = start.clone()
+        for hop in hops:
+            outcome = evaluate(
+                state, hop.kind, np.array([row]), np.array([hop.target]), force=force
+            )
+            if outcome.failure[0] != Failure.NONE:
+                return None
+            state.commit(outcome, 0)
+        return state
+
+    def _breaks(self, after: Placement) -> bool:
+        """Whether a limit is broken, or broken further, that was kept before."""
+        return any(
+            one.after is not None and (one.before is None or one.after.excess > one.before.excess)
+            for one in broken_limits(self.placement, after, self.scope)
+        )
+
+    def score(self, state: Placement) -> tuple[bool, float]:
+        """What orders states with equally many moved."""
+        score = ExactScorer(state, self.scope).score()
+        return math.isnan(score), score

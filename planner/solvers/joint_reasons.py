@@ -1,0 +1,157 @@
+"""Why an instance is left over when several are placed together: what is closest to fitting."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from planner.failure import Failure
+from planner.moves import MoveKind, Outcome, evaluate
+from planner.place_refusal import Reason, size_in_words
+from planner.placement import Placement
+from planner.refusal import shortage
+from planner.solvers.allocate import World
+from planner.solvers.choose_group import group_nodes
+from planner.solvers.evacuate import EvacuationPart
+from planner.solvers.joint_evacuation import Evacuation
+from planner.solvers.joint_newcomers import Newcomers
+from planner.solvers.together import LeftOver
+from planner.solvers.where_it_fits import fit_in_group
+
+_LIMITS = {
+    Failure.MEM: ("memory", "memory", "MiB"),
+    Failure.DISK: ("disk", "disk", "MiB"),
+    Failure.CPU: ("vcpus", "virtual CPUs under its ratio", "vcpus"),
+    Failure.SPINDLES: ("spindles", "free spindles", "spindles"),
+}
+"""Limit, what is missing, unit."""
+
+
+def newcomers_left_over(
+    question: Newcomers, state: Placement, rows: Iterable[int]
+) -> tuple[LeftOver, ...]:
+    """Why each of ``rows`` has no place on ``state``, where the others are."""
+    return tuple(_newcomer(question, state, row) for row in rows)
+
+
+def _newcomer(question: Newcomers, state: Placement, row: int) -> LeftOver:
+    name = state.model.cluster.instances.names[row]
+    alone = question.best_spot(question.placement, row) is not None
+    reasons = tuple(_closest(_obstacles(question, state, row)))
+    start = _start(name, alone)
+    if not reasons:
+        return LeftOver(row, alone, (), f"{start}: no group may be used or has its networks")
+    return LeftOver(row, alone, reasons, f"{start}: {reasons[0].message}")
+
+
+def _start(name: str, alone: bool) -> str:
+    return f"{name} fits alone, but not beside the others" if alone else f"{name} fits nowhere"
+
+
+def _obstacles(question: Newcomers, state: Placement, row: int) -> Iterator[Reason]:
+    """What every node, or group, has against an instance, with the node's name."""
+    names = state.model.cluster.nodes.names
+    world = World(state, question.world.scope)
+    for group in question.open_groups(row):
+        nodes = group_nodes(state.model, group)
+        fit = fit_in_group(world, row, nodes, question.rules, best=1, explain=True)
+        label = state.model.cluster.groups[group].name
+        for reason in fit.reasons:
+            yield _told(reason, f"group {label}: {reason.message}")
+        for one in fit.refused:
+            role = "" if one.role == "node" else f" as {one.role}"
+            for reason in one.reasons:
+                if reason.limit != "offline":
+                    yield _told(reason, f"{names[one.node]}{role}: {reason.message}")
+
+
+def _told(reason: Reason, message: str) -> Reason:
+    return Reason(reason.limit, message, reason.missing, reason.unit, reason.if_fails)
+
+
+def _closest(reasons: Iterable[Reason]) -> list[Reason]:
+    """Of each limit the reason with which least is missing; those with an amount first.
+
+    Sizes come before counts, so that the first one names what to make room for.
+    """
+    best: dict[str, Reason] = {}
+    for reason in reasons:
+        known = best.get(reason.limit)
+        if known is None or _amount(reason) < _amount(known):
+            best[reason.limit] = reason
+    return sorted(best.values(), key=lambda one: (one.missing is None, one.unit or "", one.limit))
+
+
+def _amount(reason: Reason) -> float:
+    return float("inf") if reason.missing is None else reason.missing
+
+
+def evacuees_left_over(
+    question: Evacuation, state: Placement, rows: Iterable[int]
+) -> tuple[LeftOver, ...]:
+    """Why each of ``rows`` cannot go on ``state``, where the others have gone."""
+    return tuple(_evacuee(question, state, row) for row in rows)
+
+
+def _evacuee(question: Evacuation, state: Placement, row: int) -> LeftOver:
+    name = state.model.cluster.instances.names[row]
+    why = question.fixed.get(row)
+    if why:
+        text = f"{name} cannot go: {why}"
+        return LeftOver(row, False, (Reason("immovable", text),), text)
+    alone = not question.one_by_one([row]).stuck
+    reasons = tuple(_closest(_refusals(question, state, row)))
+    start = f"{name} could go alone, but not with the others" if alone else f"{name} cannot go"
+    if not reasons:
+        return LeftOver(row, alone, (), f"{start}: no other node of its group may take it")
+    return LeftOver(row, alone, reasons, f"{start}: {reasons[0].message}")
+
+
+def _refusals(question: Evacuation, state: Placement, row: int) -> Iterator[Reason]:
+    """What every node that might take it has against an instance."""
+    drbd = bool(state.model.drbd[row])
+    if question.fails_over(row):
+        kind, targets = MoveKind.FAILOVER, [int(state.secondary[row])]
+    else:
+        kind = MoveKind.REPLACE_SECONDARY if drbd else MoveKind.FAILOVER_TO_ANY
+        targets = question.targets(row).tolist()
+    if not targets:
+        return
+    rows = np.full(len(targets), row, dtype=np.int64)
+    outcome = evaluate(state, kind, rows, np.array(targets), force=question.force)
+    found = [_blame(state, outcome, lane) for lane in range(len(targets))]
+    refused = [reason for reason in found if reason is not None]
+    yield from refused
+    if drbd and question.part == EvacuationPart.ALL and len(targets) - len(refused) < 2:
+        yield Reason("no-nodes", "needs two nodes of its group that take it")
+
+
+def _blame(state: Placement, outcome: Outcome, lane: int) -> Reason | None:
+    """Which node of a refused move lacks what; the target comes before the others."""
+    failure = Failure(int(outcome.failure[lane]))
+    if failure is Failure.NONE:
+        return None
+    names = state.model.cluster.nodes.names
+    target = int(outcome.target[lane])
+    nodes = sorted(outcome.touched, key=lambda lanes: int(lanes.node[lane]) != target)
+    for lanes in nodes:
+        node = int(lanes.node[lane])
+        missing = int(shortage(state, lanes, outcome.failure)[lane])
+        if missing > 0 and failure in _LIMITS:
+            limit, words, unit = _LIMITS[failure]
+            if failure is Failure.MEM and lanes.free_memory[lane] > 0:
+                limit, words = "n-plus-one", "memory to keep N+1"
+            amount = size_in_words(missing) if unit == "MiB" else str(missing)
+            return Reason(limit, f"{names[node]} needs {amount} more {words}", missing, unit)
+        over = float(lanes.used_spindles[lane] - state.model.max_spindles[node])
+        if failure is Failure.DISK and over > 0:
+            text = f"{names[node]} would use {over:g} spindles more than its ratio allows"
+            return Reason("spindle-ratio", text, math.ceil(over), "spindles")
+    if failure is Failure.TAGS:
+        text = f"{names[target]} hosts an instance with the same exclusion tag"
+        return Reason("exclusion-tags", text)
+    if failure is Failure.MIG:
+        return Reason("migration-tags", f"migration tags keep it from {names[target]}")
+    return Reason("refused", f"{names[target]} refuses it ({failure.label})")
