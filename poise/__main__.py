@@ -15,6 +15,10 @@ def main() -> int:
     """Run the command line; returns the exit code."""
     if sys.argv[1:2] and sys.argv[1] in _COMPATIBLE:
         return _compatible(sys.argv[1], sys.argv[2:])
+    if sys.argv[1:2] == ["iallocator"]:
+        from poise.iallocator.process import main as answer
+
+        return answer(sys.argv[2:])
     try:
         from poise.cli import app
 

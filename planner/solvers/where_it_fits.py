@@ -83,13 +83,15 @@ def fit_in_group(
     best: int,
     explain: bool,
     spread: bool = False,
+    primary: int | None = None,
 ) -> GroupFit:
     """The ``best`` first places for ``instance`` (a row without nodes) among ``nodes`` of a group.
 
     ``explain`` looks at every node, also when enough places are found. ``spread``: places that
     share least with the instance's service come first (:mod:`planner.spreading`), then the score.
+    ``primary`` (a row): the only node that may be it, for an instance that takes a pair.
     """
-    return _Search(world, instance, nodes, rules).run(best, explain=explain, spread=spread)
+    return _Search(world, instance, nodes, rules, primary).run(best, explain=explain, spread=spread)
 
 
 def group_reasons(
@@ -100,7 +102,14 @@ def group_reasons(
 
 
 class _Search:
-    def __init__(self, world: World, instance: int, nodes: Ints, rules: AllocationRules) -> None:
+    def __init__(
+        self,
+        world: World,
+        instance: int,
+        nodes: Ints,
+        rules: AllocationRules,
+        primary: int | None = None,
+    ) -> None:
         self.place: Placement = world.placement
         self.scope = world.scope
         self.instance = instance
@@ -113,6 +122,9 @@ class _Search:
             wanted = nodes[[names[n] in rules.only for n in nodes.tolist()]]
         self.wanted = wanted
         self.online = wanted[~self.model.offline[wanted]]
+        self.primaries = self.online
+        if primary is not None:
+            self.primaries = self.online[self.online == primary]
         self.pair = bool(self.model.drbd[instance])
         self.check: EmptyingCheck | None = None
         self.broken: dict[int, tuple[int, ...]] = {}
@@ -169,8 +181,8 @@ class _Search:
         if not self.pair:
             single = place_single(place, row, self.online, force=force)
             return single, ExactScorer(place, self.scope).scores_after(single)
-        first, second = np.nonzero(~np.eye(len(self.online), dtype=np.bool_))
-        primaries, secondaries = self.online[first], self.online[second]
+        first, second = np.nonzero(self.primaries[:, None] != self.online[None, :])
+        primaries, secondaries = self.primaries[first], self.online[second]
         pairs = place_pair(place, row, primaries, secondaries, force=force)
         scores = np.full(len(primaries), np.nan)
         if (pairs.failure == Failure.NONE).any():
@@ -193,7 +205,7 @@ class _Search:
         for lane in ranked:
             by_primary.setdefault(int(placing.primary[lane]), []).append(lane)
         role = PRIMARY if self.pair else NO_ROLE
-        for node in self.online.tolist():
+        for node in self.primaries.tolist():
             lanes = by_primary.get(node, [])
             if not lanes:
                 yield Refused(node, role, tuple(self._not_primary(node)))
@@ -203,7 +215,10 @@ class _Search:
                 yield Refused(node, role, (self.check.blame(placing, lanes[0], lost[0]),))
         if self.pair:
             feasible = np.unique(placing.secondary[np.array(ranked, dtype=np.int64)])
-            for node in np.setdiff1d(self.online, feasible).tolist():
+            others = self.online
+            if len(self.primaries) == 1:  # it cannot be both
+                others = others[others != self.primaries[0]]
+            for node in np.setdiff1d(others, feasible).tolist():
                 reasons = self._not_secondary(node)
                 if reasons:
                     yield Refused(node, SECONDARY, tuple(reasons))
@@ -226,7 +241,7 @@ class _Search:
 
     def _not_secondary(self, node: int) -> list[Reason]:
         """Of all primaries the one with which least is missing; none where one would do."""
-        primaries = self.online[self.online != node]
+        primaries = self.primaries[self.primaries != node]
         rows = np.full(len(primaries), node, dtype=np.int64)
         strict = np.zeros(len(rows), dtype=np.bool_)
         after, failure = add_secondary(

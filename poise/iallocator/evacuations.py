@@ -1,0 +1,135 @@
+"""Answers to the requests that move instances away from where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from planner.solvers.choose_group import group_nodes
+from planner.solvers.evacuate import (
+    Evacuated,
+    EvacuationPart,
+    available_nodes,
+    evacuate_instance,
+    excluded_nodes,
+)
+from poise.compat.hail_question import Answer, Question
+from poise.compat.hail_words import node_names, opcode
+from poise.iallocator.places import find_place, groups_for
+from snapshots.cluster import Ints
+from snapshots.disk_template import DiskTemplate
+from snapshots.errors import PlanningError
+from snapshots.iallocator_request import ChangeGroup, NodeEvacuate, Relocate
+
+
+def move_away(question: Question) -> Answer:
+    """Answer such a request.
+
+    Raises:
+        PlanningError: the one instance of a relocation cannot go.
+    """
+    match question.request:
+        case Relocate() as request:
+            return _relocate(question, request)
+        case NodeEvacuate() as request:
+            return _node_evacuate(question, request)
+        case ChangeGroup() as request:
+            return _change_group(question, request)
+    raise AssertionError(question.request)
+
+
+def _relocate(question: Question, request: Relocate) -> Answer:
+    """A new secondary for a DRBD instance, a new primary for one on shared storage."""
+    place, model, row = question.placement, question.model, request.instance
+    template = model.cluster.instances.template[row]
+    names = model.cluster.nodes.names
+    instance = model.cluster.instances.names[row]
+    if request.required_nodes != 1:
+        raise PlanningError(
+            f"relocation exchanges one node, the request asks for {request.required_nodes}"
+        )
+    if template in (DiskTemplate.PLAIN, DiskTemplate.FILE):
+        raise PlanningError(f"{instance} is of type {template.label} and cannot be relocated")
+    drbd = bool(model.drbd[row])
+    now = int(place.secondary[row] if drbd else place.primary[row])
+    if list(request.relocate_from) != [now]:
+        which = "secondary" if drbd else "primary"
+        given = ", ".join(names[n] for n in request.relocate_from) or "no node"
+        raise PlanningError(f"the {which} of {instance} is {names[now]}, not {given}")
+    part = EvacuationPart.SECONDARY if drbd else EvacuationPart.PRIMARY
+    excluded = excluded_nodes(place, np.array([row]), part)
+    moved = _evacuate(question, row, part, excluded)
+    return question.succeed("success", node_names(model, [moved.nodes[drbd]]))
+
+
+def _node_evacuate(question: Question, request: NodeEvacuate) -> Answer:
+    """Move the listed instances off their primaries, their secondaries or both."""
+    part = request.mode.value
+    listed = np.array(request.instances, dtype=np.int64)
+    excluded = excluded_nodes(question.placement, listed, part)
+    return _one_by_one(
+        question, request.instances, lambda row, _: _evacuate(question, row, part, excluded)
+    )
+
+
+def _change_group(question: Question, request: ChangeGroup) -> Answer:
+    """Move the listed instances to one of the target groups, or to any other group."""
+    place, model = question.placement, question.model
+    left = {int(model.group[place.primary[row]]) for row in request.instances}
+    targets = request.target_groups or range(len(question.groups))
+    allowed = [group for group in targets if group not in left]
+
+    def move(row: int, number: int) -> Evacuated:
+        twin, rules = question.old + number, question.rules.allocation
+        groups = groups_for(question, twin, None, allowed)
+        found = find_place(question, place, twin, groups, rules)
+        if found is None:
+            from poise.iallocator.refusals import no_place
+
+            raise PlanningError(no_place(question, place, twin, groups, rules))
+        nodes = group_nodes(model, found.group)
+        return evacuate_instance(place, row, EvacuationPart.ALL, nodes[~model.offline[nodes]])
+
+    return _one_by_one(question, request.instances, move)
+
+
+def _evacuate(question: Question, row: int, part: str, excluded: Ints) -> Evacuated:
+    available = available_nodes(question.placement, row, excluded)
+    force = question.rules.allocation.force
+    return evacuate_instance(question.placement, row, part, available, force=force)
+
+
+def _one_by_one(
+    question: Question, rows: Sequence[int], move: Callable[[int, int], Evacuated]
+) -> Answer:
+    """Move instances one after the other; what cannot go is reported, not fatal."""
+    done: list[Evacuated] = []
+    failed: dict[int, str] = {}
+    for number, row in enumerate(rows):
+        try:
+            done.append(move(row, number))
+        except PlanningError as refusal:
+            failed[row] = str(refusal)
+    return _answer(question, done, failed)
+
+
+def _answer(question: Question, done: Sequence[Evacuated], failed: dict[int, str]) -> Answer:
+    model = question.model
+    names = model.cluster.instances.names
+    moved: list[Any] = []
+    jobs: list[Any] = []
+    for one in done:
+        row = one.instance
+        nodes = one.nodes if model.drbd[row] else one.nodes[:1]
+        group = question.groups[int(model.group[one.nodes[0]])].name
+        moved.append([names[row], group, node_names(model, nodes)])
+        jobs.append([opcode(model, row, hop.kind, hop.target) for hop in one.hops])
+    refused: list[Any] = [[names[row], why] for row, why in failed.items()]
+    info = f"{len(refused)} instances failed to move and {len(moved)} were moved successfully"
+    if failed:
+        info += ": " + "; ".join(
+            why if names[row] in why else f"{names[row]}: {why}" for row, why in failed.items()
+        )
+    return question.succeed(info, [moved, refused, jobs])

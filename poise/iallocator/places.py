@@ -1,0 +1,157 @@
+"""The best place for a new instance, group by group.
+
+Each group is judged on its own (:mod:`planner.solvers.where_it_fits`), so that one in trouble does
+not stand in the way of the others; hail asks for global N+1 of the whole cluster.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.placement import Placement
+from planner.placing import Placing
+from planner.solvers.allocate import AllocationRules, World
+from planner.solvers.choose_group import connected, group_nodes
+from planner.solvers.where_it_fits import GroupFit, fit_in_group
+from poise.compat.hail_question import Question, find_group
+from snapshots.cluster import AllocationPolicy
+from snapshots.errors import PlanningError
+
+_RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place for an instance: lane ``lane`` of ``placing``.
+
+    ``score`` is NaN where nodes were chosen by other means (exclusive storage).
+    """
+
+    group: int
+    placing: Placing
+    lane: int
+    score: float
+
+    @property
+    def nodes(self) -> tuple[int, int]:
+        """Rows of primary and secondary, NO_NODE for none."""
+        return int(self.placing.primary[self.lane]), int(self.placing.secondary[self.lane])
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups (rows) to try.
+
+    ``alone``: it was named, so only its nodes count in scores, and it is used though unallocable.
+    ``disconnected`` groups lack a network that the instance needs; ``closed`` are unallocable.
+    """
+
+    usable: tuple[int, ...]
+    alone: bool = False
+    disconnected: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
+
+
+def groups_for(
+    question: Question, row: int, name: str | None, allowed: Sequence[int] | None = None
+) -> Groups:
+    """The groups that may take instance ``row``: the named one, or all (those ``allowed``).
+
+    Raises:
+        PlanningError: there is no such group.
+    """
+    model = question.model
+    if name is not None:
+        group = find_group(model.cluster, name)
+        if connected(model, row, group):
+            return Groups((group,), alone=True)
+        return Groups((), alone=True, disconnected=(group,))
+    rows = sorted(set(model.group.tolist()))
+    if allowed is not None:
+        rows = [g for g in rows if g in allowed]
+    closed = tuple(g for g in rows if question.groups[g].allocation not in _RANK)
+    rows = [g for g in rows if g not in closed]
+    usable = tuple(g for g in rows if connected(model, row, g))
+    disconnected = tuple(g for g in rows if g not in usable)
+    return Groups(usable, disconnected=disconnected, closed=closed)
+
+
+def find_place(
+    question: Question,
+    placement: Placement,
+    row: int,
+    groups: Groups,
+    rules: AllocationRules,
+) -> Found | None:
+    """The best place for ``row`` (an instance without nodes): preferred groups come first.
+
+    None: there is none; :mod:`poise.iallocator.refusals` tells why.
+    """
+    if question.dedicated and groups.usable:
+        return _dedicated_place(question, placement, row, groups, rules)
+    for rank in _RANK.values():
+        best: Found | None = None
+        for group in groups.usable:
+            if not groups.alone and _RANK[question.groups[group].allocation] != rank:
+                continue
+            fit = fit_one(question, placement, row, group, groups.alone, rules)
+            if fit.spots:
+                spot = fit.spots[0]
+                best = _better(best, Found(group, spot.placing, spot.lane, spot.score))
+        if best is not None:
+            return best
+    return None
+
+
+def fit_one(
+    question: Question,
+    placement: Placement,
+    row: int,
+    group: int,
+    alone: bool,
+    rules: AllocationRules,
+    *,
+    explain: bool = False,
+    primary: int | None = None,
+) -> GroupFit:
+    """What one group has to offer; ``explain``: also why its nodes refuse.
+
+    ``primary``: the only node that may be it.
+    """
+    nodes = group_nodes(question.model, group)
+    scope = nodes if alone else np.arange(question.model.node_count)
+    world = World(placement, scope)
+    return fit_in_group(world, row, nodes, rules, best=1, explain=explain, primary=primary)
+
+
+def _better(first: Found | None, second: Found) -> Found:
+    """The lower score; of equal ones the later group, as with hail. NaN loses to any number."""
+    if first is None or math.isnan(first.score):
+        return second
+    return second if second.score <= first.score else first
+
+
+def _dedicated_place(
+    question: Question, placement: Placement, row: int, groups: Groups, rules: AllocationRules
+) -> Found | None:
+    """On nodes with exclusive storage: what leaves room for most others, as hail has it."""
+    from planner.solvers.dedicated import try_dedicated
+    from planner.solvers.ranking import ranked
+
+    needed = 2 if question.model.drbd[row] else 1
+    found = []
+    for group in groups.usable:
+        nodes, probes = group_nodes(question.model, group), question.probes[group]
+        try:
+            attempt, loss = try_dedicated(placement, row, needed, nodes, probes, rules)
+        except PlanningError:  # too few nodes online
+            continue
+        if attempt.placing is not None:
+            rank = 0 if groups.alone else _RANK[question.groups[group].allocation]
+            found.append((rank, loss, Found(group, attempt.placing, attempt.lane, math.nan)))
+    best = ranked(found[::-1], lambda one: one[:2])
+    return best[0][2] if best else None
