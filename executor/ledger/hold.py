@@ -78,6 +78,7 @@ class Hold:
                     intended=now,
                     message="",
                     canceling=False,
+                    progress=0.0,
                 )
             )
             moves = schema.moves
@@ -117,6 +118,11 @@ class Hold:
             said = f": {message}" if message else ""
             self._event(connection, now, move, "job", f"ended: {state.value}{said}")
 
+    def progress(self, key: str, fraction: float) -> None:
+        """How far a move is, for those who watch; the next heartbeat would do as well."""
+        with self._database.write("progress") as connection:
+            self._set_attempt(connection, key, progress=fraction)
+
     def reached(self, move: int, station: int, now: float, text: str) -> None:
         """Actions up to ``station`` were seen done on the cluster; more are to come."""
         with self._database.write("reached") as connection:
@@ -142,6 +148,16 @@ class Hold:
                 .values(state=state.value, station=station, note=note, ended=now)
             )
             self._event(connection, now, move, state.value, text)
+
+    def pause(self, move: int, station: int) -> None:
+        """A move that was begun stays where it is until the run goes on."""
+        with self._database.write("pause") as connection:
+            moves = schema.moves
+            connection.execute(
+                update(moves)
+                .where(moves.c.run == self.run.id, moves.c.move == move)
+                .values(state=MoveState.WAITING.value, station=station)
+            )
 
     def replace_plan(self, number: int, plan: Plan, now: float, why: str) -> None:
         """Moves that have not begun are dropped, those of ``plan`` (new ids) take their place."""

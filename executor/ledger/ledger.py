@@ -233,4 +233,5 @@ def _attempt(row: Row[Any]) -> AttemptRecord:
         ended=row.ended,
         message=row.message,
         canceling=bool(row.canceling),
+        progress=row.progress,
     )

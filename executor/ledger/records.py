@@ -119,7 +119,10 @@ class MoveRecord:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRecord:
-    """One submission: ``count`` actions of a move from action ``first`` (0-based) on."""
+    """One submission: ``count`` actions of a move from action ``first`` (0-based) on.
+
+    ``progress`` is how far the whole move was when last heard of (0 to 1).
+    """
 
     key: str
     run: int
@@ -133,6 +136,7 @@ class AttemptRecord:
     ended: float | None
     message: str
     canceling: bool
+    progress: float
 
 
 @dataclass(frozen=True, slots=True)

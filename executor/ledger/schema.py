@@ -1,7 +1,7 @@
 """The ledger's tables, and how an older ledger becomes one of today.
 
-Version 0 is an empty database; every step leads to the next version. Steps are never changed
-once released, only added: the same steps make a new ledger and upgrade an old one.
+An empty database gets today's tables at once. A ledger of format n goes through the steps from n
+on; steps are never changed once released, only added.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ attempts = Table(
     Column("ended", Float(53)),
     Column("message", Text, nullable=False, default=""),
     Column("canceling", Boolean, nullable=False, default=False),
+    Column("progress", Float(53), nullable=False, server_default="0"),
     Index("attempts_of_run", "run", "move"),
 )
 
@@ -114,12 +115,14 @@ leases = Table(
 )
 
 
-def _first(connection: Connection) -> None:
-    metadata.create_all(connection)
+def _add_progress(connection: Connection) -> None:
+    """Format 1 did not know how far a move was."""
+    connection.exec_driver_sql("ALTER TABLE attempts ADD COLUMN progress FLOAT DEFAULT 0 NOT NULL")
 
 
-_STEPS = (_first,)
-VERSION = len(_STEPS)
+_STEPS = (_add_progress,)
+"""Step k makes format k + 2 of format k + 1."""
+VERSION = len(_STEPS) + 1
 
 
 def upgrade(connection: Connection, where: str) -> None:
@@ -131,7 +134,9 @@ def upgrade(connection: Connection, where: str) -> None:
     version = read_version(connection, where)
     if version == VERSION:
         return
-    for step in _STEPS[version:]:
+    if version == 0:
+        metadata.create_all(connection)
+    for step in _STEPS[version - 1 :] if version else ():
         step(connection)
     connection.execute(ledger.delete())
     connection.execute(ledger.insert().values(version=VERSION))

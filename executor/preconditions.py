@@ -1,0 +1,164 @@
+"""Whether the next actions of a move still make sense, judged on a fresh snapshot.
+
+The plan was checked move by move on an earlier one. Before anything is submitted its conditions
+are read again: the instance is where the plan left it, the nodes take part, there is room beside
+what other running moves are about to take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from executor.stations import stations, words
+from planner.actions import Action, Verb
+from planner.plan import MIB_PER_GIB, Move, Position
+from snapshots.cluster import NO_NODE, Cluster
+from snapshots.disk_template import DiskTemplate
+from snapshots.instance_status import InstanceStatus
+
+NODE_GONE = (InstanceStatus.ERROR_NODEDOWN, InstanceStatus.ERROR_NODEOFFLINE)
+"""The guest's node does not answer: nothing can be sent or copied from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The actions to submit, with the verbs that suit the guest's present state."""
+
+    template: str
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Room is missing that running moves may give back."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """The cluster is not what the plan was made for; ``why`` is one line."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A running move: what it may still take before it is done."""
+
+    move: Move
+    station: int
+
+
+def check(
+    move: Move, station: int, cluster: Cluster, underway: Sequence[Underway]
+) -> Ready | NotYet | Drift:
+    """Judge the actions of ``move`` from ``station`` on; ``underway`` are the other moves."""
+    look = _Look(cluster)
+    row = look.instances.get(move.instance)
+    if row is None:
+        return Drift(f"{move.instance}: no longer on this cluster")
+    expected, found = stations(move)[station], look.position(row)
+    if found != expected:
+        return Drift(f"{move.instance}: is on {words(found)}, expected {words(expected)}")
+    status = look.cluster.instances.status[row]
+    if status is InstanceStatus.ERROR_WRONGNODE:
+        return Drift(
+            f"{move.instance}: runs on another node than its primary {found.primary}:"
+            f" gnt-instance migrate --cleanup {move.instance}"
+        )
+    gone, runs = status in NODE_GONE, status.running
+    actions = []
+    for action in move.actions[station:]:
+        unfit = look.unfit(action.node)
+        if unfit:
+            return Drift(f"{move.instance}: cannot go to {action.node}: {unfit}")
+        if action.verb is Verb.REPLACE_DISKS:
+            if gone:
+                return Drift(
+                    f"{move.instance}: its disks cannot be copied, {found.primary} does not answer"
+                )
+            actions.append(action)
+            continue
+        # A guest that runs is migrated, one that does not, or whose node is gone, failed over.
+        actions.append(Action(Verb.MIGRATE if runs else Verb.FAILOVER, action.node))
+        gone, runs = False, runs or gone
+    short = _shortage(look, row, move, station, underway)
+    if short:
+        return NotYet(short) if underway else Drift(short)
+    return Ready(look.template(row).label, tuple(actions))
+
+
+def _shortage(look: _Look, row: int, move: Move, station: int, underway: Sequence[Underway]) -> str:
+    """Which node lacks room for what the move takes beyond the others; empty for none."""
+    others = [
+        take
+        for other in underway
+        if (found := look.instances.get(other.move.instance)) is not None
+        for take in _takes(look, found, other.move, other.station)
+    ]
+    mine: list[tuple[str, str, int]] = []
+    for take in _takes(look, row, move, station):
+        resource, node, amount = take
+        mine.append(take)
+        taken = sum(size for what, where, size in others + mine if (what, where) == take[:2])
+        free = look.free(resource, node)
+        if taken > free:
+            # What the guest itself gives back on its way is not waited for: that is rare.
+            return (
+                f"{move.instance}: {node} lacks {_gib(taken - free)} of {resource}"
+                f" (needs {_gib(amount)}, {_gib(max(0, free - (taken - amount)))} are free)"
+            )
+    return ""
+
+
+def _takes(look: _Look, row: int, move: Move, station: int) -> list[tuple[str, str, int]]:
+    """What the remaining actions take: (resource, node, MiB)."""
+    table = look.cluster.instances
+    runs = table.status[row].uses_memory
+    found: list[tuple[str, str, int]] = []
+    been = {stations(move)[station].primary}
+    for action in move.actions[station:]:
+        if action.verb is Verb.REPLACE_DISKS:
+            found.append(("disk", action.node, int(table.disk[row])))
+        elif runs and action.node not in been:
+            found.append(("memory", action.node, int(table.memory[row])))
+            been.add(action.node)
+    return found
+
+
+class _Look:
+    """A snapshot by names."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.nodes = {name: row for row, name in enumerate(cluster.nodes.names)}
+        self.instances = {name: row for row, name in enumerate(cluster.instances.names)}
+
+    def position(self, row: int) -> Position:
+        names, table = self.cluster.nodes.names, self.cluster.instances
+        second = int(table.secondary[row])
+        if second == NO_NODE or not self.template(row).has_secondary:
+            return Position(names[int(table.primary[row])])
+        return Position(names[int(table.primary[row])], names[second])
+
+    def template(self, row: int) -> DiskTemplate:
+        return self.cluster.instances.template[row]
+
+    def unfit(self, node: str) -> str:
+        """Why nothing may go to a node; empty where it may."""
+        row = self.nodes.get(node)
+        if row is None:
+            return "no longer on this cluster"
+        if self.cluster.nodes.offline[row]:
+            return "offline or drained"
+        return ""
+
+    def free(self, resource: str, node: str) -> int:
+        nodes, row = self.cluster.nodes, self.nodes[node]
+        return int((nodes.free_disk if resource == "disk" else nodes.free_memory)[row])
+
+
+def _gib(mib: int) -> str:
+    return f"{mib / MIB_PER_GIB:.1f} GiB"

@@ -1,0 +1,418 @@
+"""Carries a run out: a loop that looks, writes down, and only then acts.
+
+Nothing is remembered that is not in the ledger or on the cluster, so a runner that dies at any
+moment is continued by another from the same two. Every round
+
+1. finds out about submissions whose fate is unknown, by their keys in the queue,
+2. follows the jobs that are open,
+3. looks at the instances whose job has ended, whatever the job said,
+4. starts what may start: its predecessors done, its nodes free, its conditions read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from executor import preconditions
+from executor.backend import Backend, Clock, JobRequest
+from executor.following import Following
+from executor.ledger import AttemptRecord, AttemptState, Hold, Ledger, MoveState, RunState
+from executor.limits import Limits, slot_free
+from executor.replanning import Replan, renumbered
+from executor.stations import words
+from executor.task import Task
+from executor.verdict import Finding, Verdict, judge
+from planner.plan import Plan
+from snapshots.cluster import Cluster
+from snapshots.errors import BackendError, NoAnswer, Refused
+
+POLL_SECONDS = 2.0
+LOOK_AGAIN_SECONDS = 10.0
+"""Between two looks at an instance that is not in order."""
+LOOKS = 4
+"""How often something amiss is looked at before a person is needed."""
+RETRY_SECONDS = 15.0
+"""Before a job that changed nothing is submitted again."""
+REPLANS = 5
+"""In a row, without a move done between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between things, so that a test need not wait for real ones."""
+
+    poll: float = POLL_SECONDS
+    look_again: float = LOOK_AGAIN_SECONDS
+    retry: float = RETRY_SECONDS
+    settle: float = 20.0
+    """How long a submission without an answer may still turn up in the queue."""
+
+
+class Runner:
+    """One runner for one run.
+
+    Args:
+        ledger: where the run is written down.
+        hold: this process's hold on it.
+        backend: the cluster.
+        clock: its time.
+        limits: throttles and budgets.
+        replan: makes a new plan when the cluster has drifted; None stops the run then.
+        on_round: called after every round.
+        pace: see :class:`Pace`.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        hold: Hold,
+        backend: Backend,
+        clock: Clock,
+        limits: Limits,
+        *,
+        replan: Replan | None = None,
+        on_round: Callable[[Runner], None] | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.hold = hold
+        self.backend = backend
+        self.clock = clock
+        self.limits = limits
+        self.pace = pace or Pace()
+        self.stopping = ""
+        self.drift = ""
+        self.tasks: list[Task] = []
+        self._ledger = ledger
+        self._replan = replan
+        self._replans = 0
+        self._on_round = on_round
+        self._following = Following(hold, backend, clock, self.pace.settle)
+        self._cluster: Cluster | None = None
+        self._outage = ""
+
+    # -- the loop ------------------------------------------------------------------------------
+
+    def run(self) -> RunState:
+        """Carry the run out until nothing is left to do or to wait for.
+
+        Raises:
+            LedgerError: the ledger cannot be written, or somebody else has taken the run over.
+        """
+        self.hold.begin(self.clock.now())
+        self._load()
+        while True:
+            try:
+                ended = self._round()
+            except NoAnswer as error:
+                self._tell_outage(str(error))
+                ended = None
+            except BackendError as error:
+                return self._finish(RunState.STOPPED, str(error))
+            if self._on_round is not None:
+                self._on_round(self)
+            if ended is not None:
+                return self._finish(*ended)
+            self.clock.sleep(self.pace.poll)
+
+    def stop(self, why: str) -> None:
+        """Start nothing more, take waiting jobs back, end when the running ones have ended."""
+        self.stopping = self.stopping or why
+
+    @property
+    def running(self) -> list[Task]:
+        """The moves that are under way."""
+        return [task for task in self.tasks if task.state is MoveState.RUNNING]
+
+    def _round(self) -> tuple[RunState, str] | None:
+        """One round; the final state and its reason once there is nothing left to do."""
+        self._cluster = None
+        if self.hold.heartbeat(self.clock.now()):
+            self.stop("asked to stop")
+        if self._late():
+            self.stop("its time is over")
+        self._following.find_unknown(self.tasks)
+        self._following.follow(self.tasks)
+        if self.stopping:
+            self._following.take_back(self.tasks)
+        for task in self.running:
+            if task.open is None and not task.judged and task.not_before <= self.clock.now():
+                self._look(task)
+        if self._outage:
+            self.hold.note("network", "answers again", self.clock.now())
+            self._outage = ""
+        self._block()
+        if not (self.stopping or self.drift):
+            self._start()
+        return self._ended()
+
+    def _ended(self) -> tuple[RunState, str] | None:
+        open_jobs = [task for task in self.tasks if task.open is not None]
+        unsettled = [task for task in self.running if task.looks and not task.judged]
+        if open_jobs or (unsettled and not self.stopping):
+            return None
+        if self.stopping:
+            return RunState.STOPPED, self.stopping
+        if self.drift:
+            if any(task.open is None and not task.judged for task in self.running):
+                return None
+            return None if self._plan_anew() else (RunState.DRIFTED, self.drift)
+        left = [task for task in self.tasks if not task.state.ended]
+        if left:
+            return None
+        latest = max((task.plan for task in self.tasks), default=0)
+        # What failed before the cluster was planned anew is the new plan's to care for.
+        failed = [
+            task
+            for task in self.tasks
+            if task.state is MoveState.BROKEN
+            or (task.plan == latest and task.state in (MoveState.FAILED, MoveState.BLOCKED))
+        ]
+        if failed:
+            return RunState.INCOMPLETE, f"{len(failed)} of {len(self.tasks)} moves not done"
+        return RunState.DONE, ""
+
+    def _finish(self, state: RunState, why: str) -> RunState:
+        for task in self.running:
+            if task.open is None:
+                self.hold.pause(task.move.id, task.station)
+                task.state = MoveState.WAITING
+        self.hold.finish(state, why, self.clock.now())
+        return state
+
+    def _late(self) -> bool:
+        return self.limits.until is not None and self.clock.now() >= self.limits.until
+
+    def _tell_outage(self, why: str) -> None:
+        """Once, not every round."""
+        if not self._outage:
+            self.hold.note("network", why, self.clock.now())
+        self._outage = why
+
+    # -- what the ledger knows -----------------------------------------------------------------
+
+    def _load(self) -> None:
+        run, now = self.hold.run.id, self.clock.now()
+        attempts = self._ledger.attempts(run)
+        records = {record.move: record for record in self._ledger.moves(run)}
+        self.tasks = [
+            Task.of(move, records[move.id], attempts, now)
+            for plan in self._ledger.plans(run)
+            for move in plan.moves
+        ]
+
+    def end_move(self, task: Task, state: MoveState, text: str) -> None:
+        """Write down that the runner is through with a move."""
+        note = "" if state is MoveState.DONE else text
+        self.hold.move_ended(task.move.id, state, task.station, note, self.clock.now(), text)
+        task.state, task.note = state, note
+
+    # -- looking -------------------------------------------------------------------------------
+
+    def _look(self, task: Task) -> None:
+        """Look at an instance whose job has ended, or that an earlier runner left."""
+        observed = self.backend.observe(task.move.instance, disks=task.wants_disks)
+        verdict = judge(task.move, task.places, observed)
+        match verdict.finding:
+            case Finding.AT:
+                self._found_at(task, verdict)
+            case Finding.SYNCING:
+                self._look_again(task, verdict)
+            case Finding.UNSETTLED:
+                task.looks += 1
+                if task.looks < LOOKS:
+                    self._look_again(task, verdict)
+                else:
+                    task.station, task.judged = verdict.station, True
+                    self.end_move(task, MoveState.BROKEN, verdict.advice)
+            case Finding.ELSEWHERE:
+                task.judged = True
+                self.end_move(task, MoveState.FAILED, f"{verdict.text}: somebody else moved it")
+                self._drifted(verdict.text)
+
+    def _look_again(self, task: Task, verdict: Verdict) -> None:
+        if verdict.text != task.note:
+            self.hold.note("look", verdict.text, self.clock.now(), task.move.id)
+            task.note = verdict.text
+        task.not_before = self.clock.now() + self.pace.look_again
+        task.looks = max(task.looks, 1)
+
+    def _found_at(self, task: Task, verdict: Verdict) -> None:
+        came, task.station = verdict.station - task.station, verdict.station
+        last, task.last = task.last, None
+        task.judged, task.looks, task.note = True, 0, ""
+        if task.station == len(task.move.actions):
+            self._replans = 0
+            self.end_move(task, MoveState.DONE, verdict.text)
+            return
+        if came > 0:
+            task.tries = 0
+            self.hold.reached(task.move.id, task.station, self.clock.now(), verdict.text)
+        if last is None or self.stopping:
+            return
+        if last is AttemptState.CANCELED and task.ours:
+            return
+        if last is AttemptState.CANCELED:
+            text = f"{verdict.text}: somebody canceled its job"
+            self.end_move(task, MoveState.FAILED, text)
+        elif came <= 0 or last is not AttemptState.SUCCESS:
+            self._try_again(task, verdict)
+
+    def _try_again(self, task: Task, verdict: Verdict) -> None:
+        task.tries += 1
+        if task.tries >= self.limits.attempts:
+            tried = f"{task.tries} jobs" if task.tries > 1 else "its job"
+            self.end_move(task, MoveState.FAILED, f"{verdict.text}: {tried} did not change that")
+            return
+        task.not_before = self.clock.now() + self.pace.retry * task.tries
+        text = f"{verdict.text}: tries again in {self.pace.retry * task.tries:g} s"
+        self.hold.note("retry", text, self.clock.now(), task.move.id)
+
+    # -- starting ------------------------------------------------------------------------------
+
+    def _block(self) -> None:
+        """Moves whose predecessors were not carried out will not be either."""
+        states = {task.move.id: task for task in self.tasks}
+        for task in self.tasks:
+            if task.state is not MoveState.WAITING:
+                continue
+            for earlier in task.move.after:
+                before = states[earlier]
+                if before.state in (MoveState.FAILED, MoveState.BROKEN, MoveState.BLOCKED):
+                    text = f"waits for move {earlier} ({before.move.instance}), not carried out"
+                    self.end_move(task, MoveState.BLOCKED, text)
+                    break
+
+    def _start(self) -> None:
+        done = {task.move.id for task in self.tasks if task.state is MoveState.DONE}
+        for task in self.tasks:
+            if self.stopping or self.drift:
+                return
+            if task.not_before > self.clock.now() or task.open is not None:
+                continue
+            if task.state is MoveState.RUNNING and task.judged:
+                self._submit_next(task)
+            elif task.state is MoveState.WAITING and done.issuperset(task.move.after):
+                others = [other.busy for other in self.running]
+                if slot_free(self.limits, task.busy, others) and self._affordable(task):
+                    self._submit_next(task)
+
+    def _affordable(self, task: Task) -> bool:
+        """Whether the budgets allow a move that has not begun; ends the run if not."""
+        begun = [t.move for t in self.tasks if t.number]
+        limits = self.limits
+        if limits.total_moves is not None and len(begun) >= limits.total_moves:
+            self.stop(f"its budget of {limits.total_moves} moves is used up")
+            return False
+        copied = sum(move.copy_gib for move in begun) + task.move.copy_gib
+        if limits.copy_gib is not None and copied > limits.copy_gib:
+            self.stop(f"its budget of {limits.copy_gib:g} GiB to copy is used up")
+            return False
+        return True
+
+    def _submit_next(self, task: Task) -> None:
+        # Of two that wait for each other's room the earlier one goes first.
+        before = self.tasks.index(task)
+        others = [
+            preconditions.Underway(other.move, other.station)
+            for position, other in enumerate(self.tasks)
+            if other.state is MoveState.RUNNING
+            and other is not task
+            and (other.open is not None or not other.judged or position < before)
+        ]
+        found = preconditions.check(task.move, task.station, self._snapshot(), others)
+        match found:
+            case preconditions.Drift(why):
+                self._drifted(why, task.move.id)
+            case preconditions.NotYet(why):
+                if why != task.note:
+                    self.hold.note("room", why, self.clock.now(), task.move.id)
+                task.note = why
+            case preconditions.Ready(template, actions):
+                actions = actions if self.backend.whole_moves else actions[:1]
+                task.number += 1
+                key = f"{self.hold.run.key_prefix}{task.move.id}:{task.station}:{task.number}"
+                self._submit(
+                    task,
+                    JobRequest(
+                        key, task.move.instance, template, task.places[task.station], actions
+                    ),
+                )
+
+    def _submit(self, task: Task, request: JobRequest) -> None:
+        """Write the intention down, then ask for the job."""
+        now, count = self.clock.now(), len(request.actions)
+        text = ", ".join(f"{action.verb} to {action.node}" for action in request.actions)
+        text = f"{request.instance} on {words(request.before)}: {text}"
+        self.hold.intend(request.key, task.move.id, task.station, count, now, text)
+        task.state, task.judged, task.job, task.last = MoveState.RUNNING, False, None, None
+        task.aim = task.station + count
+        task.open = AttemptRecord(
+            request.key,
+            self.hold.run.id,
+            task.move.id,
+            task.station,
+            count,
+            AttemptState.INTENDED,
+            None,
+            now,
+            None,
+            None,
+            "",
+            False,
+            0.0,
+        )
+        try:
+            job = self.backend.submit(request)
+        except NoAnswer as error:
+            task.unknown_since = self.clock.now()
+            self.hold.note("network", str(error), self.clock.now(), task.move.id)
+        except Refused as error:
+            self._following.ended(task, AttemptState.REFUSED, str(error))
+        else:
+            self._following.submitted(task, job, adopted=False)
+
+    def _snapshot(self) -> Cluster:
+        """The cluster as it is now; read at most once a round."""
+        if self._cluster is None:
+            self._cluster = self.backend.read()
+        return self._cluster
+
+    # -- drift ---------------------------------------------------------------------------------
+
+    def _drifted(self, why: str, move: int | None = None) -> None:
+        if not self.drift:
+            self.hold.note("drift", why, self.clock.now(), move)
+            self.drift = why
+
+    def _plan_anew(self) -> bool:
+        """Go on with a new plan from the present state; False when there is none to be had."""
+        if self._replan is None or self._replans >= REPLANS:
+            return False
+        broken = frozenset(
+            task.move.instance for task in self.tasks if task.state is MoveState.BROKEN
+        )
+        plan = self._replan(self._snapshot(), broken)
+        if plan is None:
+            return False
+        self._replans += 1
+        for task in self.running:
+            where = words(task.places[task.station])
+            self.end_move(task, MoveState.DROPPED, f"left on {where}: planned anew")
+        last = max((task.move.id for task in self.tasks), default=0)
+        number = max((task.plan for task in self.tasks), default=0) + 1
+        fresh = renumbered(plan, last)
+        text = f"{len(plan.moves)} moves planned anew: {self.drift}"
+        self.hold.replace_plan(number, fresh, self.clock.now(), text)
+        self._forget_waiting()
+        self._add(fresh, number)
+        self.drift = ""
+        return True
+
+    def _forget_waiting(self) -> None:
+        for task in self.tasks:
+            if task.state in (MoveState.WAITING, MoveState.BLOCKED):
+                task.state, task.note = MoveState.DROPPED, "planned anew"
+
+    def _add(self, plan: Plan, number: int) -> None:
+        self.tasks += [Task(move, number, MoveState.WAITING, 0, "") for move in plan.moves]

@@ -1,0 +1,88 @@
+"""A move while a runner carries it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from executor.backend import Job, JobState
+from executor.ledger.records import AttemptRecord, AttemptState, MoveRecord, MoveState
+from executor.limits import Busy
+from executor.stations import copying_nodes, nodes_of, stations
+from executor.verdict import copied
+from planner.plan import Move, Position
+
+
+@dataclass
+class Task:
+    """A move, what the ledger says of it, and what was seen since.
+
+    ``open`` is the submission whose job has not ended, ``judged`` whether the instance has been
+    looked at since the last job ended. ``unknown_since`` is when a submission went without an
+    answer. ``tries`` counts jobs that changed nothing, ``looks`` how often something was amiss.
+    """
+
+    move: Move
+    plan: int
+    state: MoveState
+    station: int
+    note: str
+    open: AttemptRecord | None = None
+    number: int = 0
+    job: Job | None = None
+    judged: bool = True
+    last: AttemptState | None = None
+    unknown_since: float | None = None
+    tries: int = 0
+    looks: int = 0
+    aim: int = 0
+    told: float = 0.0
+    ours: bool = False
+    not_before: float = 0.0
+    places: tuple[Position, ...] = field(init=False)
+    busy: Busy = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = stations(self.move)
+        self.busy = Busy(nodes_of(self.move), copying_nodes(self.move))
+
+    @classmethod
+    def of(cls, move: Move, record: MoveRecord, attempts: list[AttemptRecord], now: float) -> Task:
+        """A move as a runner finds it in the ledger."""
+        mine = [one for one in attempts if one.move == move.id]
+        still = [one for one in mine if one.state.open]
+        touched = record.state is MoveState.RUNNING or bool(mine)
+        return cls(
+            move,
+            record.plan,
+            MoveState.RUNNING if touched and not record.state.ended else record.state,
+            record.station,
+            record.note,
+            open=still[-1] if still else None,
+            number=len(mine),
+            judged=not touched,
+            aim=len(move.actions),
+            unknown_since=now if still and still[-1].state is AttemptState.INTENDED else None,
+        )
+
+    @property
+    def wants_disks(self) -> bool:
+        """Whether the state of its disks matters when it is looked at now."""
+        return self.places[-1].secondary is not None and (
+            self.aim == len(self.move.actions) or copied(self.move, self.aim)
+        )
+
+    @property
+    def queued(self) -> bool:
+        """Whether its job waits in the queue."""
+        return self.job is not None and self.job.state is JobState.QUEUED
+
+    @property
+    def fraction(self) -> float:
+        """How much of it is done, 0 to 1, by counting actions."""
+        steps = len(self.move.actions)
+        if self.state is MoveState.DONE or not steps:
+            return 1.0
+        done = float(self.station)
+        if self.open is not None and self.job is not None:
+            done = self.open.first + self.job.actions_done + (self.job.progress or 0.0)
+        return min(1.0, done / steps)
