@@ -6,6 +6,7 @@ PoiseError
 │   └── BackendError   a live source could not be reached or refused to answer
 │       ├── NoAnswer   whatever was asked of it may have happened, or not
 │       └── Refused    it said no: nothing has happened
+│           └── Unreachable   there was no connection to ask it through
 ├── UsageError         options that do not fit together or name something unknown
 ├── PlanningError      a well-formed question without an answer
 └── LedgerError        the record of runs cannot be read, written or taken hold of
@@ -39,6 +40,10 @@ class NoAnswer(BackendError):
 
 class Refused(BackendError):
     """The backend answered that it will not do this; nothing has changed."""
+
+
+class Unreachable(Refused):
+    """No connection came about; nothing was sent. It may well work a little later."""
 
 
 class UsageError(PoiseError):
