@@ -14,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
+from poise.cli.install_iallocator import install_iallocator
 from poise.cli.save import save
 from poise.cli.show import show
 from snapshots.errors import PlanningError, PoiseError
@@ -21,7 +22,7 @@ from snapshots.errors import PlanningError, PoiseError
 INFEASIBLE = 3
 BAD_INPUT = 2
 
-_LOOK, _PLAN, _COMPATIBLE = "Look", "Plan (never acts)", "Compatible"
+_LOOK, _PLAN, _COMPATIBLE, _SET_UP = "Look", "Plan (never acts)", "Compatible", "Set up"
 
 _EPILOG = (
     "Exit codes: 0 done; 1 done, but something is not in order after it; 2 bad input or usage; "
@@ -199,3 +200,18 @@ def hail(ctx: typer.Context) -> None:
     from poise.compat.hail import main as run_hail
 
     raise typer.Exit(run_hail(ctx.args, sys.stdout, sys.stderr))
+
+
+@app.command(
+    rich_help_panel=_COMPATIBLE,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
+def iallocator(ctx: typer.Context) -> None:
+    """Ganeti's IAllocator protocol, with better decisions than hail's."""
+    from poise.iallocator.process import main as answer
+
+    raise typer.Exit(answer(ctx.args))
+
+
+_add(install_iallocator, _SET_UP)

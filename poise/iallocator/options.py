@@ -106,7 +106,7 @@ OPTIONS: tuple[_Option, ...] = (
     _Option(
         "static-kvm-node-memory",
         "N",
-        "MiB that a KVM node needs for itself (0: as it reports) [4096]",
+        "MiB a KVM node needs itself (0: as it reports) [4096]",
         _node_memory,
     ),
     _Option("ignore-dynu", "", "accepted for hail's sake, changes nothing", _nothing),

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TextIO
+
+_CANNOT_WRITE = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,11 +25,41 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # modules are not garbage, and looking for it takes longer than loading some
     from poise.compat.streams import forgiving
-    from poise.iallocator.command import main as run
 
-    gc.freeze()
-    gc.enable()
     arguments = sys.argv[1:] if argv is None else argv
-    with forgiving(sys.stdout) as stdout, forgiving(sys.stderr) as stderr:
-        code = run(arguments, stdout, stderr)
+    with (
+        _answers_only(sys.stdout) as answers,
+        forgiving(answers) as stdout,
+        forgiving(sys.stderr) as stderr,
+    ):
+        from poise.iallocator.command import main as run
+
+        gc.freeze()
+        gc.enable()
+        try:
+            code = run(arguments, stdout, stderr)
+            stdout.flush()
+        except OSError as error:  # standard output goes to a full disk
+            stderr.write(f"poise iallocator: standard output: cannot write: {error.strerror}\n")
+            code = _CANNOT_WRITE
     return code
+
+
+@contextmanager
+def _answers_only(stdout: TextIO | None) -> Iterator[TextIO | None]:
+    """Standard output for the answer; what libraries print meanwhile goes to standard error.
+
+    None: there is no standard output.
+    """
+    if stdout is None:
+        yield None
+        return
+    number = stdout.fileno()
+    with os.fdopen(os.dup(number), "w", encoding="utf-8") as answers:
+        beside = sys.stderr.fileno() if sys.stderr else os.open(os.devnull, os.O_WRONLY)
+        os.dup2(beside, number)
+        try:
+            yield answers
+        finally:
+            answers.flush()
+            os.dup2(answers.fileno(), number)
