@@ -1,0 +1,187 @@
+"""A simulated cluster as the runner sees it: a backend, a clock, and handles for tests."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import simpy
+
+from executor.backend import Identity, Job, JobRequest, JobState, Observed
+from executor.simulated.clock import NEW_YEAR, SimulatedClock
+from executor.simulated.durations import Durations
+from executor.simulated.faults import NO_FAULTS, Call, Faults
+from executor.simulated.jobs import JobQueue, QueueRules
+from executor.simulated.links import Links
+from executor.simulated.mishaps import Fate, Mishaps
+from executor.simulated.operator import Operator
+from executor.simulated.state import State
+from executor.simulated.watch import Watch
+from executor.simulated.work import Work
+from snapshots.cluster import Cluster
+from snapshots.errors import NoAnswer, Refused
+
+T = TypeVar("T")
+
+NAME = "simulated"
+"""What the cluster calls itself."""
+
+
+class SimulatedCluster:
+    """A :class:`~executor.backend.Backend` that begins in the state of a snapshot.
+
+    Args:
+        cluster: the snapshot.
+        durations: how long things take.
+        faults: what goes wrong.
+        rules: how the job queue works.
+        seed: decides everything that chance decides; the same seed, the same history.
+        whole_moves: whether a job may have several actions.
+        target: what the user named; by default ``simulate:`` and the snapshot's source.
+        start: the clock's first moment (seconds, epoch); by default when the snapshot was read.
+
+    ``clock`` is its time, which passes only there; ``operator`` does what people and accidents
+    do; ``watch`` has seen everything.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        *,
+        durations: Durations | None = None,
+        faults: Faults = NO_FAULTS,
+        rules: QueueRules | None = None,
+        seed: int = 0,
+        whole_moves: bool = True,
+        target: str | None = None,
+        start: float | None = None,
+    ) -> None:
+        durations = durations or Durations()
+        begin = cluster.read_at if start is None else start
+        self._env = simpy.Environment()
+        self._target = f"simulate:{cluster.source}" if target is None else target
+        self._whole_moves = whole_moves
+        self.clock = SimulatedClock(self._env, NEW_YEAR if begin is None else begin)
+        self.state = State(cluster)
+        self.watch = Watch(self.state, self.clock.now)
+        self._mishaps = Mishaps(faults, seed)
+        resyncs = Links(self._env, durations.resync_rate, self._copying)
+        memory = Links(self._env, durations.memory_rate)
+        work = Work(
+            self._env,
+            self.state,
+            durations,
+            self._mishaps,
+            self.watch,
+            resyncs,
+            memory,
+            self.clock.now,
+            self._kill,
+        )
+        self.queue = JobQueue(
+            self._env, rules or QueueRules(), self.state, work, self.watch, self.clock.now
+        )
+        self.operator = Operator(
+            self._env,
+            self.state,
+            self.queue,
+            work,
+            (resyncs, memory),
+            self._mishaps,
+            self.watch,
+            seed,
+        )
+        nodes = cluster.nodes
+        masters = [name for row, name in enumerate(nodes.names) if nodes.master[row]]
+        self._identity = Identity(
+            NAME,
+            str(uuid.uuid5(uuid.NAMESPACE_URL, f"poise:{cluster.fingerprint}")),
+            (*masters, *nodes.names, "")[0],
+        )
+
+    @property
+    def target(self) -> str:
+        """What the user named."""
+        return self._target
+
+    @property
+    def whole_moves(self) -> bool:
+        """Whether one job may have several actions."""
+        return self._whole_moves
+
+    def identity(self) -> Identity:
+        """Which cluster this is; the UUID is the snapshot's."""
+        return self._call(Call.IDENTITY, lambda: self._identity)
+
+    def read(self) -> Cluster:
+        """A fresh snapshot."""
+        return self._call(Call.READ, lambda: self.state.snapshot(self._target, self.clock.now()))
+
+    def observe(self, instance: str, *, disks: bool) -> Observed:
+        """Where one instance is."""
+        return self._call(Call.OBSERVE, lambda: self.state.observe(instance, disks=disks))
+
+    def submit(self, request: JobRequest) -> str:
+        """Queue a job; returns its id."""
+        if not self._whole_moves and len(request.actions) > 1:
+            raise Refused(f"{self._target}: a job has one action, not {len(request.actions)}")
+
+        def accept() -> str:
+            entry = self.queue.submit(request.instance, request.actions, request.key)
+            self.operator.queued(entry)
+            return entry.id
+
+        return self._call(Call.SUBMIT, accept)
+
+    def find(self, prefix: str) -> Sequence[Job]:
+        """Jobs whose key begins with ``prefix``, archived ones included, oldest first."""
+        return self._call(Call.FIND, lambda: self.queue.find(prefix))
+
+    def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
+        """How these jobs are."""
+
+        def look() -> Mapping[str, Job]:
+            entries = self.queue.entries
+            return {
+                job: entries[job].seen() if job in entries else Job(job, JobState.GONE)
+                for job in ids
+            }
+
+        return self._call(Call.JOBS, look)
+
+    def cancel(self, job: str) -> bool:
+        """Take a waiting job back."""
+        return self._call(Call.CANCEL, lambda: self.queue.cancel(job))
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    def end_faults(self) -> None:
+        """From now on nothing goes wrong that has not gone wrong yet."""
+        self._mishaps.end()
+
+    def _call(self, call: Call, deed: Callable[[], T]) -> T:
+        fate, late = self._mishaps.fate(call)
+        if fate is Fate.REFUSED:
+            raise Refused(f"{self._target}: {call}: too busy, try again later")
+        if fate is Fate.ANSWERED:
+            return deed()
+        if fate is Fate.LOST_AFTER:
+            deed()
+        elif fate is Fate.LOST_LATE:
+            self._env.process(self._later(late, deed))
+        raise NoAnswer(f"{self._target}: {call}: no answer")
+
+    def _later(
+        self, seconds: float, deed: Callable[[], object]
+    ) -> Generator[simpy.Event, Any, None]:
+        yield self._env.timeout(seconds)
+        deed()
+
+    def _kill(self, node: str, returns: float | None) -> None:
+        self.operator.kill(node, returns)
+
+    def _copying(self, busy: Counter[int]) -> None:
+        self.watch.copying(busy)

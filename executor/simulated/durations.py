@@ -1,0 +1,37 @@
+"""How long things take on a simulated cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from snapshots.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Rates in MiB a second, times in seconds.
+
+    A migration takes ``overhead`` and then memory / ``memory_rate``; a disk replacement takes
+    ``overhead`` and then disk / ``resync_rate``; both rates are a node's, and shared by what runs
+    on it at once. A failover takes ``overhead``, ``shutdown`` where a guest has to be stopped,
+    and ``boot`` where one has to be started.
+    """
+
+    resync_rate: float = 60.0
+    """What DRBD copies to or from one node in all: Ganeti's own limit."""
+    memory_rate: float = 112.0
+    """What a node's network carries of migrations: 1 Gbit/s, less its protocols."""
+    overhead: float = 5.0
+    """Every action of a job, for its checks and calls to the nodes."""
+    shutdown: float = 10.0
+    boot: float = 2.0
+    no_reply: float = 122.0
+    """Until a job gives up on a node that went away (measured on a real Ganeti)."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            rate = field.name.endswith("_rate")
+            if not (0 < value < float("inf") if rate else 0 <= value < float("inf")):
+                least = "above 0" if rate else "of 0 or more"
+                raise UsageError(f"durations: {field.name}: expected a number {least}, got {value}")

@@ -1,0 +1,179 @@
+"""The job queue of a simulated cluster: order, locks, states and the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import simpy
+
+from executor.backend import Job, JobState
+from executor.simulated.checks import JobFailed
+from executor.simulated.locks import Locks, Mode
+from executor.simulated.state import State
+from executor.simulated.watch import Watch
+from executor.simulated.work import Errand, Work
+from planner.actions import Action, Verb
+
+_LIVE = (JobState.QUEUED, JobState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRules:
+    """How the queue works.
+
+    ``running_at_once``: jobs that are taken from the queue, those waiting for locks included.
+    ``shared_nodes``: jobs share their nodes; Ganeti's do not, so that nothing but the runner's own
+    restraint keeps two resyncs apart. ``archive_after`` seconds a job that ended is archived.
+    """
+
+    running_at_once: int = 20
+    shared_nodes: bool = False
+    archive_after: float = 6 * 3600.0
+
+
+@dataclass(slots=True)
+class Entry:
+    """A job in the queue. Times are the clock's; ``errand`` is the action that runs."""
+
+    id: str
+    key: str | None
+    instance: str
+    actions: tuple[Action, ...]
+    priority: int
+    state: JobState = JobState.QUEUED
+    actions_done: int = 0
+    message: str = ""
+    started: float | None = None
+    ended: float | None = None
+    errand: Errand | None = None
+    process: simpy.Process | None = None
+
+    def seen(self) -> Job:
+        """The job as the queue tells it."""
+        return Job(
+            self.id,
+            self.state,
+            self.key,
+            self.actions_done,
+            self.errand.progress if self.errand else None,
+            self.message,
+            self.started,
+            self.ended,
+        )
+
+
+class JobQueue:
+    """All jobs that ever were, oldest first."""
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        rules: QueueRules,
+        state: State,
+        work: Work,
+        watch: Watch,
+        now: Callable[[], float],
+    ) -> None:
+        self._env = env
+        self._rules = rules
+        self._state = state
+        self._work = work
+        self._watch = watch
+        self._now = now
+        self._slots = simpy.PriorityResource(env, capacity=rules.running_at_once)
+        self._last = 0
+        self.locks = Locks(env)
+        self.entries: dict[str, Entry] = {}
+
+    def submit(
+        self, instance: str, actions: Sequence[Action], key: str | None = None, priority: int = 0
+    ) -> Entry:
+        """Queue a job; jobs of lower ``priority`` go first."""
+        self._last += 1
+        entry = Entry(str(self._last), key, instance, tuple(actions), priority)
+        self.entries[entry.id] = entry
+        self._watch.queued(entry.id, key, instance)
+        entry.process = self._env.process(self._life(entry))
+        return entry
+
+    def cancel(self, job: str) -> bool:
+        """Take a job back unless it runs. What its earlier actions did stays."""
+        entry = self.entries.get(job)
+        if entry is None or entry.state is not JobState.QUEUED:
+            return False
+        self._end(entry, JobState.CANCELED, "Job canceled by user request")
+        assert entry.process is not None
+        entry.process.interrupt()
+        return True
+
+    def find(self, prefix: str) -> list[Job]:
+        """Jobs whose key begins with ``prefix``, archived ones too."""
+        return [
+            entry.seen()
+            for entry in self.entries.values()
+            if entry.key is not None and entry.key.startswith(prefix)
+        ]
+
+    def archived(self, job: str) -> bool:
+        """Whether a job has moved to the archive."""
+        ended = self.entries[job].ended
+        return ended is not None and self._now() - ended >= self._rules.archive_after
+
+    def forget(self, job: str) -> None:
+        """Somebody removes an ended job's file: neither queue nor archive know it any more."""
+        if self.entries[job].state.ended:
+            del self.entries[job]
+
+    def _life(self, entry: Entry) -> Generator[simpy.Event, Any, None]:
+        try:
+            with self._slots.request(priority=entry.priority) as slot:
+                yield slot
+                for action in entry.actions:
+                    yield from self._lock(entry, action)
+                    entry.state = JobState.RUNNING
+                    entry.message = f"{action.verb} to {action.node}"
+                    if entry.started is None:
+                        entry.started = self._now()
+                    entry.errand = Errand(entry.id, entry.key, entry.instance, action)
+                    yield from self._work.do(entry.errand)
+                    entry.errand = None
+                    entry.actions_done += 1
+                    if entry.actions_done < len(entry.actions):
+                        # Between two actions a job waits again, and can be cancelled again.
+                        entry.state = JobState.QUEUED
+                    self.locks.release(entry.id)
+            self._end(entry, JobState.SUCCESS, entry.message)
+        except simpy.Interrupt:
+            pass  # cancelled: its state says so already
+        except JobFailed as error:
+            self._end(entry, JobState.ERROR, str(error))
+        finally:
+            entry.errand = None
+            self.locks.release(entry.id)
+
+    def _end(self, entry: Entry, state: JobState, message: str) -> None:
+        entry.state, entry.message, entry.ended = state, message, self._now()
+        self._watch.ended(entry.id, state.value, message)
+
+    def _lock(self, entry: Entry, action: Action) -> Generator[simpy.Event, Any, None]:
+        while True:
+            wanted = self._wanted(entry, action)
+            yield self.locks.acquire(entry.id, wanted, entry.priority)
+            if wanted == self._wanted(entry, action):
+                return
+            self.locks.release(entry.id)  # another job has moved the instance meanwhile
+
+    def _wanted(self, entry: Entry, action: Action) -> dict[str, Mode]:
+        """An action's locks: its instance and every node that has to do with it."""
+        mode = Mode.SHARED if self._rules.shared_nodes else Mode.EXCLUSIVE
+        guest = self._state.guests.get(entry.instance)
+        rows = guest.nodes if guest is not None else ()
+        names = {self._state.nodes[row].name for row in rows} | {action.node}
+        if action.verb is not Verb.REPLACE_DISKS and guest is not None:
+            pair = guest.template.has_secondary
+            names = names if pair else {self._state.nodes[guest.primary].name, action.node}
+        return {f"instance/{entry.instance}": Mode.EXCLUSIVE} | {
+            f"node/{name}": mode for name in sorted(names)
+        }

@@ -1,0 +1,82 @@
+"""Locks as Ganeti's jobs take them: on an instance and its nodes, all of an action's at once.
+
+Whoever asks first is served first, unless priorities differ. Nobody overtakes a job that waits for
+a lock which he wants as well, so nobody waits for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+import simpy
+
+
+class Mode(Enum):
+    """How a lock is held."""
+
+    SHARED = "shared"
+    EXCLUSIVE = "exclusive"
+
+
+Wanted = Mapping[str, Mode]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiter:
+    rank: tuple[int, int]
+    owner: str
+    wanted: Wanted
+    granted: simpy.Event
+
+
+class Locks:
+    """Who holds what and who waits. Owners are jobs' ids."""
+
+    def __init__(self, env: simpy.Environment) -> None:
+        self._env = env
+        self._held: dict[str, dict[str, Mode]] = {}
+        self._waiting: list[_Waiter] = []
+        self._asked = 0
+
+    def acquire(self, owner: str, wanted: Wanted, priority: int = 0) -> simpy.Event:
+        """An event that happens once ``owner`` holds all of ``wanted``; lower priority first."""
+        self._asked += 1
+        waiter = _Waiter((priority, self._asked), owner, wanted, self._env.event())
+        self._waiting.append(waiter)
+        self._waiting.sort(key=lambda one: one.rank)
+        self._grant()
+        return waiter.granted
+
+    def release(self, owner: str) -> None:
+        """Give back what ``owner`` holds, and ask for nothing any more."""
+        self._waiting = [waiter for waiter in self._waiting if waiter.owner != owner]
+        for holders in self._held.values():
+            holders.pop(owner, None)
+        self._grant()
+
+    def holders(self, lock: str) -> Mapping[str, Mode]:
+        """Who holds a lock, and how."""
+        return dict(self._held.get(lock, {}))
+
+    def _grant(self) -> None:
+        claimed: dict[str, list[Mode]] = {}
+        still: list[_Waiter] = []
+        for waiter in self._waiting:
+            if self._free(waiter.wanted, claimed):
+                for lock, mode in waiter.wanted.items():
+                    self._held.setdefault(lock, {})[waiter.owner] = mode
+                waiter.granted.succeed()
+                continue
+            still.append(waiter)
+            for lock, mode in waiter.wanted.items():
+                claimed.setdefault(lock, []).append(mode)
+        self._waiting = still
+
+    def _free(self, wanted: Wanted, claimed: Mapping[str, list[Mode]]) -> bool:
+        return all(
+            mode is other is Mode.SHARED
+            for lock, mode in wanted.items()
+            for other in (*self._held.get(lock, {}).values(), *claimed.get(lock, ()))
+        )

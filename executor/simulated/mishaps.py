@@ -1,0 +1,117 @@
+"""Decides call by call and action by action whether something goes wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import Enum
+from random import Random
+
+from executor.simulated.faults import (
+    NO_FAULTS,
+    Call,
+    Extent,
+    FailAction,
+    Faults,
+    LoseAnswer,
+    NodeDies,
+    OperatorCancels,
+    Refuse,
+)
+
+
+class Fate(Enum):
+    """What becomes of a call."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    LOST_BEFORE = "lost before"
+    LOST_AFTER = "lost after"
+    LOST_LATE = "lost late"
+
+
+LATE = 20.0
+"""Seconds by which a submission comes late when chance decides that it does."""
+
+
+class Mishaps:
+    """The faults, and how often each call was made so far. The same seed decides the same.
+
+    ``ended``: nothing goes wrong any more.
+    """
+
+    def __init__(self, faults: Faults, seed: int) -> None:
+        self.faults = faults
+        self.ended = False
+        self._calls: Counter[Call] = Counter()
+        self._tries: Counter[str] = Counter()
+        self._during = [f for f in faults.script if isinstance(f, NodeDies) and f.during]
+        self._cancels = [f for f in faults.script if isinstance(f, OperatorCancels)]
+        self._of_calls = Random(f"{seed}/calls")
+        self._of_actions = Random(f"{seed}/actions")
+
+    def end(self) -> None:
+        """From now on nothing goes wrong any more."""
+        self.ended = True
+        self.faults = NO_FAULTS
+        self._during, self._cancels = [], []
+
+    def fate(self, call: Call) -> tuple[Fate, float]:
+        """What becomes of the next call of this kind, and by how many seconds it comes late."""
+        self._calls[call] += 1
+        for fault in self.faults.script:
+            if isinstance(fault, LoseAnswer | Refuse) and fault.call is call:
+                if fault.nth != self._calls[call]:
+                    continue
+                if isinstance(fault, Refuse):
+                    return Fate.REFUSED, 0.0
+                if fault.late:
+                    return Fate.LOST_LATE, fault.late
+                return (Fate.LOST_AFTER if fault.accepted else Fate.LOST_BEFORE), 0.0
+        rates = self.faults.rates
+        drawn = self._of_calls.random()
+        chances = [(Fate.REFUSED, rates.refused)]
+        if call.changes:
+            chances += [(Fate.LOST_BEFORE, rates.lost_before), (Fate.LOST_AFTER, rates.lost_after)]
+        else:
+            chances.append((Fate.LOST_BEFORE, rates.lost_reads))
+        if call is Call.SUBMIT:
+            chances.append((Fate.LOST_LATE, rates.lost_late))
+        for fate, chance in chances:
+            if drawn < chance:
+                return fate, LATE if fate is Fate.LOST_LATE else 0.0
+            drawn -= chance
+        return Fate.ANSWERED, 0.0
+
+    def extent(self, instance: str) -> Extent | None:
+        """How far the action that now begins on an instance gets; None: it succeeds."""
+        self._tries[instance] += 1
+        for fault in self.faults.script:
+            if (
+                isinstance(fault, FailAction)
+                and fault.instance == instance
+                and fault.nth == self._tries[instance]
+            ):
+                return fault.extent
+        rates = self.faults.rates
+        drawn = self._of_actions.random()
+        for extent, chance in (
+            (Extent.NOTHING, rates.fails_with_nothing),
+            (Extent.HALF, rates.fails_half_way),
+            (Extent.ALL, rates.fails_with_all),
+        ):
+            if drawn < chance:
+                return extent
+            drawn -= chance
+        return None
+
+    def deaths_during(self, instance: str) -> list[NodeDies]:
+        """The nodes that die while the action that now begins on an instance is done."""
+        found = [fault for fault in self._during if fault.during == instance]
+        self._during = [fault for fault in self._during if fault.during != instance]
+        return found
+
+    def cancels(self, instance: str) -> list[OperatorCancels]:
+        """Who cancels the job that was now queued for an instance."""
+        found = [fault for fault in self._cancels if fault.instance == instance]
+        self._cancels = [fault for fault in self._cancels if fault.instance != instance]
+        return found

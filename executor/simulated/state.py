@@ -1,0 +1,269 @@
+"""The nodes and guests of a simulated cluster: who is where and what it takes of each node."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from executor.backend import Disks, Observed
+from planner.plan import Position
+from snapshots.cluster import NO_NODE, Cluster, total_spindles
+from snapshots.disk_template import DiskTemplate
+from snapshots.instance_status import InstanceStatus
+
+_GONE_WITH_NODE = (InstanceStatus.ERROR_NODEDOWN, InstanceStatus.ERROR_NODEOFFLINE)
+_MEANT_TO_BE_DOWN = (
+    InstanceStatus.ADMIN_DOWN,
+    InstanceStatus.ADMIN_OFFLINE,
+    InstanceStatus.USER_DOWN,
+    InstanceStatus.ERROR_UP,
+)
+
+
+@dataclass(slots=True)
+class Node:
+    """A node: ``drained`` and ``offline`` are what Ganeti's records say, ``alive`` is the truth.
+
+    Free memory and disk are MiB.
+    """
+
+    row: int
+    name: str
+    drained: bool
+    offline: bool
+    alive: bool
+    exclusive_storage: bool
+    free_memory: int
+    free_disk: int
+    free_spindles: int
+
+    @property
+    def answers(self) -> bool:
+        """Whether Ganeti reaches it: it does not even try offline nodes."""
+        return self.alive and not self.offline
+
+
+@dataclass(slots=True)
+class Guest:
+    """An instance. ``primary`` and ``secondary`` (node rows) are what Ganeti's records say.
+
+    ``runs_on`` are the nodes where it really runs; ``memory_on`` and ``disk_on`` the nodes whose
+    memory and disk it takes (``memory`` and ``disk`` MiB for each time).
+    """
+
+    row: int
+    name: str
+    template: DiskTemplate
+    memory: int
+    disk: int
+    spindles: int
+    primary: int
+    secondary: int
+    given: InstanceStatus
+    disks: Disks
+    runs_on: set[int] = field(default_factory=set)
+    memory_on: Counter[int] = field(default_factory=Counter)
+    disk_on: Counter[int] = field(default_factory=Counter)
+    touched: bool = False
+
+    @property
+    def wanted_up(self) -> bool:
+        """Whether the guest is meant to run."""
+        return self.given not in _MEANT_TO_BE_DOWN
+
+    @property
+    def nodes(self) -> tuple[int, ...]:
+        """Rows of its primary and, if it has one, its secondary."""
+        return tuple(node for node in (self.primary, self.secondary) if node != NO_NODE)
+
+
+class State:
+    """All of it, beginning as ``cluster`` has it."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        table, nodes = cluster.instances, cluster.nodes
+        self.nodes = [
+            Node(
+                row,
+                name,
+                drained=bool(nodes.offline[row]) and _alive(cluster, row),
+                offline=bool(nodes.offline[row]) and not _alive(cluster, row),
+                alive=_alive(cluster, row),
+                exclusive_storage=bool(nodes.exclusive_storage[row]),
+                free_memory=int(nodes.free_memory[row]),
+                free_disk=int(nodes.free_disk[row]),
+                free_spindles=int(nodes.free_spindles[row]),
+            )
+            for row, name in enumerate(nodes.names)
+        ]
+        self.node_rows = {node.name: node.row for node in self.nodes}
+        self.guests = {
+            table.names[row]: self._guest(row)
+            for row in range(len(table))
+            if not table.forthcoming[row] and table.primary[row] != NO_NODE
+        }
+
+    def take_memory(self, guest: Guest, node: int) -> None:
+        """The guest takes its memory on a node."""
+        guest.memory_on[node] += 1
+        self.nodes[node].free_memory -= guest.memory
+
+    def give_memory(self, guest: Guest, node: int) -> None:
+        """The guest gives its memory on a node back, if it has any there."""
+        if guest.memory_on[node]:
+            guest.memory_on[node] -= 1
+            self.nodes[node].free_memory += guest.memory
+
+    def take_disk(self, guest: Guest, node: int) -> None:
+        """A copy of the guest's disks is made on a node."""
+        guest.disk_on[node] += 1
+        self.nodes[node].free_disk -= guest.disk
+        if self.nodes[node].exclusive_storage:
+            self.nodes[node].free_spindles -= guest.spindles
+
+    def give_disk(self, guest: Guest, node: int) -> None:
+        """A copy of the guest's disks is removed from a node, if there is one."""
+        if guest.disk_on[node]:
+            guest.disk_on[node] -= 1
+            self.nodes[node].free_disk += guest.disk
+            if self.nodes[node].exclusive_storage:
+                self.nodes[node].free_spindles += guest.spindles
+
+    def position(self, guest: Guest) -> Position:
+        """Where Ganeti's records have a guest."""
+        second = None if guest.secondary == NO_NODE else self.nodes[guest.secondary].name
+        return Position(self.nodes[guest.primary].name, second)
+
+    def status(self, guest: Guest) -> InstanceStatus:
+        """What Ganeti says about a guest."""
+        home = self.nodes[guest.primary]
+        if not guest.touched:
+            return guest.given
+        if not home.answers:
+            there = InstanceStatus.ERROR_NODEOFFLINE, InstanceStatus.ERROR_NODEDOWN
+            return there[0] if home.offline else there[1]
+        if guest.primary in guest.runs_on:
+            return InstanceStatus.RUNNING if guest.wanted_up else InstanceStatus.ERROR_UP
+        if guest.runs_on:
+            return InstanceStatus.ERROR_WRONGNODE
+        if guest.wanted_up:
+            return InstanceStatus.ERROR_DOWN
+        return InstanceStatus.ADMIN_DOWN if guest.given.running else guest.given
+
+    def observe(self, instance: str, *, disks: bool) -> Observed:
+        """Where an instance is, as its nodes tell it."""
+        guest = self.guests.get(instance)
+        if guest is None:
+            return Observed(instance, None, None)
+        home = self.nodes[guest.primary]
+        return Observed(
+            instance,
+            self.position(guest),
+            running=guest.primary in guest.runs_on if home.answers else None,
+            disks=guest.disks if disks and home.answers else Disks.UNKNOWN,
+            trouble=self._trouble(guest),
+        )
+
+    def snapshot(self, source: str, read_at: float) -> Cluster:
+        """The cluster as it is read now. A node that does not answer is shown as offline."""
+        cluster = self.cluster
+        table, nodes = cluster.instances, cluster.nodes
+        primary, secondary = table.primary.copy(), table.secondary.copy()
+        status = list(table.status)
+        for guest in self.guests.values():
+            primary[guest.row], secondary[guest.row] = guest.primary, guest.secondary
+            status[guest.row] = self.status(guest)
+        return replace(
+            cluster,
+            nodes=replace(
+                nodes,
+                free_memory=np.array([n.free_memory for n in self.nodes], dtype=np.int64),
+                free_disk=np.array([n.free_disk for n in self.nodes], dtype=np.int64),
+                free_spindles=np.array([n.free_spindles for n in self.nodes], dtype=np.int64),
+                offline=np.array([n.drained or not n.answers for n in self.nodes], dtype=np.bool_),
+            ),
+            instances=replace(table, primary=primary, secondary=secondary, status=tuple(status)),
+            source=source,
+            read_at=read_at,
+        )
+
+    def mark_offline(self, row: int) -> None:
+        """Ganeti's records call a node offline from now on."""
+        self.nodes[row].offline = True
+        for guest in self.guests.values():
+            guest.touched |= guest.primary == row
+
+    def lose(self, row: int) -> None:
+        """A node's power goes: its guests stop, its copies are out of reach."""
+        self.nodes[row].alive = False
+        for guest in self.guests.values():
+            guest.runs_on.discard(row)
+            while guest.memory_on[row]:
+                self.give_memory(guest, row)
+            guest.touched |= guest.primary == row
+            if row in guest.nodes and guest.template.has_secondary:
+                guest.disks = Disks.DEGRADED
+
+    def bring_back(self, row: int) -> None:
+        """A node's power returns; DRBD catches up, its guests stay down."""
+        self.nodes[row].alive = True
+        for guest in self.guests.values():
+            if row in guest.nodes and guest.template.has_secondary:
+                self.mend(guest)
+
+    def mend(self, guest: Guest) -> None:
+        """Both copies are made equal if both nodes run (and no disk replacement is under way)."""
+        whole = all(self.nodes[node].alive for node in guest.nodes)
+        if whole and guest.disks is Disks.DEGRADED:
+            guest.disks = Disks.HEALTHY
+
+    def _guest(self, row: int) -> Guest:
+        table = self.cluster.instances
+        primary, secondary = int(table.primary[row]), int(table.secondary[row])
+        template, status = table.template[row], table.status[row]
+        pair = [node for node in (primary, secondary) if node != NO_NODE]
+        whole = all(self.nodes[node].alive for node in pair)
+        return Guest(
+            row,
+            table.names[row],
+            template,
+            memory=int(table.memory[row]),
+            disk=int(table.disk[row]) if template.uses_node_disk else 0,
+            spindles=total_spindles(table.disks[row]) or 0,
+            primary=primary,
+            secondary=secondary,
+            given=status,
+            disks=Disks.HEALTHY if whole or not template.has_secondary else Disks.DEGRADED,
+            runs_on={primary} if status.running and self.nodes[primary].alive else set(),
+            memory_on=Counter([primary] if status.uses_memory else []),
+            disk_on=Counter(pair if template.uses_node_disk else []),
+        )
+
+    def _trouble(self, guest: Guest) -> str:
+        home = self.nodes[guest.primary]
+        elsewhere = ", ".join(self.nodes[row].name for row in sorted(guest.runs_on - {home.row}))
+        if not home.answers:
+            return f"its primary {home.name} does not answer"
+        if elsewhere and home.row in guest.runs_on:
+            return f"runs on {home.name} and on {elsewhere}"
+        if elsewhere:
+            return f"runs on {elsewhere}, while its primary is {home.name}"
+        if guest.wanted_up and not guest.runs_on:
+            return "does not run though it should"
+        return ""
+
+
+def _alive(cluster: Cluster, row: int) -> bool:
+    """Whether a node runs. Snapshots call drained nodes offline too; those still run."""
+    nodes, table = cluster.nodes, cluster.instances
+    if not nodes.offline[row]:
+        return True
+    gone = any(
+        status in _GONE_WITH_NODE
+        for status, primary in zip(table.status, table.primary.tolist(), strict=True)
+        if primary == row
+    )
+    return not gone and bool(nodes.total_memory[row] > 0)
