@@ -1,0 +1,162 @@
+"""Ledgers that cannot be opened, and older ones."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+
+import pytest
+
+from executor.backend import Identity
+from executor.ledger import Ledger
+from executor.ledger.owner import this_process
+from executor.ledger.schema import VERSION
+from snapshots.errors import LedgerError
+from tests.executor.made_moves import MIGRATE, move, plan
+
+PLAN = plan(move("a:b", "b:a", (MIGRATE, "b")))
+
+
+def used(path):
+    ledger = Ledger(path)
+    run = ledger.create_run("u1", PLAN, Identity("c", "u", "n"), "luxi:", {}, 1.0)
+    hold = ledger.hold(run.id, 2.0, replace(this_process(), born="and long dead"))
+    hold.begin(2.0)
+    hold.intend("poise:u1:1:0:1", 1, 0, 1, 3.0, "text")
+    ledger.close()
+    return run.id
+
+
+def test_a_ledger_of_format_1_becomes_one_of_today(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    run = used(path)
+    with sqlite3.connect(path) as old:
+        old.execute("ALTER TABLE attempts DROP COLUMN progress")
+        old.execute("UPDATE ledger SET version = 1")
+    ledger = Ledger(path)
+    assert [attempt.progress for attempt in ledger.attempts(run)] == [0.0]
+    ledger.close()
+    with sqlite3.connect(path) as now:
+        assert now.execute("SELECT version FROM ledger").fetchall() == [(VERSION,)]
+
+
+def test_a_ledger_of_a_newer_poise_is_left_alone(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    used(path)
+    with sqlite3.connect(path) as newer:
+        newer.execute("UPDATE ledger SET version = 99")
+    with pytest.raises(LedgerError, match=f"newer Poise \\(format 99, this one knows {VERSION}\\)"):
+        Ledger(path)
+
+
+def test_every_commit_is_on_the_disk_before_anything_acts_on_it(tmp_path):
+    """Write-ahead log and full synchronisation are what survives a power loss."""
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    with ledger._database.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+    ledger.close()
+
+
+def test_a_process_that_is_killed_leaves_a_whole_ledger(tmp_path):
+    """It dies in the middle of writing one event after the other."""
+    path = tmp_path / "ledger.sqlite"
+    run = used(path)
+    script = textwrap.dedent(f"""
+        from executor.ledger import Ledger
+        hold = Ledger({str(path)!r}).hold({run}, 5.0)
+        print("writes", flush=True)
+        while True:
+            hold.note("note", "x" * 1000, 6.0)
+    """)
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout.readline() == b"writes\n"
+        before = os.stat(path.parent / "ledger.sqlite-wal").st_size
+        while os.stat(path.parent / "ledger.sqlite-wal").st_size < before + 100_000:
+            pass
+        writer.kill()
+    ledger = Ledger(path)
+    notes = [event.text for event in ledger.events(run) if event.kind == "note"]
+    assert notes and set(notes) == {"x" * 1000}
+    ledger.hold(run, 7.0).begin(7.0)
+    ledger.close()
+
+
+def broken(path, how):
+    match how:
+        case "text":
+            path.write_text("not a database, but more than a hundred bytes long " * 4)
+        case "other":
+            sqlite3.connect(path).execute("CREATE TABLE cats (name)").connection.close()
+        case "damaged":
+            used(path)
+            with path.open("r+b") as file:
+                file.seek(4096)
+                file.write(b"\xff" * 8192)
+        case "folder":
+            path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ("text", "not a database: it is no ledger, or damaged"),
+        ("other", "a database of something else \\(tables cats\\)"),
+        ("damaged", "damaged"),
+        ("folder", "check the path and its permissions"),
+    ],
+)
+def test_what_is_no_ledger_is_one_clear_line(tmp_path, how, says):
+    path = tmp_path / "ledger.sqlite"
+    broken(path, how)
+    with pytest.raises(LedgerError, match=says) as found:
+        Ledger(path).runs()
+    assert "\n" not in str(found.value) and str(path) in str(found.value)
+
+
+def test_asking_about_runs_makes_no_ledger(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    with pytest.raises(LedgerError, match="nothing has been run with it yet"):
+        Ledger(path, create=False)
+    assert not path.exists()
+
+
+def test_a_ledger_in_somebody_elses_hands_is_waited_for_and_then_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("executor.ledger.database.BUSY_SECONDS", 0.1)
+    path = tmp_path / "ledger.sqlite"
+    used(path)
+    with sqlite3.connect(path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LedgerError, match="locked: another process is writing"):
+            Ledger(path)
+        other.execute("ROLLBACK")
+
+
+def test_a_full_disk_is_one_clear_line(tmp_path):
+    """The database may not grow: what a full disk looks like to it."""
+    path = tmp_path / "ledger.sqlite"
+    run = used(path)
+    ledger = Ledger(path)
+    hold = ledger.hold(run, 5.0)
+    with ledger._database.read() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(LedgerError, match="full: make room"):
+        for _ in range(1000):
+            hold.note("note", "x" * 1000, 6.0)
+    ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("://", "expected a file, sqlite:///FILE or postgresql"),
+        ("mysql://h/d", "no driver for this database"),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/none", "connection"),
+    ],
+)
+def test_a_place_that_cannot_be_a_ledger(place, says):
+    with pytest.raises(LedgerError, match=says):
+        Ledger(place)

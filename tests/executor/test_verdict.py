@@ -1,0 +1,42 @@
+"""What became of a move, by looking at the instance."""
+
+from executor.backend import Disks, Observed
+from executor.stations import stations
+from executor.verdict import Finding, judge
+from tests.executor.made_moves import MIGRATE, REPLACE, move, place
+
+MOVE = move("a:b", "b:c", (MIGRATE, "b"), (REPLACE, "c"))
+
+
+def seen(where, disks=Disks.HEALTHY, trouble=""):
+    position = None if where is None else place(where)
+    observed = Observed("web", position, running=True, disks=disks, trouble=trouble)
+    return judge(MOVE, stations(MOVE), observed)
+
+
+def test_an_instance_is_at_one_of_the_stations():
+    assert [seen(where).station for where in ("a:b", "b:a", "b:c")] == [0, 1, 2]
+    assert seen("b:c").finding is Finding.AT
+
+
+def test_a_copy_must_be_complete_once_drbd_has_copied_for_the_move():
+    assert seen("b:c", Disks.SYNCING).finding is Finding.SYNCING
+    assert seen("b:c", Disks.DEGRADED).finding is Finding.UNSETTLED
+    assert seen("b:c", Disks.UNKNOWN).finding is Finding.UNSETTLED
+
+
+def test_a_copy_that_was_degraded_before_is_not_the_moves_fault():
+    """As after a failover from a dead node, whose copy is gone until disks are replaced."""
+    verdict = seen("b:a", Disks.DEGRADED)
+    assert verdict.finding is Finding.AT and "degraded" in verdict.text
+
+
+def test_a_guest_in_trouble_needs_another_look_and_then_a_person():
+    verdict = seen("b:a", trouble="runs on both nodes")
+    assert verdict.finding is Finding.UNSETTLED
+    assert "gnt-instance migrate --cleanup web" in verdict.advice
+
+
+def test_where_the_move_never_leads_somebody_else_was_at_work():
+    assert seen("c:b").finding is Finding.ELSEWHERE
+    assert seen(None).finding is Finding.ELSEWHERE
