@@ -49,8 +49,6 @@ def load(options: HbalOptions) -> Loaded:
         raise Exit(
             1, "Error: Only one of the rapi, luxi, and data files options should be given.\n"
         )
-    if options.execute and options.socket is not None:
-        raise Exit(1, "Error: hbal: -X is refused: this version does not execute moves\n")
     loads = _read_loads(options)
     cluster = _read_cluster(options)
     twice = options.iallocator_file is not None and not any(s is not None for s in sources)

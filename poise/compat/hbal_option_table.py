@@ -62,16 +62,16 @@ _TABLE: tuple[tuple[Option, Setter], ...] = (
         change.text("iallocator_file"),
     ),
     (
-        Option("X", "exec", _NO, "", "execute the moves (not part of this version)"),
+        Option("X", "exec", _NO, "", "execute the moves: submit their jobs to Ganeti (needs -L)"),
         change.flag("execute"),
     ),
     (
-        Option("", "first-job-group", _NO, "", "only the first job set of the commands"),
+        Option("", "first-job-group", _NO, "", "only the first job set, printed or executed"),
         change.flag("first_job_group"),
     ),
     (
-        Option("", "reason", _YES, "REASON", "the reason that executed jobs would carry"),
-        change.nothing,
+        Option("", "reason", _YES, "REASON", "the reason that executed jobs carry"),
+        change.text("reason"),
     ),
     (
         Option("G", "group", _YES, "ID", "balance this node group (name or UUID)", "onegroup"),
@@ -208,7 +208,7 @@ _TABLE: tuple[tuple[Option, Setter], ...] = (
             "priority",
             _YES,
             "PRIO",
-            "the priority that executed jobs would have",
+            "the priority of executed jobs [normal]",
             "choices=low,normal,high",
         ),
         change.priority,

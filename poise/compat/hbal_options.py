@@ -22,8 +22,9 @@ class HbalOptions:
     """What the user asked for.
 
     ``node_fields`` None: no node list. ``commands`` None: no commands, else a file or
-    :data:`TO_STDOUT`. Memory is MiB; ``max_cpu`` virtual per physical CPUs; ``min_disk`` a
-    fraction of each node's disk.
+    :data:`TO_STDOUT`. ``priority`` is Ganeti's number for executed jobs, ``reason`` what they
+    carry (None: hbal's own). Memory is MiB; ``max_cpu`` virtual per physical CPUs; ``min_disk``
+    a fraction of each node's disk.
     """
 
     node_fields: tuple[str, ...] | None = None
@@ -36,6 +37,8 @@ class HbalOptions:
     socket: str | None = None
     iallocator_file: str | None = None
     execute: bool = False
+    priority: int = 0
+    reason: str | None = None
     first_job_group: bool = False
     group: str | None = None
     max_length: int = _STOP.max_steps

@@ -48,6 +48,7 @@ class Run:
         """Lines for stderr."""
         self._stdout.flush()
         self._stderr.writelines(f"{line}\n" for line in lines)
+        self._stderr.flush()
 
     def run(self) -> None:
         """Load, choose the group, balance it."""
@@ -153,7 +154,7 @@ class Run:
         self._finish(view, result)
         self._say([f"Original: {free_before}", f"Final:    {_free(view)}"], _TABLES)
         if options.execute and result.steps:
-            raise Exit(1, "Error: hbal: Execution of commands possible only on LUXI\n")
+            self._execute(view, result)
 
     def _components(self, title: str, view: GroupView, components: Floats, score: float) -> None:
         online = not view.model.offline[view.nodes].all()
@@ -193,9 +194,7 @@ class Run:
 
     def _commands(self, view: GroupView, result: Balance) -> None:
         first, path = self._options.first_job_group, self._options.commands or ""
-        sets = job_sets(result.steps, view.model)
-        if first:
-            sets = sets[:1]
+        sets = self._job_sets(view, result)
         if path == TO_STDOUT:
             title = "First set of jobs:" if first else report.COMMANDS_TITLE
             self._say(["", title, *printed_lines(sets, view.model)])
@@ -203,6 +202,21 @@ class Run:
         body = "".join(f"{line}\n" for line in job_set_lines(sets, view.model))
         write_text_file(path, SCRIPT_HEADER + body)
         self._say([f"The commands have been written to file '{path}'"])
+
+    def _job_sets(self, view: GroupView, result: Balance) -> list[list[Step]]:
+        sets = job_sets(result.steps, view.model)
+        return sets[:1] if self._options.first_job_group else sets
+
+    def _execute(self, view: GroupView, result: Balance) -> None:
+        options = self._options
+        if options.socket is None:
+            raise Exit(1, "Error: hbal: Execution of commands possible only on LUXI\n")
+        from poise.compat.hbal_execute import Execution, Orders
+
+        orders = Orders(options.priority, options.reason)
+        execution = Execution(options.socket, view.model, orders, self._stdout)
+        self._stdout.flush()
+        execution.run(self._job_sets(view, result))
 
     def _save_balanced(self, view: GroupView) -> None:
         placement, scope = view.placement, view.nodes

@@ -13,7 +13,9 @@ from poise.compat.hbal_options import HbalOptions, OptionError
 from poise.compat.listing import DEFAULT_NODE_FIELDS
 from poise.compat.numbers import NotANumber, read_double
 
-_PRIORITIES = ("low", "normal", "high")
+PRIORITIES = {"low": 10, "normal": 0, "high": -10}
+"""Ganeti's numbers for them: jobs with lower ones go first."""
+
 _YES_NO = {"yes": True, "no": False}
 
 Setter = Callable[[Any, str | None], None]
@@ -94,10 +96,12 @@ def mond(options: HbalOptions, value: str | None) -> None:
     options.mond = choice
 
 
-def priority(_: HbalOptions, value: str | None) -> None:
-    """Checked, and of no further use where nothing is executed."""
-    if value not in _PRIORITIES:
+def priority(options: HbalOptions, value: str | None) -> None:
+    """One of :data:`PRIORITIES`."""
+    number = PRIORITIES.get(value or "")
+    if number is None:
         raise OptionError(f"Unknown priority '{value}'")
+    options.priority = number
 
 
 def show(what: str) -> Setter:
@@ -109,10 +113,6 @@ def show(what: str) -> Setter:
             options.show = what
 
     return ask
-
-
-def nothing(_options: HbalOptions, _value: str | None) -> None:
-    """For options that only matter where moves are executed."""
 
 
 def applied(

@@ -204,12 +204,6 @@ def test_without_moves_there_is_nothing_to_execute(tmp_path: Path) -> None:
     assert run(tmp_path, "-t", "in.data", "-X", "-l0").code == 0
 
 
-def test_execution_through_luxi_is_refused_before_anything_else(tmp_path: Path) -> None:
-    ran = run(tmp_path, "-X", "-L/nowhere")
-    assert ran.code == 1
-    assert ran.err == "Error: hbal: -X is refused: this version does not execute moves\n"
-
-
 @pytest.mark.parametrize(
     ("argv", "code", "err"),
     [
