@@ -44,6 +44,23 @@ class EmptyingCheck(CapacityCheck):
         """Nodes that could not be emptied anyway."""
         return tuple(self._before)
 
+    @property
+    def takes(self) -> Ints:
+        """MiB that the failing row moves onto the column by failover (N, N)."""
+        return self._takes
+
+    def burden_before(self, node: int) -> Burden:
+        """What was in the way of emptying ``node``; nothing where it could be emptied."""
+        return self._before.get(node, (0, 0, 0))
+
+    def to_find_homes(self, node: int) -> tuple[int, ...]:
+        """Primaries (rows) of ``node`` that are not DRBD, so that any of its peers may do."""
+        return tuple(self._others[node])
+
+    def peers(self, node: int) -> Ints:
+        """Nodes online that those may go to."""
+        return np.flatnonzero(self._peers[node])
+
     def harder_since(self, before: EmptyingCheck) -> tuple[int, ...]:
         """Nodes that cannot be emptied, though they could be, or lacked less, ``before``."""
         return tuple(

@@ -17,10 +17,14 @@ from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.joint_evacuation import Evacuation
 from planner.solvers.joint_newcomers import Newcomers
 from planner.solvers.joint_reasons import evacuees_left_over, newcomers_left_over
+from planner.solvers.joint_search import Answer, search
+from planner.solvers.joint_solve import Effort
 from planner.solvers.together import Together
 
 DEFAULT_LIMIT = 5.0
 """Seconds that a call may take, by default and roughly."""
+_UNITS_PER_SECOND = 0.5
+"""CP-SAT's deterministic time that is reckoned for a second of a call."""
 
 
 def place_together(
@@ -52,14 +56,13 @@ def place_together(
         who is placed where, who is left over and why, and the state with those placed.
     """
     question = Newcomers(world, tuple(newcomers), tuple(groups), rules or AllocationRules())
-    places, state = question.one_by_one(question.rows)
-    left = [row for row in question.rows if row not in places]
-    bound = len(question.rows)
+    answer, bound = _answer(question, question.one_by_one(question.rows), limit, seconds_left)
+    left = [row for row in question.rows if row not in answer.places]
     return Together(
-        dict(sorted(places.items())),
-        newcomers_left_over(question, state, left),
-        bound if left else len(places),
-        state,
+        dict(sorted(answer.places.items())),
+        newcomers_left_over(question, answer.placement, left),
+        bound,
+        answer.placement,
     )
 
 
@@ -92,13 +95,25 @@ def evacuate_together(
         every one is allowed (or, where they wait for each other, keeps the hard limits).
     """
     question = Evacuation(placement, instances, part, force=force)
-    reached = question.one_by_one(question.movers)
-    places = {step.instance: step.nodes for step in reached.steps}
-    left = [row for row in question.rows if row not in places]
+    answer, bound = _answer(question, question.one_by_one(question.movers), limit, seconds_left)
+    left = [row for row in question.rows if row not in answer.places]
     return Together(
-        dict(sorted(places.items())),
-        evacuees_left_over(question, reached.placement, left),
-        len(question.movers),
-        reached.placement,
-        reached.steps,
+        dict(sorted(answer.places.items())),
+        evacuees_left_over(question, answer.placement, left),
+        bound,
+        answer.placement,
+        answer.steps,
     )
+
+
+def _answer(
+    question: Newcomers | Evacuation,
+    start: Answer,
+    limit: float,
+    seconds_left: Callable[[], float] | None,
+) -> tuple[Answer, int]:
+    """The best answer and what none can exceed."""
+    total = len(question.movers)
+    if len(start.places) == total:
+        return start, total
+    return search(question, start, Effort(limit * _UNITS_PER_SECOND, seconds_left))

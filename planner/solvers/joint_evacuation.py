@@ -9,8 +9,8 @@ the end no limit is broken that was kept before.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -20,6 +20,7 @@ from planner.failure import Failure
 from planner.moves import MoveKind, evaluate
 from planner.placement import Placement
 from planner.scoring.exact import ExactScorer
+from planner.solvers.bunch import Bunch, Places, all_pairs, needs, roomiest
 from planner.solvers.evacuate import (
     Evacuated,
     EvacuationPart,
@@ -28,26 +29,14 @@ from planner.solvers.evacuate import (
     evacuate_instance,
     excluded_nodes,
 )
+from planner.solvers.joint_model import JointModel
+from planner.solvers.joint_search import Answer
 from snapshots.cluster import NO_NODE, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 
-Places = Mapping[int, tuple[int, int]]
-"""Node rows (primary, secondary) by instance row."""
-
-_ORDERS = 720
-"""How many orders are tried where moves seem to wait for each other."""
-_KNOT = 6
-"""Moves in such a knot up to which all orders are tried."""
-
-
-@dataclass(frozen=True, eq=False)
-class Reached:
-    """How far a set of places was reached: the state, the steps, and the rows that are stuck."""
-
-    placement: Placement
-    steps: tuple[Evacuated, ...]
-    stuck: tuple[int, ...] = ()
+_KNOT = 5
+"""Moves up to which all orders are tried where they seem to wait for each other."""
 
 
 class Evacuation:
@@ -114,6 +103,52 @@ class Evacuation:
             return bool(offline[home])
         return self.part == EvacuationPart.SECONDARY and bool(offline[second])
 
+    def bunches(self, kept: Places, most_pairs: int) -> tuple[list[Bunch], bool]:
+        """The instances by likeness with their choices, and whether no choice was left out."""
+        model = self.placement.model
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for row in self.movers:
+            key = needs(model, row), self.home(row), self.unchecked(row)
+            alike.setdefault(key, []).append(row)
+        most = most_pairs // max(1, len(alike))
+        whole, found = True, []
+        for rows in alike.values():
+            row, home = rows[0], self.home(rows[0])
+            nodes = self.targets(row)
+            pairs_wanted = model.drbd[row] and self.part == EvacuationPart.ALL
+            width = math.isqrt(most) if pairs_wanted else most
+            used = {n for one in rows for n in kept.get(one, ())}
+            (chosen,) = roomiest(self.placement, [nodes], width, used)
+            whole &= len(chosen) == len(nodes)
+            unchecked = self.unchecked(row)
+            if not model.drbd[row]:  # a secondary that it may have on paper does not count
+                home = home[0], NO_NODE
+            pairs = self._choices(row, chosen)
+            found.append(Bunch(tuple(rows), home, pairs, (unchecked, unchecked)))
+        return found, whole
+
+    def _choices(self, row: int, nodes: Ints) -> Ints:
+        """Places (K, 2) that the state without any of the movers allows."""
+        model = self.placement.model
+        home, second = self.home(row)
+        start = home
+        if self.fails_over(row):
+            pairs = np.array([[second, home]])
+        elif not model.drbd[row]:
+            pairs = np.stack([nodes, np.full(len(nodes), NO_NODE)], axis=1)
+        elif self.part == EvacuationPart.SECONDARY:
+            pairs = np.stack([np.full(len(nodes), home), nodes], axis=1)
+        else:
+            pairs = all_pairs(nodes)
+            start = second if model.offline[home] else home
+        allowed = model.tags.may_migrate
+        good = np.ones(len(pairs), dtype=np.bool_)
+        if allowed is not None and self.part != EvacuationPart.SECONDARY:
+            good &= allowed[start, pairs[:, 0]] & allowed[home, start]
+        if model.local[row] and model.disk_spindles[row] < 0:
+            good &= ~model.exclusive[pairs[:, 0]] & ~model.exclusive[pairs[:, 1]]
+        return pairs[good]
+
     def hops(self, row: int, place: tuple[int, int]) -> tuple[Hop, ...]:
         """The moves that bring an instance from its home to ``place``."""
         primary, secondary = place
@@ -132,42 +167,56 @@ class Evacuation:
             Hop(MoveKind.REPLACE_SECONDARY, secondary),
         )
 
-    def one_by_one(self, order: Sequence[int]) -> Reached:
+    def one_by_one(self, order: Sequence[int]) -> Answer:
         """Each in its turn where it is best, as hail does it."""
-        state = self.placement.clone()
-        steps, stuck = [], []
+        return self._fill(self.placement.clone(), [], order)
+
+    def _fill(self, state: Placement, steps: list[Evacuated], order: Sequence[int]) -> Answer:
+        """Move ``order``, one by one, after what has moved already."""
         for row in order:
             try:
                 steps.append(
                     evacuate_instance(state, row, self.part, self.targets(row), force=self.force)
                 )
             except PlanningError:
-                stuck.append(row)
-        return Reached(state, tuple(steps), tuple(stuck))
+                continue
+        return self._answer(state, steps)
 
-    def reach(self, places: Places) -> Reached:
-        """Find an order in which all of ``places`` are reached, as far as there is one."""
+    def _answer(self, state: Placement, steps: Sequence[Evacuated]) -> Answer:
+        places = {step.instance: step.nodes for step in steps}
+        return Answer(places, state, self.score(state), tuple(steps))
+
+    def prepare(self, model: JointModel) -> None:
+        """There are no conditions beyond those of every node."""
+
+    def learn(self, model: JointModel, node: int) -> bool:
+        """Nothing is learned from a refusal."""
+        return False
+
+    def judge(self, places: Places) -> Answer:
+        """Find an order in which ``places`` are reached; else as far as there is one."""
         # Those that flee an offline node go last: they may break limits that the others keep.
         order = sorted(places, key=lambda row: (self.unchecked(row), row))
-        reached = self._go(self.placement, places, order, force=self.force)
-        if not reached.stuck:
-            return reached
-        if len(reached.stuck) > 1 and len(places) <= _KNOT:
-            for count, other in enumerate(permutations(order)):
-                if count == _ORDERS:
-                    break
+        state, steps, stuck = self._go(self.placement, places, order, force=self.force)
+        if len(stuck) > 1 and len(places) <= _KNOT:
+            for other in permutations(order):
                 found = self._go(self.placement, places, other, force=self.force)
-                if not found.stuck:
-                    return found
-        forced = self._go(reached.placement, places, reached.stuck, force=True)
-        if not forced.stuck and not self._breaks(forced.placement):
-            return Reached(forced.placement, reached.steps + forced.steps)
-        return reached
+                if not found[2]:
+                    state, steps, stuck = found
+                    break
+        if stuck:
+            end, rest, still = self._go(state, places, stuck, force=True)
+            if not still and not self._breaks(end):
+                state, steps, stuck = end, steps + rest, []
+        if not stuck:
+            return self._answer(state, steps)
+        left = [row for row in self.movers if row not in places or row in stuck]
+        return replace(self._fill(state, steps, left), refused=True)
 
     def _go(
         self, start: Placement, places: Places, order: Sequence[int], *, force: bool
-    ) -> Reached:
-        """Round after round, whoever can go goes."""
+    ) -> tuple[Placement, list[Evacuated], list[int]]:
+        """Round after round, whoever can go goes: the state, the steps, and who is stuck."""
         state = start.clone()
         waiting = list(order)
         steps: list[Evacuated] = []
@@ -179,9 +228,10 @@ class Evacuation:
                 after = self._walk(state, row, hops, force=force)
                 if after is not None:
                     state, moved = after, True
-                    steps.append(Evacuated(row, places[row], hops))
+                    nodes = int(state.primary[row]), int(state.secondary[row])
+                    steps.append(Evacuated(row, nodes, hops))
                     waiting.remove(row)
-        return Reached(state, tuple(steps), tuple(waiting))
+        return state, steps, waiting
 
     def _walk(
         self, start: Placement, row: int, hops: Sequence[Hop], *, force: bool

@@ -8,8 +8,8 @@ the end than before (global N+1, :mod:`planner.emptying`).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,31 +19,23 @@ from planner.placement import Placement
 from planner.placing import Placing, place_pair, place_single
 from planner.scoring.exact import ExactScorer
 from planner.solvers.allocate import AllocationRules, World
+from planner.solvers.bunch import (
+    Bunch,
+    Places,
+    all_pairs,
+    needs,
+    no_pairs,
+    roomiest,
+    singles,
+)
 from planner.solvers.choose_group import connected, group_nodes
+from planner.solvers.joint_emptying import keep_failovers, keep_room_for_others
+from planner.solvers.joint_model import JointModel
+from planner.solvers.joint_search import Answer
 from planner.solvers.where_it_fits import Spot, fit_in_group
 from snapshots.cluster import NO_NODE, AllocationPolicy, Ints
 
-Places = Mapping[int, tuple[int, int]]
-"""Node rows (primary, secondary) by instance row."""
-
 _RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
-
-
-@dataclass(frozen=True, eq=False)
-class Held:
-    """What became of a set of places: the state with them, or what is in the way.
-
-    ``stuck``: rows that could not be placed; ``broken``: nodes that are harder to empty.
-    """
-
-    placement: Placement
-    stuck: tuple[int, ...] = ()
-    broken: tuple[int, ...] = ()
-
-    @property
-    def fine(self) -> bool:
-        """Whether the places hold."""
-        return not self.stuck and not self.broken
 
 
 @dataclass(eq=False)
@@ -55,11 +47,17 @@ class Newcomers:
     groups: tuple[int, ...]
     rules: AllocationRules
     _before: dict[int, EmptyingCheck] = field(default_factory=dict)
+    _known: set[int] = field(default_factory=set)
 
     @property
     def placement(self) -> Placement:
         """The state without them."""
         return self.world.placement
+
+    @property
+    def movers(self) -> tuple[int, ...]:
+        """Those that may be placed at all."""
+        return self.rows
 
     def rank(self, group: int) -> int:
         """Last-resort groups come after the others."""
@@ -80,16 +78,61 @@ class Newcomers:
             nodes = nodes[[names[n] in self.rules.only for n in nodes.tolist()]]
         return nodes
 
-    def one_by_one(self, order: Sequence[int]) -> tuple[dict[int, tuple[int, int]], Placement]:
+    def bunches(self, kept: Places, most_pairs: int) -> tuple[list[Bunch], bool]:
+        """The instances by likeness with their choices, and whether no choice was left out.
+
+        Of too many nodes those with the most room are chosen from, and those of ``kept``.
+        """
+        model = self.placement.model
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for row in self.rows:
+            alike.setdefault(needs(model, row), []).append(row)
+        most = most_pairs // max(1, len(alike))
+        whole, found = True, []
+        for rows in alike.values():
+            row = rows[0]
+            nodes = [self.usable_nodes(group) for group in self.open_groups(row)]
+            width = most if not model.drbd[row] else math.isqrt(most)
+            used = {n for one in rows for n in kept.get(one, ())}
+            chosen = roomiest(self.placement, nodes, width, used)
+            whole &= sum(map(len, chosen)) == sum(map(len, nodes))
+            choices = [self._choices(row, some) for some in chosen]
+            pairs = np.concatenate([no_pairs(), *choices])
+            # Secondaries are always checked.
+            unchecked = self.rules.force, False
+            found.append(Bunch(tuple(rows), (NO_NODE, NO_NODE), pairs, unchecked))
+        return found, whole
+
+    def _choices(self, row: int, nodes: Ints) -> Ints:
+        """Places (K, 2) among ``nodes`` that the state without the others allows."""
+        place, model, force = self.placement, self.placement.model, self.rules.force
+        if not model.drbd[row]:
+            single = place_single(place, row, nodes, force=force)
+            alone: Ints = singles(nodes)[single.failure == Failure.NONE]
+            return alone
+        pairs = all_pairs(nodes)
+        if not len(pairs):
+            return pairs
+        tried = place_pair(place, row, pairs[:, 0], pairs[:, 1], force=force)
+        good = tried.failure == Failure.NONE
+        if self.rules.capacity_checks and model.tags.may_migrate is not None:
+            good &= model.tags.may_migrate[pairs[:, 0], pairs[:, 1]]
+        chosen: Ints = pairs[good]
+        return chosen
+
+    def one_by_one(self, order: Sequence[int]) -> Answer:
         """Each in its turn where it is best; whoever finds no place is passed over."""
-        state = self.placement.clone()
-        places: dict[int, tuple[int, int]] = {}
+        places: Places = {}
+        return self._fill(self.placement.clone(), places, order)
+
+    def _fill(self, state: Placement, places: Places, order: Sequence[int]) -> Answer:
+        """Add ``order``, one by one, to what is placed already."""
         for row in order:
             spot = self.best_spot(state, row)
             if spot is not None:
                 state.commit(spot.placing, spot.lane)
                 places[row] = spot.primary, spot.secondary
-        return places, state
+        return Answer(places, state, self.score(state, places))
 
     def best_spot(self, state: Placement, row: int) -> Spot | None:
         """The best place for one instance on ``state``; of equal ones the later group's."""
@@ -103,25 +146,62 @@ class Newcomers:
                     best = key, spot
         return None if best is None else best[1]
 
-    def try_out(self, places: Places) -> Held:
-        """Carry out ``places`` on a copy, in an order that is allowed if one is found."""
-        held = Held(self.placement)
-        for order in (sorted(places), _secondaries_first(places)):
-            held = self._carry_out(places, order)
-            if not held.stuck:
-                return held
-        return held
+    def prepare(self, model: JointModel) -> None:
+        """Every node of the groups can still fail over; last-resort groups come last."""
+        self._known.clear()
+        if self.rules.capacity_checks:
+            for group in self.groups:
+                keep_failovers(
+                    model, self.emptying(group), group_nodes(model.placement.model, group)
+                )
 
-    def _carry_out(self, places: Places, order: Sequence[int]) -> Held:
+    def learn(self, model: JointModel, node: int) -> bool:
+        """There has to be room for a node's other instances; once for each node."""
+        if node in self._known:
+            return False
+        self._known.add(node)
+        group = int(self.placement.model.group[node])
+        keep_room_for_others(model, self.emptying(group), node)
+        return True
+
+    def judge(self, places: Places) -> Answer:
+        """Carry out ``places`` in an order that is allowed; a part of them if none is found."""
+        broken: tuple[int, ...] = ()
+        for order in (sorted(places), _secondaries_first(places)):
+            state = self._carry_out(places, order)
+            if state is not None:
+                broken = self._broken(state, places)
+                if not broken:
+                    return Answer(places, state, self.score(state, places))
+                break
+        return replace(self._part(places), refused=True, broken=broken)
+
+    def _carry_out(self, places: Places, order: Sequence[int]) -> Placement | None:
+        """The state with all of ``places``; None if one of the steps is refused."""
         state = self.placement.clone()
-        stuck = []
         for row in order:
             placing = self.placing(state, row, places[row])
             if placing.failure[0] != Failure.NONE:
-                stuck.append(row)
-                continue
+                return None
             state.commit(placing, 0)
-        return Held(state, tuple(stuck), self._broken(state, places))
+        return state
+
+    def _part(self, places: Places) -> Answer:
+        """Those of ``places`` that hold one after the other; then whoever else finds a place."""
+        state = self.placement.clone()
+        kept: Places = {}
+        for row in _secondaries_first(places):
+            placing = self.placing(state, row, places[row])
+            if placing.failure[0] == Failure.NONE and not self._emptied_less(state, placing):
+                state.commit(placing, 0)
+                kept[row] = places[row]
+        return self._fill(state, kept, [row for row in self.rows if row not in kept])
+
+    def _emptied_less(self, state: Placement, placing: Placing) -> bool:
+        if not self.rules.capacity_checks:
+            return False
+        nodes = group_nodes(state.model, int(state.model.group[placing.primary[0]]))
+        return bool(EmptyingCheck(state, self.world.scope, nodes).broken_by(placing, 0))
 
     def placing(self, state: Placement, row: int, place: tuple[int, int]) -> Placing:
         """One instance at one place, judged."""

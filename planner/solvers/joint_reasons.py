@@ -101,7 +101,7 @@ def _evacuee(question: Evacuation, state: Placement, row: int) -> LeftOver:
     if why:
         text = f"{name} cannot go: {why}"
         return LeftOver(row, False, (Reason("immovable", text),), text)
-    alone = not question.one_by_one([row]).stuck
+    alone = bool(question.one_by_one([row]).places)
     reasons = tuple(_closest(_refusals(question, state, row)))
     start = f"{name} could go alone, but not with the others" if alone else f"{name} cannot go"
     if not reasons:

@@ -1,0 +1,319 @@
+"""The joint problem as integers: how many of each bunch of instances go on which pair of nodes.
+
+A whole number for every bunch and pair says how many of its instances go there; everything a
+node's limits look at is a linear sum of those. What a node has to keep free for N+1 is a variable
+that is no less than what any one primary's failure would bring. Limits that a node breaks
+already bind only if something arrives there.
+
+The limits here are necessary for the exact rules (never stricter), except that ``careful`` models
+also hold instances to soft limits that need not keep them. Optima of models that are not careful
+are therefore upper bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.placement import Placement
+from planner.scoring.capacity import most_cpus
+from planner.solvers.bunch import Bunch, Places
+from snapshots.cluster import NO_NODE, Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import CpModel
+
+Terms = list[tuple[int, Any]]
+"""Factors and the variables that they belong to."""
+
+_PLENTY = 1 << 40
+"""Stands for "no limit"; sums of amounts stay far below."""
+
+
+@dataclass(frozen=True, eq=False)
+class Amount:
+    """One resource: what each bunch (B) takes as primary and as secondary, and the room (N).
+
+    ``met_by_primary``, ``met_by_secondary`` (B): whose arrival is checked at all. ``soft``:
+    arrivals that are not checked softly do not count.
+    """
+
+    primary: Ints
+    secondary: Ints
+    room: Ints
+    met_by_primary: Ints
+    met_by_secondary: Ints
+    soft: bool
+
+
+class JointModel:
+    """Variables and limits; ``counts[b][k]`` is how many of bunch b take its pair k.
+
+    ``moved[b]`` counts all of them, ``primaries[b]`` and ``secondaries[b]`` those that arrive at
+    a node (by its row) in that role, ``legs[s, p]`` are (bunch, variable) of everything that
+    arrives at s for primary p. ``last_resort`` are counts to be avoided.
+    """
+
+    def __init__(
+        self, placement: Placement, bunches: Sequence[Bunch], *, careful: bool = True
+    ) -> None:
+        from ortools.sat.python import cp_model
+
+        self.placement = placement
+        self.bunches = bunches
+        self.careful = careful
+        self.cp: CpModel = cp_model.CpModel()
+        self.counts: list[list[Any]] = []
+        self.moved: list[Any] = []
+        self.primaries: list[dict[int, Any]] = []
+        self.secondaries: list[dict[int, Any]] = []
+        self.legs: dict[tuple[int, int], list[tuple[int, Any]]] = {}
+        self.reserved: dict[int, Any] = {}
+        self.last_resort: list[Any] = []
+        for bunch in bunches:
+            self._add_bunch(bunch)
+        self.targets: list[int] = sorted(
+            {n for found in (*self.primaries, *self.secondaries) for n in found}
+        )
+        model = placement.model
+        self._row: Ints = np.array([bunch.rows[0] for bunch in bunches], dtype=np.int64)
+        self._mirrored = model.drbd[self._row]
+        real = ~model.forthcoming[self._row]
+        self.memory: Ints = np.where(
+            model.uses_memory[self._row] & real, model.memory[self._row], 0
+        )
+        reserves = model.reserves_memory[self._row] & real & self._mirrored
+        self.reserve: Ints = np.where(reserves, model.memory[self._row], 0)
+        for amount in self._amounts(real):
+            for node in self.targets:
+                self._keep(amount, node)
+        self._keep_tags()
+        for node in self.targets:
+            self._keep_reserve(node)
+
+    # -- variables -------------------------------------------------------------------------------
+
+    def _add_bunch(self, bunch: Bunch) -> None:
+        cp, size, b = self.cp, bunch.size, len(self.counts)
+        counts = [cp.new_int_var(0, size, f"z{b}.{k}") for k in range(len(bunch.pairs))]
+        moved = cp.new_int_var(0, size if counts else 0, f"y{b}")
+        cp.add(sum(counts) == moved)
+        at: dict[int, list[Any]] = {}
+        second: dict[int, list[Any]] = {}
+        for (primary, secondary), count in zip(bunch.pairs.tolist(), counts, strict=True):
+            if primary != bunch.home[0]:
+                at.setdefault(primary, []).append(count)
+            if secondary not in (NO_NODE, bunch.home[1]):
+                second.setdefault(secondary, []).append(count)
+            if secondary != NO_NODE:
+                self.legs.setdefault((secondary, primary), []).append((b, count))
+        self.counts.append(counts)
+        self.moved.append(moved)
+        self.primaries.append(self._totals(at, size, f"p{b}"))
+        self.secondaries.append(self._totals(second, size, f"s{b}"))
+
+    def _totals(self, lists: dict[int, list[Any]], size: int, name: str) -> dict[int, Any]:
+        found = {}
+        for node, counts in sorted(lists.items()):
+            if len(counts) == 1:
+                found[node] = counts[0]
+                continue
+            found[node] = self.cp.new_int_var(0, size, f"{name}.{node}")
+            self.cp.add(sum(counts) == found[node])
+        return found
+
+    # -- limits ----------------------------------------------------------------------------------
+
+    def _amounts(self, real: Bools) -> list[Amount]:
+        """Every limit on a sum, as in :mod:`planner.lanes`."""
+        place, model, row = self.placement, self.placement.model, self._row
+        local = model.local[row].astype(np.int64)
+        mirrored = self._mirrored.astype(np.int64)
+        now = real.astype(np.int64)
+        always = np.ones_like(now)
+        nothing = np.zeros_like(now)
+        disk = model.disk[row] * local
+        cpus = np.where(model.uses_cpu[row], model.vcpus[row], 0)
+        spindles = model.spindle_use[row] * local
+        known = np.maximum(model.disk_spindles[row], 0) * local
+        reserve = np.maximum(model.disk_reserve, 1)
+        most = _whole(most_cpus(place))
+        shared, exclusive = ~model.exclusive, model.exclusive
+        ceiling = _whole(np.where(shared, np.floor(model.max_spindles), np.inf))
+
+        def sums(
+            amount: Ints, secondary: Ints, room: Ints, met: tuple[Ints, Ints], *, soft: bool
+        ) -> Amount:
+            return Amount(amount, secondary, room, met[0], met[1], soft)
+
+        both_now, both = (local * now, mirrored * now), (local, mirrored)
+        first_now, first = (now, nothing), (always, nothing)
+        found = [
+            sums(self.memory, nothing, place.free_memory - 1, first_now, soft=False),
+            sums(model.memory[row], nothing, place.later_free_memory - 1, first, soft=True),
+            sums(disk * now, disk * mirrored * now, place.free_disk - 1, both_now, soft=False),
+            sums(disk * now, disk * mirrored * now, place.free_disk - reserve, both_now, soft=True),
+            sums(disk, disk * mirrored, place.later_free_disk - reserve, both, soft=True),
+            sums(cpus * now, nothing, most - place.used_cpus, first_now, soft=True),
+            sums(cpus, nothing, most - place.later_used_cpus, first, soft=True),
+            sums(
+                *(spindles * now, spindles * mirrored * now),
+                ceiling - _whole(place.used_spindles),
+                both_now,
+                soft=True,
+            ),
+            sums(
+                *(spindles, spindles * mirrored),
+                ceiling - _whole(place.later_used_spindles),
+                both,
+                soft=True,
+            ),
+        ]
+        if exclusive.any():
+            for free, met, times in (
+                (place.free_spindles, both_now, now),
+                (place.later_free_spindles, both, always),
+            ):
+                room = np.where(exclusive, free, _PLENTY)
+                soft = times is always
+                found.append(sums(known * times, known * mirrored * times, room, met, soft=soft))
+        return found
+
+    def _spared(self, b: int, role: int, soft: bool) -> bool:
+        """Whether a limit does not count for what a bunch does in a role (0 primary)."""
+        return soft and not self.careful and self.bunches[b].unchecked[role]
+
+    def _keep(self, amount: Amount, node: int) -> None:
+        room = int(amount.room[node])
+        if room >= _PLENTY // 2:
+            return
+        terms: Terms = []
+        arrivals: list[Any] = []
+        for b, bunch in enumerate(self.bunches):
+            for role, found, takes, met in (
+                (0, self.primaries[b], amount.primary, amount.met_by_primary),
+                (1, self.secondaries[b], amount.secondary, amount.met_by_secondary),
+            ):
+                if node in found and met[b] and not self._spared(b, role, amount.soft):
+                    terms.append((int(takes[b]), found[node]))
+                    arrivals.append(found[node])
+                if bunch.home[role] == node and found and takes[b]:
+                    terms.append((-int(takes[b]), self.moved[b]))
+        self._at_most(terms, room, arrivals)
+
+    def _at_most(self, terms: Terms, room: int, arrivals: list[Any]) -> None:
+        """Keep a sum within ``room``; where it is negative already, only if something arrives."""
+        if not arrivals or sum(f * v.proto.domain[-1] for f, v in terms if f > 0) <= room:
+            return
+        kept = self.cp.add(sum(f * v for f, v in terms if f) <= room)
+        if room < 0:
+            arrives = self.cp.new_bool_var("")
+            self.cp.add(sum(arrivals) == 0).only_enforce_if(~arrives)
+            kept.only_enforce_if(arrives)
+
+    def _keep_tags(self) -> None:
+        """At most one primary with each exclusion tag on a node."""
+        place, tags = self.placement, self.placement.model.tags
+        carriers: dict[int, list[int]] = {}
+        for b, row in enumerate(self._row.tolist()):
+            for tag in tags.exclusion[row].tolist():
+                if tag >= 0:
+                    carriers.setdefault(tag, []).append(b)
+        for tag, carrying in carriers.items():
+            for node in self.targets:
+                there = int(place.tag_counts[tag, node])
+                terms: Terms = []
+                arrivals: list[Any] = []
+                for b in carrying:
+                    bunch = self.bunches[b]
+                    if node in self.primaries[b] and not self._spared(b, 0, True):
+                        terms.append((1, self.primaries[b][node]))
+                        arrivals.append(self.primaries[b][node])
+                    if bunch.home[0] == node and self.primaries[b]:
+                        k = tags.exclusion[bunch.rows[0]].tolist().index(tag)
+                        often = int(tags.exclusion_times[bunch.rows[0], k])
+                        terms.append((-often, self.moved[b]))
+                self._at_most(terms, 1 - there, arrivals)
+
+    def _keep_reserve(self, node: int) -> None:
+        """N+1: what is free stays above what the failure of any one primary brings."""
+        place = self.placement
+        held = place.reservations[node]
+        changes: dict[int, Terms] = {}
+        for (s, p), legs in self.legs.items():
+            if s == node:
+                changes.setdefault(p, []).extend((int(self.reserve[b]), z) for b, z in legs)
+        for b, bunch in enumerate(self.bunches):
+            if bunch.home[1] == node and self.counts[b] and self.reserve[b]:
+                left = (-int(self.reserve[b]), self.moved[b])
+                changes.setdefault(bunch.home[0], []).append(left)
+        ceiling = int(held.max()) + sum(
+            int(self.reserve[b]) * bunch.size for b, bunch in enumerate(self.bunches)
+        )
+        most = self.cp.new_int_var(0, max(0, ceiling), f"r{node}")
+        still = [int(amount) for p, amount in enumerate(held.tolist()) if p not in changes]
+        self.cp.add(most >= max(still, default=0))
+        for p, terms in changes.items():
+            self.cp.add(most >= int(held[p]) + sum(f * v for f, v in terms if f))
+        self.reserved[node] = most
+        failing = (
+            bool(place.failing[node]) or place.free_memory[node] <= place.reserved_memory[node]
+        )
+        if failing:  # broken already: whatever arrives is not checked
+            return
+        arriving = self.arriving_memory(node)
+        kept = self.cp.add(most + arriving <= int(place.free_memory[node]) - 1)
+        spared = [
+            found[node]
+            for b in range(len(self.bunches))
+            for role, found in enumerate((self.primaries[b], self.secondaries[b]))
+            if node in found and self._spared(b, role, True)
+        ]
+        if spared:
+            breaks = self.cp.new_bool_var("")
+            self.cp.add(sum(spared) == 0).only_enforce_if(~breaks)
+            kept.only_enforce_if(~breaks)
+
+    def arriving_memory(self, node: int) -> Any:
+        """MiB that primaries take on a node more than now."""
+        terms = []
+        for b, bunch in enumerate(self.bunches):
+            if node in self.primaries[b] and self.memory[b]:
+                terms.append(int(self.memory[b]) * self.primaries[b][node])
+            if bunch.home[0] == node and self.primaries[b] and self.memory[b]:
+                terms.append(-int(self.memory[b]) * self.moved[b])
+        return sum(terms)
+
+    # -- solutions -------------------------------------------------------------------------------
+
+    def places(self, counts: Sequence[Sequence[int]]) -> Places:
+        """Which instance goes where, the first of a bunch to its first pair."""
+        found: Places = {}
+        for bunch, numbers in zip(self.bunches, counts, strict=True):
+            rows = iter(bunch.rows)
+            for (primary, secondary), number in zip(bunch.pairs.tolist(), numbers, strict=True):
+                for _ in range(number):
+                    found[next(rows)] = primary, secondary
+        return found
+
+    def counted(self, places: Places) -> list[list[int]]:
+        """The numbers that ``places`` amount to; places that are no choice are left out."""
+        found = []
+        for bunch in self.bunches:
+            index = {(p, s): k for k, (p, s) in enumerate(bunch.pairs.tolist())}
+            numbers = [0] * len(bunch.pairs)
+            for row in bunch.rows:
+                k = index.get(places[row]) if row in places else None
+                if k is not None:
+                    numbers[k] += 1
+            found.append(numbers)
+        return found
+
+
+def _whole(values: Floats) -> Ints:
+    """Whole numbers; what is not finite means no limit."""
+    finite = np.isfinite(values) & (np.abs(values) < _PLENTY)
+    return np.where(finite, values, _PLENTY).astype(np.int64)

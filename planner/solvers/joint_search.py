@@ -1,0 +1,140 @@
+"""From a joint question to the best answer that the exact rules allow.
+
+CP-SAT proposes, the question judges. What is refused leads to further conditions on the model and
+another proposal, as long as the effort lasts; of a refused proposal the part that holds counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from planner.placement import Placement
+from planner.solvers.bunch import Bunch, Places
+from planner.solvers.evacuate import Evacuated
+from planner.solvers.joint_model import JointModel
+from planner.solvers.joint_solve import Counts, Effort, forbid, most_placed, well_placed
+
+MOST_PAIRS = 20_000
+"""Bunches times pairs of nodes in a model; beyond that only the roomiest nodes are choices."""
+_ROUNDS = 12
+"""Proposals that may be refused."""
+_FOR_MOST, _FOR_BEST = 0.6, 0.5
+"""Shares of what is left of the effort: for one search for more places, for better ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """Places that hold, the state with them, the steps that lead there, and how good it is.
+
+    ``refused`` where the proposal held in part only; ``broken`` are the nodes to blame for that.
+    """
+
+    places: Places
+    placement: Placement
+    score: tuple[Any, ...]
+    steps: tuple[Evacuated, ...] = ()
+    refused: bool = False
+    broken: tuple[int, ...] = ()
+
+
+class JointQuestion(Protocol):
+    """What the search needs to know."""
+
+    @property
+    def placement(self) -> Placement:
+        """The state to start from."""
+
+    def bunches(self, kept: Places, most_pairs: int) -> tuple[list[Bunch], bool]:
+        """The instances with their choices, and whether no choice was left out."""
+
+    def prepare(self, model: JointModel) -> None:
+        """Add the conditions that every answer has to meet."""
+
+    def learn(self, model: JointModel, node: int) -> bool:
+        """Add a condition on a node to blame for a refusal; False if there is no new one."""
+
+    def judge(self, places: Places) -> Answer:
+        """Carry out a proposal as far as it holds."""
+
+
+def search(question: JointQuestion, start: Answer, effort: Effort) -> tuple[Answer, int]:
+    """The best answer, no worse than ``start``, and what no answer can exceed."""
+    bunches, whole = question.bunches(start.places, MOST_PAIRS)
+    total = sum(bunch.size for bunch in bunches)
+    if whole and not any(len(bunch.pairs) for bunch in bunches):
+        return start, len(start.places)
+    search = _Search(question, bunches, start, effort)
+    free_of_limits = any(any(bunch.unchecked) for bunch in bunches)
+    search.run(careful=True)
+    if free_of_limits and len(search.best.places) < total:
+        search.run(careful=False)
+    bound = search.bound if whole else total
+    if bound < len(search.best.places):  # the exact rules allowed more than the model's limits
+        bound = total
+    return search.best, bound
+
+
+class _Search:
+    def __init__(
+        self, question: JointQuestion, bunches: list[Bunch], start: Answer, effort: Effort
+    ) -> None:
+        self.question = question
+        self.bunches = bunches
+        self.best = start
+        self.effort = effort
+        self.total = sum(bunch.size for bunch in bunches)
+        self.bound = self.total
+
+    def run(self, *, careful: bool) -> None:
+        """Look for more, then for better."""
+        if self.effort.over:
+            return
+        model = JointModel(self.question.placement, self.bunches, careful=careful)
+        self.question.prepare(model)
+        strict = careful and any(any(bunch.unchecked) for bunch in self.bunches)
+        counts = self._more(model, bounds=not strict)
+        if counts is not None and not self.effort.over:
+            self._better(model, counts)
+
+    def _more(self, model: JointModel, *, bounds: bool) -> Counts | None:
+        """Raise the number placed; the numbers of the answer found, None for none.
+
+        ``bounds``: what the model cannot exceed, nobody can.
+        """
+        for _ in range(_ROUNDS):
+            if self.effort.over:
+                return None
+            found = most_placed(model, self.best.places, self.effort, share=_FOR_MOST)
+            if bounds:
+                self.bound = min(self.bound, found.bound)
+            if not found.counts:
+                return None
+            counts = found.counts[-1]
+            places = model.places(counts)
+            if len(places) < len(self.best.places):
+                return None
+            answer = self.question.judge(places)
+            self._consider(answer)
+            if not answer.refused:
+                return counts
+            if len(places) == len(self.best.places):
+                return None
+            learned = [self.question.learn(model, node) for node in answer.broken]
+            if not any(learned):
+                # The order in which things happen was to blame: another order might do.
+                bounds = False
+                forbid(model, counts)
+        return None
+
+    def _better(self, model: JointModel, counts: Counts) -> None:
+        """The same number, at better places."""
+        placed = len(self.best.places)
+        found = well_placed(model, counts, placed, self.effort, share=_FOR_BEST)
+        for proposal in reversed(found.counts):
+            self._consider(self.question.judge(model.places(proposal)))
+
+    def _consider(self, answer: Answer) -> None:
+        key = -len(answer.places), answer.score
+        if key < (-len(self.best.places), self.best.score):
+            self.best = replace(answer, refused=False, broken=())

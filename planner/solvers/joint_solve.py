@@ -1,0 +1,221 @@
+"""Putting a joint model to CP-SAT: first the number of instances placed, then how well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.solvers.bunch import Places
+from planner.solvers.joint_model import JointModel
+
+if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import CpSolver
+
+Counts = list[list[int]]
+
+_SHOWN = 6
+"""How many of the last solutions found are handed on to be scored exactly."""
+_SCALE = 1000
+"""A node's full memory, disk or CPUs in the stand-in for the score."""
+_FAR = 1_000_000_000
+"""What it costs to use a last-resort group."""
+
+
+class Effort:
+    """What is left to spend: deterministic units (about a second each), and the caller's clock."""
+
+    def __init__(self, units: float, seconds_left: Callable[[], float] | None) -> None:
+        self.units = units
+        self._seconds_left = seconds_left
+
+    @property
+    def over(self) -> bool:
+        """Whether there is no point in starting anything."""
+        return self.units <= 0 or self._seconds() <= 0
+
+    def _seconds(self) -> float:
+        return float("inf") if self._seconds_left is None else self._seconds_left()
+
+    def spend(self, units: float) -> None:
+        """Take note of work done."""
+        self.units -= units
+
+    def solver(self, share: float) -> CpSolver:
+        """A solver that may use a share of what is left."""
+        from ortools.sat.python import cp_model
+
+        solver = cp_model.CpSolver()
+        parameters = solver.parameters
+        parameters.num_workers = 1
+        parameters.random_seed = 1
+        parameters.max_deterministic_time = max(self.units * share, 0.001)
+        seconds = self._seconds()
+        if seconds != float("inf"):
+            parameters.max_time_in_seconds = max(seconds * share, 0.001)
+        return solver
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a search found: solutions, the best last; and what no solution can exceed."""
+
+    counts: Sequence[Counts]
+    bound: int
+
+
+def most_placed(model: JointModel, hint: Places, effort: Effort, *, share: float) -> Found:
+    """As many instances placed as possible, starting from ``hint``."""
+    cp = model.cp
+    total = sum(bunch.size for bunch in model.bunches)
+    _hint(model, model.counted(hint))
+    cp.maximize(sum(model.moved))
+    solver, solutions = effort.solver(share), []
+    from ortools.sat.python import cp_model
+
+    status = solver.solve(cp)
+    effort.spend(_spent(solver))
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        solutions.append(_read(model, solver))
+    bound = total
+    if status == cp_model.INFEASIBLE:
+        bound = 0
+    elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        bound = min(total, int(np.floor(solver.best_objective_bound + 1e-6)))
+    return Found(solutions, bound)
+
+
+def well_placed(
+    model: JointModel, counts: Counts, placed: int, effort: Effort, *, share: float
+) -> Found:
+    """``placed`` instances spread well, starting from ``counts``; a stand-in for the score."""
+    from ortools.sat.python import cp_model
+
+    cp = model.cp
+    cp.add(sum(model.moved) >= placed)
+    _hint(model, counts)
+    cp.minimize(_FAR * sum(model.last_resort) + _stand_in(model))
+
+    class Keep(cp_model.CpSolverSolutionCallback):
+        """Remembers the solutions."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.seen: list[Counts] = []
+
+        def on_solution_callback(self) -> None:
+            """Called by the solver with each better one."""
+            self.seen.append(_read(model, self))
+
+    keep = Keep()
+    solver = effort.solver(share)
+    solver.solve(cp, keep)
+    effort.spend(_spent(solver))
+    return Found(keep.seen[-_SHOWN:], placed)
+
+
+def forbid(model: JointModel, counts: Counts) -> None:
+    """Never this solution again."""
+    cp = model.cp
+    other: list[Any] = []
+    for variables, numbers in zip(model.counts, counts, strict=True):
+        for variable, number in zip(variables, numbers, strict=True):
+            if not number:
+                other.append(variable)
+                continue
+            less, more = cp.new_bool_var(""), cp.new_bool_var("")
+            cp.add(variable < number).only_enforce_if(less)
+            cp.add(variable > number).only_enforce_if(more)
+            other += [less, more]
+    cp.add(sum(other) >= 1)
+
+
+def _spent(solver: CpSolver) -> float:
+    return float(solver.response_proto.deterministic_time)
+
+
+def _read(model: JointModel, solver: Any) -> Counts:
+    return [[int(solver.value(z)) for z in variables] for variables in model.counts]
+
+
+def _hint(model: JointModel, counts: Counts) -> None:
+    """Tell every variable of choice, those that follow from them too."""
+    cp = model.cp
+    cp.clear_hints()  # type: ignore[no-untyped-call]
+    for b, (variables, numbers) in enumerate(zip(model.counts, counts, strict=True)):
+        for variable, number in zip(variables, numbers, strict=True):
+            cp.add_hint(variable, number)
+        cp.add_hint(model.moved[b], sum(numbers))
+
+
+def _stand_in(model: JointModel) -> Any:
+    """Something linear that grows as the score does.
+
+    The score adds up how far nodes are from the mean in instances, memory, CPUs and disk, and
+    the memory that N+1 reserves; here it is the sum of distances in place of their root of squares.
+    """
+    place, fixed = model.placement, model.placement.model
+    cp = model.cp
+    parts: list[Any] = []
+    row = [bunch.rows[0] for bunch in model.bunches]
+    online = [n for n in model.targets if not fixed.offline[n]]
+    if not online:
+        return 0
+    busy = _SCALE // 10
+    ones = np.full(len(row), busy)
+    local = np.where(fixed.local[row], fixed.disk[row], 0)
+    primaries, hosted = place.primaries * busy, (place.primaries + place.secondaries) * busy
+    nothing = np.zeros(len(row), dtype=np.int64)
+    for weight, of_primary, of_secondary, now, full in (
+        (3, ones, nothing, primaries, None),
+        (1, ones, ones, hosted, None),
+        (1, model.memory, nothing, place.used_memory, fixed.total_memory),
+        (1, local, local, fixed.total_disk - place.free_disk, fixed.total_disk),
+        (1, fixed.vcpus[row], nothing, place.used_cpus, fixed.total_cpus),
+    ):
+        values = []
+        for node in online:
+            size = 1.0 if full is None else float(full[node]) / _SCALE
+            if not np.isfinite(size) or size <= 0:
+                continue
+            value = round(float(now[node]) / size)
+            for b, bunch in enumerate(model.bunches):
+                for role, found, takes in (
+                    (0, model.primaries[b], of_primary),
+                    (1, model.secondaries[b], of_secondary),
+                ):
+                    factor = round(float(takes[b]) / size)
+                    if node in found and factor:
+                        value += factor * found[node]
+                    if bunch.home[role] == node and found and factor:
+                        value -= factor * model.moved[b]
+            values.append(value)
+        parts += [weight * part for part in _distances(model, values)]
+    for node in online:
+        total = float(fixed.total_memory[node])
+        if node in model.reserved and np.isfinite(total) and total > 0:
+            scaled = cp.new_int_var(0, 100 * _SCALE, "")
+            cp.add(round(total) * scaled >= _SCALE * model.reserved[node])
+            parts.append(scaled)
+    return sum(parts)
+
+
+def _distances(model: JointModel, values: list[Any]) -> list[Any]:
+    """How far each value is from the mean of all, and once more how far the farthest is."""
+    cp, count = model.cp, len(values)
+    reach = 1 << 30
+    if count < 2:
+        return []
+    mean = cp.new_int_var(-reach, reach, "")
+    total = sum(values)
+    cp.add(count * mean <= total)
+    cp.add(count * mean >= total - count)
+    found = [cp.new_int_var(0, reach, "") for _ in values]
+    worst = cp.new_int_var(0, reach, "")
+    for value, distance in zip(values, found, strict=True):
+        cp.add(distance >= value - mean)
+        cp.add(distance >= mean - value)
+        cp.add(worst >= distance)
+    return [*found, count * worst]
