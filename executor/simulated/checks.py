@@ -35,7 +35,7 @@ def check_switch(state: State, guest: Guest, target: int, *, live: bool) -> None
         raise JobFailed(f"Instance {guest.name} is not running, please use failover")
     if live and home.alive and guest.runs_on != {guest.primary}:
         raise JobFailed(f"Instance {guest.name} does not run on its primary node {home.name}")
-    if home.answers and guest.disks in (Disks.DEGRADED, Disks.SYNCING):
+    if home.answers and there.alive and guest.disks in (Disks.DEGRADED, Disks.SYNCING):
         raise JobFailed(f"The disks are not fully synchronized on {there.name}, aborting")
     if guest.wanted_up and there.free_memory < guest.memory:
         raise NoRoom(

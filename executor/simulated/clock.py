@@ -21,8 +21,9 @@ class SimulatedClock:
 
     def sleep(self, seconds: float) -> None:
         """Run the cluster that much on; 0 does what is due right now."""
-        if seconds > 0:
-            self._env.run(until=self._env.now + seconds)
+        until = self._env.now + max(0.0, seconds)
+        if until > self._env.now:
+            self._env.run(until=until)
             return
         while self._env.peek() <= self._env.now:
             self._env.step()

@@ -155,8 +155,9 @@ class Operator:
 
     def _some_node_dies(self) -> None:
         master = self._state.cluster.nodes.master
-        there = [n.name for n in self._state.nodes if n.alive and not master[n.row]]
-        if self._may_die > 0 and len(there) > 1:
+        alive = [n for n in self._state.nodes if n.alive]
+        there = [n.name for n in alive if not master[n.row]]
+        if self._may_die > 0 and there and len(alive) > 1:
             self._may_die -= 1
             self.kill(self._random.choice(there))
 
