@@ -26,6 +26,9 @@ from snapshots.cluster import NO_NODE, Floats, Ints
 _TRIED = 32
 """Places without a lack of their own that are asked what they lack for global N+1."""
 
+_VERBS = ("needs", "would")
+"""What reasons begin with that go on from the name of a node."""
+
 Distance = tuple[int, float]
 """Limits that no amount mends, and the shares that are missing."""
 
@@ -255,11 +258,13 @@ class _Nearest:
             where += f" with {names[secondary]} as secondary"
         told = tuple(lack for lack in lacks if lack.reasons)
         text = "; ".join(self._words(lack) for lack in told)
-        return ClosestFit(primary, secondary, told, f"closest: {where}: {text}")
+        said = any(text.startswith(f"{where} {verb} ") for verb in _VERBS)  # names it already
+        message = f"closest: {text}" if said else f"closest: {where}: {text}"
+        return ClosestFit(primary, secondary, told, message)
 
     def _words(self, lack: Lack) -> str:
         parts = " and ".join(reason.message for reason in lack.reasons)
         if lack.node == NO_NODE:
             return parts
         name = self.model.cluster.nodes.names[lack.node]
-        return f"{name} {parts}" if parts.startswith(("needs", "would")) else f"{name}: {parts}"
+        return f"{name} {parts}" if parts.startswith(_VERBS) else f"{name}: {parts}"
