@@ -60,10 +60,10 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
             f" {name}",
         )
     if observed.disks is Disks.HEALTHY or observed.position.secondary is None:
-        return Verdict(Finding.AT, f"{name} is on {where}, as planned", station)
+        return Verdict(Finding.AT, _there(name, where, station, places), station)
     if not copied(move, station):
         said = "" if observed.disks is Disks.UNKNOWN else f", its disks are {observed.disks}"
-        return Verdict(Finding.AT, f"{name} is on {where}{said}", station)
+        return Verdict(Finding.AT, f"{_there(name, where, station, places)}{said}", station)
     if observed.disks is Disks.SYNCING:
         text = f"{name} is on {where}, its copy is not complete"
         return Verdict(Finding.SYNCING, text, station)
@@ -80,3 +80,9 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
 def copied(move: Move, station: int) -> bool:
     """Whether DRBD has copied for this move before a station, so that copies must be complete."""
     return any(action.verb is Verb.REPLACE_DISKS for action in move.actions[:station])
+
+
+def _there(name: str, where: str, station: int, places: tuple[Position, ...]) -> str:
+    if station == 0:
+        return f"{name} is still on {where}"
+    return f"{name} is on {where}{', as planned' if station == len(places) - 1 else ''}"

@@ -1,0 +1,53 @@
+"""A run on a simulated cluster, from its plan to its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from executor.ledger import Ledger, MoveState, RunState
+from executor.ledger.owner import this_process
+from executor.limits import Limits
+from executor.runner import Runner
+from executor.simulated.cluster import SimulatedCluster
+from planner.plan import Plan
+
+DEAD = replace(this_process(), born="and long dead")
+"""Whoever holds a run in this name is succeeded at once."""
+
+
+class Trial:
+    """One run of ``plan`` on ``cluster``; ``ledger`` is in memory unless a place is given."""
+
+    def __init__(self, cluster: SimulatedCluster, plan: Plan, place: str | Path = "sqlite://"):
+        self.cluster = cluster
+        self.ledger = Ledger(place)
+        now = cluster.clock.now()
+        self.run = self.ledger.create_run("u1", plan, cluster.identity(), cluster.target, {}, now)
+
+    def runner(self, limits: Limits | None = None, **how: Any) -> Runner:
+        """Another runner, as after a crash of the one before."""
+        clock = self.cluster.clock
+        token = f"t{clock.now()}-{len(self.ledger.events(self.run.id))}"
+        hold = self.ledger.hold(self.run.id, clock.now(), replace(DEAD, token=token[:32]))
+        return Runner(self.ledger, hold, self.cluster, clock, limits or Limits(), **how)
+
+    def go(self, limits: Limits | None = None, **how: Any) -> RunState:
+        """Carry it out to its end."""
+        return self.runner(limits, **how).run()
+
+    def states(self) -> dict[int, MoveState]:
+        """Where the ledger says the moves are."""
+        return {record.move: record.state for record in self.ledger.moves(self.run.id)}
+
+    def jobs(self) -> list[tuple[str | None, str]]:
+        """Key and end of every job in the queue."""
+        return [(job.key, job.state.value) for job in self.cluster.find("poise:")]
+
+    def log(self) -> str:
+        """What happened, a line each."""
+        return "\n".join(
+            f"{event.at - self.run.created:7.1f} {event.move or '-'} {event.kind}: {event.text}"
+            for event in self.ledger.events(self.run.id)
+        )
