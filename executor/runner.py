@@ -12,41 +12,23 @@ moment is continued by another from the same two. Every round
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from executor import preconditions
 from executor.backend import Backend, Clock, JobRequest
 from executor.following import Following
 from executor.ledger import AttemptRecord, AttemptState, Hold, Ledger, MoveState, RunState
 from executor.limits import Limits, slot_free
+from executor.pace import Pace
 from executor.replanning import Replan, renumbered
+from executor.settling import Settling
 from executor.stations import words
 from executor.task import Task
-from executor.verdict import Finding, Verdict, judge
 from planner.plan import Plan
 from snapshots.cluster import Cluster
-from snapshots.errors import BackendError, NoAnswer, Refused
+from snapshots.errors import NoAnswer, Refused, SourceError
 
-POLL_SECONDS = 2.0
-LOOK_AGAIN_SECONDS = 10.0
-"""Between two looks at an instance that is not in order."""
-LOOKS = 4
-"""How often something amiss is looked at before a person is needed."""
-RETRY_SECONDS = 15.0
-"""Before a job that changed nothing is submitted again."""
 REPLANS = 5
 """In a row, without a move done between them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds between things, so that a test need not wait for real ones."""
-
-    poll: float = POLL_SECONDS
-    look_again: float = LOOK_AGAIN_SECONDS
-    retry: float = RETRY_SECONDS
-    settle: float = 20.0
-    """How long a submission without an answer may still turn up in the queue."""
 
 
 class Runner:
@@ -88,6 +70,7 @@ class Runner:
         self._replans = 0
         self._on_round = on_round
         self._following = Following(hold, backend, clock, self.pace.settle)
+        self._settling = Settling(hold, backend, clock, self.pace, limits.attempts)
         self._cluster: Cluster | None = None
         self._outage = ""
 
@@ -107,7 +90,7 @@ class Runner:
             except NoAnswer as error:
                 self._tell_outage(str(error))
                 ended = None
-            except BackendError as error:
+            except SourceError as error:
                 return self._finish(RunState.STOPPED, str(error))
             if self._on_round is not None:
                 self._on_round(self)
@@ -137,7 +120,11 @@ class Runner:
             self._following.take_back(self.tasks)
         for task in self.running:
             if task.open is None and not task.judged and task.not_before <= self.clock.now():
-                self._look(task)
+                elsewhere = self._settling.look(task, stopping=bool(self.stopping))
+                if elsewhere:
+                    self._drifted(elsewhere)
+                if task.state is MoveState.DONE:
+                    self._replans = 0
         if self._outage:
             self.hold.note("network", "answers again", self.clock.now())
             self._outage = ""
@@ -201,73 +188,6 @@ class Runner:
             for move in plan.moves
         ]
 
-    def end_move(self, task: Task, state: MoveState, text: str) -> None:
-        """Write down that the runner is through with a move."""
-        note = "" if state is MoveState.DONE else text
-        self.hold.move_ended(task.move.id, state, task.station, note, self.clock.now(), text)
-        task.state, task.note = state, note
-
-    # -- looking -------------------------------------------------------------------------------
-
-    def _look(self, task: Task) -> None:
-        """Look at an instance whose job has ended, or that an earlier runner left."""
-        observed = self.backend.observe(task.move.instance, disks=task.wants_disks)
-        verdict = judge(task.move, task.places, observed)
-        match verdict.finding:
-            case Finding.AT:
-                self._found_at(task, verdict)
-            case Finding.SYNCING:
-                self._look_again(task, verdict)
-            case Finding.UNSETTLED:
-                task.looks += 1
-                if task.looks < LOOKS:
-                    self._look_again(task, verdict)
-                else:
-                    task.station, task.judged = verdict.station, True
-                    self.end_move(task, MoveState.BROKEN, verdict.advice)
-            case Finding.ELSEWHERE:
-                task.judged = True
-                self.end_move(task, MoveState.FAILED, f"{verdict.text}: somebody else moved it")
-                self._drifted(verdict.text)
-
-    def _look_again(self, task: Task, verdict: Verdict) -> None:
-        if verdict.text != task.note:
-            self.hold.note("look", verdict.text, self.clock.now(), task.move.id)
-            task.note = verdict.text
-        task.not_before = self.clock.now() + self.pace.look_again
-        task.looks = max(task.looks, 1)
-
-    def _found_at(self, task: Task, verdict: Verdict) -> None:
-        came, task.station = verdict.station - task.station, verdict.station
-        last, task.last = task.last, None
-        task.judged, task.looks, task.note = True, 0, ""
-        if task.station == len(task.move.actions):
-            self._replans = 0
-            self.end_move(task, MoveState.DONE, verdict.text)
-            return
-        if came > 0:
-            task.tries = 0
-            self.hold.reached(task.move.id, task.station, self.clock.now(), verdict.text)
-        if last is None or self.stopping:
-            return
-        if last is AttemptState.CANCELED and task.ours:
-            return
-        if last is AttemptState.CANCELED:
-            text = f"{verdict.text}: somebody canceled its job"
-            self.end_move(task, MoveState.FAILED, text)
-        elif came <= 0 or last is not AttemptState.SUCCESS:
-            self._try_again(task, verdict)
-
-    def _try_again(self, task: Task, verdict: Verdict) -> None:
-        task.tries += 1
-        if task.tries >= self.limits.attempts:
-            tried = f"{task.tries} jobs" if task.tries > 1 else "its job"
-            self.end_move(task, MoveState.FAILED, f"{verdict.text}: {tried} did not change that")
-            return
-        task.not_before = self.clock.now() + self.pace.retry * task.tries
-        text = f"{verdict.text}: tries again in {self.pace.retry * task.tries:g} s"
-        self.hold.note("retry", text, self.clock.now(), task.move.id)
-
     # -- starting ------------------------------------------------------------------------------
 
     def _block(self) -> None:
@@ -280,7 +200,7 @@ class Runner:
                 before = states[earlier]
                 if before.state in (MoveState.FAILED, MoveState.BROKEN, MoveState.BLOCKED):
                     text = f"waits for move {earlier} ({before.move.instance}), not carried out"
-                    self.end_move(task, MoveState.BLOCKED, text)
+                    self._settling.end(task, MoveState.BLOCKED, text)
                     break
 
     def _start(self) -> None:
@@ -325,9 +245,9 @@ class Runner:
             case preconditions.Drift(why):
                 self._drifted(why, task.move.id)
             case preconditions.NotYet(why):
-                if why != task.note:
+                if not task.note:  # once: what is free changes from round to round
                     self.hold.note("room", why, self.clock.now(), task.move.id)
-                task.note = why
+                    task.note = why
             case preconditions.Ready(template, actions):
                 actions = actions if self.backend.whole_moves else actions[:1]
                 task.number += 1
@@ -398,7 +318,7 @@ class Runner:
         self._replans += 1
         for task in self.running:
             where = words(task.places[task.station])
-            self.end_move(task, MoveState.DROPPED, f"left on {where}: planned anew")
+            self._settling.end(task, MoveState.DROPPED, f"left on {where}: planned anew")
         last = max((task.move.id for task in self.tasks), default=0)
         number = max((task.plan for task in self.tasks), default=0) + 1
         fresh = renumbered(plan, last)

@@ -8,7 +8,7 @@ import pytest
 
 from executor.ledger import AttemptState, MoveState, RunState
 from executor.limits import Limits
-from executor.runner import Pace
+from executor.pace import Pace
 from executor.simulated.faults import (
     Call,
     Extent,

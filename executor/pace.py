@@ -1,0 +1,20 @@
+"""How long a runner waits between things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds.
+
+    ``poll``: between two rounds. ``look_again``: between two looks at an instance that is not in
+    order. ``retry``: before a job that changed nothing is submitted again; twice that before the
+    next time. ``settle``: how long a submission without an answer may still turn up in the queue.
+    """
+
+    poll: float = 2.0
+    look_again: float = 10.0
+    retry: float = 15.0
+    settle: float = 20.0

@@ -1,0 +1,92 @@
+"""What becomes of moves: settled by looking at their instances, not by what jobs say."""
+
+from __future__ import annotations
+
+from executor.backend import Backend, Clock
+from executor.ledger import AttemptState, Hold, MoveState
+from executor.pace import Pace
+from executor.task import Task
+from executor.verdict import Finding, Verdict, judge
+
+LOOKS = 4
+"""How often something amiss is looked at before a person is needed."""
+
+
+class Settling:
+    """Looks at instances whose job has ended; ``attempts`` is how often a job is tried."""
+
+    def __init__(
+        self, hold: Hold, backend: Backend, clock: Clock, pace: Pace, attempts: int
+    ) -> None:
+        self._hold = hold
+        self._backend = backend
+        self._clock = clock
+        self._pace = pace
+        self._attempts = attempts
+
+    def look(self, task: Task, *, stopping: bool) -> str:
+        """Look at an instance whose job has ended, or that an earlier runner left.
+
+        Returns:
+            where it is instead, when somebody else moved it; otherwise nothing.
+        """
+        observed = self._backend.observe(task.move.instance, disks=task.wants_disks)
+        verdict = judge(task.move, task.places, observed)
+        match verdict.finding:
+            case Finding.AT:
+                self._found_at(task, verdict, stopping=stopping)
+            case Finding.SYNCING:
+                self._look_again(task, verdict)
+            case Finding.UNSETTLED:
+                task.looks += 1
+                if task.looks < LOOKS:
+                    self._look_again(task, verdict)
+                else:
+                    task.station, task.judged = verdict.station, True
+                    self.end(task, MoveState.BROKEN, verdict.advice)
+            case Finding.ELSEWHERE:
+                task.judged = True
+                self.end(task, MoveState.FAILED, f"{verdict.text}: somebody else moved it")
+                return verdict.text
+        return ""
+
+    def end(self, task: Task, state: MoveState, text: str) -> None:
+        """Write down that the runner is through with a move."""
+        note = "" if state is MoveState.DONE else text
+        self._hold.move_ended(task.move.id, state, task.station, note, self._clock.now(), text)
+        task.state, task.note = state, note
+
+    def _look_again(self, task: Task, verdict: Verdict) -> None:
+        if verdict.text != task.note:
+            self._hold.note("look", verdict.text, self._clock.now(), task.move.id)
+            task.note = verdict.text
+        task.not_before = self._clock.now() + self._pace.look_again
+        task.looks = max(task.looks, 1)
+
+    def _found_at(self, task: Task, verdict: Verdict, *, stopping: bool) -> None:
+        came, task.station = verdict.station - task.station, verdict.station
+        last, task.last = task.last, None
+        task.judged, task.looks, task.note = True, 0, ""
+        if task.station == len(task.move.actions):
+            self.end(task, MoveState.DONE, verdict.text)
+            return
+        if came > 0:
+            task.tries = 0
+            self._hold.reached(task.move.id, task.station, self._clock.now(), verdict.text)
+        if last is None or stopping or (last is AttemptState.CANCELED and task.ours):
+            return
+        if last is AttemptState.CANCELED:
+            self.end(task, MoveState.FAILED, f"{verdict.text}: somebody canceled its job")
+        elif came <= 0 or last is not AttemptState.SUCCESS:
+            self._try_again(task, verdict)
+
+    def _try_again(self, task: Task, verdict: Verdict) -> None:
+        task.tries += 1
+        if task.tries >= self._attempts:
+            tried = f"{task.tries} jobs" if task.tries > 1 else "its job"
+            self.end(task, MoveState.FAILED, f"{verdict.text}: {tried} did not change that")
+            return
+        pause = self._pace.retry * task.tries
+        task.not_before = self._clock.now() + pause
+        text = f"{verdict.text}: tries again in {pause:g} s"
+        self._hold.note("retry", text, self._clock.now(), task.move.id)
