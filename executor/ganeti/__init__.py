@@ -1,0 +1,48 @@
+"""Real Ganeti clusters: plans carried out through RAPI or LUXI and Ganeti's own job queue.
+
+What was found out about Ganeti for this, and on which version, is in ``docs/ganeti.md``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from snapshots.errors import UsageError
+from snapshots.quoting import printable
+
+if TYPE_CHECKING:
+    from executor.backend import Backend
+
+
+def open_backend(
+    target: str,
+    *,
+    credentials: tuple[str, str] | None = None,
+    ca_file: str | Path | None = None,
+    insecure: bool = False,
+    timeout: float | None = None,
+) -> Backend:
+    """The backend for a live cluster. Nothing is sent yet; ``identity()`` tells who answers.
+
+    Args:
+        target: ``https://HOST:5080`` (``http://`` where somebody insists), ``luxi:`` or
+            ``luxi:/SOCKET``.
+        credentials: user and password for the RAPI.
+        ca_file: PEM file with the certificate, or its authority, that the RAPI must show.
+        insecure: do not verify the RAPI's certificate.
+        timeout: seconds that one request may take; None: a minute.
+
+    Raises:
+        UsageError: the target is none of these, or the timeout not a time of up to a day.
+        BackendError: ``ca_file`` holds no certificates.
+    """
+    limit = 60.0 if timeout is None else timeout
+    if target.startswith(("https://", "http://")):
+        from executor.ganeti.rapi_backend import RapiBackend
+
+        return RapiBackend(
+            target, credentials=credentials, ca_file=ca_file, insecure=insecure, timeout=limit
+        )
+    scheme = printable(target.rpartition("@")[2])
+    raise UsageError(f"{scheme}: plans run on https://HOST:5080, luxi: or luxi:SOCKET")

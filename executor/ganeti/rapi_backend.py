@@ -1,0 +1,175 @@
+"""A Ganeti cluster through its remote API (RAPI), from any machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from executor.backend import JobRequest
+from executor.ganeti.backend import OBSERVING, Condition, GanetiBackend
+from executor.ganeti.job_rows import Row
+from executor.ganeti.opcodes import opcodes_of, rapi_request
+from executor.ganeti.patience import Patience
+from executor.ganeti.query import UNKNOWN_ENTITY, Unknown, cell_rows
+from executor.ganeti.reason_trail import check_key
+from snapshots.cluster import Cluster
+from snapshots.errors import FormatError, NoAnswer, Refused
+from snapshots.json_object import parse_json
+from snapshots.quoting import quoted
+from snapshots.rapi import DEFAULT_TIMEOUT, read_rapi
+from snapshots.rapi_connection import (
+    FORBIDDEN,
+    OK,
+    SERVER_ERROR,
+    Answer,
+    RapiConnection,
+)
+
+_REQUEST_TIMEOUT = 408
+_DRAINED = "Queue drained"
+
+
+class RapiBackend(GanetiBackend):
+    """One RAPI. It takes one opcode a job, so the actions of a move are submitted singly.
+
+    Args:
+        url: as :func:`snapshots.rapi_url.parse_rapi_url` takes it. The name of the cluster moves
+            along when another node becomes master, a node's own name does not.
+        credentials: user and password of a RAPI user who may write.
+        ca_file: PEM file with the certificate (or its authority) to trust.
+        insecure: do not verify the server's certificate.
+        timeout: seconds for one request.
+
+    Raises:
+        UsageError: the URL cannot be one, or the timeout not be a time.
+        BackendError: the file holds no certificates.
+    """
+
+    whole_moves = False
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        credentials: tuple[str, str] | None = None,
+        ca_file: str | Path | None = None,
+        insecure: bool = False,
+        timeout: float = DEFAULT_TIMEOUT,
+        patience: Patience | None = None,
+    ) -> None:
+        super().__init__(timeout, patience)
+        self._url = url
+        self._credentials = credentials
+        self._ca_file = ca_file
+        self._insecure = insecure
+        self._connection = RapiConnection(
+            url, credentials=credentials, ca_file=ca_file, insecure=insecure, timeout=timeout
+        )
+
+    @property
+    def target(self) -> str:
+        """The URL, without credentials."""
+        return self._connection.prefix
+
+    def close(self) -> None:
+        """Give connections back."""
+        self._connection.close()
+
+    def submit(self, request: JobRequest) -> str:
+        """Queue the one action of a request; returns the job's id.
+
+        Raises:
+            Refused: it is certain that nothing was queued: no connection, no trust, a status
+                from 300 to 499, or a queue that takes no jobs.
+            NoAnswer: everything else that is no job id. A 500 may come after the job was
+                queued, and a 503 is often a proxy's word for a connection that broke.
+        """
+        check_key(request.key)
+        if len(request.actions) != 1:
+            raise Refused(f"{self.target}: RAPI takes one action a job (nothing was submitted)")
+        (opcode,) = opcodes_of(request, primary_offline=self._primary_offline(request))
+        method, path, body = rapi_request(opcode)
+        return self._job_id(self._change(method, f"{path}?reason={quote(request.key)}", body))
+
+    def cancel(self, job: str) -> bool:
+        """Take a waiting job back; False when it runs or has ended and cannot be."""
+        if not job.isdecimal():
+            return False
+        answer = self._change("DELETE", f"/2/jobs/{job}")
+        said = self._json(answer)
+        if not isinstance(said, list) or not said or not isinstance(said[0], bool):
+            raise NoAnswer(f"{answer.where}: expected [true or false, text]")
+        return said[0]
+
+    def _change(self, method: str, path: str, body: object = None) -> Answer:
+        """The good answer to a request that changes something; see :meth:`submit`."""
+        answer = self._connection.ask(method, path, body, self._timeout)
+        if answer.status == OK:
+            return answer
+        where, said = answer.where, answer.explanation
+        says = f" (it says {quoted(said)})" if said else ""
+        if answer.status == FORBIDDEN:
+            raise Refused(
+                f"{where}: 403 Forbidden: this user may only read; Poise needs one who may write"
+            )
+        if said.startswith(_DRAINED):
+            raise Refused(f"{where}: Ganeti's job queue is drained, it takes no jobs now")
+        if answer.status < SERVER_ERROR and answer.status != _REQUEST_TIMEOUT:
+            error = self._connection.error(answer)
+            raise error if isinstance(error, Refused) else Refused(str(error))
+        raise NoAnswer(f"{where}: the server failed with status {answer.status}{says}")
+
+    def _job_id(self, answer: Answer) -> str:
+        id = self._json(answer)
+        if not str(id).isdecimal():
+            raise NoAnswer(f"{answer.where}: expected a job's number, got {quoted(str(id))}")
+        return str(id)
+
+    def _json(self, answer: Answer) -> Any:
+        try:
+            return parse_json(answer.body, answer.where)
+        except FormatError as error:
+            raise NoAnswer(str(error)) from None
+
+    def _get(self, path: str) -> Any:
+        answer = self._connection.ask("GET", path, timeout=self._timeout)
+        return self._good(answer)
+
+    def _good(self, answer: Answer) -> Any:
+        """The body of an answer to a reading request; one that was cut short is no answer."""
+        if answer.status == FORBIDDEN:
+            raise Refused(
+                f"{answer.where}: 403 Forbidden: this user may not; Poise needs one who may write"
+            )
+        try:
+            return self._connection.parsed(answer)
+        except FormatError as error:
+            raise NoAnswer(str(error)) from None
+
+    def _cluster(self) -> Cluster:
+        return read_rapi(
+            self._url,
+            credentials=self._credentials,
+            ca_file=self._ca_file,
+            insecure=self._insecure,
+            timeout=self._timeout,
+        )
+
+    def _info(self) -> Any:
+        return self._get("/2/info")
+
+    def _query(self, what: str, fields: Sequence[str], condition: Condition) -> list[Row]:
+        path = f"/2/query/{what}"
+        body = {"fields": list(fields), "filter": condition}
+        answer = self._connection.ask("PUT", path, body, self._timeout)
+        if answer.status != OK and UNKNOWN_ENTITY in answer.explanation:
+            raise Unknown(f"{answer.where}: {quoted(answer.explanation)}")
+        return list(cell_rows(self._good(answer), fields, self.target + path))
+
+    def _ask_disks(self, instance: str) -> str:
+        path = f"/2/instances/{quote(instance, safe='')}/info?static=0&reason={OBSERVING}"
+        answer = self._connection.ask("GET", path, timeout=self._timeout)
+        self._good(answer)
+        return self._job_id(answer)
