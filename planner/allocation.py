@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from planner.diagnosis import PlanWarning
 from planner.place_refusal import Reason
 from snapshots.disk_template import DiskTemplate
+
+if TYPE_CHECKING:
+    from planner.plan import Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +32,16 @@ class NewInstance:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Nodes for an instance and the score with it there (lower is better)."""
+    """Nodes for an instance and the score with it there (lower is better).
+
+    ``beside``: who of its service has a copy on one of them, where that was asked to be avoided.
+    """
 
     group: str
     primary: str
     secondary: str | None
     score: float
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,42 @@ class GroupAnswer:
     refusals: tuple[NodeRefusal, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NodeLack:
+    """What a node of a place lacks; ``node`` is None where it is no single one."""
+
+    node: str | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosestPlace:
+    """The place closest to taking an instance, and what it lacks; no nodes: a group refuses."""
+
+    primary: str | None
+    secondary: str | None
+    lacks: tuple[NodeLack, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class RoomMade:
+    """Moves that would make room, in order, and the place that the instance would then get."""
+
+    moves: tuple[Move, ...]
+    place: Place
+
+    @property
+    def copy_gib(self) -> float:
+        """GiB that DRBD would copy in all."""
+        return math.fsum(move.copy_gib for move in self.moves)
+
+    @property
+    def memory_gib(self) -> float:
+        """GiB of guest memory that would be sent in all."""
+        return math.fsum(move.memory_gib for move in self.moves)
+
+
 @dataclass(frozen=True)
 class Allocation:
     """Where ``count`` new instances go; as many as fit, one after the other.
@@ -75,6 +120,10 @@ class Allocation:
     ``places`` are the best for the first of them, best first. ``groups`` tells how every group
     stood when ``explained`` (the first instance, or the first that did not fit) was asked for.
     ``disk`` is what an instance takes on each of its nodes in MiB, DRBD's metadata included.
+
+    Where ``explained`` does not fit, ``closest`` tells which place is closest to taking it and
+    ``room`` which few moves would make room (None where none were found; ``room_search_cut``: not
+    everything was tried). ``service``: the instances to keep apart from; None unless asked for.
     """
 
     source: str
@@ -88,6 +137,10 @@ class Allocation:
     groups: tuple[GroupAnswer, ...]
     score_before: float
     warnings: tuple[PlanWarning, ...] = field(default=())
+    closest: ClosestPlace | None = None
+    room: RoomMade | None = None
+    room_search_cut: bool = False
+    service: tuple[str, ...] | None = None
 
     @property
     def fits(self) -> bool:

@@ -16,6 +16,7 @@ from planner.actions import KIND_WORDS, Action, Verb, action_rows, taken_as_down
 from planner.dependencies import Shift, dependencies
 from planner.diagnosis import OFFLINE_NODE, UNACCOUNTED, PlanWarning, plan_warnings
 from planner.immovable import immovable_instances
+from planner.model import Model
 from planner.placement import Placement
 from planner.room import shortages
 from planner.scoring.proven_bound import proven_bound
@@ -195,7 +196,7 @@ def plan_from_balance(
         score_after=balance.score_after,
         bound=proven_bound(after, scope),
         stopped=why_stopped(balance, stop).value,
-        moves=_moves(after, balance.steps),
+        moves=moves_of(model, balance.steps),
         terms=tuple(
             TermChange(term.name, term.weight, float(was), float(now))
             for term, was, now in zip(
@@ -222,8 +223,8 @@ def why_stopped(balance: Balance, stop: StopRules) -> Stop:
     return Stop.NO_BETTER_MOVE if score > stop.min_gain_limit else Stop.SMALL_GAIN
 
 
-def _moves(after: Placement, steps: Sequence[Step]) -> tuple[Move, ...]:
-    model = after.model
+def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:
+    """Steps, one after the other, as moves with their actions, price and order."""
     instances, nodes = model.cluster.instances.names, model.cluster.nodes.names
 
     def position(pair: tuple[int, int]) -> Position:

@@ -33,7 +33,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "score_after": _number(plan.score_after),
         "bound": _number(plan.bound),
         "stopped": plan.stopped,
-        "moves": [_move_document(move) for move in plan.moves],
+        "moves": [move_document(move) for move in plan.moves],
         "warnings": [asdict(warning) for warning in plan.warnings],
         "immovable": [asdict(stuck) for stuck in plan.immovable],
         "terms": [
@@ -156,7 +156,8 @@ def _list(document: JsonObject, key: str, kind: str) -> list[JsonObject]:
     return objects(document.items(key, []), document.where, kind)
 
 
-def _move_document(move: Move) -> dict[str, Any]:
+def move_document(move: Move) -> dict[str, Any]:
+    """A move as JSON-ready values."""
     return {
         "id": move.id,
         "instance": move.instance,

@@ -70,6 +70,15 @@ def crowding(placement: Placement, instance: int, primaries: Ints, secondaries: 
     ).astype(np.int64)
 
 
+def sharing(placement: Placement, instance: int, primary: int, secondary: int) -> Ints:
+    """Rows of the service's instances with a copy on one of the two nodes."""
+    rows = companions(placement.model, instance)
+    nodes = [node for node in (primary, secondary) if node != NO_NODE]
+    near = np.isin(placement.primary[rows], nodes) | np.isin(placement.secondary[rows], nodes)
+    found: Ints = rows[near]
+    return found
+
+
 def apart_first(
     placement: Placement, placing: Placing, lanes: Sequence[int]
 ) -> list[tuple[int, Crowding]]:

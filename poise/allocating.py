@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,12 +17,16 @@ from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.choose_group import group_nodes
 from planner.solvers.dedicated import is_dedicated
 from planner.solvers.where_it_fits import GroupFit, Spot, fit_in_group
+from planner.spreading import Crowding, companions, sharing
 from poise.naming import choose_group, node_rows
 from snapshots.cluster import NO_NODE, AllocationPolicy, Cluster, Disk, InstanceRecord
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
 from snapshots.newcomers import extended
+
+if TYPE_CHECKING:
+    from poise.missing_room import Missing
 
 DRBD_METADATA = 128
 """MiB that DRBD adds to every disk; Ganeti counts them as part of the instance."""
@@ -45,6 +50,7 @@ def allocate(
     ignore_soft_errors: bool = False,
     capacity_checks: bool = True,
     kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY,
+    spread: bool = False,
     on_placed: Callable[[Placed], None] | None = None,
 ) -> Allocation:
     """Find places for new instances, as Ganeti's hail does, and say why not elsewhere.
@@ -63,6 +69,8 @@ def allocate(
         ignore_soft_errors: N+1, CPU ratio and tags do not hold a primary back.
         capacity_checks: keep global N+1, that is: every node of the group can be emptied.
         kvm_node_memory: MiB that a KVM node itself needs, where the source names its hypervisor.
+        spread: prefer nodes, then racks, without instances of the same service (exclusion tags or
+            the stem of the name, as of ``dns1001``) to a better score.
         on_placed: called with every instance as it is placed.
 
     Raises:
@@ -84,13 +92,14 @@ def allocate(
         ModelOptions(kvm_node_memory=kvm_node_memory, offline_nodes=node_rows(cluster, offline)),
     )
     rules = AllocationRules(capacity_checks, ignore_soft_errors, only)
-    question = _Question(model, row, rules)
+    question = _Question(model, row, rules, spread)
     score_before = ExactScorer(question.world.placement, question.world.scope).score()
     placed: list[Placed] = []
     places: tuple[Place, ...] = ()
     explained = names[0]
     warnings: tuple[PlanWarning, ...] = ()
     groups: tuple[GroupAnswer, ...] = ()
+    missing: Missing | None = None
     for number, name in enumerate(names):
         instance = len(cluster.instances) + number
         fits = question.ask(instance, best if number == 0 else 1, explain=number == 0)
@@ -101,8 +110,10 @@ def allocate(
             groups = question.answers(fits)
         if not spots:
             if number:
-                groups = question.answers(question.ask(instance, 1, explain=True))
+                fits = question.ask(instance, 1, explain=True)
+                groups = question.answers(fits)
                 explained = name
+            missing = question.missing(fits, instance, len(cluster.instances))
             break
         chosen = Placed(name, question.place(*spots[0]))
         question.world.placement.commit(spots[0][1].placing, spots[0][1].lane)
@@ -121,16 +132,35 @@ def allocate(
         groups=groups,
         score_before=score_before,
         warnings=warnings,
+        closest=missing.closest if missing else None,
+        room=missing.room if missing else None,
+        room_search_cut=missing.cut if missing else False,
+        service=question.service(len(cluster.instances)) if spread else None,
     )
+
+
+def named_place(group: str, placement: Placement, spot: Spot, *, spread: bool) -> Place:
+    """A place by names; who is beside it only where that matters."""
+    cluster = placement.model.cluster
+    names = cluster.nodes.names
+    beside: tuple[str, ...] = ()
+    if spread:
+        rows = sharing(placement, spot.instance, spot.primary, spot.secondary)
+        beside = tuple(cluster.instances.names[row] for row in rows.tolist())
+    secondary = None if spot.secondary == NO_NODE else names[spot.secondary]
+    return Place(group, names[spot.primary], secondary, spot.score, beside)
 
 
 class _Question:
     """One group, or all that have nodes, and the state that instances are placed on."""
 
-    def __init__(self, model: Model, group: int | None, rules: AllocationRules) -> None:
+    def __init__(
+        self, model: Model, group: int | None, rules: AllocationRules, spread: bool
+    ) -> None:
         self.model = model
         self.group = group
         self.rules = rules
+        self.spread = spread
         scope = np.arange(model.node_count) if group is None else group_nodes(model, group)
         self.world = World(Placement(model), scope)
         self.groups = [group] if group is not None else np.unique(model.group).tolist()
@@ -145,6 +175,7 @@ class _Question:
                 self.rules,
                 best=best,
                 explain=explain,
+                spread=self.spread,
             )
             for g in self.groups
             if explain or self.open(g)
@@ -157,20 +188,40 @@ class _Question:
     def ranked(self, fits: dict[int, GroupFit]) -> list[tuple[int, Spot]]:
         """All places that may be chosen, best first; of equal ones the later group's first."""
 
-        def key(found: tuple[int, Spot]) -> tuple[int, bool, float]:
+        def key(found: tuple[int, Spot]) -> tuple[int, Crowding, bool, float]:
             group, spot = found
             rank = _RANK.get(self.model.cluster.groups[group].allocation, 0)
-            return rank, math.isnan(spot.score), spot.score
+            return rank, spot.crowding, math.isnan(spot.score), spot.score
 
         found = [(g, spot) for g in reversed(fits) if self.open(g) for spot in fits[g].spots]
         return sorted(found, key=key)
 
     def place(self, group: int, spot: Spot) -> Place:
         """A place by names."""
-        names = self.model.cluster.nodes.names
-        secondary = None if spot.secondary == NO_NODE else names[spot.secondary]
-        return Place(
-            self.model.cluster.groups[group].name, names[spot.primary], secondary, spot.score
+        name = self.model.cluster.groups[group].name
+        return named_place(name, self.world.placement, spot, spread=self.spread)
+
+    def service(self, first: int) -> tuple[str, ...]:
+        """The instances of the service of the new one, row ``first``, that exist already."""
+        names = self.model.cluster.instances.names
+        return tuple(names[k] for k in companions(self.model, first).tolist() if k < first)
+
+    def missing(self, fits: dict[int, GroupFit], instance: int, existing: int) -> Missing:
+        """What is closest to fitting and what would make room, where nothing fits."""
+        from poise.missing_room import Missing, closed_group, look_for_room
+
+        for g, fit in fits.items():
+            if fit.spots:  # then it may not be chosen
+                return Missing(closed_group(self.place(g, fit.spots[0])))
+        rank = {g: _RANK.get(self.model.cluster.groups[g].allocation, 0) for g in fits}
+        groups = [g for g in sorted(fits, key=rank.__getitem__) if self.open(g)]
+        return look_for_room(
+            self.world,
+            instance,
+            [group_nodes(self.model, g) for g in groups],
+            self.rules,
+            existing=existing,
+            spread=self.spread,
         )
 
     def answers(self, fits: dict[int, GroupFit]) -> tuple[GroupAnswer, ...]:

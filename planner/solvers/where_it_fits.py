@@ -42,6 +42,11 @@ class Spot:
     crowding: Crowding = ()
 
     @property
+    def instance(self) -> int:
+        """Row of the instance."""
+        return int(self.placing.instance[self.lane])
+
+    @property
     def primary(self) -> int:
         """Row of the primary."""
         return int(self.placing.primary[self.lane])

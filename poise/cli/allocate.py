@@ -19,6 +19,7 @@ from poise.cli.allocate_options import (
     Nodes,
     Offline,
     Spindles,
+    Spread,
     Tags,
     Template,
     Vcpus,
@@ -54,6 +55,7 @@ def allocate(
     group: Group = None,
     nodes: Nodes = None,
     offline: Offline = None,
+    spread: Spread = False,
     ignore_soft_errors: IgnoreSoftErrors = False,
     no_capacity_checks: NoCapacityChecks = False,
     kvm_node_memory: KvmNodeMemory = 4096,
@@ -66,12 +68,14 @@ def allocate(
     """Find the best place for a new instance.
 
     Shows the best places with their score, in the order of Ganeti's hail, and for every node that
-    is refused which limit is in the way and how much is missing. Nothing is changed.
+    is refused which limit is in the way and how much is missing. Where nothing fits: what is
+    closest to fitting, and which few moves would make room. Nothing is changed.
 
     Exit code 0: it fits; 1: only some of --count fit; 3: it fits nowhere.
     """
     from poise import allocating
-    from poise.report.allocate import allocation_document, allocation_report
+    from poise.report.allocate import allocation_report
+    from poise.report.allocation_document import allocation_document
     from poise.report.output import print_document, print_report
     from poise.report.progress import Progress
 
@@ -95,6 +99,7 @@ def allocate(
             ignore_soft_errors=ignore_soft_errors,
             capacity_checks=not no_capacity_checks,
             kvm_node_memory=kvm_node_memory,
+            spread=spread,
             on_placed=on_placed,
         )
     if as_json:

@@ -89,6 +89,16 @@ Offline = Annotated[
     list[str] | None,
     _option("--offline", "-O", panel=_WHERE, metavar="NODES", help="Take these nodes as offline."),
 ]
+Spread = Annotated[
+    bool,
+    _option(
+        "--spread",
+        metavar="",
+        panel=_WHERE,
+        help="Keep it apart from its service (the same exclusion tag, or the same name but for "
+        "the number): other nodes first, then other racks (location tags), then the score.",
+    ),
+]
 IgnoreSoftErrors = Annotated[
     bool,
     _option(

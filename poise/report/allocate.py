@@ -1,12 +1,10 @@
-"""The answer of ``poise allocate``, in text and as a document (``poise.allocation/1``)."""
+"""The answer of ``poise allocate`` in text."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from typing import Any
 
-from planner.allocation import Allocation, GroupAnswer, Place
+from planner.allocation import Allocation, GroupAnswer, Place, RoomMade
 from planner.place_refusal import Reason
 from planner.plural import count
 from planner.sizes import human_size
@@ -14,16 +12,17 @@ from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from snapshots.number_writer import fixed
 
-ALLOCATION_FORMAT = "poise.allocation/1"
-
 _LISTED = 40
 """Refusals and instances shown; the JSON document has them all."""
 _WARNED = 8
+_NAMED = 4
+"""Instances of a service named in a line."""
 
 
 def allocation_report(answer: Allocation) -> list[Block]:
     """The best places, where each instance goes, and why not elsewhere."""
-    names = ShortNames(list(_node_names(answer)), [])
+    moved = [move.instance for move in answer.room.moves] if answer.room else []
+    names = ShortNames(list(_node_names(answer)), [*moved, *_companions(answer)])
     blocks: list[Block] = [_heading(answer, names)]
     if answer.places:
         blocks.append(_places(answer, names))
@@ -33,6 +32,8 @@ def allocation_report(answer: Allocation) -> list[Block]:
         blocks.append(_groups(answer, names))
     if any(group.refusals or group.reasons for group in answer.groups):
         blocks.append(_refusals(answer, names))
+    if not answer.fits:
+        blocks.append(Lines(f"What is missing{_for(answer)}", list(_missing(answer, names))))
     if answer.warnings:
         blocks.append(Lines("Warnings", list(_warnings(answer, names))))
     blocks.append(Lines("Result", [_result(answer, names)]))
@@ -49,6 +50,21 @@ def _node_names(answer: Allocation) -> Iterator[str]:
             yield refusal.node
             yield from (one.if_fails for one in refusal.reasons if one.if_fails)
     yield from (warning.node for warning in answer.warnings if warning.node)
+    closest = answer.closest
+    if closest is not None:
+        yield from (node for node in (closest.primary, closest.secondary) if node)
+    if answer.room is not None:
+        yield from (
+            node for node in (answer.room.place.primary, answer.room.place.secondary) if node
+        )
+        for move in answer.room.moves:
+            yield from (action.node for action in move.actions)
+
+
+def _companions(answer: Allocation) -> Iterator[str]:
+    """Who is named as beside a place."""
+    for place in (*answer.places, *(one.place for one in answer.placed)):
+        yield from place.beside
 
 
 def _heading(answer: Allocation, names: ShortNames) -> Lines:
@@ -61,9 +77,24 @@ def _heading(answer: Allocation, names: ShortNames) -> Lines:
     often = f"{answer.count} new instances, each" if answer.count > 1 else "A new instance of"
     lines = [Line(f"{often} {what}, on {answer.source}", "strong")]
     lines.append(Line(f"Score now {fixed(answer.score_before, 8)}"))
+    if answer.service is not None:
+        lines.append(Line(_apart(answer, names)))
     if names.suffix:
         lines.append(Line(f"Names without {names.suffix}", "faint"))
     return Lines("", lines)
+
+
+def _apart(answer: Allocation, names: ShortNames) -> str:
+    service = answer.service or ()
+    if not service:
+        return "Kept apart: there is nothing of its service yet"
+    return f"Kept apart from {_some(service, names)}"
+
+
+def _some(instances: tuple[str, ...], names: ShortNames) -> str:
+    listed = ", ".join(names(name) for name in instances[:_NAMED])
+    more = len(instances) - _NAMED
+    return f"{listed} and {more} more" if more > 0 else listed
 
 
 def _nodes(place: Place, names: ShortNames) -> str:
@@ -75,7 +106,13 @@ def _nodes(place: Place, names: ShortNames) -> str:
 def _places(answer: Allocation, names: ShortNames) -> Table:
     first = f" for {answer.placed[0].instance}" if answer.count > 1 and answer.placed else ""
     rows: list[list[Value]] = [
-        [str(number), Cell(_nodes(place, names), "strong"), place.group, fixed(place.score, 8)]
+        [
+            str(number),
+            Cell(_nodes(place, names), "strong"),
+            place.group,
+            fixed(place.score, 8),
+            *_beside(answer, place, names),
+        ]
         for number, place in enumerate(answer.places, 1)
     ]
     columns = [
@@ -83,8 +120,19 @@ def _places(answer: Allocation, names: ShortNames) -> Table:
         Column("Nodes"),
         Column("Group"),
         Column("Score", right=True),
+        *_beside_column(answer),
     ]
     return Table(f"Best places{first}", columns, rows)
+
+
+def _beside_column(answer: Allocation) -> list[Column]:
+    return [] if answer.service is None else [Column("Of its service there")]
+
+
+def _beside(answer: Allocation, place: Place, names: ShortNames) -> list[str]:
+    if answer.service is None:
+        return []
+    return [_some(place.beside, names) or "-"]
 
 
 def _placed(answer: Allocation, names: ShortNames) -> Table:
@@ -94,15 +142,17 @@ def _placed(answer: Allocation, names: ShortNames) -> Table:
             _nodes(one.place, names),
             one.place.group,
             fixed(one.place.score, 8),
+            *_beside(answer, one.place, names),
         ]
         for one in answer.placed[:_LISTED]
     ]
     columns = [Column("Instance"), Column("Nodes"), Column("Group")]
     more = len(answer.placed) - len(rows)
-    footer = [f"and {more} more", "", "", ""] if more else None
+    columns += [Column("Score after", right=True, drop=1), *_beside_column(answer)]
+    footer = [f"and {more} more", *[""] * (len(columns) - 1)] if more else None
     return Table(
         "One after the other",
-        [*columns, Column("Score after", right=True, drop=1)],
+        columns,
         rows,
         footer,
     )
@@ -172,6 +222,33 @@ def _refusals(answer: Allocation, names: ShortNames) -> Table:
     return Table(f"Refused{_for(answer)}", columns, rows[:_LISTED], footer)
 
 
+def _missing(answer: Allocation, names: ShortNames) -> Iterator[Line]:
+    """What comes closest to fitting, and which moves would make room."""
+    if answer.closest is not None:
+        yield Line(names.within(answer.closest.message))
+    if answer.room is not None:
+        yield Line(_room(answer.room, names))
+        if answer.room_search_cut:
+            yield Line("the search was cut short: cheaper moves may do", "faint")
+    elif answer.room_search_cut:
+        yield Line("no one to three moves were found that make room; the search was cut short")
+    else:
+        yield Line("no one to three moves were found that make room")
+
+
+def _room(room: RoomMade, names: ShortNames) -> str:
+    """``would fit on node3:node5 after: migrate web4 to node2; ...`` with the price."""
+    said = "; ".join(
+        f"{action.verb.value} {names(move.instance)} to {names(action.node)}"
+        for move in room.moves
+        for action in move.actions
+    )
+    price = [f"{human_size(room.copy_gib * 1024)} copied"] if room.copy_gib else []
+    price += [f"{human_size(room.memory_gib * 1024)} of memory sent"] if room.memory_gib else []
+    cost = f" ({', '.join(price)})" if price else ""
+    return f"would fit on {_nodes(room.place, names)} after: {said}{cost}"
+
+
 def _why(reasons: tuple[Reason, ...], names: ShortNames) -> str:
     return "; ".join(names.within(reason.message) for reason in reasons)
 
@@ -199,76 +276,3 @@ def _result(answer: Allocation, names: ShortNames) -> Line:
         place = answer.placed[0].place
         return Line(f"It fits: {_nodes(place, names)} in group {place.group}.", "good")
     return Line("It fits nowhere.", "bad")
-
-
-def allocation_document(answer: Allocation) -> dict[str, Any]:
-    """The same as JSON-ready values: full names, MiB, null for what is not a number."""
-    request = answer.request
-    return {
-        "format": ALLOCATION_FORMAT,
-        "source": answer.source,
-        "fingerprint": answer.fingerprint,
-        "request": {
-            "name": request.name,
-            "memory": request.memory,
-            "disks": list(request.disks),
-            "disk_on_each_node": answer.disk,
-            "vcpus": request.vcpus,
-            "disk_template": request.template.label,
-            "tags": list(request.tags),
-            "spindles": request.spindles,
-        },
-        "count": answer.count,
-        "fits": answer.fits,
-        "score_before": _number(answer.score_before),
-        "placed": [
-            {"instance": one.instance, **_place_document(one.place)} for one in answer.placed
-        ],
-        "places": [_place_document(place) for place in answer.places],
-        "explained": answer.explained,
-        "groups": [_group_document(group) for group in answer.groups],
-        "warnings": [
-            {"kind": one.kind, "node": one.node, "message": one.message} for one in answer.warnings
-        ],
-    }
-
-
-def _place_document(place: Place) -> dict[str, Any]:
-    return {
-        "group": place.group,
-        "primary": place.primary,
-        "secondary": place.secondary,
-        "score": _number(place.score),
-    }
-
-
-def _group_document(group: GroupAnswer) -> dict[str, Any]:
-    return {
-        "name": group.group,
-        "allocation_policy": group.policy,
-        "status": group.status,
-        "best": _place_document(group.best) if group.best else None,
-        "reasons": [_reason_document(reason) for reason in group.reasons],
-        "refusals": [
-            {
-                "node": one.node,
-                "role": one.role,
-                "reasons": [_reason_document(reason) for reason in one.reasons],
-            }
-            for one in group.refusals
-        ],
-    }
-
-
-def _reason_document(reason: Reason) -> dict[str, Any]:
-    return {
-        "limit": reason.limit,
-        "message": reason.message,
-        "missing": reason.missing,
-        "unit": reason.unit,
-        "if_fails": reason.if_fails,
-    }
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -12,7 +12,7 @@ import pytest
 
 import poise
 from poise.compat.hail import main as run_hail
-from poise.report.allocate import allocation_document
+from poise.report.allocation_document import allocation_document
 from snapshots.cluster import Cluster
 from snapshots.text_writer import write_text
 from tests.fidelity import generate
