@@ -80,21 +80,21 @@ def keep_room_for_others(model: JointModel, check: EmptyingCheck, node: int) -> 
     place, fixed, cp = model.placement, model.placement.model, model.cp
     short, blocked, stranded = check.burden_before(node)
     peers = [n for n in check.peers(node).tolist() if place.free_memory[n] > 0]
-    items: list[tuple[int, int, Any]] = []
+    items: list[tuple[int, int, Any, int]] = []
     alike: dict[tuple[int, int], int] = {}
     for row in check.to_find_homes(node):
         memory = int(fixed.memory[row]) if fixed.uses_memory[row] else 0
         disk = int(fixed.disk[row]) if fixed.local[row] else 0
         alike[memory, disk] = alike.get((memory, disk), 0) + 1
-    items += [(memory, disk, count) for (memory, disk), count in alike.items()]
+    items += [(memory, disk, count, count) for (memory, disk), count in alike.items()]
     for b, bunch in enumerate(model.bunches):
         row = bunch.rows[0]
         if not fixed.drbd[row] and node in model.primaries[b]:
             disk = int(fixed.disk[row]) if fixed.local[row] else 0
-            items.append((int(model.memory[b]), disk, model.primaries[b][node]))
+            count = model.primaries[b][node]
+            items.append((int(model.memory[b]), disk, count, bunch.size))
     homes: list[list[Any]] = []
-    for _, _, count in items:
-        most = count if isinstance(count, int) else int(count.proto.domain[-1])
+    for _, _, count, most in items:
         homes.append([cp.new_int_var(0, most, "") for _ in peers])
         cp.add(sum(homes[-1]) <= count)
     cp.add(sum(sum(count for count in row) for row in homes) + stranded >= sum(i[2] for i in items))
@@ -107,7 +107,7 @@ def keep_room_for_others(model: JointModel, check: EmptyingCheck, node: int) -> 
         free = int(place.free_memory[peer]) - 1
         cp.add(takes + memory + model.arriving_memory(peer) <= free)
         disks = sum(items[i][1] * homes[i][k] for i in range(len(items)))
-        if any(size for _, size, _ in items):
+        if any(size for _, size, _, _ in items):
             arriving = sum(
                 int(local[bunch.rows[0]]) * found[peer]
                 for b, bunch in enumerate(model.bunches)

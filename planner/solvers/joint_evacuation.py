@@ -3,7 +3,7 @@
 A set of new places holds if the moves that lead there can be made one after the other, each
 allowed as in :mod:`planner.solvers.evacuate`. Where moves wait for each other in a circle, it is
 enough that every step keeps the hard limits (memory, disk, spindles, migration tags) and that in
-the end no limit is broken that was kept before.
+the end all limits are kept where something arrived, and none is broken further than before.
 """
 
 from __future__ import annotations

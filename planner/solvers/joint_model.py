@@ -26,8 +26,8 @@ from snapshots.cluster import NO_NODE, Bools, Floats, Ints
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel
 
-Terms = list[tuple[int, Any]]
-"""Factors and the variables that they belong to."""
+Terms = list[tuple[int, Any, int]]
+"""Factors, the variables that they belong to, and the most that those can be."""
 
 _PLENTY = 1 << 40
 """Stands for "no limit"; sums of amounts stay far below."""
@@ -198,17 +198,17 @@ class JointModel:
                 (1, self.secondaries[b], amount.secondary, amount.met_by_secondary),
             ):
                 if node in found and met[b] and not self._spared(b, role, amount.soft):
-                    terms.append((int(takes[b]), found[node]))
+                    terms.append((int(takes[b]), found[node], bunch.size))
                     arrivals.append(found[node])
                 if bunch.home[role] == node and found and takes[b]:
-                    terms.append((-int(takes[b]), self.moved[b]))
+                    terms.append((-int(takes[b]), self.moved[b], bunch.size))
         self._at_most(terms, room, arrivals)
 
     def _at_most(self, terms: Terms, room: int, arrivals: list[Any]) -> None:
         """Keep a sum within ``room``; where it is negative already, only if something arrives."""
-        if not arrivals or sum(f * v.proto.domain[-1] for f, v in terms if f > 0) <= room:
+        if not arrivals or sum(f * most for f, _, most in terms if f > 0) <= room:
             return
-        kept = self.cp.add(sum(f * v for f, v in terms if f) <= room)
+        kept = self.cp.add(sum(f * v for f, v, _ in terms if f) <= room)
         if room < 0:
             arrives = self.cp.new_bool_var("")
             self.cp.add(sum(arrivals) == 0).only_enforce_if(~arrives)
@@ -230,19 +230,19 @@ class JointModel:
                 for b in carrying:
                     bunch = self.bunches[b]
                     if node in self.primaries[b] and not self._spared(b, 0, True):
-                        terms.append((1, self.primaries[b][node]))
+                        terms.append((1, self.primaries[b][node], bunch.size))
                         arrivals.append(self.primaries[b][node])
                     if bunch.home[0] == node and self.primaries[b]:
                         k = tags.exclusion[bunch.rows[0]].tolist().index(tag)
                         often = int(tags.exclusion_times[bunch.rows[0], k])
-                        terms.append((-often, self.moved[b]))
+                        terms.append((-often, self.moved[b], bunch.size))
                 self._at_most(terms, 1 - there, arrivals)
 
     def _keep_reserve(self, node: int) -> None:
         """N+1: what is free stays above what the failure of any one primary brings."""
         place = self.placement
         held = place.reservations[node]
-        changes: dict[int, Terms] = {}
+        changes: dict[int, list[tuple[int, Any]]] = {}
         for (s, p), legs in self.legs.items():
             if s == node:
                 changes.setdefault(p, []).extend((int(self.reserve[b]), z) for b, z in legs)

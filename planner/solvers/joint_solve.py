@@ -68,23 +68,30 @@ class Found:
 
 def most_placed(model: JointModel, hint: Places, effort: Effort, *, share: float) -> Found:
     """As many instances placed as possible, starting from ``hint``."""
+    from ortools.sat.python import cp_model
+
     cp = model.cp
     total = sum(bunch.size for bunch in model.bunches)
     _hint(model, model.counted(hint))
     cp.maximize(sum(model.moved))
-    solver, solutions = effort.solver(share), []
-    from ortools.sat.python import cp_model
 
-    status = solver.solve(cp)
+    class Enough(cp_model.CpSolverSolutionCallback):
+        """Ends the search once all are placed."""
+
+        def on_solution_callback(self) -> None:
+            """Called by the solver with each better solution."""
+            if self.objective_value >= total:
+                self.stop_search()
+
+    solver = effort.solver(share)
+    status = solver.solve(cp, Enough())
     effort.spend(_spent(solver))
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        solutions.append(_read(model, solver))
-    bound = total
     if status == cp_model.INFEASIBLE:
-        bound = 0
-    elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        bound = min(total, int(np.floor(solver.best_objective_bound + 1e-6)))
-    return Found(solutions, bound)
+        return Found((), 0)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Found((), total)
+    bound = int(np.floor(solver.best_objective_bound + 1e-6))
+    return Found((_read(model, solver),), min(total, bound))
 
 
 def well_placed(

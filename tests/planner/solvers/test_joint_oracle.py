@@ -1,0 +1,93 @@
+"""Joint placement against every answer tried in turn, on clusters small enough for that."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+
+from planner.emptying import EmptyingCheck
+from planner.failure import Failure
+from planner.solvers.joint import evacuate_together, place_together
+from planner.solvers.joint_evacuation import Evacuation
+from planner.solvers.joint_newcomers import Newcomers
+from planner.solvers.together import Together
+from tests.planner.solvers.joint_cases import (
+    Departure,
+    NewSet,
+    departures,
+    made_worse,
+    most_gone,
+    most_new,
+    most_new_in_any_order,
+    new_sets,
+    one_placing,
+    walked,
+)
+
+QUIETLY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def told(found: Together, rows: tuple[int, ...] | range) -> None:
+    """Everybody is placed or left over, and whoever is left over is told why."""
+    left = [one.instance for one in found.left_over]
+    assert sorted([*found.placed, *left]) == sorted(rows)
+    assert all(one.message for one in found.left_over)
+    assert found.bound >= len(found.placed)
+
+
+@QUIETLY
+@given(new_sets())
+def test_new_instances(case: NewSet) -> None:
+    world = case.world()
+    found = place_together(world, case.rows, [0], case.rules)
+    told(found, case.rows)
+    question = Newcomers(world, tuple(case.rows), (0,), case.rules)
+    assert len(found.placed) >= len(question.one_by_one(case.rows).places)
+
+    # Whatever is said to be placed can be created, in the order of the lists or in another.
+    state = world.placement
+    assert (state.primary[list(case.rows)] == -1).all()
+    after = found.placement
+    for row, spot in found.placed.items():
+        assert (after.primary[row], after.secondary[row]) == spot
+        assert one_placing(state, row, spot, force=case.rules.force).failure[0] == Failure.NONE
+    nodes = np.arange(state.model.node_count)
+    if case.rules.capacity_checks:
+        before = EmptyingCheck(state, world.scope, nodes)
+        assert EmptyingCheck(after, world.scope, nodes).harder_since(before) == ()
+
+    most = most_new(case, case.rows, len(case.rows))
+    assert found.bound >= most
+    if found.proven:
+        assert len(found.placed) >= most
+        if len(found.placed) > most:
+            assert most_new_in_any_order(case, len(found.placed)) >= len(found.placed)
+
+
+@QUIETLY
+@given(departures())
+def test_evacuations(case: Departure) -> None:
+    start = case.placement()
+    found = evacuate_together(start, case.rows, case.part)
+    told(found, case.rows)
+    question = Evacuation(start, case.rows, case.part, force=False)
+    assert len(found.placed) >= len(question.one_by_one(question.movers).places)
+
+    state, forced = start, False
+    for step in found.steps:
+        after = walked(state, step.instance, step.hops, force=False)
+        if after is None:
+            forced = True
+            after = walked(state, step.instance, step.hops, force=True)
+        assert after is not None
+        state = after
+        assert found.placed[step.instance] == step.nodes
+    assert (state.primary == found.placement.primary).all()
+    assert (state.secondary == found.placement.secondary).all()
+    if forced:
+        assert not made_worse(start, state)
+
+    most = most_gone(case)
+    assert found.bound >= most
+    if found.proven:
+        assert len(found.placed) == most or forced
