@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from snapshots.errors import BackendError, NoAnswer, Refused
+from snapshots.errors import NoAnswer, Refused, Unreachable
 from snapshots.json_object import JsonObject, parse_json
 from snapshots.quoting import printable
 
@@ -34,7 +34,7 @@ class LuxiConnection:
         timeout: seconds, from now on, for connecting and all requests without their own time.
 
     Raises:
-        BackendError: nobody listens there.
+        Unreachable: nobody listens there.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class LuxiConnection:
         except (OSError, ValueError) as error:
             self._socket.close()
             reason = error.strerror if isinstance(error, OSError) else None
-            raise BackendError(
+            raise Unreachable(
                 f"{self.where}: cannot connect: {reason or error}"
                 " (expected the socket of a running ganeti-luxid)"
             ) from None

@@ -44,5 +44,9 @@ def open_backend(
         return RapiBackend(
             target, credentials=credentials, ca_file=ca_file, insecure=insecure, timeout=limit
         )
+    if target.startswith("luxi:"):
+        from executor.ganeti.luxi_backend import LuxiBackend
+
+        return LuxiBackend(target.removeprefix("luxi:") or None, timeout=limit)
     scheme = printable(target.rpartition("@")[2])
     raise UsageError(f"{scheme}: plans run on https://HOST:5080, luxi: or luxi:SOCKET")

@@ -1,0 +1,119 @@
+"""A Ganeti cluster through LUXI, its own socket, on the master node."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from executor.backend import JobRequest
+from executor.ganeti.backend import OBSERVING, Condition, GanetiBackend
+from executor.ganeti.job_rows import Row
+from executor.ganeti.opcodes import opcodes_of
+from executor.ganeti.patience import Patience
+from executor.ganeti.query import UNKNOWN_ENTITY, Unknown, cell_rows
+from executor.ganeti.reason_trail import SOURCE, check_key
+from snapshots.cluster import Cluster
+from snapshots.errors import FormatError, NoAnswer, Refused, Unreachable
+from snapshots.luxi import read_luxi
+from snapshots.luxi_connection import DEFAULT_SOCKET, DEFAULT_TIMEOUT, LuxiConnection
+from snapshots.quoting import quoted
+from snapshots.time_limit import check_timeout
+
+
+class LuxiBackend(GanetiBackend):
+    """The cluster that this machine is the master of. A move is one job with several opcodes.
+
+    Every request has a connection of its own, so that nothing has to be mended after the master
+    daemon was started anew. When another node becomes master, the socket here is gone: Poise can
+    then go on there, or through RAPI.
+
+    Args:
+        socket_path: the socket of Ganeti's query daemon, which takes jobs as well.
+        timeout: seconds for one request.
+
+    Raises:
+        UsageError: the timeout is no time.
+    """
+
+    whole_moves = True
+
+    def __init__(
+        self,
+        socket_path: str | Path | None = None,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        patience: Patience | None = None,
+    ) -> None:
+        check_timeout(timeout)
+        super().__init__(timeout, patience)
+        self._path = str(socket_path or DEFAULT_SOCKET)
+
+    @property
+    def target(self) -> str:
+        """``luxi:``, with the socket's path where it is not the usual one."""
+        return "luxi:" if self._path == DEFAULT_SOCKET else f"luxi:{self._path}"
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+    def submit(self, request: JobRequest) -> str:
+        """Queue the actions of a request as one job; returns its id.
+
+        Raises:
+            Refused: Ganeti did not take it, or nobody listens.
+            NoAnswer: the connection broke, or no job's number came back.
+        """
+        check_key(request.key)
+        opcodes = list(opcodes_of(request, primary_offline=self._primary_offline(request)))
+        return self._submit(opcodes, request.key)
+
+    def cancel(self, job: str) -> bool:
+        """Take a waiting job back; False when it runs or has ended and cannot be."""
+        if not job.isdecimal():
+            return False
+        said = self._change("CancelJob", [int(job)])
+        if not isinstance(said, list) or not said or not isinstance(said[0], bool):
+            raise NoAnswer(f"{self.target}: answer to CancelJob: expected [true or false, text]")
+        return said[0]
+
+    def _submit(self, opcodes: list[dict[str, Any]], reason: str) -> str:
+        trail = [[SOURCE, reason, time.time_ns()]]
+        id = self._change("SubmitJob", [[{**opcode, "reason": trail} for opcode in opcodes]])
+        if not str(id).isdecimal():
+            raise NoAnswer(f"{self.target}: expected a job's number, got {quoted(str(id))}")
+        return str(id)
+
+    def _change(self, method: str, arguments: list[Any]) -> Any:
+        """The result of a request that changes something: an unreadable answer is none."""
+        try:
+            return self._call(method, arguments)
+        except FormatError as error:
+            raise NoAnswer(str(error)) from None
+
+    def _call(self, method: str, arguments: list[Any]) -> Any:
+        try:
+            with LuxiConnection(self._path, self._timeout) as connection:
+                return connection.call(method, arguments)
+        except Unreachable as error:
+            raise Unreachable(f"{error}; is this node still the master?") from None
+
+    def _cluster(self) -> Cluster:
+        return read_luxi(self._path, self._timeout)
+
+    def _info(self) -> Any:
+        return self._call("QueryClusterInfo", [])
+
+    def _query(self, what: str, fields: Sequence[str], condition: Condition) -> list[Row]:
+        try:
+            answer = self._call("Query", [what, list(fields), condition])
+        except Refused as error:
+            if UNKNOWN_ENTITY in str(error):
+                raise Unknown(str(error)) from None
+            raise
+        return list(cell_rows(answer, fields, f"{self.target}: answer to {what} query"))
+
+    def _ask_disks(self, instance: str) -> str:
+        opcode = {"OP_ID": "OP_INSTANCE_QUERY_DATA", "instances": [instance], "static": False}
+        return self._submit([opcode], OBSERVING)
