@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules
-from poise.compat.hail_question import Answer, Question
+from poise.compat.hail_question import Answer, Pair, Question, find_group
 from poise.compat.hail_words import node_names
-from poise.iallocator.places import Found, Groups, find_place, fit_one, groups_for
+from poise.iallocator.places import (
+    Found,
+    Groups,
+    find_place,
+    fit_one,
+    groups_for,
+    open_groups,
+)
+from poise.iallocator.wishes import Wishes
 from snapshots.cluster import NO_NODE
 from snapshots.errors import PlanningError
 from snapshots.iallocator_request import Allocate, AllocateSecondary, MultiAllocate
 
+if TYPE_CHECKING:
+    from planner.solvers.together import Together
 
-def find_nodes(question: Question) -> Answer:
+
+def find_nodes(question: Question, wishes: Wishes) -> Answer:
     """Answer such a request.
 
     Raises:
@@ -25,54 +36,103 @@ def find_nodes(question: Question) -> Answer:
     """
     match question.request:
         case Allocate() as request:
-            return _allocate(question, request)
+            return _allocate(question, request, wishes)
         case MultiAllocate() as request:
-            return _multi_allocate(question, request)
+            return _multi_allocate(question, request, wishes)
         case AllocateSecondary() as request:
             return _allocate_secondary(question, request)
     raise AssertionError(question.request)
 
 
-def _allocate(question: Question, request: Allocate) -> Answer:
+def _allocate(question: Question, request: Allocate, wishes: Wishes) -> Answer:
     row = question.old
     _check_node_count(question, row, request)
     rules = question.rules.allocation
     if rules.only is None and request.restrict_to_nodes is not None:
         rules = replace(rules, only=request.restrict_to_nodes)
     groups = groups_for(question, row, request.group_name)
-    found = find_place(question, question.placement, row, groups, rules)
+    found = find_place(question, question.placement, row, groups, rules, spread=wishes.spread)
     if found is None:
         raise PlanningError(_why_not(question, question.placement, row, groups, rules))
     return question.succeed(_place_text(question, found), _names(question, found))
 
 
-def _multi_allocate(question: Question, request: MultiAllocate) -> Answer:
-    """Several new instances: one after the other."""
-    rules = question.rules.allocation
-    state = question.placement
-    done: dict[int, Found] = {}
+def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) -> Answer:
+    """Several new instances: one after the other, and all together if that leaves some over."""
+    before = question.placement.clone()
+    placed, failed = _one_by_one(question, request, wishes)
+    proven = ""
+    if failed and not question.dedicated:
+        found = _together(question, before, request, wishes)
+        if len(found.placed) > len(placed):
+            placed = dict(found.placed)
+            failed = {row: why for row, why in failed.items() if row not in placed} | {
+                one.instance: one.message for one in found.left_over
+            }
+        if found.proven and len(placed) > 1:
+            proven = f"; no more than {len(placed)} fit at the same time"
+    names = question.model.cluster.instances.names
+    done = [[names[row], node_names(question.model, placed[row])] for row in sorted(placed)]
+    # Names alone: Ganeti refuses a whole answer that holds hail's pairs of name and reason.
+    refused = [names[row] for row in sorted(failed)]
+    info = (
+        f"{len(refused)} instances failed to allocate and {len(done)} were allocated successfully"
+    )
+    if failed:
+        info += f"{proven}: {'; '.join(failed[row] for row in sorted(failed))}"
+    return question.succeed(info, [done, refused])
+
+
+def _one_by_one(
+    question: Question, request: MultiAllocate, wishes: Wishes
+) -> tuple[dict[int, Pair], dict[int, str]]:
+    """Each in its turn where it is best: nodes by row, and why the others find no place."""
+    state, rules = question.placement, question.rules.allocation
+    placed: dict[int, Pair] = {}
     failed: dict[int, str] = {}
     for row, one in enumerate(request.instances, question.old):
         try:
             _check_node_count(question, row, one)
             groups = groups_for(question, row, request.group_name)
-            found = find_place(question, state, row, groups, rules)
+            found = find_place(question, state, row, groups, rules, spread=wishes.spread)
             if found is None:
                 raise PlanningError(_why_not(question, state, row, groups, rules))
         except PlanningError as refusal:
             failed[row] = str(refusal)
             continue
         state.commit(found.placing, found.lane)
-        done[row] = found
-    names = question.model.cluster.instances.names
-    placed: list[Any] = [[names[row], _names(question, found)] for row, found in done.items()]
-    refused: list[Any] = [[names[row], why] for row, why in failed.items()]
-    info = (
-        f"{len(refused)} instances failed to allocate and {len(placed)} were allocated successfully"
+        placed[row] = found.nodes
+    return placed, failed
+
+
+def _together(
+    question: Question, before: Placement, request: MultiAllocate, wishes: Wishes
+) -> Together:
+    """As many as possible of those that ask for the right number of nodes."""
+    from planner.solvers.allocate import World
+    from planner.solvers.choose_group import group_nodes
+    from planner.solvers.joint import place_together
+
+    model = question.model
+    rows = [
+        row
+        for row, one in enumerate(request.instances, question.old)
+        if one.required_nodes == _needed(question, row)
+    ]
+    if request.group_name is not None:
+        groups = [find_group(model.cluster, request.group_name)]
+        scope = group_nodes(model, groups[0])
+    else:
+        groups = list(open_groups(question))
+        scope = np.arange(model.node_count)
+    return place_together(
+        World(before, scope),
+        rows,
+        groups,
+        question.rules.allocation,
+        limit=wishes.limit,
+        seconds_left=wishes.seconds_left,
     )
-    if failed:
-        info = f"{info}: {'; '.join(failed.values())}"
-    return question.succeed(info, [placed, refused])
 
 
 def _allocate_secondary(question: Question, request: AllocateSecondary) -> Answer:
@@ -97,13 +157,18 @@ def _allocate_secondary(question: Question, request: AllocateSecondary) -> Answe
 
 
 def _check_node_count(question: Question, row: int, request: Allocate) -> None:
-    needed = 2 if question.model.drbd[row] else 1
+    needed = _needed(question, row)
     if request.required_nodes != needed:
         label = request.instance.template.label
         raise PlanningError(
             f"disk template {label} takes {needed} node{'s' * (needed > 1)}, "
             f"the request asks for {request.required_nodes}"
         )
+
+
+def _needed(question: Question, row: int) -> int:
+    """How many nodes an instance takes."""
+    return 2 if question.model.drbd[row] else 1
 
 
 def _why_not(

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, TextIO
 
 from poise.iallocator.options import Options, read_options
+from poise.iallocator.wishes import Wishes
 from snapshots.errors import FormatError, PlanningError, PoiseError, SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
     except PoiseError as error:
         stderr.write(f"poise iallocator: {error}\n")
         return _BAD_INPUT
-    note = _Notes(stderr, options.verbosity, started)
+    note = _Notes(stderr, options, started)
     stdout.write(_answer(raw, options, note))
     note.tell("answered")
     return 0
@@ -47,14 +48,18 @@ def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
 class _Notes:
     """What ``-v`` tells on standard error, with the seconds since the start."""
 
-    def __init__(self, stderr: TextIO, verbosity: int, started: float) -> None:
+    def __init__(self, stderr: TextIO, options: Options, started: float) -> None:
         self._stderr = stderr
-        self._verbosity = verbosity
-        self.started = started
+        self._verbosity = options.verbosity
+        self._limit = options.time_limit
+        self._started = started
+
+    def seconds_left(self) -> float:
+        return self._started + self._limit - monotonic()
 
     def tell(self, text: str) -> None:
         if self._verbosity:
-            self._stderr.write(f"poise iallocator: {monotonic() - self.started:.3f} s: {text}\n")
+            self._stderr.write(f"poise iallocator: {monotonic() - self._started:.3f} s: {text}\n")
 
     def trace(self) -> None:
         if self._verbosity:
@@ -70,7 +75,7 @@ def _answer(raw: bytes, options: Options, note: _Notes) -> str:
         note.tell(f"a request of type {type(request).__name__}")
         question = _question(cluster, request, options)
         note.tell(f"{question.model.node_count} nodes, {question.model.instance_count} instances")
-        given = _decide(question)
+        given = _decide(question, Wishes(options.spread, options.time_limit, note.seconds_left))
     except FormatError as error:
         return _line(False, f"bad request: {error}", [])
     except PlanningError as refusal:
@@ -148,16 +153,16 @@ def _by_name(request: Request, cluster: Cluster) -> Request:
 # -- deciding ----------------------------------------------------------------------------------
 
 
-def _decide(question: Question) -> Answer:
+def _decide(question: Question, wishes: Wishes) -> Answer:
     from snapshots.iallocator_request import Allocate, AllocateSecondary, MultiAllocate
 
     if isinstance(question.request, Allocate | MultiAllocate | AllocateSecondary):
         from poise.iallocator.allocations import find_nodes
 
-        return find_nodes(question)
+        return find_nodes(question, wishes)
     from poise.iallocator.evacuations import move_away
 
-    return move_away(question)
+    return move_away(question, wishes)
 
 
 def _information(what: str) -> str:

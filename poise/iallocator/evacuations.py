@@ -18,13 +18,14 @@ from planner.solvers.evacuate import (
 from poise.compat.hail_question import Answer, Question
 from poise.compat.hail_words import node_names, opcode
 from poise.iallocator.places import find_place, groups_for
+from poise.iallocator.wishes import Wishes
 from snapshots.cluster import Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 from snapshots.iallocator_request import ChangeGroup, NodeEvacuate, Relocate
 
 
-def move_away(question: Question) -> Answer:
+def move_away(question: Question, wishes: Wishes) -> Answer:
     """Answer such a request.
 
     Raises:
@@ -34,9 +35,9 @@ def move_away(question: Question) -> Answer:
         case Relocate() as request:
             return _relocate(question, request)
         case NodeEvacuate() as request:
-            return _node_evacuate(question, request)
+            return _node_evacuate(question, request, wishes)
         case ChangeGroup() as request:
-            return _change_group(question, request)
+            return _change_group(question, request, wishes)
     raise AssertionError(question.request)
 
 
@@ -64,17 +65,35 @@ def _relocate(question: Question, request: Relocate) -> Answer:
     return question.succeed("success", node_names(model, [moved.nodes[drbd]]))
 
 
-def _node_evacuate(question: Question, request: NodeEvacuate) -> Answer:
-    """Move the listed instances off their primaries, their secondaries or both."""
+def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) -> Answer:
+    """Move the listed instances off their primaries, their secondaries or both.
+
+    One after the other as hail does it, and all together where that leaves some over.
+    """
     part = request.mode.value
-    listed = np.array(request.instances, dtype=np.int64)
-    excluded = excluded_nodes(question.placement, listed, part)
-    return _one_by_one(
-        question, request.instances, lambda row, _: _evacuate(question, row, part, excluded)
-    )
+    rows = tuple(dict.fromkeys(request.instances))
+    before = question.placement.clone()
+    excluded = excluded_nodes(before, np.array(rows, dtype=np.int64), part)
+    done, failed = _one_by_one(rows, lambda row, _: _evacuate(question, row, part, excluded))
+    if failed:
+        from planner.solvers.joint import evacuate_together
+
+        found = evacuate_together(
+            before,
+            rows,
+            part,
+            force=question.rules.allocation.force,
+            limit=wishes.limit,
+            seconds_left=wishes.seconds_left,
+        )
+        # Joint placement leaves out what cannot work, such as a new disk for a lost primary.
+        if len(found.steps) >= len(done):
+            done = list(found.steps)
+            failed = {one.instance: one.message for one in found.left_over}
+    return _answer(question, done, failed)
 
 
-def _change_group(question: Question, request: ChangeGroup) -> Answer:
+def _change_group(question: Question, request: ChangeGroup, wishes: Wishes) -> Answer:
     """Move the listed instances to one of the target groups, or to any other group."""
     place, model = question.placement, question.model
     left = {int(model.group[place.primary[row]]) for row in request.instances}
@@ -84,7 +103,7 @@ def _change_group(question: Question, request: ChangeGroup) -> Answer:
     def move(row: int, number: int) -> Evacuated:
         twin, rules = question.old + number, question.rules.allocation
         groups = groups_for(question, twin, None, allowed)
-        found = find_place(question, place, twin, groups, rules)
+        found = find_place(question, place, twin, groups, rules, spread=wishes.spread)
         if found is None:
             from poise.iallocator.refusals import no_place
 
@@ -92,7 +111,7 @@ def _change_group(question: Question, request: ChangeGroup) -> Answer:
         nodes = group_nodes(model, found.group)
         return evacuate_instance(place, row, EvacuationPart.ALL, nodes[~model.offline[nodes]])
 
-    return _one_by_one(question, request.instances, move)
+    return _answer(question, *_one_by_one(tuple(dict.fromkeys(request.instances)), move))
 
 
 def _evacuate(question: Question, row: int, part: str, excluded: Ints) -> Evacuated:
@@ -102,9 +121,9 @@ def _evacuate(question: Question, row: int, part: str, excluded: Ints) -> Evacua
 
 
 def _one_by_one(
-    question: Question, rows: Sequence[int], move: Callable[[int, int], Evacuated]
-) -> Answer:
-    """Move instances one after the other; what cannot go is reported, not fatal."""
+    rows: Sequence[int], move: Callable[[int, int], Evacuated]
+) -> tuple[list[Evacuated], dict[int, str]]:
+    """Move instances one after the other: what went, and why the others cannot."""
     done: list[Evacuated] = []
     failed: dict[int, str] = {}
     for number, row in enumerate(rows):
@@ -112,7 +131,7 @@ def _one_by_one(
             done.append(move(row, number))
         except PlanningError as refusal:
             failed[row] = str(refusal)
-    return _answer(question, done, failed)
+    return done, failed
 
 
 def _answer(question: Question, done: Sequence[Evacuated], failed: dict[int, str]) -> Answer:

@@ -22,7 +22,8 @@ class Options:
     """What can be asked for.
 
     ``time_limit``: seconds for the whole answer, of which only what the request needs is used.
-    ``only``: full names of the nodes that may take new instances, None for all. ``show``: help
+    ``only``: full names of the nodes that may take new instances, None for all. ``spread``: keep
+    instances of one service apart. ``show``: help
     or version instead of an answer.
     """
 
@@ -31,6 +32,7 @@ class Options:
     ignore_soft_errors: bool = False
     capacity_checks: bool = True
     only: tuple[str, ...] | None = None
+    spread: bool = False
     kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY
     verbosity: int = 0
     show: str | None = None
@@ -81,6 +83,10 @@ def _no_capacity_checks(options: Options, _: str) -> None:
     options.capacity_checks = False
 
 
+def _spread(options: Options, _: str) -> None:
+    options.spread = True
+
+
 def _nothing(options: Options, _: str) -> None:
     """hail's loads only count with other options."""
 
@@ -109,6 +115,7 @@ OPTIONS: tuple[_Option, ...] = (
         "MiB a KVM node needs itself (0: as it reports) [4096]",
         _node_memory,
     ),
+    _Option("spread", "", "keep instances of one service apart: nodes, then racks", _spread),
     _Option("ignore-dynu", "", "accepted for hail's sake, changes nothing", _nothing),
     _Option("verbose", "", "tell on standard error what was done", _louder, "v"),
     _Option("version", "", "show the version", _show("version"), "V"),

@@ -17,6 +17,7 @@ from planner.placing import Placing
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.choose_group import connected, group_nodes
 from planner.solvers.where_it_fits import GroupFit, fit_in_group
+from planner.spreading import Crowding
 from poise.compat.hail_question import Question, find_group
 from snapshots.cluster import AllocationPolicy
 from snapshots.errors import PlanningError
@@ -28,13 +29,15 @@ _RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
 class Found:
     """A place for an instance: lane ``lane`` of ``placing``.
 
-    ``score`` is NaN where nodes were chosen by other means (exclusive storage).
+    ``score`` is NaN where nodes were chosen by other means (exclusive storage). ``crowding``: what
+    the place shares with the instance's service, empty unless that was to be avoided.
     """
 
     group: int
     placing: Placing
     lane: int
     score: float
+    crowding: Crowding = ()
 
     @property
     def nodes(self) -> tuple[int, int]:
@@ -55,6 +58,10 @@ class Groups:
     disconnected: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
 
+    def preferred_first(self, question: Question) -> list[int]:
+        """The usable groups, those of last resort at the end."""
+        return sorted(self.usable, key=lambda g: _RANK.get(question.groups[g].allocation, 0))
+
 
 def groups_for(
     question: Question, row: int, name: str | None, allowed: Sequence[int] | None = None
@@ -73,11 +80,17 @@ def groups_for(
     rows = sorted(set(model.group.tolist()))
     if allowed is not None:
         rows = [g for g in rows if g in allowed]
-    closed = tuple(g for g in rows if question.groups[g].allocation not in _RANK)
+    closed = tuple(g for g in rows if g not in open_groups(question))
     rows = [g for g in rows if g not in closed]
     usable = tuple(g for g in rows if connected(model, row, g))
     disconnected = tuple(g for g in rows if g not in usable)
     return Groups(usable, disconnected=disconnected, closed=closed)
+
+
+def open_groups(question: Question) -> list[int]:
+    """Groups (rows) with nodes that may be chosen, ascending."""
+    owners = set(question.model.group.tolist())
+    return [g for g in sorted(owners) if question.groups[g].allocation in _RANK]
 
 
 def find_place(
@@ -86,9 +99,12 @@ def find_place(
     row: int,
     groups: Groups,
     rules: AllocationRules,
+    *,
+    spread: bool = False,
 ) -> Found | None:
     """The best place for ``row`` (an instance without nodes): preferred groups come first.
 
+    ``spread``: of a group's places, and of groups, the one apart from the instance's service.
     None: there is none; :mod:`poise.iallocator.refusals` tells why.
     """
     if question.dedicated and groups.usable:
@@ -98,10 +114,11 @@ def find_place(
         for group in groups.usable:
             if not groups.alone and _RANK[question.groups[group].allocation] != rank:
                 continue
-            fit = fit_one(question, placement, row, group, groups.alone, rules)
+            fit = fit_one(question, placement, row, group, groups.alone, rules, spread=spread)
             if fit.spots:
                 spot = fit.spots[0]
-                best = _better(best, Found(group, spot.placing, spot.lane, spot.score))
+                found = Found(group, spot.placing, spot.lane, spot.score, spot.crowding)
+                best = _better(best, found)
         if best is not None:
             return best
     return None
@@ -116,6 +133,7 @@ def fit_one(
     rules: AllocationRules,
     *,
     explain: bool = False,
+    spread: bool = False,
     primary: int | None = None,
 ) -> GroupFit:
     """What one group has to offer; ``explain``: also why its nodes refuse.
@@ -125,14 +143,18 @@ def fit_one(
     nodes = group_nodes(question.model, group)
     scope = nodes if alone else np.arange(question.model.node_count)
     world = World(placement, scope)
-    return fit_in_group(world, row, nodes, rules, best=1, explain=explain, primary=primary)
+    return fit_in_group(
+        world, row, nodes, rules, best=1, explain=explain, spread=spread, primary=primary
+    )
 
 
 def _better(first: Found | None, second: Found) -> Found:
     """The lower score; of equal ones the later group, as with hail. NaN loses to any number."""
-    if first is None or math.isnan(first.score):
+    if first is None or second.crowding < first.crowding:
         return second
-    return second if second.score <= first.score else first
+    if second.crowding > first.crowding:
+        return first
+    return second if math.isnan(first.score) or second.score <= first.score else first
 
 
 def _dedicated_place(

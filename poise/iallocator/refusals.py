@@ -27,7 +27,7 @@ def no_place(
     instance = question.model.cluster.instances.names[row]
     if not groups.usable:
         return _no_group(names, instance, groups)
-    members = [group_nodes(question.model, group) for group in groups.usable]
+    members = [group_nodes(question.model, group) for group in groups.preferred_first(question)]
     scope = members[0] if groups.alone else np.arange(question.model.node_count)
     tried = _groups([names[g] for g in groups.usable])
     text = f"no place for {instance} in {tried}"
