@@ -17,7 +17,7 @@ from executor.backend import Identity
 from executor.ledger import schema
 from executor.ledger.database import Database, Hook
 from executor.ledger.hold import Hold, take_hold
-from executor.ledger.owner import this_process
+from executor.ledger.owner import may_live, this_process
 from executor.ledger.records import (
     AttemptRecord,
     AttemptState,
@@ -142,6 +142,15 @@ class Ledger:
         with self._database.read() as connection:
             row = connection.execute(select(table).where(table.c.run == run)).first()
         return None if row is None else Owner(row.host, row.pid, row.born, row.token)
+
+    def lives(self, run: int, now: float) -> bool:
+        """Whether somebody holds the run who may still be carrying it out."""
+        table = schema.leases
+        with self._database.read() as connection:
+            row = connection.execute(select(table).where(table.c.run == run)).first()
+        if row is None:
+            return False
+        return may_live(Owner(row.host, row.pid, row.born, row.token), row.seen, now)
 
     def request_stop(self, run: int, now: float, why: str) -> None:
         """Ask a run to stop; its runner sees that within seconds."""

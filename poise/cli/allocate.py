@@ -28,6 +28,7 @@ from poise.cli.source_options import (
     DEFAULT_TIMEOUT,
     AsJson,
     CaFile,
+    ConfigFile,
     Credentials,
     Insecure,
     Source,
@@ -64,6 +65,7 @@ def allocate(
     insecure: Insecure = False,
     credentials: Credentials = None,
     timeout: Timeout = DEFAULT_TIMEOUT,
+    config: ConfigFile = None,
 ) -> None:
     """Find the best place for a new instance.
 
@@ -80,7 +82,7 @@ def allocate(
     from poise.report.progress import Progress
 
     request = _request(memory, disk, vcpus, template, tags, spindles, name)
-    cluster = load_source(source, ca_file, insecure, credentials, timeout)
+    cluster = load_source(source, ca_file, insecure, credentials, timeout, config)
     with Progress("looking for places") as progress:
         found = 0
 

@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
 from poise.cli.install_iallocator import install_iallocator
+from poise.cli.run import run
 from poise.cli.save import save
 from poise.cli.show import show
 from snapshots.errors import PlanningError, PoiseError
@@ -22,7 +23,8 @@ from snapshots.errors import PlanningError, PoiseError
 INFEASIBLE = 3
 BAD_INPUT = 2
 
-_LOOK, _PLAN, _COMPATIBLE, _SET_UP = "Look", "Plan (never acts)", "Compatible", "Set up"
+_LOOK, _PLAN, _ACT = "Look", "Plan (acts only with --execute)", "Act"
+_COMPATIBLE, _SET_UP = "Compatible", "Set up"
 
 _EPILOG = (
     "Exit codes: 0 done; 1 done, but something is not in order after it; 2 bad input or usage; "
@@ -176,6 +178,7 @@ _add(show, _LOOK)
 _add(save, _LOOK)
 _add(balance, _PLAN)
 _add(allocate, _PLAN)
+_add(run, _ACT)
 
 
 @app.command(

@@ -41,6 +41,7 @@ from poise.cli.source_options import (
     DEFAULT_TIMEOUT,
     AsJson,
     CaFile,
+    ConfigFile,
     Credentials,
     Insecure,
     Source,
@@ -92,6 +93,7 @@ def balance(
     insecure: Insecure = False,
     credentials: Credentials = None,
     timeout: Timeout = DEFAULT_TIMEOUT,
+    config: ConfigFile = None,
 ) -> None:
     """Plan moves that balance a node group.
 
@@ -119,7 +121,7 @@ def balance(
         raise UsageError("--select: expected names of instances, got none")
     if require_mond and not (mond or mond_data or mond_xen):
         raise UsageError("--require-mond does nothing without --mond, --mond-data or --mond-xen")
-    cluster = load_source(source, ca_file, insecure, credentials, timeout)
+    cluster = load_source(source, ca_file, insecure, credentials, timeout, config)
     loads = None
     if (mond or mond_data or mond_xen) and not ignore_utilisation:
         loads = _measured(cluster, mond_data, xen=mond_xen, required=require_mond)

@@ -10,6 +10,7 @@ import typer
 from poise.cli.source_options import (
     DEFAULT_TIMEOUT,
     CaFile,
+    ConfigFile,
     Credentials,
     Insecure,
     Source,
@@ -46,6 +47,7 @@ def save(
     insecure: Insecure = False,
     credentials: Credentials = None,
     timeout: Timeout = DEFAULT_TIMEOUT,
+    config: ConfigFile = None,
 ) -> None:
     """Save a cluster in htools' text format, as hscan does.
 
@@ -57,7 +59,7 @@ def save(
 
     if not force and str(file) != "-":
         spare(file, source)
-    text = write_text(load_source(source, ca_file, insecure, credentials, timeout))
+    text = write_text(load_source(source, ca_file, insecure, credentials, timeout, config))
     if str(file) == "-":
         print_text(text)
     else:

@@ -11,6 +11,7 @@ from poise.cli.source_options import (
     DEFAULT_TIMEOUT,
     AsJson,
     CaFile,
+    ConfigFile,
     Credentials,
     Insecure,
     Source,
@@ -66,6 +67,7 @@ def show(
     insecure: Insecure = False,
     credentials: Credentials = None,
     timeout: Timeout = DEFAULT_TIMEOUT,
+    config: ConfigFile = None,
 ) -> None:
     """Show nodes, instances, groups or the score of a cluster.
 
@@ -78,7 +80,7 @@ def show(
     tables = [name for name, is_wanted in wanted.items() if is_wanted]
     if score and tables:
         raise UsageError("--score stands alone: leave --nodes, --instances and --groups out")
-    cluster = load_source(source, ca_file, insecure, credentials, timeout)
+    cluster = load_source(source, ca_file, insecure, credentials, timeout, config)
     if score:
         from poise.report.score import score_document, score_report
         from poise.scores import score as score_of

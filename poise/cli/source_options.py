@@ -17,7 +17,7 @@ Source = Annotated[
     typer.Argument(
         metavar="SOURCE",
         help="A text file, a folder of recorded RAPI answers, https://HOST:5080, luxi: or "
-        "luxi:/SOCKET, or synthetic:SPEC.",
+        "luxi:/SOCKET, synthetic:SPEC, or a name from the config file.",
         show_default=False,
     ),
 ]
@@ -56,6 +56,16 @@ Timeout = Annotated[
         help="How long a live source may take to answer.",
     ),
 ]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        rich_help_panel=_PANEL,
+        help="The config file; ~/.config/poise/config.toml unless given.",
+        show_default=False,
+    ),
+]
 DEFAULT_TIMEOUT = 60.0
 
 AsJson = Annotated[
@@ -69,23 +79,27 @@ def load_source(
     insecure: bool,
     credentials: Path | None,
     timeout: float,
+    config: Path | None = None,
 ) -> Cluster:
     """The cluster that the options name, with progress on a terminal.
 
     Raises:
         SourceError, UsageError: as :func:`poise.load`, or unusable credentials.
     """
-    from poise.credentials import find_credentials
+    from poise.access import SIMULATE, Access, resolve
+    from poise.config import load_config
     from poise.report.progress import Progress
     from poise.sources import load
-    from snapshots.errors import UsageError
-    from snapshots.time_limit import check_timeout
 
-    check_timeout(timeout, "--timeout")
-    is_rapi = source.startswith(("https://", "http://"))
-    for option, file in (("--credentials", credentials), ("--ca-file", ca_file)):
-        if file is not None and not is_rapi:
-            raise UsageError(f"{option} is for https:// sources only, this is another one")
-    access = find_credentials(credentials) if is_rapi else None
+    given = Access(source, ca_file, insecure, credentials, timeout)
+    access = resolve(given, load_config(config))
+    login = access.login()
     with Progress("reading the cluster"):
-        return load(source, credentials=access, ca_file=ca_file, insecure=insecure, timeout=timeout)
+        return load(
+            # What a simulated cluster begins with.
+            access.source.removeprefix(SIMULATE),
+            credentials=login,
+            ca_file=access.ca_file,
+            insecure=access.insecure,
+            timeout=access.timeout,
+        )

@@ -19,7 +19,8 @@ def test_help_names_the_commands_in_groups() -> None:
     out = run("--help").out
     for words in (
         "Look",
-        "Plan (never acts)",
+        "Plan (acts only with --execute)",
+        "Act",
         "Compatible",
         "balance",
         "show",

@@ -55,6 +55,7 @@ def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_credentials_come_from_a_file(url: str, tmp_path: Path) -> None:
     (tmp_path / "access").write_text("reader s3cret\n")
+    (tmp_path / "access").chmod(0o600)
     ran = run(
         "balance",
         url,
@@ -82,6 +83,7 @@ def test_without_credentials_the_server_refuses(url: str) -> None:
 
 def test_a_wrong_password_is_not_repeated(url: str, tmp_path: Path) -> None:
     (tmp_path / "access").write_text("reader:gue55\n")
+    (tmp_path / "access").chmod(0o600)
     ran = run("show", url, "--insecure", "--credentials", tmp_path / "access")
     refused(ran, url, "401")
     assert "gue55" not in ran.err
@@ -89,6 +91,16 @@ def test_a_wrong_password_is_not_repeated(url: str, tmp_path: Path) -> None:
 
 def test_half_a_pair_in_the_environment_is_refused(url: str) -> None:
     refused(run("show", url, **{USER: "reader"}), PASSWORD)
+
+
+def test_a_file_that_others_may_read_is_told(url: str, tmp_path: Path) -> None:
+    (tmp_path / "access").write_text("reader s3cret\n")
+    (tmp_path / "access").chmod(0o640)
+    ran = run("show", url, "--insecure", "--credentials", tmp_path / "access")
+    assert ran.code == 0
+    assert ran.err == (
+        f"poise: warning: {tmp_path}/access: others may read it: chmod 600 {tmp_path}/access\n"
+    )
 
 
 def test_files_need_no_credentials() -> None:

@@ -1,0 +1,93 @@
+"""How to reach what a user names: a source by name from the config file, with its credentials."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from poise.config import Config
+from snapshots.errors import UsageError
+from snapshots.quoting import printable
+
+SIMULATE = "simulate:"
+DEFAULT_TIMEOUT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A source or target and how to get to it; ``credentials`` is the file, never its content."""
+
+    source: str
+    ca_file: Path | None = None
+    insecure: bool = False
+    credentials: Path | None = None
+    timeout: float = DEFAULT_TIMEOUT
+
+    @property
+    def rapi(self) -> bool:
+        """Whether it is reached through RAPI."""
+        return self.source.startswith(("https://", "http://"))
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it is a simulated cluster."""
+        return self.source.startswith(SIMULATE)
+
+    @property
+    def acts(self) -> bool:
+        """Whether plans can be carried out there."""
+        return self.rapi or self.simulated or self.source.startswith("luxi:")
+
+    def login(self) -> tuple[str, str] | None:
+        """RAPI's user and password, from the file or the environment.
+
+        Raises:
+            SourceError, UsageError: see :func:`poise.credentials.find_credentials`.
+        """
+        from poise.credentials import find_credentials
+
+        if not self.rapi:
+            return None
+        if self.credentials is not None:
+            _warn_if_open(self.credentials)
+        return find_credentials(self.credentials)
+
+
+def resolve(given: Access, config: Config) -> Access:
+    """``given`` with what the config file says, where it names a cluster there.
+
+    A name of the config file wins over a file of that name: what has a slash is a path. What is
+    given wins over the config file.
+
+    Raises:
+        UsageError: certificates or credentials for what is no RAPI, or an impossible time limit.
+    """
+    from snapshots.time_limit import check_timeout
+
+    check_timeout(given.timeout, "--timeout")
+    named = config.clusters.get(given.source)
+    found = given
+    if named is not None:
+        found = Access(
+            named.url,
+            given.ca_file or named.ca_file,
+            given.insecure or named.insecure,
+            given.credentials or named.credentials,
+            given.timeout,
+        )
+    if not found.rapi:
+        for option, file in (("--credentials", found.credentials), ("--ca-file", found.ca_file)):
+            if file is not None:
+                raise UsageError(f"{option} is for https:// sources only, this is another one")
+    return found
+
+
+def _warn_if_open(file: Path) -> None:
+    try:
+        mode = file.stat().st_mode
+    except (OSError, ValueError):
+        return  # reading it will tell
+    if mode & 0o077:
+        name = printable(str(file))
+        print(f"poise: warning: {name}: others may read it: chmod 600 {name}", file=sys.stderr)

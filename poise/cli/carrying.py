@@ -1,0 +1,185 @@
+"""What all commands that carry plans out have in common: show, ask, do, tell how it ended."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from snapshots.errors import LedgerError, UsageError
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger, RunRecord
+    from executor.limits import Limits
+    from executor.replanning import Replan
+    from planner.plan import Plan
+    from poise.run_options import RunOptions
+    from poise.run_view import RunView
+    from poise.running import Seen, Watcher
+    from poise.targets import Target
+
+WITH_RESERVATIONS = 1
+STOPPED_SHORT = 4
+
+
+def may_ask(*, yes: bool, target: Target) -> None:
+    """Somebody can be asked, or need not be.
+
+    Raises:
+        UsageError: nobody can.
+    """
+    if not yes and not target.access.simulated and not sys.stdin.isatty():
+        raise UsageError(
+            "nobody can be asked, as standard input is no terminal: --yes begins without asking"
+        )
+
+
+def confirmed(*, yes: bool, target: Target, what: str) -> bool:
+    """Whether it may begin; nobody is asked about a simulated cluster."""
+    if yes or target.access.simulated:
+        return True
+    print(f"{what} [y/N] ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline().strip().lower()
+    if answer in ("y", "yes"):
+        return True
+    print("poise: nothing started", file=sys.stderr)
+    return False
+
+
+def show_start(
+    plan: Plan, seen: Seen, target: Target, limits: Limits, ledger: str | None, *, as_json: bool
+) -> None:
+    """Which cluster, and what is going to happen on it."""
+    from poise.report.output import print_report
+    from poise.report.plain import render_plain
+    from poise.report.run import start_report
+
+    blocks = start_report(plan, seen.identity, target.access.source, limits, ledger)
+    if as_json:
+        sys.stderr.write(render_plain(blocks))
+    else:
+        print_report(blocks)
+
+
+def carry_out_and_tell(
+    ledger: Ledger,
+    run: RunRecord,
+    target: Target,
+    limits: Limits,
+    *,
+    replan: Replan | None,
+    as_json: bool,
+    stop: str = "",
+    note: str = "",
+) -> int:
+    """Carry a run out, show how it goes and how it ended; returns the exit code."""
+    from poise.run_view import view_run
+    from poise.running import carry_out
+
+    began = target.clock.now()
+    try:
+        with watcher(ledger, run, target, as_json=as_json) as shown:
+            carry_out(ledger, run, target, limits, shown, replan=replan, stop=stop, note=note)
+    except LedgerError as error:
+        if ledger_began(ledger, run, began):
+            print(
+                f"poise: {error}: jobs in the queue go on: poise resume {run.id} goes on",
+                file=sys.stderr,
+            )
+            return STOPPED_SHORT
+        raise
+    view = view_run(ledger, run.id, target.clock.now())
+    tell_end(view, as_json=as_json, took=target.clock.now() - began)
+    return exit_code(view)
+
+
+def ledger_began(ledger: Ledger, run: RunRecord, began: float) -> bool:
+    """Whether the runner had begun by then; no ledger answers: it may have."""
+    try:
+        return any(event.at >= began for event in ledger.events(run.id))
+    except LedgerError:
+        return True
+
+
+def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None:
+    """How a run ended."""
+    from poise.report.output import print_document, print_report
+    from poise.report.run import end_report
+    from poise.report.run_document import run_document
+
+    if as_json:
+        print_document(run_document(view))
+    else:
+        print_report(end_report(view, took))
+
+
+def exit_code(view: RunView) -> int:
+    """0 all done, 1 with reservations, 4 stopped short."""
+    if view.state != "done":
+        return STOPPED_SHORT
+    return WITH_RESERVATIONS if view.reservations else 0
+
+
+def watcher(ledger: Ledger, run: RunRecord, target: Target, *, as_json: bool) -> Watcher:
+    """Live on a terminal, lines elsewhere, on standard error where a document is to follow."""
+    from poise.report.event_lines import LineWatcher
+
+    told = ledger.events(run.id)
+    last = told[-1].id if told else 0
+    if not as_json and sys.stdout.isatty() and _is_utf8(sys.stdout.encoding):
+        from poise.report.live import LiveWatcher
+
+        return LiveWatcher(ledger, run, target.access.source, last)
+    return LineWatcher(ledger, run.id, last, to_stderr=as_json)
+
+
+def dry_run(
+    plan: Plan,
+    seen: Seen,
+    target: Target,
+    options: RunOptions,
+    make_replan: Callable[[Callable[[], int]], Replan | None],
+    *,
+    as_json: bool,
+) -> int:
+    """Carry a plan out on a simulated copy of the cluster and tell how that went."""
+    from executor.ledger import Ledger
+    from poise.ledger_place import IN_MEMORY
+    from poise.report.event_lines import QuietWatcher
+    from poise.report.output import print_document, print_report
+    from poise.report.progress import Progress
+    from poise.report.run import dry_run_report
+    from poise.report.run_document import run_document
+    from poise.run_view import view_run
+    from poise.running import begun_in, carry_out, new_run, run_settings
+    from poise.targets import simulated_target
+    from poise.time_left import assumptions
+
+    copy = simulated_target(seen.cluster, target.access)
+    limits = options.limits(copy.clock.now())
+    ledger = Ledger(IN_MEMORY)
+    show_start(plan, seen, target, limits, None, as_json=as_json)
+    began = copy.clock.now()
+    run = new_run(ledger, plan, copy, seen, run_settings(copy, options, limits, None))
+    replan = make_replan(begun_in(ledger, run.id))
+    with Progress("carrying it out on a simulated cluster") as progress:
+        carry_out(
+            ledger, run, copy, limits, QuietWatcher(progress.update), replan=replan, signals=False
+        )
+    took = copy.clock.now() - began
+    view = view_run(ledger, run.id, copy.clock.now())
+    if as_json:
+        print_document(run_document(view, dry_run=True, assumed=assumptions()))
+    else:
+        print_report([*dry_run_report(view, began, took, assumptions())])
+    ledger.close()
+    return exit_code(view)
+
+
+def nothing_to_do(plan: Plan) -> int:
+    """A plan without moves is done."""
+    return WITH_RESERVATIONS if plan.reservations else 0
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("-", "") == "utf8"

@@ -1,0 +1,147 @@
+"""The options by which a run is told how to go, for every command that carries plans out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+_THROTTLES, _CARRYING = "Throttles and budgets", "Carrying out"
+
+
+def _option(
+    *names: str, help: str, panel: str, metavar: str | None = None, least: int | None = None
+) -> Any:
+    return typer.Option(
+        *names, rich_help_panel=panel, help=help, metavar=metavar, show_default=False, min=least
+    )
+
+
+Parallel = Annotated[
+    int | None,
+    _option("--parallel", panel=_THROTTLES, metavar="N", least=1, help="Moves at once in all (4)."),
+]
+PerNode = Annotated[
+    int | None,
+    _option(
+        "--per-node",
+        panel=_THROTTLES,
+        metavar="N",
+        least=1,
+        help="Moves at once that keep one node busy (2).",
+    ),
+]
+ResyncsPerNode = Annotated[
+    int | None,
+    _option(
+        "--resyncs-per-node",
+        panel=_THROTTLES,
+        metavar="N",
+        least=1,
+        help="Moves at once that copy disks from or to one node (1).",
+    ),
+]
+MostMoves = Annotated[
+    int | None,
+    _option(
+        "--max-moves",
+        panel=_THROTTLES,
+        metavar="N",
+        least=1,
+        help="Begin at most so many moves, then stop.",
+    ),
+]
+MaxCopy = Annotated[
+    str | None,
+    _option(
+        "--max-copy",
+        panel=_THROTTLES,
+        metavar="SIZE",
+        help="Copy at most so much, such as 500g, then stop.",
+    ),
+]
+Until = Annotated[
+    str | None,
+    _option(
+        "--until",
+        panel=_THROTTLES,
+        metavar="TIME",
+        help="Start nothing after this time of day (06:00, the next one), or after a span (2h).",
+    ),
+]
+Attempts = Annotated[
+    int | None,
+    _option(
+        "--attempts",
+        panel=_THROTTLES,
+        metavar="N",
+        least=1,
+        help="How often a job that changes nothing is tried (2).",
+    ),
+]
+Replan = Annotated[
+    bool | None,
+    _option(
+        "--replan/--no-replan",
+        panel=_CARRYING,
+        metavar="",
+        help="When the cluster is no longer what the plan was made for, plan the rest anew instead"
+        " of stopping.",
+    ),
+]
+LedgerPlace = Annotated[
+    str | None,
+    _option(
+        "--ledger",
+        panel=_CARRYING,
+        metavar="FILE|URL",
+        help="Where runs are written down; ~/.local/state/poise/ledger.sqlite unless given.",
+    ),
+]
+Yes = Annotated[
+    bool, _option("--yes", "-y", panel=_CARRYING, metavar="", help="Do not ask, begin.")
+]
+DryRun = Annotated[
+    bool,
+    _option(
+        "--dry-run",
+        panel=_CARRYING,
+        metavar="",
+        help="Carry it out on a simulated cluster that begins in the present state, and tell how"
+        " it went; nothing is touched or written down.",
+    ),
+]
+Speed = Annotated[
+    float | None,
+    _option(
+        "--speed",
+        panel=_CARRYING,
+        metavar="X",
+        help="Watch a simulate: target, so many times faster than real time; otherwise it goes as"
+        " fast as it can.",
+    ),
+]
+PlanFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PLAN",
+        help="A plan from poise balance --out or --json; - for standard input.",
+        show_default=False,
+        allow_dash=True,
+    ),
+]
+On = Annotated[
+    str,
+    typer.Option(
+        "--on",
+        metavar="TARGET",
+        help="Where: https://HOST:5080, luxi:, luxi:/SOCKET, a name from the config file, or"
+        " simulate:FILE, a simulated cluster that begins as FILE (or another source) has it.",
+        show_default=False,
+    ),
+]
+RunNumber = Annotated[
+    int | None,
+    typer.Argument(metavar="[RUN]", help="Which run; the latest unless given.", show_default=False),
+]

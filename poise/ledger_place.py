@@ -1,0 +1,61 @@
+"""Where the ledger is, and opening it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from poise.config import Config
+from snapshots.errors import UsageError
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger
+
+LEDGER = "POISE_LEDGER"
+
+IN_MEMORY = "sqlite://"
+"""A ledger that is gone with the process: for dry runs."""
+
+
+def open_ledger(given: str | None, config: Config, *, create: bool = False) -> Ledger:
+    """The ledger that ``--ledger``, ``POISE_LEDGER`` or the config file name, or the usual one.
+
+    Args:
+        given: a file or URL; None where the option is not given.
+        config: the config file.
+        create: make it where there is none.
+
+    Raises:
+        LedgerError: it cannot be opened.
+        UsageError: a URL with a password in it.
+    """
+    from executor.ledger import Ledger
+
+    place = given or os.environ.get(LEDGER) or config.ledger or str(usual_place())
+    _check_place(place)
+    return Ledger(place, create=create)
+
+
+def usual_place() -> Path:
+    """``$XDG_STATE_HOME/poise/ledger.sqlite``, ``~/.local/state/…`` without that."""
+    home = os.environ.get("XDG_STATE_HOME")
+    try:
+        base = Path(home) if home else Path.home() / ".local" / "state"
+    except RuntimeError:
+        raise UsageError("no home folder to keep a ledger in: name one with --ledger") from None
+    return base / "poise" / "ledger.sqlite"
+
+
+def _check_place(place: str) -> None:
+    """Others could read a password on the command line."""
+    scheme, there, rest = place.partition("://")
+    if not there or scheme.startswith("sqlite"):
+        return
+    place, _, query = rest.partition("?")
+    user, _, _ = place.rpartition("@")
+    if ":" in user or "password=" in query:
+        raise UsageError(
+            "--ledger: no password in the URL, others could read it there; use PGPASSWORD or"
+            " ~/.pgpass"
+        )

@@ -1,0 +1,169 @@
+"""What happens in a run, line by line: for pipes and files, and for ``poise log``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from poise.moments import iso, local
+
+if TYPE_CHECKING:
+    from executor.ledger import EventRecord, Ledger
+    from executor.runner import Runner
+
+_BEFORE = {
+    "job": "job ",
+    "drift": "drift: ",
+    "failed": "failed: ",
+    "broken": "broken: ",
+    "blocked": "not carried out: ",
+    "network": "network: ",
+    "stop": "stop requested: ",
+    "options": "told: ",
+}
+"""What is put before the texts of some kinds, so that they read by themselves."""
+
+
+def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
+    """``2026-01-31 06:00:00  move 3 web: job 12 queued``; ``instances`` by move."""
+    text = _BEFORE.get(event.kind, "") + event.text
+    if event.move is None:
+        return f"{local(event.at)}  run {event.run}: {text}"
+    name = instances.get(event.move, "")
+    text = text.removeprefix(f"{name} ").removeprefix(f"{name}: ")
+    return f"{local(event.at)}  move {event.move} {name}: {text}"
+
+
+def event_document(event: EventRecord, instances: Mapping[int, str]) -> dict[str, Any]:
+    """An event as JSON-ready values."""
+    return {
+        "id": event.id,
+        "at": iso(event.at),
+        "move": event.move,
+        "instance": None if event.move is None else instances.get(event.move),
+        "kind": event.kind,
+        "text": event.text,
+    }
+
+
+def instances_of(ledger: Ledger, run: int) -> dict[int, str]:
+    """Which move is about which instance."""
+    return {record.move: record.instance for record in ledger.moves(run)}
+
+
+class EventFeed:
+    """Events of a run that have not been told yet."""
+
+    def __init__(self, ledger: Ledger, run: int, after: int = 0) -> None:
+        self._ledger, self._run, self._after = ledger, run, after
+        self.instances: dict[int, str] = {}
+
+    def new(self) -> list[EventRecord]:
+        """What happened since the last call."""
+        events = self._ledger.events(self._run, self._after)
+        if events:
+            self._after = events[-1].id
+            if any(e.move is not None and e.move not in self.instances for e in events):
+                self.instances = instances_of(self._ledger, self._run)
+        return events
+
+    def lines(self) -> list[str]:
+        """The same as lines."""
+        return [event_line(event, self.instances) for event in self.new()]
+
+
+class LineWatcher:
+    """Shows a run as lines, on standard output or on standard error.
+
+    That nobody reads them any more is no reason to stop a run.
+    """
+
+    def __init__(self, ledger: Ledger, run: int, after: int = 0, *, to_stderr: bool) -> None:
+        self._feed = EventFeed(ledger, run, after)
+        self._write: Callable[[Iterable[str]], None] = _writer(to_stderr=to_stderr)
+
+    def __enter__(self) -> LineWatcher:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._write(self._feed.lines())
+
+    def watch(self, _: Runner) -> None:
+        """Tell what is new."""
+        self._write(self._feed.lines())
+
+    def say(self, text: str) -> None:
+        """Something to be read at once."""
+        say(text)
+
+    def leave(self, text: str) -> None:
+        """The last words."""
+        say(text)
+
+
+class QuietWatcher:
+    """Shows no more than how many moves are done; ``update`` takes the words."""
+
+    def __init__(self, update: Callable[[str], None]) -> None:
+        self._update = update
+
+    def __enter__(self) -> QuietWatcher:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def watch(self, runner: Runner) -> None:
+        """Count."""
+        done = sum(1 for task in runner.tasks if task.state == "done")
+        self._update(f"simulated: {done} of {len(runner.tasks)} moves done")
+
+    def say(self, text: str) -> None:
+        """Something to be read at once."""
+        say(text)
+
+    def leave(self, text: str) -> None:
+        """The last words."""
+        say(text)
+
+
+def say(text: str) -> None:
+    """A line on standard error, written without Python's buffers and locks."""
+    with suppress(OSError):  # nobody reads it
+        os.write(2, f"poise: {text}\n".encode())
+
+
+def _writer(*, to_stderr: bool) -> Callable[[Iterable[str]], None]:
+    closed = False
+
+    def write(lines: Iterable[str]) -> None:
+        nonlocal closed
+        text = "".join(f"{line}\n" for line in lines)
+        if closed or not text:
+            return
+        stream = sys.stderr if to_stderr else sys.stdout
+        try:
+            stream.flush()
+            stream.buffer.write(text.encode("utf-8", "surrogateescape"))
+            stream.buffer.flush()
+        except (OSError, ValueError):
+            closed = True
+            if not to_stderr:
+                # What is left in the buffer would fail again at the end of the process.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+    return write

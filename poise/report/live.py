@@ -1,0 +1,210 @@
+"""A run on a terminal while it is carried out."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from contextlib import suppress
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from executor.ledger.records import MoveState
+from planner.plan import Move
+from planner.sizes import human_size
+from poise.moments import in_words
+from poise.report.event_lines import EventFeed, say
+from poise.report.names import ShortNames
+from poise.report.terminal import STYLES
+from poise.run_view import copied_gib
+from poise.time_left import Estimate, Part, estimate, work_done
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from executor.ledger import Ledger, RunRecord
+    from executor.runner import Runner
+    from executor.task import Task
+
+_GIB = 1024
+_EVENTS = 4
+"""Events shown."""
+_SHOW_CURSOR = b"\x1b[?25h\n"
+_COUNTED = (
+    (MoveState.DONE, "good"),
+    (MoveState.RUNNING, "strong"),
+    (MoveState.WAITING, ""),
+    (MoveState.FAILED, "bad"),
+    (MoveState.BROKEN, "bad"),
+    (MoveState.BLOCKED, "caution"),
+    (MoveState.DROPPED, "faint"),
+)
+
+
+class LiveWatcher:
+    """Draws the run anew after every round; gone when the run has ended."""
+
+    def __init__(self, ledger: Ledger, run: RunRecord, target: str, after: int) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
+        self._run, self._target = run, target
+        self._feed = EventFeed(ledger, run.id, after)
+        self._events: deque[str] = deque(maxlen=_EVENTS)
+        self._picture: RenderableType = ""
+        self._said = ""
+        self._baseline: tuple[float, float] | None = None
+        self._console: Console = Console(highlight=False)
+        self._live = Live(
+            console=self._console,
+            get_renderable=self._with_words,
+            refresh_per_second=4,
+            transient=True,
+        )
+
+    def __enter__(self) -> LiveWatcher:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with suppress(OSError):
+            self._live.stop()
+
+    def watch(self, runner: Runner) -> None:
+        """Look at the runner's moves; a thread draws them."""
+        self._events.extend(self._feed.lines())
+        self._picture = self._draw(runner)
+
+    def say(self, text: str) -> None:
+        """Shown below the moves from now on."""
+        self._said = text
+
+    def leave(self, text: str) -> None:
+        """The cursor must be there again afterwards."""
+        with suppress(OSError):
+            os.write(1, _SHOW_CURSOR)
+        say(text)
+
+    def _with_words(self) -> RenderableType:
+        from rich.console import Group
+        from rich.text import Text
+
+        if not self._said:
+            return self._picture
+        return Group(self._picture, Text(self._said, STYLES["caution"]))
+
+    def _draw(self, runner: Runner) -> RenderableType:
+        from rich.console import Group
+        from rich.text import Text
+
+        tasks = runner.tasks
+        names = ShortNames(
+            [node for task in tasks for node in task.busy.nodes],
+            [task.move.instance for task in tasks],
+        )
+        head = Text.assemble(
+            (f"Run {self._run.id} on {self._run.cluster_name}", STYLES["strong"]),
+            f" through {self._target}",
+            overflow="ellipsis",
+            no_wrap=True,
+        )
+        lines: list[RenderableType] = [head, self._counts(runner)]
+        busy = [task for task in tasks if task.state is MoveState.RUNNING]
+        if busy:
+            lines.append(_running(busy, names))
+        room = max(0, self._console.height - 6 - len(busy))
+        for event in list(self._events)[-min(_EVENTS, room) :] if room else []:
+            words = names.within(event)
+            lines.append(Text(words, STYLES["faint"], overflow="ellipsis", no_wrap=True))
+        stopping = runner.stopping or runner.drift
+        if stopping:
+            text = f"stopping ({stopping}): running jobs are waited for"
+            lines.append(Text(text, STYLES["caution"]))
+        return Group(*lines)
+
+    def _counts(self, runner: Runner) -> RenderableType:
+        from rich.text import Text
+
+        tasks = runner.tasks
+        text = Text(overflow="ellipsis", no_wrap=True)
+        for state, style in _COUNTED:
+            number = sum(1 for task in tasks if task.state is state)
+            always = state in (MoveState.DONE, MoveState.RUNNING, MoveState.WAITING)
+            if number or always:
+                text.append(f"{number} {state.value}  ", STYLES[style if number else "faint"])
+        wanted = [task for task in tasks if task.state is not MoveState.DROPPED]
+        total = sum(task.move.copy_gib for task in wanted)
+        if total:
+            done = sum(copied_gib(task.move, _actions_done(task)) for task in tasks)
+            text.append(f"{human_size(done * _GIB)} of {human_size(total * _GIB)} copied  ")
+        left = self._left(runner)
+        if left is not None:
+            text.append(f"about {in_words(left.seconds)} left", STYLES["strong"])
+            text.append(f", {left.basis}", STYLES["faint"])
+        return text
+
+    def _left(self, runner: Runner) -> Estimate | None:
+        parts = [_part(task) for task in runner.tasks]
+        now = runner.clock.now()
+        if self._baseline is None:
+            self._baseline = (now, work_done(parts))
+        began, before = self._baseline
+        return estimate(parts, runner.limits.moves, now - began, before)
+
+
+def _part(task: Task) -> Part:
+    return Part(task.move, _actions_done(task), task.state.ended)
+
+
+def _actions_done(task: Task) -> float:
+    if task.state.ended and task.state is not MoveState.DONE:
+        return float(task.station)
+    return task.fraction * len(task.move.actions)
+
+
+def _running(busy: list[Task], names: ShortNames) -> RenderableType:
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        table.add_column(overflow="ellipsis", no_wrap=True)
+    table.add_column(width=20)
+    table.add_column(justify="right", no_wrap=True)
+    for task in busy:
+        move, share = task.move, task.fraction
+        table.add_row(
+            Text(names(move.instance), STYLES["strong"]),
+            f"{_pair(task, 0, names)} → {_pair(task, -1, names)}",
+            Text(names.within(_doing(task, move)), STYLES["faint"]),
+            ProgressBar(total=1.0, completed=share, width=20),
+            f"{100 * share:.0f}%",
+        )
+    return table
+
+
+def _pair(task: Task, station: int, names: ShortNames) -> str:
+    place = task.places[station]
+    second = "" if place.secondary is None else f":{names(place.secondary)}"
+    return f"{names(place.primary)}{second}"
+
+
+def _doing(task: Task, move: Move) -> str:
+    """What goes on with a move, and in which job."""
+    if task.open is None:
+        return task.note or "looking at it"
+    if task.open.job is None:
+        return "asking for its job"
+    job = f"job {task.open.job}"
+    if task.queued:
+        return f"{job} waits in the queue"
+    done = task.open.first + (task.job.actions_done if task.job else 0)
+    if done >= len(move.actions):
+        return f"{job} ends"
+    action = move.actions[done]
+    return f"{job} {action.verb} to {action.node}"

@@ -1,0 +1,298 @@
+"""Reports about runs: what is about to be carried out, how it stands, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from planner.plan import Move, Plan, Position
+from planner.plural import count
+from planner.sizes import human_size
+from poise.moments import in_words, local
+from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
+from poise.report.names import ShortNames
+from poise.report.result import price
+
+if TYPE_CHECKING:
+    from executor.backend import Identity
+    from executor.ledger import RunRecord
+    from executor.limits import Limits
+    from poise.run_view import MoveView, RunView
+    from poise.time_left import Estimate
+
+_GIB = 1024
+_STYLES = {
+    "done": "good",
+    "running": "strong",
+    "failed": "bad",
+    "broken": "bad",
+    "blocked": "caution",
+    "dropped": "faint",
+    "interrupted": "bad",
+    "stopped": "caution",
+    "drifted": "bad",
+    "incomplete": "bad",
+}
+_MEANINGS = {
+    "ready": "written down, but not begun",
+    "running": "under way",
+    "interrupted": "its runner is gone",
+    "done": "done",
+    "incomplete": "ended, but not all moves are done",
+    "stopped": "stopped",
+    "drifted": "stopped: the cluster is not what the plan was made for",
+}
+
+
+def start_report(
+    plan: Plan, identity: Identity, target: str, limits: Limits, ledger: str | None
+) -> list[Block]:
+    """What is about to happen, and where."""
+    name = identity.name
+    return [
+        Lines(
+            "",
+            [
+                Line(f"Cluster {name}, master {identity.master}, through {target}", "strong"),
+                Line(f"Group {plan.group}: {count(len(plan.moves), 'move')}, {price(plan)}"),
+                Line(_throttles(limits)),
+                Line(
+                    "Ledger: none, this is a dry run" if ledger is None else f"Ledger: {ledger}",
+                    "faint",
+                ),
+            ],
+        )
+    ]
+
+
+def end_report(view: RunView, took: float | None = None) -> list[Block]:
+    """How a run ended, and what is to be done about what did not go well."""
+    record, state = view.record, view.state
+    done = view.counts["done"]
+    why = f": {record.why}" if record.why and state != "done" else ""
+    lines = [
+        Line(
+            f"Run {record.id} on {record.cluster_name}: {_MEANINGS[state]}{why}",
+            _STYLES.get(state, "strong"),
+        ),
+        Line(_summary(view, done, took)),
+    ]
+    if state == "done":
+        lines += [Line(f"With reservations: {text}.", "caution") for text in view.reservations]
+    elif record.state.resumable:
+        lines.append(Line(f"poise resume {record.id} goes on from here."))
+    blocks: list[Block] = [Lines("", lines)]
+    blocks += _not_done(view)
+    return blocks
+
+
+def status_report(view: RunView, left: Estimate | None) -> list[Block]:
+    """A run at this moment: every move of it."""
+    record, state = view.record, view.state
+    why = f": {record.why}" if record.why and state != "running" else ""
+    lines = [
+        Line(
+            f"Run {record.id} on {record.cluster_name}: {_MEANINGS[state]}{why}",
+            _STYLES.get(state, "strong"),
+        ),
+        Line(_summary(view, view.counts["done"], None)),
+        Line(_when(record), "faint"),
+    ]
+    if record.stop_requested and state == "running":
+        lines.append(Line("Asked to stop: running jobs are waited for.", "caution"))
+    if left is not None and state == "running":
+        lines.append(Line(f"About {in_words(left.seconds)} left, {left.basis}."))
+    if state == "interrupted":
+        again = f"poise resume {record.id} goes on, poise stop {record.id} takes waiting jobs back."
+        lines.append(Line(again, "caution"))
+    return [Lines("", lines), _moves(view), *_not_done(view)]
+
+
+def runs_report(rows: Sequence[tuple[RunRecord, str, int, int]]) -> list[Block]:
+    """All runs: (run, state, moves done, moves)."""
+    if not rows:
+        return [Lines("", [Line("No runs yet.")])]
+
+    def row(run: RunRecord, state: str, done: int, moves: int) -> list[Value]:
+        return [
+            str(run.id),
+            Cell(run.cluster_name, "strong"),
+            Cell(state, _STYLES.get(state, "")),
+            f"{done} of {moves}",
+            local(run.started or run.created),
+            "-" if run.ended is None else local(run.ended),
+            Cell(run.target, "faint"),
+        ]
+
+    return [
+        Table(
+            "Runs",
+            [
+                Column("Run", right=True),
+                Column("Cluster"),
+                Column("State"),
+                Column("Moves done", right=True),
+                Column("Began", drop=1),
+                Column("Ended", drop=2),
+                Column("Through", drop=3),
+            ],
+            [row(*one) for one in rows],
+        )
+    ]
+
+
+def dry_run_report(view: RunView, began: float, took: float, assumed: str) -> list[Block]:
+    """How a run would go: the order, and when each move begins and ends."""
+    names = _names(view)
+
+    def when(moment: float | None) -> str:
+        return "-" if moment is None else _clock(moment - began)
+
+    rows = sorted(view.moves, key=lambda v: (v.record.started is None, v.record.started))
+    table = Table(
+        "How it would go",
+        [
+            Column("#", right=True),
+            Column("Instance"),
+            Column("From", drop=1),
+            Column("To"),
+            Column("Actions", drop=2),
+            Column("Begins", right=True),
+            Column("Ends", right=True),
+            Column("State"),
+        ],
+        [
+            [
+                str(one.move.id),
+                Cell(names(one.move.instance), "strong"),
+                _where(one.move.source, names),
+                _where(one.move.target, names),
+                ", ".join(action.verb for action in one.move.actions),
+                when(one.record.started),
+                when(one.record.ended),
+                Cell(one.record.state.value, _STYLES.get(one.record.state.value, "")),
+            ]
+            for one in rows
+        ],
+    )
+    state = _MEANINGS[view.state] + (f": {view.record.why}" if view.record.why else "")
+    lines = [
+        Line(f"{state.capitalize()} after about {in_words(took)}.", "strong"),
+        Line(f"Assuming that {assumed}.", "faint"),
+        Line("Nothing was touched: this was a dry run on a simulated cluster.", "good"),
+    ]
+    return [table, *_not_done(view), Lines("Result", lines)]
+
+
+def _names(view: RunView) -> ShortNames:
+    moves = [one.move for one in view.moves]
+    return ShortNames(
+        [node for move in moves for node in _nodes(move)], [move.instance for move in moves]
+    )
+
+
+def _nodes(move: Move) -> Iterator[str]:
+    for place in (move.source, move.target):
+        yield from (node for node in (place.primary, place.secondary) if node is not None)
+
+
+def _where(place: Position, names: ShortNames) -> str:
+    if place.secondary is None:
+        return names(place.primary)
+    return f"{names(place.primary)}:{names(place.secondary)}"
+
+
+def _summary(view: RunView, done: int, took: float | None) -> str:
+    counts = view.counts
+    parts = [f"{done} of {count(len(view.wanted), 'move')} done and verified"]
+    parts += [
+        f"{counts[word]} {word}"
+        for word in ("running", "waiting", "failed", "broken", "blocked", "dropped")
+        if counts[word]
+    ]
+    if view.copy_gib:
+        copied, total = human_size(view.copied_gib * _GIB), human_size(view.copy_gib * _GIB)
+        parts.append(f"{copied} of {total} copied" if copied != total else f"{total} copied")
+    if took is not None:
+        parts.append(f"in {in_words(took)}")
+    return ", ".join(parts)
+
+
+def _when(run: RunRecord) -> str:
+    parts = [f"Through {run.target}", f"written down {local(run.created)}"]
+    if run.started is not None:
+        parts.append(f"begun {local(run.started)}")
+    if run.ended is not None:
+        parts.append(f"ended {local(run.ended)}")
+    return ", ".join(parts)
+
+
+def _throttles(limits: Limits) -> str:
+    parts = [
+        f"{count(limits.moves, 'move')} at once, {limits.per_node} a node",
+        f"{count(limits.resyncs_per_node, 'resync')} a node",
+    ]
+    if limits.total_moves is not None:
+        parts.append(f"at most {count(limits.total_moves, 'move')}")
+    if limits.copy_gib is not None:
+        parts.append(f"at most {human_size(limits.copy_gib * _GIB)} copied")
+    if limits.until is not None:
+        parts.append(f"nothing started after {local(limits.until)}")
+    return "; ".join(parts)
+
+
+def _moves(view: RunView) -> Table:
+    names = _names(view)
+
+    def row(one: MoveView) -> list[Value]:
+        state = one.record.state.value
+        share = 1.0 if state == "done" else one.actions_done / max(1, len(one.move.actions))
+        return [
+            str(one.move.id),
+            Cell(names(one.move.instance), "strong"),
+            _where(one.move.source, names),
+            _where(one.move.target, names),
+            Cell(state, _STYLES.get(state, "")),
+            f"{100 * share:.0f}%" if state in ("running", "done") else "-",
+            one.job or "-",
+        ]
+
+    return Table(
+        "Moves",
+        [
+            Column("#", right=True),
+            Column("Instance"),
+            Column("From", drop=1),
+            Column("To"),
+            Column("State"),
+            Column("Done", right=True, drop=2),
+            Column("Job", right=True, drop=3),
+        ],
+        [row(one) for one in view.moves],
+    )
+
+
+def _not_done(view: RunView) -> Iterator[Block]:
+    """What is not in order, and what to do."""
+    amiss = [v for v in view.moves if v.record.state in ("failed", "broken", "blocked")]
+    if amiss:
+        yield Lines(
+            "Not carried out",
+            [
+                Line(
+                    f"move {one.move.id} {one.move.instance}, {one.record.state}: {_note(one)}",
+                    _STYLES.get(one.record.state.value, ""),
+                )
+                for one in amiss
+            ],
+        )
+
+
+def _note(one: MoveView) -> str:
+    name = one.move.instance
+    return one.record.note.removeprefix(f"{name} ").removeprefix(f"{name}: ")
+
+
+def _clock(seconds: float) -> str:
+    whole = max(0, round(seconds))
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"

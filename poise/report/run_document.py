@@ -1,0 +1,110 @@
+"""Runs as JSON documents: ``poise.run/1``, ``poise.runs/1`` and ``poise.log/1``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from poise.moments import iso
+
+if TYPE_CHECKING:
+    from executor.ledger import AttemptRecord, RunRecord
+    from poise.run_view import MoveView, RunView
+    from poise.time_left import Estimate
+
+RUN_FORMAT = "poise.run/1"
+RUNS_FORMAT = "poise.runs/1"
+LOG_FORMAT = "poise.log/1"
+
+_STATES = ("waiting", "running", "done", "failed", "broken", "blocked", "dropped")
+
+
+def run_document(
+    view: RunView, left: Estimate | None = None, *, dry_run: bool = False, assumed: str = ""
+) -> dict[str, Any]:
+    """A run with all its moves."""
+    record = view.record
+    return {
+        "format": RUN_FORMAT,
+        "dry_run": dry_run,
+        "assumptions": assumed or None,
+        **_head(record, view.state),
+        "ledger": None if dry_run else view.ledger,
+        "stop_requested": record.stop_requested,
+        "limits": record.settings.get("limits"),
+        "counts": {state: view.counts[state] for state in _STATES},
+        "copy_gib": view.copy_gib,
+        "copied_gib": view.copied_gib,
+        "time_left": None if left is None else asdict(left),
+        "reservations": view.reservations if view.state == "done" else [],
+        "moves": [_move(one) for one in view.moves],
+    }
+
+
+def runs_document(rows: Sequence[tuple[RunRecord, str, int, int]]) -> dict[str, Any]:
+    """All runs: (run, state, moves done, moves)."""
+    return {
+        "format": RUNS_FORMAT,
+        "runs": [
+            {**_head(run, state), "moves_done": done, "moves": moves}
+            for run, state, done, moves in rows
+        ],
+    }
+
+
+def log_document(run: RunRecord, events: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What happened in a run; ``events`` are documents already."""
+    return {"format": LOG_FORMAT, "run": run.id, "events": list(events)}
+
+
+def _head(run: RunRecord, state: str) -> dict[str, Any]:
+    return {
+        "run": run.id,
+        "cluster": {"name": run.cluster_name, "uuid": run.cluster_uuid},
+        "target": run.target,
+        "state": state,
+        "why": run.why,
+        "created": iso(run.created),
+        "started": _moment(run.started),
+        "ended": _moment(run.ended),
+    }
+
+
+def _move(one: MoveView) -> dict[str, Any]:
+    move, record = one.move, one.record
+    return {
+        "id": move.id,
+        "plan": record.plan,
+        "instance": move.instance,
+        "kind": move.kind,
+        "from": asdict(move.source),
+        "to": asdict(move.target),
+        "actions": [{"verb": action.verb.value, "node": action.node} for action in move.actions],
+        "after": list(move.after),
+        "copy_gib": move.copy_gib,
+        "memory_gib": move.memory_gib,
+        "state": record.state.value,
+        "actions_done": one.actions_done,
+        "note": record.note,
+        "started": _moment(record.started),
+        "ended": _moment(record.ended),
+        "jobs": [_attempt(attempt) for attempt in one.attempts],
+    }
+
+
+def _attempt(attempt: AttemptRecord) -> dict[str, Any]:
+    return {
+        "key": attempt.key,
+        "job": attempt.job,
+        "state": attempt.state.value,
+        "first_action": attempt.first,
+        "actions": attempt.count,
+        "submitted": _moment(attempt.submitted),
+        "ended": _moment(attempt.ended),
+        "message": attempt.message,
+    }
+
+
+def _moment(moment: float | None) -> str | None:
+    return None if moment is None else iso(moment)

@@ -1,0 +1,97 @@
+"""How a run is told to go: by options, the config file, or what was said when it began."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from snapshots.errors import UsageError
+
+if TYPE_CHECKING:
+    from executor.limits import Limits
+    from planner.plan import Json
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """Throttles and budgets as people give them, None where nothing is said.
+
+    ``max_copy`` is a size (``500g``), ``until`` a time of day or a span (``06:00``, ``2h``).
+    """
+
+    parallel: int | None = None
+    per_node: int | None = None
+    resyncs_per_node: int | None = None
+    max_moves: int | None = None
+    max_copy: str | None = None
+    until: str | None = None
+    attempts: int | None = None
+    replan: bool | None = None
+
+    def over(self, other: RunOptions) -> RunOptions:
+        """These, and where they say nothing the other ones."""
+        said = {key: value for key, value in asdict(self).items() if value is not None}
+        return replace(other, **said)
+
+    def limits(self, now: float) -> Limits:
+        """What the runner is told, with the safe defaults where nothing is said.
+
+        Raises:
+            UsageError, FormatError: a value out of range, or not a size or time.
+        """
+        from executor.limits import Limits
+        from poise.moments import read_until
+
+        usual = Limits()
+        for name in ("parallel", "per_node", "resyncs_per_node", "max_moves", "attempts"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                option = name.replace("_", "-")
+                raise UsageError(f"--{option}: expected 1 or more, got {value}")
+        return Limits(
+            moves=self.parallel or usual.moves,
+            per_node=self.per_node or usual.per_node,
+            resyncs_per_node=self.resyncs_per_node or usual.resyncs_per_node,
+            total_moves=self.max_moves,
+            copy_gib=None if self.max_copy is None else read_copy(self.max_copy),
+            until=None if self.until is None else read_until(self.until, now),
+            attempts=self.attempts or usual.attempts,
+        )
+
+    def limits_again(self, given: RunOptions, before: Limits, now: float) -> Limits:
+        """The limits when a run goes on: a time that is over is taken anew, as it was written.
+
+        Args:
+            given: what is said now, and is part of these options already.
+            before: the limits until now.
+        """
+        found = self.limits(now)
+        still = before.until is not None and before.until > now
+        return replace(found, until=before.until) if given.until is None and still else found
+
+    def document(self) -> dict[str, Json]:
+        """As the ledger keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, document: object) -> RunOptions:
+        """What :meth:`document` gave; what is of another Poise is left aside."""
+        if not isinstance(document, Mapping):
+            return cls()
+        known = {column.name for column in fields(cls)}
+        return cls(**{key: value for key, value in document.items() if key in known})
+
+
+def read_copy(text: str) -> float:
+    """A size such as ``500g`` in GiB.
+
+    Raises:
+        FormatError, UsageError: it is none, or not above 0.
+    """
+    from snapshots.units import read_size
+
+    mib = read_size(text, "--max-copy")
+    if mib <= 0:
+        raise UsageError(f"--max-copy: expected a size above 0, got {text!r:.60}")
+    return mib / 1024

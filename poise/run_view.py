@@ -1,0 +1,132 @@
+"""A run as it stands, read from the ledger: by whoever asks, whether or not it is under way."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.actions import Verb
+from planner.plan import Move, Plan
+
+if TYPE_CHECKING:
+    from executor.ledger import AttemptRecord, Ledger, MoveRecord, RunRecord
+
+INTERRUPTED = "interrupted"
+"""The ledger says that it runs, but its runner is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """A move of a run, with its submissions, the oldest first."""
+
+    move: Move
+    record: MoveRecord
+    attempts: tuple[AttemptRecord, ...]
+
+    @property
+    def actions_done(self) -> float:
+        """How many of its actions are done, a part of one included."""
+        done = float(self.record.station)
+        for attempt in self.attempts:
+            if attempt.state.open:
+                done = max(done, attempt.progress * len(self.move.actions))
+        return done
+
+    @property
+    def copied_gib(self) -> float:
+        """What DRBD has copied for it so far."""
+        return copied_gib(self.move, self.actions_done)
+
+    @property
+    def job(self) -> str | None:
+        """The job that is open, else the last one."""
+        jobs = [attempt.job for attempt in self.attempts if attempt.job is not None]
+        return jobs[-1] if jobs else None
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run, its plans, its moves; ``alive`` says whether a runner has it at this moment."""
+
+    record: RunRecord
+    plans: tuple[Plan, ...]
+    moves: tuple[MoveView, ...]
+    alive: bool
+    ledger: str
+
+    @property
+    def state(self) -> str:
+        """The ledger's word, or :data:`INTERRUPTED`."""
+        if self.record.state == "running" and not self.alive:
+            return INTERRUPTED
+        return self.record.state.value
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Moves by state."""
+        return Counter(view.record.state.value for view in self.moves)
+
+    @property
+    def wanted(self) -> tuple[MoveView, ...]:
+        """The moves that no newer plan has taken the place of."""
+        return tuple(view for view in self.moves if view.record.state != "dropped")
+
+    @property
+    def copy_gib(self) -> float:
+        """GiB to copy in all."""
+        return math.fsum(view.move.copy_gib for view in self.wanted)
+
+    @property
+    def copied_gib(self) -> float:
+        """GiB copied so far."""
+        return math.fsum(view.copied_gib for view in self.moves)
+
+    @property
+    def reservations(self) -> list[str]:
+        """What is not as it should be though every move that was wanted is done."""
+        found = []
+        amiss = [v for v in self.moves if v.record.state in ("failed", "broken", "blocked")]
+        if amiss:
+            found.append(f"{len(amiss)} of the moves planned first were not carried out")
+        kinds = dict.fromkeys(warning.kind for warning in self.plans[-1].reservations)
+        if kinds:
+            found.append(f"not in order after the plan: {', '.join(kinds)}")
+        return found
+
+
+def view_run(ledger: Ledger, run: int, now: float) -> RunView:
+    """The run as the ledger has it."""
+    record = ledger.run(run)
+    plans = tuple(ledger.plans(run))
+    moves = {move.id: move for plan in plans for move in plan.moves}
+    attempts: dict[int, list[AttemptRecord]] = {}
+    for attempt in ledger.attempts(run):
+        attempts.setdefault(attempt.move, []).append(attempt)
+    return RunView(
+        record,
+        plans,
+        tuple(
+            MoveView(moves[row.move], row, tuple(attempts.get(row.move, ())))
+            for row in ledger.moves(run)
+        ),
+        ledger.lives(run, now),
+        ledger.where,
+    )
+
+
+def run_state(record: RunRecord, ledger: Ledger, now: float) -> str:
+    """The state of a run for a list: the ledger's word, or :data:`INTERRUPTED`."""
+    if record.state == "running" and not ledger.lives(record.id, now):
+        return INTERRUPTED
+    return record.state.value
+
+
+def copied_gib(move: Move, actions_done: float) -> float:
+    """What DRBD has copied for a move whose first ``actions_done`` actions are done."""
+    copies = [k for k, action in enumerate(move.actions) if action.verb is Verb.REPLACE_DISKS]
+    if not copies:
+        return 0.0
+    done = math.fsum(min(1.0, max(0.0, actions_done - k)) for k in copies)
+    return move.copy_gib * done / len(copies)

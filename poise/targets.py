@@ -1,0 +1,87 @@
+"""Opening what plans are carried out on: RAPI, LUXI, or a simulated cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from poise.access import SIMULATE, Access
+from poise.wall_clock import PacedClock, WallClock
+from snapshots.errors import UsageError
+from snapshots.quoting import quoted
+
+if TYPE_CHECKING:
+    from executor.backend import Backend, Clock
+    from executor.runner import Pace
+    from snapshots.cluster import Cluster
+
+_SIMULATED_POLL = 5.0
+"""Simulated seconds between two looks at a simulated cluster: they cost, and nobody waits."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """An opened cluster, its time, and how it was reached."""
+
+    access: Access
+    backend: Backend
+    clock: Clock
+    pace: Pace
+
+    def wake(self) -> None:
+        """Whoever sleeps by :attr:`clock` goes on, if that is real time."""
+        if isinstance(self.clock, WallClock | PacedClock):
+            self.clock.wake()
+
+
+def open_target(access: Access, speed: float | None = None) -> Target:
+    """Open the cluster that ``access`` names.
+
+    Args:
+        access: ``https://…``, ``luxi:…`` or ``simulate:SOURCE``.
+        speed: simulated seconds in a real one, for simulated clusters; None: as fast as it goes.
+
+    Raises:
+        UsageError: nothing can be carried out there.
+        SourceError: it cannot be reached, or the snapshot not read.
+    """
+    from executor.runner import Pace
+
+    if not access.acts:
+        raise UsageError(
+            f"{quoted(access.source)} is nothing to carry a plan out on: expected"
+            " https://HOST:5080, luxi:, luxi:/SOCKET, simulate:FILE, or a name from the config file"
+        )
+    if access.simulated:
+        from poise.sources import load
+
+        began = load(access.source.removeprefix(SIMULATE), timeout=access.timeout)
+        return simulated_target(began, access, speed)
+    if speed is not None:
+        raise UsageError("--speed is for simulate: targets, this is a real cluster")
+    from executor.ganeti import open_backend
+
+    backend = open_backend(
+        access.source,
+        credentials=access.login(),
+        ca_file=access.ca_file,
+        insecure=access.insecure,
+        timeout=access.timeout,
+    )
+    return Target(access, backend, WallClock(), Pace())
+
+
+def simulated_target(
+    cluster: Cluster, access: Access, speed: float | None = None, start: float | None = None
+) -> Target:
+    """A simulated cluster that begins in the state of ``cluster`` at ``start`` (now)."""
+    from executor.runner import Pace
+    from executor.simulated.cluster import SimulatedCluster
+
+    if speed is not None and not 0 < speed < float("inf"):
+        raise UsageError(f"--speed: expected a number above 0, got {speed:g}")
+    began = WallClock().now() if start is None else start
+    simulated = SimulatedCluster(cluster, target=access.source, start=began)
+    if speed is None:
+        return Target(access, simulated, simulated.clock, Pace(poll=_SIMULATED_POLL))
+    return Target(access, simulated, PacedClock(simulated.clock, speed), Pace())
