@@ -82,7 +82,7 @@ class Runner:
         Raises:
             LedgerError: the ledger cannot be written, or somebody else has taken the run over.
         """
-        self.hold.begin(self.clock.now())
+        self.hold.begin(self.clock.now(), again=not self.stopping)
         self._load()
         while True:
             try:

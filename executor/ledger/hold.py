@@ -6,7 +6,7 @@ row is still its own, so a runner that was taken for dead cannot go on beside it
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from executor.ledger import schema
@@ -25,24 +25,12 @@ class Hold:
         self._owner = owner
         self.run = run
 
-    def begin(self, now: float) -> None:
-        """The runner starts, or goes on: failed moves get another chance."""
+    def begin(self, now: float, *, again: bool = True) -> None:
+        """The runner starts, or goes on: failed moves get another chance, if ``again``."""
         with self._database.write("begin") as connection:
             self._check(connection, now)
-            moves = schema.moves
-            connection.execute(
-                update(moves)
-                .where(
-                    moves.c.run == self.run.id,
-                    moves.c.state.in_([MoveState.FAILED, MoveState.BROKEN]),
-                )
-                .values(state=MoveState.RUNNING.value, note="", ended=None)
-            )
-            connection.execute(
-                update(moves)
-                .where(moves.c.run == self.run.id, moves.c.state == MoveState.BLOCKED)
-                .values(state=MoveState.WAITING.value, note="", ended=None)
-            )
+            if again:
+                self._give_another_chance(connection)
             started = now if self.run.started is None else self.run.started
             self._set_run(
                 connection,
@@ -202,6 +190,26 @@ class Hold:
             raise LedgerError(
                 f"run {self.run.id}: another runner has taken it over; this one leaves it alone"
             )
+
+    def _give_another_chance(self, connection: Connection) -> None:
+        moves, plans = schema.moves, schema.plans
+        mine = moves.c.run == self.run.id
+        latest = select(func.max(plans.c.number)).where(plans.c.run == self.run.id)
+        # What failed of a plan that was replaced is the newer plan's to care for; what broke is
+        # in no plan since.
+        wanted = (moves.c.state == MoveState.BROKEN) | (
+            (moves.c.state == MoveState.FAILED) & (moves.c.plan == latest.scalar_subquery())
+        )
+        connection.execute(
+            update(moves)
+            .where(mine, wanted)
+            .values(state=MoveState.RUNNING.value, note="", ended=None)
+        )
+        connection.execute(
+            update(moves)
+            .where(mine, moves.c.state == MoveState.BLOCKED)
+            .values(state=MoveState.WAITING.value, note="", ended=None)
+        )
 
     def _set_run(self, connection: Connection, **values: object) -> None:
         runs = schema.runs
