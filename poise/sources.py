@@ -36,7 +36,7 @@ def load(
     import snapshots
 
     if isinstance(source, str | Path):
-        _check_access(str(source), credentials, ca_file, insecure=insecure)
+        check_access(str(source), credentials, ca_file, insecure=insecure)
     return snapshots.load(
         source,
         credentials=credentials,
@@ -46,13 +46,18 @@ def load(
     )
 
 
-def _check_access(
+def check_access(
     source: str,
     credentials: tuple[str, str] | None,
     ca_file: str | Path | None,
     *,
     insecure: bool,
 ) -> None:
+    """No password in a URL, none sent unencrypted, and none for what needs none.
+
+    Raises:
+        UsageError: see above.
+    """
     if not source.startswith(("https://", "http://")):
         if credentials is not None or ca_file is not None:
             given = "certificates" if credentials is None else "credentials"

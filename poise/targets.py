@@ -12,7 +12,7 @@ from snapshots.quoting import quoted
 
 if TYPE_CHECKING:
     from executor.backend import Backend, Clock
-    from executor.runner import Pace
+    from executor.pace import Pace
     from snapshots.cluster import Cluster
 
 _SIMULATED_POLL = 5.0
@@ -45,7 +45,7 @@ def open_target(access: Access, speed: float | None = None) -> Target:
         UsageError: nothing can be carried out there.
         SourceError: it cannot be reached, or the snapshot not read.
     """
-    from executor.runner import Pace
+    from executor.pace import Pace
 
     if not access.acts:
         raise UsageError(
@@ -60,10 +60,13 @@ def open_target(access: Access, speed: float | None = None) -> Target:
     if speed is not None:
         raise UsageError("--speed is for simulate: targets, this is a real cluster")
     from executor.ganeti import open_backend
+    from poise.sources import check_access
 
+    login = access.login()
+    check_access(access.source, login, access.ca_file, insecure=access.insecure)
     backend = open_backend(
         access.source,
-        credentials=access.login(),
+        credentials=login,
         ca_file=access.ca_file,
         insecure=access.insecure,
         timeout=access.timeout,
@@ -75,7 +78,7 @@ def simulated_target(
     cluster: Cluster, access: Access, speed: float | None = None, start: float | None = None
 ) -> Target:
     """A simulated cluster that begins in the state of ``cluster`` at ``start`` (now)."""
-    from executor.runner import Pace
+    from executor.pace import Pace
     from executor.simulated.cluster import SimulatedCluster
 
     if speed is not None and not 0 < speed < float("inf"):
