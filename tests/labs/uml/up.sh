@@ -20,13 +20,13 @@ numbers=$(seq "$COUNT")
 [[ $(uname -s) = Linux && $(uname -m) = x86_64 ]] || cannot "not Linux on x86_64"
 [[ $(id -u) = 0 ]] || cannot "not root"
 [[ $BASE =~ ^/[A-Za-z0-9._/-]+$ ]] || fail "POISE_LAB_UML_BASE=$BASE: expected a plain absolute path"
-((${#BASE} <= 60)) || fail "POISE_LAB_UML_BASE=$BASE: too long a path for the sockets in it"
 unshare --net --mount --pid --fork --propagation private \
   sh -c 'mount -t proc proc /proc && mount -t tmpfs tmpfs /mnt' 2>/dev/null ||
   cannot "no permission to make namespaces and mounts (a container?)"
 
 [[ -e $LOCK || -z $(ls -A "$BASE" 2>/dev/null) ]] ||
   fail "POISE_LAB_UML_BASE=$BASE: this folder holds other things; choose a new one"
+((${#BASE} <= 60)) || fail "POISE_LAB_UML_BASE=$BASE: too long a path for the sockets in it"
 mkdir -p "$BASE"
 chmod 700 "$BASE"
 mkdir -p "$NODES" "$PIDS" "$LOGS" "$KEYS"
