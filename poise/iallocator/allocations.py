@@ -53,7 +53,7 @@ def _allocate(question: Question, request: Allocate, wishes: Wishes) -> Answer:
     groups = groups_for(question, row, request.group_name)
     found = find_place(question, question.placement, row, groups, rules, spread=wishes.spread)
     if found is None:
-        raise PlanningError(_why_not(question, question.placement, row, groups, rules))
+        raise PlanningError(_why_not(question, question.placement, row, groups, rules, wishes))
     return question.succeed(_place_text(question, found), _names(question, found))
 
 
@@ -62,7 +62,7 @@ def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) 
     before = question.placement.clone()
     placed, failed = _one_by_one(question, request, wishes)
     proven = ""
-    if failed and not question.dedicated:
+    if failed and len(request.instances) > 1 and not question.dedicated:
         found = _together(question, before, request, wishes)
         if len(found.placed) > len(placed):
             placed = dict(found.placed)
@@ -172,11 +172,16 @@ def _needed(question: Question, row: int) -> int:
 
 
 def _why_not(
-    question: Question, state: Placement, row: int, groups: Groups, rules: AllocationRules
+    question: Question,
+    state: Placement,
+    row: int,
+    groups: Groups,
+    rules: AllocationRules,
+    wishes: Wishes | None = None,
 ) -> str:
     from poise.iallocator.refusals import no_place
 
-    return no_place(question, state, row, groups, rules)
+    return no_place(question, state, row, groups, rules, wishes)
 
 
 def _names(question: Question, found: Found) -> list[str]:

@@ -83,7 +83,7 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
             rows,
             part,
             force=question.rules.allocation.force,
-            limit=wishes.limit,
+            limit=wishes.limit if len(rows) > 1 else 0.0,  # alone it has tried everything
             seconds_left=wishes.seconds_left,
         )
         # Joint placement leaves out what cannot work, such as a new disk for a lost primary.

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from planner.closest_fit import closest_fit
+from planner.moves import MoveKind
 from planner.place_refusal import Reason
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.choose_group import group_nodes
 from poise.compat.hail_question import Question
+from poise.iallocator.disk_figures import PLENTY
 from poise.iallocator.places import Groups, fit_one
+from poise.iallocator.wishes import Wishes
+from snapshots.cluster import Ints
+
+_SHARE = 0.3
+"""Of the time for an answer: what may go into looking for room (its work is about a second)."""
+_COPY_NOTHING = (MoveKind.FAILOVER, MoveKind.FAILOVER_TO_ANY)
 
 
 def no_place(
@@ -21,8 +31,12 @@ def no_place(
     row: int,
     groups: Groups,
     rules: AllocationRules,
+    wishes: Wishes | None = None,
 ) -> str:
-    """Why ``row`` (an instance without nodes) has no place in any of the groups."""
+    """Why ``row`` (an instance without nodes) has no place in any of the groups.
+
+    ``wishes``: also look for the few moves that would make room.
+    """
     names = [group.name for group in question.groups]
     instance = question.model.cluster.instances.names[row]
     if not groups.usable:
@@ -31,8 +45,40 @@ def no_place(
     scope = members[0] if groups.alone else np.arange(question.model.node_count)
     tried = _groups([names[g] for g in groups.usable])
     text = f"no place for {instance} in {tried}"
-    nearest = closest_fit(World(placement, scope), row, members, rules)
-    return text if nearest is None else f"{text}; {nearest.message}"
+    if question.dedicated:  # hail's method for it, which knows no global N+1
+        rules = replace(rules, capacity_checks=False)
+    world = World(placement, scope)
+    nearest = closest_fit(world, row, members, rules)
+    if nearest is not None:
+        text = f"{text}; {nearest.message}"
+    if wishes is None or question.dedicated:
+        return text
+    room = _room(question, world, row, members, rules, wishes)
+    return f"{text}; {room}" if room else text
+
+
+def _room(
+    question: Question,
+    world: World,
+    row: int,
+    groups: Sequence[Ints],
+    rules: AllocationRules,
+    wishes: Wishes,
+) -> str:
+    """The few moves that would make room, in words; empty where none are found in time."""
+    from planner.solvers.make_room import WORK, make_room, room_in_words
+
+    work = int(WORK * min(1.0, _SHARE * wishes.limit))
+    found = make_room(
+        world, row, groups, rules, existing=question.old, spread=wishes.spread, work=work
+    ).room
+    if found is None:
+        return ""
+    cluster = question.model.cluster
+    unknown = bool((cluster.nodes.free_disk >= PLENTY).any())
+    if unknown and any(step.kind not in _COPY_NOTHING for step in found.steps):
+        return ""
+    return room_in_words(question.model, found, cluster.nodes.names, cluster.instances.names)
 
 
 def no_secondary(question: Question, placement: Placement, row: int, primary: int) -> str:

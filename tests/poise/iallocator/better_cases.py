@@ -151,6 +151,18 @@ def secondary_offline() -> Json:
     return message(nodes, there, {"type": "allocate-secondary", "name": full("single")})
 
 
+def room_by_a_move() -> Json:
+    """n1 has room for the new one; n2 would have if the disks of `there` went to n4."""
+    nodes = {
+        "n1": node(disk=35 * GIB),
+        "n2": node(disk=40 * GIB),
+        "n3": node(disk=30 * GIB),
+        "n4": node(disk=25 * GIB),
+    }
+    there = {"there": instance("n3", "n2", disk=20 * GIB)}
+    return message(nodes, there, allocate("new", disk=30 * GIB))
+
+
 def one_service() -> Json:
     """dns1001 and dns1002 are on the emptiest nodes, of which hail takes one for the third."""
     nodes = {
@@ -181,6 +193,7 @@ CASES = {
     "together-all": lambda: together_away("all"),
     "together-primary": together_elsewhere,
     "secondary-offline": secondary_offline,
+    "room-by-a-move": room_by_a_move,
     "one-service": one_service,
 }
 

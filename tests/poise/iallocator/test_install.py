@@ -1,0 +1,226 @@
+"""`poise install-iallocator`: the program that Ganeti starts, and what is never touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy
+import pytest
+
+from poise.iallocator import install as ways
+from snapshots.errors import UsageError
+from tests.poise.compat.hail_example import ALLOCATE
+from tests.poise.compat.hail_example import message as example
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def start(
+    program: Path, *words: str | Path, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """As Ganeti does: in /, with next to no environment."""
+    return subprocess.run(
+        [program, *words],
+        cwd="/",
+        env=environment or {},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def request_file(tmp_path: Path) -> Path:
+    file = tmp_path / "request"
+    file.write_text(json.dumps(example(ALLOCATE)))
+    return file
+
+
+def poise(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "poise", "install-iallocator", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_the_program_answers_without_any_environment(tmp_path: Path, request_file: Path) -> None:
+    done = ways.install(tmp_path)
+    assert (done.action, done.path, done.trouble) == ("installed", tmp_path / "poise", "")
+    answered = start(done.path, request_file)
+    assert (answered.returncode, answered.stderr) == (0, b"")
+    assert json.loads(answered.stdout)["success"]
+    assert answered.stdout.count(b"\n") == 1
+
+
+def test_the_environment_does_not_matter(tmp_path: Path, request_file: Path) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('the wrong one')")
+    hostile = {
+        "PYTHONPATH": str(tmp_path),
+        "PYTHONHOME": "/nowhere",
+        "PYTHONWARNINGS": "error",
+        "PYTHONVERBOSE": "1",
+        "LC_ALL": "C",
+        "PATH": "",
+    }
+    program = ways.install(tmp_path).path
+    usual, odd = start(program, request_file), start(program, request_file, environment=hostile)
+    assert (odd.returncode, odd.stdout, odd.stderr) == (0, usual.stdout, b"")
+
+
+def test_a_virtual_environment_under_a_path_with_blanks(tmp_path: Path, request_file: Path) -> None:
+    home = tmp_path / 'it\'s a "strange" $HOME'
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", home], check=True, timeout=60)
+    site = next(home.glob("lib/python3*/site-packages"))
+    # Poise there, numpy by way of the environment's own path file
+    (site / "libraries.pth").write_text(f"{Path(numpy.__file__).parents[1]}\n")
+    for package in ("snapshots", "planner", "executor", "poise"):
+        (site / package).symlink_to(ROOT / package)
+    code = "import sys; from poise.iallocator.install import install; from pathlib import Path;"
+    code += "print(install(Path(sys.argv[1])).trouble)"
+    python = home / "bin" / "python"
+    done = subprocess.run(
+        [python, "-I", "-c", code, tmp_path], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "\n", done.stderr
+    assert str(python).split("'")[1] in (tmp_path / "poise").read_text()
+    answered = start(tmp_path / "poise", request_file)
+    assert json.loads(answered.stdout)["success"], answered.stderr
+
+
+def test_options_for_every_start(tmp_path: Path, request_file: Path) -> None:
+    only = "restrict-allocation-to=n1.ex.com,n2.ex.com"
+    program = ways.install(tmp_path, options=[only]).path
+    nodes = json.loads(start(program, request_file).stdout)["result"]
+    assert set(nodes) == {"n1.ex.com", "n2.ex.com"}
+    more = start(program, request_file, "--restrict-allocation-to=n0.ex.com,n1.ex.com")
+    assert set(json.loads(more.stdout)["result"]) == {"n0.ex.com", "n1.ex.com"}
+
+
+def test_an_unknown_option_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="unknown option '--dance'"):
+        ways.install(tmp_path, options=["dance"])
+    assert not list(tmp_path.iterdir())
+
+
+def test_it_may_be_executed_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        path = ways.install(tmp_path).path
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o7777 == 0o755
+
+
+def test_our_own_is_replaced(tmp_path: Path) -> None:
+    ways.install(tmp_path, options=["spread"])
+    assert ways.install(tmp_path).action == "replaced"
+    assert "--spread" not in (tmp_path / "poise").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["poise"]
+
+
+def test_what_is_not_ours_stays(tmp_path: Path) -> None:
+    other = tmp_path / "poise"
+    other.write_text("#!/bin/sh\necho mine\n")
+    with pytest.raises(UsageError, match="is not Poise's; --force overwrites it"):
+        ways.install(tmp_path)
+    with pytest.raises(UsageError, match="is not Poise's, it stays"):
+        ways.uninstall(tmp_path)
+    assert other.read_text() == "#!/bin/sh\necho mine\n"
+
+
+def test_a_link_to_our_own_is_not_ours(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    path = ways.install(elsewhere).path
+    (tmp_path / "poise").symlink_to(path)
+    with pytest.raises(UsageError, match="is not Poise's"):
+        ways.uninstall(tmp_path)
+    assert path.exists()
+
+
+def test_force_overwrites(tmp_path: Path) -> None:
+    (tmp_path / "poise").write_text("something")
+    assert ways.install(tmp_path, force=True).trouble == ""
+
+
+def test_uninstall_removes_it_and_only_it(tmp_path: Path) -> None:
+    (tmp_path / "hail").write_text("hail")
+    ways.install(tmp_path, "other-name")
+    assert ways.uninstall(tmp_path, "other-name").action == "removed"
+    assert ways.uninstall(tmp_path, "other-name").action == "absent"
+    assert [path.name for path in tmp_path.iterdir()] == ["hail"]
+
+
+@pytest.mark.parametrize("name", ["", "a.b", "../x", "a b", "ä"])
+def test_names_that_ganeti_does_not_take(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="letters, digits"):
+        ways.install(tmp_path, name)
+
+
+def test_the_first_folder_in_which_ganeti_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [tmp_path / "first" / "iallocators", tmp_path / "second"]
+    monkeypatch.setattr(ways, "search_path", lambda: folders)
+    done = ways.install()
+    assert done.path == folders[0] / "poise"
+    assert done.searched == tuple(folders)
+    assert ways.uninstall().path == done.path
+
+
+def test_it_is_removed_wherever_ganeti_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [tmp_path / "first", tmp_path / "second"]
+    folders[1].mkdir()
+    ways.install(folders[1])
+    monkeypatch.setattr(ways, "search_path", lambda: folders)
+    assert ways.uninstall().path == folders[1] / "poise"
+
+
+def test_without_ganeti_a_folder_must_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ways, "search_path", lambda: [])
+    with pytest.raises(UsageError, match="no Ganeti is installed here: say with --dir"):
+        ways.install()
+
+
+def test_a_program_that_does_not_run_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert "exit code 1" in ways.install(tmp_path).trouble
+
+
+def test_the_command(tmp_path: Path) -> None:
+    done = poise("--dir", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    expected = f"installed {tmp_path}/poise\nit runs: gnt-instance add -I poise ...\n"
+    assert done.stdout == expected
+    done = poise("--dir", tmp_path, "--uninstall")
+    assert (done.returncode, done.stdout) == (0, f"removed {tmp_path}/poise\n")
+
+
+def test_the_command_in_json(tmp_path: Path) -> None:
+    done = poise("--dir", tmp_path, "--name", "other", "--with", "time-limit=2", "--json")
+    assert json.loads(done.stdout) == {
+        "action": "installed",
+        "path": f"{tmp_path}/other",
+        "search_path": [],
+        "runs": True,
+        "trouble": "",
+    }
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    done = poise("--dir", tmp_path / "nowhere")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"poise: --dir: {tmp_path}/nowhere: is not a folder\n"
