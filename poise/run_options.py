@@ -70,6 +70,17 @@ class RunOptions:
         still = before.until is not None and before.until > now
         return replace(found, until=before.until) if given.until is None and still else found
 
+    def in_words(self) -> str:
+        """What is said, as on the command line; "" for nothing."""
+        words = []
+        for name, value in asdict(self).items():
+            option = name.replace("_", "-")
+            if isinstance(value, bool):
+                words.append(f"--{option}" if value else f"--no-{option}")
+            elif value is not None:
+                words.append(f"--{option} {value}")
+        return " ".join(words)
+
     def document(self) -> dict[str, Json]:
         """As the ledger keeps it."""
         return asdict(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from planner.actions import Verb
 from planner.plan import Move, Plan
 
 if TYPE_CHECKING:
-    from executor.ledger import AttemptRecord, Ledger, MoveRecord, RunRecord
+    from executor.ledger import AttemptRecord, EventRecord, Ledger, MoveRecord, RunRecord
+    from poise.time_left import Estimate
 
 INTERRUPTED = "interrupted"
 """The ledger says that it runs, but its runner is gone."""
@@ -130,3 +132,24 @@ def copied_gib(move: Move, actions_done: float) -> float:
         return 0.0
     done = math.fsum(min(1.0, max(0.0, actions_done - k)) for k in copies)
     return move.copy_gib * done / len(copies)
+
+
+def time_left(view: RunView, events: Sequence[EventRecord]) -> Estimate | None:
+    """How long a run that is under way still takes; None for others.
+
+    Its pace is that since its present runner began.
+    """
+    from poise.running import limits_of
+    from poise.time_left import Part, estimate, work_done
+
+    began = [event.at for event in events if event.kind == "run"]
+    if not view.alive or not began:
+        return None
+    parts = [Part(one.move, one.actions_done, one.record.state.ended) for one in view.moves]
+    before = [
+        part
+        for part, one in zip(parts, view.moves, strict=True)
+        if one.record.ended is not None and one.record.ended < began[-1]
+    ]
+    elapsed = max(event.at for event in events if event.kind != "stop") - began[-1]
+    return estimate(parts, limits_of(view.record).moves, elapsed, work_done(before))

@@ -220,6 +220,21 @@ def carry_out(
         return runner.run()
 
 
+def left_of(ledger: Ledger, run: RunRecord) -> Plan:
+    """The latest plan of a run without the moves that are done."""
+    plan = ledger.plans(run.id)[-1]
+    done = {record.move for record in ledger.moves(run.id) if record.state == "done"}
+    return replace(plan, moves=tuple(move for move in plan.moves if move.id not in done))
+
+
+def limits_of(run: RunRecord) -> Limits:
+    """The limits that a run was begun with."""
+    from executor.limits import Limits
+
+    kept = run.settings.get("limits")
+    return Limits.from_document(kept) if isinstance(kept, Mapping) else Limits()
+
+
 def begun_in(ledger: Ledger, run: int) -> Callable[[], int]:
     """Counts the moves of a run that were begun."""
     return lambda: len({attempt.move for attempt in ledger.attempts(run)})

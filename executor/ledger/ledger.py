@@ -152,6 +152,12 @@ class Ledger:
             return False
         return may_live(Owner(row.host, row.pid, row.born, row.token), row.seen, now)
 
+    def seen(self, run: int) -> float | None:
+        """When whoever holds the run was last heard of; None where nobody holds it."""
+        table = schema.leases
+        with self._database.read() as connection:
+            return connection.execute(select(table.c.seen).where(table.c.run == run)).scalar()
+
     def request_stop(self, run: int, now: float, why: str) -> None:
         """Ask a run to stop; its runner sees that within seconds."""
         with self._database.write("request-stop") as connection:

@@ -14,8 +14,10 @@ from typer.core import TyperCommand, TyperGroup
 
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
+from poise.cli.going_on import resume, stop
 from poise.cli.install_iallocator import install_iallocator
 from poise.cli.run import run
+from poise.cli.runs import log, runs, status
 from poise.cli.save import save
 from poise.cli.show import show
 from snapshots.errors import PlanningError, PoiseError
@@ -178,7 +180,8 @@ _add(show, _LOOK)
 _add(save, _LOOK)
 _add(balance, _PLAN)
 _add(allocate, _PLAN)
-_add(run, _ACT)
+for command in (run, runs, status, stop, resume, log):
+    _add(command, _ACT)
 
 
 @app.command(

@@ -100,6 +100,10 @@ class LineWatcher:
 
     def watch(self, _: Runner) -> None:
         """Tell what is new."""
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell what is new in the ledger."""
         self._write(self._feed.lines())
 
     def say(self, text: str) -> None:
