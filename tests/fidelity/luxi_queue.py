@@ -51,10 +51,9 @@ class Daemon:
     * ``result``, ``error``: a result, or a refusal, of any kind;
     * ``raw``: the text of the whole answer;
     * ``close``: true hangs up without an answer;
-    * ``delay``: seconds before the answer;
     * ``before``, ``after``: signals (``INT``, ``TERM``) to who asks, before the answer or
       just after it;
-    * ``gone``: true stops listening once the answer is sent.
+    * ``gone``: true stops listening before the answer is sent.
 
     Without ``status`` and the four after it all is accepted and all jobs are successful.
     """
@@ -82,7 +81,6 @@ class Daemon:
         step = self.script[number] if number < len(self.script) else {}
         for name in step.get("before", ()):
             _send(client, name)
-        time.sleep(step.get("delay", 0.0))
         return self._of_step(step, method, arguments), step
 
     def _of_step(self, step: Step, method: str, arguments: list[Any]) -> bytes | None:
@@ -167,29 +165,26 @@ def _accept(listener: socket.socket, daemon: Daemon) -> None:
             socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size
         )
         client = _CREDENTIALS.unpack(credentials)[0]
-        with connection:
+        with connection, suppress(ConnectionError):
             connection.settimeout(_LONGEST_WAIT)
-            with suppress(ConnectionError):
-                gone = _converse(connection, daemon, number, client)
-            if gone:
-                listener.close()
-                return
+            _converse(connection, daemon, number, client, listener)
 
 
-def _converse(connection: socket.socket, daemon: Daemon, number: int, client: int) -> bool:
-    """Answer until the client or the script hangs up; True when nobody shall listen any more."""
+def _converse(
+    connection: socket.socket, daemon: Daemon, number: int, client: int, listener: socket.socket
+) -> None:
+    """Answer until the client or the script hangs up."""
     waiting = b""
-    gone = False
     while chunk := connection.recv(1 << 16):
         waiting += chunk
         *requests, waiting = waiting.split(END)
         for request in requests:
             answer, step = daemon.answer(request, number, client)
-            gone = gone or bool(step.get("gone"))
+            if step.get("gone"):
+                listener.close()
             if answer is None:
-                return gone
+                return
             connection.sendall(answer + END)
             for name in step.get("after", ()):
                 time.sleep(_SIGNAL_AFTER)
                 _send(client, name)
-    return gone

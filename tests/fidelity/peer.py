@@ -51,7 +51,8 @@ def _written(case: Case, folder: Path) -> dict[str, str]:
     return found
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What programs find in their environment: no locale but UTF-8, and this repository."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "HTOOLS"))}
     env["LC_ALL"] = "C.UTF-8"
     env["PYTHONPATH"] = str(REPOSITORY)
@@ -67,7 +68,7 @@ def run_command(command: list[str], case: Case) -> Answer:
             done = subprocess.run(
                 [*command, *case.args],
                 cwd=folder,
-                env=_environment(),
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=TIMEOUT_SECONDS,
