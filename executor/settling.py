@@ -10,6 +10,10 @@ from executor.verdict import Finding, Verdict, judge
 
 LOOKS = 4
 """How often something amiss is looked at before a person is needed."""
+UNQUEUED = 8
+"""How many submissions of a move in a row may be refused or lost."""
+LONGEST_PAUSE = 4
+"""Pauses grow from one retry to the next, up to so many times the first."""
 
 
 class Settling:
@@ -71,14 +75,25 @@ class Settling:
             self.end(task, MoveState.DONE, verdict.text)
             return
         if came > 0:
-            task.tries = 0
+            task.tries = task.unqueued = 0
             self._hold.reached(task.move.id, task.station, self._clock.now(), verdict.text)
         if last is None or stopping or (last is AttemptState.CANCELED and task.ours):
             return
         if last is AttemptState.CANCELED:
             self.end(task, MoveState.FAILED, f"{verdict.text}: somebody canceled its job")
+        elif last in (AttemptState.REFUSED, AttemptState.LOST):
+            self._submit_again(task, verdict)
         elif came <= 0 or last is not AttemptState.SUCCESS:
             self._try_again(task, verdict)
+
+    def _submit_again(self, task: Task, verdict: Verdict) -> None:
+        # A busy or flaky queue says nothing about the move: it has its own, longer patience.
+        task.unqueued += 1
+        if task.unqueued >= UNQUEUED:
+            text = f"{verdict.text}: {task.unqueued} jobs did not get into the queue"
+            self.end(task, MoveState.FAILED, text)
+            return
+        self._wait(task, verdict, task.unqueued)
 
     def _try_again(self, task: Task, verdict: Verdict) -> None:
         task.tries += 1
@@ -86,7 +101,10 @@ class Settling:
             tried = f"{task.tries} jobs" if task.tries > 1 else "its job"
             self.end(task, MoveState.FAILED, f"{verdict.text}: {tried} did not change that")
             return
-        pause = self._pace.retry * task.tries
+        self._wait(task, verdict, task.tries)
+
+    def _wait(self, task: Task, verdict: Verdict, times: int) -> None:
+        pause = self._pace.retry * min(times, LONGEST_PAUSE)
         task.not_before = self._clock.now() + pause
         text = f"{verdict.text}: tries again in {pause:g} s"
         self._hold.note("retry", text, self._clock.now(), task.move.id)

@@ -18,7 +18,8 @@ class Task:
 
     ``open`` is the submission whose job has not ended, ``judged`` whether the instance has been
     looked at since the last job ended. ``unknown_since`` is when a submission went without an
-    answer. ``tries`` counts jobs that changed nothing, ``looks`` how often something was amiss.
+    answer. ``tries`` counts jobs that changed nothing, ``unqueued`` submissions that never became
+    one, ``looks`` how often something was amiss.
     """
 
     move: Move
@@ -33,6 +34,7 @@ class Task:
     last: AttemptState | None = None
     unknown_since: float | None = None
     tries: int = 0
+    unqueued: int = 0
     looks: int = 0
     aim: int = 0
     told: float = 0.0

@@ -186,6 +186,18 @@ def test_a_submission_that_is_refused_is_tried_again():
     assert states.count(AttemptState.REFUSED) == 1 and ends(run) == ["success"] * 3
 
 
+def test_a_busy_queue_does_not_use_up_the_tries_of_a_move():
+    run = trial(*[Refuse(Call.SUBMIT, nth) for nth in range(1, 7)])
+    assert run.go(Limits(attempts=1)) is RunState.DONE
+    assert ends(run) == ["success"] * 3
+
+
+def test_a_queue_that_takes_nothing_is_given_up_in_the_end():
+    run = trial(*[Refuse(Call.SUBMIT, nth) for nth in range(1, 100)], made=plan(WEB))
+    assert run.go() is RunState.INCOMPLETE
+    assert "8 jobs did not get into the queue" in run.ledger.moves(run.run.id)[0].note
+
+
 def test_a_cluster_that_does_not_answer_for_a_while_is_waited_for():
     lost = [LoseAnswer(Call.JOBS, nth, accepted=False) for nth in range(2, 9)]
     run = trial(*lost)
