@@ -29,7 +29,7 @@ class Fate(Enum):
     LOST_LATE = "lost late"
 
 
-LATE = 20.0
+LATE = 10.0
 """Seconds by which a submission comes late when chance decides that it does."""
 
 

@@ -99,8 +99,10 @@ class Operator:
         self._queue.forget(job)
 
     def mend(self, instance: str) -> None:
-        """Make an instance whole: it runs on its primary only, and its copies are equal."""
+        """Make an instance whole: it runs on its primary only, with two equal copies, no more."""
         guest = self._state.guests[instance]
+        for node in sorted(set(guest.disk_on.elements()) - set(guest.nodes)):
+            self._state.give_disk(guest, node)
         for node in sorted(set(guest.memory_on.elements()) - {guest.primary}):
             self._state.give_memory(guest, node)
         home = self._state.nodes[guest.primary]
