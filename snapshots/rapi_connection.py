@@ -285,6 +285,8 @@ def _no_connection(where: str, text: str) -> Refused:
             f"{where}: the server's certificate is not trusted: {printable(detail or text)}"
             " (name the certificate to trust, or do without verification)"
         )
+    if "EOF" in text:  # as where a proxy's server is away, or just changing over
+        return Unreachable(f"{where}: no TLS connection: closed before it was agreed on")
     if "SSL" in text or "TLS" in text:
         return Refused(f"{where}: no TLS connection: {printable(text)}")
     return Unreachable(f"{where}: cannot connect: {printable(text)}")

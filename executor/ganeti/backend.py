@@ -142,10 +142,7 @@ class GanetiBackend(ABC):
         generation = list(ids)
         while generation:
             generation = [
-                child
-                for id in generation
-                for child in started_by(rows[id])[0]
-                if child not in rows and child.isdecimal()
+                child for id in generation for child in started_by(rows[id])[0] if child not in rows
             ]
             rows.update(self._rows(generation))
         return {id: _standing(id, rows) for id in ids}
@@ -193,9 +190,17 @@ class GanetiBackend(ABC):
         return any(row["offline"] is True for row in rows)
 
     def _primary_offline(self, request: JobRequest) -> bool:
-        """Whether a failover of the request cannot count on the instance's primary."""
-        verbs = {action.verb for action in request.actions}
-        return Verb.FAILOVER in verbs and self._is_offline(request.before.primary)
+        """Whether a failover of the request cannot count on the instance's primary.
+
+        Raises:
+            Refused: nobody knows.
+        """
+        if not any(action.verb is Verb.FAILOVER for action in request.actions):
+            return False
+        try:
+            return self._is_offline(request.before.primary)
+        except NoAnswer as error:
+            raise Refused(f"{error} (nothing was submitted)") from None
 
     def _read_disks(self, instance: str) -> Disks:
         """Ask the nodes, in a job. An instance that is not there, or nodes that do not answer,

@@ -60,9 +60,13 @@ def started_by(row: Row | None) -> tuple[list[str], list[str]]:
     refused: list[str] = []
     for result in _list(row["opresult"]) if row is not None else []:
         for answer in _list(result.get("jobs")) if isinstance(result, dict) else []:
-            if isinstance(answer, list) and len(answer) == 2:
-                accepted, what = answer
-                (ids if accepted else refused).append(printable(str(what)))
+            if not isinstance(answer, list) or len(answer) != 2:
+                continue
+            accepted, what = answer[0], printable(str(answer[1]))
+            if not accepted:
+                refused.append(what)
+            elif what.isdecimal() and row is not None and int(what) > int(row["id"]):
+                ids.append(what)  # jobs are numbered as they come: there are no circles
     return ids, refused
 
 

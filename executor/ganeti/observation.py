@@ -21,7 +21,7 @@ _TROUBLE = {
     InstanceStatus.ERROR_NODEOFFLINE: "its primary {primary} is offline",
 }
 
-_FAULTY, _SYNCING = 3, 4  # states of the local copy; 1 is good, 2 unknown
+_UNKNOWN, _FAULTY, _SYNCING = 2, 3, 4  # states of the local copy; 1 is good
 _PERCENT, _DEGRADED, _LOCAL = 3, 5, 6  # places in a status; 0 to 2 are path, major and minor
 
 
@@ -76,10 +76,11 @@ def _disk(disk: Any) -> Disks:
     if disk.get("dev_type") == "drbd":
         sides.append(disk.get("sstatus"))
     found = [_side(side) for side in sides if isinstance(side, list) and len(side) > _LOCAL]
-    for worst in (Disks.DEGRADED, Disks.SYNCING):
+    found += [Disks.UNKNOWN] * (len(sides) - len(found))
+    for worst in (Disks.DEGRADED, Disks.SYNCING, Disks.UNKNOWN):
         if worst in found:
             return worst
-    return Disks.HEALTHY if len(found) == len(sides) else Disks.UNKNOWN
+    return Disks.HEALTHY
 
 
 def _side(status: Sequence[Any]) -> Disks:
@@ -87,4 +88,4 @@ def _side(status: Sequence[Any]) -> Disks:
         return Disks.SYNCING
     if status[_DEGRADED] or status[_LOCAL] == _FAULTY:
         return Disks.DEGRADED
-    return Disks.HEALTHY
+    return Disks.UNKNOWN if status[_LOCAL] == _UNKNOWN else Disks.HEALTHY

@@ -11,8 +11,8 @@ from snapshots.rapi_connection import Busy
 
 T = TypeVar("T")
 
-PAUSES = (0.5, 1.0, 2.0, 4.0)
-"""Seconds between one try and the next."""
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
+"""Seconds between one try and the next; another node takes 10 to 20 to become master."""
 LONGEST_PAUSE = 30.0
 """Seconds; what a server asks for beyond that is not waited for."""
 
