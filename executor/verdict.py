@@ -67,6 +67,10 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
     if observed.disks is Disks.SYNCING:
         text = f"{name} is on {where}, its copy is not complete"
         return Verdict(Finding.SYNCING, text, station)
+    if observed.disks is Disks.UNKNOWN and observed.running is False:
+        # The disks of a guest that is shut down are not there to be asked.
+        said = ", its copies not looked at: the guest is down"
+        return Verdict(Finding.AT, f"{_there(name, where, station, places)}{said}", station)
     amiss = "degraded" if observed.disks is Disks.DEGRADED else "in an unknown state"
     return Verdict(
         Finding.UNSETTLED,

@@ -8,9 +8,9 @@ from tests.executor.made_moves import MIGRATE, REPLACE, move, place
 MOVE = move("a:b", "b:c", (MIGRATE, "b"), (REPLACE, "c"))
 
 
-def seen(where, disks=Disks.HEALTHY, trouble=""):
+def seen(where, disks=Disks.HEALTHY, trouble="", running=True):
     position = None if where is None else place(where)
-    observed = Observed("web", position, running=True, disks=disks, trouble=trouble)
+    observed = Observed("web", position, running=running, disks=disks, trouble=trouble)
     return judge(MOVE, stations(MOVE), observed)
 
 
@@ -23,6 +23,11 @@ def test_a_copy_must_be_complete_once_drbd_has_copied_for_the_move():
     assert seen("b:c", Disks.SYNCING).finding is Finding.SYNCING
     assert seen("b:c", Disks.DEGRADED).finding is Finding.UNSETTLED
     assert seen("b:c", Disks.UNKNOWN).finding is Finding.UNSETTLED
+
+
+def test_the_disks_of_a_guest_that_is_shut_down_cannot_be_asked():
+    verdict = seen("b:c", Disks.UNKNOWN, running=False)
+    assert verdict.finding is Finding.AT and "the guest is down" in verdict.text
 
 
 def test_a_copy_that_was_degraded_before_is_not_the_moves_fault():
