@@ -151,9 +151,13 @@ class Newcomers:
         self._known.clear()
         if self.rules.capacity_checks:
             for group in self.groups:
-                keep_failovers(
-                    model, self.emptying(group), group_nodes(model.placement.model, group)
-                )
+                nodes = group_nodes(self.placement.model, group)
+                keep_failovers(model, self.emptying(group), nodes)
+        group_of = self.placement.model.group
+        for bunch, counts in zip(model.bunches, model.counts, strict=True):
+            for primary, count in zip(bunch.pairs[:, 0].tolist(), counts, strict=True):
+                if self.rank(int(group_of[primary])):
+                    model.last_resort.append(count)
 
     def learn(self, model: JointModel, node: int) -> bool:
         """There has to be room for a node's other instances; once for each node."""

@@ -13,6 +13,7 @@ from planner.place_refusal import Reason, size_in_words
 from planner.placement import Placement
 from planner.refusal import shortage
 from planner.solvers.allocate import World
+from planner.solvers.bunch import needs
 from planner.solvers.choose_group import group_nodes
 from planner.solvers.evacuate import EvacuationPart
 from planner.solvers.joint_evacuation import Evacuation
@@ -33,21 +34,19 @@ def newcomers_left_over(
     question: Newcomers, state: Placement, rows: Iterable[int]
 ) -> tuple[LeftOver, ...]:
     """Why each of ``rows`` has no place on ``state``, where the others are."""
-    return tuple(_newcomer(question, state, row) for row in rows)
-
-
-def _newcomer(question: Newcomers, state: Placement, row: int) -> LeftOver:
-    name = state.model.cluster.instances.names[row]
-    alone = question.best_spot(question.placement, row) is not None
-    reasons = tuple(_closest(_obstacles(question, state, row)))
-    start = _start(name, alone)
-    if not reasons:
-        return LeftOver(row, alone, (), f"{start}: no group may be used or has its networks")
-    return LeftOver(row, alone, reasons, f"{start}: {reasons[0].message}")
-
-
-def _start(name: str, alone: bool) -> str:
-    return f"{name} fits alone, but not beside the others" if alone else f"{name} fits nowhere"
+    known: dict[tuple[object, ...], tuple[bool, tuple[Reason, ...]]] = {}
+    names = state.model.cluster.instances.names
+    found = []
+    for row in rows:
+        likeness = needs(state.model, row)
+        if likeness not in known:
+            alone = question.best_spot(question.placement, row) is not None
+            known[likeness] = alone, tuple(_closest(_obstacles(question, state, row)))
+        alone, reasons = known[likeness]
+        start = "fits alone, but not beside the others" if alone else "fits nowhere"
+        why = reasons[0].message if reasons else "no group may be used or has its networks"
+        found.append(LeftOver(row, alone, reasons, f"{names[row]} {start}: {why}"))
+    return tuple(found)
 
 
 def _obstacles(question: Newcomers, state: Placement, row: int) -> Iterator[Reason]:

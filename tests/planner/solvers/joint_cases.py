@@ -72,7 +72,7 @@ def _residents(draw: st.DrawFn, nodes: int, most: int) -> list[InstanceRecord]:
         primary = draw(st.integers(0, nodes - 1))
         secondary = NO_NODE
         if template is DiskTemplate.DRBD:
-            secondary = draw(st.integers(0, nodes - 1).filter(lambda n, p=primary: n != p))
+            secondary = draw(st.sampled_from([n for n in range(nodes) if n != primary]))
         found.append(
             instance(
                 f"old{k}",

@@ -1,0 +1,265 @@
+"""Several instances placed together: what one by one misses, and what is said of the rest."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from planner.model import ModelOptions, prepare
+from planner.placement import Placement
+from planner.solvers import joint_search
+from planner.solvers.allocate import AllocationRules, World
+from planner.solvers.evacuate import EvacuationPart
+from planner.solvers.joint import evacuate_together, place_together
+from planner.solvers.joint_evacuation import Evacuation
+from planner.solvers.joint_newcomers import Newcomers
+from planner.solvers.together import Together
+from poise.compat import hail
+from snapshots.cluster import NO_NODE, AllocationPolicy, Cluster, Group, InstanceRecord
+from snapshots.disk_template import DiskTemplate
+from snapshots.iallocator import read_iallocator
+from snapshots.iallocator_request import MultiAllocate, NodeEvacuate
+from snapshots.newcomers import extended
+from tests.planner.small_clusters import A, B, C, D, cluster, instance, node, settled
+
+DRBD, PLAIN = DiskTemplate.DRBD, DiskTemplate.PLAIN
+RECORDED = Path(__file__).resolve().parents[2] / "data" / "iallocator" / "joint"
+"""Requests that hail answers badly, each with what the binary said."""
+
+
+def new(name: str, memory: int, template: DiskTemplate = DRBD, **changes: Any) -> InstanceRecord:
+    return instance(name, NO_NODE, memory=memory, template=template, **{"disk": 2000, **changes})
+
+
+def question(
+    source: Cluster, *newcomers: InstanceRecord, offline: tuple[int, ...] = ()
+) -> tuple[World, range]:
+    model = prepare(extended(source, newcomers), ModelOptions(offline_nodes=offline))
+    rows = range(len(source.instances), model.instance_count)
+    return World(Placement(model), np.arange(model.node_count)), rows
+
+
+def together(
+    source: Cluster,
+    *newcomers: InstanceRecord,
+    rules: AllocationRules | None = None,
+    seconds_left: Callable[[], float] | None = None,
+) -> Together:
+    world, rows = question(source, *newcomers)
+    groups = range(len(source.groups))
+    return place_together(world, rows, groups, rules, seconds_left=seconds_left)
+
+
+PACKING = tuple(new(f"n{k}", gib * 1024, disk=20_608) for k, gib in enumerate((3, 3, 5, 6, 6)))
+"""They fit on three nodes of 13 GiB, but not in every arrangement."""
+
+
+def three_large() -> Cluster:
+    size = {"memory": 13 * 1024, "disk": 500 * 1024}
+    free = {f"free_{what}": amount for what, amount in size.items()}
+    total = {f"total_{what}": float(amount) for what, amount in size.items()}
+    return cluster(
+        nodes=[node(name, **free, **total, total_cpus=16.0, node_cpus=1) for name in "abc"]
+    )
+
+
+def test_all_are_placed_where_one_after_the_other_leaves_one_over() -> None:
+    world, rows = question(three_large(), *PACKING)
+    one_by_one = Newcomers(world, tuple(rows), (0,), AllocationRules()).one_by_one(rows)
+    assert len(one_by_one.places) == 4
+    found = place_together(world, rows, [0])
+    assert found.complete
+    assert found.proven
+    assert sorted(found.placed) == list(rows)
+    assert (world.placement.primary[list(rows)] == NO_NODE).all()
+
+
+def test_of_too_many_the_largest_part_is_placed_and_the_rest_explained() -> None:
+    found = together(three_large(), *PACKING, new("n5", 5 * 1024, disk=20_608))
+    assert len(found.placed) == 5
+    assert found.proven
+    (left,) = found.left_over
+    assert left.alone
+    assert left.reasons[0].missing
+    assert left.message.startswith(f"n{left.instance} fits alone, but not beside the others: ")
+
+
+def test_what_fits_nowhere_is_told_from_what_does_not_fit_beside_the_others() -> None:
+    found = together(cluster(nodes=3), new("huge", 20_000), new("small", 1000))
+    (left,) = found.left_over
+    assert list(found.placed) == [1]
+    assert not left.alone
+    assert "huge fits nowhere: " in left.message
+    assert (left.reasons[0].limit, left.reasons[0].missing) == ("memory", 12_001)
+
+
+def test_every_node_can_still_be_emptied() -> None:
+    """Two plain instances of 5000 MiB on two nodes of 8000: neither node could take both."""
+    pair = [new("x", 5000, PLAIN), new("y", 5000, PLAIN)]
+    found = together(cluster(nodes=2), *pair)
+    assert len(found.placed) == 1
+    assert found.proven
+    assert found.left_over[0].reasons[0].limit == "global-n-plus-one"
+    assert together(cluster(nodes=2), *pair, rules=AllocationRules(capacity_checks=False)).complete
+
+
+def test_exclusion_tags_keep_instances_apart() -> None:
+    source = cluster(nodes=3, tags=("htools:iextags:svc",))
+    found = together(source, *(new(f"n{k}", 500, tags=("svc:dns",)) for k in range(4)))
+    assert len({primary for primary, _ in found.placed.values()}) == 3
+    assert found.proven
+    assert [reason.limit for reason in found.left_over[0].reasons] == ["exclusion-tags"]
+
+
+def test_a_last_resort_group_is_not_used_where_another_arrangement_does() -> None:
+    groups = [
+        Group("main", "uuid-0", AllocationPolicy.PREFERRED),
+        Group("spare", "uuid-1", AllocationPolicy.LAST_RESORT),
+    ]
+    nodes = [node(name, group=k // 2) for k, name in enumerate("abcd")]
+    source = Cluster.from_records(groups, settled(nodes, ()), ())
+    sizes = (2000, 2000, 3900, 7900, 20_000)
+    newcomers = [new(f"n{k}", size, PLAIN) for k, size in enumerate(sizes)]
+    rules = AllocationRules(capacity_checks=False)
+    world, rows = question(source, *newcomers)
+    one_by_one = Newcomers(world, tuple(rows), (0, 1), rules).one_by_one(rows)
+    assert one_by_one.places[3][0] in (C, D)
+    found = place_together(world, rows, (0, 1), rules)
+    assert {primary for primary, _ in found.placed.values()} == {A, B}
+    assert [one.instance for one in found.left_over] == [4]
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    more = (*PACKING, new("n5", 5120), new("n6", 2048))
+    first, second = (together(three_large(), *more) for _ in range(2))
+    assert first.placed == second.placed
+    assert first.bound == second.bound
+
+
+def test_without_time_the_answer_is_one_after_the_other() -> None:
+    found = together(three_large(), *PACKING, seconds_left=lambda: 0.0)
+    assert len(found.placed) == 4
+    assert not found.proven
+
+
+def test_nothing_is_proven_where_choices_were_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joint_search, "MOST_PAIRS", 20)
+    source = cluster(nodes=[node(f"n{k}") for k in range(8)])
+    found = together(source, *(new(f"n{k}", 7900 - k) for k in range(5)), new("huge", 9000))
+    assert found.bound == 6
+    assert not found.proven
+    assert [one.instance for one in found.left_over][-1] == 5
+
+
+# -- evacuations -----------------------------------------------------------------------------------
+
+
+def tight_disks() -> Cluster:
+    """Two secondaries on b; d has room for either, c only for the small one."""
+    return cluster(
+        instance("small", A, B, disk=3000, memory=500),
+        instance("large", A, B, disk=6000, memory=500),
+        nodes=[
+            node("a"),
+            node("b"),
+            node("c", free_disk=4000, total_disk=4000.0),
+            node("d", free_disk=8000, total_disk=8000.0),
+        ],
+    )
+
+
+def test_all_secondaries_go_where_one_after_the_other_leaves_one_over() -> None:
+    place = Placement(prepare(tight_disks()))
+    rows, part = [0, 1], EvacuationPart.SECONDARY
+    assert len(Evacuation(place, rows, part, force=False).one_by_one(rows).places) == 1
+    found = evacuate_together(place, rows, part)
+    assert found.placed == {0: (A, C), 1: (A, D)}
+    assert found.proven
+    assert [step.instance for step in found.steps] == [0, 1]
+    assert found.placement.secondary.tolist() == [C, D]
+    assert place.secondary.tolist() == [B, B]
+
+
+def test_who_cannot_leave_is_told_what_is_missing() -> None:
+    source = tight_disks()
+    place = Placement(prepare(source, ModelOptions(offline_nodes=(D,))))
+    found = evacuate_together(place, [0, 1], EvacuationPart.SECONDARY)
+    assert found.placed == {0: (A, C)}
+    assert found.proven
+    (left,) = found.left_over
+    assert not left.alone
+    assert left.message == "large cannot go: c needs 4.9 GiB more disk"
+    assert (left.reasons[0].limit, left.reasons[0].missing) == ("disk", 5001)
+
+
+def test_failovers_that_wait_for_each_other_are_put_in_order() -> None:
+    """b has room for x only once y has left it; y comes later in the list."""
+    place = Placement(
+        prepare(
+            cluster(
+                instance("x", A, B, memory=5000),
+                instance("y", B, C, memory=5000),
+            )
+        )
+    )
+    found = evacuate_together(place, [0, 1], EvacuationPart.PRIMARY)
+    assert found.placed == {0: (B, A), 1: (C, B)}
+    assert [step.instance for step in found.steps] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("part", "offline", "reason"),
+    [
+        (EvacuationPart.PRIMARY, (B,), "its secondary b is offline"),
+        (EvacuationPart.SECONDARY, (A,), "its primary a is offline"),
+        (EvacuationPart.ALL, (A, B), "both of its nodes are offline"),
+    ],
+)
+def test_what_cannot_be_done_is_not_counted(
+    part: str, offline: tuple[int, ...], reason: str
+) -> None:
+    source = cluster(instance("x", A, B), nodes=4)
+    place = Placement(prepare(source, ModelOptions(offline_nodes=offline)))
+    found = evacuate_together(place, [0], part)
+    assert found.placed == {}
+    assert found.proven
+    assert found.left_over[0].message == f"x cannot go: {reason}"
+
+
+def test_a_plain_instance_stays_and_its_node_takes_nobody() -> None:
+    source = cluster(instance("flat", C, template=PLAIN, disk=2000), instance("x", A, B), nodes=4)
+    found = evacuate_together(Placement(prepare(source)), [0, 1], EvacuationPart.ALL)
+    assert found.placed == {}
+    assert "disk template plain" in found.left_over[0].message
+
+
+# -- what hail answers -----------------------------------------------------------------------------
+
+
+def says_what_was_recorded(name: str) -> None:
+    """hail's answer, recorded from the binary: it does not place all of them."""
+    out, err = io.StringIO(), io.StringIO()
+    assert hail.main([str(RECORDED / f"{name}.json")], out, err) == 0
+    assert out.getvalue() == (RECORDED / f"{name}.hail.json").read_text()
+
+
+def test_a_multi_allocation_that_hail_refuses_is_placed_completely() -> None:
+    says_what_was_recorded("multi-allocate")
+    source, request = read_iallocator((RECORDED / "multi-allocate.json").read_bytes())
+    assert isinstance(request, MultiAllocate)
+    assert together(source, *(one.instance for one in request.instances)).complete
+
+
+@pytest.mark.parametrize("name", ["node-evacuate", "node-evacuate-secondary"])
+def test_an_evacuation_that_hail_leaves_incomplete_is_completed(name: str) -> None:
+    says_what_was_recorded(name)
+    source, request = read_iallocator((RECORDED / f"{name}.json").read_bytes())
+    assert isinstance(request, NodeEvacuate)
+    found = evacuate_together(Placement(prepare(source)), request.instances, request.mode.value)
+    assert found.complete
+    assert "1 instances failed to move" in (RECORDED / f"{name}.hail.json").read_text()
