@@ -258,8 +258,8 @@ class _Nearest:
             where += f" with {names[secondary]} as secondary"
         told = tuple(lack for lack in lacks if lack.reasons)
         text = "; ".join(self._words(lack) for lack in told)
-        said = any(text.startswith(f"{where} {verb} ") for verb in _VERBS)  # names it already
-        message = f"closest: {text}" if said else f"closest: {where}: {text}"
+        alone = secondary == NO_NODE and all(lack.node == primary for lack in told)
+        message = f"closest: {text}" if alone else f"closest: {where}: {text}"
         return ClosestFit(primary, secondary, told, message)
 
     def _words(self, lack: Lack) -> str:

@@ -29,12 +29,14 @@ class _Singles:
         self.root = hunt.goal.root
         self.meter = hunt.meter
         self.targets = hunt.targets
+        self.only_global = self.goal.room_somewhere(self.root)
+        """Whether there is room already, and global N+1 is all that stands in the way."""
 
     def look(self) -> None:
         """Price by price, until one will do or costs too much."""
         goal, root = self.goal, self.root
         rows = self.hunt.movers
-        if not goal.room_somewhere(root):
+        if not self.only_global:
             rows = rows[goal.worth_moving(rows)]
         if not len(rows):
             return
@@ -65,7 +67,9 @@ class _Singles:
                 continue
             shape, instance, target = self._lanes(root, kind, chosen, rows)
             outcome = evaluate(root, kind, instance, target)
-            good = (outcome.failure == Failure.NONE) & self.goal.may_help(outcome)
+            good = outcome.failure == Failure.NONE
+            if not self.only_global:
+                good &= self.goal.may_help(outcome)
             for one in np.unique(shape[good]).tolist():
                 hopeful[one] = target[good & (shape == one)]
         for one in sorted(hopeful):
@@ -75,7 +79,8 @@ class _Singles:
                 touched = np.array([int(n.node[lane]) for n in outcome.touched])
                 if not self.meter.spend(PER_STATE):
                     return False
-                if self.goal.room_somewhere(state, touched) and self.hunt.found((step,)):
+                room = self.only_global or self.goal.room_somewhere(state, touched)
+                if room and self.hunt.found((step,)):
                     return True
         return False
 

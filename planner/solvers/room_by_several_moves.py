@@ -17,7 +17,7 @@ from planner.solvers.room_hunt import PER_STATE, RoomHunt
 from snapshots.cluster import NO_NODE, Ints
 
 _PER_PLACE = 60
-"""Moves tried for one place before the next place is looked at."""
+"""Moves tried for one place before the next is looked at, where the work is not enough for more."""
 _WAYS = 2
 """Targets gone on with, of those a move has."""
 
@@ -68,10 +68,13 @@ class _Places:
         for needs, nodes in ((first, primaries), (second, secondaries)):
             can &= needs.met_by(*relief[:, np.where(nodes == NO_NODE, 0, nodes)])
         lanes = np.flatnonzero(can)
+        each = PER_STATE * 2 + len(self.targets)
+        left = len(lanes)
         for lane in lanes[np.lexsort((kept[lanes], sent[lanes], copied[lanes]))].tolist():
             if self.meter.left == 0 or Price(int(copied[lane])) >= self.hunt.limit:
                 return
-            self.allowance = _PER_PLACE
+            self.allowance = max(_PER_PLACE, self.meter.left // (left * each))
+            left -= 1
             place = int(primaries[lane]), int(secondaries[lane])
             self._relieve(place, root, (), Price(), most, (NO_NODE, -1))
 
