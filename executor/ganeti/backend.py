@@ -5,19 +5,19 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, TypeVar
 
 from executor.backend import Disks, Identity, Job, JobRequest, JobState, Observed
 from executor.ganeti.job_rows import FIELDS, Row, job_from_row, started_by, with_children
 from executor.ganeti.observation import INSTANCE_FIELDS, disks_of, observed
+from executor.ganeti.opcodes import opcodes_of
 from executor.ganeti.patience import Patience
-from executor.ganeti.query import Unknown
-from executor.ganeti.reason_trail import key_of
+from executor.ganeti.query import Drained, Unknown
+from executor.ganeti.reason_trail import check_key, key_of
 from planner.actions import Verb
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
-from snapshots.errors import FormatError, NoAnswer, Refused
+from snapshots.errors import FormatError, NoAnswer, Refused, Unreachable
 from snapshots.instance_status import InstanceStatus
 from snapshots.json_object import JsonObject
 
@@ -33,16 +33,17 @@ _AT_ONCE = 100
 """Jobs asked for in one request: Ganeti's time for a condition grows with its length."""
 _ARCHIVING = 0.2
 """Seconds, more than it takes to move a job to the archive."""
-_DISK_PAUSES = (0.3, 0.3, 0.5, 0.5, 1.0)
-"""Seconds between looks at a job that asks about disks; the last one repeats."""
+_DISK_PATIENCE = 10.0
+"""Seconds that a job which asks about disks is waited for."""
+_DISK_PAUSE = 0.3
+"""Seconds between looks at it."""
 
 
 class GanetiBackend(ABC):
     """A Ganeti cluster; see :class:`executor.backend.Backend` for what the calls mean.
 
     Args:
-        timeout: seconds for one request, for one reading call with all its tries to begin in,
-            and for the nodes to say how an instance's disks are.
+        timeout: seconds for one request, and for the tries of a reading call to begin in.
     """
 
     whole_moves: bool
@@ -50,15 +51,24 @@ class GanetiBackend(ABC):
     def __init__(self, timeout: float, patience: Patience | None = None) -> None:
         self._timeout = timeout
         self._patience = patience or Patience(timeout)
+        self._asking: dict[str, str] = {}  # instance -> the job that asks about its disks
 
     @property
     @abstractmethod
     def target(self) -> str:
         """What the user named, without secrets."""
 
-    @abstractmethod
     def submit(self, request: JobRequest) -> str:
-        """Queue a job; returns its id."""
+        """Queue a job; returns its id.
+
+        Raises:
+            Refused: it is certain that nothing was queued.
+            NoAnswer: it is not.
+        """
+        check_key(request.key)
+        opcodes = list(opcodes_of(request, primary_offline=self._primary_offline(request)))
+        self._asking.pop(request.instance, None)  # what is asked now will be outdated
+        return self._submit(opcodes, request.key)
 
     @abstractmethod
     def cancel(self, job: str) -> bool:
@@ -88,6 +98,10 @@ class GanetiBackend(ABC):
         """
 
     @abstractmethod
+    def _submit(self, opcodes: list[dict[str, Any]], key: str) -> str:
+        """Queue these opcodes as one job, in one try; its id."""
+
+    @abstractmethod
     def _ask_disks(self, instance: str) -> str:
         """Submit the job that asks the nodes about an instance's disks; its id."""
 
@@ -104,11 +118,9 @@ class GanetiBackend(ABC):
         return self._read(self._cluster)
 
     def observe(self, instance: str, *, disks: bool) -> Observed:
-        """Where one instance is; with ``disks`` by a job that asks its nodes, which may take long.
+        """Where one instance is; with ``disks`` by a job that asks its nodes.
 
-        That job waits for others on the same instance. What has not been said within the
-        backend's time limit is UNKNOWN, and so are the disks of a guest that does not run:
-        Ganeti takes them down.
+        The disks of a guest that does not run are UNKNOWN: Ganeti takes them down.
         """
         try:
             item = self._instance(instance)
@@ -203,37 +215,49 @@ class GanetiBackend(ABC):
             raise Refused(f"{error} (nothing was submitted)") from None
 
     def _read_disks(self, instance: str) -> Disks:
-        """Ask the nodes, in a job. An instance that is not there, or nodes that do not answer,
-        make the job fail."""
-        until = time.monotonic() + self._timeout
-        id = self._read(lambda: self._ask_disks(instance))
-        pauses = iter(_DISK_PAUSES)
-        pause = 0.0
+        """Ask the nodes, by a job: Ganeti has no other way that really looks at DRBD.
+
+        The job waits for its turn in the queue and for whatever works on the instance, possibly
+        for hours. So it is given a few seconds; if it takes longer, it stays, and the next call
+        asks for its answer. Until then nobody knows that the copies are complete: SYNCING.
+
+        Raises:
+            NoAnswer: the queue takes no jobs now.
+        """
+        id = self._asking.get(instance)
+        if id is None:
+            try:
+                id = self._read(lambda: self._ask_disks(instance))
+            except Drained as error:
+                raise NoAnswer(str(error)) from None
+            self._asking[instance] = id
+        until = time.monotonic() + min(self._timeout, _DISK_PATIENCE)
         while True:
-            pause = next(pauses, pause)
-            time.sleep(pause)
             row = self._rows([id])[id]
             state = job_from_row(id, row).state
-            if row is not None and state is JobState.SUCCESS:
-                results = row["opresult"]
-                return disks_of(results[0] if results else None, instance)
             if state.ended:
-                return Disks.UNKNOWN
-            if time.monotonic() > until:
                 break
-        with suppress(NoAnswer, Refused):  # then it stays, and only reads
-            self.cancel(id)
-        return Disks.UNKNOWN
+            if time.monotonic() > until:
+                return Disks.SYNCING
+            time.sleep(_DISK_PAUSE)
+        del self._asking[instance]
+        results = row["opresult"] if row is not None and state is JobState.SUCCESS else None
+        return disks_of(results[0] if results else None, instance)
 
     def _read(self, question: Callable[[], T]) -> T:
         """Ask something that changes nothing, again where that makes sense.
 
         Raises:
             NoAnswer: also where the answer is none that can be understood.
-            Refused: see :class:`executor.ganeti.patience.Patience`.
+                So is a cluster that has answered before: it comes back, maybe on another node.
+            Refused: it says no, or was never reached.
         """
         try:
             return self._patience.ask(question)
+        except Unreachable as error:
+            if not self._patience.answered:
+                raise
+            raise NoAnswer(str(error)) from None
         except FormatError as error:
             raise NoAnswer(str(error)) from None
 

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from executor.backend import JobRequest
 from executor.ganeti.backend import OBSERVING, Condition, GanetiBackend
 from executor.ganeti.job_rows import Row
-from executor.ganeti.opcodes import opcodes_of
 from executor.ganeti.patience import Patience
-from executor.ganeti.query import UNKNOWN_ENTITY, Unknown, cell_rows
-from executor.ganeti.reason_trail import SOURCE, check_key
+from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Drained, Unknown, cell_rows
+from executor.ganeti.reason_trail import SOURCE
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError, NoAnswer, Refused, Unreachable
 from snapshots.luxi import read_luxi
@@ -58,17 +56,6 @@ class LuxiBackend(GanetiBackend):
     def close(self) -> None:
         """Nothing is kept."""
 
-    def submit(self, request: JobRequest) -> str:
-        """Queue the actions of a request as one job; returns its id.
-
-        Raises:
-            Refused: Ganeti did not take it, or nobody listens.
-            NoAnswer: the connection broke, or no job's number came back.
-        """
-        check_key(request.key)
-        opcodes = list(opcodes_of(request, primary_offline=self._primary_offline(request)))
-        return self._submit(opcodes, request.key)
-
     def cancel(self, job: str) -> bool:
         """Take a waiting job back; False when it runs or has ended and cannot be."""
         if not job.isdecimal():
@@ -78,9 +65,14 @@ class LuxiBackend(GanetiBackend):
             raise NoAnswer(f"{self.target}: answer to CancelJob: expected [true or false, text]")
         return said[0]
 
-    def _submit(self, opcodes: list[dict[str, Any]], reason: str) -> str:
-        trail = [[SOURCE, reason, time.time_ns()]]
-        id = self._change("SubmitJob", [[{**opcode, "reason": trail} for opcode in opcodes]])
+    def _submit(self, opcodes: list[dict[str, Any]], key: str) -> str:
+        trail = [[SOURCE, key, time.time_ns()]]
+        try:
+            id = self._change("SubmitJob", [[{**opcode, "reason": trail} for opcode in opcodes]])
+        except Refused as error:
+            if DRAINED in str(error):
+                raise Drained(f"{self.target}: {DRAINED_NOW}") from None
+            raise
         if not str(id).isdecimal():
             raise NoAnswer(f"{self.target}: expected a job's number, got {quoted(str(id))}")
         return str(id)

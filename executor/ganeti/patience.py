@@ -11,8 +11,8 @@ from snapshots.rapi_connection import Busy
 
 T = TypeVar("T")
 
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
-"""Seconds between one try and the next; another node takes 10 to 20 to become master."""
+PAUSES = (0.5, 1.0, 2.0)
+"""Seconds between one try and the next; for longer outages whoever asks has to come again."""
 LONGEST_PAUSE = 30.0
 """Seconds; what a server asks for beyond that is not waited for."""
 
@@ -37,7 +37,8 @@ class Patience:
         self._limit = limit
         self._pauses = pauses
         self._wait = wait
-        self._answered = False
+        self.answered = False
+        """Whether there ever was an answer."""
 
     def ask(self, question: Callable[[], T]) -> T:
         """The answer to a question that changes nothing.
@@ -50,7 +51,7 @@ class Patience:
             try:
                 return self._once(question)
             except Unreachable:
-                if not self._answered or monotonic() + pause > until:
+                if not self.answered or monotonic() + pause > until:
                     raise
             except NoAnswer as error:
                 if isinstance(error, Busy) and error.retry_after is not None:
@@ -62,5 +63,5 @@ class Patience:
 
     def _once(self, question: Callable[[], T]) -> T:
         answer = question()
-        self._answered = True
+        self.answered = True
         return answer

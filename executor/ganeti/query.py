@@ -14,6 +14,15 @@ UNKNOWN_ENTITY = "unknown_entity"
 """The word by which Ganeti's errors say that something does not exist."""
 
 
+DRAINED = "Queue drained"
+"""How Ganeti says that its job queue takes no jobs."""
+DRAINED_NOW = "Ganeti's job queue is drained, it takes no jobs now (gnt-cluster queue undrain)"
+
+
+class Drained(Refused):
+    """The job queue takes no jobs until its operator lets it."""
+
+
 class Unknown(Refused):
     """The cluster has nothing of this name."""
 

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from executor.backend import JobRequest
 from executor.ganeti.backend import OBSERVING, Condition, GanetiBackend
 from executor.ganeti.job_rows import Row
-from executor.ganeti.opcodes import opcodes_of, rapi_request
+from executor.ganeti.opcodes import rapi_request
 from executor.ganeti.patience import Patience
-from executor.ganeti.query import UNKNOWN_ENTITY, Unknown, cell_rows
-from executor.ganeti.reason_trail import check_key
+from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Drained, Unknown, cell_rows
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError, NoAnswer, Refused
 from snapshots.json_object import parse_json
@@ -28,11 +26,12 @@ from snapshots.rapi_connection import (
 )
 
 _REQUEST_TIMEOUT = 408
-_DRAINED = "Queue drained"
 
 
 class RapiBackend(GanetiBackend):
     """One RAPI. It takes one opcode a job, so the actions of a move are submitted singly.
+
+    Errors name the URL, never the credentials.
 
     Args:
         url: as :func:`snapshots.rapi_url.parse_rapi_url` takes it. The name of the cluster moves
@@ -77,22 +76,6 @@ class RapiBackend(GanetiBackend):
         """Give connections back."""
         self._connection.close()
 
-    def submit(self, request: JobRequest) -> str:
-        """Queue the one action of a request; returns the job's id.
-
-        Raises:
-            Refused: it is certain that nothing was queued: no connection, no trust, a status
-                from 300 to 499, or a queue that takes no jobs.
-            NoAnswer: everything else that is no job id. A 500 may come after the job was
-                queued, and a 503 is often a proxy's word for a connection that broke.
-        """
-        check_key(request.key)
-        if len(request.actions) != 1:
-            raise Refused(f"{self.target}: RAPI takes one action a job (nothing was submitted)")
-        (opcode,) = opcodes_of(request, primary_offline=self._primary_offline(request))
-        method, path, body = rapi_request(opcode)
-        return self._job_id(self._change(method, f"{path}?reason={quote(request.key)}", body))
-
     def cancel(self, job: str) -> bool:
         """Take a waiting job back; False when it runs or has ended and cannot be."""
         if not job.isdecimal():
@@ -103,8 +86,21 @@ class RapiBackend(GanetiBackend):
             raise NoAnswer(f"{answer.where}: expected [true or false, text]")
         return said[0]
 
+    def _submit(self, opcodes: list[dict[str, Any]], key: str) -> str:
+        if len(opcodes) != 1:
+            raise Refused(f"{self.target}: RAPI takes one action a job (nothing was submitted)")
+        method, path, body = rapi_request(opcodes[0])
+        return self._job_id(self._change(method, f"{path}?reason={quote(key)}", body))
+
     def _change(self, method: str, path: str, body: object = None) -> Answer:
-        """The good answer to a request that changes something; see :meth:`submit`."""
+        """The good answer to a request that changes something.
+
+        Raises:
+            Refused: it is certain that nothing has happened: no connection, no trust, a status
+                from 300 to 499, or a queue that takes no jobs.
+            NoAnswer: anything else. A 500 may come after the job was queued, and a 503 is often
+                a proxy's word for a connection that broke.
+        """
         answer = self._connection.ask(method, path, body, self._timeout)
         if answer.status == OK:
             return answer
@@ -114,12 +110,15 @@ class RapiBackend(GanetiBackend):
             raise Refused(
                 f"{where}: 403 Forbidden: this user may only read; Poise needs one who may write"
             )
-        if said.startswith(_DRAINED):
-            raise Refused(f"{where}: Ganeti's job queue is drained, it takes no jobs now")
+        self._check_drained(answer)
         if answer.status < SERVER_ERROR and answer.status != _REQUEST_TIMEOUT:
             error = self._connection.error(answer)
             raise error if isinstance(error, Refused) else Refused(str(error))
         raise NoAnswer(f"{where}: the server failed with status {answer.status}{says}")
+
+    def _check_drained(self, answer: Answer) -> None:
+        if answer.status >= SERVER_ERROR and answer.explanation.startswith(DRAINED):
+            raise Drained(f"{answer.where}: {DRAINED_NOW}")
 
     def _job_id(self, answer: Answer) -> str:
         id = self._json(answer)
@@ -171,5 +170,6 @@ class RapiBackend(GanetiBackend):
     def _ask_disks(self, instance: str) -> str:
         path = f"/2/instances/{quote(instance, safe='')}/info?static=0&reason={OBSERVING}"
         answer = self._connection.ask("GET", path, timeout=self._timeout)
+        self._check_drained(answer)
         self._good(answer)
         return self._job_id(answer)

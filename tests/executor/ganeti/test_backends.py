@@ -1,0 +1,211 @@
+"""What RAPI and LUXI have in common: finding, following, observing, taking back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from executor.backend import Backend, Disks, Identity, JobRequest, JobState
+from executor.ganeti.backend import GanetiBackend
+from executor.ganeti.luxi_backend import LuxiBackend
+from executor.ganeti.rapi_backend import RapiBackend
+from planner.actions import Action, Verb
+from planner.plan import Position
+from snapshots.errors import NoAnswer, Refused
+from tests.executor.ganeti.recordings import DISKS, job_row
+from tests.executor.ganeti.stand_in import GUEST, Luxi, StandIn, rapi
+from tests.labs.ganeti.stand_in import listening
+
+PRIMARY, SECONDARY = "node2.lab.test", "node4.lab.test"
+
+
+@pytest.fixture
+def cluster() -> StandIn:
+    return StandIn()
+
+
+@pytest.fixture(params=["rapi", "luxi"])
+def backend(cluster: StandIn, request: pytest.FixtureRequest) -> Iterator[GanetiBackend]:
+    if request.param == "rapi":
+        with rapi(cluster) as url:
+            yield RapiBackend(url, timeout=5)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "query"
+        with listening(path, Luxi(cluster)):
+            yield LuxiBackend(path, timeout=5)
+
+
+def submit(backend: Backend, key: str) -> str:
+    actions = (Action(Verb.MIGRATE, SECONDARY),)
+    return backend.submit(JobRequest(key, GUEST, "drbd", Position(PRIMARY, SECONDARY), actions))
+
+
+def test_which_cluster_it_is(backend: Backend) -> None:
+    assert backend.identity() == Identity("cluster.lab.test", "1234-abcd", "node1.lab.test")
+
+
+def test_jobs_are_found_by_their_key_oldest_first(backend: Backend) -> None:
+    for key in ("poise:a:1", "poise:b:1", "poise:a:2"):
+        submit(backend, key)
+    assert [job.key for job in backend.find("poise:a:")] == ["poise:a:1", "poise:a:2"]
+    assert [job.id for job in backend.find("poise:")] == ["1", "2", "3"]
+    assert backend.find("poise:c:") == []
+
+
+def test_archived_jobs_are_found_and_told_of(cluster: StandIn, backend: Backend) -> None:
+    id = submit(backend, "poise:a:1")
+    cluster.jobs[1]["status"] = "success"
+    cluster.archived = {1}
+    (job,) = backend.find("poise:a:")
+    assert (job.id, job.state) == (id, JobState.SUCCESS)
+    assert backend.jobs([id])[id].state is JobState.SUCCESS
+
+
+def test_older_jobs_can_be_left_out(cluster: StandIn, backend: GanetiBackend) -> None:
+    submit(backend, "poise:a:1")
+    submit(backend, "poise:a:2")
+    cluster.jobs[1]["received_ts"] = [500, 0]
+    assert [job.key for job in backend.find("poise:a:", since=900.7)] == ["poise:a:2"]
+
+
+def test_each_job_that_was_asked_for_is_told_of(backend: Backend) -> None:
+    id = submit(backend, "poise:a:1")
+    found = backend.jobs([id, "77", "no number"])
+    assert {name: job.state for name, job in found.items()} == {
+        id: JobState.QUEUED,
+        "77": JobState.GONE,
+        "no number": JobState.GONE,
+    }
+    assert backend.jobs([]) == {}
+
+
+def test_many_jobs_at_once(cluster: StandIn, backend: Backend) -> None:
+    submit(backend, "poise:a:1")
+    for id in range(2, 251):
+        cluster.jobs[id] = {**cluster.jobs[1], "id": id}
+    ids = [str(id) for id in range(1, 251)]
+    assert list(backend.jobs(ids)) == ids
+    assert len(backend.find("poise:a:")) == 250
+
+
+def test_a_job_that_started_others_stands_as_they_do(cluster: StandIn, backend: Backend) -> None:
+    for number, name in enumerate(("parent", "child-1", "child-2"), 1):
+        cluster.jobs[number] = {**job_row(name), "id": number, "received_ts": [1, 0]}
+    cluster.jobs[1]["opresult"] = [{"jobs": [[True, 2], [True, 3]]}]
+    assert backend.jobs(["1"])["1"].state is JobState.SUCCESS
+    cluster.jobs[3].update(status="running", opstatus=["running"], end_ts=None)
+    job = backend.jobs(["1"])["1"]
+    assert (job.state, job.ended) == (JobState.RUNNING, None)
+    cluster.jobs[3].update(status="error", opstatus=["error"], opresult=[["OpExecError", ["no"]]])
+    assert backend.jobs(["1"])["1"].message == "job 3 error: no"
+
+
+def test_a_waiting_job_is_taken_back(backend: Backend) -> None:
+    id = submit(backend, "poise:a:1")
+    assert backend.cancel(id)
+    assert backend.jobs([id])[id].state is JobState.CANCELED
+
+
+@pytest.mark.parametrize("status", ["running", "success"])
+def test_a_job_that_runs_or_has_ended_stays(
+    cluster: StandIn, backend: Backend, status: str
+) -> None:
+    id = submit(backend, "poise:a:1")
+    cluster.jobs[1]["status"] = status
+    assert not backend.cancel(id)
+
+
+@pytest.mark.parametrize("id", ["77", "no number", "../1"])
+def test_a_job_that_is_not_there_cannot_be_taken_back(backend: Backend, id: str) -> None:
+    assert not backend.cancel(id)
+
+
+def test_an_instance_is_where_ganeti_says(backend: Backend) -> None:
+    seen = backend.observe(GUEST, disks=False)
+    assert (seen.position, seen.running) == (Position(PRIMARY, SECONDARY), True)
+    assert (seen.disks, seen.trouble) == (Disks.UNKNOWN, "")
+
+
+def test_asking_where_an_instance_is_costs_no_job(cluster: StandIn, backend: Backend) -> None:
+    backend.observe(GUEST, disks=False)
+    assert cluster.jobs == {}
+
+
+def test_an_instance_that_is_gone(cluster: StandIn, backend: Backend) -> None:
+    for disks in (False, True):
+        assert backend.observe("nosuch.lab.test", disks=disks).position is None
+    assert cluster.jobs == {}
+
+
+def test_a_guest_that_is_not_on_its_primary_is_looked_for_everywhere(
+    cluster: StandIn, backend: Backend
+) -> None:
+    # asked for one instance, Ganeti only looks at its primary
+    asked = cluster.query
+
+    def query(what: str, fields: list[str], condition: object) -> dict[str, object]:
+        status = "ERROR_down" if condition else "ERROR_wrongnode"
+        cluster.instances[GUEST].update(status=status, oper_state=not condition)
+        return asked(what, fields, condition)
+
+    cluster.query = query  # type: ignore[method-assign]
+    seen = backend.observe(GUEST, disks=False)
+    assert seen.running is False
+    assert seen.trouble == f"it runs on another node than its primary {PRIMARY}"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("healthy", Disks.HEALTHY), ("secondary-down", Disks.DEGRADED), ("stopped", Disks.UNKNOWN)],
+)
+def test_disks_are_asked_for_by_a_job(
+    cluster: StandIn, backend: Backend, name: str, expected: Disks
+) -> None:
+    told = DISKS[name]
+    cluster.disks = {GUEST: told["result"][told["instance"]]}
+    assert backend.observe(GUEST, disks=True).disks is expected
+    assert [job["ops"][0]["OP_ID"] for job in cluster.jobs.values()] == ["OP_INSTANCE_QUERY_DATA"]
+
+
+def test_that_job_is_not_taken_for_one_of_a_run(backend: Backend) -> None:
+    backend.observe(GUEST, disks=True)
+    assert backend.find("poise:") == []
+
+
+def test_disks_are_not_waited_for_but_asked_for_again(cluster: StandIn) -> None:
+    cluster.disks_answered = False
+    with rapi(cluster) as url:
+        backend = RapiBackend(url, timeout=0.5)
+        seen = backend.observe(GUEST, disks=True)
+        assert (seen.disks, seen.running) == (Disks.SYNCING, True)
+        cluster.jobs[1].update(status="success", opresult=[DISKS["healthy"]["result"]])
+        assert backend.observe(GUEST, disks=True).disks is Disks.HEALTHY
+    assert list(cluster.jobs) == [1], "one job is enough"
+
+
+def test_what_was_asked_before_a_job_is_not_believed_after_it(cluster: StandIn) -> None:
+    cluster.disks_answered = False
+    with rapi(cluster) as url:
+        backend = RapiBackend(url, timeout=0.5)
+        backend.observe(GUEST, disks=True)
+        cluster.jobs[1].update(status="success", opresult=[DISKS["healthy"]["result"]])
+        submit(backend, "poise:a:1")
+        assert backend.observe(GUEST, disks=True).disks is Disks.SYNCING
+
+
+def test_a_queue_that_takes_no_jobs_leaves_open_how_disks_are(
+    cluster: StandIn, backend: Backend
+) -> None:
+    cluster.refusing = "Queue drained"
+    with pytest.raises(NoAnswer, match="job queue is drained"):
+        backend.observe(GUEST, disks=True)
+
+
+def test_a_queue_that_takes_no_jobs_has_taken_none(cluster: StandIn, backend: Backend) -> None:
+    cluster.refusing = "Queue drained"
+    with pytest.raises(Refused, match="job queue is drained"):
+        submit(backend, "poise:a:1")
