@@ -18,23 +18,29 @@ IN_MEMORY = "sqlite://"
 """A ledger that is gone with the process: for dry runs."""
 
 
-def open_ledger(given: str | None, config: Config, *, create: bool = False) -> Ledger:
+def open_ledger(
+    given: str | None, config: Config, *, create: bool = False, write: bool = False
+) -> Ledger:
     """The ledger that ``--ledger``, ``POISE_LEDGER`` or the config file name, or the usual one.
 
     Args:
         given: a file or URL; None where the option is not given.
         config: the config file.
         create: make it where there is none.
+        write: make sure that it can be written to.
 
     Raises:
-        LedgerError: it cannot be opened.
+        LedgerError: it cannot be opened, or written to.
         UsageError: a URL with a password in it.
     """
     from executor.ledger import Ledger
 
     place = given or os.environ.get(LEDGER) or config.ledger or str(usual_place())
     _check_place(place)
-    return Ledger(place, create=create)
+    ledger = Ledger(place, create=create)
+    if write:
+        ledger.check_writable()
+    return ledger
 
 
 def usual_place() -> Path:

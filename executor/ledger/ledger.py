@@ -50,6 +50,16 @@ class Ledger:
         """Give the connections back."""
         self._database.close()
 
+    def check_writable(self) -> None:
+        """Find out before anything depends on it whether anything can be written.
+
+        Raises:
+            LedgerError: it cannot: read-only, a full disk.
+        """
+        with self._database.write("check") as connection:
+            version = schema.ledger.c.version
+            connection.execute(schema.ledger.update().values(version=version))
+
     def create_run(
         self,
         uid: str,

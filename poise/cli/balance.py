@@ -37,6 +37,20 @@ from poise.cli.balance_options import (
     Select,
     UtilisationFile,
 )
+from poise.cli.run_options import (
+    Attempts,
+    DryRun,
+    Execute,
+    LedgerPlace,
+    MaxCopy,
+    Parallel,
+    PerNode,
+    Replan,
+    ResyncsPerNode,
+    Speed,
+    Until,
+    Yes,
+)
 from poise.cli.source_options import (
     DEFAULT_TIMEOUT,
     AsJson,
@@ -89,6 +103,18 @@ def balance(
     out: Out = None,
     save_after: SaveAfter = None,
     commands: Commands = False,
+    execute: Execute = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    replan: Replan = None,
+    ledger: LedgerPlace = None,
+    speed: Speed = None,
+    parallel: Parallel = None,
+    per_node: PerNode = None,
+    resyncs_per_node: ResyncsPerNode = None,
+    max_copy: MaxCopy = None,
+    until: Until = None,
+    attempts: Attempts = None,
     ca_file: CaFile = None,
     insecure: Insecure = False,
     credentials: Credentials = None,
@@ -98,15 +124,27 @@ def balance(
     """Plan moves that balance a node group.
 
     Takes one move after the other, always the one that lowers the score most, as Ganeti's hbal
-    does. Nothing is changed: the plan is shown with its price, and what is left to gain.
+    does. Nothing is changed: the plan is shown with its price, and what is left to gain. With
+    --execute it is then carried out, after asking, as poise run does.
 
     Names may be short where that is unambiguous. Options that take several are given again, or
     their values separated by commas.
     """
     from poise import balancing
+    from poise.access import Access
+    from poise.cli.balance_execute import Acting, check_unused
     from poise.report.progress import Progress
+    from poise.run_options import RunOptions
     from snapshots.errors import UsageError
 
+    options = RunOptions(
+        parallel, per_node, resyncs_per_node, None, max_copy, until, attempts, replan
+    )
+    if not (execute or dry_run):
+        check_unused(options, yes=yes, ledger=ledger, speed=speed)
+    elif commands:
+        raise UsageError("--commands prints what --execute does: choose one")
+    options = replace(options, max_moves=max_moves or None)
     if as_json and commands:
         raise UsageError("--json and --commands both print to standard output: choose one")
     if out is not None and str(out) == "-":
@@ -121,12 +159,27 @@ def balance(
         raise UsageError("--select: expected names of instances, got none")
     if require_mond and not (mond or mond_data or mond_xen):
         raise UsageError("--require-mond does nothing without --mond, --mond-data or --mond-xen")
-    cluster = load_source(source, ca_file, insecure, credentials, timeout, config)
+    acting = None
+    if execute or dry_run:
+        acting = Acting.open(
+            Access(source, ca_file, insecure, credentials, timeout),
+            config,
+            options,
+            ledger=ledger,
+            yes=yes,
+            speed=speed,
+            dry=dry_run,
+            as_json=as_json,
+        )
+        cluster = acting.seen.cluster
+    else:
+        cluster = load_source(source, ca_file, insecure, credentials, timeout, config)
     loads = None
     if (mond or mond_data or mond_xen) and not ignore_utilisation:
         loads = _measured(cluster, mond_data, xen=mond_xen, required=require_mond)
         if loads.missing:
             cluster = replace(cluster, notes=(*cluster.notes, loads.missing))
+    given = None if utilisation is None else _read_loads(cluster, utilisation)
     with Progress("looking for moves") as progress:
         found = 0
 
@@ -152,7 +205,7 @@ def balance(
             min_score=min_score,
             max_cpu=max_cpu,
             min_disk=min_disk,
-            utilisation=None if utilisation is None else _read_loads(cluster, utilisation),
+            utilisation=given,
             ignore_utilisation=ignore_utilisation,
             exclusion_tags=_split(exclusion_tags),
             node_cpu_load=loads.nodes if loads else None,
@@ -163,8 +216,13 @@ def balance(
         )
     if save_after is not None:
         _save_after(cluster, plan, save_after)
-    _show(plan, out, as_json=as_json, commands=commands)
-    raise typer.Exit(_exit_code(plan, evacuate_only=evacuate_only))
+    _show(plan, out, as_json=as_json and acting is None, commands=commands, quiet=as_json)
+    code = _exit_code(plan, evacuate_only=evacuate_only)
+    if acting is not None:
+        ended = acting.carry_out(plan, given, loads)
+        # Of a plan that was carried out in full, what it says itself counts.
+        code = code if ended in (0, WITH_RESERVATIONS) and evacuate_only else ended
+    raise typer.Exit(code)
 
 
 def _split(values: Sequence[str] | None) -> list[str]:
@@ -216,7 +274,9 @@ def _save_after(cluster: Cluster, plan: Plan, file: Path) -> None:
     write_file(file, write_text(cluster_after(cluster, plan)))
 
 
-def _show(plan: Plan, out: Path | None, *, as_json: bool, commands: bool) -> None:
+def _show(
+    plan: Plan, out: Path | None, *, as_json: bool, commands: bool, quiet: bool = False
+) -> None:
     from planner.plan_document import plan_document, write_plan
     from poise.report.output import print_document, print_report, print_text, write_file
 
@@ -228,7 +288,7 @@ def _show(plan: Plan, out: Path | None, *, as_json: bool, commands: bool) -> Non
         from poise.report.commands import command_script
 
         print_text(command_script(plan))
-    else:
+    elif not quiet:
         from poise.report.balance import balance_report
 
         print_report(balance_report(plan))

@@ -50,7 +50,7 @@ def show_start(
     plan: Plan, seen: Seen, target: Target, limits: Limits, ledger: str | None, *, as_json: bool
 ) -> None:
     """Which cluster, and what is going to happen on it."""
-    from poise.report.output import print_report
+    from poise.report.output import print_report, print_text
     from poise.report.plain import render_plain
     from poise.report.run import start_report
 
@@ -59,6 +59,7 @@ def show_start(
         sys.stderr.write(render_plain(blocks))
     else:
         print_report(blocks)
+        print_text("\n")
 
 
 def carry_out_and_tell(
@@ -103,13 +104,14 @@ def ledger_began(ledger: Ledger, run: RunRecord, began: float) -> bool:
 
 def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None:
     """How a run ended."""
-    from poise.report.output import print_document, print_report
+    from poise.report.output import print_document, print_report, print_text
     from poise.report.run import end_report
     from poise.report.run_document import run_document
 
     if as_json:
         print_document(run_document(view))
     else:
+        print_text("\n")
         print_report(end_report(view, took))
 
 

@@ -102,7 +102,7 @@ def resume(
     given = RunOptions(
         parallel, per_node, resyncs_per_node, max_moves, max_copy, until, attempts, replan
     )
-    book = open_ledger(ledger, settings)
+    book = open_ledger(ledger, settings, write=True)
     record = book.run(run)
     if not record.state.resumable:
         raise UsageError(f"run {record.id} is done: there is nothing to go on with")
@@ -161,7 +161,7 @@ def stop(
     from snapshots.errors import UsageError
 
     settings = load_config(config)
-    book = open_ledger(ledger, settings)
+    book = open_ledger(ledger, settings, write=True)
     record = book.run(run)
     if record.state != "running":
         raise UsageError(

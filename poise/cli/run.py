@@ -155,7 +155,7 @@ def carry_plan_out(
         print(f"poise: {different}", file=sys.stderr)
     if dry:
         return simulate(plan, seen, target, options, make_replan, as_json=as_json)
-    book = open_ledger(ledger, config, create=True)
+    book = open_ledger(ledger, config, create=True, write=True)
     try:
         check_alone(target, seen, book)
         show_start(plan, seen, target, limits, book.where, as_json=as_json)

@@ -122,6 +122,15 @@ Speed = Annotated[
         " fast as it can.",
     ),
 ]
+Execute = Annotated[
+    bool,
+    _option(
+        "--execute",
+        panel=_CARRYING,
+        metavar="",
+        help="Carry the plan out, after asking; SOURCE is a live cluster or simulate:FILE.",
+    ),
+]
 PlanFile = Annotated[
     Path,
     typer.Argument(

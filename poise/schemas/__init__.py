@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ("plan", "show", "score", "allocation")
+NAMES = ("plan", "show", "score", "allocation", "run", "runs", "log")
 """The document formats ``poise.NAME/1``."""
 
 

@@ -1,0 +1,89 @@
+"""Plans and simulated clusters for the commands that carry plans out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from executor.simulated import cluster as simulated
+from executor.simulated.faults import Fault, Faults
+from tests.poise.command_line import RECORDED, ROOT, Ran, run
+
+TARGET = f"simulate:{RECORDED}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder of a test's own, with the plan of four moves for the recorded cluster."""
+
+    folder: Path
+    plan: Path
+
+    @property
+    def ledger(self) -> Path:
+        """Where Poise keeps its ledger unless told otherwise."""
+        return self.folder / "state/poise/ledger.sqlite"
+
+    def changed(self, change: Callable[[dict[str, Any]], object]) -> Path:
+        """The plan in another file, changed."""
+        document = json.loads(self.plan.read_text("utf-8"))
+        change(document)
+        path = self.folder / "changed.json"
+        path.write_text(json.dumps(document), "utf-8")
+        return path
+
+    def begin(self, *options: str | Path) -> subprocess.Popen[str]:
+        """A run in a process of its own, a minute of it in every second."""
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "poise", "run", str(self.plan)),
+                *("--on", TARGET, "--speed", "60", *map(str, options)),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """State and config folders of the test's own, and the plan."""
+    for name in ("POISE_LEDGER", "POISE_CONFIG", "POISE_RAPI_USER", "POISE_RAPI_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    plan = tmp_path / "plan.json"
+    assert run("balance", RECORDED, "-G", "default", "--out", plan).code == 0
+    return Place(tmp_path, plan)
+
+
+def with_faults(monkeypatch: pytest.MonkeyPatch, *faults: Fault) -> None:
+    """From now on these things go wrong on simulated clusters."""
+
+    class Faulty(simulated.SimulatedCluster):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options, faults=Faults(faults))
+
+    monkeypatch.setattr(simulated, "SimulatedCluster", Faulty)
+
+
+def document_of(ran: Ran) -> dict[str, Any]:
+    """What a command printed as JSON."""
+    document = json.loads(ran.out)
+    assert isinstance(document, dict)
+    return document
+
+
+def states(document: dict[str, Any]) -> dict[str, str]:
+    """The short names of a run's instances and how their (last) moves stand."""
+    return {move["instance"].partition(".")[0]: move["state"] for move in document["moves"]}
