@@ -28,6 +28,8 @@ _TRIED = 32
 
 _VERBS = ("needs", "would")
 """What reasons begin with that go on from the name of a node."""
+_BLAMED = 3
+"""Nodes that could not be emptied which are named."""
 
 Distance = tuple[int, float]
 """Limits that no amount mends, and the shares that are missing."""
@@ -237,12 +239,11 @@ class _Nearest:
             if not lost:
                 yield None
                 return
-            reason = check.blame(placing, lane, lost[0])
+            reasons = tuple(check.blame(placing, lane, node) for node in lost[:_BLAMED])
             primary, secondary = int(placing.primary[lane]), int(placing.secondary[lane])
-            blocked, share = self._distance(Lack(primary, (reason,)))
-            lacks = [Lack(NO_NODE, (reason,))]
-            distance = blocked + len(lost) - 1, share
-            yield distance, self._closest(primary, secondary, lacks)
+            blocked, share = self._distance(Lack(primary, reasons))
+            distance = blocked + len(lost) - len(reasons), share
+            yield distance, self._closest(primary, secondary, [Lack(NO_NODE, reasons)])
 
     def _placing(self, primaries: Ints, secondaries: Ints) -> Placing:
         if not self.pair:

@@ -8,9 +8,18 @@ from typing import Any
 
 import pytest
 
+from snapshots.text_writer import write_text
 from tests.poise.command_line import LARGE, RECORDED, Ran, refused, run
+from tests.poise.hail_limits import question, recorded
 
 SIZE = ("--memory", "8g", "--disk", "100g", "--vcpus", "2")
+
+
+def source_of(name: str, folder: Path) -> Path:
+    """The cluster of a recorded question, as a file."""
+    path = folder / "cluster.data"
+    path.write_text(write_text(question(recorded(name)[0])[0]), "utf-8")
+    return path
 
 
 def document(ran: Ran) -> dict[str, Any]:
@@ -68,6 +77,50 @@ def test_what_a_policy_forbids_is_said_once_for_the_group() -> None:
     ran = run("allocate", RECORDED, "-m", "200g", "-d", "10g", "-c", "2", "-G", "rack2")
     assert ran.code == 3
     assert "above the 64.0 GiB that the group's policy allows" in ran.out
+
+
+def test_what_is_closest_and_what_would_make_room_are_said(tmp_path: Path) -> None:
+    source = source_of("one-copy", tmp_path)
+    ran = run("allocate", source, "-m", "8g", "-d", "35g", "-c", "1")
+    assert ran.code == 3
+    told = ran.out[ran.out.index("What is missing\n") :].splitlines()
+    assert told[1:3] == [
+        "  closest: n1 with n2 as secondary: n1 needs 5.4 GiB more disk",
+        "  would fit on n2:n1 after: replace-disks log to n3 (20.1G copied)",
+    ]
+    answer = document(run("allocate", source, "-m", "8g", "-d", "35g", "-c", "1", "--json"))
+    assert answer["closest"]["message"] == told[1].strip()
+    assert answer["closest"]["lacks"][0]["reasons"][0]["limit"] == "disk"
+    (move,) = answer["room"]["moves"]
+    assert (move["instance"], move["kind"], move["to"]["secondary"]) == (
+        "log",
+        "replace-secondary",
+        "n3",
+    )
+    assert answer["room"]["copy_gib"] == 20.125
+    assert (answer["room_search_cut"], answer["service"]) == (False, None)
+
+
+def test_the_one_that_does_not_fit_of_several_is_explained(tmp_path: Path) -> None:
+    source = source_of("one-migration", tmp_path)
+    ran = run("allocate", source, "-m", "3g", "-d", "5g", "-c", "1", "-n", "9", "--name", "db")
+    assert ran.code == 1
+    told = ran.out[ran.out.index("What is missing, for db-") :]
+    assert "  closest: " in told
+    assert " db-" not in told[told.index("closest") : told.index("Result")]
+
+
+def test_a_service_is_spread_when_asked(tmp_path: Path) -> None:
+    source = source_of("beside-its-like", tmp_path)
+    new = ("-m", "1g", "-d", "5g", "-c", "1", "--name", "dns1002")
+    assert document(run("allocate", source, *new, "--json"))["placed"][0]["primary"] == "n2"
+    answer = document(run("allocate", source, *new, "--spread", "--json"))
+    assert (answer["placed"][0]["primary"], answer["service"]) == ("n4", ["dns1001"])
+    text = run("allocate", source, *new, "--spread", "--count", "2").out
+    assert "\nKept apart from dns1001\n" in text
+    assert "Of its service there" in text
+    alone = run("allocate", source, "-m", "1g", "-d", "5g", "-c", "1", "--spread").out
+    assert "\nKept apart: there is nothing of its service yet\n" in alone
 
 
 def test_a_group_or_nodes_may_be_asked_for() -> None:

@@ -52,6 +52,11 @@ def test_an_unallocable_group_is_never_chosen_unless_asked_for() -> None:
     answer = poise.allocate(source, replace(NEW, memory=7000), count=3)
     assert (chosen(answer), answer.fits) == (["group1"], False)
     assert statuses(answer) == {"group0": "unallocable", "group1": "refused"}
+    assert answer.closest is not None
+    assert answer.closest.message == (
+        "closest: b with a as secondary: it would fit, but group group0 is unallocable"
+    )
+    assert answer.room is None
     asked = poise.allocate(source, NEW, group="group0")
     assert chosen(asked) == ["group0"]
     assert [warning.kind for warning in asked.warnings] == ["unallocable"]
@@ -91,6 +96,42 @@ def test_so_many_places_are_named(best: int) -> None:
     places = poise.allocate(cluster(), NEW, best=best).places
     assert len(places) == best
     assert [place.score for place in places] == sorted(place.score for place in places)
+
+
+def test_where_all_fit_nothing_is_missing() -> None:
+    answer = poise.allocate(cluster(), NEW)
+    assert (answer.closest, answer.room, answer.room_search_cut) == (None, None, False)
+
+
+def test_moves_that_would_make_room_are_within_a_group_that_may_be_chosen() -> None:
+    """In either group the guest on the first node would make room by leaving it."""
+    nodes = [node(name, group=k // 3) for k, name in enumerate("abcdef")]
+    there = [
+        instance(f"{kind}{k}", 3 * k + row, memory=size, auto_balance=kind == "light")
+        for k in range(2)
+        for row, kind, size in ((0, "light", 1500), (1, "heavy", 6000), (2, "heavy2", 2000))
+    ]
+    source = cluster(*there, nodes=nodes, groups=2)
+    new = replace(SHARED, memory=6800)
+    free = poise.allocate(source, new, capacity_checks=False)
+    assert free.room is not None
+    assert free.room.place.group == "group0"
+    only = poise.allocate(source, new, capacity_checks=False, group="group1")
+    assert only.room is not None
+    assert {only.room.place.group, *(m.instance for m in only.room.moves)} == {"group1", "light1"}
+
+
+def test_a_service_is_kept_apart_one_after_the_other() -> None:
+    dns = replace(SHARED, name="dns")
+    uneven = [node("a", total_memory=64_000.0, free_memory=64_000), node("b"), node("c")]
+    others = [instance(f"web{k}", k % 2 + 1, memory=500, vcpus=2) for k in range(6)]
+    source = cluster(*others, nodes=uneven)
+    usual = poise.allocate(source, dns, count=3)
+    assert [one.place.primary for one in usual.placed] == ["a", "a", "a"]
+    apart = poise.allocate(source, dns, count=4, spread=True)
+    assert sorted(one.place.primary for one in apart.placed[:3]) == ["a", "b", "c"]
+    assert [len(one.place.beside) for one in apart.placed] == [0, 0, 0, 1]
+    assert apart.service == ()
 
 
 def test_no_node_is_left_of_those_asked_for() -> None:

@@ -10,7 +10,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from poise.schemas import NAMES, schema
+from snapshots.text_writer import write_text
 from tests.poise.command_line import LARGE, RECORDED, run
+from tests.poise.hail_limits import question, recorded
 from tests.poise.test_balance_command import cluster_file
 
 
@@ -68,6 +70,17 @@ def test_shown_clusters(options: list[str]) -> None:
 )
 def test_allocations(options: list[str | Path]) -> None:
     check("allocation", run("allocate", *options, "-c", "2", "--json").out)
+
+
+def test_allocations_that_need_room(tmp_path: Path) -> None:
+    for name in ("one-copy", "two-moves"):
+        cluster, new = question(recorded(name)[0])
+        source = tmp_path / f"{name}.data"
+        source.write_text(write_text(cluster), "utf-8")
+        size = ("-m", f"{new.memory}m", "-d", f"{new.disks[0]}m", "-c", "1")
+        ran = run("allocate", source, *size, "--spread", "--json")
+        assert json.loads(ran.out)["room"]["moves"]
+        check("allocation", ran.out)
 
 
 @pytest.mark.parametrize("source", [LARGE, "synthetic:preferred,2,100g,0,4"])
