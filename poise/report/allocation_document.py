@@ -7,7 +7,6 @@ from typing import Any
 
 from planner.allocation import Allocation, ClosestPlace, GroupAnswer, Place, RoomMade
 from planner.place_refusal import Reason
-from planner.plan_document import move_document
 
 ALLOCATION_FORMAT = "poise.allocation/1"
 
@@ -75,6 +74,8 @@ def _closest_document(closest: ClosestPlace | None) -> dict[str, Any] | None:
 def _room_document(room: RoomMade | None) -> dict[str, Any] | None:
     if room is None:
         return None
+    from planner.plan_document import move_document
+
     return {
         "moves": [move_document(move) for move in room.moves],
         "place": _place_document(room.place),
