@@ -138,13 +138,13 @@ class Runner:
         unsettled = [task for task in self.running if task.looks and not task.judged]
         if open_jobs or (unsettled and not self.stopping):
             return None
-        if self.stopping:
+        left = [task for task in self.tasks if not task.state.ended]
+        if self.stopping and (left or self.drift):
             return RunState.STOPPED, self.stopping
         if self.drift:
             if any(task.open is None and not task.judged for task in self.running):
                 return None
             return None if self._plan_anew() else (RunState.DRIFTED, self.drift)
-        left = [task for task in self.tasks if not task.state.ended]
         if left:
             return None
         latest = max((task.plan for task in self.tasks), default=0)
@@ -211,11 +211,25 @@ class Runner:
             if task.not_before > self.clock.now() or task.open is not None:
                 continue
             if task.state is MoveState.RUNNING and task.judged:
-                self._submit_next(task)
+                # Its slots are its own, but a run that goes on may have more such moves than slots.
+                others = [other.busy for other in self._first_served(task)]
+                if slot_free(self.limits, task.busy, others):
+                    self._submit_next(task)
             elif task.state is MoveState.WAITING and done.issuperset(task.move.after):
                 others = [other.busy for other in self.running]
                 if slot_free(self.limits, task.busy, others) and self._affordable(task):
                     self._submit_next(task)
+
+    def _first_served(self, task: Task) -> list[Task]:
+        """The running moves that a move gives way to: those at work, and those before it."""
+        position = self.tasks.index(task)
+        return [
+            other
+            for number, other in enumerate(self.tasks)
+            if other.state is MoveState.RUNNING
+            and other is not task
+            and (other.open is not None or not other.judged or number < position)
+        ]
 
     def _affordable(self, task: Task) -> bool:
         """Whether the budgets allow a move that has not begun; ends the run if not."""
@@ -232,13 +246,8 @@ class Runner:
 
     def _submit_next(self, task: Task) -> None:
         # Of two that wait for each other's room the earlier one goes first.
-        before = self.tasks.index(task)
         others = [
-            preconditions.Underway(other.move, other.station)
-            for position, other in enumerate(self.tasks)
-            if other.state is MoveState.RUNNING
-            and other is not task
-            and (other.open is not None or not other.judged or position < before)
+            preconditions.Underway(other.move, other.station) for other in self._first_served(task)
         ]
         found = preconditions.check(task.move, task.station, self._snapshot(), others)
         match found:

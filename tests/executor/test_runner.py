@@ -376,6 +376,20 @@ def test_one_move_at_once_when_told_so():
     assert started == [0.0, ended[0], ended[1]]
 
 
+def test_a_run_that_goes_on_tries_failed_moves_again_within_its_limits():
+    run = trial(*[FailAction(name, Extent.NOTHING) for name in ("web", "db")], made=plan(WEB, DB))
+    limits = Limits(moves=1, attempts=1)
+    assert run.go(limits) is RunState.INCOMPLETE
+    assert run.states() == {1: FAILED, 2: FAILED}
+    assert run.go(limits) is RunState.DONE
+    assert run.cluster.watch.most_jobs == 1
+
+
+def test_a_run_that_is_stopped_with_nothing_left_to_do_is_done():
+    run = trial(made=plan(DB))
+    assert run.go(on_round=lambda runner: runner.stop("asked to")) is RunState.DONE
+
+
 def test_a_reading_that_is_refused_from_the_start_starts_nothing():
     run = trial(Refuse(Call.READ, 1))
     assert run.go() is RunState.STOPPED
