@@ -10,10 +10,11 @@ clock (``seconds_left``) only cuts it short where the machine is slower than tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, World
+from planner.solvers.evacuate import Evacuated
 from planner.solvers.joint_evacuation import Evacuation
 from planner.solvers.joint_newcomers import Newcomers
 from planner.solvers.joint_reasons import evacuees_left_over, newcomers_left_over
@@ -33,6 +34,7 @@ def place_together(
     groups: Sequence[int],
     rules: AllocationRules | None = None,
     *,
+    start: Mapping[int, tuple[int, int]] | None = None,
     limit: float = DEFAULT_LIMIT,
     seconds_left: Callable[[], float] | None = None,
 ) -> Together:
@@ -49,6 +51,8 @@ def place_together(
         newcomers: their rows; in the order in which they come in turn.
         groups: rows of the groups that may be used; leave out the unallocable ones.
         rules: as for a single allocation; ``only`` names the nodes that may be used.
+        start: places (by row) that the caller found one after the other; saves finding them
+            again. What does not hold is not used.
         limit: how long to look, in seconds of an ordinary machine.
         seconds_left: asked for what is left of the caller's time; None: only ``limit`` counts.
 
@@ -56,7 +60,9 @@ def place_together(
         who is placed where, who is left over and why, and the state with those placed.
     """
     question = Newcomers(world, tuple(newcomers), tuple(groups), rules or AllocationRules())
-    answer, bound = _answer(question, question.one_by_one(question.rows), limit, seconds_left)
+    first = question.replayed(dict(start)) if start is not None else None
+    first = first or question.one_by_one(question.rows)
+    answer, bound = _answer(question, first, limit, seconds_left)
     left = [row for row in question.rows if row not in answer.places]
     return Together(
         dict(sorted(answer.places.items())),
@@ -72,6 +78,7 @@ def evacuate_together(
     part: str,
     *,
     force: bool = False,
+    start: Sequence[Evacuated] | None = None,
     limit: float = DEFAULT_LIMIT,
     seconds_left: Callable[[], float] | None = None,
 ) -> Together:
@@ -87,6 +94,8 @@ def evacuate_together(
         instances: rows, in the order in which they come in turn.
         part: one of the values of ``EvacuationPart``.
         force: soft limits (N+1, vcpu ratio, disk reserve, tags) do not hold anything back.
+        start: moves that the caller found one after the other; saves finding them again. What
+            does not hold is not used.
         limit: how long to look, in seconds of an ordinary machine.
         seconds_left: asked for what is left of the caller's time; None: only ``limit`` counts.
 
@@ -95,7 +104,9 @@ def evacuate_together(
         every one is allowed (or, where they wait for each other, keeps the hard limits).
     """
     question = Evacuation(placement, instances, part, force=force)
-    answer, bound = _answer(question, question.one_by_one(question.movers), limit, seconds_left)
+    first = question.replayed(start) if start is not None else None
+    first = first or question.one_by_one(question.movers)
+    answer, bound = _answer(question, first, limit, seconds_left)
     left = [row for row in question.rows if row not in answer.places]
     return Together(
         dict(sorted(answer.places.items())),

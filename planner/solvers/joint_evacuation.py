@@ -20,7 +20,7 @@ from planner.failure import Failure
 from planner.moves import MoveKind, evaluate
 from planner.placement import Placement
 from planner.scoring.exact import ExactScorer
-from planner.solvers.bunch import Bunch, Places, all_pairs, needs, roomiest
+from planner.solvers.bunch import Bunch, Places, all_pairs, needs, no_pairs, roomiest
 from planner.solvers.evacuate import (
     Evacuated,
     EvacuationPart,
@@ -141,6 +141,8 @@ class Evacuation:
         else:
             pairs = all_pairs(nodes)
             start = second if model.offline[home] else home
+        if model.drbd[row] and start == home and not self._can_replace(row):
+            return no_pairs()
         allowed = model.tags.may_migrate
         good = np.ones(len(pairs), dtype=np.bool_)
         if allowed is not None and self.part != EvacuationPart.SECONDARY:
@@ -148,6 +150,28 @@ class Evacuation:
         if model.local[row] and model.disk_spindles[row] < 0:
             good &= ~model.exclusive[pairs[:, 0]] & ~model.exclusive[pairs[:, 1]]
         return pairs[good]
+
+    def _can_replace(self, row: int) -> bool:
+        """Whether its primary could stand a new secondary, once all others have gone.
+
+        The primary is looked at again then, as if the instance came to it. A failover has no
+        such step.
+        """
+        place, model = self.placement, self.placement.model
+        home = int(place.primary[row])
+        if self.part == EvacuationPart.PRIMARY or model.forthcoming[row]:
+            return True
+        memory, disk = int(place.free_memory[home]), int(place.free_disk[home])
+        for other in self.movers:
+            primary, second = self.home(other)
+            if other == row or model.forthcoming[other]:
+                continue
+            leaves = self.part == EvacuationPart.ALL and primary == home
+            if leaves and model.uses_memory[other]:
+                memory += int(model.memory[other])
+            if leaves or second == home:
+                disk += int(model.disk[other])
+        return memory > 0 and disk > 0
 
     def hops(self, row: int, place: tuple[int, int]) -> tuple[Hop, ...]:
         """The moves that bring an instance from its home to ``place``."""
@@ -166,6 +190,17 @@ class Evacuation:
             Hop(MoveKind.FAILOVER, primary),
             Hop(MoveKind.REPLACE_SECONDARY, secondary),
         )
+
+    def replayed(self, steps: Sequence[Evacuated]) -> Answer | None:
+        """The answer that somebody found already, None if it does not hold."""
+        state = self.placement.clone()
+        kept = [step for step in steps if step.instance in self.movers]
+        for step in kept:
+            after = self._walk(state, step.instance, step.hops, force=self.force)
+            if after is None:
+                return None
+            state = after
+        return self._answer(state, kept)
 
     def one_by_one(self, order: Sequence[int]) -> Answer:
         """Each in its turn where it is best, as hail does it."""

@@ -120,6 +120,11 @@ class Newcomers:
         chosen: Ints = pairs[good]
         return chosen
 
+    def replayed(self, places: Places) -> Answer | None:
+        """The answer that somebody found already, None if it does not hold."""
+        answer = self.judge(places)
+        return None if answer.refused else answer
+
     def one_by_one(self, order: Sequence[int]) -> Answer:
         """Each in its turn where it is best; whoever finds no place is passed over."""
         places: Places = {}

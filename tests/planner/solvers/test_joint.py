@@ -141,6 +141,15 @@ def test_the_same_question_has_the_same_answer() -> None:
     assert first.bound == second.bound
 
 
+def test_places_that_were_found_before_are_where_it_starts() -> None:
+    world, rows = question(three_large(), *PACKING)
+    known = {0: (A, B), 4: (B, A)}
+    found = place_together(world, rows, [0], start=known, seconds_left=lambda: 0.0)
+    assert found.placed == known
+    nowhere = {0: (A, A)} | {row: (A, B) for row in rows}
+    assert place_together(world, rows, [0], start=nowhere).complete
+
+
 def test_without_time_the_answer_is_one_after_the_other() -> None:
     found = together(three_large(), *PACKING, seconds_left=lambda: 0.0)
     assert len(found.placed) == 4
@@ -183,6 +192,15 @@ def test_all_secondaries_go_where_one_after_the_other_leaves_one_over() -> None:
     assert [step.instance for step in found.steps] == [0, 1]
     assert found.placement.secondary.tolist() == [C, D]
     assert place.secondary.tolist() == [B, B]
+
+
+def test_moves_that_were_found_before_are_where_it_starts() -> None:
+    place = Placement(prepare(tight_disks()))
+    rows, part = [0, 1], EvacuationPart.SECONDARY
+    known = evacuate_together(place, rows[:1], part).steps
+    found = evacuate_together(place, rows, part, start=known, seconds_left=lambda: 0.0)
+    assert found.steps == known
+    assert evacuate_together(place, rows, part, start=known).complete
 
 
 def test_who_cannot_leave_is_told_what_is_missing() -> None:
