@@ -24,7 +24,7 @@ make_node_tree() {
     >"$tree/etc/ganeti/file-storage-paths"
   cat >"$tree/etc/default/ganeti" <<'END'
 NODED_ARGS="--no-mlock"
-RAPI_ARGS="-b 127.0.0.1 --require-authentication"
+RAPI_ARGS="--require-authentication"
 CONFD_ARGS=""
 MOND_ARGS=""
 WCONFD_ARGS=""

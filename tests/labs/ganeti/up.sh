@@ -173,9 +173,10 @@ done
 ((${#joining[@]})) && log "${#joining[@]} nodes joined in $((SECONDS - before)) s"
 
 # ------------------------------------------------------------------ RAPI on the host's loopback
+# at the cluster's own address, which moves along with the master
 if ! recorded rapi-forward >/dev/null; then
   setsid socat "TCP-LISTEN:$RAPI_PORT,bind=127.0.0.1,fork,reuseaddr" \
-    EXEC:"$BASE/on node1 socat STDIO TCP\:127.0.0.1\:5080" \
+    EXEC:"$BASE/on node1 socat STDIO TCP\:$NETWORK.10\:5080" \
     </dev/null >"$LOGS/rapi-forward.log" 2>&1 9>&- &
   record rapi-forward $!
   sleep 0.5  # long enough to find out that the port is taken

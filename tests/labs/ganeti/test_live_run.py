@@ -1,0 +1,178 @@
+"""Plans carried out on a real Ganeti, and everything that may happen on the way."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from executor.backend import JobState
+from executor.ledger import Ledger
+from tests.labs.ganeti.carrying import BACK, MIGRATE, REPLACE, THERE, Carrier, full
+from tests.labs.ganeti.lab import Lab
+from tests.labs.ganeti.luxi import ask, opcode
+from tests.labs.ganeti.placement import as_it_was, read_placement
+
+pytestmark = pytest.mark.live
+
+KILLS = 10
+"""By each way."""
+
+
+@pytest.fixture
+def carrier(lab: Lab, tmp_path: Path) -> Iterator[Carrier]:
+    """A way to run plans; the instances are brought back in the end, should a test fail."""
+    with as_it_was(lab.socket):
+        yield Carrier(lab, tmp_path)
+
+
+def submit_by_hand(lab: Lab, *opcodes: dict[str, object]) -> int:
+    """A job of somebody else."""
+    ((accepted, number),) = ask(lab.socket, "SubmitManyJobs", [[list(opcodes)]])
+    assert accepted, number
+    assert isinstance(number, int)
+    return number
+
+
+def test_a_plan_through_rapi_and_back_through_luxi(carrier: Carrier) -> None:
+    before = read_placement(carrier.socket)
+    file, plan = carrier.write(THERE)
+    there = carrier.run(file, carrier.lab.rapi_url, "--parallel", "6")
+    assert there.code == 0, there.err + there.out
+    carrier.check_arrived(plan, before)
+    carrier.check_once(plan, whole_moves=False)
+
+    back = Carrier(carrier.lab, carrier.folder / "back")
+    back.folder.mkdir()
+    file, plan = back.write(BACK)
+    done = back.run(file, back.luxi, "--parallel", "6")
+    assert done.code == 0, done.err + done.out
+    assert read_placement(carrier.socket) == before
+    back.check_once(plan, whole_moves=True)
+
+
+def test_a_dry_run_touches_nothing(carrier: Carrier) -> None:
+    before = read_placement(carrier.socket)
+    last = ask(carrier.socket, "QueryJobs", [None, ["id"]])
+    file, _ = carrier.write(THERE)
+    done = carrier.run(file, carrier.lab.rapi_url, "--dry-run")
+    assert done.code == 0, done.err
+    assert read_placement(carrier.socket) == before
+    assert ask(carrier.socket, "QueryJobs", [None, ["id"]]) == last
+    assert not carrier.ledger.exists()
+
+
+@pytest.mark.parametrize("way", ["rapi", "luxi"])
+def test_a_runner_killed_at_random_moments(carrier: Carrier, way: str) -> None:
+    """Killed, resumed, killed again: the same end, and every job exactly once."""
+    chance = random.Random(f"kills by {way}")
+    target = carrier.lab.rapi_url if way == "rapi" else carrier.luxi
+    routes = THERE if way == "rapi" else (*THERE, *BACK)
+    before = read_placement(carrier.socket)
+    file, plan = carrier.write(routes)
+    runner = carrier.begin_run(file, target, "--parallel", "6")
+    kills = 0
+    while True:
+        if kills == KILLS:
+            code = runner.wait(timeout=280)
+            break
+        try:
+            code = runner.wait(timeout=chance.uniform(0.5, 6.0))
+            break
+        except subprocess.TimeoutExpired:
+            runner.kill()
+            runner.wait()
+            kills += 1
+        if _has_run(carrier):
+            runner = carrier.begin("resume", "--ledger", carrier.ledger, "--yes")
+        else:
+            runner = carrier.begin_run(file, target, "--parallel", "6")
+    assert code == 0, (carrier.folder / "begun.log").read_text()[-3000:]
+    assert kills == KILLS, "the run was over before it had been killed often enough"
+    carrier.check_arrived(plan, before)
+    carrier.check_once(plan, whole_moves=way == "luxi")
+
+
+def _has_run(carrier: Carrier) -> bool:
+    if not carrier.ledger.exists():
+        return False
+    ledger = Ledger(carrier.ledger)
+    try:
+        return bool(ledger.runs())
+    finally:
+        ledger.close()
+
+
+def test_a_first_interrupt_finishes_what_runs(carrier: Carrier) -> None:
+    file, _ = carrier.write(THERE)
+    runner = carrier.begin_run(file, carrier.luxi, "--parallel", "1")
+    carrier.wait_for_event("submit")
+    time.sleep(1.0)
+    runner.send_signal(signal.SIGINT)
+    assert runner.wait(timeout=120) == 4
+    states = [move["state"] for move in carrier.status()["moves"]]
+    assert states[0] == "done" and set(states[1:]) == {"waiting"}
+    assert [state for states in carrier.jobs().values() for state in states] == [JobState.SUCCESS]
+
+
+def test_a_job_that_somebody_canceled(carrier: Carrier) -> None:
+    """It waited for the locks of somebody's own job."""
+    lab = carrier.lab
+    nodes = [full("node5"), full("node6")]
+    submit_by_hand(lab, opcode("OP_TEST_DELAY", duration=20.0, on_nodes=nodes))
+    file, _ = carrier.write([("log1", ((MIGRATE, 6),)), ("web2", ((MIGRATE, 2),))])
+    runner = carrier.begin_run(file, carrier.luxi)
+    carrier.wait_for_event("submit")
+    job = _job_of(carrier, full("log1"))
+    ask(lab.socket, "CancelJob", [int(job)])
+    assert runner.wait(timeout=120) == 4
+    moves = {move["instance"]: move for move in carrier.status()["moves"]}
+    assert moves[full("log1")]["state"] == "failed"
+    assert "somebody canceled its job" in moves[full("log1")]["note"]
+    assert moves[full("web2")]["state"] == "done"
+
+
+def _job_of(carrier: Carrier, instance: str) -> str:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for move in carrier.status()["moves"]:
+            if move["instance"] == instance and move.get("job"):
+                return str(move["job"])
+        time.sleep(0.3)
+    raise AssertionError(carrier.status())
+
+
+def test_an_instance_that_somebody_moved_stops_the_run(carrier: Carrier) -> None:
+    lab = carrier.lab
+    routes = [("web2", ((MIGRATE, 2),)), ("web2", ((REPLACE, 1),)), ("log1", ((MIGRATE, 6),))]
+    file, _ = carrier.write(routes)
+    runner = carrier.begin_run(file, lab.rapi_url, "--parallel", "1")
+    carrier.wait_for_event("submit")
+    submit_by_hand(
+        lab, opcode("OP_INSTANCE_MIGRATE", instance_name=full("log1"), allow_failover=True)
+    )
+    assert runner.wait(timeout=120) == 4
+    status = carrier.status()
+    assert status["state"] == "drifted"
+    assert f"{full('log1')}: is on" in status["why"]
+
+
+def test_the_run_goes_on_when_the_master_moves(carrier: Carrier) -> None:
+    """Through RAPI at the cluster's own address, which moves along."""
+    lab = carrier.lab
+    before = read_placement(carrier.socket)
+    file, plan = carrier.write(THERE)
+    runner = carrier.begin_run(file, lab.rapi_url, "--parallel", "2")
+    carrier.wait_for_event("submit")
+    moved = lab.on("node2", "gnt-cluster", "master-failover")
+    try:
+        assert moved.code == 0, moved.err
+        assert runner.wait(timeout=280) == 0, carrier.log()
+    finally:
+        assert lab.on("node1", "gnt-cluster", "master-failover").code == 0
+    carrier.check_arrived(plan, before)
