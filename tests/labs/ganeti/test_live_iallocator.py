@@ -229,6 +229,15 @@ def test_an_instance_changes_its_group(cluster: Lab) -> None:
     assert set(where(cluster)["wanderer"]) == {"node5", "node6"}
 
 
+def test_a_plain_instance_gets_a_secondary(cluster: Lab) -> None:
+    (home,) = add(cluster, "converted", "-t", "plain", "-s", "1g", "--no-start")
+    name = f"converted.{DOMAIN}"
+    done = master(cluster, "gnt-instance", "modify", "-t", "drbd", "-I", "poise", name)
+    told = next(line for line in (done.out + done.err).splitlines() if "poise choose " in line)
+    secondary = short(told.partition("choose ")[2].partition(" ")[0])
+    assert where(cluster)["converted"] == (home, secondary)
+
+
 def test_parameters_of_the_cluster_reach_the_allocator(cluster: Lab) -> None:
     # node3 is never chosen twice in a row by chance: whatever else is said, it is the only one
     parameters = f"restrict-allocation-to=node3.{DOMAIN},no-capacity-checks="
