@@ -24,6 +24,7 @@ from executor.settling import Settling
 from executor.stations import words
 from executor.task import Task
 from planner.plan import Plan
+from planner.plural import count
 from snapshots.cluster import Cluster
 from snapshots.errors import NoAnswer, Refused, SourceError
 
@@ -236,7 +237,7 @@ class Runner:
         begun = [t.move for t in self.tasks if t.number]
         limits = self.limits
         if limits.total_moves is not None and len(begun) >= limits.total_moves:
-            self.stop(f"its budget of {limits.total_moves} moves is used up")
+            self.stop(f"its budget of {count(limits.total_moves, 'move')} is used up")
             return False
         copied = sum(move.copy_gib for move in begun) + task.move.copy_gib
         if limits.copy_gib is not None and copied > limits.copy_gib:

@@ -16,7 +16,7 @@ from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
     from executor.backend import Identity
-    from executor.ledger import Ledger, RunRecord, RunState
+    from executor.ledger import Hold, Ledger, RunRecord, RunState
     from executor.limits import Limits
     from executor.replanning import Replan
     from executor.runner import Runner
@@ -157,7 +157,7 @@ def recorded_access(run: RunRecord, given: Access) -> Access:
 
 def carry_out(
     ledger: Ledger,
-    run: RunRecord,
+    hold: Hold,
     target: Target,
     limits: Limits,
     watcher: Watcher,
@@ -167,11 +167,11 @@ def carry_out(
     note: str = "",
     signals: bool = True,
 ) -> RunState:
-    """Take hold of a run and carry it out.
+    """Carry a run out.
 
     Args:
         ledger: where it is written down.
-        run: which one.
+        hold: the right to carry it out.
         target: its cluster.
         limits: throttles and budgets.
         watcher: shows how it goes.
@@ -181,11 +181,10 @@ def carry_out(
         signals: take Ctrl-C and SIGTERM over.
 
     Raises:
-        LedgerError: somebody else has the run or the cluster, or the ledger fails.
+        LedgerError: the ledger fails, or somebody else has taken the run over.
     """
     from executor.runner import Runner
 
-    hold = ledger.hold(run.id, target.clock.now())
     runner = Runner(
         ledger,
         hold,
@@ -213,7 +212,7 @@ def carry_out(
 
     def on_leave() -> None:
         watcher.leave(
-            f"left at once, jobs in the queue go on: poise resume {run.id} goes on from there"
+            f"left at once, jobs in the queue go on: poise resume {hold.run.id} goes on from there"
         )
 
     with StopSignals(on_request, on_leave):

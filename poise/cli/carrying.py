@@ -78,28 +78,17 @@ def carry_out_and_tell(
     from poise.running import carry_out
 
     began = target.clock.now()
+    hold = ledger.hold(run.id, began)
     try:
         with watcher(ledger, run, target, as_json=as_json) as shown:
-            carry_out(ledger, run, target, limits, shown, replan=replan, stop=stop, note=note)
+            carry_out(ledger, hold, target, limits, shown, replan=replan, stop=stop, note=note)
+        view = view_run(ledger, run.id, target.clock.now())
     except LedgerError as error:
-        if ledger_began(ledger, run, began):
-            print(
-                f"poise: {error}: jobs in the queue go on: poise resume {run.id} goes on",
-                file=sys.stderr,
-            )
-            return STOPPED_SHORT
-        raise
-    view = view_run(ledger, run.id, target.clock.now())
+        again = f"jobs in the queue go on: poise resume {run.id} goes on from there"
+        print(f"poise: {error}: {again}", file=sys.stderr)
+        return STOPPED_SHORT
     tell_end(view, as_json=as_json, took=target.clock.now() - began)
     return exit_code(view)
-
-
-def ledger_began(ledger: Ledger, run: RunRecord, began: float) -> bool:
-    """Whether the runner had begun by then; no ledger answers: it may have."""
-    try:
-        return any(event.at >= began for event in ledger.events(run.id))
-    except LedgerError:
-        return True
 
 
 def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None:
@@ -164,9 +153,10 @@ def dry_run(
     began = copy.clock.now()
     run = new_run(ledger, plan, copy, seen, run_settings(copy, options, limits, None))
     replan = make_replan(begun_in(ledger, run.id))
+    hold = ledger.hold(run.id, began)
     with Progress("carrying it out on a simulated cluster") as progress:
         carry_out(
-            ledger, run, copy, limits, QuietWatcher(progress.update), replan=replan, signals=False
+            ledger, hold, copy, limits, QuietWatcher(progress.update), replan=replan, signals=False
         )
     took = copy.clock.now() - began
     view = view_run(ledger, run.id, copy.clock.now())

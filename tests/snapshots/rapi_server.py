@@ -88,6 +88,10 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[RapiServer]:
             if answer.cut_after is not None:
                 self.close_connection = True
 
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"] or 0))
+            self.do_GET()
+
         def log_message(self, format: str, *args: object) -> None:
             """Keep the tests' output clean."""
 

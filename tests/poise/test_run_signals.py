@@ -1,0 +1,178 @@
+"""Runs in processes of their own: interrupted, killed, watched and stopped from elsewhere."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from executor.ledger import Ledger
+from tests.poise.command_line import ROOT, refused, run
+from tests.poise.simulated_runs import TARGET, Place, document_of, place, states
+from tests.snapshots.rapi_server import as_json, serving
+
+__all__ = ["place"]
+
+
+def told(place: Place, words: str) -> None:
+    """Wait until something stands in the log of the latest run."""
+    until = time.monotonic() + 40
+    while time.monotonic() < until:
+        if place.ledger.exists():
+            ledger = Ledger(place.ledger)
+            known = ledger.runs()
+            events = ledger.events(known[-1].id) if known else []
+            ledger.close()
+            if any(words in event.text for event in events):
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"nothing about {words!r}")
+
+
+def ended(child: subprocess.Popen[str]) -> tuple[int, str]:
+    out, _ = child.communicate(timeout=60)
+    return child.returncode, out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_finishes_what_runs(place: Place, number: signal.Signals) -> None:
+    child = place.begin()
+    told(place, "job 1 queued")
+    time.sleep(0.3)
+    child.send_signal(number)
+    code, out = ended(child)
+    assert code == 4
+    assert "poise: stopping: " in out
+    assert "again to leave at once" in out
+    assert f"Run 1 on simulated: stopped: {number.name} received" in out
+    after = document_of(run("status", "--json"))
+    assert "running" not in states(after).values()
+    assert after["state"] == "stopped"
+
+
+def test_the_second_signal_leaves_at_once_and_resume_goes_on(place: Place) -> None:
+    child = place.begin()
+    told(place, "job 1 queued")
+    child.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    child.send_signal(signal.SIGINT)
+    code, out = ended(child)
+    assert code == 130
+    assert out.endswith(
+        "poise: left at once, jobs in the queue go on: poise resume 1 goes on from there\n"
+    )
+    assert document_of(run("status", "--json"))["state"] == "interrupted"
+    assert run("resume", "--speed", "5000").code == 0
+
+
+def test_a_killed_run_is_resumed_without_a_job_too_many(place: Place) -> None:
+    child = place.begin()
+    told(place, "job 2 queued")  # the first move is done, the second under way
+    child.kill()
+    ended(child)
+    assert document_of(run("status", "--json"))["state"] == "interrupted"
+    document = document_of(run("resume", "--speed", "5000", "--json"))
+    assert document["state"] == "done"
+    assert [len(move["jobs"]) for move in document["moves"]] == [1, 1, 1, 1]
+
+
+def test_a_run_under_way_is_seen_and_stopped_from_elsewhere(place: Place) -> None:
+    child = place.begin()
+    told(place, "job 1 queued")
+    time.sleep(1.5)
+    seen = document_of(run("status", "--json"))
+    assert seen["state"] == "running"
+    assert seen["time_left"]["seconds"] > 0
+    refused(run("resume"), "run 1 is under way", "poise stop 1")
+    refused(run("run", place.plan, "--on", TARGET), "run 1 is being carried out there")
+    stopped = run("stop")
+    assert stopped.code == 0
+    assert "poise: run 1: asked to stop; 1 job is open" in stopped.err
+    assert "cannot be cancelled" in stopped.err
+    assert "Run 1 on simulated: stopped: asked to stop" in stopped.out
+    assert ended(child)[0] == 4
+
+
+def test_the_log_is_followed_until_the_run_has_ended(place: Place) -> None:
+    child = place.begin("--max-moves", "1")
+    told(place, "job 1 queued")
+    out = run("log", "--follow").out
+    assert out.endswith("run 1: stopped: its budget of 1 move is used up\n")
+    assert ended(child)[0] == 4
+
+
+def test_nobody_reading_is_no_reason_to_stop(place: Place) -> None:
+    child = place.begin("--speed", "500")
+    assert child.stdout is not None
+    child.stdout.readline()
+    child.stdout.close()
+    assert child.wait(timeout=60) == 0
+    assert document_of(run("status", "--json"))["state"] == "done"
+
+
+def on_terminal(*words: str | Path, typed: str = "") -> tuple[int, str]:
+    """A command on a terminal of 100 columns: its exit code and what stood there."""
+    leader, follower = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "poise", *map(str, words)],
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        cwd=ROOT,
+        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"},
+    )
+    os.close(follower)
+    os.write(leader, typed.encode())
+    chunks = []
+    while True:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    code = child.wait(timeout=60)
+    os.close(leader)
+    return code, b"".join(chunks).decode()
+
+
+def test_a_terminal_shows_the_run_live(place: Place) -> None:
+    code, out = on_terminal("run", place.plan, "--on", TARGET, "--speed", "150")
+    assert code == 0
+    for words in (
+        "Run 1 on simulated",
+        "0 done",
+        "1 running",
+        "G of 20.2G copied",
+        "left",
+        "node3:node1 → node1:node2",
+        "job 1 migrate to node1",
+        "job 1 replace-disks to node2",
+        "━",
+        "%",
+    ):
+        assert words in out, words
+    assert "4 of 4 moves done and verified, 20.2G copied" in out
+    assert out.rindex("\x1b[?25h") > out.rindex("\x1b[?25l")  # the cursor is back
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", "\x04"])
+def test_without_a_yes_nothing_is_started(place: Place, typed: str) -> None:
+    with serving() as server:
+        server.answers["/2/query/job"] = as_json({"fields": [], "data": []})
+        code, out = on_terminal("run", place.plan, "--on", server.url, typed=typed)
+        asked = {path.partition("?")[0] for path, _ in server.requests}
+    assert code == 4
+    assert "Cluster cluster.gnt.test, master node1.gnt.test, through http://127.0.0.1" in out
+    assert "Begin on cluster.gnt.test? [y/N] " in out
+    assert "nothing started" in out
+    reads = {"/2/info", "/2/groups", "/2/nodes", "/2/instances", "/2/query/job"}
+    assert asked == reads
+    assert document_of(run("runs", "--json"))["runs"] == []

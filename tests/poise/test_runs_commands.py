@@ -1,0 +1,184 @@
+"""``poise runs``, ``status``, ``log``, ``stop``, ``resume``: when a runner is through or gone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from executor.ledger import Ledger
+from executor.ledger.owner import this_process
+from executor.simulated.faults import Extent, FailAction
+from planner.plan_document import read_plan
+from poise.schemas import schema
+from tests.poise.command_line import RECORDED, refused, run
+from tests.poise.simulated_runs import TARGET, Place, document_of, place, states, with_faults
+from tests.poise.test_schemas import check, closed
+
+__all__ = ["place"]
+
+GONE = replace(this_process(), born="0")
+"""A runner whose process is another one by now."""
+
+
+def test_there_are_no_runs_before_the_first(place: Place) -> None:
+    assert run("runs").out == "No runs yet.\n"
+    refused(run("status"), "nothing has been run with it yet")
+
+
+def test_runs_lists_them_all(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET)
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    rows = [line.split() for line in run("runs").out.splitlines()[2:]]
+    assert [row[:6] for row in rows] == [
+        ["1", "simulated", "done", "4", "of", "4"],
+        ["2", "simulated", "stopped", "1", "of", "4"],
+    ]
+    ran = run("runs", "--json")
+    check("runs", ran.out)
+    assert [one["moves_done"] for one in document_of(ran)["runs"]] == [4, 1]
+
+
+def test_status_shows_the_latest_run_or_the_one_named(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET)
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    out = run("status").out
+    assert out.startswith("Run 2 on simulated: stopped: its budget of 1 move is used up\n")
+    rows = {line.split()[1]: line.split()[-3:] for line in out.splitlines() if ":node" in line}
+    assert rows["inst2"] == ["done", "100%", "1"]
+    assert rows["inst3"] == ["waiting", "-", "-"]
+    assert run("status", "1").out.startswith("Run 1 on simulated: done\n")
+    check("run", run("status", "--json").out)
+
+
+def test_an_unknown_run(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET)
+    for command in ("status", "log", "stop", "resume"):
+        refused(run(command, "7"), "no run 7", "poise runs")
+
+
+def test_the_log_tells_everything_with_its_time(place: Place) -> None:
+    lines = run("run", place.plan, "--on", TARGET).out.split("\n\n")[1]
+    assert run("log").out == lines + "\n"
+
+
+def test_the_log_as_json(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET)
+    ran = run("log", "1", "--json")
+    check("log", ran.out)
+    events = document_of(ran)["events"]
+    assert events[0]["kind"] == "run"
+    assert events[1]["instance"] == "inst2.gnt.test"
+    followed = [json.loads(line) for line in run("log", "--follow", "--json").out.splitlines()]
+    assert followed == events
+    from jsonschema import Draft202012Validator
+
+    for event in followed:
+        Draft202012Validator(closed(schema("log")["$defs"]["event"])).validate(event)
+
+
+# -- interrupted runs ----------------------------------------------------------------------------
+
+
+def interrupted(place: Place) -> None:
+    """A run whose runner died before it did anything."""
+    import poise
+    from executor.simulated.cluster import SimulatedCluster
+
+    plan = read_plan(place.plan.read_text("utf-8"))
+    ledger = Ledger(place.ledger)
+    there = SimulatedCluster(poise.load(RECORDED)).identity()
+    settings = {"simulated": {"start": 0.0, "speed": None}}
+    made = ledger.create_run("gone", plan, there, TARGET, settings, 0.0)
+    ledger.hold(made.id, 0.0, GONE).begin(0.0)
+    ledger.close()
+
+
+def test_a_run_whose_runner_is_gone_is_shown_as_interrupted(place: Place) -> None:
+    interrupted(place)
+    assert " interrupted " in run("runs").out
+    assert run("status").out.startswith("Run 1 on simulated: its runner is gone\n")
+    assert document_of(run("status", "--json"))["state"] == "interrupted"
+
+
+def test_stop_does_what_the_runner_would(place: Place) -> None:
+    interrupted(place)
+    ran = run("stop")
+    assert ran.code == 0
+    assert ran.err == "poise: run 1: its runner is gone, this one takes its waiting jobs back\n"
+    assert "Run 1 on simulated: stopped: poise stop" in ran.out
+    refused(run("stop"), "run 1 is not under way (stopped)")
+
+
+def test_resume_takes_an_interrupted_run_over(place: Place) -> None:
+    interrupted(place)
+    ran = run("resume", "--json")
+    assert (ran.code, document_of(ran)["state"]) == (0, "done")
+
+
+# -- going on -------------------------------------------------------------------------------------
+
+
+def test_resume_does_what_was_left(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    ran = run("resume", "--max-moves", "9", "--json")
+    document = document_of(ran)
+    assert (ran.code, document["run"], document["state"]) == (0, 1, "done")
+    assert [len(move["jobs"]) for move in document["moves"]] == [1, 1, 1, 1]
+    assert "told: --max-moves 9" in run("log").out
+    assert "group default: 3 moves" in ran.err.lower()
+
+
+def test_a_run_that_is_done_is_over(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET)
+    refused(run("resume"), "run 1 is done")
+
+
+def test_limits_hold_as_when_the_run_was_begun(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1", "--parallel", "1")
+    ran = run("resume")
+    assert ran.code == 4
+    assert "1 move at once" in ran.out
+    assert "its budget of 1 move is used up" in ran.out
+
+
+def test_a_time_of_day_that_is_over_is_taken_anew(place: Place) -> None:
+    soon = (datetime.now() + timedelta(minutes=4)).strftime("%H:%M")
+    assert run("run", place.plan, "--on", TARGET, "--until", soon).code == 4
+    ran = run("resume")  # tomorrow, as it were
+    assert ran.code == 0
+    again = datetime.now() + timedelta(days=1, minutes=4)
+    assert f"nothing started after {again:%Y-%m-%d} {soon}:00" in ran.out
+
+
+def test_failed_moves_get_another_chance(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_faults(monkeypatch, FailAction("inst7.gnt.test", Extent.NOTHING))
+    first = run("run", place.plan, "--on", TARGET, "--attempts", "1", "--json")
+    assert states(document_of(first))["inst7"] == "failed"
+    ran = run("resume", "--json")
+    assert (ran.code, states(document_of(ran))["inst7"]) == (0, "done")
+
+
+def test_stopping_keeps_what_is_known_about_failed_moves(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_faults(monkeypatch, FailAction("inst7.gnt.test", Extent.NOTHING))
+    run("run", place.plan, "--on", TARGET, "--attempts", "1")
+    ledger = Ledger(place.ledger)
+    ledger.hold(1, 0.0, GONE).begin(0.0, again=False)  # and died
+    ledger.close()
+    run("stop")
+    assert states(document_of(run("status", "--json")))["inst7"] == "failed"
+
+
+def test_resume_refuses_a_cluster_that_is_not_the_runs(place: Place, tmp_path: Path) -> None:
+    there = tmp_path / "cluster.data"
+    run("save", RECORDED, there)
+    assert run("run", place.plan, "--on", f"simulate:{there}", "--max-moves", "1").code == 4
+    there.write_text(there.read_text("utf-8").replace("|inst", "|other"), "utf-8")
+    text = there.read_text("utf-8")
+    there.write_text(text.replace("inst22", "inst23"), "utf-8")
+    refused(run("resume"), "has changed since run 1 began")
