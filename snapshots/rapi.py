@@ -6,7 +6,7 @@ from pathlib import Path
 from time import time
 
 from snapshots.cluster import Cluster
-from snapshots.errors import BackendError, FormatError
+from snapshots.errors import BackendError, FormatError, Refused
 from snapshots.ganeti_objects import read_objects
 from snapshots.rapi_connection import RAPI_VERSION, NotThere, RapiConnection
 
@@ -48,7 +48,7 @@ def read_rapi(
             try:
                 answers.append(connection.get(path))
             except NotThere as error:
-                raise BackendError(f"{error}{_other_version(connection)}") from None
+                raise Refused(f"{error}{_other_version(connection)}") from None
     source = connection.prefix
     places = [source + path for path in _PATHS]
     return read_objects(*answers, places=places, source=source, read_at=started)
