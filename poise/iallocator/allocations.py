@@ -63,7 +63,7 @@ def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) 
     placed, failed = _one_by_one(question, request, wishes)
     proven = ""
     if failed and len(request.instances) > 1 and not question.dedicated:
-        found = _together(question, before, request, wishes)
+        found = _together(question, before, request, placed, wishes)
         if len(found.placed) > len(placed):
             placed = dict(found.placed)
             failed = {row: why for row, why in failed.items() if row not in placed} | {
@@ -106,7 +106,11 @@ def _one_by_one(
 
 
 def _together(
-    question: Question, before: Placement, request: MultiAllocate, wishes: Wishes
+    question: Question,
+    before: Placement,
+    request: MultiAllocate,
+    placed: dict[int, Pair],
+    wishes: Wishes,
 ) -> Together:
     """As many as possible of those that ask for the right number of nodes."""
     from planner.solvers.allocate import World
@@ -130,6 +134,7 @@ def _together(
         rows,
         groups,
         question.rules.allocation,
+        start=placed,
         limit=wishes.limit,
         seconds_left=wishes.seconds_left,
     )

@@ -83,6 +83,7 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
             rows,
             part,
             force=question.rules.allocation.force,
+            start=done,
             limit=wishes.limit if len(rows) > 1 else 0.0,  # alone it has tried everything
             seconds_left=wishes.seconds_left,
         )
