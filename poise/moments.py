@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from snapshots.errors import UsageError
 from snapshots.quoting import quoted
 
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_SPAN = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_SPAN = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?", re.ASCII)
 _SECONDS = (86_400, 3600, 60, 1)
 
 

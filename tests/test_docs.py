@@ -44,7 +44,9 @@ def pattern_for(output: str) -> re.Pattern[str]:
 
 
 @pytest.mark.parametrize(("page", "command", "expected"), console_examples())
-def test_a_command_prints_what_the_page_shows(page: str, command: str, expected: str) -> None:
+def test_a_command_prints_what_the_page_shows(
+    page: str, command: str, expected: str, tmp_path: Path
+) -> None:
     words = shlex.split(command.removeprefix(".venv/bin/"))
     assert words[0] == "poise", f"{page}: only poise itself is run here"
     done = subprocess.run(
@@ -54,7 +56,9 @@ def test_a_command_prints_what_the_page_shows(page: str, command: str, expected:
         text=True,
         cwd=ROOT,
         timeout=60,
-        env=os.environ | {"COLUMNS": "100", "TERM": "dumb"},
+        env=os.environ
+        | {"COLUMNS": "100", "TERM": "dumb"}
+        | {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
     )
     printed = "".join(f"{line.rstrip()}\n" for line in done.stdout.rstrip("\n").split("\n"))
     assert pattern_for(expected).fullmatch(printed), f"{printed}\n{done.stderr}"

@@ -30,7 +30,7 @@ _COMPATIBLE, _SET_UP = "Compatible", "Set up"
 
 _EPILOG = (
     "Exit codes: 0 done; 1 done, but something is not in order after it; 2 bad input or usage; "
-    "3 there is no way. RAPI's user and password come from POISE_RAPI_USER and "
+    "3 there is no way; 4 a run stopped short of its end. RAPI's user and password come from POISE_RAPI_USER and "
     "POISE_RAPI_PASSWORD, or from --credentials FILE."
 )
 
@@ -162,10 +162,11 @@ def main(
         ),
     ] = False,
 ) -> None:
-    """Plan where the virtual machines of a Ganeti cluster live.
+    """Plan where the virtual machines of a Ganeti cluster live, and move them there.
 
     SOURCE is a text file in htools' format, a folder of recorded RAPI answers,
-    https://HOST:5080 (RAPI), luxi: or luxi:/SOCKET (on the master), or synthetic:SPEC.
+    https://HOST:5080 (RAPI), luxi: or luxi:/SOCKET (on the master), synthetic:SPEC, or a name from
+    the config file.
     """
 
 

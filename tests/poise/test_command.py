@@ -31,6 +31,14 @@ def test_help_names_the_commands_in_groups() -> None:
         assert words in out
 
 
+@pytest.mark.parametrize("command", ["run", "runs", "status", "stop", "resume", "log"])
+def test_commands_that_act_have_help(command: str) -> None:
+    ran = run(command, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert "--ledger" in ran.out
+    assert f"│ {command} " in run("--help").out.partition(" Act ")[2]
+
+
 @pytest.mark.parametrize("command", ["balance", "allocate", "show", "save"])
 def test_every_command_has_help(command: str) -> None:
     ran = run(command, "--help")
