@@ -57,13 +57,18 @@ class Following:
             self._saw(task, now[job])
 
     def take_back(self, tasks: Sequence[Task]) -> None:
-        """Cancel the jobs that still wait in the queue; running ones cannot be canceled."""
+        """Cancel the jobs that still wait in the queue; running ones cannot be canceled.
+
+        Asked again every round while they wait: the answer may have been lost, and a job that
+        ran may wait for its next action.
+        """
         for task in tasks:
             attempt = task.open
-            if attempt is None or attempt.job is None or attempt.canceling or not task.queued:
+            if attempt is None or attempt.job is None or not task.queued:
                 continue
-            self._hold.canceling(attempt.key, task.move.id, self._clock.now())
-            task.open = replace(attempt, canceling=True)
+            if not attempt.canceling:
+                self._hold.canceling(attempt.key, task.move.id, self._clock.now())
+                task.open = replace(attempt, canceling=True)
             self._backend.cancel(attempt.job)
 
     def submitted(self, task: Task, job: str, *, adopted: bool) -> None:

@@ -339,6 +339,18 @@ def test_stopping_takes_back_what_waits_in_the_queue():
     assert run.go() is RunState.DONE
 
 
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_job_is_taken_back_though_the_first_answer_is_lost(accepted):
+    run = trial(
+        OperatorMoves("mail", (migrate("d"), migrate("c"))),
+        LoseAnswer(Call.CANCEL, 1, accepted),
+        made=plan(WEB),
+    )
+    run.cluster.clock.sleep(0.5)
+    assert run.go(on_round=stop_in_round(3)) is RunState.STOPPED
+    assert ends(run) == ["canceled"]
+
+
 def test_a_move_stopped_between_two_jobs_goes_on_from_there():
     run = trial(made=plan(WEB), whole_moves=False)
     assert run.go(on_round=stop_in_round(3)) is RunState.STOPPED

@@ -27,7 +27,7 @@ from executor.simulated.faults import (
 from planner.actions import Action
 from snapshots.cluster import InstanceRecord
 from snapshots.disk_template import DiskTemplate
-from snapshots.errors import NoAnswer, Refused, UsageError
+from snapshots.errors import FormatError, NoAnswer, Refused, UsageError
 from snapshots.instance_status import InstanceStatus
 from tests.executor.simulated.small import (
     fail_over,
@@ -239,6 +239,16 @@ def test_a_target_that_dies_during_a_failover_leaves_the_guest_where_it_was() ->
     where = faulty(NodeDies("b", during="one"))
     assert run(where, "one", fail_over("b")).state is JobState.ERROR
     assert (place(where, "one"), where.observe("one", disks=True).running) == ("a:b", True)
+
+
+def test_a_dead_node_spoils_snapshots_as_through_the_rapi_until_it_is_marked() -> None:
+    faults = Faults((NodeDies("a", at=10.0), NodeMarkedOffline("a", at=200.0)))
+    where = simulated(ONE, faults=faults, dead_spoil_reads=True)
+    where.clock.sleep(20.0)
+    with pytest.raises(FormatError, match="node a did not answer"):
+        where.read()
+    where.clock.sleep(200.0)
+    assert where.read().nodes.offline.tolist() == [True, False, False, False]
 
 
 def test_a_guest_fails_over_once_its_dead_node_is_marked_offline() -> None:
