@@ -28,6 +28,8 @@ GUESTS = ("tick1", "tick2", "tick3")
 NODE_MEMORY = ("--kvm-node-memory", "32")
 """For Poise: the nodes have less than the 4096 MiB that htools count for a KVM node itself."""
 
+NODE_DAEMON_PORT = 1811
+
 LOPSIDED = dict.fromkeys(GUESTS, ("node1", "node2"))
 """Where the guests of a new cluster are: primary and secondary of each."""
 
@@ -143,6 +145,11 @@ class Lab:
 
             return wait_for(f"job {job}", ended, seconds)
 
+    def _succeed(self, method: str, path: str, body: dict[str, Any]) -> None:
+        job = self.wait_for_job(self.submit(method, path, body))
+        if job["status"] != "success":
+            raise RuntimeError(f"{path}: {job['opresult']}")
+
     def placement(self) -> dict[str, tuple[str, str]]:
         """Primary and secondary of every guest, as RAPI tells them."""
         with self.rapi() as rapi:
@@ -194,12 +201,14 @@ class Lab:
         """Whether both sides of a guest's disk are connected and up to date."""
         return all(side is not None and side.complete for side in self.copies(guest).values())
 
+    def activate_disks(self, guest: str) -> None:
+        """Connect both sides of a guest's disk again."""
+        self._succeed("PUT", f"/2/instances/{guest}.{DOMAIN}/activate-disks", {})
+
     def limit_resync(self, kib_a_second: int) -> None:
         """How fast DRBD copies from now on (a Ganeti disk parameter of the cluster)."""
         body = {"diskparams": {"drbd": {"resync-rate": kib_a_second}}}
-        job = self.wait_for_job(self.submit("PUT", "/2/modify", body))
-        if job["status"] != "success":
-            raise RuntimeError(f"resync-rate: {job['opresult']}")
+        self._succeed("PUT", "/2/modify", body)
 
     # ---------------------------------------------------------------- power
 
@@ -208,8 +217,10 @@ class Lab:
         self._script("power.sh", "off", node)
 
     def power_on(self, node: str) -> None:
-        """Boot a node again and wait until it takes commands; Ganeti's daemons come after that."""
+        """Boot a node again and wait for Ganeti's node daemon; its guests and disks stay down."""
         self._script("power.sh", "on", node)
+        listening = f"ss -Hltn sport = :{NODE_DAEMON_PORT} | grep -q ."
+        wait_for("the node daemon", lambda: self.on(node, "sh", "-c", listening).code == 0, 120)
 
     def reset(self) -> None:
         """Power cut everywhere, and up again with the disks that the cluster was made with."""

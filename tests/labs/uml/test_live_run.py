@@ -1,0 +1,176 @@
+"""Plans carried out over RAPI while the guests run: none notices, no move is lost or done twice."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.labs.uml.drbd_state import DrbdState
+from tests.labs.uml.guest_output import gaps
+from tests.labs.uml.lab import DOMAIN, GUESTS, NODE_MEMORY, NODES, Lab, short, wait_for
+
+pytestmark = pytest.mark.live
+
+SLOW = 2048
+"""KiB a second: a guest's 64 MiB take half a minute, long enough to interfere."""
+USUAL = 61440
+"""What Ganeti sets unless told otherwise."""
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> tuple[str, str]:
+    """The option for a ledger of the test's own."""
+    return "--ledger", str(tmp_path / "ledger.sqlite")
+
+
+@pytest.fixture(scope="module")
+def slow_copies(uml: Lab) -> Iterator[None]:
+    """DRBD copies slowly."""
+    uml.limit_resync(SLOW)
+    try:
+        yield
+    finally:
+        uml.limit_resync(USUAL)
+
+
+def test_a_plan_of_every_kind(lopsided: Lab, tmp_path: Path, ledger: tuple[str, str]) -> None:
+    lab, file = lopsided, tmp_path / "plan.json"
+    plan = make_plan(lab, file, *NODE_MEMORY)
+    assert len(plan["moves"]) == 3  # test_live_balance.py says of which kinds
+    before = {guest: lab.last_tick(guest) for guest in GUESTS}
+
+    code, told = finish(lab, "run", file, *on(lab), *ledger)
+
+    assert code == 0, told
+    assert lab.placement() == {short(move["instance"]): pair(move["to"]) for move in plan["moves"]}
+    for guest, tick in before.items():
+        assert lab.wait_for_tick(guest, after=time.time()).node == lab.placement()[guest][0]
+        assert not gaps(said for said in lab.serial(guest) if said >= tick)
+        assert lab.complete(guest)
+
+
+@pytest.mark.usefixtures("slow_copies")
+def test_a_runner_killed_while_drbd_copies(
+    uml: Lab, tmp_path: Path, ledger: tuple[str, str]
+) -> None:
+    guest, file = GUESTS[0], tmp_path / "plan.json"
+    primary, secondary, free = nodes_of(uml, guest)
+    replace_secondary(uml, file, guest, free)
+    before, jobs = uml.last_tick(guest), replacements(uml, guest)
+
+    runner = uml.start_poise("run", file, *on(uml), *ledger)
+    wait_for("the copy to begin", lambda: copying(uml, primary), seconds=240)
+    runner.kill()
+    runner.communicate()
+    assert copying(uml, primary), "the copy was over before the runner was killed"
+    code, told = finish(uml, "resume", "--yes", "--ca-file", uml.ca_file, *ledger)
+
+    assert code == 0, told
+    assert uml.placement()[guest] == (primary, free)
+    assert uml.complete(guest)
+    assert secondary not in uml.minors(guest)
+    assert len(replacements(uml, guest)) == len(jobs) + 1
+    assert not gaps(tick for tick in uml.serial(guest) if tick >= before)
+
+
+@pytest.mark.usefixtures("slow_copies")
+def test_the_new_secondary_loses_power_while_drbd_copies(
+    uml: Lab, tmp_path: Path, ledger: tuple[str, str]
+) -> None:
+    # not one whose new secondary is the master: that has to carry the plan out
+    guest = next(guest for guest in GUESTS if nodes_of(uml, guest)[2] != "node1")
+    file = tmp_path / "plan.json"
+    primary, _, free = nodes_of(uml, guest)
+    replace_secondary(uml, file, guest, free)
+    before = uml.last_tick(guest)
+
+    runner = uml.start_poise("run", file, *on(uml), *ledger)
+    wait_for("the copy to begin", lambda: copying(uml, primary), seconds=240)
+    uml.power_off(free)
+    out, err = runner.communicate(timeout=900)
+
+    # the guest goes on with one copy of its disk; the move is not done, and somebody is told
+    assert runner.returncode == 4, out + err
+    assert f"gnt-instance activate-disks {guest}.{DOMAIN}" in out + err
+    assert uml.wait_for_tick(guest, after=time.time()).node == primary
+    assert not uml.complete(guest)
+
+    uml.power_on(free)
+    uml.activate_disks(guest)  # as advised
+    wait_for("both copies", lambda: uml.complete(guest), seconds=300)
+    code, told = finish(uml, "resume", "--yes", "--ca-file", uml.ca_file, *ledger)
+
+    assert code == 0, told
+    assert uml.placement()[guest] == (primary, free)
+    assert not gaps(tick for tick in uml.serial(guest) if tick >= before)
+
+
+def make_plan(lab: Lab, file: Path, *options: str) -> dict[str, Any]:
+    """Have Poise balance the cluster into a file; the plan document."""
+    access = ("--ca-file", lab.ca_file)
+    done = lab.poise("balance", lab.rapi_url, *access, *options, "--out", file)
+    assert file.exists(), done.err
+    plan: dict[str, Any] = json.loads(file.read_text())
+    return plan
+
+
+def replace_secondary(lab: Lab, file: Path, guest: str, node: str) -> None:
+    """A plan with one move that balancing would not choose: another secondary for a guest."""
+    plan = make_plan(lab, file, *NODE_MEMORY, "--max-moves", "0")
+    primary, secondary = (f"{name}.{DOMAIN}" for name in lab.placement()[guest])
+    target = f"{node}.{DOMAIN}"
+    move = {
+        "id": 1,
+        "instance": f"{guest}.{DOMAIN}",
+        "kind": "replace-secondary",
+        "from": {"primary": primary, "secondary": secondary},
+        "to": {"primary": primary, "secondary": target},
+        "actions": [{"verb": "replace-disks", "node": target}],
+        "copy_gib": 0.1875,
+        "memory_gib": 0.0,
+        "after": [],
+        "score_after": plan["score_before"],
+    }
+    file.write_text(json.dumps(plan | {"moves": [move]}))
+
+
+def on(lab: Lab) -> tuple[str | Path, ...]:
+    """The options with which `poise run` acts on this cluster without asking."""
+    return "--on", lab.rapi_url, "--ca-file", lab.ca_file, "--yes"
+
+
+def finish(lab: Lab, *arguments: str | Path) -> tuple[int, str]:
+    """Run Poise to its end, however long that takes; exit code and all that was said."""
+    runner = lab.start_poise(*arguments)
+    out, err = runner.communicate(timeout=900)
+    return runner.returncode, out + err
+
+
+def nodes_of(lab: Lab, guest: str) -> tuple[str, str, str]:
+    """Primary and secondary of a guest, and the node that has nothing of it."""
+    primary, secondary = lab.placement()[guest]
+    (free,) = set(NODES) - {primary, secondary}
+    return primary, secondary, free
+
+
+def copying(lab: Lab, primary: str) -> DrbdState | None:
+    """The copy that DRBD is in the middle of, on its source."""
+    sides = lab.drbd(primary).values()
+    return next((side for side in sides if side.connection == "SyncSource"), None)
+
+
+def replacements(lab: Lab, guest: str) -> list[int]:
+    """Ganeti's jobs that replace a guest's disks, whoever asked for them."""
+    with lab.rapi() as rapi:
+        jobs = rapi.get("/2/jobs?bulk=1").raise_for_status().json()
+    wanted = f"INSTANCE_REPLACE_DISKS({guest}.{DOMAIN})"
+    return [job["id"] for job in jobs if wanted in job["summary"]]
+
+
+def pair(position: dict[str, str]) -> tuple[str, str]:
+    return short(position["primary"]), short(position["secondary"])
