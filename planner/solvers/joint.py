@@ -103,7 +103,7 @@ def evacuate_together(
         who goes where, who is left over and why; ``steps`` hold the moves in an order in which
         every one is allowed (or, where they wait for each other, keeps the hard limits).
     """
-    question = Evacuation(placement, instances, part, force=force)
+    question = Evacuation(placement, instances, part, force=force, seconds_left=seconds_left)
     first = question.replayed(start) if start is not None else None
     first = first or question.one_by_one(question.movers)
     answer, bound = _answer(question, first, limit, seconds_left)

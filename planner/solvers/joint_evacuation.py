@@ -9,7 +9,7 @@ the end all limits are kept where something arrived, and none is broken further 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -40,11 +40,21 @@ _KNOT = 5
 
 
 class Evacuation:
-    """The question: ``rows`` that have to leave their primaries, their secondaries or both."""
+    """The question: ``rows`` that have to leave their primaries, their secondaries or both.
+
+    ``seconds_left``: the caller's clock, which cuts short the trying of orders.
+    """
 
     def __init__(
-        self, placement: Placement, rows: Sequence[int], part: str, *, force: bool
+        self,
+        placement: Placement,
+        rows: Sequence[int],
+        part: str,
+        *,
+        force: bool,
+        seconds_left: Callable[[], float] | None = None,
     ) -> None:
+        self._seconds_left = seconds_left or (lambda: math.inf)
         self.placement = placement
         self.part = part
         self.force = force
@@ -235,6 +245,8 @@ class Evacuation:
         state, steps, stuck = self._go(self.placement, places, order, force=self.force)
         if len(stuck) > 1 and len(places) <= _KNOT:
             for other in permutations(order):
+                if self._seconds_left() <= 0:
+                    break
                 found = self._go(self.placement, places, other, force=self.force)
                 if not found[2]:
                     state, steps, stuck = found

@@ -132,6 +132,8 @@ class _Search:
         placed = len(self.best.places)
         found = well_placed(model, counts, placed, self.effort, share=_FOR_BEST)
         for proposal in reversed(found.counts):
+            if self.effort.late:
+                return
             self._consider(self.question.judge(model.places(proposal)))
 
     def _consider(self, answer: Answer) -> None:

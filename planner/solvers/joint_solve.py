@@ -36,6 +36,11 @@ class Effort:
         """Whether there is no point in starting anything."""
         return self.units <= 0 or self._seconds() <= 0
 
+    @property
+    def late(self) -> bool:
+        """Whether the caller's time is up, whatever work is left."""
+        return self._seconds() <= 0
+
     def _seconds(self) -> float:
         return float("inf") if self._seconds_left is None else self._seconds_left()
 

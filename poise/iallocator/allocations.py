@@ -62,7 +62,8 @@ def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) 
     before = question.placement.clone()
     placed, failed = _one_by_one(question, request, wishes)
     proven = ""
-    if failed and len(request.instances) > 1 and not question.dedicated:
+    more = len(request.instances) > 1 and not question.dedicated and wishes.seconds_left() > 0
+    if failed and more:
         found = _together(question, before, request, placed, wishes)
         if len(found.placed) > len(placed):
             placed = dict(found.placed)

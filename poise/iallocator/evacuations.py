@@ -75,7 +75,7 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
     before = question.placement.clone()
     excluded = excluded_nodes(before, np.array(rows, dtype=np.int64), part)
     done, failed = _one_by_one(rows, lambda row, _: _evacuate(question, row, part, excluded))
-    if failed:
+    if failed and wishes.seconds_left() > 0:
         from planner.solvers.joint import evacuate_together
 
         found = evacuate_together(

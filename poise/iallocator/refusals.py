@@ -51,7 +51,7 @@ def no_place(
     nearest = closest_fit(world, row, members, rules)
     if nearest is not None:
         text = f"{text}; {nearest.message}"
-    if wishes is None or question.dedicated:
+    if wishes is None or question.dedicated or wishes.seconds_left() <= 0:
         return text
     room = _room(question, world, row, members, rules, wishes)
     return f"{text}; {room}" if room else text
