@@ -122,8 +122,8 @@ class Allocation:
     ``disk`` is what an instance takes on each of its nodes in MiB, DRBD's metadata included.
 
     Where ``explained`` does not fit, ``closest`` tells which place is closest to taking it and
-    ``room`` which few moves would make room (None where none were found; ``room_search_cut``: not
-    everything was tried). ``service``: the instances to keep apart from; None unless asked for.
+    ``room`` which few moves would make room (None where none were found; ``room_search_cut``: the
+    limit of work ended the search). ``service``: the instances to keep apart from; None unless asked for.
     """
 
     source: str

@@ -29,7 +29,11 @@ WORK = 1_000_000
 
 @dataclass(frozen=True)
 class RoomSearch:
-    """``room`` is None where no moves were found; ``cut``: not everything was looked at."""
+    """``room`` is None where no moves were found; ``cut``: the work ran out first.
+
+    Not cut does not prove that two or three moves cannot do: those that only let another move
+    happen are not looked for.
+    """
 
     room: Room | None
     cut: bool
