@@ -123,7 +123,8 @@ class Allocation:
 
     Where ``explained`` does not fit, ``closest`` tells which place is closest to taking it and
     ``room`` which few moves would make room (None where none were found; ``room_search_cut``: the
-    limit of work ended the search). ``service``: the instances to keep apart from; None unless asked for.
+    limit of work ended the search). ``service``: the instances to keep apart from; None unless
+    asked for.
     """
 
     source: str
