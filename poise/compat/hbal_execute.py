@@ -7,6 +7,7 @@ goes on when this program ends, however it ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, repeat
 from time import sleep, time_ns
@@ -79,6 +80,7 @@ class Execution:
         with self._interrupts:
             done: list[tuple[str, str]] = []
             for number, steps in enumerate(sets):
+                self._interrupts.act()
                 if self._interrupts.requested:
                     self._say(early_end_lines(done, [self._left(left) for left in sets[number:]]))
                     return
@@ -167,18 +169,13 @@ def _waits() -> Iterator[float]:
     return chain(_FIRST_WAITS, repeat(_LATER_WAITS))
 
 
-class _told_as:
-    """Ends the run with a queue's refusal, told as what happened at this stage."""
-
-    def __init__(self, stage: str) -> None:
-        self._stage = stage
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, QueueError):
-            raise Exit(1, f"Error: hbal: {self._stage}: {error}\n") from None
+@contextmanager
+def _told_as(stage: str) -> Iterator[None]:
+    """Ends the run with the queue's refusal, told as what happened at this stage."""
+    try:
+        yield
+    except QueueError as error:
+        raise Exit(1, f"Error: hbal: {stage}: {error}\n") from None
 
 
 def _broken(error: BackendError, ids: Sequence[int]) -> str:

@@ -53,7 +53,7 @@ class Interrupts:
         """For waiting: signals that come, or have come, are acted on at once."""
         self._heard = True
         try:
-            self._act()
+            self.act()
             yield
         finally:
             self._heard = False
@@ -61,9 +61,10 @@ class Interrupts:
     def _take(self, number: int, _frame: FrameType | None) -> None:
         self._came.append((number, monotonic()))
         if self._heard:
-            self._act()
+            self.act()
 
-    def _act(self) -> None:
+    def act(self) -> None:
+        """Act on what has come while nobody listened."""
         while self._came:
             number, at = self._came.pop(0)
             if number == signal.SIGTERM:

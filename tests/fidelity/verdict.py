@@ -80,11 +80,6 @@ def _is_own_text(peer: Answer) -> bool:
     return peer.rc == 0 and peer.stdout.startswith("hbal (ganeti) version")
 
 
-def _refuses_execution(case: Case, ours: Answer) -> bool:
-    """-X is turned down with a sentence of our own."""
-    return any(a in ("-X", "--exec") for a in case.args) and ours.rc == 1 and "-X" in ours.stderr
-
-
 def _refuses_negative_size(peer: Answer, ours: Answer) -> bool:
     """Sizes below 0, whatever the input is otherwise, are refused by our readers."""
     return (
@@ -130,8 +125,6 @@ def judge(case: Case, peer: Answer, ours: Answer) -> Verdict:
         if "Traceback" in ours.stderr or ours.rc not in (0, 1, 2):
             return Verdict(Outcome.DIFFERENT, f"hbal crashes, poise too: exit {ours.rc}")
         return Verdict(Outcome.PEER_CRASH)
-    if _refuses_execution(case, ours):
-        return Verdict(Outcome.ACCEPTED)
     if _refuses_negative_size(peer, ours) or _refuses_odd_input(case, peer, ours):
         return Verdict(Outcome.STRICTER)
     if peer.rc != ours.rc:

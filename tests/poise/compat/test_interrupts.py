@@ -74,6 +74,13 @@ def test_what_comes_while_nobody_listens_is_heard_later(listener: Listener) -> N
             assert listener.requests == 1
 
 
+def test_what_has_come_can_be_asked_for(listener: Listener) -> None:
+    with listener.interrupts:
+        send(signal.SIGINT)
+        listener.interrupts.act()
+        assert listener.interrupts.requested
+
+
 def test_leaving_waits_until_somebody_listens(listener: Listener) -> None:
     with listener.interrupts:
         send(signal.SIGTERM)
