@@ -30,8 +30,8 @@ _COMPATIBLE, _SET_UP = "Compatible", "Set up"
 
 _EPILOG = (
     "Exit codes: 0 done; 1 done, but something is not in order after it; 2 bad input or usage; "
-    "3 there is no way; 4 a run stopped short of its end. RAPI's user and password come from POISE_RAPI_USER and "
-    "POISE_RAPI_PASSWORD, or from --credentials FILE."
+    "3 there is no way; 4 a run stopped short of its end. RAPI's user and password come from "
+    "POISE_RAPI_USER and POISE_RAPI_PASSWORD, or from --credentials FILE."
 )
 
 

@@ -27,15 +27,19 @@ _BEFORE = {
 }
 """What is put before the texts of some kinds, so that they read by themselves."""
 
+_SUCCESS = "ended: success"
+"""What the last line of a job's log is does not matter then."""
+
 
 def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
     """``2026-01-31 06:00:00  move 3 web: job 12 queued``; ``instances`` by move."""
-    text = _BEFORE.get(event.kind, "") + event.text
+    text = _SUCCESS if event.kind == "job" and event.text.startswith(_SUCCESS) else event.text
+    before = _BEFORE.get(event.kind, "")
     if event.move is None:
-        return f"{local(event.at)}  run {event.run}: {text}"
+        return f"{local(event.at)}  run {event.run}: {before}{text}"
     name = instances.get(event.move, "")
     text = text.removeprefix(f"{name} ").removeprefix(f"{name}: ")
-    return f"{local(event.at)}  move {event.move} {name}: {text}"
+    return f"{local(event.at)}  move {event.move} {name}: {before}{text}"
 
 
 def event_document(event: EventRecord, instances: Mapping[int, str]) -> dict[str, Any]:

@@ -119,6 +119,8 @@ class LiveWatcher:
         room = max(0, self._console.height - 6 - len(busy))
         for event in list(self._events)[-min(_EVENTS, room) :] if room else []:
             words = names.within(event)
+            if names.suffix:
+                words = words.replace(f"{names.suffix}:", ":")  # the first of a pair
             lines.append(Text(words, STYLES["faint"], overflow="ellipsis", no_wrap=True))
         stopping = runner.stopping or runner.drift
         if stopping:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -182,3 +183,26 @@ def test_resume_refuses_a_cluster_that_is_not_the_runs(place: Place, tmp_path: P
     text = there.read_text("utf-8")
     there.write_text(text.replace("inst22", "inst23"), "utf-8")
     refused(run("resume"), "has changed since run 1 began")
+
+
+def test_a_cluster_may_be_reached_another_way(place: Place, tmp_path: Path) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    there = tmp_path / "moved"
+    shutil.copytree(RECORDED, there)
+    assert run("resume", "--on", f"simulate:{there}", "--max-moves", "9").code == 0
+
+
+def test_jobs_taken_back_are_played_again_too(place: Place) -> None:
+    """Resumed twice: the second time the ledger has cancelled jobs as well."""
+    interrupted(place)
+    ledger = Ledger(place.ledger)
+    hold = ledger.hold(1, 0.0, GONE)
+    hold.intend("poise:gone:1:0:1", 1, 0, 2, 0.0, "both")
+    hold.submitted("poise:gone:1:0:1", 1, "1", 0.0, adopted=False)
+    ledger.close()
+    run("stop")
+    first = document_of(run("status", "--json"))["moves"][0]
+    assert [job["state"] for job in first["jobs"]] == ["canceled"]
+    document = document_of(run("resume", "--json"))
+    assert document["state"] == "done"
+    assert [job["job"] for job in document["moves"][0]["jobs"]] == ["1", "2"]

@@ -1,0 +1,45 @@
+"""Events as lines: they read by themselves, whatever wrote them."""
+
+from __future__ import annotations
+
+import pytest
+
+from executor.ledger import EventRecord
+from poise.moments import local
+from poise.report.event_lines import event_document, event_line
+
+NAMES = {3: "web.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "line"),
+    [
+        ("submit", "job 12 queued", "job 12 queued"),
+        ("job", "ended: success: Remove logical volumes", "job ended: success"),
+        ("job", "ended: error: no space", "job ended: error: no space"),
+        ("done", "web.example.org is on a:b, as planned", "is on a:b, as planned"),
+        ("broken", "web.example.org: runs twice", "broken: runs twice"),
+        ("blocked", "waits for move 1 (db)", "not carried out: waits for move 1 (db)"),
+        ("network", "no answer", "network: no answer"),
+    ],
+)
+def test_a_line_about_a_move(kind: str, text: str, line: str) -> None:
+    event = EventRecord(7, 1, 0.0, 3, kind, text)
+    assert event_line(event, NAMES) == f"{local(0.0)}  move 3 web.example.org: {line}"
+
+
+def test_a_line_about_the_run() -> None:
+    event = EventRecord(7, 4, 0.0, None, "drift", "web is elsewhere")
+    assert event_line(event, NAMES) == f"{local(0.0)}  run 4: drift: web is elsewhere"
+
+
+def test_a_document_says_all() -> None:
+    event = EventRecord(7, 4, 0.0, 3, "job", "ended: success: Remove")
+    assert event_document(event, NAMES) == {
+        "id": 7,
+        "at": "1970-01-01T00:00:00Z",
+        "move": 3,
+        "instance": "web.example.org",
+        "kind": "job",
+        "text": "ended: success: Remove",
+    }
