@@ -22,6 +22,7 @@ from statistics import median
 from benchmarks import requests
 from benchmarks.clusters import Recipe, make_cluster
 from benchmarks.machine import describe
+from benchmarks.page_sections import write_section
 from benchmarks.processes import Run, run_process
 from benchmarks.tables import Table, at_least, seconds, spread
 from snapshots.cluster import Cluster
@@ -49,7 +50,7 @@ _READING = """\
 * *allocate* asks for two nodes for one DRBD instance: every ordered pair of nodes is tried and
   scored, and global N+1 is tested for the best partner of each primary. *node-evacuate* moves
   all primaries of the fullest node to two new nodes each, one after the other."""
-_MARK = "<!-- allocate.py writes from here to the end -->"
+_NAME = "allocate.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +151,6 @@ def section(facts: Sequence[tuple[str, str]], table: Table, verdict: str, *, qui
     return "\n".join(lines) + "\n"
 
 
-def write_section(path: Path, text: str) -> None:
-    """Put the section at the end of the page, in place of the one that was there."""
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    head = before.partition(_MARK)[0].rstrip()
-    path.write_text(f"{head}\n\n{_MARK}\n\n{text}".lstrip(), encoding="utf-8")
-
-
 def _hail() -> str | None:
     found = [place for place in _PLACES if os.access(place, os.X_OK)]
     return shutil.which("hail") or (found[0] if found else None)
@@ -200,7 +194,8 @@ def main() -> int:
         print(f"{what}: {which}")
     print("", *table.lines(), "", verdict, sep="\n")
     if options.markdown is not None:
-        write_section(options.markdown, section(facts, table, verdict, quick=options.quick))
+        text = section(facts, table, verdict, quick=options.quick)
+        write_section(options.markdown, _NAME, text)
     if hail is None:
         print("hail is not installed (Debian: ganeti-htools); no comparison", file=sys.stderr)
         return 2

@@ -29,6 +29,7 @@ from benchmarks.measurements import (
     steps_of,
 )
 from benchmarks.page import page
+from benchmarks.page_sections import write_head
 from benchmarks.processes import Run
 from benchmarks.tables import Table, at_least, below, seconds, spread
 from snapshots.text_writer import write_text
@@ -243,7 +244,7 @@ def main() -> int:
     print("", f"{verdict} Measured in {minutes:.1f} minutes.", sep="\n")
     if options.markdown is not None:
         text = page(facts, tables, verdict, minutes, quick=options.quick)
-        options.markdown.write_text(text, encoding="utf-8")
+        write_head(options.markdown, text)
     if tools.hbal is None:
         print("hbal is not installed (Debian: ganeti-htools); no comparison", file=sys.stderr)
         return 2
