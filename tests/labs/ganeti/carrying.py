@@ -9,7 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,13 @@ class Carrier:
 
     lab: Lab
     folder: Path
+    begun: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def end(self) -> None:
+        """End what was begun and still runs."""
+        for process in self.begun:
+            process.kill()
+            process.wait()
 
     @property
     def socket(self) -> Path:
@@ -162,7 +169,7 @@ class Carrier:
         command = [sys.executable, "-m", "poise", *map(str, arguments)]
         log = (self.folder / "begun.log").open("ab")
         with log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 command,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
@@ -170,6 +177,8 @@ class Carrier:
                 stderr=log,
                 env=os.environ | {"PYTHONUNBUFFERED": "1"},
             )
+        self.begun.append(process)
+        return process
 
     def begin_run(self, plan: Path, target: str, *options: str | Path) -> subprocess.Popen[bytes]:
         """``poise run``, not waited for."""

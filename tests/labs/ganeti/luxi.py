@@ -48,6 +48,8 @@ def opcode(op_id: str, /, **fields: Any) -> dict[str, Any]:
 
 def run_jobs(path: Path | str, jobs: list[list[dict[str, Any]]], seconds: float = 600.0) -> None:
     """Submit jobs (lists of opcodes) together and wait until all have succeeded."""
+    if not jobs:  # asked about no jobs, the queue would tell of all
+        return
     answers = ask(path, "SubmitManyJobs", [jobs])
     refused = [text for accepted, text in answers if not accepted]
     if refused:
