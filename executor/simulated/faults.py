@@ -65,11 +65,15 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class FailAction:
-    """The ``nth`` action (from 1) that is tried on ``instance`` fails after ``extent`` of it."""
+    """The ``nth`` action (from 1) that is tried on ``instance`` fails after ``extent`` of it.
+
+    ``says_success``: and its job does not notice.
+    """
 
     instance: str
     extent: Extent
     nth: int = 1
+    says_success: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ class Rates:
 
     ``lost_before`` and ``lost_after``: no answer, and the call did not or did take effect;
     ``lost_reads`` is that for the calls that change nothing. ``refused`` concerns every call.
+    ``falsely_succeeds``: nothing was done, and the job does not notice.
     At most ``nodes_to_lose`` nodes die, never the master.
     """
 
@@ -162,6 +167,7 @@ class Rates:
     fails_with_nothing: float = 0.0
     fails_half_way: float = 0.0
     fails_with_all: float = 0.0
+    falsely_succeeds: float = 0.0
     node_losses_an_hour: float = 0.0
     nodes_to_lose: int = 1
     slow_nodes_an_hour: float = 0.0

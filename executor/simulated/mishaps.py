@@ -82,8 +82,8 @@ class Mishaps:
             drawn -= chance
         return Fate.ANSWERED, 0.0
 
-    def extent(self, instance: str) -> Extent | None:
-        """How far the action that now begins on an instance gets; None: it succeeds."""
+    def failure(self, instance: str) -> FailAction | None:
+        """How the action that now begins on an instance fails; None: it succeeds."""
         self._tries[instance] += 1
         for fault in self.faults.script:
             if (
@@ -91,16 +91,17 @@ class Mishaps:
                 and fault.instance == instance
                 and fault.nth == self._tries[instance]
             ):
-                return fault.extent
+                return fault
         rates = self.faults.rates
         drawn = self._of_actions.random()
-        for extent, chance in (
-            (Extent.NOTHING, rates.fails_with_nothing),
-            (Extent.HALF, rates.fails_half_way),
-            (Extent.ALL, rates.fails_with_all),
+        for extent, lies, chance in (
+            (Extent.NOTHING, False, rates.fails_with_nothing),
+            (Extent.HALF, False, rates.fails_half_way),
+            (Extent.ALL, False, rates.fails_with_all),
+            (Extent.NOTHING, True, rates.falsely_succeeds),
         ):
             if drawn < chance:
-                return extent
+                return FailAction(instance, extent, says_success=lies)
             drawn -= chance
         return None
 

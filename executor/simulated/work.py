@@ -76,7 +76,8 @@ class Work:
                 f"Instance '{errand.instance}'" if guest is None else f"Node '{errand.action.node}'"
             )
             raise JobFailed(f"{what} is not known")
-        extent = self.mishaps.extent(errand.instance)
+        failure = self.mishaps.failure(errand.instance)
+        extent = None if failure is None else failure.extent
         deaths = self.mishaps.deaths_during(errand.instance)
         try:
             if errand.action.verb is Verb.REPLACE_DISKS:
@@ -85,14 +86,17 @@ class Work:
                 yield from self._migrate(errand, guest, node, extent, deaths)
             else:
                 yield from self._fail_over(errand, guest, node, extent, deaths)
+            if extent is not None:
+                raise JobFailed("the job broke off after its last step")
         except NoRoom as error:
             self.watch.no_room(errand.job, errand.key, str(error))
             raise
         except _NodeLost as lost:
             yield self.env.timeout(self.durations.no_reply)
             raise JobFailed(str(lost)) from None
-        if extent is not None:
-            raise JobFailed("the job broke off after its last step")
+        except JobFailed:
+            if failure is None or not failure.says_success:
+                raise
 
     def _migrate(
         self, errand: Errand, guest: Guest, target: int, extent: Extent | None, deaths: list[Any]

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from executor.backend import JobState
 from executor.ledger import MoveRecord, MoveState, RunState
 from executor.limits import Limits
+from executor.pace import Pace
 from executor.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.durations import Durations
@@ -41,7 +42,9 @@ from tests.planner.made_clusters import legal_move
 from tests.planner.small_clusters import cluster, instance, node
 
 EXAMPLES = int(os.environ.get("POISE_EXAMPLES", "60"))
-QUICK = Durations(resync_rate=100.0, memory_rate=200.0, shutdown=5.0, no_reply=60.0)
+SLOW = Durations(resync_rate=25.0, memory_rate=50.0)
+"""Most jobs take longer than the runner waits for a submission that was not answered."""
+PACE = Pace(poll=4.0)
 ENOUGH_ROUNDS = 20_000
 
 many = settings(
@@ -84,6 +87,7 @@ class Story:
     limits: Limits
     whole_moves: bool = True
     shared_nodes: bool = False
+    dead_spoil_reads: bool = False
     rates: Rates = NO_FAULTS.rates
     seed: int = 0
     replans: bool = False
@@ -186,6 +190,10 @@ def stories(draw: st.DrawFn, *, faults: bool = False, lives: int = 0) -> Story:
         plan = wandering(snapshot, draw(st.integers(0, 10_000)), draw(st.integers(1, 8)))
     assume(plan.moves)
     assume(not any(warning.kind == NO_ROOM for warning in plan.warnings))
+    whole_moves = draw(st.booleans())
+    rates = draw(RATES) if faults else NO_FAULTS.rates
+    if whole_moves:  # within a job nobody looks between two actions
+        rates = replace(rates, falsely_succeeds=0.0)
     return Story(
         snapshot,
         plan,
@@ -195,9 +203,10 @@ def stories(draw: st.DrawFn, *, faults: bool = False, lives: int = 0) -> Story:
             resyncs_per_node=draw(st.integers(1, 2)),
             attempts=draw(st.integers(1, 3)),
         ),
-        whole_moves=draw(st.booleans()),
+        whole_moves=whole_moves,
         shared_nodes=draw(st.booleans()),
-        rates=draw(RATES) if faults else Rates(),
+        dead_spoil_reads=draw(st.booleans()) if faults else False,
+        rates=rates,
         seed=draw(st.integers(0, 10_000)) if faults else 0,
         replans=draw(st.booleans()) if faults else False,
         lives=tuple(draw(st.lists(LIVES, min_size=1, max_size=lives))) if lives else (),
@@ -207,8 +216,8 @@ def stories(draw: st.DrawFn, *, faults: bool = False, lives: int = 0) -> Story:
 PAUSES = st.sampled_from([0.0, 1.0, 30.0, 900.0])
 LIVES = st.one_of(
     st.builds(Death, st.integers(0, 60), st.booleans(), PAUSES, st.just(False)),
-    st.builds(Death, st.integers(0, 15), st.booleans(), PAUSES, st.just(True)),
-    st.builds(Death, st.integers(0, 40), st.booleans(), PAUSES, st.just(True)),
+    st.builds(Death, st.integers(0, 8), st.booleans(), PAUSES, st.just(True)),
+    st.builds(Death, st.integers(0, 25), st.booleans(), PAUSES, st.just(True)),
     st.builds(Stop, st.integers(0, 60), PAUSES),
 )
 RARE = st.sampled_from([0.0, 0.0, 0.05, 0.3])
@@ -222,6 +231,7 @@ RATES = st.builds(
     fails_with_nothing=RARE,
     fails_half_way=RARE,
     fails_with_all=RARE,
+    falsely_succeeds=RARE,
     node_losses_an_hour=st.sampled_from([0.0, 0.0, 0.0, 20.0]),
     slow_nodes_an_hour=st.sampled_from([0.0, 0.0, 20.0]),
     foreign_moves_an_hour=st.sampled_from([0.0, 0.0, 0.0, 30.0]),
@@ -243,11 +253,12 @@ class Life:
         self.story = story
         self.cluster = SimulatedCluster(
             story.cluster,
-            durations=QUICK,
+            durations=SLOW,
             faults=Faults(rates=story.rates),
             rules=QueueRules(shared_nodes=story.shared_nodes),
             seed=story.seed,
             whole_moves=story.whole_moves,
+            dead_spoil_reads=story.dead_spoil_reads,
             start=0.0,
         )
         # The run is created before anything goes wrong; its cluster is asked who it is.
@@ -285,7 +296,7 @@ class Life:
             assert rounds < ENOUGH_ROUNDS, self.trial.log()
 
         replan = anew if self.story.replans else None
-        return self.trial.go(self.story.limits, on_round=on_round, replan=replan)
+        return self.trial.go(self.story.limits, on_round=on_round, replan=replan, pace=PACE)
 
     @property
     def moves(self) -> list[tuple[Move, MoveRecord]]:
@@ -359,7 +370,7 @@ def check_nothing_is_lost(life: Life, ended: RunState) -> None:
     record = life.trial.ledger.run(life.trial.run.id)
     assert record.state is ended
     if ended is RunState.DONE:
-        latest = max(move.plan for _, move in life.moves)
+        latest = len(life.trial.ledger.plans(life.trial.run.id)) - 1
         # What an earlier plan could not do was the next one's to look after.
         open_ends = {move.state for _, move in life.moves if move.plan == latest}
         assert open_ends <= {MoveState.DONE}, life.trial.log()

@@ -184,6 +184,14 @@ def test_only_the_nth_action_fails() -> None:
     assert (done.state, done.actions_done, place(where, "one")) == (JobState.ERROR, 1, "b:a")
 
 
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_job_can_succeed_by_its_own_word_only(name: str) -> None:
+    untouched = faulty()
+    where = faulty(FailAction("one", Extent.NOTHING, says_success=True))
+    assert run(where, "one", ACTIONS[name]).state is JobState.SUCCESS
+    assert where.observe("one", disks=True) == untouched.observe("one", disks=True)
+
+
 # -- nodes -------------------------------------------------------------------------------------
 
 
