@@ -10,7 +10,7 @@ from planner.closest_fit import ClosestFit, closest_fit
 from planner.model import Model
 from planner.plan import moves_of
 from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.make_room import make_room
+from planner.solvers.room.make_room import make_room
 from poise.allocating import named_place
 from snapshots.cluster import NO_NODE, Ints
 

@@ -25,7 +25,7 @@ from snapshots.errors import PlanningError
 from snapshots.iallocator_request import Allocate, AllocateSecondary, MultiAllocate
 
 if TYPE_CHECKING:
-    from planner.solvers.together import Together
+    from planner.solvers.joint.result import Together
 
 
 def find_nodes(question: Question, wishes: Wishes) -> Answer:

@@ -66,7 +66,7 @@ def _room(
     wishes: Wishes,
 ) -> str:
     """The few moves that would make room, in words; empty where none are found in time."""
-    from planner.solvers.make_room import WORK, make_room, room_in_words
+    from planner.solvers.room.make_room import WORK, make_room, room_in_words
 
     work = int(WORK * min(1.0, _SHARE * wishes.limit))
     found = make_room(

@@ -20,7 +20,7 @@ import numpy as np
 
 from planner.placement import Placement
 from planner.scoring.capacity import most_cpus
-from planner.solvers.bunch import Bunch, Places
+from planner.solvers.joint.bunch import Bunch, Places
 from snapshots.cluster import NO_NODE, Bools, Floats, Ints
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from planner.moves import MoveKind, Outcome, evaluate
 from planner.placement import Placement
 from planner.scoring.exact import ExactScorer
 from planner.solvers.candidates import Candidates, MoveRules
-from planner.solvers.enough_room import EnoughRoom
 from planner.solvers.greedy import Step
+from planner.solvers.room.enough import EnoughRoom
 from planner.solvers.where_it_fits import Spot
 from snapshots.cluster import NO_NODE, Bools, Ints
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.solvers.bunch import Places
-from planner.solvers.joint_model import JointModel
+from planner.solvers.joint.bunch import Places
+from planner.solvers.joint.model import JointModel
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpSolver

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from planner.actions import Verb, action_rows
 from planner.model import Model
 from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.enough_room import EnoughRoom
 from planner.solvers.greedy import Step
-from planner.solvers.room_by_one_move import room_by_one_move
-from planner.solvers.room_by_several_moves import room_by_several_moves
-from planner.solvers.room_hunt import Room, RoomHunt, WorkMeter
+from planner.solvers.room.by_one_move import room_by_one_move
+from planner.solvers.room.by_several_moves import room_by_several_moves
+from planner.solvers.room.enough import EnoughRoom
+from planner.solvers.room.hunt import Room, RoomHunt, WorkMeter
 from planner.solvers.where_it_fits import group_reasons
 from snapshots.cluster import NO_NODE, Ints
 

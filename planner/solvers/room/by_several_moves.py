@@ -11,9 +11,9 @@ from planner.move_price import Price, prices
 from planner.moves import MoveKind
 from planner.placement import Placement
 from planner.solvers.candidates import KINDS
-from planner.solvers.enough_room import Needs, gives
 from planner.solvers.greedy import Step
-from planner.solvers.room_hunt import PER_STATE, RoomHunt
+from planner.solvers.room.enough import Needs, gives
+from planner.solvers.room.hunt import PER_STATE, RoomHunt
 from snapshots.cluster import NO_NODE, Ints
 
 _PER_PLACE = 60

@@ -8,7 +8,7 @@ from planner.failure import Failure
 from planner.move_price import Price, prices
 from planner.moves import MoveKind, evaluate
 from planner.placement import Placement
-from planner.solvers.room_hunt import PER_STATE, RoomHunt
+from planner.solvers.room.hunt import PER_STATE, RoomHunt
 from snapshots.cluster import Ints
 
 _CHUNK = 4096

@@ -1,7 +1,7 @@
 """Placing several instances at the same time: as many as possible, then as well as possible.
 
 One after the other, in the order given, is tried first; if that leaves nobody over, it is the
-answer. Otherwise the whole set is put to CP-SAT (:mod:`planner.solvers.joint_model`), and what it
+answer. Otherwise the whole set is put to CP-SAT (:mod:`planner.solvers.joint.model`), and what it
 proposes counts only once the exact rules of placement have allowed it.
 
 The same input gives the same answer: the effort is counted in CP-SAT's deterministic time, a
@@ -15,12 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.evacuate import Evacuated
-from planner.solvers.joint_evacuation import Evacuation
-from planner.solvers.joint_newcomers import Newcomers
-from planner.solvers.joint_reasons import evacuees_left_over, newcomers_left_over
-from planner.solvers.joint_search import Answer, search
-from planner.solvers.joint_solve import Effort
-from planner.solvers.together import Together
+from planner.solvers.joint.evacuation import Evacuation
+from planner.solvers.joint.newcomers import Newcomers
+from planner.solvers.joint.reasons import evacuees_left_over, newcomers_left_over
+from planner.solvers.joint.result import Together
+from planner.solvers.joint.search import Answer, search
+from planner.solvers.joint.solve import Effort
 
 DEFAULT_LIMIT = 5.0
 """Seconds that a call may take, by default and roughly."""

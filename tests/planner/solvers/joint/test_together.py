@@ -12,13 +12,13 @@ import pytest
 
 from planner.model import ModelOptions, prepare
 from planner.placement import Placement
-from planner.solvers import joint_search
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.evacuate import EvacuationPart
 from planner.solvers.joint import evacuate_together, place_together
-from planner.solvers.joint_evacuation import Evacuation
-from planner.solvers.joint_newcomers import Newcomers
-from planner.solvers.together import Together
+from planner.solvers.joint import search as joint_search
+from planner.solvers.joint.evacuation import Evacuation
+from planner.solvers.joint.newcomers import Newcomers
+from planner.solvers.joint.result import Together
 from poise.compat import hail
 from snapshots.cluster import NO_NODE, AllocationPolicy, Cluster, Group, InstanceRecord
 from snapshots.disk_template import DiskTemplate
@@ -28,7 +28,7 @@ from snapshots.newcomers import extended
 from tests.planner.small_clusters import A, B, C, D, cluster, instance, node, settled
 
 DRBD, PLAIN = DiskTemplate.DRBD, DiskTemplate.PLAIN
-RECORDED = Path(__file__).resolve().parents[2] / "data" / "iallocator" / "joint"
+RECORDED = Path(__file__).resolve().parents[3] / "data" / "iallocator" / "joint"
 """Requests that hail answers badly, each with what the binary said."""
 
 

@@ -19,7 +19,8 @@ from planner.placement import Placement
 from planner.placing import Placing, place_pair, place_single
 from planner.scoring.exact import ExactScorer
 from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.bunch import (
+from planner.solvers.choose_group import connected, group_nodes
+from planner.solvers.joint.bunch import (
     Bunch,
     Places,
     all_pairs,
@@ -28,10 +29,9 @@ from planner.solvers.bunch import (
     roomiest,
     singles,
 )
-from planner.solvers.choose_group import connected, group_nodes
-from planner.solvers.joint_emptying import keep_failovers, keep_room_for_others
-from planner.solvers.joint_model import JointModel
-from planner.solvers.joint_search import Answer
+from planner.solvers.joint.emptying import keep_failovers, keep_room_for_others
+from planner.solvers.joint.model import JointModel
+from planner.solvers.joint.search import Answer
 from planner.solvers.where_it_fits import Spot, fit_in_group
 from snapshots.cluster import NO_NODE, AllocationPolicy, Ints
 

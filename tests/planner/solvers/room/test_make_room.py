@@ -21,7 +21,7 @@ from planner.room import shortages
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.candidates import Candidates, MoveRules
 from planner.solvers.greedy import Step
-from planner.solvers.make_room import RoomSearch, make_room, room_in_words
+from planner.solvers.room.make_room import RoomSearch, make_room, room_in_words
 from planner.solvers.where_it_fits import GroupFit, fit_in_group
 from snapshots.cluster import NO_NODE, Cluster, InstanceRecord
 from snapshots.disk_template import DiskTemplate

@@ -13,12 +13,12 @@ from planner.place_refusal import Reason, size_in_words
 from planner.placement import Placement
 from planner.refusal import shortage
 from planner.solvers.allocate import World
-from planner.solvers.bunch import needs
 from planner.solvers.choose_group import group_nodes
 from planner.solvers.evacuate import EvacuationPart
-from planner.solvers.joint_evacuation import Evacuation
-from planner.solvers.joint_newcomers import Newcomers
-from planner.solvers.together import LeftOver
+from planner.solvers.joint.bunch import needs
+from planner.solvers.joint.evacuation import Evacuation
+from planner.solvers.joint.newcomers import Newcomers
+from planner.solvers.joint.result import LeftOver
 from planner.solvers.where_it_fits import fit_in_group
 
 _LIMITS = {

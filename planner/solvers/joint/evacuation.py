@@ -20,7 +20,6 @@ from planner.failure import Failure
 from planner.moves import MoveKind, evaluate
 from planner.placement import Placement
 from planner.scoring.exact import ExactScorer
-from planner.solvers.bunch import Bunch, Places, all_pairs, needs, no_pairs, roomiest
 from planner.solvers.evacuate import (
     Evacuated,
     EvacuationPart,
@@ -29,8 +28,9 @@ from planner.solvers.evacuate import (
     evacuate_instance,
     excluded_nodes,
 )
-from planner.solvers.joint_model import JointModel
-from planner.solvers.joint_search import Answer
+from planner.solvers.joint.bunch import Bunch, Places, all_pairs, needs, no_pairs, roomiest
+from planner.solvers.joint.model import JointModel
+from planner.solvers.joint.search import Answer
 from snapshots.cluster import NO_NODE, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError

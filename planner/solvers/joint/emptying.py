@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from planner.emptying import EmptyingCheck
-from planner.solvers.joint_model import JointModel
+from planner.solvers.joint.model import JointModel
 from snapshots.cluster import Ints
 
 

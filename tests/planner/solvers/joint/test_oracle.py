@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from planner.emptying import EmptyingCheck
 from planner.failure import Failure
 from planner.solvers.joint import evacuate_together, place_together
-from planner.solvers.joint_evacuation import Evacuation
-from planner.solvers.joint_newcomers import Newcomers
-from planner.solvers.together import Together
-from tests.planner.solvers.joint_cases import (
+from planner.solvers.joint.evacuation import Evacuation
+from planner.solvers.joint.newcomers import Newcomers
+from planner.solvers.joint.result import Together
+from tests.planner.solvers.joint.cases import (
     Departure,
     NewSet,
     departures,

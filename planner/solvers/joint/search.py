@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from planner.placement import Placement
-from planner.solvers.bunch import Bunch, Places
 from planner.solvers.evacuate import Evacuated
-from planner.solvers.joint_model import JointModel
-from planner.solvers.joint_solve import Counts, Effort, forbid, most_placed, well_placed
+from planner.solvers.joint.bunch import Bunch, Places
+from planner.solvers.joint.model import JointModel
+from planner.solvers.joint.solve import Counts, Effort, forbid, most_placed, well_placed
 
 MOST_PAIRS = 20_000
 """Bunches times pairs of nodes in a model; beyond that only the roomiest nodes are choices."""

@@ -18,7 +18,7 @@ from planner.placement import Placement
 from planner.placing import Placing, place_pair, place_single
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.evacuate import EvacuationPart, Hop
-from planner.solvers.joint_evacuation import Evacuation
+from planner.solvers.joint.evacuation import Evacuation
 from snapshots.cluster import NO_NODE, Cluster, InstanceRecord
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
