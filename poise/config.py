@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from poise.run_options import RunOptions, read_copy
+from poise.running.options import RunOptions, read_copy
 from snapshots.errors import FormatError
 from snapshots.quoting import printable, quoted
 

@@ -134,7 +134,7 @@ def balance(
     from poise.access import Access
     from poise.cli.balance_execute import Acting, check_unused
     from poise.report.progress import Progress
-    from poise.run_options import RunOptions
+    from poise.running.options import RunOptions
     from snapshots.errors import UsageError
 
     options = RunOptions(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from poise.run_options import RunOptions
+from poise.running.options import RunOptions
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from poise.access import Access
     from poise.config import Config
     from poise.monitoring import MeasuredLoads
-    from poise.running import Seen
-    from poise.targets import Target
+    from poise.running.beforehand import Seen
+    from poise.running.target import Target
 
 _NAME = "the plan"
 
@@ -75,8 +75,8 @@ class Acting:
         from poise.cli.carrying import may_ask
         from poise.config import load_config
         from poise.report.progress import Progress
-        from poise.running import look
-        from poise.targets import open_target
+        from poise.running.beforehand import look
+        from poise.running.target import open_target
 
         settings = load_config(config)
         access = resolve(given, settings)
@@ -103,8 +103,8 @@ class Acting:
     ) -> int:
         """Carry the plan out, which was made with these loads; returns the exit code."""
         from poise.cli.run import carry_plan_out
-        from poise.replanning import replan_like
         from poise.report.output import print_text
+        from poise.running.replanning import replan_like
 
         if not self.as_json:
             print_text("\n")  # after the plan's report

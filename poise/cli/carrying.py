@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from executor.limits import Limits
     from executor.replanning import Replan
     from planner.plan import Plan
-    from poise.run_options import RunOptions
-    from poise.run_view import RunView
-    from poise.running import Seen, Watcher
-    from poise.targets import Target
+    from poise.running.beforehand import Seen
+    from poise.running.carry_out import Watcher
+    from poise.running.options import RunOptions
+    from poise.running.target import Target
+    from poise.running.view import RunView
 
 WITH_RESERVATIONS = 1
 STOPPED_SHORT = 4
@@ -74,8 +75,8 @@ def carry_out_and_tell(
     note: str = "",
 ) -> int:
     """Carry a run out, show how it goes and how it ended; returns the exit code."""
-    from poise.run_view import view_run
-    from poise.running import carry_out
+    from poise.running.carry_out import carry_out
+    from poise.running.view import view_run
 
     began = target.clock.now()
     hold = ledger.hold(run.id, began)
@@ -135,16 +136,18 @@ def dry_run(
 ) -> int:
     """Carry a plan out on a simulated copy of the cluster and tell how that went."""
     from executor.ledger import Ledger
-    from poise.ledger_place import IN_MEMORY
     from poise.report.event_lines import QuietWatcher
     from poise.report.output import print_document, print_report
     from poise.report.progress import Progress
     from poise.report.run import dry_run_report
     from poise.report.run_document import run_document
-    from poise.run_view import view_run
-    from poise.running import begun_in, carry_out, new_run, run_settings
-    from poise.targets import simulated_target
-    from poise.time_left import assumptions
+    from poise.running.carry_out import carry_out
+    from poise.running.ledger_place import IN_MEMORY
+    from poise.running.replanning import begun_in
+    from poise.running.settings import new_run, run_settings
+    from poise.running.target import simulated_target
+    from poise.running.time_left import assumptions
+    from poise.running.view import view_run
 
     copy = simulated_target(seen.cluster, target.access)
     limits = options.limits(copy.clock.now())

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from executor.replanning import Replan as MakesPlan
     from poise.access import Access
     from poise.config import Config
-    from poise.run_options import RunOptions
-    from poise.targets import Target
+    from poise.running.options import RunOptions
+    from poise.running.target import Target
 
 _POLL = 0.5
 """Seconds between two looks into the ledger."""
@@ -92,10 +92,12 @@ def resume(
         show_start,
     )
     from poise.config import load_config
-    from poise.ledger_place import open_ledger
     from poise.report.progress import Progress
-    from poise.run_options import RunOptions
-    from poise.running import check_alone, check_same_cluster, left_of, limits_of, look
+    from poise.running.beforehand import check_alone, check_same_cluster, look
+    from poise.running.ledger_place import open_ledger
+    from poise.running.options import RunOptions
+    from poise.running.settings import limits_of
+    from poise.running.view import left_of
     from snapshots.errors import UsageError
 
     settings = load_config(config)
@@ -155,9 +157,10 @@ def stop(
     from poise.access import Access
     from poise.cli.carrying import carry_out_and_tell, tell_end
     from poise.config import load_config
-    from poise.ledger_place import open_ledger
-    from poise.run_view import view_run
-    from poise.running import check_same_cluster, limits_of, look
+    from poise.running.beforehand import check_same_cluster, look
+    from poise.running.ledger_place import open_ledger
+    from poise.running.settings import limits_of
+    from poise.running.view import view_run
     from snapshots.errors import UsageError
 
     settings = load_config(config)
@@ -228,10 +231,10 @@ def _reopen(
 ) -> Target:
     """The run's cluster, opened again."""
     from poise.access import SIMULATE, resolve
-    from poise.running import recorded_access
-    from poise.simulated_again import play_again, simulated_start
+    from poise.running.settings import recorded_access
+    from poise.running.simulated_again import play_again, simulated_start
+    from poise.running.target import open_target, simulated_target
     from poise.sources import load
-    from poise.targets import open_target, simulated_target
 
     access = resolve(recorded_access(record, given), config)
     if not access.simulated:
@@ -247,8 +250,7 @@ def _replan(
     book: Ledger, record: RunRecord, options: RunOptions, *, asked: bool
 ) -> MakesPlan | None:
     """How to plan anew; that it cannot be done any more is told, unless it was asked for now."""
-    from poise.replanning import replan_like
-    from poise.running import begun_in
+    from poise.running.replanning import begun_in, replan_like
     from snapshots.errors import UsageError
 
     if not options.replan:

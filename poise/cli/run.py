@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from executor.replanning import Replan as MakesPlan
     from planner.plan import Plan
     from poise.config import Config
-    from poise.run_options import RunOptions
-    from poise.running import Seen
-    from poise.targets import Target
+    from poise.running.beforehand import Seen
+    from poise.running.options import RunOptions
+    from poise.running.target import Target
 
 
 def run(
@@ -78,9 +78,9 @@ def run(
     from poise.access import Access, resolve
     from poise.config import load_config
     from poise.report.progress import Progress
-    from poise.run_options import RunOptions
-    from poise.running import look
-    from poise.targets import open_target
+    from poise.running.beforehand import look
+    from poise.running.options import RunOptions
+    from poise.running.target import open_target
 
     settings = load_config(config)
     options = RunOptions(
@@ -141,9 +141,11 @@ def carry_plan_out(
         show_start,
     )
     from poise.cli.carrying import dry_run as simulate
-    from poise.ledger_place import open_ledger
-    from poise.plan_fit import check_first_move, check_fit
-    from poise.running import begun_in, check_alone, new_run, run_settings
+    from poise.running.beforehand import check_alone
+    from poise.running.ledger_place import open_ledger
+    from poise.running.plan_fit import check_first_move, check_fit
+    from poise.running.replanning import begun_in
+    from poise.running.settings import new_run, run_settings
 
     if not dry:
         may_ask(yes=yes, target=target)
@@ -202,6 +204,6 @@ def read_plan_file(file: Path) -> tuple[Plan, str]:
 
 
 def _maker(plan: Plan, options: RunOptions) -> Callable[[Callable[[], int]], MakesPlan | None]:
-    from poise.replanning import replan_like
+    from poise.running.replanning import replan_like
 
     return lambda begun: replan_like(plan, begun) if options.replan else None

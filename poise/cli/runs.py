@@ -34,7 +34,7 @@ def runs(ledger: LedgerPlace = None, as_json: AsJson = False, config: ConfigFile
     from poise.report.output import print_document, print_report
     from poise.report.run import runs_report
     from poise.report.run_document import runs_document
-    from poise.run_view import run_state
+    from poise.running.view import run_state
 
     rows: list[tuple[RunRecord, str, int, int]] = []
     if not _nothing_yet(ledger, config):
@@ -64,7 +64,7 @@ def status(
     from poise.report.output import print_document, print_report
     from poise.report.run import status_report
     from poise.report.run_document import run_document
-    from poise.run_view import time_left, view_run
+    from poise.running.view import time_left, view_run
 
     book = _open(ledger, config)
     view = view_run(book, book.run(run).id, time.time())
@@ -117,7 +117,7 @@ def _under_way(book: Ledger, run: int) -> bool:
 
 def _open(ledger: str | None, config: Path | None) -> Ledger:
     from poise.config import load_config
-    from poise.ledger_place import open_ledger
+    from poise.running.ledger_place import open_ledger
 
     return open_ledger(ledger, load_config(config))
 
@@ -125,7 +125,7 @@ def _open(ledger: str | None, config: Path | None) -> Ledger:
 def _nothing_yet(ledger: str | None, config: Path | None) -> bool:
     """Whether no ledger is named anywhere, and none is at the usual place."""
     from poise.config import load_config
-    from poise.ledger_place import LEDGER, usual_place
+    from poise.running.ledger_place import LEDGER, usual_place
 
     named = ledger or os.environ.get(LEDGER) or load_config(config).ledger
     return not named and not usual_place().exists()

@@ -15,8 +15,8 @@ from poise.moments import in_words
 from poise.report.event_lines import EventFeed, say
 from poise.report.names import ShortNames
 from poise.report.terminal import STYLES
-from poise.run_view import copied_gib
-from poise.time_left import Estimate, Part, estimate, work_done
+from poise.running.time_left import Estimate, Part, estimate, work_done
+from poise.running.view import copied_gib
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from executor.backend import Identity
     from executor.ledger import RunRecord
     from executor.limits import Limits
-    from poise.run_view import MoveView, RunView
-    from poise.time_left import Estimate
+    from poise.running.time_left import Estimate
+    from poise.running.view import MoveView, RunView
 
 _GIB = 1024
 _STYLES = {

@@ -10,8 +10,8 @@ from poise.moments import iso
 
 if TYPE_CHECKING:
     from executor.ledger import AttemptRecord, RunRecord
-    from poise.run_view import MoveView, RunView
-    from poise.time_left import Estimate
+    from poise.running.time_left import Estimate
+    from poise.running.view import MoveView, RunView
 
 RUN_FORMAT = "poise.run/1"
 RUNS_FORMAT = "poise.runs/1"

@@ -8,7 +8,7 @@ import pytest
 
 from poise.access import Access, resolve
 from poise.config import Config, NamedCluster, load_config, read_config
-from poise.run_options import RunOptions
+from poise.running.options import RunOptions
 from snapshots.errors import FormatError, SourceError, UsageError
 from tests.poise.command_line import LARGE, refused, run
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.actions import Verb
-from poise.time_left import Part, estimate, work_done
+from poise.running.time_left import Part, estimate, work_done
 from tests.executor.made_moves import move
 
 COPY = move("a:b", "a:c", (Verb.REPLACE_DISKS, "c"), copy_gib=60.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from poise.access import SIMULATE, Access
-from poise.wall_clock import PacedClock, WallClock
+from poise.running.wall_clock import PacedClock, WallClock
 from snapshots.errors import UsageError
 from snapshots.quoting import quoted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.actions import Verb
@@ -13,7 +13,7 @@ from planner.plan import Move, Plan
 
 if TYPE_CHECKING:
     from executor.ledger import AttemptRecord, EventRecord, Ledger, MoveRecord, RunRecord
-    from poise.time_left import Estimate
+    from poise.running.time_left import Estimate
 
 INTERRUPTED = "interrupted"
 """The ledger says that it runs, but its runner is gone."""
@@ -125,6 +125,13 @@ def run_state(record: RunRecord, ledger: Ledger, now: float) -> str:
     return record.state.value
 
 
+def left_of(ledger: Ledger, run: RunRecord) -> Plan:
+    """The latest plan of a run without the moves that are done."""
+    plan = ledger.plans(run.id)[-1]
+    done = {record.move for record in ledger.moves(run.id) if record.state == "done"}
+    return replace(plan, moves=tuple(move for move in plan.moves if move.id not in done))
+
+
 def copied_gib(move: Move, actions_done: float) -> float:
     """What DRBD has copied for a move whose first ``actions_done`` actions are done."""
     copies = [k for k, action in enumerate(move.actions) if action.verb is Verb.REPLACE_DISKS]
@@ -139,8 +146,8 @@ def time_left(view: RunView, events: Sequence[EventRecord]) -> Estimate | None:
 
     Its pace is that since its present runner began.
     """
-    from poise.running import limits_of
-    from poise.time_left import Part, estimate, work_done
+    from poise.running.settings import limits_of
+    from poise.running.time_left import Part, estimate, work_done
 
     began = [event.at for event in events if event.kind == "run"]
     if not view.alive or not began:

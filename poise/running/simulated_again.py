@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from executor.ledger import AttemptRecord, Ledger, RunRecord
     from executor.simulated.cluster import SimulatedCluster
     from planner.plan import Move
-    from poise.targets import Target
+    from poise.running.target import Target
 
 STOP_REQUEST = "stop"
 """Events of this kind are written by other processes, which go by real time."""

@@ -9,6 +9,7 @@ from planner.plan import Json, Plan
 from snapshots.errors import PoiseError, UsageError
 
 if TYPE_CHECKING:
+    from executor.ledger import Ledger
     from executor.replanning import Replan
     from planner.model import Utilisation
     from snapshots.cluster import Cluster
@@ -99,6 +100,11 @@ def replan_like(
             return None  # a new node whose load nobody measured, a group that is gone
 
     return replan
+
+
+def begun_in(ledger: Ledger, run: int) -> Callable[[], int]:
+    """Counts the moves of a run that were begun."""
+    return lambda: len({attempt.move for attempt in ledger.attempts(run)})
 
 
 def _kept(plan: Plan, cluster: Cluster, key: str) -> list[str]:

@@ -1,0 +1,101 @@
+"""The run itself: a runner on an opened cluster, shown by a watcher, stopped by signals."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol
+
+from poise.running.stop_signals import StopSignals
+from poise.running.target import Target
+
+if TYPE_CHECKING:
+    from executor.ledger import Hold, Ledger, RunState
+    from executor.limits import Limits
+    from executor.replanning import Replan
+    from executor.runner import Runner
+
+
+class Watcher(Protocol):
+    """Who shows a run while it is carried out."""
+
+    def __enter__(self) -> Watcher: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def watch(self, runner: Runner) -> None:
+        """Called after every round."""
+
+    def say(self, text: str) -> None:
+        """Something to be read at once; called by a signal's handler, so it takes no locks."""
+
+    def leave(self, text: str) -> None:
+        """The last words before the process ends; called by a signal's handler."""
+
+
+def carry_out(
+    ledger: Ledger,
+    hold: Hold,
+    target: Target,
+    limits: Limits,
+    watcher: Watcher,
+    *,
+    replan: Replan | None = None,
+    stop: str = "",
+    note: str = "",
+    signals: bool = True,
+) -> RunState:
+    """Carry a run out.
+
+    Args:
+        ledger: where it is written down.
+        hold: the right to carry it out.
+        target: its cluster.
+        limits: throttles and budgets.
+        watcher: shows how it goes.
+        replan: see :class:`executor.runner.Runner`.
+        stop: why nothing is to be started at all: what runs is waited for, what waits taken back.
+        note: something for the log.
+        signals: take Ctrl-C and SIGTERM over.
+
+    Raises:
+        LedgerError: the ledger fails, or somebody else has taken the run over.
+    """
+    from executor.runner import Runner
+
+    runner = Runner(
+        ledger,
+        hold,
+        target.backend,
+        target.clock,
+        limits,
+        replan=replan,
+        on_round=watcher.watch,
+        pace=target.pace,
+    )
+    if note:
+        hold.note("options", note, target.clock.now())
+    if stop:
+        runner.stop(stop)
+    if not signals:
+        return runner.run()
+
+    def on_request(signal: str) -> None:
+        runner.stop(f"{signal} received")
+        busy = sum(1 for task in runner.running if task.open is not None and not task.queued)
+        jobs = "a job runs" if busy == 1 else f"{busy} jobs run"
+        wait = f"{jobs} and cannot be cancelled, waiting for the end" if busy else "nothing runs"
+        watcher.say(f"stopping: {wait}; again to leave at once")
+        target.wake()
+
+    def on_leave() -> None:
+        watcher.leave(
+            f"left at once, jobs in the queue go on: poise resume {hold.run.id} goes on from there"
+        )
+
+    with StopSignals(on_request, on_leave):
+        return runner.run()

@@ -1,0 +1,93 @@
+"""What is written down of a run so that another process can go on with it, without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from poise.access import SIMULATE, Access
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger, RunRecord
+    from executor.limits import Limits
+    from planner.plan import Json, Plan
+    from poise.running.beforehand import Seen
+    from poise.running.options import RunOptions
+    from poise.running.target import Target
+
+
+def new_run(
+    ledger: Ledger, plan: Plan, target: Target, seen: Seen, settings: Mapping[str, Json]
+) -> RunRecord:
+    """Write down a run that is about to begin."""
+    from uuid import uuid4
+
+    return ledger.create_run(
+        uuid4().hex[:16],
+        plan,
+        seen.identity,
+        target.access.source,
+        settings,
+        target.clock.now(),
+    )
+
+
+def run_settings(
+    target: Target, options: RunOptions, limits: Limits, speed: float | None
+) -> dict[str, Json]:
+    """What is needed to go on with a run later, without secrets."""
+    access = target.access
+    return {
+        "options": options.document(),
+        "limits": limits.document(),
+        "connection": {
+            "source": _lasting(access.source),
+            "ca_file": None if access.ca_file is None else str(access.ca_file.absolute()),
+            "credentials": (
+                None if access.credentials is None else str(access.credentials.absolute())
+            ),
+            "insecure": access.insecure,
+            "timeout": access.timeout,
+        },
+        "simulated": ({"start": target.clock.now(), "speed": speed} if access.simulated else None),
+    }
+
+
+def recorded_access(run: RunRecord, given: Access) -> Access:
+    """How to reach a run's cluster again; what is ``given`` now wins."""
+    kept = run.settings.get("connection")
+    if not isinstance(kept, Mapping):
+        return replace(given, source=run.target)
+
+    def path(key: str) -> Path | None:
+        value = kept.get(key)
+        return Path(value) if isinstance(value, str) else None
+
+    source = kept.get("source")
+    return Access(
+        given.source or (source if isinstance(source, str) else run.target),
+        given.ca_file or path("ca_file"),
+        given.insecure or kept.get("insecure") is True,
+        given.credentials or path("credentials"),
+        given.timeout,
+    )
+
+
+def limits_of(run: RunRecord) -> Limits:
+    """The limits that a run was begun with."""
+    from executor.limits import Limits
+
+    kept = run.settings.get("limits")
+    return Limits.from_document(kept) if isinstance(kept, Mapping) else Limits()
+
+
+def _lasting(source: str) -> str:
+    """The source in words that mean the same from another folder."""
+    if not source.startswith(SIMULATE):
+        return source
+    place = source.removeprefix(SIMULATE)
+    if "://" in place or place.startswith("synthetic:"):
+        return source
+    return SIMULATE + str(Path(place).absolute())
