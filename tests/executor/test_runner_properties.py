@@ -464,4 +464,5 @@ def test_once_everything_is_mended_a_run_goes_on_to_its_end(story: Story) -> Non
     if life.go() is not RunState.DONE:  # an old error may have come to light only now
         assert life.go() is RunState.DONE, life.trial.log()
     check_effects_happen_once(life)
+    check_limits(life)
     check_as_predicted(life)
