@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# make_cluster, make_guests, start_guests: the Ganeti cluster on the nodes. Sourced by up.sh.
+# The Ganeti cluster on the nodes, and its guests: make, join, start. Sourced by up.sh.
 
 ganeti() { on node1 "$@" >>"$LOGS/ganeti.log" 2>&1; }
 
 make_cluster() {
-  local before=$SECONDS n joining=() job
+  local before=$SECONDS
   local largest=memory-size=1024,disk-size=10240,disk-count=8,nic-count=8,cpu-count=8,spindle-use=8
   local smallest=memory-size=16,disk-size=16,disk-count=0,nic-count=0,cpu-count=1,spindle-use=1
   # kvm_flag=disabled: QEMU's own emulation; kernel_path= : boot from the disk
@@ -22,16 +22,21 @@ make_cluster() {
   on_with_input node1 'cat >/var/lib/ganeti/rapi.pem' <"$KEYS/rapi.pem"
   ganeti /usr/lib/ganeti/daemon-util stop ganeti-rapi || true
   ganeti /usr/lib/ganeti/daemon-util start ganeti-rapi
+}
 
-  before=$SECONDS
-  for n in $(seq 2 "$COUNT"); do
+# join_nodes: those that are not in the cluster yet, side by side
+join_nodes() {
+  local before=$SECONDS n joining=() job members
+  members=$(on node1 gnt-node list --no-headers -o name)
+  for n in $(seq "$COUNT"); do
+    grep -qx "node$n.$DOMAIN" <<<"$members" && continue
     on node1 gnt-node add --no-ssh-key-check "node$n.$DOMAIN" >"$LOGS/add-node$n.log" 2>&1 &
     joining+=("$!:$n")
   done
   for job in "${joining[@]}"; do
     wait "${job%:*}" || fail "gnt-node add failed, see $LOGS/add-node${job#*:}.log"
   done
-  log "$((COUNT - 1)) nodes joined in $((SECONDS - before)) s"
+  ((${#joining[@]} == 0)) || log "${#joining[@]} nodes joined in $((SECONDS - before)) s"
 }
 
 on_with_input() { "$BASE/on" "$1" sh -c "$2" 9>&-; }

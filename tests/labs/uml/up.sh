@@ -75,6 +75,7 @@ if ! on node1 test -s /var/lib/ganeti/config.data; then
 elif ((${#started[@]})); then
   wait_for_master
 fi
+join_nodes
 
 # ------------------------------------------------------------------ RAPI on the host's loopback
 if ! recorded rapi-forward >/dev/null; then
