@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from executor.backend import Backend, Clock, Job, JobState
 from executor.ledger import AttemptState, Hold
 from executor.task import Task
+from snapshots.errors import Refused
 
 _ENDINGS = {
     JobState.SUCCESS: AttemptState.SUCCESS,
@@ -34,14 +36,15 @@ class Following:
         unknown = [t for t in tasks if t.open and t.open.state is AttemptState.INTENDED]
         if not unknown:
             return
-        found: dict[str | None, Job] = {}
-        for job in self._backend.find(self._hold.run.key_prefix):
-            found.setdefault(job.key, job)
+        asked = self._clock.now()  # what comes into the queue later may not be in the answer
+        found = self._found(self._hold.run.created - CLOCKS_DIFFER)
+        overdue = [t for t in unknown if _key(t) not in found and self._waited(t, asked)]
+        if overdue:  # clocks may differ by more than anybody thinks: nothing is left out now
+            found = self._found(None)
         for task in unknown:
-            assert task.open is not None
-            if task.open.key in found:
-                self.submitted(task, found[task.open.key].id, adopted=True)
-            elif self._waited_enough(task):
+            if _key(task) in found:
+                self.submitted(task, found[_key(task)].id, adopted=True)
+            elif task in overdue:
                 self.ended(task, AttemptState.LOST, "its job is not in the queue")
 
     def follow(self, tasks: Sequence[Task]) -> None:
@@ -69,7 +72,9 @@ class Following:
             if not attempt.canceling:
                 self._hold.canceling(attempt.key, task.move.id, self._clock.now())
                 task.open = replace(attempt, canceling=True)
-            self._backend.cancel(attempt.job)
+            # Refused (a busy server, a job that is just gone): the next look at it tells.
+            with suppress(Refused):
+                self._backend.cancel(attempt.job)
 
     def submitted(self, task: Task, job: str, *, adopted: bool) -> None:
         """The queue has the job of a task's open submission."""
@@ -84,6 +89,9 @@ class Following:
         assert task.open is not None
         self._hold.attempt_ended(task.open.key, task.move.id, state, message, self._clock.now())
         task.ours = task.open.canceling
+        done = task.job.actions_done if task.job is not None else 0
+        said = task.open.count if state is AttemptState.SUCCESS else done
+        task.claimed = max(task.claimed, task.open.first + said)
         task.open, task.job, task.last, task.judged = None, None, state, False
         task.unknown_since = None
 
@@ -95,13 +103,30 @@ class Following:
         assert task.open is not None
         progress = task.fraction
         if abs(progress - task.told) >= _TELL_PROGRESS:
-            self._hold.progress(task.open.key, progress)
+            self._hold.progress(task.open.key, progress, self._clock.now())
             task.told = progress
 
-    def _waited_enough(self, task: Task) -> bool:
-        since = task.unknown_since
-        return since is not None and self._clock.now() - since >= self._settle
+    def _found(self, since: float | None) -> dict[str, Job]:
+        """The run's jobs by their keys; of two with one key the older."""
+        found: dict[str, Job] = {}
+        for job in self._backend.find(self._hold.run.key_prefix, since):
+            if job.key is not None:
+                found.setdefault(job.key, job)
+        return found
 
+    def _waited(self, task: Task, asked: float) -> bool:
+        """Whether the queue was ``asked`` late enough for the answer to be final."""
+        since = task.unknown_since
+        return since is not None and asked - since >= self._settle
+
+
+def _key(task: Task) -> str:
+    assert task.open is not None
+    return task.open.key
+
+
+CLOCKS_DIFFER = 3600.0
+"""Seconds by which the clocks of the cluster and of whoever began the run are thought to differ."""
 
 _TELL_PROGRESS = 0.02
 """How much a move's progress must have changed to be written down."""

@@ -11,10 +11,11 @@ class Pace:
 
     ``poll``: between two rounds. ``look_again``: between two looks at an instance that is not in
     order. ``retry``: before a job that changed nothing is submitted again; twice that before the
-    next time. ``settle``: how long a submission without an answer may still turn up in the queue.
+    next time. ``settle``: how long a submission without an answer may still turn up in the queue;
+    RAPI itself keeps a request for 30 seconds while the daemon that takes jobs is away.
     """
 
     poll: float = 2.0
     look_again: float = 10.0
     retry: float = 15.0
-    settle: float = 20.0
+    settle: float = 45.0

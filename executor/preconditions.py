@@ -81,7 +81,13 @@ def check(
                 )
             actions.append(action)
             continue
-        # A guest that runs is migrated, one that does not, or whose node is gone, failed over.
+        if gone and action.verb is Verb.MIGRATE:
+            # Its node may be cut off and the guest still run, its last copy be incomplete: whether
+            # to give that up is a person's decision, or a new plan's for which the node is gone.
+            return Drift(
+                f"{move.instance}: cannot be migrated, its primary {found.primary} does not answer"
+            )
+        # A guest that runs is migrated; one that does not, or whose node is gone, failed over.
         actions.append(Action(Verb.MIGRATE if runs else Verb.FAILOVER, action.node))
         gone, runs = False, runs or gone
     short = _shortage(look, row, move, station, underway)

@@ -13,20 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from executor import preconditions
-from executor.backend import Backend, Clock, JobRequest
+from executor.backend import Backend, Clock
 from executor.following import Following
-from executor.ledger import AttemptRecord, AttemptState, Hold, Ledger, MoveState, RunState
-from executor.limits import Limits, slot_free
+from executor.ledger import Hold, Ledger, MoveState, RunState
+from executor.limits import Limits
 from executor.pace import Pace
 from executor.replanning import Replan, renumbered
-from executor.settling import Settling
+from executor.rivals import Rivals
+from executor.settling import LOOKS, Settling
+from executor.starting import Starting
 from executor.stations import words
 from executor.task import Task
 from planner.plan import Plan
-from planner.plural import count
-from snapshots.cluster import Cluster
-from snapshots.errors import NoAnswer, Refused, SourceError
+from snapshots.errors import NoAnswer, SourceError
 
 REPLANS = 5
 """In a row, without a move done between them."""
@@ -64,7 +63,6 @@ class Runner:
         self.limits = limits
         self.pace = pace or Pace()
         self.stopping = ""
-        self.drift = ""
         self.tasks: list[Task] = []
         self._ledger = ledger
         self._replan = replan
@@ -72,8 +70,10 @@ class Runner:
         self._on_round = on_round
         self._following = Following(hold, backend, clock, self.pace.settle)
         self._settling = Settling(hold, backend, clock, self.pace, limits.attempts)
-        self._cluster: Cluster | None = None
+        self._rivals = Rivals(hold.run, backend, clock)
+        self._starting = Starting(hold, backend, clock, limits, self._following, self._rivals)
         self._outage = ""
+        self._unseen = 0
 
     # -- the loop ------------------------------------------------------------------------------
 
@@ -93,6 +93,8 @@ class Runner:
                 ended = None
             except SourceError as error:
                 return self._finish(RunState.STOPPED, str(error))
+            else:
+                self._tell_it_is_over()
             if self._on_round is not None:
                 self._on_round(self)
             if ended is not None:
@@ -108,9 +110,14 @@ class Runner:
         """The moves that are under way."""
         return [task for task in self.tasks if task.state is MoveState.RUNNING]
 
+    @property
+    def winding_up(self) -> str:
+        """Why nothing more begins; "" while it does."""
+        return self.stopping or self._starting.drift or self._starting.spent
+
     def _round(self) -> tuple[RunState, str] | None:
         """One round; the final state and its reason once there is nothing left to do."""
-        self._cluster = None
+        self._starting.forget_snapshot()
         if self.hold.heartbeat(self.clock.now()):
             self.stop("asked to stop")
         if self._late():
@@ -119,20 +126,38 @@ class Runner:
         self._following.follow(self.tasks)
         if self.stopping:
             self._following.take_back(self.tasks)
-        for task in self.running:
-            if task.open is None and not task.judged and task.not_before <= self.clock.now():
-                elsewhere = self._settling.look(task, stopping=bool(self.stopping))
-                if elsewhere:
-                    self._drifted(elsewhere)
-                if task.state is MoveState.DONE:
-                    self._replans = 0
-        if self._outage:
-            self.hold.note("network", "answers again", self.clock.now())
-            self._outage = ""
+        if self._rivals.unsure and not any(task.unknown_since for task in self.tasks):
+            other = self._rivals.look()
+            if other:
+                self.stop(other)
+        self._look()
         self._block()
-        if not (self.stopping or self.drift):
-            self._start()
+        if not (self.stopping or self._starting.drift):
+            self._starting.start(self.tasks)
         return self._ended()
+
+    def _look(self) -> None:
+        """Look at the instances whose job has ended, or that an earlier runner left."""
+        unseen: NoAnswer | None = None
+        for task in self.running:
+            if task.open is not None or task.judged or task.not_before > self.clock.now():
+                continue
+            try:
+                elsewhere = self._settling.look(task, stopping=bool(self.stopping))
+            except NoAnswer as error:  # others may be seen all the same
+                unseen = error
+                continue
+            if elsewhere:
+                self._starting.drifted(elsewhere)
+            if task.state is MoveState.DONE:
+                self._replans = 0
+        if unseen is None:
+            return
+        # A queue that is drained answers nothing about disks for days: a stop does not wait for
+        # that. Whoever resumes looks again.
+        self._unseen += bool(self.stopping)
+        if self._unseen < LOOKS:
+            raise unseen
 
     def _ended(self) -> tuple[RunState, str] | None:
         open_jobs = [task for task in self.tasks if task.open is not None]
@@ -140,12 +165,14 @@ class Runner:
         if open_jobs or (unsettled and not self.stopping):
             return None
         left = [task for task in self.tasks if not task.state.ended]
-        if self.stopping and (left or self.drift):
+        if self.stopping and (left or self._starting.drift):
             return RunState.STOPPED, self.stopping
-        if self.drift:
+        if self._starting.drift:
             if any(task.open is None and not task.judged for task in self.running):
                 return None
-            return None if self._plan_anew() else (RunState.DRIFTED, self.drift)
+            return None if self._plan_anew() else (RunState.DRIFTED, self._starting.drift)
+        if self._starting.spent and left and not self.running:
+            return RunState.STOPPED, self._starting.spent
         if left:
             return None
         latest = max((task.plan for task in self.tasks), default=0)
@@ -163,7 +190,7 @@ class Runner:
     def _finish(self, state: RunState, why: str) -> RunState:
         for task in self.running:
             if task.open is None:
-                self.hold.pause(task.move.id, task.station)
+                self.hold.pause(task.move.id, task.station, self.clock.now())
                 task.state = MoveState.WAITING
         self.hold.finish(state, why, self.clock.now())
         return state
@@ -177,6 +204,11 @@ class Runner:
             self.hold.note("network", why, self.clock.now())
         self._outage = why
 
+    def _tell_it_is_over(self) -> None:
+        if self._outage:
+            self.hold.note("network", "answers again", self.clock.now())
+            self._outage = ""
+
     # -- what the ledger knows -----------------------------------------------------------------
 
     def _load(self) -> None:
@@ -188,8 +220,6 @@ class Runner:
             for plan in self._ledger.plans(run)
             for move in plan.moves
         ]
-
-    # -- starting ------------------------------------------------------------------------------
 
     def _block(self) -> None:
         """Moves whose predecessors were not carried out will not be either."""
@@ -204,116 +234,7 @@ class Runner:
                     self._settling.end(task, MoveState.BLOCKED, text)
                     break
 
-    def _start(self) -> None:
-        done = {task.move.id for task in self.tasks if task.state is MoveState.DONE}
-        for task in self.tasks:
-            if self.stopping or self.drift:
-                return
-            if task.not_before > self.clock.now() or task.open is not None:
-                continue
-            if task.state is MoveState.RUNNING and task.judged:
-                # Its slots are its own, but a run that goes on may have more such moves than slots.
-                others = [other.busy for other in self._first_served(task)]
-                if slot_free(self.limits, task.busy, others):
-                    self._submit_next(task)
-            elif task.state is MoveState.WAITING and done.issuperset(task.move.after):
-                others = [other.busy for other in self.running]
-                if slot_free(self.limits, task.busy, others) and self._affordable(task):
-                    self._submit_next(task)
-
-    def _first_served(self, task: Task) -> list[Task]:
-        """The running moves that a move gives way to: those at work, and those before it."""
-        position = self.tasks.index(task)
-        return [
-            other
-            for number, other in enumerate(self.tasks)
-            if other.state is MoveState.RUNNING
-            and other is not task
-            and (other.open is not None or not other.judged or number < position)
-        ]
-
-    def _affordable(self, task: Task) -> bool:
-        """Whether the budgets allow a move that has not begun; ends the run if not."""
-        begun = [t.move for t in self.tasks if t.number]
-        limits = self.limits
-        if limits.total_moves is not None and len(begun) >= limits.total_moves:
-            self.stop(f"its budget of {count(limits.total_moves, 'move')} is used up")
-            return False
-        copied = sum(move.copy_gib for move in begun) + task.move.copy_gib
-        if limits.copy_gib is not None and copied > limits.copy_gib:
-            self.stop(f"its budget of {limits.copy_gib:g} GiB to copy is used up")
-            return False
-        return True
-
-    def _submit_next(self, task: Task) -> None:
-        # Of two that wait for each other's room the earlier one goes first.
-        others = [
-            preconditions.Underway(other.move, other.station) for other in self._first_served(task)
-        ]
-        found = preconditions.check(task.move, task.station, self._snapshot(), others)
-        match found:
-            case preconditions.Drift(why):
-                self._drifted(why, task.move.id)
-            case preconditions.NotYet(why):
-                if not task.note:  # once: what is free changes from round to round
-                    self.hold.note("room", why, self.clock.now(), task.move.id)
-                    task.note = why
-            case preconditions.Ready(template, actions):
-                actions = actions if self.backend.whole_moves else actions[:1]
-                task.number += 1
-                key = f"{self.hold.run.key_prefix}{task.move.id}:{task.station}:{task.number}"
-                self._submit(
-                    task,
-                    JobRequest(
-                        key, task.move.instance, template, task.places[task.station], actions
-                    ),
-                )
-
-    def _submit(self, task: Task, request: JobRequest) -> None:
-        """Write the intention down, then ask for the job."""
-        now, count = self.clock.now(), len(request.actions)
-        text = ", ".join(f"{action.verb} to {action.node}" for action in request.actions)
-        text = f"{request.instance} on {words(request.before)}: {text}"
-        self.hold.intend(request.key, task.move.id, task.station, count, now, text)
-        task.state, task.judged, task.job, task.last = MoveState.RUNNING, False, None, None
-        task.aim = task.station + count
-        task.open = AttemptRecord(
-            request.key,
-            self.hold.run.id,
-            task.move.id,
-            task.station,
-            count,
-            AttemptState.INTENDED,
-            None,
-            now,
-            None,
-            None,
-            "",
-            False,
-            0.0,
-        )
-        try:
-            job = self.backend.submit(request)
-        except NoAnswer as error:
-            task.unknown_since = self.clock.now()
-            self.hold.note("network", str(error), self.clock.now(), task.move.id)
-        except Refused as error:
-            self._following.ended(task, AttemptState.REFUSED, str(error))
-        else:
-            self._following.submitted(task, job, adopted=False)
-
-    def _snapshot(self) -> Cluster:
-        """The cluster as it is now; read at most once a round."""
-        if self._cluster is None:
-            self._cluster = self.backend.read()
-        return self._cluster
-
     # -- drift ---------------------------------------------------------------------------------
-
-    def _drifted(self, why: str, move: int | None = None) -> None:
-        if not self.drift:
-            self.hold.note("drift", why, self.clock.now(), move)
-            self.drift = why
 
     def _plan_anew(self) -> bool:
         """Go on with a new plan from the present state; False when there is none to be had."""
@@ -322,7 +243,7 @@ class Runner:
         broken = frozenset(
             task.move.instance for task in self.tasks if task.state is MoveState.BROKEN
         )
-        plan = self._replan(self._snapshot(), broken)
+        plan = self._replan(self._starting.snapshot(), broken)
         if plan is None:
             return False
         self._replans += 1
@@ -332,11 +253,11 @@ class Runner:
         last = max((task.move.id for task in self.tasks), default=0)
         number = max((task.plan for task in self.tasks), default=0) + 1
         fresh = renumbered(plan, last)
-        text = f"{len(plan.moves)} moves planned anew: {self.drift}"
+        text = f"{len(plan.moves)} moves planned anew: {self._starting.drift}"
         self.hold.replace_plan(number, fresh, self.clock.now(), text)
         self._forget_waiting()
         self._add(fresh, number)
-        self.drift = ""
+        self._starting.drift = ""
         return True
 
     def _forget_waiting(self) -> None:

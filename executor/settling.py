@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from executor.backend import Backend, Clock
+from executor.backend import Backend, Clock, Disks, Observed
 from executor.ledger import AttemptState, Hold, MoveState
 from executor.pace import Pace
 from executor.task import Task
-from executor.verdict import Finding, Verdict, judge
+from executor.verdict import Finding, Verdict, copied, judge
 
 LOOKS = 4
 """How often something amiss is looked at before a person is needed."""
@@ -37,6 +37,9 @@ class Settling:
         observed = self._backend.observe(task.move.instance, disks=task.wants_disks)
         verdict = judge(task.move, task.places, observed)
         match verdict.finding:
+            case Finding.AT if _on_trust(task, verdict, observed):
+                task.station, task.judged = verdict.station, True
+                self.end(task, MoveState.BROKEN, _look_yourself(task.move.instance, verdict))
             case Finding.AT:
                 self._found_at(task, verdict, stopping=stopping)
             case Finding.SYNCING:
@@ -108,3 +111,19 @@ class Settling:
         task.not_before = self._clock.now() + pause
         text = f"{verdict.text}: tries again in {pause:g} s"
         self._hold.note("retry", text, self._clock.now(), task.move.id)
+
+
+def _on_trust(task: Task, verdict: Verdict, observed: Observed) -> bool:
+    """Whether disks were copied that nobody can look at, by a job that did not succeed.
+
+    What the ledger already had reached is no longer asked about: a person has resumed the run.
+    """
+    unsure = max(task.station, task.claimed)
+    return observed.disks is Disks.UNKNOWN and copied(task.move, verdict.station, unsure)
+
+
+def _look_yourself(name: str, verdict: Verdict) -> str:
+    return (
+        f"{verdict.text}, and its job did not succeed: gnt-instance activate-disks {name}, wait for"
+        f" its disks to be in sync (gnt-instance info {name}), gnt-instance deactivate-disks {name}"
+    )

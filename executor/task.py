@@ -18,8 +18,9 @@ class Task:
 
     ``open`` is the submission whose job has not ended, ``judged`` whether the instance has been
     looked at since the last job ended. ``unknown_since`` is when a submission went without an
-    answer. ``tries`` counts jobs that changed nothing, ``unqueued`` submissions that never became
-    one, ``looks`` how often something was amiss.
+    answer. ``claimed`` is how many actions are done by the word of its jobs, ``ours`` whether the
+    runner itself took the last one back. ``tries`` counts jobs that changed nothing, ``unqueued``
+    submissions that never became one, ``looks`` how often something was amiss.
     """
 
     move: Move
@@ -37,6 +38,7 @@ class Task:
     unqueued: int = 0
     looks: int = 0
     aim: int = 0
+    claimed: int = 0
     told: float = 0.0
     ours: bool = False
     not_before: float = 0.0
@@ -63,6 +65,10 @@ class Task:
             number=len(mine),
             judged=not touched,
             aim=len(move.actions),
+            claimed=max(
+                (one.first + one.count for one in mine if one.state is AttemptState.SUCCESS),
+                default=0,
+            ),
             unknown_since=now if still and still[-1].state is AttemptState.INTENDED else None,
         )
 

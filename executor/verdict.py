@@ -81,9 +81,9 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
     )
 
 
-def copied(move: Move, station: int) -> bool:
-    """Whether DRBD has copied for this move before a station, so that copies must be complete."""
-    return any(action.verb is Verb.REPLACE_DISKS for action in move.actions[:station])
+def copied(move: Move, station: int, since: int = 0) -> bool:
+    """Whether DRBD copies for this move between two stations, so that copies must be complete."""
+    return any(action.verb is Verb.REPLACE_DISKS for action in move.actions[since:station])
 
 
 def _there(name: str, where: str, station: int, places: tuple[Position, ...]) -> str:

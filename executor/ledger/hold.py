@@ -6,14 +6,17 @@ row is still its own, so a runner that was taken for dead cannot go on beside it
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from executor.ledger import schema
 from executor.ledger.database import Database
-from executor.ledger.owner import may_live
+from executor.ledger.owner import SILENT_SECONDS, may_live
 from executor.ledger.records import AttemptState, MoveState, Owner, RunRecord, RunState
-from planner.plan import Plan
+from planner.plan import Json, Plan
 from snapshots.errors import LedgerError
 
 
@@ -37,7 +40,6 @@ class Hold:
                 state=RunState.RUNNING.value,
                 started=started,
                 ended=None,
-                stop_requested=False,
                 why="",
             )
             word = "begins" if self.run.started is None else "goes on"
@@ -106,9 +108,10 @@ class Hold:
             said = f": {message}" if message else ""
             self._event(connection, now, move, "job", f"ended: {state.value}{said}")
 
-    def progress(self, key: str, fraction: float) -> None:
-        """How far a move is, for those who watch; the next heartbeat would do as well."""
+    def progress(self, key: str, fraction: float, now: float) -> None:
+        """How far a move is, for those who watch."""
         with self._database.write("progress") as connection:
+            self._check(connection, now)
             self._set_attempt(connection, key, progress=fraction)
 
     def reached(self, move: int, station: int, now: float, text: str) -> None:
@@ -137,9 +140,10 @@ class Hold:
             )
             self._event(connection, now, move, state.value, text)
 
-    def pause(self, move: int, station: int) -> None:
+    def pause(self, move: int, station: int, now: float) -> None:
         """A move that was begun stays where it is until the run goes on."""
         with self._database.write("pause") as connection:
+            self._check(connection, now)
             moves = schema.moves
             connection.execute(
                 update(moves)
@@ -162,6 +166,13 @@ class Hold:
             )
             write_moves(connection, self.run.id, number, plan)
             self._event(connection, now, None, "replan", why)
+
+    def settings(self, settings: Mapping[str, Json], text: str, now: float) -> None:
+        """The run is told to go differently from now on; ``text`` is for the log."""
+        with self._database.write("settings") as connection:
+            self._check(connection, now)
+            self._set_run(connection, settings=json.dumps(dict(settings)))
+            self._event(connection, now, None, "options", text)
 
     def note(self, kind: str, text: str, now: float, move: int | None = None) -> None:
         """An event that changes nothing."""
@@ -239,6 +250,9 @@ def take_hold(database: Database, run: RunRecord, owner: Owner, now: float) -> H
         "seen": now,
     }
     with database.write("hold") as connection:
+        # Not later: whoever asks it to stop from now on means this runner.
+        runs = schema.runs
+        connection.execute(update(runs).where(runs.c.id == run.id).values(stop_requested=False))
         mine = leases.c.cluster_uuid == run.cluster_uuid
         row = connection.execute(select(leases).where(mine).with_for_update()).first()
         if row is None:
@@ -251,10 +265,15 @@ def take_hold(database: Database, run: RunRecord, owner: Owner, now: float) -> H
             return Hold(database, run, owner)
         holder = Owner(row.host, row.pid, row.born, row.token)
         if may_live(holder, row.seen, now):
-            machine = row.host.split()[0]
+            silent = ""
+            if holder.host != owner.host:
+                silent = (
+                    f" (silent for {max(0.0, now - row.seen):.0f} s, taken for dead after"
+                    f" {SILENT_SECONDS:.0f} s)"
+                )
             raise LedgerError(
                 f"run {row.run} on {run.cluster_name} is being carried out by process {row.pid} on"
-                f" {machine}: wait for it, or poise stop {row.run}"
+                f" {row.host.split()[0]}{silent}: wait for it, or poise stop {row.run}"
             )
         connection.execute(update(leases).where(mine).values(**values))
     return Hold(database, run, owner)

@@ -9,9 +9,14 @@ from uuid import uuid4
 
 from executor.ledger.records import Owner
 
-SILENT_SECONDS = 120.0
+SILENT_SECONDS = 600.0
 """A runner on another machine that was silent for so long is taken for dead. It finds out before
-it submits anything more, should it only have slept."""
+it submits anything more, should it only have slept.
+
+A runner may be silent for long: one reading call blocks for up to twice the time limit of a request
+(60 s unless given), and a round has several. And no submission may still be on its way when its
+successor looks for it in the queue.
+"""
 
 
 def this_process() -> Owner:
@@ -24,6 +29,8 @@ def may_live(owner: Owner, seen: float, now: float) -> bool:
     """Whether ``owner``, last seen at ``seen``, may still be carrying its run out."""
     if owner.host == _host():
         return _born(owner.pid) == owner.born
+    if _before_this_boot(owner.host):
+        return False
     return now - seen < SILENT_SECONDS
 
 
@@ -40,7 +47,19 @@ def _host() -> str:
         space = os.readlink("/proc/self/ns/pid")
     except OSError:
         space = "unknown"
-    return f"{socket.gethostname()} boot {boot} {space}"
+    try:
+        machine = Path("/etc/machine-id").read_text("ascii").strip()
+    except (OSError, ValueError):
+        machine = ""
+    return f"{socket.gethostname()} machine {machine or 'unknown'} boot {boot} {space}"
+
+
+def _before_this_boot(host: str) -> bool:
+    """Whether ``host`` is this machine, started since: after a power cut nobody need wait."""
+    machine, _, boot = _host().partition(" boot ")
+    theirs, _, earlier = host.partition(" boot ")
+    unknown = "unknown" in (machine.split()[-1], boot.split()[0], *earlier.split()[:1])
+    return theirs == machine and not unknown and earlier.split()[:1] != boot.split()[:1]
 
 
 def _born(pid: int) -> str | None:

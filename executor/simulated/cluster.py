@@ -139,8 +139,11 @@ class SimulatedCluster:
 
         return self._call(Call.SUBMIT, accept)
 
-    def find(self, prefix: str) -> Sequence[Job]:
-        """Jobs whose key begins with ``prefix``, archived ones included, oldest first."""
+    def find(self, prefix: str, since: float | None = None) -> Sequence[Job]:
+        """Jobs whose key begins with ``prefix``, archived ones included, oldest first.
+
+        There are never many: ``since`` leaves none out.
+        """
         return self._call(Call.FIND, lambda: self.queue.find(prefix))
 
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:

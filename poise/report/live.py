@@ -122,7 +122,7 @@ class LiveWatcher:
             if names.suffix:
                 words = words.replace(f"{names.suffix}:", ":")  # the first of a pair
             lines.append(Text(words, STYLES["faint"], overflow="ellipsis", no_wrap=True))
-        stopping = runner.stopping or runner.drift
+        stopping = runner.winding_up
         if stopping:
             text = f"stopping ({stopping}): running jobs are waited for"
             lines.append(Text(text, STYLES["caution"]))

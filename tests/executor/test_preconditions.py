@@ -55,10 +55,20 @@ def test_a_guest_that_was_started_meanwhile_is_migrated():
     assert found == Ready("drbd", (Action(Verb.MIGRATE, "b"),))
 
 
-def test_from_a_dead_node_only_the_first_switch_is_a_failover():
+@pytest.mark.parametrize(
+    "status", [InstanceStatus.ERROR_NODEOFFLINE, InstanceStatus.ERROR_NODEDOWN]
+)
+def test_a_migration_never_becomes_a_failover_because_a_node_is_gone(status):
+    """The guest may still run on a node that is only cut off."""
+    found = check(REPLACED, 0, three_nodes(instance("web", A, B, status=status)), [])
+    assert found == Drift("web: cannot be migrated, its primary a does not answer")
+
+
+def test_from_a_node_that_the_plan_has_for_dead_only_the_first_switch_is_a_failover():
     guest = instance("web", A, B, status=InstanceStatus.ERROR_NODEOFFLINE)
     now = three_nodes(guest, a={"offline": True})
-    found = check(REPLACED, 0, now, [])
+    given_up = move("a:b", "c:b", (FAILOVER, "b"), (REPLACE, "c"), (MIGRATE, "c"))
+    found = check(given_up, 0, now, [])
     verbs = [Verb.FAILOVER, Verb.REPLACE_DISKS, Verb.MIGRATE]
     assert isinstance(found, Ready) and [a.verb for a in found.actions] == verbs
 

@@ -205,6 +205,14 @@ def test_a_cluster_that_does_not_answer_for_a_while_is_waited_for():
     assert run.log().count("network:") == 2  # once when it began, once when it was over
 
 
+def test_an_outage_is_told_once_however_long_it_lasts():
+    """Jobs are told about, but the cluster cannot be read: as while a dead node is not offline."""
+    lost = [LoseAnswer(Call.READ, nth, accepted=False) for nth in range(2, 40)]
+    run = trial(*lost)
+    assert run.go() is RunState.DONE
+    assert run.log().count("network:") == 2
+
+
 def test_a_cluster_that_refuses_to_be_read_ends_the_run_and_keeps_its_jobs():
     """As after a change of the password."""
     run = trial(Refuse(Call.JOBS, 3))
@@ -378,6 +386,21 @@ def test_budgets_end_a_run():
     dear = trial(made=plan(replace(WEB, copy_gib=3.0), replace(DB, copy_gib=3.0)))
     assert dear.go(Limits(copy_gib=5.0)) is RunState.STOPPED
     assert dear.states() == {1: DONE, 2: WAITING}
+
+
+@pytest.mark.parametrize("limits", [Limits(total_moves=1), Limits(copy_gib=4.0)])
+def test_what_has_begun_within_a_budget_is_brought_to_its_end(limits):
+    """Its job waits for the locks of somebody else's when the budget turns out to be used up."""
+    run = trial(
+        OperatorMoves("mail", (migrate("d"), migrate("c"))),
+        made=plan(replace(WEB, copy_gib=3.0), replace(DB, copy_gib=3.0)),
+        whole_moves=False,
+    )
+    run.cluster.clock.sleep(0.5)
+    assert run.go(limits) is RunState.STOPPED
+    assert "budget" in run.ledger.run().why
+    assert run.states() == {1: DONE, 2: WAITING}
+    assert ends(run) == ["success"] * 3
 
 
 def test_one_move_at_once_when_told_so():

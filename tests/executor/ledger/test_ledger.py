@@ -87,6 +87,15 @@ def test_a_request_to_stop_reaches_the_runner(ledger):
     assert hold.heartbeat(104.0) is True
 
 
+def test_a_request_that_comes_before_the_runner_begins_is_not_lost(ledger):
+    run = begun(ledger)
+    ledger.request_stop(run.id, 100.5, "meant for a runner that is dead by now")
+    hold = ledger.hold(run.id, 101.0)
+    ledger.request_stop(run.id, 101.5, "asked by root")
+    hold.begin(102.0)
+    assert hold.heartbeat(103.0) is True
+
+
 def test_two_runners_never_hold_one_cluster(ledger):
     ledger.hold(begun(ledger).id, 101.0)
     second = begun(ledger, uid="u2")
@@ -120,7 +129,41 @@ def test_a_runner_on_another_machine_is_given_time_and_finds_out(ledger):
     ledger.hold(run.id, 102.0 + SILENT_SECONDS)
     with pytest.raises(LedgerError, match="another runner has taken it over"):
         far.intend("poise:u1:1:0:1", 1, 0, 1, 300.0, "too late")
+    with pytest.raises(LedgerError, match="another runner has taken it over"):
+        far.pause(1, 0, 301.0)
     assert ledger.attempts(run.id) == []
+
+
+def test_who_waits_for_another_machine_is_told_how_long(ledger):
+    run = begun(ledger)
+    ledger.hold(run.id, 101.0, replace(this_process(), host="elsewhere boot 1"))
+    with pytest.raises(LedgerError, match=r"silent for 20 s, taken for dead after 600 s"):
+        ledger.hold(run.id, 121.0)
+
+
+def test_a_runner_of_before_this_machine_was_started_again_is_succeeded_at_once(ledger):
+    here = this_process()
+    machine, _, _ = here.host.partition(" boot ")
+    if machine.endswith("unknown"):
+        pytest.skip("this machine has no id")
+    run = begun(ledger)
+    ledger.hold(run.id, 101.0, replace(here, host=f"{machine} boot 1234-5678 pid:[1]"))
+    ledger.hold(run.id, 101.5)
+
+
+def test_a_machine_of_the_same_name_is_another_one(ledger):
+    here = this_process()
+    run = begun(ledger)
+    ledger.hold(run.id, 101.0, replace(here, host=f"{here.host.split()[0]} machine 1 boot 2 x"))
+    with pytest.raises(LedgerError, match="being carried out"):
+        ledger.hold(run.id, 101.5)
+
+
+def test_a_run_may_be_told_to_go_differently(ledger):
+    run = begun(ledger)
+    ledger.hold(run.id, 101.0).settings({"moves": 1}, "--parallel 1", 102.0)
+    assert ledger.run(run.id).settings == {"moves": 1}
+    assert ledger.events(run.id)[-1].text == "--parallel 1"
 
 
 def test_a_transaction_that_is_interrupted_leaves_nothing(tmp_path):

@@ -1,0 +1,44 @@
+"""Other runs on the same cluster, written down in ledgers that this one knows nothing of."""
+
+from __future__ import annotations
+
+from executor.backend import Backend, Clock
+from executor.ledger import KEY_PREFIX, RunRecord
+
+LOOKED_BACK = 2 * 86_400.0
+"""Seconds: older jobs are not looked for, which saves time where the archive is long."""
+
+
+class Rivals:
+    """Whether the cluster is this run's alone, by the job queue that all ledgers share.
+
+    Nobody can see a run in the queue while it has no job there, so two may pass the check before
+    they begin. Therefore whoever puts a job into the queue while it has no other there looks once
+    more (:meth:`entered`, :attr:`unsure`), and of two the one that came later gives way.
+    """
+
+    def __init__(self, run: RunRecord, backend: Backend, clock: Clock) -> None:
+        self._uid = run.uid
+        self._backend = backend
+        self._clock = clock
+        self.unsure = False
+
+    def entered(self) -> None:
+        """A job is submitted while no other job of the run is open."""
+        self.unsure = True
+
+    def look(self) -> str:
+        """Which other run was there first and has jobs that have not ended, in words; or ""."""
+        began: dict[str, int] = {}
+        open_jobs: dict[str, str] = {}
+        for job in self._backend.find(KEY_PREFIX, self._clock.now() - LOOKED_BACK):
+            uid = (job.key or "").removeprefix(KEY_PREFIX).partition(":")[0]
+            began.setdefault(uid, int(job.id))
+            if not job.state.ended:
+                open_jobs[uid] = job.id
+        self.unsure = False
+        own = began.get(self._uid)
+        for uid, job_id in open_jobs.items():
+            if own is not None and began[uid] < own:
+                return f"another run, in another ledger, has job {job_id} in the queue: wait for it"
+        return ""

@@ -1,0 +1,153 @@
+"""What may start: predecessors done, slots free, budgets left, conditions read again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from executor import preconditions
+from executor.backend import Backend, Clock, JobRequest
+from executor.following import Following
+from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
+from executor.limits import Limits, slot_free
+from executor.rivals import Rivals
+from executor.stations import words
+from executor.task import Task
+from planner.plural import count
+from snapshots.cluster import Cluster
+from snapshots.errors import NoAnswer, Refused
+
+
+class Starting:
+    """Submits the next actions of a runner's tasks.
+
+    ``spent`` says which budget is used up: then no further move begins, those that have begun are
+    brought to their end. ``drift`` is what is not as the plan has it: then nothing starts.
+    """
+
+    def __init__(
+        self,
+        hold: Hold,
+        backend: Backend,
+        clock: Clock,
+        limits: Limits,
+        following: Following,
+        rivals: Rivals,
+    ) -> None:
+        self.spent = ""
+        self.drift = ""
+        self._hold = hold
+        self._backend = backend
+        self._clock = clock
+        self._limits = limits
+        self._following = following
+        self._rivals = rivals
+        self._cluster: Cluster | None = None
+
+    def forget_snapshot(self) -> None:
+        """A new round begins."""
+        self._cluster = None
+
+    def snapshot(self) -> Cluster:
+        """The cluster as it is now; read at most once a round."""
+        if self._cluster is None:
+            self._cluster = self._backend.read()
+        return self._cluster
+
+    def drifted(self, why: str, move: int | None = None) -> None:
+        """The cluster is not what the plan was made for."""
+        if not self.drift:
+            self._hold.note("drift", why, self._clock.now(), move)
+            self.drift = why
+
+    def start(self, tasks: Sequence[Task]) -> None:
+        """Submit whatever may start now."""
+        done = {task.move.id for task in tasks if task.state is MoveState.DONE}
+        for number, task in enumerate(tasks):
+            if self.drift:
+                return
+            if task.not_before > self._clock.now() or task.open is not None:
+                continue
+            first_served = _first_served(tasks, number)
+            if task.state is MoveState.RUNNING and task.judged:
+                # Its slots are its own, but a run that goes on may have more such moves than slots.
+                if slot_free(self._limits, task.busy, [other.busy for other in first_served]):
+                    self._submit_next(task, tasks, first_served)
+            elif task.state is MoveState.WAITING and done.issuperset(task.move.after):
+                others = [other.busy for other in tasks if other.state is MoveState.RUNNING]
+                if slot_free(self._limits, task.busy, others) and self._affordable(task, tasks):
+                    self._submit_next(task, tasks, first_served)
+
+    def _affordable(self, task: Task, tasks: Sequence[Task]) -> bool:
+        """Whether the budgets allow a move that has not begun."""
+        begun = [t.move for t in tasks if t.number]
+        limits = self._limits
+        copied = sum(move.copy_gib for move in begun) + task.move.copy_gib
+        if limits.total_moves is not None and len(begun) >= limits.total_moves:
+            self.spent = f"its budget of {count(limits.total_moves, 'move')} is used up"
+        elif limits.copy_gib is not None and copied > limits.copy_gib:
+            self.spent = f"its budget of {limits.copy_gib:g} GiB to copy is used up"
+        return not self.spent
+
+    def _submit_next(self, task: Task, tasks: Sequence[Task], first_served: list[Task]) -> None:
+        # Of two that wait for each other's room the earlier one goes first.
+        others = [preconditions.Underway(other.move, other.station) for other in first_served]
+        found = preconditions.check(task.move, task.station, self.snapshot(), others)
+        match found:
+            case preconditions.Drift(why):
+                self.drifted(why, task.move.id)
+            case preconditions.NotYet(why):
+                if not task.note:  # once: what is free changes from round to round
+                    self._hold.note("room", why, self._clock.now(), task.move.id)
+                    task.note = why
+            case preconditions.Ready(template, actions):
+                actions = actions if self._backend.whole_moves else actions[:1]
+                task.number += 1
+                key = f"{self._hold.run.key_prefix}{task.move.id}:{task.station}:{task.number}"
+                if all(other.open is None for other in tasks):
+                    self._rivals.entered()
+                before = task.places[task.station]
+                self._submit(task, JobRequest(key, task.move.instance, template, before, actions))
+
+    def _submit(self, task: Task, request: JobRequest) -> None:
+        """Write the intention down, then ask for the job."""
+        now, actions = self._clock.now(), len(request.actions)
+        text = ", ".join(f"{action.verb} to {action.node}" for action in request.actions)
+        text = f"{request.instance} on {words(request.before)}: {text}"
+        self._hold.intend(request.key, task.move.id, task.station, actions, now, text)
+        task.state, task.judged, task.job, task.last = MoveState.RUNNING, False, None, None
+        task.aim = task.station + actions
+        task.open = AttemptRecord(
+            key=request.key,
+            run=self._hold.run.id,
+            move=task.move.id,
+            first=task.station,
+            count=actions,
+            state=AttemptState.INTENDED,
+            job=None,
+            intended=now,
+            submitted=None,
+            ended=None,
+            message="",
+            canceling=False,
+            progress=0.0,
+        )
+        try:
+            job = self._backend.submit(request)
+        except NoAnswer as error:
+            task.unknown_since = self._clock.now()
+            self._hold.note("network", str(error), self._clock.now(), task.move.id)
+        except Refused as error:
+            self._following.ended(task, AttemptState.REFUSED, str(error))
+        else:
+            self._following.submitted(task, job, adopted=False)
+
+
+def _first_served(tasks: Sequence[Task], number: int) -> list[Task]:
+    """The running moves that move ``number`` gives way to: those at work, and those before it."""
+    return [
+        other
+        for position, other in enumerate(tasks)
+        if other.state is MoveState.RUNNING
+        and position != number
+        and (other.open is not None or not other.judged or position < number)
+    ]

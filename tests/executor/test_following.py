@@ -1,0 +1,83 @@
+"""Submissions without an answer, and jobs that are taken back, on a simulated cluster."""
+
+import pytest
+
+from executor.ledger import AttemptState, RunState
+from executor.pace import Pace
+from executor.simulated.cluster import SimulatedCluster
+from executor.simulated.faults import Call, Faults, LoseAnswer, OperatorMoves, Refuse
+from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
+from tests.executor.running import Trial
+from tests.executor.simulated.small import EVEN, migrate
+from tests.planner.small_clusters import A, B, C, D, cluster, instance
+
+WEB = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
+
+
+class SlowToFind(SimulatedCluster):
+    """Looks into the queue at once, and takes a minute to tell."""
+
+    def find(self, prefix, since=None):
+        found = super().find(prefix, since)
+        self.clock.sleep(60.0)
+        return found
+
+
+class ByItsOwnClock(SimulatedCluster):
+    """Its clock is a day behind: it leaves out whatever it is asked to leave out."""
+
+    def find(self, prefix, since=None):
+        found = super().find(prefix, since)
+        behind = self.clock.now() - 86_400.0
+        return found if since is None or since <= behind else []
+
+
+def trial(kind, *script, made=None):
+    instances = (instance("web", A, B), instance("mail", C, D))
+    there = cluster(*instances, nodes=6)
+    simulated = kind(there, durations=EVEN, start=1e6, faults=Faults(script))
+    return Trial(simulated, made or plan(WEB))
+
+
+def test_an_answer_about_the_queue_counts_from_when_it_was_asked():
+    """The job comes into the queue while the runner waits for what the queue held before."""
+    run = trial(SlowToFind, LoseAnswer(Call.SUBMIT, 1, accepted=True, late=30.0))
+    assert run.go() is RunState.DONE
+    assert [state for _, state in run.jobs()] == ["success"]
+
+
+def test_a_job_is_found_though_the_clusters_clock_is_far_behind():
+    run = trial(ByItsOwnClock, LoseAnswer(Call.SUBMIT, 1, accepted=True))
+    assert run.go() is RunState.DONE
+    assert [state for _, state in run.jobs()] == ["success"]
+
+
+def test_a_request_that_rapi_kept_for_half_a_minute_is_not_made_twice():
+    """As long as it waits for the daemon that takes jobs."""
+    run = trial(SimulatedCluster, LoseAnswer(Call.SUBMIT, 1, accepted=True, late=31.0))
+    assert run.go() is RunState.DONE
+    assert [attempt.state for attempt in run.ledger.attempts(1)] == [AttemptState.SUCCESS]
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_refusal_to_take_a_job_back_does_not_end_the_run_before_its_jobs(times):
+    """A server that is busy just then."""
+    refusals = [Refuse(Call.CANCEL, nth) for nth in range(1, times + 1)]
+    run = trial(
+        SimulatedCluster,
+        OperatorMoves("mail", (migrate("d"), migrate("c"), migrate("d"))),
+        *refusals,
+        made=plan(move("c:d", "c:b", (REPLACE, "b"), instance="mail")),
+    )
+    run.cluster.clock.sleep(0.5)
+    rounds = 0
+
+    def on_round(runner):
+        nonlocal rounds
+        rounds += 1
+        if rounds == 2:
+            runner.stop("asked to")
+
+    assert run.go(on_round=on_round, pace=Pace(poll=1.0)) is RunState.STOPPED
+    assert [state for _, state in run.jobs()] == ["canceled"]
+    assert not any(attempt.state.open for attempt in run.ledger.attempts(1))

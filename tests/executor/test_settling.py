@@ -1,0 +1,94 @@
+"""What is done about what was seen, where only the cluster's own blind spots make it hard."""
+
+from dataclasses import replace
+
+import pytest
+
+from executor.backend import Disks
+from executor.ledger import MoveState, RunState
+from executor.simulated.cluster import SimulatedCluster
+from executor.simulated.faults import Extent, FailAction, Faults
+from executor.verdict import copied
+from snapshots.errors import NoAnswer
+from snapshots.instance_status import InstanceStatus
+from tests.executor.made_moves import FAILOVER, REPLACE, move, plan
+from tests.executor.running import Trial
+from tests.executor.simulated.small import EVEN
+from tests.planner.small_clusters import A, B, cluster, instance
+
+STOPPED = instance("web", A, B, status=InstanceStatus.ADMIN_DOWN)
+MOVE = move("a:b", "c:a", (REPLACE, "c"), (FAILOVER, "c"))
+
+
+class Blind(SimulatedCluster):
+    """As Ganeti: the disks of a guest that does not run are not there to be asked."""
+
+    def observe(self, name, *, disks):
+        seen = super().observe(name, disks=disks)
+        return seen if seen.running else replace(seen, disks=Disks.UNKNOWN)
+
+
+def trial(*script, whole_moves=False):
+    there = cluster(STOPPED, nodes=4)
+    simulated = Blind(
+        there, durations=EVEN, start=0.0, faults=Faults(script), whole_moves=whole_moves
+    )
+    return Trial(simulated, plan(MOVE))
+
+
+@pytest.mark.parametrize("whole_moves", [True, False])
+def test_a_guest_that_is_down_is_moved_on_the_word_of_jobs_that_succeeded(whole_moves):
+    assert trial(whole_moves=whole_moves).go() is RunState.DONE
+
+
+@pytest.mark.parametrize("whole_moves", [True, False])
+def test_a_copy_that_nobody_can_look_at_is_not_trusted_when_its_job_failed(whole_moves):
+    """Going on would make the one copy the primary that may not be complete."""
+    run = trial(FailAction("web", Extent.ALL), whole_moves=whole_moves)
+    assert run.go() is RunState.INCOMPLETE
+    (seen,) = run.ledger.moves(1)
+    assert seen.state is MoveState.BROKEN and "gnt-instance activate-disks web" in seen.note
+    assert len(run.jobs()) == 1
+
+
+def test_once_a_person_has_looked_the_run_goes_on():
+    run = trial(FailAction("web", Extent.ALL))
+    run.go()
+    assert run.go() is RunState.DONE
+    assert [state for _, state in run.jobs()] == ["error", "success"]
+
+
+def test_the_queue_says_which_action_of_a_job_failed():
+    """The copy had succeeded, only then the failover did not."""
+    run = trial(FailAction("web", Extent.NOTHING, nth=2), whole_moves=True)
+    assert run.go() is RunState.DONE
+
+
+def test_copies_between_two_stations():
+    assert copied(MOVE, 1) and copied(MOVE, 2)
+    assert not copied(MOVE, 0) and not copied(MOVE, 2, since=1)
+
+
+class Drained(SimulatedCluster):
+    """A queue that takes no jobs, so that nobody can be asked about disks."""
+
+    def observe(self, name, *, disks):
+        raise NoAnswer("the queue is drained")
+
+
+def test_a_stop_does_not_wait_for_disks_that_nobody_can_ask_about():
+    there = cluster(instance("web", A, B), nodes=4)
+    run = Trial(Drained(there, durations=EVEN, start=0.0), plan(MOVE))
+    rounds = 0
+
+    def on_round(runner):
+        nonlocal rounds
+        rounds += 1
+        assert rounds < 500, run.log()
+        if rounds == 5:
+            runner.stop("asked to")
+
+    assert run.go(on_round=on_round) is RunState.STOPPED
+    assert [state for _, state in run.jobs()] == ["success"]
+    run.cluster.__class__ = SimulatedCluster
+    assert run.go() is RunState.DONE
