@@ -188,12 +188,23 @@ _FEW = 16
 """Lanes up to which looking at whole rows beats finding out which nodes they share."""
 
 
-def remove_secondary(node: NodeLanes, inst: InstanceLanes) -> NodeLanes:
-    """The node without this secondary; its primary is the one of the placement."""
+def remove_secondary(node: NodeLanes, inst: InstanceLanes, *, recorded: bool = True) -> NodeLanes:
+    """The node without this secondary; its primary is the one of the placement.
+
+    ``recorded``: it is there in the placement; else it only came in a step before.
+    """
     new = copy(node)
-    new.reserved_memory = inst.if_real(_without(node, inst), node.reserved_memory)
+    rest = _without(node, inst) if recorded else _reserved(node)
+    new.reserved_memory = inst.if_real(rest, node.reserved_memory)
     _move_secondary(new, inst, -1)
     return new
+
+
+def _reserved(node: NodeLanes) -> Ints:
+    """What each lane's node reserves in the placement: the most for any one primary."""
+    nodes, where = np.unique(node.node, return_inverse=True)
+    most: Ints = np.maximum(node.placement.reservations[nodes].max(axis=1), 0)[where]
+    return most
 
 
 def _without(node: NodeLanes, inst: InstanceLanes) -> Ints:

@@ -106,13 +106,13 @@ class ExactScorer:
     """Scores of a placement within ``scope`` (ascending node rows, usually one group)."""
 
     def __init__(self, placement: Placement, scope: Ints) -> None:
-        self._placement = placement
+        self.placement = placement
         self.scope = scope
         offline = placement.model.offline[scope]
-        self._online = scope[~offline]
+        self.online: Ints = scope[~offline]
         self._offline = scope[offline]
-        self._column = np.full(placement.model.node_count, -1, dtype=np.int64)
-        self._column[self._online] = np.arange(len(self._online))
+        self.column = np.full(placement.model.node_count, -1, dtype=np.int64)
+        self.column[self.online] = np.arange(len(self.online))
         self._inside = np.zeros(placement.model.node_count, dtype=np.bool_)
         self._inside[scope] = True
         self.location_exclusion = LocationExclusion(placement, scope)
@@ -120,9 +120,9 @@ class ExactScorer:
     def components(self) -> Floats:
         """The twenty values (not weighted); all zero when no node is online."""
         result = self._sums()
-        if len(self._online):
+        if len(self.online):
             with np.errstate(all="ignore"):
-                values = spread_values(self._placement, self._online)
+                values = spread_values(self.placement, self.online)
                 result[_SPREADS] = spread(values.T)
                 result[terms.RESERVED_TOTAL] = fold(values[terms.RESERVED_SPREAD])
         return result
@@ -130,9 +130,9 @@ class ExactScorer:
     def _sums(self) -> Floats:
         """The components that are whole numbers, the others 0."""
         result = np.zeros(len(terms.TERMS))
-        if not len(self._online):
+        if not len(self.online):
             return result
-        place, online, offline = self._placement, self._online, self._offline
+        place, online, offline = self.placement, self.online, self._offline
         hosted = place.primaries + place.secondaries
         result[terms.N1] = hosted[online][place.failing[online]].sum()
         result[terms.OFFLINE_ALL] = hosted[offline].sum()
@@ -153,11 +153,11 @@ class ExactScorer:
         ``values``: the :func:`spread_values` of the online nodes as they are, where known.
         """
         count = len(outcome.instance)
-        if not len(self._online) or not count:
+        if not len(self.online) or not count:
             return np.zeros(count)
-        block = max(1, _CHUNK // (len(_SPREADS) * max(1, len(self._online))))
+        block = max(1, _CHUNK // (len(_SPREADS) * max(1, len(self.online))))
         if values is None:
-            values = spread_values(self._placement, self._online)
+            values = spread_values(self.placement, self.online)
         together = join(outcome.touched)
         changed = spread_values(together, together.node)
         after = [
@@ -165,21 +165,21 @@ class ExactScorer:
             for k, lanes in enumerate(outcome.touched)
         ]
         scores = np.empty(count)
-        sums = self._sums_after(outcome, together, self._sums())
+        sums = self.sums_after(outcome, together)
         rows = self._rows_to_sum(values, after) if count >= _MANY else None
         for start in range(0, count, block):
             part = slice(start, min(start + block, count))
             scores[part] = self._score_block(values, after, sums[part], part, rows)
         return scores
 
-    def _sums_after(self, outcome: Outcome | Placing, lanes: NodeLanes, now: Floats) -> Floats:
+    def sums_after(self, outcome: Outcome | Placing, lanes: NodeLanes) -> Floats:
         """Components of every candidate with the summed (integer) terms filled in.
 
         ``lanes`` are those of all touched nodes, one node after the other.
         """
-        place, tags = self._placement, self._placement.model.tags
+        place, tags = self.placement, self.placement.model.tags
         count = len(outcome.instance)
-        sums = np.tile(now, (count, 1))
+        sums = np.tile(self._sums(), (count, 1))
         rows = lanes.node
         inside = self._inside[rows]
         online = inside & ~lanes.offline
@@ -233,7 +233,7 @@ class ExactScorer:
         grid = np.repeat(values[own].T[:, :, None], size, axis=2)
         lane = np.arange(size)
         for lanes, changed in after:
-            column = self._column[lanes.node[part]]
+            column = self.column[lanes.node[part]]
             here = column >= 0
             grid[column[here], :, lane[here]] = changed[own, part][:, here].T
         with np.errstate(all="ignore"):

@@ -12,20 +12,14 @@ import numpy as np
 
 from planner.evacuable import latest_best
 from planner.failure import Failure
-from planner.moves import MoveKind, Outcome, evaluate
+from planner.moves import MoveKind, evaluate
 from planner.placement import Placement
 from planner.scoring.exact import ExactScorer
+from planner.solvers.hop import Hop
+from planner.solvers.leave_both import leave_both
 from snapshots.cluster import Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One primitive move of an evacuation; ``target`` is the node row where it leads."""
-
-    kind: MoveKind
-    target: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +83,7 @@ def evacuate_instance(
     elif part == EvacuationPart.SECONDARY:
         hops = _best_single(placement, instance, MoveKind.REPLACE_SECONDARY, available, force)
     else:
-        hops = _best_pair(placement, instance, available, force)
+        hops = leave_both(placement, instance, available, force=force)
     nodes = int(placement.primary[instance]), int(placement.secondary[instance])
     return Evacuated(instance, nodes, hops)
 
@@ -134,103 +128,3 @@ def _best_single(
         raise PlanningError(f"Can't find any good node: {reasons}")
     placement.commit(outcome, best)
     return (Hop(kind, int(available[best])),)
-
-
-@dataclass(frozen=True)
-class _Way:
-    """The best final step found so far from one intermediate state."""
-
-    state: Placement
-    outcome: Outcome
-    lane: int
-    score: float
-    hops: tuple[Hop, ...]
-
-
-_KEPT_BYTES = 24 << 20
-
-
-def _keep_memory() -> None:
-    """Let the C library keep what is freed from now on, for the next arrays of the same size.
-
-    It hands back large blocks to the kernel, which clears them page by page when they come
-    again, thousands of times here; unless a still larger one has been freed before.
-    """
-    np.empty(_KEPT_BYTES, dtype=np.uint8)
-
-
-def _best_pair(
-    placement: Placement, instance: int, available: Ints, force: bool
-) -> tuple[Hop, ...]:
-    """Both nodes: failover if the primary is lost, replace, failover, replace again."""
-    _keep_memory()
-    best: _Way | None = None
-    reason = "no nodes available"
-    if len(available) > 1:
-        start, first_hops, blocked = _leave_lost_primary(placement, instance, force)
-        for p in available.tolist():
-            if blocked:
-                reason = blocked
-                break
-            way, failed = _through(start, instance, p, available[available != p], force)
-            reason = failed or reason
-            if way is not None and (best is None or not best.score < way.score):
-                best = _Way(way.state, way.outcome, way.lane, way.score, first_hops + way.hops)
-    if best is None:
-        raise PlanningError(
-            f"Can't find any good nodes for relocation: Allocation failed: {reason}"
-            if reason != "no nodes available"
-            else "Can't find any good nodes for relocation: no nodes available"
-        )
-    best.state.commit(best.outcome, best.lane)
-    placement.become(best.state)
-    return best.hops
-
-
-def _leave_lost_primary(
-    placement: Placement, instance: int, force: bool
-) -> tuple[Placement, tuple[Hop, ...], str]:
-    """The state to start from: after a failover where the primary is offline."""
-    start = placement.clone()
-    row = _row(instance)
-    if not start.model.offline[start.primary[instance]]:
-        return start, (), ""
-    target = start.secondary[row]
-    outcome = evaluate(start, MoveKind.FAILOVER, row, target, force=force)
-    failure = Failure(int(outcome.failure[0]))
-    if failure is not Failure.NONE:
-        return start, (), f"Failing over to the secondary: {failure.label}"
-    start.commit(outcome, 0)
-    return start, (Hop(MoveKind.FAILOVER, int(target[0])),), ""
-
-
-def _through(
-    start: Placement, instance: int, p: int, others: Ints, force: bool
-) -> tuple[_Way | None, str]:
-    """The best final secondary among ``others`` once ``p`` is the primary; the last failure."""
-    row = _row(instance)
-    state = start.clone()
-    hops = (
-        Hop(MoveKind.REPLACE_SECONDARY, p),
-        Hop(MoveKind.FAILOVER, p),
-    )
-    for hop, words in zip(
-        hops, ("Changing secondary to new primary", "Failing over to new primary"), strict=True
-    ):
-        outcome = evaluate(state, hop.kind, row, np.array([p]), force=force)
-        failure = Failure(int(outcome.failure[0]))
-        if failure is not Failure.NONE:
-            return None, f"{words}: {failure.label}"
-        state.commit(outcome, 0)
-    rows = np.full(len(others), instance, dtype=np.int64)
-    outcome = evaluate(state, MoveKind.REPLACE_SECONDARY, rows, others, force=force)
-    scores = ExactScorer(state, _group_scope(state, p)).scores_after(outcome)
-    refused = outcome.failure[outcome.failure != Failure.NONE]
-    reason = ""
-    if len(refused):
-        reason = f"Changing secondary to final secondary: {Failure(int(refused[-1])).label}"
-    lane = latest_best(scores, outcome.failure == Failure.NONE)
-    if lane is None:
-        return None, reason
-    final = Hop(MoveKind.REPLACE_SECONDARY, int(others[lane]))
-    return _Way(state, outcome, lane, float(scores[lane]), (*hops, final)), reason

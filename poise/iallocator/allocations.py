@@ -68,7 +68,7 @@ def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) 
         if len(found.placed) > len(placed):
             placed = dict(found.placed)
             failed = {row: why for row, why in failed.items() if row not in placed} | {
-                one.instance: one.message for one in found.left_over
+                one.instance: one.message_or(failed.get(one.instance)) for one in found.left_over
             }
         if found.proven and len(placed) > 1:
             proven = f"; no more than {len(placed)} fit at the same time"
@@ -87,11 +87,15 @@ def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) 
 def _one_by_one(
     question: Question, request: MultiAllocate, wishes: Wishes
 ) -> tuple[dict[int, Pair], dict[int, str]]:
-    """Each in its turn where it is best: nodes by row, and why the others find no place."""
+    """Each in its turn where it is best, while there is time: nodes by row, and why not."""
     state, rules = question.placement, question.rules.allocation
+    names = question.model.cluster.instances.names
     placed: dict[int, Pair] = {}
     failed: dict[int, str] = {}
     for row, one in enumerate(request.instances, question.old):
+        if wishes.late:
+            failed[row] = wishes.no_time_for(names[row])
+            continue
         try:
             _check_node_count(question, row, one)
             groups = groups_for(question, row, request.group_name)

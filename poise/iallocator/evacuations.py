@@ -74,7 +74,9 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
     rows = tuple(dict.fromkeys(request.instances))
     before = question.placement.clone()
     excluded = excluded_nodes(before, np.array(rows, dtype=np.int64), part)
-    done, failed = _one_by_one(rows, lambda row, _: _evacuate(question, row, part, excluded))
+    done, failed = _one_by_one(
+        question, rows, lambda row, _: _evacuate(question, row, part, excluded), wishes
+    )
     if failed and wishes.seconds_left() > 0:
         from planner.solvers.joint import evacuate_together
 
@@ -90,7 +92,9 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
         # Joint placement leaves out what cannot work, such as a new disk for a lost primary.
         if len(found.steps) >= len(done):
             done = list(found.steps)
-            failed = {one.instance: one.message for one in found.left_over}
+            failed = {
+                one.instance: one.message_or(failed.get(one.instance)) for one in found.left_over
+            }
     return _answer(question, done, failed)
 
 
@@ -112,7 +116,8 @@ def _change_group(question: Question, request: ChangeGroup, wishes: Wishes) -> A
         nodes = group_nodes(model, found.group)
         return evacuate_instance(place, row, EvacuationPart.ALL, nodes[~model.offline[nodes]])
 
-    return _answer(question, *_one_by_one(tuple(dict.fromkeys(request.instances)), move))
+    rows = tuple(dict.fromkeys(request.instances))
+    return _answer(question, *_one_by_one(question, rows, move, wishes))
 
 
 def _evacuate(question: Question, row: int, part: str, excluded: Ints) -> Evacuated:
@@ -122,12 +127,19 @@ def _evacuate(question: Question, row: int, part: str, excluded: Ints) -> Evacua
 
 
 def _one_by_one(
-    rows: Sequence[int], move: Callable[[int, int], Evacuated]
+    question: Question,
+    rows: Sequence[int],
+    move: Callable[[int, int], Evacuated],
+    wishes: Wishes,
 ) -> tuple[list[Evacuated], dict[int, str]]:
-    """Move instances one after the other: what went, and why the others cannot."""
+    """Move instances one after the other while there is time: what went, why the others cannot."""
+    names = question.model.cluster.instances.names
     done: list[Evacuated] = []
     failed: dict[int, str] = {}
     for number, row in enumerate(rows):
+        if wishes.late:
+            failed[row] = wishes.no_time_for(names[row])
+            continue
         try:
             done.append(move(row, number))
         except PlanningError as refusal:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+LEAST = 1.0
+"""Seconds that finding places one by one has at least: an answer without any helps nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -16,3 +19,12 @@ class Wishes:
     spread: bool
     limit: float
     seconds_left: Callable[[], float]
+
+    @property
+    def late(self) -> bool:
+        """Whether to answer with what there is, though instances have not been looked at."""
+        return self.seconds_left() + max(0.0, LEAST - self.limit) <= 0
+
+    def no_time_for(self, instance: str) -> str:
+        """What is said of an instance that was not looked at."""
+        return f"no time left to find a place for {instance} (--time-limit={self.limit:g})"

@@ -23,11 +23,11 @@ from planner.scoring.exact import ExactScorer
 from planner.solvers.evacuate import (
     Evacuated,
     EvacuationPart,
-    Hop,
     available_nodes,
     evacuate_instance,
     excluded_nodes,
 )
+from planner.solvers.hop import Hop
 from planner.solvers.joint.bunch import Bunch, Places, all_pairs, needs, no_pairs, roomiest
 from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import Answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -28,10 +28,14 @@ _LIMITS = {
     Failure.SPINDLES: ("spindles", "free spindles", "spindles"),
 }
 """Limit, what is missing, unit."""
+_LATE = "no time left to find out why"
+
+Clock = Callable[[], float]
+"""Tells how many seconds are left."""
 
 
 def newcomers_left_over(
-    question: Newcomers, state: Placement, rows: Iterable[int]
+    question: Newcomers, state: Placement, rows: Iterable[int], clock: Clock
 ) -> tuple[LeftOver, ...]:
     """Why each of ``rows`` has no place on ``state``, where the others are."""
     known: dict[tuple[object, ...], tuple[bool, tuple[Reason, ...]]] = {}
@@ -39,6 +43,9 @@ def newcomers_left_over(
     found = []
     for row in rows:
         likeness = needs(state.model, row)
+        if likeness not in known and clock() <= 0:
+            found.append(LeftOver(row, None, (), f"{names[row]} is left over; {_LATE}"))
+            continue
         if likeness not in known:
             alone = question.best_spot(question.placement, row) is not None
             known[likeness] = alone, tuple(_closest(_obstacles(question, state, row)))
@@ -88,18 +95,20 @@ def _amount(reason: Reason) -> float:
 
 
 def evacuees_left_over(
-    question: Evacuation, state: Placement, rows: Iterable[int]
+    question: Evacuation, state: Placement, rows: Iterable[int], clock: Clock
 ) -> tuple[LeftOver, ...]:
     """Why each of ``rows`` cannot go on ``state``, where the others have gone."""
-    return tuple(_evacuee(question, state, row) for row in rows)
+    return tuple(_evacuee(question, state, row, clock) for row in rows)
 
 
-def _evacuee(question: Evacuation, state: Placement, row: int) -> LeftOver:
+def _evacuee(question: Evacuation, state: Placement, row: int, clock: Clock) -> LeftOver:
     name = state.model.cluster.instances.names[row]
     why = question.fixed.get(row)
     if why:
         text = f"{name} cannot go: {why}"
         return LeftOver(row, False, (Reason("immovable", text),), text)
+    if clock() <= 0:
+        return LeftOver(row, None, (), f"{name} is left over; {_LATE}")
     alone = bool(question.one_by_one([row]).places)
     reasons = tuple(_closest(_refusals(question, state, row)))
     start = f"{name} could go alone, but not with the others" if alone else f"{name} cannot go"

@@ -14,14 +14,19 @@ from planner.solvers.evacuate import Evacuated
 class LeftOver:
     """An instance (row) without a place, and why.
 
-    ``alone``: it would find a place if the others were not there. ``reasons`` hold what is
-    closest to fitting: the limit, and how much is missing. ``message`` is one sentence.
+    ``alone``: it would find a place if the others were not there; None where there was no time
+    to find out. ``reasons`` hold what is closest to fitting: the limit, and how much is missing.
+    ``message`` is one sentence.
     """
 
     instance: int
-    alone: bool
+    alone: bool | None
     reasons: tuple[Reason, ...]
     message: str
+
+    def message_or(self, known: str | None) -> str:
+        """The message; where there was no time to find one, what the caller knows already."""
+        return known if self.alone is None and known else self.message
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ clock (``seconds_left``) only cuts it short where the machine is slower than tha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from planner.placement import Placement
@@ -66,7 +67,7 @@ def place_together(
     left = [row for row in question.rows if row not in answer.places]
     return Together(
         dict(sorted(answer.places.items())),
-        newcomers_left_over(question, answer.placement, left),
+        newcomers_left_over(question, answer.placement, left, seconds_left or _no_clock),
         bound,
         answer.placement,
     )
@@ -110,11 +111,15 @@ def evacuate_together(
     left = [row for row in question.rows if row not in answer.places]
     return Together(
         dict(sorted(answer.places.items())),
-        evacuees_left_over(question, answer.placement, left),
+        evacuees_left_over(question, answer.placement, left, seconds_left or _no_clock),
         bound,
         answer.placement,
         answer.steps,
     )
+
+
+def _no_clock() -> float:
+    return math.inf
 
 
 def _answer(

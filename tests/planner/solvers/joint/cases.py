@@ -17,7 +17,8 @@ from planner.moves import evaluate
 from planner.placement import Placement
 from planner.placing import Placing, place_pair, place_single
 from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.evacuate import EvacuationPart, Hop
+from planner.solvers.evacuate import EvacuationPart
+from planner.solvers.hop import Hop
 from planner.solvers.joint.evacuation import Evacuation
 from snapshots.cluster import NO_NODE, Cluster, InstanceRecord
 from snapshots.disk_template import DiskTemplate

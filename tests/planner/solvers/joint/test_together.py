@@ -154,6 +154,11 @@ def test_without_time_the_answer_is_one_after_the_other() -> None:
     found = together(three_large(), *PACKING, seconds_left=lambda: 0.0)
     assert len(found.placed) == 4
     assert not found.proven
+    (left,) = found.left_over
+    assert left.alone is None
+    assert left.message.endswith(" is left over; no time left to find out why")
+    assert left.message_or("it is too large") == "it is too large"
+    assert left.message_or(None) == left.message
 
 
 def test_nothing_is_proven_where_choices_were_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,6 +205,7 @@ def test_moves_that_were_found_before_are_where_it_starts() -> None:
     known = evacuate_together(place, rows[:1], part).steps
     found = evacuate_together(place, rows, part, start=known, seconds_left=lambda: 0.0)
     assert found.steps == known
+    assert [one.alone for one in found.left_over] == [None]
     assert evacuate_together(place, rows, part, start=known).complete
 
 
