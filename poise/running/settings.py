@@ -56,10 +56,16 @@ def run_settings(
 
 
 def recorded_access(run: RunRecord, given: Access) -> Access:
-    """How to reach a run's cluster again; what is ``given`` now wins."""
+    """How to reach a run's cluster again; what is ``given`` now wins.
+
+    Certificate and credentials are RAPI's: a ``given`` way that is none goes without them, and a
+    cluster of the config file has its own.
+    """
+    if given.source and not given.rapi:
+        return given
     kept = run.settings.get("connection")
     if not isinstance(kept, Mapping):
-        return replace(given, source=run.target)
+        return replace(given, source=given.source or run.target)
 
     def path(key: str) -> Path | None:
         value = kept.get(key)
@@ -76,7 +82,7 @@ def recorded_access(run: RunRecord, given: Access) -> Access:
 
 
 def limits_of(run: RunRecord) -> Limits:
-    """The limits that a run was begun with."""
+    """The limits that hold for a run now."""
     from executor.limits import Limits
 
     kept = run.settings.get("limits")

@@ -1,0 +1,51 @@
+"""How a run's cluster is reached again by ``poise resume``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from executor.ledger.records import RunRecord, RunState
+from poise.access import Access
+from poise.running.settings import recorded_access
+
+RAPI = Access("https://ganeti.test:5080", Path("/keys/ca.pem"), False, Path("/keys/login"))
+
+RUN = RunRecord(
+    id=1,
+    uid="u",
+    cluster_name="ganeti.test",
+    cluster_uuid="c",
+    target=RAPI.source,
+    state=RunState.STOPPED,
+    created=0.0,
+    started=0.0,
+    ended=1.0,
+    stop_requested=False,
+    why="",
+    settings={
+        "connection": {
+            "source": RAPI.source,
+            "ca_file": str(RAPI.ca_file),
+            "credentials": str(RAPI.credentials),
+            "insecure": False,
+        }
+    },
+)
+
+
+def test_the_same_way_unless_told() -> None:
+    assert recorded_access(RUN, Access("")) == RAPI
+
+
+def test_another_address_of_rapi_keeps_certificate_and_credentials() -> None:
+    found = recorded_access(RUN, Access("https://node2.test:5080", credentials=Path("other")))
+    assert found.ca_file == RAPI.ca_file
+    assert found.credentials == Path("other")
+
+
+def test_through_luxi_there_are_no_credentials() -> None:
+    assert recorded_access(RUN, Access("luxi:")) == Access("luxi:")
+
+
+def test_a_cluster_of_the_config_file_has_its_own() -> None:
+    assert recorded_access(RUN, Access("eqiad")) == Access("eqiad")
