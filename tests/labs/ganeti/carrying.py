@@ -54,6 +54,8 @@ BACK: tuple[Route, ...] = (
     ("share1", ((MIGRATE, 3),)),
 )
 """Where :data:`THERE` began."""
+SOME: tuple[Route, ...] = (THERE[1], THERE[2], THERE[4], THERE[6])
+"""A few of them, where more would only take longer."""
 
 
 def full(name: str) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import urlsplit
+
+LATE = 1.5
+"""Seconds, for every piece of a late answer."""
 
 
 class Losing(Enum):
@@ -17,6 +21,7 @@ class Losing(Enum):
     NOTHING = "everything passes"
     REQUESTS = "the connection is broken when the request comes"
     ANSWERS = "the request passes, of the answer nothing does"
+    TIME = "everything passes, the answer some seconds late"
 
 
 @dataclass
@@ -64,7 +69,7 @@ def _pass_on(client: socket.socket, place: tuple[str, int], forwarder: Forwarder
     losing = forwarder.losing
     with client, suppress(OSError), socket.create_connection(place) as server:
         forwarder.open |= {client, server}
-        if losing is not Losing.NOTHING:
+        if losing in (Losing.REQUESTS, Losing.ANSWERS):
             # greeting and agreement of TLS: one message of the client, the server's answer
             server.sendall(client.recv(1 << 16))
             client.sendall(server.recv(1 << 16))
@@ -81,15 +86,17 @@ def _pass_on(client: socket.socket, place: tuple[str, int], forwarder: Forwarder
                     server.sendall(rest)
             swallow.join(20)
             return
-        back = threading.Thread(target=_copy, args=(server, client), daemon=True)
+        late = LATE if losing is Losing.TIME else 0.0
+        back = threading.Thread(target=_copy, args=(server, client, late), daemon=True)
         back.start()
         _copy(client, server)
         back.join(20)
 
 
-def _copy(source: socket.socket, sink: socket.socket) -> None:
+def _copy(source: socket.socket, sink: socket.socket, late: float = 0.0) -> None:
     with suppress(OSError):
         while data := source.recv(1 << 16):
+            time.sleep(late)
             sink.sendall(data)
     with suppress(OSError):
         sink.shutdown(socket.SHUT_WR)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -183,6 +185,26 @@ class Lab:
         done = self.on(node, DAEMONS, action, daemon)
         if done.code:
             raise RuntimeError(f"{daemon} on {node}: {action}: {done.err}")
+
+    def power_off(self, node: str) -> None:
+        """End everything on a node at once, as a power cut does."""
+        recorded = self.base / "pids" / node
+        os.kill(int(recorded.read_text().split()[0]), signal.SIGKILL)
+        recorded.unlink()
+        for state in (self.base / "shared" / "drbd" / "state" / node,):
+            shutil.rmtree(state, ignore_errors=True)
+
+    def power_on(self) -> None:
+        """Start the nodes that are off, and their daemons."""
+        done = subprocess.run(
+            [HERE / "up.sh"],
+            capture_output=True,
+            check=False,
+            timeout=600,
+            stdin=subprocess.DEVNULL,
+        )
+        if done.returncode:
+            raise RuntimeError(f"up.sh failed:\n{_text(done.stderr)}")
 
     @contextmanager
     def memory_used_elsewhere(self, node: str, mib: int) -> Iterator[None]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import pytest
 from executor.backend import JobState
 from executor.ledger import Ledger
 from planner.plan import Plan
-from tests.labs.ganeti.carrying import BACK, MIGRATE, REPLACE, THERE, Carrier, Route, full
+from tests.labs.ganeti.carrying import BACK, MIGRATE, REPLACE, SOME, THERE, Carrier, Route, full
+from tests.labs.ganeti.forwarder import Losing, forwarding
 from tests.labs.ganeti.lab import Lab
 from tests.labs.ganeti.luxi import ask, opcode
 from tests.labs.ganeti.placement import as_it_was, read_placement
@@ -179,19 +181,78 @@ def test_an_instance_that_somebody_moved_stops_the_run(carrier: Carrier) -> None
     assert f"{full('log1')}: is on" in status["why"]
 
 
+def test_a_network_that_loses_and_delays(carrier: Carrier) -> None:
+    """Requests, answers and time get lost on the way to RAPI; no job is submitted twice."""
+    before = read_placement(carrier.socket)
+    file, plan = carrier.write(SOME)
+    with forwarding(carrier.lab.rapi_url) as network:
+        runner = carrier.begin_run(file, network.url, "--parallel", "6")
+        carrier.wait_for_event("submit")
+        chance = random.Random("network")
+        while runner.poll() is None:
+            network.losing = chance.choice(list(Losing))
+            with suppress(subprocess.TimeoutExpired):
+                runner.wait(timeout=chance.uniform(0.5, 3.0))
+        assert network.lost > 5
+    assert runner.returncode == 0, carrier.log()
+    carrier.check_arrived(plan, before)
+    carrier.check_once(plan, whole_moves=False)
+
+
 def test_the_run_goes_on_when_the_master_moves(carrier: Carrier) -> None:
-    """Through RAPI at the cluster's own address, which moves along."""
+    """As operators do it: the queue is drained, which refuses the runner's jobs, and the master
+    moves once nothing runs. RAPI is at the cluster's own address, which moves along."""
     lab = carrier.lab
     before = read_placement(carrier.socket)
-    file, plan = carrier.write(THERE)
-    runner = carrier.begin_run(file, lab.rapi_url, "--parallel", "2")
-    carrier.wait_for_event("submit")
+    file, plan = carrier.write(SOME)
     listed = lab.on("node1", "cat", "/var/lib/ganeti/ssconf_master_candidates").out.split()
     candidate = next(name for name in listed if name != full("node1")).partition(".")[0]
-    moved = lab.on(candidate, "gnt-cluster", "master-failover")
+    runner = carrier.begin_run(file, lab.rapi_url, "--parallel", "2")
+    carrier.wait_for_event("submit")
+    master_to(lab, "node1", candidate)
     try:
-        assert moved.code == 0, moved.err
         assert runner.wait(timeout=280) == 0, carrier.log()
     finally:
-        assert lab.on("node1", "gnt-cluster", "master-failover").code == 0
+        master_to(lab, candidate, "node1")
     carrier.check_arrived(plan, before)
+    states = {state for states in carrier.jobs().values() for state in states}
+    assert states == {JobState.SUCCESS}
+
+
+def master_to(lab: Lab, old: str, new: str) -> None:
+    """Let the queue take no more jobs, wait for those that run, move the master."""
+    assert lab.on(old, "gnt-cluster", "queue", "drain").code == 0
+    deadline = time.monotonic() + 120
+    while lab.on(old, "gnt-job", "list", "--no-headers", "--running").out.strip():
+        assert time.monotonic() < deadline, "jobs do not end"
+        time.sleep(0.5)
+    moved = lab.on(new, "gnt-cluster", "master-failover")
+    assert moved.code == 0, moved.err
+    # the mark stays behind on the old master, and is there again when that one is master again
+    if lab.on(new, "test", "-e", "/var/lib/ganeti/queue/drain").code == 0:
+        undrained = lab.on(new, "gnt-cluster", "queue", "undrain")
+        assert undrained.code == 0, undrained.err
+
+
+def test_a_node_that_loses_its_power_in_a_migration(carrier: Carrier) -> None:
+    """The runner says what to do, and stops once it is done; the rest is carried out."""
+    lab = carrier.lab
+    file, _ = carrier.write([("log1", ((MIGRATE, 6),)), ("web2", ((MIGRATE, 2),))])
+    runner = carrier.begin_run(file, lab.rapi_url)
+    try:
+        carrier.wait_for_event("submit")
+        lab.power_off("node6")
+        carrier.wait_for_event("network", 200)
+        assert "if it is down, set it offline" in carrier.log()
+        with lab.flagged("node6", "offline"):
+            assert runner.wait(timeout=200) == 4
+            moves = {move["instance"]: move["state"] for move in carrier.status()["moves"]}
+            assert moves[full("web2")] == "done"
+            assert moves[full("log1")] != "done"
+            lab.power_on()
+    finally:
+        lab.power_on()
+    for name in ("log1", "log2"):
+        assert lab.on("node1", "gnt-instance", "activate-disks", name).code == 0
+    resumed = carrier.resume()
+    assert resumed.code == 0, resumed.err + resumed.out + carrier.log()
