@@ -33,9 +33,20 @@ def check_actions(plan: Plan) -> None:
     """Refuse a plan with moves that are not what they say.
 
     Raises:
-        FormatError: see :func:`stations`.
+        FormatError: see :func:`stations`; or a move may begin before the one that brings its
+            instance to where it begins.
     """
+    waits_for: dict[int, set[int]] = {}
+    last: dict[str, int] = {}
     for move in plan.moves:
+        waits_for[move.id] = set(move.after).union(*(waits_for[k] for k in move.after))
+        earlier = last.get(move.instance)
+        if earlier is not None and earlier not in waits_for[move.id]:
+            raise FormatError(
+                f"move {move.id} ({move.instance}): does not wait for move {earlier} of the same"
+                " instance: make the plan anew"
+            )
+        last[move.instance] = move.id
         if not move.actions:
             raise FormatError(f"move {move.id} ({move.instance}): no actions: make the plan anew")
         stations(move)

@@ -120,6 +120,14 @@ def _finite(item: JsonObject, key: str) -> float:
     return item.number(key)  # or the reason why it is none
 
 
+def _amount(item: JsonObject, key: str) -> float:
+    """How much of something: budgets are counted with it."""
+    value = _finite(item, key)
+    if value < 0:
+        raise item.error(f"key '{key}': expected 0 or more, got {value:g}")
+    return value
+
+
 def _whole(item: JsonObject, key: str) -> int:
     """A whole number of any size: sums over instances may be larger than one of them may be."""
     value = item.get(key)
@@ -202,8 +210,8 @@ def _read_move(item: JsonObject) -> Move:
         actions=tuple(
             _read_action(a) for a in objects(item.items("actions"), item.where, "action")
         ),
-        copy_gib=_finite(item, "copy_gib"),
-        memory_gib=_finite(item, "memory_gib"),
+        copy_gib=_amount(item, "copy_gib"),
+        memory_gib=_amount(item, "memory_gib"),
         after=item.integers("after"),
         score_after=_float(item, "score_after"),
     )

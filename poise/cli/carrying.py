@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from snapshots.errors import LedgerError, UsageError
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
     from executor.limits import Limits
     from executor.replanning import Replan
-    from planner.plan import Plan
+    from planner.plan import Json, Plan
     from poise.running.beforehand import Seen
     from poise.running.carry_out import Watcher
     from poise.running.options import RunOptions
@@ -72,9 +72,12 @@ def carry_out_and_tell(
     replan: Replan | None,
     as_json: bool,
     stop: str = "",
-    note: str = "",
+    settings: Mapping[str, Json] | None = None,
 ) -> int:
-    """Carry a run out, show how it goes and how it ended; returns the exit code."""
+    """Carry a run out, show how it goes and how it ended; returns the exit code.
+
+    ``settings`` are what the ledger is to say from now on of how it goes.
+    """
     from poise.running.carry_out import carry_out
     from poise.running.view import view_run
 
@@ -82,7 +85,9 @@ def carry_out_and_tell(
     hold = ledger.hold(run.id, began)
     try:
         with watcher(ledger, run, target, as_json=as_json) as shown:
-            carry_out(ledger, hold, target, limits, shown, replan=replan, stop=stop, note=note)
+            carry_out(
+                ledger, hold, target, limits, shown, replan=replan, stop=stop, settings=settings
+            )
         view = view_run(ledger, run.id, target.clock.now())
     except LedgerError as error:
         again = f"jobs in the queue go on: poise resume {run.id} goes on from there"

@@ -34,7 +34,9 @@ from poise.cli.source_options import (
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
+    from executor.limits import Limits
     from executor.replanning import Replan as MakesPlan
+    from planner.plan import Json
     from poise.access import Access
     from poise.config import Config
     from poise.running.options import RunOptions
@@ -79,7 +81,7 @@ def resume(
 
     Finds the jobs that it had in the queue, looks at every instance that it had begun with, and
     goes on from there. Moves that failed or broke get another chance. What is not said anew holds
-    as when the run was begun; a time of --until that is over is taken anew.
+    as before; a time of --until that is over is taken anew.
 
     Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
     """
@@ -131,7 +133,7 @@ def resume(
             limits,
             replan=maker,
             as_json=as_json,
-            note=given.in_words(),
+            settings=_changed(record, options, limits),
         )
     finally:
         target.backend.close()
@@ -214,6 +216,14 @@ def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:
         while book.run(run).state == "running" and book.lives(run, time.time()):
             shown.tell()
             time.sleep(_POLL)
+
+
+def _changed(record: RunRecord, options: RunOptions, limits: Limits) -> dict[str, Json] | None:
+    """What the ledger is to say of how the run goes from now on; None where nothing changes."""
+    now: dict[str, Json] = {"options": options.document(), "limits": limits.document()}
+    if all(record.settings.get(key) == value for key, value in now.items()):
+        return None
+    return {**record.settings, **now}
 
 
 def _check_not_held(book: Ledger, record: RunRecord) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
+from poise.running.options import RunOptions
 from poise.running.stop_signals import StopSignals
 from poise.running.target import Target
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from executor.limits import Limits
     from executor.replanning import Replan
     from executor.runner import Runner
+    from planner.plan import Json
 
 
 class Watcher(Protocol):
@@ -46,7 +49,7 @@ def carry_out(
     *,
     replan: Replan | None = None,
     stop: str = "",
-    note: str = "",
+    settings: Mapping[str, Json] | None = None,
     signals: bool = True,
 ) -> RunState:
     """Carry a run out.
@@ -59,7 +62,7 @@ def carry_out(
         watcher: shows how it goes.
         replan: see :class:`executor.runner.Runner`.
         stop: why nothing is to be started at all: what runs is waited for, what waits taken back.
-        note: something for the log.
+        settings: how the run goes from now on, where that has changed.
         signals: take Ctrl-C and SIGTERM over.
 
     Raises:
@@ -77,8 +80,9 @@ def carry_out(
         on_round=watcher.watch,
         pace=target.pace,
     )
-    if note:
-        hold.note("options", note, target.clock.now())
+    if settings is not None:
+        words = RunOptions.from_document(settings.get("options")).in_words()
+        hold.settings(settings, words or "the usual limits", target.clock.now())
     if stop:
         runner.stop(stop)
     if not signals:

@@ -21,11 +21,12 @@ def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:
     Raises:
         UsageError: the plan is for another cluster, or for a state that is over.
     """
-    if plan.fingerprint == cluster.fingerprint:
-        return ""
+    # Also where the fingerprint is the cluster's: the moves may have been changed by hand.
     _check_names(plan, name, cluster)
     _check_positions(plan, name, cluster)
     _check_nodes(plan, name, cluster)
+    if plan.fingerprint == cluster.fingerprint:
+        return ""
     return (
         f"{name}: the cluster has changed since the plan was made, but every instance is where"
         " the plan says"

@@ -40,14 +40,20 @@ def circle(plan: dict[str, Any]) -> None:
 
 
 def other_instance(plan: dict[str, Any]) -> None:
-    plan.update(fingerprint="0" * 64)
     plan["moves"][3]["instance"] = "elsewhere.example.org"
 
 
 def other_node(plan: dict[str, Any]) -> None:
-    plan.update(fingerprint="0" * 64)
     plan["moves"][3]["to"]["secondary"] = "node99"
     plan["moves"][3]["actions"][0]["node"] = "node99"
+
+
+def there_and_back_at_once(plan: dict[str, Any]) -> None:
+    """inst4 migrates, and migrates back without waiting for that."""
+    move = plan["moves"][1]
+    back = [{"verb": "migrate", "node": move["from"]["primary"]}]
+    turned = {"from": move["to"], "to": move["from"], "actions": back}
+    plan["moves"].append({**move, **turned, "id": 77, "after": []})
 
 
 def moved_since(plan: dict[str, Any]) -> None:
@@ -69,6 +75,11 @@ def moved_since(plan: dict[str, Any]) -> None:
         (reversed_actions, ["move 1", "make the plan anew"]),
         (circle, ["key 'after'", "earlier moves"]),
         (lambda plan: plan["moves"][1].update(id=1), ["key 'id'", "used twice"]),
+        (
+            lambda plan: plan["moves"][0].update(copy_gib=-5.0),
+            ["move number 1", "key 'copy_gib': expected 0 or more, got -5"],
+        ),
+        (there_and_back_at_once, ["move 77 (inst4.gnt.test): does not wait for move 2"]),
         (other_instance, ["for another cluster", "no instance elsewhere.example.org"]),
         (other_node, ["for another cluster", "no node node99"]),
         (moved_since, ["stale", "inst7.gnt.test is on node4.gnt.test:node1.gnt.test, not on"]),

@@ -146,6 +146,15 @@ def test_limits_hold_as_when_the_run_was_begun(place: Place) -> None:
     assert "its budget of 1 move is used up" in ran.out
 
 
+def test_other_limits_hold_from_there_on_and_are_what_status_tells(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1", "--parallel", "1")
+    run("resume", "--max-moves", "2", "--parallel", "3")
+    limits = document_of(run("status", "--json"))["limits"]
+    assert (limits["moves"], limits["total_moves"]) == (3, 2)
+    assert "told: --parallel 3 --max-moves 2" in run("log").out
+    assert "its budget of 2 moves is used up" in run("resume").out
+
+
 def test_a_time_of_day_that_is_over_is_taken_anew(place: Place) -> None:
     soon = (datetime.now() + timedelta(minutes=4)).strftime("%H:%M")
     assert run("run", place.plan, "--on", TARGET, "--until", soon).code == 4
