@@ -140,6 +140,7 @@ def _together(
         groups,
         question.rules.allocation,
         start=placed,
+        spread=wishes.spread,
         limit=wishes.limit,
         seconds_left=wishes.seconds_left,
     )

@@ -33,6 +33,7 @@ from planner.solvers.joint.emptying import keep_failovers, keep_room_for_others
 from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import Answer
 from planner.solvers.where_it_fits import Spot, fit_in_group
+from planner.spreading import Crowding
 from snapshots.cluster import NO_NODE, AllocationPolicy, Ints
 
 _RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
@@ -139,14 +140,18 @@ class Newcomers:
                 places[row] = spot.primary, spot.secondary
         return Answer(places, state, self.score(state, places))
 
-    def best_spot(self, state: Placement, row: int) -> Spot | None:
-        """The best place for one instance on ``state``; of equal ones the later group's."""
+    def best_spot(self, state: Placement, row: int, *, spread: bool = False) -> Spot | None:
+        """The best place for one instance on ``state``; of equal ones the later group's.
+
+        ``spread``: of a rank, the one apart from the instance's service comes first.
+        """
         world = World(state, self.world.scope)
-        best: tuple[tuple[int, bool, float], Spot] | None = None
+        best: tuple[tuple[int, Crowding, bool, float], Spot] | None = None
         for group in reversed(self.open_groups(row)):
             nodes = group_nodes(state.model, group)
-            for spot in fit_in_group(world, row, nodes, self.rules, best=1, explain=False).spots:
-                key = self.rank(group), math.isnan(spot.score), spot.score
+            fit = fit_in_group(world, row, nodes, self.rules, best=1, explain=False, spread=spread)
+            for spot in fit.spots:
+                key = self.rank(group), spot.crowding, math.isnan(spot.score), spot.score
                 if best is None or key < best[0]:
                     best = key, spot
         return None if best is None else best[1]

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.evacuate import Evacuated
+from planner.solvers.joint.apart import spread_out
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.reasons import evacuees_left_over, newcomers_left_over
@@ -36,6 +37,7 @@ def place_together(
     rules: AllocationRules | None = None,
     *,
     start: Mapping[int, tuple[int, int]] | None = None,
+    spread: bool = False,
     limit: float = DEFAULT_LIMIT,
     seconds_left: Callable[[], float] | None = None,
 ) -> Together:
@@ -54,6 +56,7 @@ def place_together(
         rules: as for a single allocation; ``only`` names the nodes that may be used.
         start: places (by row) that the caller found one after the other; saves finding them
             again. What does not hold is not used.
+        spread: keep instances of one service apart, as far as that costs no instance its place.
         limit: how long to look, in seconds of an ordinary machine.
         seconds_left: asked for what is left of the caller's time; None: only ``limit`` counts.
 
@@ -64,6 +67,8 @@ def place_together(
     first = question.replayed(dict(start)) if start is not None else None
     first = first or question.one_by_one(question.rows)
     answer, bound = _answer(question, first, limit, seconds_left)
+    if spread:
+        answer = spread_out(question, answer, seconds_left)
     left = [row for row in question.rows if row not in answer.places]
     return Together(
         dict(sorted(answer.places.items())),
