@@ -1,5 +1,7 @@
 """Placing and evacuating: Poise beside Debian's hail, on the same requests and in one run.
 
+Poise answers twice: as hail does (`poise hail`), and as the allocator that Ganeti can use instead.
+
     .venv/bin/python benchmarks/allocate.py [--quick] [--markdown docs/benchmarks.md]
 
 With ``--markdown`` the section about allocation in that page is written anew. Exit code 1 if
@@ -10,11 +12,12 @@ are taken).
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -34,7 +37,8 @@ _RATIO = 3.0
 _HEAD = """\
 # Allocating and evacuating
 
-`poise hail` beside Debian's hail, on the same requests, on one machine, in one run. Written by
+`poise hail` and the instance allocator `poise` beside Debian's hail, on the same requests, on one
+machine, in one run. Written by
 
 ```
 .venv/bin/python {command}
@@ -43,8 +47,8 @@ _HEAD = """\
 _READING = """\
 * Times are whole processes from start to exit, as Ganeti starts an allocator: for Poise that is
   Python, numpy, reading, answering (modules are compiled, as after installation). The ratio is
-  that of CPU times (user and system), pair by pair of neighbours in time; wall times suffer from
-  whatever else the machine does.
+  that of CPU times (user and system), round by round of neighbours in time; wall times suffer
+  from whatever else the machine does.
 * On a small cluster the start of Python and the import of numpy are nearly all there is; the
   target there is hail's CPU time and so much more.
 * *allocate* asks for two nodes for one DRBD instance: every ordered pair of nodes is tried and
@@ -55,13 +59,13 @@ _NAME = "allocate.py"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A request on a cluster; ``pairs`` of runs, fewer in a quick run."""
+    """A request on a cluster; ``rounds`` of runs of each program, fewer in a quick run."""
 
     name: str
     recipe: Recipe
     request: Callable[[Cluster], str]
-    pairs: int
-    quick_pairs: int
+    rounds: int
+    quick_rounds: int
     small: bool = False
 
 
@@ -80,59 +84,68 @@ TASKS = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Runs of (hail, Poise) in turns; hail's list is empty where it is not installed."""
+    """Runs in turns of hail (none where it is not installed), `poise hail` and the allocator."""
 
     task: Task
     hail: tuple[Run, ...]
     poise: tuple[Run, ...]
+    allocator: tuple[Run, ...]
 
     @property
     def same(self) -> bool:
-        """Whether all answers are equal, byte for byte."""
+        """Whether `poise hail` answered as hail, byte for byte."""
         return len({run.stdout for run in (*self.hail, *self.poise)}) == 1
 
-    def row(self) -> tuple[str, ...]:
-        """The line of the table."""
-        ours = median(run.wall for run in self.poise)
-        cpu = median(run.cpu for run in self.poise)
-        known = bool(self.hail)
-        theirs = median(run.wall for run in self.hail) if known else 0.0
-        ratios = [a.cpu / b.cpu for a, b in zip(self.hail, self.poise, strict=False)]
-        later = [b.cpu - a.cpu for a, b in zip(self.hail, self.poise, strict=False)]
-        target = "–"
-        if known and self.task.small:
-            met = median(later) <= _START
-            target = f"hail + {seconds(_START)}: {'yes' if met else 'NO'}"
-        elif known:
-            target = at_least(ratios, _RATIO)
-        return (
-            self.task.name,
-            self.task.recipe.name,
-            seconds(theirs) if known else "not run",
-            seconds(ours),
-            seconds(median(run.cpu for run in self.hail)) if known else "not run",
-            seconds(cpu),
-            spread(ratios) if known else "–",
-            str(len(self.poise)),
-            target,
+    @property
+    def same_nodes(self) -> bool:
+        """Whether the allocator always chose the nodes that `poise hail` chose."""
+        answers = {run.stdout for run in (*self.poise, *self.allocator)}
+        return len({json.dumps(json.loads(answer)["result"]) for answer in answers}) == 1
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The lines of the table."""
+        programs = (
+            ("hail", self.hail),
+            ("poise hail", self.poise),
+            ("iallocator poise", self.allocator),
         )
+        for name, runs in programs:
+            ratio = target = "–"
+            if self.hail and runs is not self.hail:
+                ratios = [a.cpu / b.cpu for a, b in zip(self.hail, runs, strict=True)]
+                ratio, target = spread(ratios), self._target(runs, ratios)
+            yield (
+                self.task.name,
+                self.task.recipe.name,
+                name,
+                seconds(median(run.wall for run in runs)) if runs else "not run",
+                seconds(median(run.cpu for run in runs)) if runs else "not run",
+                ratio,
+                str(len(runs)),
+                target,
+            )
+
+    def _target(self, runs: Sequence[Run], ratios: Sequence[float]) -> str:
+        if not self.task.small:
+            return at_least(ratios, _RATIO)
+        later = [b.cpu - a.cpu for a, b in zip(self.hail, runs, strict=True)]
+        return f"hail + {seconds(_START)}: {'yes' if median(later) <= _START else 'NO'}"
 
 
 def measure(
-    task: Task, hail: str | None, poise: Sequence[str], folder: Path, pairs: int
+    task: Task, hail: str | None, poise: Sequence[str], folder: Path, rounds: int
 ) -> Measured:
-    """hail and Poise alternately, after a run of each to warm up."""
+    """The programs in turns, after a run of each of Poise's to warm up."""
     path = folder / f"{task.name.partition(',')[0]}-{task.recipe.name.replace('/', '-')}.json"
     path.write_text(task.request(make_cluster(task.recipe)), encoding="utf-8")
-    ours, theirs = [*poise, "hail", str(path)], [hail or "", str(path)]
-    run_process(ours)
-    found: list[Run] = []
-    peers: list[Run] = []
-    for _ in range(pairs):
-        if hail is not None:
-            peers.append(run_process(theirs))
-        found.append(run_process(ours))
-    return Measured(task, tuple(peers), tuple(found))
+    commands = [[*poise, "hail", str(path)], [*poise, "iallocator", str(path)]]
+    for command in commands:
+        run_process(command)
+    if hail is not None:
+        commands.insert(0, [hail, str(path)])
+    runs = [tuple(run_process(command) for command in commands) for _ in range(rounds)]
+    *peers, ours, allocator = zip(*runs, strict=True)
+    return Measured(task, peers[0] if peers else (), ours, allocator)
 
 
 def section(facts: Sequence[tuple[str, str]], table: Table, verdict: str, *, quick: bool) -> str:
@@ -157,18 +170,26 @@ def _hail() -> str | None:
 
 
 def _verdict(found: Sequence[Measured]) -> str:
+    other = [one for one in found if not one.same_nodes]
+    allocator = "The allocator chose the same nodes as well"
+    if other:
+        allocator = f"The allocator chose other nodes: {_tasks(other)}"
     if not any(one.hail for one in found):
-        return "Nothing was compared with hail."
-    different = [f"{one.task.name} on {one.task.recipe.name}" for one in found if not one.same]
+        return f"Nothing was compared with hail. {allocator}."
+    different = [one for one in found if not one.same]
     if different:
-        return f"DIFFERENT from hail: {'; '.join(different)}."
-    return "Same answers: everything that hail and Poise were both asked is equal, byte for byte."
+        return f"DIFFERENT from hail: {_tasks(different)}. {allocator}."
+    return f"Same answers: hail's and those of `poise hail` are equal, byte for byte. {allocator}."
+
+
+def _tasks(found: Sequence[Measured]) -> str:
+    return "; ".join(f"{one.task.name} on {one.task.recipe.name}" for one in found)
 
 
 def main() -> int:
     """Measure, print, and write the section where asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer pairs")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the section as well")
     options = parser.parse_args()
     hail = _hail()
@@ -182,13 +203,14 @@ def main() -> int:
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder, "compiled"))
         for task in TASKS:
             print(f"measuring {task.name} on {task.recipe.name}", file=sys.stderr, flush=True)
-            pairs = task.quick_pairs if options.quick else task.pairs
-            found.append(measure(task, hail, poise, Path(folder), pairs))
+            rounds = task.quick_rounds if options.quick else task.rounds
+            found.append(measure(task, hail, poise, Path(folder), rounds))
     names = (
-        *("request", "nodes/instances", "hail, wall", "poise hail, wall", "hail, CPU"),
-        *("poise hail, CPU", "ratio of CPU", "pairs", "target"),
+        *("request", "nodes/instances", "program", "wall", "CPU", "ratio of CPU"),
+        *("runs", "target"),
     )
-    table = Table("Allocating and evacuating", names, tuple(one.row() for one in found))
+    lines = tuple(line for one in found for line in one.rows())
+    table = Table("Allocating and evacuating", names, lines)
     verdict = _verdict(found)
     for what, which in facts:
         print(f"{what}: {which}")
