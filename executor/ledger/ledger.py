@@ -7,7 +7,8 @@ runner that holds the run (:mod:`executor.ledger.hold`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,24 @@ class Ledger:
         with self._database.read() as connection:
             return [_attempt(row) for row in connection.execute(query)]
 
+    def check_whole(self, run: int) -> None:
+        """Find out before a run goes on whether what is known of it holds together.
+
+        Raises:
+            LedgerError: it does not.
+        """
+        lengths = {move.id: len(move.actions) for plan in self.plans(run) for move in plan.moves}
+        reached = {record.move: record.station for record in self.moves(run)}
+        with _intact(run):
+            if reached.keys() != lengths.keys():
+                raise ValueError("its moves are not those of its plans")
+            for move, station in reached.items():
+                if not 0 <= station <= lengths[move]:
+                    raise ValueError(f"move {move} has no action {station}")
+            for one in self.attempts(run):
+                if not 0 <= one.first < one.first + one.count <= lengths.get(one.move, 0):
+                    raise ValueError(f"attempt {one.key} is at no action of its move")
+
     def events(self, run: int, after: int = 0) -> list[EventRecord]:
         """What happened in a run since event ``after``, oldest first."""
         table = schema.events
@@ -209,11 +228,10 @@ def write_moves(connection: Connection, run: int, number: int, plan: Plan) -> No
 
 
 def _run(row: Row[Any]) -> RunRecord:
-    try:
-        settings = json.loads(row.settings)
-        state = RunState(row.state)
-    except ValueError as error:
-        raise LedgerError(f"run {row.id}: damaged: {error}: restore the ledger") from None
+    with _intact(row.id):
+        settings, state = json.loads(row.settings), RunState(row.state)
+        if not isinstance(settings, dict):
+            raise ValueError("settings that are none")
     return RunRecord(
         id=row.id,
         uid=row.uid,
@@ -230,13 +248,24 @@ def _run(row: Row[Any]) -> RunRecord:
     )
 
 
+@contextmanager
+def _intact(run: int) -> Iterator[None]:
+    """A value that is none of Poise's is damage, or a person's work."""
+    try:
+        yield
+    except ValueError as error:
+        raise LedgerError(f"run {run}: damaged: {error}: restore the ledger") from None
+
+
 def _move(row: Row[Any]) -> MoveRecord:
+    with _intact(row.run):
+        state = MoveState(row.state)
     return MoveRecord(
         run=row.run,
         move=row.move,
         plan=row.plan,
         instance=row.instance,
-        state=MoveState(row.state),
+        state=state,
         station=row.station,
         note=row.note,
         started=row.started,
@@ -245,13 +274,15 @@ def _move(row: Row[Any]) -> MoveRecord:
 
 
 def _attempt(row: Row[Any]) -> AttemptRecord:
+    with _intact(row.run):
+        state = AttemptState(row.state)
     return AttemptRecord(
         key=row.key,
         run=row.run,
         move=row.move,
         first=row.first,
         count=row._mapping["count"],
-        state=AttemptState(row.state),
+        state=state,
         job=row.job,
         intended=row.intended,
         submitted=row.submitted,

@@ -239,13 +239,14 @@ def _check_not_held(book: Ledger, record: RunRecord) -> None:
 def _reopen(
     book: Ledger, record: RunRecord, given: Access, config: Config, speed: float | None
 ) -> Target:
-    """The run's cluster, opened again."""
+    """The run's cluster, opened again, if what the ledger has of the run holds together."""
     from poise.access import SIMULATE, resolve
     from poise.running.settings import recorded_access
     from poise.running.simulated_again import play_again, simulated_start
     from poise.running.target import open_target, simulated_target
     from poise.sources import load
 
+    book.check_whole(record.id)
     access = resolve(recorded_access(record, given), config)
     if not access.simulated:
         return open_target(access, speed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -162,6 +163,28 @@ def test_a_time_of_day_that_is_over_is_taken_anew(place: Place) -> None:
     assert ran.code == 0
     again = datetime.now() + timedelta(days=1, minutes=4)
     assert f"nothing started after {again:%Y-%m-%d} {soon}:00" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("delete from moves where move = 2", "its moves are not those of its plans"),
+        ("update moves set state = 'odd'", "'odd' is not a valid MoveState"),
+        ("update moves set station = 99 where move = 3", "move 3 has no action 99"),
+        ("update attempts set first = 7", "is at no action of its move"),
+        ("update attempts set state = 'odd'", "'odd' is not a valid AttemptState"),
+        ("update runs set settings = '[]'", "settings that are none"),
+        ("update plans set document = '{'", "run 1: plan: JSON that ends in the middle"),
+    ],
+)
+def test_a_run_that_does_not_hold_together_is_not_gone_on_with(
+    place: Place, damage: str, words: str
+) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    with sqlite3.connect(place.ledger) as connection:
+        connection.execute(damage)
+    connection.close()
+    refused(run("resume"), "run 1", words)
 
 
 def test_failed_moves_get_another_chance(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
