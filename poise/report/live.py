@@ -20,6 +20,7 @@ from poise.running.view import copied_gib
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
     from executor.ledger import Ledger, RunRecord
     from executor.runner import Runner
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _GIB = 1024
 _EVENTS = 4
 """Events shown."""
+_BAR = 10
+"""Columns of a progress bar."""
 _SHOW_CURSOR = b"\x1b[?25h\n"
 _COUNTED = (
     (MoveState.DONE, "good"),
@@ -116,7 +119,7 @@ class LiveWatcher:
         busy = [task for task in tasks if task.state is MoveState.RUNNING]
         if busy:
             lines.append(_running(busy, names))
-        room = max(0, self._console.height - 6 - len(busy))
+        room = max(0, self._console.height - 7 - len(busy))
         for event in list(self._events)[-min(_EVENTS, room) :] if room else []:
             words = names.within(event)
             if names.suffix:
@@ -146,7 +149,8 @@ class LiveWatcher:
         left = self._left(runner)
         if left is not None:
             text.append(f"about {in_words(left.seconds)} left", STYLES["strong"])
-            text.append(f", {left.basis}", STYLES["faint"])
+            fits = text.cell_len + 2 + len(left.basis) <= self._console.width
+            text.append((", " if fits else "\n") + left.basis, STYLES["faint"])
         return text
 
     def _left(self, runner: Runner) -> Estimate | None:
@@ -174,20 +178,28 @@ def _running(busy: list[Task], names: ShortNames) -> RenderableType:
     from rich.text import Text
 
     table = Table.grid(padding=(0, 2))
-    for _ in range(3):
-        table.add_column(overflow="ellipsis", no_wrap=True)
-    table.add_column(width=20)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    table.add_column()
+    table.add_column(width=_BAR)
     table.add_column(justify="right", no_wrap=True)
     for task in busy:
         move, share = task.move, task.fraction
         table.add_row(
             Text(names(move.instance), STYLES["strong"]),
-            f"{_pair(task, 0, names)} → {_pair(task, -1, names)}",
-            Text(names.within(_doing(task, move)), STYLES["faint"]),
-            ProgressBar(total=1.0, completed=share, width=20),
+            _cut(f"{_pair(task, 0, names)} → {_pair(task, -1, names)}"),
+            _cut(names.within(_doing(task, move)), STYLES["faint"]),
+            ProgressBar(total=1.0, completed=share, width=_BAR),
             f"{100 * share:.0f}%",
         )
     return table
+
+
+def _cut(words: str, style: str = "") -> Text:
+    """Words that end in an ellipsis where there is no room, before anything else gives way."""
+    from rich.text import Text
+
+    return Text(words, style, overflow="ellipsis", no_wrap=True)
 
 
 def _pair(task: Task, station: int, names: ShortNames) -> str:

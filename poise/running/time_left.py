@@ -48,6 +48,9 @@ def estimate(
 ) -> Estimate | None:
     """How long the rest takes; None where nothing is left.
 
+    Before there is a pace: all that is left shared among ``at_once`` moves, but never less than the
+    longest chain of moves that wait for each other.
+
     Args:
         parts: all moves of the run.
         at_once: how many may run beside each other.
@@ -58,18 +61,32 @@ def estimate(
     waiting = [part for part in parts if not part.over]
     if not waiting:
         return None
-    left = math.fsum(_work(p.move) - _done(p.move, p.actions_done) for p in waiting)
+    left = math.fsum(_left(part) for part in waiting)
     done = work_done(parts) - done_before
     if elapsed >= _LEAST and done > 0 and done >= _ENOUGH * (done + left):
         return Estimate(left * elapsed / done, "at the pace so far")
     beside = max(1, min(at_once, len(waiting)))
     together = f", {beside} moves at once" if beside > 1 else ""
-    return Estimate(left / beside, f"if {assumptions()}{together}")
+    seconds = max(left / beside, _longest_chain(waiting))
+    return Estimate(seconds, f"if {assumptions()}{together}")
 
 
 def work_done(parts: Iterable[Part]) -> float:
     """Seconds of work that have been done, if one thing were done after the other."""
     return math.fsum(_done(part.move, part.actions_done) for part in parts)
+
+
+def _longest_chain(waiting: Iterable[Part]) -> float:
+    """Seconds until the last move ends, if each begins as soon as those before it have ended."""
+    ends: dict[int, float] = {}
+    for part in sorted(waiting, key=lambda part: part.move.id):  # ``after`` names earlier ones
+        begins = max((ends.get(before, 0.0) for before in part.move.after), default=0.0)
+        ends[part.move.id] = begins + _left(part)
+    return max(ends.values())
+
+
+def _left(part: Part) -> float:
+    return _work(part.move) - _done(part.move, part.actions_done)
 
 
 def _done(move: Move, actions: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -116,8 +117,8 @@ def test_nobody_reading_is_no_reason_to_stop(place: Place) -> None:
     assert document_of(run("status", "--json"))["state"] == "done"
 
 
-def on_terminal(*words: str | Path, typed: str = "") -> tuple[int, str]:
-    """A command on a terminal of 100 columns: its exit code and what stood there."""
+def on_terminal(*words: str | Path, typed: str = "", columns: int = 100) -> tuple[int, str]:
+    """A command on a terminal: its exit code and what stood there."""
     leader, follower = pty.openpty()
     child = subprocess.Popen(
         [sys.executable, "-m", "poise", *map(str, words)],
@@ -125,7 +126,7 @@ def on_terminal(*words: str | Path, typed: str = "") -> tuple[int, str]:
         stdout=follower,
         stderr=follower,
         cwd=ROOT,
-        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"},
+        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "30"},
     )
     os.close(follower)
     os.write(leader, typed.encode())
@@ -161,6 +162,14 @@ def test_a_terminal_shows_the_run_live(place: Place) -> None:
         assert words in out, words
     assert "4 of 4 moves done and verified, 20.2G copied" in out
     assert out.rindex("\x1b[?25h") > out.rindex("\x1b[?25l")  # the cursor is back
+
+
+def test_a_narrow_terminal_still_shows_whose_move_it_is_and_how_far(place: Place) -> None:
+    _, out = on_terminal("run", place.plan, "--on", TARGET, "--speed", "150", columns=60)
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out)
+    bars = [line.strip() for line in plain.splitlines() if "━" in line]
+    assert bars
+    assert all(re.fullmatch(r"inst\d .*…  [━╸╺]+ +\d+%", line) for line in bars), bars
 
 
 @pytest.mark.parametrize("typed", ["n\n", "\n", "\x04"])

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from planner.actions import Verb
+from planner.plan import Move
 from poise.running.time_left import Part, estimate, work_done
 from tests.executor.made_moves import move
 
 COPY = move("a:b", "a:c", (Verb.REPLACE_DISKS, "c"), copy_gib=60.0)
 """1024 s at 60 MiB/s, and 5 s for the action."""
+
+
+def _copy(number: int, *after: int) -> Move:
+    """As COPY, with a number, behind the moves that it waits for."""
+    action = (Verb.REPLACE_DISKS, "c")
+    return move("a:b", "a:c", action, number=number, after=after, copy_gib=60.0)
 
 
 def test_nothing_left() -> None:
@@ -26,6 +33,19 @@ def test_moves_beside_each_other_share_the_time() -> None:
     assert found is not None
     assert found.seconds == 2 * 1029.0
     assert found.basis.endswith("2 moves at once")
+
+
+def test_moves_that_wait_for_each_other_take_as_long_as_their_chain() -> None:
+    parts = [Part(_copy(1), 0.0, False), Part(_copy(2, 1), 0.0, False), Part(_copy(3), 0.0, False)]
+    found = estimate(parts, 4)
+    assert found is not None
+    assert found.seconds == 2 * 1029.0
+
+
+def test_what_is_over_holds_up_nobody() -> None:
+    found = estimate([Part(_copy(1), 1.0, True), Part(_copy(2, 1), 0.0, False)], 4)
+    assert found is not None
+    assert found.seconds == 1029.0
 
 
 def test_what_was_done_so_far_tells_the_pace() -> None:
