@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,7 +85,10 @@ def log(
     as_json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
-    """Show all that happened in a run, or is happening with --follow."""
+    """Show all that happened in a run, or is happening with --follow.
+
+    On a terminal names are shortened, as in other reports.
+    """
     import json
 
     from poise.report.event_lines import EventFeed, event_document, event_line
@@ -98,17 +103,27 @@ def log(
         print_document(log_document(record, [event_document(e, feed.instances) for e in events]))
         book.close()
         return
+    short = _shortened(book, record.id)
     while True:
         under_way = follow and _under_way(book, record.id)
         for event in feed.new():
             if as_json:
                 print_text(json.dumps(event_document(event, feed.instances)) + "\n")
             else:
-                print_text(event_line(event, feed.instances) + "\n")
+                print_text(short(event_line(event, feed.instances)) + "\n")
         if not under_way:
             break
         time.sleep(_POLL)
     book.close()
+
+
+def _shortened(book: Ledger, run: int) -> Callable[[str], str]:
+    """What makes the names in a line short, where people read it."""
+    from poise.report.names import ShortNames
+
+    if not sys.stdout.isatty():
+        return str
+    return ShortNames.of(move for plan in book.plans(run) for move in plan.moves).within
 
 
 def _under_way(book: Ledger, run: int) -> bool:

@@ -105,10 +105,7 @@ class LiveWatcher:
         from rich.text import Text
 
         tasks = runner.tasks
-        names = ShortNames(
-            [node for task in tasks for node in task.busy.nodes],
-            [task.move.instance for task in tasks],
-        )
+        names = ShortNames.of(task.move for task in tasks)
         head = Text.assemble(
             (f"Run {self._run.id} on {self._run.cluster_name}", STYLES["strong"]),
             f" through {self._target}",
@@ -122,8 +119,6 @@ class LiveWatcher:
         room = max(0, self._console.height - 7 - len(busy))
         for event in list(self._events)[-min(_EVENTS, room) :] if room else []:
             words = names.within(event)
-            if names.suffix:
-                words = words.replace(f"{names.suffix}:", ":")  # the first of a pair
             lines.append(Text(words, STYLES["faint"], overflow="ellipsis", no_wrap=True))
         stopping = runner.winding_up
         if stopping:

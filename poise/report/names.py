@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from planner.names import common_suffix, strip_suffix
+from planner.plan import Move
 
 _AROUND = "(),;:"
 _SIZE = re.compile(r"[\d.]+[MGT]?")
@@ -19,6 +20,15 @@ class ShortNames:
         names = (*nodes, *instances)
         self._short = dict(zip(names, strip_suffix(names, self.suffix), strict=True))
 
+    @classmethod
+    def of(cls, moves: Iterable[Move]) -> ShortNames:
+        """Those of everything that is mentioned in moves."""
+        moves = list(moves)
+        places = [place for move in moves for place in (move.source, move.target)]
+        nodes = [node for place in places for node in (place.primary, place.secondary)]
+        nodes += [action.node for move in moves for action in move.actions]
+        return cls([node for node in nodes if node], [move.instance for move in moves])
+
     def __call__(self, name: str) -> str:
         return self._short.get(name, name)
 
@@ -26,7 +36,8 @@ class ShortNames:
         """The sentence with the names in it shortened."""
         if not self.suffix:
             return sentence
-        return " ".join(self._word(word) for word in sentence.split(" "))
+        words = " ".join(self._word(word) for word in sentence.split(" "))
+        return words.replace(f"{self.suffix}:", ":")  # the first of a pair
 
     def _word(self, word: str) -> str:
         bare = word.strip(_AROUND)

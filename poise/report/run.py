@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from planner.plan import Move, Plan, Position
+from planner.plan import Plan, Position
 from planner.plural import count
 from planner.sizes import human_size
 from poise.moments import in_words, local
@@ -143,7 +143,7 @@ def runs_report(rows: Sequence[tuple[RunRecord, str, int, int]]) -> list[Block]:
 
 def dry_run_report(view: RunView, began: float, took: float, assumed: str) -> list[Block]:
     """How a run would go: the order, and when each move begins and ends."""
-    names = _names(view)
+    names = ShortNames.of(one.move for one in view.moves)
 
     def when(moment: float | None) -> str:
         return "-" if moment is None else _clock(moment - began)
@@ -182,18 +182,6 @@ def dry_run_report(view: RunView, began: float, took: float, assumed: str) -> li
         Line("Nothing was touched: this was a dry run on a simulated cluster.", "good"),
     ]
     return [table, *_not_done(view), Lines("Result", lines)]
-
-
-def _names(view: RunView) -> ShortNames:
-    moves = [one.move for one in view.moves]
-    return ShortNames(
-        [node for move in moves for node in _nodes(move)], [move.instance for move in moves]
-    )
-
-
-def _nodes(move: Move) -> Iterator[str]:
-    for place in (move.source, move.target):
-        yield from (node for node in (place.primary, place.secondary) if node is not None)
 
 
 def _where(place: Position, names: ShortNames) -> str:
@@ -242,7 +230,7 @@ def _throttles(limits: Limits) -> str:
 
 
 def _moves(view: RunView) -> Table:
-    names = _names(view)
+    names = ShortNames.of(one.move for one in view.moves)
 
     def row(one: MoveView) -> list[Value]:
         state = one.record.state.value

@@ -164,6 +164,15 @@ def test_a_terminal_shows_the_run_live(place: Place) -> None:
     assert out.rindex("\x1b[?25h") > out.rindex("\x1b[?25l")  # the cursor is back
 
 
+def test_the_log_has_short_names_on_a_terminal_only(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET)
+    code, shown = on_terminal("log")
+    assert code == 0
+    assert "move 1 inst2: on node3:node1: migrate to node1" in shown
+    assert ".gnt.test" not in shown
+    assert "move 1 inst2.gnt.test: on node3.gnt.test:node1.gnt.test:" in run("log").out
+
+
 def test_a_narrow_terminal_still_shows_whose_move_it_is_and_how_far(place: Place) -> None:
     _, out = on_terminal("run", place.plan, "--on", TARGET, "--speed", "150", columns=60)
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out)
