@@ -18,7 +18,7 @@ from planner.lanes import InstanceLanes, NodeLanes, add_primary, add_secondary, 
 from planner.model import Model
 from planner.place_refusal import Reason, policy_reasons, primary_reasons, secondary_reasons
 from planner.placement import Placement
-from planner.placing import Placing, place_pair, place_single, policy_failures
+from planner.placing import place, policy_failures
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.where_it_fits import group_reasons
 from snapshots.cluster import NO_NODE, Floats, Ints
@@ -100,10 +100,7 @@ class _Nearest:
         self.instance = instance
         self.nodes = nodes
         self.rules = rules
-        names = self.model.cluster.nodes.names
-        self.online = nodes[~self.model.offline[nodes]]
-        if rules.only is not None:
-            self.online = self.online[[names[n] in rules.only for n in self.online.tolist()]]
+        self.online = rules.usable(self.model, nodes[~self.model.offline[nodes]])
         self.pair = bool(self.model.drbd[instance])
 
     def find(self) -> tuple[Distance, ClosestFit] | None:
@@ -233,7 +230,8 @@ class _Nearest:
             yield None
             return
         check = EmptyingCheck(self.place, self.world.scope, self.nodes)
-        placing = self._placing(primaries[:_TRIED], secondaries[:_TRIED])
+        tried = primaries[:_TRIED], secondaries[:_TRIED]
+        placing = place(self.place, self.instance, *tried, force=self.rules.force)
         for lane in range(len(placing.primary)):
             lost = check.broken_by(placing, lane)
             if not lost:
@@ -244,11 +242,6 @@ class _Nearest:
             blocked, share = self._distance(Lack(primary, reasons))
             distance = blocked + len(lost) - len(reasons), share
             yield distance, self._closest(primary, secondary, [Lack(NO_NODE, reasons)])
-
-    def _placing(self, primaries: Ints, secondaries: Ints) -> Placing:
-        if not self.pair:
-            return place_single(self.place, self.instance, primaries, force=self.rules.force)
-        return place_pair(self.place, self.instance, primaries, secondaries, force=self.rules.force)
 
     # -- words -------------------------------------------------------------------------------------
 

@@ -69,3 +69,12 @@ def place_pair(
         NodeLanes(placement, secondaries), inst, primaries, np.zeros_like(forced), failure
     )
     return Placing(rows, primaries, secondaries, inst.shared_locations, (p, s), failure)
+
+
+def place(
+    placement: Placement, instance: int, primaries: Ints, secondaries: Ints, *, force: bool
+) -> Placing:
+    """``instance`` on the places of both columns: pairs, or single nodes (NO_NODE everywhere)."""
+    if (secondaries == NO_NODE).all():
+        return place_single(placement, instance, primaries, force=force)
+    return place_pair(placement, instance, primaries, secondaries, force=force)

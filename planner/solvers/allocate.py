@@ -15,6 +15,7 @@ import numpy as np
 
 from planner.evacuable import CapacityCheck
 from planner.failure import Failure
+from planner.model import Model
 from planner.placement import Placement
 from planner.placing import Placing, place_pair, place_single
 from planner.scoring.exact import ExactScorer
@@ -34,6 +35,13 @@ class AllocationRules:
     capacity_checks: bool = True
     force: bool = False
     only: tuple[str, ...] | None = None
+
+    def usable(self, model: Model, nodes: Ints) -> Ints:
+        """Those of ``nodes`` (rows) that may be used."""
+        if self.only is None:
+            return nodes
+        names = model.cluster.nodes.names
+        return nodes[[names[n] in self.only for n in nodes.tolist()]]
 
 
 @dataclass(frozen=True)
@@ -93,10 +101,7 @@ def try_allocation(
         PlanningError: there is no candidate at all, or ``required_nodes`` is not 1 or 2.
     """
     model = world.placement.model
-    online = nodes[~model.offline[nodes]]
-    if rules.only is not None:
-        names = model.cluster.nodes.names
-        online = online[[names[n] in rules.only for n in online.tolist()]]
+    online = rules.usable(model, nodes[~model.offline[nodes]])
     if required_nodes == 1:
         if not len(online):
             raise PlanningError("No online nodes")

@@ -71,10 +71,7 @@ def try_dedicated(
         PlanningError: there is no candidate.
     """
     model = placement.model
-    online = nodes[~model.offline[nodes]]
-    if rules.only is not None:
-        names = model.cluster.nodes.names
-        online = online[[names[n] in rules.only for n in online.tolist()]]
+    online = rules.usable(model, nodes[~model.offline[nodes]])
     if required_nodes == 1:
         if not len(online):
             raise PlanningError("No online nodes")

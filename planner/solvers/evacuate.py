@@ -15,7 +15,8 @@ from planner.failure import Failure
 from planner.moves import MoveKind, evaluate
 from planner.placement import Placement
 from planner.scoring.exact import ExactScorer
-from planner.solvers.hop import Hop
+from planner.solvers.choose_group import group_nodes
+from planner.solvers.hop import Hop, walk
 from planner.solvers.leave_both import leave_both
 from snapshots.cluster import Ints
 from snapshots.disk_template import DiskTemplate
@@ -88,24 +89,12 @@ def evacuate_instance(
     return Evacuated(instance, nodes, hops)
 
 
-def _row(instance: int) -> Ints:
-    return np.array([instance], dtype=np.int64)
-
-
 def _fail_over(placement: Placement, instance: int, force: bool) -> tuple[Hop, ...]:
-    row = _row(instance)
-    secondary = placement.secondary[row]
-    outcome = evaluate(placement, MoveKind.FAILOVER, row, secondary, force=force)
-    failure = Failure(int(outcome.failure[0]))
+    hop = Hop(MoveKind.FAILOVER, int(placement.secondary[instance]))
+    failure = walk(placement, instance, (hop,), force=force)
     if failure is not Failure.NONE:
         raise PlanningError(failure.label)
-    placement.commit(outcome, 0)
-    return (Hop(MoveKind.FAILOVER, int(secondary[0])),)
-
-
-def _group_scope(placement: Placement, node: int) -> Ints:
-    group = placement.model.group
-    return np.flatnonzero(group == group[node])
+    return (hop,)
 
 
 def _best_single(
@@ -116,7 +105,8 @@ def _best_single(
     reasons = ""
     if len(available):
         outcome = evaluate(placement, kind, rows, available, force=force)
-        scope = _group_scope(placement, int(available[0]))
+        model = placement.model
+        scope = group_nodes(model, int(model.group[available[0]]))
         scores = ExactScorer(placement, scope).scores_after(outcome)
         best = latest_best(scores, outcome.failure == Failure.NONE)
         names = placement.model.cluster.nodes.names

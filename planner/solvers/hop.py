@@ -1,15 +1,32 @@
-"""One primitive move of an evacuation."""
+"""The primitive moves that take an instance away from its nodes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from planner.moves import MoveKind
+import numpy as np
+
+from planner.failure import Failure
+from planner.moves import MoveKind, evaluate
+from planner.placement import Placement
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """``target`` is the node row where it leads."""
+    """One of them; ``target`` is the node row where it leads."""
 
     kind: MoveKind
     target: int
+
+
+def walk(state: Placement, instance: int, hops: Iterable[Hop], *, force: bool) -> Failure:
+    """Carry out ``hops`` on ``state`` as far as they are allowed: what stands against the rest."""
+    row = np.array([instance])
+    for hop in hops:
+        outcome = evaluate(state, hop.kind, row, np.array([hop.target]), force=force)
+        failure = Failure(int(outcome.failure[0]))
+        if failure is not Failure.NONE:
+            return failure
+        state.commit(outcome, 0)
+    return Failure.NONE

@@ -16,7 +16,8 @@ from planner.moves import MoveKind, evaluate
 from planner.placement import Placement
 from planner.scoring.estimate import ScoreEstimate, contenders
 from planner.scoring.exact import ExactScorer
-from planner.solvers.hop import Hop
+from planner.solvers.choose_group import group_nodes
+from planner.solvers.hop import Hop, walk
 from snapshots.cluster import Floats, Ints
 from snapshots.errors import PlanningError
 
@@ -48,8 +49,9 @@ def leave_both(
         raise _refusal(reason)
     primary, secondary = pair
     way = (*_take_over(primary), Hop(MoveKind.REPLACE_SECONDARY, secondary))
-    for hop in way:
-        _go(state, instance, hop, force)
+    failure = walk(state, instance, way, force=force)
+    if failure is not Failure.NONE:
+        raise AssertionError(f"all at once allowed what step by step does not: {failure.label}")
     placement.become(state)
     return hops + way
 
@@ -71,30 +73,19 @@ def _take_over(primary: int) -> tuple[Hop, Hop]:
     return Hop(MoveKind.REPLACE_SECONDARY, primary), Hop(MoveKind.FAILOVER, primary)
 
 
-def _go(state: Placement, instance: int, hop: Hop, force: bool) -> Failure:
-    """Carry out one move if it is allowed; what stands against it otherwise."""
-    row, target = np.array([instance]), np.array([hop.target])
-    outcome = evaluate(state, hop.kind, row, target, force=force)
-    failure = Failure(int(outcome.failure[0]))
-    if failure is Failure.NONE:
-        state.commit(outcome, 0)
-    return failure
-
-
 def _leave_lost_primary(state: Placement, instance: int, force: bool) -> tuple[Hop, ...]:
     """A failover where the primary is offline."""
     if not state.model.offline[state.primary[instance]]:
         return ()
     hop = Hop(MoveKind.FAILOVER, int(state.secondary[instance]))
-    failure = _go(state, instance, hop, force)
+    failure = walk(state, instance, (hop,), force=force)
     if failure is not Failure.NONE:
         raise _refusal(f"Failing over to the secondary: {failure.label}")
     return (hop,)
 
 
 def _scorer(state: Placement, node: int) -> ExactScorer:
-    group = state.model.group
-    return ExactScorer(state, np.flatnonzero(group == group[node]))
+    return ExactScorer(state, group_nodes(state.model, int(state.model.group[node])))
 
 
 # -- all pairs at once ---------------------------------------------------------------------------
@@ -180,7 +171,7 @@ def _through(
     state = start.clone()
     words = "Changing secondary to new primary", "Failing over to new primary"
     for hop, what in zip(_take_over(primary), words, strict=True):
-        failure = _go(state, instance, hop, force)
+        failure = walk(state, instance, (hop,), force=force)
         if failure is not Failure.NONE:
             return None, f"{what}: {failure.label}"
     rows = np.full(len(others), instance, dtype=np.int64)

@@ -121,12 +121,8 @@ class _Search:
         self.rules = rules
         self.model = world.placement.model
         self.nodes = nodes
-        names = self.model.cluster.nodes.names
-        wanted = nodes
-        if rules.only is not None:
-            wanted = nodes[[names[n] in rules.only for n in nodes.tolist()]]
-        self.wanted = wanted
-        self.online = wanted[~self.model.offline[wanted]]
+        self.wanted = rules.usable(self.model, nodes)
+        self.online = self.wanted[~self.model.offline[self.wanted]]
         self.primaries = self.online
         if primary is not None:
             self.primaries = self.online[self.online == primary]

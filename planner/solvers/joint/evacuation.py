@@ -17,7 +17,7 @@ import numpy as np
 
 from planner.broken_limits import broken_limits
 from planner.failure import Failure
-from planner.moves import MoveKind, evaluate
+from planner.moves import MoveKind
 from planner.placement import Placement
 from planner.scoring.exact import ExactScorer
 from planner.solvers.evacuate import (
@@ -27,7 +27,7 @@ from planner.solvers.evacuate import (
     evacuate_instance,
     excluded_nodes,
 )
-from planner.solvers.hop import Hop
+from planner.solvers.hop import Hop, walk
 from planner.solvers.joint.bunch import Bunch, Places, all_pairs, needs, no_pairs, roomiest
 from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import Answer
@@ -284,14 +284,8 @@ class Evacuation:
         self, start: Placement, row: int, hops: Sequence[Hop], *, force: bool
     ) -> Placement | None:
         state = start.clone()
-        for hop in hops:
-            outcome = evaluate(
-                state, hop.kind, np.array([row]), np.array([hop.target]), force=force
-            )
-            if outcome.failure[0] != Failure.NONE:
-                return None
-            state.commit(outcome, 0)
-        return state
+        failure = walk(state, row, hops, force=force)
+        return state if failure is Failure.NONE else None
 
     def _breaks(self, after: Placement) -> bool:
         """Whether a limit is broken, or broken further, that was kept before."""

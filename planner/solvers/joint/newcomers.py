@@ -16,7 +16,7 @@ import numpy as np
 from planner.emptying import EmptyingCheck
 from planner.failure import Failure
 from planner.placement import Placement
-from planner.placing import Placing, place_pair, place_single
+from planner.placing import Placing, place, place_pair, place_single
 from planner.scoring.exact import ExactScorer
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.choose_group import connected, group_nodes
@@ -73,11 +73,7 @@ class Newcomers:
         """Online nodes of a group that the rules let be used, ascending."""
         model = self.placement.model
         nodes = group_nodes(model, group)
-        nodes = nodes[~model.offline[nodes]]
-        if self.rules.only is not None:
-            names = model.cluster.nodes.names
-            nodes = nodes[[names[n] in self.rules.only for n in nodes.tolist()]]
-        return nodes
+        return self.rules.usable(model, nodes[~model.offline[nodes]])
 
     def bunches(self, kept: Places, most_pairs: int) -> tuple[list[Bunch], bool]:
         """The instances by likeness with their choices, and whether no choice was left out.
@@ -106,15 +102,15 @@ class Newcomers:
 
     def _choices(self, row: int, nodes: Ints) -> Ints:
         """Places (K, 2) among ``nodes`` that the state without the others allows."""
-        place, model, force = self.placement, self.placement.model, self.rules.force
+        state, model, force = self.placement, self.placement.model, self.rules.force
         if not model.drbd[row]:
-            single = place_single(place, row, nodes, force=force)
+            single = place_single(state, row, nodes, force=force)
             alone: Ints = singles(nodes)[single.failure == Failure.NONE]
             return alone
         pairs = all_pairs(nodes)
         if not len(pairs):
             return pairs
-        tried = place_pair(place, row, pairs[:, 0], pairs[:, 1], force=force)
+        tried = place_pair(state, row, pairs[:, 0], pairs[:, 1], force=force)
         good = tried.failure == Failure.NONE
         if self.rules.capacity_checks and model.tags.may_migrate is not None:
             good &= model.tags.may_migrate[pairs[:, 0], pairs[:, 1]]
@@ -217,12 +213,10 @@ class Newcomers:
         nodes = group_nodes(state.model, int(state.model.group[placing.primary[0]]))
         return bool(EmptyingCheck(state, self.world.scope, nodes).broken_by(placing, 0))
 
-    def placing(self, state: Placement, row: int, place: tuple[int, int]) -> Placing:
+    def placing(self, state: Placement, row: int, spot: tuple[int, int]) -> Placing:
         """One instance at one place, judged."""
-        primary, secondary = np.array([place[0]]), np.array([place[1]])
-        if place[1] == NO_NODE:
-            return place_single(state, row, primary, force=self.rules.force)
-        return place_pair(state, row, primary, secondary, force=self.rules.force)
+        primary, secondary = np.array(spot)[:, None]
+        return place(state, row, primary, secondary, force=self.rules.force)
 
     def _broken(self, state: Placement, places: Places) -> tuple[int, ...]:
         if not self.rules.capacity_checks:

@@ -17,7 +17,7 @@ from planner.lanes import InstanceLanes, NodeLanes, add_primary, no_failure
 from planner.model import Model
 from planner.moves import Outcome
 from planner.placement import NODE_COLUMNS, NodeColumns, Placement
-from planner.placing import Placing, place_pair, place_single
+from planner.placing import Placing, place
 from planner.room import shortages
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.greedy import Step
@@ -67,11 +67,8 @@ class EnoughRoom:
         self.rules = rules
         self.spread = spread
         self.pair = bool(self.model.drbd[instance])
-        names = self.model.cluster.nodes.names
         self.online = nodes[~self.model.offline[nodes]]
-        self.homes = self.online
-        if rules.only is not None:
-            self.homes = self.online[[names[n] in rules.only for n in self.online.tolist()]]
+        self.homes = rules.usable(self.model, self.online)
         self._is_home = np.isin(np.arange(self.model.node_count), self.homes)
         self._burdens = self._check(self.root).burdens if rules.capacity_checks else {}
         model, i = self.model, instance
@@ -122,10 +119,7 @@ class EnoughRoom:
 
     def placing(self, state: Placement, primaries: Ints, secondaries: Ints) -> Placing:
         """The instance on these places, evaluated."""
-        force = self.rules.force
-        if not self.pair:
-            return place_single(state, self.instance, primaries, force=force)
-        return place_pair(state, self.instance, primaries, secondaries, force=force)
+        return place(state, self.instance, primaries, secondaries, force=self.rules.force)
 
     def room_somewhere(self, state: Placement, around: Ints | None = None) -> bool:
         """Whether a place (with one of the nodes ``around``, if given) keeps all but global N+1."""
