@@ -109,7 +109,7 @@ def _cluster(clusters: _Table, name: str, folder: Path) -> NamedCluster:
         raise table.wrong("url", "https://HOST:5080, luxi: or another source", url)
     ca_file, credentials = table.text("ca_file"), table.text("credentials")
     return NamedCluster(
-        url,
+        _source(url, folder),
         None if ca_file is None else _path(ca_file, folder),
         None if credentials is None else _path(credentials, folder),
         bool(table.flag("insecure")),
@@ -131,6 +131,15 @@ def _run(table: _Table) -> RunOptions:
         attempts=table.count("attempts"),
         replan=table.flag("replan"),
     )
+
+
+def _source(url: str, folder: Path) -> str:
+    """A source whose file, if it is one, starts where the config file lies."""
+    simulated = "simulate:" if url.startswith("simulate:") else ""
+    place = url.removeprefix(simulated)
+    if "://" in place or place.startswith(("luxi:", "synthetic:")):
+        return url
+    return simulated + str(_path(place, folder))
 
 
 def _path(text: str, folder: Path) -> Path:

@@ -283,7 +283,7 @@ def _no_connection(where: str, text: str) -> Refused:
         detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
         return Refused(
             f"{where}: the server's certificate is not trusted: {printable(detail or text)}"
-            " (name the certificate to trust, or do without verification)"
+            " (--ca-file FILE names the certificate to trust, --insecure does without)"
         )
     if "EOF" in text:  # as where a proxy's server is away, or just changing over
         return Unreachable(f"{where}: no TLS connection: closed before it was agreed on")

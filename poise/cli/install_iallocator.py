@@ -92,7 +92,7 @@ def _told(done: Installed, name: str) -> str:
     if done.trouble:
         lines.append(f"but it does not run: {done.trouble}")
     else:
-        lines.append(f"it runs: gnt-instance add -I {name} ...")
+        lines.append(f"it runs; to use it: gnt-instance add -I {name} ...")
     if done.searched:
         lines.append(f"Ganeti looks in {', then '.join(map(str, done.searched))}")
     return "".join(f"{line}\n" for line in lines)

@@ -41,7 +41,8 @@ def allocation_report(answer: Allocation) -> list[Block]:
 
 
 def _node_names(answer: Allocation) -> Iterator[str]:
-    for place in (*answer.places, *(one.place for one in answer.placed)):
+    best = (group.best for group in answer.groups if group.best)
+    for place in (*answer.places, *(one.place for one in answer.placed), *best):
         yield place.primary
         if place.secondary is not None:
             yield place.secondary

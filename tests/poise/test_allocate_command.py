@@ -42,6 +42,17 @@ def test_the_report_names_the_best_places_and_the_group() -> None:
     assert lines[-1] == "It fits: node5:node6 in group rack2."
 
 
+def test_the_best_place_of_a_group_that_is_not_taken_is_named_as_short(tmp_path: Path) -> None:
+    cluster = tmp_path / "cluster.data"
+    run("save", RECORDED, cluster)
+    rack2, preferred = "rack2|4862ce8b-2cfb-4967-9fff-ba4d30f2ed74|", "preferred"
+    text = cluster.read_text("utf-8").replace(rack2 + preferred, rack2 + "last_resort")
+    cluster.write_text(text, "utf-8")
+    out = run("allocate", cluster, *SIZE).out
+    assert "rack2 last_resort node5:node6 " in " ".join(out.split())
+    assert out.count(".gnt.test") == 1  # where it says which names are short
+
+
 def test_a_refused_node_says_what_is_missing() -> None:
     ran = run("allocate", LARGE, "--memory", "60g", "--disk", "100g", "--vcpus", "2")
     assert ran.code == 0

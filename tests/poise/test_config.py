@@ -63,6 +63,22 @@ def test_a_ledger_may_be_a_database() -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("today.data", "/etc/poise/today.data"),
+        ("simulate:../today.data", "simulate:/etc/poise/../today.data"),
+        ("/srv/today.data", "/srv/today.data"),
+        ("luxi:socket", "luxi:socket"),
+        ("synthetic:p,2,1t,8g,4", "synthetic:p,2,1t,8g,4"),
+        ("simulate:synthetic:p,2,1t,8g,4", "simulate:synthetic:p,2,1t,8g,4"),
+    ],
+)
+def test_a_clusters_file_begins_where_the_config_file_is(url: str, meant: str) -> None:
+    config = read_config(f'[clusters.here]\nurl = "{url}"', HERE)
+    assert config.clusters["here"].url == meant
+
+
+@pytest.mark.parametrize(
     ("text", "phrases"),
     [
         ("ledger = \n[run]", ["not TOML", "line 1"]),

@@ -203,7 +203,7 @@ def test_a_program_that_does_not_run_is_told(
 def test_the_command(tmp_path: Path) -> None:
     done = poise("--dir", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    expected = f"installed {tmp_path}/poise\nit runs: gnt-instance add -I poise ...\n"
+    expected = f"installed {tmp_path}/poise\nit runs; to use it: gnt-instance add -I poise ...\n"
     assert done.stdout == expected
     done = poise("--dir", tmp_path, "--uninstall")
     assert (done.returncode, done.stdout) == (0, f"removed {tmp_path}/poise\n")
