@@ -14,12 +14,12 @@ from planner.model import DEFAULT_KVM_NODE_MEMORY, Model, ModelOptions, prepare
 from planner.placement import Placement
 from planner.scoring.exact import ExactScorer
 from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.choose_group import group_nodes
+from planner.solvers.choose_group import POLICY_RANK, group_nodes
 from planner.solvers.dedicated import is_dedicated
 from planner.solvers.where_it_fits import GroupFit, Spot, fit_in_group
 from planner.spreading import Crowding, companions, sharing
 from poise.naming import choose_group, node_rows
-from snapshots.cluster import NO_NODE, AllocationPolicy, Cluster, Disk, InstanceRecord
+from snapshots.cluster import NO_NODE, Cluster, Disk, InstanceRecord
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
@@ -34,7 +34,6 @@ NOT_EMPTIED = "global-n-plus-one"
 EXCLUSIVE = "exclusive-storage"
 UNALLOCABLE = "unallocable"
 
-_RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
 _MOST = 10_000
 
 
@@ -183,14 +182,14 @@ class _Question:
 
     def open(self, group: int) -> bool:
         """Whether the group may be chosen."""
-        return group == self.group or self.model.cluster.groups[group].allocation in _RANK
+        return group == self.group or self.model.cluster.groups[group].allocation in POLICY_RANK
 
     def ranked(self, fits: dict[int, GroupFit]) -> list[tuple[int, Spot]]:
         """All places that may be chosen, best first; of equal ones the later group's first."""
 
         def key(found: tuple[int, Spot]) -> tuple[int, Crowding, bool, float]:
             group, spot = found
-            rank = _RANK.get(self.model.cluster.groups[group].allocation, 0)
+            rank = POLICY_RANK.get(self.model.cluster.groups[group].allocation, 0)
             return rank, spot.crowding, math.isnan(spot.score), spot.score
 
         found = [(g, spot) for g in reversed(fits) if self.open(g) for spot in fits[g].spots]
@@ -213,7 +212,7 @@ class _Question:
         for g, fit in fits.items():
             if fit.spots:  # then it may not be chosen
                 return Missing(closed_group(self.place(g, fit.spots[0])))
-        rank = {g: _RANK.get(self.model.cluster.groups[g].allocation, 0) for g in fits}
+        rank = {g: POLICY_RANK.get(self.model.cluster.groups[g].allocation, 0) for g in fits}
         groups = [g for g in sorted(fits, key=rank.__getitem__) if self.open(g)]
         return look_for_room(
             self.world,
@@ -256,7 +255,7 @@ class _Question:
                     "instance"
                 )
                 found.append(PlanWarning(NOT_EMPTIED, text, node=cluster.nodes.names[node]))
-        if self.group is not None and cluster.groups[self.group].allocation not in _RANK:
+        if self.group is not None and cluster.groups[self.group].allocation not in POLICY_RANK:
             name = cluster.groups[self.group].name
             text = f"group {name} is unallocable: it is used because it was asked for"
             found.append(PlanWarning(UNALLOCABLE, text))

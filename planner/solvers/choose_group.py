@@ -19,7 +19,8 @@ from planner.solvers.ranking import ranked
 from snapshots.cluster import AllocationPolicy, Ints
 from snapshots.errors import PlanningError
 
-_RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
+POLICY_RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
+"""Groups that may be chosen, the better ones first; others take an instance only by name."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def choose_group(
     if check_networks:
         disconnected = tuple(g for g in groups if not connected(model, instance, g))
     tried = tuple(_try(g, attempt) for g in groups if g not in disconnected)
-    ranks = [_RANK.get(group.allocation) for group in model.cluster.groups]
+    ranks = [POLICY_RANK.get(group.allocation) for group in model.cluster.groups]
     usable = [
         one
         for one in tried

@@ -15,14 +15,11 @@ import numpy as np
 from planner.placement import Placement
 from planner.placing import Placing
 from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.choose_group import connected, group_nodes
+from planner.solvers.choose_group import POLICY_RANK, connected, group_nodes
 from planner.solvers.where_it_fits import GroupFit, fit_in_group
 from planner.spreading import Crowding
 from poise.compat.hail_question import Question, find_group
-from snapshots.cluster import AllocationPolicy
 from snapshots.errors import PlanningError
-
-_RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class Groups:
 
     def preferred_first(self, question: Question) -> list[int]:
         """The usable groups, those of last resort at the end."""
-        return sorted(self.usable, key=lambda g: _RANK.get(question.groups[g].allocation, 0))
+        return sorted(self.usable, key=lambda g: POLICY_RANK.get(question.groups[g].allocation, 0))
 
 
 def groups_for(
@@ -90,7 +87,7 @@ def groups_for(
 def open_groups(question: Question) -> list[int]:
     """Groups (rows) with nodes that may be chosen, ascending."""
     owners = set(question.model.group.tolist())
-    return [g for g in sorted(owners) if question.groups[g].allocation in _RANK]
+    return [g for g in sorted(owners) if question.groups[g].allocation in POLICY_RANK]
 
 
 def find_place(
@@ -109,10 +106,10 @@ def find_place(
     """
     if question.dedicated and groups.usable:
         return _dedicated_place(question, placement, row, groups, rules)
-    for rank in _RANK.values():
+    for rank in POLICY_RANK.values():
         best: Found | None = None
         for group in groups.usable:
-            if not groups.alone and _RANK[question.groups[group].allocation] != rank:
+            if not groups.alone and POLICY_RANK[question.groups[group].allocation] != rank:
                 continue
             fit = fit_one(question, placement, row, group, groups.alone, rules, spread=spread)
             if fit.spots:
@@ -173,7 +170,7 @@ def _dedicated_place(
         except PlanningError:  # too few nodes online
             continue
         if attempt.placing is not None:
-            rank = 0 if groups.alone else _RANK[question.groups[group].allocation]
+            rank = 0 if groups.alone else POLICY_RANK[question.groups[group].allocation]
             found.append((rank, loss, Found(group, attempt.placing, attempt.lane, math.nan)))
     best = ranked(found[::-1], lambda one: one[:2])
     return best[0][2] if best else None

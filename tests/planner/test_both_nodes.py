@@ -11,7 +11,6 @@ from planner.both_nodes import apart_from_home, open_primaries, place_on_both
 from planner.failure import Failure
 from planner.moves import MoveKind, evaluate
 from planner.placement import Placement
-from planner.scoring.estimate import ScoreEstimate, contenders
 from planner.scoring.exact import ExactScorer
 from snapshots.cluster import NO_NODE, Ints
 from tests.planner.made_clusters import KINDS, samples
@@ -74,35 +73,6 @@ def test_pairs_are_judged_and_scored_as_step_by_step(kind: str) -> None:
                 expected = ExactScorer(state, scope).score()
                 np.testing.assert_equal(float(scores[lane]), expected)
     assert judged > 10
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_best_is_among_the_contenders(kind: str) -> None:
-    rng = Random(kind)
-    for sample in samples(kind, 8, first=8):
-        for place, scope in sample.runs():
-            found = movable(rng, place, scope)
-            if found is None:
-                continue
-            row, nodes = found
-            first, second = np.nonzero(~np.eye(len(nodes), dtype=np.bool_))
-            placing = place_on_both(place, row, nodes[first], nodes[second], force=True)
-            scorer = ExactScorer(place, scope)
-            exact = scorer.scores_after(placing)
-            scores, margin = ScoreEstimate(scorer).scores(placing)
-            if not np.isfinite(exact).all():
-                assert contenders(scores, margin).all()
-                continue
-            assert np.abs(scores - exact).max() <= margin / 2
-            assert contenders(scores, margin)[exact == exact.min()].all()
-
-
-def test_contenders_are_few_where_the_best_stands_out() -> None:
-    assert contenders(np.array([3.0, 1.0, 1.0 + 1e-12, 2.0]), 1e-9).tolist() == [0, 1, 1, 0]
-
-
-def test_all_contend_where_a_score_is_unknown() -> None:
-    assert contenders(np.array([3.0, np.nan, 1.0]), 1e-9).all()
 
 
 def test_an_instance_is_not_apart_from_its_own_nodes() -> None:

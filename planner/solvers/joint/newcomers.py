@@ -19,7 +19,7 @@ from planner.placement import Placement
 from planner.placing import Placing, place, place_pair, place_single
 from planner.scoring.exact import ExactScorer
 from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.choose_group import connected, group_nodes
+from planner.solvers.choose_group import POLICY_RANK, connected, group_nodes
 from planner.solvers.joint.bunch import (
     Bunch,
     Places,
@@ -34,9 +34,7 @@ from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import Answer
 from planner.solvers.where_it_fits import Spot, fit_in_group
 from planner.spreading import Crowding
-from snapshots.cluster import NO_NODE, AllocationPolicy, Ints
-
-_RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
+from snapshots.cluster import NO_NODE, Ints
 
 
 @dataclass(eq=False)
@@ -62,7 +60,7 @@ class Newcomers:
 
     def rank(self, group: int) -> int:
         """Last-resort groups come after the others."""
-        return _RANK.get(self.placement.model.cluster.groups[group].allocation, 0)
+        return POLICY_RANK.get(self.placement.model.cluster.groups[group].allocation, 0)
 
     def open_groups(self, row: int) -> list[int]:
         """Groups that have the networks of an instance."""
