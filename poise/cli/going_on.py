@@ -168,7 +168,9 @@ def stop(
     settings = load_config(config)
     book = open_ledger(ledger, settings, write=True)
     record = book.run(run)
-    if record.state != "running":
+    # A run that ended because the cluster refused to be read leaves its jobs behind.
+    left_over = any(attempt.state.open for attempt in book.attempts(record.id))
+    if record.state != "running" and not left_over:
         raise UsageError(
             f"run {record.id} is not under way ({record.state}): there is nothing to stop"
         )
@@ -176,7 +178,8 @@ def stop(
         book.request_stop(record.id, time.time(), "poise stop")
         _wait_until_stopped(book, record.id, as_json=as_json)
         record = book.run(record.id)
-    if record.state == "running":  # nobody is there to do it
+        left_over = False
+    if record.state == "running" or left_over:  # nobody is there to do it
         print(
             f"poise: run {record.id}: its runner is gone, this one takes its waiting jobs back",
             file=sys.stderr,

@@ -13,7 +13,7 @@ import pytest
 
 from executor.ledger import Ledger
 from executor.ledger.owner import this_process
-from executor.simulated.faults import Extent, FailAction
+from executor.simulated.faults import Call, Extent, FailAction, Refuse
 from planner.plan_document import read_plan
 from poise.schemas import schema
 from tests.poise.command_line import RECORDED, refused, run
@@ -113,6 +113,28 @@ def test_stop_does_what_the_runner_would(place: Place) -> None:
     assert ran.err == "poise: run 1: its runner is gone, this one takes its waiting jobs back\n"
     assert "Run 1 on simulated: stopped: poise stop" in ran.out
     refused(run("stop"), "run 1 is not under way (stopped)")
+
+
+def test_stop_takes_care_of_jobs_that_an_ended_run_left_behind(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cluster would not be read any more, as after a change of the password."""
+    with monkeypatch.context() as patched:
+        with_faults(patched, Refuse(Call.JOBS, 3))
+        run("run", place.plan, "--on", TARGET)
+    assert (state_of_run(), jobs_of_run()) == ("stopped", ["submitted"])
+    assert run("stop").code == 0
+    assert (state_of_run(), jobs_of_run()) == ("stopped", ["success"])
+    refused(run("stop"), "not under way")
+
+
+def state_of_run() -> str:
+    return str(document_of(run("status", "--json"))["state"])
+
+
+def jobs_of_run() -> list[str]:
+    moves = document_of(run("status", "--json"))["moves"]
+    return [job["state"] for move in moves for job in move["jobs"]]
 
 
 def test_resume_takes_an_interrupted_run_over(place: Place) -> None:
