@@ -85,7 +85,12 @@ class Starting:
         if limits.total_moves is not None and len(begun) >= limits.total_moves:
             self.spent = f"its budget of {count(limits.total_moves, 'move')} is used up"
         elif limits.copy_gib is not None and copied > limits.copy_gib:
-            self.spent = f"its budget of {limits.copy_gib:g} GiB to copy is used up"
+            begun_gib = copied - task.move.copy_gib
+            self.spent = (
+                f"its budget of {limits.copy_gib:g} GiB to copy is used up: move {task.move.id}"
+                f" ({task.move.instance}) needs {task.move.copy_gib:.1f} GiB,"
+                f" {limits.copy_gib - begun_gib:.1f} GiB are left"
+            )
         return not self.spent
 
     def _submit_next(self, task: Task, tasks: Sequence[Task], first_served: list[Task]) -> None:

@@ -103,7 +103,7 @@ class State:
         self.guests = {
             table.names[row]: self._guest(row)
             for row in range(len(table))
-            if not table.forthcoming[row] and table.primary[row] != NO_NODE
+            if table.primary[row] != NO_NODE
         }
 
     def take_memory(self, guest: Guest, node: int) -> None:
@@ -224,15 +224,19 @@ class State:
         table = self.cluster.instances
         primary, secondary = int(table.primary[row]), int(table.secondary[row])
         template, status = table.template[row], table.status[row]
+        # A forthcoming instance is on record only: moving it takes and copies nothing.
+        exists = not table.forthcoming[row]
+        if not exists:
+            status = InstanceStatus.ADMIN_DOWN
         pair = [node for node in (primary, secondary) if node != NO_NODE]
         whole = all(self.nodes[node].alive for node in pair)
         return Guest(
             row,
             table.names[row],
             template,
-            memory=int(table.memory[row]),
-            disk=int(table.disk[row]) if template.uses_node_disk else 0,
-            spindles=total_spindles(table.disks[row]) or 0,
+            memory=int(table.memory[row]) if exists else 0,
+            disk=int(table.disk[row]) if exists and template.uses_node_disk else 0,
+            spindles=(total_spindles(table.disks[row]) or 0) if exists else 0,
             primary=primary,
             secondary=secondary,
             given=status,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from executor.backend import Disks, JobState
+from planner.plan import Position
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from tests.executor.simulated.small import (
@@ -156,10 +157,12 @@ def test_spindles_go_with_the_disks_where_storage_is_exclusive() -> None:
     assert where.read().nodes.free_spindles.tolist() == [2, 4, 2]
 
 
-def test_an_instance_that_only_takes_names_is_not_on_the_cluster() -> None:
+def test_a_forthcoming_instance_moves_on_record_only() -> None:
     where = simulated(instance("one", A, B, forthcoming=True))
-    assert where.observe("one", disks=True).position is None
-    assert run(where, "one", migrate("b")).message == "Instance 'one' is not known"
+    before = free(where)
+    assert ended_well(run(where, "one", replace_disks("c"), fail_over("c")))
+    assert where.observe("one", disks=True).position == Position("c", "a")
+    assert free(where) == before
 
 
 def test_guests_of_a_drained_node_run_and_can_leave_it() -> None:
