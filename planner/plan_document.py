@@ -191,7 +191,9 @@ def _read_moves(document: JsonObject) -> tuple[Move, ...]:
             raise item.error(f"key 'id': {move.id} is used twice")
         unknown = [k for k in move.after if k not in seen]
         if unknown:
-            raise item.error(f"key 'after': expected ids of earlier moves, got {unknown[0]}")
+            raise item.error(
+                f"key 'after': it waits for move {unknown[0]}, which is not among those before it"
+            )
         if where.get(move.instance, move.source) != move.source:
             raise item.error(f"key 'from': not where {move.instance} was left by its last move")
         moves.append(move)

@@ -165,7 +165,8 @@ class _Search:
             return (Reason("no-nodes", "none of its nodes may be used"),)
         if len(self.online) < 1 + self.pair:
             word = "two nodes" if self.pair else "a node"
-            return (Reason("no-nodes", f"needs {word} online, has {len(self.online)}"),)
+            usable = "online" if self.rules.only is None else "online that may be used"
+            return (Reason("no-nodes", f"needs {word} {usable}, has {len(self.online)}"),)
         model = self.model
         policy = model.cluster.groups[int(model.group[self.online[0]])].policy
         kinds = {bool(e) for e in model.exclusive[self.online]}

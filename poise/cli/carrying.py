@@ -51,7 +51,7 @@ def show_start(
     plan: Plan, seen: Seen, target: Target, limits: Limits, ledger: str | None, *, as_json: bool
 ) -> None:
     """Which cluster, and what is going to happen on it."""
-    from poise.report.output import print_report, print_text
+    from poise.report.output import print_report
     from poise.report.plain import render_plain
     from poise.report.run import start_report
 
@@ -59,8 +59,7 @@ def show_start(
     if as_json:
         sys.stderr.write(render_plain(blocks))
     else:
-        print_report(blocks)
-        print_text("\n")
+        print_report(blocks, after="\n")
 
 
 def carry_out_and_tell(

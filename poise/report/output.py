@@ -13,18 +13,24 @@ from snapshots.errors import UsageError
 from snapshots.quoting import printable
 
 
-def print_report(blocks: Sequence[Block]) -> None:
-    """Show a report on standard output; the richer form needs a terminal and Unicode."""
+def print_report(blocks: Sequence[Block], after: str = "") -> None:
+    """Show a report on standard output; the richer form needs a terminal and Unicode.
+
+    ``after`` is text that follows, in one piece with the report where that is plain: a reader
+    that goes away once it has seen the beginning does not come between.
+    """
     if sys.stdout.isatty() and sys.stdout.encoding.lower().replace("-", "") == "utf8":
         from rich.console import Console
 
         from poise.report.terminal import print_terminal
 
         print_terminal(blocks, Console(highlight=False))
+        if after:
+            print_text(after)
     else:
         from poise.report.plain import render_plain
 
-        print_text(render_plain(blocks))
+        print_text(render_plain(blocks) + after)
 
 
 def print_document(document: Any) -> None:

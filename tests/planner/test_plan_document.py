@@ -120,7 +120,11 @@ def changed(path: list[Any], value: object) -> str:
         (["score_after"], "low", "key 'score_after': expected a number, got text 'low'"),
         (["moves", 0, "id"], "one", "move number 1: key 'id': expected a whole number"),
         (["moves", 1, "id"], 1, "move number 2: key 'id': 1 is used twice"),
-        (["moves", 0, "after"], [2], "key 'after': expected ids of earlier moves, got 2"),
+        (
+            ["moves", 0, "after"],
+            [2],
+            "key 'after': it waits for move 2, which is not among those before it",
+        ),
         (["moves", 0, "actions", 0, "verb"], "delete", "key 'verb': expected one of migrate, "),
         (["moves", 1, "from", "primary"], "d", "key 'from': not where vm1 was left"),
         (["options"], ["a"], "key 'options': expected an object, got a list"),

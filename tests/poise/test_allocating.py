@@ -137,7 +137,9 @@ def test_a_service_is_kept_apart_one_after_the_other() -> None:
 def test_no_node_is_left_of_those_asked_for() -> None:
     answer = poise.allocate(cluster(), NEW, nodes=["a"])
     (group,) = answer.groups
-    assert [reason.message for reason in group.reasons] == ["needs two nodes online, has 1"]
+    assert [reason.message for reason in group.reasons] == [
+        "needs two nodes online that may be used, has 1"
+    ]
     with pytest.raises(poise.UsageError, match="at least one name"):
         poise.allocate(cluster(), NEW, nodes=[])
 

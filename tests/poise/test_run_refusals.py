@@ -73,7 +73,7 @@ def moved_since(plan: dict[str, Any]) -> None:
         ),
         (lambda plan: plan["moves"][0]["actions"].clear(), ["move 1", "no actions"]),
         (reversed_actions, ["move 1", "make the plan anew"]),
-        (circle, ["key 'after'", "earlier moves"]),
+        (circle, ["key 'after'", "not among those before it"]),
         (lambda plan: plan["moves"][1].update(id=1), ["key 'id'", "used twice"]),
         (
             lambda plan: plan["moves"][0].update(copy_gib=-5.0),
