@@ -14,6 +14,7 @@ import pytest
 
 from tests.labs.ganeti import lab as labs
 from tests.labs.ganeti.lab import Lab
+from tests.labs.ganeti.placement import bring_back, home
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,13 @@ def lab() -> Iterator[Lab]:
     finally:
         if os.environ.get("POISE_LAB_KEEP") != "1":
             labs.stop()
+
+
+@pytest.fixture(scope="module")
+def at_home(lab: Lab) -> Lab:
+    """The cluster with every instance where it was made, whatever tests before have moved."""
+    bring_back(lab.socket, home())
+    return lab
 
 
 @pytest.fixture

@@ -9,10 +9,21 @@ from typing import Any
 
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.luxi import read_luxi
+from tests.labs.ganeti.lab import DOMAIN
 from tests.labs.ganeti.luxi import opcode, run_jobs
+from tests.labs.ganeti.populate import INSTANCES
 
 Pair = tuple[str, str | None]
 """Primary and secondary of an instance, full names."""
+
+
+def home() -> dict[str, Pair]:
+    """Where the lab's instances are made."""
+    found: dict[str, Pair] = {}
+    for instance in INSTANCES:
+        nodes = [f"node{number}.{DOMAIN}" for number in instance.nodes]
+        found[f"{instance.name}.{DOMAIN}"] = (nodes[0], nodes[1] if len(nodes) > 1 else None)
+    return found
 
 
 def placement_of(cluster: Cluster) -> dict[str, Pair]:

@@ -24,9 +24,10 @@ Where = dict[str, Nodes]
 
 
 @pytest.fixture(scope="module")
-def cluster(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def cluster(at_home: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """The lab with `poise` installed on its master; afterwards everything is where it was."""
     python = install_poise(tmp_path_factory.mktemp("installation"))
+    lab = at_home
     before = where(lab)
     install = (str(python), "-I", "-m", "poise", "install-iallocator")
     done = lab.on("node1", *install)

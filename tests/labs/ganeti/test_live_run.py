@@ -29,10 +29,10 @@ KILLS = 10
 
 
 @pytest.fixture
-def carrier(lab: Lab, tmp_path: Path) -> Iterator[Carrier]:
+def carrier(at_home: Lab, tmp_path: Path) -> Iterator[Carrier]:
     """A way to run plans; the instances are brought back in the end, should a test fail."""
-    carrier = Carrier(lab, tmp_path)
-    with as_it_was(lab.socket):
+    carrier = Carrier(at_home, tmp_path)
+    with as_it_was(at_home.socket):
         yield carrier
         carrier.end()
 
