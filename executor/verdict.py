@@ -62,7 +62,9 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
     if observed.disks is Disks.HEALTHY or observed.position.secondary is None:
         return Verdict(Finding.AT, _there(name, where, station, places), station)
     if not copied(move, station):
-        said = "" if observed.disks is Disks.UNKNOWN else f", its disks are {observed.disks}"
+        # Of a copy that was there before only what is wrong is worth a word; that the nodes have
+        # not said yet how it is looks like a copy under way.
+        said = ", its disks are degraded" if observed.disks is Disks.DEGRADED else ""
         return Verdict(Finding.AT, f"{_there(name, where, station, places)}{said}", station)
     if observed.disks is Disks.SYNCING:
         text = f"{name} is on {where}, its copy is not complete"
