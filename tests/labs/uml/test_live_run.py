@@ -91,6 +91,8 @@ def test_the_new_secondary_loses_power_while_drbd_copies(
 
     runner = uml.start_poise("run", file, *on(uml), *ledger)
     wait_for("the copy to begin", lambda: copying(uml, primary), seconds=240)
+    # cut off earlier, while it connects the copies, Ganeti itself would wait for the node for ages
+    wait_for("Ganeti to wait for the copy", lambda: waits_for_copy(uml), seconds=120)
     uml.power_off(free)
     out, err = runner.communicate(timeout=900)
 
@@ -108,6 +110,12 @@ def test_the_new_secondary_loses_power_while_drbd_copies(
     assert code == 0, told
     assert uml.placement()[guest] == (primary, free)
     assert not gaps(tick for tick in uml.serial(guest) if tick >= before)
+
+
+def waits_for_copy(lab: Lab) -> bool:
+    """Whether the job that replaces disks has come to its longest step."""
+    running = lab.on("node1", "gnt-job", "list", "--no-headers", "--running", "-o", "id").out
+    return any("STEP 5/6" in lab.on("node1", "gnt-job", "info", job).out for job in running.split())
 
 
 def make_plan(lab: Lab, file: Path, *options: str) -> dict[str, Any]:
