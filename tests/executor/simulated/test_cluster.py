@@ -1,4 +1,4 @@
-"""``simulate:FILE`` opens a cluster in the state of a snapshot file."""
+"""A simulated cluster begins in the state of a snapshot."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from executor.simulated.clock import NEW_YEAR
+from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.durations import Durations
-from executor.simulated.opening import open_simulated
 from snapshots.errors import SourceError, UsageError
 from snapshots.loading import load
 from tests.planner.small_clusters import WORKED_EXAMPLE
@@ -17,22 +17,22 @@ from tests.planner.small_clusters import WORKED_EXAMPLE
 def test_it_begins_as_the_file_says(tmp_path: Path) -> None:
     path = tmp_path / "three.data"
     path.write_text(WORKED_EXAMPLE, "utf-8")
-    backend, clock = open_simulated(path)
-    assert backend.read().fingerprint == load(path).fingerprint
-    assert (backend.target, clock.now()) == (f"simulate:{path}", NEW_YEAR)
+    simulated = SimulatedCluster(load(path))
+    assert simulated.read().fingerprint == load(path).fingerprint
+    assert (simulated.target, simulated.clock.now()) == (f"simulate:{path}", NEW_YEAR)
 
 
 def test_it_is_the_same_cluster_every_time(tmp_path: Path) -> None:
     path = tmp_path / "three.data"
     path.write_text(WORKED_EXAMPLE, "utf-8")
-    first, second = open_simulated(path)[0].identity(), open_simulated(path)[0].identity()
+    first, second = (SimulatedCluster(load(path)).identity() for _ in range(2))
     assert first == second
     assert (first.name, first.master) == ("simulated", "a")
 
 
 def test_a_file_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"none\.data"):
-        open_simulated(tmp_path / "none.data")
+        SimulatedCluster(load(tmp_path / "none.data"))
 
 
 @pytest.mark.parametrize(
