@@ -6,7 +6,8 @@ import pytest
 
 from tests.fidelity import generate
 from tests.fidelity.case import Answer, Case
-from tests.fidelity.verdict import Outcome, judge
+from tests.fidelity.hbal_verdict import judge
+from tests.fidelity.verdict import Outcome
 
 GOOD = Answer(0, "a\nb\n", "", {})
 

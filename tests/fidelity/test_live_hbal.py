@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.fidelity import generate, peer
-from tests.fidelity.verdict import Outcome, judge
+from tests.fidelity.hbal_verdict import judge
+from tests.fidelity.verdict import Outcome
 
 FIRST_SEED = 1_000_000
 CASES_PER_KIND = 5

@@ -6,8 +6,9 @@ import pytest
 
 from tests.fidelity import peer
 from tests.fidelity.case import Answer, Case
+from tests.fidelity.hbal_verdict import judge
 from tests.fidelity.record import DATA, read_records
-from tests.fidelity.verdict import Outcome, judge
+from tests.fidelity.verdict import Outcome
 
 FILES = sorted(path for path in DATA.iterdir() if ".jsonl" in path.name)
 RUNS = [

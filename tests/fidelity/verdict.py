@@ -1,12 +1,14 @@
-"""When do two answers agree?
+"""When do an answer of one of Ganeti's tools and ours agree?
 
 On good input: exit code, both streams and written files are equal, byte for byte.  On input that
-hbal refuses: the exit code, and every phrase below that hbal printed also stands in our message.
+the tool refuses: the exit code and stdout, and every phrase of the tool's that it printed (see
+hbal_verdict.py, hail_verdict.py) also stands in our message.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -16,8 +18,8 @@ from tests.fidelity.case import Answer, Case
 class Outcome(Enum):
     SAME = "same"
     ACCEPTED = "accepted"  # refused alike, other words
-    STRICTER = "stricter"  # odd input that hbal takes, or blames elsewhere, is refused by us
-    PEER_CRASH = "peer crash"  # hbal itself died of a bug; ours only has to end in order
+    STRICTER = "stricter"  # odd input that the tool takes, or blames elsewhere, is refused by us
+    PEER_CRASH = "peer crash"  # the tool itself died of a bug; ours only has to end in order
     DIFFERENT = "different"
 
 
@@ -27,131 +29,94 @@ class Verdict:
     reason: str = ""
 
 
-PHRASES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"Error: failed to load data, aborting: ",
-        r"Invalid format of the input file: \d+ sections instead of 4 or more",
-        r"Unknown node '[^']*' for instance .*",
-        r"Instance \S+ has same primary and secondary node - .*",
-        r"\S*: cannot parse string '.*'",
-        r"leftover characters when parsing '.*': '.*'",
-        r"Invalid string value for type \w+: \".*\"",
-        r"Invalid auto_balance value '.*' for instance .*",
-        r"Unknown group '.*' for node .*",
-        r"Invalid/incomplete (node|group|instance) data",
-        r"Invalid ipolicy data",
-        r"Odd number of min/max specs for .*",
-        r"Wrong number of elems found with name .*",
-        r"Error: can't parse utilisation data: ",
-        r"Cannot parse line .*",
-        r"Unknown instance\(s\): \[.*\]",
-        r"wrong node name\(s\) set as offline: .*",
-        r"Node group .* not found\. Node group list is:",
-        r"Found multiple node groups:",
-        r"Error: Aborting\.",
-        r"This program doesn't take any arguments\.",
-        r"Only one of the rapi, luxi, and data files options should be given\.",
-        r"No backend selected! Exiting\.",
-        r"Command line error: ",
-        r"Error while parsing command line arguments:",
-        r"Didn't receive an answer by all MonDs, .*'s data will be ignored\.",
-        r"Not all required data available",
-        r"No CPU information available for \[.*\]",
-        r"Parsing input IAllocator message: ",
-        r"invalid iallocator message: key 'request' not found, object contains only \[\]",
-        r"Curl error for '.*', error Curl\w+",
-        r"Network\.Socket\.connect: <socket: \d+>: does not exist",
-    )
-)
+@dataclass(frozen=True)
+class Refusals:
+    """What a tool says when it refuses, and what ours may refuse beyond that.
+
+    `stricter` has words of our messages about input that `is_odd`: duplicate or empty names, and
+    numbers beyond any machine's size.
+    """
+
+    tool: str
+    phrases: tuple[re.Pattern[str], ...]
+    is_odd: Callable[[Case], bool]
+    stricter: tuple[str, ...]
+
+    def missing_phrases(self, peer: str, ours: str) -> list[str]:
+        """The phrases of the tool's message that ours lacks, but for those with odd characters."""
+        found = [match.group() for pattern in self.phrases for match in pattern.finditer(peer)]
+        plain = [phrase for phrase in found if phrase.isascii() and phrase.isprintable()]
+        return [phrase for phrase in plain if "\\" not in phrase and phrase not in ours]
+
+    def ours_is_stricter(self, case: Case, peer: Answer, ours: Answer) -> bool:
+        """Whether only we refuse the input, in one line and for a reason that we may have."""
+        if peer.rc not in (0, 1) or ours.rc != 1 or ours.stderr.count("\n") != 1:
+            return False
+        if "number out of range" in ours.stderr and "0 or more" in ours.stderr:
+            return True  # sizes below 0, whatever the input is otherwise
+        return (
+            self.is_odd(case)
+            and any(word in ours.stderr for word in self.stricter)
+            and "MonD" not in ours.stderr  # real time stamps there are beyond 2^53
+        )
 
 
-def missing_phrases(
-    peer: str, ours: str, phrases: tuple[re.Pattern[str], ...] = PHRASES
-) -> list[str]:
-    """The phrases of the peer's message that ours lacks; those with odd characters do not count."""
-    found = [match.group() for pattern in phrases for match in pattern.finditer(peer)]
-    plain = [phrase for phrase in found if phrase.isascii() and phrase.isprintable()]
-    return [phrase for phrase in plain if "\\" not in phrase and phrase not in ours]
+def _around(line: str, spot: int) -> str:
+    """A long line cut down to what stands near `spot`."""
+    start, end = max(0, spot - 150), spot + 250
+    return ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")
 
 
-def _is_own_text(peer: Answer) -> bool:
-    """--help and --version, whose wording is free."""
-    return peer.rc == 0 and peer.stdout.startswith("hbal (ganeti) version")
-
-
-def _refuses_negative_size(peer: Answer, ours: Answer) -> bool:
-    """Sizes below 0, whatever the input is otherwise, are refused by our readers."""
-    return (
-        peer.rc in (0, 1)
-        and ours.rc == 1
-        and ours.stderr.count("\n") == 1
-        and "number out of range" in ours.stderr
-        and "0 or more" in ours.stderr
-    )
-
-
-def _refuses_odd_input(case: Case, peer: Answer, ours: Answer) -> bool:
-    """Duplicate or empty names and numbers beyond any machine's size are refused by our readers."""
-    wanted = (
-        *("out of range", "duplicate", "occurs", "name is empty", "no name or no UUID"),
-        *("printable text", "a list of texts"),
-    )
-    return (
-        case.kind.startswith(("bad-", "odd-"))
-        and peer.rc in (0, 1)
-        and ours.rc == 1
-        and ours.stderr.count("\n") == 1
-        and any(word in ours.stderr for word in wanted)
-        and "MonD" not in ours.stderr  # real time stamps there are beyond 2^53
-    )
-
-
-def _first_difference(name: str, peer: str, ours: str) -> str:
+def _first_difference(tool: str, name: str, peer: str, ours: str) -> str:
+    """Name the first line that differs, with both versions of it."""
     theirs, mine = peer.split("\n"), ours.split("\n")
     for number, (a, b) in enumerate(zip(theirs, mine, strict=False), 1):
         if a != b:
-            return f"{name} line {number}:\n  hbal:  {a}\n  poise: {b}"
+            unlike = (k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
+            spot = next(unlike, min(len(a), len(b)))
+            shown = f"  {tool}:  {_around(a, spot)}\n  poise: {_around(b, spot)}"
+            return f"{name} line {number}:\n{shown}"
     extra = theirs[len(mine) :] or mine[len(theirs) :]
     who = "poise stops" if len(theirs) > len(mine) else "poise goes on"
     return f"{name}: {who} after line {min(len(theirs), len(mine))}; then {extra[0]!r}"
 
 
-def judge(case: Case, peer: Answer, ours: Answer) -> Verdict:
-    """Compare our answer with hbal's by the rules above."""
+def _different_file(tool: str, peer: Answer, ours: Answer) -> str:
+    for name in sorted(peer.written.keys() | ours.written.keys()):
+        if name not in ours.written or name not in peer.written:
+            return f"file {name} written by one side only"
+        a, b = peer.written[name], ours.written[name]
+        if a != b:
+            return _first_difference(tool, f"file {name}", a, b)
+    return "unexplained"
+
+
+def judge_by(refusals: Refusals, case: Case, peer: Answer, ours: Answer) -> Verdict:
+    """Compare our answer with the tool's by the rules above."""
+    tool = refusals.tool
     if peer == ours:
         return Verdict(Outcome.SAME)
     if "CallStack (from HasCallStack)" in peer.stderr:
         if "Traceback" in ours.stderr or ours.rc not in (0, 1, 2):
-            return Verdict(Outcome.DIFFERENT, f"hbal crashes, poise too: exit {ours.rc}")
+            return Verdict(Outcome.DIFFERENT, f"{tool} crashes, poise too: exit {ours.rc}")
         return Verdict(Outcome.PEER_CRASH)
-    if _refuses_negative_size(peer, ours) or _refuses_odd_input(case, peer, ours):
+    if refusals.ours_is_stricter(case, peer, ours):
         return Verdict(Outcome.STRICTER)
+    both = f"  {tool}:  {peer.stderr[:300]!r}\n  poise: {ours.stderr[-300:]!r}"
     if peer.rc != ours.rc:
-        return Verdict(
-            Outcome.DIFFERENT,
-            f"exit code: hbal {peer.rc}, poise {ours.rc}\n"
-            f"  hbal:  {peer.stderr[:300]!r}\n  poise: {ours.stderr[-300:]!r}",
-        )
-    if _is_own_text(peer):
+        return Verdict(Outcome.DIFFERENT, f"exit code: {tool} {peer.rc}, poise {ours.rc}\n{both}")
+    if peer.rc == 0 and peer.stdout.startswith(f"{tool} (ganeti) version"):
+        # The wording of --help and --version is free.
         return Verdict(Outcome.ACCEPTED if ours.stdout else Outcome.DIFFERENT, "empty help")
-    if peer.rc != 0:
-        lacking = missing_phrases(peer.stderr, ours.stderr)
-        if not lacking and "Traceback" not in ours.stderr:
-            return Verdict(Outcome.ACCEPTED)
-        return Verdict(
-            Outcome.DIFFERENT, f"missing in the error message: {lacking}\n  {ours.stderr}"
-        )
     if peer.stdout != ours.stdout:
-        return Verdict(Outcome.DIFFERENT, _first_difference("stdout", peer.stdout, ours.stdout))
+        reason = _first_difference(tool, "stdout", peer.stdout, ours.stdout)
+        return Verdict(Outcome.DIFFERENT, reason)
+    if peer.rc != 0:
+        lacking = refusals.missing_phrases(peer.stderr, ours.stderr)
+        if lacking or "Traceback" in ours.stderr:
+            return Verdict(Outcome.DIFFERENT, f"missing in the error message: {lacking}\n{both}")
+        return Verdict(Outcome.ACCEPTED)
     if peer.stderr != ours.stderr:
-        return Verdict(Outcome.DIFFERENT, _first_difference("stderr", peer.stderr, ours.stderr))
-    for name in sorted(peer.written.keys() | ours.written.keys()):
-        if name not in ours.written or name not in peer.written:
-            return Verdict(Outcome.DIFFERENT, f"file {name} written by one side only")
-        if peer.written[name] != ours.written[name]:
-            what = f"file {name}"
-            return Verdict(
-                Outcome.DIFFERENT, _first_difference(what, peer.written[name], ours.written[name])
-            )
-    return Verdict(Outcome.DIFFERENT, "unexplained")
+        reason = _first_difference(tool, "stderr", peer.stderr, ours.stderr)
+        return Verdict(Outcome.DIFFERENT, reason)
+    return Verdict(Outcome.DIFFERENT, _different_file(tool, peer, ours))
