@@ -35,6 +35,12 @@ SERVER_ERROR = 500
 UNAVAILABLE = 503
 RAPI_VERSION = 2
 
+HOW_TO_LOG_IN = (
+    "; user and password come from --credentials FILE, from POISE_RAPI_USER and"
+    " POISE_RAPI_PASSWORD, or from the file that credentials names in the config file"
+)
+"""What the message about a 401 ends with."""
+
 
 class Busy(NoAnswer):
     """The server asks to be asked later, after ``retry_after`` seconds if it says when."""
@@ -230,7 +236,7 @@ class RapiConnection:
         if status == UNAUTHORIZED:
             known = self._with_credentials
             how = "these credentials were refused" if known else "it asks for credentials"
-            return Refused(f"{where}: 401 Unauthorized: {how}{says}")
+            return Refused(f"{where}: 401 Unauthorized: {how}{says}{HOW_TO_LOG_IN}")
         if status == FORBIDDEN:
             return Refused(f"{where}: 403 Forbidden: this user may not read the cluster{says}")
         if status == NOT_FOUND:

@@ -7,7 +7,10 @@ from snapshots.errors import BackendError
 
 def rapi_failure(error: BackendError) -> str:
     """A failed RAPI request: the URL (never its credentials), curl's word for it, the reason."""
-    where, _, reason = str(error).partition(": ")
+    from snapshots.rapi_connection import HOW_TO_LOG_IN
+
+    # These are ways to log in that hbal does not have.
+    where, _, reason = str(error).removesuffix(HOW_TO_LOG_IN).partition(": ")
     return f"Curl error for '{where}', error {_curl_word(error, reason)} ({reason})"
 
 

@@ -117,6 +117,16 @@ def test_refused_credentials_are_not_repeated(server: RapiServer) -> None:
     assert "op:" not in message
 
 
+@pytest.mark.parametrize("login", ["", "op:s3cret@"])
+def test_whoever_is_not_let_in_reads_where_user_and_password_come_from(
+    server: RapiServer, login: str
+) -> None:
+    server.answer_all(Answer(401))
+    message = refusal(server.url.replace("://", f"://{login}"))
+    for way in ("--credentials FILE", "POISE_RAPI_USER", "POISE_RAPI_PASSWORD", "config file"):
+        assert way in message
+
+
 def test_another_version_of_rapi_is_named(server: RapiServer) -> None:
     server.answers = {"/version": as_json(3)}
     assert refusal(server.url).endswith("; it speaks RAPI version 3")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.poise.compat.hbal_example import CLUSTER, run
+from tests.snapshots.rapi_server import Answer, serving
 
 LOADING = "Error: failed to load data, aborting: "
 MISSING = "openFile: does not exist (No such file or directory)\n"
@@ -267,6 +268,13 @@ def test_a_rapi_that_is_not_there(tmp_path: Path) -> None:
         f"{LOADING}Curl error for 'http://127.0.0.1:1/2/groups?bulk=1', error CurlCouldntConnect"
     )
     assert "secret" not in ran.err
+
+
+def test_a_rapi_that_asks_for_a_password_names_no_ways_that_hbal_has_not(tmp_path: Path) -> None:
+    with serving() as server:
+        server.answer_all(Answer(401))
+        ran = run(tmp_path, "-m", server.url)
+    assert ran.err.endswith("CurlHttpReturnedError (401 Unauthorized: it asks for credentials)\n")
 
 
 def test_a_socket_that_is_not_there(tmp_path: Path) -> None:
