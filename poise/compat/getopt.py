@@ -6,9 +6,13 @@ before any value is looked at; a syntax error anywhere spoils the whole line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
+
+Setter = Callable[[Any, str | None], None]
+"""What giving an option does: it changes the options so far by a value (None: none was given)."""
 
 
 class Takes(Enum):
@@ -21,13 +25,14 @@ class Takes(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: its letter ("" for none), its long name, and what help says about it."""
+    """One option: its letter ("" for none), its long name, what help says, and what it does."""
 
     letter: str
     name: str
     takes: Takes
     placeholder: str
     help: str
+    set: Setter
     completion: str = "none"
 
     def spellings(self) -> tuple[str, str]:
@@ -39,6 +44,14 @@ class Option:
             Takes.OPTIONAL: (f"[{value}]", f"[={value}]"),
         }[self.takes]
         return (f"-{self.letter}{short}" if self.letter else "", f"--{self.name}{long}")
+
+
+def option(letter: str, long: str, help: str, set: Setter, completion: str = "none") -> Option:
+    """An option by its long form as help shows it: ``name``, ``name=VALUE`` or ``name[=VALUE]``."""
+    name, equals, placeholder = long.partition("=")
+    takes = Takes.NOTHING if not equals else Takes.OPTIONAL if name[-1] == "[" else Takes.VALUE
+    name, placeholder = name.removesuffix("["), placeholder.removesuffix("]")
+    return Option(letter, name, takes, placeholder, help, set, completion)
 
 
 @dataclass(slots=True)

@@ -1,112 +1,50 @@
-"""The options of hail, and what each of them asks for."""
+"""The options of ``hail``, in the order of its help, and what each of them changes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from poise.compat import hbal_setters as change
-from poise.compat.getopt import Option, Takes
-from poise.compat.hail_options import HailOptions
-from poise.compat.hbal_setters import Setter
-from poise.compat.numbers import read_whole
-
-_NO, _YES, _MAY = Takes.NOTHING, Takes.VALUE, Takes.OPTIONAL
-
-
-def _simulate(options: HailOptions, value: str | None) -> None:
-    options.simulate.append(value or "")
-
-
-_TABLE: tuple[tuple[Option, Setter], ...] = (
-    (
-        Option("p", "print-nodes", _MAY, "FIELDS", "list the nodes before and after"),
-        change.node_fields,
-    ),
-    (
-        Option("S", "save", _YES, "FILE", "save the cluster before and after as FILE.…-ialloc"),
-        change.text("save"),
-    ),
-    (
-        Option("t", "text-data", _YES, "FILE", "answer for the cluster in a text FILE", "file"),
-        change.text("text_file"),
-    ),
-    (
-        Option(
-            "",
-            "simulate",
-            _YES,
-            "SPEC",
-            "answer for an empty cluster: 'alloc_policy,num_nodes,disk,ram,cpu'",
-            "string",
-        ),
-        _simulate,
-    ),
-    (Option("v", "verbose", _NO, "", "say more (may be repeated)"), change.louder(1)),
-    (
-        Option("", "ignore-dynu", _NO, "", "take all loads for zero"),
-        change.flag("ignore_utilisation"),
-    ),
-    (
-        Option("", "ignore-soft-errors", _NO, "", "let placements break soft limits"),
-        change.flag("ignore_soft_errors"),
-    ),
-    (
-        Option("", "no-capacity-checks", _NO, "", "do not keep global N+1"),
-        change.flag("capacity_checks", False),
-    ),
-    (
-        Option(
-            "",
-            "restrict-allocation-to",
-            _YES,
-            "NODE,...",
-            "place new instances on these nodes only",
-            "manynodes",
-        ),
-        change.names("only"),
-    ),
-    (
-        Option(
-            "",
-            "mond",
-            _MAY,
-            "CHOICE",
-            "ask the monitoring daemons ('yes' or 'no')",
-            "choices=yes,no",
-        ),
-        change.mond,
-    ),
-    (
-        Option("", "mond-xen", _NO, "", "use Xen's own monitoring data"),
-        change.flag("mond_xen"),
-    ),
-    (
-        Option(
-            "",
-            "static-kvm-node-memory",
-            _YES,
-            "N",
-            "MiB that a KVM node needs for itself (0: as it reports) [4096]",
-            "integer",
-        ),
-        change.number("kvm_node_memory", "static node memory", read_whole),
-    ),
-    (Option("V", "version", _NO, "", "show the version"), change.show("version")),
-    (Option("h", "help", _NO, "", "show this help"), change.show("help")),
-    (
-        Option("", "help-completion", _NO, "", "show the options for shell completion"),
-        change.show("completion"),
-    ),
+from poise.compat.command_line import CommandLine
+from poise.compat.getopt import option
+from poise.compat.setters import appended, flag, names, text
+from poise.compat.shared_options import (
+    IGNORE_DYNU,
+    INFORMATION,
+    KVM_NODE_MEMORY,
+    MOND,
+    MOND_XEN,
+    PRINT_NODES,
+    VERBOSE,
 )
 
-OPTIONS: tuple[Option, ...] = tuple(option for option, _ in _TABLE)
-_SETTERS: dict[str, Setter] = {option.name: setter for option, setter in _TABLE}
+_OPTIONS = (
+    PRINT_NODES,
+    option("S", "save=FILE", "save the cluster before and after as FILE.…-ialloc", text("save")),
+    option(
+        "t", "text-data=FILE", "answer for the cluster in a text FILE", text("text_file"), "file"
+    ),
+    option(
+        "",
+        "simulate=SPEC",
+        "answer for an empty cluster: 'alloc_policy,num_nodes,disk,ram,cpu'",
+        appended("simulate"),
+        "string",
+    ),
+    VERBOSE,
+    IGNORE_DYNU,
+    option(
+        "", "ignore-soft-errors", "let placements break soft limits", flag("ignore_soft_errors")
+    ),
+    option("", "no-capacity-checks", "do not keep global N+1", flag("capacity_checks", False)),
+    option(
+        "",
+        "restrict-allocation-to=NODE,...",
+        "place new instances on these nodes only",
+        names("only"),
+        "manynodes",
+    ),
+    MOND,
+    MOND_XEN,
+    KVM_NODE_MEMORY,
+    *INFORMATION,
+)
 
-
-def read_options(given: Sequence[tuple[Option, str | None]]) -> HailOptions:
-    """Apply options in the order of the command line.
-
-    Raises:
-        OptionError: the first value that is no good.
-    """
-    return change.applied(HailOptions(), _SETTERS, given)
+COMMAND_LINE = CommandLine("hail", _OPTIONS, arguments="FILE", completion="file 1 1")

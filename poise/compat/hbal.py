@@ -10,12 +10,9 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from poise.compat.errors import Exit
-from poise.compat.getopt import completion_lines, parse, usage_lines
-from poise.compat.hbal_option_table import OPTIONS, read_options
-from poise.compat.hbal_options import HbalOptions, OptionError
+from poise.compat.hbal_option_table import COMMAND_LINE
+from poise.compat.hbal_options import HbalOptions
 from poise.compat.hbal_run import Run
-
-_VERSION = "hbal (Poise), compatible with hbal (ganeti) version 3.0.2"
 
 
 def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
@@ -35,30 +32,7 @@ def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
 
 
 def _read_command_line(argv: Sequence[str], stdout: TextIO) -> HbalOptions:
-    line = parse(argv, OPTIONS)
-    if line.problems:
-        problems = "".join(f"{problem}\n" for problem in line.problems)
-        raise Exit(2, f"Command line error: {problems}\n{_usage()}")
-    try:
-        options = read_options(line.given)
-    except OptionError as error:
-        raise Exit(1, f"Error while parsing command line arguments:\n{error}\n") from None
-    if options.show is not None:
-        stdout.write(_information(options.show))
-        raise Exit(0)
-    if line.arguments:
+    options = HbalOptions()
+    if COMMAND_LINE.read(argv, options, stdout):
         raise Exit(1, "Error: This program doesn't take any arguments.\n")
     return options
-
-
-def _information(what: str) -> str:
-    if what == "help":
-        return _usage()
-    if what == "completion":
-        return "".join(f"{line}\n" for line in completion_lines(OPTIONS))
-    return f"{_VERSION}\n"
-
-
-def _usage() -> str:
-    table = "\n".join(usage_lines(OPTIONS))
-    return f"{_VERSION}\nUsage: poise hbal [OPTION...]\n{table}\n"

@@ -2,233 +2,188 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from poise.compat import hbal_setters as change
-from poise.compat.getopt import Option, Takes
+from poise.compat.command_line import CommandLine
+from poise.compat.getopt import option
 from poise.compat.hbal_options import TO_STDOUT, HbalOptions
-from poise.compat.hbal_setters import Setter
 from poise.compat.numbers import read_double, read_whole
-
-DEFAULT_SOCKET = "/var/run/ganeti/socket/ganeti-query"
-
-_NO, _YES, _MAY = Takes.NOTHING, Takes.VALUE, Takes.OPTIONAL
-
-_TABLE: tuple[tuple[Option, Setter], ...] = (
-    (
-        Option("p", "print-nodes", _MAY, "FIELDS", "list the nodes before and after"),
-        change.node_fields,
-    ),
-    (
-        Option("", "print-instances", _NO, "", "list the instances before and after"),
-        change.flag("print_instances"),
-    ),
-    (
-        Option(
-            "C", "print-commands", _MAY, "FILE", "print the gnt-instance commands, or save them"
-        ),
-        change.text("commands", TO_STDOUT),
-    ),
-    (
-        Option("t", "text-data", _YES, "FILE", "read the cluster from a text FILE", "file"),
-        change.text("text_file"),
-    ),
-    (
-        Option("E", "evac-mode", _NO, "", "only move instances off offline and drained nodes"),
-        change.flag("evacuate"),
-    ),
-    (
-        Option(
-            "",
-            "restricted-migration",
-            _NO,
-            "",
-            "migrate only off drained nodes (no 'f r:N f' moves)",
-        ),
-        change.flag("restricted_migration"),
-    ),
-    (
-        Option("m", "master", _YES, "ADDRESS", "read the cluster through RAPI at ADDRESS", "host"),
-        change.master,
-    ),
-    (
-        Option(
-            "L", "luxi", _MAY, "SOCKET", f"read the cluster through LUXI [{DEFAULT_SOCKET}]", "file"
-        ),
-        change.text("socket", DEFAULT_SOCKET),
-    ),
-    (
-        Option("I", "ialloc-src", _YES, "FILE", "read the cluster from an IAllocator FILE", "file"),
-        change.text("iallocator_file"),
-    ),
-    (
-        Option("X", "exec", _NO, "", "execute the moves: submit their jobs to Ganeti (needs -L)"),
-        change.flag("execute"),
-    ),
-    (
-        Option("", "first-job-group", _NO, "", "only the first job set, printed or executed"),
-        change.flag("first_job_group"),
-    ),
-    (
-        Option("", "reason", _YES, "REASON", "the reason that executed jobs carry"),
-        change.text("reason"),
-    ),
-    (
-        Option("G", "group", _YES, "ID", "balance this node group (name or UUID)", "onegroup"),
-        change.text("group"),
-    ),
-    (
-        Option("l", "max-length", _YES, "N", "stop after N moves", "integer"),
-        change.number("max_length", "max solution length", read_whole),
-    ),
-    (Option("v", "verbose", _NO, "", "say more (may be repeated)"), change.louder(1)),
-    (Option("q", "quiet", _NO, "", "say less (may be repeated)"), change.louder(-1)),
-    (
-        Option("O", "offline", _YES, "NODE", "take this node for offline", "onenode"),
-        change.offline,
-    ),
-    (
-        Option(
-            "",
-            "static-kvm-node-memory",
-            _YES,
-            "N",
-            "MiB that a KVM node needs for itself (0: as it reports) [4096]",
-            "integer",
-        ),
-        change.number("kvm_node_memory", "static node memory", read_whole),
-    ),
-    (
-        Option("e", "min-score", _YES, "EPSILON", "stop this close to the best score", "float"),
-        change.number("min_score", "min score", read_double),
-    ),
-    (
-        Option("", "max-cpu", _YES, "RATIO", "virtual CPUs per physical one, at most", "float"),
-        change.max_cpu,
-    ),
-    (
-        Option("", "min-disk", _YES, "RATIO", "part of a node's disk to keep free [0]", "float"),
-        change.number("min_disk", "min free disk space", read_double),
-    ),
-    (
-        Option("g", "min-gain", _YES, "DELTA", "a move must gain this much", "float"),
-        change.number("min_gain", "min gain", read_double),
-    ),
-    (
-        Option(
-            "", "min-gain-limit", _YES, "SCORE", "the score from which --min-gain counts", "float"
-        ),
-        change.number("min_gain_limit", "min gain limit", read_double),
-    ),
-    (
-        Option("", "no-disk-moves", _NO, "", "only moves that copy no disks"),
-        change.flag("disk_moves", False),
-    ),
-    (
-        Option(
-            "",
-            "select-instances",
-            _YES,
-            "INSTS",
-            "move only these instances (names, with commas)",
-            "manyinstances",
-        ),
-        change.names("select"),
-    ),
-    (
-        Option("", "no-instance-moves", _NO, "", "only moves that leave the primaries"),
-        change.flag("instance_moves", False),
-    ),
-    (
-        Option("", "ignore-soft-errors", _NO, "", "let moves break soft limits"),
-        change.flag("ignore_soft_errors"),
-    ),
-    (
-        Option("U", "dynu-file", _YES, "FILE", "read the instances' loads from FILE", "file"),
-        change.text("utilisation_file"),
-    ),
-    (
-        Option("", "ignore-dynu", _NO, "", "take all loads for zero"),
-        change.flag("ignore_utilisation"),
-    ),
-    (
-        Option(
-            "",
-            "mond",
-            _MAY,
-            "CHOICE",
-            "ask the monitoring daemons ('yes' or 'no')",
-            "choices=yes,no",
-        ),
-        change.mond,
-    ),
-    (
-        Option(
-            "", "mond-data", _YES, "FILE", "read the monitoring daemons' answers from FILE", "file"
-        ),
-        change.text("mond_file"),
-    ),
-    (
-        Option("", "exit-on-missing-mond-data", _NO, "", "stop when monitoring data is missing"),
-        change.flag("need_mond"),
-    ),
-    (
-        Option("", "mond-xen", _NO, "", "use Xen's own monitoring data"),
-        change.flag("mond_xen"),
-    ),
-    (
-        Option(
-            "",
-            "exclusion-tags",
-            _YES,
-            "TAG,...",
-            "keep instances apart that share a tag with these prefixes",
-            "string",
-        ),
-        change.names("exclusion_tags"),
-    ),
-    (
-        Option(
-            "",
-            "exclude-instances",
-            _YES,
-            "INSTS",
-            "do not move these instances (names, with commas)",
-            "manyinstances",
-        ),
-        change.names("exclude"),
-    ),
-    (
-        Option("S", "save", _YES, "FILE", "save the cluster as FILE.original and FILE.balanced"),
-        change.text("save"),
-    ),
-    (
-        Option(
-            "",
-            "priority",
-            _YES,
-            "PRIO",
-            "the priority of executed jobs [normal]",
-            "choices=low,normal,high",
-        ),
-        change.priority,
-    ),
-    (Option("V", "version", _NO, "", "show the version"), change.show("version")),
-    (Option("h", "help", _NO, "", "show this help"), change.show("help")),
-    (
-        Option("", "help-completion", _NO, "", "show the options for shell completion"),
-        change.show("completion"),
-    ),
+from poise.compat.setters import OptionError, appended, flag, names, number, text
+from poise.compat.shared_options import (
+    IGNORE_DYNU,
+    INFORMATION,
+    KVM_NODE_MEMORY,
+    MOND,
+    MOND_XEN,
+    PRINT_NODES,
+    VERBOSE,
+    louder,
 )
 
-OPTIONS: tuple[Option, ...] = tuple(option for option, _ in _TABLE)
-_SETTERS: dict[str, Setter] = {option.name: setter for option, setter in _TABLE}
+DEFAULT_SOCKET = "/var/run/ganeti/socket/ganeti-query"
+PRIORITIES = {"low": 10, "normal": 0, "high": -10}
+"""Ganeti's numbers for them: jobs with lower ones go first."""
 
 
-def read_options(given: Sequence[tuple[Option, str | None]]) -> HbalOptions:
-    """Apply options in the order of the command line.
+def _master(options: HbalOptions, value: str | None) -> None:
+    """The address of a RAPI; an empty one is as good as none."""
+    options.master = value or None
 
-    Raises:
-        OptionError: the first value that is no good.
-    """
-    return change.applied(HbalOptions(), _SETTERS, given)
+
+def _max_cpu(options: HbalOptions, value: str | None) -> None:
+    """The CPU ratio, which must be positive."""
+    number("max_cpu", "parsing max-cpu", read_double)(options, value)
+    if options.max_cpu is not None and options.max_cpu <= 0:
+        raise OptionError("Invalid value of the max-cpu ratio, expected >0")
+
+
+def _priority(options: HbalOptions, value: str | None) -> None:
+    """One of :data:`PRIORITIES`."""
+    number = PRIORITIES.get(value or "")
+    if number is None:
+        raise OptionError(f"Unknown priority '{value}'")
+    options.priority = number
+
+
+_OPTIONS = (
+    PRINT_NODES,
+    option("", "print-instances", "list the instances before and after", flag("print_instances")),
+    option(
+        "C",
+        "print-commands[=FILE]",
+        "print the gnt-instance commands, or save them",
+        text("commands", TO_STDOUT),
+    ),
+    option("t", "text-data=FILE", "read the cluster from a text FILE", text("text_file"), "file"),
+    option("E", "evac-mode", "only move instances off offline and drained nodes", flag("evacuate")),
+    option(
+        "",
+        "restricted-migration",
+        "migrate only off drained nodes (no 'f r:N f' moves)",
+        flag("restricted_migration"),
+    ),
+    option("m", "master=ADDRESS", "read the cluster through RAPI at ADDRESS", _master, "host"),
+    option(
+        "L",
+        "luxi[=SOCKET]",
+        f"read the cluster through LUXI [{DEFAULT_SOCKET}]",
+        text("socket", DEFAULT_SOCKET),
+        "file",
+    ),
+    option(
+        "I",
+        "ialloc-src=FILE",
+        "read the cluster from an IAllocator FILE",
+        text("iallocator_file"),
+        "file",
+    ),
+    option(
+        "X", "exec", "execute the moves: submit their jobs to Ganeti (needs -L)", flag("execute")
+    ),
+    option(
+        "",
+        "first-job-group",
+        "only the first job set, printed or executed",
+        flag("first_job_group"),
+    ),
+    option("", "reason=REASON", "the reason that executed jobs carry", text("reason")),
+    option("G", "group=ID", "balance this node group (name or UUID)", text("group"), "onegroup"),
+    option(
+        "l",
+        "max-length=N",
+        "stop after N moves",
+        number("max_length", "max solution length", read_whole),
+        "integer",
+    ),
+    VERBOSE,
+    option("q", "quiet", "say less (may be repeated)", louder(-1)),
+    option("O", "offline=NODE", "take this node for offline", appended("offline"), "onenode"),
+    KVM_NODE_MEMORY,
+    option(
+        "e",
+        "min-score=EPSILON",
+        "stop this close to the best score",
+        number("min_score", "min score", read_double),
+        "float",
+    ),
+    option("", "max-cpu=RATIO", "virtual CPUs per physical one, at most", _max_cpu, "float"),
+    option(
+        "",
+        "min-disk=RATIO",
+        "part of a node's disk to keep free [0]",
+        number("min_disk", "min free disk space", read_double),
+        "float",
+    ),
+    option(
+        "g",
+        "min-gain=DELTA",
+        "a move must gain this much",
+        number("min_gain", "min gain", read_double),
+        "float",
+    ),
+    option(
+        "",
+        "min-gain-limit=SCORE",
+        "the score from which --min-gain counts",
+        number("min_gain_limit", "min gain limit", read_double),
+        "float",
+    ),
+    option("", "no-disk-moves", "only moves that copy no disks", flag("disk_moves", False)),
+    option(
+        "",
+        "select-instances=INSTS",
+        "move only these instances (names, with commas)",
+        names("select"),
+        "manyinstances",
+    ),
+    option(
+        "",
+        "no-instance-moves",
+        "only moves that leave the primaries",
+        flag("instance_moves", False),
+    ),
+    option("", "ignore-soft-errors", "let moves break soft limits", flag("ignore_soft_errors")),
+    option(
+        "U",
+        "dynu-file=FILE",
+        "read the instances' loads from FILE",
+        text("utilisation_file"),
+        "file",
+    ),
+    IGNORE_DYNU,
+    MOND,
+    option(
+        "",
+        "mond-data=FILE",
+        "read the monitoring daemons' answers from FILE",
+        text("mond_file"),
+        "file",
+    ),
+    option(
+        "", "exit-on-missing-mond-data", "stop when monitoring data is missing", flag("need_mond")
+    ),
+    MOND_XEN,
+    option(
+        "",
+        "exclusion-tags=TAG,...",
+        "keep instances apart that share a tag with these prefixes",
+        names("exclusion_tags"),
+        "string",
+    ),
+    option(
+        "",
+        "exclude-instances=INSTS",
+        "do not move these instances (names, with commas)",
+        names("exclude"),
+        "manyinstances",
+    ),
+    option("S", "save=FILE", "save the cluster as FILE.original and FILE.balanced", text("save")),
+    option(
+        "",
+        "priority=PRIO",
+        "the priority of executed jobs [normal]",
+        _priority,
+        "choices=low,normal,high",
+    ),
+    *INFORMATION,
+)
+
+COMMAND_LINE = CommandLine("hbal", _OPTIONS)

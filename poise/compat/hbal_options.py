@@ -13,10 +13,6 @@ TO_STDOUT = "-"
 _STOP = StopRules()
 
 
-class OptionError(Exception):
-    """An option's value is no good; the message is the one of Ganeti's tools."""
-
-
 @dataclass(slots=True)
 class HbalOptions:
     """What the user asked for.

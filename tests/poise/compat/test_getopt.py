@@ -2,14 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from poise.compat.getopt import Option, Takes, completion_lines, parse, usage_lines
+from poise.compat.getopt import completion_lines, option, parse, usage_lines
+
+
+def ignore(options: object, value: str | None) -> None:
+    """An option of which only the spelling matters."""
+
 
 OPTIONS = (
-    Option("t", "text-data", Takes.VALUE, "FILE", "read a file", "file"),
-    Option("C", "print-commands", Takes.OPTIONAL, "FILE", "show commands"),
-    Option("v", "verbose", Takes.NOTHING, "", "say more"),
-    Option("", "min-gain", Takes.VALUE, "X", "least gain"),
-    Option("", "min-gain-limit", Takes.VALUE, "X", "where it counts"),
+    option("t", "text-data=FILE", "read a file", ignore, "file"),
+    option("C", "print-commands[=FILE]", "show commands", ignore),
+    option("v", "verbose", "say more", ignore),
+    option("", "min-gain=X", "least gain", ignore),
+    option("", "min-gain-limit=X", "where it counts", ignore),
 )
 
 

@@ -1,19 +1,20 @@
 from __future__ import annotations
 
+import io
 from math import inf
 
 import pytest
 
-from poise.compat.getopt import parse
-from poise.compat.hbal_option_table import DEFAULT_SOCKET, OPTIONS, read_options
-from poise.compat.hbal_options import TO_STDOUT, HbalOptions, OptionError
+from poise.compat.errors import Exit
+from poise.compat.hbal_option_table import COMMAND_LINE, DEFAULT_SOCKET
+from poise.compat.hbal_options import TO_STDOUT, HbalOptions
 from poise.compat.listing import DEFAULT_NODE_FIELDS
 
 
 def read(*argv: str) -> HbalOptions:
-    line = parse(argv, OPTIONS)
-    assert not line.problems and not line.arguments
-    return read_options(line.given)
+    options = HbalOptions()
+    assert not COMMAND_LINE.read(argv, options, io.StringIO())
+    return options
 
 
 def test_defaults_are_those_of_hbal() -> None:
@@ -25,10 +26,10 @@ def test_defaults_are_those_of_hbal() -> None:
 
 
 def test_every_option_is_understood() -> None:
-    assert len(OPTIONS) == 40
-    for option in OPTIONS:
+    assert len(COMMAND_LINE.options) == 40
+    for option in COMMAND_LINE.options:
         value = {"priority": "low", "mond": "no"}.get(option.name, "1")
-        read_options([(option, value)])
+        option.set(HbalOptions(), value)
 
 
 @pytest.mark.parametrize(
@@ -98,9 +99,10 @@ def test_no_names_are_no_selection() -> None:
     ],
 )
 def test_the_first_bad_value_is_named(argv: list[str], message: str) -> None:
-    with pytest.raises(OptionError) as caught:
+    with pytest.raises(Exit) as caught:
         read(*argv)
-    assert str(caught.value) == message
+    assert caught.value.code == 1
+    assert caught.value.text == f"Error while parsing command line arguments:\n{message}\n"
 
 
 def test_limits_may_be_infinite() -> None:
