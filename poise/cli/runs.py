@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poise.cli.run_options import LedgerPlace, RunNumber
-from poise.cli.source_options import AsJson, ConfigFile
+from poise.cli.run_options import RunNumber
+from poise.cli.source_options import AsJson
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
@@ -20,6 +19,31 @@ if TYPE_CHECKING:
 _POLL = 1.0
 """Seconds between two looks into the ledger."""
 
+NOBODY_CARRIES_ON = 4
+
+_LEDGER = "Ledger"
+
+LedgerPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--ledger",
+        metavar="FILE|URL",
+        rich_help_panel=_LEDGER,
+        help="Where runs are written down; ~/.local/state/poise/ledger.sqlite unless given.",
+        show_default=False,
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        rich_help_panel=_LEDGER,
+        help="The config file, which may name the ledger; ~/.config/poise/config.toml unless"
+        " given.",
+        show_default=False,
+    ),
+]
 Follow = Annotated[
     bool,
     typer.Option(
@@ -87,11 +111,13 @@ def log(
 ) -> None:
     """Show all that happened in a run, or is happening with --follow.
 
-    On a terminal names are shortened, as in other reports.
+    Names are shortened, as in other reports; --json has them in full.
+
+    Exit code 0: all is told; 4: --follow ends because nobody carries the run on any more.
     """
     import json
 
-    from poise.report.event_lines import EventFeed, event_document, event_line
+    from poise.report.event_lines import EventFeed, event_document, fitted
     from poise.report.output import print_document, print_text
     from poise.report.run_document import log_document
 
@@ -103,31 +129,26 @@ def log(
         print_document(log_document(record, [event_document(e, feed.instances) for e in events]))
         book.close()
         return
-    short = _shortened(book, record.id)
     while True:
-        under_way = follow and _under_way(book, record.id)
-        for event in feed.new():
-            if as_json:
-                print_text(json.dumps(event_document(event, feed.instances)) + "\n")
-            else:
-                print_text(short(event_line(event, feed.instances)) + "\n")
-        if not under_way:
+        carried_on = follow and book.lives(record.id, time.time())
+        if as_json:
+            lines = [json.dumps(event_document(one, feed.instances)) for one in feed.new()]
+        else:
+            lines = [fitted(line, sys.stdout) for line in feed.lines()]
+        if lines:
+            print_text("".join(f"{line}\n" for line in lines))
+        if not carried_on:
             break
         time.sleep(_POLL)
+    abandoned = follow and book.run(record.id).state in ("ready", "running")
     book.close()
-
-
-def _shortened(book: Ledger, run: int) -> Callable[[str], str]:
-    """What makes the names in a line short, where people read it."""
-    from poise.report.names import ShortNames
-
-    if not sys.stdout.isatty():
-        return str
-    return ShortNames.of(move for plan in book.plans(run) for move in plan.moves).within
-
-
-def _under_way(book: Ledger, run: int) -> bool:
-    return book.run(run).state == "running" and book.lives(run, time.time())
+    if abandoned:
+        print(
+            f"poise: run {record.id}: nobody carries it on any more, its runner is gone:"
+            f" poise resume {record.id} goes on from there",
+            file=sys.stderr,
+        )
+        raise typer.Exit(NOBODY_CARRIES_ON)
 
 
 def _open(ledger: str | None, config: Path | None) -> Ledger:

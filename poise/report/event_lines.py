@@ -6,10 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from shutil import get_terminal_size
+from textwrap import fill
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from poise.moments import iso, local
+from poise.report.names import ShortNames
+from snapshots.errors import PoiseError
 
 if TYPE_CHECKING:
     from executor.ledger import EventRecord, Ledger
@@ -27,6 +31,8 @@ _BEFORE = {
 }
 """What is put before the texts of some kinds, so that they read by themselves."""
 
+_HANGING = 21
+"""Columns before the words of a line, which its other lines on a terminal leave empty."""
 _SUCCESS = "ended: success"
 """What the last line of a job's log is does not matter then."""
 
@@ -64,6 +70,7 @@ class EventFeed:
 
     def __init__(self, ledger: Ledger, run: int, after: int = 0) -> None:
         self._ledger, self._run, self._after = ledger, run, after
+        self._short: Callable[[str], str] | None = None
         self.instances: dict[int, str] = {}
 
     def new(self) -> list[EventRecord]:
@@ -73,11 +80,34 @@ class EventFeed:
             self._after = events[-1].id
             if any(e.move is not None and e.move not in self.instances for e in events):
                 self.instances = instances_of(self._ledger, self._run)
+                self._short = None  # there is another plan
         return events
 
     def lines(self) -> list[str]:
-        """The same as lines."""
-        return [event_line(event, self.instances) for event in self.new()]
+        """The same as lines, with short names."""
+        events = self.new()
+        if not events:
+            return []
+        short = self._short = self._short or self._shortening()
+        return [short(event_line(event, self.instances)) for event in events]
+
+    def _shortening(self) -> Callable[[str], str]:
+        try:
+            plans = self._ledger.plans(self._run)
+        except PoiseError:  # what happened can be told all the same
+            return str
+        return ShortNames.of(move for plan in plans for move in plan.moves).within
+
+
+def fitted(line: str, stream: TextIO) -> str:
+    """The line as ``stream`` is to get it: on a terminal broken between words to fit its width."""
+    if not stream.isatty():
+        return line
+    width = get_terminal_size().columns
+    indent = " " * min(_HANGING, width // 3)
+    return fill(
+        line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 class LineWatcher:
@@ -160,11 +190,12 @@ def _writer(*, to_stderr: bool) -> Callable[[Iterable[str]], None]:
 
     def write(lines: Iterable[str]) -> None:
         nonlocal closed
-        text = "".join(f"{line}\n" for line in lines)
-        if closed or not text:
+        told = list(lines)
+        if closed or not told:
             return
         stream = sys.stderr if to_stderr else sys.stdout
         try:
+            text = "".join(f"{fitted(line, stream)}\n" for line in told)
             stream.flush()
             stream.buffer.write(text.encode("utf-8", "surrogateescape"))
             stream.buffer.flush()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from poise.running.view import MoveView, RunView
 
 _GIB = 1024
+_TO_THE_MINUTE = len("2026-01-31 06:00")
 _STYLES = {
     "done": "good",
     "running": "strong",
@@ -119,9 +120,7 @@ def runs_report(rows: Sequence[tuple[RunRecord, str, int, int]]) -> list[Block]:
             Cell(run.cluster_name, "strong"),
             Cell(state, _STYLES.get(state, "")),
             f"{done} of {moves}",
-            local(run.started or run.created),
-            "-" if run.ended is None else local(run.ended),
-            Cell(run.target, "faint"),
+            *_from_to(run),
         ]
 
     return [
@@ -131,14 +130,23 @@ def runs_report(rows: Sequence[tuple[RunRecord, str, int, int]]) -> list[Block]:
                 Column("Run", right=True),
                 Column("Cluster"),
                 Column("State"),
-                Column("Moves done", right=True),
+                Column("Done", right=True),
                 Column("Began", drop=1),
                 Column("Ended", drop=2),
-                Column("Through", drop=3),
             ],
             [row(*one) for one in rows],
         )
     ]
+
+
+def _from_to(run: RunRecord) -> tuple[str, str]:
+    """When a run began and ended, to the minute, the second without the day that both have."""
+    began = local(run.created if run.started is None else run.started)[:_TO_THE_MINUTE]
+    if run.ended is None:
+        return began, "-"
+    ended = local(run.ended)[:_TO_THE_MINUTE]
+    day, _, time = ended.partition(" ")
+    return began, time if began.startswith(day) else ended
 
 
 def dry_run_report(view: RunView, began: float, took: float, assumed: str) -> list[Block]:
@@ -207,8 +215,10 @@ def _summary(view: RunView, done: int, took: float | None) -> str:
 
 
 def _when(run: RunRecord) -> str:
-    parts = [f"Through {run.target}", f"written down {local(run.created)}"]
-    if run.started is not None:
+    parts = [f"Through {run.target}"]
+    if run.started is None:
+        parts.append(f"written down {local(run.created)}")
+    else:
         parts.append(f"begun {local(run.started)}")
     if run.ended is not None:
         parts.append(f"ended {local(run.ended)}")

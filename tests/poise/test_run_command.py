@@ -39,8 +39,8 @@ def test_a_run_shows_where_it_acts_and_ends_with_all_moves_verified(place: Place
 def test_every_event_is_a_line_with_its_time_where_there_is_no_terminal(place: Place) -> None:
     out = run("run", place.plan, "--on", TARGET).out
     assert "  run 1: begins (process " in out
-    assert "  move 1 inst2.gnt.test: job 1 queued\n" in out
-    assert "  move 3 inst3.gnt.test: is on node1.gnt.test:node4.gnt.test, as planned\n" in out
+    assert "  move 1 inst2: job 1 queued\n" in out
+    assert "  move 3 inst3: is on node1:node4, as planned\n" in out
 
 
 def test_json_is_one_document_on_standard_output_and_the_lines_go_elsewhere(place: Place) -> None:

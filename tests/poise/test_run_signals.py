@@ -108,6 +108,24 @@ def test_the_log_is_followed_until_the_run_has_ended(place: Place) -> None:
     assert ended(child)[0] == 4
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_following_ends_with_a_word_when_the_runner_is_killed(
+    place: Place, form: tuple[str, ...]
+) -> None:
+    child = place.begin()
+    told(place, "job 1 queued")
+    child.kill()
+    ended(child)
+    ran = run("log", "--follow", *form)
+    assert ran.code == 4
+    assert "job 1 queued" in ran.out
+    assert ran.err == (
+        "poise: run 1: nobody carries it on any more, its runner is gone:"
+        " poise resume 1 goes on from there\n"
+    )
+    assert run("log", *form).code == 0
+
+
 def test_nobody_reading_is_no_reason_to_stop(place: Place) -> None:
     child = place.begin("--speed", "500")
     assert child.stdout is not None
@@ -164,13 +182,16 @@ def test_a_terminal_shows_the_run_live(place: Place) -> None:
     assert out.rindex("\x1b[?25h") > out.rindex("\x1b[?25l")  # the cursor is back
 
 
-def test_the_log_has_short_names_on_a_terminal_only(place: Place) -> None:
+def test_the_log_fits_a_terminal(place: Place) -> None:
     run("run", place.plan, "--on", TARGET)
-    code, shown = on_terminal("log")
+    code, shown = on_terminal("log", columns=80)
+    lines = shown.splitlines()
     assert code == 0
-    assert "move 1 inst2: on node3:node1: migrate to node1" in shown
-    assert ".gnt.test" not in shown
-    assert "move 1 inst2.gnt.test: on node3.gnt.test:node1.gnt.test:" in run("log").out
+    assert max(map(len, lines)) <= 80
+    assert lines[1].endswith("  move 1 inst2: on node3:node1: migrate to node1,")
+    assert lines[2] == f"{'':21}replace-disks to node2"
+    whole = " ".join(" ".join(lines).split())
+    assert whole == " ".join(run("log").out.split())
 
 
 def test_a_narrow_terminal_still_shows_whose_move_it_is_and_how_far(place: Place) -> None:

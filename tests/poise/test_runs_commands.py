@@ -44,6 +44,34 @@ def test_runs_lists_them_all(place: Place) -> None:
     assert [one["moves_done"] for one in document_of(ran)["runs"]] == [4, 1]
 
 
+def test_runs_is_narrow_and_says_a_day_once(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET)
+    began = datetime.fromtimestamp(0.0)
+    for ended in (began + timedelta(minutes=7), began + timedelta(days=1)):
+        with sqlite3.connect(place.ledger) as connection:
+            connection.execute(
+                "update runs set cluster_name = 'ganeti01.svc.example.org', started = 0, ended = ?",
+                (ended.timestamp(),),
+            )
+        connection.close()
+        out = run("runs").out
+        same_day = ended.date() == began.date()
+        shown = f"{ended:%H:%M}" if same_day else f"{ended:%Y-%m-%d %H:%M}"
+        assert out.endswith(f"  {began:%Y-%m-%d %H:%M}  {shown}\n")
+        assert max(map(len, out.splitlines())) <= (80 if same_day else 100)
+
+
+def test_status_says_once_when_it_began(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET)
+    out = run("status").out
+    assert out.count(datetime.now().strftime("%Y-")) == 2  # begun and ended
+    assert f"\nThrough {TARGET}, begun " in out
+    with sqlite3.connect(place.ledger) as connection:
+        connection.execute("update runs set state = 'ready', started = null, ended = null")
+    connection.close()
+    assert f"\nThrough {TARGET}, written down " in run("status").out
+
+
 def test_status_shows_the_latest_run_or_the_one_named(place: Place) -> None:
     run("run", place.plan, "--on", TARGET)
     run("run", place.plan, "--on", TARGET, "--max-moves", "1")
@@ -65,6 +93,16 @@ def test_an_unknown_run(place: Place) -> None:
 def test_the_log_tells_everything_with_its_time(place: Place) -> None:
     lines = run("run", place.plan, "--on", TARGET).out.split("\n\n")[1]
     assert run("log").out == lines + "\n"
+
+
+def test_the_log_is_told_though_a_plan_cannot_be_read_any_more(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET)
+    with sqlite3.connect(place.ledger) as connection:
+        connection.execute("update plans set document = '{'")
+    connection.close()
+    ran = run("log")
+    assert ran.code == 0
+    assert "  move 1 inst2.gnt.test: job 1 queued\n" in ran.out
 
 
 def test_the_log_as_json(place: Place) -> None:
