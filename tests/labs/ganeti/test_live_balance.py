@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import poise
-from tests.labs.ganeti.hbal_output import Step, initial_score, printed, steps
-from tests.labs.ganeti.lab import DOMAIN, Lab, Output
+from tests.labs.ganeti.hbal_output import initial_score, printed, step_of, steps
+from tests.labs.ganeti.lab import Lab, Output
 
 pytestmark = pytest.mark.live
 
@@ -26,38 +26,9 @@ def plan_of(done: Output) -> dict[str, Any]:
     return plan
 
 
-def moves_of(plan: dict[str, Any]) -> list[Step]:
-    """The plan's moves as hbal prints them."""
-    return [
-        Step(
-            instance=short(move["instance"]),
-            before=pair(move["from"]),
-            after=pair(move["to"]),
-            score=printed(move["score_after"]),
-            actions=" ".join(hbals_word(action, move) for action in move["actions"]),
-        )
-        for move in plan["moves"]
-    ]
-
-
-def hbals_word(action: dict[str, str], move: dict[str, Any]) -> str:
-    """``r:node``, ``f`` to the secondary, or ``fa:node`` to any node."""
-    if action["verb"] == "replace-disks":
-        return f"r:{short(action['node'])}"
-    return "f" if move["from"]["secondary"] else f"fa:{short(action['node'])}"
-
-
-def pair(place: dict[str, str | None]) -> str:
-    return ":".join(short(node) for node in (place["primary"], place["secondary"]) if node)
-
-
-def short(name: str) -> str:
-    return name.removesuffix(f".{DOMAIN}")
-
-
 def check(plan: dict[str, Any], hbal: Output) -> None:
     """Moves, their order and every score agree."""
-    assert moves_of(plan) == steps(hbal.out)
+    assert [step_of(move) for move in plan["moves"]] == steps(hbal.out)
     assert printed(plan["score_before"]) == initial_score(hbal.out)
 
 
