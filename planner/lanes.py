@@ -31,7 +31,8 @@ class InstanceLanes:
     ``memory`` MiB as configured, ``used_memory`` what it holds on a primary, ``reserve`` what
     it needs on a secondary, ``disk`` MiB on a local template else 0, ``mirrored_disk`` for any
     template, ``real`` False for forthcoming instances. ``allowed``: every lane's move is known to
-    pass all checks, so none is made.
+    pass all checks, so none is made. ``on_primary``, ``on_secondary``: real, and on the lists of
+    the node.
     """
 
     def __init__(self, placement: Placement, rows: Ints) -> None:
@@ -54,10 +55,19 @@ class InstanceLanes:
         self.shared_locations: Ints = placement.shared_locations[rows]
         self.primary: Ints = placement.primary[rows]
         self.secondary: Ints = placement.secondary[rows]
+        self.on_primary = self.on_secondary = self.real
+        if placement.doubled:
+            self.on_primary = _listed(placement.primary_lists, rows, self.primary)
+            self.on_secondary = _listed(placement.secondary_lists, rows, self.secondary)
 
     def if_real(self, new: NDArray[T], old: NDArray[T] | int) -> NDArray[T]:
         """``new`` in the lanes of real instances, ``old`` in those of forthcoming ones."""
         return new if self.all_real else np.where(self.real, new, old)
+
+
+def _listed(lists: Sequence[Sequence[int]], rows: Ints, nodes: Ints) -> Bools:
+    pairs = zip(rows.tolist(), nodes.tolist(), strict=True)
+    return np.array([row in lists[node] for row, node in pairs], dtype=np.bool_)
 
 
 class NodeLanes(NodeColumns):
@@ -114,9 +124,10 @@ class NodeLanes(NodeColumns):
         self.tag_shift += sign
         for k in range(tags.exclusion.shape[1]):
             tag, often = tags.exclusion[inst.row, k], tags.exclusion_times[inst.row, k]
-            now = self.placement.tag_counts[tag, self.node] + self.tag_shift * often
-            before = now - sign * often
-            change = sign * often - ((now > 0).astype(np.int64) - (before > 0))
+            known = self.placement.tag_counts[tag, self.node]
+            now = np.maximum(known + self.tag_shift * often, 0)
+            before = np.maximum(known + (self.tag_shift - sign) * often, 0)
+            change = now - before - ((now > 0).astype(np.int64) - (before > 0))
             self.tag_conflicts = self.tag_conflicts + np.where(tag >= 0, change, 0)
 
     def _home_score(self, inst: InstanceLanes) -> Ints:
@@ -177,7 +188,7 @@ def _move_primary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
     new.load = inst.if_real(new.load + inst.load if sign > 0 else new.load - inst.load, new.load)
     new.location_score = new.location_score + sign * inst.if_real(new._home_score(inst), 0)
     new._shift_tags(inst, sign)
-    new.primaries = new.primaries + sign * real
+    new.primaries = new.primaries + (real if sign > 0 else -1 * inst.on_primary)
     new.failing = inst.if_real(new.free_memory <= new.reserved_memory, new.failing)
     new.later_free_memory = new.later_free_memory - sign * inst.memory
     new.later_free_disk = new.later_free_disk - sign * inst.disk
@@ -235,7 +246,7 @@ def _move_secondary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
     load = new.load[2] + inst.load[2] if sign > 0 else new.load[2] - inst.load[2]
     new.load = new.load.copy()
     new.load[2] = inst.if_real(load, new.load[2])
-    new.secondaries = new.secondaries + sign * real
+    new.secondaries = new.secondaries + (real if sign > 0 else -1 * inst.on_secondary)
     new.failing = inst.if_real(new.free_memory <= new.reserved_memory, new.failing)
     new.later_free_disk = new.later_free_disk - sign * inst.disk
 

@@ -60,10 +60,14 @@ class Placement(NodeColumns):
     ``later_free_memory`` starts from the node's report, as Ganeti's tools have it.
 
     ``reservations`` (N, N): row n, column p: MiB that n holds for instances whose primary is p.
+
+    ``doubled``: an instance may be missing on lists of its nodes, or be there twice, as hail can
+    have it (:mod:`planner.solvers.own_nodes`).
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.doubled = False
         table, nodes = model.cluster.instances, model.cluster.nodes
         self.primary: Ints = table.primary.copy()
         self.secondary: Ints = table.secondary.copy()
@@ -211,36 +215,56 @@ class Placement(NodeColumns):
         old_primary, old_secondary = int(self.primary[i]), int(self.secondary[i])
         new_primary = int(outcome.primary[lane])
         new_secondary = int(outcome.secondary[lane])
-        real = not self.model.forthcoming[i]
         for lanes in outcome.touched:
             node = int(lanes.node[lane])
             for column in NODE_COLUMNS:
                 getattr(self, column)[node] = getattr(lanes, column)[lane]
             self.load[:, node] = lanes.load[:, lane]
-        if real:
-            self._relist(i, (old_primary, old_secondary), outcome, lane)
-            if self.model.drbd[i]:
-                need = int(self.model.memory[i]) if self.model.reserves_memory[i] else 0
-                if old_secondary != NO_NODE:
-                    self._release(old_secondary, old_primary, need)
-                if new_secondary != NO_NODE:
-                    self._hold(new_secondary, new_primary, need)
-        if new_primary != old_primary:
-            self._retag(i, old_primary, new_primary, real)
+        if old_primary != NO_NODE:
+            self.drop_primary(i, old_primary)
+        self.list_primary(i, new_primary)
+        if self.model.drbd[i]:
+            if old_secondary != NO_NODE:
+                self.drop_secondary(i, old_secondary, old_primary)
+            if new_secondary != NO_NODE:
+                self.list_secondary(i, new_secondary, new_primary)
         self.primary[i] = new_primary
         self.secondary[i] = new_secondary
         self.shared_locations[i] = outcome.shared_locations[lane]
 
-    def _relist(self, i: int, old: tuple[int, int], outcome: Outcome | Placing, lane: int) -> None:
-        """Keep the lists most-recent-first; a node that only passed the instance on re-lists it."""
-        if old[0] != NO_NODE:
-            self.primary_lists[old[0]].remove(i)
-        self.primary_lists[int(outcome.primary[lane])].insert(0, i)
-        if self.model.drbd[i]:
-            if old[1] != NO_NODE:
-                self.secondary_lists[old[1]].remove(i)
-            if outcome.secondary[lane] != NO_NODE:
-                self.secondary_lists[int(outcome.secondary[lane])].insert(0, i)
+    def list_primary(self, i: int, node: int) -> None:
+        """Put an instance on the lists of its primary, the most recent first."""
+        if not self.model.forthcoming[i]:
+            self.primary_lists[node].insert(0, i)
+        self._retag(i, node, 1)
+
+    def drop_primary(self, i: int, node: int) -> None:
+        """Take it off them."""
+        if i in self.primary_lists[node]:
+            self.primary_lists[node].remove(i)
+        self._retag(i, node, -1)
+
+    def list_secondary(self, i: int, node: int, primary: int) -> None:
+        """Put an instance whose primary is ``primary`` on the lists of its secondary."""
+        if self.model.forthcoming[i]:
+            return
+        self.secondary_lists[node].insert(0, i)
+        self.reservations[node, primary] += self._need(i)
+        if self.reservations[node, primary] == 0:
+            self.empty_reservations.add((node, primary))
+        else:
+            self.empty_reservations.discard((node, primary))
+
+    def drop_secondary(self, i: int, node: int, primary: int) -> None:
+        """Take it off them."""
+        if self.model.forthcoming[i]:
+            return
+        if i in self.secondary_lists[node]:
+            self.secondary_lists[node].remove(i)
+        self.reservations[node, primary] -= self._need(i)
+        if self.reservations[node, primary] <= 0:
+            self.reservations[node, primary] = 0
+            self.empty_reservations.discard((node, primary))
 
     def clone(self) -> Placement:
         """An independent copy, for looking ahead."""
@@ -263,38 +287,26 @@ class Placement(NodeColumns):
         for column in NODE_COLUMNS:
             getattr(self, column)[home] = getattr(lanes, column)[0]
         self.load[:, home] = lanes.load[:, 0]
-        if not self.model.forthcoming[i]:
-            self.primary_lists[home].remove(i)
-        self._retag(i, home, NO_NODE, not self.model.forthcoming[i])
+        self.drop_primary(i, home)
         self.primary[i] = NO_NODE
 
     def become(self, other: Placement) -> None:
         """Take over the state of a clone."""
         vars(self).update(vars(other))
 
-    def _release(self, node: int, primary: int, need: int) -> None:
-        self.reservations[node, primary] -= need
-        if self.reservations[node, primary] <= 0:
-            self.reservations[node, primary] = 0
-            self.empty_reservations.discard((node, primary))
+    def _need(self, i: int) -> int:
+        """MiB that an instance holds on its secondary."""
+        return int(self.model.memory[i]) if self.model.reserves_memory[i] else 0
 
-    def _hold(self, node: int, primary: int, need: int) -> None:
-        self.reservations[node, primary] += need
-        if self.reservations[node, primary] == 0:
-            self.empty_reservations.add((node, primary))
-        else:
-            self.empty_reservations.discard((node, primary))
-
-    def _retag(self, i: int, old: int, new: int, real: bool) -> None:
-        tags = self.model.tags
+    def _retag(self, i: int, node: int, sign: int) -> None:
+        tags, real = self.model.tags, not self.model.forthcoming[i]
         for k in range(tags.exclusion.shape[1]):
             tag, often = int(tags.exclusion[i, k]), int(tags.exclusion_times[i, k])
             if tag < 0:
                 break
-            for node, change in ((old, -often), (new, often)):
-                if node != NO_NODE:
-                    self.tag_counts[tag, node] += change
-                    self.tag_homes[tag, node] += change * real
+            # What is not there cannot go: hail may take an instance off a node twice.
+            self.tag_counts[tag, node] = max(0, self.tag_counts[tag, node] + sign * often)
+            self.tag_homes[tag, node] = max(0, self.tag_homes[tag, node] + sign * often * real)
 
     def to_cluster(self, nodes: Ints | None = None) -> Cluster:
         """The snapshot that this placement amounts to (only the given node rows, if any).

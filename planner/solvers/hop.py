@@ -10,6 +10,7 @@ import numpy as np
 from planner.failure import Failure
 from planner.moves import MoveKind, evaluate
 from planner.placement import Placement
+from planner.solvers.own_nodes import carry_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +29,5 @@ def walk(state: Placement, instance: int, hops: Iterable[Hop], *, force: bool) -
         failure = Failure(int(outcome.failure[0]))
         if failure is not Failure.NONE:
             return failure
-        state.commit(outcome, 0)
+        carry_out(state, outcome)
     return Failure.NONE

@@ -18,6 +18,7 @@ from planner.scoring.estimate import ScoreEstimate, contenders
 from planner.scoring.exact import ExactScorer
 from planner.solvers.choose_group import group_nodes
 from planner.solvers.hop import Hop, walk
+from planner.solvers.own_nodes import settled
 from snapshots.cluster import Floats, Ints
 from snapshots.errors import PlanningError
 
@@ -175,7 +176,7 @@ def _through(
         if failure is not Failure.NONE:
             return None, f"{what}: {failure.label}"
     rows = np.full(len(others), instance, dtype=np.int64)
-    outcome = evaluate(state, MoveKind.REPLACE_SECONDARY, rows, others, force=force)
+    outcome = settled(evaluate(state, MoveKind.REPLACE_SECONDARY, rows, others, force=force))
     scores = _scorer(state, primary).scores_after(outcome)
     refused = outcome.failure[outcome.failure != Failure.NONE]
     reason = ""

@@ -17,6 +17,7 @@ from planner.solvers.evacuate import (
     excluded_nodes,
 )
 from planner.solvers.old_self import OldSelfCheck
+from planner.solvers.own_nodes import put_back, spot
 from poise.compat.hail_question import Answer, Pair, Question, Shift
 from poise.compat.hail_words import node_names, opcode
 from snapshots.cluster import Ints
@@ -113,11 +114,16 @@ def _one_by_one(
     done: list[Any] = []
     failed: list[Any] = []
     jobs: list[Any] = []
+    place = question.placement
+    homes = {row: spot(place, row) for row in rows}
     for number, row in enumerate(rows):
+        now = spot(place, row)
+        put_back(place, row, homes[row])
         before = _pair(question, row)
         try:
             moved = move(row, number)
         except PlanningError as refusal:
+            put_back(place, row, now)
             failed.append([names[row], str(refusal)])
             continue
         question.shifts += _shifts(moved, before)

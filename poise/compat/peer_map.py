@@ -58,9 +58,13 @@ class PeerMaps:
             amount = self._amounts[step.instance]
             old_primary, old_secondary = step.old
             primary, secondary = step.new
-            if old_secondary != NO_NODE:
+            # Of a node with two parts in a step only the last one counts: the primary's, the new
+            # secondary's, the old one's.
+            stays = primary == old_primary
+            again = stays and secondary == old_secondary
+            if old_secondary not in (NO_NODE, old_primary) and not again:
                 _remove(self._entries[old_secondary], old_primary, amount)
-            if secondary != NO_NODE:
+            if secondary != NO_NODE and not (stays and secondary == primary != old_secondary):
                 _add(self._entries[secondary], primary, amount)
 
     def entries(self, node: int) -> Entries:
