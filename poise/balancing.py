@@ -8,19 +8,12 @@ from dataclasses import dataclass
 from planner.actions import KIND_WORDS
 from planner.model import DEFAULT_KVM_NODE_MEMORY, Utilisation, prepare
 from planner.placement import Placement
-from planner.plan import Json, Plan, Position, plan_from_balance
+from planner.plan import Plan, Position, plan_from_balance
 from planner.solvers import greedy
-from planner.solvers.candidates import MoveRules
-from planner.solvers.greedy import Step, StopRules, group_scope
+from planner.solvers.greedy import Step, group_scope
+from poise.balance_options import BalanceOptions
 from poise.naming import choose_group
-from poise.planning_options import (
-    check_flags,
-    check_number,
-    check_text,
-    check_whole,
-    loads_digest,
-    model_options,
-)
+from poise.planning_options import check_text
 from snapshots.cluster import NO_NODE, Cluster
 
 
@@ -96,72 +89,45 @@ def balance(
         UsageError: an unknown or ambiguous name, a value of another type or out of range, loads
             that do not cover the cluster, or several groups and none chosen.
     """
-    _check(
-        max_moves=max_moves,
-        limits={"min_gain": min_gain, "min_gain_limit": min_gain_limit, "min_score": min_score},
-    )
-    check_flags(
+    options = BalanceOptions(
+        offline=offline,
         evacuate_only=evacuate_only,
         disk_moves=disk_moves,
         instance_moves=instance_moves,
         restricted_migration=restricted_migration,
         ignore_soft_errors=ignore_soft_errors,
-    )
-    check_text("created", created)
-    settings = model_options(
-        cluster,
-        offline=offline,
+        select=select,
+        exclude=exclude,
+        max_moves=max_moves,
+        min_gain=min_gain,
+        min_gain_limit=min_gain_limit,
+        min_score=min_score,
+        max_cpu=max_cpu,
+        min_disk=min_disk,
         utilisation=utilisation,
         ignore_utilisation=ignore_utilisation,
         exclusion_tags=exclusion_tags,
         node_cpu_load=node_cpu_load,
         instance_cpu_load=instance_cpu_load,
         kvm_node_memory=kvm_node_memory,
-        select=select,
-        exclude=exclude,
-        max_cpu=max_cpu,
-        min_disk=min_disk,
     )
+    return balance_with(cluster, group, options, created=created, on_step=on_step)
+
+
+def balance_with(
+    cluster: Cluster,
+    group: str | None,
+    options: BalanceOptions,
+    *,
+    created: str | None = None,
+    on_step: Callable[[FoundMove], None] | None = None,
+) -> Plan:
+    """:func:`balance` with all its options in one piece."""
+    stop, rules = options.stop_rules(), options.move_rules()
+    check_text("created", created)
+    checked = options.model_options(cluster)
     row = choose_group(cluster, group)
-    model = prepare(cluster, settings)
-    rules = MoveRules(
-        evacuate_only=evacuate_only,
-        disk_moves=disk_moves,
-        instance_moves=instance_moves,
-        restricted_migration=restricted_migration,
-        force=ignore_soft_errors,
-    )
-    stop = StopRules(
-        max_steps=-1 if max_moves is None else max_moves,
-        min_score=min_score,
-        min_gain=min_gain,
-        min_gain_limit=min_gain_limit,
-    )
-    options: dict[str, Json] = {
-        "offline": [cluster.nodes.names[k] for k in settings.offline_nodes],
-        "evacuate_only": evacuate_only,
-        "disk_moves": disk_moves,
-        "instance_moves": instance_moves,
-        "restricted_migration": restricted_migration,
-        "ignore_soft_errors": ignore_soft_errors,
-        "select": None if settings.select is None else list(settings.select),
-        "exclude": list(settings.exclude),
-        "max_moves": max_moves,
-        "min_gain": min_gain,
-        "min_gain_limit": min_gain_limit,
-        "min_score": min_score,
-        "max_cpu": max_cpu,
-        "min_disk": min_disk,
-        "kvm_node_memory": kvm_node_memory,
-        "instances_with_utilisation": len(settings.utilisation),
-        "utilisation": loads_digest(dict(settings.utilisation)),
-        "ignore_utilisation": ignore_utilisation,
-        "exclusion_tags": list(settings.exclusion_tags),
-        "cpu_load_measured": node_cpu_load is not None or instance_cpu_load is not None,
-        "node_cpu_load": loads_digest(settings.node_cpu_load),
-        "instance_cpu_load": loads_digest(settings.instance_cpu_load),
-    }
-    placement = Placement(model)
+    placement = Placement(prepare(cluster, checked))
     scope = group_scope(placement, row)
 
     def tell(step: Step) -> None:
@@ -176,16 +142,9 @@ def balance(
         rules,
         stop,
         group=cluster.groups[row].name,
-        options=options,
+        options=options.document(cluster, checked),
         created=created,
     )
-
-
-def _check(max_moves: object, limits: Mapping[str, object]) -> None:
-    if max_moves is not None:
-        check_whole("max_moves", max_moves)
-    for option, value in limits.items():
-        check_number(option, value)
 
 
 def _found(cluster: Cluster, step: Step) -> FoundMove:

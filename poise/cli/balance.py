@@ -66,6 +66,7 @@ from poise.cli.source_options import (
 if TYPE_CHECKING:
     from planner.model import Utilisation
     from planner.plan import Plan
+    from poise.balance_options import BalanceOptions
     from poise.balancing import FoundMove
     from poise.monitoring import MeasuredLoads
     from snapshots.cluster import Cluster
@@ -130,10 +131,9 @@ def balance(
     Names may be short where that is unambiguous. Options that take several are given again, or
     their values separated by commas.
     """
-    from poise import balancing
     from poise.access import Access
+    from poise.balance_options import BalanceOptions
     from poise.cli.balance_execute import Acting, check_unused
-    from poise.report.progress import Progress
     from poise.running.options import RunOptions
     from snapshots.errors import UsageError
 
@@ -174,52 +174,39 @@ def balance(
         cluster = acting.seen.cluster
     else:
         cluster = load_source(source, ca_file, insecure, credentials, timeout, config)
-    loads = None
+    planning = BalanceOptions(
+        offline=_split(offline),
+        evacuate_only=evacuate_only,
+        disk_moves=not no_disk_moves,
+        instance_moves=not no_instance_moves,
+        restricted_migration=restricted_migration,
+        ignore_soft_errors=ignore_soft_errors,
+        select=None if select is None else _split(select),
+        exclude=_split(exclude),
+        max_moves=max_moves,
+        min_gain=min_gain,
+        min_gain_limit=min_gain_limit,
+        min_score=min_score,
+        max_cpu=max_cpu,
+        min_disk=min_disk,
+        ignore_utilisation=ignore_utilisation,
+        exclusion_tags=_split(exclusion_tags),
+        kvm_node_memory=kvm_node_memory,
+    )
     if (mond or mond_data or mond_xen) and not ignore_utilisation:
         loads = _measured(cluster, mond_data, xen=mond_xen, required=require_mond)
+        planning = replace(planning, node_cpu_load=loads.nodes, instance_cpu_load=loads.instances)
         if loads.missing:
             cluster = replace(cluster, notes=(*cluster.notes, loads.missing))
-    given = None if utilisation is None else _read_loads(cluster, utilisation)
-    with Progress("looking for moves") as progress:
-        found = 0
-
-        def on_step(move: FoundMove) -> None:
-            nonlocal found
-            found += 1
-            progress.update(f"{found} moves found, score {move.score_after:.8f}")
-
-        plan = balancing.balance(
-            cluster,
-            group,
-            offline=_split(offline),
-            evacuate_only=evacuate_only,
-            disk_moves=not no_disk_moves,
-            instance_moves=not no_instance_moves,
-            restricted_migration=restricted_migration,
-            ignore_soft_errors=ignore_soft_errors,
-            select=None if select is None else _split(select),
-            exclude=_split(exclude),
-            max_moves=max_moves,
-            min_gain=min_gain,
-            min_gain_limit=min_gain_limit,
-            min_score=min_score,
-            max_cpu=max_cpu,
-            min_disk=min_disk,
-            utilisation=given,
-            ignore_utilisation=ignore_utilisation,
-            exclusion_tags=_split(exclusion_tags),
-            node_cpu_load=loads.nodes if loads else None,
-            instance_cpu_load=loads.instances if loads else None,
-            kvm_node_memory=kvm_node_memory,
-            created=_now(),
-            on_step=on_step,
-        )
+    if utilisation is not None:
+        planning = replace(planning, utilisation=_read_loads(cluster, utilisation))
+    plan = _plan(cluster, group, planning)
     if save_after is not None:
         _save_after(cluster, plan, save_after)
     _show(plan, out, as_json=as_json and acting is None, commands=commands, quiet=as_json)
     code = _exit_code(plan, evacuate_only=evacuate_only)
     if acting is not None:
-        ended = acting.carry_out(plan, given, loads)
+        ended = acting.carry_out(plan, planning)
         # Of a plan that was carried out in full, what it says itself counts.
         code = code if ended in (0, WITH_RESERVATIONS) and evacuate_only else ended
     raise typer.Exit(code)
@@ -229,10 +216,23 @@ def _split(values: Sequence[str] | None) -> list[str]:
     return [name for value in values or () for name in value.split(",") if name]
 
 
-def _now() -> str:
+def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
+    """Plan, with progress on a terminal."""
     from datetime import UTC, datetime
 
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    from poise import balancing
+    from poise.report.progress import Progress
+
+    with Progress("looking for moves") as progress:
+        found = 0
+
+        def on_step(move: FoundMove) -> None:
+            nonlocal found
+            found += 1
+            progress.update(f"{found} moves found, score {move.score_after:.8f}")
+
+        created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return balancing.balance_with(cluster, group, options, created=created, on_step=on_step)
 
 
 def _measured(cluster: Cluster, file: Path | None, *, xen: bool, required: bool) -> MeasuredLoads:

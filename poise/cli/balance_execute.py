@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +12,10 @@ from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
     from executor.replanning import Replan
-    from planner.model import Utilisation
     from planner.plan import Plan
     from poise.access import Access
+    from poise.balance_options import BalanceOptions
     from poise.config import Config
-    from poise.monitoring import MeasuredLoads
     from poise.running.beforehand import Seen
     from poise.running.target import Target
 
@@ -95,13 +94,8 @@ class Acting:
             raise
         return cls(target, seen, settings, chosen, ledger, yes, speed, dry, as_json)
 
-    def carry_out(
-        self,
-        plan: Plan,
-        utilisation: Mapping[str, Utilisation] | None,
-        loads: MeasuredLoads | None,
-    ) -> int:
-        """Carry the plan out, which was made with these loads; returns the exit code."""
+    def carry_out(self, plan: Plan, made_with: BalanceOptions) -> int:
+        """Carry a plan out that was made with these options; returns the exit code."""
         from poise.cli.run import carry_plan_out
         from poise.report.output import print_text
         from poise.running.replanning import replan_like
@@ -112,13 +106,7 @@ class Acting:
         def make_replan(begun: Callable[[], int]) -> Replan | None:
             if not self.options.replan:
                 return None
-            return replan_like(
-                plan,
-                begun,
-                utilisation=utilisation,
-                node_cpu_load=loads.nodes if loads else None,
-                instance_cpu_load=loads.instances if loads else None,
-            )
+            return replan_like(plan, begun, made_with)
 
         try:
             return carry_plan_out(

@@ -103,7 +103,7 @@ def test_a_question_without_an_answer_exits_with_3(monkeypatch: pytest.MonkeyPat
     def no_answer(*_: object, **__: object) -> None:
         raise PlanningError("there is no way")
 
-    monkeypatch.setattr(balancing, "balance", no_answer)
+    monkeypatch.setattr(balancing, "balance_with", no_answer)
     refused(run("balance", LARGE), "there is no way", code=3)
 
 
