@@ -33,6 +33,9 @@ from planner.plan import Json, Plan
 from planner.plan_document import read_plan, write_plan
 from snapshots.errors import LedgerError, UsageError
 
+_NO_RUN = 2**31
+"""Beyond what PostgreSQL's integers hold."""
+
 
 class Ledger:
     """An opened ledger; see :class:`~executor.ledger.database.Database` for the arguments.
@@ -107,7 +110,8 @@ class Ledger:
         """
         query = select(schema.runs).order_by(schema.runs.c.id.desc()).limit(1)
         if run is not None:
-            query = query.where(schema.runs.c.id == run)
+            # Databases refuse to look for numbers that are larger than theirs.
+            query = query.where(schema.runs.c.id == (run if 0 < run < _NO_RUN else 0))
         with self._database.read() as connection:
             row = connection.execute(query).first()
         if row is None:

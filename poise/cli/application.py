@@ -20,6 +20,7 @@ from poise.cli.run import run
 from poise.cli.runs import log, runs, status
 from poise.cli.save import save
 from poise.cli.show import show
+from poise.cli.usage_errors import UsageRefused, asks_for_help, told
 from snapshots.errors import PlanningError, PoiseError
 
 INFEASIBLE = 3
@@ -35,22 +36,10 @@ _EPILOG = (
 )
 
 
-# Typer has a copy of click of its own in newer releases, and does not export all of it.
-_Refused: type[Any] = typer.BadParameter.__mro__[1]
-assert _Refused.__name__ == "UsageError"
-
-
 def _refuse(error: Any, ctx: Any) -> typer.Exit:
-    """A usage error in one line, as every other error; returns what ends the program."""
-    where = (getattr(error, "ctx", None) or ctx).command_path
-    message = error.format_message().rstrip(".")
-    typer.echo(f"poise: {message} ({where} --help tells what there is)", err=True)
+    """Say what is wrong with the command line; returns what ends the program."""
+    typer.echo(f"poise: {told(error, ctx)}", err=True)
     return typer.Exit(BAD_INPUT)
-
-
-def _asks_for_help(error: Any) -> bool:
-    """Whether it only says that no arguments were given, which shows the help."""
-    return type(error).__name__ == "NoArgsIsHelpError"
 
 
 class PoiseCommand(TyperCommand):
@@ -58,11 +47,16 @@ class PoiseCommand(TyperCommand):
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """What follows the command's name in the line of usage."""
-        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+        return [_plain(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def get_help_option(self, ctx: Any) -> Any:
         """``--help``."""
         return _without_type(super().get_help_option(ctx))
+
+
+def _plain(piece: str) -> str:
+    """``SOURCE`` of ``{SOURCE}``, ``[RUN]`` of ``[[RUN]]``."""
+    return piece.strip("{}").replace("[[", "[").replace("]]", "]")
 
 
 def _without_type(option: Any) -> Any:
@@ -102,8 +96,8 @@ class PoiseCommands(TyperGroup):
         """Read what stands before the command's name."""
         try:
             return super().parse_args(ctx, args)
-        except _Refused as error:
-            if _asks_for_help(error):
+        except UsageRefused as error:
+            if asks_for_help(error):
                 raise
             raise _refuse(error, ctx) from None
 
@@ -111,8 +105,8 @@ class PoiseCommands(TyperGroup):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except _Refused as error:
-            if _asks_for_help(error):
+        except UsageRefused as error:
+            if asks_for_help(error):
                 raise
             raise _refuse(error, ctx) from None
         except PoiseError as error:

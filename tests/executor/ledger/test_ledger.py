@@ -198,6 +198,8 @@ def test_asking_for_a_run_that_is_not_there_says_so(ledger):
     with pytest.raises(UsageError, match="no runs yet"):
         ledger.run()
     begun(ledger)
+    with pytest.raises(UsageError, match="no run 99999999999999999999"):
+        ledger.run(99999999999999999999)
     with pytest.raises(UsageError, match="no run 7"):
         ledger.run(7)
 

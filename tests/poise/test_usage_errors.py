@@ -1,0 +1,38 @@
+"""Values and options that are none: one line each, in the words of all other errors."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.poise.command_line import refused, run
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("status soon", "RUN: expected a whole number, got 'soon'"),
+        ("balance x --max-moves 1e5", "--max-moves: expected a whole number, got '1e5'"),
+        ("balance x -l 1.5", "--max-moves: expected a whole number, got '1.5'"),
+        ("show x --timeout soon", "--timeout: expected a number, got 'soon'"),
+        ("run x --on y --parallel 0", "--parallel: expected 1 or more, got 0"),
+        ("balance", "Missing argument 'SOURCE' (poise balance --help tells what there is)"),
+        (
+            "show x --ca-file",
+            "Option '--ca-file' requires an argument (poise show --help tells what there is)",
+        ),
+        ("--colour", "No such option: --colour (poise --help tells what there is)"),
+    ],
+)
+def test_what_is_expected_is_said_in_one_line(words: str, said: str) -> None:
+    ran = run(*words.split())
+    refused(ran)
+    assert ran.err == f"poise: {said}\n"
+
+
+def test_what_is_typed_cannot_play_tricks_on_the_terminal() -> None:
+    refused(run("status", "\x1b[2J"), r"got '\x1b[2J'")
+
+
+@pytest.mark.parametrize("command", ["status", "stop", "resume", "log"])
+def test_the_usage_shows_once_that_a_run_may_be_left_out(command: str) -> None:
+    assert f" {command} [OPTIONS] [RUN] " in run(command, "--help").out
