@@ -14,12 +14,13 @@ from typer.core import TyperCommand, TyperGroup
 
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
-from poise.cli.going_on import resume, stop
 from poise.cli.install_iallocator import install_iallocator
+from poise.cli.resume import resume
 from poise.cli.run import run
 from poise.cli.runs import log, runs, status
 from poise.cli.save import save
 from poise.cli.show import show
+from poise.cli.stop import stop
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
 from snapshots.errors import PlanningError, PoiseError
 

@@ -3,72 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from poise.cli.balance_options import (
-    Commands,
-    EvacuateOnly,
-    Exclude,
-    ExclusionTags,
-    Group,
-    IgnoreSoftErrors,
-    IgnoreUtilisation,
-    KvmNodeMemory,
-    MaxCpu,
-    MaxMoves,
-    MinDisk,
-    MinGain,
-    MinGainLimit,
-    MinScore,
-    Mond,
-    MondData,
-    MondXen,
-    NoDiskMoves,
-    NoInstanceMoves,
-    Offline,
-    Out,
-    RequireMond,
-    RestrictedMigration,
-    SaveAfter,
-    Select,
-    UtilisationFile,
-)
-from poise.cli.run_options import (
-    Attempts,
-    DryRun,
-    Execute,
-    LedgerPlace,
-    MaxCopy,
-    Parallel,
-    PerNode,
-    Replan,
-    ResyncsPerNode,
-    Speed,
-    Until,
-    Yes,
-)
-from poise.cli.source_options import (
-    DEFAULT_TIMEOUT,
-    AsJson,
-    CaFile,
-    ConfigFile,
-    Credentials,
-    Insecure,
-    Source,
-    Timeout,
-    load_source,
-)
+import poise.cli.balance_options as balance_options
+import poise.cli.run_options as run_options
+import poise.cli.source_options as source_options
 
 if TYPE_CHECKING:
-    from planner.model import Utilisation
     from planner.plan import Plan
+    from poise.access import Access
     from poise.balance_options import BalanceOptions
     from poise.balancing import FoundMove
-    from poise.monitoring import MeasuredLoads
+    from poise.cli.acting import Acting
+    from poise.cli.manner import Manner
+    from poise.running.options import RunOptions
     from snapshots.cluster import Cluster
 
 WITH_RESERVATIONS = 1
@@ -76,51 +29,51 @@ INFEASIBLE = 3
 
 
 def balance(
-    source: Source,
-    group: Group = None,
-    offline: Offline = None,
-    evacuate_only: EvacuateOnly = False,
-    no_disk_moves: NoDiskMoves = False,
-    no_instance_moves: NoInstanceMoves = False,
-    restricted_migration: RestrictedMigration = False,
-    select: Select = None,
-    exclude: Exclude = None,
-    max_moves: MaxMoves = None,
-    min_gain: MinGain = 1e-2,
-    min_gain_limit: MinGainLimit = 1e-1,
-    min_score: MinScore = 1e-9,
-    max_cpu: MaxCpu = None,
-    min_disk: MinDisk = 0.0,
-    exclusion_tags: ExclusionTags = None,
-    ignore_soft_errors: IgnoreSoftErrors = False,
-    kvm_node_memory: KvmNodeMemory = 4096,
-    utilisation: UtilisationFile = None,
-    ignore_utilisation: IgnoreUtilisation = False,
-    mond: Mond = False,
-    mond_data: MondData = None,
-    mond_xen: MondXen = False,
-    require_mond: RequireMond = False,
-    as_json: AsJson = False,
-    out: Out = None,
-    save_after: SaveAfter = None,
-    commands: Commands = False,
-    execute: Execute = False,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    replan: Replan = None,
-    ledger: LedgerPlace = None,
-    speed: Speed = None,
-    parallel: Parallel = None,
-    per_node: PerNode = None,
-    resyncs_per_node: ResyncsPerNode = None,
-    max_copy: MaxCopy = None,
-    until: Until = None,
-    attempts: Attempts = None,
-    ca_file: CaFile = None,
-    insecure: Insecure = False,
-    credentials: Credentials = None,
-    timeout: Timeout = DEFAULT_TIMEOUT,
-    config: ConfigFile = None,
+    source: source_options.Source,
+    group: balance_options.Group = None,
+    offline: balance_options.Offline = None,
+    evacuate_only: balance_options.EvacuateOnly = False,
+    no_disk_moves: balance_options.NoDiskMoves = False,
+    no_instance_moves: balance_options.NoInstanceMoves = False,
+    restricted_migration: balance_options.RestrictedMigration = False,
+    select: balance_options.Select = None,
+    exclude: balance_options.Exclude = None,
+    max_moves: balance_options.MaxMoves = None,
+    min_gain: balance_options.MinGain = 1e-2,
+    min_gain_limit: balance_options.MinGainLimit = 1e-1,
+    min_score: balance_options.MinScore = 1e-9,
+    max_cpu: balance_options.MaxCpu = None,
+    min_disk: balance_options.MinDisk = 0.0,
+    exclusion_tags: balance_options.ExclusionTags = None,
+    ignore_soft_errors: balance_options.IgnoreSoftErrors = False,
+    kvm_node_memory: balance_options.KvmNodeMemory = 4096,
+    utilisation: balance_options.UtilisationFile = None,
+    ignore_utilisation: balance_options.IgnoreUtilisation = False,
+    mond: balance_options.Mond = False,
+    mond_data: balance_options.MondData = None,
+    mond_xen: balance_options.MondXen = False,
+    require_mond: balance_options.RequireMond = False,
+    as_json: source_options.AsJson = False,
+    out: balance_options.Out = None,
+    save_after: balance_options.SaveAfter = None,
+    commands: balance_options.Commands = False,
+    execute: run_options.Execute = False,
+    dry_run: run_options.DryRun = False,
+    yes: run_options.Yes = False,
+    replan: run_options.Replan = None,
+    ledger: run_options.LedgerPlace = None,
+    speed: run_options.Speed = None,
+    parallel: run_options.Parallel = None,
+    per_node: run_options.PerNode = None,
+    resyncs_per_node: run_options.ResyncsPerNode = None,
+    max_copy: run_options.MaxCopy = None,
+    until: run_options.Until = None,
+    attempts: run_options.Attempts = None,
+    ca_file: source_options.CaFile = None,
+    insecure: source_options.Insecure = False,
+    credentials: source_options.Credentials = None,
+    timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
+    config: source_options.ConfigFile = None,
 ) -> None:
     """Plan moves that balance a node group.
 
@@ -133,47 +86,25 @@ def balance(
     """
     from poise.access import Access
     from poise.balance_options import BalanceOptions
-    from poise.cli.balance_execute import Acting, check_unused
+    from poise.cli.balance_loads import LoadSources
+    from poise.cli.balance_outputs import Outputs
+    from poise.cli.manner import Manner
     from poise.running.options import RunOptions
     from snapshots.errors import UsageError
 
+    acts = execute or dry_run
     options = RunOptions(
-        parallel, per_node, resyncs_per_node, None, max_copy, until, attempts, replan
+        parallel, per_node, resyncs_per_node, max_moves or None, max_copy, until, attempts, replan
     )
-    if not (execute or dry_run):
-        check_unused(options, yes=yes, ledger=ledger, speed=speed)
-    elif commands:
-        raise UsageError("--commands prints what --execute does: choose one")
-    options = replace(options, max_moves=max_moves or None)
-    if as_json and commands:
-        raise UsageError("--json and --commands both print to standard output: choose one")
-    if out is not None and str(out) == "-":
-        raise UsageError("--out names a file; --json prints the plan to standard output")
-    if save_after is not None:
-        from poise.cli.save import spare
-
-        if str(save_after) == "-":
-            raise UsageError("--save-after names a file")
-        spare(save_after, source)
+    manner = Manner(ledger, yes, speed, dry_run, as_json)
+    if not acts:
+        manner.check_unused(options)
+    outputs = Outputs(as_json, commands, out, save_after, acts)
+    outputs.check(source)
     if select is not None and not _split(select):
         raise UsageError("--select: expected names of instances, got none")
-    if require_mond and not (mond or mond_data or mond_xen):
-        raise UsageError("--require-mond does nothing without --mond, --mond-data or --mond-xen")
-    acting = None
-    if execute or dry_run:
-        acting = Acting.open(
-            Access(source, ca_file, insecure, credentials, timeout),
-            config,
-            options,
-            ledger=ledger,
-            yes=yes,
-            speed=speed,
-            dry=dry_run,
-            as_json=as_json,
-        )
-        cluster = acting.seen.cluster
-    else:
-        cluster = load_source(source, ca_file, insecure, credentials, timeout, config)
+    loads = LoadSources(utilisation, mond, mond_data, mond_xen, require_mond)
+    loads.check()
     planning = BalanceOptions(
         offline=_split(offline),
         evacuate_only=evacuate_only,
@@ -193,20 +124,21 @@ def balance(
         exclusion_tags=_split(exclusion_tags),
         kvm_node_memory=kvm_node_memory,
     )
-    if (mond or mond_data or mond_xen) and not ignore_utilisation:
-        loads = _measured(cluster, mond_data, xen=mond_xen, required=require_mond)
-        planning = replace(planning, node_cpu_load=loads.nodes, instance_cpu_load=loads.instances)
-        if loads.missing:
-            cluster = replace(cluster, notes=(*cluster.notes, loads.missing))
-    if utilisation is not None:
-        planning = replace(planning, utilisation=_read_loads(cluster, utilisation))
+    if acts:
+        access = Access(source, ca_file, insecure, credentials, timeout)
+        acting = _open(access, config, options, manner)
+        cluster = acting.seen.cluster
+    else:
+        acting = None
+        cluster = source_options.load_source(
+            source, ca_file, insecure, credentials, timeout, config
+        )
+    cluster, planning = loads.added(cluster, planning)
     plan = _plan(cluster, group, planning)
-    if save_after is not None:
-        _save_after(cluster, plan, save_after)
-    _show(plan, out, as_json=as_json and acting is None, commands=commands, quiet=as_json)
+    outputs.give(plan, cluster)
     code = _exit_code(plan, evacuate_only=evacuate_only)
     if acting is not None:
-        ended = acting.carry_out(plan, planning)
+        ended = _carry_out(acting, plan, planning)
         # Of a plan that was carried out in full, what it says itself counts.
         code = code if ended in (0, WITH_RESERVATIONS) and evacuate_only else ended
     raise typer.Exit(code)
@@ -214,6 +146,33 @@ def balance(
 
 def _split(values: Sequence[str] | None) -> list[str]:
     return [name for value in values or () for name in value.split(",") if name]
+
+
+def _open(given: Access, config: Path | None, options: RunOptions, manner: Manner) -> Acting:
+    """Open the source in order to act on it; a dry run takes any source.
+
+    Raises:
+        PoiseError: see :meth:`poise.cli.acting.Acting.open`.
+    """
+    from poise.access import SIMULATE, resolve
+    from poise.cli.acting import Acting
+    from poise.config import load_config
+
+    settings = load_config(config)
+    access = resolve(given, settings)
+    if manner.dry and not access.acts:
+        access = replace(access, source=SIMULATE + access.source)
+    return Acting.open(access, settings, options, manner)
+
+
+def _carry_out(acting: Acting, plan: Plan, made_with: BalanceOptions) -> int:
+    """Carry the plan out where it was made; returns the exit code."""
+    from poise.report.output import print_text
+
+    if not acting.manner.as_json:
+        print_text("\n")  # after the plan's report
+    with closing(acting):
+        return acting.carry_out(plan, "the plan", made_with)
 
 
 def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
@@ -233,65 +192,6 @@ def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
 
         created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return balancing.balance_with(cluster, group, options, created=created, on_step=on_step)
-
-
-def _measured(cluster: Cluster, file: Path | None, *, xen: bool, required: bool) -> MeasuredLoads:
-    from poise.monitoring import measured_loads
-    from poise.report.progress import Progress
-    from snapshots.errors import BackendError
-
-    with Progress("asking the nodes for their CPU load"):
-        loads = measured_loads(cluster, file=file, xen=xen)
-    if loads.missing and required:
-        raise BackendError(loads.missing)
-    return loads
-
-
-def _read_loads(cluster: Cluster, path: Path) -> dict[str, Utilisation]:
-    """The loads in a utilisation file.
-
-    Raises:
-        FormatError: a line names no instance of the cluster, or is no utilisation at all.
-    """
-    from snapshots.errors import FormatError
-    from snapshots.quoting import located, printable, quoted
-    from snapshots.utilisation import read_utilisation_file
-
-    known = set(cluster.instances.names)
-    records = read_utilisation_file(path)
-    for number, (name, _) in enumerate(records, 1):
-        if name not in known:
-            message = f"{quoted(name)} is no instance of this cluster (expected its full name)"
-            raise FormatError(located(printable(str(path)), number, message))
-    return dict(records)
-
-
-def _save_after(cluster: Cluster, plan: Plan, file: Path) -> None:
-    from planner.plan_outcome import cluster_after
-    from poise.report.output import write_file
-    from snapshots.text_writer import write_text
-
-    write_file(file, write_text(cluster_after(cluster, plan)))
-
-
-def _show(
-    plan: Plan, out: Path | None, *, as_json: bool, commands: bool, quiet: bool = False
-) -> None:
-    from planner.plan_document import plan_document, write_plan
-    from poise.report.output import print_document, print_report, print_text, write_file
-
-    if out is not None:
-        write_file(out, write_plan(plan))
-    if as_json:
-        print_document(plan_document(plan))
-    elif commands:
-        from poise.report.commands import command_script
-
-        print_text(command_script(plan))
-    elif not quiet:
-        from poise.report.balance import balance_report
-
-        print_report(balance_report(plan))
 
 
 def _exit_code(plan: Plan, *, evacuate_only: bool) -> int:

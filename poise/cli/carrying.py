@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from snapshots.errors import LedgerError, UsageError
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from planner.plan import Json, Plan
     from poise.running.beforehand import Seen
     from poise.running.carry_out import Watcher
-    from poise.running.options import RunOptions
     from poise.running.target import Target
     from poise.running.view import RunView
 
@@ -127,52 +126,6 @@ def watcher(ledger: Ledger, run: RunRecord, target: Target, *, as_json: bool) ->
 
         return LiveWatcher(ledger, run, target.access.source, last)
     return LineWatcher(ledger, run.id, last, to_stderr=as_json)
-
-
-def dry_run(
-    plan: Plan,
-    seen: Seen,
-    target: Target,
-    options: RunOptions,
-    make_replan: Callable[[Callable[[], int]], Replan | None],
-    *,
-    as_json: bool,
-) -> int:
-    """Carry a plan out on a simulated copy of the cluster and tell how that went."""
-    from executor.ledger import Ledger
-    from poise.report.event_lines import QuietWatcher
-    from poise.report.output import print_document, print_report
-    from poise.report.progress import Progress
-    from poise.report.run import dry_run_report
-    from poise.report.run_document import run_document
-    from poise.running.carry_out import carry_out
-    from poise.running.ledger_place import IN_MEMORY
-    from poise.running.replanning import begun_in
-    from poise.running.settings import new_run, run_settings
-    from poise.running.target import simulated_target
-    from poise.running.time_left import assumptions
-    from poise.running.view import view_run
-
-    copy = simulated_target(seen.cluster, target.access)
-    limits = options.limits(copy.clock.now())
-    ledger = Ledger(IN_MEMORY)
-    show_start(plan, seen, target, limits, None, as_json=as_json)
-    began = copy.clock.now()
-    run = new_run(ledger, plan, copy, seen, run_settings(copy, options, limits, None))
-    replan = make_replan(begun_in(ledger, run.id))
-    hold = ledger.hold(run.id, began)
-    with Progress("carrying it out on a simulated cluster") as progress:
-        carry_out(
-            ledger, hold, copy, limits, QuietWatcher(progress.update), replan=replan, signals=False
-        )
-    took = copy.clock.now() - began
-    view = view_run(ledger, run.id, copy.clock.now())
-    if as_json:
-        print_document(run_document(view, dry_run=True, assumed=assumptions()))
-    else:
-        print_report([*dry_run_report(view, began, took, assumptions())])
-    ledger.close()
-    return exit_code(view)
 
 
 def nothing_to_do(plan: Plan) -> int:

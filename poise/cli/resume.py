@@ -1,0 +1,167 @@
+"""``poise resume``: go on with a run that another process began."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import poise.cli.run_options as run_options
+import poise.cli.source_options as source_options
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger, RunRecord
+    from executor.limits import Limits
+    from executor.replanning import Replan
+    from planner.plan import Json
+    from poise.cli.manner import Manner
+    from poise.running.options import RunOptions
+    from poise.running.target import Target
+
+OnAgain = Annotated[
+    str,
+    typer.Option(
+        "--on",
+        metavar="TARGET",
+        help="Reach the cluster this way instead of the one that the run was begun with.",
+        show_default=False,
+    ),
+]
+
+
+def resume(
+    run: run_options.RunNumber = None,
+    on: OnAgain = "",
+    yes: run_options.Yes = False,
+    replan: run_options.Replan = None,
+    ledger: run_options.LedgerPlace = None,
+    speed: run_options.Speed = None,
+    parallel: run_options.Parallel = None,
+    per_node: run_options.PerNode = None,
+    resyncs_per_node: run_options.ResyncsPerNode = None,
+    max_moves: run_options.MostMoves = None,
+    max_copy: run_options.MaxCopy = None,
+    until: run_options.Until = None,
+    attempts: run_options.Attempts = None,
+    as_json: source_options.AsJson = False,
+    ca_file: source_options.CaFile = None,
+    insecure: source_options.Insecure = False,
+    credentials: source_options.Credentials = None,
+    timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
+    config: source_options.ConfigFile = None,
+) -> None:
+    """Go on with a run that was stopped, was interrupted, or could not do all.
+
+    Finds the jobs that it had in the queue, looks at every instance that it had begun with, and
+    goes on from there. Moves that failed or broke get another chance. What is not said anew holds
+    as before; a time of --until that is over is taken anew.
+
+    Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
+    """
+    from poise.access import Access
+    from poise.cli.manner import Manner
+    from poise.config import load_config
+    from poise.running.ledger_place import open_ledger
+    from poise.running.options import RunOptions
+    from poise.running.reopening import reopen
+
+    settings = load_config(config)
+    given = RunOptions(
+        parallel, per_node, resyncs_per_node, max_moves, max_copy, until, attempts, replan
+    )
+    manner = Manner(ledger, yes, speed, False, as_json)
+    book = open_ledger(ledger, settings, write=True)
+    record = _resumable(book, run)
+    access = Access(on, ca_file, insecure, credentials, timeout)
+    target = reopen(book, record, access, settings, speed)
+    try:
+        code = _go_on(book, record, target, given, manner)
+    finally:
+        target.backend.close()
+        book.close()
+    raise typer.Exit(code)
+
+
+def _resumable(book: Ledger, run: int | None) -> RunRecord:
+    """The run to go on with.
+
+    Raises:
+        UsageError: it is done, or under way.
+    """
+    from snapshots.errors import UsageError
+
+    record = book.run(run)
+    if not record.state.resumable:
+        raise UsageError(f"run {record.id} is done: there is nothing to go on with")
+    if book.lives(record.id, time.time()):
+        raise UsageError(
+            f"run {record.id} is under way: poise status {record.id} shows it,"
+            f" poise stop {record.id} stops it"
+        )
+    return record
+
+
+def _go_on(
+    book: Ledger, record: RunRecord, target: Target, given: RunOptions, manner: Manner
+) -> int:
+    """Check, show what is left, ask, and carry it out; returns the exit code."""
+    from poise.cli.carrying import (
+        STOPPED_SHORT,
+        carry_out_and_tell,
+        confirmed,
+        may_ask,
+        show_start,
+    )
+    from poise.report.progress import Progress
+    from poise.running.beforehand import check_alone, check_same_cluster, look
+    from poise.running.options import RunOptions
+    from poise.running.settings import limits_of
+    from poise.running.view import left_of
+
+    may_ask(yes=manner.yes, target=target)
+    with Progress("reading the cluster"):
+        seen = look(target)
+    check_same_cluster(record, seen)
+    check_alone(target, seen, book, record.uid)
+    options = given.over(RunOptions.from_document(record.settings.get("options")))
+    limits = options.limits_again(given, limits_of(record), target.clock.now())
+    replan = _replan(book, record, options, asked=bool(given.replan))
+    show_start(left_of(book, record), seen, target, limits, book.where, as_json=manner.as_json)
+    what = f"Go on with run {record.id} on {seen.identity.name}?"
+    if not confirmed(yes=manner.yes, target=target, what=what):
+        return STOPPED_SHORT
+    return carry_out_and_tell(
+        book,
+        record,
+        target,
+        limits,
+        replan=replan,
+        as_json=manner.as_json,
+        settings=_changed(record, options, limits),
+    )
+
+
+def _changed(record: RunRecord, options: RunOptions, limits: Limits) -> dict[str, Json] | None:
+    """What the ledger is to say of how the run goes from now on; None where nothing changes."""
+    now: dict[str, Json] = {"options": options.document(), "limits": limits.document()}
+    if all(record.settings.get(key) == value for key, value in now.items()):
+        return None
+    return {**record.settings, **now}
+
+
+def _replan(book: Ledger, record: RunRecord, options: RunOptions, *, asked: bool) -> Replan | None:
+    """How to plan anew; that it cannot be done any more is told, unless it was asked for now."""
+    from poise.running.replanning import begun_in, replan_like
+    from snapshots.errors import UsageError
+
+    if not options.replan:
+        return None
+    try:
+        return replan_like(book.plans(record.id)[0], begun_in(book, record.id))
+    except UsageError as error:
+        if asked:
+            raise
+        print(f"poise: {error}: a drift will stop the run", file=sys.stderr)
+        return None

@@ -1,0 +1,100 @@
+"""``poise stop``: end a run that another process carries on, or left behind."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import poise.cli.run_options as run_options
+import poise.cli.source_options as source_options
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger, RunRecord
+    from poise.running.target import Target
+
+_POLL = 0.5
+"""Seconds between two looks into the ledger."""
+
+
+def stop(
+    run: run_options.RunNumber = None,
+    ledger: run_options.LedgerPlace = None,
+    as_json: source_options.AsJson = False,
+    ca_file: source_options.CaFile = None,
+    insecure: source_options.Insecure = False,
+    credentials: source_options.Credentials = None,
+    timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
+    config: source_options.ConfigFile = None,
+) -> None:
+    """Stop a run: waiting jobs are taken back, running ones cannot be and are waited for.
+
+    Asks its runner, and waits until it has stopped; Ctrl-C ends the waiting, not the request.
+    Where the runner is gone, this command does what the runner would do.
+    """
+    from poise.access import Access
+    from poise.cli.carrying import tell_end
+    from poise.config import load_config
+    from poise.running.ledger_place import open_ledger
+    from poise.running.reopening import reopen
+    from poise.running.view import view_run
+    from snapshots.errors import UsageError
+
+    settings = load_config(config)
+    book = open_ledger(ledger, settings, write=True)
+    record = book.run(run)
+    # A run that ended because the cluster refused to be read leaves its jobs behind.
+    left_over = any(attempt.state.open for attempt in book.attempts(record.id))
+    if record.state != "running" and not left_over:
+        raise UsageError(
+            f"run {record.id} is not under way ({record.state}): there is nothing to stop"
+        )
+    if book.lives(record.id, time.time()):
+        book.request_stop(record.id, time.time(), "poise stop")
+        _wait_until_stopped(book, record.id, as_json=as_json)
+        record = book.run(record.id)
+        left_over = False
+    if record.state == "running" or left_over:  # nobody is there to do it
+        print(
+            f"poise: run {record.id}: its runner is gone, this one takes its waiting jobs back",
+            file=sys.stderr,
+        )
+        access = Access("", ca_file, insecure, credentials, timeout)
+        target = reopen(book, record, access, settings)
+        try:
+            _take_back(book, record, target, as_json=as_json)
+        finally:
+            target.backend.close()
+    else:
+        tell_end(view_run(book, record.id, time.time()), as_json=as_json)
+    book.close()
+
+
+def _take_back(book: Ledger, record: RunRecord, target: Target, *, as_json: bool) -> None:
+    """Be the runner of a run that has none, only to end it."""
+    from poise.cli.carrying import carry_out_and_tell
+    from poise.running.beforehand import check_same_cluster, look
+    from poise.running.settings import limits_of
+
+    check_same_cluster(record, look(target))
+    limits = limits_of(record)
+    carry_out_and_tell(
+        book, record, target, limits, replan=None, as_json=as_json, stop="poise stop"
+    )
+
+
+def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:
+    from poise.report.event_lines import LineWatcher
+
+    busy = sum(1 for attempt in book.attempts(run) if attempt.state.open)
+    jobs = "1 job is open" if busy == 1 else f"{busy} jobs are open"
+    print(
+        f"poise: run {run}: asked to stop; {jobs}: waiting ones are taken back, running ones"
+        " cannot be cancelled and are waited for (Ctrl-C ends this waiting only)",
+        file=sys.stderr,
+    )
+    told = book.events(run)
+    with LineWatcher(book, run, told[-1].id if told else 0, to_stderr=as_json) as shown:
+        while book.run(run).state == "running" and book.lives(run, time.time()):
+            shown.tell()
+            time.sleep(_POLL)
