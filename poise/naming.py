@@ -67,6 +67,20 @@ def check_instances(cluster: Cluster, wanted: Iterable[str]) -> None:
     _rows("instance", cluster.instances.names, wanted)
 
 
+def check_new_name(cluster: Cluster, wanted: str) -> None:
+    """The name of a new instance is not short for that of another.
+
+    Raises:
+        UsageError: it is.
+    """
+    for name in cluster.instances.names:
+        if name.startswith(f"{wanted}."):
+            raise UsageError(
+                f"there is an instance {printable(name)} already, {quoted(wanted)} is short for"
+                " it: choose another name"
+            )
+
+
 def _rows(kind: str, names: Sequence[str], wanted: Iterable[str]) -> list[int]:
     found = {name: find_name(names, name) for name in wanted}
     wrong = [_why_not(kind, names, name) for name, row in found.items() if row is None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ from poise.cli.source_options import (
 if TYPE_CHECKING:
     from planner.allocation import NewInstance, Placed
 
+UNNAMED = "new"
 ONLY_A_PART = 1
 NOTHING_FITS = 3
 
@@ -51,7 +53,7 @@ def allocate(
     template: Template = "drbd",
     tags: Tags = None,
     spindles: Spindles = None,
-    name: Name = "new",
+    name: Name = UNNAMED,
     count: Count = 1,
     group: Group = None,
     nodes: Nodes = None,
@@ -76,6 +78,8 @@ def allocate(
     Exit code 0: it fits; 1: only some of --count fit; 3: it fits nowhere.
     """
     from poise import allocating
+    from poise.naming import check_new_name
+    from poise.option_sizes import forgotten_units
     from poise.report.allocate import allocation_report
     from poise.report.allocation_document import allocation_document
     from poise.report.output import print_document, print_report
@@ -83,6 +87,8 @@ def allocate(
 
     request = _request(memory, disk, vcpus, template, tags, spindles, name)
     cluster = load_source(source, ca_file, insecure, credentials, timeout, config)
+    if name != UNNAMED and count == 1:
+        check_new_name(cluster, name)
     with Progress("looking for places") as progress:
         found = 0
 
@@ -104,6 +110,9 @@ def allocate(
             spread=spread,
             on_placed=on_placed,
         )
+    given = [("--memory", memory), *(("--disk", sizes) for sizes in disk or ())]
+    if note := forgotten_units(given):
+        print(f"poise: {note}", file=sys.stderr)
     if as_json:
         print_document(allocation_document(answer))
     else:
@@ -122,17 +131,17 @@ def _request(
     name: str,
 ) -> NewInstance:
     from planner.allocation import NewInstance
+    from poise.option_sizes import size_list_option, size_option
     from snapshots.disk_template import TEMPLATES_BY_LABEL
     from snapshots.errors import UsageError
     from snapshots.quoting import quoted
-    from snapshots.units import read_size
 
     if template not in TEMPLATES_BY_LABEL:
         known = ", ".join(sorted(TEMPLATES_BY_LABEL))
         raise UsageError(f"--template: expected one of {known}, got {quoted(template)}")
     return NewInstance(
-        memory=read_size(memory, "--memory"),
-        disks=tuple(read_size(size, "--disk") for size in _split(disk)),
+        memory=size_option(memory, "--memory"),
+        disks=tuple(size_list_option(disk or (), "--disk")),
         vcpus=vcpus,
         template=TEMPLATES_BY_LABEL[template],
         tags=tuple(_split(tags)),

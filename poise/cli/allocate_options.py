@@ -18,7 +18,14 @@ def _option(
 
 
 Memory = Annotated[
-    str, _option("--memory", "-m", panel=_INSTANCE, metavar="SIZE", help="Memory, such as 8g.")
+    str,
+    _option(
+        "--memory",
+        "-m",
+        panel=_INSTANCE,
+        metavar="SIZE",
+        help="Memory, such as 8g; MiB without a unit.",
+    ),
 ]
 Disk = Annotated[
     list[str] | None,
@@ -27,7 +34,7 @@ Disk = Annotated[
         "-d",
         panel=_INSTANCE,
         metavar="SIZES",
-        help="Disk, such as 100g; several: 100g,20g. DRBD adds 128 MiB to each.",
+        help="Disk, such as 100g; several: 100g,20g; MiB without a unit. DRBD adds 128 MiB to each.",
     ),
 ]
 Vcpus = Annotated[int, _option("--vcpus", "-c", panel=_INSTANCE, metavar="N", help="Virtual CPUs.")]

@@ -15,6 +15,9 @@ from snapshots.number_writer import fixed
 _LISTED = 40
 """Refusals and instances shown; the JSON document has them all."""
 _WARNED = 8
+_CLOSED = "unallocable"
+"""The policy and the status of groups that may not be chosen, and the warning where one is used
+because it was asked for."""
 _NAMED = 4
 """Instances of a service named in a line."""
 
@@ -32,8 +35,8 @@ def allocation_report(answer: Allocation) -> list[Block]:
         blocks.append(_groups(answer, names))
     if any(group.refusals or group.reasons for group in answer.groups):
         blocks.append(_refusals(answer, names))
-    if not answer.fits:
-        blocks.append(Lines(f"What is missing{_for(answer)}", list(_missing(answer, names))))
+    if not answer.fits and (missing := list(_missing(answer, names))):
+        blocks.append(Lines(f"What is missing{_for(answer)}", missing))
     if answer.warnings:
         blocks.append(Lines("Warnings", list(_warnings(answer, names))))
     blocks.append(Lines("Result", [_result(answer, names)]))
@@ -188,7 +191,7 @@ def _standing(group: GroupAnswer, answer: Allocation) -> str:
     """Why a group is chosen, or is not."""
     if group.status == "refused":
         return "nothing fits"
-    if group.status == "unallocable":
+    if group.status == _CLOSED:
         return "never chosen: it is unallocable"
     rivals = [g for g in answer.groups if g.status in ("chosen", "fits") and g is not group]
     chosen = next(g for g in answer.groups if g.status == "chosen")
@@ -231,10 +234,20 @@ def _missing(answer: Allocation, names: ShortNames) -> Iterator[Line]:
         yield Line(_room(answer.room, names))
         if answer.room_search_cut:
             yield Line("the search was cut short: cheaper moves may do", "faint")
+    elif not _moves_could_help(answer):
+        return
     elif answer.room_search_cut:
         yield Line("no one to three moves were found that make room; the search was cut short")
     else:
         yield Line("no one to three moves were found that make room")
+
+
+def _moves_could_help(answer: Allocation) -> bool:
+    """Whether moves were looked for: not where the policy refuses, or room is in closed groups."""
+    if any(group.status == _CLOSED for group in answer.groups):
+        return False
+    asked_for = any(warning.kind == _CLOSED for warning in answer.warnings)
+    return any(not group.reasons for group in answer.groups if asked_for or group.policy != _CLOSED)
 
 
 def _room(room: RoomMade, names: ShortNames) -> str:

@@ -98,11 +98,11 @@ def read_copy(text: str) -> float:
     """A size such as ``500g`` in GiB.
 
     Raises:
-        FormatError, UsageError: it is none, or not above 0.
+        UsageError: it is none, or not above 0.
     """
-    from snapshots.units import read_size
+    from poise.option_sizes import size_option
 
-    mib = read_size(text, "--max-copy")
+    mib = size_option(text, "--max-copy")
     if mib <= 0:
         raise UsageError(f"--max-copy: expected a size above 0, got {text!r:.60}")
     return mib / 1024

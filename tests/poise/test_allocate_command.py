@@ -90,6 +90,76 @@ def test_what_a_policy_forbids_is_said_once_for_the_group() -> None:
     assert "above the 64.0 GiB that the group's policy allows" in ran.out
 
 
+def test_no_moves_are_spoken_of_where_a_policy_refuses() -> None:
+    """No move changes a policy."""
+    out = run("allocate", RECORDED, "-m", "200g", "-d", "10g", "-c", "2").out
+    missing = out[out.index("What is missing\n") : out.index("\nResult\n")].splitlines()
+    assert len(missing) == 2
+    assert missing[1].startswith("  closest: group default: memory: 200.0 GiB is above")
+
+
+def unallocable(folder: Path, *groups: str) -> Path:
+    """The recorded cluster with these groups closed."""
+    cluster = folder / "cluster.data"
+    run("save", RECORDED, cluster)
+    lines = cluster.read_text("utf-8").splitlines(keepends=True)
+    closed = [
+        line.replace("|preferred|", "|unallocable|") if line.startswith(groups) else line
+        for line in lines
+    ]
+    cluster.write_text("".join(closed), "utf-8")
+    return cluster
+
+
+def test_no_moves_are_spoken_of_where_there_is_room_in_a_closed_group(tmp_path: Path) -> None:
+    cluster = unallocable(tmp_path, "default|", "rack2|")
+    out = run("allocate", cluster, *SIZE).out
+    assert "it would fit, but group default is unallocable\n" in out
+    assert "no one to three moves" not in out
+
+
+def test_a_closed_group_that_was_asked_for_is_searched_for_moves(tmp_path: Path) -> None:
+    cluster = unallocable(tmp_path, "rack2|")
+    large = ("-m", "32g", "-d", "1000g,1000g", "-c", "8", "-G", "rack2")
+    assert "no one to three moves were found" in run("allocate", cluster, *large).out
+
+
+@pytest.mark.parametrize(
+    ("memory", "disks", "told"),
+    [
+        ("8", ["10g"], "--memory 8"),
+        ("8g", ["100", "10g,20"], "--disk 100, --disk 20"),
+        ("511", ["1023"], "--memory 511, --disk 1023"),
+        ("512", ["1024"], ""),
+        ("8m", ["20m"], ""),
+    ],
+)
+def test_a_small_size_without_a_unit_is_told_to_be_in_mib(
+    memory: str, disks: list[str], told: str
+) -> None:
+    options = [word for disk in disks for word in ("--disk", disk)]
+    ran = run("allocate", RECORDED, "--memory", memory, "--vcpus", "1", *options, "--json")
+    document(ran)
+    first = told.partition(",")[0].rpartition(" ")[2]
+    line = (
+        f"poise: {told}: without a unit a size is in MiB, as in Ganeti;"
+        f" write {first}g for GiB, {first}m to say MiB\n"
+    )
+    assert ran.err == (line if told else "")
+
+
+def test_the_size_understood_heads_the_report() -> None:
+    ran = run("allocate", RECORDED, "--memory", "8192", "--vcpus", "1", "--disk", "20480")
+    assert (ran.err, ran.out.splitlines()[0][:35]) == ("", "A new instance of 8.0G of memory, 1")
+
+
+def test_a_name_that_is_not_given_may_be_short_for_another(tmp_path: Path) -> None:
+    cluster = tmp_path / "cluster.data"
+    run("save", RECORDED, cluster)
+    cluster.write_text(cluster.read_text("utf-8").replace("inst2.gnt", "new.gnt"), "utf-8")
+    assert run("allocate", cluster, *SIZE).code == 0
+
+
 def test_what_is_closest_and_what_would_make_room_are_said(tmp_path: Path) -> None:
     source = source_of("one-copy", tmp_path)
     ran = run("allocate", source, "-m", "8g", "-d", "35g", "-c", "1")
@@ -175,7 +245,11 @@ def test_a_clash_of_exclusion_tags_names_who_is_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "phrase"),
     [
-        (("--memory", "8x", "--disk", "1g", "--vcpus", "1"), "--memory: Unknown unit"),
+        (("--memory", "8x", "--disk", "1g", "--vcpus", "1"), "--memory: expected a size such as"),
+        (("--memory", "8g", "--disk", "1g,much", "--vcpus", "1"), "2t, got 'much'"),
+        (("--memory", "8g", "--disk", "10g,,5g", "--vcpus", "1"), "100g,20g, got '10g,,5g'"),
+        (("--memory", "8g", "--disk", "10g,", "--vcpus", "1"), "--disk: expected sizes such as"),
+        (("--memory", "8", "--disk", "1g", "--vcpus", "1", "--nodes", "x"), "unknown node 'x'"),
         (("--memory", "0", "--disk", "1g", "--vcpus", "1"), "memory: expected 1 or more, got 0"),
         (("--memory", "1g", "--vcpus", "1"), "template drbd needs a disk"),
         ((*SIZE, "--template", "raid"), "--template: expected one of"),
@@ -184,6 +258,7 @@ def test_a_clash_of_exclusion_tags_names_who_is_there(tmp_path: Path) -> None:
         ((*SIZE, "--group", "nowhere"), "unknown node group 'nowhere'"),
         ((*SIZE, "--nodes", "node9"), "unknown node 'node9'"),
         ((*SIZE, "--name", "inst2.gnt.test"), "there is an instance inst2.gnt.test already"),
+        ((*SIZE, "--name", "inst2"), "inst2.gnt.test already, 'inst2' is short for it"),
     ],
 )
 def test_bad_input_is_refused_in_one_line(options: tuple[str, ...], phrase: str) -> None:
