@@ -137,8 +137,10 @@ class Placement(NodeColumns):
         for i in np.flatnonzero(model.forthcoming & (self.primary != NO_NODE)).tolist():
             needed = model.disk_spindles[i]
             for node in (self.primary[i], self.secondary[i]):
-                if node != NO_NODE and model.exclusive[node]:
-                    free[node] = free[node] - needed if needed >= 0 else -1
+                if node == NO_NODE:
+                    continue
+                rest = free[node] - needed if needed >= 0 else -1
+                free[node] = rest if model.exclusive[node] else 0
         return free
 
     def _sum_loads(self, real: Bools) -> None:

@@ -95,12 +95,12 @@ def desired_locations(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> lis
 
 def location_tags(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[str]:
     """Those of a node's tags that say where it stands."""
-    return _with_prefix(tags, tuple(f"{p}:" for p in _values(cluster_tags, _LOCATION)))
+    return _with_prefix(tags, _node_prefixes(cluster_tags, _LOCATION))
 
 
 def migration_tags(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[str]:
     """Those of a node's tags that limit where its guests may go."""
-    return _with_prefix(tags, tuple(f"{p}:" for p in _values(cluster_tags, _MIGRATION)))
+    return _with_prefix(tags, _node_prefixes(cluster_tags, _MIGRATION))
 
 
 def received_tags(carried: Iterable[str], cluster_tags: tuple[str, ...]) -> set[str]:
@@ -118,6 +118,11 @@ def received_tags(carried: Iterable[str], cluster_tags: tuple[str, ...]) -> set[
 def _values(tags: tuple[str, ...], kind: str) -> tuple[str, ...]:
     """What follows ``kind`` in the cluster tags that start with it; empty values mean nothing."""
     return tuple(t.removeprefix(kind) for t in tags if t.startswith(kind) and t != kind)
+
+
+def _node_prefixes(cluster_tags: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    """How tags of nodes begin that count for ``kind``; here empty values count too."""
+    return tuple(f"{tag.removeprefix(kind)}:" for tag in cluster_tags if tag.startswith(kind))
 
 
 def _with_prefix(tags: Iterable[str], prefixes: tuple[str, ...]) -> list[str]:

@@ -44,9 +44,9 @@ def move_away(question: Question) -> Answer:
 
 def _relocate(question: Question, request: Relocate) -> Answer:
     place, model, row = question.placement, question.model, request.instance
-    template = model.cluster.instances.template[row]
     if request.required_nodes != 1:
         raise PlanningError(f"Exchange {request.required_nodes} nodes mode is not implemented")
+    template = model.cluster.instances.template[row]
     if template in (DiskTemplate.PLAIN, DiskTemplate.FILE):
         raise PlanningError("Can't relocate non-mirrored instances")
     drbd = bool(model.drbd[row])

@@ -98,6 +98,8 @@ class Question:
                 newcomers += records
         self.model = self._prepare(cluster, newcomers)
         self.model.utilisation[self.old :] = 1.0
+        twins = self._twins(cluster)
+        self.model.utilisation[self.old : self.old + len(twins)] = self.model.utilisation[twins]
         self.placement = Placement(self.model)
         self.shifts: list[Shift] = []
         self.groups = cluster.groups
@@ -149,10 +151,23 @@ class Question:
             case MultiAllocate():
                 return [one.instance for one in request.instances]
             case ChangeGroup():
-                return [record_of(cluster, row) for row in request.instances]
+                return [record_of(cluster, row) for row in self._twins(cluster)]
             case AllocateSecondary():
-                return [replace(record_of(cluster, request.instance), template=DiskTemplate.DRBD)]
+                return [
+                    replace(record_of(cluster, row), template=DiskTemplate.DRBD)
+                    for row in self._twins(cluster)
+                ]
         return []
+
+    def _twins(self, cluster: Cluster) -> list[int]:
+        """Instances that are placed once more, as if they were new; some may not be there."""
+        rows: tuple[int, ...] = ()
+        match self.request:
+            case ChangeGroup(instances=instances):
+                rows = instances
+            case AllocateSecondary(instance=instance):
+                rows = (instance,)
+        return [row for row in rows if row < len(cluster.instances)]
 
     def _asks_dedicated(self, cluster: Cluster) -> bool:
         request = self.request

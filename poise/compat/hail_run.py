@@ -49,7 +49,6 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
     other = _read_other(options)
     cluster = own if other is None else other
     if other is not None:
-        _hold_rows(request, other)
         note(_inconsistencies(own, options))
     monitoring = _monitoring(cluster, options)
     question = Question(
@@ -68,6 +67,7 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
     if options.save is not None:
         saved = hail_state.before(cluster, question)
         note([hail_state.save(saved, options.save, "pre-ialloc", "before")])
+    _hold_rows(request, cluster)
     given = answer(question)
     if options.node_fields is not None:
         note(hail_state.status_lines("Final", given, question, options.node_fields))
@@ -137,6 +137,8 @@ def _hold_rows(request: Request, cluster: Cluster) -> None:
     """A request counts in rows of its own message; another cluster must have them."""
     rows: tuple[int, ...] = ()
     match request:
+        case Relocate() if request.required_nodes != 1:
+            return  # refused without a look at it
         case Relocate() | AllocateSecondary():
             rows = (request.instance,)
         case NodeEvacuate() | ChangeGroup():

@@ -16,6 +16,7 @@ from poise.compat.listing import node_list
 from poise.compat.peer_map import PeerMaps
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.iallocator_request import Allocate, AllocateSecondary
+from snapshots.subset import subset
 from snapshots.text_writer import write_text
 
 
@@ -61,7 +62,7 @@ def before(cluster: Cluster, question: Question) -> Cluster:
 
 
 def after(question: Question, answer: Answer) -> Cluster:
-    """The cluster as the answer leaves it, with only what has a node, in hail's order."""
+    """What was looked at as the answer leaves it, with only what has a node, in hail's order."""
     placement, old = answer.placement, question.old
     cluster = placement.to_cluster()
     rows = np.arange(len(cluster.instances))
@@ -83,4 +84,8 @@ def after(question: Question, answer: Answer) -> Cluster:
             columns[column.name] = values[kept]
         else:
             columns[column.name] = tuple(values[k] for k in kept)
-    return before(replace(cluster, instances=type(table)(**columns)), question)
+    left = before(replace(cluster, instances=type(table)(**columns)), question)
+    homes = np.concatenate([left.instances.primary, left.instances.secondary])
+    if np.isin(homes, [NO_NODE, *answer.scope.tolist()]).all():
+        return subset(left, answer.scope)
+    return left  # hail dies when it writes instances that are outside the group it looked at

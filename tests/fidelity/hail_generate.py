@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from random import Random
 
-from tests.fidelity import hail_broken, hail_clusters
+from tests.fidelity import hail_broken, hail_clusters, hail_unusual
 from tests.fidelity.case import Case
 from tests.fidelity.clusters import Profile, random_cluster
 from tests.fidelity.hail_clusters import (
@@ -167,6 +167,8 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "text": _text,
     "simulate": _simulate,
     "mond": _mond,
+    "unusual": hail_unusual.unusual,
+    "elsewhere": hail_unusual.elsewhere,
     "odd-number": hail_broken.odd_numbers,
     "bad-request": hail_broken.requests,
     "bad-message": hail_broken.messages,
