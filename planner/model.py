@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from planner.loads import apply_measured, utilisation_of
 from planner.names import common_suffix, find_name, strip_suffix
 from planner.tags import Newcomers, TagTables, read_tag_tables
 from snapshots.cluster import NO_NODE, Bools, Cluster, Floats, Ints, total_spindles
@@ -141,35 +142,17 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
     nodes, instances = cluster.nodes, cluster.instances
     suffix = common_suffix(nodes.names, instances.names)
     tags = read_tag_tables(cluster, options.exclusion_tags, options.newcomers)
-    utilisation = _utilisation(cluster, options)
+    utilisation = utilisation_of(cluster, options)
     movable = _movable(cluster, options)
+    node_load = apply_measured(cluster, options, utilisation)
 
     status = instances.status
-    forthcoming = instances.forthcoming
     admin_offline = _bools([s is InstanceStatus.ADMIN_OFFLINE for s in status])
-    uses_memory = _bools([s.uses_memory for s in status]) & ~forthcoming
+    uses_memory = _bools([s.uses_memory for s in status]) & ~instances.forthcoming
 
-    policies = [group.policy for group in cluster.groups]
-    ratio_by_group = np.array([p.vcpu_ratio for p in policies], dtype=np.float64)
-    spindle_by_group = np.array([p.spindle_ratio for p in policies], dtype=np.float64)
-    if len(nodes):
-        vcpu_ratio, spindle_ratio = ratio_by_group[nodes.group], spindle_by_group[nodes.group]
-    else:
-        vcpu_ratio = spindle_ratio = np.zeros(0)
-    if options.max_cpu is not None:
-        vcpu_ratio = np.full(len(nodes), options.max_cpu)
-
-    memory_of_nodes = nodes.node_memory.copy()
-    if options.kvm_node_memory > 0:
-        kvm = _bools([h == "kvm" for h in nodes.hypervisor])
-        memory_of_nodes[kvm] = options.kvm_node_memory
-    used = np.zeros(len(nodes), dtype=np.int64)
-    here = np.flatnonzero(uses_memory & (instances.primary != NO_NODE))
-    np.add.at(used, instances.primary[here], instances.memory[here])
-    installed = _whole(nodes.total_memory)
-    unaccounted = installed - memory_of_nodes - used - nodes.free_memory
-
-    node_load = _monitoring(cluster, options, utilisation)
+    node_memory = _node_memory(cluster, options)
+    unaccounted = _unaccounted(cluster, node_memory, uses_memory)
+    vcpu_ratio, spindle_ratio = _ratios(cluster, options)
     offline = nodes.offline.copy()
     offline[list(options.offline_nodes)] = True
 
@@ -180,9 +163,9 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
         node_aliases=strip_suffix(nodes.names, suffix),
         instance_aliases=strip_suffix(instances.names, suffix),
         total_memory=nodes.total_memory,
-        node_memory=memory_of_nodes,
+        node_memory=node_memory,
         unaccounted_memory=unaccounted,
-        usable_memory=installed - memory_of_nodes - np.maximum(0, unaccounted),
+        usable_memory=_whole(nodes.total_memory) - node_memory - np.maximum(0, unaccounted),
         total_disk=nodes.total_disk,
         total_cpus=nodes.total_cpus,
         cpu_speed=nodes.cpu_speed,
@@ -203,7 +186,7 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
         local=_bools([t.uses_node_disk for t in instances.template]),
         drbd=_bools([t is DiskTemplate.DRBD for t in instances.template]),
         running=_bools([s.running for s in status]),
-        forthcoming=forthcoming,
+        forthcoming=instances.forthcoming,
         movable=movable,
         auto_balance=instances.auto_balance,
         spindle_use=instances.spindle_use,
@@ -213,6 +196,37 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
         tags=tags,
         discrepancies=_discrepancies(cluster, unaccounted),
     )
+
+
+def _node_memory(cluster: Cluster, options: ModelOptions) -> Ints:
+    """What every node needs for itself, MiB."""
+    memory = cluster.nodes.node_memory.copy()
+    if options.kvm_node_memory > 0:
+        kvm = _bools([h == "kvm" for h in cluster.nodes.hypervisor])
+        memory[kvm] = options.kvm_node_memory
+    return memory
+
+
+def _unaccounted(cluster: Cluster, node_memory: Ints, uses_memory: Bools) -> Ints:
+    """Memory of every node that nothing on it explains, MiB; below 0 where it is too little."""
+    nodes, instances = cluster.nodes, cluster.instances
+    used = np.zeros(len(nodes), dtype=np.int64)
+    here = np.flatnonzero(uses_memory & (instances.primary != NO_NODE))
+    np.add.at(used, instances.primary[here], instances.memory[here])
+    return _whole(nodes.total_memory) - node_memory - used - nodes.free_memory
+
+
+def _ratios(cluster: Cluster, options: ModelOptions) -> tuple[Floats, Floats]:
+    """Every node's limits: virtual CPUs per physical one, and instances per spindle."""
+    nodes = cluster.nodes
+    policies = [group.policy for group in cluster.groups]
+    vcpus = np.array([p.vcpu_ratio for p in policies], dtype=np.float64)
+    spindles = np.array([p.spindle_ratio for p in policies], dtype=np.float64)
+    if not len(nodes):  # then there may be no group either
+        return np.zeros(0), np.zeros(0)
+    if options.max_cpu is not None:
+        return np.full(len(nodes), options.max_cpu), spindles[nodes.group]
+    return vcpus[nodes.group], spindles[nodes.group]
 
 
 def _times(ratio: Floats | float, amounts: Floats | Ints) -> Floats:
@@ -241,21 +255,6 @@ def _floor(values: Floats) -> Ints:
 def _integers(values: Floats) -> Ints:
     inside = np.abs(values) < -_NO_INTEGER
     return np.where(inside, values, _NO_INTEGER).astype(np.int64)
-
-
-def _utilisation(cluster: Cluster, options: ModelOptions) -> Floats:
-    """Load of every instance, (I, 4): 1.0 unless told otherwise, later records win."""
-    names = cluster.instances.names
-    if options.ignore_utilisation:
-        return np.zeros((len(names), 4))
-    loads = np.ones((len(names), 4))
-    if options.utilisation:
-        rows = {name: row for row, name in reversed(list(enumerate(names)))}
-        for name, load in options.utilisation:
-            row = rows.get(name)
-            if row is not None:
-                loads[row] = load
-    return loads
 
 
 def _movable(cluster: Cluster, options: ModelOptions) -> Bools:
@@ -295,37 +294,6 @@ def _disk_spindles(cluster: Cluster) -> Ints:
     """Spindles that an instance's disks need in all (I), -1 where one of them is unknown."""
     totals = [total_spindles(disks) for disks in cluster.instances.disks]
     return np.array([-1 if total is None else total for total in totals], dtype=np.int64)
-
-
-def _monitoring(cluster: Cluster, options: ModelOptions, utilisation: Floats) -> dict[int, float]:
-    """Apply monitoring data to ``utilisation`` (in place).
-
-    Returns the measured CPU load by node row; empty where nothing was measured.
-    """
-    instances, nodes = cluster.instances, cluster.nodes
-    node_load: dict[int, float] = {}
-    placed = np.flatnonzero(instances.primary != NO_NODE).tolist()
-    real = np.flatnonzero(~instances.forthcoming & (instances.primary != NO_NODE))
-    if options.node_cpu_load is not None:
-        used = nodes.node_cpus.copy()
-        counted = [
-            i for i in real.tolist() if instances.status[i] is not InstanceStatus.ADMIN_OFFLINE
-        ]
-        np.add.at(used, instances.primary[counted], instances.vcpus[counted])
-        for row, name in enumerate(nodes.names):
-            node_load[row] = options.node_cpu_load[name]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            for i in placed:
-                home = int(instances.primary[i])
-                share = np.float64(node_load[home]) / np.float64(used[home])
-                utilisation[i, 0] = share * instances.vcpus[i]
-    if options.instance_cpu_load is not None:
-        for i, name in enumerate(instances.names):  # a forthcoming one may have none yet
-            utilisation[i, 0] = options.instance_cpu_load.get(name, utilisation[i, 0])
-        node_load = dict.fromkeys(range(len(nodes)), 0.0)
-        for i in real[::-1].tolist():
-            node_load[int(instances.primary[i])] += float(utilisation[i, 0])
-    return node_load
 
 
 MISSING_MEMORY = 512
