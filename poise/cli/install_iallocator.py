@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,27 +73,44 @@ def install_iallocator(
             {
                 "action": done.action,
                 "path": str(done.path),
+                "made_folders": [str(one) for one in done.made],
                 "search_path": [str(one) for one in done.searched],
+                "on_search_path": done.found,
                 "runs": done.trouble == "" if done.action in ("installed", "replaced") else None,
                 "trouble": done.trouble,
             }
         )
     else:
         print_text(_told(done, name))
+    if done.action in ("installed", "replaced") and done.found is False:
+        print(
+            f"poise: warning: Ganeti does not look in {done.path.parent}, so -I {name} does not"
+            f" find it: without --dir it goes to {done.searched[0]}",
+            file=sys.stderr,
+        )
     if done.trouble:
         raise typer.Exit(DOES_NOT_RUN)
 
 
 def _told(done: Installed, name: str) -> str:
-    if done.action == "removed":
-        return f"removed {done.path}\n"
     if done.action == "absent":
         return f"there is no {done.path}: nothing to remove\n"
-    lines = [f"{done.action} {done.path}"]
-    if done.trouble:
+    lines = [f"made the folder {one}" for one in done.made]
+    lines.append(f"{done.action} {done.path}")
+    if done.action == "removed":
+        if done.emptied:
+            lines.append(f"the folder {done.path.parent} is empty now, and stays")
+    elif done.trouble:
         lines.append(f"but it does not run: {done.trouble}")
-    else:
+    elif done.found:
         lines.append(f"it runs; to use it: gnt-instance add -I {name} ...")
-    if done.searched:
+    elif done.found is None:
+        lines.append(
+            f"it runs; no Ganeti is installed here: -I {name} finds it where {done.path.parent} is"
+            " in Ganeti's search path"
+        )
+    else:
+        lines.append("it runs")
+    if done.searched and done.action != "removed":
         lines.append(f"Ganeti looks in {', then '.join(map(str, done.searched))}")
     return "".join(f"{line}\n" for line in lines)

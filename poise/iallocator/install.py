@@ -35,13 +35,25 @@ _ENOUGH = 60.0
 class Installed:
     """What was done: ``action`` is installed, replaced, removed or absent.
 
-    ``trouble`` is empty if the program runs where Ganeti starts it, otherwise what is wrong.
+    ``searched`` are the folders in which this machine's Ganeti looks, none without a Ganeti;
+    ``made`` those that were made for the program, outermost first. ``trouble`` is empty if the
+    program runs where Ganeti starts it, otherwise what is wrong. ``emptied``: nothing else is in
+    the folder that it was removed from.
     """
 
     action: str
     path: Path
     searched: tuple[Path, ...]
     trouble: str = ""
+    made: tuple[Path, ...] = ()
+    emptied: bool = False
+
+    @property
+    def found(self) -> bool | None:
+        """Whether Ganeti looks where the program is; None where there is no Ganeti to tell."""
+        if not self.searched:
+            return None
+        return self.path.parent.resolve() in [folder.resolve() for folder in self.searched]
 
 
 def install(
@@ -68,9 +80,10 @@ def install(
     before = _what_is(path)
     if before == "foreign" and not force:
         raise UsageError(f"{printable(str(path))}: is not Poise's; --force overwrites it")
+    made = tuple(one for one in reversed(path.parents) if not one.exists())
     _write(path, program(options))
     action = "installed" if before == "nothing" else "replaced"
-    return Installed(action, path, searched, _trouble(path))
+    return Installed(action, path, searched, _trouble(path), made)
 
 
 def uninstall(folder: Path | None = None, name: str = NAME) -> Installed:
@@ -88,9 +101,10 @@ def uninstall(folder: Path | None = None, name: str = NAME) -> Installed:
             raise UsageError(f"{printable(str(one / name))}: is not Poise's, it stays")
         try:
             (one / name).unlink()
+            emptied = not any(one.iterdir())
         except OSError as error:
             raise _cannot("remove", one / name, error) from None
-        return Installed("removed", one / name, searched)
+        return Installed("removed", one / name, searched, emptied=emptied)
     return Installed("absent", path, searched)
 
 
@@ -110,14 +124,14 @@ def program(options: Sequence[str] = ()) -> str:
 
 
 def _place(folder: Path | None, name: str) -> tuple[tuple[Path, ...], Path]:
-    """Where Ganeti looks (or the folder that was given), and the program's path."""
+    """Where Ganeti looks, and the program's path there or in the folder that was given."""
     if not _NAMES.fullmatch(name):
         raise UsageError(f"name: Ganeti wants letters, digits, - and _, got {quoted(name)}")
+    searched = tuple(search_path())
     if folder is not None:
         if not folder.is_dir():
             raise UsageError(f"dir: {printable(str(folder))}: is not a folder")
-        return (), folder.absolute() / name
-    searched = tuple(search_path())
+        return searched, folder.absolute() / name
     if not searched:
         raise UsageError("no Ganeti is installed here: say with --dir where the program goes")
     return searched, searched[0] / name

@@ -13,6 +13,7 @@ import pytest
 
 from poise.iallocator import install as ways
 from snapshots.errors import UsageError
+from tests.poise.command_line import run
 from tests.poise.compat.hail_example import ALLOCATE
 from tests.poise.compat.hail_example import message as example
 
@@ -200,21 +201,88 @@ def test_a_program_that_does_not_run_is_told(
     assert "exit code 1" in ways.install(tmp_path).trouble
 
 
-def test_the_command(tmp_path: Path) -> None:
+def looks_in(monkeypatch: pytest.MonkeyPatch, *folders: Path) -> None:
+    """This machine's Ganeti looks there, or there is none."""
+    monkeypatch.setattr(ways, "search_path", lambda: list(folders))
+
+
+def test_the_command_says_what_it_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, other = tmp_path / "lib/iallocators", tmp_path / "other"
+    looks_in(monkeypatch, folder, other)
+    ran = run("install-iallocator")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        f"made the folder {tmp_path}/lib",
+        f"made the folder {folder}",
+        f"installed {folder}/poise",
+        "it runs; to use it: gnt-instance add -I poise ...",
+        f"Ganeti looks in {folder}, then {other}",
+    ]
+    assert run("install-iallocator").out.splitlines()[0] == f"replaced {folder}/poise"
+
+
+def test_the_command_says_which_folder_it_leaves_empty(tmp_path: Path) -> None:
+    ways.install(tmp_path)
+    ways.install(tmp_path, "other")
+    ran = run("install-iallocator", "--dir", tmp_path, "--uninstall", "--name", "other")
+    assert (ran.code, ran.out, ran.err) == (0, f"removed {tmp_path}/other\n", "")
+    ran = run("install-iallocator", "--dir", tmp_path, "--uninstall")
+    assert ran.out == f"removed {tmp_path}/poise\nthe folder {tmp_path} is empty now, and stays\n"
+    assert tmp_path.is_dir()
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_folder_in_which_ganeti_does_not_look_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: tuple[str, ...]
+) -> None:
+    looks_in(monkeypatch, Path("/usr/lib/ganeti/iallocators"))
+    ran = run("install-iallocator", "--dir", tmp_path, *form)
+    assert ran.code == 0
+    assert "gnt-instance" not in ran.out
+    assert ran.err == (
+        f"poise: warning: Ganeti does not look in {tmp_path}, so -I poise does not find it:"
+        " without --dir it goes to /usr/lib/ganeti/iallocators\n"
+    )
+
+
+def test_a_folder_that_is_named_another_way_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "there"
+    folder.mkdir()
+    (tmp_path / "link").symlink_to(folder)
+    looks_in(monkeypatch, folder)
+    ran = run("install-iallocator", "--dir", tmp_path / "link")
+    assert (ran.code, ran.err) == (0, "")
+    assert "to use it: gnt-instance add -I poise" in ran.out
+
+
+def test_where_there_is_no_ganeti_nobody_knows_where_one_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks_in(monkeypatch)
+    ran = run("install-iallocator", "--dir", tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    assert "it runs; no Ganeti is installed here" in ran.out
+
+
+def test_the_command_in_a_process_of_its_own(tmp_path: Path) -> None:
     done = poise("--dir", tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    expected = f"installed {tmp_path}/poise\nit runs; to use it: gnt-instance add -I poise ...\n"
-    assert done.stdout == expected
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, f"installed {tmp_path}/poise")
     done = poise("--dir", tmp_path, "--uninstall")
-    assert (done.returncode, done.stdout) == (0, f"removed {tmp_path}/poise\n")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, f"removed {tmp_path}/poise")
 
 
-def test_the_command_in_json(tmp_path: Path) -> None:
-    done = poise("--dir", tmp_path, "--name", "other", "--with", "time-limit=2", "--json")
-    assert json.loads(done.stdout) == {
+def test_the_command_in_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "iallocators"
+    looks_in(monkeypatch, folder)
+    ran = run("install-iallocator", "--name", "other", "--with", "time-limit=2", "--json")
+    assert json.loads(ran.out) == {
         "action": "installed",
-        "path": f"{tmp_path}/other",
-        "search_path": [],
+        "path": f"{folder}/other",
+        "made_folders": [str(folder)],
+        "search_path": [str(folder)],
+        "on_search_path": True,
         "runs": True,
         "trouble": "",
     }
