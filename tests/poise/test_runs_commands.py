@@ -144,6 +144,18 @@ def test_a_run_whose_runner_is_gone_is_shown_as_interrupted(place: Place) -> Non
     assert document_of(run("status", "--json"))["state"] == "interrupted"
 
 
+def test_following_a_run_that_nobody_begins_ends_with_a_word(place: Place) -> None:
+    interrupted(place)
+    with sqlite3.connect(place.ledger) as connection:
+        connection.execute("update runs set state = 'ready', started = null")
+        connection.execute("delete from leases")
+    connection.close()
+    ran = run("log", "--follow")
+    assert ran.code == 4
+    assert ran.err.endswith("poise resume 1 goes on from there\n")
+    assert run("resume").code == 0
+
+
 def test_stop_does_what_the_runner_would(place: Place) -> None:
     interrupted(place)
     ran = run("stop")
