@@ -11,7 +11,7 @@ from planner.model import Model
 from planner.plan import moves_of
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.room.make_room import make_room
-from poise.allocating import named_place
+from poise.named_place import named_place
 from snapshots.cluster import NO_NODE, Ints
 
 

@@ -1,0 +1,155 @@
+"""What node groups offer for new instances, and which of it may be chosen."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.allocation import GroupAnswer, NodeRefusal, Place, Placed
+from planner.diagnosis import SOURCE, PlanWarning
+from planner.model import Model
+from planner.placement import Placement
+from planner.scoring.exact import ExactScorer
+from planner.solvers.allocate import AllocationRules, World
+from planner.solvers.choose_group import POLICY_RANK, group_nodes
+from planner.solvers.dedicated import is_dedicated
+from planner.solvers.where_it_fits import GroupFit, Spot, fit_in_group
+from planner.spreading import Crowding, companions
+from poise.named_place import named_place
+
+if TYPE_CHECKING:
+    from poise.missing_room import Missing
+
+NOT_EMPTIED = "global-n-plus-one"
+EXCLUSIVE = "exclusive-storage"
+UNALLOCABLE = "unallocable"
+
+
+class Offers:
+    """What one group, or all that have nodes, offer; a state that instances are placed on."""
+
+    def __init__(
+        self, model: Model, group: int | None, rules: AllocationRules, spread: bool
+    ) -> None:
+        self.model = model
+        self.group = group
+        self.rules = rules
+        self.spread = spread
+        scope = np.arange(model.node_count) if group is None else group_nodes(model, group)
+        self.world = World(Placement(model), scope)
+        self.groups = [group] if group is not None else np.unique(model.group).tolist()
+
+    def score(self) -> float:
+        """The score of the groups as they are now."""
+        return ExactScorer(self.world.placement, self.world.scope).score()
+
+    def look(self, instance: int, best: int, *, explain: bool) -> dict[int, GroupFit]:
+        """What every group offers; those that may not be chosen only where reasons are wanted."""
+        return {
+            g: fit_in_group(
+                self.world,
+                instance,
+                group_nodes(self.model, g),
+                self.rules,
+                best=best,
+                explain=explain,
+                spread=self.spread,
+            )
+            for g in self.groups
+            if explain or self.open(g)
+        }
+
+    def open(self, group: int) -> bool:
+        """Whether the group may be chosen."""
+        return group == self.group or self.model.cluster.groups[group].allocation in POLICY_RANK
+
+    def ranked(self, fits: dict[int, GroupFit]) -> list[tuple[int, Spot]]:
+        """All places that may be chosen, best first; of equal ones the later group's first."""
+
+        def key(found: tuple[int, Spot]) -> tuple[int, Crowding, bool, float]:
+            group, spot = found
+            rank = POLICY_RANK.get(self.model.cluster.groups[group].allocation, 0)
+            return rank, spot.crowding, math.isnan(spot.score), spot.score
+
+        found = [(g, spot) for g in reversed(fits) if self.open(g) for spot in fits[g].spots]
+        return sorted(found, key=key)
+
+    def place(self, group: int, spot: Spot) -> Place:
+        """A place by names."""
+        name = self.model.cluster.groups[group].name
+        return named_place(name, self.world.placement, spot, spread=self.spread)
+
+    def take(self, name: str, group: int, spot: Spot) -> Placed:
+        """Put the instance there, which is what is asked next builds on."""
+        placed = Placed(name, self.place(group, spot))
+        self.world.placement.commit(spot.placing, spot.lane)
+        return placed
+
+    def service(self, first: int) -> tuple[str, ...]:
+        """The instances of the service of the new one, row ``first``, that exist already."""
+        names = self.model.cluster.instances.names
+        return tuple(names[k] for k in companions(self.model, first).tolist() if k < first)
+
+    def missing(self, fits: dict[int, GroupFit], instance: int, existing: int) -> Missing:
+        """What is closest to fitting and what would make room, where nothing fits."""
+        from poise.missing_room import Missing, closed_group, look_for_room
+
+        for g, fit in fits.items():
+            if fit.spots:  # then it may not be chosen
+                return Missing(closed_group(self.place(g, fit.spots[0])))
+        rank = {g: POLICY_RANK.get(self.model.cluster.groups[g].allocation, 0) for g in fits}
+        groups = [g for g in sorted(fits, key=rank.__getitem__) if self.open(g)]
+        return look_for_room(
+            self.world,
+            instance,
+            [group_nodes(self.model, g) for g in groups],
+            self.rules,
+            existing=existing,
+            spread=self.spread,
+        )
+
+    def answers(self, fits: dict[int, GroupFit]) -> tuple[GroupAnswer, ...]:
+        """What became of every group."""
+        ranked = self.ranked(fits)
+        chosen = ranked[0][0] if ranked else None
+        return tuple(self._answer(g, fit, chosen) for g, fit in fits.items())
+
+    def _answer(self, row: int, fit: GroupFit, chosen: int | None) -> GroupAnswer:
+        group = self.model.cluster.groups[row]
+        names = self.model.cluster.nodes.names
+        status = "chosen" if row == chosen else "fits" if self.open(row) else UNALLOCABLE
+        refusals = (NodeRefusal(names[one.node], one.role, one.reasons) for one in fit.refused)
+        return GroupAnswer(
+            group=group.name,
+            policy=group.allocation.value,
+            status=status if fit.spots else "refused",
+            best=self.place(row, fit.spots[0]) if fit.spots else None,
+            reasons=fit.reasons,
+            refusals=tuple(refusals),
+        )
+
+    def warnings(self, fits: dict[int, GroupFit]) -> list[PlanWarning]:
+        """What is not in order before anything is placed."""
+        cluster = self.model.cluster
+        found = [PlanWarning(SOURCE, note) for note in cluster.notes]
+        open_groups = tuple(g for g in fits if self.open(g))
+        for g in open_groups:
+            for node in fits[g].lost_before:
+                text = (
+                    "could not be emptied if it failed (global N+1), with or without the new "
+                    "instance"
+                )
+                found.append(PlanWarning(NOT_EMPTIED, text, node=cluster.nodes.names[node]))
+        if self.group is not None and cluster.groups[self.group].allocation not in POLICY_RANK:
+            name = cluster.groups[self.group].name
+            text = f"group {name} is unallocable: it is used because it was asked for"
+            found.append(PlanWarning(UNALLOCABLE, text))
+        if len(cluster.nodes) and open_groups and is_dedicated(cluster, open_groups):
+            text = (
+                "all nodes have exclusive storage: hail would choose by the instances that no "
+                "longer fit, here the score decides"
+            )
+            found.append(PlanWarning(EXCLUSIVE, text))
+        return found
