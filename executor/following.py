@@ -7,11 +7,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from executor.backend import Backend, Clock, Job, JobState
-from executor.ledger import AttemptState, Hold
+from executor.ledger import AttemptRecord, AttemptState, Hold
 from executor.task import Task
 from snapshots.errors import Refused
 
-_ENDINGS = {
+ENDINGS = {
     JobState.SUCCESS: AttemptState.SUCCESS,
     JobState.ERROR: AttemptState.ERROR,
     JobState.CANCELED: AttemptState.CANCELED,
@@ -82,12 +82,22 @@ class Following:
         now = self._clock.now()
         self._hold.submitted(task.open.key, task.move.id, job, now, adopted=adopted)
         task.open = replace(task.open, state=AttemptState.SUBMITTED, job=job, submitted=now)
+        task.jobs.add(job)
         task.unknown_since = None
+
+    def adopted(self, task: Task, attempt: AttemptRecord, job: Job) -> None:
+        """A job that turned up late takes the place of a task's own, which it has not."""
+        task.open, task.job, task.judged, task.last = attempt, job, False, None
+        task.aim = max(task.station, attempt.first + attempt.count)
+        task.not_before = 0.0
 
     def ended(self, task: Task, state: AttemptState, message: str) -> None:
         """A submission has come to its end, whatever that means for the instance."""
         assert task.open is not None
-        self._hold.attempt_ended(task.open.key, task.move.id, state, message, self._clock.now())
+        now = self._clock.now()
+        self._hold.attempt_ended(task.open.key, task.move.id, state, message, now)
+        if state is AttemptState.LOST and task.open.job is None:
+            task.missing.append(replace(task.open, state=state, ended=now))
         task.ours = task.open.canceling
         done = task.job.actions_done if task.job is not None else 0
         said = task.open.count if state is AttemptState.SUCCESS else done
@@ -98,7 +108,7 @@ class Following:
     def _saw(self, task: Task, job: Job) -> None:
         task.job = job
         if job.state.ended:
-            self.ended(task, _ENDINGS[job.state], job.message)
+            self.ended(task, ENDINGS[job.state], job.message)
             return
         assert task.open is not None
         progress = task.fraction

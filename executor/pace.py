@@ -13,9 +13,12 @@ class Pace:
     order. ``retry``: before a job that changed nothing is submitted again; twice that before the
     next time. ``settle``: how long a submission without an answer may still turn up in the queue;
     RAPI itself keeps a request for 30 seconds while the daemon that takes jobs is away.
+    ``on_its_way``: how long after that it is still waited for where it could undo something; TCP
+    goes on trying for 15 minutes and a half, as Linux is set.
     """
 
     poll: float = 2.0
     look_again: float = 10.0
     retry: float = 15.0
     settle: float = 45.0
+    on_its_way: float = 960.0

@@ -24,6 +24,7 @@ from executor.settling import LOOKS, Settling
 from executor.starting import Starting
 from executor.stations import words
 from executor.task import Task
+from executor.twins import Twins
 from planner.plan import Plan
 from snapshots.errors import NoAnswer, SourceError
 
@@ -71,7 +72,13 @@ class Runner:
         self._following = Following(hold, backend, clock, self.pace.settle)
         self._settling = Settling(hold, backend, clock, self.pace, limits.attempts)
         self._rivals = Rivals(hold.run, backend, clock)
-        self._starting = Starting(hold, backend, clock, limits, self._following, self._rivals)
+        again = hold.run.started is not None
+        self._twins = Twins(
+            hold, backend, clock, self._following, self.pace.on_its_way, again=again
+        )
+        self._starting = Starting(
+            hold, backend, clock, limits, self._following, self._rivals, self._twins
+        )
         self._outage = ""
         self._unseen = 0
 
@@ -124,6 +131,7 @@ class Runner:
             self.stop("its time is over")
         self._following.find_unknown(self.tasks)
         self._following.follow(self.tasks)
+        self._twins.look(self.tasks, stopping=bool(self.stopping))
         if self.stopping:
             self._following.take_back(self.tasks)
         if self._rivals.unsure and not any(task.unknown_since for task in self.tasks):
@@ -134,16 +142,28 @@ class Runner:
         self._block()
         if not (self.stopping or self._starting.drift):
             self._starting.start(self.tasks)
-        return self._ended()
+        ended = self._ended()
+        if ended is None or self._twins.quiet(self.tasks, stopping=bool(self.stopping)):
+            return ended
+        return None
 
     def _look(self) -> None:
         """Look at the instances whose job has ended, or that an earlier runner left."""
         unseen: NoAnswer | None = None
-        for task in self.running:
-            if task.open is not None or task.judged or task.not_before > self.clock.now():
+        for task in self.tasks:
+            back = task.look_back
+            if not back and (task.state is not MoveState.RUNNING or task.judged):
+                continue
+            if task.open is not None or task.not_before > self.clock.now():
+                continue
+            if not self._twins.clear(self.tasks, task.move.instance):
                 continue
             try:
-                elsewhere = self._settling.look(task, stopping=bool(self.stopping))
+                elsewhere = (
+                    self._settling.look_back(task)
+                    if back
+                    else self._settling.look(task, stopping=bool(self.stopping))
+                )
             except NoAnswer as error:  # others may be seen all the same
                 unseen = error
                 continue
@@ -160,8 +180,13 @@ class Runner:
             raise unseen
 
     def _ended(self) -> tuple[RunState, str] | None:
-        open_jobs = [task for task in self.tasks if task.open is not None]
-        unsettled = [task for task in self.running if task.looks and not task.judged]
+        open_jobs = [task for task in self.tasks if task.open is not None or task.twins]
+        unsettled = [
+            task
+            for task in self.tasks
+            if task.look_back
+            or (task.state is MoveState.RUNNING and task.looks and not task.judged)
+        ]
         if open_jobs or (unsettled and not self.stopping):
             return None
         left = [task for task in self.tasks if not task.state.ended]

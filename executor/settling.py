@@ -57,6 +57,35 @@ class Settling:
                 return verdict.text
         return ""
 
+    def look_back(self, task: Task) -> str:
+        """Look at an instance that a late job may have moved after its move failed or broke.
+
+        Returns:
+            as :meth:`look`.
+        """
+        pair = task.places[-1].secondary is not None
+        verdict = judge(
+            task.move, task.places, self._backend.observe(task.move.instance, disks=pair)
+        )
+        task.looks += verdict.finding is Finding.UNSETTLED
+        if verdict.finding is Finding.SYNCING or 0 < task.looks < LOOKS:
+            self._look_again(task, verdict)
+            return ""
+        task.look_back, task.looks = False, 0
+        if verdict.finding is Finding.ELSEWHERE:
+            self.end(
+                task, MoveState.FAILED, f"{verdict.text}: a late job or somebody else moved it"
+            )
+            return verdict.text
+        task.station = verdict.station
+        if verdict.finding is Finding.UNSETTLED:
+            self.end(task, MoveState.BROKEN, verdict.advice)
+        elif verdict.station == len(task.move.actions):
+            self.end(task, MoveState.DONE, verdict.text)
+        else:
+            self.end(task, task.state, f"{task.note}; after a late job: {verdict.text}")
+        return ""
+
     def end(self, task: Task, state: MoveState, text: str) -> None:
         """Write down that the runner is through with a move."""
         note = "" if state is MoveState.DONE else text

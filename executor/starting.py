@@ -12,6 +12,7 @@ from executor.limits import Limits, slot_free
 from executor.rivals import Rivals
 from executor.stations import words
 from executor.task import Task
+from executor.twins import Twins
 from planner.plural import count
 from snapshots.cluster import Cluster
 from snapshots.errors import NoAnswer, Refused
@@ -32,6 +33,7 @@ class Starting:
         limits: Limits,
         following: Following,
         rivals: Rivals,
+        twins: Twins,
     ) -> None:
         self.spent = ""
         self.drift = ""
@@ -41,6 +43,7 @@ class Starting:
         self._limits = limits
         self._following = following
         self._rivals = rivals
+        self._twins = twins
         self._cluster: Cluster | None = None
 
     def forget_snapshot(self) -> None:
@@ -95,6 +98,8 @@ class Starting:
 
     def _submit_next(self, task: Task, tasks: Sequence[Task], first_served: list[Task]) -> None:
         # Of two that wait for each other's room the earlier one goes first.
+        if not self._twins.clear(tasks, task.move.instance):
+            return
         others = [preconditions.Underway(other.move, other.station) for other in first_served]
         found = preconditions.check(task.move, task.station, self.snapshot(), others)
         match found:
@@ -106,12 +111,26 @@ class Starting:
                     task.note = why
             case preconditions.Ready(template, actions):
                 actions = actions if self._backend.whole_moves else actions[:1]
+                safe, until = self._twins.safe(tasks, task, actions)
+                if not safe:
+                    self._wait_for_lost(task, until)
+                    return
+                actions = actions[:safe]
                 task.number += 1
                 key = f"{self._hold.run.key_prefix}{task.move.id}:{task.station}:{task.number}"
                 if all(other.open is None for other in tasks):
                     self._rivals.entered()
                 before = task.places[task.station]
                 self._submit(task, JobRequest(key, task.move.instance, template, before, actions))
+
+    def _wait_for_lost(self, task: Task, until: float) -> None:
+        now = self._clock.now()
+        text = (
+            f"{task.move.instance}: an earlier request that was lost could still turn up and undo"
+            f" this: goes on in {max(0.0, until - now):.0f} s"
+        )
+        self._hold.note("retry", text, now, task.move.id)
+        task.not_before = until
 
     def _submit(self, task: Task, request: JobRequest) -> None:
         """Write the intention down, then ask for the job."""

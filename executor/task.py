@@ -13,6 +13,20 @@ from planner.plan import Move, Position
 
 
 @dataclass
+class Twin:
+    """A job for a step of a move that nobody counted on: its request was taken for lost.
+
+    ``first`` is the action (0-based) that it begins with, ``attempt`` what the ledger has of it
+    (None: nothing). ``canceling``: it was asked to be taken back.
+    """
+
+    job: Job
+    first: int
+    attempt: AttemptRecord | None
+    canceling: bool = False
+
+
+@dataclass
 class Task:
     """A move, what the ledger says of it, and what was seen since.
 
@@ -20,7 +34,10 @@ class Task:
     looked at since the last job ended. ``unknown_since`` is when a submission went without an
     answer. ``claimed`` is how many actions are done by the word of its jobs, ``ours`` whether the
     runner itself took the last one back. ``tries`` counts jobs that changed nothing, ``unqueued``
-    submissions that never became one, ``looks`` how often something was amiss.
+    submissions that never became one, ``looks`` how often something was amiss. ``missing`` are the
+    submissions that were given up and may still turn up, ``twins`` those that did; ``look_back``:
+    one of these may have changed something after the runner was through with the move. ``jobs`` are
+    the ids of all jobs that it ever had.
     """
 
     move: Move
@@ -42,6 +59,10 @@ class Task:
     told: float = 0.0
     ours: bool = False
     not_before: float = 0.0
+    missing: list[AttemptRecord] = field(default_factory=list)
+    twins: list[Twin] = field(default_factory=list)
+    look_back: bool = False
+    jobs: set[str] = field(default_factory=set)
     places: tuple[Position, ...] = field(init=False)
     busy: Busy = field(init=False)
 
@@ -54,6 +75,8 @@ class Task:
         """A move as a runner finds it in the ledger."""
         mine = [one for one in attempts if one.move == move.id]
         still = [one for one in mine if one.state.open]
+        late = still if record.state.ended else still[:-1]
+        still = still[len(late) :]
         touched = record.state is MoveState.RUNNING or bool(mine)
         return cls(
             move,
@@ -70,6 +93,13 @@ class Task:
                 default=0,
             ),
             unknown_since=now if still and still[-1].state is AttemptState.INTENDED else None,
+            jobs={one.job for one in mine if one.job is not None},
+            missing=[one for one in mine if one.state is AttemptState.LOST and one.job is None],
+            twins=[
+                Twin(Job(one.job, JobState.QUEUED, one.key), one.first, one, one.canceling)
+                for one in late
+                if one.job is not None
+            ],
         )
 
     @property

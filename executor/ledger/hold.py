@@ -91,6 +91,39 @@ class Hold:
             kind, words = ("adopt", "found in the queue") if adopted else ("submit", "queued")
             self._event(connection, now, move, kind, f"job {job} {words}")
 
+    def turned_up(self, key: str, move: int, job: str, now: float, text: str) -> None:
+        """A submission that was given up has become a job after all: it is open again."""
+        with self._database.write("turned-up") as connection:
+            self._check(connection, now)
+            self._set_attempt(
+                connection,
+                key,
+                state=AttemptState.SUBMITTED.value,
+                job=job,
+                submitted=now,
+                ended=None,
+                message="",
+                canceling=False,
+            )
+            self._event(connection, now, move, "adopt", text)
+
+    def reopened(self, move: int, now: float, text: str) -> None:
+        """The runner was through with a move, or had not begun it, and has to care for it now."""
+        with self._database.write("reopened") as connection:
+            self._check(connection, now)
+            moves = schema.moves
+            connection.execute(
+                update(moves)
+                .where(moves.c.run == self.run.id, moves.c.move == move)
+                .values(state=MoveState.RUNNING.value, note="", ended=None)
+            )
+            connection.execute(
+                update(moves)
+                .where(moves.c.run == self.run.id, moves.c.move == move, moves.c.started.is_(None))
+                .values(started=now)
+            )
+            self._event(connection, now, move, "verify", text)
+
     def canceling(self, key: str, move: int, now: float) -> None:
         """About to take a job back."""
         with self._database.write("canceling") as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import simpy
@@ -132,12 +133,12 @@ class SimulatedCluster:
         if not self._whole_moves and len(request.actions) > 1:
             raise Refused(f"{self._target}: a job has one action, not {len(request.actions)}")
 
-        def accept() -> str:
-            entry = self.queue.submit(request.instance, request.actions, request.key)
+        def accept(*, late: bool = False) -> str:
+            entry = self.queue.submit(request.instance, request.actions, request.key, late=late)
             self.operator.queued(entry)
             return entry.id
 
-        return self._call(Call.SUBMIT, accept)
+        return self._call(Call.SUBMIT, accept, partial(accept, late=True))
 
     def find(self, prefix: str, since: float | None = None) -> Sequence[Job]:
         """Jobs whose key begins with ``prefix``, archived ones included, oldest first.
@@ -169,7 +170,9 @@ class SimulatedCluster:
         """From now on nothing goes wrong that has not gone wrong yet."""
         self._mishaps.end()
 
-    def _call(self, call: Call, deed: Callable[[], T]) -> T:
+    def _call(
+        self, call: Call, deed: Callable[[], T], later: Callable[[], object] | None = None
+    ) -> T:
         fate, late = self._mishaps.fate(call)
         if fate is Fate.REFUSED:
             raise Refused(f"{self._target}: {call}: too busy, try again later")
@@ -178,7 +181,7 @@ class SimulatedCluster:
         if fate is Fate.LOST_AFTER:
             deed()
         elif fate is Fate.LOST_LATE:
-            self._env.process(self._later(late, deed))
+            self._env.process(self._later(late, later or deed))
         raise NoAnswer(f"{self._target}: {call}: no answer")
 
     def _read(self) -> Cluster:

@@ -46,7 +46,7 @@ class LoseAnswer:
     """The ``nth`` call of its kind (from 1) gets no answer.
 
     ``accepted``: it took effect; for a submission ``late`` seconds later, when whoever asked has
-    looked for the job already.
+    looked for the job already, or has given it up and submitted another.
     """
 
     call: Call
@@ -154,6 +154,7 @@ class Rates:
     """Faults by chance. Probabilities a call or an action (0 to 1), or events an hour.
 
     ``lost_before`` and ``lost_after``: no answer, and the call did not or did take effect;
+    ``lost_late``: a submission takes effect ``late_seconds`` after it was not answered.
     ``lost_reads`` is that for the calls that change nothing. ``refused`` concerns every call.
     ``falsely_succeeds``: nothing was done, and the job does not notice.
     At most ``nodes_to_lose`` nodes die, never the master.
@@ -162,6 +163,7 @@ class Rates:
     lost_before: float = 0.0
     lost_after: float = 0.0
     lost_late: float = 0.0
+    late_seconds: float = 10.0
     lost_reads: float = 0.0
     refused: float = 0.0
     fails_with_nothing: float = 0.0
@@ -177,7 +179,7 @@ class Rates:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            most = float("inf") if field.name.endswith(("_hour", "_lose")) else 1.0
+            most = float("inf") if field.name.endswith(("_hour", "_lose", "_seconds")) else 1.0
             if not 0 <= value <= most:
                 raise UsageError(f"faults: {field.name}: expected 0 to {most:g}, got {value}")
 

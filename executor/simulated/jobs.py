@@ -88,13 +88,22 @@ class JobQueue:
         self.entries: dict[str, Entry] = {}
 
     def submit(
-        self, instance: str, actions: Sequence[Action], key: str | None = None, priority: int = 0
+        self,
+        instance: str,
+        actions: Sequence[Action],
+        key: str | None = None,
+        priority: int = 0,
+        *,
+        late: bool = False,
     ) -> Entry:
-        """Queue a job; jobs of lower ``priority`` go first."""
+        """Queue a job; jobs of lower ``priority`` go first.
+
+        ``late``: whoever asked for it had no answer and may have given it up.
+        """
         self._last += 1
         entry = Entry(str(self._last), key, instance, tuple(actions), priority)
         self.entries[entry.id] = entry
-        self._watch.queued(entry.id, key, instance)
+        self._watch.queued(entry.id, key, instance, late=late)
         entry.process = self._env.process(self._life(entry))
         return entry
 
@@ -137,8 +146,10 @@ class JobQueue:
                     if entry.started is None:
                         entry.started = self._now()
                     entry.errand = Errand(entry.id, entry.key, entry.instance, action)
+                    self._watch.works(entry.id, entry.key, entry.instance)
                     yield from self._work.do(entry.errand)
                     entry.errand = None
+                    self._watch.rests(entry.id)
                     entry.actions_done += 1
                     if entry.actions_done < len(entry.actions):
                         # Between two actions a job waits again, and can be cancelled again.
@@ -151,6 +162,7 @@ class JobQueue:
             self._end(entry, JobState.ERROR, str(error))
         finally:
             entry.errand = None
+            self._watch.rests(entry.id)
             self.locks.release(entry.id)
 
     def _end(self, entry: Entry, state: JobState, message: str) -> None:

@@ -29,10 +29,6 @@ class Fate(Enum):
     LOST_LATE = "lost late"
 
 
-LATE = 10.0
-"""Seconds by which a submission comes late when chance decides that it does."""
-
-
 class Mishaps:
     """The faults, and how often each call was made so far. The same seed decides the same.
 
@@ -78,7 +74,7 @@ class Mishaps:
             chances.append((Fate.LOST_LATE, rates.lost_late))
         for fate, chance in chances:
             if drawn < chance:
-                return fate, LATE if fate is Fate.LOST_LATE else 0.0
+                return fate, rates.late_seconds if fate is Fate.LOST_LATE else 0.0
             drawn -= chance
         return Fate.ANSWERED, 0.0
 

@@ -25,7 +25,10 @@ class Breach(StrEnum):
     SAME_KEY = "same-key"
     """Two jobs were queued under one key."""
     SAME_INSTANCE = "same-instance"
-    """A marked job was queued while another marked one for its instance had not ended."""
+    """A marked job was queued while another marked one for its instance had not ended, and not by
+    a request that came late."""
+    TWO_AT_WORK = "two-at-work"
+    """Two marked jobs did something to one instance at one time."""
     NO_ROOM = "no-room"
     """A marked job failed because its target had no room."""
     RUNS_TWICE = "runs-twice"
@@ -66,7 +69,10 @@ class Happening:
 
 
 class Watch:
-    """All that happened. ``most_resyncs``: the most DRBD copies a node had at once, by name."""
+    """All that happened. ``most_resyncs``: the most DRBD copies a node had at once, by name.
+
+    ``most_jobs`` counts the marked jobs that were open at once, but for requests that came late.
+    """
 
     def __init__(self, state: State, now: Callable[[], float]) -> None:
         self._state = state
@@ -74,7 +80,9 @@ class Watch:
         self._least = [(min(0, n.free_memory), min(0, n.free_disk)) for n in state.nodes]
         self._keys: set[str] = set()
         self._known: set[tuple[Breach, str]] = set()
-        self._at_work: dict[str, str] = {}
+        self._open: dict[str, str] = {}
+        self._late: set[str] = set()
+        self._working: dict[str, str] = {}
         self.history: list[Happening] = []
         self.violations: list[Violation] = []
         self.effects: list[Effect] = []
@@ -97,22 +105,36 @@ class Watch:
             if len(guest.runs_on) > 1:
                 self._breach(Breach.RUNS_TWICE, guest.name)
 
-    def queued(self, job: str, key: str | None, instance: str) -> None:
-        """A job came into the queue."""
+    def queued(self, job: str, key: str | None, instance: str, *, late: bool = False) -> None:
+        """A job came into the queue; ``late``, when whoever asked for it may have given it up."""
         self.note(f"job {job} queued for {instance} ({key or 'no key'})")
         if key is None:
             return
         if key in self._keys:
             self._breach(Breach.SAME_KEY, f"{key}: job {job}")
-        if instance in self._at_work.values():
+        if late:
+            self._late.add(job)
+        elif instance in self._open.values():
             self._breach(Breach.SAME_INSTANCE, f"{instance}: job {job}")
         self._keys.add(key)
-        self._at_work[job] = instance
-        self.most_jobs = max(self.most_jobs, len(self._at_work))
+        self._open[job] = instance
+        self.most_jobs = max(self.most_jobs, len(self._open.keys() - self._late))
+
+    def works(self, job: str, key: str | None, instance: str) -> None:
+        """A job begins with one of its actions."""
+        if key is None:
+            return
+        if instance in self._working.values():
+            self._breach(Breach.TWO_AT_WORK, f"{instance}: job {job}")
+        self._working[job] = instance
+
+    def rests(self, job: str) -> None:
+        """A job is through with an action."""
+        self._working.pop(job, None)
 
     def ended(self, job: str, state: str, message: str) -> None:
         """A job left the queue."""
-        self._at_work.pop(job, None)
+        self._open.pop(job, None)
         self.note(f"job {job} {state}{': ' if message else ''}{message}")
 
     def no_room(self, job: str, key: str | None, message: str) -> None:

@@ -226,6 +226,7 @@ RATES = st.builds(
     lost_before=RARE,
     lost_after=RARE,
     lost_late=RARE,
+    late_seconds=st.sampled_from([10.0, 60.0, 200.0, 900.0]),
     lost_reads=st.sampled_from([0.0, 0.0, 0.02, 0.1]),
     refused=st.sampled_from([0.0, 0.0, 0.0, 0.02]),
     fails_with_nothing=RARE,
@@ -386,14 +387,16 @@ def check_nothing_is_lost(life: Life, ended: RunState) -> None:
 
 
 def check_limits(life: Life) -> None:
-    watch, limits = life.cluster.watch, life.story.limits
-    allowed = {"no-room"} if life.foreign or life.story.rates.fails_half_way else set()
+    watch, limits, rates = life.cluster.watch, life.story.limits, life.story.rates
+    # A request that comes after it was given up finds the room that it finds.
+    belated = bool(rates.lost_late) and rates.late_seconds > PACE.settle
+    allowed = {"no-room"} if life.foreign or rates.fails_half_way or belated else set()
     assert {str(v.breach) for v in watch.violations} <= allowed, (
         watch.violations,
         life.trial.log(),
     )
     assert watch.most_jobs <= limits.moves
-    if not life.foreign:
+    if not life.foreign and not belated:
         assert all(n <= limits.resyncs_per_node for n in watch.most_resyncs.values())
 
 
@@ -444,10 +447,14 @@ def test_whatever_happens_nothing_is_done_twice_nothing_lost_and_all_is_said(sto
     life = Life(story)
     ended = life.live()
     event(ended.value)
+    event(f"late jobs: {'turned up late' in life.trial.log()}")
     check_effects_happen_once(life)
     check_limits(life)
     check_the_ledger_tells_the_truth(life, ended)
     check_nothing_is_lost(life, ended)
+    life.cluster.clock.sleep(story.rates.late_seconds)  # and nothing that comes now does any harm
+    check_effects_happen_once(life)
+    check_limits(life)
 
 
 @many
@@ -463,6 +470,7 @@ def test_once_everything_is_mended_a_run_goes_on_to_its_end(story: Story) -> Non
         life.cluster.operator.mend(guest)
     if life.go() is not RunState.DONE:  # an old error may have come to light only now
         assert life.go() is RunState.DONE, life.trial.log()
+    life.cluster.clock.sleep(2 * story.rates.late_seconds)  # what comes now undoes nothing
     check_effects_happen_once(life)
     check_limits(life)
     check_as_predicted(life)

@@ -1,0 +1,255 @@
+"""Jobs that turn up late, beside the one that took their place.
+
+A request whose answer was lost may lie on its way for longer than anybody waits for it. It is
+given up then, and the step is submitted again under another number. Should the first request arrive
+all the same, there are two jobs for one step. So the runner goes on looking for it: whenever it is
+about to believe or to begin something on that instance, and now and then in between. While such a
+job is open nothing is believed of its instance, and nothing more is begun there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from executor.backend import Backend, Clock, Job, JobState
+from executor.following import CLOCKS_DIFFER, ENDINGS, Following
+from executor.ledger import AttemptState, Hold, MoveState
+from executor.task import Task, Twin
+from planner.actions import Action, Verb
+from planner.plan import Position
+from snapshots.errors import Refused
+
+_LOOK_SOON, _LOOK_LATER = 10.0, 60.0
+"""Seconds between looks while a request may still be on its way, and after that."""
+
+
+class Twins:
+    """The jobs of a runner's tasks that nobody counted on.
+
+    ``on_its_way`` is for how many seconds a request that was given up may undo something.
+    ``again``: another runner had the run before this one, so that there may be jobs already which
+    the ledger has for lost, or knows nothing of.
+    """
+
+    def __init__(
+        self,
+        hold: Hold,
+        backend: Backend,
+        clock: Clock,
+        following: Following,
+        on_its_way: float,
+        *,
+        again: bool,
+    ) -> None:
+        self._hold = hold
+        self._backend = backend
+        self._clock = clock
+        self._following = following
+        self._on_its_way = on_its_way
+        self._again = again
+        self._asked: float | None = None
+        self._fresh = False
+
+    def look(self, tasks: Sequence[Task], *, stopping: bool) -> None:
+        """Once a round: follow those that are there, take back what need not run, find others."""
+        self._fresh = False
+        self._follow(tasks)
+        if self._again or self._due(tasks):
+            self._find(tasks)
+        for task in tasks:
+            for twin in list(task.twins):
+                self._choose(task, twin, stopping=stopping)
+
+    def clear(self, tasks: Sequence[Task], instance: str) -> bool:
+        """Whether no such job can be at an instance now; looks into the queue if need be."""
+        here = [task for task in tasks if task.move.instance == instance]
+        if any(task.missing for task in here) and not self._fresh:
+            self._find(tasks)
+        return not any(task.twins for task in here)
+
+    def quiet(self, tasks: Sequence[Task], *, stopping: bool) -> bool:
+        """Whether there are none at all, as far as one last look tells.
+
+        A stop does not wait for looks at what they did: whoever resumes looks.
+        """
+        if any(task.missing for task in tasks) and not self._fresh:
+            self._find(tasks)
+        return not any(task.twins or (not stopping and _to_look_at(task)) for task in tasks)
+
+    def safe(
+        self, tasks: Sequence[Task], task: Task, actions: Sequence[Action]
+    ) -> tuple[int, float]:
+        """How many of a task's next actions lead nowhere that a lost request could still lead
+        away from, and until when (seconds, epoch) the one after those has to wait.
+
+        What a lost request asks for is refused nearly everywhere that its move leads: the guest
+        is there already, or its second copy is not. But a move there and back ends where the
+        first switch could be made once more.
+        """
+        now = self._clock.now()
+        ahead = task.places[task.station : task.station + len(actions) + 1]
+        least, until = len(actions), now
+        for other in tasks:
+            if other.move.instance != task.move.instance:
+                continue
+            for attempt in other.missing:
+                over = (attempt.ended or attempt.intended) + self._on_its_way
+                if over <= now:
+                    continue
+                action = other.move.actions[attempt.first]
+                # Where its own move is now it would do what is wanted.
+                for steps, there in enumerate(ahead):
+                    if (steps or other is not task) and _acts(action, there):
+                        least, until = min(least, max(0, steps - 1)), max(until, over)
+                        break
+        return least, until
+
+    # -- finding -------------------------------------------------------------------------------
+
+    def _due(self, tasks: Sequence[Task]) -> bool:
+        lost = [one.ended or one.intended for task in tasks for one in task.missing]
+        if not lost:
+            return False
+        now = self._clock.now()
+        pause = _LOOK_SOON if now - max(lost) < self._on_its_way else _LOOK_LATER
+        return self._asked is None or now - self._asked >= pause
+
+    def _find(self, tasks: Sequence[Task]) -> None:
+        """Look in the queue for jobs of the run that no open submission has."""
+        asked = self._clock.now()
+        found = self._backend.find(
+            self._hold.run.key_prefix, self._hold.run.created - CLOCKS_DIFFER
+        )
+        known = set[str]().union(*(task.jobs for task in tasks))
+        if not known or not known.issubset(job.id for job in found):
+            # Clocks may differ by more than anybody thinks.
+            found = self._backend.find(self._hold.run.key_prefix)
+        self._again, self._asked, self._fresh = False, asked, True
+        own = {task.open.job for task in tasks if task.open is not None}
+        own |= {twin.job.id for task in tasks for twin in task.twins}
+        waited_for = {
+            task.open.key
+            for task in tasks
+            if task.open is not None and task.open.state is AttemptState.INTENDED
+        }
+        by_move = {task.move.id: task for task in tasks}
+        for job in found:
+            if job.id in own or (job.state.ended and job.id in known):
+                continue
+            if job.key in waited_for:
+                continue
+            mark = _Mark.of(job.key or "", self._hold.run.key_prefix)
+            task = None if mark is None else by_move.get(mark.move)
+            if task is not None and mark is not None:
+                self._turned_up(task, job, mark)
+
+    def _turned_up(self, task: Task, job: Job, mark: _Mark) -> None:
+        now = self._clock.now()
+        task.jobs.add(job.id)
+        task.number = max(task.number, mark.number)
+        lost = next((one for one in task.missing if one.key == job.key), None)
+        text = f"job {job.id} has turned up late ({job.state.value}; its request {job.key} was"
+        if lost is not None:
+            self._hold.turned_up(lost.key, task.move.id, job.id, now, f"{text} taken for lost)")
+            lost = replace(
+                lost, state=AttemptState.SUBMITTED, job=job.id, submitted=now, ended=None
+            )
+            task.missing = [one for one in task.missing if one.key != lost.key]
+        else:
+            self._hold.note("adopt", f"{text} not counted on)", now, task.move.id)
+        first = min(mark.first, len(task.move.actions) - 1)
+        task.twins.append(Twin(job, first if lost is None else lost.first, lost))
+        self._see(task, task.twins[-1], job)
+
+    # -- following -----------------------------------------------------------------------------
+
+    def _follow(self, tasks: Sequence[Task]) -> None:
+        twins = [(task, twin) for task in tasks for twin in task.twins]
+        if not twins:
+            return
+        now = self._backend.jobs([twin.job.id for _, twin in twins])
+        for task, twin in twins:
+            self._see(task, twin, now[twin.job.id])
+
+    def _see(self, task: Task, twin: Twin, job: Job) -> None:
+        twin.job = replace(job, key=twin.job.key)
+        if not job.state.ended:
+            return
+        task.twins = [other for other in task.twins if other is not twin]
+        state, now = ENDINGS[job.state], self._clock.now()
+        untouched = state is AttemptState.CANCELED and not job.actions_done
+        if not untouched and task.state in (MoveState.DONE, MoveState.WAITING):
+            # Before its end is written down, so that it is never forgotten.
+            text = f"{task.move.instance}: a late job has ended, it is looked at"
+            self._hold.reopened(task.move.id, now, text)
+            task.state, task.judged, task.looks = MoveState.RUNNING, False, 0
+        if twin.attempt is not None:
+            self._hold.attempt_ended(twin.attempt.key, task.move.id, state, job.message, now)
+        else:
+            text = f"late job {job.id} ended: {state.value}"
+            self._hold.note("job", f"{text}: {job.message}" if job.message else text, now)
+        if untouched:
+            return
+        if state is AttemptState.SUCCESS and twin.attempt is not None:
+            task.claimed = max(task.claimed, twin.attempt.first + twin.attempt.count)
+        else:
+            task.claimed = max(task.claimed, twin.first + job.actions_done)
+        if task.state is MoveState.RUNNING and task.open is None:
+            task.judged, task.not_before = False, 0.0
+        elif task.state in (MoveState.FAILED, MoveState.BROKEN):
+            task.look_back, task.looks, task.not_before = True, 0, 0.0
+
+    def _choose(self, task: Task, twin: Twin, *, stopping: bool) -> None:
+        """Of two jobs for one step the one that waits is taken back, the late one if both do."""
+        waits = twin.job.state is JobState.QUEUED
+        if task.open is None and task.state is MoveState.RUNNING and twin.attempt is not None:
+            fits = twin.first == task.station and not stopping
+            if len(task.twins) == 1 and (fits or not waits):
+                task.twins = []
+                self._following.adopted(task, twin.attempt, twin.job)
+                return
+        if waits:
+            self._take_back(task, twin)
+        elif task.open is not None and task.queued:
+            self._following.take_back([task])
+
+    def _take_back(self, task: Task, twin: Twin) -> None:
+        if not twin.canceling:
+            now = self._clock.now()
+            if twin.attempt is not None:
+                self._hold.canceling(twin.attempt.key, task.move.id, now)
+            else:
+                text = f"asks the queue to take late job {twin.job.id} back"
+                self._hold.note("network", text, now, task.move.id)
+            twin.canceling = True
+        with suppress(Refused):  # the next look at it tells
+            self._backend.cancel(twin.job.id)
+
+
+class _Mark:
+    """A key taken apart: ``first`` is the action (0-based) that its job begins with."""
+
+    def __init__(self, move: int, first: int, number: int) -> None:
+        self.move, self.first, self.number = move, first, number
+
+    @classmethod
+    def of(cls, key: str, prefix: str) -> _Mark | None:
+        parts = key.removeprefix(prefix).split(":")
+        if not key.startswith(prefix) or len(parts) != 3 or not all(p.isdecimal() for p in parts):
+            return None
+        return cls(*map(int, parts))
+
+
+def _to_look_at(task: Task) -> bool:
+    return task.look_back or (task.state is MoveState.RUNNING and not task.judged)
+
+
+def _acts(action: Action, place: Position) -> bool:
+    """Whether Ganeti would carry an action out on an instance at a place."""
+    if action.verb is Verb.REPLACE_DISKS:
+        return place.secondary is not None and action.node not in (place.primary, place.secondary)
+    if place.secondary is None:
+        return action.node != place.primary
+    return action.node == place.secondary

@@ -1,0 +1,220 @@
+"""Requests that were given up for lost, and turn up beside the job that took their place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from executor.ledger import AttemptState, MoveState, RunState
+from executor.pace import Pace
+from executor.simulated.cluster import SimulatedCluster
+from executor.simulated.faults import Call, Faults, LoseAnswer
+from tests.executor.made_moves import MIGRATE, REPLACE, move, place, plan
+from tests.executor.running import Trial
+from tests.executor.simulated.small import EVEN
+from tests.planner.small_clusters import A, B, D, cluster, instance
+
+E = 4
+PACE = Pace(poll=4.0, settle=45.0)
+"""A lost job is submitted again a minute later: 45 s until it is given up, 15 s pause."""
+
+COPY = move("a:b", "a:c", (REPLACE, "c"))
+"""Takes 105 s."""
+SWITCH = move("a:b", "b:a", (MIGRATE, "b"))
+"""Takes 15 s."""
+BACK = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
+"""Its first action could be done once more at its end."""
+LONG = move("e:d", "e:f", (REPLACE, "f"), number=2, instance="db")
+
+
+def trial(made, *script, kind=SimulatedCluster, size=12_000, **how):
+    guests = (
+        instance("web", A, B),
+        instance("db", E, D, disk=size),
+        instance("mail", A, D),
+    )
+    there = cluster(*guests, nodes=6)
+    simulated = kind(there, durations=EVEN, start=0.0, faults=Faults(script), **how)
+    return Trial(simulated, made)
+
+
+def late(seconds, nth=1):
+    return LoseAnswer(Call.SUBMIT, nth, accepted=True, late=seconds)
+
+
+def ends(run):
+    return [(key.removeprefix("poise:u1:"), state) for key, state in run.jobs()]
+
+
+def where(run, name="web"):
+    return run.cluster.observe(name, disks=True).position
+
+
+def fates(run):
+    return {a.key.removeprefix("poise:u1:"): a.state for a in run.ledger.attempts(1)}
+
+
+def check_nothing_twice(run):
+    assert run.cluster.watch.violations == [], run.log()
+    effects = [(e.instance, e.before, e.after) for e in run.cluster.watch.effects]
+    assert len(effects) == len(set(effects)), run.log()
+
+
+def test_of_two_jobs_for_one_step_the_one_that_waits_is_taken_back():
+    run = trial(plan(COPY), late(100.0))
+    assert run.go(pace=PACE) is RunState.DONE
+    assert ends(run) == [("1:0:2", "success"), ("1:0:1", "canceled")], run.log()
+    assert "job 2 has turned up late" in run.log()
+    assert fates(run) == {"1:0:1": AttemptState.CANCELED, "1:0:2": AttemptState.SUCCESS}
+    check_nothing_twice(run)
+
+
+def test_a_request_that_comes_before_it_was_made_again_is_followed():
+    """In the pause after it was given up."""
+    run = trial(plan(COPY), late(50.0))
+    assert run.go(pace=PACE) is RunState.DONE
+    assert ends(run) == [("1:0:1", "success")], run.log()
+    assert fates(run) == {"1:0:1": AttemptState.SUCCESS}
+
+
+class SlowToFind(SimulatedCluster):
+    """Looks into the queue at once, and takes a while to tell."""
+
+    def find(self, prefix, since=None):
+        found = super().find(prefix, since)
+        self.clock.sleep(5.0)
+        return found
+
+
+def test_of_two_jobs_for_one_step_the_one_that_runs_is_followed():
+    """It comes while the runner waits to be told that it is not there."""
+    run = trial(plan(COPY), late(0.0), kind=SlowToFind)
+    for seconds in range(55, 90):
+        run = trial(plan(COPY), late(float(seconds)), kind=SlowToFind)
+        assert run.go(pace=PACE) is RunState.DONE
+        check_nothing_twice_but_in_the_queue(run)
+        if ends(run) == [("1:0:1", "success"), ("1:0:2", "canceled")]:
+            return
+    raise AssertionError("never did the late one come first")
+
+
+def check_nothing_twice_but_in_the_queue(run):
+    kinds = {str(v.breach) for v in run.cluster.watch.violations}
+    assert kinds <= {"same-instance"}, run.log()
+    effects = [(e.instance, e.before, e.after) for e in run.cluster.watch.effects]
+    assert len(effects) == len(set(effects)), run.log()
+
+
+@pytest.mark.parametrize("seconds", [20, 45, 50, 61, 63, 70, 100, 150, 200, 400, 900])
+@pytest.mark.parametrize("made", [COPY, SWITCH, BACK], ids=["copy", "switch", "there and back"])
+@pytest.mark.parametrize("whole_moves", [True, False], ids=["a job a move", "a job an action"])
+def test_whenever_it_comes_nothing_is_done_twice(seconds, made, whole_moves):
+    """Also when its move is through, while another one goes on."""
+    run = trial(plan(made, LONG), late(float(seconds)), whole_moves=whole_moves)
+    assert run.go(pace=PACE) is RunState.DONE, run.log()
+    run.cluster.clock.sleep(1000.0)
+    assert where(run) == made.target, run.log()
+    assert all(state != "running" for _, state in ends(run))
+    check_nothing_twice(run)
+
+
+def test_a_request_that_could_undo_the_move_is_given_the_time_to_turn_up():
+    """Migrating to b once more would bring web back."""
+    run = trial(plan(BACK), late(900.0), whole_moves=False)
+    assert run.go(pace=PACE) is RunState.DONE
+    assert where(run) == place("c:b")
+    assert "could still turn up and undo this" in run.log()
+    check_nothing_twice(run)
+
+
+def test_a_move_is_not_judged_while_a_late_job_is_open():
+    """Its own job ends, the late one waits for the locks of somebody else's and cannot be taken
+    back."""
+    run = trial(
+        plan(COPY),
+        late(140.0),
+        *[LoseAnswer(Call.CANCEL, nth, accepted=False) for nth in range(1, 6)],
+    )
+    assert run.go(pace=PACE) is RunState.DONE
+    ended = run.ledger.moves(1)[0].ended
+    assert all(attempt.ended <= ended for attempt in run.ledger.attempts(1)), run.log()
+    check_nothing_twice(run)
+
+
+@pytest.mark.parametrize("seconds", [60.0, 70.0, 300.0])
+def test_a_request_that_came_when_nobody_was_there_is_found_when_the_run_goes_on(seconds):
+    run = trial(plan(COPY), late(seconds))
+
+    def on_round(runner):
+        if any(task.missing for task in runner.tasks):
+            runner.stop("asked to")
+
+    assert run.go(on_round=on_round, pace=PACE) is RunState.STOPPED
+    run.cluster.clock.sleep(seconds)
+    assert run.go(pace=PACE) is RunState.DONE
+    assert ends(run) == [("1:0:1", "success")], run.log()
+    assert fates(run) == {"1:0:1": AttemptState.SUCCESS}
+
+
+@pytest.mark.parametrize("seconds", [800.0, 900.0])
+def test_a_move_that_failed_and_is_done_by_its_late_job_is_told_so(seconds):
+    lost = [LoseAnswer(Call.SUBMIT, nth, accepted=False) for nth in range(3, 10)]
+    run = trial(plan(LONG, replace(SWITCH, id=3)), late(seconds, 2), *lost)
+    assert run.go(pace=PACE) is RunState.DONE, run.log()
+    assert "8 jobs did not get into the queue" in run.log()
+    assert ends(run) == [("2:0:1", "success"), ("3:0:1", "success")]
+    check_nothing_twice(run)
+
+
+def test_a_late_job_of_a_move_that_is_done_is_refused_and_told():
+    run = trial(plan(SWITCH, LONG), late(200.0))
+    assert run.go(pace=PACE) is RunState.DONE
+    assert ends(run)[-1] == ("1:0:1", "error")
+    assert "job 3 has turned up late" in run.log()
+    assert [record.state for record in run.ledger.moves(1)] == [MoveState.DONE] * 2
+
+
+def test_a_late_job_that_undoes_a_move_is_seen_and_that_is_put_right():
+    """It comes later than anybody waits for it: longer than TCP goes on trying."""
+    run = trial(plan(BACK, LONG), late(1800.0), size=30_000)
+    assert run.go(pace=PACE) is RunState.DONE
+    assert "a late job has ended" in run.log()
+    assert where(run) == place("c:b"), run.log()
+
+
+@pytest.mark.parametrize("whole_moves", [True, False])
+def test_runners_that_die_find_the_late_job_too(whole_moves):
+    """Its row in the ledger is open again before anything is done about it."""
+    for at in range(200):
+        run = trial(plan(COPY), late(100.0), whole_moves=whole_moves)
+        if not dies_at(run, at):
+            break
+        assert run.ledger.run().state is RunState.DONE or run.go(pace=PACE) is RunState.DONE
+        check_nothing_twice(run)
+        assert where(run) == place("a:c")
+    assert at > 10
+
+
+class Killed(BaseException):
+    """The runner's process is gone."""
+
+
+def dies_at(run, number):
+    left = number
+
+    def kill(name, done):
+        nonlocal left
+        if done and name not in ("heartbeat", "progress"):
+            left -= 1
+            if left < 0:
+                raise Killed
+
+    run.ledger._database._hook = kill
+    try:
+        run.go(pace=PACE)
+    except Killed:
+        return True
+    finally:
+        run.ledger._database._hook = None
+    return False
