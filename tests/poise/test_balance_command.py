@@ -206,7 +206,7 @@ def test_an_ambiguous_name_is_told_with_what_it_may_mean(tmp_path: Path) -> None
     )
 
 
-@pytest.mark.parametrize("arguments", [["--no-such"], ["--max-moves", "many"], []])
+@pytest.mark.parametrize("arguments", [["--no-such"], ["--max-moves"], []])
 def test_usage_errors_are_one_line_too(arguments: list[str]) -> None:
     source = [str(RECORDED)] if arguments else []
     refused(run("balance", *source, *arguments), "poise balance --help")
