@@ -34,7 +34,8 @@ Disk = Annotated[
         "-d",
         panel=_INSTANCE,
         metavar="SIZES",
-        help="Disk, such as 100g; several: 100g,20g; MiB without a unit. DRBD adds 128 MiB to each.",
+        help="Disk, such as 100g; several: 100g,20g; MiB without a unit. DRBD adds 128 MiB to"
+        " each.",
     ),
 ]
 Vcpus = Annotated[int, _option("--vcpus", "-c", panel=_INSTANCE, metavar="N", help="Virtual CPUs.")]
