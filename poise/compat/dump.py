@@ -84,6 +84,32 @@ def dump_number(value: float, *, nested: bool = True) -> str:
     return f"({text})" if nested and text.startswith("-") else text
 
 
+def dump_rows(rows: Iterable[int]) -> str:
+    """A list of row numbers."""
+    return dump_list(str(row) for row in rows)
+
+
+def dump_record(name: str, fields: dict[str, str]) -> str:
+    """A record: its constructor and its fields in order."""
+    return f"{name} {{{', '.join(f'{key} = {value}' for key, value in fields.items())}}}"
+
+
+def dump_double(value: float) -> str:
+    """A double that stands by itself."""
+    return dump_number(value, nested=False)
+
+
+def dump_load(values: Iterable[float]) -> str:
+    """Utilisation: cpu, memory, disk, network."""
+    parts = ("cpuWeight", "memWeight", "dskWeight", "netWeight")
+    return dump_record("DynUtil", dict(zip(parts, map(dump_double, values), strict=True)))
+
+
+def dump_text_set(texts: Iterable[str]) -> str:
+    """A set of texts."""
+    return dump_set(dump_text(text) for text in sorted(set(texts)))
+
+
 def dump_policy(policy: Policy) -> str:
     """An instance policy, all fields named, on one line."""
     limits = dump_list(
@@ -93,8 +119,8 @@ def dump_policy(policy: Policy) -> str:
     templates = dump_list(TEMPLATES[t] for t in policy.templates)
     return (
         f"IPolicy {{iPolicyMinMaxISpecs = {limits}, iPolicyStdSpec = {_spec(policy.standard)},"
-        f" iPolicyDiskTemplates = {templates}, iPolicyVcpuRatio = {_field(policy.vcpu_ratio)},"
-        f" iPolicySpindleRatio = {_field(policy.spindle_ratio)}}}"
+        f" iPolicyDiskTemplates = {templates}, iPolicyVcpuRatio = {shown(policy.vcpu_ratio)},"
+        f" iPolicySpindleRatio = {shown(policy.spindle_ratio)}}}"
     )
 
 
@@ -113,10 +139,6 @@ def dump_group(group: Group, index: int) -> str:
         f" networks = {dump_texts(group.networks)}, iPolicy = {dump_policy(group.policy)},"
         f" allTags = {dump_texts(group.tags)}}}"
     )
-
-
-def _field(value: float) -> str:
-    return shown(value)
 
 
 def _spec(spec: Spec) -> str:
