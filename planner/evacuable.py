@@ -153,6 +153,9 @@ class CapacityCheck:
         """Nodes that sums show cannot be emptied, and those that sums leave open."""
         model, scope = self._placement.model, self._scope
         hosts = (self._pairs.any(axis=1) | (self._shared + self._rest > 0))[scope]
+        if self._placement.doubled:  # then only the lists tell who is where
+            hosts |= np.array([bool(self._placement.primary_lists[n]) for n in scope.tolist()])
+            return scope[:0], scope[hosts]
         if self._spindly:
             return scope[:0], scope[hosts]
         fits = self._pairs == 0

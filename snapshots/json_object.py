@@ -156,7 +156,7 @@ class JsonObject:
             raise self._wrong(key, "a number", value)
         if not least <= value <= LARGEST:
             raise self._out_of_range(key, least)
-        return float(value)
+        return float(value) + 0.0  # Ganeti's readers know no -0
 
     def child(self, key: str) -> JsonObject:
         """An object."""

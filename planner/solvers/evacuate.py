@@ -12,12 +12,13 @@ import numpy as np
 
 from planner.evacuable import latest_best
 from planner.failure import Failure
-from planner.moves import MoveKind, evaluate
+from planner.moves import MoveKind
 from planner.placement import Placement
 from planner.scoring.exact import ExactScorer
 from planner.solvers.choose_group import group_nodes
 from planner.solvers.hop import Hop, walk
 from planner.solvers.leave_both import leave_both
+from planner.solvers.own_nodes import try_targets
 from snapshots.cluster import Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
@@ -100,21 +101,21 @@ def _fail_over(placement: Placement, instance: int, force: bool) -> tuple[Hop, .
 def _best_single(
     placement: Placement, instance: int, kind: MoveKind, available: Ints, force: bool
 ) -> tuple[Hop, ...]:
-    rows = np.full(len(available), instance, dtype=np.int64)
     best: int | None = None
     reasons = ""
     if len(available):
-        outcome = evaluate(placement, kind, rows, available, force=force)
         model = placement.model
         scope = group_nodes(model, int(model.group[available[0]]))
-        scores = ExactScorer(placement, scope).scores_after(outcome)
-        best = latest_best(scores, outcome.failure == Failure.NONE)
+        scorer = ExactScorer(placement, scope)
+        failures, scores = try_targets(scorer, kind, instance, available, force=force)
+        best = latest_best(scores, failures == Failure.NONE)
         names = placement.model.cluster.nodes.names
         reasons = "".join(
             f" Node {names[node]} failed: {Failure(failure).label};"
-            for node, failure in zip(available.tolist(), outcome.failure.tolist(), strict=True)
+            for node, failure in zip(available.tolist(), failures.tolist(), strict=True)
         )
     if best is None:
         raise PlanningError(f"Can't find any good node: {reasons}")
-    placement.commit(outcome, best)
-    return (Hop(kind, int(available[best])),)
+    hop = Hop(kind, int(available[best]))
+    walk(placement, instance, (hop,), force=force)
+    return (hop,)

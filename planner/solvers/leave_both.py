@@ -12,13 +12,13 @@ import numpy as np
 from planner.both_nodes import apart_from_home, open_primaries, place_on_both
 from planner.evacuable import latest_best
 from planner.failure import Failure
-from planner.moves import MoveKind, evaluate
+from planner.moves import MoveKind
 from planner.placement import Placement
 from planner.scoring.estimate import ScoreEstimate, contenders
 from planner.scoring.exact import ExactScorer
 from planner.solvers.choose_group import group_nodes
 from planner.solvers.hop import Hop, walk
-from planner.solvers.own_nodes import settled
+from planner.solvers.own_nodes import try_targets
 from snapshots.cluster import Floats, Ints
 from snapshots.errors import PlanningError
 
@@ -175,14 +175,14 @@ def _through(
         failure = walk(state, instance, (hop,), force=force)
         if failure is not Failure.NONE:
             return None, f"{what}: {failure.label}"
-    rows = np.full(len(others), instance, dtype=np.int64)
-    outcome = settled(evaluate(state, MoveKind.REPLACE_SECONDARY, rows, others, force=force))
-    scores = _scorer(state, primary).scores_after(outcome)
-    refused = outcome.failure[outcome.failure != Failure.NONE]
+    failures, scores = try_targets(
+        _scorer(state, primary), MoveKind.REPLACE_SECONDARY, instance, others, force=force
+    )
+    refused = failures[failures != Failure.NONE]
     reason = ""
     if len(refused):
         reason = f"Changing secondary to final secondary: {Failure(int(refused[-1])).label}"
-    lane = latest_best(scores, outcome.failure == Failure.NONE)
+    lane = latest_best(scores, failures == Failure.NONE)
     if lane is None:
         return None, reason
     return (float(scores[lane]), int(others[lane])), reason

@@ -13,26 +13,32 @@ from enum import Enum
 import numpy as np
 
 from planner.lanes import NodeLanes
-from planner.moves import MoveKind, Outcome
+from planner.moves import MoveKind, Outcome, evaluate
 from planner.placement import NODE_COLUMNS, Placement
+from planner.scoring.exact import ExactScorer
+from snapshots.cluster import Floats, Ints
 
 
 class _Part(Enum):
-    PRIMARY = 0
-    SECONDARY = 1
-    TARGET = 2
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    TARGET = "target"
 
 
-_WRITTEN = {
-    MoveKind.FAILOVER: (_Part.SECONDARY, _Part.PRIMARY),
-    MoveKind.REPLACE_SECONDARY: (_Part.SECONDARY, _Part.TARGET, _Part.PRIMARY),
+_PARTS = {
+    MoveKind.FAILOVER: (_Part.PRIMARY, _Part.SECONDARY),
+    MoveKind.FAILOVER_TO_ANY: (_Part.PRIMARY, _Part.TARGET),
+    MoveKind.REPLACE_SECONDARY: (_Part.PRIMARY, _Part.SECONDARY, _Part.TARGET),
 }
-"""The order in which nodes are written back; parts count as in an outcome's ``touched``."""
+"""What the nodes are that an outcome touches."""
+_WRITTEN = (_Part.SECONDARY, _Part.TARGET, _Part.PRIMARY)
+"""The order in which they are written back."""
 
 
 def _left(outcome: Outcome) -> list[tuple[_Part, NodeLanes]]:
     """The nodes that are left of an outcome whose lanes all coincide in the same way."""
-    written = [(part, outcome.touched[part.value]) for part in _WRITTEN.get(outcome.kind, ())]
+    nodes = dict(zip(_PARTS.get(outcome.kind, ()), outcome.touched, strict=False))
+    written = [(part, nodes[part]) for part in _WRITTEN if part in nodes]
     return [
         (part, lanes)
         for k, (part, lanes) in enumerate(written)
@@ -40,12 +46,29 @@ def _left(outcome: Outcome) -> list[tuple[_Part, NodeLanes]]:
     ]
 
 
-def settled(outcome: Outcome) -> Outcome:
+def _settled(outcome: Outcome) -> Outcome:
     """The outcome with every node once."""
     left = _left(outcome)
     if len(left) in (0, len(outcome.touched)):
         return outcome
     return replace(outcome, touched=tuple(lanes for _, lanes in left))
+
+
+def try_targets(
+    scorer: ExactScorer, kind: MoveKind, instance: int, targets: Ints, *, force: bool
+) -> tuple[Ints, Floats]:
+    """Failure and score of a move to each of ``targets`` on the scorer's placement."""
+    state = scorer.placement
+    rows = np.full(len(targets), instance, dtype=np.int64)
+    outcome = evaluate(state, kind, rows, targets, force=force)
+    scores = scorer.scores_after(outcome)
+    home, second = int(state.primary[instance]), int(state.secondary[instance])
+    near = np.isin(targets, [home, second]) | (home == second)
+    for lane in np.flatnonzero(near).tolist():
+        target = targets[lane : lane + 1]
+        one = evaluate(state, kind, rows[:1], target, force=force)
+        scores[lane] = scorer.scores_after(_settled(one))[0]
+    return outcome.failure, scores
 
 
 def carry_out(state: Placement, outcome: Outcome) -> None:
@@ -87,19 +110,21 @@ def put_back(state: Placement, row: int, where: Spot) -> None:
 def _write(state: Placement, outcome: Outcome, part: _Part, lanes: NodeLanes) -> None:
     node, row = int(lanes.node[0]), int(outcome.instance[0])
     primary, secondary = int(state.primary[row]), int(state.secondary[row])
-    fails_over = outcome.kind is MoveKind.FAILOVER
     for column in NODE_COLUMNS:
         getattr(state, column)[node] = getattr(lanes, column)[0]
     state.load[:, node] = lanes.load[:, 0]
-    if part is _Part.SECONDARY:
+    if part is _Part.PRIMARY:
+        state.drop_primary(row, node)
+    elif part is _Part.SECONDARY:
         state.drop_secondary(row, node, primary)
-        if fails_over:
+    match outcome.kind, part:
+        case (
+            (MoveKind.FAILOVER, _Part.SECONDARY)
+            | (MoveKind.FAILOVER_TO_ANY, _Part.TARGET)
+            | (MoveKind.REPLACE_SECONDARY, _Part.PRIMARY)
+        ):
             state.list_primary(row, node)
-    elif part is _Part.TARGET:
-        state.list_secondary(row, node, primary)
-    elif fails_over:
-        state.drop_primary(row, node)
-        state.list_secondary(row, node, secondary)
-    else:
-        state.drop_primary(row, node)
-        state.list_primary(row, node)
+        case MoveKind.FAILOVER, _Part.PRIMARY:
+            state.list_secondary(row, node, secondary)
+        case MoveKind.REPLACE_SECONDARY, _Part.TARGET:
+            state.list_secondary(row, node, primary)

@@ -168,6 +168,7 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "simulate": _simulate,
     "mond": _mond,
     "unusual": hail_unusual.unusual,
+    "twice": hail_unusual.twice,
     "elsewhere": hail_unusual.elsewhere,
     "odd-number": hail_broken.odd_numbers,
     "bad-request": hail_broken.requests,

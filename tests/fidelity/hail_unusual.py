@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -307,6 +308,25 @@ def unusual(rng: Random) -> Parts:
     if rng.random() < 0.5:
         out["enabled_hypervisors"] = rng.choice(([], ["kvm"], ["kvm", "xen-pvm"], ["lxc", "kvm"]))
     return {"req.json": written(out, rng)}, _options(rng, out, ["req.json"])
+
+
+def twice(rng: Random) -> Parts:
+    """Instances and groups that are listed more than once, so that nobody has to go anywhere."""
+    profile = rng.choice((hail_clusters.SPLIT, hail_clusters.SPLIT, hail_clusters.ROOMY))
+    offline = rng.choice((0.0, 0.1, 0.3))
+    cluster = random_cluster(rng, replace(profile, offline=offline, tags=rng.choice((0.0, 0.5))))
+    out = message(cluster, rng, networks=0.0)
+    request: Message = {"type": rng.choice(("change-group", "change-group", "node-evacuate"))}
+    names = list(out["instances"])
+    request["instances"] = rng.choices(names, k=rng.randint(1, 6)) if names else []
+    if request["type"] == "change-group":
+        every = [*out["nodegroups"], *(g["name"] for g in out["nodegroups"].values())]
+        request["target_groups"] = rng.choices(every, k=rng.choice((0, 1, 2, 4, 6)))
+    else:
+        request["evac_mode"] = rng.choice(("primary-only", "secondary-only", "all", "all"))
+    out["request"] = request
+    source = ["-p+plist,slist,ptags,peermap,inst_spindles", "req.json"]
+    return {"req.json": written(out, rng)}, _options(rng, out, source)
 
 
 def elsewhere(rng: Random) -> Parts:
