@@ -7,16 +7,7 @@ from typing import Annotated
 
 import typer
 
-from poise.cli.source_options import (
-    DEFAULT_TIMEOUT,
-    CaFile,
-    ConfigFile,
-    Credentials,
-    Insecure,
-    Source,
-    Timeout,
-    load_source,
-)
+import poise.cli.source_options as source_options
 
 File = Annotated[
     Path,
@@ -40,14 +31,14 @@ Force = Annotated[
 
 
 def save(
-    source: Source,
+    source: source_options.Source,
     file: File,
     force: Force = False,
-    ca_file: CaFile = None,
-    insecure: Insecure = False,
-    credentials: Credentials = None,
-    timeout: Timeout = DEFAULT_TIMEOUT,
-    config: ConfigFile = None,
+    ca_file: source_options.CaFile = None,
+    insecure: source_options.Insecure = False,
+    credentials: source_options.Credentials = None,
+    timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
+    config: source_options.ConfigFile = None,
 ) -> None:
     """Save a cluster in htools' text format, as hscan does.
 
@@ -59,7 +50,9 @@ def save(
 
     if not force and str(file) != "-":
         spare(file, source)
-    text = write_text(load_source(source, ca_file, insecure, credentials, timeout, config))
+    text = write_text(
+        source_options.load_source(source, ca_file, insecure, credentials, timeout, config)
+    )
     if str(file) == "-":
         print_text(text)
     else:

@@ -6,18 +6,8 @@ from typing import Annotated
 
 import typer
 
-from poise.cli.balance_options import KvmNodeMemory
-from poise.cli.source_options import (
-    DEFAULT_TIMEOUT,
-    AsJson,
-    CaFile,
-    ConfigFile,
-    Credentials,
-    Insecure,
-    Source,
-    Timeout,
-    load_source,
-)
+import poise.cli.balance_options as balance_options
+import poise.cli.source_options as source_options
 
 _WHAT = "What to show"
 
@@ -55,19 +45,19 @@ ShowScore = Annotated[
 
 
 def show(
-    source: Source,
+    source: source_options.Source,
     group: Group = None,
     nodes: Nodes = False,
     instances: Instances = False,
     groups: Groups = False,
     score: ShowScore = False,
-    kvm_node_memory: KvmNodeMemory = 4096,
-    as_json: AsJson = False,
-    ca_file: CaFile = None,
-    insecure: Insecure = False,
-    credentials: Credentials = None,
-    timeout: Timeout = DEFAULT_TIMEOUT,
-    config: ConfigFile = None,
+    kvm_node_memory: balance_options.KvmNodeMemory = 4096,
+    as_json: source_options.AsJson = False,
+    ca_file: source_options.CaFile = None,
+    insecure: source_options.Insecure = False,
+    credentials: source_options.Credentials = None,
+    timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
+    config: source_options.ConfigFile = None,
 ) -> None:
     """Show nodes, instances, groups or the score of a cluster.
 
@@ -80,7 +70,7 @@ def show(
     tables = [name for name, is_wanted in wanted.items() if is_wanted]
     if score and tables:
         raise UsageError("--score stands alone: leave --nodes, --instances and --groups out")
-    cluster = load_source(source, ca_file, insecure, credentials, timeout, config)
+    cluster = source_options.load_source(source, ca_file, insecure, credentials, timeout, config)
     if score:
         from poise.report.score import score_document, score_report
         from poise.scores import score as score_of
