@@ -20,7 +20,7 @@ class Limits:
     """
 
     moves: int = 4
-    per_node: int = 2
+    per_node: int = 1
     resyncs_per_node: int = 1
     total_moves: int | None = None
     copy_gib: float | None = None
