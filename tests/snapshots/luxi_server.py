@@ -14,8 +14,6 @@ from tests.snapshots.data import recorded_bodies
 
 END = b"\x03"
 
-GROUPED = {"ndp": "ndparams", "be": "beparams"}
-
 
 class Cell(tuple[int, Any]):
     """A query cell with a status of its own (anything else is a normal value)."""

@@ -88,9 +88,7 @@ def damaged_texts(draw: st.DrawFn) -> str:
     lines = (SAVED / "odd.data").read_text("utf-8").split("\n")
     for _ in range(draw(st.integers(1, 4))):
         row = draw(st.integers(0, len(lines) - 1))
-        match draw(
-            st.sampled_from(["field", "field", "item", "cut", "drop", "twice", "gap", "end"])
-        ):
+        match draw(st.sampled_from(DAMAGES)):
             case "field":
                 fields = lines[row].split("|")
                 fields[draw(st.integers(0, len(fields) - 1))] = draw(FIELDS)

@@ -102,7 +102,6 @@ def test_information_wins_over_a_missing_file(option: str, lines: int) -> None:
     assert (out.getvalue().count("\n"), err.getvalue()) == (lines, "")
 
 
-SPOTS = ["request", "nodes", "instances", "nodegroups", "cluster_tags", "enabled_hypervisors"]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
