@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from poise.balance_options import BalanceOptions
     from poise.balancing import FoundMove
     from poise.cli.acting import Acting
+    from poise.cli.balance_loads import LoadSources
+    from poise.cli.balance_outputs import Outputs
     from poise.cli.manner import Manner
     from poise.running.options import RunOptions
     from snapshots.cluster import Cluster
@@ -124,28 +126,59 @@ def balance(
         exclusion_tags=_split(exclusion_tags),
         kvm_node_memory=kvm_node_memory,
     )
+    acting = None
     if acts:
         access = Access(source, ca_file, insecure, credentials, timeout)
         acting = _open(access, config, options, manner)
         cluster = acting.seen.cluster
     else:
-        acting = None
         cluster = source_options.load_source(
             source, ca_file, insecure, credentials, timeout, config
         )
-    cluster, planning = loads.added(cluster, planning)
-    plan = _plan(cluster, group, planning)
-    outputs.give(plan, cluster)
-    code = _exit_code(plan, evacuate_only=evacuate_only)
-    if acting is not None:
-        ended = _carry_out(acting, plan, planning)
-        # Of a plan that was carried out in full, what it says itself counts.
-        code = code if ended in (0, WITH_RESERVATIONS) and evacuate_only else ended
-    raise typer.Exit(code)
+    raise typer.Exit(_answer(cluster, group, planning, loads, outputs, acting))
 
 
 def _split(values: Sequence[str] | None) -> list[str]:
     return [name for value in values or () for name in value.split(",") if name]
+
+
+def _answer(
+    cluster: Cluster,
+    group: str | None,
+    options: BalanceOptions,
+    loads: LoadSources,
+    outputs: Outputs,
+    acting: Acting | None,
+) -> int:
+    """Plan, give what is wanted of the plan, and carry it out; returns the exit code."""
+    cluster, options = loads.added(cluster, options)
+    plan = _plan(cluster, group, options)
+    outputs.give(plan, cluster)
+    code = _exit_code(plan, evacuate_only=options.evacuate_only)
+    if acting is None:
+        return code
+    ended = _carry_out(acting, plan, options)
+    # Of a plan that was carried out in full, what it says itself counts.
+    return code if ended in (0, WITH_RESERVATIONS) and options.evacuate_only else ended
+
+
+def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
+    """Plan, with progress on a terminal."""
+    from datetime import UTC, datetime
+
+    from poise import balancing
+    from poise.report.progress import Progress
+
+    with Progress("looking for moves") as progress:
+        found = 0
+
+        def on_step(move: FoundMove) -> None:
+            nonlocal found
+            found += 1
+            progress.update(f"{found} moves found, score {move.score_after:.8f}")
+
+        created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return balancing.balance_with(cluster, group, options, created=created, on_step=on_step)
 
 
 def _open(given: Access, config: Path | None, options: RunOptions, manner: Manner) -> Acting:
@@ -173,25 +206,6 @@ def _carry_out(acting: Acting, plan: Plan, made_with: BalanceOptions) -> int:
         print_text("\n")  # after the plan's report
     with closing(acting):
         return acting.carry_out(plan, "the plan", made_with)
-
-
-def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
-    """Plan, with progress on a terminal."""
-    from datetime import UTC, datetime
-
-    from poise import balancing
-    from poise.report.progress import Progress
-
-    with Progress("looking for moves") as progress:
-        found = 0
-
-        def on_step(move: FoundMove) -> None:
-            nonlocal found
-            found += 1
-            progress.update(f"{found} moves found, score {move.score_after:.8f}")
-
-        created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return balancing.balance_with(cluster, group, options, created=created, on_step=on_step)
 
 
 def _exit_code(plan: Plan, *, evacuate_only: bool) -> int:
