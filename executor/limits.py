@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import NamedTuple
 
-from planner.plan import Json
+from planner.plan import Json, Move
+from planner.plural import count
 from snapshots.errors import UsageError
 
 
@@ -52,14 +55,76 @@ class Busy:
     copying: frozenset[str]
 
 
+class Obstacle(NamedTuple):
+    """Which throttle keeps a move waiting; ``node`` is "" for that of all moves."""
+
+    throttle: str
+    node: str = ""
+
+
+ALL_SLOTS_TAKEN = Obstacle("moves")
+
+
+class Slots:
+    """The moves that run, counted: asking about one more is quick however many they are."""
+
+    def __init__(self, limits: Limits, running: Iterable[Busy] = ()) -> None:
+        self._limits = limits
+        self._moves = 0
+        self._on: defaultdict[str, int] = defaultdict(int)
+        self._copying: defaultdict[str, int] = defaultdict(int)
+        for busy in running:
+            self.take(busy)
+
+    def take(self, busy: Busy) -> None:
+        """Another move runs."""
+        self._count(busy, 1)
+
+    def give(self, busy: Busy) -> None:
+        """A move that ran has ended."""
+        self._count(busy, -1)
+
+    def obstacle(self, wanted: Busy) -> Obstacle | None:
+        """What keeps another move from running beside these; None for nothing."""
+        limits = self._limits
+        if self._moves >= limits.moves:
+            return ALL_SLOTS_TAKEN
+        for node in wanted.nodes:
+            if self._on[node] >= limits.per_node:
+                return Obstacle("per-node", node)
+        for node in wanted.copying:
+            if self._copying[node] >= limits.resyncs_per_node:
+                return Obstacle("resyncs-per-node", node)
+        return None
+
+    def _count(self, busy: Busy, one: int) -> None:
+        self._moves += one
+        for node in busy.nodes:
+            self._on[node] += one
+        for node in busy.copying:
+            self._copying[node] += one
+
+
 def slot_free(limits: Limits, wanted: Busy, running: Collection[Busy]) -> bool:
     """Whether another move may run beside ``running``."""
-    if len(running) >= limits.moves:
-        return False
-    for node in wanted.nodes:
-        if sum(node in other.nodes for other in running) >= limits.per_node:
-            return False
-    for node in wanted.copying:
-        if sum(node in other.copying for other in running) >= limits.resyncs_per_node:
-            return False
-    return True
+    return Slots(limits, running).obstacle(wanted) is None
+
+
+def budget_spent(limits: Limits, begun: int, begun_gib: float, move: Move) -> str:
+    """Which budget does not allow ``move`` to begin, in words; "" where all do.
+
+    Args:
+        limits: the budgets.
+        begun: how many moves of the run have begun.
+        begun_gib: what these copy in all.
+        move: the one that would be next.
+    """
+    if limits.total_moves is not None and begun >= limits.total_moves:
+        return f"its budget of {count(limits.total_moves, 'move')} is used up"
+    if limits.copy_gib is not None and begun_gib + move.copy_gib > limits.copy_gib:
+        return (
+            f"its budget of {limits.copy_gib:g} GiB to copy is used up: move {move.id}"
+            f" ({move.instance}) needs {move.copy_gib:.1f} GiB,"
+            f" {limits.copy_gib - begun_gib:.1f} GiB are left"
+        )
+    return ""

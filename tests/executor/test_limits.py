@@ -2,8 +2,17 @@
 
 import pytest
 
-from executor.limits import Busy, Limits, slot_free
+from executor.limits import (
+    ALL_SLOTS_TAKEN,
+    Busy,
+    Limits,
+    Obstacle,
+    Slots,
+    budget_spent,
+    slot_free,
+)
 from snapshots.errors import UsageError
+from tests.executor.made_moves import REPLACE, move
 
 
 def busy(nodes: str, copying: str = "") -> Busy:
@@ -39,3 +48,29 @@ def test_limits_come_back_from_the_ledger_as_they_went_in():
 def test_no_moves_at_all_is_no_limit_but_a_mistake():
     with pytest.raises(UsageError, match="per-node: expected 1 or more, got 0"):
         Limits(per_node=0)
+
+
+def test_slots_say_which_throttle_is_in_the_way():
+    slots = Slots(Limits(moves=2, per_node=1), [busy("ab")])
+    assert slots.obstacle(busy("cd")) is None
+    assert slots.obstacle(busy("bc")) == Obstacle("per-node", "b")
+    slots.take(busy("cd"))
+    assert slots.obstacle(busy("ef")) == ALL_SLOTS_TAKEN
+    slots.give(busy("ab"))
+    assert slots.obstacle(busy("bf")) is None
+
+
+def test_slots_tell_copies_from_other_moves():
+    slots = Slots(Limits(per_node=9), [busy("abc", "bc")])
+    assert slots.obstacle(busy("bd", "bd")) == Obstacle("resyncs-per-node", "b")
+    assert slots.obstacle(busy("bd")) is None
+
+
+def test_a_budget_says_what_it_lacks():
+    copy = move("a:b", "a:c", (REPLACE, "c"), number=7, copy_gib=3.0)
+    assert budget_spent(Limits(), 1000, 1000.0, copy) == ""
+    assert budget_spent(Limits(copy_gib=10.0), 1, 7.0, copy) == ""
+    assert budget_spent(Limits(total_moves=1), 1, 0.0, copy) == "its budget of 1 move is used up"
+    assert budget_spent(Limits(copy_gib=10.0), 1, 8.0, copy) == (
+        "its budget of 10 GiB to copy is used up: move 7 (web) needs 3.0 GiB, 2.0 GiB are left"
+    )
