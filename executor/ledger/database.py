@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -156,8 +157,12 @@ def _url(place: str | Path) -> URL:
 
 
 def _file(url: URL) -> Path | None:
-    memory = url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:")
-    return None if memory else Path(str(url.database))
+    if url.get_backend_name() != "sqlite":
+        return None
+    name = url.database or ""
+    if name.startswith("file:"):  # one of SQLite's own URIs
+        name = unquote(urlsplit(name).path)
+    return None if name in ("", ":memory:") else Path(name)
 
 
 def _shown(url: URL) -> str:

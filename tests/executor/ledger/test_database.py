@@ -6,6 +6,8 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -160,3 +162,10 @@ def test_a_full_disk_is_one_clear_line(tmp_path):
 def test_a_place_that_cannot_be_a_ledger(place, says):
     with pytest.raises(LedgerError, match=says):
         Ledger(place)
+
+
+def test_sqlites_own_uris_name_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "a ledger.sqlite"
+    Ledger(f"sqlite:///file:{quote(str(file))}?mode=rwc&uri=true").close()
+    assert list(tmp_path.glob("*")) == [file]
