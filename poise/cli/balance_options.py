@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import typer
+from poise.cli.option import flag, option
 
 _MOVES, _STOP, _LIMITS, _LOAD, _OUTPUT = (
     "Which moves",
@@ -16,21 +16,9 @@ _MOVES, _STOP, _LIMITS, _LOAD, _OUTPUT = (
 )
 
 
-def _option(
-    *names: str,
-    help: str,
-    panel: str | None = None,
-    metavar: str | None = None,
-    default: bool = False,
-) -> Any:
-    return typer.Option(
-        *names, rich_help_panel=panel, help=help, metavar=metavar, show_default=default
-    )
-
-
 Group = Annotated[
     str | None,
-    _option(
+    option(
         "--group",
         "-G",
         metavar="GROUP",
@@ -39,7 +27,7 @@ Group = Annotated[
 ]
 Offline = Annotated[
     list[str] | None,
-    _option(
+    option(
         "--offline",
         "-O",
         metavar="NODES",
@@ -49,44 +37,39 @@ Offline = Annotated[
 ]
 EvacuateOnly = Annotated[
     bool,
-    _option(
+    flag(
         "--evacuate-only",
         "-E",
-        metavar="",
         panel=_MOVES,
         help="Only instances that have a node offline; the exit code says if these got off it.",
     ),
 ]
 NoDiskMoves = Annotated[
-    bool, _option("--no-disk-moves", metavar="", panel=_MOVES, help="Copy no disks, only migrate.")
+    bool, flag("--no-disk-moves", panel=_MOVES, help="Copy no disks, only migrate.")
 ]
 NoInstanceMoves = Annotated[
     bool,
-    _option(
-        "--no-instance-moves", metavar="", panel=_MOVES, help="Migrate nothing, only copy disks."
-    ),
+    flag("--no-instance-moves", panel=_MOVES, help="Migrate nothing, only copy disks."),
 ]
 RestrictedMigration = Annotated[
     bool,
-    _option(
-        "--restricted-migration", metavar="", panel=_MOVES, help="Guests leave only offline nodes."
-    ),
+    flag("--restricted-migration", panel=_MOVES, help="Guests leave only offline nodes."),
 ]
 Select = Annotated[
     list[str] | None,
-    _option("--select", panel=_MOVES, metavar="INSTANCES", help="Move none but these."),
+    option("--select", panel=_MOVES, metavar="INSTANCES", help="Move none but these."),
 ]
 Exclude = Annotated[
     list[str] | None,
-    _option("--exclude", panel=_MOVES, metavar="INSTANCES", help="Leave these alone."),
+    option("--exclude", panel=_MOVES, metavar="INSTANCES", help="Leave these alone."),
 ]
 MaxMoves = Annotated[
     int | None,
-    _option("--max-moves", "-l", panel=_STOP, metavar="N", help="At most so many moves."),
+    option("--max-moves", "-l", panel=_STOP, metavar="N", help="At most so many moves."),
 ]
 MinGain = Annotated[
     float,
-    _option(
+    option(
         "--min-gain",
         "-g",
         panel=_STOP,
@@ -97,7 +80,7 @@ MinGain = Annotated[
 ]
 MinGainLimit = Annotated[
     float,
-    _option(
+    option(
         "--min-gain-limit",
         panel=_STOP,
         metavar="X",
@@ -107,7 +90,7 @@ MinGainLimit = Annotated[
 ]
 MinScore = Annotated[
     float,
-    _option(
+    option(
         "--min-score",
         "-e",
         panel=_STOP,
@@ -118,7 +101,7 @@ MinScore = Annotated[
 ]
 MaxCpu = Annotated[
     float | None,
-    _option(
+    option(
         "--max-cpu",
         panel=_LIMITS,
         metavar="RATIO",
@@ -127,7 +110,7 @@ MaxCpu = Annotated[
 ]
 MinDisk = Annotated[
     float,
-    _option(
+    option(
         "--min-disk",
         panel=_LIMITS,
         metavar="FRACTION",
@@ -137,7 +120,7 @@ MinDisk = Annotated[
 ]
 ExclusionTags = Annotated[
     list[str] | None,
-    _option(
+    option(
         "--exclusion-tags",
         panel=_LIMITS,
         metavar="PREFIXES",
@@ -146,16 +129,15 @@ ExclusionTags = Annotated[
 ]
 IgnoreSoftErrors = Annotated[
     bool,
-    _option(
+    flag(
         "--ignore-soft-errors",
-        metavar="",
         panel=_LIMITS,
         help="N+1, CPU ratio, disk to keep free and tags hold no move back.",
     ),
 ]
 KvmNodeMemory = Annotated[
     int,
-    _option(
+    option(
         "--kvm-node-memory",
         panel=_LIMITS,
         metavar="MIB",
@@ -165,7 +147,7 @@ KvmNodeMemory = Annotated[
 ]
 UtilisationFile = Annotated[
     Path | None,
-    _option(
+    option(
         "--utilisation",
         "-U",
         panel=_LOAD,
@@ -174,39 +156,30 @@ UtilisationFile = Annotated[
     ),
 ]
 IgnoreUtilisation = Annotated[
-    bool, _option("--ignore-utilisation", metavar="", panel=_LOAD, help="Take every load as 0.")
+    bool, flag("--ignore-utilisation", panel=_LOAD, help="Take every load as 0.")
 ]
-Mond = Annotated[
-    bool, _option("--mond", metavar="", panel=_LOAD, help="Ask every node's MonD for its CPU load.")
-]
+Mond = Annotated[bool, flag("--mond", panel=_LOAD, help="Ask every node's MonD for its CPU load.")]
 MondData = Annotated[
     Path | None,
-    _option("--mond-data", panel=_LOAD, metavar="FILE", help="Recorded answers of MonD, instead."),
+    option("--mond-data", panel=_LOAD, metavar="FILE", help="Recorded answers of MonD, instead."),
 ]
 MondXen = Annotated[
     bool,
-    _option(
-        "--mond-xen",
-        metavar="",
-        panel=_LOAD,
-        help="Take each instance's CPU load, as Xen reports it.",
-    ),
+    flag("--mond-xen", panel=_LOAD, help="Take each instance's CPU load, as Xen reports it."),
 ]
 RequireMond = Annotated[
     bool,
-    _option(
-        "--require-mond", metavar="", panel=_LOAD, help="Stop where MonD's data is incomplete."
-    ),
+    flag("--require-mond", panel=_LOAD, help="Stop where MonD's data is incomplete."),
 ]
 Out = Annotated[
     Path | None,
-    _option(
+    option(
         "--out", "-o", panel=_OUTPUT, metavar="FILE", help="Write the plan as JSON to a file, too."
     ),
 ]
 SaveAfter = Annotated[
     Path | None,
-    _option(
+    option(
         "--save-after",
         panel=_OUTPUT,
         metavar="FILE",
@@ -215,10 +188,9 @@ SaveAfter = Annotated[
 ]
 Commands = Annotated[
     bool,
-    _option(
+    flag(
         "--commands",
         "-C",
-        metavar="",
         panel=_OUTPUT,
         help="Print the gnt-instance commands, grouped in job sets.",
     ),

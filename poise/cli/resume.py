@@ -10,6 +10,7 @@ import typer
 
 import poise.cli.run_options as run_options
 import poise.cli.source_options as source_options
+from poise.cli.option import option
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
@@ -22,11 +23,10 @@ if TYPE_CHECKING:
 
 OnAgain = Annotated[
     str,
-    typer.Option(
+    option(
         "--on",
         metavar="TARGET",
         help="Reach the cluster this way instead of the one that the run was begun with.",
-        show_default=False,
     ),
 ]
 

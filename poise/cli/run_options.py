@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from poise.cli.option import flag, option
 
 _THROTTLES, _CARRYING = "Throttles and budgets", "Carrying out"
 
 
-def _option(
-    *names: str, help: str, panel: str, metavar: str | None = None, least: int | None = None
-) -> Any:
-    return typer.Option(
-        *names, rich_help_panel=panel, help=help, metavar=metavar, show_default=False, min=least
-    )
-
-
 Parallel = Annotated[
     int | None,
-    _option("--parallel", panel=_THROTTLES, metavar="N", least=1, help="Moves at once in all (4)."),
+    option("--parallel", panel=_THROTTLES, metavar="N", least=1, help="Moves at once in all (4)."),
 ]
 PerNode = Annotated[
     int | None,
-    _option(
+    option(
         "--per-node",
         panel=_THROTTLES,
         metavar="N",
@@ -34,7 +28,7 @@ PerNode = Annotated[
 ]
 ResyncsPerNode = Annotated[
     int | None,
-    _option(
+    option(
         "--resyncs-per-node",
         panel=_THROTTLES,
         metavar="N",
@@ -44,7 +38,7 @@ ResyncsPerNode = Annotated[
 ]
 MostMoves = Annotated[
     int | None,
-    _option(
+    option(
         "--max-moves",
         panel=_THROTTLES,
         metavar="N",
@@ -54,7 +48,7 @@ MostMoves = Annotated[
 ]
 MaxCopy = Annotated[
     str | None,
-    _option(
+    option(
         "--max-copy",
         panel=_THROTTLES,
         metavar="SIZE",
@@ -63,7 +57,7 @@ MaxCopy = Annotated[
 ]
 Until = Annotated[
     str | None,
-    _option(
+    option(
         "--until",
         panel=_THROTTLES,
         metavar="TIME",
@@ -72,7 +66,7 @@ Until = Annotated[
 ]
 Attempts = Annotated[
     int | None,
-    _option(
+    option(
         "--attempts",
         panel=_THROTTLES,
         metavar="N",
@@ -82,39 +76,35 @@ Attempts = Annotated[
 ]
 Replan = Annotated[
     bool | None,
-    _option(
+    flag(
         "--replan/--no-replan",
         panel=_CARRYING,
-        metavar="",
         help="When the cluster is no longer what the plan was made for, plan the rest anew instead"
         " of stopping.",
     ),
 ]
 LedgerPlace = Annotated[
     str | None,
-    _option(
+    option(
         "--ledger",
         panel=_CARRYING,
         metavar="FILE|URL",
         help="Where runs are written down; ~/.local/state/poise/ledger.sqlite unless given.",
     ),
 ]
-Yes = Annotated[
-    bool, _option("--yes", "-y", panel=_CARRYING, metavar="", help="Do not ask, begin.")
-]
+Yes = Annotated[bool, flag("--yes", "-y", panel=_CARRYING, help="Do not ask, begin.")]
 DryRun = Annotated[
     bool,
-    _option(
+    flag(
         "--dry-run",
         panel=_CARRYING,
-        metavar="",
         help="Carry it out on a simulated cluster that begins in the present state, and tell how"
         " it went; nothing is touched or written down.",
     ),
 ]
 Speed = Annotated[
     float | None,
-    _option(
+    option(
         "--speed",
         panel=_CARRYING,
         metavar="X",
@@ -124,10 +114,9 @@ Speed = Annotated[
 ]
 Execute = Annotated[
     bool,
-    _option(
+    flag(
         "--execute",
         panel=_CARRYING,
-        metavar="",
         help="Carry the plan out, after asking; SOURCE is a live cluster or simulate:FILE.",
     ),
 ]
@@ -142,12 +131,11 @@ PlanFile = Annotated[
 ]
 On = Annotated[
     str,
-    typer.Option(
+    option(
         "--on",
         metavar="TARGET",
         help="Where: https://HOST:5080, luxi:, luxi:/SOCKET, a name from the config file, or"
         " simulate:FILE, a simulated cluster that begins as FILE (or another source) has it.",
-        show_default=False,
     ),
 ]
 RunNumber = Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import poise.cli.source_options as source_options
+from poise.cli.option import flag
 
 File = Annotated[
     Path,
@@ -21,10 +22,9 @@ File = Annotated[
 
 Force = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--force",
         "-f",
-        metavar="",
         help="Overwrite FILE even if it is the source, or holds something other than a cluster.",
     ),
 ]

@@ -4,43 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 import poise.cli.balance_options as balance_options
 import poise.cli.source_options as source_options
+from poise.cli.option import flag, option
 
 _WHAT = "What to show"
 
 Group = Annotated[
     str | None,
-    typer.Option(
-        "--group",
-        "-G",
-        metavar="GROUP",
-        help="Only this node group, by name or UUID.",
-        show_default=False,
-    ),
+    option("--group", "-G", metavar="GROUP", help="Only this node group, by name or UUID."),
 ]
 Nodes = Annotated[
     bool,
-    typer.Option(
-        "--nodes", metavar="", rich_help_panel=_WHAT, help="The nodes (unless told otherwise)."
-    ),
+    flag("--nodes", panel=_WHAT, help="The nodes (unless told otherwise)."),
 ]
-Instances = Annotated[
-    bool, typer.Option("--instances", metavar="", rich_help_panel=_WHAT, help="The instances.")
-]
+Instances = Annotated[bool, flag("--instances", panel=_WHAT, help="The instances.")]
 Groups = Annotated[
     bool,
-    typer.Option(
-        "--groups", metavar="", rich_help_panel=_WHAT, help="The node groups and their scores."
-    ),
+    flag("--groups", panel=_WHAT, help="The node groups and their scores."),
 ]
 ShowScore = Annotated[
     bool,
-    typer.Option(
-        "--score", metavar="", rich_help_panel=_WHAT, help="One group's score, term by term."
-    ),
+    flag("--score", panel=_WHAT, help="One group's score, term by term."),
 ]
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from poise.cli.option import flag, option
+
 if TYPE_CHECKING:
     from snapshots.cluster import Cluster
 
@@ -23,54 +25,48 @@ Source = Annotated[
 ]
 CaFile = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--ca-file",
+        panel=_PANEL,
         metavar="FILE",
-        rich_help_panel=_PANEL,
         help="PEM file with the certificate to trust for RAPI.",
-        show_default=False,
     ),
 ]
 Insecure = Annotated[
     bool,
-    typer.Option(
-        "--insecure", metavar="", rich_help_panel=_PANEL, help="Do not verify RAPI's certificate."
-    ),
+    flag("--insecure", panel=_PANEL, help="Do not verify RAPI's certificate."),
 ]
 Credentials = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--credentials",
+        panel=_PANEL,
         metavar="FILE",
-        rich_help_panel=_PANEL,
         help="File with RAPI's user and password on one line.",
-        show_default=False,
     ),
 ]
 Timeout = Annotated[
     float,
-    typer.Option(
+    option(
         "--timeout",
+        panel=_PANEL,
         metavar="SECONDS",
-        rich_help_panel=_PANEL,
         help="How long a live source may take to answer.",
+        default=True,
     ),
 ]
 ConfigFile = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--config",
+        panel=_PANEL,
         metavar="FILE",
-        rich_help_panel=_PANEL,
         help="The config file; ~/.config/poise/config.toml unless given.",
-        show_default=False,
     ),
 ]
 DEFAULT_TIMEOUT = 60.0
 
-AsJson = Annotated[
-    bool, typer.Option("--json", metavar="", rich_help_panel="Output", help="Print JSON.")
-]
+AsJson = Annotated[bool, flag("--json", panel="Output", help="Print JSON.")]
 
 
 def load_source(

@@ -1,0 +1,26 @@
+"""How the options of Poise's own commands are declared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+
+def option(
+    *names: str,
+    help: str,
+    panel: str | None = None,
+    metavar: str | None = None,
+    default: bool = False,
+    least: int | None = None,
+) -> Any:
+    """An option with a value, at ``least`` so much; ``default``: the help names the usual one."""
+    return typer.Option(
+        *names, rich_help_panel=panel, help=help, metavar=metavar, show_default=default, min=least
+    )
+
+
+def flag(*names: str, help: str, panel: str | None = None) -> Any:
+    """An option that is given or not."""
+    return option(*names, help=help, panel=panel, metavar="")
