@@ -215,6 +215,7 @@ class CapacityCheck:
         inside = self._scope[model.group[self._scope] == model.group[node]]
         targets = inside[inside != node]
         for i in listed[mirrored].tolist():
+            self._look_up(int(state.secondary[i]))
             row = np.array([i])
             outcome = evaluate(state, MoveKind.FAILOVER, row, state.secondary[row], force=True)
             if outcome.failure[0] != Failure.NONE:
@@ -247,6 +248,9 @@ class CapacityCheck:
                 continue
             state.commit(placing, best)
         return not stranded
+
+    def _look_up(self, node: int) -> None:
+        """Called before an instance fails over to ``node``."""
 
 
 def latest_best(scores: Floats, allowed: Bools) -> int | None:

@@ -19,7 +19,7 @@ from planner.solvers.choose_group import group_nodes
 from planner.solvers.hop import Hop, walk
 from planner.solvers.leave_both import leave_both
 from planner.solvers.own_nodes import try_targets
-from snapshots.cluster import Ints
+from snapshots.cluster import NO_NODE, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 
@@ -31,6 +31,13 @@ class Evacuated:
     instance: int
     nodes: tuple[int, int]
     hops: tuple[Hop, ...]
+
+
+class NoSecondary(PlanningError):
+    """A DRBD instance without a secondary, with which nothing can be done."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is a DRBD instance but has no secondary")
 
 
 class EvacuationPart:
@@ -80,6 +87,10 @@ def evacuate_instance(
                 f"Instances with disk template '{template.label}' can't execute change secondary"
             )
         hops = _best_single(placement, instance, MoveKind.FAILOVER_TO_ANY, available, force)
+    elif placement.secondary[instance] == NO_NODE and (
+        part == EvacuationPart.PRIMARY or len(available) > (part == EvacuationPart.ALL)
+    ):
+        raise NoSecondary(model.cluster.instances.names[instance])
     elif part == EvacuationPart.PRIMARY:
         hops = _fail_over(placement, instance, force)
     elif part == EvacuationPart.SECONDARY:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.evacuable import CapacityCheck
 from planner.placement import Placement
 from planner.placing import Placing
+from planner.solvers.narrow_view import capacity_check
 from snapshots.cluster import NO_NODE, Ints
 
 
@@ -44,4 +44,4 @@ class MistakenSelfCheck:
         listed = state.primary_lists[home]
         place = listed.index(self._row)
         listed[place : place + 1] = [] if new in listed else [new]
-        return CapacityCheck(state, self._scope).holds(carried=home)
+        return capacity_check(state, self._scope).holds(carried=home)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planner.evacuable import CapacityCheck
 from planner.placement import NODE_COLUMNS, Placement
 from planner.placing import Placing
+from planner.solvers.narrow_view import capacity_check
 from snapshots.cluster import NO_NODE, Ints
 
 
@@ -41,4 +41,4 @@ class OldSelfCheck:
             else:
                 carried = home
             listed.insert(0, row)
-        return CapacityCheck(state, self._scope).holds(carried=carried)
+        return capacity_check(state, self._scope).holds(carried=carried)

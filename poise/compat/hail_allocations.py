@@ -12,6 +12,7 @@ from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, Attempt, Soundness, World, try_allocation
 from planner.solvers.choose_group import GroupAttempt, choose_group, connected, group_nodes
 from planner.solvers.mistaken_self import MistakenSelfCheck, mistaken_row
+from planner.solvers.narrow_view import capacity_check
 from poise.compat.hail_question import NOWHERE, Answer, Question, Shift, find_group
 from poise.compat.hail_words import group_text, node_names, not_connected, solution_text
 from snapshots.cluster import NO_NODE
@@ -152,6 +153,7 @@ def try_groups(
         PlanningError: the named group does not exist or cannot be tried.
     """
     model = question.model
+    half = required == 1 and bool(model.drbd[row])
     losses: dict[int, str] = {}
 
     def dedicated(group: int) -> Attempt:
@@ -174,13 +176,15 @@ def try_groups(
             attempt = dedicated(group)
         else:
             nodes = group_nodes(model, group)
+            check = capacity_check(placement, nodes, half=half)
             other = mistaken_row(placement, nodes, question.old)
             if other is not None and not model.forthcoming[row]:
                 check = MistakenSelfCheck(placement, other, nodes)
             attempt = try_allocation(World(placement, nodes, check), row, required, nodes, rules)
         return attempt, group_text(model, GroupAttempt(group, attempt), losses.get(group))
+    everything = np.arange(model.node_count)
     choice = choose_group(
-        World(placement, np.arange(model.node_count), check),
+        World(placement, everything, check or capacity_check(placement, everything, half=half)),
         row,
         required,
         rules,

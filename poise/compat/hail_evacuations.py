@@ -8,19 +8,22 @@ from typing import Any
 import numpy as np
 
 from planner.moves import MoveKind
+from planner.placement import Placement
 from planner.solvers.choose_group import group_nodes
 from planner.solvers.evacuate import (
     Evacuated,
     EvacuationPart,
+    NoSecondary,
     available_nodes,
     evacuate_instance,
     excluded_nodes,
 )
+from planner.solvers.narrow_view import OutOfSight
 from planner.solvers.old_self import OldSelfCheck
 from planner.solvers.own_nodes import put_back, spot
 from poise.compat.hail_question import Answer, Pair, Question, Shift
 from poise.compat.hail_words import node_names, opcode
-from snapshots.cluster import Ints
+from snapshots.cluster import NO_NODE, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 from snapshots.iallocator_request import ChangeGroup, NodeEvacuate, Relocate
@@ -94,7 +97,7 @@ def _change_group(question: Question, request: ChangeGroup) -> Answer:
         if attempt is None or attempt.nodes is None:
             raise PlanningError(info)
         nodes = group_nodes(model, int(model.group[attempt.nodes[0]]))
-        return evacuate_instance(place, row, EvacuationPart.ALL, nodes[~model.offline[nodes]])
+        return _leave(place, row, EvacuationPart.ALL, nodes[~model.offline[nodes]])
 
     return _one_by_one(question, request.instances, move)
 
@@ -102,7 +105,16 @@ def _change_group(question: Question, request: ChangeGroup) -> Answer:
 def _evacuate(question: Question, row: int, part: str, excluded: Ints) -> Evacuated:
     available = available_nodes(question.placement, row, excluded)
     force = question.rules.allocation.force
-    return evacuate_instance(question.placement, row, part, available, force=force)
+    return _leave(question.placement, row, part, available, force=force)
+
+
+def _leave(
+    place: Placement, row: int, part: str, available: Ints, *, force: bool = False
+) -> Evacuated:
+    try:
+        return evacuate_instance(place, row, part, available, force=force)
+    except NoSecondary:
+        raise OutOfSight(NO_NODE) from None
 
 
 def _one_by_one(

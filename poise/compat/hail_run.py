@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from planner.model import Model, ModelOptions
 from planner.solvers.allocate import AllocationRules
+from planner.solvers.narrow_view import OutOfSight
 from poise.compat.errors import Crash, Exit
 from poise.compat.files import decode, read_bytes_file, read_text_file
 from poise.compat.hail_answer import answer
@@ -68,7 +69,10 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
         saved = hail_state.before(cluster, question)
         note([hail_state.save(saved, options.save, "pre-ialloc", "before")])
     _hold_rows(request, cluster)
-    given = answer(question)
+    try:
+        given = answer(question)
+    except OutOfSight as lost:
+        raise Crash(lost.node, tool="hail") from None
     if options.node_fields is not None:
         note(hail_state.status_lines("Final", given, question, options.node_fields))
     stdout.write(answer_line(given))
