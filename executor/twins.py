@@ -99,6 +99,11 @@ class Twins:
                 if over <= now:
                     continue
                 action = other.move.actions[attempt.first]
+                if other is task and attempt.first == task.station and actions:
+                    # Should it do all that it was to do, what is submitted now could undo that.
+                    reached = task.places[attempt.first + 1 : attempt.first + attempt.count + 1]
+                    if any(_acts(actions[0], there) for there in reached):
+                        least, until = 0, max(until, over)
                 # Where its own move is now it would do what is wanted.
                 for steps, there in enumerate(ahead):
                     if (steps or other is not task) and _acts(action, there):

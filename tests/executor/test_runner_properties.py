@@ -182,7 +182,7 @@ def wandering(snapshot: Cluster, seed: int, length: int) -> Plan:
 
 
 @st.composite
-def stories(draw: st.DrawFn, *, faults: bool = False, lives: int = 0) -> Story:
+def stories(draw: st.DrawFn, *, faults: bool = False, late: bool = False, lives: int = 0) -> Story:
     snapshot = draw(clusters())
     if draw(st.booleans()):
         plan = balance(snapshot, min_gain=0.0, min_gain_limit=0.0)
@@ -191,7 +191,7 @@ def stories(draw: st.DrawFn, *, faults: bool = False, lives: int = 0) -> Story:
     assume(plan.moves)
     assume(not any(warning.kind == NO_ROOM for warning in plan.warnings))
     whole_moves = draw(st.booleans())
-    rates = draw(RATES) if faults else NO_FAULTS.rates
+    rates = draw(RATES) if faults else draw(LATE) if late else NO_FAULTS.rates
     if whole_moves:  # within a job nobody looks between two actions
         rates = replace(rates, falsely_succeeds=0.0)
     return Story(
@@ -207,7 +207,7 @@ def stories(draw: st.DrawFn, *, faults: bool = False, lives: int = 0) -> Story:
         shared_nodes=draw(st.booleans()),
         dead_spoil_reads=draw(st.booleans()) if faults else False,
         rates=rates,
-        seed=draw(st.integers(0, 10_000)) if faults else 0,
+        seed=draw(st.integers(0, 10_000)) if faults or late else 0,
         replans=draw(st.booleans()) if faults else False,
         lives=tuple(draw(st.lists(LIVES, min_size=1, max_size=lives))) if lives else (),
     )
@@ -238,6 +238,15 @@ RATES = st.builds(
     foreign_moves_an_hour=st.sampled_from([0.0, 0.0, 0.0, 30.0]),
     foreign_cancels_an_hour=st.sampled_from([0.0, 0.0, 60.0]),
 )
+LATE = st.builds(
+    Rates,
+    lost_late=st.sampled_from([0.2, 0.5]),
+    late_seconds=st.integers(46, 80) | st.integers(46, 900),
+    lost_before=st.sampled_from([0.0, 0.1]),
+    lost_reads=st.sampled_from([0.0, 0.05]),
+    fails_with_nothing=st.sampled_from([0.0, 0.1]),
+)
+"""Most submissions come after they were given up."""
 
 
 # -- running them ------------------------------------------------------------------------------
@@ -455,6 +464,23 @@ def test_whatever_happens_nothing_is_done_twice_nothing_lost_and_all_is_said(sto
     life.cluster.clock.sleep(story.rates.late_seconds)  # and nothing that comes now does any harm
     check_effects_happen_once(life)
     check_limits(life)
+
+
+@many
+@given(stories(late=True, lives=3))
+def test_requests_that_come_after_they_were_given_up_do_nothing_twice(story: Story) -> None:
+    life = Life(story)
+    ended = life.live()
+    event(ended.value)
+    event(f"late jobs: {'turned up late' in life.trial.log()}")
+    check_the_ledger_tells_the_truth(life, ended)
+    check_nothing_is_lost(life, ended)
+    life.cluster.clock.sleep(story.rates.late_seconds)
+    check_effects_happen_once(life)
+    check_limits(life)
+    if ended is RunState.DONE:
+        life.cluster.end_faults()
+        check_as_predicted(life)
 
 
 @many

@@ -218,3 +218,12 @@ def dies_at(run, number):
     finally:
         run.ledger._database._hook = None
     return False
+
+
+def test_what_could_undo_a_late_job_is_not_asked_for_while_that_may_come():
+    """Both requests come late: the first does the whole move, the second would bring web back."""
+    run = trial(plan(BACK, LONG), late(64.0), late(64.0, 2), whole_moves=True)
+    assert run.go(pace=PACE) is RunState.DONE
+    run.cluster.clock.sleep(1000.0)
+    assert where(run) == place("c:b"), run.log()
+    check_nothing_twice(run)
