@@ -56,7 +56,8 @@ _ERRORS = {
 }
 
 
-def _option_names(case: Case) -> set[str]:
+def option_features(case: Case) -> set[str]:
+    """The options that were given, and the columns asked for with ``-p``."""
     found = set()
     for word in case.args:
         if word.startswith("--"):
@@ -67,7 +68,7 @@ def _option_names(case: Case) -> set[str]:
                 found.add("fields appended" if word[2] == "+" else "fields replaced")
                 names = re.split(r"[+,]", word[2:])
                 found |= {f"field {name}" for name in names if name in FIELDS}
-    found.add(f"verbosity {sum(w in ('-v', '--verbose') for w in case.args)}")
+    found.add(f"verbosity {sum(w in ('-v', '--verb', '--verbose') for w in case.args)}")
     if "-q" in case.args:
         found.add(f"quiet {case.args.count('-q')}")
     return found
@@ -98,7 +99,7 @@ def _text_features(text: str) -> set[str]:
 
 def features(case: Case, answer: Answer) -> set[str]:
     """Names of everything this run shows."""
-    found = {f"kind {case.kind}", f"exit {answer.rc}"} | _option_names(case)
+    found = {f"kind {case.kind}", f"exit {answer.rc}"} | option_features(case)
     found |= {f"writes {name}" for name in answer.written}
     for text in (v for k, v in case.files.items() if k.endswith(".data")):
         found |= _text_features(text)

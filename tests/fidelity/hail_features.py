@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from tests.fidelity.case import Answer, Case
-from tests.fidelity.options import FIELDS
+from tests.fidelity.features import option_features
 
 _ANSWERS = {
     "group chosen": r"Selected group",
@@ -73,21 +73,6 @@ _CLUSTER = {
 _TAGS = ("iextags", "nlocation", "desiredlocation", "migration", "allowmigration")
 
 
-def _option_names(case: Case) -> set[str]:
-    found = set()
-    for word in case.args:
-        if word.startswith("--"):
-            found.add("option " + word.partition("=")[0])
-        elif re.match(r"-[a-zA-Z]", word):
-            found.add("option " + word[:2])
-            if word[:2] == "-p" and len(word) > 2:
-                found.add("fields appended" if word[2] == "+" else "fields replaced")
-                names = re.split(r"[+,]", word[2:])
-                found |= {f"field {name}" for name in names if name in FIELDS}
-    found.add(f"verbosity {sum(w in ('-v', '--verbose', '--verb') for w in case.args)}")
-    return found
-
-
 def _request(case: Case) -> dict[str, Any]:
     try:
         request = json.loads(case.files["req.json"])["request"]
@@ -131,7 +116,7 @@ def features(case: Case, answer: Answer) -> set[str]:
     """Names of everything this run shows."""
     request = _request(case)
     found = {f"kind {case.kind}", f"exit {answer.rc}", _outcome(request, answer)}
-    found |= _option_names(case) | {f"writes {name}" for name in answer.written}
+    found |= option_features(case) | {f"writes {name}" for name in answer.written}
     if not case.kind.startswith("bad"):
         found |= _request_features(request)
     content = case.files.get("req.json", "")

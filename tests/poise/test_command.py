@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from poise import __version__, balancing
 from snapshots.errors import PlanningError
 from tests.poise.command_line import LARGE, RECORDED, ROOT, refused, run
+from tests.poise.terminal import on_terminal
 
 
 def test_help_names_the_commands_in_groups() -> None:
@@ -107,45 +107,20 @@ def test_a_question_without_an_answer_exits_with_3(monkeypatch: pytest.MonkeyPat
     refused(run("balance", LARGE), "there is no way", code=3)
 
 
-def on_terminal(*arguments: str | Path, **environment: str) -> str:
-    """What ``poise`` writes to a terminal of 80 columns, both streams."""
-    leader, follower = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "poise", *map(str, arguments)],
-        stdout=follower,
-        stderr=follower,
-        cwd=ROOT,
-        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "80"} | environment,
-    )
-    os.close(follower)
-    chunks = []
-    while True:
-        try:
-            chunk = os.read(leader, 65536)
-        except OSError:
-            break
-        if not chunk:
-            break
-        chunks.append(chunk)
-    child.wait(timeout=60)
-    os.close(leader)
-    return b"".join(chunks).decode()
-
-
 def test_a_terminal_gets_bars_and_colour() -> None:
-    out = on_terminal("balance", LARGE, "-l", "3", NO_COLOR="")
+    _, out = on_terminal("balance", LARGE, "-l", "3", NO_COLOR="")
     assert "█" in out
     assert "\x1b[33m" in out
 
 
 def test_no_color_is_honoured() -> None:
-    out = on_terminal("balance", LARGE, "-l", "3", NO_COLOR="1")
+    _, out = on_terminal("balance", LARGE, "-l", "3", NO_COLOR="1")
     assert "█" in out
     assert "\x1b[3" not in out
 
 
 def test_short_work_shows_no_progress() -> None:
-    assert "looking for moves" not in on_terminal("balance", RECORDED, "-G", "default")
+    assert "looking for moves" not in on_terminal("balance", RECORDED, "-G", "default")[1]
 
 
 def test_help_is_quick() -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from executor.ledger import Ledger
-from tests.poise.command_line import ROOT, refused, run
+from tests.poise.command_line import refused, run
 from tests.poise.simulated_runs import TARGET, Place, document_of, place, states
+from tests.poise.terminal import on_terminal
 from tests.snapshots.rapi_server import as_json, serving
 
 __all__ = ["place"]
@@ -135,35 +132,8 @@ def test_nobody_reading_is_no_reason_to_stop(place: Place) -> None:
     assert document_of(run("status", "--json"))["state"] == "done"
 
 
-def on_terminal(*words: str | Path, typed: str = "", columns: int = 100) -> tuple[int, str]:
-    """A command on a terminal: its exit code and what stood there."""
-    leader, follower = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "poise", *map(str, words)],
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        cwd=ROOT,
-        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "30"},
-    )
-    os.close(follower)
-    os.write(leader, typed.encode())
-    chunks = []
-    while True:
-        try:
-            chunk = os.read(leader, 65536)
-        except OSError:
-            break
-        if not chunk:
-            break
-        chunks.append(chunk)
-    code = child.wait(timeout=60)
-    os.close(leader)
-    return code, b"".join(chunks).decode()
-
-
 def test_a_terminal_shows_the_run_live(place: Place) -> None:
-    code, out = on_terminal("run", place.plan, "--on", TARGET, "--speed", "150")
+    code, out = on_terminal("run", place.plan, "--on", TARGET, "--speed", "150", columns=100)
     assert code == 0
     for words in (
         "Run 1 on simulated",
@@ -184,7 +154,7 @@ def test_a_terminal_shows_the_run_live(place: Place) -> None:
 
 def test_the_log_fits_a_terminal(place: Place) -> None:
     run("run", place.plan, "--on", TARGET)
-    code, shown = on_terminal("log", columns=80)
+    code, shown = on_terminal("log")
     lines = shown.splitlines()
     assert code == 0
     assert max(map(len, lines)) <= 80
@@ -206,7 +176,7 @@ def test_a_narrow_terminal_still_shows_whose_move_it_is_and_how_far(place: Place
 def test_without_a_yes_nothing_is_started(place: Place, typed: str) -> None:
     with serving() as server:
         server.answers["/2/query/job"] = as_json({"fields": [], "data": []})
-        code, out = on_terminal("run", place.plan, "--on", server.url, typed=typed)
+        code, out = on_terminal("run", place.plan, "--on", server.url, typed=typed, columns=100)
         asked = {path.partition("?")[0] for path, _ in server.requests}
     assert code == 4
     assert "Cluster cluster.gnt.test, master node1.gnt.test, through http://127.0.0.1" in out

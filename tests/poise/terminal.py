@@ -1,0 +1,41 @@
+"""``poise`` on a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.poise.command_line import ROOT
+
+
+def on_terminal(
+    *words: str | Path, typed: str = "", columns: int = 80, **environment: str
+) -> tuple[int, str]:
+    """The exit code of a command, and what both streams wrote."""
+    leader, follower = pty.openpty()
+    size = {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "30"}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "poise", *map(str, words)],
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        cwd=ROOT,
+        env=os.environ | size | environment,
+    )
+    os.close(follower)
+    os.write(leader, typed.encode())
+    chunks = []
+    while True:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    code = child.wait(timeout=60)
+    os.close(leader)
+    return code, b"".join(chunks).decode()
