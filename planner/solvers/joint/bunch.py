@@ -62,10 +62,10 @@ def no_pairs() -> Ints:
     return np.zeros((0, 2), dtype=np.int64)
 
 
-def all_pairs(nodes: Ints) -> Ints:
-    """Every ordered pair of two of ``nodes``, primary by primary."""
-    first, second = np.nonzero(~np.eye(len(nodes), dtype=np.bool_))
-    return np.stack([nodes[first], nodes[second]], axis=1)
+def all_pairs(primaries: Ints, secondaries: Ints) -> Ints:
+    """Every one of ``primaries`` with every other one of ``secondaries``, primary by primary."""
+    first, second = np.nonzero(primaries[:, None] != secondaries[None, :])
+    return np.stack([primaries[first], secondaries[second]], axis=1)
 
 
 def singles(nodes: Ints) -> Ints:

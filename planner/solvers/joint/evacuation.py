@@ -28,10 +28,19 @@ from planner.solvers.evacuate import (
     excluded_nodes,
 )
 from planner.solvers.hop import Hop, walk
-from planner.solvers.joint.bunch import Bunch, Places, all_pairs, needs, no_pairs, roomiest
+from planner.solvers.joint.amounts import able
+from planner.solvers.joint.bunch import (
+    Bunch,
+    Places,
+    all_pairs,
+    needs,
+    no_pairs,
+    roomiest,
+    singles,
+)
 from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import Answer
-from snapshots.cluster import NO_NODE, Ints
+from snapshots.cluster import NO_NODE, Bools, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 
@@ -124,32 +133,45 @@ class Evacuation:
         whole, found = True, []
         for rows in alike.values():
             row, home = rows[0], self.home(rows[0])
-            nodes = self.targets(row)
+            nodes, unchecked = self.targets(row), self.unchecked(row)
+            first, second = self._able(row, unchecked)
+            nodes = nodes[first[nodes] | second[nodes]]
             pairs_wanted = model.drbd[row] and self.part == EvacuationPart.ALL
-            width = math.isqrt(most) if pairs_wanted else most
-            used = {n for one in rows for n in kept.get(one, ())}
-            (chosen,) = roomiest(self.placement, [nodes], width, used)
-            whole &= len(chosen) == len(nodes)
-            unchecked = self.unchecked(row)
+            count = int(first[nodes].sum() * second[nodes].sum()) if pairs_wanted else len(nodes)
+            if count > most:
+                whole = False
+                used = {n for one in rows for n in kept.get(one, ())}
+                width = math.isqrt(most) if pairs_wanted else most
+                (nodes,) = roomiest(self.placement, [nodes], width, used)
             if not model.drbd[row]:  # a secondary that it may have on paper does not count
                 home = home[0], NO_NODE
-            pairs = self._choices(row, chosen)
+            pairs = self._choices(row, nodes[first[nodes]], nodes[second[nodes]])
             found.append(Bunch(tuple(rows), home, pairs, (unchecked, unchecked)))
         return found, whole
 
-    def _choices(self, row: int, nodes: Ints) -> Ints:
-        """Places (K, 2) that the state without any of the movers allows."""
+    def _able(self, row: int, unchecked: bool) -> tuple[Bools, Bools]:
+        """Nodes (N) that have room for its new primary, and for its new secondary."""
+        nowhere = np.zeros(self.placement.model.node_count, dtype=np.bool_)
+        if self.fails_over(row):
+            return ~nowhere, ~nowhere
+        first, second = able(self.placement, row, (unchecked, unchecked))
+        if not self.placement.model.drbd[row]:
+            return first, nowhere
+        return (nowhere if self.part == EvacuationPart.SECONDARY else first), second
+
+    def _choices(self, row: int, primaries: Ints, secondaries: Ints) -> Ints:
+        """Places (K, 2) among these nodes that the state without any of the movers allows."""
         model = self.placement.model
         home, second = self.home(row)
         start = home
         if self.fails_over(row):
             pairs = np.array([[second, home]])
         elif not model.drbd[row]:
-            pairs = np.stack([nodes, np.full(len(nodes), NO_NODE)], axis=1)
+            pairs = singles(primaries)
         elif self.part == EvacuationPart.SECONDARY:
-            pairs = np.stack([np.full(len(nodes), home), nodes], axis=1)
+            pairs = np.stack([np.full(len(secondaries), home), secondaries], axis=1)
         else:
-            pairs = all_pairs(nodes)
+            pairs = all_pairs(primaries, secondaries)
             start = second if model.offline[home] else home
         if model.drbd[row] and start == home and not self._can_replace(row):
             return no_pairs()
@@ -230,6 +252,10 @@ class Evacuation:
     def _answer(self, state: Placement, steps: Sequence[Evacuated]) -> Answer:
         places = {step.instance: step.nodes for step in steps}
         return Answer(places, state, self.score(state), tuple(steps))
+
+    def avoided(self, node: int) -> int:
+        """All nodes are as good."""
+        return 0
 
     def prepare(self, model: JointModel) -> None:
         """There are no conditions beyond those of every node."""

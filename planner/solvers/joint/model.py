@@ -13,40 +13,20 @@ are therefore upper bounds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planner.placement import Placement
-from planner.scoring.capacity import most_cpus
+from planner.solvers.joint.amounts import PLENTY, Amount, amounts_of, memory_of
 from planner.solvers.joint.bunch import Bunch, Places
-from snapshots.cluster import NO_NODE, Bools, Floats, Ints
+from snapshots.cluster import NO_NODE, Ints
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel
 
 Terms = list[tuple[int, Any, int]]
 """Factors, the variables that they belong to, and the most that those can be."""
-
-_PLENTY = 1 << 40
-"""Stands for "no limit"; sums of amounts stay far below."""
-
-
-@dataclass(frozen=True, eq=False)
-class Amount:
-    """One resource: what each bunch (B) takes as primary and as secondary, and the room (N).
-
-    ``met_by_primary``, ``met_by_secondary`` (B): whose arrival is checked at all. ``soft``:
-    arrivals that are not checked softly do not count.
-    """
-
-    primary: Ints
-    secondary: Ints
-    room: Ints
-    met_by_primary: Ints
-    met_by_secondary: Ints
-    soft: bool
 
 
 class JointModel:
@@ -78,16 +58,11 @@ class JointModel:
         self.targets: list[int] = sorted(
             {n for found in (*self.primaries, *self.secondaries) for n in found}
         )
-        model = placement.model
         self._row: Ints = np.array([bunch.rows[0] for bunch in bunches], dtype=np.int64)
-        self._mirrored = model.drbd[self._row]
-        real = ~model.forthcoming[self._row]
-        self.memory: Ints = np.where(
-            model.uses_memory[self._row] & real, model.memory[self._row], 0
-        )
-        reserves = model.reserves_memory[self._row] & real & self._mirrored
-        self.reserve: Ints = np.where(reserves, model.memory[self._row], 0)
-        for amount in self._amounts(real):
+        self.memory: Ints
+        self.reserve: Ints
+        self.memory, self.reserve = memory_of(placement, self._row)
+        for amount in amounts_of(placement, self._row):
             for node in self.targets:
                 self._keep(amount, node)
         self._keep_tags()
@@ -127,68 +102,13 @@ class JointModel:
 
     # -- limits ----------------------------------------------------------------------------------
 
-    def _amounts(self, real: Bools) -> list[Amount]:
-        """Every limit on a sum, as in :mod:`planner.lanes`."""
-        place, model, row = self.placement, self.placement.model, self._row
-        local = model.local[row].astype(np.int64)
-        mirrored = self._mirrored.astype(np.int64)
-        now = real.astype(np.int64)
-        always = np.ones_like(now)
-        nothing = np.zeros_like(now)
-        disk = model.disk[row] * local
-        cpus = np.where(model.uses_cpu[row], model.vcpus[row], 0)
-        spindles = model.spindle_use[row] * local
-        known = np.maximum(model.disk_spindles[row], 0) * local
-        reserve = np.maximum(model.disk_reserve, 1)
-        most = _whole(most_cpus(place))
-        shared, exclusive = ~model.exclusive, model.exclusive
-        ceiling = _whole(np.where(shared, np.floor(model.max_spindles), np.inf))
-
-        def sums(
-            amount: Ints, secondary: Ints, room: Ints, met: tuple[Ints, Ints], *, soft: bool
-        ) -> Amount:
-            return Amount(amount, secondary, room, met[0], met[1], soft)
-
-        both_now, both = (local * now, mirrored * now), (local, mirrored)
-        first_now, first = (now, nothing), (always, nothing)
-        found = [
-            sums(self.memory, nothing, place.free_memory - 1, first_now, soft=False),
-            sums(model.memory[row], nothing, place.later_free_memory - 1, first, soft=True),
-            sums(disk * now, disk * mirrored * now, place.free_disk - 1, both_now, soft=False),
-            sums(disk * now, disk * mirrored * now, place.free_disk - reserve, both_now, soft=True),
-            sums(disk, disk * mirrored, place.later_free_disk - reserve, both, soft=True),
-            sums(cpus * now, nothing, most - place.used_cpus, first_now, soft=True),
-            sums(cpus, nothing, most - place.later_used_cpus, first, soft=True),
-            sums(
-                *(spindles * now, spindles * mirrored * now),
-                ceiling - _whole(place.used_spindles),
-                both_now,
-                soft=True,
-            ),
-            sums(
-                *(spindles, spindles * mirrored),
-                ceiling - _whole(place.later_used_spindles),
-                both,
-                soft=True,
-            ),
-        ]
-        if exclusive.any():
-            for free, met, times in (
-                (place.free_spindles, both_now, now),
-                (place.later_free_spindles, both, always),
-            ):
-                room = np.where(exclusive, free, _PLENTY)
-                soft = times is always
-                found.append(sums(known * times, known * mirrored * times, room, met, soft=soft))
-        return found
-
     def _spared(self, b: int, role: int, soft: bool) -> bool:
         """Whether a limit does not count for what a bunch does in a role (0 primary)."""
         return soft and not self.careful and self.bunches[b].unchecked[role]
 
     def _keep(self, amount: Amount, node: int) -> None:
         room = int(amount.room[node])
-        if room >= _PLENTY // 2:
+        if room >= PLENTY // 2:
             return
         terms: Terms = []
         arrivals: list[Any] = []
@@ -311,9 +231,3 @@ class JointModel:
                     numbers[k] += 1
             found.append(numbers)
         return found
-
-
-def _whole(values: Floats) -> Ints:
-    """Whole numbers; what is not finite means no limit."""
-    finite = np.isfinite(values) & (np.abs(values) < _PLENTY)
-    return np.where(finite, values, _PLENTY).astype(np.int64)

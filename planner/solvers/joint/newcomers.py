@@ -20,6 +20,7 @@ from planner.placing import Placing, place, place_pair, place_single
 from planner.scoring.exact import ExactScorer
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.choose_group import POLICY_RANK, connected, group_nodes
+from planner.solvers.joint.amounts import able
 from planner.solvers.joint.bunch import (
     Bunch,
     Places,
@@ -54,6 +55,15 @@ class Newcomers:
         return self.world.placement
 
     @property
+    def scope(self) -> Ints:
+        """The nodes whose score counts."""
+        return self.world.scope
+
+    def avoided(self, node: int) -> int:
+        """The rank of a node: that of its group."""
+        return self.rank(int(self.placement.model.group[node]))
+
+    @property
     def movers(self) -> tuple[int, ...]:
         """Those that may be placed at all."""
         return self.rows
@@ -85,27 +95,33 @@ class Newcomers:
         most = most_pairs // max(1, len(alike))
         whole, found = True, []
         for rows in alike.values():
-            row = rows[0]
-            nodes = [self.usable_nodes(group) for group in self.open_groups(row)]
-            width = most if not model.drbd[row] else math.isqrt(most)
-            used = {n for one in rows for n in kept.get(one, ())}
-            chosen = roomiest(self.placement, nodes, width, used)
-            whole &= sum(map(len, chosen)) == sum(map(len, nodes))
-            choices = [self._choices(row, some) for some in chosen]
-            pairs = np.concatenate([no_pairs(), *choices])
+            row, pair = rows[0], bool(model.drbd[rows[0]])
             # Secondaries are always checked.
             unchecked = self.rules.force, False
+            first, second = able(self.placement, row, unchecked)
+            second &= pair
+            nodes = [self.usable_nodes(group) for group in self.open_groups(row)]
+            nodes = [some[first[some] | second[some]] for some in nodes]
+            count = sum(
+                int(first[some].sum() * (second[some].sum() if pair else 1)) for some in nodes
+            )
+            if count > most:
+                whole = False
+                used = {n for one in rows for n in kept.get(one, ())}
+                nodes = roomiest(self.placement, nodes, math.isqrt(most) if pair else most, used)
+            choices = [self._choices(row, some[first[some]], some[second[some]]) for some in nodes]
+            pairs = np.concatenate([no_pairs(), *choices])
             found.append(Bunch(tuple(rows), (NO_NODE, NO_NODE), pairs, unchecked))
         return found, whole
 
-    def _choices(self, row: int, nodes: Ints) -> Ints:
-        """Places (K, 2) among ``nodes`` that the state without the others allows."""
+    def _choices(self, row: int, primaries: Ints, secondaries: Ints) -> Ints:
+        """Places (K, 2) among these nodes that the state without the others allows."""
         state, model, force = self.placement, self.placement.model, self.rules.force
         if not model.drbd[row]:
-            single = place_single(state, row, nodes, force=force)
-            alone: Ints = singles(nodes)[single.failure == Failure.NONE]
+            single = place_single(state, row, primaries, force=force)
+            alone: Ints = singles(primaries)[single.failure == Failure.NONE]
             return alone
-        pairs = all_pairs(nodes)
+        pairs = all_pairs(primaries, secondaries)
         if not len(pairs):
             return pairs
         tried = place_pair(state, row, pairs[:, 0], pairs[:, 1], force=force)

@@ -1,22 +1,36 @@
 """From a joint question to the best answer that the exact rules allow.
 
-CP-SAT proposes, the question judges. What is refused leads to further conditions on the model and
-another proposal, as long as the effort lasts; of a refused proposal the part that holds counts.
+A search that pushes instances aside (:mod:`planner.solvers.joint.ejection`) comes first: it finds
+room where there is any to speak of, in little time. What it leaves over is put to CP-SAT, which can
+prove that there is no more. Both propose, the question judges. What is refused leads to further
+conditions on the model and another proposal, as long as the effort lasts; of a refused proposal the
+part that holds counts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+import numpy as np
+
 from planner.placement import Placement
 from planner.solvers.evacuate import Evacuated
+from planner.solvers.joint.amounts import most_by_sums
 from planner.solvers.joint.bunch import Bunch, Places
+from planner.solvers.joint.ejection import can_push, pack
 from planner.solvers.joint.model import JointModel
+from planner.solvers.joint.settle import settled
 from planner.solvers.joint.solve import Counts, Effort, forbid, most_placed, well_placed
+from snapshots.cluster import Ints
 
 MOST_PAIRS = 20_000
 """Bunches times pairs of nodes in a model; beyond that only the roomiest nodes are choices."""
+MOST_CHOICES = 1_000_000
+"""The same where instances are pushed aside."""
+_STEPS = 500
+"""Of pushing aside, for a unit of the effort; it is not taken off the effort."""
 _ROUNDS = 12
 """Proposals that may be refused."""
 _FOR_MOST, _FOR_BEST = 0.6, 0.5
@@ -42,8 +56,15 @@ class JointQuestion(Protocol):
     """What the search needs to know."""
 
     @property
+    def scope(self) -> Ints:
+        """The nodes whose score counts."""
+
+    @property
     def placement(self) -> Placement:
         """The state to start from."""
+
+    def avoided(self, node: int) -> int:
+        """The rank of a node: lower ones come before any score."""
 
     def bunches(self, kept: Places, most_pairs: int) -> tuple[list[Bunch], bool]:
         """The instances with their choices, and whether no choice was left out."""
@@ -60,16 +81,23 @@ class JointQuestion(Protocol):
 
 def search(question: JointQuestion, start: Answer, effort: Effort) -> tuple[Answer, int]:
     """The best answer, no worse than ``start``, and what no answer can exceed."""
-    bunches, whole = question.bunches(start.places, MOST_PAIRS)
+    bunches, whole = question.bunches(start.places, MOST_CHOICES)
     total = sum(bunch.size for bunch in bunches)
-    if whole and not any(len(bunch.pairs) for bunch in bunches):
-        return start, len(start.places)
+    ceiling = most_by_sums(question.placement, bunches) if whole else total
+    avoided = sum(question.avoided(primary) for primary, _ in start.places.values())
+    if len(start.places) >= ceiling and not avoided:
+        return start, ceiling
     search = _Search(question, bunches, start, effort)
-    free_of_limits = any(any(bunch.unchecked) for bunch in bunches)
-    search.run(careful=True)
-    if free_of_limits and len(search.best.places) < total:
-        search.run(careful=False)
-    bound = search.bound if whole else total
+    search.push(ceiling)
+    if len(search.best.places) < ceiling and not effort.over:
+        bunches, whole = question.bunches(search.best.places, MOST_PAIRS)
+        search.bunches = bunches
+        search.run(careful=True)
+        if any(any(bunch.unchecked) for bunch in bunches) and len(search.best.places) < total:
+            search.run(careful=False)
+    else:
+        whole = False
+    bound = min(ceiling, search.bound) if whole else ceiling
     if bound < len(search.best.places):  # the exact rules allowed more than the model's limits
         bound = total
     return search.best, bound
@@ -85,6 +113,41 @@ class _Search:
         self.effort = effort
         self.total = sum(bunch.size for bunch in bunches)
         self.bound = self.total
+
+    def push(self, ceiling: int) -> None:
+        """Push instances aside until as many as there can be are placed, or for a while."""
+        if self.effort.over or not can_push(self.bunches):
+            return
+        work = int(self.effort.units * _STEPS)
+        placement, late = self.question.placement, lambda: self.effort.late
+        for bunches in self._from_the_preferred():
+            if len(self.best.places) >= ceiling and bunches is self.bunches:
+                break
+            found = pack(placement, bunches, self.best.places, work, late)
+            if len(found) >= len(self.best.places) and found != self.best.places:
+                self._settle(self.question.judge(found))
+
+    def _settle(self, answer: Answer) -> None:
+        """Take an answer that holds, with the instances where the score is lower if that does."""
+        self._consider(answer)
+        if answer.refused or self.effort.late or self.best.places != answer.places:
+            return
+        question, late = self.question, lambda: self.effort.late
+        start, end, scope = question.placement, answer.placement, question.scope
+        places = settled(start, end, self.bunches, answer.places, scope, question.avoided, late)
+        self._consider(question.judge(places))
+
+    def _from_the_preferred(self) -> Iterator[list[Bunch]]:
+        """The bunches with choices on preferred nodes only, if there are others; as they are."""
+        avoided = self.question.avoided
+        ranks = [
+            np.array([avoided(node) for node in bunch.pairs[:, 0].tolist()], dtype=np.int64)
+            for bunch in self.bunches
+        ]
+        if any(rank.any() for rank in ranks):
+            pairs = zip(self.bunches, ranks, strict=True)
+            yield [replace(bunch, pairs=bunch.pairs[rank == 0]) for bunch, rank in pairs]
+        yield self.bunches
 
     def run(self, *, careful: bool) -> None:
         """Look for more, then for better."""

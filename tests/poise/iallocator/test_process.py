@@ -13,6 +13,7 @@ import pytest
 from tests.poise.compat.hail_example import ALLOCATE
 from tests.poise.compat.hail_example import message as example
 from tests.poise.iallocator.better_cases import FOLDER
+from tests.poise.iallocator.small_messages import allocate_all, instance, message, node
 
 ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -66,8 +67,19 @@ def test_nothing_heavy_is_loaded(case: str) -> None:
     assert loaded_by(FOLDER / f"{case}.json", "--spread").isdisjoint(HEAVY)
 
 
-def test_the_solver_is_loaded_for_a_joint_solution_only() -> None:
-    assert "ortools" in loaded_by(FOLDER / "jointly.json")
+@pytest.mark.parametrize("case", ["jointly", "a-part", "together-secondary", "together-all"])
+def test_the_solver_is_not_loaded_for_what_is_found_without_it(case: str) -> None:
+    assert "ortools" not in loaded_by(FOLDER / f"{case}.json")
+
+
+def test_the_solver_is_loaded_where_not_all_fit(tmp_path: Path) -> None:
+    """Five of six fit on three nodes of 13 GiB, which only a proof can tell."""
+    sizes = (3, 3, 5, 6, 6, 5)
+    new = {f"n{k}": instance(memory=gib * 1024, disk=20480) for k, gib in enumerate(sizes)}
+    nodes = {name: node(13 * 1024 + 512, 500 * 1024) for name in ("a", "b", "c")}
+    file = tmp_path / "request"
+    file.write_text(json.dumps(message(nodes, {}, allocate_all(**new))))
+    assert "ortools" in loaded_by(file)
 
 
 def test_the_command_line_answers_as_the_program_does(file: Path) -> None:

@@ -162,12 +162,14 @@ def test_without_time_the_answer_is_one_after_the_other() -> None:
 
 
 def test_nothing_is_proven_where_choices_were_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(joint_search, "MOST_PAIRS", 20)
+    """One node of eight is the secondary of all; an eighth instance would have none."""
     source = cluster(nodes=[node(f"n{k}") for k in range(8)])
-    found = together(source, *(new(f"n{k}", 7900 - k) for k in range(5)), new("huge", 9000))
-    assert found.bound == 6
+    newcomers = [new(f"n{k}", 7900 - k, disk=1024) for k in range(8)]
+    assert together(source, *newcomers).proven
+    monkeypatch.setattr(joint_search, "MOST_PAIRS", 20)
+    found = together(source, *newcomers)
+    assert (len(found.placed), found.bound) == (7, 8)
     assert not found.proven
-    assert [one.instance for one in found.left_over][-1] == 5
 
 
 # -- evacuations -----------------------------------------------------------------------------------
