@@ -40,8 +40,8 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
     """
 
     def note(lines: Iterable[str]) -> None:
-        stdout.flush()
         stderr.writelines(f"{line}\n" for line in lines)
+        stderr.flush()  # before standard output, where both lead to one place
 
     if options.node_fields is not None or options.save is not None:
         from poise.compat import hail_state
@@ -73,10 +73,9 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
         given = answer(question)
     except OutOfSight as lost:
         raise Crash(lost.node, tool="hail") from None
+    stdout.write(answer_line(given))
     if options.node_fields is not None:
         note(hail_state.status_lines("Final", given, question, options.node_fields))
-    stdout.write(answer_line(given))
-    stdout.flush()
     if options.save is not None:
         saved = hail_state.after(question, given)
         note([hail_state.save(saved, options.save, "post-ialloc", "after")])
