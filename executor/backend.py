@@ -11,14 +11,24 @@ by themselves; ``submit`` and ``cancel`` never.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from planner.actions import Action
 from planner.plan import Position
 from snapshots.cluster import Cluster
+
+STALE = 120.0
+"""Seconds after which what was decided is not submitted any more. Nobody takes a run over before
+its runner was silent for much longer (:data:`executor.ledger.owner.SILENT_SECONDS`)."""
+
+
+def kernel_seconds() -> float:
+    """Seconds that nobody sets, and that go on while the machine sleeps, where it can tell."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,10 @@ class JobRequest:
     """Actions on one instance, to be done in order by one job.
 
     ``key`` marks the job in the cluster's queue, so that it is found again after a crash.
-    ``primary`` and ``secondary`` are where the instance is before the first action.
+    ``before`` is where the instance is before the first action. ``given_up``: its primary is
+    offline, as it was when the plan was made, so that a failover goes by the second copy, whatever
+    its state. ``made`` is when it was decided on (seconds by the kernel's count, in which sleep
+    counts too): a real cluster's backend sends nothing that is older than :data:`STALE`.
     """
 
     key: str
@@ -43,6 +56,8 @@ class JobRequest:
     template: str
     before: Position
     actions: tuple[Action, ...]
+    given_up: bool = False
+    made: float = field(default_factory=kernel_seconds, compare=False)
 
 
 class JobState(StrEnum):

@@ -7,12 +7,12 @@ what other running moves are about to take.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from executor.stations import stations, words
 from planner.actions import Action, Verb
-from planner.plan import MIB_PER_GIB, Move, Position
+from planner.plan import MIB_PER_GIB, Move, Plan, Position
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
@@ -23,10 +23,14 @@ NODE_GONE = (InstanceStatus.ERROR_NODEDOWN, InstanceStatus.ERROR_NODEOFFLINE)
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The actions to submit, with the verbs that suit the guest's present state."""
+    """The actions to submit, with the verbs that suit the guest's present state.
+
+    ``given_up``: the first switch leaves a primary that is offline, and was for the plan.
+    """
 
     template: str
     actions: tuple[Action, ...]
+    given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,25 @@ class Underway:
     station: int
 
 
+def offline_in(plan: Plan) -> frozenset[str]:
+    """The nodes that a plan took as offline."""
+    return frozenset(node.name for node in plan.nodes if node.offline)
+
+
 def check(
-    move: Move, station: int, cluster: Cluster, underway: Sequence[Underway]
+    move: Move,
+    station: int,
+    cluster: Cluster,
+    underway: Sequence[Underway],
+    offline: Collection[str] = (),
 ) -> Ready | NotYet | Drift:
-    """Judge the actions of ``move`` from ``station`` on; ``underway`` are the other moves."""
+    """Judge the actions of ``move`` from ``station`` on.
+
+    Args:
+        underway: the other moves.
+        offline: the nodes that the plan took as offline: what it fails over from there it knows
+            to be gone.
+    """
     look = _Look(cluster)
     row = look.instances.get(move.instance)
     if row is None:
@@ -68,7 +87,15 @@ def check(
             f"{move.instance}: runs on another node than its primary {found.primary}:"
             f" gnt-instance migrate --cleanup {move.instance}"
         )
+    crashed = status is InstanceStatus.ERROR_DOWN
+    if crashed and found.secondary is not None and look.unfit(found.secondary):
+        # A migration that broke off may have left it there: then that copy is the newer one.
+        return Drift(
+            f"{move.instance}: does not run though it should, and may run on its secondary"
+            f" {found.secondary}, which does not take part: look there first"
+        )
     gone, runs = status in NODE_GONE, status.running
+    given_up = False
     actions = []
     for action in move.actions[station:]:
         unfit = look.unfit(action.node)
@@ -87,13 +114,22 @@ def check(
             return Drift(
                 f"{move.instance}: cannot be migrated, its primary {found.primary} does not answer"
             )
+        if gone and found.primary not in offline:
+            # The failover was planned for a guest that was stopped: it may have been started since.
+            return Drift(
+                f"{move.instance}: cannot be failed over, its primary {found.primary} does not"
+                " answer, which it did when the plan was made"
+            )
+        if crashed and action.verb is Verb.MIGRATE and not runs:
+            return Drift(f"{move.instance}: does not run any more though it should")
         # A guest that runs is migrated; one that does not, or whose node is gone, failed over.
         actions.append(Action(Verb.MIGRATE if runs else Verb.FAILOVER, action.node))
-        gone, runs = False, runs or gone
+        given_up = given_up or gone
+        gone, runs = False, runs or gone or crashed
     short = _shortage(look, row, move, station, underway)
     if short:
         return NotYet(short) if underway else Drift(short)
-    return Ready(look.template(row).label, tuple(actions))
+    return Ready(look.template(row).label, tuple(actions), given_up)
 
 
 def _shortage(look: _Look, row: int, move: Move, station: int, underway: Sequence[Underway]) -> str:

@@ -18,6 +18,7 @@ from executor.following import Following
 from executor.ledger import Hold, Ledger, MoveState, RunState
 from executor.limits import Limits
 from executor.pace import Pace
+from executor.preconditions import offline_in
 from executor.replanning import Replan, renumbered
 from executor.rivals import Rivals
 from executor.settling import LOOKS, Settling
@@ -241,7 +242,7 @@ class Runner:
         attempts = self._ledger.attempts(run)
         records = {record.move: record for record in self._ledger.moves(run)}
         self.tasks = [
-            Task.of(move, records[move.id], attempts, now)
+            Task.of(move, records[move.id], attempts, now, offline_in(plan))
             for plan in self._ledger.plans(run)
             for move in plan.moves
         ]
@@ -291,4 +292,5 @@ class Runner:
                 task.state, task.note = MoveState.DROPPED, "planned anew"
 
     def _add(self, plan: Plan, number: int) -> None:
-        self.tasks += [Task(move, number, MoveState.WAITING, 0, "") for move in plan.moves]
+        gone = offline_in(plan)
+        self.tasks += [Task(move, number, MoveState.WAITING, 0, "", gone) for move in plan.moves]

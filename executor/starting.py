@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from executor import preconditions
-from executor.backend import Backend, Clock, JobRequest
+from executor.backend import STALE, Backend, Clock, JobRequest
 from executor.following import Following
 from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
 from executor.limits import Limits, slot_free
@@ -15,7 +15,7 @@ from executor.task import Task
 from executor.twins import Twins
 from planner.plural import count
 from snapshots.cluster import Cluster
-from snapshots.errors import NoAnswer, Refused
+from snapshots.errors import NoAnswer, Refused, SourceError, TakenOver
 
 
 class Starting:
@@ -101,7 +101,7 @@ class Starting:
         if not self._twins.clear(tasks, task.move.instance):
             return
         others = [preconditions.Underway(other.move, other.station) for other in first_served]
-        found = preconditions.check(task.move, task.station, self.snapshot(), others)
+        found = preconditions.check(task.move, task.station, self.snapshot(), others, task.offline)
         match found:
             case preconditions.Drift(why):
                 self.drifted(why, task.move.id)
@@ -109,7 +109,7 @@ class Starting:
                 if not task.note:  # once: what is free changes from round to round
                     self._hold.note("room", why, self._clock.now(), task.move.id)
                     task.note = why
-            case preconditions.Ready(template, actions):
+            case preconditions.Ready(template, actions, given_up):
                 actions = actions if self._backend.whole_moves else actions[:1]
                 safe, until = self._twins.safe(tasks, task, actions)
                 if not safe:
@@ -121,7 +121,9 @@ class Starting:
                 if all(other.open is None for other in tasks):
                     self._rivals.entered()
                 before = task.places[task.station]
-                self._submit(task, JobRequest(key, task.move.instance, template, before, actions))
+                name = task.move.instance
+                request = JobRequest(key, name, template, before, actions, given_up)
+                self._submit(task, request)
 
     def _wait_for_lost(self, task: Task, until: float) -> None:
         now = self._clock.now()
@@ -155,6 +157,13 @@ class Starting:
             canceling=False,
             progress=0.0,
         )
+        held_up = self._clock.now() - now
+        if held_up > STALE:
+            # A process that slept, or a ledger that took so long: another runner may have taken
+            # the run over meanwhile, which the next line of the ledger tells.
+            text = f"not submitted: {held_up:.0f} s went by since it was decided"
+            self._following.ended(task, AttemptState.REFUSED, text)
+            return
         try:
             job = self._backend.submit(request)
         except NoAnswer as error:
@@ -163,7 +172,23 @@ class Starting:
         except Refused as error:
             self._following.ended(task, AttemptState.REFUSED, str(error))
         else:
+            self._submitted(task, job)
+
+    def _submitted(self, task: Task, job: str) -> None:
+        """The queue has taken a job; by a runner that had no right to any more, it is taken back.
+
+        Raises:
+            TakenOver: it had none. What cannot be taken back the other runner finds by its key.
+        """
+        try:
             self._following.submitted(task, job, adopted=False)
+        except TakenOver as error:
+            try:
+                back = self._backend.cancel(job)
+            except SourceError:
+                back = False
+            fate = "was taken back" if back else "could not be taken back: the other one finds it"
+            raise TakenOver(f"{error}; its job {job}, submitted meanwhile, {fate}") from None
 
 
 def _first_served(tasks: Sequence[Task], number: int) -> list[Task]:

@@ -30,8 +30,9 @@ class Twin:
 class Task:
     """A move, what the ledger says of it, and what was seen since.
 
-    ``open`` is the submission whose job has not ended, ``judged`` whether the instance has been
-    looked at since the last job ended. ``unknown_since`` is when a submission went without an
+    ``offline`` are the nodes that its plan took as offline. ``open`` is the submission whose job
+    has not ended, ``judged`` whether the instance has been looked at since the last job ended.
+    ``unknown_since`` is when a submission went without an
     answer. ``claimed`` is how many actions are done by the word of its jobs, ``ours`` whether the
     runner itself took the last one back. ``tries`` counts jobs that changed nothing, ``unqueued``
     submissions that never became one, ``looks`` how often something was amiss. ``missing`` are the
@@ -45,6 +46,7 @@ class Task:
     state: MoveState
     station: int
     note: str
+    offline: frozenset[str] = frozenset()
     open: AttemptRecord | None = None
     number: int = 0
     job: Job | None = None
@@ -71,7 +73,14 @@ class Task:
         self.busy = Busy(nodes_of(self.move), copying_nodes(self.move))
 
     @classmethod
-    def of(cls, move: Move, record: MoveRecord, attempts: list[AttemptRecord], now: float) -> Task:
+    def of(
+        cls,
+        move: Move,
+        record: MoveRecord,
+        attempts: list[AttemptRecord],
+        now: float,
+        offline: frozenset[str],
+    ) -> Task:
         """A move as a runner finds it in the ledger."""
         mine = [one for one in attempts if one.move == move.id]
         still = [one for one in mine if one.state.open]
@@ -84,6 +93,7 @@ class Task:
             MoveState.RUNNING if touched and not record.state.ended else record.state,
             record.station,
             record.note,
+            offline,
             open=still[-1] if still else None,
             number=len(mine),
             judged=not touched,

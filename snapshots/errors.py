@@ -10,6 +10,7 @@ PoiseError
 ├── UsageError         options that do not fit together or name something unknown
 ├── PlanningError      a well-formed question without an answer
 └── LedgerError        the record of runs cannot be read, written or taken hold of
+    └── TakenOver      another runner carries the run out now
 
 Every message is one line, names what is wrong and what was expected, and is fit to be shown to
 an operator as it stands.
@@ -56,3 +57,7 @@ class PlanningError(PoiseError):
 
 class LedgerError(PoiseError):
     """The ledger is missing, broken, from a newer Poise, or in somebody else's hands."""
+
+
+class TakenOver(LedgerError):
+    """The run that was held is in another runner's hands: this one must not act any more."""

@@ -7,7 +7,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from executor.backend import Disks, Identity, Job, JobRequest, JobState, Observed
+from executor.backend import (
+    STALE,
+    Disks,
+    Identity,
+    Job,
+    JobRequest,
+    JobState,
+    Observed,
+    kernel_seconds,
+)
 from executor.ganeti.job_rows import FIELDS, Row, job_from_row, started_by, with_children
 from executor.ganeti.observation import INSTANCE_FIELDS, disks_of, observed
 from executor.ganeti.opcodes import opcodes_of
@@ -66,8 +75,19 @@ class GanetiBackend(ABC):
             NoAnswer: it is not.
         """
         check_key(request.key)
-        opcodes = list(opcodes_of(request, primary_offline=self._primary_offline(request)))
+        offline = self._primary_offline(request)
+        if offline and not request.given_up:
+            raise Refused(
+                f"{self.target}: {request.before.primary} has been marked offline:"
+                f" {request.instance} may still run there (nothing was submitted)"
+            )
+        opcodes = list(opcodes_of(request, primary_offline=offline))
         self._asking.pop(request.instance, None)  # what is asked now will be outdated
+        held_up = kernel_seconds() - request.made
+        if held_up > STALE:
+            raise Refused(
+                f"{self.target}: {held_up:.0f} s since this was decided (nothing was submitted)"
+            )
         return self._submit(opcodes, request.key)
 
     @abstractmethod

@@ -17,7 +17,7 @@ from executor.ledger.database import Database
 from executor.ledger.owner import SILENT_SECONDS, may_live
 from executor.ledger.records import AttemptState, MoveState, Owner, RunRecord, RunState
 from planner.plan import Json, Plan
-from snapshots.errors import LedgerError
+from snapshots.errors import LedgerError, TakenOver
 
 
 class Hold:
@@ -231,7 +231,7 @@ class Hold:
             update(leases).where(leases.c.token == self._owner.token).values(seen=now)
         )
         if mine.rowcount != 1:
-            raise LedgerError(
+            raise TakenOver(
                 f"run {self.run.id}: another runner has taken it over; this one leaves it alone"
             )
 

@@ -43,7 +43,8 @@ def check_first_move(plan: Plan, name: str, cluster: Cluster) -> None:
 
     if not plan.moves:
         return
-    found = preconditions.check(plan.moves[0], 0, cluster, ())
+    offline = preconditions.offline_in(plan)
+    found = preconditions.check(plan.moves[0], 0, cluster, (), offline)
     if isinstance(found, preconditions.Drift):
         raise UsageError(f"{name}: stale: {found.why}: {_PLAN_AGAIN}")
 

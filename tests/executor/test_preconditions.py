@@ -68,9 +68,44 @@ def test_from_a_node_that_the_plan_has_for_dead_only_the_first_switch_is_a_failo
     guest = instance("web", A, B, status=InstanceStatus.ERROR_NODEOFFLINE)
     now = three_nodes(guest, a={"offline": True})
     given_up = move("a:b", "c:b", (FAILOVER, "b"), (REPLACE, "c"), (MIGRATE, "c"))
-    found = check(given_up, 0, now, [])
+    found = check(given_up, 0, now, [], {"a"})
     verbs = [Verb.FAILOVER, Verb.REPLACE_DISKS, Verb.MIGRATE]
     assert isinstance(found, Ready) and [a.verb for a in found.actions] == verbs
+    assert found.given_up
+
+
+def test_a_failover_that_was_planned_for_a_stopped_guest_gives_up_no_node():
+    """It was started since, then its node was cut off and marked offline: it may still run."""
+    guest = instance("web", A, B, status=InstanceStatus.ERROR_NODEOFFLINE)
+    now = three_nodes(guest, a={"offline": True})
+    found = check(move("a:b", "b:a", (FAILOVER, "b")), 0, now, [])
+    assert found == Drift(
+        "web: cannot be failed over, its primary a does not answer, which it did when the plan"
+        " was made"
+    )
+
+
+def test_a_guest_that_crashed_since_is_not_started_elsewhere():
+    guest = instance("web", A, B, status=InstanceStatus.ERROR_DOWN)
+    found = check(move("a:b", "b:a", (MIGRATE, "b")), 0, three_nodes(guest), [])
+    assert found == Drift("web: does not run any more though it should")
+
+
+def test_a_guest_that_was_down_for_the_plan_runs_once_it_is_failed_over():
+    """And is not stopped again on the rest of its way."""
+    guest = instance("web", A, B, status=InstanceStatus.ERROR_DOWN)
+    there = move("a:b", "c:b", (FAILOVER, "b"), (REPLACE, "c"), (FAILOVER, "c"))
+    found = check(there, 0, three_nodes(guest), [])
+    verbs = [Verb.FAILOVER, Verb.REPLACE_DISKS, Verb.MIGRATE]
+    assert isinstance(found, Ready) and [a.verb for a in found.actions] == verbs
+
+
+def test_the_copy_on_a_node_out_of_reach_is_not_given_up_for_a_guest_that_may_run_there():
+    """A migration that broke off left it on b, then b was cut off: a's copy is the older one."""
+    guest = instance("web", A, B, status=InstanceStatus.ERROR_DOWN)
+    now = three_nodes(guest, b={"offline": True})
+    found = check(move("a:b", "a:c", (REPLACE, "c")), 0, now, [])
+    assert isinstance(found, Drift) and "may run on its secondary b" in found.why
 
 
 def test_disks_are_not_copied_from_a_dead_primary():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,7 @@ def test_only_the_first_switch_leaves_an_offline_primary(
     cluster.offline = {BEFORE.primary}
     failover = [Action(Verb.FAILOVER, one.node) if one.verb is Verb.MIGRATE else one
                 for one in ROUND]  # fmt: skip
-    backend.submit(request(*failover))
+    backend.submit(replace(request(*failover), given_up=True))
     (job,) = cluster.jobs.values()
     ignored = [op.get("ignore_consistency") for op in job["ops"]]
     assert ignored == [True, None, False]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from executor.backend import JobRequest
+from executor.backend import JobRequest, kernel_seconds
 from executor.ganeti.patience import Patience
 from executor.ganeti.rapi_backend import RapiBackend
 from planner.actions import Action, Verb
@@ -84,9 +85,26 @@ def test_a_failover_looks_whether_the_primary_is_offline(
     cluster: StandIn, backend: RapiBackend, offline: bool
 ) -> None:
     cluster.offline = {BEFORE.primary} if offline else set()
-    backend.submit(request(FAILOVER))
+    backend.submit(replace(request(FAILOVER), given_up=offline))
     (job,) = cluster.jobs.values()
     assert job["ops"][0]["ignore_consistency"] is offline
+
+
+def test_a_copy_is_not_given_up_because_a_node_went_offline_just_now(
+    cluster: StandIn, backend: RapiBackend
+) -> None:
+    cluster.offline = {BEFORE.primary}
+    with pytest.raises(Refused, match=r"marked offline.*may still run there"):
+        backend.submit(request(FAILOVER))
+    assert cluster.jobs == {}
+
+
+def test_what_was_decided_long_ago_is_not_submitted(cluster: StandIn, backend: RapiBackend) -> None:
+    """By a process that slept, while another runner may have carried it out."""
+    old = replace(request(), made=kernel_seconds() - 3600.0)
+    with pytest.raises(Refused, match="3600 s since this was decided"):
+        backend.submit(old)
+    assert cluster.jobs == {}
 
 
 def test_a_failover_is_not_submitted_when_nobody_knows(
