@@ -83,6 +83,7 @@ class Packing:
             found.setdefault(key, (takes[0], takes[1], room))
         self.left: Ints = np.array([room for _, _, room in found.values()], dtype=np.int64)
         self.left = self.left.reshape(len(found), placement.model.node_count)
+        self._floor: Ints = np.minimum(self.left, 0)  # nobody comes whom this would stop
         shape = len(found), len(rows)
         first = np.array([one for one, _, _ in found.values()], dtype=np.int64).reshape(shape)
         second = np.array([one for _, one, _ in found.values()], dtype=np.int64).reshape(shape)
@@ -144,7 +145,7 @@ class Packing:
 
     def strain(self, node: int) -> float:
         """By how much a node's limits are exceeded, as a sum of shares; 0 where none is."""
-        over = np.minimum(self.left[:, node], 0) / self._scale[:, 0]
+        over = np.minimum(self.left[:, node] - self._floor[:, node], 0) / self._scale[:, 0]
         found = -float(over.sum())
         if not self.exempt[node]:
             short = int(self.most[node] + 1 - self.free[node])
