@@ -64,8 +64,8 @@ _READING = """\
   runner asks more often and knows no job sets: a move starts when those that it depends on are
   done and its nodes are free.
 * These moves share nodes, so hardly two of them can run at once. On more nodes, hbal's sets
-  hold several jobs and wait for the slowest; the runner does not. That difference is not in
-  these figures.
+  hold several jobs and wait for the slowest; the runner does not
+  ([below](#carrying-it-out-at-size)).
 * The machine has two processors for seven nodes, and whatever else it does makes jobs slower:
   where the ranges of wall times overlap, *between jobs* tells more."""
 
