@@ -94,7 +94,8 @@ def status(
 
     book = _open(ledger, config)
     view = view_run(book, book.run(run).id, time.time())
-    left = time_left(view, book.events(view.record.id))
+    seen = book.seen(view.record.id)
+    left = None if seen is None else time_left(view, book.events(view.record.id), seen)
     book.close()
     if as_json:
         print_document(run_document(view, left))

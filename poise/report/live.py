@@ -15,7 +15,7 @@ from poise.moments import in_words
 from poise.report.event_lines import EventFeed, say
 from poise.report.names import ShortNames
 from poise.report.terminal import STYLES
-from poise.running.time_left import Estimate, Part, estimate, work_done
+from poise.running.live_time_left import LiveTimeLeft, actions_done
 from poise.running.view import copied_gib
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class LiveWatcher:
         self._events: deque[str] = deque(maxlen=_EVENTS)
         self._picture: RenderableType = ""
         self._said = ""
-        self._baseline: tuple[float, float] | None = None
+        self._left = LiveTimeLeft(ledger, run.id, after)
         self._console: Console = Console(highlight=False)
         self._live = Live(
             console=self._console,
@@ -139,32 +139,14 @@ class LiveWatcher:
         wanted = [task for task in tasks if task.state is not MoveState.DROPPED]
         total = sum(task.move.copy_gib for task in wanted)
         if total:
-            done = sum(copied_gib(task.move, _actions_done(task)) for task in tasks)
+            done = sum(copied_gib(task.move, actions_done(task)) for task in tasks)
             text.append(f"{human_size(done * _GIB)} of {human_size(total * _GIB)} copied  ")
-        left = self._left(runner)
+        left = self._left.of(runner)
         if left is not None:
             text.append(f"about {in_words(left.seconds)} left", STYLES["strong"])
             fits = text.cell_len + 2 + len(left.basis) <= self._console.width
             text.append((", " if fits else "\n") + left.basis, STYLES["faint"])
         return text
-
-    def _left(self, runner: Runner) -> Estimate | None:
-        parts = [_part(task) for task in runner.tasks]
-        now = runner.clock.now()
-        if self._baseline is None:
-            self._baseline = (now, work_done(parts))
-        began, before = self._baseline
-        return estimate(parts, runner.limits.moves, now - began, before)
-
-
-def _part(task: Task) -> Part:
-    return Part(task.move, _actions_done(task), task.state.ended)
-
-
-def _actions_done(task: Task) -> float:
-    if task.state.ended and task.state is not MoveState.DONE:
-        return float(task.station)
-    return task.fraction * len(task.move.actions)
 
 
 def _running(busy: list[Task], names: ShortNames) -> RenderableType:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from executor.forecast import POLL, Forecast, Speed, Standing, Winding, forecast
+from executor.outline import USUAL, Step
 from executor.simulated.durations import Durations
-from planner.actions import Verb
-from planner.plan import Move
+from executor.tempo import ENOUGH, Stay, speed_so_far
+from planner.plural import count
 
-USUAL = Durations()
-_MIB = 1024
-_ENOUGH = 0.02
-"""The share of the work that has to be done before its pace says anything."""
-_LEAST = 30.0
-"""Seconds that have to be over before."""
+if TYPE_CHECKING:
+    from executor.ledger import AttemptRecord
+    from executor.limits import Limits
+
+
+_LAGS = 5
+"""How much further than it may be behind a job has to be, before it tells the pace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +28,6 @@ class Estimate:
 
     seconds: float
     basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A move, how many of its actions are done, and whether anything is still to come."""
-
-    move: Move
-    actions_done: float
-    over: bool
 
 
 def assumptions(durations: Durations = USUAL) -> str:
@@ -44,69 +39,87 @@ def assumptions(durations: Durations = USUAL) -> str:
 
 
 def estimate(
-    parts: Iterable[Part], at_once: int, elapsed: float = 0.0, done_before: float = 0.0
+    standings: Sequence[Standing],
+    limits: Limits,
+    *,
+    now: float = 0.0,
+    attempts: Iterable[AttemptRecord] = (),
+    poll: float = POLL,
+    whole_moves: bool = True,
+    winding: Winding = Winding.UP,
+    lag: float = 0.0,
 ) -> Estimate | None:
-    """How long the rest takes; None where nothing is left.
-
-    Before there is a pace: all that is left shared among ``at_once`` moves, but never less than the
-    longest chain of moves that wait for each other.
+    """How long the rest takes; None where nothing is left to wait for.
 
     Args:
-        parts: all moves of the run.
-        at_once: how many may run beside each other.
-        elapsed: seconds since the runner began.
-        done_before: work (:func:`work_done`) that had been done then.
+        standings: all moves of the run.
+        limits: its throttles and budgets.
+        now: when ``standings`` were true.
+        attempts: the submissions whose times say something about the pace.
+        poll: seconds between two rounds of the runner.
+        whole_moves: whether one job does a whole move.
+        winding: whether the run is being stopped.
+        lag: the share of a move by which ``standings`` may be behind the truth.
     """
-    parts = list(parts)
-    waiting = [part for part in parts if not part.over]
-    if not waiting:
+    of_move = {standing.outline.move.id: standing for standing in standings}
+    stays = (_stay(attempt, of_move[attempt.move], now, poll, lag) for attempt in attempts)
+    speed = speed_so_far(stay for stay in stays if stay is not None)
+    found = forecast(
+        standings,
+        limits,
+        now=now,
+        speed=speed or Speed(),
+        poll=poll,
+        whole_moves=whole_moves,
+        winding=winding,
+    )
+    if not found.seconds:
         return None
-    left = math.fsum(_left(part) for part in waiting)
-    done = work_done(parts) - done_before
-    if elapsed >= _LEAST and done > 0 and done >= _ENOUGH * (done + left):
-        return Estimate(left * elapsed / done, "at the pace so far")
-    beside = max(1, min(at_once, len(waiting)))
-    together = f", {beside} moves at once" if beside > 1 else ""
-    seconds = max(left / beside, _longest_chain(waiting))
-    return Estimate(seconds, f"if {assumptions()}{together}")
+    pace = f"if {assumptions()}" if speed is None else "at the pace so far"
+    return Estimate(found.seconds, f"{_left_out(found, winding)}{pace}")
 
 
-def work_done(parts: Iterable[Part]) -> float:
-    """Seconds of work that have been done, if one thing were done after the other."""
-    return math.fsum(_done(part.move, part.actions_done) for part in parts)
+def _left_out(found: Forecast, winding: Winding) -> str:
+    """What is not counted in, if anything."""
+    if winding is not Winding.UP:
+        return "for what runs, "
+    if not found.left_out or not (found.spent or found.late):
+        return ""
+    limit = "for which its time is over" if found.late else "beyond its budget"
+    return f"without {count(len(found.left_out), 'move')} {limit}, "
 
 
-def _longest_chain(waiting: Iterable[Part]) -> float:
-    """Seconds until the last move ends, if each begins as soon as those before it have ended."""
-    ends: dict[int, float] = {}
-    for part in sorted(waiting, key=lambda part: part.move.id):  # ``after`` names earlier ones
-        begins = max((ends.get(before, 0.0) for before in part.move.after), default=0.0)
-        ends[part.move.id] = begins + _left(part)
-    return max(ends.values())
+def _stay(
+    attempt: AttemptRecord, standing: Standing, now: float, poll: float, lag: float
+) -> Stay | None:
+    """A submission as far as it tells the pace; None where it tells nothing."""
+    if attempt.submitted is None:
+        return None
+    steps = standing.outline.steps[attempt.first : attempt.first + attempt.count]
+    if attempt.ended is None:
+        left, behind = now, lag * len(standing.outline.steps)
+        done = max(0.0, standing.done - attempt.first + behind / 2)
+        unsure = behind * steps[min(int(done), len(steps) - 1)].seconds
+        enough = max(ENOUGH, _LAGS * unsure)
+    else:
+        # The runner has seen it half a round later on average.
+        left = max(attempt.submitted, attempt.ended - poll / 2)
+        done, enough = float(attempt.count) if attempt.state == "success" else 0.0, 0.0
+    copies = _assumed(steps, done, lambda step: step.copies)
+    rest = _assumed(steps, done, lambda step: not step.copies)
+    if copies + rest < enough:
+        copies = rest = 0.0  # how far it is says too little yet
+    return Stay(
+        attempt.submitted,
+        max(left, attempt.submitted),
+        frozenset[str]().union(*(step.nodes for step in steps)),
+        copies,
+        rest,
+    )
 
 
-def _left(part: Part) -> float:
-    return _work(part.move) - _done(part.move, part.actions_done)
-
-
-def _done(move: Move, actions: float) -> float:
-    costs = _costs(move)
-    return math.fsum(cost * min(1.0, max(0.0, actions - k)) for k, cost in enumerate(costs))
-
-
-def _work(move: Move) -> float:
-    return math.fsum(_costs(move))
-
-
-def _costs(move: Move) -> list[float]:
-    """Seconds that each action takes by itself."""
-    verbs = [action.verb for action in move.actions]
-    copies, sends = verbs.count(Verb.REPLACE_DISKS), verbs.count(Verb.MIGRATE)
-    copy = move.copy_gib * _MIB / USUAL.resync_rate / copies if copies else 0.0
-    send = move.memory_gib * _MIB / USUAL.memory_rate / sends if sends else 0.0
-    extra = {
-        Verb.REPLACE_DISKS: copy,
-        Verb.MIGRATE: send,
-        Verb.FAILOVER: USUAL.shutdown + USUAL.boot,
-    }
-    return [USUAL.overhead + extra[verb] for verb in verbs]
+def _assumed(steps: Sequence[Step], done: float, wanted: Callable[[Step], bool]) -> float:
+    """Seconds assumed for the first ``done`` of ``steps``, those that are ``wanted`` only."""
+    return math.fsum(
+        step.seconds * min(1.0, max(0.0, done - k)) for k, step in enumerate(steps) if wanted(step)
+    )

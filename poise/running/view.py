@@ -12,11 +12,15 @@ from planner.actions import Verb
 from planner.plan import Move, Plan
 
 if TYPE_CHECKING:
+    from executor.forecast import Standing, Winding
     from executor.ledger import AttemptRecord, EventRecord, Ledger, MoveRecord, RunRecord
     from poise.running.time_left import Estimate
 
 INTERRUPTED = "interrupted"
 """The ledger says that it runs, but its runner is gone."""
+
+_LAG = 0.02
+"""The share of a move in whose steps runners write down how far it is (executor.following)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +145,51 @@ def copied_gib(move: Move, actions_done: float) -> float:
     return move.copy_gib * done / len(copies)
 
 
-def time_left(view: RunView, events: Sequence[EventRecord]) -> Estimate | None:
+def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estimate | None:
     """How long a run that is under way still takes; None for others.
 
-    Its pace is that since its present runner began.
+    Its pace is that since its present runner began, who was last heard of ``now``.
     """
+    from poise.access import Access
     from poise.running.settings import limits_of
-    from poise.running.time_left import Part, estimate, work_done
+    from poise.running.time_left import estimate
 
     began = [event.at for event in events if event.kind == "run"]
     if not view.alive or not began:
         return None
-    parts = [Part(one.move, one.actions_done, one.record.state.ended) for one in view.moves]
-    before = [
-        part
-        for part, one in zip(parts, view.moves, strict=True)
-        if one.record.ended is not None and one.record.ended < began[-1]
-    ]
-    elapsed = max(event.at for event in events if event.kind != "stop") - began[-1]
-    return estimate(parts, limits_of(view.record).moves, elapsed, work_done(before))
+    attempts = [attempt for one in view.moves for attempt in one.attempts]
+    return estimate(
+        [_standing(one) for one in view.moves],
+        limits_of(view.record),
+        now=now,
+        attempts=[attempt for attempt in attempts if attempt.intended >= began[-1]],
+        whole_moves=not Access(view.record.target).rapi,
+        winding=_winding(view.record, events),
+        lag=_LAG,
+    )
+
+
+def _standing(one: MoveView) -> Standing:
+    from executor.forecast import Standing
+    from executor.outline import outline
+
+    job = [attempt for attempt in one.attempts if attempt.state.open][-1:]
+    return Standing(
+        outline(one.move),
+        one.record.state,
+        done=min(one.actions_done, float(len(one.move.actions))),
+        begun=bool(one.attempts),
+        job=job[0].first + job[0].count if job else None,
+        queued=bool(job) and job[0].canceling,
+        asked=job[0].intended if job else 0.0,
+    )
+
+
+def _winding(record: RunRecord, events: Sequence[EventRecord]) -> Winding:
+    """Whether nothing more begins, as far as the ledger tells."""
+    from executor.forecast import Winding
+
+    if record.stop_requested:
+        return Winding.STOP
+    turns = [event.kind for event in events if event.kind in ("run", "drift", "replan")]
+    return Winding.NO_MORE if turns[-1:] == ["drift"] else Winding.UP

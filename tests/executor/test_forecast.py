@@ -34,7 +34,7 @@ POLL = 5.0
 
 def copy(number: int, nodes: str = "abc", *after: int) -> Move:
     """10 GiB from the first of ``nodes`` to the last: 171 s and 5 s, then its end is noticed."""
-    first, second, third = nodes
+    first, second, third = tuple(nodes)
     return move(
         f"{first}:{second}",
         f"{first}:{third}",
