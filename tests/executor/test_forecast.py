@@ -23,7 +23,7 @@ from poise.sources import load
 from snapshots.cluster import Cluster
 from tests.executor.made_moves import MIGRATE, REPLACE, move
 from tests.executor.running import Trial
-from tests.executor.test_runner_properties import Story, stories, wandering
+from tests.executor.stories import Story, stories, wandering
 from tests.executor.wandering_moves import wandering_moves
 from tests.planner.made_clusters import sample
 from tests.poise.command_line import RECORDED

@@ -23,7 +23,7 @@ from poise.running.time_left import Estimate, estimate
 from poise.running.view import time_left, view_run
 from tests.executor.made_moves import REPLACE, move
 from tests.executor.running import Trial
-from tests.executor.test_runner_properties import wandering
+from tests.executor.stories import wandering
 from tests.planner.made_clusters import sample
 
 IF = "if DRBD copies 60 MiB/s and migrations send 112 MiB/s a node, 5 s go with every action"
