@@ -178,7 +178,7 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
 }
 
 # How often each kind turns up when kinds are not asked for one by one; those that are missing here
-# are slow ("huge"), ask the network ("mond") or show oddities of hail's own ("split").
+# are slow ("huge") or ask the network ("mond").
 WEIGHTS = {
     "mixed": 6,
     "roomy": 6,
@@ -195,6 +195,7 @@ WEIGHTS = {
     "multi": 4,
     "evacuate": 4,
     "change": 4,
+    "split": 2,
     "relocate": 2,
     "second": 2,
     "dedicated": 5,
@@ -204,6 +205,9 @@ WEIGHTS = {
     "nearly": 2,
     "text": 3,
     "simulate": 2,
+    "unusual": 6,
+    "twice": 2,
+    "elsewhere": 2,
     "odd-number": 1,
     "bad-request": 3,
     "bad-message": 2,

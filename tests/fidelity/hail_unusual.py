@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.fidelity.hail_message import NETWORKS, Message, message
 from tests.fidelity.hail_requests import any_request
 from tests.fidelity.model import TEMPLATES
 from tests.fidelity.options import FIELDS
+from tests.fidelity.symmetric import symmetric_cluster
 from tests.fidelity.text_format import to_text
 
 Parts = tuple[dict[str, str], list[str]]
@@ -30,6 +32,13 @@ PROFILES: tuple[Profile, ...] = (
     hail_clusters.SPLIT,
     hail_clusters.SMALL,
     hail_clusters.OFFLINE,
+)
+BUILDERS = (
+    hail_clusters.dedicated_cluster,
+    hail_clusters.dedicated_cluster,
+    hail_clusters.capacity_cluster,
+    partial(symmetric_cluster, perfect=True),
+    hail_clusters.empty_cluster,
 )
 ODD_NAMES = (
     *("n1", "n10", "n1.a", "n1.a.b", "N1", "n2.a", "n02", "-n", "n 1", "é", "e\u0301", "z\u00df"),
