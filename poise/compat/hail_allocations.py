@@ -12,7 +12,7 @@ from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, Attempt, Soundness, World, try_allocation
 from planner.solvers.choose_group import GroupAttempt, choose_group, connected, group_nodes
 from planner.solvers.mistaken_self import MistakenSelfCheck, mistaken_row
-from planner.solvers.narrow_view import capacity_check
+from planner.solvers.narrow_view import OutOfSight, capacity_check
 from poise.compat.hail_question import NOWHERE, Answer, Question, Shift, find_group
 from poise.compat.hail_words import group_text, node_names, not_connected, solution_text
 from snapshots.cluster import NO_NODE
@@ -77,15 +77,19 @@ def _multi_allocate(question: Question, request: MultiAllocate) -> Answer:
         name = one.instance.name
         if forgets:
             state = Placement(question.model)
-        attempt, info = try_groups(
-            question,
-            state,
-            row,
-            one.required_nodes,
-            question.rules.allocation,
-            group_name=request.group_name,
-            allowed=[group] if question.dedicated and group is not None else None,
-        )
+        try:
+            attempt, info = try_groups(
+                question,
+                state,
+                row,
+                one.required_nodes,
+                question.rules.allocation,
+                group_name=request.group_name,
+                allowed=[group] if question.dedicated and group is not None else None,
+            )
+        except OutOfSight:
+            _refuse_any(question, request.instances[row - question.old :], row, request.group_name)
+            raise
         if attempt is None:
             raise PlanningError(info)
         if attempt.nodes is None:
@@ -106,6 +110,22 @@ def _multi_allocate(question: Question, request: MultiAllocate) -> Answer:
         numbers[row] = question.old + len(numbers)
     info = f"{len(failed)} instances failed to allocate and {len(done)} were allocated successfully"
     return question.succeed(info, [done, failed], group=group, numbers=numbers, placement=final)
+
+
+def _refuse_any(
+    question: Question, instances: Sequence[Allocate], first: int, group_name: str | None
+) -> None:
+    """Refuse one that no node of its group may take; hail notices that before anything else."""
+    if group_name is None:
+        return
+    model, placement = question.model, Placement(question.model)
+    rules = replace(question.rules.allocation, capacity_checks=False)
+    group = find_group(model.cluster, group_name)
+    nodes = group_nodes(model, group)
+    for row, one in enumerate(instances, first):
+        if not connected(model, row, group):
+            raise PlanningError(not_connected(model, row, group))
+        try_allocation(World(placement, nodes), row, one.required_nodes, nodes, rules)
 
 
 def _allocate_secondary(question: Question, request: AllocateSecondary) -> Answer:
@@ -178,7 +198,7 @@ def try_groups(
             nodes = group_nodes(model, group)
             check = capacity_check(placement, nodes, half=half)
             other = mistaken_row(placement, nodes, question.old)
-            if other is not None and not model.forthcoming[row]:
+            if other is not None:
                 check = MistakenSelfCheck(placement, other, nodes)
             attempt = try_allocation(World(placement, nodes, check), row, required, nodes, rules)
         return attempt, group_text(model, GroupAttempt(group, attempt), losses.get(group))
