@@ -120,6 +120,7 @@ class Observed:
     running: bool | None
     disks: Disks = Disks.UNKNOWN
     trouble: str = ""
+    advice: str = ""
 
 
 class Backend(Protocol):

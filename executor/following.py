@@ -106,6 +106,10 @@ class Following:
         task.unknown_since = None
 
     def _saw(self, task: Task, job: Job) -> None:
+        if job.state is not JobState.GONE:
+            task.gone_since = None
+        elif self._may_come_back(task):
+            return
         task.job = job
         if job.state.ended:
             self.ended(task, ENDINGS[job.state], job.message)
@@ -115,6 +119,16 @@ class Following:
         if abs(progress - task.told) >= _TELL_PROGRESS:
             self._hold.progress(task.open.key, progress, self._clock.now())
             task.told = progress
+
+    def _may_come_back(self, task: Task) -> bool:
+        """Whether a job that nobody knows has been gone for a moment only.
+
+        Whoever has just become master may not have read its whole queue yet.
+        """
+        now = self._clock.now()
+        if task.gone_since is None:
+            task.gone_since = now
+        return now - task.gone_since < self._settle
 
     def _found(self, since: float | None) -> dict[str, Job]:
         """The run's jobs by their keys; of two with one key the older."""

@@ -8,13 +8,17 @@ from executor.ledger import KEY_PREFIX, RunRecord
 LOOKED_BACK = 2 * 86_400.0
 """Seconds: older jobs are not looked for, which saves time where the archive is long."""
 
+LOOK_AGAIN = 60.0
+"""Seconds between looks of a run that has jobs in the queue all the time."""
+
 
 class Rivals:
     """Whether the cluster is this run's alone, by the job queue that all ledgers share.
 
     Nobody can see a run in the queue while it has no job there, so two may pass the check before
     they begin. Therefore whoever puts a job into the queue while it has no other there looks once
-    more (:meth:`entered`, :attr:`unsure`), and of two the one that came later gives way.
+    more (:meth:`entered`, :attr:`unsure`), and now and then as long as it has jobs there: of two
+    the one that came later gives way.
     """
 
     def __init__(self, run: RunRecord, backend: Backend, clock: Clock) -> None:
@@ -22,10 +26,16 @@ class Rivals:
         self._backend = backend
         self._clock = clock
         self.unsure = False
+        self._asked = clock.now()
 
     def entered(self) -> None:
         """A job is submitted while no other job of the run is open."""
         self.unsure = True
+
+    @property
+    def due(self) -> bool:
+        """Whether to look once more, as whoever was here first may have had no job for a while."""
+        return self.unsure or self._clock.now() - self._asked >= LOOK_AGAIN
 
     def look(self) -> str:
         """Which other run was there first and has jobs that have not ended, in words; or ""."""
@@ -36,7 +46,7 @@ class Rivals:
             began.setdefault(uid, int(job.id))
             if not job.state.ended:
                 open_jobs[uid] = job.id
-        self.unsure = False
+        self.unsure, self._asked = False, self._clock.now()
         own = began.get(self._uid)
         for uid, job_id in open_jobs.items():
             if own is not None and began[uid] < own:

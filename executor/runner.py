@@ -27,10 +27,12 @@ from executor.stations import words
 from executor.task import Task
 from executor.twins import Twins
 from planner.plan import Plan
-from snapshots.errors import NoAnswer, SourceError
+from snapshots.errors import NoAnswer, Refused, SourceError
 
 REPLANS = 5
 """In a row, without a move done between them."""
+BEAT = 60.0
+"""Seconds after which the ledger is told within a round that the runner lives."""
 
 
 class Runner:
@@ -80,6 +82,7 @@ class Runner:
         self._starting = Starting(
             hold, backend, clock, limits, self._following, self._rivals, self._twins
         )
+        self._beaten = 0.0
         self._outage = ""
         self._unseen = 0
 
@@ -126,8 +129,9 @@ class Runner:
     def _round(self) -> tuple[RunState, str] | None:
         """One round; the final state and its reason once there is nothing left to do."""
         self._starting.forget_snapshot()
-        if self.hold.heartbeat(self.clock.now()):
-            self.stop("asked to stop")
+        self._beat()
+        if self._outage:
+            self._check_cluster()
         if self._late():
             self.stop("its time is over")
         self._following.find_unknown(self.tasks)
@@ -135,7 +139,7 @@ class Runner:
         self._twins.look(self.tasks, stopping=bool(self.stopping))
         if self.stopping:
             self._following.take_back(self.tasks)
-        if self._rivals.unsure and not any(task.unknown_since for task in self.tasks):
+        if self._rivals.due and not any(task.unknown_since for task in self.tasks):
             other = self._rivals.look()
             if other:
                 self.stop(other)
@@ -148,6 +152,25 @@ class Runner:
             return ended
         return None
 
+    def _beat(self) -> None:
+        """Say that this runner lives, and hear whether it is to stop."""
+        self._beaten = self.clock.now()
+        if self.hold.heartbeat(self._beaten):
+            self.stop("asked to stop")
+
+    def _check_cluster(self) -> None:
+        """Whoever answers again is the cluster that the run is on: names can lead elsewhere.
+
+        Raises:
+            Refused: it is another one.
+        """
+        run, found = self.hold.run, self.backend.identity()
+        if found.uuid != run.cluster_uuid:
+            raise Refused(
+                f"{self.backend.target} is now {found.name} ({found.uuid}), the run is on"
+                f" {run.cluster_name} ({run.cluster_uuid})"
+            )
+
     def _look(self) -> None:
         """Look at the instances whose job has ended, or that an earlier runner left."""
         unseen: NoAnswer | None = None
@@ -159,6 +182,8 @@ class Runner:
                 continue
             if not self._twins.clear(self.tasks, task.move.instance):
                 continue
+            if self.clock.now() - self._beaten > BEAT:  # looks can take minutes, one by one
+                self._beat()
             try:
                 elsewhere = (
                     self._settling.look_back(task)

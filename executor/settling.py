@@ -5,6 +5,7 @@ from __future__ import annotations
 from executor.backend import Backend, Clock, Disks, Observed
 from executor.ledger import AttemptState, Hold, MoveState
 from executor.pace import Pace
+from executor.stations import station_of
 from executor.task import Task
 from executor.verdict import Finding, Verdict, copied, judge
 
@@ -34,7 +35,12 @@ class Settling:
         Returns:
             where it is instead, when somebody else moved it; otherwise nothing.
         """
-        observed = self._backend.observe(task.move.instance, disks=task.wants_disks)
+        name = task.move.instance
+        observed = self._backend.observe(name, disks=task.wants_disks)
+        if observed.position is not None and not task.wants_disks:
+            further = station_of(task.places, observed.position) or 0
+            if copied(task.move, further):  # further than its job was to go
+                observed = self._backend.observe(name, disks=True)
         verdict = judge(task.move, task.places, observed)
         match verdict.finding:
             case Finding.AT if _on_trust(task, verdict, observed):
@@ -131,7 +137,11 @@ class Settling:
         task.tries += 1
         if task.tries >= self._attempts:
             tried = f"{task.tries} jobs" if task.tries > 1 else "its job"
-            self.end(task, MoveState.FAILED, f"{verdict.text}: {tried} did not change that")
+            text = f"{verdict.text}: {tried} did not change that"
+            if verdict.advice:  # not in order, though where it was
+                self.end(task, MoveState.BROKEN, f"{text}: {verdict.advice}")
+            else:
+                self.end(task, MoveState.FAILED, text)
             return
         self._wait(task, verdict, task.tries)
 

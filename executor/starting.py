@@ -104,7 +104,8 @@ class Starting:
         found = preconditions.check(task.move, task.station, self.snapshot(), others, task.offline)
         match found:
             case preconditions.Drift(why):
-                self.drifted(why, task.move.id)
+                if not self._twins.overtaken(tasks, task.move.instance):
+                    self.drifted(why, task.move.id)
             case preconditions.NotYet(why):
                 if not task.note:  # once: what is free changes from round to round
                     self._hold.note("room", why, self._clock.now(), task.move.id)

@@ -53,6 +53,7 @@ class Task:
     judged: bool = True
     last: AttemptState | None = None
     unknown_since: float | None = None
+    gone_since: float | None = None
     tries: int = 0
     unqueued: int = 0
     looks: int = 0

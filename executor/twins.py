@@ -69,6 +69,13 @@ class Twins:
             self._find(tasks)
         return not any(task.twins for task in here)
 
+    def overtaken(self, tasks: Sequence[Task], instance: str) -> bool:
+        """Whether an instance is not where it is expected by a late job's doing."""
+        here = [task for task in tasks if task.move.instance == instance]
+        if any(task.missing for task in here):
+            self._find(tasks)
+        return any(task.twins or _to_look_at(task) for task in here)
+
     def quiet(self, tasks: Sequence[Task], *, stopping: bool) -> bool:
         """Whether there are none at all, as far as one last look tells.
 

@@ -32,7 +32,8 @@ class Finding(StrEnum):
 class Verdict:
     """A finding; ``station`` with AT and SYNCING; ``text`` is one line for the log.
 
-    ``advice`` (with UNSETTLED) is what a person is told should it not pass.
+    ``advice`` is what a person is told: with UNSETTLED should it not pass, with AT should the move
+    get no further.
     """
 
     finding: Finding
@@ -52,20 +53,20 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
         wanted = words(places[-1])
         return Verdict(Finding.ELSEWHERE, f"{name} is on {where}, neither left nor on {wanted}")
     if observed.trouble:
-        return Verdict(
-            Finding.UNSETTLED,
-            f"{name} on {where}: {observed.trouble}",
-            station,
-            f"{name}: {observed.trouble}: look at both nodes, then gnt-instance migrate --cleanup"
-            f" {name}",
-        )
+        advice = observed.advice or f"look at both nodes, then gnt-instance info {name}"
+        text = f"{name}: {observed.trouble}: {advice}"
+        return Verdict(Finding.UNSETTLED, f"{name} on {where}: {observed.trouble}", station, text)
     if observed.disks is Disks.HEALTHY or observed.position.secondary is None:
         return Verdict(Finding.AT, _there(name, where, station, places), station)
     if not copied(move, station):
         # Of a copy that was there before only what is wrong is worth a word; that the nodes have
         # not said yet how it is looks like a copy under way.
-        said = ", its disks are degraded" if observed.disks is Disks.DEGRADED else ""
-        return Verdict(Finding.AT, f"{_there(name, where, station, places)}{said}", station)
+        degraded = observed.disks is Disks.DEGRADED
+        if degraded and observed.running and _whole_before(move, station):
+            return _amiss(name, where, station, "degraded")
+        said, advice = (", its disks are degraded", _repair(name)) if degraded else ("", "")
+        text = f"{_there(name, where, station, places)}{said}"
+        return Verdict(Finding.AT, text, station, advice)
     if observed.disks is Disks.SYNCING:
         text = f"{name} is on {where}, its copy is not complete"
         return Verdict(Finding.SYNCING, text, station)
@@ -73,19 +74,44 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
         # The disks of a guest that is shut down are not there to be asked.
         said = ", its copies not looked at: the guest is down"
         return Verdict(Finding.AT, f"{_there(name, where, station, places)}{said}", station)
-    amiss = "degraded" if observed.disks is Disks.DEGRADED else "in an unknown state"
-    return Verdict(
-        Finding.UNSETTLED,
-        f"{name} on {where}: its disks are {amiss}",
-        station,
-        f"{name}: its disks are {amiss}: gnt-instance info {name}, then gnt-instance"
-        f" activate-disks {name} or gnt-instance replace-disks -a {name}",
+    return _amiss(
+        name, where, station, "degraded" if observed.disks is Disks.DEGRADED else "unknown"
     )
 
 
 def copied(move: Move, station: int, since: int = 0) -> bool:
     """Whether DRBD copies for this move between two stations, so that copies must be complete."""
     return any(action.verb is Verb.REPLACE_DISKS for action in move.actions[since:station])
+
+
+def _whole_before(move: Move, station: int) -> bool:
+    """Whether both copies were equal on the way to a station, and have to be for what follows.
+
+    Nothing migrates between unequal copies. A copy that the next action replaces need not be good.
+    """
+    later = move.actions[station:]
+    return any(action.verb is Verb.MIGRATE for action in move.actions[:station]) and not (
+        later and later[0].verb is Verb.REPLACE_DISKS
+    )
+
+
+def _amiss(name: str, where: str, station: int, how: str) -> Verdict:
+    state = "in an unknown state" if how == "unknown" else how
+    return Verdict(
+        Finding.UNSETTLED,
+        f"{name} on {where}: its disks are {state}",
+        station,
+        f"{name}: its disks are {state}: {_repair(name)}",
+    )
+
+
+def _repair(name: str) -> str:
+    """Nothing in it can make the copy that is behind the one that counts."""
+    return (
+        f"no failover before they are in sync; gnt-instance info {name} tells which copy is behind;"
+        f" gnt-instance activate-disks {name} lets it catch up, and if it is the secondary's and"
+        f" does not, gnt-instance replace-disks -s {name} makes it anew"
+    )
 
 
 def _there(name: str, where: str, station: int, places: tuple[Position, ...]) -> str:

@@ -21,6 +21,20 @@ _TROUBLE = {
     InstanceStatus.ERROR_NODEOFFLINE: "its primary {primary} is offline",
 }
 
+_ADVICE = {
+    InstanceStatus.ERROR_UP: "gnt-instance startup {name} if it is to run, else gnt-instance"
+    " shutdown {name}",
+    InstanceStatus.ERROR_DOWN: "look whether it runs on {secondary}; if so gnt-instance migrate"
+    " --cleanup {name}, if it runs nowhere gnt-instance startup {name}",
+    InstanceStatus.ERROR_WRONGNODE: "make sure that it runs on one node only, then gnt-instance"
+    " migrate --cleanup {name}",
+    InstanceStatus.ERROR_NODEDOWN: "make sure that {primary} is off, as the guest may still run"
+    " there and a second one would write to the other copy; then gnt-node modify --offline yes"
+    " {primary} and gnt-instance failover {name}",
+    InstanceStatus.ERROR_NODEOFFLINE: "make sure that {primary} is off, as the guest may still run"
+    " there and a second one would write to the other copy; then gnt-instance failover {name}",
+}
+
 _UNKNOWN, _FAULTY, _SYNCING = 2, 3, 4  # states of the local copy; 1 is good
 _PERCENT, _DEGRADED, _LOCAL = 3, 5, 6  # places in a status; 0 to 2 are path, major and minor
 
@@ -40,9 +54,11 @@ def observed(item: Mapping[str, Any], where: str, disks: Disks) -> Observed:
     secondaries = read.texts("snodes")
     status = STATUS_BY_LABEL.get(read.text("status"))
     if status is None:
-        trouble = f"Ganeti says {quoted(read.text('status'))} of it"
+        trouble, advice = f"Ganeti says {quoted(read.text('status'))} of it", ""
     else:
         trouble = _TROUBLE.get(status, "").format(primary=primary)
+        other = secondaries[0] if secondaries else "any other node"
+        advice = _ADVICE.get(status, "").format(name=name, primary=primary, secondary=other)
     running = read.get("oper_state")
     if status is InstanceStatus.ERROR_WRONGNODE:
         running = False
@@ -52,6 +68,7 @@ def observed(item: Mapping[str, Any], where: str, disks: Disks) -> Observed:
         running if isinstance(running, bool) else None,
         Disks.HEALTHY if read.text("disk_template") == "diskless" else disks,
         trouble,
+        advice,
     )
 
 

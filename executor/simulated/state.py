@@ -159,12 +159,14 @@ class State:
         if guest is None:
             return Observed(instance, None, None)
         home = self.nodes[guest.primary]
+        trouble, advice = self._trouble(guest)
         return Observed(
             instance,
             self.position(guest),
             running=guest.primary in guest.runs_on if home.answers else None,
             disks=guest.disks if disks and home.answers else Disks.UNKNOWN,
-            trouble=self._trouble(guest),
+            trouble=trouble,
+            advice=advice,
         )
 
     def snapshot(self, source: str, read_at: float) -> Cluster:
@@ -246,18 +248,19 @@ class State:
             disk_on=Counter(pair if template.uses_node_disk else []),
         )
 
-    def _trouble(self, guest: Guest) -> str:
-        home = self.nodes[guest.primary]
+    def _trouble(self, guest: Guest) -> tuple[str, str]:
+        """What is not in order with a guest itself, and what to do about it."""
+        home, cleanup = self.nodes[guest.primary], f"gnt-instance migrate --cleanup {guest.name}"
         elsewhere = ", ".join(self.nodes[row].name for row in sorted(guest.runs_on - {home.row}))
         if not home.answers:
-            return f"its primary {home.name} does not answer"
+            return f"its primary {home.name} does not answer", f"make sure that {home.name} is off"
         if elsewhere and home.row in guest.runs_on:
-            return f"runs on {home.name} and on {elsewhere}"
+            return f"runs on {home.name} and on {elsewhere}", f"stop one of them, then {cleanup}"
         if elsewhere:
-            return f"runs on {elsewhere}, while its primary is {home.name}"
+            return f"runs on {elsewhere}, while its primary is {home.name}", cleanup
         if guest.wanted_up and not guest.runs_on:
-            return "does not run though it should"
-        return ""
+            return "does not run though it should", f"gnt-instance startup {guest.name}"
+        return "", ""
 
 
 def _alive(cluster: Cluster, row: int) -> bool:

@@ -1,7 +1,10 @@
 """Submissions without an answer, and jobs that are taken back, on a simulated cluster."""
 
+from dataclasses import replace
+
 import pytest
 
+from executor.backend import Job, JobState
 from executor.ledger import AttemptState, RunState
 from executor.pace import Pace
 from executor.simulated.cluster import SimulatedCluster
@@ -81,3 +84,48 @@ def test_a_refusal_to_take_a_job_back_does_not_end_the_run_before_its_jobs(times
     assert run.go(on_round=on_round, pace=Pace(poll=1.0)) is RunState.STOPPED
     assert [state for _, state in run.jobs()] == ["canceled"]
     assert not any(attempt.state.open for attempt in run.ledger.attempts(1))
+
+
+class Forgetful(SimulatedCluster):
+    """A new master that has not read its whole queue yet knows nothing of any job."""
+
+    def jobs(self, ids):
+        if 20.0 < self.clock.now() - 1e6 < 50.0:
+            return {id: Job(id, JobState.GONE) for id in ids}
+        return super().jobs(ids)
+
+
+def test_a_job_that_is_gone_for_a_moment_is_not_submitted_again():
+    run = trial(Forgetful, made=plan(move("a:b", "a:c", (REPLACE, "c"))))
+    assert run.go() is RunState.DONE
+    assert [state for _, state in run.jobs()] == ["success"]
+
+
+class Forgotten(SimulatedCluster):
+    """Somebody removes the job's file."""
+
+    def jobs(self, ids):
+        return {id: Job(id, JobState.GONE) for id in ids}
+
+
+def test_a_job_that_stays_gone_is_lost_and_its_instance_looked_at():
+    run = trial(Forgotten, made=plan(move("a:b", "a:c", (REPLACE, "c"))))
+    assert run.go() is RunState.DONE
+    (attempt,) = run.ledger.attempts(1)
+    assert attempt.state is AttemptState.LOST and attempt.ended - attempt.intended >= 45.0
+
+
+class Elsewhere(SimulatedCluster):
+    """After an outage its name leads to another cluster."""
+
+    def identity(self):
+        found = super().identity()
+        return found if self.clock.now() < 1e6 + 20.0 else replace(found, uuid="another")
+
+
+def test_what_answers_after_an_outage_must_be_the_same_cluster():
+    lost = [LoseAnswer(Call.JOBS, nth, accepted=False) for nth in range(8, 15)]
+    run = trial(Elsewhere, *lost)
+    assert run.go() is RunState.STOPPED
+    assert "is now simulated (another)" in run.ledger.run().why
+    assert len(run.jobs()) == 1

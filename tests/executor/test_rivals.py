@@ -8,7 +8,7 @@ from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Call, Faults, LoseAnswer
 from tests.executor.made_moves import MIGRATE, REPLACE, move, place, plan
 from tests.executor.running import Trial
-from tests.executor.simulated.small import EVEN
+from tests.executor.simulated.small import EVEN, replace_disks
 from tests.planner.small_clusters import A, B, C, D, cluster, instance
 
 WEB = move("a:b", "b:a", (MIGRATE, "b"))
@@ -50,3 +50,32 @@ def test_the_run_that_was_there_first_goes_on():
     """Though the other one's job still runs when it has none in the queue for a moment."""
     run = trial(False)
     assert run.go() is RunState.DONE
+
+
+class Alternating(SimulatedCluster):
+    """Another run was there first, had no job for a while, and has one again."""
+
+    def submit(self, request):
+        if not self.find("poise:other:"):
+            mail = JobRequest("poise:other:1:0:1", "mail", "drbd", place("d:c"), MAIL.actions)
+            super().submit(mail)
+            self.clock.sleep(500.0)
+        return super().submit(request)
+
+
+def test_the_run_that_came_later_notices_the_other_one_while_its_own_job_runs():
+    guests = (instance("web", A, B, disk=5000), instance("db", A, B), instance("mail", D, C))
+    shared = Alternating(cluster(*guests, nodes=6), durations=EVEN, start=0.0)
+    long = move("a:b", "a:c", (REPLACE, "c"))
+    run = Trial(shared, plan(long, DB))
+    back = JobRequest("poise:other:2:0:1", "mail", "drbd", place("d:e"), (replace_disks("c"),))
+    entered = False
+
+    def on_round(runner):
+        nonlocal entered
+        if not entered and shared.clock.now() > 530.0:
+            entered = True
+            SimulatedCluster.submit(shared, back)
+
+    assert run.go(on_round=on_round) is RunState.STOPPED
+    assert "another run, in another ledger, has job 3 in the queue" in run.ledger.run().why

@@ -11,7 +11,7 @@ from executor.simulated.faults import Extent, FailAction, Faults
 from executor.verdict import copied
 from snapshots.errors import NoAnswer
 from snapshots.instance_status import InstanceStatus
-from tests.executor.made_moves import FAILOVER, REPLACE, move, plan
+from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move, plan
 from tests.executor.running import Trial
 from tests.executor.simulated.small import EVEN
 from tests.planner.small_clusters import A, B, cluster, instance
@@ -92,3 +92,21 @@ def test_a_stop_does_not_wait_for_disks_that_nobody_can_ask_about():
     assert [state for _, state in run.jobs()] == ["success"]
     run.cluster.__class__ = SimulatedCluster
     assert run.go() is RunState.DONE
+
+
+class Degraded(SimulatedCluster):
+    """Its copies are not equal."""
+
+    def observe(self, name, *, disks):
+        return replace(super().observe(name, disks=disks), disks=Disks.DEGRADED)
+
+
+def test_an_instance_that_stays_where_it_was_with_unequal_copies_is_not_called_in_order():
+    there = cluster(instance("web", A, B), nodes=4)
+    faults = Faults(tuple(FailAction("web", Extent.NOTHING, nth) for nth in (1, 2)))
+    switch = plan(move("a:b", "b:a", (MIGRATE, "b")))
+    run = Trial(Degraded(there, durations=EVEN, start=0.0, faults=faults), switch)
+    assert run.go() is RunState.INCOMPLETE
+    (seen,) = run.ledger.moves(1)
+    assert seen.state is MoveState.BROKEN
+    assert "2 jobs did not change that: no failover before they are in sync" in seen.note

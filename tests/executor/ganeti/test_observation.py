@@ -117,3 +117,17 @@ def test_trouble(status: str, running: bool, trouble: str) -> None:
 def test_an_answer_without_a_node() -> None:
     with pytest.raises(FormatError, match="lab: key 'pnode'"):
         observed({**instance_row("running"), "pnode": None}, "lab", Disks.UNKNOWN)
+
+
+def test_before_a_failover_somebody_makes_sure_that_the_node_is_off() -> None:
+    """Or the guest runs on both, each with a copy of its own."""
+    advice = observed(instance_row("primary-silent"), "lab", Disks.UNKNOWN).advice
+    assert advice.startswith(
+        "make sure that node2.lab.test is off, as the guest may still run there"
+    )
+
+
+def test_a_guest_that_does_not_run_is_looked_for_on_its_secondary_first() -> None:
+    down = {**instance_row("running"), "status": "ERROR_down"}
+    advice = observed(down, "lab", Disks.UNKNOWN).advice
+    assert advice.startswith(f"look whether it runs on {down['snodes'][0]}")
