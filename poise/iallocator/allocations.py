@@ -87,13 +87,17 @@ def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) 
 def _one_by_one(
     question: Question, request: MultiAllocate, wishes: Wishes
 ) -> tuple[dict[int, Pair], dict[int, str]]:
-    """Each in its turn where it is best, while there is time: nodes by row, and why not."""
+    """Each in its turn where it is best, while there is time: nodes by row, and why not.
+
+    Where that takes too long, some time is left for all together, which is quicker for many.
+    """
     state, rules = question.placement, question.rules.allocation
     names = question.model.cluster.instances.names
     placed: dict[int, Pair] = {}
     failed: dict[int, str] = {}
+    together = not question.dedicated and len(request.instances) > 1
     for row, one in enumerate(request.instances, question.old):
-        if wishes.late:
+        if wishes.time_for_all if together else wishes.late:
             failed[row] = wishes.no_time_for(names[row])
             continue
         try:

@@ -75,7 +75,11 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
     before = question.placement.clone()
     excluded = excluded_nodes(before, np.array(rows, dtype=np.int64), part)
     done, failed = _one_by_one(
-        question, rows, lambda row, _: _evacuate(question, row, part, excluded), wishes
+        question,
+        rows,
+        lambda row, _: _evacuate(question, row, part, excluded),
+        wishes,
+        together=len(rows) > 1,
     )
     if failed and wishes.seconds_left() > 0:
         from planner.solvers.joint import evacuate_together
@@ -117,7 +121,7 @@ def _change_group(question: Question, request: ChangeGroup, wishes: Wishes) -> A
         return evacuate_instance(place, row, EvacuationPart.ALL, nodes[~model.offline[nodes]])
 
     rows = tuple(dict.fromkeys(request.instances))
-    return _answer(question, *_one_by_one(question, rows, move, wishes))
+    return _answer(question, *_one_by_one(question, rows, move, wishes, together=False))
 
 
 def _evacuate(question: Question, row: int, part: str, excluded: Ints) -> Evacuated:
@@ -131,13 +135,18 @@ def _one_by_one(
     rows: Sequence[int],
     move: Callable[[int, int], Evacuated],
     wishes: Wishes,
+    *,
+    together: bool,
 ) -> tuple[list[Evacuated], dict[int, str]]:
-    """Move instances one after the other while there is time: what went, why the others cannot."""
+    """Move instances one after the other while there is time: what went, why the others cannot.
+
+    ``together``: some of the time is left for looking at all of them together.
+    """
     names = question.model.cluster.instances.names
     done: list[Evacuated] = []
     failed: dict[int, str] = {}
     for number, row in enumerate(rows):
-        if wishes.late:
+        if wishes.time_for_all if together else wishes.late:
             failed[row] = wishes.no_time_for(names[row])
             continue
         try:

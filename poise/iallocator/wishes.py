@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 LEAST = 1.0
 """Seconds that finding places one by one has at least: an answer without any helps nobody."""
+_TOGETHER = 0.4
+"""The part of the time beyond that which is kept for looking at all together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class Wishes:
     def late(self) -> bool:
         """Whether to answer with what there is, though instances have not been looked at."""
         return self.seconds_left() + max(0.0, LEAST - self.limit) <= 0
+
+    @property
+    def time_for_all(self) -> bool:
+        """Whether to stop looking one by one, and to look for places for all of them together."""
+        spare = max(0.0, self.limit - LEAST)
+        return self.seconds_left() + max(0.0, LEAST - self.limit) <= _TOGETHER * spare
 
     def no_time_for(self, instance: str) -> str:
         """What is said of an instance that was not looked at."""

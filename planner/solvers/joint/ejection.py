@@ -146,14 +146,14 @@ class _Ejection:
         for node in spot:
             if node == NO_NODE:
                 continue
-            strain = packing.strain(node)
+            strain = packing.strain(node, item)
             while strain > 0 and done:
                 best: tuple[float, int, float] | None = None
                 for other in sorted(packing.there[node]):
                     if other == item:
                         continue
                     old = packing.take(other)
-                    rest = packing.strain(node)
+                    rest = packing.strain(node, item)
                     packing.put(other, old)
                     value = (strain - rest) / self.weight[other]
                     if rest < strain and (best is None or value > best[0]):

@@ -8,7 +8,7 @@ the end than before (global N+1, :mod:`planner.emptying`).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -40,12 +40,16 @@ from snapshots.cluster import NO_NODE, Ints
 
 @dataclass(eq=False)
 class Newcomers:
-    """The question: ``rows`` without nodes, which may go to ``groups``, on a state."""
+    """The question: ``rows`` without nodes, which may go to ``groups``, on a state.
+
+    ``seconds_left``: the caller's clock, which cuts short what is done one after the other.
+    """
 
     world: World
     rows: tuple[int, ...]
     groups: tuple[int, ...]
     rules: AllocationRules
+    seconds_left: Callable[[], float] = lambda: math.inf
     _before: dict[int, EmptyingCheck] = field(default_factory=dict)
     _known: set[int] = field(default_factory=set)
 
@@ -211,21 +215,31 @@ class Newcomers:
         return state
 
     def _part(self, places: Places) -> Answer:
-        """Those of ``places`` that hold one after the other; then whoever else finds a place."""
+        """Those of ``places`` that hold together; then whoever else finds a place.
+
+        Looking whether nodes can be emptied takes long: all are tried at once, then in halves.
+        """
         state = self.placement.clone()
         kept: Places = {}
-        for row in _secondaries_first(places):
-            placing = self.placing(state, row, places[row])
-            if placing.failure[0] == Failure.NONE and not self._emptied_less(state, placing):
-                state.commit(placing, 0)
-                kept[row] = places[row]
-        return self._fill(state, kept, [row for row in self.rows if row not in kept])
-
-    def _emptied_less(self, state: Placement, placing: Placing) -> bool:
-        if not self.rules.capacity_checks:
-            return False
-        nodes = group_nodes(state.model, int(state.model.group[placing.primary[0]]))
-        return bool(EmptyingCheck(state, self.world.scope, nodes).broken_by(placing, 0))
+        waiting = [_secondaries_first(places)]
+        while waiting and self.seconds_left() > 0:
+            some = waiting.pop()
+            after, added = state.clone(), dict[int, tuple[int, int]]()
+            for row in some:
+                placing = self.placing(after, row, places[row])
+                if placing.failure[0] == Failure.NONE:
+                    after.commit(placing, 0)
+                    added[row] = places[row]
+            if not added:
+                continue
+            if not self._broken(after, added):
+                state = after
+                kept |= added
+            elif len(some) > 1:
+                middle = len(some) // 2
+                waiting += [some[middle:], some[:middle]]
+        left = [row for row in self.rows if row not in kept]
+        return self._fill(state, kept, left if self.seconds_left() > 0 else [])
 
     def placing(self, state: Placement, row: int, spot: tuple[int, int]) -> Placing:
         """One instance at one place, judged."""

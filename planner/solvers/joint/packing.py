@@ -143,23 +143,21 @@ class Packing:
         missing = missing + lacks.sum(axis=0)[s] + np.where(self.exempt[s], 0.0, short)
         return p, s, missing
 
-    def strain(self, node: int) -> float:
-        """By how much a node's limits are exceeded, as a sum of shares; 0 where none is."""
+    def strain(self, node: int, newest: int) -> float:
+        """By how much a node's limits are exceeded, as a sum of shares; 0 where none is.
+
+        ``newest``: the item that came last; what a secondary needs is looked at when it comes.
+        """
         over = np.minimum(self.left[:, node] - self._floor[:, node], 0) / self._scale[:, 0]
         found = -float(over.sum())
         if not self.exempt[node]:
             short = int(self.most[node] + 1 - self.free[node])
             found += max(short, 0) / float(self._total[node])
-        largest = max((self._reserve_on(node, item) for item in self.there[node]), default=0)
-        short = int(largest + 1 - min(self.free[node], self._later[node]))
-        if largest and short > 0:
-            found += short / float(self._total[node])
+        spot, need = self.spots[newest], self.reserve[self.kind[newest]]
+        if spot is not None and spot[1] == node:
+            short = int(need + 1 - min(self.free[node], self._later[node]))
+            found += max(short, 0) / float(self._total[node])
         return found if found > _SPENT else 0.0
-
-    def _reserve_on(self, node: int, item: int) -> int:
-        """MiB that an item needs on a node that is its secondary."""
-        spot = self.spots[item]
-        return self.reserve[self.kind[item]] if spot is not None and spot[1] == node else 0
 
     # -- changing ----------------------------------------------------------------------------------
 

@@ -63,7 +63,8 @@ def place_together(
     Returns:
         who is placed where, who is left over and why, and the state with those placed.
     """
-    question = Newcomers(world, tuple(newcomers), tuple(groups), rules or AllocationRules())
+    rules, clock = rules or AllocationRules(), seconds_left or _no_clock
+    question = Newcomers(world, tuple(newcomers), tuple(groups), rules, clock)
     first = question.replayed(dict(start)) if start is not None else None
     first = first or question.one_by_one(question.rows)
     answer, bound = _answer(question, first, limit, seconds_left)
@@ -72,7 +73,7 @@ def place_together(
     left = [row for row in question.rows if row not in answer.places]
     return Together(
         dict(sorted(answer.places.items())),
-        newcomers_left_over(question, answer.placement, left, seconds_left or _no_clock),
+        newcomers_left_over(question, answer.placement, left, clock),
         bound,
         answer.placement,
     )

@@ -42,7 +42,7 @@ def leaving(mode: str) -> Json:
 
 @pytest.mark.parametrize("mode", ["all", "primary-only", "secondary-only"])
 def test_who_left_in_time_is_moved_and_the_others_are_named(mode: str) -> None:
-    answer = move_away(question(leaving(mode)), clock(1.0, 1.0, 0.0))
+    answer = move_away(question(leaving(mode)), clock(4.0, 4.0, 0.0))
     moved, failed, jobs = answer.result
     assert [name for name, *_ in moved] == [full("i0"), full("i1")]
     assert len(jobs) == 2
@@ -65,7 +65,7 @@ def test_change_of_group_keeps_to_the_time() -> None:
 def test_new_instances_placed_in_time_count() -> None:
     new = [instance() | {"name": full(f"new{k}"), "required_nodes": 2} for k in range(3)]
     asked = message(NODES, {}, {"type": "multi-allocate", "instances": new})
-    answer = find_nodes(question(asked), clock(1.0, 1.0, 0.0))
+    answer = find_nodes(question(asked), clock(4.0, 4.0, 0.0))
     placed, failed = answer.result
     assert [name for name, _ in placed] == [full("new0"), full("new1")]
     assert failed == [full("new2")]
@@ -76,3 +76,24 @@ def test_one_by_one_has_a_second_however_short_the_limit() -> None:
     assert not Wishes(False, 0.001, lambda: -0.9).late
     assert Wishes(False, 0.001, lambda: -1.1).late
     assert Wishes(False, 2.0, lambda: -0.1).late
+
+
+def test_some_of_the_time_is_kept_for_looking_at_all_together() -> None:
+    assert not Wishes(False, 5.0, lambda: 1.7).time_for_all
+    assert Wishes(False, 5.0, lambda: 1.5).time_for_all
+    assert not Wishes(False, 1.0, lambda: 0.1).time_for_all
+    assert Wishes(False, 1.0, lambda: 0.0).time_for_all
+
+
+def test_those_that_one_by_one_had_no_time_for_are_placed_together() -> None:
+    new = [instance() | {"name": full(f"new{k}"), "required_nodes": 2} for k in range(4)]
+    asked = message(NODES, {}, {"type": "multi-allocate", "instances": new})
+    placed, failed = find_nodes(question(asked), clock(4.0, 1.0)).result
+    assert [name for name, _ in placed] == [full(f"new{k}") for k in range(4)]
+    assert failed == []
+
+
+@pytest.mark.parametrize("mode", ["all", "secondary-only"])
+def test_those_that_one_by_one_had_no_time_for_leave_together(mode: str) -> None:
+    moved, failed, _ = move_away(question(leaving(mode)), clock(4.0, 1.0)).result
+    assert (len(moved), failed) == (3, [])

@@ -14,7 +14,7 @@ from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.packing import Packing
 from tests.planner.solvers.joint.cases import NewSet, choices, most_new, new_sets, one_placing
 
-QUIETLY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIETLY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 EVERY_CHOICE = 1_000_000
 
 
@@ -48,7 +48,7 @@ def test_free_places_are_those_that_the_exact_rules_allow(
         spot = data.draw(st.sampled_from(sorted(exact)))
         packing.put(item, spot)
         state.commit(one_placing(state, row, spot, force=False), 0)
-        assert all(packing.strain(node) == 0 for node in spot if node >= 0)
+        assert all(packing.strain(node, item) == 0 for node in spot if node >= 0)
         missing = packing.lacking(item)[2]
         assert (missing >= 0).all()
 
