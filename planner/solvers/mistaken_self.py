@@ -7,6 +7,8 @@ finds the new one wherever that one is listed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from planner.placement import Placement
@@ -15,17 +17,20 @@ from planner.solvers.narrow_view import capacity_check
 from snapshots.cluster import NO_NODE, Ints
 
 
-def mistaken_row(placement: Placement, nodes: Ints, known: int) -> int | None:
-    """The instance that a new one is taken for, among the first ``known`` ones.
+def mistaken_row(placement: Placement, nodes: Ints, numbered: Sequence[int]) -> int | None:
+    """The instance that a new one is taken for, None where no instance is mistaken.
 
-    ``nodes`` are those of the group; None where no instance is mistaken.
+    ``nodes`` are those of the group; ``numbered``: the rows of instances in the order in which
+    hail numbers them, old ones before those that it has placed.
     """
     inside = np.zeros(placement.model.node_count + 1, dtype=np.bool_)  # the last is NO_NODE's
     inside[nodes] = True
     member = inside[placement.primary] & (placement.primary != NO_NODE)
     number = int(member.sum())
-    real = number < known and bool(member[number]) and not placement.model.forthcoming[number]
-    return number if real else None
+    if number >= len(numbered):
+        return None
+    row = numbered[number]
+    return row if member[row] and not placement.model.forthcoming[row] else None
 
 
 class MistakenSelfCheck:

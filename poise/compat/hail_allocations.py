@@ -86,6 +86,7 @@ def _multi_allocate(question: Question, request: MultiAllocate) -> Answer:
                 question.rules.allocation,
                 group_name=request.group_name,
                 allowed=[group] if question.dedicated and group is not None else None,
+                placed=tuple(numbers),
             )
         except OutOfSight:
             _refuse_any(question, request.instances[row - question.old :], row, request.group_name)
@@ -161,10 +162,12 @@ def try_groups(
     group_name: str | None = None,
     allowed: Sequence[int] | None = None,
     check: Soundness | None = None,
+    placed: Sequence[int] = (),
 ) -> tuple[Attempt | None, str]:
     """Try a new instance in the named group or in all of them (those ``allowed``).
 
-    ``check`` replaces the usual test for global N+1.
+    ``check`` replaces the usual test for global N+1; ``placed``: new instances (rows) that have
+    a place already, in order.
 
     Returns:
         the attempt in the group that was chosen (None: no group has a place), and hail's words.
@@ -197,7 +200,7 @@ def try_groups(
         else:
             nodes = group_nodes(model, group)
             check = capacity_check(placement, nodes, half=half)
-            other = mistaken_row(placement, nodes, question.old)
+            other = mistaken_row(placement, nodes, (*range(question.old), *placed))
             if other is not None:
                 check = MistakenSelfCheck(placement, other, nodes)
             attempt = try_allocation(World(placement, nodes, check), row, required, nodes, rules)

@@ -182,3 +182,12 @@ def test_a_malformed_rule_allows_nothing(rule: str) -> None:
 @pytest.mark.parametrize("cluster_tags", [[], ["htools:migration:w"], ["htools:migration:"]])
 def test_without_migration_tags_on_nodes_nothing_is_forbidden(cluster_tags: list[str]) -> None:
     assert tables(cluster_tags, nodes=[["v:1"], ["v:2"]]).may_migrate is None
+
+
+def test_an_empty_prefix_counts_for_nodes_and_means_tags_that_begin_with_a_colon() -> None:
+    carried = [":x", "rack:1", ""], [":x"], [":y"]
+    located = tables(["htools:nlocation:"], nodes=carried)
+    assert located.common_locations.tolist() == [[1, 1, 0], [1, 1, 0], [0, 0, 1]]
+    limited = tables(["htools:migration:"], nodes=carried)
+    assert limited.may_migrate is not None
+    assert limited.may_migrate.tolist() == [[1, 1, 0], [1, 1, 0], [0, 0, 1]]

@@ -35,7 +35,7 @@ i2|64|128|1|running|Y|n1||plain|
 )
 def test_the_instance_with_that_number(nodes: list[int], row: int | None) -> None:
     placement = Placement(prepare(read_text(CLUSTER)))
-    assert mistaken_row(placement, np.array(nodes), 3) == row
+    assert mistaken_row(placement, np.array(nodes), range(3)) == row
 
 
 def test_it_must_be_one_of_the_group() -> None:
@@ -43,4 +43,11 @@ def test_it_must_be_one_of_the_group() -> None:
     placement = Placement(
         prepare(read_text(text.replace("i2|64|128|1|running|Y|n1", "i2|64|128|1|running|Y|n0")))
     )
-    assert mistaken_row(placement, np.array([0]), 3) is None
+    assert mistaken_row(placement, np.array([0]), range(3)) is None
+
+
+def test_numbers_are_those_of_old_instances_before_placed_ones() -> None:
+    placement = Placement(prepare(read_text(CLUSTER)))
+    assert mistaken_row(placement, np.array([1]), [1]) is None
+    assert mistaken_row(placement, np.array([1]), [1, 0, 2]) == 2
+    assert mistaken_row(placement, np.array([1]), [0, 2, 1]) is None
