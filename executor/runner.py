@@ -180,11 +180,11 @@ class Runner:
                 continue
             if task.open is not None or task.not_before > self.clock.now():
                 continue
-            if not self._twins.clear(self.tasks, task.move.instance):
-                continue
             if self.clock.now() - self._beaten > BEAT:  # looks can take minutes, one by one
                 self._beat()
             try:
+                if not self._twins.clear(self.tasks, task.move.instance):
+                    continue
                 elsewhere = (
                     self._settling.look_back(task)
                     if back

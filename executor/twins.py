@@ -19,8 +19,10 @@ from executor.ledger import AttemptState, Hold, MoveState
 from executor.task import Task, Twin
 from planner.actions import Action, Verb
 from planner.plan import Position
-from snapshots.errors import Refused
+from snapshots.errors import NoAnswer, Refused
 
+_FRESH = 1.0
+"""Seconds. A look at an instance can take many more, and a job come in between."""
 _LOOK_SOON, _LOOK_LATER = 10.0, 60.0
 """Seconds between looks while a request may still be on its way, and after that."""
 
@@ -50,14 +52,12 @@ class Twins:
         self._on_its_way = on_its_way
         self._again = again
         self._asked: float | None = None
-        self._fresh = False
 
     def look(self, tasks: Sequence[Task], *, stopping: bool) -> None:
         """Once a round: follow those that are there, take back what need not run, find others."""
-        self._fresh = False
         self._follow(tasks)
         if self._again or self._due(tasks):
-            self._find(tasks)
+            self._find_unless(tasks, stopping=stopping)
         for task in tasks:
             for twin in list(task.twins):
                 self._choose(task, twin, stopping=stopping)
@@ -65,7 +65,7 @@ class Twins:
     def clear(self, tasks: Sequence[Task], instance: str) -> bool:
         """Whether no such job can be at an instance now; looks into the queue if need be."""
         here = [task for task in tasks if task.move.instance == instance]
-        if any(task.missing for task in here) and not self._fresh:
+        if any(task.missing for task in here) and self._outdated():
             self._find(tasks)
         return not any(task.twins for task in here)
 
@@ -81,8 +81,8 @@ class Twins:
 
         A stop does not wait for looks at what they did: whoever resumes looks.
         """
-        if any(task.missing for task in tasks) and not self._fresh:
-            self._find(tasks)
+        if any(task.missing for task in tasks) and self._outdated():
+            self._find_unless(tasks, stopping=stopping)
         return not any(task.twins or (not stopping and _to_look_at(task)) for task in tasks)
 
     def safe(
@@ -128,6 +128,18 @@ class Twins:
         pause = _LOOK_SOON if now - max(lost) < self._on_its_way else _LOOK_LATER
         return self._asked is None or now - self._asked >= pause
 
+    def _outdated(self) -> bool:
+        """Whether the last answer of the queue is too old to believe or begin something by."""
+        return self._asked is None or self._clock.now() - self._asked > _FRESH
+
+    def _find_unless(self, tasks: Sequence[Task], *, stopping: bool) -> None:
+        """Look in the queue; a stop does not wait for a network that is away."""
+        try:
+            self._find(tasks)
+        except NoAnswer:
+            if not stopping:
+                raise
+
     def _find(self, tasks: Sequence[Task]) -> None:
         """Look in the queue for jobs of the run that no open submission has."""
         asked = self._clock.now()
@@ -138,7 +150,7 @@ class Twins:
         if not known or not known.issubset(job.id for job in found):
             # Clocks may differ by more than anybody thinks.
             found = self._backend.find(self._hold.run.key_prefix)
-        self._again, self._asked, self._fresh = False, asked, True
+        self._again, self._asked = False, asked
         own = {task.open.job for task in tasks if task.open is not None}
         own |= {twin.job.id for task in tasks for twin in task.twins}
         waited_for = {

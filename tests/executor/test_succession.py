@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
-from executor.backend import JobRequest
+from executor.backend import JobRequest, Observed
 from executor.ledger import RunState
+from executor.ledger.owner import SILENT_SECONDS
+from executor.limits import Limits
 from executor.simulated.cluster import SimulatedCluster
 from snapshots.errors import LedgerError, TakenOver
 from tests.executor.made_moves import MIGRATE, REPLACE, move, place, plan
@@ -72,6 +75,34 @@ def test_whoever_slept_with_nobody_in_its_place_decides_anew() -> None:
     assert run.go() is RunState.DONE
     assert "not submitted: 1000 s went by since it was decided" in run.log()
     assert states(run) == ["success"]
+
+
+class Slow(SimulatedCluster):
+    """It takes minutes to tell how an instance is."""
+
+    def observe(self, instance: str, *, disks: bool) -> Observed:
+        self.clock.sleep(300.0)
+        return super().observe(instance, disks=disks)
+
+
+def test_a_runner_is_not_taken_for_dead_because_it_looks_at_many_instances() -> None:
+    guests = [instance(f"web{number}", A, B) for number in range(4)]
+    moves = [
+        move("a:b", "a:c", (REPLACE, "c"), instance=guest.name, number=number)
+        for number, guest in enumerate(guests, 1)
+    ]
+    simulated = Slow(cluster(*guests, nodes=4), durations=EVEN, start=0.0)
+    run = Trial(simulated, plan(*moves))
+    seen = [0.0]
+
+    def note(name: str, done: bool) -> None:
+        if done:
+            seen.append(simulated.clock.now())
+
+    runner = run.runner(Limits(per_node=4, resyncs_per_node=4))
+    run.ledger._database._hook = note
+    assert runner.run() is RunState.DONE
+    assert max(later - before for before, later in pairwise(seen)) < SILENT_SECONDS
 
 
 def test_a_job_that_was_submitted_all_the_same_is_taken_back() -> None:

@@ -10,6 +10,7 @@ from executor.ledger import AttemptState, MoveState, RunState
 from executor.pace import Pace
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Call, Faults, LoseAnswer
+from snapshots.errors import NoAnswer
 from tests.executor.made_moves import MIGRATE, REPLACE, move, place, plan
 from tests.executor.running import Trial
 from tests.executor.simulated.small import EVEN
@@ -89,8 +90,7 @@ class SlowToFind(SimulatedCluster):
 
 def test_of_two_jobs_for_one_step_the_one_that_runs_is_followed():
     """It comes while the runner waits to be told that it is not there."""
-    run = trial(plan(COPY), late(0.0), kind=SlowToFind)
-    for seconds in range(55, 90):
+    for seconds in range(45, 140):
         run = trial(plan(COPY), late(float(seconds)), kind=SlowToFind)
         assert run.go(pace=PACE) is RunState.DONE
         check_nothing_twice_but_in_the_queue(run)
@@ -226,4 +226,33 @@ def test_what_could_undo_a_late_job_is_not_asked_for_while_that_may_come():
     assert run.go(pace=PACE) is RunState.DONE
     run.cluster.clock.sleep(1000.0)
     assert where(run) == place("c:b"), run.log()
+    check_nothing_twice(run)
+
+
+class Away(SimulatedCluster):
+    """The network goes away once the request has been given up."""
+
+    away = False
+
+    def find(self, prefix, since=None):
+        if self.away:
+            raise NoAnswer("nobody answers")
+        return super().find(prefix, since)
+
+
+def test_a_stop_does_not_wait_for_a_network_that_is_away_to_look_once_more():
+    run = trial(plan(COPY), late(200.0), kind=Away)
+    rounds = 0
+
+    def on_round(runner):
+        nonlocal rounds
+        rounds += 1
+        assert rounds < 100, run.log()
+        if any(task.missing for task in runner.tasks):
+            run.cluster.away = True
+            runner.stop("asked to")
+
+    assert run.go(on_round=on_round, pace=PACE) is RunState.STOPPED
+    run.cluster.away = False
+    assert run.go(pace=PACE) is RunState.DONE
     check_nothing_twice(run)
