@@ -48,5 +48,5 @@ class MistakenSelfCheck:
         home, new = int(state.primary[self._row]), int(placing.instance[lane])
         listed = state.primary_lists[home]
         place = listed.index(self._row)
-        listed[place : place + 1] = [] if new in listed else [new]
+        listed[place : place + 1] = [new]
         return capacity_check(state, self._scope).holds(carried=home)
