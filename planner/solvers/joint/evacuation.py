@@ -238,9 +238,18 @@ class Evacuation:
         """Each in its turn where it is best, as hail does it."""
         return self._fill(self.placement.clone(), [], order)
 
-    def _fill(self, state: Placement, steps: list[Evacuated], order: Sequence[int]) -> Answer:
-        """Move ``order``, one by one, after what has moved already."""
+    def _fill(
+        self,
+        state: Placement,
+        steps: list[Evacuated],
+        order: Sequence[int],
+        *,
+        in_time: bool = False,
+    ) -> Answer:
+        """Move ``order`` after what has moved already; ``in_time``: while there is time."""
         for row in order:
+            if in_time and self._seconds_left() <= 0:
+                break
             try:
                 steps.append(
                     evacuate_instance(state, row, self.part, self.targets(row), force=self.force)
@@ -284,7 +293,7 @@ class Evacuation:
         if not stuck:
             return self._answer(state, steps)
         left = [row for row in self.movers if row not in places or row in stuck]
-        return replace(self._fill(state, steps, left), refused=True)
+        return replace(self._fill(state, steps, left, in_time=True), refused=True)
 
     def _go(
         self, start: Placement, places: Places, order: Sequence[int], *, force: bool

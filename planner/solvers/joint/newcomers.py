@@ -145,9 +145,13 @@ class Newcomers:
         places: Places = {}
         return self._fill(self.placement.clone(), places, order)
 
-    def _fill(self, state: Placement, places: Places, order: Sequence[int]) -> Answer:
-        """Add ``order``, one by one, to what is placed already."""
+    def _fill(
+        self, state: Placement, places: Places, order: Sequence[int], *, in_time: bool = False
+    ) -> Answer:
+        """Add ``order`` to what is placed already; ``in_time``: while there is time."""
         for row in order:
+            if in_time and self.seconds_left() <= 0:
+                break
             spot = self.best_spot(state, row)
             if spot is not None:
                 state.commit(spot.placing, spot.lane)
@@ -239,7 +243,7 @@ class Newcomers:
                 middle = len(some) // 2
                 waiting += [some[middle:], some[:middle]]
         left = [row for row in self.rows if row not in kept]
-        return self._fill(state, kept, left if self.seconds_left() > 0 else [])
+        return self._fill(state, kept, left, in_time=True)
 
     def placing(self, state: Placement, row: int, spot: tuple[int, int]) -> Placing:
         """One instance at one place, judged."""

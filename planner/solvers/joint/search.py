@@ -29,7 +29,7 @@ MOST_PAIRS = 20_000
 """Bunches times pairs of nodes in a model; beyond that only the roomiest nodes are choices."""
 MOST_CHOICES = 1_000_000
 """The same where instances are pushed aside."""
-_STEPS = 500
+_STEPS = 800
 """Of pushing aside, for a unit of the effort; it is not taken off the effort."""
 _ROUNDS = 12
 """Proposals that may be refused."""
@@ -89,7 +89,7 @@ def search(question: JointQuestion, start: Answer, effort: Effort) -> tuple[Answ
         return start, ceiling
     search = _Search(question, bunches, start, effort)
     search.push(ceiling)
-    if len(search.best.places) < ceiling and not effort.over:
+    if len(search.best.places) < ceiling and not (effort.over or effort.too_short):
         bunches, whole = question.bunches(search.best.places, MOST_PAIRS)
         search.bunches = bunches
         search.run(careful=True)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Counts = list[list[int]]
 
+_LOADING = 0.8
+"""Seconds that loading OR-Tools and building a model may take."""
 _SHOWN = 6
 """How many of the last solutions found are handed on to be scored exactly."""
 _SCALE = 1000
@@ -35,6 +37,11 @@ class Effort:
     def over(self) -> bool:
         """Whether there is no point in starting anything."""
         return self.units <= 0 or self._seconds() <= 0
+
+    @property
+    def too_short(self) -> bool:
+        """Whether what is left is not even enough for OR-Tools to be loaded."""
+        return self._seconds() <= _LOADING
 
     @property
     def late(self) -> bool:

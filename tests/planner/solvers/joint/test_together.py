@@ -161,6 +161,17 @@ def test_without_time_the_answer_is_one_after_the_other() -> None:
     assert left.message_or(None) == left.message
 
 
+def test_what_holds_of_a_refused_proposal_is_looked_for_while_there_is_time() -> None:
+    world, rows = question(three_large(), *PACKING)
+    crowded = dict.fromkeys(rows, (A, B))
+    asked = Newcomers(world, tuple(rows), (0,), AllocationRules())
+    part = asked.judge(crowded)
+    assert part.refused
+    assert len(part.places) >= 4
+    asked.seconds_left = lambda: 0.0
+    assert asked.judge(crowded).places == {}
+
+
 def test_nothing_is_proven_where_choices_were_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """One node of eight is the secondary of all; an eighth instance would have none."""
     source = cluster(nodes=[node(f"n{k}") for k in range(8)])
