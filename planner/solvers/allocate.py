@@ -24,6 +24,9 @@ from planner.solvers.ranking import ranked
 from snapshots.cluster import Floats, Ints
 from snapshots.errors import PlanningError
 
+UNSUPPORTED = "Unsupported number of nodes, only one or two  supported"
+"""What hail says where an instance is to have another number of nodes."""
+
 
 @dataclass(frozen=True, slots=True)
 class AllocationRules:
@@ -108,7 +111,7 @@ def try_allocation(
         return _try_single(world, instance, online, rules)
     if required_nodes == 2:
         return _try_pairs(world, instance, online, rules)
-    raise PlanningError("Unsupported number of nodes, only one or two  supported")
+    raise PlanningError(UNSUPPORTED)
 
 
 def _try_single(world: World, instance: int, nodes: Ints, rules: AllocationRules) -> Attempt:

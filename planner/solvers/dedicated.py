@@ -15,7 +15,7 @@ from planner.failure import Failure
 from planner.lanes import InstanceLanes, NodeLanes, add_primary, no_failure
 from planner.placement import Placement
 from planner.placing import Placing, place_pair, place_single
-from planner.solvers.allocate import AllocationRules, Attempt, count_failures
+from planner.solvers.allocate import UNSUPPORTED, AllocationRules, Attempt, count_failures
 from snapshots.cluster import NO_NODE, Cluster, InstanceRecord, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
@@ -82,7 +82,7 @@ def try_dedicated(
             raise PlanningError("Not enough online nodes")
         placing = place_pair(placement, instance, online[first], online[second], force=rules.force)
     else:
-        raise PlanningError("Unsupported number of nodes, only one or two  supported")
+        raise PlanningError(UNSUPPORTED)
     feasible = np.flatnonzero(placing.failure == Failure.NONE)
     failures = count_failures(placing)
     best: int | None = None

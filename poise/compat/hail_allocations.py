@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 
 from planner.placement import Placement
-from planner.solvers.allocate import AllocationRules, Attempt, Soundness, World, try_allocation
+from planner.solvers.allocate import (
+    UNSUPPORTED,
+    AllocationRules,
+    Attempt,
+    Soundness,
+    World,
+    try_allocation,
+)
 from planner.solvers.choose_group import GroupAttempt, choose_group, connected, group_nodes
 from planner.solvers.mistaken_self import MistakenSelfCheck, mistaken_row
 from planner.solvers.narrow_view import OutOfSight, capacity_check
@@ -89,7 +96,7 @@ def _multi_allocate(question: Question, request: MultiAllocate) -> Answer:
                 placed=tuple(numbers),
             )
         except OutOfSight:
-            _refuse_any(question, request.instances[row - question.old :], row, request.group_name)
+            _refuse_next(question, request, row + 1)
             raise
         if attempt is None:
             raise PlanningError(info)
@@ -113,20 +120,19 @@ def _multi_allocate(question: Question, request: MultiAllocate) -> Answer:
     return question.succeed(info, [done, failed], group=group, numbers=numbers, placement=final)
 
 
-def _refuse_any(
-    question: Question, instances: Sequence[Allocate], first: int, group_name: str | None
-) -> None:
-    """Refuse one that no node of its group may take; hail notices that before anything else."""
-    if group_name is None:
+def _refuse_next(question: Question, request: MultiAllocate, row: int) -> None:
+    """Refuse the new instance ``row``, if there is one, if it asks for the impossible.
+
+    hail notices that before it settles where the one before it goes.
+    """
+    number = row - question.old
+    if request.group_name is None or number == len(request.instances):
         return
-    model, placement = question.model, Placement(question.model)
-    rules = replace(question.rules.allocation, capacity_checks=False)
-    group = find_group(model.cluster, group_name)
-    nodes = group_nodes(model, group)
-    for row, one in enumerate(instances, first):
-        if not connected(model, row, group):
-            raise PlanningError(not_connected(model, row, group))
-        try_allocation(World(placement, nodes), row, one.required_nodes, nodes, rules)
+    group = find_group(question.model.cluster, request.group_name)
+    if not connected(question.model, row, group):
+        raise PlanningError(not_connected(question.model, row, group))
+    if request.instances[number].required_nodes not in (1, 2):
+        raise PlanningError(UNSUPPORTED)
 
 
 def _allocate_secondary(question: Question, request: AllocateSecondary) -> Answer:
