@@ -60,7 +60,7 @@ class Twins:
             self._find_unless(tasks, stopping=stopping)
         for task in tasks:
             for twin in list(task.twins):
-                self._choose(task, twin, stopping=stopping)
+                self._choose(tasks, task, twin, stopping=stopping)
 
     def clear(self, tasks: Sequence[Task], instance: str) -> bool:
         """Whether no such job can be at an instance now; looks into the queue if need be."""
@@ -167,9 +167,9 @@ class Twins:
             mark = _Mark.of(job.key or "", self._hold.run.key_prefix)
             task = None if mark is None else by_move.get(mark.move)
             if task is not None and mark is not None:
-                self._turned_up(task, job, mark)
+                self._turned_up(tasks, task, job, mark)
 
-    def _turned_up(self, task: Task, job: Job, mark: _Mark) -> None:
+    def _turned_up(self, tasks: Sequence[Task], task: Task, job: Job, mark: _Mark) -> None:
         now = self._clock.now()
         task.jobs.add(job.id)
         task.number = max(task.number, mark.number)
@@ -185,7 +185,7 @@ class Twins:
             self._hold.note("adopt", f"{text} not counted on)", now, task.move.id)
         first = min(mark.first, len(task.move.actions) - 1)
         task.twins.append(Twin(job, first if lost is None else lost.first, lost))
-        self._see(task, task.twins[-1], job)
+        self._see(tasks, task, task.twins[-1], job)
 
     # -- following -----------------------------------------------------------------------------
 
@@ -195,37 +195,44 @@ class Twins:
             return
         now = self._backend.jobs([twin.job.id for _, twin in twins])
         for task, twin in twins:
-            self._see(task, twin, now[twin.job.id])
+            self._see(tasks, task, twin, now[twin.job.id])
 
-    def _see(self, task: Task, twin: Twin, job: Job) -> None:
+    def _see(self, tasks: Sequence[Task], task: Task, twin: Twin, job: Job) -> None:
         twin.job = replace(job, key=twin.job.key)
         if not job.state.ended:
             return
         task.twins = [other for other in task.twins if other is not twin]
         state, now = ENDINGS[job.state], self._clock.now()
-        untouched = state is AttemptState.CANCELED and not job.actions_done
-        if not untouched and task.state in (MoveState.DONE, MoveState.WAITING):
+        if state is not AttemptState.CANCELED or job.actions_done:
             # Before its end is written down, so that it is never forgotten.
-            text = f"{task.move.instance}: a late job has ended, it is looked at"
-            self._hold.reopened(task.move.id, now, text)
-            task.state, task.judged, task.looks = MoveState.RUNNING, False, 0
+            self._have_looked_at(tasks, task)
         if twin.attempt is not None:
             self._hold.attempt_ended(twin.attempt.key, task.move.id, state, job.message, now)
         else:
             text = f"late job {job.id} ended: {state.value}"
             self._hold.note("job", f"{text}: {job.message}" if job.message else text, now)
-        if untouched:
-            return
         if state is AttemptState.SUCCESS and twin.attempt is not None:
             task.claimed = max(task.claimed, twin.attempt.first + twin.attempt.count)
         else:
             task.claimed = max(task.claimed, twin.first + job.actions_done)
-        if task.state is MoveState.RUNNING and task.open is None:
-            task.judged, task.not_before = False, 0.0
-        elif task.state in (MoveState.FAILED, MoveState.BROKEN):
-            task.look_back, task.looks, task.not_before = True, 0, 0.0
 
-    def _choose(self, task: Task, twin: Twin, *, stopping: bool) -> None:
+    def _have_looked_at(self, tasks: Sequence[Task], task: Task) -> None:
+        """A job of ``task`` may have moved its instance: the move that it is in by now is judged
+        by another look."""
+        here = [other for other in tasks if other.move.instance == task.move.instance]
+        begun = [other for other in here if other.number and other.state is not MoveState.DROPPED]
+        for latest in begun[-1:]:
+            if latest.state in (MoveState.DONE, MoveState.WAITING):
+                name = task.move.instance
+                text = f"{name}: a late job has ended, it is looked at"
+                self._hold.reopened(latest.move.id, self._clock.now(), text)
+                latest.state, latest.judged, latest.looks = MoveState.RUNNING, False, 0
+            if latest.state is MoveState.RUNNING and latest.open is None:
+                latest.judged, latest.not_before = False, 0.0
+            elif latest.state in (MoveState.FAILED, MoveState.BROKEN):
+                latest.look_back, latest.looks, latest.not_before = True, 0, 0.0
+
+    def _choose(self, tasks: Sequence[Task], task: Task, twin: Twin, *, stopping: bool) -> None:
         """Of two jobs for one step the one that waits is taken back, the late one if both do."""
         waits = twin.job.state is JobState.QUEUED
         if task.open is None and task.state is MoveState.RUNNING and twin.attempt is not None:
@@ -236,8 +243,9 @@ class Twins:
                 return
         if waits:
             self._take_back(task, twin)
-        elif task.open is not None and task.queued:
-            self._following.take_back([task])
+        else:
+            here = [other for other in tasks if other.move.instance == task.move.instance]
+            self._following.take_back(here)
 
     def _take_back(self, task: Task, twin: Twin) -> None:
         if not twin.canceling:

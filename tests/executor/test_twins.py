@@ -256,3 +256,13 @@ def test_a_stop_does_not_wait_for_a_network_that_is_away_to_look_once_more():
     run.cluster.away = False
     assert run.go(pace=PACE) is RunState.DONE
     check_nothing_twice(run)
+
+
+@pytest.mark.parametrize("seconds", [64.0, 90.0, 130.0, 200.0])
+def test_a_late_job_of_an_earlier_move_does_not_bring_its_instance_back_there(seconds):
+    """By then a later move has it."""
+    on = move("b:a", "b:c", (REPLACE, "c"), number=2, after=[1])
+    run = trial(plan(SWITCH, on, replace(LONG, id=3)), late(seconds))
+    assert run.go(pace=PACE) is RunState.DONE, run.log()
+    assert where(run) == place("b:c")
+    check_nothing_twice(run)
