@@ -82,7 +82,7 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
         together=len(rows) > 1,
     )
     if failed and wishes.seconds_left() > 0:
-        from planner.solvers.joint import evacuate_together
+        from planner.solvers.joint import evacuate_together, why_left_over
 
         found = evacuate_together(
             before,
@@ -93,12 +93,22 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
             limit=wishes.limit if len(rows) > 1 else 0.0,  # alone it has tried everything
             seconds_left=wishes.seconds_left,
         )
+        left_over = found.left_over
         # Joint placement leaves out what cannot work, such as a new disk for a lost primary.
         if len(found.steps) >= len(done):
             done = list(found.steps)
-            failed = {
-                one.instance: one.message_or(failed.get(one.instance)) for one in found.left_over
-            }
+            failed = {one.instance: failed.get(one.instance, "") for one in left_over}
+        else:
+            left_over = why_left_over(
+                before,
+                question.placement,
+                rows,
+                part,
+                tuple(failed),
+                force=question.rules.allocation.force,
+                seconds_left=wishes.seconds_left,
+            )
+        failed |= {one.instance: one.message_or(failed[one.instance]) for one in left_over}
     return _answer(question, done, failed)
 
 
@@ -171,6 +181,7 @@ def _answer(question: Question, done: Sequence[Evacuated], failed: dict[int, str
     info = f"{len(refused)} instances failed to move and {len(moved)} were moved successfully"
     if failed:
         info += ": " + "; ".join(
-            why if names[row] in why else f"{names[row]}: {why}" for row, why in failed.items()
+            (why if names[row] in why else f"{names[row]}: {why}").rstrip("; ")
+            for row, why in failed.items()
         )
     return question.succeed(info, [moved, refused, jobs])

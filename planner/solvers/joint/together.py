@@ -20,7 +20,7 @@ from planner.solvers.joint.apart import spread_out
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.reasons import evacuees_left_over, newcomers_left_over
-from planner.solvers.joint.result import Together
+from planner.solvers.joint.result import LeftOver, Together
 from planner.solvers.joint.search import Answer, search
 from planner.solvers.joint.solve import Effort
 
@@ -28,6 +28,8 @@ DEFAULT_LIMIT = 5.0
 """Seconds that a call may take, by default and roughly."""
 _UNITS_PER_SECOND = 0.5
 """CP-SAT's deterministic time that is reckoned for a second of a call."""
+_FOR_REASONS = 0.1
+"""The part of a call's time that is kept for saying what is missing."""
 
 
 def place_together(
@@ -124,6 +126,24 @@ def evacuate_together(
     )
 
 
+def why_left_over(
+    before: Placement,
+    after: Placement,
+    instances: Sequence[int],
+    part: str,
+    left: Sequence[int],
+    *,
+    force: bool = False,
+    seconds_left: Callable[[], float] | None = None,
+) -> tuple[LeftOver, ...]:
+    """Why ``left`` of the ``instances`` that were to leave did not go.
+
+    ``after``: the state with the others gone; the rest as for :func:`evacuate_together`.
+    """
+    question = Evacuation(before, instances, part, force=force)
+    return evacuees_left_over(question, after, left, seconds_left or _no_clock)
+
+
 def _no_clock() -> float:
     return math.inf
 
@@ -138,4 +158,11 @@ def _answer(
     total = len(question.movers)
     if len(start.places) == total:
         return start, total
-    return search(question, start, Effort(limit * _UNITS_PER_SECOND, seconds_left))
+    return search(question, start, Effort(limit * _UNITS_PER_SECOND, _before(seconds_left, limit)))
+
+
+def _before(seconds_left: Callable[[], float] | None, limit: float) -> Callable[[], float] | None:
+    """The clock of the search, which leaves some time to find out why somebody is left over."""
+    if seconds_left is None:
+        return None
+    return lambda: seconds_left() - _FOR_REASONS * limit

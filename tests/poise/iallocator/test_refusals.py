@@ -9,6 +9,10 @@ import pytest
 from tests.poise.compat.hail_example import ALLOCATE, EVACUATE, Json, group, instance, node
 from tests.poise.compat.hail_example import message as example
 from tests.poise.iallocator.answers import Answered, answer
+from tests.poise.iallocator.small_messages import evacuate
+from tests.poise.iallocator.small_messages import instance as small_instance
+from tests.poise.iallocator.small_messages import message as small_message
+from tests.poise.iallocator.small_messages import node as small_node
 
 
 def refused(folder: Path, request: Json, *options: str, **changes: Json) -> str:
@@ -126,3 +130,23 @@ def test_an_instance_that_is_named_twice_moves_once(tmp_path: Path) -> None:
     request = EVACUATE | {"instances": ["i0.ex.com"] * 2, "evac_mode": "secondary-only"}
     gone, left, jobs = moved(tmp_path, request).answer["result"]
     assert (len(gone), left, len(jobs)) == (1, [], 1)
+
+
+def test_who_is_left_is_told_why_though_others_flee_from_a_lost_primary(tmp_path: Path) -> None:
+    """Joint placement does not count a new disk for a lost primary as possible; hail makes it."""
+    nodes = {name: small_node() for name in ("gone", "home", "n1")}
+    nodes |= {"lost": small_node(drained=True), "n2": small_node(disk=30_000)}
+    there = {
+        "fled": small_instance("lost", "gone"),
+        "vast": small_instance("home", "gone", disk=95_000),
+        "also": small_instance("home", "gone", disk=95_000),
+    }
+    request = evacuate(*there, mode="secondary-only")
+    done = answer(tmp_path, small_message(nodes, there, request))
+    gone, left, _ = done.answer["result"]
+    assert "fled.ex.com" in [name for name, *_ in gone]
+    assert left
+    for name, why in left:
+        assert why.startswith(name)
+        assert "more disk" in why
+        assert "Fail" not in why

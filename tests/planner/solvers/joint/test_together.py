@@ -161,6 +161,13 @@ def test_without_time_the_answer_is_one_after_the_other() -> None:
     assert left.message_or(None) == left.message
 
 
+def test_some_of_the_time_is_kept_for_the_reasons() -> None:
+    found = together(three_large(), *PACKING, seconds_left=lambda: 0.3)
+    (left,) = found.left_over
+    assert left.alone
+    assert left.reasons[0].missing
+
+
 def test_what_holds_of_a_refused_proposal_is_looked_for_while_there_is_time() -> None:
     world, rows = question(three_large(), *PACKING)
     crowded = dict.fromkeys(rows, (A, B))
