@@ -11,7 +11,7 @@ moment is continued by another from the same two. Every round
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from executor.backend import Backend, Clock
 from executor.following import Following
@@ -280,7 +280,7 @@ class Runner:
                 continue
             for earlier in task.move.after:
                 before = states[earlier]
-                if before.state in (MoveState.FAILED, MoveState.BROKEN, MoveState.BLOCKED):
+                if before.state.ended and before.state is not MoveState.DONE:
                     text = f"waits for move {earlier} ({before.move.instance}), not carried out"
                     self._settling.end(task, MoveState.BLOCKED, text)
                     break
@@ -298,23 +298,25 @@ class Runner:
         if plan is None:
             return False
         self._replans += 1
-        for task in self.running:
-            where = words(task.places[task.station])
-            self._settling.end(task, MoveState.DROPPED, f"left on {where}: planned anew")
+        left = {
+            task.move.id: f"left on {words(task.places[task.station])}: planned anew"
+            for task in self.running
+        }
         last = max((task.move.id for task in self.tasks), default=0)
         number = max((task.plan for task in self.tasks), default=0) + 1
         fresh = renumbered(plan, last)
         text = f"{len(plan.moves)} moves planned anew: {self._starting.drift}"
-        self.hold.replace_plan(number, fresh, self.clock.now(), text)
-        self._forget_waiting()
+        self.hold.replace_plan(number, fresh, self.clock.now(), text, left)
+        self._forget(left)
         self._add(fresh, number)
         self._starting.drift = ""
         return True
 
-    def _forget_waiting(self) -> None:
+    def _forget(self, left: Mapping[int, str]) -> None:
         for task in self.tasks:
-            if task.state in (MoveState.WAITING, MoveState.BLOCKED):
-                task.state, task.note = MoveState.DROPPED, "planned anew"
+            if task.move.id in left or task.state in (MoveState.WAITING, MoveState.BLOCKED):
+                note = left.get(task.move.id, "planned anew")
+                task.state, task.note = MoveState.DROPPED, note
 
     def _add(self, plan: Plan, number: int) -> None:
         gone = offline_in(plan)

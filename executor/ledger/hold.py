@@ -184,8 +184,14 @@ class Hold:
                 .values(state=MoveState.WAITING.value, station=station)
             )
 
-    def replace_plan(self, number: int, plan: Plan, now: float, why: str) -> None:
-        """Moves that have not begun are dropped, those of ``plan`` (new ids) take their place."""
+    def replace_plan(
+        self, number: int, plan: Plan, now: float, why: str, left: Mapping[int, str]
+    ) -> None:
+        """Moves that have not begun are dropped, those of ``plan`` (new ids) take their place.
+
+        ``left`` are those that were under way, with a note: they are dropped as well, all at once,
+        so that none is left waiting for one that is dropped.
+        """
         from executor.ledger.ledger import write_moves
 
         with self._database.write("replan") as connection:
@@ -197,6 +203,13 @@ class Hold:
                 .where(moves.c.run == self.run.id, moves.c.state.in_(open_states))
                 .values(state=MoveState.DROPPED.value, note="planned anew", ended=now)
             )
+            for move, note in left.items():
+                connection.execute(
+                    update(moves)
+                    .where(moves.c.run == self.run.id, moves.c.move == move)
+                    .values(state=MoveState.DROPPED.value, note=note, ended=now)
+                )
+                self._event(connection, now, move, MoveState.DROPPED.value, note)
             write_moves(connection, self.run.id, number, plan)
             self._event(connection, now, None, "replan", why)
 

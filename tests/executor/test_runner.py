@@ -429,3 +429,51 @@ def test_a_reading_that_is_refused_from_the_start_starts_nothing():
     run = trial(Refuse(Call.READ, 1))
     assert run.go() is RunState.STOPPED
     assert run.jobs() == []
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_runner_killed_while_it_plans_anew_leaves_no_move_waiting_for_ever(committed):
+    """Web is half-way when the drift is found; mail waits for it."""
+
+    def replan(cluster, leave):
+        return plan(move("d:c", "c:d", (MIGRATE, "c"), number=1, instance="mail"))
+
+    for at in range(200):
+        run = trial(OperatorMoves("mail", (migrate("d"),), at=1.0), whole_moves=False)
+        run.ledger._database._hook = _killer(at, committed)
+        try:
+            run.go(replan=replan)
+            break
+        except Killed:
+            pass
+        finally:
+            run.ledger._database._hook = None
+        rounds = iter(range(1000))
+        assert run.go(replan=replan, on_round=lambda _, left=rounds: next(left)) in (
+            RunState.DONE,
+            RunState.DRIFTED,
+            RunState.INCOMPLETE,
+        )
+    assert at > 10
+
+
+def _killer(number: int, committed: bool):
+    left = number
+
+    def kill(name: str, done: bool) -> None:
+        nonlocal left
+        if done is committed and name not in ("heartbeat", "progress"):
+            left -= 1
+            if left < 0:
+                raise Killed(name)
+
+    return kill
+
+
+def test_moves_that_wait_for_one_that_an_older_poise_left_dropped_are_not_waited_for():
+    """It was killed between dropping what was under way and writing the new plan down."""
+    run = trial()
+    run.runner().hold.move_ended(1, MoveState.DROPPED, 0, "left on a:b: planned anew", 0.0, "left")
+    rounds = iter(range(1000))
+    assert run.go(on_round=lambda _: next(rounds)) is RunState.INCOMPLETE
+    assert run.states() == {1: MoveState.DROPPED, 2: DONE, 3: BLOCKED}

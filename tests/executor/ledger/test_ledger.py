@@ -188,7 +188,7 @@ def test_a_new_plan_takes_the_place_of_what_was_left(ledger):
     hold.begin(101.0)
     hold.move_ended(1, MoveState.DONE, 1, "", 102.0, "done")
     fresh = plan(move("b:c", "b:a", (MIGRATE, "c"), number=3, instance="db"))
-    hold.replace_plan(1, fresh, 103.0, "drift")
+    hold.replace_plan(1, fresh, 103.0, "drift", {})
     states = {m.move: m.state for m in ledger.moves(run.id)}
     assert states == {1: MoveState.DONE, 2: MoveState.DROPPED, 3: MoveState.WAITING}
     assert ledger.plans(run.id) == [PLAN, fresh]
