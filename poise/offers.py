@@ -96,12 +96,9 @@ class Offers:
         """What is closest to fitting and what would make room, where nothing fits."""
         from poise.missing_room import Missing, closed_group, look_for_room
 
-        for g, fit in fits.items():
-            if fit.spots:  # then it may not be chosen
-                return Missing(closed_group(self.place(g, fit.spots[0])))
         rank = {g: POLICY_RANK.get(self.model.cluster.groups[g].allocation, 0) for g in fits}
         groups = [g for g in sorted(fits, key=rank.__getitem__) if self.open(g)]
-        return look_for_room(
+        found = look_for_room(
             self.world,
             instance,
             [group_nodes(self.model, g) for g in groups],
@@ -109,6 +106,11 @@ class Offers:
             existing=existing,
             spread=self.spread,
         )
+        # A place that there is lacks least of all, though its group may not be chosen.
+        for g, fit in fits.items():
+            if fit.spots:
+                return Missing(closed_group(self.place(g, fit.spots[0])), found.room, found.cut)
+        return found
 
     def answers(self, fits: dict[int, GroupFit]) -> tuple[GroupAnswer, ...]:
         """What became of every group."""

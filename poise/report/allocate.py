@@ -243,9 +243,7 @@ def _missing(answer: Allocation, names: ShortNames) -> Iterator[Line]:
 
 
 def _moves_could_help(answer: Allocation) -> bool:
-    """Whether moves were looked for: not where the policy refuses, or room is in closed groups."""
-    if any(group.status == _CLOSED for group in answer.groups):
-        return False
+    """Whether moves were looked for: not where the policy refuses, or all groups are closed."""
     asked_for = any(warning.kind == _CLOSED for warning in answer.warnings)
     return any(not group.reasons for group in answer.groups if asked_for or group.policy != _CLOSED)
 

@@ -121,6 +121,29 @@ def test_moves_that_would_make_room_are_within_a_group_that_may_be_chosen() -> N
     assert {only.room.place.group, *(m.instance for m in only.room.moves)} == {"group1", "light1"}
 
 
+def test_room_in_an_unallocable_group_does_not_hide_the_moves_in_another() -> None:
+    nodes = [node(name, group=k // 3) for k, name in enumerate("abcdef")]
+    there = [
+        instance(name, k, memory=size, auto_balance=name == "light")
+        for k, name, size in ((0, "light", 1500), (1, "heavy", 6000), (2, "heavy2", 2000))
+    ]
+    made = cluster(*there, nodes=nodes, groups=2)
+    first, second = made.groups
+    source = replace(made, groups=(first, replace(second, allocation=UNALLOCABLE)))
+    new = replace(SHARED, memory=6800)
+    answer = poise.allocate(source, new, capacity_checks=False)
+    assert answer.closest is not None
+    assert answer.closest.message.endswith("it would fit, but group group1 is unallocable")
+    assert answer.room is not None
+    assert [move.instance for move in answer.room.moves] == ["light"]
+    asked = poise.allocate(source, new, capacity_checks=False, group="group0")
+    assert asked.room is not None
+    assert (asked.room.place.primary, asked.room.moves) == (
+        answer.room.place.primary,
+        answer.room.moves,
+    )
+
+
 def test_a_service_is_kept_apart_one_after_the_other() -> None:
     dns = replace(SHARED, name="dns")
     uneven = [node("a", total_memory=64_000.0, free_memory=64_000), node("b"), node("c")]
