@@ -32,7 +32,7 @@ OnAgain = Annotated[
 
 
 def resume(
-    run: run_options.RunNumber = None,
+    run: run_options.RunToResume = None,
     on: OnAgain = "",
     yes: run_options.Yes = False,
     replan: run_options.Replan = None,
@@ -90,9 +90,10 @@ def _resumable(book: Ledger, run: int | None) -> RunRecord:
     Raises:
         UsageError: it is done, or under way.
     """
+    from poise.running.which_run import to_resume
     from snapshots.errors import UsageError
 
-    record = book.run(run)
+    record = to_resume(book, run, time.time())
     if not record.state.resumable:
         raise UsageError(f"run {record.id} is done: there is nothing to go on with")
     if book.lives(record.id, time.time()):

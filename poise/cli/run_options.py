@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -138,7 +138,19 @@ On = Annotated[
         " simulate:FILE, a simulated cluster that begins as FILE (or another source) has it.",
     ),
 ]
-RunNumber = Annotated[
-    int | None,
-    typer.Argument(metavar="[RUN]", help="Which run; the latest unless given.", show_default=False),
+
+
+def _run_number(unless: str) -> Any:
+    """The argument RUN; ``unless`` says which run is taken without it."""
+    return typer.Argument(
+        metavar="[RUN]", help=f"Which run; unless given, {unless}.", show_default=False
+    )
+
+
+RunToShow = Annotated[
+    int | None, _run_number("the one that is under way, the latest where none is")
 ]
+RunToStop = Annotated[
+    int | None, _run_number("the one that is under way, or was left behind by its runner")
+]
+RunToResume = Annotated[int | None, _run_number("the only one that has not come to its end")]

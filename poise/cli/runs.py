@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poise.cli.run_options import RunNumber
+from poise.cli.run_options import RunToShow
 from poise.cli.source_options import AsJson
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def runs(ledger: LedgerPlace = None, as_json: AsJson = False, config: ConfigFile
 
 
 def status(
-    run: RunNumber = None,
+    run: RunToShow = None,
     ledger: LedgerPlace = None,
     as_json: AsJson = False,
     config: ConfigFile = None,
@@ -91,9 +91,10 @@ def status(
     from poise.report.run import status_report
     from poise.report.run_document import run_document
     from poise.running.view import time_left, view_run
+    from poise.running.which_run import to_show
 
     book = _open(ledger, config)
-    view = view_run(book, book.run(run).id, time.time())
+    view = view_run(book, to_show(book, run, time.time()).id, time.time())
     seen = book.seen(view.record.id)
     left = None if seen is None else time_left(view, book.events(view.record.id), seen)
     book.close()
@@ -104,7 +105,7 @@ def status(
 
 
 def log(
-    run: RunNumber = None,
+    run: RunToShow = None,
     follow: Follow = False,
     ledger: LedgerPlace = None,
     as_json: AsJson = False,
@@ -121,9 +122,10 @@ def log(
     from poise.report.event_lines import EventFeed, event_document, fitted
     from poise.report.output import print_document, print_text
     from poise.report.run_document import log_document
+    from poise.running.which_run import to_show
 
     book = _open(ledger, config)
-    record = book.run(run)
+    record = to_show(book, run, time.time())
     feed = EventFeed(book, record.id)
     if as_json and not follow:
         events = feed.new()

@@ -18,7 +18,7 @@ _POLL = 0.5
 
 
 def stop(
-    run: run_options.RunNumber = None,
+    run: run_options.RunToStop = None,
     ledger: run_options.LedgerPlace = None,
     as_json: source_options.AsJson = False,
     ca_file: source_options.CaFile = None,
@@ -38,14 +38,14 @@ def stop(
     from poise.running.ledger_place import open_ledger
     from poise.running.reopening import reopen
     from poise.running.view import view_run
+    from poise.running.which_run import left_behind, to_stop
     from snapshots.errors import UsageError
 
     settings = load_config(config)
     book = open_ledger(ledger, settings, write=True)
-    record = book.run(run)
-    # A run that ended because the cluster refused to be read leaves its jobs behind.
-    left_over = any(attempt.state.open for attempt in book.attempts(record.id))
-    if record.state != "running" and not left_over:
+    record = to_stop(book, run, time.time())
+    left_over = left_behind(book, record)
+    if not left_over:
         raise UsageError(
             f"run {record.id} is not under way ({record.state}): there is nothing to stop"
         )
