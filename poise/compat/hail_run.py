@@ -77,8 +77,11 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
     if options.node_fields is not None:
         note(hail_state.status_lines("Final", given, question, options.node_fields))
     if options.save is not None:
-        saved = hail_state.after(question, given)
-        note([hail_state.save(saved, options.save, "post-ialloc", "after")])
+        saved, lost_node = hail_state.after(question, given)
+        said = hail_state.save(saved, options.save, "post-ialloc", "after")
+        if lost_node is not None:
+            raise Crash(lost_node, tool="hail")
+        note([said])
 
 
 def answer_line(answer: Answer) -> str:

@@ -61,8 +61,13 @@ def before(cluster: Cluster, question: Question) -> Cluster:
     return replace(cluster, nodes=replace(cluster.nodes, node_memory=question.model.node_memory))
 
 
-def after(question: Question, answer: Answer) -> Cluster:
-    """What was looked at as the answer leaves it, with only what has a node, in hail's order."""
+def after(question: Question, answer: Answer) -> tuple[Cluster, int | None]:
+    """The cluster as the answer leaves it, with only what has a node, in hail's order.
+
+    Of a cluster of which only a group was looked at this is the group, unless there are instances
+    elsewhere: then it is the whole cluster, and with it comes the number of the first node that
+    hail, which dies there, does not find.
+    """
     placement, old = answer.placement, question.old
     cluster = placement.to_cluster()
     rows = np.arange(len(cluster.instances))
@@ -85,7 +90,8 @@ def after(question: Question, answer: Answer) -> Cluster:
         else:
             columns[column.name] = tuple(values[k] for k in kept)
     left = before(replace(cluster, instances=type(table)(**columns)), question)
-    homes = np.concatenate([left.instances.primary, left.instances.secondary])
-    if np.isin(homes, [NO_NODE, *answer.scope.tolist()]).all():
-        return subset(left, answer.scope)
-    return left  # hail dies when it writes instances that are outside the group it looked at
+    homes = np.column_stack([left.instances.primary, left.instances.secondary]).ravel()
+    elsewhere = homes[~np.isin(homes, [NO_NODE, *answer.scope.tolist()])]
+    if len(elsewhere):
+        return left, int(elsewhere[0])
+    return subset(left, answer.scope), None

@@ -29,12 +29,12 @@ def _rules(rng: Random, out: Message) -> Iterator[list[str]]:
         yield _spelled(rng, "--static-kvm-node-memory", rng.choice(("0", "1024", "4096", "-1")))
 
 
-def _output(rng: Random, *, save: float) -> Iterator[list[str]]:
+def _output(rng: Random) -> Iterator[list[str]]:
     for _ in range(rng.choice((0, 0, 0, 0, 0, 1, 1, 2, 3))):
         yield [_often_short(rng)]
     if rng.random() < 0.25:
         yield ["-p" + node_fields(rng)] if rng.random() < 0.8 else ["--print-nodes"]
-    if rng.random() < save:
+    if rng.random() < 0.2:
         yield rng.choice((["-S", "sv"], ["--save=sv"], ["-Ssv"], ["--save", "sv"]))
     if rng.random() < 0.05:
         yield ["--ignore-dynu"]
@@ -46,15 +46,9 @@ def _often_short(rng: Random) -> str:
     return rng.choice(("-v", "-v", "-v", "-v", "--verbose", "--verb"))
 
 
-def _crashes_on_save(out: Message) -> bool:
-    """hail dies when it writes instances that are outside the one group it looked at."""
-    return bool(out["request"].get("group_name")) and len(out["nodegroups"]) > 1
-
-
 def random_options(rng: Random, out: Message, source: list[str]) -> list[str]:
     """Shuffled arguments around `source` (the message and perhaps another cluster's option)."""
-    save = 0.02 if _crashes_on_save(out) else 0.2
-    groups = [*_rules(rng, out), *_output(rng, save=save)]
+    groups = [*_rules(rng, out), *_output(rng)]
     if rng.random() < 0.35:
         groups = [group for group in groups if group[0].startswith(("--no", "--ign"))]
     groups.append(source)

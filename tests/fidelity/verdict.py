@@ -19,7 +19,7 @@ class Outcome(Enum):
     SAME = "same"
     ACCEPTED = "accepted"  # refused alike, other words
     STRICTER = "stricter"  # odd input that the tool takes, or blames elsewhere, is refused by us
-    PEER_CRASH = "peer crash"  # the tool itself died of a bug; ours only has to end in order
+    PEER_CRASH = "peer crash"  # the tool died of a bug of its own; ours wrote all its files
     DIFFERENT = "different"
 
 
@@ -91,14 +91,16 @@ def _different_file(tool: str, peer: Answer, ours: Answer) -> str:
     return "unexplained"
 
 
+def _streams(answer: Answer) -> tuple[int, str, str]:
+    return answer.rc, answer.stdout, answer.stderr
+
+
 def judge_by(refusals: Refusals, case: Case, peer: Answer, ours: Answer) -> Verdict:
     """Compare our answer with the tool's by the rules above."""
     tool = refusals.tool
     if peer == ours:
         return Verdict(Outcome.SAME)
-    if "CallStack (from HasCallStack)" in peer.stderr:
-        if "Traceback" in ours.stderr or ours.rc not in (0, 1, 2):
-            return Verdict(Outcome.DIFFERENT, f"{tool} crashes, poise too: exit {ours.rc}")
+    if "CallStack (from HasCallStack)" in peer.stderr and _streams(peer) == _streams(ours):
         return Verdict(Outcome.PEER_CRASH)
     if refusals.ours_is_stricter(case, peer, ours):
         return Verdict(Outcome.STRICTER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.poise.compat.hail_example import ALLOCATE, message, run
+from tests.poise.compat.hail_example import ALLOCATE, group, message, node, run
 
 NICS = [
     {"mac": "aa:00", "ip": None, "mode": "bridged", "link": "br0", "network": "net-1"},
@@ -42,6 +42,18 @@ def test_the_new_instance_comes_first_in_the_file_after(tmp_path: Path) -> None:
         "new.ex.com|1024|10240|1|running|Y|n2.ex.com|n1.ex.com|drbd||1|-|N",
         "i0.ex.com|1024|10240|1|running|Y|n0.ex.com|n1.ex.com|drbd||1|-|N",
     ]
+
+
+def test_hail_dies_on_instances_outside_the_group_that_it_looked_at(tmp_path: Path) -> None:
+    asked = message(
+        ALLOCATE | {"group_name": "g1"},
+        nodegroups={"u0": group(), "u1": group("g1")},
+        nodes={f"n{k}.ex.com": node("u0" if k < 2 else "u1") for k in range(4)},
+    )
+    ran = run(tmp_path, asked, "-S", "sv")
+    assert (ran.code, ran.out[:16]) == (1, '{"success":true,')
+    assert "hail: IntMap.!: key 0 is not an element of the map\n" in ran.err
+    assert "i0.ex.com|" in ran.written["sv.post-ialloc"]  # where hail leaves an empty file
 
 
 def test_nothing_is_answered_where_the_first_file_cannot_be_written(tmp_path: Path) -> None:
