@@ -76,13 +76,19 @@ def test_a_dry_run_touches_nothing(carrier: Carrier) -> None:
 def test_runners_killed_at_random_moments(carrier: Carrier) -> None:
     """Killed, resumed, killed again, there and back: the same end, and every job exactly once."""
     before = read_placement(carrier.socket)
-    plan = carry_out_with_kills(carrier, THERE, carrier.lab.rapi_url)
+    there, back_again = (
+        # leaves a node and comes back to it: killed in mid-request, the runner waits for a quarter
+        # of an hour lest the lost request undo that
+        tuple(route for route in routes if route[0] != "wiki")
+        for routes in (THERE, BACK)
+    )
+    plan = carry_out_with_kills(carrier, there, carrier.lab.rapi_url)
     carrier.check_arrived(plan, before)
     carrier.check_once(plan, whole_moves=False)
 
     back = replace(carrier, folder=carrier.folder / "back")
     back.folder.mkdir()
-    plan = carry_out_with_kills(back, BACK, back.luxi)
+    plan = carry_out_with_kills(back, back_again, back.luxi)
     assert read_placement(carrier.socket) == before
     back.check_once(plan, whole_moves=True)
 
