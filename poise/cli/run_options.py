@@ -23,7 +23,7 @@ PerNode = Annotated[
         panel=_THROTTLES,
         metavar="N",
         least=1,
-        help="Moves at once that keep one node busy (2).",
+        help="Moves at once that keep one node busy (1).",
     ),
 ]
 ResyncsPerNode = Annotated[
