@@ -185,21 +185,36 @@ def _read_moves(document: JsonObject) -> tuple[Move, ...]:
     moves: list[Move] = []
     seen: set[int] = set()
     where: dict[str, Position] = {}
-    for item in objects(document.items("moves"), document.where, "move"):
-        move = _read_move(item)
+    items = objects(document.items("moves"), document.where, "move")
+    read = [_read_move(item) for item in items]
+    ids = {move.id for move in read}
+    for item, move in zip(items, read, strict=True):
         if move.id in seen:
             raise item.error(f"key 'id': {move.id} is used twice")
         unknown = [k for k in move.after if k not in seen]
         if unknown:
-            raise item.error(
-                f"key 'after': it waits for move {unknown[0]}, which is not among those before it"
-            )
+            raise item.error(f"key 'after': {_misplaced(move, unknown[0], ids)}")
         if where.get(move.instance, move.source) != move.source:
             raise item.error(f"key 'from': not where {move.instance} was left by its last move")
         moves.append(move)
         seen.add(move.id)
         where[move.instance] = move.target
     return tuple(moves)
+
+
+def _misplaced(move: Move, awaited: int, ids: set[int]) -> str:
+    """Why a move cannot wait for the one with the id ``awaited``, by ids and not by position."""
+    if awaited == move.id:
+        return f"the move with id {move.id} waits for itself: take {awaited} out"
+    if awaited not in ids:
+        return (
+            f"the move with id {move.id} waits for id {awaited}, which no move has: put the move"
+            f" back, or take {awaited} out"
+        )
+    return (
+        f"the move with id {move.id} waits for the one with id {awaited}, which comes later in the"
+        " list: put every move after those that it waits for"
+    )
 
 
 def _read_move(item: JsonObject) -> Move:

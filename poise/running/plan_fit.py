@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from planner.plan import Plan, Position
+from planner.actions import Verb
+from planner.plan import MIB_PER_GIB, Plan, Position
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.errors import UsageError
-from snapshots.quoting import printable
+from snapshots.quoting import printable, quoted
 
 _PLAN_AGAIN = "make the plan anew (poise balance)"
+_SLACK = 1
+"""MiB by which what a move says may differ: figures that people round."""
 
 
 def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:
@@ -24,6 +27,8 @@ def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:
     # Also where the fingerprint is the cluster's: the moves may have been changed by hand.
     _check_names(plan, name, cluster)
     _check_positions(plan, name, cluster)
+    _check_group(plan, name, cluster)
+    _check_amounts(plan, name, cluster)
     _check_nodes(plan, name, cluster)
     if plan.fingerprint == cluster.fingerprint:
         return ""
@@ -51,6 +56,7 @@ def check_first_move(plan: Plan, name: str, cluster: Cluster) -> None:
 
 def _check_names(plan: Plan, name: str, cluster: Cluster) -> None:
     instances, nodes = set(cluster.instances.names), set(cluster.nodes.names)
+    moved = dict.fromkeys(move.instance for move in plan.moves)
     wanted = {
         node
         for move in plan.moves
@@ -61,14 +67,58 @@ def _check_names(plan: Plan, name: str, cluster: Cluster) -> None:
         )
         if node is not None
     }
-    missing = [f"instance {move.instance}" for move in plan.moves if move.instance not in instances]
-    missing += [f"node {node}" for node in sorted(wanted) if node not in nodes]
-    if missing:
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    gone = [instance for instance in moved if instance not in instances]
+    unknown = [node for node in sorted(wanted) if node not in nodes]
+    if not gone and not unknown:
+        return
+    what = f"instance {gone[0]}" if gone else f"node {unknown[0]}"
+    if len(gone) > 1:
+        what += f", nor {len(gone) - 1} more of the {len(moved)} that the plan moves"
+    elif not gone and len(unknown) > 1:
+        what += f", nor {len(unknown) - 1} more of the {len(wanted)} that the plan uses"
+    raise UsageError(
+        f"{name}: seems to be made for another cluster ({printable(plan.source)}): this one has no"
+        f" {what}"
+    )
+
+
+def _check_group(plan: Plan, name: str, cluster: Cluster) -> None:
+    """Whoever plans again plans for the plan's group, and every report names it."""
+    groups = [group.name for group in cluster.groups]
+    if plan.group not in groups:
         raise UsageError(
-            f"{name}: for another cluster ({printable(plan.source)}): this one has no"
-            f" {missing[0]}{more}"
+            f"{name}: key 'group': this cluster has no node group {quoted(plan.group)}; there are:"
+            f" {', '.join(map(printable, groups))}"
         )
+    rows = {node: row for row, node in enumerate(cluster.nodes.names)}
+    for move in plan.moves:
+        group = groups[int(cluster.nodes.group[rows[move.source.primary]])]
+        if group != plan.group:
+            raise UsageError(
+                f"{name}: key 'group': the plan is for group {printable(plan.group)}, but move"
+                f" {move.id} moves {move.instance}, which is in group {printable(group)}"
+            )
+
+
+def _check_amounts(plan: Plan, name: str, cluster: Cluster) -> None:
+    """Totals and budgets are counted with what the moves say that they copy and send."""
+    table = cluster.instances
+    rows = {instance: row for row, instance in enumerate(table.names)}
+    for move in plan.moves:
+        row = rows[move.instance]
+        verbs = [action.verb for action in move.actions]
+        exists = not table.forthcoming[row]
+        copied = verbs.count(Verb.REPLACE_DISKS) * int(table.disk[row]) * exists
+        sent = verbs.count(Verb.MIGRATE) * int(table.memory[row])
+        for key, said, real, what in (
+            ("copy_gib", move.copy_gib, copied, "copies"),
+            ("memory_gib", move.memory_gib, sent, "sends"),
+        ):
+            if abs(said * MIB_PER_GIB - real) > _SLACK:
+                raise UsageError(
+                    f"{name}: move {move.id} ({move.instance}): key '{key}': it says {said:.10g},"
+                    f" but the move {what} {real / MIB_PER_GIB:.10g}: {_PLAN_AGAIN}"
+                )
 
 
 def _check_positions(plan: Plan, name: str, cluster: Cluster) -> None:

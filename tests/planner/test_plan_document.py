@@ -123,8 +123,16 @@ def changed(path: list[Any], value: object) -> str:
         (
             ["moves", 0, "after"],
             [2],
-            "key 'after': it waits for move 2, which is not among those before it",
+            "move number 1: key 'after': the move with id 1 waits for the one with id 2, which"
+            " comes later in the list: put every move after those that it waits for",
         ),
+        (
+            ["moves", 1, "after"],
+            [9],
+            "the move with id 2 waits for id 9, which no move has: put the move back, or take 9"
+            " out",
+        ),
+        (["moves", 1, "after"], [2], "the move with id 2 waits for itself: take 2 out"),
         (["moves", 0, "actions", 0, "verb"], "delete", "key 'verb': expected one of migrate, "),
         (["moves", 1, "from", "primary"], "d", "key 'from': not where vm1 was left"),
         (["options"], ["a"], "key 'options': expected an object, got a list"),

@@ -73,13 +73,29 @@ def moved_since(plan: dict[str, Any]) -> None:
         ),
         (lambda plan: plan["moves"][0]["actions"].clear(), ["move 1", "no actions"]),
         (reversed_actions, ["move 1", "make the plan anew"]),
-        (circle, ["key 'after'", "not among those before it"]),
+        (circle, ["key 'after'", "id 2, which comes later in the list"]),
         (lambda plan: plan["moves"][1].update(id=1), ["key 'id'", "used twice"]),
         (
             lambda plan: plan["moves"][0].update(copy_gib=-5.0),
             ["move number 1", "key 'copy_gib': expected 0 or more, got -5"],
         ),
         (there_and_back_at_once, ["move 77 (inst4.gnt.test): does not wait for move 2"]),
+        (
+            lambda plan: plan["moves"][1].update(copy_gib=99999),
+            ["move 2 (inst4.gnt.test)", "key 'copy_gib': it says 99999, but the move copies 0:"],
+        ),
+        (
+            lambda plan: plan["moves"][1].update(memory_gib=0),
+            ["move 2", "key 'memory_gib': it says 0, but the move sends", "make the plan anew"],
+        ),
+        (
+            lambda plan: plan.update(group="rack2"),
+            ["key 'group'", "the plan is for group rack2, but move 1 moves", "in group default"],
+        ),
+        (
+            lambda plan: plan.update(group="elsewhere"),
+            ["no node group 'elsewhere'; there are: default, rack2"],
+        ),
         (other_instance, ["for another cluster", "no instance elsewhere.example.org"]),
         (other_node, ["for another cluster", "no node node99"]),
         (moved_since, ["stale", "inst7.gnt.test is on node4.gnt.test:node1.gnt.test, not on"]),
@@ -93,6 +109,18 @@ def test_plans_that_do_not_hold(place: Place, change: Change, phrases: list[str]
 
 def test_a_plan_for_another_cluster(place: Place) -> None:
     refused(run("run", place.plan, "--on", f"simulate:{LARGE}"), "for another cluster")
+    nothing_started(place)
+
+
+def test_of_another_cluster_only_what_the_plan_moves_is_counted(place: Place) -> None:
+    ran = run("run", place.plan, "--on", f"simulate:{LARGE}")
+    refused(ran, "seems to be made for another cluster", "nor 3 more of the 4 that the plan moves")
+
+
+def test_a_plan_whose_moves_were_all_taken_out_has_nothing_to_do(place: Place) -> None:
+    changed = place.changed(lambda plan: plan["moves"].clear())
+    ran = run("run", changed, "--on", TARGET)
+    assert (ran.code, ran.err) == (0, "poise: the plan has no moves: nothing to do\n")
     nothing_started(place)
 
 
