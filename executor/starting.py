@@ -8,12 +8,11 @@ from executor import preconditions
 from executor.backend import STALE, Backend, Clock, JobRequest
 from executor.following import Following
 from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
-from executor.limits import Limits, slot_free
+from executor.limits import Limits, budget_spent, slot_free
 from executor.rivals import Rivals
 from executor.stations import words
 from executor.task import Task
 from executor.twins import Twins
-from planner.plural import count
 from snapshots.cluster import Cluster
 from snapshots.errors import NoAnswer, Refused, SourceError, TakenOver
 
@@ -82,18 +81,9 @@ class Starting:
 
     def _affordable(self, task: Task, tasks: Sequence[Task]) -> bool:
         """Whether the budgets allow a move that has not begun."""
-        begun = [t.move for t in tasks if t.number]
-        limits = self._limits
-        copied = sum(move.copy_gib for move in begun) + task.move.copy_gib
-        if limits.total_moves is not None and len(begun) >= limits.total_moves:
-            self.spent = f"its budget of {count(limits.total_moves, 'move')} is used up"
-        elif limits.copy_gib is not None and copied > limits.copy_gib:
-            begun_gib = copied - task.move.copy_gib
-            self.spent = (
-                f"its budget of {limits.copy_gib:g} GiB to copy is used up: move {task.move.id}"
-                f" ({task.move.instance}) needs {task.move.copy_gib:.1f} GiB,"
-                f" {limits.copy_gib - begun_gib:.1f} GiB are left"
-            )
+        begun = [other.move for other in tasks if other.number]
+        copied = sum(move.copy_gib for move in begun)
+        self.spent = self.spent or budget_spent(self._limits, len(begun), copied, task.move)
         return not self.spent
 
     def _submit_next(self, task: Task, tasks: Sequence[Task], first_served: list[Task]) -> None:
