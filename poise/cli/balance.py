@@ -130,6 +130,8 @@ def balance(
     if acts:
         access = Access(source, ca_file, insecure, credentials, timeout)
         acting = _open(access, config, options, manner)
+        if max_moves is None:  # as the config file has it, like the option: none is left over
+            planning = replace(planning, max_moves=acting.options.max_moves)
         cluster = acting.seen.cluster
     else:
         cluster = source_options.load_source(

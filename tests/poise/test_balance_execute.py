@@ -114,3 +114,21 @@ def test_names_from_the_config_file(place: Place, tmp_path: Path) -> None:
     ran = run("balance", "lab", "-G", "default", "--execute", "--config", config)
     assert ran.code == 0
     assert "Run 1 on simulated: done" in ran.out
+
+
+@pytest.mark.parametrize("action", ["--execute", "--dry-run"])
+def test_max_moves_of_the_config_file_limit_the_plan_as_the_option_does(
+    place: Place, action: str
+) -> None:
+    config = place.folder / "poise.toml"
+    config.write_text("[run]\nmax_moves = 2\n")
+    ran = run(*BALANCE, action, "--config", config, "--json")
+    assert (ran.code, len(document_of(ran)["moves"])) == (0, 2)
+    more = run(*BALANCE, action, "--config", config, "--json", "--max-moves", "3")
+    assert (more.code, len(document_of(more)["moves"])) == (0, 3)
+
+
+def test_max_moves_of_the_config_file_are_of_runs_and_limit_no_plan_alone(place: Place) -> None:
+    config = place.folder / "poise.toml"
+    config.write_text("[run]\nmax_moves = 2\n")
+    assert len(document_of(run(*BALANCE, "--config", config, "--json"))["moves"]) == 4
