@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from executor.ledger.records import RunState
 from planner.plan import Plan, Position
 from planner.plural import count
 from planner.sizes import human_size
 from poise.moments import in_words, local
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
+from poise.report.going_on import going_on
 from poise.report.names import ShortNames
 from poise.report.result import price
 
@@ -81,7 +83,7 @@ def end_report(view: RunView, took: float | None = None) -> list[Block]:
     if state == "done":
         lines += [Line(f"With reservations: {text}.", "caution") for text in view.reservations]
     elif record.state.resumable:
-        lines.append(Line(f"poise resume {record.id} goes on from here."))
+        lines.append(Line(going_on(view)))
     blocks: list[Block] = [Lines("", lines)]
     blocks += _not_done(view)
     return blocks
@@ -103,6 +105,8 @@ def status_report(view: RunView, left: Estimate | None) -> list[Block]:
         lines.append(Line("Asked to stop: running jobs are waited for.", "caution"))
     if left is not None and state == "running":
         lines.append(Line(f"About {in_words(left.seconds)} left, {left.basis}."))
+    if record.state is RunState.STOPPED or record.state is RunState.DRIFTED:
+        lines.append(Line(going_on(view)))
     if state == "interrupted":
         again = f"poise resume {record.id} goes on, poise stop {record.id} takes waiting jobs back."
         lines.append(Line(again, "caution"))

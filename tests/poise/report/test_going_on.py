@@ -1,0 +1,66 @@
+"""What a run that has stopped short says of going on: followed, it does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from executor.simulated.faults import OperatorMoves
+from planner.actions import Action, Verb
+from tests.poise.command_line import run
+from tests.poise.simulated_runs import TARGET, Place, document_of, place, with_faults
+
+__all__ = ["place"]
+
+
+@pytest.mark.parametrize(
+    ("budget", "told", "needed"),
+    [
+        (["--max-moves", "1"], "--max-moves M with a larger M, 4 for all of it", "4"),
+        (["--max-copy", "12g"], "--max-copy SIZE with a larger SIZE, 21g for all of it", "21g"),
+    ],
+)
+def test_a_budget_that_is_used_up_says_which_one_does(
+    place: Place, budget: list[str], told: str, needed: str
+) -> None:
+    line = f"A budget is for the whole run; to go on: poise resume 1 {told}.\n"
+    assert line in run("run", place.plan, "--on", TARGET, *budget).out
+    assert line in run("status").out
+    ran = run("resume", "1", budget[0], needed, "--json")
+    assert (ran.code, document_of(ran)["state"]) == (0, "done")
+
+
+def moved_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = OperatorMoves("inst7.gnt.test", (Action(Verb.MIGRATE, "node1.gnt.test"),), at=1.0)
+    with_faults(monkeypatch, moved)
+
+
+def test_a_drift_names_replan(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved_away(monkeypatch)
+    out = run("run", place.plan, "--on", TARGET).out
+    assert (
+        "poise resume 1 --replan plans the rest anew from the present state; poise resume 1 goes on"
+        " once what stopped it is as before.\n"
+    ) in out
+    command = re.search(r"poise (resume 1 --replan)", out)
+    assert command is not None
+    assert document_of(run(*shlex.split(command[1]), "--json"))["state"] == "done"
+
+
+def test_where_planning_anew_is_not_to_be_had_nothing_is_said_of_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved_away(monkeypatch)
+    by_hand = place.changed(lambda document: document["options"].pop("disk_moves"))
+    out = run("run", by_hand, "--on", TARGET).out
+    assert (
+        "\npoise resume 1 goes on once what stopped it is as before, or plan anew with poise"
+        " balance.\n"
+    ) in out
+
+
+def test_others_just_go_on(place: Place) -> None:
+    out = run("run", place.plan, "--on", TARGET, "--until", "3m").out
+    assert "\npoise resume 1 goes on from here.\n" in out
