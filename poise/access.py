@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from poise.config import Config
-from snapshots.errors import UsageError
+from snapshots.errors import SourceError, UsageError
 from snapshots.quoting import printable
 
 SIMULATE = "simulate:"
 DEFAULT_TIMEOUT = 60.0
+_LISTED = 10
+"""Names of clusters that a message offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def resolve(given: Access, config: Config) -> Access:
     given wins over the config file.
 
     Raises:
+        SourceError: neither the config file nor the folder knows the name.
         UsageError: certificates or credentials for what is no RAPI, or an impossible time limit.
     """
     from snapshots.time_limit import check_timeout
@@ -68,7 +72,9 @@ def resolve(given: Access, config: Config) -> Access:
     check_timeout(given.timeout, "--timeout")
     named = config.clusters.get(given.source)
     found = given
-    if named is not None:
+    if named is None:
+        _check_name(given.source, config)
+    else:
         found = Access(
             named.url,
             given.ca_file or named.ca_file,
@@ -81,6 +87,44 @@ def resolve(given: Access, config: Config) -> Access:
             if file is not None:
                 raise UsageError(f"{option} is for https:// sources only, this is another one")
     return found
+
+
+def _check_name(source: str, config: Config) -> None:
+    """What looks like a cluster's name is one, or is there as a file."""
+    from poise.config import is_name
+
+    if not is_name(source):
+        return
+    try:
+        Path(source).stat()
+    except FileNotFoundError:
+        pass
+    except OSError:
+        return  # reading it tells more
+    else:
+        return
+    from snapshots.loading import KINDS
+
+    if config.clusters:
+        where = printable(str(config.file))
+        known = f"{where} has {_close_first(source, config.clusters)}"
+    elif config.file is not None:
+        known = f"{printable(str(config.file))} names no clusters"
+    else:
+        known = "there is no config file"
+    raise SourceError(
+        f"{printable(source)}: no such file or folder, and no such cluster in the config file"
+        f" ({known}); a source is {KINDS}; simulate:FILE is a simulated cluster to try plans on"
+    )
+
+
+def _close_first(wanted: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    known = sorted(names)
+    ordered = list(dict.fromkeys([*get_close_matches(wanted, known, len(known)), *known]))
+    more = len(ordered) - _LISTED
+    return ", ".join(ordered[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _warn_if_open(file: Path) -> None:

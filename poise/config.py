@@ -53,6 +53,11 @@ class Config:
     run: RunOptions = field(default_factory=RunOptions)
 
 
+def is_name(text: str) -> bool:
+    """Whether a cluster may have that name in a config file."""
+    return _NAME.fullmatch(text) is not None
+
+
 def load_config(file: Path | None = None) -> Config:
     """The config file that is named, or the usual one if there is any.
 

@@ -19,7 +19,8 @@ Source = Annotated[
     typer.Argument(
         metavar="SOURCE",
         help="A text file, a folder of recorded RAPI answers, https://HOST:5080, luxi: or "
-        "luxi:/SOCKET, synthetic:SPEC, or a name from the config file.",
+        "luxi:/SOCKET, synthetic:SPEC, or a name from the config file; simulate:FILE is a "
+        "simulated cluster that begins as FILE has it, where plans can be carried out.",
         show_default=False,
     ),
 ]

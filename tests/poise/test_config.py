@@ -151,6 +151,32 @@ def test_a_name_stands_for_a_cluster_and_what_is_given_wins() -> None:
     assert given == Access("https://lab:5080", Path("/other"), True, Path("/login"), 5.0)
 
 
+@pytest.mark.parametrize("command", [("show",), ("run", "--on")])
+def test_a_mistyped_name_gets_those_of_the_config_file(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    config, plan = tmp_path / "poise.toml", tmp_path / "plan.json"
+    names = ("alpha", "lab-east", "lab-west")
+    config.write_text("".join(f'[clusters.{name}]\nurl = "luxi:"\n' for name in names))
+    run("balance", LARGE, "--max-moves", "0", "--out", plan)
+    name, *option = command
+    ran = run(name, *([plan] if option else []), *option, "lab-wst", "--config", config)
+    refused(ran, "lab-wst: no such file or folder, and no such cluster in the config file")
+    refused(ran, f"({config} has lab-west, lab-east, alpha); a source is a text file")
+
+
+def test_a_name_without_a_config_file_is_told_that_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("POISE_CONFIG", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    refused(run("show", "nosuch"), "in the config file (there is no config file)", "simulate:FILE")
+    refused(run("show", "a" * 300), "File name too long")
+    empty = tmp_path / "empty.toml"
+    empty.write_text("")
+    refused(run("show", "nosuch", "--config", empty), f"({empty} names no clusters)")
+
+
 def test_what_has_a_slash_is_a_path() -> None:
     assert resolve(Access("./lab"), CONFIG) == Access("./lab")
 
