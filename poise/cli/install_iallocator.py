@@ -20,7 +20,8 @@ Folder = Annotated[
     typer.Option(
         "--dir",
         metavar="FOLDER",
-        help="Where to put it. [default: the first folder in which this Ganeti looks]",
+        help="An existing folder to put it in. [default: the first one in which this Ganeti looks, "
+        "made where there is none]",
         show_default=False,
     ),
 ]

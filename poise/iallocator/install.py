@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import stat
 import sys
 from collections.abc import Sequence
@@ -130,7 +131,13 @@ def _place(folder: Path | None, name: str) -> tuple[tuple[Path, ...], Path]:
     searched = tuple(search_path())
     if folder is not None:
         if not folder.is_dir():
-            raise UsageError(f"dir: {printable(str(folder))}: is not a folder")
+            where = printable(str(folder))
+            if os.path.lexists(folder):
+                raise UsageError(f"dir: {where}: is not a folder")
+            raise UsageError(
+                f"dir: {where}: there is no such folder, and only those where Ganeti looks are"
+                f" made: mkdir -p {shlex.quote(where)}"
+            )
         return searched, folder.absolute() / name
     if not searched:
         raise UsageError("no Ganeti is installed here: say with --dir where the program goes")

@@ -291,4 +291,13 @@ def test_the_command_in_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     done = poise("--dir", tmp_path / "nowhere")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"poise: --dir: {tmp_path}/nowhere: is not a folder\n"
+    assert done.stderr == (
+        f"poise: --dir: {tmp_path}/nowhere: there is no such folder, and only those where Ganeti"
+        f" looks are made: mkdir -p {tmp_path}/nowhere\n"
+    )
+    (tmp_path / "file").touch()
+    done = poise("--dir", tmp_path / "file")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"poise: --dir: {tmp_path}/file: is not a folder\n",
+    )
