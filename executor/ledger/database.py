@@ -35,14 +35,21 @@ class Database:
             ``postgresql+psycopg://USER@HOST/NAME``).
         on_transaction: see :data:`Hook`.
         create: make the database when there is none.
+        named_by: the options by which commands find it, for messages that name commands.
 
     Raises:
         LedgerError: it cannot be opened, is no ledger, or is a newer Poise's.
     """
 
     def __init__(
-        self, place: str | Path, on_transaction: Hook | None = None, *, create: bool = True
+        self,
+        place: str | Path,
+        on_transaction: Hook | None = None,
+        *,
+        create: bool = True,
+        named_by: str = "",
     ) -> None:
+        self._named_by = named_by
         self._url = _url(place)
         self.where = _shown(self._url)
         self._hook = on_transaction
@@ -74,6 +81,11 @@ class Database:
                     self._hook(name, False)
             if self._hook is not None:
                 self._hook(name, True)
+
+    def command(self, verb: str, run: int | str = "", *options: str) -> str:
+        """A command about a run in this ledger, as people can paste it: ``poise resume 3``."""
+        words = ("poise", verb, str(run), *options, self._named_by)
+        return " ".join(word for word in words if word)
 
     def close(self) -> None:
         """Give the connections back."""

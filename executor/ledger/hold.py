@@ -319,7 +319,8 @@ def take_hold(database: Database, run: RunRecord, owner: Owner, now: float) -> H
                 )
             raise LedgerError(
                 f"run {row.run} on {run.cluster_name} is being carried out by process {row.pid} on"
-                f" {row.host.split()[0]}{silent}: wait for it, or poise stop {row.run}"
+                f" {row.host.split()[0]}{silent}: wait for it, or"
+                f" {database.command('stop', row.run)}"
             )
         connection.execute(update(leases).where(mine).values(**values))
     return Hold(database, run, owner)

@@ -45,10 +45,16 @@ class Ledger:
     """
 
     def __init__(
-        self, place: str | Path, on_transaction: Hook | None = None, *, create: bool = True
+        self,
+        place: str | Path,
+        on_transaction: Hook | None = None,
+        *,
+        create: bool = True,
+        named_by: str = "",
     ) -> None:
-        self._database = Database(place, on_transaction, create=create)
+        self._database = Database(place, on_transaction, create=create, named_by=named_by)
         self.where = self._database.where
+        self.command = self._database.command
 
     def close(self) -> None:
         """Give the connections back."""
@@ -116,7 +122,7 @@ class Ledger:
             row = connection.execute(query).first()
         if row is None:
             what = "no runs yet" if run is None else f"no run {run}"
-            raise UsageError(f"{self.where}: {what} (poise runs tells what there is)")
+            raise UsageError(f"{self.where}: {what} ({self.command('runs')} tells what there is)")
         return _run(row)
 
     def plans(self, run: int) -> list[Plan]:

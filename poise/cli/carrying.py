@@ -88,7 +88,7 @@ def carry_out_and_tell(
             )
         view = view_run(ledger, run.id, target.clock.now())
     except LedgerError as error:
-        again = f"jobs in the queue go on: poise resume {run.id} goes on from there"
+        again = f"jobs in the queue go on: {ledger.command('resume', run.id)} goes on from there"
         print(f"poise: {error}: {again}", file=sys.stderr)
         return STOPPED_SHORT
     tell_end(view, as_json=as_json, took=target.clock.now() - began)

@@ -98,8 +98,8 @@ def _resumable(book: Ledger, run: int | None) -> RunRecord:
         raise UsageError(f"run {record.id} is done: there is nothing to go on with")
     if book.lives(record.id, time.time()):
         raise UsageError(
-            f"run {record.id} is under way: poise status {record.id} shows it,"
-            f" poise stop {record.id} stops it"
+            f"run {record.id} is under way: {book.command('status', record.id)} shows it,"
+            f" {book.command('stop', record.id)} stops it"
         )
     return record
 

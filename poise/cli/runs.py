@@ -143,12 +143,13 @@ def log(
         if not carried_on:
             break
         time.sleep(_POLL)
+    again = book.command("resume", record.id)
     abandoned = follow and book.run(record.id).state in ("ready", "running")
     book.close()
     if abandoned:
         print(
             f"poise: run {record.id}: nobody carries it on any more, its runner is gone:"
-            f" poise resume {record.id} goes on from there",
+            f" {again} goes on from there",
             file=sys.stderr,
         )
         raise typer.Exit(NOBODY_CARRIES_ON)

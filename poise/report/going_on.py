@@ -15,27 +15,27 @@ if TYPE_CHECKING:
 
 def going_on(view: RunView) -> str:
     """The command that goes on with a run, with the option without which it would stop again."""
-    again = f"poise resume {view.record.id}"
     if view.record.state is RunState.DRIFTED:
-        return _after_a_drift(view, again)
-    return _with_a_larger_budget(view, again) or f"{again} goes on from here."
+        return _after_a_drift(view)
+    return _with_a_larger_budget(view) or f"{view.command('resume')} goes on from here."
 
 
-def _after_a_drift(view: RunView, again: str) -> str:
+def _after_a_drift(view: RunView) -> str:
     from poise.running.options import RunOptions
     from poise.running.replanning import replan_like
 
-    undone = f"{again} goes on once what stopped it is as before"
+    undone = f"{view.command('resume')} goes on once what stopped it is as before"
     if RunOptions.from_document(view.record.settings.get("options")).replan:
         return f"{undone}, or plan anew with poise balance."
     try:
         replan_like(view.plans[0], lambda: 0)
     except UsageError:  # with loads that nobody has any more, or by hand
         return f"{undone}, or plan anew with poise balance."
-    return f"{again} --replan plans the rest anew from the present state; {undone}."
+    anew = view.command("resume", "--replan")
+    return f"{anew} plans the rest anew from the present state; {undone}."
 
 
-def _with_a_larger_budget(view: RunView, again: str) -> str:
+def _with_a_larger_budget(view: RunView) -> str:
     """What is said of a budget that has ended the run; "" where none has."""
     from poise.running.settings import limits_of
 
@@ -47,8 +47,10 @@ def _with_a_larger_budget(view: RunView, again: str) -> str:
     if not view.record.why or view.record.why not in whys:
         return ""
     if limits.total_moves is not None and len(begun) >= limits.total_moves:
-        needed = f"--max-moves M with a larger M, {len(begun) + len(left)} for all of it"
+        again = view.command("resume", "--max-moves M")
+        needed = f"a larger M, {len(begun) + len(left)} for all of it"
     else:
         whole = math.ceil(begun_gib + math.fsum(move.copy_gib for move in left))
-        needed = f"--max-copy SIZE with a larger SIZE, {whole}g for all of it"
-    return f"A budget is for the whole run; to go on: {again} {needed}."
+        again = view.command("resume", "--max-copy SIZE")
+        needed = f"a larger SIZE, {whole}g for all of it"
+    return f"A budget is for the whole run; to go on: {again} with {needed}."

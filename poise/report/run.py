@@ -108,7 +108,7 @@ def status_report(view: RunView, left: Estimate | None) -> list[Block]:
     if record.state is RunState.STOPPED or record.state is RunState.DRIFTED:
         lines.append(Line(going_on(view)))
     if state == "interrupted":
-        again = f"poise resume {record.id} goes on, poise stop {record.id} takes waiting jobs back."
+        again = f"{view.command('resume')} goes on, {view.command('stop')} takes waiting jobs back."
         lines.append(Line(again, "caution"))
     return [Lines("", lines), _moves(view), *_not_done(view)]
 

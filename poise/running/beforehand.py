@@ -64,7 +64,10 @@ def check_alone(target: Target, seen: Seen, ledger: Ledger | None, own: str | No
         if job.state.ended or uid == own:
             continue
         other = f"run {runs[uid].id}" if uid in runs else "a run in another ledger"
-        advice = f"poise status {runs[uid].id}, poise resume" if uid in runs else "wait for it"
+        advice = "wait for it"
+        if ledger is not None and uid in runs:
+            show, again = (ledger.command(verb, runs[uid].id) for verb in ("status", "resume"))
+            advice = f"{show}, {again}"
         raise UsageError(
             f"{seen.identity.name}: job {job.id} of {other} has not ended ({job.state}): {advice}"
         )
@@ -75,5 +78,5 @@ def check_alone(target: Target, seen: Seen, ledger: Ledger | None, own: str | No
         if run.uid != own and run.cluster_uuid == seen.identity.uuid and ledger.lives(run.id, now):
             raise UsageError(
                 f"{seen.identity.name}: run {run.id} is being carried out there: wait for it, or"
-                f" poise stop {run.id}"
+                f" {ledger.command('stop', run.id)}"
             )

@@ -88,6 +88,8 @@ def carry_out(
     if not signals:
         return runner.run()
 
+    again = ledger.command("resume", hold.run.id)
+
     def on_request(signal: str) -> None:
         runner.stop(f"{signal} received")
         busy = sum(1 for task in runner.running if task.open is not None and not task.queued)
@@ -97,9 +99,7 @@ def carry_out(
         target.wake()
 
     def on_leave() -> None:
-        watcher.leave(
-            f"left at once, jobs in the queue go on: poise resume {hold.run.id} goes on from there"
-        )
+        watcher.leave(f"left at once, jobs in the queue go on: {again} goes on from there")
 
     with StopSignals(on_request, on_leave):
         return runner.run()

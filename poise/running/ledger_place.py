@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from poise.config import Config
-from snapshots.errors import UsageError
+from snapshots.errors import PoiseError, UsageError
+from snapshots.quoting import printable
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger
@@ -37,10 +39,24 @@ def open_ledger(
 
     place = given or os.environ.get(LEDGER) or config.ledger or str(usual_place())
     _check_place(place)
-    ledger = Ledger(place, create=create)
+    ledger = Ledger(place, create=create, named_by=_named_by(place, given, config))
     if write:
         ledger.check_writable()
     return ledger
+
+
+def _named_by(place: str, given: str | None, config: Config) -> str:
+    """The options without which the next command would not find this ledger."""
+    from poise.config import load_config
+
+    try:
+        found = os.environ.get(LEDGER) or load_config().ledger or str(usual_place())
+    except PoiseError:  # the usual config file is none
+        found = ""
+    if place == found:
+        return ""
+    option, value = ("--ledger", place) if given else ("--config", str(config.file))
+    return f"{option} {quote(printable(value))}"
 
 
 def usual_place() -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,12 @@ class RunView:
     moves: tuple[MoveView, ...]
     alive: bool
     ledger: str
+    commands: Callable[..., str]
+    """:meth:`executor.ledger.Ledger.command`"""
+
+    def command(self, verb: str, *options: str) -> str:
+        """A command about this run, as people can paste it."""
+        return self.commands(verb, self.record.id, *options)
 
     @property
     def state(self) -> str:
@@ -119,6 +125,7 @@ def view_run(ledger: Ledger, run: int, now: float) -> RunView:
         ),
         ledger.lives(run, now),
         ledger.where,
+        ledger.command,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
 from executor.simulated.faults import OperatorMoves
 from planner.actions import Action, Verb
-from tests.poise.command_line import run
+from tests.poise.command_line import refused, run
 from tests.poise.simulated_runs import TARGET, Place, document_of, place, with_faults
 
 __all__ = ["place"]
@@ -59,6 +60,33 @@ def test_where_planning_anew_is_not_to_be_had_nothing_is_said_of_it(
         "\npoise resume 1 goes on once what stopped it is as before, or plan anew with poise"
         " balance.\n"
     ) in out
+
+
+def test_commands_name_the_ledger_where_the_next_one_would_not_find_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place.folder)
+    budget = ["--max-moves", "1"]
+    out = run("run", place.plan, "--on", TARGET, *budget, "--ledger", "my k.sqlite").out
+    assert "poise resume 1 --max-moves M --ledger 'my k.sqlite' with a larger M" in out
+    refused(
+        run("status", "7", "--ledger", "my k.sqlite"), "poise runs --ledger 'my k.sqlite' tells"
+    )
+    command = "resume 1 --max-moves 4 --ledger 'my k.sqlite'"
+    assert run(*shlex.split(command)).code == 0
+
+
+def test_commands_name_the_config_file_that_names_the_ledger(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = place.folder / "mine.toml"
+    config.write_text('ledger = "k.sqlite"', "utf-8")
+    given: list[str | Path] = ["run", place.plan, "--on", TARGET, "--max-moves", "1"]
+    assert f"resume 1 --max-moves M --config {config} with" in run(*given, "--config", config).out
+    usual = place.folder / "usual.sqlite"
+    monkeypatch.setenv("POISE_LEDGER", str(usual))
+    assert "resume 1 --max-moves M with" in run(*given).out
+    assert "resume 2 --max-moves M with" in run(*given, "--ledger", usual).out
 
 
 def test_others_just_go_on(place: Place) -> None:
