@@ -13,6 +13,8 @@ from snapshots.quoting import printable, quoted
 
 _CANDIDATES = 4
 """Names that a message offers."""
+_ALIKE = 0.75
+"""How alike they are at least (:mod:`difflib`): a slip or two; ``nodeXX`` is not meant for any."""
 
 
 def choose_group(cluster: Cluster, wanted: str | None) -> int:
@@ -99,7 +101,8 @@ def _why_not(kind: str, names: Sequence[str], wanted: str) -> str:
         candidates = ", ".join(printable(name) for name in meant[:_CANDIDATES])
         return f"{kind} {quoted(wanted)} is ambiguous: {candidates}{more}"
     full = {short: name for name in names for short in (name, name.partition(".")[0])}
-    close = dict.fromkeys(full[short] for short in get_close_matches(wanted, full, _CANDIDATES))
+    alike = get_close_matches(wanted, full, _CANDIDATES, _ALIKE)
+    close = dict.fromkeys(full[short] for short in alike)
     hint = f" (close: {_listed(printable(name) for name in close)})" if close else ""
     return f"unknown {kind} {quoted(wanted)}{hint}"
 

@@ -33,7 +33,9 @@ def allocation_report(answer: Allocation) -> list[Block]:
         blocks.append(_placed(answer, names))
     if len(answer.groups) > 1:
         blocks.append(_groups(answer, names))
-    if any(group.refusals or group.reasons for group in answer.groups):
+    if any(group.reasons for group in answer.groups):
+        blocks.append(Lines(f"Refused groups{_for(answer)}", list(_group_refusals(answer, names))))
+    if any(group.refusals for group in answer.groups):
         blocks.append(_refusals(answer, names))
     if not answer.fits and (missing := list(_missing(answer, names))):
         blocks.append(Lines(f"What is missing{_for(answer)}", missing))
@@ -210,13 +212,17 @@ def _standing(group: GroupAnswer, answer: Allocation) -> str:
     return "chosen: the best score"
 
 
+def _group_refusals(answer: Allocation, names: ShortNames) -> Iterator[Line]:
+    for group in answer.groups:
+        if group.reasons:
+            yield Line(f"group {group.group}: {_why(group.reasons, names)}")
+
+
 def _refusals(answer: Allocation, names: ShortNames) -> Table:
     mirrored = answer.request.template.has_secondary
     words = {"primary": "primary", "secondary": "secondary", "node": "either" if mirrored else ""}
     rows: list[list[Value]] = []
     for group in answer.groups:
-        if group.reasons:
-            rows.append([Cell(f"group {group.group}", "strong"), "", _why(group.reasons, names)])
         for refusal in group.refusals:
             node = Cell(names(refusal.node), "strong")
             rows.append([node, words[refusal.role], _why(refusal.reasons, names)])
@@ -228,7 +234,8 @@ def _refusals(answer: Allocation, names: ShortNames) -> Table:
 
 def _missing(answer: Allocation, names: ShortNames) -> Iterator[Line]:
     """What comes closest to fitting, and which moves would make room."""
-    if answer.closest is not None:
+    # That every group refuses as a whole is said above already.
+    if answer.closest is not None and answer.closest.primary is not None:
         yield Line(names.within(answer.closest.message))
     if answer.room is not None:
         yield Line(_room(answer.room, names))

@@ -87,15 +87,20 @@ def test_what_fits_nowhere_ends_with_3() -> None:
 def test_what_a_policy_forbids_is_said_once_for_the_group() -> None:
     ran = run("allocate", RECORDED, "-m", "200g", "-d", "10g", "-c", "2", "-G", "rack2")
     assert ran.code == 3
-    assert "above the 64.0 GiB that the group's policy allows" in ran.out
+    told = "group rack2: memory: 200.0 GiB is above the 64.0 GiB that the group's policy allows"
+    assert f"\nRefused groups\n  {told}\n\nResult\n" in ran.out
+    assert ran.out.count("above the 64.0 GiB") == 1
 
 
-def test_no_moves_are_spoken_of_where_a_policy_refuses() -> None:
+def test_where_policies_refuse_nothing_is_said_twice_and_no_moves_are_spoken_of() -> None:
     """No move changes a policy."""
     out = run("allocate", RECORDED, "-m", "200g", "-d", "10g", "-c", "2").out
-    missing = out[out.index("What is missing\n") : out.index("\nResult\n")].splitlines()
-    assert len(missing) == 2
-    assert missing[1].startswith("  closest: group default: memory: 200.0 GiB is above")
+    told = out[out.index("Refused groups\n") : out.index("\nResult\n")].splitlines()
+    assert [line.partition(" is above")[0] for line in told] == [
+        "Refused groups",
+        "  group default: memory: 200.0 GiB",
+        "  group rack2: memory: 200.0 GiB",
+    ]
 
 
 def unallocable(folder: Path, *groups: str) -> Path:

@@ -173,6 +173,7 @@ def test_a_group_may_be_named_by_uuid() -> None:
         (["-G", "rack9"], ["unknown node group 'rack9'", "default, rack2"]),
         (["-G", "default", "-O", "node9"], ["unknown node 'node9'", "node6.gnt.test"]),
         (["-G", "default", "-O", "node1,node8"], ["unknown node 'node8'"]),
+        (["-G", "default", "--offline", "nodeXX"], ["unknown node 'nodeXX'\n"]),
         (["-G", "default", "--select", "inst99"], ["unknown instance 'inst99' (close: "]),
         (["-G", "default", "--exclude", "inst99,x"], ["'inst99'", "; unknown instance 'x'"]),
         (
