@@ -55,13 +55,16 @@ class Database:
         self._hook = on_transaction
         self._file = _file(self._url)
         if self._file is not None:
+            self._file = self._file.absolute()
             self._prepare_file(self._file, create=create)
+        self._opened: tuple[int, int] | None = None
         self._engine = self._connect()
         with self._translated():
             if self._file is not None and not create:
                 self._check_readable()
             with self.write("open") as connection:
                 upgrade(connection, self.where)
+            self._opened = self._identity()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -74,9 +77,11 @@ class Database:
     def write(self, name: str) -> Iterator[Connection]:
         """A transaction, durable once this returns; ``name`` is what the hook is told."""
         with self._translated():
+            self._check_there()
             connection = self._engine.connect().execution_options(poise_writes=True)
             with connection, connection.begin():
                 yield connection
+                self._check_there()
                 if self._hook is not None:
                     self._hook(name, False)
             if self._hook is not None:
@@ -123,6 +128,30 @@ class Database:
             event.listen(engine, "connect", _durable)
             event.listen(engine, "begin", _begin)
         return engine
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Device and inode of the file; None where there is none."""
+        if self._file is None:
+            return None
+        try:
+            found = self._file.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _check_there(self) -> None:
+        """The file that was opened is the one that others find: SQLite would not notice.
+
+        Raises:
+            LedgerError: it was deleted, or another one is in its place.
+        """
+        found = self._identity()
+        if self._opened is not None and found != self._opened:
+            gone = "it is gone" if found is None else "another file is in its place"
+            raise LedgerError(
+                f"{self.where}: {gone} since it was opened, what was written to it is lost: bring"
+                " it back, or plan anew once no job is left in the queue"
+            )
 
     def _check_readable(self) -> None:
         with self._engine.connect() as connection:

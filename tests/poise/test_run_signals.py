@@ -105,6 +105,17 @@ def test_the_log_is_followed_until_the_run_has_ended(place: Place) -> None:
     assert ended(child)[0] == 4
 
 
+def test_a_ledger_that_is_deleted_meanwhile_ends_the_runner(place: Place) -> None:
+    child = place.begin()
+    told(place, "job 1 queued")
+    place.ledger.unlink()
+    code, out = ended(child)
+    assert code == 4
+    assert f"poise: {place.ledger}: it is gone since it was opened" in out
+    assert out.endswith("jobs in the queue go on: poise resume 1 goes on from there\n")
+    assert not place.ledger.exists()
+
+
 @pytest.mark.parametrize("form", [(), ("--json",)])
 def test_following_ends_with_a_word_when_the_runner_is_killed(
     place: Place, form: tuple[str, ...]

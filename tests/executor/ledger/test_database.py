@@ -169,3 +169,40 @@ def test_sqlites_own_uris_name_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
     file = tmp_path / "a ledger.sqlite"
     Ledger(f"sqlite:///file:{quote(str(file))}?mode=rwc&uri=true").close()
     assert list(tmp_path.glob("*")) == [file]
+
+
+@pytest.mark.parametrize(
+    ("replaced", "says"),
+    [(False, "it is gone since"), (True, "another file is in its place since")],
+)
+def test_a_ledger_that_was_taken_away_is_not_written_to_any_more(tmp_path, replaced, says):
+    path = tmp_path / "ledger.sqlite"
+    run = used(path)
+    ledger = Ledger(path)
+    hold = ledger.hold(run, 5.0)
+    if replaced:
+        used(tmp_path / "other.sqlite")
+        (tmp_path / "other.sqlite").rename(path)
+    else:
+        path.unlink()
+    with pytest.raises(LedgerError, match=says) as found:
+        hold.note("note", "lost", 6.0)
+    assert "\n" not in str(found.value) and str(path) in str(found.value)
+    assert path.exists() == replaced
+    ledger.close()
+
+
+def test_a_ledger_that_is_taken_away_within_a_transaction_has_nothing_of_it(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    run = used(path)
+
+    def take_away(name, done):
+        if name == "intend" and not done:
+            raise AssertionError("it would be committed")
+
+    ledger = Ledger(path, take_away)
+    hold = ledger.hold(run, 5.0)
+    with pytest.raises(LedgerError, match="it is gone"), ledger._database.write("intend"):
+        path.unlink()
+    assert hold.run.id == run
+    ledger.close()
