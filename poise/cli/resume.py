@@ -64,12 +64,19 @@ def resume(
     from poise.cli.manner import Manner
     from poise.config import load_config
     from poise.running.ledger_place import open_ledger
-    from poise.running.options import RunOptions
+    from poise.running.options import RunOptions, read_most_moves
     from poise.running.reopening import reopen
 
     settings = load_config(config)
     given = RunOptions(
-        parallel, per_node, resyncs_per_node, max_moves, max_copy, until, attempts, replan
+        parallel,
+        per_node,
+        resyncs_per_node,
+        read_most_moves(max_moves),
+        max_copy,
+        until,
+        attempts,
+        replan,
     )
     manner = Manner(ledger, yes, speed, False, as_json)
     book = open_ledger(ledger, settings, write=True)

@@ -51,11 +51,18 @@ def run(
     from poise.cli.acting import Acting
     from poise.cli.manner import Manner
     from poise.config import load_config
-    from poise.running.options import RunOptions
+    from poise.running.options import RunOptions, read_most_moves
 
     settings = load_config(config)
     options = RunOptions(
-        parallel, per_node, resyncs_per_node, max_moves, max_copy, until, attempts, replan
+        parallel,
+        per_node,
+        resyncs_per_node,
+        read_most_moves(max_moves),
+        max_copy,
+        until,
+        attempts,
+        replan,
     )
     wanted, name = read_plan_file(plan)
     access = resolve(Access(on, ca_file, insecure, credentials, timeout), settings)

@@ -37,13 +37,12 @@ ResyncsPerNode = Annotated[
     ),
 ]
 MostMoves = Annotated[
-    int | None,
+    str | None,
     option(
         "--max-moves",
         panel=_THROTTLES,
         metavar="N",
-        least=1,
-        help="Begin at most so many moves, then stop.",
+        help="Begin at most so many moves, then stop; none: no limit, whatever held before.",
     ),
 ]
 MaxCopy = Annotated[
@@ -52,7 +51,7 @@ MaxCopy = Annotated[
         "--max-copy",
         panel=_THROTTLES,
         metavar="SIZE",
-        help="Copy at most so much, such as 500g, then stop.",
+        help="Copy at most so much, such as 500g, then stop; none: no limit.",
     ),
 ]
 Until = Annotated[
@@ -61,7 +60,8 @@ Until = Annotated[
         "--until",
         panel=_THROTTLES,
         metavar="TIME",
-        help="Start nothing after this time of day (06:00, the next one), or after a span (2h).",
+        help="Start nothing after this time of day (06:00, the next one), or after a span (2h);"
+        " none: no limit.",
     ),
 ]
 Attempts = Annotated[

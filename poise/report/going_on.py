@@ -53,4 +53,4 @@ def _with_a_larger_budget(view: RunView) -> str:
         whole = math.ceil(begun_gib + math.fsum(move.copy_gib for move in left))
         again = view.command("resume", "--max-copy SIZE")
         needed = f"a larger SIZE, {whole}g for all of it"
-    return f"A budget is for the whole run; to go on: {again} with {needed}."
+    return f"A budget is for the whole run; to go on: {again} with {needed}, or none."

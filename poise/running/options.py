@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from snapshots.errors import UsageError
+from snapshots.quoting import quoted
 
 if TYPE_CHECKING:
     from executor.limits import Limits
     from planner.plan import Json
 
 
+NO_LIMIT = "none"
+"""What lifts a budget or a time that the config file has, or that held for a run until now."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """Throttles and budgets as people give them, None where nothing is said.
 
-    ``max_copy`` is a size (``500g``), ``until`` a time of day or a span (``06:00``, ``2h``).
+    ``max_moves`` is a number, ``max_copy`` a size (``500g``), ``until`` a time of day or a span
+    (``06:00``, ``2h``); each of the three may be :data:`NO_LIMIT` instead.
     """
 
     parallel: int | None = None
     per_node: int | None = None
     resyncs_per_node: int | None = None
-    max_moves: int | None = None
+    max_moves: Any = None
     max_copy: str | None = None
     until: str | None = None
     attempts: int | None = None
@@ -46,16 +52,16 @@ class RunOptions:
         usual = Limits()
         for name in ("parallel", "per_node", "resyncs_per_node", "max_moves", "attempts"):
             value = getattr(self, name)
-            if value is not None and value < 1:
+            if isinstance(value, int) and value < 1:
                 option = name.replace("_", "-")
                 raise UsageError(f"--{option}: expected 1 or more, got {value}")
         return Limits(
             moves=self.parallel or usual.moves,
             per_node=self.per_node or usual.per_node,
             resyncs_per_node=self.resyncs_per_node or usual.resyncs_per_node,
-            total_moves=self.max_moves,
-            copy_gib=None if self.max_copy is None else read_copy(self.max_copy),
-            until=None if self.until is None else read_until(self.until, now),
+            total_moves=None if self.max_moves == NO_LIMIT else self.max_moves,
+            copy_gib=None if self.max_copy in (None, NO_LIMIT) else read_copy(self.max_copy),
+            until=None if self.until in (None, NO_LIMIT) else read_until(self.until, now),
             attempts=self.attempts or usual.attempts,
         )
 
@@ -92,6 +98,22 @@ class RunOptions:
             return cls()
         known = {column.name for column in fields(cls)}
         return cls(**{key: value for key, value in document.items() if key in known})
+
+
+def read_most_moves(text: str | None) -> int | str | None:
+    """A number of moves, or :data:`NO_LIMIT`; None where nothing is said.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if text is None or text == NO_LIMIT:
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise UsageError(
+            f"--max-moves: expected a whole number, or none for no limit, got {quoted(text)}"
+        ) from None
 
 
 def read_copy(text: str) -> float:

@@ -228,6 +228,31 @@ def test_other_limits_hold_from_there_on_and_are_what_status_tells(place: Place)
     assert "its budget of 2 moves is used up" in run("resume").out
 
 
+@pytest.mark.parametrize("limit", [("--max-moves", "1"), ("--max-copy", "12g"), ("--until", "3m")])
+def test_none_lifts_a_limit(place: Place, limit: tuple[str, str]) -> None:
+    assert run("run", place.plan, "--on", TARGET, *limit).code == 4
+    ran = run("resume", limit[0], "none", "--json")
+    document = document_of(ran)
+    assert (ran.code, document["state"]) == (0, "done")
+    assert {document["limits"][key] for key in ("total_moves", "copy_gib", "until")} == {None}
+
+
+def test_none_lifts_the_limits_of_the_config_file(place: Place) -> None:
+    config = place.folder / "config.toml"
+    config.write_text('[run]\nmax_moves = 1\nmax_copy = "1g"\nuntil = "1s"\n', "utf-8")
+    begin = ["--on", TARGET, "--config", str(config)]
+    assert run("run", place.plan, *begin).code == 4
+    lifted = ["--max-moves", "none", "--max-copy", "none", "--until", "none"]
+    assert run("run", place.plan, *begin, *lifted).code == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("x", "expected a whole number, or none"), ("0", "1")]
+)
+def test_a_number_of_moves_that_is_none(place: Place, value: str, words: str) -> None:
+    refused(run("run", place.plan, "--on", TARGET, "--max-moves", value), "--max-moves", words)
+
+
 def test_a_time_of_day_that_is_over_is_taken_anew(place: Place) -> None:
     soon = (datetime.now() + timedelta(minutes=4)).strftime("%H:%M")
     assert run("run", place.plan, "--on", TARGET, "--until", soon).code == 4

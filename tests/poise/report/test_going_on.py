@@ -19,8 +19,12 @@ __all__ = ["place"]
 @pytest.mark.parametrize(
     ("budget", "told", "needed"),
     [
-        (["--max-moves", "1"], "--max-moves M with a larger M, 4 for all of it", "4"),
-        (["--max-copy", "12g"], "--max-copy SIZE with a larger SIZE, 21g for all of it", "21g"),
+        (["--max-moves", "1"], "--max-moves M with a larger M, 4 for all of it, or none", "4"),
+        (
+            ["--max-copy", "12g"],
+            "--max-copy SIZE with a larger SIZE, 21g for all of it, or none",
+            "21g",
+        ),
     ],
 )
 def test_a_budget_that_is_used_up_says_which_one_does(
