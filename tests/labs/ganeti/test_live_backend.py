@@ -257,8 +257,11 @@ def test_a_guest_of_a_lost_node_starts_on_the_other(
     minor = drbd_minor(lab, guest, before.primary)
     lab.on(node, "drbdsetup", "down", str(minor))
     with lab.flagged(node, "offline"):
-        id = submit(backend, f"{key}1", Verb.FAILOVER, before.secondary, guest)
-        done = ended(backend, id)
+        with pytest.raises(Refused, match="may still run there"):
+            submit(backend, f"{key}1", Verb.FAILOVER, before.secondary, guest)
+        failover = (Action(Verb.FAILOVER, before.secondary or ""),)
+        request = JobRequest(f"{key}1", guest, "drbd", before, failover, given_up=True)
+        done = ended(backend, backend.submit(request))
         seen = backend.observe(guest, disks=False)
     assert done.state is JobState.SUCCESS, done
     assert seen == Observed(guest, Position(before.secondary or "", before.primary), True)
