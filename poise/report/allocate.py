@@ -240,13 +240,19 @@ def _missing(answer: Allocation, names: ShortNames) -> Iterator[Line]:
     if answer.room is not None:
         yield Line(_room(answer.room, names))
         if answer.room_search_cut:
-            yield Line("the search was cut short: cheaper moves may do", "faint")
+            yield Line(f"cheaper moves may do: {_cut(answer)}", "faint")
     elif not _moves_could_help(answer):
         return
     elif answer.room_search_cut:
-        yield Line("no one to three moves were found that make room; the search was cut short")
+        yield Line(f"no one to three moves were found that make room: {_cut(answer)}")
     else:
         yield Line("no one to three moves were found that make room")
+
+
+def _cut(answer: Allocation) -> str:
+    """That the search was cut short, and which options leave it less to look at."""
+    options = "--nodes" if len(answer.groups) == 1 else "--group or --nodes"
+    return f"the search was cut short; with {options} it has fewer places to look at"
 
 
 def _moves_could_help(answer: Allocation) -> bool:

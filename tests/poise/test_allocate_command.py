@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import poise
+from poise.report.allocate import allocation_report
+from poise.report.blocks import Lines
 from snapshots.text_writer import write_text
 from tests.poise.command_line import LARGE, RECORDED, Ran, refused, run
 from tests.poise.hail_limits import question, recorded
@@ -127,6 +131,19 @@ def test_a_closed_group_that_was_asked_for_is_searched_for_moves(tmp_path: Path)
     cluster = unallocable(tmp_path, "rack2|")
     large = ("-m", "32g", "-d", "1000g,1000g", "-c", "8", "-G", "rack2")
     assert "no one to three moves were found" in run("allocate", cluster, *large).out
+
+
+@pytest.mark.parametrize("group", ["default", None])
+def test_a_search_that_was_cut_short_says_what_shortens_it(group: str | None) -> None:
+    large = poise.NewInstance(32_768, (1_048_576, 1_048_576), 8)
+    answer = poise.allocate(poise.load(RECORDED), large, group=group)
+    cut = allocation_report(replace(answer, room_search_cut=True))
+    (missing,) = [b for b in cut if isinstance(b, Lines) and b.title == "What is missing"]
+    options = "--nodes" if group else "--group or --nodes"
+    assert missing.lines[-1].text == (
+        "no one to three moves were found that make room: the search was cut short; with"
+        f" {options} it has fewer places to look at"
+    )
 
 
 @pytest.mark.parametrize(

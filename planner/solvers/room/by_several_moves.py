@@ -17,17 +17,13 @@ from planner.solvers.room.hunt import PER_STATE, RoomHunt
 from snapshots.cluster import NO_NODE, Ints
 
 _PER_PLACE = 60
-"""Moves tried for one place before the next is looked at, where the work is not enough for more."""
+"""Moves tried for one place before the next is looked at, where the work is not enough for more;
+four times as many in every further round."""
 _WAYS = 2
 """Targets gone on with, of those a move has."""
 
 Amounts = tuple[int, ...]
 """Memory and disk in MiB, virtual CPUs, spindles."""
-
-
-def room_by_several_moves(hunt: RoomHunt, most: int) -> None:
-    """Place by place, nearest first, up to ``most`` moves; :attr:`RoomHunt.best` is the answer."""
-    _Places(hunt).look(most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +36,24 @@ class _Relief:
     gives: Amounts
 
 
-class _Places:
-    def __init__(self, hunt: RoomHunt) -> None:
+class RoomBySeveralMoves:
+    """Place by place, nearest first, up to ``most`` moves; :attr:`RoomHunt.best` is the answer."""
+
+    def __init__(self, hunt: RoomHunt, most: int) -> None:
         self.hunt = hunt
+        self.most = most
         self.goal = hunt.goal
         self.model = hunt.model
         self.meter = hunt.meter
         self.targets = hunt.targets
         self.allowance = 0
+        self.short = False
+        """Whether the allowance was not enough for the place looked at last."""
+        self.left: list[tuple[Price, tuple[int, int]]] = []
+        """The places that are not done with, and what each costs at least."""
 
-    def look(self, most: int) -> None:
-        """The places that so many moves may be enough for, one after the other."""
+    def look(self) -> None:
+        """The places that so many moves may be enough for, each with its share of the work."""
         goal, root = self.goal, self.goal.root
         primaries, secondaries = goal.places()
         if not len(primaries):
@@ -63,20 +66,40 @@ class _Places:
         copied = first.disk + second.disk
         sent = first.memory + second.memory
         kept = first.kept + second.kept
-        relief = self._most_relief(most)
+        relief = self._most_relief(self.most)
         can = np.ones(len(primaries), dtype=np.bool_)
         for needs, nodes in ((first, primaries), (second, secondaries)):
             can &= needs.met_by(*relief[:, np.where(nodes == NO_NODE, 0, nodes)])
         lanes = np.flatnonzero(can)
+        self.left = [
+            (Price(int(copied[lane])), (int(primaries[lane]), int(secondaries[lane])))
+            for lane in lanes[np.lexsort((kept[lanes], sent[lanes], copied[lanes]))].tolist()
+        ]
+        self._round(_PER_PLACE)
+
+    def look_again(self) -> None:
+        """The places whose share was not enough, with what is left of the work."""
+        least = _PER_PLACE
+        while self.left and self.meter.left:
+            least *= 4
+            self._round(least)
+        self.meter.cut |= any(price < self.hunt.limit for price, _ in self.left)
+
+    def _round(self, least: int) -> None:
+        """Look at what is left once, with an allowance of ``least`` moves a place or more."""
         each = PER_STATE * 2 + len(self.targets)
-        left = len(lanes)
-        for lane in lanes[np.lexsort((kept[lanes], sent[lanes], copied[lanes]))].tolist():
-            if self.meter.left == 0 or Price(int(copied[lane])) >= self.hunt.limit:
+        places, self.left = self.left, []
+        for k, (price, place) in enumerate(places):
+            if price >= self.hunt.limit:
                 return
-            self.allowance = max(_PER_PLACE, self.meter.left // (left * each))
-            left -= 1
-            place = int(primaries[lane]), int(secondaries[lane])
-            self._relieve(place, root, (), Price(), most, (NO_NODE, -1))
+            if self.meter.left == 0:
+                self.left += places[k:]
+                return
+            self.allowance = max(least, self.meter.left // ((len(places) - k) * each))
+            self.short = False
+            self._relieve(place, self.goal.root, (), Price(), self.most, (NO_NODE, -1))
+            if self.short:
+                self.left.append((price, place))
 
     def _most_relief(self, moves: int) -> Ints:
         """What ``moves`` moves can take off each node at most, (4, N): see :data:`Amounts`."""
@@ -121,7 +144,7 @@ class _Places:
             ):
                 continue
             if self.allowance == 0:
-                self.meter.cut = True
+                self.short = True
                 return
             self.allowance -= 1
             if not self.meter.spend(PER_STATE + len(self.targets)):

@@ -61,8 +61,7 @@ class RoomHunt:
         self.goal = goal
         self.model = goal.model
         self.meter = meter
-        self.best = best
-        self.limit = best.price if best else _NO_LIMIT
+        self.know(best)
         root = goal.root
         candidates = Candidates(root, goal.nodes, MoveRules())
         rows = candidates.instances[candidates.instances < existing]
@@ -77,6 +76,11 @@ class RoomHunt:
             for node in (int(root.primary[row]), int(root.secondary[row])):
                 if node != NO_NODE:
                     self.on_node[node].append(row)
+
+    def know(self, best: Room | None) -> None:
+        """The cheapest answer so far, of another group perhaps."""
+        self.best = best
+        self.limit = best.price if best else _NO_LIMIT
 
     def kinds(self, state: Placement, rows: Ints) -> Bools:
         """The kinds of move that instances may try, (rows, kinds)."""

@@ -16,7 +16,7 @@ from planner.model import Model
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.greedy import Step
 from planner.solvers.room.by_one_move import room_by_one_move
-from planner.solvers.room.by_several_moves import room_by_several_moves
+from planner.solvers.room.by_several_moves import RoomBySeveralMoves
 from planner.solvers.room.enough import EnoughRoom
 from planner.solvers.room.hunt import Room, RoomHunt, WorkMeter
 from planner.solvers.where_it_fits import group_reasons
@@ -64,6 +64,7 @@ def make_room(
     """
     best: Room | None = None
     meter = WorkMeter(work)
+    unfinished: list[RoomBySeveralMoves] = []
     for nodes in groups:
         if group_reasons(world, instance, nodes, rules):
             continue  # offline nodes or the policy: no move changes that
@@ -73,8 +74,14 @@ def make_room(
         hunt = RoomHunt(goal, existing, meter, best)
         room_by_one_move(hunt)
         if most_moves > 1:
-            room_by_several_moves(hunt, most_moves)
+            several = RoomBySeveralMoves(hunt, most_moves)
+            several.look()
+            unfinished.append(several)
         best = hunt.best
+    for several in unfinished:  # once every group has been looked at
+        several.hunt.know(best)
+        several.look_again()
+        best = several.hunt.best
     return RoomSearch(best, meter.cut)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from planner.room import shortages
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.candidates import Candidates, MoveRules
 from planner.solvers.greedy import Step
-from planner.solvers.room.make_room import RoomSearch, make_room, room_in_words
+from planner.solvers.room.make_room import WORK, RoomSearch, make_room, room_in_words
 from planner.solvers.where_it_fits import GroupFit, fit_in_group
 from snapshots.cluster import NO_NODE, Cluster, InstanceRecord
 from snapshots.disk_template import DiskTemplate
@@ -164,6 +165,33 @@ def test_a_search_that_is_cut_says_so() -> None:
     guests = [instance(f"w{k}", k, (k + 1) % 4, memory=2000) for k in range(4)]
     asked = Question(cluster(*guests, nodes=4, policy=WIDE), new(memory=6400))
     assert asked.search(work=500).cut
+
+
+def crowded(nodes: int, seed: int) -> Cluster:
+    """Nodes that are two thirds full, with some fifteen guests each."""
+    random = Random(seed)
+    size = {"total_memory": 64_000.0, "free_memory": 64_000}
+    size |= {"total_disk": 1_000_000.0, "free_disk": 1_000_000}
+    used, guests = [0] * nodes, []
+    for k in range(400):
+        pair = random.sample(range(nodes), 2)
+        memory, disk = random.choice([1000, 2000, 4000]), random.choice([10_000, 20_000, 40_000])
+        if used[pair[0]] + memory <= 44_000:
+            used[pair[0]] += memory
+            guests.append(instance(f"w{k}", *pair, memory=memory, disk=disk))
+    there = [node(f"n{k}", **size) for k in range(nodes)]
+    return cluster(*guests, nodes=there, policy=WIDE)
+
+
+def test_a_search_is_cut_only_when_all_its_work_is_done() -> None:
+    """Places that need more than their share get what others leave over."""
+    asked = Question(crowded(8, 2), new(memory=16_000, disk=10_000))
+    little, usual, long = (asked.search(work=work) for work in (200_000, WORK, 50 * WORK))
+    assert (little.cut, usual.cut, long.cut) == (True, False, False)
+    assert little.room is not None
+    assert usual.room is not None
+    assert long.room is not None
+    assert little.room.price > usual.room.price == long.room.price
 
 
 def test_global_n_plus_one_is_mended_too() -> None:
