@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from executor.backend import Backend, Clock, Job, JobState
 from executor.ledger import AttemptRecord, AttemptState, Hold
-from executor.task import Task
+from executor.task import Task, Twin
 from snapshots.errors import Refused
 
 ENDINGS = {
@@ -89,7 +89,7 @@ class Following:
         """A job that turned up late takes the place of a task's own, which it has not."""
         task.open, task.job, task.judged, task.last = attempt, job, False, None
         task.aim = max(task.station, attempt.first + attempt.count)
-        task.not_before = 0.0
+        task.not_before, task.gone_since = 0.0, None
 
     def ended(self, task: Task, state: AttemptState, message: str) -> None:
         """A submission has come to its end, whatever that means for the instance."""
@@ -103,12 +103,22 @@ class Following:
         said = task.open.count if state is AttemptState.SUCCESS else done
         task.claimed = max(task.claimed, task.open.first + said)
         task.open, task.job, task.last, task.judged = None, None, state, False
-        task.unknown_since = None
+        task.unknown_since = task.gone_since = None
+
+    def may_come_back(self, one: Task | Twin, state: JobState) -> bool:
+        """Whether a job that nobody knows has been gone for a moment only.
+
+        Whoever has just become master may not have read its whole queue yet.
+        """
+        now = self._clock.now()
+        if state is not JobState.GONE:
+            one.gone_since = None
+        elif one.gone_since is None:
+            one.gone_since = now
+        return one.gone_since is not None and now - one.gone_since < self._settle
 
     def _saw(self, task: Task, job: Job) -> None:
-        if job.state is not JobState.GONE:
-            task.gone_since = None
-        elif self._may_come_back(task):
+        if self.may_come_back(task, job.state):
             return
         task.job = job
         if job.state.ended:
@@ -119,16 +129,6 @@ class Following:
         if abs(progress - task.told) >= _TELL_PROGRESS:
             self._hold.progress(task.open.key, progress, self._clock.now())
             task.told = progress
-
-    def _may_come_back(self, task: Task) -> bool:
-        """Whether a job that nobody knows has been gone for a moment only.
-
-        Whoever has just become master may not have read its whole queue yet.
-        """
-        now = self._clock.now()
-        if task.gone_since is None:
-            task.gone_since = now
-        return now - task.gone_since < self._settle
 
     def _found(self, since: float | None) -> dict[str, Job]:
         """The run's jobs by their keys; of two with one key the older."""

@@ -17,13 +17,15 @@ class Twin:
     """A job for a step of a move that nobody counted on: its request was taken for lost.
 
     ``first`` is the action (0-based) that it begins with, ``attempt`` what the ledger has of it
-    (None: nothing). ``canceling``: it was asked to be taken back.
+    (None: nothing). ``canceling``: it was asked to be taken back. ``gone_since`` is when the queue
+    knew nothing of it any more.
     """
 
     job: Job
     first: int
     attempt: AttemptRecord | None
     canceling: bool = False
+    gone_since: float | None = None
 
 
 @dataclass
@@ -32,13 +34,13 @@ class Task:
 
     ``offline`` are the nodes that its plan took as offline. ``open`` is the submission whose job
     has not ended, ``judged`` whether the instance has been looked at since the last job ended.
-    ``unknown_since`` is when a submission went without an
-    answer. ``claimed`` is how many actions are done by the word of its jobs, ``ours`` whether the
-    runner itself took the last one back. ``tries`` counts jobs that changed nothing, ``unqueued``
-    submissions that never became one, ``looks`` how often something was amiss. ``missing`` are the
-    submissions that were given up and may still turn up, ``twins`` those that did; ``look_back``:
-    one of these may have changed something after the runner was through with the move. ``jobs`` are
-    the ids of all jobs that it ever had.
+    ``unknown_since`` is when a submission went without an answer, ``gone_since`` when the queue
+    knew nothing of the open job any more. ``claimed`` is how many actions are done by the word of
+    its jobs, ``ours`` whether the runner itself took the last one back. ``tries`` counts jobs that
+    changed nothing, ``unqueued`` submissions that never became one, ``looks`` how often something
+    was amiss. ``missing`` are the submissions that were given up and may still turn up, ``twins``
+    those that did; ``look_back``: one of these may have changed something after the runner was
+    through with the move. ``jobs`` are the ids of all jobs that it ever had.
     """
 
     move: Move

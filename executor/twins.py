@@ -198,6 +198,8 @@ class Twins:
             self._see(tasks, task, twin, now[twin.job.id])
 
     def _see(self, tasks: Sequence[Task], task: Task, twin: Twin, job: Job) -> None:
+        if self._following.may_come_back(twin, job.state):
+            return
         twin.job = replace(job, key=twin.job.key)
         if not job.state.ended:
             return

@@ -8,7 +8,15 @@ from executor.backend import Job, JobState
 from executor.ledger import AttemptState, RunState
 from executor.pace import Pace
 from executor.simulated.cluster import SimulatedCluster
-from executor.simulated.faults import Call, Faults, LoseAnswer, OperatorMoves, Refuse
+from executor.simulated.faults import (
+    Call,
+    Extent,
+    FailAction,
+    Faults,
+    LoseAnswer,
+    OperatorMoves,
+    Refuse,
+)
 from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
 from tests.executor.running import Trial
 from tests.executor.simulated.small import EVEN, migrate
@@ -113,6 +121,28 @@ def test_a_job_that_stays_gone_is_lost_and_its_instance_looked_at():
     assert run.go() is RunState.DONE
     (attempt,) = run.ledger.attempts(1)
     assert attempt.state is AttemptState.LOST and attempt.ended - attempt.intended >= 45.0
+
+
+class ForgottenOnce(SimulatedCluster):
+    """The first job's file is removed; later a new master has not read its whole queue yet."""
+
+    def jobs(self, ids):
+        past = self.clock.now() - 1e6
+        gone = {"1"} | (set(ids) if 50.0 < past < 90.0 else set())
+        found = super().jobs(ids)
+        return {id: Job(id, JobState.GONE) if id in gone else found[id] for id in ids}
+
+
+def test_how_long_a_job_is_gone_counts_for_each_job_anew():
+    """The first one did nothing, and was lost; the second one goes for a moment at once."""
+    run = trial(
+        ForgottenOnce,
+        FailAction("web", Extent.NOTHING),
+        made=plan(move("a:b", "a:c", (REPLACE, "c"))),
+    )
+    assert run.go() is RunState.DONE, run.log()
+    ends = [attempt.state for attempt in run.ledger.attempts(1)]
+    assert ends == [AttemptState.LOST, AttemptState.SUCCESS], run.log()
 
 
 class Elsewhere(SimulatedCluster):
