@@ -73,8 +73,9 @@ class Settling:
         verdict = judge(
             task.move, task.places, self._backend.observe(task.move.instance, disks=pair)
         )
-        task.looks += verdict.finding is Finding.UNSETTLED
-        if verdict.finding is Finding.SYNCING or 0 < task.looks < LOOKS:
+        amiss = verdict.finding is Finding.UNSETTLED
+        task.looks += amiss
+        if verdict.finding is Finding.SYNCING or (amiss and task.looks < LOOKS):
             self._look_again(task, verdict)
             return ""
         task.look_back, task.looks = False, 0

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from executor.backend import Disks, Job, JobState
 from executor.ledger import AttemptState, MoveState, RunState
 from executor.pace import Pace
 from executor.simulated.cluster import SimulatedCluster
@@ -265,4 +266,51 @@ def test_a_late_job_of_an_earlier_move_does_not_bring_its_instance_back_there(se
     run = trial(plan(SWITCH, on, replace(LONG, id=3)), late(seconds))
     assert run.go(pace=PACE) is RunState.DONE, run.log()
     assert where(run) == place("b:c")
+    check_nothing_twice(run)
+
+
+class SlowToAgree(SimulatedCluster):
+    """The first look at the new copy finds it as ``first``."""
+
+    first = Disks.SYNCING
+
+    def observe(self, instance, *, disks):
+        found = super().observe(instance, disks=disks)
+        if found.position == COPY.target and self.first is not Disks.HEALTHY:
+            found, self.first = replace(found, disks=self.first), Disks.HEALTHY
+        return found
+
+
+@pytest.mark.parametrize("first", [Disks.SYNCING, Disks.DEGRADED])
+def test_a_failed_move_that_its_late_job_did_is_looked_at_until_it_is_in_order(first):
+    lost = [LoseAnswer(Call.SUBMIT, nth, accepted=False) for nth in range(3, 10)]
+    made = plan(LONG, replace(COPY, id=3))
+    run = trial(made, late(800.0, 2), *lost, kind=SlowToAgree, size=60_000)
+    run.cluster.first = first
+    rounds = 0
+
+    def on_round(_):
+        nonlocal rounds
+        rounds += 1
+        assert rounds < 2000, run.log()
+
+    assert run.go(on_round=on_round, pace=PACE) is RunState.DONE
+    assert run.states()[3] is MoveState.DONE
+    assert "8 jobs did not get into the queue" in run.log()
+
+
+class NewMaster(SimulatedCluster):
+    """For half a minute it has not read its whole queue yet and knows nothing of any job."""
+
+    def jobs(self, ids):
+        if 115.0 < self.clock.now() < 145.0:
+            return {id: Job(id, JobState.GONE) for id in ids}
+        return super().jobs(ids)
+
+
+def test_a_late_job_that_is_gone_for_a_moment_is_not_forgotten():
+    lost = [LoseAnswer(Call.CANCEL, nth, accepted=False) for nth in range(1, 6)]
+    run = trial(plan(COPY), late(100.0), *lost, kind=NewMaster)
+    assert run.go(pace=PACE) is RunState.DONE
+    assert AttemptState.LOST not in fates(run).values(), run.log()
     check_nothing_twice(run)
