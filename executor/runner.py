@@ -27,6 +27,7 @@ from executor.stations import words
 from executor.task import Task
 from executor.twins import Twins
 from planner.plan import Plan
+from planner.plural import count
 from snapshots.errors import NoAnswer, Refused, SourceError
 
 REPLANS = 5
@@ -71,6 +72,7 @@ class Runner:
         self._ledger = ledger
         self._replan = replan
         self._replans = 0
+        self._plan = 0  # the latest one's number
         self._on_round = on_round
         self._following = Following(hold, backend, clock, self.pace.settle)
         self._settling = Settling(hold, backend, clock, self.pace, limits.attempts)
@@ -226,13 +228,13 @@ class Runner:
             return RunState.STOPPED, self._starting.spent
         if left:
             return None
-        latest = max((task.plan for task in self.tasks), default=0)
-        # What failed before the cluster was planned anew is the new plan's to care for.
+        # What failed before the cluster was planned anew is the new plan's to care for, also where
+        # that found nothing left to do.
         failed = [
             task
             for task in self.tasks
             if task.state is MoveState.BROKEN
-            or (task.plan == latest and task.state in (MoveState.FAILED, MoveState.BLOCKED))
+            or (task.plan == self._plan and task.state in (MoveState.FAILED, MoveState.BLOCKED))
         ]
         if failed:
             return RunState.INCOMPLETE, f"{len(failed)} of {len(self.tasks)} moves not done"
@@ -266,9 +268,11 @@ class Runner:
         run, now = self.hold.run.id, self.clock.now()
         attempts = self._ledger.attempts(run)
         records = {record.move: record for record in self._ledger.moves(run)}
+        plans = self._ledger.plans(run)
+        self._plan = len(plans) - 1
         self.tasks = [
             Task.of(move, records[move.id], attempts, now, offline_in(plan))
-            for plan in self._ledger.plans(run)
+            for plan in plans
             for move in plan.moves
         ]
 
@@ -303,12 +307,12 @@ class Runner:
             for task in self.running
         }
         last = max((task.move.id for task in self.tasks), default=0)
-        number = max((task.plan for task in self.tasks), default=0) + 1
+        self._plan += 1
         fresh = renumbered(plan, last)
-        text = f"{len(plan.moves)} moves planned anew: {self._starting.drift}"
-        self.hold.replace_plan(number, fresh, self.clock.now(), text, left)
+        text = f"{count(len(plan.moves), 'move')} planned anew: {self._starting.drift}"
+        self.hold.replace_plan(self._plan, fresh, self.clock.now(), text, left)
         self._forget(left)
-        self._add(fresh, number)
+        self._add(fresh)
         self._starting.drift = ""
         return True
 
@@ -318,6 +322,6 @@ class Runner:
                 note = left.get(task.move.id, "planned anew")
                 task.state, task.note = MoveState.DROPPED, note
 
-    def _add(self, plan: Plan, number: int) -> None:
-        gone = offline_in(plan)
+    def _add(self, plan: Plan) -> None:
+        gone, number = offline_in(plan), self._plan
         self.tasks += [Task(move, number, MoveState.WAITING, 0, "", gone) for move in plan.moves]

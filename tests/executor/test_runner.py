@@ -302,6 +302,16 @@ def test_a_drifted_run_is_planned_anew_when_told_to():
     assert where(run, "mail") == place("c:d")
 
 
+@pytest.mark.parametrize("moves", [0, 1])
+def test_what_failed_before_is_the_new_plans_to_care_for(moves):
+    """Also where that has nothing left to do."""
+    back = move("d:c", "c:d", (MIGRATE, "c"), number=1, instance="mail")
+    run = trial(FailAction("db", Extent.NOTHING), OperatorMoves("mail", (migrate("d"),), at=1.0))
+    fresh = plan(*[back][:moves])
+    assert run.go(Limits(attempts=1), replan=lambda *_: fresh) is RunState.DONE, run.log()
+    assert run.states()[2] is FAILED
+
+
 def test_planning_anew_is_given_up_when_nothing_comes_of_it():
     """Every new plan is for another cluster."""
     run = trial(OperatorMoves("mail", (migrate("d"),), at=1.0))
