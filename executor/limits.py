@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from planner.plan import Json, Move
 from planner.plural import count
+from planner.sizes import human_size
 from snapshots.errors import UsageError
+
+_GIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,17 @@ def budget_spent(limits: Limits, begun: int, begun_gib: float, move: Move) -> st
     if limits.total_moves is not None and begun >= limits.total_moves:
         return f"its budget of {count(limits.total_moves, 'move')} is used up"
     if limits.copy_gib is not None and begun_gib + move.copy_gib > limits.copy_gib:
+        left = limits.copy_gib - begun_gib
+        rest = f"{human_size(left * _GIB)} is left"
+        if left < 0:  # it was made smaller when the run went on
+            rest = f"what has begun took {human_size(-left * _GIB)} more than that already"
         return (
-            f"its budget of {limits.copy_gib:g} GiB to copy is used up: move {move.id}"
-            f" ({move.instance}) needs {move.copy_gib:.1f} GiB,"
-            f" {limits.copy_gib - begun_gib:.1f} GiB are left"
+            f"its budget of {_as_given(limits.copy_gib)} to copy is used up: move {move.id}"
+            f" ({move.instance}) needs {human_size(move.copy_gib * _GIB)}, {rest}"
         )
     return ""
+
+
+def _as_given(gib: float) -> str:
+    """A size as options have it: ``200g``, ``1500m``."""
+    return f"{gib:.0f}g" if gib == round(gib) else f"{gib * _GIB:.0f}m"

@@ -9,8 +9,8 @@ from snapshots.number_reader import split_int
 from snapshots.quoting import quoted
 from snapshots.units import read_size
 
-_PLAUSIBLE = {"--memory": 512, "--disk": 1024}
-"""MiB from which an instance may well be meant to be that small; below, GiB are likely meant."""
+_PLAUSIBLE = {"--memory": 512, "--disk": 1024, "--max-copy": 10 * 1024}
+"""MiB from which it may well be meant to be that small; below, GiB are likely meant."""
 
 
 def size_option(text: str, option: str) -> int:

@@ -16,6 +16,7 @@ from poise.cli.carrying import (
     may_ask,
     nothing_to_do,
     show_start,
+    tell_forgotten_unit,
 )
 from poise.cli.manner import Manner
 from poise.report.progress import Progress
@@ -59,6 +60,7 @@ class Acting:
         target = open_target(access, manner.speed)
         try:
             options.limits(target.clock.now())
+            tell_forgotten_unit(options)
             if not manner.dry:
                 may_ask(yes=manner.yes, target=target)
             with Progress("reading the cluster"):

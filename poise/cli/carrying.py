@@ -15,11 +15,20 @@ if TYPE_CHECKING:
     from planner.plan import Json, Plan
     from poise.running.beforehand import Seen
     from poise.running.carry_out import Watcher
+    from poise.running.options import RunOptions
     from poise.running.target import Target
     from poise.running.view import RunView
 
 WITH_RESERVATIONS = 1
 STOPPED_SHORT = 4
+
+
+def tell_forgotten_unit(options: RunOptions) -> None:
+    """That a size without a unit is in MiB, where it is so small that GiB may be meant."""
+    from poise.option_sizes import forgotten_units
+
+    if options.max_copy and (note := forgotten_units([("--max-copy", options.max_copy)])):
+        print(f"poise: {note}", file=sys.stderr)
 
 
 def may_ask(*, yes: bool, target: Target) -> None:

@@ -121,6 +121,7 @@ def _go_on(
         confirmed,
         may_ask,
         show_start,
+        tell_forgotten_unit,
     )
     from poise.report.progress import Progress
     from poise.running.beforehand import check_alone, check_same_cluster, look
@@ -135,6 +136,7 @@ def _go_on(
     check_alone(target, seen, book, record.uid)
     options = given.over(RunOptions.from_document(record.settings.get("options")))
     limits = options.limits_again(given, limits_of(record), target.clock.now())
+    tell_forgotten_unit(given)
     replan = _replan(book, record, options, asked=bool(given.replan))
     show_start(left_of(book, record), seen, target, limits, book.where, as_json=manner.as_json)
     what = f"Go on with run {record.id} on {seen.identity.name}?"

@@ -51,7 +51,7 @@ MaxCopy = Annotated[
         "--max-copy",
         panel=_THROTTLES,
         metavar="SIZE",
-        help="Copy at most so much, such as 500g, then stop; none: no limit.",
+        help="Copy at most so much, such as 500g (MiB without a unit), then stop; none: no limit.",
     ),
 ]
 Until = Annotated[

@@ -156,8 +156,8 @@ def test_one_move_at_a_time(place: Place) -> None:
         (["--max-moves", "2"], "its budget of 2 moves is used up", 2),
         (
             ["--max-copy", "12g"],
-            "its budget of 12 GiB to copy is used up: move 4 (inst7.gnt.test) needs 10.1 GiB, 1.9"
-            " GiB are left",
+            "its budget of 12g to copy is used up: move 4 (inst7.gnt.test) needs 10.1G, 1.9G is"
+            " left",
             1,
         ),
         (["--until", "3m"], "its time is over", 1),

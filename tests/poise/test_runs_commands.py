@@ -253,6 +253,17 @@ def test_a_number_of_moves_that_is_none(place: Place, value: str, words: str) ->
     refused(run("run", place.plan, "--on", TARGET, "--max-moves", value), "--max-moves", words)
 
 
+def test_a_budget_without_a_unit_is_told_to_be_mib(place: Place) -> None:
+    note = (
+        "poise: --max-copy 200: without a unit a size is in MiB, as in Ganeti; write 200g for GiB"
+    )
+    ran = run("run", place.plan, "--on", TARGET, "--max-copy", "200")
+    assert note in ran.err
+    assert "its budget of 200m to copy is used up" in ran.out
+    assert note in run("resume", "--max-copy", "200").err
+    assert "without a unit" not in run("resume", "--max-copy", "200m").err
+
+
 def test_a_time_of_day_that_is_over_is_taken_anew(place: Place) -> None:
     soon = (datetime.now() + timedelta(minutes=4)).strftime("%H:%M")
     assert run("run", place.plan, "--on", TARGET, "--until", soon).code == 4
