@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -187,9 +188,11 @@ def dry_run_report(view: RunView, began: float, took: float, assumed: str) -> li
             for one in rows
         ],
     )
-    state = _MEANINGS[view.state] + (f": {view.record.why}" if view.record.why else "")
+    word = re.split(r"\W", _MEANINGS[view.state])[0]
+    rest = _MEANINGS[view.state].removeprefix(word)
+    why = f": {view.record.why}" if view.record.why else ""
     lines = [
-        Line(f"{state.capitalize()} after about {in_words(took)}.", "strong"),
+        Line(f"{word.capitalize()} after about {in_words(took)}{rest}{why}.", "strong"),
         Line(f"Assuming that {assumed}.", "faint"),
         Line("Nothing was touched: this was a dry run on a simulated cluster.", "good"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,17 @@ def test_a_budget_that_is_used_up_stops_the_run(
     assert (ran.code, document["state"], document["why"]) == (4, "stopped", why)
     assert document["counts"]["done"] >= done
     assert document["counts"]["waiting"] > 0
+
+
+def test_a_dry_run_says_how_it_would_end_in_one_sentence(place: Place) -> None:
+    dry: list[str | Path] = ["run", place.plan, "--on", TARGET, "--dry-run"]
+    assert re.search(r"^ *Done after about \d+ min\.$", run(*dry).out, re.M)
+    assert re.search(
+        r"^ *Stopped after about \d+ (s|min): its budget of 12g to copy is used up: move 4"
+        r" [(]inst7.gnt.test[)] needs 10.1G, 1.9G is left\.$",
+        run(*dry, "--max-copy", "12g").out,
+        re.M,
+    )
 
 
 def test_a_move_that_fails_leaves_the_run_incomplete(
