@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from poise.running.options import NOTHING_SAID, RunOptions
 from snapshots.errors import LedgerError, UsageError
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from planner.plan import Json, Plan
     from poise.running.beforehand import Seen
     from poise.running.carry_out import Watcher
-    from poise.running.options import RunOptions
     from poise.running.target import Target
     from poise.running.view import RunView
 
@@ -80,10 +80,12 @@ def carry_out_and_tell(
     as_json: bool,
     stop: str = "",
     settings: Mapping[str, Json] | None = None,
+    told: RunOptions = NOTHING_SAID,
 ) -> int:
     """Carry a run out, show how it goes and how it ended; returns the exit code.
 
-    ``settings`` are what the ledger is to say from now on of how it goes.
+    ``settings`` are what the ledger is to say from now on of how it goes, ``told`` what was said
+    of that now.
     """
     from poise.running.carry_out import carry_out
     from poise.running.view import view_run
@@ -93,7 +95,15 @@ def carry_out_and_tell(
     try:
         with watcher(ledger, run, target, as_json=as_json) as shown:
             carry_out(
-                ledger, hold, target, limits, shown, replan=replan, stop=stop, settings=settings
+                ledger,
+                hold,
+                target,
+                limits,
+                shown,
+                replan=replan,
+                stop=stop,
+                settings=settings,
+                told=told,
             )
         view = view_run(ledger, run.id, target.clock.now())
     except LedgerError as error:

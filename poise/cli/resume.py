@@ -150,6 +150,7 @@ def _go_on(
         replan=replan,
         as_json=manner.as_json,
         settings=_changed(record, options, limits),
+        told=given,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
-from poise.running.options import RunOptions
+from poise.running.options import NOTHING_SAID, RunOptions
 from poise.running.stop_signals import StopSignals
 from poise.running.target import Target
 
@@ -50,6 +50,7 @@ def carry_out(
     replan: Replan | None = None,
     stop: str = "",
     settings: Mapping[str, Json] | None = None,
+    told: RunOptions = NOTHING_SAID,
     signals: bool = True,
 ) -> RunState:
     """Carry a run out.
@@ -63,6 +64,7 @@ def carry_out(
         replan: see :class:`executor.runner.Runner`.
         stop: why nothing is to be started at all: what runs is waited for, what waits taken back.
         settings: how the run goes from now on, where that has changed.
+        told: what was said of that now.
         signals: take Ctrl-C and SIGTERM over.
 
     Raises:
@@ -81,8 +83,10 @@ def carry_out(
         pace=target.pace,
     )
     if settings is not None:
-        words = RunOptions.from_document(settings.get("options")).in_words()
-        hold.settings(settings, words or "the usual limits", target.clock.now())
+        words = told.in_words() or "nothing new"
+        kept = told.kept_of(RunOptions.from_document(settings.get("options"))).in_words()
+        text = f"{words}; kept: {kept}" if kept else words
+        hold.settings(settings, text, target.clock.now())
     if stop:
         runner.stop(stop)
     if not signals:

@@ -40,6 +40,11 @@ class RunOptions:
         said = {key: value for key, value in asdict(self).items() if value is not None}
         return replace(other, **said)
 
+    def kept_of(self, now: RunOptions) -> RunOptions:
+        """What of ``now``, which these are part of, was said before."""
+        given = {key: None for key, value in asdict(self).items() if value is not None}
+        return replace(now, **given)
+
     def limits(self, now: float) -> Limits:
         """What the runner is told, with the safe defaults where nothing is said.
 
@@ -98,6 +103,9 @@ class RunOptions:
             return cls()
         known = {column.name for column in fields(cls)}
         return cls(**{key: value for key, value in document.items() if key in known})
+
+
+NOTHING_SAID = RunOptions()
 
 
 def read_most_moves(text: str | None) -> int | str | None:

@@ -264,6 +264,12 @@ def test_a_budget_without_a_unit_is_told_to_be_mib(place: Place) -> None:
     assert "without a unit" not in run("resume", "--max-copy", "200m").err
 
 
+def test_the_log_tells_apart_what_is_said_and_what_is_kept(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-copy", "12g", "--parallel", "1")
+    run("resume", "--max-copy", "15g")
+    assert run("log").out.count(" told: --max-copy 15g; kept: --parallel 1\n") == 1
+
+
 def test_a_time_of_day_that_is_over_is_taken_anew(place: Place) -> None:
     soon = (datetime.now() + timedelta(minutes=4)).strftime("%H:%M")
     assert run("run", place.plan, "--on", TARGET, "--until", soon).code == 4
