@@ -217,8 +217,16 @@ def _summary(view: RunView, done: int, took: float | None) -> str:
         copied, total = human_size(view.copied_gib * _GIB), human_size(view.copy_gib * _GIB)
         parts.append(f"{copied} of {total} copied" if copied != total else f"{total} copied")
     if took is not None:
-        parts.append(f"in {in_words(took)}")
+        parts.append(_time_taken(view.record, took))
     return ", ".join(parts)
+
+
+def _time_taken(run: RunRecord, took: float) -> str:
+    """The time of the whole run, as all else that is summed up, and what is of its last runner."""
+    if run.started is None or run.ended is None:
+        return f"in {in_words(took)}"
+    whole, now = in_words(max(took, run.ended - run.started)), in_words(took)
+    return f"in {whole}" if whole == now else f"in {whole}, {now} of it since it went on"
 
 
 def _when(run: RunRecord) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from dataclasses import replace
@@ -262,6 +263,22 @@ def test_a_budget_without_a_unit_is_told_to_be_mib(place: Place) -> None:
     assert "its budget of 200m to copy is used up" in ran.out
     assert note in run("resume", "--max-copy", "200").err
     assert "without a unit" not in run("resume", "--max-copy", "200m").err
+
+
+def test_the_end_of_a_run_that_went_on_tells_the_time_of_the_whole(place: Place) -> None:
+    def seconds(words: str) -> int:
+        number, unit = words.split()
+        return int(number) * {"s": 1, "min": 60}[unit]
+
+    first = re.search(
+        r", in (\d+ \w+)$", run("run", place.plan, "--on", TARGET, "--max-copy", "12g").out, re.M
+    )
+    again = run("resume", "--max-copy", "none").out
+    both = re.search(r", in (\d+ \w+), (\d+ \w+) of it since it went on$", again, re.M)
+    assert first is not None
+    assert both is not None
+    parts = seconds(first[1]) + seconds(both[2])
+    assert parts - 90 <= seconds(both[1])
 
 
 def test_the_log_tells_apart_what_is_said_and_what_is_kept(place: Place) -> None:
