@@ -87,6 +87,7 @@ class Runner:
         self._beaten = 0.0
         self._outage = ""
         self._unseen = 0
+        self._stop_told = False
 
     # -- the loop ------------------------------------------------------------------------------
 
@@ -159,6 +160,10 @@ class Runner:
         self._beaten = self.clock.now()
         if self.hold.heartbeat(self._beaten):
             self.stop("asked to stop")
+            self._stop_told = True
+        elif self.stopping and not self._stop_told:
+            self.hold.stopping(self.stopping, self._beaten)
+            self._stop_told = True
 
     def _check_cluster(self) -> None:
         """Whoever answers again is the cluster that the run is on: names can lead elsewhere.

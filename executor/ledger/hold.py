@@ -53,6 +53,13 @@ class Hold:
             query = select(runs.c.stop_requested).where(runs.c.id == self.run.id)
             return bool(connection.execute(query).scalar_one())
 
+    def stopping(self, why: str, now: float) -> None:
+        """The runner stops of its own accord, or was told to by a signal: others are to see that."""
+        with self._database.write("stopping") as connection:
+            self._check(connection, now)
+            self._set_run(connection, stop_requested=True)
+            self._event(connection, now, None, "stop", why)
+
     def intend(self, key: str, move: int, first: int, count: int, now: float, text: str) -> None:
         """About to submit ``count`` actions of a move: written before anything is sent."""
         with self._database.write("intend") as connection:
