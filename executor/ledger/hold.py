@@ -54,7 +54,7 @@ class Hold:
             return bool(connection.execute(query).scalar_one())
 
     def stopping(self, why: str, now: float) -> None:
-        """The runner stops of its own accord, or was told to by a signal: others are to see that."""
+        """The runner stops by itself, or was told to by a signal: whoever asks is to see that."""
         with self._database.write("stopping") as connection:
             self._check(connection, now)
             self._set_run(connection, stop_requested=True)

@@ -340,19 +340,6 @@ def stop_in_round(number: int):
     return on_round
 
 
-def test_whoever_asks_is_told_that_a_run_is_being_stopped_by_a_signal():
-    run = trial()
-    told = []
-
-    def on_round(runner) -> None:
-        told.append(run.ledger.run().stop_requested)
-        runner.stop("SIGINT received")
-
-    assert run.go(on_round=on_round) is RunState.STOPPED
-    assert told[0] is False and all(told[1:]) and len(told) > 2
-    assert run.log().count("stop: SIGINT received") == 1
-
-
 def test_stopping_finishes_what_runs_and_starts_nothing_more():
     run = trial()
     assert run.go(on_round=stop_in_round(3)) is RunState.STOPPED

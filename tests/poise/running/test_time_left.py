@@ -225,3 +225,22 @@ def test_status_and_the_live_display_say_the_same(tmp_path: Path) -> None:
     assert len(pairs) > 10
     # The ledger is told of progress in steps of 2 %.
     assert all(abs(told - shown) <= 0.08 * took for told, shown in pairs)
+
+
+def test_status_knows_of_a_stop_that_nobody_asked_the_ledger_for() -> None:
+    run = Watched("unbalanced", Limits())
+    told: list[str] = []
+
+    def look(runner: Runner) -> None:
+        now, ledger, number = runner.clock.now(), run.trial.ledger, run.trial.run.id
+        if runner.stopping and runner.running:
+            view = replace(view_run(ledger, number, now), alive=True)
+            left = time_left(view, ledger.events(number), now)
+            told.append("" if left is None else left.basis)
+        elif now >= 1000:
+            runner.stop("SIGINT received")
+
+    run.go(look)
+    assert told
+    assert all(basis.startswith("for what runs, ") for basis in told)
+    assert run.trial.log().count("stop: SIGINT received") == 1
