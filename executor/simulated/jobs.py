@@ -16,8 +16,6 @@ from executor.simulated.watch import Watch
 from executor.simulated.work import Errand, Work
 from planner.actions import Action, Verb
 
-_LIVE = (JobState.QUEUED, JobState.RUNNING)
-
 
 @dataclass(frozen=True, slots=True)
 class QueueRules:

@@ -185,8 +185,9 @@ class Packing:
         if s != NO_NODE:
             self.left[:, s] -= sign * self._takes[1][b]
             self.held[s, p] += sign * self.reserve[b]
-            kept = self.held[s, p] if sign > 0 else 0
-            self.most[s] = max(self.most[s], kept) if sign > 0 else max(0, self.held[s].max())
+            self.most[s] = (
+                max(self.most[s], self.held[s, p]) if sign > 0 else max(0, self.held[s].max())
+            )
             (self.there[s].add if sign > 0 else self.there[s].discard)(item)
 
     def arranged(self) -> Places:

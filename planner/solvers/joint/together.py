@@ -1,11 +1,12 @@
 """Placing several instances at the same time: as many as possible, then as well as possible.
 
 One after the other, in the order given, is tried first; if that leaves nobody over, it is the
-answer. Otherwise the whole set is put to CP-SAT (:mod:`planner.solvers.joint.model`), and what it
-proposes counts only once the exact rules of placement have allowed it.
+answer. Otherwise the whole set is looked at together (:mod:`planner.solvers.joint.search`): whoever
+is in the way is pushed aside, and what that leaves over is put to CP-SAT. What they propose counts
+only once the exact rules of placement have allowed it.
 
-The same input gives the same answer: the effort is counted in CP-SAT's deterministic time, a
-clock (``seconds_left``) only cuts it short where the machine is slower than that.
+The same input gives the same answer: the effort is counted in steps and in CP-SAT's deterministic
+time, a clock (``seconds_left``) only cuts it short where the machine is slower than that.
 """
 
 from __future__ import annotations

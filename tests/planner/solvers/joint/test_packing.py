@@ -70,8 +70,9 @@ def test_whoever_leaves_leaves_nothing_behind(case: NewSet) -> None:
     for item, spot in every:
         assert packing.take(item) == spot
     assert packing.arranged() == {}
-    for name in ("left", "free", "held", "most"):
+    for name in ("left", "free", "held", "most", "_later"):
         assert np.array_equal(getattr(packing, name), getattr(untouched, name)), name
+    assert packing.there == untouched.there
 
 
 @QUIETLY
