@@ -37,6 +37,18 @@ def test_a_run_shows_where_it_acts_and_ends_with_all_moves_verified(place: Place
     ]
 
 
+def test_what_moves_copy_and_send_is_as_the_cluster_has_it_whatever_the_plan_says(
+    place: Place,
+) -> None:
+    def write_nonsense(plan: dict[str, Any]) -> None:
+        for move in plan["moves"]:
+            move |= {"copy_gib": 99999, "memory_gib": 0}
+
+    ran = run("run", place.changed(write_nonsense), "--on", TARGET)
+    assert "4 moves, DRBD copies 20.2G, live migration sends 8.0G of memory\n" in ran.out
+    assert ran.out.endswith("4 of 4 moves done and verified, 20.2G copied, in 8 min\n")
+
+
 def test_every_event_is_a_line_with_its_time_where_there_is_no_terminal(place: Place) -> None:
     out = run("run", place.plan, "--on", TARGET).out
     assert "  run 1: begins (process " in out
