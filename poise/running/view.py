@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 INTERRUPTED = "interrupted"
 """The ledger says that it runs, but its runner is gone."""
 
+_LISTED = 4
 _LAG = 0.02
 """The share of a move in whose steps runners write down how far it is (executor.following)."""
 
@@ -102,9 +103,13 @@ class RunView:
         amiss = [v for v in self.moves if v.record.state in ("failed", "broken", "blocked")]
         if amiss:
             found.append(f"{len(amiss)} of the moves planned first were not carried out")
-        kinds = dict.fromkeys(warning.kind for warning in self.plans[-1].reservations)
-        if kinds:
-            found.append(f"not in order after the plan: {', '.join(kinds)}")
+        plan = self.plans[-1]
+        kinds: dict[str, list[str]] = {}
+        for warning in plan.reservations:
+            kinds.setdefault(warning.kind, []).append(warning.node or plan.group)
+        for kind, names in kinds.items():
+            more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+            found.append(f"not in order after the plan: {kind}: {', '.join(names[:_LISTED])}{more}")
         return found
 
 
