@@ -108,12 +108,12 @@ def by_runner(cluster: Cluster, plan: Plan, limits: Limits) -> SimulatedCluster:
         RuntimeError: the run did not end well.
     """
     simulated = SimulatedCluster(cluster)
-    ledger = Ledger("sqlite://")
     now = simulated.clock.now()
-    run = ledger.create_run("u1", plan, simulated.identity(), simulated.target, {}, now)
-    hold = ledger.hold(run.id, now)
-    ended = Runner(ledger, hold, simulated, simulated.clock, limits, pace=Pace(poll=_POLL)).run()
-    ledger.close()
+    with Ledger("sqlite://") as ledger:
+        run = ledger.create_run("u1", plan, simulated.identity(), simulated.target, {}, now)
+        hold = ledger.hold(run.id, now)
+        runner = Runner(ledger, hold, simulated, simulated.clock, limits, pace=Pace(poll=_POLL))
+        ended = runner.run()
     if ended is not RunState.DONE:
         raise RuntimeError(f"{cluster.source}: the run ended as {ended}")
     return simulated

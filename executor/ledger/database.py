@@ -59,12 +59,11 @@ class Database:
             self._prepare_file(self._file, create=create)
         self._opened: tuple[int, int] | None = None
         self._engine = self._connect()
-        with self._translated():
-            if self._file is not None and not create:
-                self._check_readable()
-            with self.write("open") as connection:
-                upgrade(connection, self.where)
-            self._opened = self._identity()
+        try:
+            self._open(create=create)
+        except BaseException:
+            self.close()  # nobody else could
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -129,6 +128,14 @@ class Database:
             event.listen(engine, "begin", _begin)
         return engine
 
+    def _open(self, *, create: bool) -> None:
+        with self._translated():
+            if self._file is not None and not create:
+                self._check_readable()
+            with self.write("open") as connection:
+                upgrade(connection, self.where)
+            self._opened = self._identity()
+
     def _identity(self) -> tuple[int, int] | None:
         """Device and inode of the file; None where there is none."""
         if self._file is None:
@@ -172,11 +179,13 @@ class Database:
 def _durable(connection: Any, _: object) -> None:
     """Every commit reaches the disk before it is reported; readers do not hold writers up."""
     connection.isolation_level = None  # transactions begin where _begin says
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()  # older SQLAlchemys leave it open
+        raise
 
 
 def _begin(connection: Connection) -> None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Row, select
 
@@ -40,6 +40,8 @@ _NO_RUN = 2**31
 class Ledger:
     """An opened ledger; see :class:`~executor.ledger.database.Database` for the arguments.
 
+    Used in ``with``, it is closed at the end of that.
+
     Raises:
         LedgerError: from any call, when the database fails.
     """
@@ -55,6 +57,12 @@ class Ledger:
         self._database = Database(place, on_transaction, create=create, named_by=named_by)
         self.where = self._database.where
         self.command = self._database.command
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Give the connections back."""

@@ -105,8 +105,7 @@ class Acting:
     def _begin(self, plan: Plan, limits: Limits, make_replan: MakesReplan) -> int:
         """Carry a plan out on the cluster, once somebody has agreed."""
         target, seen, manner = self.target, self.seen, self.manner
-        book = open_ledger(manner.ledger, self.config, create=True, write=True)
-        try:
+        with open_ledger(manner.ledger, self.config, create=True, write=True) as book:
             check_alone(target, seen, book)
             show_start(plan, seen, target, limits, book.where, as_json=manner.as_json)
             if not plan.moves:
@@ -124,8 +123,6 @@ class Acting:
                 replan=make_replan(begun_in(book, record.id)),
                 as_json=manner.as_json,
             )
-        finally:
-            book.close()
 
     def _simulate(self, plan: Plan, make_replan: MakesReplan) -> int:
         """Carry a plan out on a simulated copy of the cluster and tell how that went."""
@@ -141,20 +138,19 @@ class Acting:
         copy = simulated_target(self.seen.cluster, self.target.access)
         began = copy.clock.now()
         limits = self.options.limits(began)
-        ledger = Ledger(IN_MEMORY)
-        show_start(plan, self.seen, copy, limits, None, as_json=self.manner.as_json)
-        settings = run_settings(copy, self.options, limits, None)
-        run = new_run(ledger, plan, copy, self.seen, settings)
-        replan = make_replan(begun_in(ledger, run.id))
-        hold = ledger.hold(run.id, began)
-        with Progress("carrying it out on a simulated cluster") as progress:
-            watcher = QuietWatcher(progress.update)
-            carry_out(ledger, hold, copy, limits, watcher, replan=replan, signals=False)
-        took = copy.clock.now() - began
-        view = view_run(ledger, run.id, copy.clock.now())
+        with Ledger(IN_MEMORY) as ledger:
+            show_start(plan, self.seen, copy, limits, None, as_json=self.manner.as_json)
+            settings = run_settings(copy, self.options, limits, None)
+            run = new_run(ledger, plan, copy, self.seen, settings)
+            replan = make_replan(begun_in(ledger, run.id))
+            hold = ledger.hold(run.id, began)
+            with Progress("carrying it out on a simulated cluster") as progress:
+                watcher = QuietWatcher(progress.update)
+                carry_out(ledger, hold, copy, limits, watcher, replan=replan, signals=False)
+            took = copy.clock.now() - began
+            view = view_run(ledger, run.id, copy.clock.now())
         if self.manner.as_json:
             print_document(run_document(view, dry_run=True, assumed=assumptions()))
         else:
             print_report([*dry_run_report(view, began, took, assumptions())])
-        ledger.close()
         return exit_code(view)

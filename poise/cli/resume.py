@@ -79,15 +79,14 @@ def resume(
         replan,
     )
     manner = Manner(ledger, yes, speed, False, as_json)
-    book = open_ledger(ledger, settings, write=True)
-    record = _resumable(book, run)
-    access = Access(on, ca_file, insecure, credentials, timeout)
-    target = reopen(book, record, access, settings, speed)
-    try:
-        code = _go_on(book, record, target, given, manner)
-    finally:
-        target.backend.close()
-        book.close()
+    with open_ledger(ledger, settings, write=True) as book:
+        record = _resumable(book, run)
+        access = Access(on, ca_file, insecure, credentials, timeout)
+        target = reopen(book, record, access, settings, speed)
+        try:
+            code = _go_on(book, record, target, given, manner)
+        finally:
+            target.backend.close()
     raise typer.Exit(code)
 
 

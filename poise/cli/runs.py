@@ -64,13 +64,12 @@ def runs(ledger: LedgerPlace = None, as_json: AsJson = False, config: ConfigFile
 
     rows: list[tuple[RunRecord, str, int, int]] = []
     if not _nothing_yet(ledger, config):
-        book = _open(ledger, config)
-        now = time.time()
-        for run in book.runs():
-            moves = [move for move in book.moves(run.id) if move.state != "dropped"]
-            done = sum(1 for move in moves if move.state == "done")
-            rows.append((run, run_state(run, book, now), done, len(moves)))
-        book.close()
+        with _open(ledger, config) as book:
+            now = time.time()
+            for run in book.runs():
+                moves = [move for move in book.moves(run.id) if move.state != "dropped"]
+                done = sum(1 for move in moves if move.state == "done")
+                rows.append((run, run_state(run, book, now), done, len(moves)))
     if as_json:
         print_document(runs_document(rows))
     else:
@@ -93,11 +92,10 @@ def status(
     from poise.running.view import time_left, view_run
     from poise.running.which_run import to_show
 
-    book = _open(ledger, config)
-    view = view_run(book, to_show(book, run, time.time()).id, time.time())
-    seen = book.seen(view.record.id)
-    left = None if seen is None else time_left(view, book.events(view.record.id), seen)
-    book.close()
+    with _open(ledger, config) as book:
+        view = view_run(book, to_show(book, run, time.time()).id, time.time())
+        seen = book.seen(view.record.id)
+        left = None if seen is None else time_left(view, book.events(view.record.id), seen)
     if as_json:
         print_document(run_document(view, left))
     else:
@@ -124,28 +122,28 @@ def log(
     from poise.report.run_document import log_document
     from poise.running.which_run import to_show
 
-    book = _open(ledger, config)
-    record = to_show(book, run, time.time())
-    feed = EventFeed(book, record.id)
-    if as_json and not follow:
-        events = feed.new()
-        print_document(log_document(record, [event_document(e, feed.instances) for e in events]))
-        book.close()
-        return
-    while True:
-        carried_on = follow and book.lives(record.id, time.time())
-        if as_json:
-            lines = [json.dumps(event_document(one, feed.instances)) for one in feed.new()]
-        else:
-            lines = [fitted(line, sys.stdout) for line in feed.lines()]
-        if lines:
-            print_text("".join(f"{line}\n" for line in lines))
-        if not carried_on:
-            break
-        time.sleep(_POLL)
-    again = book.command("resume", record.id)
-    abandoned = follow and book.run(record.id).state in ("ready", "running")
-    book.close()
+    with _open(ledger, config) as book:
+        record = to_show(book, run, time.time())
+        feed = EventFeed(book, record.id)
+        if as_json and not follow:
+            events = feed.new()
+            print_document(
+                log_document(record, [event_document(e, feed.instances) for e in events])
+            )
+            return
+        while True:
+            carried_on = follow and book.lives(record.id, time.time())
+            if as_json:
+                lines = [json.dumps(event_document(one, feed.instances)) for one in feed.new()]
+            else:
+                lines = [fitted(line, sys.stdout) for line in feed.lines()]
+            if lines:
+                print_text("".join(f"{line}\n" for line in lines))
+            if not carried_on:
+                break
+            time.sleep(_POLL)
+        again = book.command("resume", record.id)
+        abandoned = follow and book.run(record.id).state in ("ready", "running")
     if abandoned:
         print(
             f"poise: run {record.id}: nobody carries it on any more, its runner is gone:"

@@ -42,32 +42,31 @@ def stop(
     from snapshots.errors import UsageError
 
     settings = load_config(config)
-    book = open_ledger(ledger, settings, write=True)
-    record = to_stop(book, run, time.time())
-    left_over = left_behind(book, record)
-    if not left_over:
-        raise UsageError(
-            f"run {record.id} is not under way ({record.state}): there is nothing to stop"
-        )
-    if book.lives(record.id, time.time()):
-        book.request_stop(record.id, time.time(), "poise stop")
-        _wait_until_stopped(book, record.id, as_json=as_json)
-        record = book.run(record.id)
-        left_over = False
-    if record.state == "running" or left_over:  # nobody is there to do it
-        print(
-            f"poise: run {record.id}: its runner is gone, this one takes its waiting jobs back",
-            file=sys.stderr,
-        )
-        access = Access("", ca_file, insecure, credentials, timeout)
-        target = reopen(book, record, access, settings)
-        try:
-            _take_back(book, record, target, as_json=as_json)
-        finally:
-            target.backend.close()
-    else:
-        tell_end(view_run(book, record.id, time.time()), as_json=as_json)
-    book.close()
+    with open_ledger(ledger, settings, write=True) as book:
+        record = to_stop(book, run, time.time())
+        left_over = left_behind(book, record)
+        if not left_over:
+            raise UsageError(
+                f"run {record.id} is not under way ({record.state}): there is nothing to stop"
+            )
+        if book.lives(record.id, time.time()):
+            book.request_stop(record.id, time.time(), "poise stop")
+            _wait_until_stopped(book, record.id, as_json=as_json)
+            record = book.run(record.id)
+            left_over = False
+        if record.state == "running" or left_over:  # nobody is there to do it
+            print(
+                f"poise: run {record.id}: its runner is gone, this one takes its waiting jobs back",
+                file=sys.stderr,
+            )
+            access = Access("", ca_file, insecure, credentials, timeout)
+            target = reopen(book, record, access, settings)
+            try:
+                _take_back(book, record, target, as_json=as_json)
+            finally:
+                target.backend.close()
+        else:
+            tell_end(view_run(book, record.id, time.time()), as_json=as_json)
 
 
 def _take_back(book: Ledger, record: RunRecord, target: Target, *, as_json: bool) -> None:

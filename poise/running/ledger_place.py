@@ -41,7 +41,11 @@ def open_ledger(
     _check_place(place)
     ledger = Ledger(place, create=create, named_by=_named_by(place, given, config))
     if write:
-        ledger.check_writable()
+        try:
+            ledger.check_writable()
+        except BaseException:
+            ledger.close()
+            raise
     return ledger
 
 

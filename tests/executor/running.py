@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 from executor.ledger import Ledger, MoveState, RunState
 from executor.ledger.owner import this_process
@@ -18,11 +19,15 @@ DEAD = replace(this_process(), born="and long dead")
 
 
 class Trial:
-    """One run of ``plan`` on ``cluster``; ``ledger`` is in memory unless a place is given."""
+    """One run of ``plan`` on ``cluster``; ``ledger`` is in memory unless a place is given.
+
+    The ledger is closed once nobody has the trial any more.
+    """
 
     def __init__(self, cluster: SimulatedCluster, plan: Plan, place: str | Path = "sqlite://"):
         self.cluster = cluster
         self.ledger = Ledger(place)
+        finalize(self, self.ledger.close)
         now = cluster.clock.now()
         self.run = self.ledger.create_run("u1", plan, cluster.identity(), cluster.target, {}, now)
 

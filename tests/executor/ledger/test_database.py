@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -34,20 +35,20 @@ def used(path):
 def test_a_ledger_of_format_1_becomes_one_of_today(tmp_path):
     path = tmp_path / "ledger.sqlite"
     run = used(path)
-    with sqlite3.connect(path) as old:
+    with closing(sqlite3.connect(path)) as old, old:
         old.execute("ALTER TABLE attempts DROP COLUMN progress")
         old.execute("UPDATE ledger SET version = 1")
     ledger = Ledger(path)
     assert [attempt.progress for attempt in ledger.attempts(run)] == [0.0]
     ledger.close()
-    with sqlite3.connect(path) as now:
+    with closing(sqlite3.connect(path)) as now:
         assert now.execute("SELECT version FROM ledger").fetchall() == [(VERSION,)]
 
 
 def test_a_ledger_of_a_newer_poise_is_left_alone(tmp_path):
     path = tmp_path / "ledger.sqlite"
     used(path)
-    with sqlite3.connect(path) as newer:
+    with closing(sqlite3.connect(path)) as newer, newer:
         newer.execute("UPDATE ledger SET version = 99")
     with pytest.raises(LedgerError, match=f"newer Poise \\(format 99, this one knows {VERSION}\\)"):
         Ledger(path)
@@ -91,7 +92,8 @@ def broken(path, how):
         case "text":
             path.write_text("not a database, but more than a hundred bytes long " * 4)
         case "other":
-            sqlite3.connect(path).execute("CREATE TABLE cats (name)").connection.close()
+            with closing(sqlite3.connect(path)) as other:
+                other.execute("CREATE TABLE cats (name)")
         case "damaged":
             used(path)
             with path.open("r+b") as file:
@@ -113,8 +115,8 @@ def broken(path, how):
 def test_what_is_no_ledger_is_one_clear_line(tmp_path, how, says):
     path = tmp_path / "ledger.sqlite"
     broken(path, how)
-    with pytest.raises(LedgerError, match=says) as found:
-        Ledger(path).runs()
+    with pytest.raises(LedgerError, match=says) as found, Ledger(path) as ledger:
+        ledger.runs()
     assert "\n" not in str(found.value) and str(path) in str(found.value)
 
 
@@ -129,7 +131,7 @@ def test_a_ledger_in_somebody_elses_hands_is_waited_for_and_then_named(tmp_path,
     monkeypatch.setattr("executor.ledger.database.BUSY_SECONDS", 0.1)
     path = tmp_path / "ledger.sqlite"
     used(path)
-    with sqlite3.connect(path, isolation_level=None) as other:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LedgerError, match="locked: another process is writing"):
             Ledger(path)
