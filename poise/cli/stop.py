@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import typer
+
 import poise.cli.run_options as run_options
 import poise.cli.source_options as source_options
 
@@ -33,7 +35,7 @@ def stop(
     Where the runner is gone, this command does what the runner would do.
     """
     from poise.access import Access
-    from poise.cli.carrying import tell_end
+    from poise.cli.carrying import STOPPED_SHORT, tell_end
     from poise.config import load_config
     from poise.running.ledger_place import open_ledger
     from poise.running.reopening import reopen
@@ -53,8 +55,8 @@ def stop(
             book.request_stop(record.id, time.time(), "poise stop")
             _wait_until_stopped(book, record.id, as_json=as_json)
             record = book.run(record.id)
-            left_over = False
-        if record.state == "running" or left_over:  # nobody is there to do it
+            left_over = left_behind(book, record)
+        if left_over:  # nobody is there to do it
             print(
                 f"poise: run {record.id}: its runner is gone, this one takes its waiting jobs back",
                 file=sys.stderr,
@@ -65,6 +67,8 @@ def stop(
                 _take_back(book, record, target, as_json=as_json)
             finally:
                 target.backend.close()
+            if book.run(record.id).state == "running":
+                raise typer.Exit(STOPPED_SHORT)
         else:
             tell_end(view_run(book, record.id, time.time()), as_json=as_json)
 
