@@ -120,6 +120,17 @@ def test_what_is_no_ledger_is_one_clear_line(tmp_path, how, says):
     assert "\n" not in str(found.value) and str(path) in str(found.value)
 
 
+@pytest.mark.parametrize("how", ["text", "other", "damaged"])
+def test_what_cannot_be_opened_is_not_kept_open(tmp_path, how):
+    path = tmp_path / "ledger.sqlite"
+    broken(path, how)
+    with pytest.raises(LedgerError) as found, Ledger(path) as ledger:
+        ledger.runs()
+    assert found.tb is not None  # it still has all that was there
+    open_files = [os.path.realpath(file) for file in Path("/proc/self/fd").iterdir()]
+    assert str(path.resolve()) not in open_files
+
+
 def test_asking_about_runs_makes_no_ledger(tmp_path):
     path = tmp_path / "ledger.sqlite"
     with pytest.raises(LedgerError, match="nothing has been run with it yet"):
