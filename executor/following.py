@@ -126,7 +126,7 @@ class Following:
             return
         assert task.open is not None
         progress = task.fraction
-        if abs(progress - task.told) >= _TELL_PROGRESS:
+        if abs(progress - task.told) >= PROGRESS_STEP:
             self._hold.progress(task.open.key, progress, self._clock.now())
             task.told = progress
 
@@ -152,5 +152,5 @@ def _key(task: Task) -> str:
 CLOCKS_DIFFER = 3600.0
 """Seconds by which the clocks of the cluster and of whoever began the run are thought to differ."""
 
-_TELL_PROGRESS = 0.02
-"""How much a move's progress must have changed to be written down."""
+PROGRESS_STEP = 0.02
+"""How much a move's progress must have changed to be written down: a share of the move."""

@@ -20,8 +20,7 @@ INTERRUPTED = "interrupted"
 """The ledger says that it runs, but its runner is gone."""
 
 _LISTED = 4
-_LAG = 0.02
-"""The share of a move in whose steps runners write down how far it is (executor.following)."""
+"""Names that a reservation has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +161,7 @@ def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estim
 
     Its pace is that since its present runner began, who was last heard of ``now``.
     """
+    from executor.following import PROGRESS_STEP
     from poise.access import Access
     from poise.running.settings import limits_of
     from poise.running.time_left import estimate
@@ -177,7 +177,7 @@ def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estim
         attempts=[attempt for attempt in attempts if attempt.intended >= began[-1]],
         whole_moves=not Access(view.record.target).rapi,
         winding=_winding(view.record, events),
-        lag=_LAG,
+        lag=PROGRESS_STEP,
     )
 
 
