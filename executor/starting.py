@@ -69,15 +69,15 @@ class Starting:
                 return
             if task.not_before > self._clock.now() or task.open is not None:
                 continue
-            first_served = _first_served(tasks, number)
             if task.state is MoveState.RUNNING and task.judged:
                 # Its slots are its own, but a run that goes on may have more such moves than slots.
+                first_served = _first_served(tasks, number)
                 if slot_free(self._limits, task.busy, [other.busy for other in first_served]):
                     self._submit_next(task, tasks, first_served)
             elif task.state is MoveState.WAITING and done.issuperset(task.move.after):
                 others = [other.busy for other in tasks if other.state is MoveState.RUNNING]
                 if slot_free(self._limits, task.busy, others) and self._affordable(task, tasks):
-                    self._submit_next(task, tasks, first_served)
+                    self._submit_next(task, tasks, _first_served(tasks, number))
 
     def _affordable(self, task: Task, tasks: Sequence[Task]) -> bool:
         """Whether the budgets allow a move that has not begun."""
