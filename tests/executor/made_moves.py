@@ -40,6 +40,20 @@ def move(
     )
 
 
+def copy(gib: float, number: int, nodes: str, *after: int) -> Move:
+    """A new secondary: the copy goes from the first of three ``nodes`` to the last."""
+    first, second, third = tuple(nodes)
+    return move(
+        f"{first}:{second}",
+        f"{first}:{third}",
+        (REPLACE, third),
+        number=number,
+        instance=f"guest{number}",
+        after=after,
+        copy_gib=gib,
+    )
+
+
 def plan(*moves: Move) -> Plan:
     """A plan of these moves."""
     return Plan(

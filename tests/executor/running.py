@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,10 @@ from planner.plan import Plan
 
 DEAD = replace(this_process(), born="and long dead")
 """Whoever holds a run in this name is succeeded at once."""
+
+
+class Killed(BaseException):
+    """The runner's process is gone."""
 
 
 class Trial:
@@ -41,6 +47,37 @@ class Trial:
     def go(self, limits: Limits | None = None, **how: Any) -> RunState:
         """Carry it out to its end."""
         return self.runner(limits, **how).run()
+
+    @contextmanager
+    def killed_at(self, number: int, counts: Callable[[str, bool], bool]) -> Iterator[None]:
+        """The runner is killed at a transaction; what is inside ends there.
+
+        Args:
+            number: after how many of those that ``counts`` says yes to, by name and whether it is
+                committed already.
+        """
+        left = number
+
+        def kill(name: str, done: bool) -> None:
+            nonlocal left
+            if counts(name, done):
+                left -= 1
+                if left < 0:
+                    raise Killed(name)
+
+        self.ledger._database._hook = kill
+        try:
+            with suppress(Killed):
+                yield
+        finally:
+            self.ledger._database._hook = None
+
+    def dies(self, number: int, counts: Callable[[str, bool], bool], **how: Any) -> bool:
+        """Carry it out with a runner that is :meth:`killed_at`; whether it came to that."""
+        with self.killed_at(number, counts):
+            self.go(**how)
+            return False
+        return True
 
     def states(self) -> dict[int, MoveState]:
         """Where the ledger says the moves are."""

@@ -38,6 +38,10 @@ class Death:
     pause: float
     of_note: bool
 
+    def counts(self, name: str, done: bool) -> bool:
+        """Whether a transition is one of those that are counted."""
+        return done is self.committed and not (self.of_note and name in ("heartbeat", "progress"))
+
 
 @dataclass(frozen=True)
 class Stop:

@@ -21,6 +21,7 @@ from planner.plan import Move, Plan
 from poise.balancing import balance
 from poise.sources import load
 from snapshots.cluster import Cluster
+from tests.executor import made_moves
 from tests.executor.made_moves import MIGRATE, REPLACE, move
 from tests.executor.running import Trial
 from tests.executor.stories import Story, stories, wandering
@@ -34,16 +35,7 @@ POLL = 5.0
 
 def copy(number: int, nodes: str = "abc", *after: int) -> Move:
     """10 GiB from the first of ``nodes`` to the last: 171 s and 5 s, then its end is noticed."""
-    first, second, third = tuple(nodes)
-    return move(
-        f"{first}:{second}",
-        f"{first}:{third}",
-        (REPLACE, third),
-        number=number,
-        instance=f"guest{number}",
-        after=after,
-        copy_gib=10.0,
-    )
+    return made_moves.copy(10.0, number, nodes, *after)
 
 
 ALONE = 180.0

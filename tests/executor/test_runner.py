@@ -225,10 +225,6 @@ def test_a_cluster_that_refuses_to_be_read_ends_the_run_and_keeps_its_jobs():
 # -- runners that die --------------------------------------------------------------------------
 
 
-class Killed(BaseException):
-    """The runner's process is gone."""
-
-
 @pytest.mark.parametrize("committed", [False, True], ids=["before a commit", "after a commit"])
 @pytest.mark.parametrize("whole_moves", [True, False], ids=["a job a move", "a job an action"])
 def test_a_runner_killed_at_any_transition_is_succeeded_without_a_trace(whole_moves, committed):
@@ -250,25 +246,16 @@ SLOW = Pace(poll=10.0, on_its_way=0.0)
 
 def kill_at(run: Trial, number: int, *, committed: bool) -> bool:
     """Carry a run out, but kill its runner at a transaction; whether it came to that."""
-    left, beats = number, 3
+    beats = 3
 
-    def kill(name: str, done: bool) -> None:
-        nonlocal left, beats
+    def counts(name: str, done: bool) -> bool:
+        nonlocal beats
         if done is not committed or (name == "heartbeat" and beats <= 0):
-            return
+            return False
         beats -= name == "heartbeat"
-        left -= 1
-        if left < 0:
-            raise Killed(name)
-
-    run.ledger._database._hook = kill
-    try:
-        run.go(pace=SLOW)
-    except Killed:
         return True
-    finally:
-        run.ledger._database._hook = None
-    return False
+
+    return run.dies(number, counts, pace=SLOW)
 
 
 # -- a cluster that changes --------------------------------------------------------------------
@@ -448,16 +435,13 @@ def test_a_runner_killed_while_it_plans_anew_leaves_no_move_waiting_for_ever(com
     def replan(cluster, leave):
         return plan(move("d:c", "c:d", (MIGRATE, "c"), number=1, instance="mail"))
 
+    def counts(name, done):
+        return done is committed and name not in ("heartbeat", "progress")
+
     for at in range(200):
         run = trial(OperatorMoves("mail", (migrate("d"),), at=1.0), whole_moves=False)
-        run.ledger._database._hook = _killer(at, committed)
-        try:
-            run.go(replan=replan)
+        if not run.dies(at, counts, replan=replan):
             break
-        except Killed:
-            pass
-        finally:
-            run.ledger._database._hook = None
         rounds = iter(range(1000))
         assert run.go(replan=replan, on_round=lambda _, left=rounds: next(left)) in (
             RunState.DONE,
@@ -465,19 +449,6 @@ def test_a_runner_killed_while_it_plans_anew_leaves_no_move_waiting_for_ever(com
             RunState.INCOMPLETE,
         )
     assert at > 10
-
-
-def _killer(number: int, committed: bool):
-    left = number
-
-    def kill(name: str, done: bool) -> None:
-        nonlocal left
-        if done is committed and name not in ("heartbeat", "progress"):
-            left -= 1
-            if left < 0:
-                raise Killed(name)
-
-    return kill
 
 
 def test_moves_that_wait_for_one_that_an_older_poise_left_dropped_are_not_waited_for():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -27,7 +26,7 @@ from planner.plan_outcome import cluster_after
 from poise.balancing import balance
 from snapshots.cluster import Cluster
 from tests.executor.running import Trial
-from tests.executor.stories import Death, Stop, Story, stories
+from tests.executor.stories import Stop, Story, stories
 
 EXAMPLES = int(os.environ.get("POISE_EXAMPLES", "60"))
 SLOW = Durations(resync_rate=25.0, memory_rate=50.0)
@@ -43,10 +42,6 @@ many = settings(
 
 
 # -- running them ------------------------------------------------------------------------------
-
-
-class Killed(BaseException):
-    """The runner's process is gone."""
 
 
 class Life:
@@ -77,13 +72,8 @@ class Life:
                 if ended is not RunState.STOPPED:
                     return ended
             else:
-                self.trial.ledger._database._hook = ends_at(life)
-                try:
+                with self.trial.killed_at(life.transition, life.counts):
                     return self.go()
-                except Killed:
-                    pass
-                finally:
-                    self.trial.ledger._database._hook = None
             self.cluster.clock.sleep(life.pause)
         return self.go()
 
@@ -120,19 +110,6 @@ class Life:
 
 def anew(snapshot: Cluster, leave: frozenset[str]) -> Plan | None:
     return balance(snapshot, exclude=sorted(leave), min_gain=0.0, min_gain_limit=0.0)
-
-
-def ends_at(death: Death) -> Callable[[str, bool], None]:
-    left = death.transition
-
-    def hook(name: str, done: bool) -> None:
-        nonlocal left
-        if done is death.committed and not (death.of_note and name in ("heartbeat", "progress")):
-            left -= 1
-            if left < 0:
-                raise Killed(name)
-
-    return hook
 
 
 # -- what must hold ----------------------------------------------------------------------------

@@ -189,7 +189,7 @@ def test_runners_that_die_find_the_late_job_too(whole_moves):
     """Its row in the ledger is open again before anything is done about it."""
     for at in range(200):
         run = trial(plan(COPY), late(100.0), whole_moves=whole_moves)
-        if not dies_at(run, at):
+        if not run.dies(at, after_a_change, pace=PACE):
             break
         assert run.ledger.run().state is RunState.DONE or run.go(pace=PACE) is RunState.DONE
         check_nothing_twice(run)
@@ -197,28 +197,8 @@ def test_runners_that_die_find_the_late_job_too(whole_moves):
     assert at > 10
 
 
-class Killed(BaseException):
-    """The runner's process is gone."""
-
-
-def dies_at(run, number):
-    left = number
-
-    def kill(name, done):
-        nonlocal left
-        if done and name not in ("heartbeat", "progress"):
-            left -= 1
-            if left < 0:
-                raise Killed
-
-    run.ledger._database._hook = kill
-    try:
-        run.go(pace=PACE)
-    except Killed:
-        return True
-    finally:
-        run.ledger._database._hook = None
-    return False
+def after_a_change(name, done):
+    return done and name not in ("heartbeat", "progress")
 
 
 def test_what_could_undo_a_late_job_is_not_asked_for_while_that_may_come():

@@ -21,7 +21,7 @@ from poise.running import live_time_left
 from poise.running.live_time_left import LiveTimeLeft
 from poise.running.time_left import Estimate, estimate
 from poise.running.view import time_left, view_run
-from tests.executor.made_moves import REPLACE, move
+from tests.executor import made_moves
 from tests.executor.running import Trial
 from tests.executor.stories import wandering
 from tests.planner.made_clusters import sample
@@ -31,16 +31,7 @@ IF = "if DRBD copies 60 MiB/s and migrations send 112 MiB/s a node, 5 s go with 
 
 def copy(number: int = 1, nodes: str = "abc", *after: int) -> Move:
     """60 GiB: 1024 s at 60 MiB/s, 5 s for the action, and its end is seen a second later."""
-    first, second, third = tuple(nodes)
-    return move(
-        f"{first}:{second}",
-        f"{first}:{third}",
-        (REPLACE, third),
-        number=number,
-        instance=f"guest{number}",
-        after=after,
-        copy_gib=60.0,
-    )
+    return made_moves.copy(60.0, number, nodes, *after)
 
 
 def waiting(one: Move) -> Standing:
