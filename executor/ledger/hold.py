@@ -7,7 +7,8 @@ row is still its own, so a runner that was taken for dead cannot go on beside it
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -30,8 +31,7 @@ class Hold:
 
     def begin(self, now: float, *, again: bool = True) -> None:
         """The runner starts, or goes on: failed moves get another chance, if ``again``."""
-        with self._database.write("begin") as connection:
-            self._check(connection, now)
+        with self._write("begin", now) as connection:
             if again:
                 self._give_another_chance(connection)
             started = now if self.run.started is None else self.run.started
@@ -47,23 +47,20 @@ class Hold:
 
     def heartbeat(self, now: float) -> bool:
         """Say that the runner lives; returns whether somebody asked it to stop."""
-        with self._database.write("heartbeat") as connection:
-            self._check(connection, now)
+        with self._write("heartbeat", now) as connection:
             runs = schema.runs
             query = select(runs.c.stop_requested).where(runs.c.id == self.run.id)
             return bool(connection.execute(query).scalar_one())
 
     def stopping(self, why: str, now: float) -> None:
         """The runner stops by itself, or was told to by a signal: whoever asks is to see that."""
-        with self._database.write("stopping") as connection:
-            self._check(connection, now)
+        with self._write("stopping", now) as connection:
             self._set_run(connection, stop_requested=True)
             self._event(connection, now, None, "stop", why)
 
     def intend(self, key: str, move: int, first: int, count: int, now: float, text: str) -> None:
         """About to submit ``count`` actions of a move: written before anything is sent."""
-        with self._database.write("intend") as connection:
-            self._check(connection, now)
+        with self._write("intend", now) as connection:
             connection.execute(
                 insert(schema.attempts).values(
                     key=key,
@@ -78,20 +75,12 @@ class Hold:
                     progress=0.0,
                 )
             )
-            moves = schema.moves
-            mine = (moves.c.run == self.run.id) & (moves.c.move == move)
-            connection.execute(
-                update(moves).where(mine).values(state=MoveState.RUNNING.value, note="", ended=None)
-            )
-            connection.execute(
-                update(moves).where(mine, moves.c.started.is_(None)).values(started=now)
-            )
+            self._under_way(connection, move, now)
             self._event(connection, now, move, "intend", text)
 
     def submitted(self, key: str, move: int, job: str, now: float, *, adopted: bool) -> None:
         """The queue has the job: it said so, or was found to have it (``adopted``)."""
-        with self._database.write("submitted") as connection:
-            self._check(connection, now)
+        with self._write("submitted", now) as connection:
             self._set_attempt(
                 connection, key, state=AttemptState.SUBMITTED.value, job=job, submitted=now
             )
@@ -100,8 +89,7 @@ class Hold:
 
     def turned_up(self, key: str, move: int, job: str, now: float, text: str) -> None:
         """A submission that was given up has become a job after all: it is open again."""
-        with self._database.write("turned-up") as connection:
-            self._check(connection, now)
+        with self._write("turned-up", now) as connection:
             self._set_attempt(
                 connection,
                 key,
@@ -116,25 +104,13 @@ class Hold:
 
     def reopened(self, move: int, now: float, text: str) -> None:
         """The runner was through with a move, or had not begun it, and has to care for it now."""
-        with self._database.write("reopened") as connection:
-            self._check(connection, now)
-            moves = schema.moves
-            connection.execute(
-                update(moves)
-                .where(moves.c.run == self.run.id, moves.c.move == move)
-                .values(state=MoveState.RUNNING.value, note="", ended=None)
-            )
-            connection.execute(
-                update(moves)
-                .where(moves.c.run == self.run.id, moves.c.move == move, moves.c.started.is_(None))
-                .values(started=now)
-            )
+        with self._write("reopened", now) as connection:
+            self._under_way(connection, move, now)
             self._event(connection, now, move, "verify", text)
 
     def canceling(self, key: str, move: int, now: float) -> None:
         """About to take a job back."""
-        with self._database.write("canceling") as connection:
-            self._check(connection, now)
+        with self._write("canceling", now) as connection:
             self._set_attempt(connection, key, canceling=True)
             self._event(connection, now, move, "cancel", "asks the queue to take its job back")
 
@@ -142,54 +118,36 @@ class Hold:
         self, key: str, move: int, state: AttemptState, message: str, now: float
     ) -> None:
         """What became of a submission, by the queue's word; not yet checked on the instance."""
-        with self._database.write("attempt-ended") as connection:
-            self._check(connection, now)
+        with self._write("attempt-ended", now) as connection:
             self._set_attempt(connection, key, state=state.value, message=message, ended=now)
             said = f": {message}" if message else ""
             self._event(connection, now, move, "job", f"ended: {state.value}{said}")
 
     def progress(self, key: str, fraction: float, now: float) -> None:
         """How far a move is, for those who watch."""
-        with self._database.write("progress") as connection:
-            self._check(connection, now)
+        with self._write("progress", now) as connection:
             self._set_attempt(connection, key, progress=fraction)
 
     def reached(self, move: int, station: int, now: float, text: str) -> None:
         """Actions up to ``station`` were seen done on the cluster; more are to come."""
-        with self._database.write("reached") as connection:
-            self._check(connection, now)
-            moves = schema.moves
-            connection.execute(
-                update(moves)
-                .where(moves.c.run == self.run.id, moves.c.move == move)
-                .values(station=station, state=MoveState.RUNNING.value)
-            )
+        with self._write("reached", now) as connection:
+            self._set_move(connection, move, station=station, state=MoveState.RUNNING.value)
             self._event(connection, now, move, "verify", text)
 
     def move_ended(
         self, move: int, state: MoveState, station: int, note: str, now: float, text: str
     ) -> None:
         """The runner is through with a move; ``text`` is for the log, ``note`` stays with it."""
-        with self._database.write("move-ended") as connection:
-            self._check(connection, now)
-            moves = schema.moves
-            connection.execute(
-                update(moves)
-                .where(moves.c.run == self.run.id, moves.c.move == move)
-                .values(state=state.value, station=station, note=note, ended=now)
+        with self._write("move-ended", now) as connection:
+            self._set_move(
+                connection, move, state=state.value, station=station, note=note, ended=now
             )
             self._event(connection, now, move, state.value, text)
 
     def pause(self, move: int, station: int, now: float) -> None:
         """A move that was begun stays where it is until the run goes on."""
-        with self._database.write("pause") as connection:
-            self._check(connection, now)
-            moves = schema.moves
-            connection.execute(
-                update(moves)
-                .where(moves.c.run == self.run.id, moves.c.move == move)
-                .values(state=MoveState.WAITING.value, station=station)
-            )
+        with self._write("pause", now) as connection:
+            self._set_move(connection, move, state=MoveState.WAITING.value, station=station)
 
     def replace_plan(
         self, number: int, plan: Plan, now: float, why: str, left: Mapping[int, str]
@@ -201,8 +159,7 @@ class Hold:
         """
         from executor.ledger.ledger import write_moves
 
-        with self._database.write("replan") as connection:
-            self._check(connection, now)
+        with self._write("replan", now) as connection:
             moves = schema.moves
             open_states = [MoveState.WAITING, MoveState.BLOCKED]
             connection.execute(
@@ -211,32 +168,26 @@ class Hold:
                 .values(state=MoveState.DROPPED.value, note="planned anew", ended=now)
             )
             for move, note in left.items():
-                connection.execute(
-                    update(moves)
-                    .where(moves.c.run == self.run.id, moves.c.move == move)
-                    .values(state=MoveState.DROPPED.value, note=note, ended=now)
-                )
-                self._event(connection, now, move, MoveState.DROPPED.value, note)
+                dropped = MoveState.DROPPED.value
+                self._set_move(connection, move, state=dropped, note=note, ended=now)
+                self._event(connection, now, move, dropped, note)
             write_moves(connection, self.run.id, number, plan)
             self._event(connection, now, None, "replan", why)
 
     def settings(self, settings: Mapping[str, Json], text: str, now: float) -> None:
         """The run is told to go differently from now on; ``text`` is for the log."""
-        with self._database.write("settings") as connection:
-            self._check(connection, now)
+        with self._write("settings", now) as connection:
             self._set_run(connection, settings=json.dumps(dict(settings)))
             self._event(connection, now, None, "options", text)
 
     def note(self, kind: str, text: str, now: float, move: int | None = None) -> None:
         """An event that changes nothing."""
-        with self._database.write("note") as connection:
-            self._check(connection, now)
+        with self._write("note", now) as connection:
             self._event(connection, now, move, kind, text)
 
     def finish(self, state: RunState, why: str, now: float) -> None:
         """The runner is through; gives the hold back."""
-        with self._database.write("finish") as connection:
-            self._check(connection, now)
+        with self._write("finish", now) as connection:
             self._set_run(connection, state=state.value, ended=now, why=why)
             said = f": {why}" if why else ""
             self._event(connection, now, None, "run", f"{state.value}{said}")
@@ -245,15 +196,23 @@ class Hold:
 
     # -- writing -----------------------------------------------------------------------------
 
-    def _check(self, connection: Connection, now: float) -> None:
+    @contextmanager
+    def _write(self, name: str, now: float) -> Iterator[Connection]:
+        """A transaction, in which the run is still this runner's.
+
+        Raises:
+            TakenOver: it is not.
+        """
         leases = schema.leases
-        mine = connection.execute(
-            update(leases).where(leases.c.token == self._owner.token).values(seen=now)
-        )
-        if mine.rowcount != 1:
-            raise TakenOver(
-                f"run {self.run.id}: another runner has taken it over; this one leaves it alone"
+        with self._database.write(name) as connection:
+            mine = connection.execute(
+                update(leases).where(leases.c.token == self._owner.token).values(seen=now)
             )
+            if mine.rowcount != 1:
+                raise TakenOver(
+                    f"run {self.run.id}: another runner has taken it over; this one leaves it alone"
+                )
+            yield connection
 
     def _give_another_chance(self, connection: Connection) -> None:
         moves, plans = schema.moves, schema.plans
@@ -278,6 +237,16 @@ class Hold:
     def _set_run(self, connection: Connection, **values: object) -> None:
         runs = schema.runs
         connection.execute(update(runs).where(runs.c.id == self.run.id).values(**values))
+
+    def _set_move(self, connection: Connection, move: int, **values: object) -> None:
+        moves = schema.moves
+        mine = (moves.c.run == self.run.id) & (moves.c.move == move)
+        connection.execute(update(moves).where(mine).values(**values))
+
+    def _under_way(self, connection: Connection, move: int, now: float) -> None:
+        started = func.coalesce(schema.moves.c.started, now)
+        running = MoveState.RUNNING.value
+        self._set_move(connection, move, state=running, note="", ended=None, started=started)
 
     def _set_attempt(self, connection: Connection, key: str, **values: object) -> None:
         attempts = schema.attempts
