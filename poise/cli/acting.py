@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from poise.cli.carrying import (
-    STOPPED_SHORT,
     carry_out_and_tell,
     confirmed,
     exit_code,
@@ -18,6 +17,7 @@ from poise.cli.carrying import (
     show_start,
     tell_forgotten_unit,
 )
+from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.manner import Manner
 from poise.report.progress import Progress
 from poise.running.beforehand import Seen, check_alone, look

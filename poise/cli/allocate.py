@@ -25,6 +25,7 @@ from poise.cli.allocate_options import (
     Template,
     Vcpus,
 )
+from poise.cli.exit_codes import INFEASIBLE, WITH_RESERVATIONS
 from poise.cli.source_options import (
     DEFAULT_TIMEOUT,
     AsJson,
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from planner.allocation import NewInstance, Placed
 
 UNNAMED = "new"
-ONLY_A_PART = 1
-NOTHING_FITS = 3
 
 
 def allocate(
@@ -118,7 +117,7 @@ def allocate(
     else:
         print_report(allocation_report(answer))
     if not answer.fits:
-        raise typer.Exit(ONLY_A_PART if answer.placed else NOTHING_FITS)
+        raise typer.Exit(WITH_RESERVATIONS if answer.placed else INFEASIBLE)
 
 
 def _request(

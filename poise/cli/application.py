@@ -14,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
+from poise.cli.exit_codes import BAD_INPUT, INFEASIBLE
 from poise.cli.install_iallocator import install_iallocator
 from poise.cli.resume import resume
 from poise.cli.run import run
@@ -23,9 +24,6 @@ from poise.cli.show import show
 from poise.cli.stop import stop
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
 from snapshots.errors import PlanningError, PoiseError
-
-INFEASIBLE = 3
-BAD_INPUT = 2
 
 _LOOK, _PLAN, _ACT = "Look", "Plan (acts only with --execute)", "Act"
 _COMPATIBLE, _SET_UP = "Compatible", "Set up"

@@ -13,6 +13,7 @@ import typer
 import poise.cli.balance_options as balance_options
 import poise.cli.run_options as run_options
 import poise.cli.source_options as source_options
+from poise.cli.exit_codes import INFEASIBLE, WITH_RESERVATIONS
 
 if TYPE_CHECKING:
     from planner.plan import Plan
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from poise.cli.manner import Manner
     from poise.running.options import RunOptions
     from snapshots.cluster import Cluster
-
-WITH_RESERVATIONS = 1
-INFEASIBLE = 3
 
 
 def balance(

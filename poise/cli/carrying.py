@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS
 from poise.running.options import NOTHING_SAID, RunOptions
 from snapshots.errors import LedgerError, UsageError
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from poise.running.carry_out import Watcher
     from poise.running.target import Target
     from poise.running.view import RunView
-
-WITH_RESERVATIONS = 1
-STOPPED_SHORT = 4
 
 
 def tell_forgotten_unit(options: RunOptions) -> None:

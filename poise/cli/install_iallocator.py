@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from poise.cli.exit_codes import WITH_RESERVATIONS
 from poise.cli.source_options import AsJson
 
 if TYPE_CHECKING:
     from poise.iallocator.install import Installed
 
-DOES_NOT_RUN = 1
 
 Folder = Annotated[
     Path | None,
@@ -90,7 +90,7 @@ def install_iallocator(
             file=sys.stderr,
         )
     if done.trouble:
-        raise typer.Exit(DOES_NOT_RUN)
+        raise typer.Exit(WITH_RESERVATIONS)
 
 
 def _told(done: Installed, name: str) -> str:

@@ -10,6 +10,7 @@ import typer
 
 import poise.cli.run_options as run_options
 import poise.cli.source_options as source_options
+from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import option
 
 if TYPE_CHECKING:
@@ -115,7 +116,6 @@ def _go_on(
 ) -> int:
     """Check, show what is left, ask, and carry it out; returns the exit code."""
     from poise.cli.carrying import (
-        STOPPED_SHORT,
         carry_out_and_tell,
         confirmed,
         may_ask,

@@ -9,7 +9,7 @@ import typer
 
 from poise.cli.option import flag, option
 
-_THROTTLES, _CARRYING = "Throttles and budgets", "Carrying out"
+_THROTTLES, _CARRYING, _LEDGER = "Throttles and budgets", "Carrying out", "Ledger"
 
 
 Parallel = Annotated[
@@ -83,13 +83,27 @@ Replan = Annotated[
         " of stopping.",
     ),
 ]
-LedgerPlace = Annotated[
-    str | None,
-    option(
+
+
+def _ledger_place(panel: str) -> Any:
+    return option(
         "--ledger",
-        panel=_CARRYING,
+        panel=panel,
         metavar="FILE|URL",
         help="Where runs are written down; ~/.local/state/poise/ledger.sqlite unless given.",
+    )
+
+
+LedgerPlace = Annotated[str | None, _ledger_place(_CARRYING)]
+LedgerToRead = Annotated[str | None, _ledger_place(_LEDGER)]
+ConfigOfLedger = Annotated[
+    Path | None,
+    option(
+        "--config",
+        panel=_LEDGER,
+        metavar="FILE",
+        help="The config file, which may name the ledger; ~/.config/poise/config.toml unless"
+        " given.",
     ),
 ]
 Yes = Annotated[bool, flag("--yes", "-y", panel=_CARRYING, help="Do not ask, begin.")]

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poise.cli.run_options import RunToShow
+from poise.cli.exit_codes import STOPPED_SHORT
+from poise.cli.option import flag
+from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToShow
 from poise.cli.source_options import AsJson
 
 if TYPE_CHECKING:
@@ -19,43 +21,19 @@ if TYPE_CHECKING:
 _POLL = 1.0
 """Seconds between two looks into the ledger."""
 
-NOBODY_CARRIES_ON = 4
-
-_LEDGER = "Ledger"
-
-LedgerPlace = Annotated[
-    str | None,
-    typer.Option(
-        "--ledger",
-        metavar="FILE|URL",
-        rich_help_panel=_LEDGER,
-        help="Where runs are written down; ~/.local/state/poise/ledger.sqlite unless given.",
-        show_default=False,
-    ),
-]
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--config",
-        metavar="FILE",
-        rich_help_panel=_LEDGER,
-        help="The config file, which may name the ledger; ~/.config/poise/config.toml unless"
-        " given.",
-        show_default=False,
-    ),
-]
 Follow = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--follow",
         "-f",
-        metavar="",
         help="Go on with what happens, until the run has ended; with --json a line each.",
     ),
 ]
 
 
-def runs(ledger: LedgerPlace = None, as_json: AsJson = False, config: ConfigFile = None) -> None:
+def runs(
+    ledger: LedgerToRead = None, as_json: AsJson = False, config: ConfigOfLedger = None
+) -> None:
     """List all runs: where they stand, and how much of them is done."""
     from poise.report.output import print_document, print_report
     from poise.report.run import runs_report
@@ -78,9 +56,9 @@ def runs(ledger: LedgerPlace = None, as_json: AsJson = False, config: ConfigFile
 
 def status(
     run: RunToShow = None,
-    ledger: LedgerPlace = None,
+    ledger: LedgerToRead = None,
     as_json: AsJson = False,
-    config: ConfigFile = None,
+    config: ConfigOfLedger = None,
 ) -> None:
     """Show a run: every move, its job, what is left, and what needs a person.
 
@@ -105,9 +83,9 @@ def status(
 def log(
     run: RunToShow = None,
     follow: Follow = False,
-    ledger: LedgerPlace = None,
+    ledger: LedgerToRead = None,
     as_json: AsJson = False,
-    config: ConfigFile = None,
+    config: ConfigOfLedger = None,
 ) -> None:
     """Show all that happened in a run, or is happening with --follow.
 
@@ -150,7 +128,7 @@ def log(
             f" {again} goes on from there",
             file=sys.stderr,
         )
-        raise typer.Exit(NOBODY_CARRIES_ON)
+        raise typer.Exit(STOPPED_SHORT)
 
 
 def _open(ledger: str | None, config: Path | None) -> Ledger:

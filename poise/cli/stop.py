@@ -10,6 +10,7 @@ import typer
 
 import poise.cli.run_options as run_options
 import poise.cli.source_options as source_options
+from poise.cli.exit_codes import STOPPED_SHORT
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
@@ -35,7 +36,7 @@ def stop(
     Where the runner is gone, this command does what the runner would do.
     """
     from poise.access import Access
-    from poise.cli.carrying import STOPPED_SHORT, tell_end
+    from poise.cli.carrying import tell_end
     from poise.config import load_config
     from poise.running.ledger_place import open_ledger
     from poise.running.reopening import reopen
