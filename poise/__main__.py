@@ -9,22 +9,31 @@ from __future__ import annotations
 import sys
 
 _COMPATIBLE = ("hbal", "hail")
+_INTERRUPTED = 130
 
 
 def main() -> int:
     """Run the command line; returns the exit code."""
+    try:
+        return _run()
+    except KeyboardInterrupt:  # while modules are being loaded; later Typer takes care of it
+        return _INTERRUPTED
+    except Exception as error:
+        from poise.internal_error import end_with
+
+        return end_with(error, sys.argv[1:])
+
+
+def _run() -> int:
     if sys.argv[1:2] and sys.argv[1] in _COMPATIBLE:
         return _compatible(sys.argv[1], sys.argv[2:])
     if sys.argv[1:2] == ["iallocator"]:
         from poise.iallocator.process import main as answer
 
         return answer(sys.argv[2:])
-    try:
-        from poise.cli import app
+    from poise.cli import app
 
-        app()
-    except KeyboardInterrupt:  # while modules are being loaded; later Typer takes care of it
-        return 130
+    app()
     return 0
 
 

@@ -6,15 +6,16 @@ import errno
 import inspect
 import os
 import sys
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
-from poise.cli.exit_codes import BAD_INPUT, INFEASIBLE
+from poise.cli.exit_codes import BAD_INPUT, INFEASIBLE, READER_LEFT
 from poise.cli.install_iallocator import install_iallocator
 from poise.cli.resume import resume
 from poise.cli.run import run
@@ -30,7 +31,7 @@ _COMPATIBLE, _SET_UP = "Compatible", "Set up"
 
 _EPILOG = (
     "Exit codes: 0 done; 1 done, but something is not in order after it; 2 bad input or usage; "
-    "3 there is no way; 4 a run stopped short of its end. RAPI's user and password come from "
+    "3 there is no way; 4 a run stopped short of its end; 70 an error inside Poise. RAPI's user and password come from "
     "POISE_RAPI_USER and POISE_RAPI_PASSWORD, or from --credentials FILE."
 )
 
@@ -71,6 +72,16 @@ def _replace_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
+def _forget(*streams: TextIO) -> None:
+    """Throw away what is left in the buffers: it would fail again at the end of the process."""
+    for stream in streams:
+        with suppress(OSError, ValueError):
+            stream.flush()
+            continue
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 class PoiseCommands(TyperGroup):
     """The command group; errors raised on purpose end in one line, not in a traceback."""
 
@@ -82,8 +93,7 @@ class PoiseCommands(TyperGroup):
         except OSError as error:  # the help, on its way to a full disk
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
-            # What is left in the buffer would fail again at the end of the process.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _forget(sys.stdout)
             typer.echo(f"poise: standard output: cannot write: {error.strerror}", err=True)
             sys.exit(BAD_INPUT)
 
@@ -93,17 +103,19 @@ class PoiseCommands(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read what stands before the command's name."""
-        try:
+        with self._in_one_line(ctx):
             return super().parse_args(ctx, args)
-        except UsageRefused as error:
-            if asks_for_help(error):
-                raise
-            raise _refuse(error, ctx) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
-        try:
+        with self._in_one_line(ctx):
             return super().invoke(ctx)
+
+    @contextmanager
+    def _in_one_line(self, ctx: Any) -> Iterator[None]:
+        """What is raised on purpose inside ends the program with one line and an exit code."""
+        try:
+            yield
         except UsageRefused as error:
             if asks_for_help(error):
                 raise
@@ -113,6 +125,12 @@ class PoiseCommands(TyperGroup):
             raise typer.Exit(
                 INFEASIBLE if isinstance(error, PlanningError) else BAD_INPUT
             ) from None
+        except (BrokenPipeError, SystemExit):  # the latter is what rich makes of it
+            # Typer and rich would end with 1, which says something of the result.
+            _forget(sys.stdout, sys.stderr)
+            raise typer.Exit(READER_LEFT) from None
+        except EOFError as error:  # Typer would take it for the end of what somebody types
+            raise RuntimeError("something ended too early") from error
 
     def _as_typed(self, message: str, ctx: Any) -> str:
         """The message with the option that it names first written as on the command line."""

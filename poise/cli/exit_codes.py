@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from poise.internal_error import EXIT_CODE
+
 WITH_RESERVATIONS = 1
 """Done, but something is not in order, or only a part is done."""
 BAD_INPUT = 2
@@ -10,3 +12,7 @@ INFEASIBLE = 3
 """There is no way."""
 STOPPED_SHORT = 4
 """A run did not come to its end."""
+INTERNAL_ERROR = EXIT_CODE
+"""An error inside Poise; one line says where its details are."""
+READER_LEFT = 141
+"""Nobody reads help or messages any more; shells say so of programs that a closed pipe ends."""

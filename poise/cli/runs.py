@@ -115,8 +115,8 @@ def log(
                 lines = [json.dumps(event_document(one, feed.instances)) for one in feed.new()]
             else:
                 lines = [fitted(line, sys.stdout) for line in feed.lines()]
-            if lines:
-                print_text("".join(f"{line}\n" for line in lines))
+            if lines and not print_text("".join(f"{line}\n" for line in lines)):
+                return  # nobody reads on
             if not carried_on:
                 break
             time.sleep(_POLL)

@@ -27,7 +27,8 @@ def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
 
     Returns:
         the exit code: 0 for every answer, refusals among them; 2 where the command line or the
-        file cannot be read, with one line on ``stderr``.
+        file cannot be read, 70 where Poise itself fails, with one line on ``stderr``. Ganeti
+        shows both streams then, so the answer of a failure says what it is about.
     """
     started = monotonic()
     try:
@@ -40,7 +41,13 @@ def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
         stderr.write(f"poise iallocator: {error}\n")
         return _BAD_INPUT
     note = _Notes(stderr, options, started)
-    stdout.write(_answer(raw, options, note))
+    try:
+        stdout.write(_answer(raw, options, note))
+    except Exception as error:  # Ganeti must get an answer, and the operator a sentence
+        from poise.internal_error import end_with
+
+        stdout.write(_line(False, _failure(error), []))
+        return end_with(error, ["iallocator", *argv], stderr)
     note.tell("answered")
     return 0
 
@@ -61,15 +68,9 @@ class _Notes:
         if self._verbosity:
             self._stderr.write(f"poise iallocator: {monotonic() - self._started:.3f} s: {text}\n")
 
-    def trace(self) -> None:
-        if self._verbosity:
-            import traceback
-
-            traceback.print_exc(file=self._stderr)
-
 
 def _answer(raw: bytes, options: Options, note: _Notes) -> str:
-    """The line of JSON, whatever happens."""
+    """The line of JSON, whatever stands in the request."""
     try:
         cluster, request = _read_request(raw, options.path or "")
         note.tell(f"a request of type {type(request).__name__}")
@@ -80,15 +81,14 @@ def _answer(raw: bytes, options: Options, note: _Notes) -> str:
         return _line(False, f"bad request: {error}", [])
     except PlanningError as refusal:
         return _line(False, str(refusal), [])
-    except MemoryError:
-        return _line(False, "there is not enough memory to answer", [])
-    except Exception as error:  # Ganeti must get an answer, and the operator a sentence
-        note.trace()
-        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        return _line(
-            False, f"an error inside Poise, not a statement about the cluster ({what})", []
-        )
     return _line(given.success, given.info, given.result)
+
+
+def _failure(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "there is not enough memory to answer"
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    return f"an error inside Poise, not a statement about the cluster ({what})"
 
 
 def _line(success: bool, info: str, result: Any) -> str:

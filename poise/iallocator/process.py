@@ -24,9 +24,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Matrix products are few and small here; threads for them take a third of the whole start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # modules are not garbage, and looking for it takes longer than loading some
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        return _answer(arguments)
+    except Exception as error:
+        from poise.internal_error import end_with
+
+        return end_with(error, ["iallocator", *arguments])
+
+
+def _answer(arguments: Sequence[str]) -> int:
+    import gc
+
     from poise.compat.streams import forgiving
 
-    arguments = sys.argv[1:] if argv is None else argv
     with (
         _answers_only(sys.stdout) as answers,
         forgiving(answers) as stdout,

@@ -40,8 +40,12 @@ def print_document(document: Any) -> None:
     print_text(json.dumps(document, indent=2, allow_nan=False) + "\n")
 
 
-def print_text(text: str) -> None:
+def print_text(text: str) -> bool:
     """Print text as UTF-8, whatever the locale says.
+
+    Returns:
+        whether anybody reads it: ``poise balance SOURCE | head -1`` closes the pipe early, which
+        changes nothing about what the command does, or about its exit code.
 
     Raises:
         UsageError: standard output is full or gone.
@@ -50,12 +54,18 @@ def print_text(text: str) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
         sys.stdout.buffer.flush()
+        return True
     except BrokenPipeError:
-        raise  # the reader has seen enough: the command line ends quietly
+        _throw_away()
+        return False
     except OSError as error:
-        # What is left in the buffer would fail again at the end of the process.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _throw_away()
         raise UsageError(f"standard output: cannot write: {error.strerror}") from None
+
+
+def _throw_away() -> None:
+    """What is left in the buffer would fail again at the end of the process."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_file(path: Path, text: str) -> None:

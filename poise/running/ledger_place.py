@@ -8,6 +8,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from poise.config import Config
+from poise.state_folder import state_folder
 from snapshots.errors import PoiseError, UsageError
 from snapshots.quoting import printable
 
@@ -65,12 +66,10 @@ def _named_by(place: str, given: str | None, config: Config) -> str:
 
 def usual_place() -> Path:
     """``$XDG_STATE_HOME/poise/ledger.sqlite``, ``~/.local/state/…`` without that."""
-    home = os.environ.get("XDG_STATE_HOME")
     try:
-        base = Path(home) if home else Path.home() / ".local" / "state"
+        return state_folder() / "ledger.sqlite"
     except RuntimeError:
         raise UsageError("no home folder to keep a ledger in: name one with --ledger") from None
-    return base / "poise" / "ledger.sqlite"
 
 
 def _check_place(place: str) -> None:

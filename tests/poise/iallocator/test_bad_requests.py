@@ -96,16 +96,17 @@ def test_an_error_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise ZeroDivisionError("two\nlines")
 
     monkeypatch.setattr(allocations, "_allocate", broken)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     done = answer(tmp_path, example(ALLOCATE))
-    assert (done.code, done.err) == (0, "")
+    assert done.code == 70
     assert done.answer["success"] is False
     assert done.info == (
         "Request failed: an error inside Poise, not a statement about the cluster"
         " (ZeroDivisionError: two lines)"
     )
-    told = answer(tmp_path, example(ALLOCATE), "-v")
-    assert "Traceback" in told.err
-    assert told.out == done.out
+    (report,) = (tmp_path / "state" / "poise" / "errors").iterdir()
+    assert done.err.count("\n") == 1
+    assert done.err.endswith(f"its details are in {report}\n")
 
 
 SCALARS = (

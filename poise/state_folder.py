@@ -1,0 +1,16 @@
+"""The folder in which Poise keeps what it writes for itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def state_folder() -> Path:
+    """``$XDG_STATE_HOME/poise``; ``~/.local/state/poise`` where that is not set, or is empty.
+
+    Raises:
+        RuntimeError: the user has no home folder.
+    """
+    given = os.environ.get("XDG_STATE_HOME")
+    return (Path(given) if given else Path.home() / ".local" / "state") / "poise"
