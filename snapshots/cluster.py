@@ -16,8 +16,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from snapshots.admin_state import AdminState
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
+from snapshots.node_role import NodeRole
 from snapshots.policy import DEFAULT_POLICY, Policy
 
 Ints = NDArray[np.int64]
@@ -80,9 +82,21 @@ class Nic:
     bridge: str | None = None
 
 
+FIGURES = frozenset(
+    "total_memory node_memory free_memory total_disk free_disk total_cpus node_cpus".split()
+)
+"""The columns of a node that are figures which the node itself reports."""
+
+
 @dataclass(frozen=True, slots=True)
 class NodeRecord:
-    """A node as a source describes it. ``group`` is the row of its group."""
+    """A node as a source describes it. ``group`` is the row of its group.
+
+    ``offline`` means that planning must not use it, for whatever reason: it is marked offline, is
+    drained, is not ``vm_capable``, or is ``silent``, that is: it should have reported its figures
+    and did not. ``role`` and ``vm_capable`` are None where the source cannot tell. ``unknown``
+    are those of :data:`FIGURES` that the source has no value for; they hold 0.
+    """
 
     name: str
     group: int
@@ -101,11 +115,19 @@ class NodeRecord:
     exclusive_storage: bool = False
     hypervisor: str | None = None
     tags: tuple[str, ...] = ()
+    role: NodeRole | None = None
+    vm_capable: bool | None = None
+    silent: bool = False
+    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class InstanceRecord:
-    """An instance as a source describes it. ``primary`` and ``secondary`` are node rows."""
+    """An instance as a source describes it. ``primary`` and ``secondary`` are node rows.
+
+    ``always_failover`` (Ganeti turns its migrations into failovers) is False and ``admin_state``
+    None where the source cannot tell.
+    """
 
     name: str
     memory: int
@@ -121,6 +143,8 @@ class InstanceRecord:
     forthcoming: bool = False
     tags: tuple[str, ...] = ()
     nics: tuple[Nic, ...] = ()
+    always_failover: bool = False
+    admin_state: AdminState | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +152,8 @@ class NodeTable:
     """The nodes, one row each; arrays are copied unless they are read-only.
 
     ``total_memory``, ``total_disk`` and ``total_cpus`` are float64 because Ganeti treats them
-    so; ``free_memory`` is what the node reported and never changes.
+    so; ``free_memory`` is what the node reported and never changes. The rest is as in
+    :class:`NodeRecord`.
     """
 
     names: tuple[str, ...]
@@ -148,6 +173,10 @@ class NodeTable:
     exclusive_storage: Bools
     hypervisor: tuple[str | None, ...]
     tags: tuple[tuple[str, ...], ...]
+    role: tuple[NodeRole | None, ...]
+    vm_capable: tuple[bool | None, ...]
+    silent: Bools
+    unknown: tuple[frozenset[str], ...]
 
     def __post_init__(self) -> None:
         _freeze(self)
@@ -177,6 +206,8 @@ class InstanceTable:
     forthcoming: Bools
     tags: tuple[tuple[str, ...], ...]
     nics: tuple[tuple[Nic, ...], ...]
+    always_failover: Bools
+    admin_state: tuple[AdminState | None, ...]
 
     def __post_init__(self) -> None:
         _freeze(self)
@@ -244,6 +275,10 @@ class Cluster:
             exclusive_storage=_bools(n.exclusive_storage for n in nodes),
             hypervisor=tuple(n.hypervisor for n in nodes),
             tags=tuple(n.tags for n in nodes),
+            role=tuple(n.role for n in nodes),
+            vm_capable=tuple(n.vm_capable for n in nodes),
+            silent=_bools(n.silent for n in nodes),
+            unknown=tuple(n.unknown for n in nodes),
         )
         instance_table = InstanceTable(
             names=tuple(i.name for i in instances),
@@ -260,6 +295,8 @@ class Cluster:
             forthcoming=_bools(i.forthcoming for i in instances),
             tags=tuple(i.tags for i in instances),
             nics=tuple(i.nics for i in instances),
+            always_failover=_bools(i.always_failover for i in instances),
+            admin_state=tuple(i.admin_state for i in instances),
         )
         return cls(tuple(groups), node_table, instance_table, tuple(tags), policy, source, read_at)
 

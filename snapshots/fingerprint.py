@@ -16,8 +16,12 @@ import numpy as np
 if TYPE_CHECKING:
     from snapshots.cluster import Cluster
 
-ASIDE = frozenset({"source", "read_at", "notes"})
-"""Fields of a Cluster that say where it came from, not what it is."""
+ASIDE = frozenset("source read_at notes role vm_capable silent unknown admin_state".split())
+"""Fields of a cluster and of its tables that no plan depends on: where it came from, and what is
+told to people only. What of a node's role counts for plans is in its ``offline``."""
+LATER = frozenset({"always_failover"})
+"""Columns of flags that earlier versions of Poise did not have: where none is set, the fingerprint
+is the same as theirs."""
 
 
 def fingerprint(cluster: Cluster) -> str:
@@ -25,9 +29,7 @@ def fingerprint(cluster: Cluster) -> str:
     import hashlib
 
     parts: list[bytes] = []
-    for column in fields(cluster):
-        if column.name not in ASIDE:
-            _add(parts, getattr(cluster, column.name))
+    _add(parts, cluster)
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
@@ -53,6 +55,8 @@ def _add(parts: list[bytes], value: Any) -> None:
             parts.append(b"f" + pack("<d", value))
         case _ if is_dataclass(value):
             for column in fields(value):
-                _add(parts, getattr(value, column.name))
+                field = getattr(value, column.name)
+                if column.name not in ASIDE and not (column.name in LATER and not field.any()):
+                    _add(parts, field)
         case _:
             raise TypeError(f"no fingerprint of a {type(value).__name__}")

@@ -16,6 +16,7 @@ from snapshots.errors import FormatError, SourceError
 from snapshots.ganeti_objects import read_objects
 from snapshots.json_object import parse_json
 from snapshots.quoting import printable
+from snapshots.reading import Reading
 from snapshots.source_file import read_bytes
 
 FILES = ("groups.json", "nodes.json", "instances.json", "info.json")
@@ -23,7 +24,7 @@ FILES = ("groups.json", "nodes.json", "instances.json", "info.json")
 _OK = 200
 
 
-def read_folder(path: str | Path) -> Cluster:
+def read_folder(path: str | Path, reading: Reading = Reading.OWN) -> Cluster:
     """Read a folder of recorded RAPI answers.
 
     Raises:
@@ -42,7 +43,7 @@ def read_folder(path: str | Path) -> Cluster:
         _body(parse_json(read_bytes(folder / name), place), place)
         for name, place in zip(FILES, places, strict=True)
     ]
-    return read_objects(*bodies, places=places, source=str(path))
+    return read_objects(*bodies, places=places, source=str(path), reading=reading)
 
 
 def _body(answer: Any, where: str) -> Any:

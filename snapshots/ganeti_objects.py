@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from snapshots.admin_state import AdminState
 from snapshots.cluster import (
+    FIGURES,
     NO_NODE,
     AllocationPolicy,
     Cluster,
@@ -19,10 +21,12 @@ from snapshots.cluster import (
     NodeRecord,
 )
 from snapshots.disk_template import DiskTemplate
-from snapshots.instance_status import STATUS_BY_LABEL
+from snapshots.instance_status import STATUS_BY_LABEL, InstanceStatus
 from snapshots.json_object import JsonObject, Unavailable, objects
 from snapshots.json_policy import read_policy, template_of
+from snapshots.node_role import ROLE_BY_LETTER, NodeRole
 from snapshots.quoting import printable, quoted
+from snapshots.reading import Reading
 
 NO_GROUP = "00000000-0000-0000-0000-000000000000"
 """The group UUID of a node that does not name one."""
@@ -30,6 +34,7 @@ NO_GROUP = "00000000-0000-0000-0000-000000000000"
 HYPERVISORS = ("kvm", "xen-pvm", "xen-hvm", "chroot", "lxc", "fake")
 
 _ALLOCATION_BY_LABEL = {a.value: a for a in AllocationPolicy}
+_ADMIN_STATES = {state.value: state for state in AdminState}
 
 
 def read_objects(
@@ -42,6 +47,7 @@ def read_objects(
     source: str,
     read_at: float | None = None,
     with_cpu_speed: bool = False,
+    reading: Reading = Reading.OWN,
 ) -> Cluster:
     """Assemble a cluster from parsed JSON.
 
@@ -54,6 +60,7 @@ def read_objects(
         source: :attr:`Cluster.source`.
         read_at: :attr:`Cluster.read_at`.
         with_cpu_speed: whether nodes carry ``ndparams.cpu_speed`` (htools ignores it in RAPI).
+        reading: how to take what leaves room.
 
     Raises:
         FormatError: one line naming the place, the object and the key.
@@ -65,6 +72,7 @@ def read_objects(
     node_rows = unique_rows(node_list, "name")
     instance_list = objects(instances, places[2], "instance")
     unique_rows(instance_list, "name")
+    own = reading is Reading.OWN
 
     cluster = JsonObject(info, places[3])
     master = cluster.text("master")
@@ -76,13 +84,19 @@ def read_objects(
             f"key 'default_hypervisor': Invalid string value for type Hypervisor: "
             f'"{printable(hypervisor)}" (expected one of {", ".join(HYPERVISORS)})'
         )
+    node_records = [
+        _read_node(
+            n, group_rows, master, hypervisor, with_cpu_speed=with_cpu_speed, may_be_silent=own
+        )
+        for n in node_list
+    ]
+    instance_records = [_read_instance(i, node_rows, entitled=own) for i in instance_list]
+    if own:
+        node_records = _with_entitlements(node_records, instance_records, instance_list)
     return Cluster.from_records(
         [read_group(g) for g in group_list],
-        [
-            _read_node(n, group_rows, master, hypervisor, with_cpu_speed=with_cpu_speed)
-            for n in node_list
-        ],
-        [_read_instance(i, node_rows) for i in instance_list],
+        node_records,
+        instance_records,
         tags=cluster.texts("tags"),
         policy=read_policy(cluster.child("ipolicy")),
         source=source,
@@ -156,6 +170,10 @@ def refuse_one_node_twice(
         )
 
 
+_MUST_REPORT = ("mtotal", "mnode", "mfree", "ctotal", "cnos")
+"""Figures that every node which takes part has; the others may be missing."""
+
+
 def _read_node(
     node: JsonObject,
     groups: dict[str, int],
@@ -163,13 +181,14 @@ def _read_node(
     hypervisor: str,
     *,
     with_cpu_speed: bool,
+    may_be_silent: bool,
 ) -> NodeRecord:
     name = node.name("name")
     parameters = node.child("ndparams")
     exclusive = parameters.flag("exclusive_storage")
-    drained = node.flag("drained")
-    vm_capable = node.get("vm_capable") is None or node.flag("vm_capable")
-    live = not node.flag("offline") and vm_capable
+    drained, offline = node.flag("drained"), node.flag("offline")
+    vm_capable = None if node.get("vm_capable") is None else node.flag("vm_capable")
+    live = not offline and vm_capable is not False
     uuid = node.get("group.uuid")
     common = NodeRecord(
         name=name,
@@ -181,29 +200,57 @@ def _read_node(
         spindles=0 if exclusive else parameters.integer("spindle_count", least=0),
         hypervisor=hypervisor,
         tags=node.texts("tags"),
+        role=_role(node, is_master=name == master, offline=offline, drained=drained),
+        vm_capable=vm_capable,
     )
     if not live:
-        return replace(common, node_cpus=0)
-    if "mtotal" in node and isinstance(node.get("mtotal"), Unavailable | None):
+        return replace(common, node_cpus=0, unknown=FIGURES)
+    must = (*_MUST_REPORT, "sptotal") if exclusive else _MUST_REPORT
+    if may_be_silent and any(key in node and _is_nothing(node.get(key)) for key in must):
+        return replace(common, node_cpus=0, offline=True, silent=True, unknown=FIGURES)
+    if "mtotal" in node and _is_nothing(node.get("mtotal")):
         raise node.error(
             "key 'mtotal': expected a number, got nothing: the node did not answer Ganeti"
             " (if it is down, set it offline)"
         )
+    no_total, no_free = node.get("dtotal") is None, node.get("dfree") is None
     return replace(
         common,
         total_memory=node.number("mtotal", least=0),
         node_memory=node.integer("mnode"),
         free_memory=node.integer("mfree"),
-        total_disk=0.0 if node.get("dtotal") is None else node.number("dtotal", least=0),
-        free_disk=0 if node.get("dfree") is None else node.integer("dfree"),
+        total_disk=0.0 if no_total else node.number("dtotal", least=0),
+        free_disk=0 if no_free else node.integer("dfree"),
         total_cpus=node.number("ctotal", least=0),
         node_cpus=node.integer("cnos"),
         spindles=node.integer("sptotal", least=0) if exclusive else common.spindles,
         free_spindles=0 if node.get("spfree") is None else node.integer("spfree"),
+        unknown=frozenset(["total_disk"] * no_total + ["free_disk"] * no_free),
     )
 
 
-def _read_instance(instance: JsonObject, nodes: dict[str, int]) -> InstanceRecord:
+def _is_nothing(value: object) -> bool:
+    return value is None or isinstance(value, Unavailable)
+
+
+def _role(node: JsonObject, *, is_master: bool, offline: bool, drained: bool) -> NodeRole | None:
+    """A node's role: what the answer calls it, else what the flags tell."""
+    letter = node.get("role")
+    if isinstance(letter, str) and letter in ROLE_BY_LETTER:
+        return ROLE_BY_LETTER[letter]
+    if is_master:
+        return NodeRole.MASTER
+    if offline or drained:
+        return NodeRole.OFFLINE if offline else NodeRole.DRAINED
+    candidate = node.get("master_candidate")
+    if not isinstance(candidate, bool):
+        return None
+    return NodeRole.CANDIDATE if candidate else NodeRole.REGULAR
+
+
+def _read_instance(
+    instance: JsonObject, nodes: dict[str, int], *, entitled: bool
+) -> InstanceRecord:
     name = instance.name("name")
     parameters = instance.child("beparams")
     primary = instance.text("pnode")
@@ -222,7 +269,7 @@ def _read_instance(instance: JsonObject, nodes: dict[str, int]) -> InstanceRecor
     spindles = instance.integers_or_nulls("disk.spindles", least=0)
     return InstanceRecord(
         name=name,
-        memory=_memory(instance, parameters),
+        memory=_memory(instance, parameters, entitled=entitled),
         disk=instance.integer("disk_usage", least=0),
         # Where the lists differ in length, htools goes by the shorter one.
         disks=tuple(Disk(*pair) for pair in zip(sizes, spindles, strict=False)),
@@ -235,15 +282,50 @@ def _read_instance(instance: JsonObject, nodes: dict[str, int]) -> InstanceRecor
         spindle_use=parameters.integer("spindle_use", least=0),
         forthcoming=instance.get("forthcoming") is True,
         tags=instance.texts("tags"),
+        always_failover=parameters.get("always_failover") is True,
+        admin_state=_admin_state(instance.get("admin_state")),
     )
 
 
-def _memory(instance: JsonObject, parameters: JsonObject) -> int:
-    """What the guest has right now, if it runs; else what it is configured to get."""
+def _admin_state(value: object) -> AdminState | None:
+    return _ADMIN_STATES.get(value) if isinstance(value, str) else None
+
+
+def _memory(instance: JsonObject, parameters: JsonObject, *, entitled: bool) -> int:
+    """What the guest may have; unless ``entitled``, what it holds right now, if it runs."""
     if "oper_ram" not in instance:
         raise instance.error("key 'oper_ram' not found")
-    for owner, key in ((instance, "oper_ram"), (parameters, "memory")):
-        value = owner.get(key)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return owner.integer(key, least=0)
+    held = () if entitled else ((instance, "oper_ram"),)
+    for owner, key in (*held, (parameters, "memory")):
+        if _is_number(owner.get(key)):
+            found: int = owner.integer(key, least=0)
+            return found
     return parameters.integer("maxmem" if "maxmem" in parameters else "memory", least=0)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _with_entitlements(
+    nodes: list[NodeRecord], records: Sequence[InstanceRecord], instances: Sequence[JsonObject]
+) -> list[NodeRecord]:
+    """Nodes whose free memory is lowered by what their guests may still take.
+
+    That is what Ganeti itself tells allocators: a guest that was shrunk (``--runtime-memory``)
+    may grow to what it is entitled to at any time.
+    """
+    taken = [0] * len(nodes)
+    for record, instance in zip(records, instances, strict=True):
+        if record.forthcoming or not _is_number(instance.get("oper_ram")):
+            continue
+        held = instance.integer("oper_ram", least=0)
+        if record.status is InstanceStatus.ERROR_WRONGNODE:
+            held = 0  # it holds that elsewhere
+        elif record.status is not InstanceStatus.RUNNING:
+            continue
+        taken[record.primary] += max(0, record.memory - held)
+    return [
+        replace(node, free_memory=node.free_memory - more) if more else node
+        for node, more in zip(nodes, taken, strict=True)
+    ]

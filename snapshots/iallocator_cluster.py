@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from snapshots.admin_state import AdminState
 from snapshots.cluster import (
+    FIGURES,
     NO_NODE,
     Cluster,
     Disk,
@@ -21,12 +23,14 @@ from snapshots.ganeti_objects import (
 from snapshots.instance_status import InstanceStatus
 from snapshots.json_object import JsonObject
 from snapshots.json_policy import read_policy, template_of
+from snapshots.node_role import NodeRole
 from snapshots.quoting import printable, quoted
 
-_ADMIN_STATE = {
-    "up": InstanceStatus.RUNNING,
-    "down": InstanceStatus.ADMIN_DOWN,
-    "offline": InstanceStatus.ADMIN_OFFLINE,
+_ADMIN_STATES = {state.value: state for state in AdminState}
+_STATUS = {
+    AdminState.UP: InstanceStatus.RUNNING,
+    AdminState.DOWN: InstanceStatus.ADMIN_DOWN,
+    AdminState.OFFLINE: InstanceStatus.ADMIN_OFFLINE,
 }
 _NIC_MODES = ("bridged", "routed", "openvswitch")
 
@@ -97,7 +101,13 @@ def _read_node(
     parameters = node.child("ndparams")
     exclusive = parameters.flag("exclusive_storage")
     offline, drained = node.flag("offline"), node.flag("drained")
-    live = (node.get("vm_capable") is None or node.flag("vm_capable")) and not offline
+    vm_capable = None if node.get("vm_capable") is None else node.flag("vm_capable")
+    live = vm_capable is not False and not offline
+    role = None  # a master candidate may be the master
+    if offline or drained:
+        role = NodeRole.OFFLINE if offline else NodeRole.DRAINED
+    elif node.get("master_candidate") is False:
+        role = NodeRole.REGULAR
     group = group_row(node, name, node.text("group"), groups)
     tags = () if node.get("tags") is None else node.texts("tags")
     if not live:
@@ -110,6 +120,9 @@ def _read_node(
             exclusive_storage=exclusive,
             hypervisor=hypervisor,
             tags=tags,
+            role=role,
+            vm_capable=vm_capable,
+            unknown=FIGURES,
         )
     return NodeRecord(
         name=name,
@@ -131,6 +144,8 @@ def _read_node(
         exclusive_storage=exclusive,
         hypervisor=hypervisor,
         tags=tags,
+        role=role,
+        vm_capable=vm_capable,
     )
 
 
@@ -153,7 +168,8 @@ def read_instance(name: str, instance: JsonObject, primary: int, secondary: int)
         JsonObject(disk, f"{instance.where}: disk number {number}")
         for number, disk in enumerate(instance.items("disks"), 1)
     ]
-    state = instance.get("admin_state")
+    given = instance.get("admin_state")
+    state = _ADMIN_STATES.get(given) if isinstance(given, str) else None
     return InstanceRecord(
         name=name,
         memory=instance.integer("memory", least=0),
@@ -166,16 +182,13 @@ def read_instance(name: str, instance: JsonObject, primary: int, secondary: int)
             for d in disks
         ),
         vcpus=instance.integer("vcpus", least=0),
-        status=(
-            _ADMIN_STATE.get(state, InstanceStatus.RUNNING)
-            if isinstance(state, str)
-            else InstanceStatus.RUNNING
-        ),
+        status=InstanceStatus.RUNNING if state is None else _STATUS[state],
         primary=primary,
         secondary=secondary,
         template=template_of(instance, "disk_template", instance.text("disk_template")),
         spindle_use=instance.integer("spindle_use", least=0),
         forthcoming=instance.get("forthcoming") is True,
+        admin_state=state,
         tags=instance.texts("tags"),
         nics=tuple(
             _read_nic(JsonObject(nic, f"{instance.where}: NIC number {number}"))

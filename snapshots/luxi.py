@@ -15,6 +15,7 @@ from snapshots.errors import FormatError
 from snapshots.ganeti_objects import read_objects
 from snapshots.json_object import JsonObject, Unavailable
 from snapshots.luxi_connection import DEFAULT_SOCKET, DEFAULT_TIMEOUT, LuxiConnection
+from snapshots.reading import Reading
 from snapshots.time_limit import check_timeout
 
 _NODE_FIELDS = (
@@ -25,6 +26,9 @@ _INSTANCE_FIELDS = (
     "name disk_usage be/memory be/vcpus status pnode snodes tags be/auto_balance disk_template"
     " be/spindle_use disk.sizes disk.spindles forthcoming"
 ).split()
+_OWN_NODE_FIELDS = (*_NODE_FIELDS, "role")
+_OWN_INSTANCE_FIELDS = (*_INSTANCE_FIELDS, "oper_ram", "be/always_failover", "admin_state")
+"""What htools does not ask for."""
 _GROUP_FIELDS = ["uuid", "name", "alloc_policy", "ipolicy", "tags"]
 _GROUPED = {"ndp": "ndparams", "be": "beparams"}
 """Fields ``ndp/x`` are the key ``x`` of the object ``ndparams`` in RAPI's answers."""
@@ -39,13 +43,16 @@ _CELL_STATUS = {
 
 
 def read_luxi(
-    socket_path: str | Path = DEFAULT_SOCKET, timeout: float = DEFAULT_TIMEOUT
+    socket_path: str | Path = DEFAULT_SOCKET,
+    timeout: float = DEFAULT_TIMEOUT,
+    reading: Reading = Reading.OWN,
 ) -> Cluster:
     """Read the live cluster that this machine is the master of.
 
     Args:
         socket_path: the socket of Ganeti's query daemon.
         timeout: seconds for everything together.
+        reading: how to take what leaves room.
 
     Raises:
         UsageError: the timeout is not above 0, or longer than a day.
@@ -57,13 +64,16 @@ def read_luxi(
     started = time()
     with LuxiConnection(path, timeout) as connection:
         where = connection.where
-        nodes = _query(connection, "node", _NODE_FIELDS)
-        instances = _query(connection, "instance", _INSTANCE_FIELDS)
+        own = reading is Reading.OWN
+        nodes = _query(connection, "node", _OWN_NODE_FIELDS if own else _NODE_FIELDS)
+        instances = _query(
+            connection, "instance", _OWN_INSTANCE_FIELDS if own else _INSTANCE_FIELDS
+        )
         info = connection.call("QueryClusterInfo", [])
         groups = _query(connection, "group", _GROUP_FIELDS)
     for number, instance in enumerate(instances, 1):
         JsonObject(instance, f"{where}: instance number {number}").flag("forthcoming")
-        instance["oper_ram"] = None
+        instance.setdefault("oper_ram", None)
     return read_objects(
         groups,
         nodes,
@@ -73,6 +83,7 @@ def read_luxi(
         source=f"luxi:{path}",
         read_at=started,
         with_cpu_speed=True,
+        reading=reading,
     )
 
 

@@ -9,6 +9,7 @@ from snapshots.cluster import Cluster
 from snapshots.errors import BackendError, FormatError, Refused
 from snapshots.ganeti_objects import read_objects
 from snapshots.rapi_connection import RAPI_VERSION, NotThere, RapiConnection
+from snapshots.reading import Reading
 
 DEFAULT_TIMEOUT = 60.0
 """Seconds for all requests together."""
@@ -23,6 +24,7 @@ def read_rapi(
     ca_file: str | Path | None = None,
     insecure: bool = False,
     timeout: float = DEFAULT_TIMEOUT,
+    reading: Reading = Reading.OWN,
 ) -> Cluster:
     """Read a live cluster in four GET requests.
 
@@ -33,6 +35,7 @@ def read_rapi(
             system's authorities.
         insecure: do not verify the server's certificate.
         timeout: seconds for everything together.
+        reading: how to take what leaves room.
 
     Raises:
         UsageError: the URL cannot be one, or the timeout not be a time.
@@ -51,7 +54,7 @@ def read_rapi(
                 raise Refused(f"{error}{_other_version(connection)}") from None
     source = connection.prefix
     places = [source + path for path in _PATHS]
-    return read_objects(*answers, places=places, source=source, read_at=started)
+    return read_objects(*answers, places=places, source=source, read_at=started, reading=reading)
 
 
 def _other_version(connection: RapiConnection) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from snapshots.cluster import (
+    FIGURES,
     NO_NODE,
     AllocationPolicy,
     Cluster,
@@ -22,9 +23,11 @@ from snapshots.cluster import (
 from snapshots.disk_template import TEMPLATES_BY_LABEL, DiskTemplate
 from snapshots.errors import FormatError
 from snapshots.instance_status import STATUS_BY_LABEL
+from snapshots.node_role import NodeRole
 from snapshots.number_reader import read_float, read_int
 from snapshots.policy import DEFAULT_POLICY, Policy
 from snapshots.quoting import located, printable, quoted, quoted_fields
+from snapshots.reading import Reading
 from snapshots.source_file import read_utf8
 from snapshots.text_policy import read_policy_fields
 
@@ -41,22 +44,23 @@ _ALLOCATION_BY_LABEL = {a.value: a for a in AllocationPolicy}
 _YES_NO = {"Y": True, "N": False}
 
 
-def read_text_file(path: str | Path) -> Cluster:
+def read_text_file(path: str | Path, reading: Reading = Reading.OWN) -> Cluster:
     """Read a file in htools' text format.
 
     Raises:
         SourceError: the file cannot be read.
         FormatError: its content is not a cluster; the message names file and line.
     """
-    return read_text(read_utf8(path), str(path))
+    return read_text(read_utf8(path), str(path), reading)
 
 
-def read_text(text: str, source: str = "") -> Cluster:
+def read_text(text: str, source: str = "", reading: Reading = Reading.OWN) -> Cluster:
     """Read a cluster in htools' text format.
 
     Args:
         text: the whole file.
         source: its name, for messages and :attr:`Cluster.source`.
+        reading: how to take what leaves room.
 
     Raises:
         FormatError: one line naming the source, the line and what was expected there.
@@ -82,7 +86,8 @@ def read_text(text: str, source: str = "") -> Cluster:
     _unique(sections[0], name, [g.uuid for g in groups], "group UUID")
     group_rows = {g.uuid: row for row, g in enumerate(groups)}
 
-    nodes = _each(sections[1], name, lambda line: _read_node(line, group_rows))
+    own = reading is Reading.OWN
+    nodes = _each(sections[1], name, lambda line: _read_node(line, group_rows, may_be_silent=own))
     _unique(sections[1], name, [n.name for n in nodes], "node name")
     node_rows = {n.name: row for row, n in enumerate(nodes)}
 
@@ -164,8 +169,11 @@ def _read_group(line: str) -> Group:
     )
 
 
-def _read_node(line: str, groups: dict[str, int]) -> NodeRecord:
-    """``name|tmem|nmem|fmem|tdisk|fdisk|cpus|flag|group`` and up to six optional fields."""
+def _read_node(line: str, groups: dict[str, int], *, may_be_silent: bool) -> NodeRecord:
+    """``name|tmem|nmem|fmem|tdisk|fdisk|cpus|flag|group`` and up to six optional fields.
+
+    The flag tells the master (M) and what must not be used (Y) from all others (N), no more.
+    """
     fields = line.split("|")
     count = len(fields)
     if count < _NODE_FIELDS:
@@ -183,7 +191,15 @@ def _read_node(line: str, groups: dict[str, int]) -> NodeRecord:
             " (expected the UUID of a group of the first section)"
         )
     if "?" in fields[1:7]:  # a node that did not answer when the file was written
-        return NodeRecord(name, group, node_cpus=0, spindles=0, offline=True)
+        return NodeRecord(
+            name,
+            group,
+            node_cpus=0,
+            spindles=0,
+            offline=True,
+            silent=may_be_silent and flag != "Y",
+            unknown=FIGURES,
+        )
     # Optional fields: spindles, tags, exclusive storage, free spindles, node CPUs, CPU speed.
     rest = fields[_NODE_FIELDS:]
     extra = len(rest)
@@ -195,10 +211,11 @@ def _read_node(line: str, groups: dict[str, int]) -> NodeRecord:
                 f" {printable(rest[2])} (expected Y or N)"
             )
         exclusive = _YES_NO[rest[2]]
+    memory = read_float(total_memory, name, "total memory", least=0)
     return NodeRecord(
         name=name,
         group=group,
-        total_memory=read_float(total_memory, name, "total memory", least=0),
+        total_memory=memory,
         node_memory=read_int(node_memory, name, "node memory"),
         free_memory=read_int(free_memory, name, "free memory"),
         total_disk=read_float(total_disk, name, "total disk", least=0),
@@ -212,6 +229,9 @@ def _read_node(line: str, groups: dict[str, int]) -> NodeRecord:
         free_spindles=read_int(rest[3], name, "free spindles") if extra > 3 else 0,
         node_cpus=read_int(rest[4], name, "node CPUs") if extra > 4 else 1,
         cpu_speed=read_float(rest[5], name, "CPU speed") if extra > 5 else 1.0,
+        role=NodeRole.MASTER if flag == "M" else None,
+        # Writers of this format give zeros where they were given nothing.
+        unknown=FIGURES if flag == "Y" and not memory else frozenset(),
     )
 
 

@@ -10,8 +10,10 @@ from snapshots.text_policy import policy_line
 def write_text(cluster: Cluster) -> str:
     """The cluster in htools' text format.
 
-    What the format cannot hold is lost: hypervisors, NICs, and the split of an instance's disk
-    into several.
+    What the format cannot hold is lost: hypervisors, NICs, the split of an instance's disk into
+    several, what a node is beyond being the master or out of use, and what an instance's
+    migrations become. A silent node's figures are written as ``?``, which makes it offline for
+    Ganeti's tools.
     """
     groups = cluster.groups
     policies = [policy_line("", cluster.policy)]
@@ -49,6 +51,7 @@ def _node_lines(cluster: Cluster) -> list[str]:
         nodes.free_spindles.tolist(),
         nodes.node_cpus.tolist(),
         nodes.cpu_speed.tolist(),
+        nodes.silent.tolist(),
         strict=True,
     )
     lines = []
@@ -69,11 +72,15 @@ def _node_lines(cluster: Cluster) -> list[str]:
         free_spindles,
         node_cpus,
         speed,
+        silent,
     ) in columns:
-        flag = "Y" if offline else "M" if master else "N"
+        flag = "N" if silent else "Y" if offline else "M" if master else "N"
+        figures = (
+            f"{fixed(total_memory, 0)}|{node_memory}|{free_memory}"
+            f"|{fixed(total_disk, 0)}|{free_disk}|{fixed(cpus, 0)}"
+        )
         lines.append(
-            f"{name}|{fixed(total_memory, 0)}|{node_memory}|{free_memory}"
-            f"|{fixed(total_disk, 0)}|{free_disk}|{fixed(cpus, 0)}|{flag}|{uuids[group]}"
+            f"{name}|{'?|?|?|?|?|?' if silent else figures}|{flag}|{uuids[group]}"
             f"|{spindles}|{','.join(tags)}|{'Y' if exclusive else 'N'}|{free_spindles}"
             f"|{node_cpus}|{plain(speed)}"
         )

@@ -22,7 +22,7 @@ from executor.simulated.state import State
 from executor.simulated.watch import Watch
 from executor.simulated.work import Work
 from snapshots.cluster import Cluster
-from snapshots.errors import FormatError, NoAnswer, Refused
+from snapshots.errors import NoAnswer, Refused
 
 T = TypeVar("T")
 
@@ -40,8 +40,6 @@ class SimulatedCluster:
         rules: how the job queue works.
         seed: decides everything that chance decides; the same seed, the same history.
         whole_moves: whether a job may have several actions.
-        dead_spoil_reads: a node that is down and not marked offline makes snapshots impossible,
-            as through the RAPI; otherwise it is shown as offline.
         target: what the user named; by default ``simulate:`` and the snapshot's source.
         start: the clock's first moment (seconds, epoch); by default when the snapshot was read.
 
@@ -58,7 +56,6 @@ class SimulatedCluster:
         rules: QueueRules | None = None,
         seed: int = 0,
         whole_moves: bool = True,
-        dead_spoil_reads: bool = False,
         target: str | None = None,
         start: float | None = None,
     ) -> None:
@@ -67,7 +64,6 @@ class SimulatedCluster:
         self._env = simpy.Environment()
         self._target = f"simulate:{cluster.source}" if target is None else target
         self._whole_moves = whole_moves
-        self._dead_spoil_reads = dead_spoil_reads
         self.clock = SimulatedClock(self._env, NEW_YEAR if begin is None else begin)
         self.state = State(cluster)
         self.watch = Watch(self.state, self.clock.now)
@@ -122,7 +118,7 @@ class SimulatedCluster:
 
     def read(self) -> Cluster:
         """A fresh snapshot."""
-        return self._call(Call.READ, self._read)
+        return self._call(Call.READ, lambda: self.state.snapshot(self._target, self.clock.now()))
 
     def observe(self, instance: str, *, disks: bool) -> Observed:
         """Where one instance is."""
@@ -183,15 +179,6 @@ class SimulatedCluster:
         elif fate is Fate.LOST_LATE:
             self._env.process(self._later(late, later or deed))
         raise NoAnswer(f"{self._target}: {call}: no answer")
-
-    def _read(self) -> Cluster:
-        for node in self.state.nodes if self._dead_spoil_reads else ():
-            if not node.alive and not node.offline:
-                raise FormatError(
-                    f"{self._target}: node {node.name} did not answer (if it is down, set it"
-                    " offline)"
-                )
-        return self.state.snapshot(self._target, self.clock.now())
 
     def _later(
         self, seconds: float, deed: Callable[[], object]

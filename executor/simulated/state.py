@@ -9,9 +9,10 @@ import numpy as np
 
 from executor.backend import Disks, Observed
 from planner.plan import Position
-from snapshots.cluster import NO_NODE, Cluster, total_spindles
+from snapshots.cluster import FIGURES, NO_NODE, Cluster, total_spindles
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
+from snapshots.node_role import NodeRole
 
 _GONE_WITH_NODE = (InstanceStatus.ERROR_NODEDOWN, InstanceStatus.ERROR_NODEOFFLINE)
 _MEANT_TO_BE_DOWN = (
@@ -90,7 +91,8 @@ class State:
                 row,
                 name,
                 drained=bool(nodes.offline[row]) and _alive(cluster, row),
-                offline=bool(nodes.offline[row]) and not _alive(cluster, row),
+                offline=bool(nodes.offline[row] and not nodes.silent[row])
+                and not _alive(cluster, row),
                 alive=_alive(cluster, row),
                 exclusive_storage=bool(nodes.exclusive_storage[row]),
                 free_memory=int(nodes.free_memory[row]),
@@ -99,6 +101,7 @@ class State:
             )
             for row, name in enumerate(nodes.names)
         ]
+        self._marked: set[int] = set()  # offline since the beginning of this
         self.node_rows = {node.name: node.row for node in self.nodes}
         self.guests = {
             table.names[row]: self._guest(row)
@@ -170,9 +173,10 @@ class State:
         )
 
     def snapshot(self, source: str, read_at: float) -> Cluster:
-        """The cluster as it is read now. A node that does not answer is shown as offline."""
+        """The cluster as it is read now. A node that should answer and does not is silent."""
         cluster = self.cluster
         table, nodes = cluster.instances, cluster.nodes
+        silent = [not node.alive and not node.offline for node in self.nodes]
         primary, secondary = table.primary.copy(), table.secondary.copy()
         status = list(table.status)
         for guest in self.guests.values():
@@ -186,6 +190,15 @@ class State:
                 free_disk=np.array([n.free_disk for n in self.nodes], dtype=np.int64),
                 free_spindles=np.array([n.free_spindles for n in self.nodes], dtype=np.int64),
                 offline=np.array([n.drained or not n.answers for n in self.nodes], dtype=np.bool_),
+                silent=np.array(silent, dtype=np.bool_),
+                unknown=tuple(
+                    known if node.answers else FIGURES
+                    for node, known in zip(self.nodes, nodes.unknown, strict=True)
+                ),
+                role=tuple(
+                    NodeRole.OFFLINE if row in self._marked else role
+                    for row, role in enumerate(nodes.role)
+                ),
             ),
             instances=replace(table, primary=primary, secondary=secondary, status=tuple(status)),
             source=source,
@@ -195,6 +208,7 @@ class State:
     def mark_offline(self, row: int) -> None:
         """Ganeti's records call a node offline from now on."""
         self.nodes[row].offline = True
+        self._marked.add(row)
         for guest in self.guests.values():
             guest.touched |= guest.primary == row
 

@@ -12,6 +12,7 @@ from poise.compat.files import decode, read_bytes_file, read_text_file
 from poise.compat.hbal_options import HbalOptions
 from snapshots.cluster import Cluster
 from snapshots.errors import BackendError, FormatError, SourceError, UsageError
+from snapshots.reading import Reading
 
 Loads = tuple[tuple[str, Utilisation], ...]
 
@@ -80,7 +81,8 @@ def _read_cluster(options: HbalOptions) -> Cluster:
         if options.text_file is not None:
             from snapshots.text import read_text
 
-            return read_text(read_text_file(options.text_file, _LOADING), options.text_file)
+            content = read_text_file(options.text_file, _LOADING)
+            return read_text(content, options.text_file, Reading.AS_HTOOLS)
     except (SourceError, UsageError) as error:
         raise Exit(1, f"{_LOADING}{error}\n") from None
     if options.iallocator_file is not None:
@@ -96,11 +98,11 @@ def _read_master(address: str) -> Cluster:
         folder = Path(address.removeprefix(_FOLDER))
         for name in FILES:
             read_bytes_file(str(folder / name), _LOADING)
-        return read_folder(folder)
+        return read_folder(folder, Reading.AS_HTOOLS)
     from snapshots.rapi import read_rapi
 
     try:
-        return read_rapi(address, insecure=True)
+        return read_rapi(address, insecure=True, reading=Reading.AS_HTOOLS)
     except BackendError as error:
         from poise.compat.source_failures import rapi_failure
 
@@ -111,7 +113,7 @@ def _read_socket(path: str) -> Cluster:
     from snapshots.luxi import read_luxi
 
     try:
-        return read_luxi(path)
+        return read_luxi(path, reading=Reading.AS_HTOOLS)
     except BackendError as error:
         from poise.compat.source_failures import luxi_failure
 

@@ -60,7 +60,6 @@ class Story:
     limits: Limits
     whole_moves: bool = True
     shared_nodes: bool = False
-    dead_spoil_reads: bool = False
     rates: Rates = NO_FAULTS.rates
     seed: int = 0
     replans: bool = False
@@ -178,7 +177,6 @@ def stories(draw: st.DrawFn, *, faults: bool = False, late: bool = False, lives:
         ),
         whole_moves=whole_moves,
         shared_nodes=draw(st.booleans()),
-        dead_spoil_reads=draw(st.booleans()) if faults else False,
         rates=rates,
         seed=draw(st.integers(0, 10_000)) if faults or late else 0,
         replans=draw(st.booleans()) if faults else False,

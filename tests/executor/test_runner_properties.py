@@ -56,7 +56,6 @@ class Life:
             rules=QueueRules(shared_nodes=story.shared_nodes),
             seed=story.seed,
             whole_moves=story.whole_moves,
-            dead_spoil_reads=story.dead_spoil_reads,
             start=0.0,
         )
         # The run is created before anything goes wrong; its cluster is asked who it is.

@@ -16,6 +16,7 @@ import pytest
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError
 from snapshots.folder import read_folder
+from snapshots.reading import Reading
 from snapshots.text import read_text_file
 from snapshots.text_writer import write_text
 from tests.snapshots.data import (
@@ -105,7 +106,7 @@ def test_damaged_text_files(tmp_path: Path, seed: int) -> None:
         lines[row] = "|".join(fields)
     path = tmp_path / "in.data"
     path.write_text("\n".join(lines), "utf-8")
-    compare(tmp_path, ("-t", str(path)), lambda: read_text_file(path))
+    compare(tmp_path, ("-t", str(path)), lambda: read_text_file(path, Reading.AS_HTOOLS))
 
 
 JSON_VALUES = [None, 1, 0, -1, 1.5, 2.5, "x", True, False, [], {}, "node3.gnt.test", [1], [None]]
@@ -137,7 +138,9 @@ def test_damaged_rapi_answers(tmp_path: Path, seed: int) -> None:
         holder, key = holder[key], chance.choice(sorted(holder[key]))
     damage(chance, holder, key)
     write_folder(tmp_path, bodies)
-    compare(tmp_path, ("-m", f"file://{tmp_path}"), lambda: read_folder(tmp_path))
+    compare(
+        tmp_path, ("-m", f"file://{tmp_path}"), lambda: read_folder(tmp_path, Reading.AS_HTOOLS)
+    )
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from snapshots.admin_state import AdminState
 from snapshots.cluster import (
     AllocationPolicy,
     Cluster,
@@ -19,12 +20,16 @@ from snapshots.cluster import (
     NodeTable,
 )
 from snapshots.disk_template import DiskTemplate
+from snapshots.fingerprint import ASIDE
 from snapshots.instance_status import InstanceStatus
+from snapshots.node_role import NodeRole
 from snapshots.policy import Policy, Spec
 from snapshots.text import read_text
 from tests.snapshots.data import text
 
 CLUSTER = read_text(text(tags=("t",)))
+EARLIER = "1bf696243826065dda0db2cc01b69911d815c67b835fa9ecee650009a428b4b4"
+"""What version 0.1 made of it."""
 
 
 def another(value: Any) -> Any:
@@ -47,7 +52,12 @@ def another(value: Any) -> Any:
     return "x" if value is None else f"{value}x"
 
 
-@pytest.mark.parametrize("name", [column.name for column in fields(NodeTable)])
+def counted(table: type[NodeTable] | type[InstanceTable]) -> list[str]:
+    """The columns that plans depend on."""
+    return [column.name for column in fields(table) if column.name not in ASIDE]
+
+
+@pytest.mark.parametrize("name", counted(NodeTable))
 def test_every_column_of_the_nodes_counts(name: str) -> None:
     nodes = replace(CLUSTER.nodes, **{name: another(getattr(CLUSTER.nodes, name))})
     assert replace(CLUSTER, nodes=nodes).fingerprint != CLUSTER.fingerprint
@@ -62,7 +72,7 @@ INSTANCE_VALUES = {
 }
 
 
-@pytest.mark.parametrize("name", [column.name for column in fields(InstanceTable)])
+@pytest.mark.parametrize("name", counted(InstanceTable))
 def test_every_column_of_the_instances_counts(name: str) -> None:
     table = CLUSTER.instances
     value = INSTANCE_VALUES.get(name, another(getattr(table, name)))
@@ -104,6 +114,22 @@ def test_tags_of_the_cluster_count() -> None:
 def test_an_allocation_policy_counts() -> None:
     group = replace(CLUSTER.groups[0], allocation=AllocationPolicy.UNALLOCABLE)
     assert replace(CLUSTER, groups=(group,)).fingerprint != CLUSTER.fingerprint
+
+
+def test_what_people_are_told_of_nodes_and_instances_does_not_count() -> None:
+    nodes = replace(
+        CLUSTER.nodes,
+        role=(NodeRole.MASTER, NodeRole.CANDIDATE),
+        vm_capable=(True, True),
+        unknown=(frozenset(), frozenset({"free_disk"})),
+    )
+    instances = replace(CLUSTER.instances, admin_state=(AdminState.UP,))
+    told = replace(CLUSTER, nodes=nodes, instances=instances)
+    assert told.fingerprint == CLUSTER.fingerprint
+
+
+def test_plans_of_earlier_versions_still_know_their_cluster() -> None:
+    assert CLUSTER.fingerprint == EARLIER
 
 
 def test_where_it_came_from_does_not_count() -> None:

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from snapshots.cluster import Cluster, Disk
+from snapshots.admin_state import AdminState
+from snapshots.cluster import FIGURES, Cluster, Disk
 from snapshots.errors import FormatError, SourceError
 from snapshots.folder import read_folder
 from snapshots.instance_status import InstanceStatus
+from snapshots.node_role import NodeRole
+from snapshots.reading import Reading
 from snapshots.text_writer import write_text
 from tests.snapshots.data import RECORDED, recorded_bodies, write_folder
 
@@ -97,10 +100,11 @@ def test_nodes(
 
 
 INSTANCE_CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
-    ({"oper_ram": 100}, {"memory": 100}),
-    ({"oper_ram": 99.5}, {"memory": 100}),
+    ({"oper_ram": 100}, {"memory": 2048}),
     ({"oper_ram": None}, {"memory": 2048}),
     ({"oper_ram": "-"}, {"memory": 2048}),
+    ({"admin_state": "down"}, {"admin_state": AdminState.DOWN}),
+    ({"admin_state": ["x"]}, {"admin_state": None}),
     ({"snodes": []}, {"secondary": -1}),
     ({"snodes": ["node3.gnt.test", "nowhere"]}, {"secondary": 2}),
     ({"status": "ERROR_nodedown"}, {"status": InstanceStatus.ERROR_NODEDOWN}),
@@ -124,6 +128,103 @@ def test_instances(
     bodies["instances"][0].update(change)
     table = read(bodies).instances
     assert {column: getattr(table, column)[0] for column in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("held", "status", "lowered"),
+    [
+        (100, "running", 1948),
+        (4096, "running", 0),
+        (None, "running", 0),
+        (100, "ERROR_wrongnode", 2048),
+        (100, "ERROR_up", 0),
+        (None, "ADMIN_down", 0),
+    ],
+)
+def test_free_memory_is_lowered_by_what_a_guest_may_still_take(
+    read: Callable[[Bodies], Cluster], bodies: Bodies, held: int | None, status: str, lowered: int
+) -> None:
+    before = read(bodies).nodes.free_memory
+    bodies["instances"][0].update(oper_ram=held, status=status)
+    lower = before - read(bodies).nodes.free_memory
+    assert lower.tolist() == [0, lowered, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("held", "memory"), [(100, 100), (99.5, 100), (None, 2048)])
+def test_htools_go_by_what_a_guest_holds(
+    tmp_path: Path, bodies: Bodies, held: float | None, memory: int
+) -> None:
+    bodies["instances"][0]["oper_ram"] = held
+    cluster = read_folder(write_folder(tmp_path, bodies), Reading.AS_HTOOLS)
+    assert cluster.instances.memory[0] == memory
+    assert cluster.nodes.free_memory[1] == read_folder(RECORDED).nodes.free_memory[1]
+
+
+def test_htools_read_nothing_where_a_node_gives_no_figures(tmp_path: Path, bodies: Bodies) -> None:
+    bodies["nodes"][0]["mtotal"] = None
+    with pytest.raises(FormatError, match="the node did not answer Ganeti"):
+        read_folder(write_folder(tmp_path, bodies), Reading.AS_HTOOLS)
+
+
+SILENT: list[tuple[dict[str, Any], bool]] = [
+    ({"mtotal": None}, True),
+    ({"cnos": None}, True),
+    ({"mfree": None, "drained": True}, True),
+    ({"dtotal": None, "dfree": None}, False),
+    ({"mtotal": None, "offline": True}, False),
+    ({"mtotal": None, "vm_capable": False}, False),
+    ({"ndparams": {"exclusive_storage": True}, "sptotal": None}, True),
+]
+
+
+@pytest.mark.parametrize(("change", "silent"), SILENT)
+def test_a_node_that_should_have_given_figures_is_silent(
+    read: Callable[[Bodies], Cluster], bodies: Bodies, change: dict[str, Any], silent: bool
+) -> None:
+    bodies["nodes"][0].update(change)
+    nodes = read(bodies).nodes
+    assert nodes.silent.tolist() == [silent, *[False] * 5]
+    if silent:
+        assert (nodes.offline[0], nodes.unknown[0]) == (True, FIGURES)
+
+
+def test_storage_that_is_not_reported_is_unknown(
+    read: Callable[[Bodies], Cluster], bodies: Bodies
+) -> None:
+    bodies["nodes"][0].update(dtotal=None, dfree=None)
+    assert read(bodies).nodes.unknown[:2] == ({"total_disk", "free_disk"}, frozenset())
+
+
+ROLES: list[tuple[dict[str, Any], NodeRole | None]] = [
+    ({}, NodeRole.REGULAR),
+    ({"role": "C"}, NodeRole.CANDIDATE),
+    ({"role": "D", "drained": True}, NodeRole.DRAINED),
+    ({"role": "O", "offline": True}, NodeRole.OFFLINE),
+    ({"role": None}, NodeRole.REGULAR),
+    ({"role": None, "master_candidate": True}, NodeRole.CANDIDATE),
+    ({"role": None, "master_candidate": None}, None),
+    ({"role": "X", "drained": True}, NodeRole.DRAINED),
+]
+
+
+@pytest.mark.parametrize(("change", "role"), ROLES)
+def test_roles(
+    read: Callable[[Bodies], Cluster],
+    bodies: Bodies,
+    change: dict[str, Any],
+    role: NodeRole | None,
+) -> None:
+    assert read(bodies).nodes.role[0] is NodeRole.MASTER
+    bodies["nodes"][3].update(change)
+    assert read(bodies).nodes.role[3] is role
+
+
+def test_whether_a_node_may_have_instances(
+    read: Callable[[Bodies], Cluster], bodies: Bodies
+) -> None:
+    bodies["nodes"][2]["vm_capable"] = False
+    bodies["nodes"][3]["vm_capable"] = None
+    assert read(bodies).nodes.vm_capable[1:4] == (True, False, None)
 
 
 def test_configured_memory_is_the_maximum(
@@ -161,7 +262,6 @@ def put(bodies: Bodies, path: str, value: Any) -> None:
         ("nodes/0/name", "\ud800", "key 'name': expected printable text"),
         ("nodes/1/name", "node1.gnt.test", "duplicate name 'node1.gnt.test'"),
         ("nodes/0/mtotal", "5", "node 'node1.gnt.test': key 'mtotal': expected a number, got text"),
-        ("nodes/0/mtotal", None, "the node did not answer Ganeti"),
         ("nodes/0/mfree", True, "key 'mfree': expected a whole number, got true"),
         ("nodes/0/mfree", 2**53 + 1, "key 'mfree': number out of range"),
         ("nodes/0/mtotal", -1, "key 'mtotal': number out of range (expected 0 or more"),

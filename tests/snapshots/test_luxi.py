@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 
+from snapshots.admin_state import AdminState
+from snapshots.cluster import FIGURES
 from snapshots.errors import BackendError, FormatError, SourceError
 from snapshots.folder import read_folder
 from snapshots.luxi import read_luxi
 from snapshots.luxi_connection import DEFAULT_SOCKET
+from snapshots.node_role import NodeRole
+from snapshots.reading import Reading
 from snapshots.text_writer import write_text
 from tests.snapshots.data import RECORDED
 from tests.snapshots.luxi_server import (
@@ -38,7 +42,7 @@ def path() -> Iterator[Path]:
 
 def refusal(path: Path | str, kind: type[SourceError] = BackendError, timeout: float = 5) -> str:
     with pytest.raises(kind) as caught:
-        read_luxi(path, timeout)
+        read_luxi(path, timeout, Reading.AS_HTOOLS)
     message = str(caught.value)
     assert message.startswith("luxi:")
     assert message.isprintable()
@@ -96,6 +100,25 @@ def test_instances_have_the_memory_they_are_configured_to_have(path: Path) -> No
     with answering(path, results):
         table = read_luxi(path).instances
     assert (table.memory[0], table.forthcoming[0]) == (77, True)
+
+
+def test_a_node_without_figures_is_silent_and_the_rest_is_read(path: Path) -> None:
+    results = recorded_results()
+    results["node"][3].update(dict.fromkeys(("mtotal", "mnode", "mfree"), Cell((2, None))))
+    with answering(path, results):
+        nodes = read_luxi(path).nodes
+    assert nodes.silent.tolist() == nodes.offline.tolist() == [False] * 3 + [True] + [False] * 2
+    assert (nodes.unknown[3], nodes.role[3]) == (FIGURES, NodeRole.REGULAR)
+
+
+def test_what_jobs_make_of_an_instance_is_read(path: Path) -> None:
+    results = recorded_results()
+    results["instance"][1].update({"be/always_failover": True, "admin_state": "offline"})
+    results["instance"][2].update({"be/always_failover": Cell((1, None))})
+    with answering(path, results):
+        table = read_luxi(path).instances
+    assert table.always_failover[:3].tolist() == [False, True, False]
+    assert table.admin_state[:2] == (AdminState.UP, AdminState.OFFLINE)
 
 
 @pytest.mark.parametrize(

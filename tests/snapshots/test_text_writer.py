@@ -10,14 +10,30 @@ from hypothesis import strategies as st
 
 from snapshots.cluster import Disk, total_spindles
 from snapshots.folder import read_folder
+from snapshots.reading import Reading
 from snapshots.text import read_text, read_text_file
 from snapshots.text_writer import write_text
-from tests.snapshots.data import MESSAGES, RECORDED, SAVED, read_message, text
+from tests.snapshots.data import (
+    MESSAGES,
+    NODE1,
+    NODE2,
+    RECORDED,
+    SAVED,
+    changed,
+    read_message,
+    text,
+)
 
 
 def test_unusual_spellings_become_the_usual_ones() -> None:
     saved = (SAVED / "odd.saved").read_text("utf-8")
-    assert write_text(read_text_file(SAVED / "odd.data")) == saved
+    assert write_text(read_text_file(SAVED / "odd.data", Reading.AS_HTOOLS)) == saved
+
+
+def test_a_node_that_did_not_answer_stays_one() -> None:
+    written = write_text(read_text(text(nodes=(NODE1, changed(NODE2, 4, "?")))))
+    assert "node-02|?|?|?|?|?|?|N|uuid-1|0||N|0|0|1.0\n" in written
+    assert read_text(written).nodes.silent.tolist() == [False, True]
 
 
 def test_a_recorded_cluster_is_written_as_hbal_writes_it() -> None:

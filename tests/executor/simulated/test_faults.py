@@ -25,10 +25,11 @@ from executor.simulated.faults import (
     SlowNetwork,
 )
 from planner.actions import Action
-from snapshots.cluster import InstanceRecord
+from snapshots.cluster import FIGURES, InstanceRecord
 from snapshots.disk_template import DiskTemplate
-from snapshots.errors import FormatError, NoAnswer, Refused, UsageError
+from snapshots.errors import NoAnswer, Refused, UsageError
 from snapshots.instance_status import InstanceStatus
+from snapshots.node_role import NodeRole
 from tests.executor.simulated.small import (
     fail_over,
     finish,
@@ -249,14 +250,16 @@ def test_a_target_that_dies_during_a_failover_leaves_the_guest_where_it_was() ->
     assert (place(where, "one"), where.observe("one", disks=True).running) == ("a:b", True)
 
 
-def test_a_dead_node_spoils_snapshots_as_through_the_rapi_until_it_is_marked() -> None:
-    faults = Faults((NodeDies("a", at=10.0), NodeMarkedOffline("a", at=200.0)))
-    where = simulated(ONE, faults=faults, dead_spoil_reads=True)
+def test_a_dead_node_is_silent_until_it_is_marked_offline() -> None:
+    where = faulty(NodeDies("a", at=10.0), NodeMarkedOffline("a", at=200.0))
     where.clock.sleep(20.0)
-    with pytest.raises(FormatError, match="node a did not answer"):
-        where.read()
+    nodes = where.read().nodes
+    assert nodes.silent.tolist() == [True, False, False, False]
+    assert nodes.unknown == (FIGURES, frozenset(), frozenset(), frozenset())
     where.clock.sleep(200.0)
-    assert where.read().nodes.offline.tolist() == [True, False, False, False]
+    nodes = where.read().nodes
+    assert not nodes.silent.any()
+    assert (nodes.offline[0], nodes.role[0]) == (True, NodeRole.OFFLINE)
 
 
 def test_a_guest_fails_over_once_its_dead_node_is_marked_offline() -> None:

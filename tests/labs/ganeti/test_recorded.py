@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from snapshots.luxi import read_luxi
+from snapshots.reading import Reading
 from tests.labs.ganeti.lab import Output, run
 from tests.labs.ganeti.record import DATA, located
 from tests.labs.ganeti.stand_in import Replay, listening
@@ -62,6 +63,6 @@ def test_the_reader_asks_what_hbal_asks() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "luxi"
         with listening(path, replay):
-            cluster = read_luxi(path)
+            cluster = read_luxi(path, reading=Reading.AS_HTOOLS)
     assert replay.unknown == []
     assert (len(cluster.nodes), len(cluster.instances)) == (7, 16)

@@ -1,0 +1,13 @@
+"""What an instance is meant to do, whatever it does at the moment."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AdminState(StrEnum):
+    """The state that Ganeti's configuration asks for."""
+
+    UP = "up"
+    DOWN = "down"
+    OFFLINE = "offline"
