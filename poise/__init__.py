@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from snapshots.disk_template import DiskTemplate
     from snapshots.errors import (
         BackendError,
+        CannotTell,
         FormatError,
         PlanningError,
         PoiseError,
@@ -51,6 +52,7 @@ _HOMES = {
     "Action": "planner.actions",
     "Allocation": "planner.allocation",
     "BackendError": "snapshots.errors",
+    "CannotTell": "snapshots.errors",
     "Cluster": "snapshots.cluster",
     "DiskTemplate": "snapshots.disk_template",
     "FormatError": "snapshots.errors",
@@ -86,6 +88,7 @@ __all__ = [
     "Action",
     "Allocation",
     "BackendError",
+    "CannotTell",
     "Cluster",
     "DiskTemplate",
     "FormatError",

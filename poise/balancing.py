@@ -14,6 +14,7 @@ from planner.solvers.greedy import Step, group_scope
 from poise.balance_options import BalanceOptions
 from poise.naming import choose_group
 from poise.planning_options import check_text
+from poise.silence import check_answers
 from snapshots.cluster import NO_NODE, Cluster
 
 
@@ -88,6 +89,7 @@ def balance(
     Raises:
         UsageError: an unknown or ambiguous name, a value of another type or out of range, loads
             that do not cover the cluster, or several groups and none chosen.
+        CannotTell: a node of the group does not answer and is not among ``offline``.
     """
     options = BalanceOptions(
         offline=offline,
@@ -127,6 +129,7 @@ def balance_with(
     check_text("created", created)
     checked = options.model_options(cluster)
     row = choose_group(cluster, group)
+    check_answers(cluster, row, checked.offline_nodes)
     placement = Placement(prepare(cluster, checked))
     scope = group_scope(placement, row)
 

@@ -18,10 +18,12 @@ from planner.solvers.dedicated import is_dedicated
 from planner.solvers.where_it_fits import GroupFit, Spot, fit_in_group
 from planner.spreading import Crowding, companions
 from poise.named_place import named_place
+from poise.silence import silent_nodes
 
 if TYPE_CHECKING:
     from poise.missing_room import Missing
 
+NO_ANSWER = "no-answer"
 NOT_EMPTIED = "global-n-plus-one"
 EXCLUSIVE = "exclusive-storage"
 UNALLOCABLE = "unallocable"
@@ -138,6 +140,9 @@ class Offers:
         found = [PlanWarning(SOURCE, note) for note in cluster.notes]
         open_groups = tuple(g for g in fits if self.open(g))
         for g in open_groups:
+            for node in silent_nodes(cluster, g, self.model.options.offline_nodes):
+                text = "gives Ganeti no answer: it is left out"
+                found.append(PlanWarning(NO_ANSWER, text, node=cluster.nodes.names[node]))
             for node in fits[g].lost_before:
                 text = (
                     "could not be emptied if it failed (global N+1), with or without the new "

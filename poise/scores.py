@@ -13,6 +13,7 @@ from planner.scoring.terms import TERMS
 from planner.solvers.greedy import group_scope
 from poise.naming import choose_group
 from poise.planning_options import model_options
+from poise.silence import check_answers
 from snapshots.cluster import Cluster
 
 
@@ -66,7 +67,7 @@ def score(
             0 for what the node reports.
 
     Raises:
-        UsageError: as :func:`poise.balance`.
+        UsageError, CannotTell: as :func:`poise.balance`.
     """
     options = model_options(
         cluster,
@@ -79,6 +80,7 @@ def score(
         kvm_node_memory=kvm_node_memory,
     )
     row = choose_group(cluster, group)
+    check_answers(cluster, row, options.offline_nodes)
     model = prepare(cluster, options)
     return score_of_group(model, Placement(model), row)
 

@@ -9,6 +9,7 @@ PoiseError
 │           └── Unreachable   there was no connection to ask it through
 ├── UsageError         options that do not fit together or name something unknown
 ├── PlanningError      a well-formed question without an answer
+├── CannotTell         the answer hangs on data that is missing, as of nodes that do not answer
 └── LedgerError        the record of runs cannot be read, written or taken hold of
     └── TakenOver      another runner carries the run out now
 
@@ -53,6 +54,10 @@ class UsageError(PoiseError):
 
 class PlanningError(PoiseError):
     """The question is well formed but has no answer on this cluster."""
+
+
+class CannotTell(PoiseError):
+    """There is an answer, but what it hangs on is not known now."""
 
 
 class LedgerError(PoiseError):

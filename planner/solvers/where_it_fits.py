@@ -25,6 +25,7 @@ from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.ranking import ranked as ranked_like_ganeti
 from planner.spreading import Crowding, apart_first
 from snapshots.cluster import Floats, Ints
+from snapshots.node_role import NodeRole
 
 NO_ROLE, PRIMARY, SECONDARY = "node", "primary", "secondary"
 
@@ -135,7 +136,7 @@ class _Search:
             self.check = EmptyingCheck(self.place, self.scope, self.nodes)
         before = self.check.lost_before if self.check else ()
         offline = tuple(
-            Refused(int(n), NO_ROLE, (Reason("offline", "is offline"),))
+            Refused(int(n), NO_ROLE, (self._out_of_use(int(n)),))
             for n in self.wanted[self.model.offline[self.wanted]]
         )
         reasons = self.whole_group()
@@ -158,6 +159,15 @@ class _Search:
             refused += _merged(self._refusals(placing, ranked))
             refused.sort(key=lambda one: one.node)
         return GroupFit(tuple(spots), (), tuple(refused), before)
+
+    def _out_of_use(self, node: int) -> Reason:
+        nodes = self.model.cluster.nodes
+        if nodes.silent[node] and node not in self.model.options.offline_nodes:
+            return Reason("no-answer", "gives Ganeti no answer")
+        role = nodes.role[node]
+        if nodes.vm_capable[node] is False:
+            return Reason("offline", "is not vm-capable")
+        return Reason("offline", "is drained" if role is NodeRole.DRAINED else "is offline")
 
     def whole_group(self) -> tuple[Reason, ...]:
         """Why no node of the group can be asked at all."""

@@ -15,7 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
-from poise.cli.exit_codes import BAD_INPUT, INFEASIBLE, READER_LEFT
+from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
 from poise.cli.install_iallocator import install_iallocator
 from poise.cli.resume import resume
 from poise.cli.run import run
@@ -24,14 +24,15 @@ from poise.cli.save import save
 from poise.cli.show import show
 from poise.cli.stop import stop
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
-from snapshots.errors import PlanningError, PoiseError
+from snapshots.errors import CannotTell, PlanningError, PoiseError
 
 _LOOK, _PLAN, _ACT = "Look", "Plan (acts only with --execute)", "Act"
 _COMPATIBLE, _SET_UP = "Compatible", "Set up"
 
 _EPILOG = (
     "Exit codes: 0 done; 1 done, but something is not in order after it; 2 bad input or usage; "
-    "3 there is no way; 4 a run stopped short of its end; 70 an error inside Poise. RAPI's user and password come from "
+    "3 there is no way; 4 a run stopped short of its end; 5 cannot tell, as a node does not "
+    "answer; 70 an error inside Poise. RAPI's user and password come from "
     "POISE_RAPI_USER and POISE_RAPI_PASSWORD, or from --credentials FILE."
 )
 
@@ -122,9 +123,7 @@ class PoiseCommands(TyperGroup):
             raise _refuse(error, ctx) from None
         except PoiseError as error:
             typer.echo(f"poise: {self._as_typed(str(error), ctx)}", err=True)
-            raise typer.Exit(
-                INFEASIBLE if isinstance(error, PlanningError) else BAD_INPUT
-            ) from None
+            raise typer.Exit(_exit_code(error)) from None
         except (BrokenPipeError, SystemExit):  # the latter is what rich makes of it
             # Typer and rich would end with 1, which says something of the result.
             _forget(sys.stdout, sys.stderr)
@@ -138,6 +137,12 @@ class PoiseCommands(TyperGroup):
         command = self.get_command(ctx, ctx.invoked_subcommand or "")
         options = [option for param in command.params for option in param.opts] if command else []
         return f"--{message}" if f"--{name}" in options else message
+
+
+def _exit_code(error: PoiseError) -> int:
+    if isinstance(error, PlanningError):
+        return INFEASIBLE
+    return CANNOT_TELL if isinstance(error, CannotTell) else BAD_INPUT
 
 
 app = typer.Typer(

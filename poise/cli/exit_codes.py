@@ -12,6 +12,8 @@ INFEASIBLE = 3
 """There is no way."""
 STOPPED_SHORT = 4
 """A run did not come to its end."""
+CANNOT_TELL = 5
+"""What the answer hangs on is missing: data, or nodes that do not answer."""
 INTERNAL_ERROR = EXIT_CODE
 """An error inside Poise; one line says where its details are."""
 READER_LEFT = 141
