@@ -24,6 +24,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from poise.environment import variable
 from poise.running.options import RunOptions, read_copy
 from snapshots.errors import FormatError
 from snapshots.quoting import printable, quoted
@@ -155,8 +156,8 @@ def _path(text: str, folder: Path) -> Path:
 
 
 def _from_environment() -> Path | None:
-    given = os.environ.get(CONFIG)
-    return Path(given) if given else None
+    given = variable(CONFIG)
+    return None if given is None else Path(given)
 
 
 def _usual_place() -> Path:
@@ -198,7 +199,7 @@ class _Table:
         value = self._values.get(key)
         if value is None:
             return None
-        if not isinstance(value, str) or not value or not value.isprintable():
+        if not isinstance(value, str) or not value.strip() or not value.isprintable():
             raise self.wrong(key, expected, value)
         if check is not None:
             from snapshots.errors import PoiseError

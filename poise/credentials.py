@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from poise.environment import variable
 from snapshots.errors import FormatError, UsageError
 from snapshots.quoting import located, printable
 from snapshots.source_file import read_utf8
@@ -21,11 +21,11 @@ def find_credentials(file: Path | None) -> tuple[str, str] | None:
     Raises:
         SourceError: the file cannot be read.
         FormatError: it does not hold a user and a password.
-        UsageError: only one of the two environment variables is set.
+        UsageError: only one of the two environment variables is set, or one is empty.
     """
     if file is not None:
         return read_credentials(read_utf8(file), str(file))
-    user, password = os.environ.get(USER), os.environ.get(PASSWORD)
+    user, password = variable(USER), variable(PASSWORD)
     if user is not None and password is not None:
         return user, password
     if user is None and password is None:

@@ -27,21 +27,6 @@ def size_option(text: str, option: str) -> int:
         ) from None
 
 
-def size_list_option(values: Iterable[str], option: str) -> list[int]:
-    """The sizes of an option that is given several times, or has several separated by commas.
-
-    Raises:
-        UsageError: one of them is none.
-    """
-    sizes = []
-    for value in values:
-        parts = value.split(",")
-        if not all(part.strip() for part in parts):
-            raise UsageError(f"{option}: expected sizes such as 100g,20g, got {quoted(value)}")
-        sizes += [size_option(part, option) for part in parts]
-    return sizes
-
-
 def forgotten_units(given: Iterable[tuple[str, str]]) -> str:
     """A line about numbers without a unit, so small that GiB may be meant; empty without them.
 

@@ -76,7 +76,7 @@ def name_list(option: str, names: object) -> tuple[str, ...]:
         raise _wrong(option, "a list of names", names)
     found = tuple(names)
     for name in found:
-        if not isinstance(name, str):
+        if not isinstance(name, str) or not name.strip():
             raise _wrong(option, "a list of names", name)
     return found
 

@@ -130,7 +130,7 @@ def _request(
     name: str,
 ) -> NewInstance:
     from planner.allocation import NewInstance
-    from poise.option_sizes import size_list_option, size_option
+    from poise.option_sizes import size_option
     from snapshots.disk_template import TEMPLATES_BY_LABEL
     from snapshots.errors import UsageError
     from snapshots.quoting import quoted
@@ -140,7 +140,7 @@ def _request(
         raise UsageError(f"--template: expected one of {known}, got {quoted(template)}")
     return NewInstance(
         memory=size_option(memory, "--memory"),
-        disks=tuple(size_list_option(disk or (), "--disk")),
+        disks=tuple(size_option(size, "--disk") for size in _split(disk)),
         vcpus=vcpus,
         template=TEMPLATES_BY_LABEL[template],
         tags=tuple(_split(tags)),
@@ -150,4 +150,4 @@ def _request(
 
 
 def _split(values: Sequence[str] | None) -> list[str]:
-    return [name for value in values or () for name in value.split(",") if name]
+    return [name for value in values or () for name in value.split(",")]

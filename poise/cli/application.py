@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
+from poise.cli.empty_values import refuse_empty_values
 from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
 from poise.cli.install_iallocator import install_iallocator
 from poise.cli.resume import resume
@@ -44,7 +45,13 @@ def _refuse(error: Any, ctx: Any) -> typer.Exit:
 
 
 class PoiseCommand(TyperCommand):
-    """A command whose help shows no types: names of values say more."""
+    """A command that takes no empty values, and whose help shows no types: names say more."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line."""
+        given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+        refuse_empty_values(self.params, given, ctx)
+        return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """What follows the command's name in the line of usage."""

@@ -90,7 +90,6 @@ def balance(
     from poise.cli.balance_outputs import Outputs
     from poise.cli.manner import Manner
     from poise.running.options import RunOptions
-    from snapshots.errors import UsageError
 
     acts = execute or dry_run
     options = RunOptions(
@@ -101,8 +100,6 @@ def balance(
         manner.check_unused(options)
     outputs = Outputs(as_json, commands, out, save_after, acts)
     outputs.check(source)
-    if select is not None and not _split(select):
-        raise UsageError("--select: expected names of instances, got none")
     loads = LoadSources(utilisation, mond, mond_data, mond_xen, require_mond)
     loads.check()
     planning = BalanceOptions(
@@ -139,7 +136,7 @@ def balance(
 
 
 def _split(values: Sequence[str] | None) -> list[str]:
-    return [name for value in values or () for name in value.split(",") if name]
+    return [name for value in values or () for name in value.split(",")]
 
 
 def _answer(
@@ -153,6 +150,8 @@ def _answer(
     """Plan, give what is wanted of the plan, and carry it out; returns the exit code."""
     cluster, options = loads.added(cluster, options)
     plan = _plan(cluster, group, options)
+    if options.evacuate_only:
+        check_something_to_evacuate(plan)
     outputs.give(plan, cluster)
     code = _exit_code(plan, evacuate_only=options.evacuate_only)
     if acting is None:
@@ -179,6 +178,18 @@ def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
 
         created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return balancing.balance_with(cluster, group, options, created=created, on_step=on_step)
+
+
+def check_something_to_evacuate(plan: Plan) -> None:
+    """Raises UsageError where no node of the group is offline: what is meant is not known."""
+    from snapshots.errors import UsageError
+    from snapshots.quoting import printable
+
+    if not any(node.offline for node in plan.nodes):
+        raise UsageError(
+            f"no node of group {printable(plan.group)} is offline, so --evacuate-only has nothing"
+            " to do: name the nodes with --offline"
+        )
 
 
 def _open(given: Access, config: Path | None, options: RunOptions, manner: Manner) -> Acting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -141,7 +140,8 @@ def _open(ledger: str | None, config: Path | None) -> Ledger:
 def _nothing_yet(ledger: str | None, config: Path | None) -> bool:
     """Whether no ledger is named anywhere, and none is at the usual place."""
     from poise.config import load_config
+    from poise.environment import variable
     from poise.running.ledger_place import LEDGER, usual_place
 
-    named = ledger or os.environ.get(LEDGER) or load_config(config).ledger
+    named = ledger or variable(LEDGER) or load_config(config).ledger
     return not named and not usual_place().exists()

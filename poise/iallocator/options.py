@@ -62,9 +62,9 @@ def _time_limit(options: Options, text: str) -> None:
 
 
 def _only(options: Options, text: str) -> None:
-    options.only = tuple(name for name in text.split(",") if name)
-    if not options.only:
-        raise UsageError("--restrict-allocation-to: expected names of nodes, got none")
+    options.only = tuple(text.split(","))
+    if not all(name.strip() for name in options.only):
+        raise UsageError(f"--restrict-allocation-to: expected names of nodes, got {quoted(text)}")
 
 
 def _node_memory(options: Options, text: str) -> None:

@@ -120,9 +120,7 @@ def _emptied(plan: Plan, names: ShortNames) -> Iterator[Line]:
     offline = [node for node in plan.nodes if node.offline]
     held = {node.name: node.after.primaries + node.after.secondaries for node in offline}
     left = [f"{names(name)} ({count(k, 'instance')})" for name, k in held.items() if k]
-    if not offline:
-        yield Line("No node of the group is offline: there is nothing to evacuate.")
-    elif not left:
+    if not left:
         yield Line(f"Empty after the plan: {_some([names(name) for name in held])}.", "good")
     else:
         way = "" if plan.moves else "There is no way: none of it can be moved. "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
 from poise.config import Config
+from poise.environment import variable
 from poise.state_folder import state_folder
 from snapshots.errors import PoiseError, UsageError
 from snapshots.quoting import printable
@@ -38,7 +38,7 @@ def open_ledger(
     """
     from executor.ledger import Ledger
 
-    place = given or os.environ.get(LEDGER) or config.ledger or str(usual_place())
+    place = given or variable(LEDGER) or config.ledger or str(usual_place())
     _check_place(place)
     ledger = Ledger(place, create=create, named_by=_named_by(place, given, config))
     if write:
@@ -55,7 +55,7 @@ def _named_by(place: str, given: str | None, config: Config) -> str:
     from poise.config import load_config
 
     try:
-        found = os.environ.get(LEDGER) or load_config().ledger or str(usual_place())
+        found = variable(LEDGER) or load_config().ledger or str(usual_place())
     except PoiseError:  # the usual config file is none
         found = ""
     if place == found:

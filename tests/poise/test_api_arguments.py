@@ -28,6 +28,8 @@ SHARED: list[tuple[dict[str, Any], str]] = [
     ({"kvm_node_memory": 1.5}, "kvm-node-memory: expected a whole number"),
     ({"offline": "node07"}, "offline: expected a list of names, got 'node07'"),
     ({"exclusion_tags": "abc"}, "exclusion-tags: expected a list of names"),
+    ({"exclusion_tags": [""]}, "exclusion-tags: expected a list of names"),
+    ({"offline": [" "]}, "offline: expected a list of names"),
     ({"ignore_utilisation": "no"}, "ignore-utilisation: expected True or False, got 'no'"),
     ({"group": 5}, "group: expected a name or UUID, got 5"),
 ]

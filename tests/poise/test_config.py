@@ -83,6 +83,8 @@ def test_a_clusters_file_begins_where_the_config_file_is(url: str, meant: str) -
     [
         ("ledger = \n[run]", ["not TOML", "line 1"]),
         ("colour = true", ["unknown key 'colour'", "ledger, clusters or run"]),
+        ("ledger = ' '", ["key 'ledger'", "a text in quotes", "got ' '"]),
+        ("[clusters.a]\nurl = ''", ["key 'clusters.a.url'", "got ''"]),
         ("ledger = 7", ["key 'ledger'", "a text in quotes", "got 7"]),
         ("clusters = 7", ["key 'clusters'", "a table, [clusters]", "got 7"]),
         ("[clusters]\na = 'https://x'", ["key 'clusters.a'", "a table, [clusters.a]"]),

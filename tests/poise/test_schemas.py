@@ -40,7 +40,7 @@ def test_the_schemas_are_schemas(name: str) -> None:
         [RECORDED, "-G", "default"],
         [RECORDED, "-G", "rack2"],
         [LARGE, "-O", "node07"],
-        [LARGE, "--evacuate-only"],
+        [LARGE, "--evacuate-only", "-O", "node07"],
         ["synthetic:preferred,2,100g,8g,4"],
         ["synthetic:preferred,2,100g,0,4"],
     ],

@@ -50,6 +50,7 @@ def test_a_switch_may_be_switched_on_in_words() -> None:
         (["a", "--time-limit=soon"], "--time-limit"),
         (["a", "--time-limit"], "--time-limit"),
         (["a", "--restrict-allocation-to=,"], "names of nodes"),
+        (["a", "--restrict-allocation-to=b,,c"], "names of nodes"),
         (["a", "--static-kvm-node-memory=1.5"], "MiB"),
     ],
 )

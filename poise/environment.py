@@ -1,0 +1,19 @@
+"""Environment variables that say what options say."""
+
+from __future__ import annotations
+
+import os
+
+from snapshots.errors import UsageError
+
+
+def variable(name: str) -> str | None:
+    """What an environment variable says; None where it is not set.
+
+    Raises:
+        UsageError: it is set to nothing, as by a script in which a variable has no value.
+    """
+    value = os.environ.get(name)
+    if value is not None and not value.strip():
+        raise UsageError(f"{name} is set, but empty: give it a value, or unset it")
+    return value
