@@ -69,18 +69,26 @@ def start() -> Lab:
         raise CannotRunHere(_text(done.stderr).strip().splitlines()[-1])
     base = Path(os.environ.get("POISE_LAB_BASE", "/tmp/poise-ganeti-lab"))
     if done.returncode:
-        raise RuntimeError(f"up.sh failed:\n{_text(done.stderr)}{_ends_of_logs(base / 'logs')}")
+        raise RuntimeError(f"up.sh failed:\n{_text(done.stderr)}{ends_of_logs(base / 'logs')}")
     lines = (base / "rapi-users").read_text().splitlines()
     users = {name: password for name, password, *_ in (line.split() for line in lines)}
     return Lab(base, (base / "rapi-url").read_text().strip(), users)
 
 
-def _ends_of_logs(folder: Path) -> str:
+def ends_of_logs(folder: Path, lines: int = 8) -> str:
+    """The last lines of every log in a folder, under their names."""
     ends = []
     for log in sorted(folder.glob("*.log")):
-        lines = log.read_text("utf-8", "replace").splitlines()[-8:]
-        ends.append("\n".join([f"--- {log.name}", *lines]))
+        last = log.read_text("utf-8", "replace").splitlines()[-lines:]
+        ends.append("\n".join([f"--- {log.name}", *last]))
     return "\n".join(ends)
+
+
+def keep_logs(logs: Path, folder: Path) -> None:
+    """Copy the logs of a lab that is about to be taken down."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for log in logs.glob("*.log"):
+        shutil.copyfile(log, folder / log.name)
 
 
 def stop() -> None:
@@ -114,6 +122,13 @@ class Lab:
     def on(self, node: str, *command: str) -> Output:
         """Run a command inside a node (node1 is the master)."""
         return run([self.base / "on", node, *command])
+
+    def keep_logs(self, folder: Path) -> None:
+        """Copy what there is to read after a failure: logs of the scripts and of all daemons."""
+        keep_logs(self.base / "logs", folder)
+        for node in sorted((self.base / "nodes").iterdir()):
+            for log in (node / "var/log/ganeti").glob("*.log"):
+                shutil.copyfile(log, folder / f"{node.name}-{log.name}")
 
     def hbal(self, *options: str) -> Output:
         """Run Debian's hbal on the host."""

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tests.labs.ganeti.lab import CANNOT_RUN_HERE, ROOT, CannotRunHere, Output, run
+from tests.labs.ganeti.lab import (
+    CANNOT_RUN_HERE,
+    ROOT,
+    CannotRunHere,
+    Output,
+    ends_of_logs,
+    keep_logs,
+    run,
+)
 from tests.labs.uml.drbd_state import DrbdState, read_drbd
 from tests.labs.uml.guest_output import Tick, ticks
 
@@ -46,7 +54,7 @@ def start() -> Lab:
         raise CannotRunHere(done.err.strip().splitlines()[-1])
     base = Path(os.environ.get("POISE_LAB_UML_BASE", "/tmp/poise-uml-lab"))
     if done.code:
-        raise RuntimeError(f"up.sh failed:\n{done.err}{_ends_of_logs(base / 'logs')}")
+        raise RuntimeError(f"up.sh failed:\n{done.err}{ends_of_logs(base / 'logs')}")
     user, password, *_ = (base / "rapi-users").read_text().split()
     return Lab(base, (base / "rapi-url").read_text().strip(), user, password)
 
@@ -72,14 +80,6 @@ def run_script(script: str, *arguments: str, seconds: float = 300) -> Output:
     return Output(done.returncode, "", done.stderr)
 
 
-def _ends_of_logs(folder: Path) -> str:
-    ends = []
-    for log in sorted(folder.glob("*.log")):
-        lines = log.read_text("utf-8", "replace").splitlines()[-8:]
-        ends.append("\n".join([f"--- {log.name}", *lines]))
-    return "\n".join(ends)
-
-
 @dataclass(frozen=True)
 class Lab:
     """A running cluster. Nodes and guests go by their short names here."""
@@ -97,6 +97,14 @@ class Lab:
     def on(self, node: str, *command: str) -> Output:
         """Run a command on a node (node1 is the master)."""
         return run([self.base / "on", node, *command])
+
+    def keep_logs(self, folder: Path) -> None:
+        """Copy what there is to read after a failure: consoles, and what the nodes say."""
+        keep_logs(self.base / "logs", folder)
+        asked = "tail -n 200 /var/log/ganeti/*.log; cat /proc/drbd; ss -Hltn; ps ax"
+        for node in NODES:
+            said = self.on(node, "sh", "-c", asked)
+            (folder / f"{node}-inside.log").write_text(said.out + said.err, "utf-8", "replace")
 
     # ---------------------------------------------------------------- Poise
 

@@ -25,9 +25,11 @@ fi
 taskset -pc "$cpu" $$ >/dev/null
 
 touch "$base/ready-node$n"
+# barrier=0: what a disk was given is in the host's cache, which does not lose its power with the node
 LD_PRELOAD=$base/image/xstate-shim.so TMPDIR=/dev/shm "$base/image/linux.uml" \
   "umid=node$n" "uml_dir=$disks" "mem=${mib}M" \
   "ubd0=$disks/root.cow,$base/image/root.ext4" "ubd1=$disks/vg.img" root=/dev/ubda rw \
+  rootflags=barrier=0 \
   init=/usr/sbin/lab-init "lab.node=$n" "lab.network=$network" \
   "vec0:transport=tap,ifname=node$n,depth=128,gro=1,mac=52:54:00:00:02:1$n" \
   con=null con0=null,fd:1 ssl=null panic=-1 &
