@@ -288,7 +288,7 @@ def test_the_moves_that_budgets_allow_are_those_that_are_done(budget: Limits) ->
     assert abs(found.seconds - trial.cluster.clock.now()) <= NEAR * found.seconds
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(stories())
 def test_small_clusters_with_little_room_take_as_long_as_foretold(story: Story) -> None:
     """Seconds of guests that only fail over, and of rounds, weigh more here."""

@@ -36,7 +36,6 @@ ENOUGH_ROUNDS = 20_000
 
 many = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 

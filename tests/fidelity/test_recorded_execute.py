@@ -13,7 +13,7 @@ RUNS = [pytest.param(execution, told, id=execution.name) for execution, told in 
 @pytest.mark.parametrize(("execution", "hbals"), RUNS)
 def test_the_execution_goes_as_recorded(execution: Execution, hbals: Told) -> None:
     if execution.signals:  # a signal needs a process of its own to be sent to
-        found = differences(hbals, run_poise(execution), execution, late=10.0)
+        found = differences(hbals, run_poise(execution), execution, moments=False)
     else:
         found = differences(hbals, run_in_process(execution), execution)
     assert not found, list(execution.script)

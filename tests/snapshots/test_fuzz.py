@@ -34,7 +34,7 @@ from tests.snapshots.luxi_server import END, answering, recorded_results, reply,
 from tests.snapshots.rapi_server import Answer, serving
 from tests.snapshots.test_mond import CPU, entry, report
 
-relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck))
+relaxed = settings(suppress_health_check=list(HealthCheck))
 few = settings(relaxed, max_examples=25)
 
 NUMBERS = ["0", "-1", "7", "1.5", "1e9", "0x1f", "(3)", " 4", "9" * 30, "NaN", "?", "-", ""]

@@ -71,7 +71,7 @@ def play(where: SimulatedCluster, jobs: list[tuple[str, Action, float]]) -> None
         where.clock.sleep(1000.0)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(stories())
 def test_every_mib_is_somewhere(
     story: tuple[SimulatedCluster, list[tuple[str, Action, float]]],
@@ -89,7 +89,7 @@ def test_every_mib_is_somewhere(
         assert node.free_disk == disk - change[node.row, "disk"]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(stories())
 def test_a_guest_that_rests_takes_memory_where_it_runs_and_disk_on_its_pair(
     story: tuple[SimulatedCluster, list[tuple[str, Action, float]]],
@@ -102,7 +102,7 @@ def test_a_guest_that_rests_takes_memory_where_it_runs_and_disk_on_its_pair(
         assert guest.disk_on.total() == 2 or "not complete" in history_of(where, guest.name)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(stories())
 def test_no_node_is_ever_over_its_limits(
     story: tuple[SimulatedCluster, list[tuple[str, Action, float]]],
@@ -113,7 +113,7 @@ def test_no_node_is_ever_over_its_limits(
     assert breaches <= BREACHES_OF_RUNNERS
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(stories(), st.integers(0, 100))
 def test_the_same_seed_has_the_same_history(
     story: tuple[SimulatedCluster, list[tuple[str, Action, float]]], seed: int

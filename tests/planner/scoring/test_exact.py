@@ -88,7 +88,7 @@ def folded(numbers: list[float]) -> float:
     return total
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40))
 def test_a_spread_is_two_folds_from_the_left(values: list[float]) -> None:
     mean = folded(values) / float(len(values))
@@ -103,7 +103,7 @@ def test_many_spreads_at_once_are_each_of_them(columns: int) -> None:
     assert together.tolist() == [float(spread(values[:, k].copy())) for k in range(columns)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(0, 1e6), min_size=len(TERMS), max_size=len(TERMS)))
 def test_the_score_adds_weighted_terms_in_order(values: list[float]) -> None:
     expected = folded([t.weight * x for t, x in zip(TERMS, values, strict=True)])

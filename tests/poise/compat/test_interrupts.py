@@ -15,6 +15,15 @@ class Left(Exception):
     """What leaving at once raises here."""
 
 
+class Clock:
+    """Stands still unless a test moves it on."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 class Listener:
     """Counts requests; leaving raises."""
 
@@ -35,7 +44,15 @@ def send(*numbers: signal.Signals) -> None:
 
 
 @pytest.fixture
-def listener() -> Listener:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock that signals are told apart by."""
+    clock = Clock()
+    monkeypatch.setattr("poise.compat.interrupts.monotonic", clock)
+    return clock
+
+
+@pytest.fixture
+def listener(clock: Clock) -> Listener:
     return Listener()
 
 
@@ -45,10 +62,10 @@ def test_the_first_interrupt_is_a_request(listener: Listener) -> None:
         assert (listener.requests, listener.interrupts.requested) == (1, True)
 
 
-def test_the_second_interrupt_leaves(listener: Listener) -> None:
+def test_the_second_interrupt_leaves(listener: Listener, clock: Clock) -> None:
     with listener.interrupts, listener.interrupts.heard():
         send(signal.SIGINT)
-        time.sleep(0.15)
+        clock.now += 0.15
         with pytest.raises(Left):
             send(signal.SIGINT)
     assert listener.requests == 1

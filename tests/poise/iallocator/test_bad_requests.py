@@ -157,25 +157,25 @@ def one_answer(content: bytes) -> None:
     assert "error inside Poise" not in found["info"]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(spoiled())
 def test_a_spoiled_message_has_an_answer(message: Any) -> None:
     one_answer(json.dumps(message).encode())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(VALUES)
 def test_any_json_has_an_answer(value: Any) -> None:
     one_answer(json.dumps(value).encode())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_any_bytes_have_an_answer(raw: bytes) -> None:
     one_answer(raw)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_message_that_ends_too_early_has_an_answer(data: st.DataObject) -> None:
     whole = json.dumps(example(data.draw(st.sampled_from(REQUESTS)))).encode()

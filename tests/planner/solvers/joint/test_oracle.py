@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from planner.emptying import EmptyingCheck
 from planner.failure import Failure
@@ -24,7 +24,7 @@ from tests.planner.solvers.joint.cases import (
     walked,
 )
 
-QUIETLY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIETLY = settings(max_examples=60)
 
 
 def told(found: Together, rows: tuple[int, ...] | range) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.failure import Failure
@@ -14,7 +14,7 @@ from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.packing import Packing
 from tests.planner.solvers.joint.cases import NewSet, choices, most_new, new_sets, one_placing
 
-QUIETLY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUIETLY = settings(max_examples=100)
 EVERY_CHOICE = 1_000_000
 
 

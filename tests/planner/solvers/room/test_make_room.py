@@ -260,7 +260,6 @@ def questions(draw: st.DrawFn) -> Question:
 
 OFTEN = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 
