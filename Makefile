@@ -1,7 +1,8 @@
 # `make` alone says what there is. Everything is done inside .venv; nothing is installed outside it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help demo test lint types check-tests test-live bench lock clean
+.PHONY: always help demo test lint types check-tests test-live test-live-full test-trees fidelity bench \
+	lock clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -11,7 +12,7 @@ WORKERS ?= auto
 help: ## this list
 	@echo "Poise plans where the virtual machines of a Ganeti-style cluster live."
 	@echo
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
 
 # One stamp a lock file; the second holds all that the first does. A .venv that was moved, or whose
 # interpreter is gone, is made anew whatever its stamps say.
@@ -46,8 +47,18 @@ check-tests: $(VENV)/.stamp-dev
 	@echo "Tests (pytest)"
 	@$(PY) -m pytest -q -n $(WORKERS) --dist worksteal
 
-test-live: $(VENV)/.stamp-dev ## the tests on a real Ganeti cluster, brought up here (needs root and apt)
-	@bash scripts/test-live.sh
+# LABS="ganeti uml": some of the labs only.
+test-live: $(VENV)/.stamp-dev ## one test of each kind on real clusters, brought up here (needs root and apt)
+	@bash scripts/test-live.sh $(LABS)
+
+test-live-full: $(VENV)/.stamp-dev ## all tests on real clusters
+	@bash scripts/test-live.sh --full $(LABS)
+
+test-trees: ## demo and tests in fresh trees of Debian 12 and 13, not as root (needs root and apt)
+	@bash scripts/test-trees.sh $(SUITES)
+
+fidelity: $(VENV)/.stamp-dev ## thousands of generated clusters, requests and runs beside hbal and hail
+	@bash scripts/fidelity.sh $(SEEDS)
 
 bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs ganeti-htools; ARGS=--quick for less)
 	@$(PY) benchmarks/balance.py $(ARGS)

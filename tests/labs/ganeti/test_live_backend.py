@@ -43,11 +43,20 @@ def through_luxi(lab: Lab) -> GanetiBackend:
     return opened
 
 
-@pytest.fixture(params=[through_rapi, through_luxi], ids=["rapi", "luxi"])
+WAYS = {"rapi": through_rapi, "luxi": through_luxi}
+
+
+@pytest.fixture(params=WAYS)
 def backend(lab: Lab, request: pytest.FixtureRequest) -> Iterator[GanetiBackend]:
-    opened: GanetiBackend = request.param(lab)
+    opened = WAYS[request.param](lab)
     yield opened
     opened.close()
+
+
+one_way_will_do = pytest.mark.parametrize(
+    "backend", ["rapi", pytest.param("luxi", marks=pytest.mark.full)], indirect=True
+)
+"""For what the cluster does, however the runner talks to it."""
 
 
 @pytest.fixture
@@ -126,6 +135,7 @@ def test_a_migration_is_found_by_its_key_as_long_as_ganeti_knows_it(
     )
 
 
+@one_way_will_do
 def test_submitted_twice_it_happens_once(backend: GanetiBackend, key: str) -> None:
     before = where(backend)
     first, second = (migrate(backend, key, before) for _ in range(2))
@@ -184,6 +194,7 @@ def test_an_error_is_told_in_ganetis_words(backend: GanetiBackend, key: str) -> 
     assert failed.message.endswith("already the secondary node of the instance")
 
 
+@one_way_will_do
 def test_a_job_that_starts_others_ends_with_them(lab: Lab, backend: GanetiBackend) -> None:
     verify = {"OP_ID": "OP_CLUSTER_VERIFY", "reason": [["lab", "test", time.time_ns()]]}
     id = str(ask(lab.socket, "SubmitJob", [[verify]]))
@@ -200,11 +211,13 @@ def test_a_job_that_starts_others_ends_with_them(lab: Lab, backend: GanetiBacken
     assert any("jobs to go" in job.message for job in seen), "it was seen waiting for them"
 
 
+@one_way_will_do
 def test_nobody_knows_a_job_that_never_was(backend: GanetiBackend) -> None:
     assert backend.jobs(["987654"])["987654"].state is JobState.GONE
     assert not backend.cancel("987654")
 
 
+@one_way_will_do
 def test_a_stopped_guest(lab: Lab, backend: GanetiBackend, key: str) -> None:
     seen = backend.observe(STOPPED, disks=False)
     assert (seen.running, seen.trouble) == (False, "")
@@ -215,10 +228,12 @@ def test_a_stopped_guest(lab: Lab, backend: GanetiBackend, key: str) -> None:
     assert backend.observe(STOPPED, disks=True).disks is Disks.UNKNOWN
 
 
+@one_way_will_do
 def test_an_instance_that_is_not_there(backend: GanetiBackend) -> None:
     assert backend.observe(f"nosuch.{DOMAIN}", disks=True).position is None
 
 
+@one_way_will_do
 def test_a_guest_on_another_node_is_noticed(lab: Lab, backend: GanetiBackend) -> None:
     guest = f"probe.{DOMAIN}"
     primary = where(backend, guest).primary.removesuffix(f".{DOMAIN}")
@@ -237,6 +252,7 @@ def test_a_guest_on_another_node_is_noticed(lab: Lab, backend: GanetiBackend) ->
     assert backend.observe(guest, disks=False).trouble == ""
 
 
+@one_way_will_do
 def test_a_primary_that_does_not_answer(lab: Lab, backend: GanetiBackend) -> None:
     guest = f"log1.{DOMAIN}"
     primary = where(backend, guest).primary
@@ -246,6 +262,7 @@ def test_a_primary_that_does_not_answer(lab: Lab, backend: GanetiBackend) -> Non
     assert seen.trouble == f"its primary {primary} does not answer"
 
 
+@one_way_will_do
 def test_a_guest_of_a_lost_node_starts_on_the_other(
     lab: Lab, backend: GanetiBackend, key: str
 ) -> None:

@@ -32,20 +32,20 @@ def check(plan: dict[str, Any], hbal: Output) -> None:
     assert printed(plan["score_before"]) == initial_score(hbal.out)
 
 
-@pytest.mark.parametrize("group", ["default", "rack2"])
+@pytest.mark.parametrize("group", ["default", pytest.param("rack2", marks=pytest.mark.full)])
 def test_luxi_gives_hbals_moves(lab: Lab, group: str) -> None:
     done = lab.poise("balance", f"luxi:{lab.socket}", "--group", group, "--json")
     check(plan_of(done), lab.hbal(f"-L{lab.socket}", "-G", group))
 
 
-@pytest.mark.parametrize("group", ["default", "rack2"])
+@pytest.mark.parametrize("group", ["default", pytest.param("rack2", marks=pytest.mark.full)])
 def test_rapi_gives_hbals_moves(lab: Lab, credentials: Path, group: str) -> None:
     access = ("--ca-file", lab.ca_file, "--credentials", credentials)
     done = lab.poise("balance", lab.rapi_url, "--group", group, *access, "--json")
     check(plan_of(done), lab.hbal("-m", lab.url_with_password(), "-G", group))
 
 
-@pytest.mark.parametrize("flag", ["offline", "drained"])
+@pytest.mark.parametrize("flag", ["offline", pytest.param("drained", marks=pytest.mark.full)])
 def test_a_flagged_node_is_emptied_as_hbal_does(lab: Lab, flag: str) -> None:
     with lab.flagged("node4", flag):
         done = lab.poise("balance", f"luxi:{lab.socket}", "--group", "default", "--json")

@@ -13,23 +13,26 @@ from tests.labs.ganeti.lab import Lab, Output
 
 pytestmark = pytest.mark.live
 
-MIXES = [
+SOME = [
     [],
+    ["-G", "default", "-C", "-p", "--print-instances"],
+    ["-G", "default", "--evac-mode", "-O", "node4"],
+    ["-G", "nowhere"],
+]
+MORE = [
     ["-G", "default"],
     ["-G", "default", "-v", "-v", "-v"],
     ["-G", "default", "-q"],
-    ["-G", "default", "-C", "-p", "--print-instances"],
     ["-G", "default", "-pname,pfmem,rmem,ptags", "-l", "2"],
     ["-G", "default", "--no-disk-moves", "-C"],
-    ["-G", "default", "--evac-mode", "-O", "node4"],
     ["-G", "default", "--min-gain", "1", "--min-gain-limit", "5", "-v", "-v"],
     ["-G", "default", "--select-instances", "web1,mail", "-C"],
     ["-G", "default", "--exclude-instances", "db1", "--restricted-migration"],
     ["-G", "default", "-O", "no-such-node"],
     ["-G", "rack2", "-C", "-p", "-v"],
     ["-G", "spare", "-v", "-v"],
-    ["-G", "nowhere"],
 ]
+MIXES = [*SOME, *(pytest.param(options, marks=pytest.mark.full) for options in MORE)]
 
 
 def both(lab: Lab, *options: str) -> tuple[Output, Output]:
@@ -87,7 +90,7 @@ def test_saved_states_are_hbals(lab: Lab, tmp_path: Path) -> None:
         assert ours.read_text() == theirs.read_text()
 
 
-@pytest.mark.parametrize("flag", ["offline", "drained"])
+@pytest.mark.parametrize("flag", ["drained", pytest.param("offline", marks=pytest.mark.full)])
 def test_a_flagged_node_is_treated_alike(lab: Lab, flag: str) -> None:
     options = ("-G", "default", "-C", "-p", "--print-instances", "-v", "-v", "-v")
     with lab.flagged("node4", flag):

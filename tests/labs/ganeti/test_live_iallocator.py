@@ -148,10 +148,10 @@ def test_a_secondary_is_replaced(cluster: Lab) -> None:
     [
         ("drbd", ["-s", "1g"]),
         ("plain", ["-s", "1g"]),
-        ("file", ["-s", "1g", "--file-driver", "loop"]),
-        ("sharedfile", ["-s", "1g", "--file-driver", "loop"]),
+        pytest.param("file", ["-s", "1g", "--file-driver", "loop"], marks=pytest.mark.full),
+        pytest.param("sharedfile", ["-s", "1g", "--file-driver", "loop"], marks=pytest.mark.full),
         ("diskless", []),
-        ("ext", ["--disk", "0:size=1g,provider=sim"]),
+        pytest.param("ext", ["--disk", "0:size=1g,provider=sim"], marks=pytest.mark.full),
     ],
 )
 def test_an_instance_is_added_where_poise_says(

@@ -86,7 +86,7 @@ def test_rapi_tells_neither_cpu_speed_nor_forthcoming_instances(lab: Lab) -> Non
     assert not cluster.instances.forthcoming.any()
 
 
-@pytest.mark.parametrize("flag", ["offline", "drained"])
+@pytest.mark.parametrize("flag", ["drained", pytest.param("offline", marks=pytest.mark.full)])
 def test_a_flagged_node_reads_as_hscan_writes_it(lab: Lab, flag: str, tmp_path: Path) -> None:
     with lab.flagged("node4", flag):
         cluster = read_luxi(lab.socket)

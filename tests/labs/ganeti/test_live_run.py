@@ -24,9 +24,6 @@ from tests.labs.ganeti.placement import as_it_was, read_placement
 
 pytestmark = pytest.mark.live
 
-KILLS = 10
-"""On each way."""
-
 
 @pytest.fixture
 def carrier(at_home: Lab, tmp_path: Path) -> Iterator[Carrier]:
@@ -73,8 +70,12 @@ def test_a_dry_run_touches_nothing(carrier: Carrier) -> None:
     assert not carrier.ledger.exists()
 
 
-def test_runners_killed_at_random_moments(carrier: Carrier) -> None:
-    """Killed, resumed, killed again, there and back: the same end, and every job exactly once."""
+@pytest.mark.parametrize("kills", [3, pytest.param(10, marks=pytest.mark.full)])
+def test_runners_killed_at_random_moments(carrier: Carrier, kills: int) -> None:
+    """Killed, resumed, killed again, there and back: the same end, and every job exactly once.
+
+    ``kills``: on each of the two ways.
+    """
     before = read_placement(carrier.socket)
     there, back_again = (
         # leaves a node and comes back to it: killed in mid-request, the runner waits for a quarter
@@ -82,37 +83,39 @@ def test_runners_killed_at_random_moments(carrier: Carrier) -> None:
         tuple(route for route in routes if route[0] != "wiki")
         for routes in (THERE, BACK)
     )
-    plan = carry_out_with_kills(carrier, there, carrier.lab.rapi_url)
+    plan = carry_out_with_kills(carrier, there, carrier.lab.rapi_url, kills)
     carrier.check_arrived(plan, before)
     carrier.check_once(plan, whole_moves=False)
 
     back = replace(carrier, folder=carrier.folder / "back")
     back.folder.mkdir()
-    plan = carry_out_with_kills(back, back_again, back.luxi)
+    plan = carry_out_with_kills(back, back_again, back.luxi, kills)
     assert read_placement(carrier.socket) == before
     back.check_once(plan, whole_moves=True)
 
 
-def carry_out_with_kills(carrier: Carrier, routes: Sequence[Route], target: str) -> Plan:
-    """Run a plan and kill its runner KILLS times on the way."""
+def carry_out_with_kills(
+    carrier: Carrier, routes: Sequence[Route], target: str, kills: int
+) -> Plan:
+    """Run a plan and kill its runner so many times on the way."""
     chance = random.Random(target.partition(":")[0])
     file, plan = carrier.write(routes)
     runner = carrier.begin_run(file, target, "--parallel", "6")
-    kills = 0
-    while kills < KILLS:
+    killed = 0
+    while killed < kills:
         try:
             runner.wait(timeout=chance.uniform(0.5, 6.0))
             break
         except subprocess.TimeoutExpired:
             runner.kill()
             runner.wait()
-            kills += 1
+            killed += 1
         if _has_run(carrier):
             runner = carrier.begin("resume", "--ledger", carrier.ledger, "--yes")
         else:
             runner = carrier.begin_run(file, target, "--parallel", "6")
     assert runner.wait(timeout=280) == 0, (carrier.folder / "begun.log").read_text()[-3000:]
-    assert kills == KILLS, "the run was over before it had been killed often enough"
+    assert killed == kills, "the run was over before it had been killed often enough"
     return plan
 
 

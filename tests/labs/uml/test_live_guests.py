@@ -25,6 +25,7 @@ def test_every_guest_counts_and_its_disk_is_on_two_nodes(uml: Lab) -> None:
         assert uml.complete(guest)
 
 
+@pytest.mark.full  # plans that are carried out migrate guests as well
 def test_a_live_migration_is_not_noticed_by_the_guest(uml: Lab) -> None:
     guest = GUESTS[-1]
     here, there = uml.placement()[guest]
