@@ -21,6 +21,7 @@ from executor.pace import Pace
 from executor.preconditions import offline_in
 from executor.replanning import Replan, renumbered
 from executor.rivals import Rivals
+from executor.same_cluster import check_same
 from executor.settling import LOOKS, Settling
 from executor.starting import Starting
 from executor.stations import words
@@ -28,7 +29,7 @@ from executor.task import Task
 from executor.twins import Twins
 from planner.plan import Plan
 from planner.plural import count
-from snapshots.errors import NoAnswer, Refused, SourceError
+from snapshots.errors import NoAnswer, SourceError
 
 REPLANS = 5
 """In a row, without a move done between them."""
@@ -166,27 +167,23 @@ class Runner:
             self._stop_told = True
 
     def _check_cluster(self) -> None:
-        """Whoever answers again is the cluster that the run is on: names can lead elsewhere.
+        """What is believed is said by the cluster that the run is on.
 
         Raises:
-            Refused: it is another one.
+            Refused: another one answers.
         """
-        run, found = self.hold.run, self.backend.identity()
-        if found.uuid != run.cluster_uuid:
-            raise Refused(
-                f"{self.backend.target} is now {found.name} ({found.uuid}), the run is on"
-                f" {run.cluster_name} ({run.cluster_uuid})"
-            )
+        check_same(self.hold.run, self.backend.target, self.backend.identity().uuid)
 
     def _look(self) -> None:
         """Look at the instances whose job has ended, or that an earlier runner left."""
         unseen: NoAnswer | None = None
-        for task in self.tasks:
+        due = [task for task in self.tasks if task.to_look_at(self.clock.now())]
+        if due:
+            self._check_cluster()
+        for task in due:
+            if not task.to_look_at(self.clock.now()):  # another task's look has settled it
+                continue
             back = task.look_back
-            if not back and (task.state is not MoveState.RUNNING or task.judged):
-                continue
-            if task.open is not None or task.not_before > self.clock.now():
-                continue
             if self.clock.now() - self._beaten > BEAT:  # looks can take minutes, one by one
                 self._beat()
             try:

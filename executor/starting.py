@@ -10,6 +10,7 @@ from executor.following import Following
 from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
 from executor.limits import Limits, budget_spent, slot_free
 from executor.rivals import Rivals
+from executor.same_cluster import check_same
 from executor.stations import words
 from executor.task import Task
 from executor.twins import Twins
@@ -50,9 +51,15 @@ class Starting:
         self._cluster = None
 
     def snapshot(self) -> Cluster:
-        """The cluster as it is now; read at most once a round."""
+        """The cluster as it is now; read at most once a round.
+
+        Raises:
+            Refused: it is another one than the run's.
+        """
         if self._cluster is None:
-            self._cluster = self._backend.read()
+            found = self._backend.read()
+            check_same(self._hold.run, self._backend.target, found.cluster_uuid)
+            self._cluster = found
         return self._cluster
 
     def drifted(self, why: str, move: int | None = None) -> None:

@@ -122,6 +122,12 @@ class Task:
             self.aim == len(self.move.actions) or copied(self.move, self.aim)
         )
 
+    def to_look_at(self, now: float) -> bool:
+        """Whether it is time to look at its instance: a job has ended since it was judged."""
+        if self.open is not None or self.not_before > now:
+            return False
+        return self.look_back or (self.state is MoveState.RUNNING and not self.judged)
+
     @property
     def queued(self) -> bool:
         """Whether its job waits in the queue."""

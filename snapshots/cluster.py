@@ -222,7 +222,7 @@ class Cluster:
 
     ``source`` says where it came from (credentials removed), ``read_at`` when, in seconds since
     the epoch (None for files and made-up clusters), ``notes`` what the reader wants a person to
-    know.
+    know, ``cluster_uuid`` which cluster it is, where the source tells.
     """
 
     groups: tuple[Group, ...]
@@ -233,6 +233,7 @@ class Cluster:
     source: str = ""
     read_at: float | None = None
     notes: tuple[str, ...] = field(default=())
+    cluster_uuid: str = ""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -252,6 +253,7 @@ class Cluster:
         policy: Policy = DEFAULT_POLICY,
         source: str = "",
         read_at: float | None = None,
+        cluster_uuid: str = "",
     ) -> Cluster:
         """Lay records out as tables.
 
@@ -298,7 +300,16 @@ class Cluster:
             always_failover=_bools(i.always_failover for i in instances),
             admin_state=tuple(i.admin_state for i in instances),
         )
-        return cls(tuple(groups), node_table, instance_table, tuple(tags), policy, source, read_at)
+        return cls(
+            tuple(groups),
+            node_table,
+            instance_table,
+            tuple(tags),
+            policy,
+            source,
+            read_at,
+            cluster_uuid=cluster_uuid,
+        )
 
 
 def _frozen(array: NDArray[T]) -> NDArray[T]:

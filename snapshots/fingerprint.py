@@ -16,7 +16,9 @@ import numpy as np
 if TYPE_CHECKING:
     from snapshots.cluster import Cluster
 
-ASIDE = frozenset("source read_at notes role vm_capable silent unknown admin_state".split())
+ASIDE = frozenset(
+    "source read_at notes cluster_uuid role vm_capable silent unknown admin_state".split()
+)
 """Fields of a cluster and of its tables that no plan depends on: where it came from, and what is
 told to people only. What of a node's role counts for plans is in its ``offline``."""
 LATER = frozenset({"always_failover"})

@@ -101,7 +101,14 @@ def read_objects(
         policy=read_policy(cluster.child("ipolicy")),
         source=source,
         read_at=read_at,
+        cluster_uuid=_uuid(cluster),
     )
+
+
+def _uuid(cluster: JsonObject) -> str:
+    """Which cluster it is; htools does not read it, so a cluster may be described without."""
+    found = cluster.get("uuid")
+    return found if isinstance(found, str) and found.isprintable() else ""
 
 
 def unique_rows(items: Sequence[JsonObject], key: str) -> dict[str, int]:

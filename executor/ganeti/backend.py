@@ -17,12 +17,24 @@ from executor.backend import (
     Observed,
     kernel_seconds,
 )
-from executor.ganeti.job_rows import FIELDS, Row, job_from_row, started_by, with_children
+from executor.ganeti.job_rows import (
+    FIELDS,
+    MARKS,
+    MOST_STARTED,
+    JobRow,
+    Row,
+    job_from_row,
+    read_mark,
+    read_row,
+    shown,
+    with_children,
+)
 from executor.ganeti.observation import INSTANCE_FIELDS, disks_of, observed
 from executor.ganeti.opcodes import opcodes_of
 from executor.ganeti.patience import Patience
 from executor.ganeti.query import Drained, Unknown
-from executor.ganeti.reason_trail import check_key, key_of
+from executor.ganeti.reason_trail import check_key
+from executor.job_id import job_id
 from planner.actions import Verb
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
@@ -134,8 +146,11 @@ class GanetiBackend(ABC):
             raise NoAnswer(str(error)) from None
 
     def read(self) -> Cluster:
-        """A fresh snapshot."""
-        return self._read(self._cluster)
+        """A fresh snapshot, which tells the cluster's UUID."""
+        found = self._read(self._cluster)
+        if not found.cluster_uuid:
+            raise NoAnswer(f"{self.target}: the answer does not tell the cluster's UUID")
+        return found
 
     def observe(self, instance: str, *, disks: bool) -> Observed:
         """Where one instance is; with ``disks`` by a job that asks its nodes.
@@ -162,41 +177,51 @@ class GanetiBackend(ABC):
                 server. That saves time where the archive is long.
         """
         condition: Condition = None if since is None else [">=", "received_ts", int(since)]
-        fields = ("id", "archived", "ops")
-        rows = self._read(lambda: self._query("job", fields, condition))
-        ours = sorted((_id(row) for row in rows if key_of(row["ops"], prefix) is not None), key=int)
+
+        def ask() -> list[str]:
+            marks = [read_mark(row, self.target) for row in self._query("job", MARKS, condition)]
+            return [id for id, key in marks if key is not None and key.startswith(prefix)]
+
+        ours = sorted(set(self._read(ask)), key=int)
         found = self.jobs(ours)
         return [found[id] for id in ours]
 
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
         """How these jobs are; those that started others stand as these do."""
         rows = self._rows(ids)
-        generation = list(ids)
+        generation = list(rows)
         while generation:
-            generation = [
-                child for id in generation for child in started_by(rows[id])[0] if child not in rows
-            ]
+            begun = [child for id in generation if (row := rows[id]) for child in row.started]
+            generation = list(dict.fromkeys(child for child in begun if child not in rows))
+            if len(rows) + len(generation) > len(ids) + MOST_STARTED:
+                raise NoAnswer(f"{self.target}: jobs that start others without an end")
             rows.update(self._rows(generation))
-        return {id: _standing(id, rows) for id in ids}
+        # A job is numbered higher than the one that started it.
+        found: dict[str, Job] = {}
+        for id in sorted(rows, key=_number, reverse=True):
+            found[id] = _standing(id, rows[id], found)
+        return {id: found[id] for id in ids}
 
-    def _rows(self, ids: Sequence[str]) -> dict[str, Row | None]:
+    def _rows(self, ids: Sequence[str]) -> dict[str, JobRow | None]:
         """The rows of these jobs; None: nobody knows it."""
-        known = [id for id in ids if id.isdecimal()]
-        rows: dict[str, Row | None] = dict.fromkeys(ids)
+        rows: dict[str, JobRow | None] = dict.fromkeys(ids)
         # A job that is being archived at this very moment is in neither place: look once more.
         for again in (False, True):
-            missing = [id for id in known if rows[id] is None]
+            missing = [id for id in rows if rows[id] is None and job_id(id) == id]
             if missing and again:
                 time.sleep(_ARCHIVING)
             for first in range(0, len(missing), _AT_ONCE):
-                for row in self._rows_of(missing[first : first + _AT_ONCE]):
-                    if row["status"] is not None:
-                        rows[_id(row)] = row
+                rows.update(self._rows_of(missing[first : first + _AT_ONCE]))
         return rows
 
-    def _rows_of(self, ids: Sequence[str]) -> list[Row]:
+    def _rows_of(self, ids: Sequence[str]) -> dict[str, JobRow]:
         condition: Condition = ["|", *(["=", "id", int(id)] for id in ids)]
-        return self._read(lambda: self._query("job", FIELDS, condition))
+
+        def ask() -> dict[str, JobRow]:
+            rows = [read_row(row, self.target) for row in self._query("job", FIELDS, condition)]
+            return {row.id: row for row in rows if row is not None and row.id in ids}
+
+        return self._read(ask)
 
     def _instance(self, name: str) -> Row:
         """The INSTANCE_FIELDS of an instance.
@@ -218,8 +243,15 @@ class GanetiBackend(ABC):
     def _is_offline(self, node: str) -> bool:
         """Whether a node is marked offline."""
         condition: Condition = ["=", "name", node]
-        rows = self._read(lambda: self._query("node", ("name", "offline"), condition))
-        return any(row["offline"] is True for row in rows)
+
+        def ask() -> bool:
+            rows = self._query("node", ("name", "offline"), condition)
+            said = [row["offline"] for row in rows if row["name"] == node]
+            if len(said) != 1 or not isinstance(said[0], bool):
+                raise FormatError(f"{self.target}: expected whether node {node} is offline")
+            return said[0]
+
+        return self._read(ask)
 
     def _primary_offline(self, request: JobRequest) -> bool:
         """Whether a failover of the request cannot count on the instance's primary.
@@ -261,7 +293,7 @@ class GanetiBackend(ABC):
                 return Disks.SYNCING
             time.sleep(_DISK_PAUSE)
         del self._asking[instance]
-        results = row["opresult"] if row is not None and state is JobState.SUCCESS else None
+        results = row.results if row is not None and state is JobState.SUCCESS else ()
         return disks_of(results[0] if results else None, instance)
 
     def _read(self, question: Callable[[], T]) -> T:
@@ -281,14 +313,26 @@ class GanetiBackend(ABC):
         except FormatError as error:
             raise NoAnswer(str(error)) from None
 
+    def _job_id(self, answer: object) -> str:
+        """The number of a job that was submitted.
 
-def _standing(id: str, rows: Mapping[str, Row | None]) -> Job:
-    job = job_from_row(id, rows.get(id))
-    children, refused = started_by(rows.get(id))
-    if job.state is not JobState.SUCCESS or not (children or refused):
+        Raises:
+            NoAnswer: the answer is none: whether there is a job, and which, the queue will tell.
+        """
+        id = job_id(answer)
+        if id is None:
+            raise NoAnswer(f"{self.target}: expected a job's number, got {shown(answer)}")
+        return id
+
+
+def _standing(id: str, row: JobRow | None, found: Mapping[str, Job]) -> Job:
+    """A job; ``found`` are those that it may have started."""
+    job = job_from_row(id, row)
+    if row is None or job.state is not JobState.SUCCESS or not (row.started or row.refused):
         return job
-    return with_children(job, [_standing(child, rows) for child in children], refused)
+    return with_children(job, [found[child] for child in row.started], row.refused)
 
 
-def _id(row: Row) -> str:
-    return str(row["id"])
+def _number(id: str) -> int:
+    """What jobs are sorted by; what is no number comes first."""
+    return int(id) if job_id(id) == id else 0

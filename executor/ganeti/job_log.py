@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from snapshots.quoting import printable
@@ -11,21 +13,45 @@ _NOTE = re.compile(r"^\s*(?:- )?(?:INFO|WARNING): (?:- )?|^\s*\* ")
 _DISK = re.compile(r"device (disk/\d+): +(\d+(?:\.\d+)?)% done")
 _MEMORY = re.compile(r"memory transfer progress: (\d+(?:\.\d+)?) ?%")
 _IN_SYNC = re.compile(r"disks are in sync")
+_YEAR_10000 = 253_402_300_800
+"""Seconds since the epoch at which no calendar goes on."""
 _ROUND = 2.0
 """Seconds. Ganeti looks at all disks together and writes one line for each that still copies."""
 
 
-def last_line(log: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of an opcode's log; ``at`` in seconds since the epoch, 0 where that is not known."""
+
+    at: float
+    text: str
+
+
+def log_lines(log: object) -> tuple[LogLine, ...]:
+    """An opcode's log, as the queue gives it: [serial, [seconds, microseconds], type, text] each.
+
+    Entries that are none of these are left out.
+    """
+    if not isinstance(log, list):
+        return ()
+    return tuple(
+        LogLine(seconds(entry[1]) or 0.0, entry[3])
+        for entry in log
+        if isinstance(entry, list) and len(entry) == 4 and isinstance(entry[3], str)
+    )
+
+
+def last_line(lines: Sequence[LogLine]) -> str:
     """The last line of an opcode's log, without its decoration; empty if there is none."""
-    lines = _lines(log)
-    return printable(_NOTE.sub("", lines[-1][1]).strip()) if lines else ""
+    return printable(_NOTE.sub("", lines[-1].text).strip()) if lines else ""
 
 
-def progress(log: Any) -> float | None:
+def progress(lines: Sequence[LogLine]) -> float | None:
     """How far an opcode's copying is, 0 to 1: the disk that is furthest behind; None: unknown."""
     behind: dict[str, float] = {}
     newest = 0.0
-    for when, text in reversed(_lines(log)):
+    for line in reversed(lines):
+        when, text = line.at, line.text
         if _IN_SYNC.search(text) and not behind:
             return 1.0
         if found := _MEMORY.search(text):
@@ -38,25 +64,13 @@ def progress(log: Any) -> float | None:
     return min(behind.values()) if behind else None
 
 
-def _lines(log: Any) -> list[tuple[float, str]]:
-    """(seconds, text) of the log entries [serial, [seconds, microseconds], type, text]."""
-    if not isinstance(log, list):
-        return []
-    lines = []
-    for entry in log:
-        if isinstance(entry, list) and len(entry) == 4 and isinstance(entry[3], str):
-            lines.append((seconds(entry[1]) or 0.0, entry[3]))
-    return lines
-
-
 def _fraction(percent: str) -> float:
     return min(float(percent) / 100, 1.0)
 
 
 def seconds(stamp: Any) -> float | None:
-    """Ganeti's [seconds, microseconds] as seconds since the epoch."""
-    if isinstance(stamp, list) and len(stamp) == 2:
-        whole, micro = stamp
-        if isinstance(whole, int) and isinstance(micro, int):
-            return whole + micro / 1e6
-    return None
+    """Ganeti's [seconds, microseconds] as seconds since the epoch; None for anything else."""
+    if not isinstance(stamp, list) or len(stamp) != 2 or not all(type(n) is int for n in stamp):
+        return None
+    whole, micro = stamp
+    return whole + micro / 1e6 if 0 <= whole < _YEAR_10000 and 0 <= micro < 10**6 else None

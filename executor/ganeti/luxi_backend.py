@@ -12,11 +12,11 @@ from executor.ganeti.job_rows import Row
 from executor.ganeti.patience import Patience
 from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Drained, Unknown, cell_rows
 from executor.ganeti.reason_trail import SOURCE
+from executor.job_id import job_id
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError, NoAnswer, Refused, Unreachable
 from snapshots.luxi import read_luxi
 from snapshots.luxi_connection import DEFAULT_SOCKET, DEFAULT_TIMEOUT, LuxiConnection
-from snapshots.quoting import quoted
 from snapshots.time_limit import check_timeout
 
 
@@ -58,7 +58,7 @@ class LuxiBackend(GanetiBackend):
 
     def cancel(self, job: str) -> bool:
         """Take a waiting job back; False when it runs or has ended and cannot be."""
-        if not job.isdecimal():
+        if job_id(job) != job:
             return False
         said = self._change("CancelJob", [int(job)])
         if not isinstance(said, list) or not said or not isinstance(said[0], bool):
@@ -73,9 +73,7 @@ class LuxiBackend(GanetiBackend):
             if DRAINED in str(error):
                 raise Drained(f"{self.target}: {DRAINED_NOW}") from None
             raise
-        if not str(id).isdecimal():
-            raise NoAnswer(f"{self.target}: expected a job's number, got {quoted(str(id))}")
-        return str(id)
+        return self._job_id(id)
 
     def _change(self, method: str, arguments: list[Any]) -> Any:
         """The result of a request that changes something: an unreadable answer is none."""

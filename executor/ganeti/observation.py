@@ -36,6 +36,7 @@ _ADVICE = {
 }
 
 _UNKNOWN, _FAULTY, _SYNCING = 2, 3, 4  # states of the local copy; 1 is good
+_LOCAL_STATES = frozenset({1, _UNKNOWN, _FAULTY, _SYNCING})
 _PERCENT, _DEGRADED, _LOCAL = 3, 5, 6  # places in a status; 0 to 2 are path, major and minor
 
 
@@ -101,8 +102,13 @@ def _disk(disk: Any) -> Disks:
 
 
 def _side(status: Sequence[Any]) -> Disks:
-    if status[_PERCENT] is not None or status[_LOCAL] == _SYNCING:
+    percent, degraded, local = status[_PERCENT], status[_DEGRADED], status[_LOCAL]
+    if not isinstance(percent, int | float | None) or type(degraded) is not bool:
+        return Disks.UNKNOWN
+    if type(local) is not int or local not in _LOCAL_STATES:
+        return Disks.UNKNOWN
+    if percent is not None or local == _SYNCING:
         return Disks.SYNCING
-    if status[_DEGRADED] or status[_LOCAL] == _FAULTY:
+    if degraded or local == _FAULTY:
         return Disks.DEGRADED
-    return Disks.UNKNOWN if status[_LOCAL] == _UNKNOWN else Disks.HEALTHY
+    return Disks.UNKNOWN if local == _UNKNOWN else Disks.HEALTHY

@@ -12,6 +12,7 @@ from executor.ganeti.job_rows import Row
 from executor.ganeti.opcodes import rapi_request
 from executor.ganeti.patience import Patience
 from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Drained, Unknown, cell_rows
+from executor.job_id import job_id
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError, NoAnswer, Refused
 from snapshots.json_object import parse_json
@@ -78,7 +79,7 @@ class RapiBackend(GanetiBackend):
 
     def cancel(self, job: str) -> bool:
         """Take a waiting job back; False when it runs or has ended and cannot be."""
-        if not job.isdecimal():
+        if job_id(job) != job:
             return False
         answer = self._change("DELETE", f"/2/jobs/{job}")
         said = self._json(answer)
@@ -90,7 +91,7 @@ class RapiBackend(GanetiBackend):
         if len(opcodes) != 1:
             raise Refused(f"{self.target}: RAPI takes one action a job (nothing was submitted)")
         method, path, body = rapi_request(opcodes[0])
-        return self._job_id(self._change(method, f"{path}?reason={quote(key)}", body))
+        return self._job_id(self._json(self._change(method, f"{path}?reason={quote(key)}", body)))
 
     def _change(self, method: str, path: str, body: object = None) -> Answer:
         """The good answer to a request that changes something.
@@ -119,12 +120,6 @@ class RapiBackend(GanetiBackend):
     def _check_drained(self, answer: Answer) -> None:
         if answer.status >= SERVER_ERROR and answer.explanation.startswith(DRAINED):
             raise Drained(f"{answer.where}: {DRAINED_NOW}")
-
-    def _job_id(self, answer: Answer) -> str:
-        id = self._json(answer)
-        if not str(id).isdecimal():
-            raise NoAnswer(f"{answer.where}: expected a job's number, got {quoted(str(id))}")
-        return str(id)
 
     def _json(self, answer: Answer) -> Any:
         try:
@@ -171,5 +166,4 @@ class RapiBackend(GanetiBackend):
         path = f"/2/instances/{quote(instance, safe='')}/info?static=0&reason={OBSERVING}"
         answer = self._connection.ask("GET", path, timeout=self._timeout)
         self._check_drained(answer)
-        self._good(answer)
-        return self._job_id(answer)
+        return self._job_id(self._good(answer))

@@ -24,7 +24,7 @@ def check_key(key: str) -> None:
 
     Ganeti's queue cannot write other characters, and fails in the middle of taking the job.
     """
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
+    if not _is_key(key):
         raise Refused(f"the key {quoted(key)} cannot be written to a job (nothing was submitted)")
 
 
@@ -43,9 +43,14 @@ def key_of(opcodes: object, prefix: str = "") -> str | None:
     if sum(one[0].startswith(_OPCODE) for one in steps) > 1:
         return None  # another job started this one
     for source, text, *_ in steps:
-        if source in _SOURCES and text.startswith(prefix):
+        if source in _SOURCES and text.startswith(prefix) and _is_key(text):
             return str(text)
     return None
+
+
+def _is_key(text: str) -> bool:
+    """Whether Poise may have marked a job with a text, and it can be shown as it stands."""
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
 
 
 def _is_step(step: Any) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Row, select
 
 from executor.backend import Identity
+from executor.job_id import job_id
 from executor.ledger import schema
 from executor.ledger.database import Database, Hook
 from executor.ledger.hold import Hold, take_hold
@@ -294,6 +295,10 @@ def _move(row: Row[Any]) -> MoveRecord:
 def _attempt(row: Row[Any]) -> AttemptRecord:
     with _intact(row.run):
         state = AttemptState(row.state)
+    job = job_id(row.job)
+    if job is None and state is AttemptState.SUBMITTED:
+        # A server's answer that was no job's number: the queue is asked by the key.
+        state = AttemptState.INTENDED
     return AttemptRecord(
         key=row.key,
         run=row.run,
@@ -301,7 +306,7 @@ def _attempt(row: Row[Any]) -> AttemptRecord:
         first=row.first,
         count=row._mapping["count"],
         state=state,
-        job=row.job,
+        job=job,
         intended=row.intended,
         submitted=row.submitted,
         ended=row.ended,

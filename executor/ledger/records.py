@@ -121,6 +121,7 @@ class MoveRecord:
 class AttemptRecord:
     """One submission: ``count`` actions of a move from action ``first`` (0-based) on.
 
+    ``job`` is its job's number, None while nobody knows it.
     ``progress`` is how far the whole move was when last heard of (0 to 1).
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -42,6 +43,7 @@ class SimulatedCluster:
         whole_moves: whether a job may have several actions.
         target: what the user named; by default ``simulate:`` and the snapshot's source.
         start: the clock's first moment (seconds, epoch); by default when the snapshot was read.
+        identity: as which cluster it answers; by default as one that is simulated.
 
     ``clock`` is its time, which passes only there; ``operator`` does what people and accidents
     do; ``watch`` has seen everything.
@@ -58,6 +60,7 @@ class SimulatedCluster:
         whole_moves: bool = True,
         target: str | None = None,
         start: float | None = None,
+        identity: Identity | None = None,
     ) -> None:
         durations = durations or Durations()
         begin = cluster.read_at if start is None else start
@@ -96,7 +99,7 @@ class SimulatedCluster:
         )
         nodes = cluster.nodes
         masters = [name for row, name in enumerate(nodes.names) if nodes.master[row]]
-        self._identity = Identity(
+        self._identity = identity or Identity(
             NAME,
             str(uuid.uuid5(uuid.NAMESPACE_URL, f"poise:{cluster.fingerprint}")),
             (*masters, *nodes.names, "")[0],
@@ -118,7 +121,12 @@ class SimulatedCluster:
 
     def read(self) -> Cluster:
         """A fresh snapshot."""
-        return self._call(Call.READ, lambda: self.state.snapshot(self._target, self.clock.now()))
+
+        def look() -> Cluster:
+            found = self.state.snapshot(self._target, self.clock.now())
+            return replace(found, cluster_uuid=self._identity.uuid)
+
+        return self._call(Call.READ, look)
 
     def observe(self, instance: str, *, disks: bool) -> Observed:
         """Where one instance is."""

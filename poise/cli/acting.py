@@ -135,7 +135,7 @@ class Acting:
         from poise.running.time_left import assumptions
         from poise.running.view import view_run
 
-        copy = simulated_target(self.seen.cluster, self.target.access)
+        copy = simulated_target(self.seen.cluster, self.target.access, identity=self.seen.identity)
         began = copy.clock.now()
         limits = self.options.limits(began)
         with Ledger(IN_MEMORY) as ledger:

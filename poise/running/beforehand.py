@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from snapshots.errors import UsageError
+from snapshots.errors import BackendError, UsageError
+from snapshots.quoting import printable
 
 if TYPE_CHECKING:
     from executor.backend import Identity
@@ -26,9 +27,15 @@ def look(target: Target) -> Seen:
     """Which cluster answers, and its state.
 
     Raises:
-        SourceError: it does not.
+        SourceError: it does not, or two answers are of two clusters.
     """
-    return Seen(target.backend.identity(), target.backend.read())
+    identity, cluster = target.backend.identity(), target.backend.read()
+    if cluster.cluster_uuid != identity.uuid:
+        raise BackendError(
+            f"{target.backend.target}: two clusters answer there ({identity.uuid} and"
+            f" {printable(cluster.cluster_uuid)}): name one of them"
+        )
+    return Seen(identity, cluster)
 
 
 def check_same_cluster(run: RunRecord, seen: Seen) -> None:

@@ -11,7 +11,7 @@ from snapshots.errors import UsageError
 from snapshots.quoting import quoted
 
 if TYPE_CHECKING:
-    from executor.backend import Backend, Clock
+    from executor.backend import Backend, Clock, Identity
     from executor.pace import Pace
     from snapshots.cluster import Cluster
 
@@ -75,16 +75,23 @@ def open_target(access: Access, speed: float | None = None) -> Target:
 
 
 def simulated_target(
-    cluster: Cluster, access: Access, speed: float | None = None, start: float | None = None
+    cluster: Cluster,
+    access: Access,
+    speed: float | None = None,
+    start: float | None = None,
+    identity: Identity | None = None,
 ) -> Target:
-    """A simulated cluster that begins in the state of ``cluster`` at ``start`` (now)."""
+    """A simulated cluster that begins in the state of ``cluster`` at ``start`` (now).
+
+    ``identity``: it answers as that cluster, of which it is a copy.
+    """
     from executor.pace import Pace
     from executor.simulated.cluster import SimulatedCluster
 
     if speed is not None and not 0 < speed < float("inf"):
         raise UsageError(f"--speed: expected a number above 0, got {speed:g}")
     began = WallClock().now() if start is None else start
-    simulated = SimulatedCluster(cluster, target=access.source, start=began)
+    simulated = SimulatedCluster(cluster, target=access.source, start=began, identity=identity)
     if speed is None:
         return Target(access, simulated, simulated.clock, Pace(poll=_SIMULATED_POLL))
     return Target(access, simulated, PacedClock(simulated.clock, speed), Pace())

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from executor.backend import Job, JobState
-from executor.ledger import AttemptState, RunState
+from executor.ledger import AttemptState, RunState, schema
 from executor.pace import Pace
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import (
@@ -157,5 +157,44 @@ def test_what_answers_after_an_outage_must_be_the_same_cluster():
     lost = [LoseAnswer(Call.JOBS, nth, accepted=False) for nth in range(8, 15)]
     run = trial(Elsewhere, *lost)
     assert run.go() is RunState.STOPPED
-    assert "is now simulated (another)" in run.ledger.run().why
+    assert "is now another cluster (another)" in run.ledger.run().why
     assert len(run.jobs()) == 1
+
+
+class ReadElsewhere(SimulatedCluster):
+    """From second 4 of the run on, snapshots are another cluster's, and all else the run's."""
+
+    def read(self):
+        found = super().read()
+        return found if self.clock.now() < 1e6 + 4.0 else replace(found, cluster_uuid="another")
+
+
+class LookedAtElsewhere(SimulatedCluster):
+    """From second 4 of the run on, another cluster with the same jobs and instances answers."""
+
+    def identity(self):
+        found = super().identity()
+        return found if self.clock.now() < 1e6 + 4.0 else replace(found, uuid="another")
+
+
+@pytest.mark.parametrize("kind", [ReadElsewhere, LookedAtElsewhere])
+def test_nothing_is_submitted_to_nor_believed_of_another_cluster(kind):
+    two = plan(
+        move("a:b", "b:a", (MIGRATE, "b")),
+        move("c:d", "d:c", (MIGRATE, "d"), number=2, instance="mail", after=[1]),
+    )
+    run = trial(kind, made=two)
+    assert run.go() is RunState.STOPPED
+    assert "is now another cluster (another)" in run.ledger.run().why
+    assert len(run.jobs()) == 1
+
+
+def test_a_run_whose_ledger_has_a_job_that_is_none_goes_on():
+    """An older Poise wrote down whatever a server said."""
+    run = trial(SimulatedCluster)
+    assert run.dies(0, lambda name, done: name == "submitted" and done)
+    with run.ledger._database.write("damage") as connection:
+        connection.execute(schema.attempts.update().values(job="9" * 5000))
+    assert [attempt.job for attempt in run.ledger.attempts(1)] == [None]
+    assert run.go() is RunState.DONE
+    assert [state for _, state in run.jobs()] == ["success"]

@@ -22,6 +22,9 @@ GUEST = "mail.lab.test"
 INFO = {"name": "cluster.lab.test", "uuid": "1234-abcd", "master": "node1.lab.test"}
 
 
+MISSING = object()
+
+
 class Mishap(Enum):
     """What goes wrong with a request."""
 
@@ -44,6 +47,10 @@ class StandIn:
     disks: Any = field(default_factory=lambda: DISKS["healthy"]["result"])
     disks_answered: bool = True
     """Whether jobs that ask about disks end."""
+    says_submitted: Callable[[int], Any] = field(default=lambda id: id)
+    """What is said of a job that was submitted, by its number."""
+    says_offline: Any = MISSING
+    """What is said of whether a node is offline, if not what is so."""
     refusing: str = ""
     """The queue takes no jobs, and says this."""
     mishaps: list[Mishap | tuple[int, dict[str, str]]] = field(default_factory=list)
@@ -96,7 +103,9 @@ class StandIn:
             rows += [{"id": id} for id in named - set(self.jobs)]
             rows = [{**row, "archived": row["id"] in self.archived} for row in rows]
         elif what == "node":
-            rows = [{"name": condition[2], "offline": condition[2] in self.offline}]
+            offline = condition[2] in self.offline
+            said = offline if self.says_offline is MISSING else self.says_offline
+            rows = [{"name": condition[2], "offline": said}]
         else:
             if condition is not None and condition[2] not in self.instances:
                 raise KeyError(condition[2])
@@ -170,7 +179,7 @@ def rapi(cluster: StandIn, port: int = 0) -> Iterator[str]:
                 return 500, {"code": 500, "message": cluster.refusing}
             name = {"info": "query_data"}.get(parts[4], parts[4].replace("-", "_")).upper()
             opcode = {"OP_ID": f"OP_INSTANCE_{name}", "instance_name": parts[3], "reason": reason}
-            return 200, cluster.submit([opcode | (body or {})])
+            return 200, cluster.says_submitted(cluster.submit([opcode | (body or {})]))
 
         def answer(
             self, status: int, said: Any, headers: dict[str, str], cut: bool = False
@@ -224,7 +233,7 @@ class Luxi:
             "QueryClusterInfo": lambda: INFO,
             "Query": self.cluster.query,
             "CancelJob": self.cluster.cancel,
-            "SubmitJob": self.cluster.submit,
+            "SubmitJob": lambda ops: self.cluster.says_submitted(self.cluster.submit(ops)),
         }
         if method == "SubmitJob" and self.cluster.refusing:
             return _luxi(False, ["GenericError", [self.cluster.refusing]])

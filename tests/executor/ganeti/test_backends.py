@@ -5,12 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from executor.backend import Backend, Disks, Identity, JobRequest, JobState
 from executor.ganeti.backend import GanetiBackend
 from executor.ganeti.luxi_backend import LuxiBackend
+from executor.ganeti.patience import Patience
 from executor.ganeti.rapi_backend import RapiBackend
 from planner.actions import Action, Verb
 from planner.plan import Position
@@ -209,3 +211,85 @@ def test_a_queue_that_takes_no_jobs_has_taken_none(cluster: StandIn, backend: Ba
     cluster.refusing = "Queue drained"
     with pytest.raises(Refused, match="job queue is drained"):
         submit(backend, "poise:a:1")
+
+
+NO_IDS = ["x12", None, [1], -3, {"a": 1}, "9" * 5000, 10**400]
+
+
+@pytest.mark.parametrize("id", NO_IDS)
+def test_a_submission_answered_with_no_job_number_is_not_answered(
+    cluster: StandIn, backend: GanetiBackend, id: object
+) -> None:
+    cluster.says_submitted = lambda _: id
+    with pytest.raises(NoAnswer):
+        submit(backend, "poise:a:1")
+    assert [job.id for job in backend.find("poise:a:")] == ["1"], "the queue tells"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", "x12"),
+        ("id", None),
+        ("id", [1]),
+        ("status", ["running"]),
+        ("ops", 5),
+        ("opstatus", [[["success"]]]),
+        ("opresult", {"a": 1}),
+        ("opresult", 10**400),
+    ],
+)
+def test_a_queue_whose_rows_are_of_other_types_is_asked_again(
+    cluster: StandIn, backend: GanetiBackend, field: str, value: object
+) -> None:
+    backend._patience = Patience(5, ())
+    submit(backend, "poise:a:1")
+    query = cluster.query
+
+    def wrong(what: str, fields: list[str], condition: object) -> dict[str, Any]:
+        found = query(what, fields, condition)
+        for row in found["data"] if field in fields else ():
+            row[fields.index(field)] = [0, value]
+        return found
+
+    cluster.query = wrong  # type: ignore[method-assign]
+    with pytest.raises(NoAnswer):
+        backend.find("poise:a:")
+    cluster.query = query  # type: ignore[method-assign]
+    assert [job.state for job in backend.find("poise:a:")] == [JobState.QUEUED]
+
+
+def test_jobs_that_start_others_without_an_end(cluster: StandIn, backend: GanetiBackend) -> None:
+    backend._patience = Patience(5, ())
+    submit(backend, "poise:a:1")
+    query = cluster.query
+
+    def endless(what: str, fields: list[str], condition: object) -> dict[str, object]:
+        for _, _, id in condition[1:]:  # type: ignore[index]
+            jobs = [[True, id * 2000 + number] for number in range(2000)]
+            cluster.jobs[id] = {
+                **cluster.jobs[1],
+                "id": id,
+                "status": "success",
+                "opresult": [{"jobs": jobs}],
+            }
+        found = query(what, fields, condition)
+        cluster.jobs = {1: cluster.jobs[1]}
+        return found
+
+    cluster.query = endless  # type: ignore[method-assign]
+    with pytest.raises(NoAnswer, match="without an end"):
+        backend.jobs(["1"])
+
+
+@pytest.mark.parametrize("offline", [None, "no", 1, [True]])
+def test_whether_a_node_is_offline_must_be_told(
+    cluster: StandIn, backend: GanetiBackend, offline: object
+) -> None:
+    backend._patience = Patience(5, ())
+    cluster.says_offline = offline
+    actions = (Action(Verb.FAILOVER, SECONDARY),)
+    request = JobRequest("poise:a:1", GUEST, "drbd", Position(PRIMARY, SECONDARY), actions)
+    with pytest.raises(Refused, match="nothing was submitted"):
+        backend.submit(request)
+    assert cluster.jobs == {}

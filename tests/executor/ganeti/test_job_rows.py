@@ -5,15 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from executor.backend import Job, JobState
-from executor.ganeti.job_rows import job_from_row, started_by, with_children
+from executor.ganeti.job_rows import (
+    FIELDS,
+    MOST_STARTED,
+    JobRow,
+    job_from_row,
+    read_mark,
+    read_row,
+    with_children,
+)
+from snapshots.errors import FormatError
 from tests.executor.ganeti.recordings import job_row
 
 
-def job(name: str) -> Job:
-    row = job_row(name)
-    return job_from_row(str(row["id"]), row)
+def job(name: str, **changed: Any) -> Job:
+    row = {**job_row(name), **changed}
+    return job_from_row(str(row["id"]), read_row(row, "queue"))
+
+
+def told(**changed: Any) -> JobRow | None:
+    return read_row({**job_row("migrated"), **changed}, "queue")
 
 
 @pytest.mark.parametrize(
@@ -63,8 +78,7 @@ def test_who_canceled_a_job_is_told() -> None:
 
 
 def test_a_job_refused_by_a_filter_has_no_message() -> None:
-    row = {**job_row("canceled"), "opresult": [None]}
-    assert job_from_row("1", row).message == ""
+    assert job("canceled", opresult=[None]).message == ""
 
 
 def test_progress_is_that_of_the_present_opcode() -> None:
@@ -76,15 +90,131 @@ def test_a_job_without_a_row_is_gone() -> None:
     assert job_from_row("5", None) == Job("5", JobState.GONE)
 
 
+def test_an_error_is_kept_to_its_end_where_the_cause_stands() -> None:
+    text = "Can't create block device: " + "lvcreate said " * 100 + "already exists"
+    assert job("submitted-twice", opresult=[["OpExecError", [text]]]).message == text
+
+
+def test_an_error_without_an_end_is_kept_from_its_end() -> None:
+    message = job("submitted-twice", opresult=["x" * 10**6 + "already exists"]).message
+    assert len(message) < 10**5
+    assert message.endswith("already exists")
+
+
 def test_the_jobs_that_a_job_started() -> None:
-    children = [str(job_row(f"child-{number}")["id"]) for number in (1, 2, 3)]
-    assert started_by(job_row("parent")) == (children, [])
-    assert started_by(job_row("migrated")) == ([], [])
+    children = tuple(str(job_row(f"child-{number}")["id"]) for number in (1, 2, 3))
+    row = read_row(job_row("parent"), "queue")
+    assert row is not None
+    assert (row.started, row.refused) == (children, ())
 
 
-@pytest.mark.parametrize("answer", [[True, 1], [True, "x"], [True], "x", None, [True, -3]])
-def test_a_job_starts_none_but_later_ones(answer: Any) -> None:
-    assert started_by({"id": 4, "opresult": [{"jobs": [answer]}]}) == ([], [])
+def test_why_a_job_could_not_start_others() -> None:
+    row = told(opresult=[{"jobs": [[False, "queue is full"]]}])
+    assert row is not None
+    assert (row.started, row.refused) == ((), ("queue is full",))
+
+
+@pytest.mark.parametrize(
+    "answer", [[True, 1], [True, "x"], [True, None], [True], "x", None, [True, -3], [1, 10**6]]
+)
+def test_what_is_no_later_job_is_no_answer(answer: Any) -> None:
+    with pytest.raises(FormatError, match="'jobs'"):
+        told(opresult=[{"jobs": [answer]}])
+
+
+def test_a_job_starts_a_bounded_number_of_others() -> None:
+    many = [[True, 10**6 + number] for number in range(MOST_STARTED + 1)]
+    with pytest.raises(FormatError, match="more than"):
+        told(opresult=[{"jobs": many}])
+
+
+LONG = 10**400
+NO_IDS = [None, "x12", [1], -3, 0, True, 1.0, "", "9" * 5000, LONG, {"a": 1}, "\u0663", " 12"]
+
+
+@pytest.mark.parametrize("id", NO_IDS)
+def test_an_id_that_is_no_number_is_no_answer(id: Any) -> None:
+    with pytest.raises(FormatError, match="a job's number"):
+        told(id=id)
+    with pytest.raises(FormatError, match="a job's number"):
+        read_mark({"id": id, "archived": False, "ops": []}, "queue")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("status", "flying"),
+        ("status", ["running"]),
+        ("status", None),
+        ("status", 1),
+        ("opstatus", [[["success"]]]),
+        ("opstatus", "success"),
+        ("opstatus", None),
+        ("opresult", {"a": 1}),
+        ("opresult", 5),
+        ("opresult", "abc"),
+        ("opresult", None),
+        ("ops", "OP_INSTANCE_MIGRATE"),
+        ("ops", [None]),
+        ("ops", {"OP_ID": "x"}),
+    ],
+)
+def test_what_tells_how_a_job_is_must_be_of_its_type(field: str, value: Any) -> None:
+    with pytest.raises(FormatError):
+        told(**{field: value})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("opexec", [[LONG, 0]]),
+        ("opexec", [[10**17, 0]]),
+        ("opexec", [[-1, 0]]),
+        ("opexec", [[5.0, 0]]),
+        ("opexec", [["5", 0]]),
+        ("opexec", 5),
+        ("end_ts", [LONG, 0]),
+        ("end_ts", [1, LONG]),
+        ("end_ts", "now"),
+        ("oplog", "text"),
+        ("oplog", [[[1, [LONG, 1], "m", 5]]]),
+        ("oplog", [None, {"a": 1}]),
+    ],
+)
+def test_what_is_only_shown_is_left_out_where_it_is_unusable(field: str, value: Any) -> None:
+    found = job("migrated", **{field: value})
+    assert found.state is JobState.SUCCESS
+    assert {"opexec": found.started, "end_ts": found.ended, "oplog": found.message or None}[
+        field
+    ] is None
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**30), 10**30)
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["success", "queued", "error", "canceled", "jobs", "\ud800", LONG, -LONG]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["jobs", "reason", "a"]), inner, max_size=2)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from(FIELDS), JSON))
+def test_no_row_is_more_than_no_answer(changed: dict[str, Any]) -> None:
+    try:
+        found = job("migrated", **changed)
+    except FormatError as error:
+        assert str(error).isprintable()
+        return
+    assert found.message.isprintable()
+    assert found.key is None or found.key.isascii()
+    assert 0 <= (found.progress or 0) <= 1
 
 
 def child(number: int, state: JobState, message: str = "", ended: float | None = None) -> Job:

@@ -65,6 +65,15 @@ def test_the_worst_disk_and_the_worst_side_count(
     assert disks_of(told(*sides), "web") is expected
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [(3, "5"), (3, [1]), (5, 0), (5, None), (6, "1"), (6, 1.0), (6, 9), (6, None)],
+)
+def test_a_side_whose_figures_are_none_is_not_called_healthy(place: int, value: Any) -> None:
+    odd = [value if number == place else one for number, one in enumerate(GOOD)]
+    assert disks_of(told((GOOD, odd)), "web") is Disks.UNKNOWN
+
+
 @given(st.none() | st.text() | st.lists(st.none() | st.integers() | st.text(), max_size=8))
 def test_what_cannot_be_understood_is_never_healthy(what: Any) -> None:
     assert disks_of({"web": {"disks": [what]}}, "web") is Disks.UNKNOWN
