@@ -40,7 +40,7 @@ class Outline:
 def outline(move: Move, durations: Durations = USUAL) -> Outline:
     """The outline of a move on a cluster of these rates.
 
-    A failover in a plan is that of a guest that does not run: nothing has to be stopped.
+    Before a failover a guest that runs has to be stopped.
     """
     verbs = [action.verb for action in move.actions]
     copies, sends = verbs.count(Verb.REPLACE_DISKS), verbs.count(Verb.MIGRATE)
@@ -49,7 +49,7 @@ def outline(move: Move, durations: Durations = USUAL) -> Outline:
     extra = {
         Verb.REPLACE_DISKS: copy_mib / durations.resync_rate,
         Verb.MIGRATE: sent_mib / durations.memory_rate,
-        Verb.FAILOVER: durations.boot,
+        Verb.FAILOVER: durations.boot + (durations.shutdown if move.restarts else 0.0),
     }
     places = stations(move)
     return Outline(

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 
 from executor.stations import stations, words
 from planner.actions import Action, Verb
-from planner.plan import MIB_PER_GIB, Move, Plan, Position
+from planner.guest_switch import NODE_GONE, Life, guest_in, taken_as_gone
+from planner.plan import MIB_PER_GIB, Move, Position
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
-
-NODE_GONE = (InstanceStatus.ERROR_NODEDOWN, InstanceStatus.ERROR_NODEOFFLINE)
-"""The guest's node does not answer: nothing can be sent or copied from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +53,13 @@ class Underway:
     station: int
 
 
-def offline_in(plan: Plan) -> frozenset[str]:
-    """The nodes that a plan took as offline."""
-    return frozenset(node.name for node in plan.nodes if node.offline)
-
-
 def check(
     move: Move,
     station: int,
     cluster: Cluster,
     underway: Sequence[Underway],
     offline: Collection[str] = (),
+    named: Collection[str] = (),
 ) -> Ready | NotYet | Drift:
     """Judge the actions of ``move`` from ``station`` on.
 
@@ -73,6 +67,8 @@ def check(
         underway: the other moves.
         offline: the nodes that the plan took as offline: what it fails over from there it knows
             to be gone.
+        named: those of them that the operator named. Guests that run there all the same are
+            stopped and started, as the plan says.
     """
     look = _Look(cluster)
     row = look.instances.get(move.instance)
@@ -94,7 +90,7 @@ def check(
             f"{move.instance}: does not run though it should, and may run on its secondary"
             f" {found.secondary}, which does not take part: look there first"
         )
-    gone, runs = status in NODE_GONE, status.running
+    gone, home, guest = status in NODE_GONE, found.primary, guest_in(cluster, row)
     given_up = False
     actions = []
     for action in move.actions[station:]:
@@ -114,18 +110,24 @@ def check(
             return Drift(
                 f"{move.instance}: cannot be migrated, its primary {found.primary} does not answer"
             )
-        if gone and found.primary not in offline:
+        if gone and home not in offline:
             # The failover was planned for a guest that was stopped: it may have been started since.
             return Drift(
-                f"{move.instance}: cannot be failed over, its primary {found.primary} does not"
+                f"{move.instance}: cannot be failed over, its primary {home} does not"
                 " answer, which it did when the plan was made"
             )
-        if crashed and action.verb is Verb.MIGRATE and not runs:
+        if crashed and action.verb is Verb.MIGRATE and guest.life is Life.STOPPED:
             return Drift(f"{move.instance}: does not run any more though it should")
-        # A guest that runs is migrated; one that does not, or whose node is gone, failed over.
-        actions.append(Action(Verb.MIGRATE if runs else Verb.FAILOVER, action.node))
+        away = taken_as_gone(named_offline=home in named, offline=look.offline(home))
+        switch = guest.switched(node_gone=away)
+        if switch.restarts and action.verb is Verb.MIGRATE:
+            why = f"{home} is taken as offline" if away else "always_failover is set for it"
+            return Drift(
+                f"{move.instance}: would be stopped and started, while the plan migrates it: {why}"
+            )
+        actions.append(Action(switch.verb, action.node))
         given_up = given_up or gone
-        gone, runs = False, runs or gone or crashed
+        gone, home, guest = False, action.node, switch.after
     short = _shortage(look, row, move, station, underway)
     if short:
         return NotYet(short) if underway else Drift(short)
@@ -193,9 +195,12 @@ class _Look:
         row = self.nodes.get(node)
         if row is None:
             return "no longer on this cluster"
-        if self.cluster.nodes.offline[row]:
+        if self.offline(node):
             return "offline or drained"
         return ""
+
+    def offline(self, node: str) -> bool:
+        return bool(self.cluster.nodes.offline[self.nodes[node]])
 
     def free(self, resource: str, node: str) -> int:
         nodes, row = self.cluster.nodes, self.nodes[node]

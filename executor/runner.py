@@ -18,7 +18,6 @@ from executor.following import Following
 from executor.ledger import Hold, Ledger, MoveState, RunState
 from executor.limits import Limits
 from executor.pace import Pace
-from executor.preconditions import offline_in
 from executor.replanning import Replan, renumbered
 from executor.rivals import Rivals
 from executor.same_cluster import check_same
@@ -273,7 +272,7 @@ class Runner:
         plans = self._ledger.plans(run)
         self._plan = len(plans) - 1
         self.tasks = [
-            Task.of(move, records[move.id], attempts, now, offline_in(plan))
+            Task.of(move, records[move.id], attempts, now, plan)
             for plan in plans
             for move in plan.moves
         ]
@@ -325,5 +324,7 @@ class Runner:
                 task.state, task.note = MoveState.DROPPED, note
 
     def _add(self, plan: Plan) -> None:
-        gone, number = offline_in(plan), self._plan
-        self.tasks += [Task(move, number, MoveState.WAITING, 0, "", gone) for move in plan.moves]
+        offline, named, number = plan.offline, plan.named_offline, self._plan
+        self.tasks += [
+            Task(move, number, MoveState.WAITING, 0, "", offline, named) for move in plan.moves
+        ]

@@ -98,7 +98,9 @@ class Starting:
         if not self._twins.clear(tasks, task.move.instance):
             return
         others = [preconditions.Underway(other.move, other.station) for other in first_served]
-        found = preconditions.check(task.move, task.station, self.snapshot(), others, task.offline)
+        found = preconditions.check(
+            task.move, task.station, self.snapshot(), others, task.offline, task.named
+        )
         match found:
             case preconditions.Drift(why):
                 if not self._twins.overtaken(tasks, task.move.instance):

@@ -9,7 +9,7 @@ from executor.ledger.records import AttemptRecord, AttemptState, MoveRecord, Mov
 from executor.limits import Busy
 from executor.stations import copying_nodes, nodes_of, stations
 from executor.verdict import copied
-from planner.plan import Move, Position
+from planner.plan import Move, Plan, Position
 
 
 @dataclass
@@ -32,7 +32,8 @@ class Twin:
 class Task:
     """A move, what the ledger says of it, and what was seen since.
 
-    ``offline`` are the nodes that its plan took as offline. ``open`` is the submission whose job
+    ``offline`` are the nodes that its plan took as offline, ``named`` those of them that the
+    operator named. ``open`` is the submission whose job
     has not ended, ``judged`` whether the instance has been looked at since the last job ended.
     ``unknown_since`` is when a submission went without an answer, ``gone_since`` when the queue
     knew nothing of the open job any more. ``claimed`` is how many actions are done by the word of
@@ -49,6 +50,7 @@ class Task:
     station: int
     note: str
     offline: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
     open: AttemptRecord | None = None
     number: int = 0
     job: Job | None = None
@@ -82,7 +84,7 @@ class Task:
         record: MoveRecord,
         attempts: list[AttemptRecord],
         now: float,
-        offline: frozenset[str],
+        plan: Plan,
     ) -> Task:
         """A move as a runner finds it in the ledger."""
         mine = [one for one in attempts if one.move == move.id]
@@ -96,7 +98,8 @@ class Task:
             MoveState.RUNNING if touched and not record.state.ended else record.state,
             record.station,
             record.note,
-            offline,
+            plan.offline,
+            plan.named_offline,
             open=still[-1] if still else None,
             number=len(mine),
             judged=not touched,

@@ -103,6 +103,11 @@ class RoomMade:
     place: Place
 
     @property
+    def restarts(self) -> int:
+        """How often guests that run, or may run, would stop and start."""
+        return sum(move.restarts for move in self.moves)
+
+    @property
     def copy_gib(self) -> float:
         """GiB that DRBD would copy in all."""
         return math.fsum(move.copy_gib for move in self.moves)

@@ -1,4 +1,4 @@
-"""What a move costs: data that DRBD copies, memory that live migration sends."""
+"""What a move costs: guests that stop, data that DRBD copies, memory that migration sends."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.actions import Verb, action_rows
+from planner.actions import Verb
+from planner.guest_switch import Guest
 from planner.model import Model
+from planner.move_actions import move_actions
 from planner.moves import MoveKind
 from snapshots.cluster import Ints
 
 
 class Price(NamedTuple):
-    """MiB copied, MiB of memory sent, commands to run; prices compare in that order."""
+    """Guests restarted, MiB copied, MiB of memory sent, commands to run.
 
+    Prices compare in that order.
+    """
+
+    restarts: int = 0
     copied: int = 0
     sent: int = 0
     commands: int = 0
@@ -24,21 +30,31 @@ class Price(NamedTuple):
         return Price(*(a + b for a, b in zip(self, other, strict=True)))
 
 
-def _often(verb: Verb) -> Ints:
-    """How often a kind of move, from a node that is up, contains ``verb``."""
-    steps = [action_rows(kind, 0, 1, live=True, primary_down=False) for kind in MoveKind]
-    return np.array([[step for step, _ in each].count(verb) for each in steps], dtype=np.int64)
-
-
-_COPIES, _SENDS = _often(Verb.REPLACE_DISKS), _often(Verb.MIGRATE)
+def _per_kind(guest: Guest) -> Ints:
+    """How often each kind of move (rows) restarts, copies, sends, and how many actions it has."""
+    return np.array(
+        [
+            (
+                done.restarts,
+                done.count(Verb.REPLACE_DISKS),
+                done.count(Verb.MIGRATE),
+                len(done.actions),
+            )
+            for done in (move_actions(kind, 0, 1, guest) for kind in MoveKind)
+        ],
+        dtype=np.int64,
+    )
 
 
 def prices(model: Model, instances: Ints, kinds: Ints) -> Ints:
-    """What moves (lanes) of instances whose nodes are up cost, (3, lanes): as :class:`Price`."""
-    live = model.running[instances] & ~model.forthcoming[instances]
-    copied = _COPIES[kinds] * model.disk[instances] * ~model.forthcoming[instances]
-    sent = _SENDS[kinds] * model.memory[instances] * live
-    return np.stack([copied, sent, _COPIES[kinds] + _SENDS[kinds]])
+    """What moves (lanes) of instances whose nodes are up cost, (4, lanes): as :class:`Price`."""
+    codes, guests = model.guests
+    often = np.stack([_per_kind(guest) for guest in guests])[codes[instances], kinds]
+    restarts, copies, sends, commands = often.T
+    exists = ~model.forthcoming[instances]
+    copied = copies * model.disk[instances] * exists
+    sent = sends * model.memory[instances]
+    return np.stack([restarts, copied, sent, commands])
 
 
 def move_price(model: Model, instance: int, kind: MoveKind) -> Price:

@@ -12,11 +12,14 @@ from enum import StrEnum
 
 import numpy as np
 
-from planner.actions import KIND_WORDS, Action, Verb, action_rows, taken_as_down
+from planner.actions import Action, Verb
 from planner.dependencies import Shift, dependencies
-from planner.diagnosis import OFFLINE_NODE, UNACCOUNTED, PlanWarning, plan_warnings
+from planner.diagnosis import OFFLINE_NODE, SOURCE, UNACCOUNTED, PlanWarning, plan_warnings
+from planner.guest_switch import Guest, guest_in
+from planner.guest_warnings import ALWAYS_FAILOVER, GUEST_UNKNOWN, guest_warnings
 from planner.immovable import immovable_instances
 from planner.model import Model
+from planner.move_actions import KIND_WORDS, move_actions, taken_as_down
 from planner.placement import Placement
 from planner.room import shortages
 from planner.scoring.proven_bound import proven_bound
@@ -55,8 +58,10 @@ class Position:
 class Move:
     """One instance from ``source`` to ``target`` by ``actions``, in order.
 
-    ``copy_gib`` is what DRBD copies, ``memory_gib`` what live migrations send (once for each).
-    ``after`` names the moves that must be finished first.
+    ``kind`` is hbal's word for it, which says "failover" of every switch; ``actions`` say what is
+    done. ``copy_gib`` is what DRBD copies, ``memory_gib`` what live migrations send (once for
+    each), ``restarts`` how often a guest that runs, or may run, stops and starts. ``after`` names
+    the moves that must be finished first.
     """
 
     id: int
@@ -69,6 +74,7 @@ class Move:
     memory_gib: float
     after: tuple[int, ...]
     score_after: float
+    restarts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,11 @@ class Plan:
     warnings: tuple[PlanWarning, ...] = field(default=())
 
     @property
+    def restarts(self) -> int:
+        """How often guests that run, or may run, stop and start."""
+        return sum(move.restarts for move in self.moves)
+
+    @property
     def copy_gib(self) -> float:
         """GiB that DRBD copies in all."""
         return math.fsum(move.copy_gib for move in self.moves)
@@ -155,9 +166,21 @@ class Plan:
         return math.fsum(move.memory_gib for move in self.moves)
 
     @property
+    def offline(self) -> frozenset[str]:
+        """The nodes that it takes as offline."""
+        return frozenset(node.name for node in self.nodes if node.offline)
+
+    @property
+    def named_offline(self) -> frozenset[str]:
+        """The nodes that the operator told it to take as offline."""
+        named = self.options.get("offline")
+        names = named if isinstance(named, list | tuple) else ()
+        return frozenset(name for name in names if isinstance(name, str))
+
+    @property
     def reservations(self) -> tuple[PlanWarning, ...]:
         """The warnings about something that is not in order after the plan."""
-        aside = (UNACCOUNTED, "source")
+        aside = (UNACCOUNTED, SOURCE, ALWAYS_FAILOVER, GUEST_UNKNOWN)
         return tuple(w for w in self.warnings if not w.resolved and w.kind not in aside)
 
     @property
@@ -205,8 +228,9 @@ def plan_from_balance(
         ),
         nodes=tuple(_node(before, after, node) for node in scope.tolist()),
         immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
-        warnings=tuple(
-            plan_warnings(before, after, scope, shortages(before, balance.steps), stuck)
+        warnings=(
+            *guest_warnings(model, balance.steps),
+            *plan_warnings(before, after, scope, shortages(before, balance.steps), stuck),
         ),
     )
 
@@ -231,24 +255,20 @@ def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:
         return Position(nodes[pair[0]], None if pair[1] == NO_NODE else nodes[pair[1]])
 
     waits = dependencies([Shift(step.instance, step.old, step.new) for step in steps])
+    guests: dict[int, Guest] = {}  # as the moves so far leave them
     moves = []
     for number, (step, earlier) in enumerate(zip(steps, waits, strict=True), start=1):
         row = step.instance
-        # A forthcoming instance exists on paper only: nothing runs, nothing is copied.
-        exists = not model.forthcoming[row]
-        live = exists and bool(model.running[row])
-        actions = tuple(
-            Action(verb, nodes[node])
-            for verb, node in action_rows(
-                step.kind,
-                step.old[1],
-                step.target,
-                live=live,
-                primary_down=taken_as_down(model, step.old[0]),
-            )
+        # A forthcoming instance exists on paper only: nothing is copied.
+        disk = 0 if model.forthcoming[row] else int(model.disk[row])
+        done = move_actions(
+            step.kind,
+            step.old[1],
+            step.target,
+            guests.get(row) or guest_in(model.cluster, row),
+            node_gone=taken_as_down(model, step.old[0]),
         )
-        verbs = [action.verb for action in actions]
-        copies = verbs.count(Verb.REPLACE_DISKS) if exists else 0
+        guests[row] = done.after
         moves.append(
             Move(
                 id=number,
@@ -256,11 +276,12 @@ def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:
                 kind=KIND_WORDS[step.kind],
                 source=position(step.old),
                 target=position(step.new),
-                actions=actions,
-                copy_gib=copies * int(model.disk[row]) / MIB_PER_GIB,
-                memory_gib=verbs.count(Verb.MIGRATE) * int(model.memory[row]) / MIB_PER_GIB,
+                actions=tuple(Action(verb, nodes[node]) for verb, node in done.actions),
+                copy_gib=done.count(Verb.REPLACE_DISKS) * disk / MIB_PER_GIB,
+                memory_gib=done.count(Verb.MIGRATE) * int(model.memory[row]) / MIB_PER_GIB,
                 after=tuple(k + 1 for k in earlier),
                 score_after=step.score,
+                restarts=done.restarts,
             )
         )
     return tuple(moves)

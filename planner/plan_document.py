@@ -33,6 +33,9 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "score_after": _number(plan.score_after),
         "bound": _number(plan.bound),
         "stopped": plan.stopped,
+        "restarts": plan.restarts,
+        "copy_gib": plan.copy_gib,
+        "memory_gib": plan.memory_gib,
         "moves": [move_document(move) for move in plan.moves],
         "warnings": [asdict(warning) for warning in plan.warnings],
         "immovable": [asdict(stuck) for stuck in plan.immovable],
@@ -173,6 +176,7 @@ def move_document(move: Move) -> dict[str, Any]:
         "from": asdict(move.source),
         "to": asdict(move.target),
         "actions": [{"verb": action.verb.value, "node": action.node} for action in move.actions],
+        "restarts": move.restarts,
         "copy_gib": move.copy_gib,
         "memory_gib": move.memory_gib,
         "after": list(move.after),
@@ -231,7 +235,13 @@ def _read_move(item: JsonObject) -> Move:
         memory_gib=_amount(item, "memory_gib"),
         after=item.integers("after"),
         score_after=_float(item, "score_after"),
+        restarts=_restarts(item),
     )
+
+
+def _restarts(item: JsonObject) -> int:
+    """Plans written before restarts were counted do not say."""
+    return item.integer("restarts", least=0) if "restarts" in item else 0
 
 
 def _read_action(item: JsonObject) -> Action:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.actions import Verb, action_rows, taken_as_down
+from planner.move_actions import route
 from planner.placement import Placement
 from planner.solvers.greedy import Step
 from snapshots.cluster import NO_NODE
@@ -40,14 +40,8 @@ def shortages(before: Placement, steps: Sequence[Step]) -> list[Shortage]:
         primary, secondary = step.old
         disk = int(model.disk[row]) if model.local[row] else 0
         memory = int(model.memory[row]) if model.uses_memory[row] else 0
-        for verb, node in action_rows(
-            step.kind,
-            secondary,
-            step.target,
-            live=bool(model.running[row]),
-            primary_down=taken_as_down(model, primary),
-        ):
-            if verb is Verb.REPLACE_DISKS:
+        for copies, node in route(step.kind, secondary, step.target):
+            if copies:
                 free_disk[node] -= disk
                 if free_disk[node] < 0:
                     found.append(Shortage(position, node, "disk", -int(free_disk[node])))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from planner.actions import KIND_WORDS
 from planner.model import DEFAULT_KVM_NODE_MEMORY, Utilisation, prepare
+from planner.move_actions import KIND_WORDS
 from planner.placement import Placement
 from planner.plan import Plan, Position, plan_from_balance
 from planner.solvers import greedy

@@ -8,19 +8,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from executor.backend import Disks, Observed
+from planner.guest_switch import NODE_GONE, guest_in
 from planner.plan import Position
 from snapshots.cluster import FIGURES, NO_NODE, Cluster, total_spindles
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
 
-_GONE_WITH_NODE = (InstanceStatus.ERROR_NODEDOWN, InstanceStatus.ERROR_NODEOFFLINE)
-_MEANT_TO_BE_DOWN = (
-    InstanceStatus.ADMIN_DOWN,
-    InstanceStatus.ADMIN_OFFLINE,
-    InstanceStatus.USER_DOWN,
-    InstanceStatus.ERROR_UP,
-)
+_DOWN = (InstanceStatus.ADMIN_DOWN, InstanceStatus.ADMIN_OFFLINE, InstanceStatus.USER_DOWN)
 
 
 @dataclass(slots=True)
@@ -50,8 +45,9 @@ class Node:
 class Guest:
     """An instance. ``primary`` and ``secondary`` (node rows) are what Ganeti's records say.
 
-    ``runs_on`` are the nodes where it really runs; ``memory_on`` and ``disk_on`` the nodes whose
-    memory and disk it takes (``memory`` and ``disk`` MiB for each time).
+    ``wanted_up``: it is meant to run. ``runs_on`` are the nodes where it really runs;
+    ``memory_on`` and ``disk_on`` the nodes whose memory and disk it takes (``memory`` and ``disk``
+    MiB for each time).
     """
 
     row: int
@@ -64,15 +60,12 @@ class Guest:
     secondary: int
     given: InstanceStatus
     disks: Disks
+    wanted_up: bool
+    always_failover: bool
     runs_on: set[int] = field(default_factory=set)
     memory_on: Counter[int] = field(default_factory=Counter)
     disk_on: Counter[int] = field(default_factory=Counter)
     touched: bool = False
-
-    @property
-    def wanted_up(self) -> bool:
-        """Whether the guest is meant to run."""
-        return self.given not in _MEANT_TO_BE_DOWN
 
     @property
     def nodes(self) -> tuple[int, ...]:
@@ -154,7 +147,7 @@ class State:
             return InstanceStatus.ERROR_WRONGNODE
         if guest.wanted_up:
             return InstanceStatus.ERROR_DOWN
-        return InstanceStatus.ADMIN_DOWN if guest.given.running else guest.given
+        return guest.given if guest.given in _DOWN else InstanceStatus.ADMIN_DOWN
 
     def observe(self, instance: str, *, disks: bool) -> Observed:
         """Where an instance is, as its nodes tell it."""
@@ -245,6 +238,7 @@ class State:
         if not exists:
             status = InstanceStatus.ADMIN_DOWN
         pair = [node for node in (primary, secondary) if node != NO_NODE]
+        as_told = guest_in(self.cluster, row)
         whole = all(self.nodes[node].alive for node in pair)
         return Guest(
             row,
@@ -257,6 +251,8 @@ class State:
             secondary=secondary,
             given=status,
             disks=Disks.HEALTHY if whole or not template.has_secondary else Disks.DEGRADED,
+            wanted_up=as_told.meant_to_run,
+            always_failover=as_told.always_failover,
             runs_on={primary} if status.running and self.nodes[primary].alive else set(),
             memory_on=Counter([primary] if status.uses_memory else []),
             disk_on=Counter(pair if template.uses_node_disk else []),
@@ -283,7 +279,7 @@ def _alive(cluster: Cluster, row: int) -> bool:
     if not nodes.offline[row]:
         return True
     gone = any(
-        status in _GONE_WITH_NODE
+        status in NODE_GONE
         for status, primary in zip(table.status, table.primary.tolist(), strict=True)
         if primary == row
     )

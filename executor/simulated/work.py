@@ -82,7 +82,7 @@ class Work:
         try:
             if errand.action.verb is Verb.REPLACE_DISKS:
                 yield from self._replace_disks(errand, guest, node, extent, deaths)
-            elif errand.action.verb is Verb.MIGRATE:
+            elif errand.action.verb is Verb.MIGRATE and not guest.always_failover:
                 yield from self._migrate(errand, guest, node, extent, deaths)
             else:
                 yield from self._fail_over(errand, guest, node, extent, deaths)

@@ -23,7 +23,7 @@ from poise.report.progress import Progress
 from poise.running.beforehand import Seen, check_alone, look
 from poise.running.ledger_place import IN_MEMORY, open_ledger
 from poise.running.options import RunOptions
-from poise.running.plan_fit import check_first_move, check_fit, with_real_amounts
+from poise.running.plan_fit import as_it_is, check_first_move, check_fit
 from poise.running.replanning import begun_in, replan_like
 from poise.running.settings import new_run, run_settings
 from poise.running.target import Target, open_target, simulated_target
@@ -87,7 +87,7 @@ class Acting:
         """
         different = check_fit(plan, name, self.seen.cluster)
         check_first_move(plan, name, self.seen.cluster)
-        plan = with_real_amounts(plan, self.seen.cluster)
+        plan = as_it_is(plan, self.seen.cluster)
         limits = self.options.limits(self.target.clock.now())
         make_replan = partial(self._replan, plan, made_with)
         make_replan(lambda: 0)  # whether it can be done at all is told before anything begins

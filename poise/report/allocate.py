@@ -10,6 +10,7 @@ from planner.plural import count
 from planner.sizes import human_size
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
+from poise.report.result import restarts
 from snapshots.number_writer import fixed
 
 _LISTED = 40
@@ -268,7 +269,8 @@ def _room(room: RoomMade, names: ShortNames) -> str:
         for move in room.moves
         for action in move.actions
     )
-    price = [f"{human_size(room.copy_gib * 1024)} copied"] if room.copy_gib else []
+    price = [restarts(room.moves)] if room.restarts else []
+    price += [f"{human_size(room.copy_gib * 1024)} copied"] if room.copy_gib else []
     price += [f"{human_size(room.memory_gib * 1024)} of memory sent"] if room.memory_gib else []
     cost = f" ({', '.join(price)})" if price else ""
     return f"would fit on {_nodes(room.place, names)} after: {said}{cost}"

@@ -79,6 +79,7 @@ def _room_document(room: RoomMade | None) -> dict[str, Any] | None:
     return {
         "moves": [move_document(move) for move in room.moves],
         "place": _place_document(room.place),
+        "restarts": room.restarts,
         "copy_gib": room.copy_gib,
         "memory_gib": room.memory_gib,
     }

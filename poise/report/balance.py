@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.actions import Verb
 from planner.diagnosis import UNACCOUNTED, USED_BY_NOTHING, PlanWarning
 from planner.plan import Move, NodeChange, NodeFigures, Plan, Position, Stuck
 from planner.plural import count
@@ -23,20 +24,8 @@ _WARNED = 20
 _UNACCOUNTED = 2
 """Nodes with something that the snapshot does not account for that get a line each."""
 
-_SHORT_KINDS = {
-    "failover": "f",
-    "replace-secondary": "r",
-    "replace-secondary+failover": "r f",
-    "replace-primary": "f r f",
-    "failover+replace-secondary": "f r",
-    "migrate-to": "fa",
-}
-"""Ganeti's letters, for narrow terminals."""
-_LETTERS = {
-    "f": "f failover",
-    "r": "r replace secondary",
-    "fa": "fa migrate to another node",
-}
+_LETTERS = {Verb.MIGRATE: "m", Verb.FAILOVER: "f", Verb.REPLACE_DISKS: "r"}
+"""Actions on narrow terminals."""
 
 
 def balance_report(plan: Plan) -> list[Block]:
@@ -90,8 +79,12 @@ def _moves(plan: Plan, names: ShortNames) -> Table:
             Cell(names(move.instance), "strong"),
             where(move.source),
             where(move.target),
-            Cell(move.kind, short=_SHORT_KINDS.get(move.kind)),
+            Cell(
+                ", ".join(action.verb for action in move.actions),
+                short=" ".join(_LETTERS[action.verb] for action in move.actions),
+            ),
             fixed(move.score_after, 8),
+            *([str(move.restarts or "-")] if plan.restarts else []),
             _gib(move.copy_gib),
             _gib(move.memory_gib),
         ]
@@ -103,21 +96,27 @@ def _moves(plan: Plan, names: ShortNames) -> Table:
             Column("Instance"),
             Column("From"),
             Column("To"),
-            Column("Kind", drop=1),
+            Column("Actions", drop=1),
             Column("Score after", right=True, drop=2),
+            *([Column("Restarts", right=True)] if plan.restarts else []),
             Column("Copied", right=True),
             Column("Memory", right=True, drop=3),
         ],
         [row(move) for move in plan.moves],
-        ["", "total", "", "", "", "", _gib(plan.copy_gib), _gib(plan.memory_gib)],
+        [
+            *("", "total", "", "", "", ""),
+            *([str(plan.restarts)] if plan.restarts else []),
+            _gib(plan.copy_gib),
+            _gib(plan.memory_gib),
+        ],
         legend=_legend(plan),
     )
 
 
 def _legend(plan: Plan) -> str:
-    """The letters that stand for the kinds of these moves."""
-    used = {letter for move in plan.moves for letter in _SHORT_KINDS.get(move.kind, "").split()}
-    return ", ".join(meaning for letter, meaning in _LETTERS.items() if letter in used)
+    """The letters that stand for the actions of these moves."""
+    used = {action.verb for move in plan.moves for action in move.actions}
+    return ", ".join(f"{letter} {verb}" for verb, letter in _LETTERS.items() if verb in used)
 
 
 def _gib(amount: float) -> str:

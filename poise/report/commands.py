@@ -48,7 +48,8 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield f"# Job set {number} of {len(sets)}"
         for k in positions:
             move = plan.moves[k]
-            yield f"# Move {move.id}: {_pair(move.source)} -> {_pair(move.target)}"
+            stops = ", stops and starts its guest" if move.restarts else ""
+            yield f"# Move {move.id}: {_pair(move.source)} -> {_pair(move.target)}{stops}"
             for action in move.actions:
                 yield "gnt-instance " + " ".join(map(quote, _words(move, action)))
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from planner.actions import Verb
 from planner.plan import Move, Plan, Stop
 from planner.plural import count
 from planner.sizes import human_size
@@ -50,13 +49,21 @@ def rounded(value: float) -> str:
 
 
 def price(plan: Plan) -> str:
-    """What all moves together copy and send, as far as they do."""
-    parts = []
+    """What all moves together restart, copy and send, as far as they do."""
+    parts = [restarts(plan.moves)] if plan.restarts else []
     if plan.copy_gib:
         parts.append(f"DRBD copies {human_size(plan.copy_gib * _GIB)}")
     if plan.memory_gib:
         parts.append(f"live migration sends {human_size(plan.memory_gib * _GIB)} of memory")
-    return ", ".join(parts) or "nothing is copied or sent"
+    return ", ".join(parts) or "nothing is restarted, copied or sent"
+
+
+def restarts(moves: Sequence[Move]) -> str:
+    """How many guests moves stop and start, as ``restarts 2 guests (3 times in all)``."""
+    often = sum(move.restarts for move in moves)
+    guests = len({move.instance for move in moves if move.restarts})
+    times = f" ({often} times in all)" if often != guests else ""
+    return f"restarts {count(guests, 'guest')}{times}"
 
 
 def _price(plan: Plan, names: ShortNames) -> Iterator[Line]:
@@ -68,27 +75,35 @@ def _price(plan: Plan, names: ShortNames) -> Iterator[Line]:
             f"{count(copying, 'move')} {replace} disks: until its copy is complete, an instance "
             "has no redundancy."
         )
-    down = from_nodes_taken_as_down(plan)
-    if down:
-        nodes = ", ".join(dict.fromkeys(names(move.source.primary) for move in down))
-        yield Line(
-            f"1 guest fails over from {nodes}, as --offline says: it stops and starts again."
-            if len(down) == 1
-            else f"{len(down)} guests fail over from {nodes}, as --offline says: they stop and "
-            "start again."
-        )
+    named = from_nodes_taken_as_down(plan)
+    if named:
+        yield Line(f"{_failing_over(named, names)}, as --offline says: {_again(named)}.", "caution")
         yield Line("Where the node still runs, mark it drained in Ganeti instead: guests migrate.")
+    gone = [
+        move
+        for move in plan.moves
+        if move.restarts
+        and move.source.primary in plan.offline
+        and move.source.primary not in plan.named_offline
+    ]
+    if gone:
+        yield Line(f"{_failing_over(gone, names)}, which is offline: {_again(gone)}.", "caution")
+
+
+def _failing_over(moves: Sequence[Move], names: ShortNames) -> str:
+    nodes = ", ".join(dict.fromkeys(names(move.source.primary) for move in moves))
+    verb = "fails" if len(moves) == 1 else "fail"
+    return f"{count(len(moves), 'guest')} {verb} over from {nodes}"
+
+
+def _again(moves: Sequence[Move]) -> str:
+    return "it stops and starts again" if len(moves) == 1 else "they stop and start again"
 
 
 def from_nodes_taken_as_down(plan: Plan) -> list[Move]:
     """The moves by which guests fail over because ``--offline`` names their node."""
-    offline = plan.options.get("offline")
-    named = set(offline) if isinstance(offline, list | tuple) else set()
     return [
-        move
-        for move in plan.moves
-        if move.source.primary in named
-        and any(action.verb is Verb.FAILOVER for action in move.actions)
+        move for move in plan.moves if move.restarts and move.source.primary in plan.named_offline
     ]
 
 

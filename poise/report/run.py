@@ -213,12 +213,20 @@ def _summary(view: RunView, done: int, took: float | None) -> str:
         for word in ("running", "waiting", "failed", "broken", "blocked", "dropped")
         if counts[word]
     ]
+    if view.restarts:
+        parts.append(_restarted(view))
     if view.copy_gib:
         copied, total = human_size(view.copied_gib * _GIB), human_size(view.copy_gib * _GIB)
         parts.append(f"{copied} of {total} copied" if copied != total else f"{total} copied")
     if took is not None:
         parts.append(_time_taken(view.record, took))
     return ", ".join(parts)
+
+
+def _restarted(view: RunView) -> str:
+    """How many stops and starts of guests are behind, as ``1 of 2 restarts of guests``."""
+    of = f"{view.restarted} of " if view.restarted != view.restarts else ""
+    return f"{of}{count(view.restarts, 'restart')} of guests"
 
 
 def _time_taken(run: RunRecord, took: float) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planner.actions import Verb
+from planner.actions import Action, Verb
+from planner.guest_switch import NODE_GONE, Guest, guest_in, taken_as_gone
+from planner.move_actions import Leg, MoveActions, actions_on
 from planner.plan import MIB_PER_GIB, Move, Plan, Position
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.errors import UsageError
+from snapshots.instance_status import InstanceStatus
 from snapshots.quoting import printable, quoted
 
 _PLAN_AGAIN = "make the plan anew (poise balance)"
@@ -47,32 +50,63 @@ def check_first_move(plan: Plan, name: str, cluster: Cluster) -> None:
 
     if not plan.moves:
         return
-    offline = preconditions.offline_in(plan)
-    found = preconditions.check(plan.moves[0], 0, cluster, (), offline)
+    first = plan.moves[0]
+    found = preconditions.check(first, 0, cluster, (), plan.offline, plan.named_offline)
     if isinstance(found, preconditions.Drift):
         raise UsageError(f"{name}: stale: {found.why}: {_PLAN_AGAIN}")
 
 
-def with_real_amounts(plan: Plan, cluster: Cluster) -> Plan:
-    """The plan with what its moves copy and send as the cluster has it.
+def as_it_is(plan: Plan, cluster: Cluster) -> Plan:
+    """The plan with actions that suit its guests, and with amounts, as the cluster has them now.
 
-    Totals, budgets and times are counted with that, and people who write plans by hand or grow a
-    disk need not work it out.
+    So what is shown is what is submitted, and people who write plans by hand or grow a disk need
+    not work it out. What only a person may decide stays as planned, and the run stops there:
+    guests that the plan migrates, while they crashed or their node is gone.
     """
-    table = cluster.instances
-    rows = {instance: row for row, instance in enumerate(table.names)}
-
-    def counted(move: Move) -> Move:
-        row = rows[move.instance]
-        verbs = [action.verb for action in move.actions]
-        disk = 0 if table.forthcoming[row] else int(table.disk[row])
-        return replace(
-            move,
-            copy_gib=verbs.count(Verb.REPLACE_DISKS) * disk / MIB_PER_GIB,
-            memory_gib=verbs.count(Verb.MIGRATE) * int(table.memory[row]) / MIB_PER_GIB,
+    rows = {instance: row for row, instance in enumerate(cluster.instances.names)}
+    offline = dict(zip(cluster.nodes.names, cluster.nodes.offline.tolist(), strict=True))
+    guests: dict[str, Guest] = {}
+    moves = []
+    for move in plan.moves:
+        row, home = rows[move.instance], move.source.primary
+        done = actions_on(
+            [Leg(action.verb is Verb.REPLACE_DISKS, action.node) for action in move.actions],
+            guests.get(move.instance) or guest_in(cluster, row),
+            node_gone=taken_as_gone(
+                named_offline=home in plan.named_offline, offline=offline[home]
+            ),
         )
+        moves.append(_counted(move, done, cluster, row, first=move.instance not in guests))
+        guests[move.instance] = done.after
+    return replace(plan, moves=tuple(moves))
 
-    return replace(plan, moves=tuple(counted(move) for move in plan.moves))
+
+def _counted(
+    move: Move, done: MoveActions[str], cluster: Cluster, row: int, *, first: bool
+) -> Move:
+    """A move as it is going to be carried out; ``first``: it is the instance's first one."""
+    table = cluster.instances
+    if first and _for_a_person(move, table.status[row]):
+        verbs, restarts = [action.verb for action in move.actions], move.restarts
+    else:
+        verbs, restarts = [verb for verb, _ in done.actions], done.restarts
+    disk = 0 if table.forthcoming[row] else int(table.disk[row])
+    return replace(
+        move,
+        actions=tuple(
+            Action(verb, action.node) for verb, action in zip(verbs, move.actions, strict=True)
+        ),
+        copy_gib=verbs.count(Verb.REPLACE_DISKS) * disk / MIB_PER_GIB,
+        memory_gib=verbs.count(Verb.MIGRATE) * int(table.memory[row]) / MIB_PER_GIB,
+        restarts=restarts,
+    )
+
+
+def _for_a_person(move: Move, status: InstanceStatus) -> bool:
+    """Whether a plan migrates a guest that does not run any more though it should."""
+    switches = [a.verb for a in move.actions if a.verb is not Verb.REPLACE_DISKS]
+    lost = status in (*NODE_GONE, InstanceStatus.ERROR_DOWN)
+    return lost and switches[:1] == [Verb.MIGRATE]
 
 
 def _check_names(plan: Plan, name: str, cluster: Cluster) -> None:

@@ -41,6 +41,15 @@ class MoveView:
         return done
 
     @property
+    def restarted(self) -> int:
+        """How often its guest has stopped and started so far."""
+        done = self.move.actions[: int(self.actions_done)]
+        failovers = sum(action.verb is Verb.FAILOVER for action in done)
+        if self.record.state.value == "done":
+            return self.move.restarts
+        return min(failovers, self.move.restarts)
+
+    @property
     def copied_gib(self) -> float:
         """What DRBD has copied for it so far."""
         return copied_gib(self.move, self.actions_done)
@@ -84,6 +93,16 @@ class RunView:
     def wanted(self) -> tuple[MoveView, ...]:
         """The moves that no newer plan has taken the place of."""
         return tuple(view for view in self.moves if view.record.state != "dropped")
+
+    @property
+    def restarts(self) -> int:
+        """How often guests stop and start in all."""
+        return sum(view.move.restarts for view in self.wanted)
+
+    @property
+    def restarted(self) -> int:
+        """How often guests have stopped and started so far."""
+        return sum(view.restarted for view in self.moves)
 
     @property
     def copy_gib(self) -> float:

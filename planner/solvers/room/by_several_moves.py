@@ -72,7 +72,7 @@ class RoomBySeveralMoves:
             can &= needs.met_by(*relief[:, np.where(nodes == NO_NODE, 0, nodes)])
         lanes = np.flatnonzero(can)
         self.left = [
-            (Price(int(copied[lane])), (int(primaries[lane]), int(secondaries[lane])))
+            (Price(copied=int(copied[lane])), (int(primaries[lane]), int(secondaries[lane])))
             for lane in lanes[np.lexsort((kept[lanes], sent[lanes], copied[lanes]))].tolist()
         ]
         self._round(_PER_PLACE)

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.actions import Verb, action_rows
+from planner.actions import Verb
+from planner.guest_switch import guest_in
 from planner.model import Model
+from planner.move_actions import move_actions
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.greedy import Step
 from planner.solvers.room.by_one_move import room_by_one_move
@@ -103,5 +105,5 @@ def room_in_words(model: Model, room: Room, nodes: Sequence[str], instances: Seq
 
 def step_actions(model: Model, step: Step) -> tuple[tuple[Verb, int], ...]:
     """The actions of a step of :class:`Room`, whose instances have both nodes up."""
-    live = bool(model.running[step.instance])
-    return action_rows(step.kind, step.old[1], step.target, live=live, primary_down=False)
+    guest = guest_in(model.cluster, step.instance)
+    return move_actions(step.kind, step.old[1], step.target, guest).actions

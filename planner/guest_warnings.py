@@ -1,0 +1,52 @@
+"""Warnings about the guests that a plan moves: those that stop, and those that nobody can see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planner.diagnosis import PlanWarning
+from planner.guest_switch import Guest, guest_in
+from planner.model import Model
+from planner.move_actions import route
+from planner.solvers.greedy import Step
+
+ALWAYS_FAILOVER = "always-failover"
+GUEST_UNKNOWN = "guest-unknown"
+
+_NAMED = 5
+"""How many instances a message names."""
+
+
+def guest_warnings(model: Model, steps: Sequence[Step]) -> Iterator[PlanWarning]:
+    """At most one warning of each kind, about all guests that it concerns."""
+    rows = dict.fromkeys(
+        step.instance
+        for step in steps
+        if any(not leg.copies for leg in route(step.kind, step.old[1], step.target))
+    )
+    guests = {row: guest_in(model.cluster, row) for row in rows}
+    names = model.cluster.instances.names
+    stopped = [names[row] for row, guest in guests.items() if guest.always_failover]
+    if stopped:
+        yield PlanWarning(
+            ALWAYS_FAILOVER,
+            "Ganeti stops and starts these instead of migrating them, as always_failover is set:"
+            f" {_listed(stopped)}",
+        )
+    for meant, guess in ((True, "taken to run"), (False, "taken to stay stopped")):
+        unseen = [names[row] for row, guest in guests.items() if _unknown(guest, meant=meant)]
+        if unseen:
+            yield PlanWarning(
+                GUEST_UNKNOWN,
+                f"this source does not tell whether these are meant to run, {guess} after a"
+                f" failover: {_listed(unseen)}",
+            )
+
+
+def _unknown(guest: Guest, *, meant: bool) -> bool:
+    return not guest.certain and guest.meant_to_run is meant
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
