@@ -36,10 +36,10 @@ def test_keys_stand_in_the_order_of_the_format() -> None:
     document = json.loads(write_plan(sample()))
     assert list(document) == (
         "format source fingerprint group created solver options score_before score_after bound"
-        " stopped moves warnings immovable terms nodes".split()
+        " stopped restarts copy_gib memory_gib moves warnings immovable terms nodes".split()
     )
     assert list(document["moves"][0]) == (
-        "id instance kind from to actions copy_gib memory_gib after score_after".split()
+        "id instance kind from to actions restarts copy_gib memory_gib after score_after".split()
     )
     assert document["moves"][0]["from"] == {"primary": "a", "secondary": "b"}
     assert document["moves"][1]["after"] == [1]

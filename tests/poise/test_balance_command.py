@@ -52,9 +52,9 @@ def test_the_report_of_a_recorded_cluster() -> None:
     assert lines[0] == f"Group default: 4 nodes, 13 instances, from {RECORDED}"
     assert lines[1] == "Score 8.03711643 -> 1.46451549 with 4 moves"
     moves = lines[lines.index("Moves") + 1 :]
-    assert moves[0].split() == "# Instance From To Kind Score after Copied Memory".split()
+    assert moves[0].split() == "# Instance From To Actions Score after Copied Memory".split()
     assert moves[1].split() == (
-        "1 inst2 node3:node1 node1:node2 failover+replace-secondary 5.40916745 10.1G 3.0G".split()
+        "1 inst2 node3:node1 node1:node2 migrate, replace-disks 5.40916745 10.1G 3.0G".split()
     )
     assert moves[6].split() == "total 20.2G 8.0G".split()
     node3 = next(line for line in lines if line.startswith("  node3 "))
@@ -123,7 +123,7 @@ def test_commands_are_a_shell_script() -> None:
 def test_commands_say_what_may_run_at_the_same_time_and_what_it_takes() -> None:
     script = run("balance", LARGE, "-O", "node07", "-E", "--commands").out
     assert "# Moves of one job set share no node and may run at the same time" in script
-    assert "# Price: DRBD copies 1.9T, live migration sends 144.0G of memory" in script
+    assert "# Price: restarts 3 guests, DRBD copies 1.9T" in script
     assert "# Guests of nodes taken as offline fail over" in script
     assert "gnt-instance failover -f vm375.example.com\n" in script
 

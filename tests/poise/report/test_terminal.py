@@ -74,7 +74,7 @@ def test_columns_that_do_not_fit_are_named() -> None:
 def test_only_the_letters_that_occur_are_explained() -> None:
     plan = poise.balance(poise.load(LARGE), disk_moves=False, max_moves=3)
     legends = {table.legend for table in balance_report(plan) if isinstance(table, Table)}
-    assert "f failover" in legends
+    assert "m migrate" in legends
 
 
 def test_long_lines_wrap_with_a_hanging_indent() -> None:
