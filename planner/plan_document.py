@@ -69,7 +69,7 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
     if form != PLAN_FORMAT:
         raise document.error(f"key 'format': expected '{PLAN_FORMAT}', got {form!r:.80}")
     return Plan(
-        source=_source(document),
+        source=_told(document, "source"),
         fingerprint=document.text("fingerprint"),
         group=document.text("group"),
         created=None if document.get("created") is None else document.text("created"),
@@ -91,13 +91,13 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
         ),
         nodes=tuple(_read_node(node) for node in _list(document, "nodes", "node")),
         immovable=tuple(
-            Stuck(stuck.name("instance"), stuck.text("reason"), _line(stuck, "message"))
+            Stuck(stuck.name("instance"), stuck.text("reason"), _told(stuck, "message"))
             for stuck in _list(document, "immovable", "instance")
         ),
         warnings=tuple(
             PlanWarning(
                 kind=warning.text("kind"),
-                message=_line(warning, "message"),
+                message=_told(warning, "message"),
                 node=None if warning.get("node") is None else warning.name("node"),
                 move=None if warning.get("move") is None else _whole(warning, "move"),
                 resolved=warning.flag("resolved", False),
@@ -137,12 +137,6 @@ def _whole(item: JsonObject, key: str) -> int:
     return value if type(value) is int else item.integer(key)
 
 
-def _source(document: JsonObject) -> str:
-    """A file's name may be any text."""
-    value = document.get("source")
-    return value if isinstance(value, str) else document.text("source")
-
-
 def _read_options(document: JsonObject) -> dict[str, Any]:
     if "options" not in document:
         return {}
@@ -155,12 +149,10 @@ def _read_options(document: JsonObject) -> dict[str, Any]:
     return options
 
 
-def _line(item: JsonObject, key: str) -> str:
-    """Text for people, in which any printable character may stand."""
+def _told(item: JsonObject, key: str) -> str:
+    """Text for people, in which any character may stand: file names and tags are repeated there."""
     value = item.get(key)
-    if not isinstance(value, str) or not value.isprintable():
-        raise item.error(f"key '{key}': expected one line of text")
-    return value
+    return value if isinstance(value, str) else item.text(key)
 
 
 def _list(document: JsonObject, key: str, kind: str) -> list[JsonObject]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from poise.config import Config
+from poise.report.messages import tell
 from snapshots.errors import SourceError, UsageError
 from snapshots.quoting import printable
 
@@ -134,4 +134,4 @@ def _warn_if_open(file: Path) -> None:
         return  # reading it will tell
     if mode & 0o077:
         name = printable(str(file))
-        print(f"poise: warning: {name}: others may read it: chmod 600 {name}", file=sys.stderr)
+        tell(f"warning: {name}: others may read it: chmod 600 {name}")

@@ -1,7 +1,8 @@
-"""Foreign text inside one-line messages."""
+"""Text from outside, made harmless where people see it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 _LONGEST = 200
@@ -10,11 +11,31 @@ _WHOLE = 20_000
 """Characters of an error that is kept; Ganeti's have some hundred, with a command's output more."""
 
 
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""What Python takes for printable although nothing, or nothing of its own, is to be seen of it."""
+
+
+def harmless(text: str) -> str:
+    """The text in one line that does to a terminal what it says, and nothing else.
+
+    Line breaks, control characters (escape sequences begin with one), characters without a width
+    and those that turn the direction of writing appear as escapes, ``\\x1b`` or ``\\u202e``.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    seen = "".join(one if one.isprintable() else _escaped(one) for one in text)
+    return _INVISIBLE.sub(lambda found: _escaped(found[0]), seen)
+
+
+def _escaped(character: str) -> str:
+    return ascii(character)[1:-1]
+
+
 def printable(text: str, longest: int = _LONGEST) -> str:
-    """The text with control and unprintable characters escaped, cut after ``longest``."""
-    cut = text[:longest]
-    if not cut.isprintable():
-        cut = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut)
+    """The text made harmless for a message, cut after ``longest`` characters."""
+    cut = harmless(text[:longest])
     return cut if len(text) <= longest else cut + "..."
 
 

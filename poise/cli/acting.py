@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +18,7 @@ from poise.cli.carrying import (
 )
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.manner import Manner
+from poise.report.messages import tell
 from poise.report.progress import Progress
 from poise.running.beforehand import Seen, check_alone, look
 from poise.running.ledger_place import IN_MEMORY, open_ledger
@@ -92,7 +92,7 @@ class Acting:
         make_replan = partial(self._replan, plan, made_with)
         make_replan(lambda: 0)  # whether it can be done at all is told before anything begins
         if different:
-            print(f"poise: {different}", file=sys.stderr)
+            tell(different)
         if self.manner.dry:
             return self._simulate(plan, make_replan)
         return self._begin(plan, limits, make_replan)
@@ -109,7 +109,7 @@ class Acting:
             check_alone(target, seen, book)
             show_start(plan, seen, target, limits, book.where, as_json=manner.as_json)
             if not plan.moves:
-                print("poise: the plan has no moves: nothing to do", file=sys.stderr)
+                tell("the plan has no moves: nothing to do")
                 return nothing_to_do(plan)
             if not confirmed(yes=manner.yes, target=target, what=f"Begin on {seen.identity.name}?"):
                 return STOPPED_SHORT

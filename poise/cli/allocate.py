@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -37,6 +36,7 @@ from poise.cli.source_options import (
     Timeout,
     load_source,
 )
+from poise.report.messages import tell
 
 if TYPE_CHECKING:
     from planner.allocation import NewInstance, Placed
@@ -111,7 +111,7 @@ def allocate(
         )
     given = [("--memory", memory), *(("--disk", sizes) for sizes in disk or ())]
     if note := forgotten_units(given):
-        print(f"poise: {note}", file=sys.stderr)
+        tell(note)
     if as_json:
         print_document(allocation_document(answer))
     else:

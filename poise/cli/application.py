@@ -25,6 +25,7 @@ from poise.cli.save import save
 from poise.cli.show import show
 from poise.cli.stop import stop
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
+from poise.report.messages import tell
 from snapshots.errors import CannotTell, PlanningError, PoiseError
 
 _LOOK, _PLAN, _ACT = "Look", "Plan (acts only with --execute)", "Act"
@@ -40,7 +41,7 @@ _EPILOG = (
 
 def _refuse(error: Any, ctx: Any) -> typer.Exit:
     """Say what is wrong with the command line; returns what ends the program."""
-    typer.echo(f"poise: {told(error, ctx)}", err=True)
+    tell(told(error, ctx))
     return typer.Exit(BAD_INPUT)
 
 
@@ -102,7 +103,7 @@ class PoiseCommands(TyperGroup):
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
             _forget(sys.stdout)
-            typer.echo(f"poise: standard output: cannot write: {error.strerror}", err=True)
+            tell(f"standard output: cannot write: {error.strerror}")
             sys.exit(BAD_INPUT)
 
     def get_help_option(self, ctx: Any) -> Any:
@@ -129,7 +130,7 @@ class PoiseCommands(TyperGroup):
                 raise
             raise _refuse(error, ctx) from None
         except PoiseError as error:
-            typer.echo(f"poise: {self._as_typed(str(error), ctx)}", err=True)
+            tell(self._as_typed(str(error), ctx))
             raise typer.Exit(_exit_code(error)) from None
         except (BrokenPipeError, SystemExit):  # the latter is what rich makes of it
             # Typer and rich would end with 1, which says something of the result.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS
+from poise.report.messages import ask, tell, write
 from poise.running.options import NOTHING_SAID, RunOptions
 from snapshots.errors import LedgerError, UsageError
 
@@ -26,7 +27,7 @@ def tell_forgotten_unit(options: RunOptions) -> None:
     from poise.option_sizes import forgotten_units
 
     if options.max_copy and (note := forgotten_units([("--max-copy", options.max_copy)])):
-        print(f"poise: {note}", file=sys.stderr)
+        tell(note)
 
 
 def may_ask(*, yes: bool, target: Target) -> None:
@@ -45,11 +46,9 @@ def confirmed(*, yes: bool, target: Target, what: str) -> bool:
     """Whether it may begin; nobody is asked about a simulated cluster."""
     if yes or target.access.simulated:
         return True
-    print(f"{what} [y/N] ", end="", file=sys.stderr, flush=True)
-    answer = sys.stdin.readline().strip().lower()
-    if answer in ("y", "yes"):
+    if ask(what):
         return True
-    print("poise: nothing started", file=sys.stderr)
+    tell("nothing started")
     return False
 
 
@@ -63,7 +62,7 @@ def show_start(
 
     blocks = start_report(plan, seen.identity, target.access.source, limits, ledger)
     if as_json:
-        sys.stderr.write(render_plain(blocks))
+        write(render_plain(blocks))
     else:
         print_report(blocks, after="\n")
 
@@ -106,7 +105,7 @@ def carry_out_and_tell(
         view = view_run(ledger, run.id, target.clock.now())
     except LedgerError as error:
         again = f"jobs in the queue go on: {ledger.command('resume', run.id)} goes on from there"
-        print(f"poise: {error}: {again}", file=sys.stderr)
+        tell(f"{error}: {again}")
         return STOPPED_SHORT
     tell_end(view, as_json=as_json, took=target.clock.now() - began)
     return exit_code(view)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,8 @@ import typer
 
 from poise.cli.exit_codes import WITH_RESERVATIONS
 from poise.cli.source_options import AsJson
+from poise.report.messages import tell
+from snapshots.quoting import harmless
 
 if TYPE_CHECKING:
     from poise.iallocator.install import Installed
@@ -84,10 +85,9 @@ def install_iallocator(
     else:
         print_text(_told(done, name))
     if done.action in ("installed", "replaced") and done.found is False:
-        print(
-            f"poise: warning: Ganeti does not look in {done.path.parent}, so -I {name} does not"
-            f" find it: without --dir it goes to {done.searched[0]}",
-            file=sys.stderr,
+        tell(
+            f"warning: Ganeti does not look in {done.path.parent}, so -I {name} does not find it:"
+            f" without --dir it goes to {done.searched[0]}"
         )
     if done.trouble:
         raise typer.Exit(WITH_RESERVATIONS)
@@ -114,4 +114,4 @@ def _told(done: Installed, name: str) -> str:
         lines.append("it runs")
     if done.searched and done.action != "removed":
         lines.append(f"Ganeti looks in {', then '.join(map(str, done.searched))}")
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{harmless(line)}\n" for line in lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,7 @@ import poise.cli.run_options as run_options
 import poise.cli.source_options as source_options
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import option
+from poise.report.messages import tell
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
@@ -173,5 +173,5 @@ def _replan(book: Ledger, record: RunRecord, options: RunOptions, *, asked: bool
     except UsageError as error:
         if asked:
             raise
-        print(f"poise: {error}: a drift will stop the run", file=sys.stderr)
+        tell(f"{error}: a drift will stop the run")
         return None

@@ -13,6 +13,7 @@ from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToShow
 from poise.cli.source_options import AsJson
+from poise.report.messages import tell
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
@@ -122,10 +123,9 @@ def log(
         again = book.command("resume", record.id)
         abandoned = follow and book.run(record.id).state in ("ready", "running")
     if abandoned:
-        print(
-            f"poise: run {record.id}: nobody carries it on any more, its runner is gone:"
-            f" {again} goes on from there",
-            file=sys.stderr,
+        tell(
+            f"run {record.id}: nobody carries it on any more, its runner is gone:"
+            f" {again} goes on from there"
         )
         raise typer.Exit(STOPPED_SHORT)
 

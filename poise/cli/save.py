@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -54,9 +55,16 @@ def save(
         source_options.load_source(source, ca_file, insecure, credentials, timeout, config)
     )
     if str(file) == "-":
-        print_text(text)
+        print_text(_for_people(text) if sys.stdout.isatty() else text)
     else:
         write_file(file, text)
+
+
+def _for_people(text: str) -> str:
+    """The same without what a terminal would obey; only files and pipes get it as it is."""
+    from snapshots.quoting import harmless
+
+    return "".join(f"{harmless(line)}\n" for line in text.removesuffix("\n").split("\n"))
 
 
 def spare(file: Path, source: str) -> None:

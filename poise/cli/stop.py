@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import typer
 import poise.cli.run_options as run_options
 import poise.cli.source_options as source_options
 from poise.cli.exit_codes import STOPPED_SHORT
+from poise.report.messages import tell
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
@@ -58,10 +58,7 @@ def stop(
             record = book.run(record.id)
             left_over = left_behind(book, record)
         if left_over:  # nobody is there to do it
-            print(
-                f"poise: run {record.id}: its runner is gone, this one takes its waiting jobs back",
-                file=sys.stderr,
-            )
+            tell(f"run {record.id}: its runner is gone, this one takes its waiting jobs back")
             access = Access("", ca_file, insecure, credentials, timeout)
             target = reopen(book, record, access, settings)
             try:
@@ -92,10 +89,9 @@ def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:
 
     busy = sum(1 for attempt in book.attempts(run) if attempt.state.open)
     jobs = "1 job is open" if busy == 1 else f"{busy} jobs are open"
-    print(
-        f"poise: run {run}: asked to stop; {jobs}: waiting ones are taken back, running ones"
-        " cannot be cancelled and are waited for (Ctrl-C ends this waiting only)",
-        file=sys.stderr,
+    tell(
+        f"run {run}: asked to stop; {jobs}: waiting ones are taken back, running ones"
+        " cannot be cancelled and are waited for (Ctrl-C ends this waiting only)"
     )
     told = book.events(run)
     with LineWatcher(book, run, told[-1].id if told else 0, to_stderr=as_json) as shown:

@@ -38,7 +38,9 @@ def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
             return 0
         raw = _read(options.path or "")
     except PoiseError as error:
-        stderr.write(f"poise iallocator: {error}\n")
+        from snapshots.quoting import harmless
+
+        stderr.write(f"poise iallocator: {harmless(str(error))}\n")
         return _BAD_INPUT
     note = _Notes(stderr, options, started)
     try:

@@ -11,7 +11,7 @@ from planner.plan import Move, Plan, Position
 from planner.plural import count
 from poise.report.result import from_nodes_taken_as_down, price
 from snapshots.number_writer import fixed
-from snapshots.quoting import printable
+from snapshots.quoting import harmless
 
 _TO_ANY = "migrate-to"
 
@@ -21,14 +21,19 @@ def command_script(plan: Plan) -> str:
 
     Names are full, so that they mean the same wherever the script runs.
     """
-    return "".join(f"{line}\n" for line in _lines(plan))
+    return "".join(f"{_one_line(line)}\n" for line in _lines(plan))
+
+
+def _one_line(line: str) -> str:
+    """A comment cannot become a command; names in commands are printable, and stay as they are."""
+    return harmless(line) if line.startswith("#") else line
 
 
 def _lines(plan: Plan) -> Iterator[str]:
     rows: dict[str, int] = {}
     sets = disjoint_runs([_nodes(move, rows) for move in plan.moves])
     yield "#!/bin/sh"
-    yield f"# Balances group {plan.group} of {printable(plan.source)}"
+    yield f"# Balances group {plan.group} of {plan.source}"
     yield (
         f"# Score {fixed(plan.score_before, 8)} -> {fixed(plan.score_after, 8)} with "
         f"{count(len(plan.moves), 'move')} in {count(len(sets), 'job set')}"

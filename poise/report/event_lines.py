@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from poise.moments import iso, local
 from poise.report.names import ShortNames
 from snapshots.errors import PoiseError
+from snapshots.quoting import harmless
 
 if TYPE_CHECKING:
     from executor.ledger import EventRecord, Ledger
@@ -42,10 +43,10 @@ def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
     text = _SUCCESS if event.kind == "job" and event.text.startswith(_SUCCESS) else event.text
     before = _BEFORE.get(event.kind, "")
     if event.move is None:
-        return f"{local(event.at)}  run {event.run}: {before}{text}"
+        return harmless(f"{local(event.at)}  run {event.run}: {before}{text}")
     name = instances.get(event.move, "")
     text = text.removeprefix(f"{name} ").removeprefix(f"{name}: ")
-    return f"{local(event.at)}  move {event.move} {name}: {before}{text}"
+    return harmless(f"{local(event.at)}  move {event.move} {name}: {before}{text}")
 
 
 def event_document(event: EventRecord, instances: Mapping[int, str]) -> dict[str, Any]:
@@ -182,7 +183,7 @@ class QuietWatcher:
 def say(text: str) -> None:
     """A line on standard error, written without Python's buffers and locks."""
     with suppress(OSError):  # nobody reads it
-        os.write(2, f"poise: {text}\n".encode())
+        os.write(2, f"poise: {harmless(text)}\n".encode())
 
 
 def _writer(*, to_stderr: bool) -> Callable[[Iterable[str]], None]:

@@ -17,6 +17,7 @@ from poise.report.names import ShortNames
 from poise.report.terminal import STYLES
 from poise.running.live_time_left import LiveTimeLeft, actions_done
 from poise.running.view import copied_gib
+from snapshots.quoting import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -98,7 +99,7 @@ class LiveWatcher:
 
         if not self._said:
             return self._picture
-        return Group(self._picture, Text(self._said, STYLES["caution"]))
+        return Group(self._picture, Text(harmless(self._said), STYLES["caution"]))
 
     def _draw(self, runner: Runner) -> RenderableType:
         from rich.console import Group
@@ -107,8 +108,8 @@ class LiveWatcher:
         tasks = runner.tasks
         names = ShortNames.of(task.move for task in tasks)
         head = Text.assemble(
-            (f"Run {self._run.id} on {self._run.cluster_name}", STYLES["strong"]),
-            f" through {self._target}",
+            (harmless(f"Run {self._run.id} on {self._run.cluster_name}"), STYLES["strong"]),
+            harmless(f" through {self._target}"),
             overflow="ellipsis",
             no_wrap=True,
         )
@@ -122,7 +123,7 @@ class LiveWatcher:
             lines.append(Text(words, STYLES["faint"], overflow="ellipsis", no_wrap=True))
         stopping = runner.winding_up
         if stopping:
-            text = f"stopping ({stopping}): running jobs are waited for"
+            text = harmless(f"stopping ({stopping}): running jobs are waited for")
             lines.append(Text(text, STYLES["caution"]))
         return Group(*lines)
 
@@ -163,7 +164,7 @@ def _running(busy: list[Task], names: ShortNames) -> RenderableType:
     for task in busy:
         move, share = task.move, task.fraction
         table.add_row(
-            Text(names(move.instance), STYLES["strong"]),
+            Text(harmless(names(move.instance)), STYLES["strong"]),
             _cut(f"{_pair(task, 0, names)} → {_pair(task, -1, names)}"),
             _cut(names.within(_doing(task, move)), STYLES["faint"]),
             ProgressBar(total=1.0, completed=share, width=_BAR),
@@ -176,7 +177,7 @@ def _cut(words: str, style: str = "") -> Text:
     """Words that end in an ellipsis where there is no room, before anything else gives way."""
     from rich.text import Text
 
-    return Text(words, style, overflow="ellipsis", no_wrap=True)
+    return Text(harmless(words), style, overflow="ellipsis", no_wrap=True)
 
 
 def _pair(task: Task, station: int, names: ShortNames) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from poise.report.blocks import Bar, Block, Cell, Change, Column, Lines, Table, Value
+from snapshots.quoting import harmless
 
 _ASCII = str.maketrans({"→": "->", "×": "x", "·": "-", "…": "..."})
 _GAP = "  "
@@ -18,8 +19,9 @@ def render_plain(blocks: Iterable[Block]) -> str:
 
 def _lines(block: Lines) -> str:
     indent = _GAP if block.title else ""
-    title = [block.title] if block.title else []
-    return "".join(f"{text}\n" for text in (*title, *(indent + line.text for line in block.lines)))
+    title = [harmless(block.title)] if block.title else []
+    lines = (indent + harmless(line.text) for line in block.lines)
+    return "".join(f"{text}\n" for text in (*title, *lines))
 
 
 def _table(table: Table) -> str:
@@ -36,7 +38,7 @@ def _table(table: Table) -> str:
     lines = [_row(row, columns, widths) for row in everything]
     if foot:
         lines.insert(-1, _GAP + _GAP.join("-" * width for width in widths))
-    return "".join(f"{line}\n" for line in ([table.title] if table.title else []) + lines)
+    return "".join(f"{line}\n" for line in ([harmless(table.title)] if table.title else []) + lines)
 
 
 def _only_bars(table: Table, k: int) -> bool:
@@ -52,7 +54,7 @@ def _row(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -
 
 
 def cell_texts(values: Sequence[Value]) -> list[str]:
-    """The texts of one column; changes are aligned with each other at their arrow."""
+    """The texts of one column, harmless; changes are aligned with each other at their arrow."""
     changes = [v for v in values if isinstance(v, Change) and v.before != v.after]
     left = max((len(change.before) for change in changes), default=0)
     right = max((len(v.after) for v in values if isinstance(v, Change)), default=0)
@@ -63,7 +65,7 @@ def cell_texts(values: Sequence[Value]) -> list[str]:
             before = " " * (left + 3) if kept else f"{value.before.rjust(left)} → "
             texts.append((before if left else "") + value.after.rjust(right))
         elif isinstance(value, Cell):
-            texts.append(value.text)
+            texts.append(harmless(value.text))
         else:
-            texts.append(value if isinstance(value, str) else "")
+            texts.append(harmless(value) if isinstance(value, str) else "")
     return texts

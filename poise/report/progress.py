@@ -7,8 +7,11 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from snapshots.quoting import harmless
+
 if TYPE_CHECKING:
     from rich.status import Status
+    from rich.text import Text
 
 PATIENCE = 1.0
 """Seconds before anything is shown."""
@@ -48,7 +51,7 @@ class Progress:
         """Replace the text."""
         self._text = text
         if self._status is not None:
-            self._status.update(text)
+            self._status.update(_shown(text))
 
     def _start(self) -> None:
         from rich.console import Console
@@ -58,5 +61,12 @@ class Progress:
             if self._timer is None:
                 return
             console = Console(stderr=True, highlight=False)
-            self._status = Status(self._text, console=console)
+            self._status = Status(_shown(self._text), console=console)
             self._status.start()
+
+
+def _shown(text: str) -> Text:
+    """Without markup, in which text from outside could have colours or links."""
+    from rich.text import Text
+
+    return Text(harmless(text))

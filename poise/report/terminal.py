@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from poise.report.blocks import Bar, Block, Cell, Change, Lines, Table, Value
 from poise.report.plain import cell_texts
+from snapshots.quoting import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,10 +43,10 @@ def _print_lines(block: Lines, console: Console) -> None:
     from rich.text import Text
 
     if block.title:
-        console.print(Text(block.title, STYLES["heading"]))
+        console.print(Text(harmless(block.title), STYLES["heading"]))
     indent = _GAP if block.title else 0
     for line in block.lines:
-        text = Text(line.text, STYLES[line.style])
+        text = Text(harmless(line.text), STYLES[line.style])
         for number, part in enumerate(text.wrap(console, console.width - indent - _GAP)):
             part.rstrip()
             hanging = indent + (_GAP if number else 0)
@@ -69,7 +70,7 @@ def _print_table(table: Table, console: Console) -> None:
         console.print(row, soft_wrap=True)
 
     if table.title:
-        console.print(Text(table.title, STYLES["heading"]))
+        console.print(Text(harmless(table.title), STYLES["heading"]))
     line([Text(table.columns[k].header, STYLES["faint"]) for k in shown])
     for r, row in enumerate(table.rows):
         line([_styled(row[k], texts[k][r]) for k in shown])

@@ -1,0 +1,133 @@
+"""Names, tags and words from outside: harmless where they are shown, and read again from plans."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import poise
+from planner.model import ModelOptions, prepare
+from poise.report.commands import command_script
+from poise.report.event_lines import event_line
+from poise.report.plain import render_plain
+from poise.report.show import ClusterView
+from snapshots.errors import FormatError
+from snapshots.text import read_text
+from snapshots.text_writer import write_text
+from tests.poise.command_line import refused, run
+from tests.poise.terminal import on_terminal
+
+EVIL = "\x1b]0;owned\x07\u202e\u200b\x9b2J\r"
+"""Sets a terminal's title, rings, turns the direction of writing, hides and clears."""
+SHOWN = r"\x1b]0;owned\x07\u202e\u200b\x9b2J\r"
+
+
+def cluster_text(tag: str, *, names: tuple[str, str] = ("vm1", "vm2")) -> str:
+    """Three nodes; two instances of one exclusion tag on the first."""
+    node = "|16384|0|{free}|1000000|900000|8|N|u"
+    nodes = "".join(
+        f"n{k}{node.format(free=free)}\n" for k, free in enumerate((8192, 16384, 16384))
+    )
+    instances = "".join(
+        f"{name}|2048|10240|1|running|Y|n0|n1|drbd|service:{tag}|1\n" for name in names
+    )
+    return f"default|u|preferred|{tag}\n\n{nodes}\n{instances}\nhtools:iextags:service\n"
+
+
+@pytest.fixture
+def evil(tmp_path: Path) -> Path:
+    file = tmp_path / "evil.data"
+    file.write_text(cluster_text(EVIL))
+    return file
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "show {0} --instances",
+        "show {0} --groups",
+        "show {0} --score",
+        "balance {0}",
+        "balance {0} --commands",
+        "balance {0} --json",
+        "balance {0} --dry-run",
+        "allocate {0} --memory 1g --disk 1g --vcpus 1 --tags service:{1} --nodes n0",
+        "allocate {0} --memory 1g --disk 1g --vcpus 1 --tags service:{1} --json",
+        "save {0} -",
+        "balance {0} --group {1}",
+        "show {1}",
+        "balance {0} --offline {1}",
+        "run {1} --on luxi:",
+        "{1}",
+        "show --{1}",
+    ],
+)
+def test_a_terminal_obeys_nothing_from_outside(words: str, evil: Path) -> None:
+    given = [word.format(evil, EVIL) for word in words.split(" ")]
+    _, out = on_terminal(*given, TERM="dumb", NO_COLOR="1")
+    for obeyed in ("\x1b]", "\x07", "\u202e", "\u200b", "\x9b", "\r\r"):
+        assert obeyed not in out
+
+
+def test_what_is_seen_of_it(evil: Path) -> None:
+    assert f"exclusion tag service:{SHOWN}" in run("balance", evil).out
+    script = run("balance", evil, "--commands").out
+    assert SHOWN in script
+    assert all(
+        line.startswith(("#", "set -e", "gnt-instance ")) or not line for line in script.split("\n")
+    )
+
+
+def test_documents_have_it_as_it_is(evil: Path) -> None:
+    out = run("balance", evil, "--json").out
+    assert out.isascii()
+    assert any(EVIL in warning["message"] for warning in json.loads(out)["warnings"])
+
+
+def test_a_plan_that_is_written_can_be_read(evil: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert run("balance", evil, "--out", plan).code in (0, 1)
+    ran = run("run", plan, "--on", f"simulate:{evil}", "--ledger", tmp_path / "ledger.sqlite")
+    assert ran.code in (0, 1), ran.err
+    told = run("log", "--ledger", tmp_path / "ledger.sqlite")
+    assert told.code == 0
+
+
+def test_errors_are_one_line() -> None:
+    refused(run("show", "no\nsuch\x1bfile"), r"no\nsuch\x1bfile")
+    refused(run("no\ncommand"), r"no\ncommand")
+
+
+def test_what_happened_is_one_line() -> None:
+    from executor.ledger.records import EventRecord
+
+    event = EventRecord(id=1, run=1, at=0.0, move=None, kind="network", text=f"said {EVIL}\nno")
+    assert event_line(event, {}).endswith(rf"network: said {SHOWN}\nno")
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="|\n"), max_size=8)
+NAMES = st.tuples(TEXT.filter(bool), TEXT.filter(bool))
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXT, NAMES)
+def test_what_is_accepted_is_shown_harmless_and_read_again(
+    tag: str, names: tuple[str, str]
+) -> None:
+    try:
+        cluster = read_text(cluster_text(tag, names=names), "a\x1bfile")
+    except FormatError as error:
+        assert str(error).isprintable()
+        return
+    plan = poise.balance(cluster)
+    assert poise.read_plan(poise.write_plan(plan)) == plan
+    again = read_text(write_text(cluster), "a\x1bfile")
+    assert again.fingerprint == cluster.fingerprint
+    view = ClusterView(prepare(cluster, ModelOptions()), None)
+    shown = render_plain([view.heading(), view.instance_table(), view.group_table()])
+    for line in (shown + command_script(plan)).split("\n"):
+        assert line.isprintable()
