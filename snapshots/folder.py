@@ -40,7 +40,7 @@ def read_folder(path: str | Path, reading: Reading = Reading.OWN) -> Cluster:
             f"{', '.join(missing)} not found"
         )
     bodies = [
-        _body(parse_json(read_bytes(folder / name), place), place)
+        _body(parse_json(read_bytes(folder / name), place, reading), place)
         for name, place in zip(FILES, places, strict=True)
     ]
     return read_objects(*bodies, places=places, source=str(path), reading=reading)

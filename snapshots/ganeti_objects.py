@@ -65,16 +65,16 @@ def read_objects(
     Raises:
         FormatError: one line naming the place, the object and the key.
     """
-    group_list = objects(groups, places[0], "group")
+    group_list = objects(groups, places[0], "group", reading)
     group_rows = unique_rows(group_list, "uuid")
     unique_rows(group_list, "name")
-    node_list = objects(nodes, places[1], "node")
+    node_list = objects(nodes, places[1], "node", reading)
     node_rows = unique_rows(node_list, "name")
-    instance_list = objects(instances, places[2], "instance")
+    instance_list = objects(instances, places[2], "instance", reading)
     unique_rows(instance_list, "name")
     own = reading is Reading.OWN
 
-    cluster = JsonObject(info, places[3])
+    cluster = JsonObject(info, places[3], reading)
     master = cluster.text("master")
     if master not in node_rows:
         raise cluster.error(f"Master node {printable(master)} unknown (expected one of the nodes)")
@@ -120,8 +120,9 @@ def unique_rows(items: Sequence[JsonObject], key: str) -> dict[str, int]:
     rows: dict[str, int] = {}
     for row, item in enumerate(items):
         value = item.name(key)
-        if rows.setdefault(value, row) != row:
+        if value in rows and not item.reading.allows_twins:
             raise item.error(f"duplicate {key} {quoted(value)}")
+        rows[value] = row
     return rows
 
 

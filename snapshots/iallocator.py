@@ -23,7 +23,7 @@ def read_iallocator(raw: bytes | str, source: str = "") -> tuple[Cluster, Reques
         FormatError: one line naming the source, the object and the key.
     """
     where = printable(source) or "allocator message"
-    message = JsonObject(parse_json(raw, where, unique_keys=True), where)
+    message = JsonObject(parse_json(raw, where), where)
     request = message.child("request")
     cluster = read_cluster(message, where, source)
     return cluster, read_request(request, cluster)

@@ -33,6 +33,7 @@ _STATUS = {
     AdminState.OFFLINE: InstanceStatus.ADMIN_OFFLINE,
 }
 _NIC_MODES = ("bridged", "routed", "openvswitch")
+_Named = list[tuple[str, JsonObject]]
 
 
 def read_cluster(message: JsonObject, where: str, source: str) -> Cluster:
@@ -52,34 +53,34 @@ def read_cluster(message: JsonObject, where: str, source: str) -> Cluster:
     groups = _members(message, "nodegroups", f"{where}: group")
     nodes = _members(message, "nodes", f"{where}: node")
     instances = _members(message, "instances", f"{where}: instance")
-    group_rows = {uuid: row for row, uuid in enumerate(groups)}
-    node_rows = {name: row for row, name in enumerate(nodes)}
+    group_rows = {uuid: row for row, (uuid, _) in enumerate(groups)}
+    node_rows = {name: row for row, (name, _) in enumerate(nodes)}
     return Cluster.from_records(
         _read_groups(groups),
-        [_read_node(name, node, group_rows, hypervisor) for name, node in nodes.items()],
-        [_read_placed(name, instance, node_rows) for name, instance in instances.items()],
+        [_read_node(name, node, group_rows, hypervisor) for name, node in nodes],
+        [_read_placed(name, instance, node_rows) for name, instance in instances],
         tags=message.texts("cluster_tags"),
         source=source,
     )
 
 
-def _members(message: JsonObject, key: str, where: str) -> dict[str, JsonObject]:
+def _members(message: JsonObject, key: str, where: str) -> _Named:
     """The named objects of an object, in its order."""
     holder = message.child(key)
-    found = {}
-    for name in holder.names():
-        if not name or not name.isprintable() or "|" in name:
+    found = []
+    for name, value in holder.pairs():
+        if not holder.reading.allows_name(name):
             raise holder.error(f"expected a printable name without '|', got {quoted(name)}")
-        found[name] = JsonObject(holder.get(name), f"{where} {quoted(name)}")
+        found.append((name, holder.inner(value, f"{where} {quoted(name)}")))
     return found
 
 
-def _read_groups(groups: dict[str, JsonObject]) -> list[Group]:
+def _read_groups(groups: _Named) -> list[Group]:
     found: list[Group] = []
     seen: set[str] = set()
-    for uuid, group in groups.items():
+    for uuid, group in groups:
         name = group.name("name")
-        if name in seen:
+        if name in seen and not group.reading.allows_twins:
             raise group.error(f"duplicate name {quoted(name)}")
         seen.add(name)
         found.append(
@@ -164,10 +165,7 @@ def _read_placed(name: str, instance: JsonObject, nodes: dict[str, int]) -> Inst
 
 def read_instance(name: str, instance: JsonObject, primary: int, secondary: int) -> InstanceRecord:
     """An instance as both parts of a message describe it; the nodes are given as rows."""
-    disks = [
-        JsonObject(disk, f"{instance.where}: disk number {number}")
-        for number, disk in enumerate(instance.items("disks"), 1)
-    ]
+    disks = instance.children("disks", "disk")
     given = instance.get("admin_state")
     state = _ADMIN_STATES.get(given) if isinstance(given, str) else None
     return InstanceRecord(
@@ -190,10 +188,7 @@ def read_instance(name: str, instance: JsonObject, primary: int, secondary: int)
         forthcoming=instance.get("forthcoming") is True,
         admin_state=state,
         tags=instance.texts("tags"),
-        nics=tuple(
-            _read_nic(JsonObject(nic, f"{instance.where}: NIC number {number}"))
-            for number, nic in enumerate(instance.items("nics"), 1)
-        ),
+        nics=tuple(_read_nic(nic) for nic in instance.children("nics", "NIC")),
     )
 
 

@@ -94,10 +94,7 @@ def read_request(request: JsonObject, cluster: Cluster) -> Request:
             return _read_allocate(request)
         case "multi-allocate":
             return MultiAllocate(
-                tuple(
-                    _read_new(JsonObject(item, f"{request.where}: instance number {number}"))
-                    for number, item in enumerate(request.items("instances"), 1)
-                ),
+                tuple(_read_new(item) for item in request.children("instances", "instance")),
                 _group_name(request),
             )
         case "relocate":

@@ -6,32 +6,38 @@ from collections.abc import Mapping
 from typing import Any
 
 from snapshots.errors import FormatError
-from snapshots.number_reader import LARGEST
+from snapshots.peer_json import Members, PeerJsonError, read_peer_json
 from snapshots.quoting import printable, quoted
+from snapshots.reading import LARGEST, Reading
 
 MISSING = object()
 """Stands for "no default": the key must be there."""
 
 
-def parse_json(raw: bytes | str, where: str, *, unique_keys: bool = False) -> Any:
+def parse_json(raw: bytes | str, where: str, reading: Reading = Reading.OWN) -> Any:
     """Parse JSON text.
 
     Args:
         raw: the text; bytes must be UTF-8.
         where: the source, for messages.
-        unique_keys: refuse objects in which a key occurs twice (otherwise the last one counts).
+        reading: how to take what leaves room; own commands refuse a key that occurs twice.
 
     Raises:
         FormatError: not JSON; the message says where it goes wrong.
     """
     import json
 
-    hook = _unique if unique_keys else None
     try:
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
-        return json.loads(text, object_pairs_hook=hook, parse_constant=_no_constant)
+        if reading is Reading.AS_HTOOLS:
+            return read_peer_json(text)
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
         message = f"not JSON: byte {error.start} is not UTF-8 text"
+    except PeerJsonError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise ObjectError(f"{where}: line {line} column {column}", printable(str(error))) from None
     except json.JSONDecodeError as error:
         end = len(error.doc.rstrip())
         if end == 0:
@@ -86,55 +92,51 @@ class Unavailable:
 
 
 class JsonObject:
-    """A JSON object together with its place in the source.
+    """A JSON object together with its place in the source, and how it is read.
 
     Every accessor raises :class:`FormatError` when the key is missing (unless a default is
-    given) or its value has another type. Whole numbers may be written with fractions, which are
-    rounded half to even as Ganeti's tools do.
+    given) or its value has another type, or one that is not to be read. Whole numbers may be
+    written with fractions, which are rounded half to even as Ganeti's tools do.
     """
 
-    __slots__ = ("_members", "where")
+    __slots__ = ("_members", "reading", "where")
 
-    def __init__(self, value: object, where: str) -> None:
+    def __init__(self, value: object, where: str, reading: Reading = Reading.OWN) -> None:
         """Wrap ``value``; ``where`` is put in front of all messages."""
         if not isinstance(value, Mapping):
             raise ObjectError(where, f"expected an object, got {_kind(value)}")
         self._members: Mapping[str, Any] = value
         self.where = where
+        self.reading = reading
 
     def __contains__(self, key: str) -> bool:
         return key in self._members
 
-    def names(self) -> list[str]:
-        """The keys, in the order of the source."""
-        return list(self._members)
+    def pairs(self) -> list[tuple[str, Any]]:
+        """Keys and values in the order of the source, and as often as they are there."""
+        members = self._members
+        return members.pairs if isinstance(members, Members) else list(members.items())
 
     def get(self, key: str, default: Any = None) -> Any:
         """The bare value, or ``default`` when the key is missing."""
         return self._members.get(key, default)
 
     def text(self, key: str, default: Any = MISSING) -> str:
-        """A string without control characters and without ``|``, which no name or tag has."""
+        """A string; see :meth:`Reading.allows_text`."""
         value = self._value(key, default)
-        if not isinstance(value, str):
-            raise self._wrong(key, "text", value)
-        if not _is_clean(value):
-            raise self._unclean(key, value)
-        return value
+        text = self._string(key, value)
+        if not self.reading.allows_text(text):
+            raise self._unclean(key, text)
+        return text
 
     def any_text(self, key: str) -> str:
-        """A string of any characters; an empty list is an empty string, as Ganeti has it."""
-        value = self._value(key, MISSING)
-        if value == []:
-            return ""
-        if not isinstance(value, str):
-            raise self._wrong(key, "text", value)
-        return value
+        """A string of any characters."""
+        return self._string(key, self._value(key, MISSING))
 
     def name(self, key: str) -> str:
-        """A string as :meth:`text`, and not empty."""
+        """A string as :meth:`text`, fit to be the name of something."""
         value = self.text(key)
-        if not value:
+        if not self.reading.allows_name(value):
             raise self.error(f"key {quoted(key)}: expected a name, got empty text")
         return value
 
@@ -146,24 +148,35 @@ class JsonObject:
         return value
 
     def integer(self, key: str, default: Any = MISSING, *, least: int = -LARGEST) -> int:
-        """A whole number between ``least`` and 2^53."""
+        """A whole number, not below ``least``; see :meth:`Reading.allows_number`."""
         return self._integer(key, self._value(key, default), least)
 
     def number(self, key: str, default: Any = MISSING, *, least: int = -LARGEST) -> float:
-        """A number between ``least`` and 2^53."""
+        """A number, not below ``least``; see :meth:`Reading.allows_number`."""
         value = self._value(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(key, "a number", value)
-        if not least <= value <= LARGEST:
+        if not self.reading.allows_number(value, least):
             raise self._out_of_range(key, least)
-        return float(value) + 0.0  # Ganeti's readers know no -0
+        return self.reading.double(value)
 
     def child(self, key: str) -> JsonObject:
         """An object."""
         value = self._value(key, MISSING)
         if not isinstance(value, Mapping):
             raise self._wrong(key, "an object", value)
-        return JsonObject(value, f"{self.where}: {printable(key)}")
+        return self.inner(value, f"{self.where}: {printable(key)}")
+
+    def children(self, key: str, kind: str) -> list[JsonObject]:
+        """A list of objects, each of which is a ``kind`` for messages (``disk``)."""
+        return [
+            self.inner(value, f"{self.where}: {kind} number {number}")
+            for number, value in enumerate(self.items(key), 1)
+        ]
+
+    def inner(self, value: object, where: str) -> JsonObject:
+        """A value from inside this object, as an object read alike."""
+        return JsonObject(value, where, self.reading)
 
     def items(self, key: str, default: Any = MISSING) -> list[Any]:
         """A list of anything."""
@@ -174,20 +187,14 @@ class JsonObject:
 
     def texts(self, key: str, default: Any = MISSING) -> tuple[str, ...]:
         """A list of strings as :meth:`text`."""
-        values = self.items(key, default)
-        for value in values:
-            if not isinstance(value, str):
-                raise self._wrong(key, "a list of texts", value, "containing ")
-            if not _is_clean(value):
-                raise self._unclean(key, value)
-        return tuple(values)
+        return tuple(self._listed(key, value) for value in self.items(key, default))
 
     def integers(self, key: str, *, least: int = -LARGEST) -> tuple[int, ...]:
-        """A list of whole numbers between ``least`` and 2^53."""
+        """A list of whole numbers as :meth:`integer`."""
         return tuple(self._integer(key, value, least) for value in self.items(key))
 
     def integers_or_nulls(self, key: str, *, least: int = -LARGEST) -> tuple[int | None, ...]:
-        """A list of whole numbers between ``least`` and 2^53, and nulls."""
+        """A list of whole numbers as :meth:`integer`, and nulls."""
         return tuple(
             None if value is None else self._integer(key, value, least) for value in self.items(key)
         )
@@ -199,15 +206,34 @@ class JsonObject:
     def _value(self, key: str, default: Any) -> Any:
         value = self._members.get(key, default)
         if value is MISSING:
-            raise ObjectError(self.where, f"key {quoted(key)} not found", tuple(self._members))
+            present = tuple(name for name, _ in self.pairs())
+            raise ObjectError(self.where, f"key {quoted(key)} not found", present)
         return value
+
+    def _string(self, key: str, value: object) -> str:
+        if isinstance(value, str):
+            return value
+        # Ganeti's tools take a string for the list of its characters.
+        if isinstance(value, list) and self.reading is Reading.AS_HTOOLS:
+            if all(isinstance(letter, str) and len(letter) == 1 for letter in value):
+                return "".join(value)
+            raise self.error(f"key {quoted(key)}: Unable to read Char: expected text, got a list")
+        raise self._wrong(key, "text", value)
+
+    def _listed(self, key: str, value: object) -> str:
+        if not isinstance(value, str | list):
+            raise self._wrong(key, "a list of texts", value, "containing ")
+        text = self._string(key, value)
+        if not self.reading.allows_text(text):
+            raise self._unclean(key, text)
+        return text
 
     def _integer(self, key: str, value: object, least: int) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(key, "a whole number", value)
-        if not least <= value <= LARGEST:
+        if not self.reading.allows_number(value, least):
             raise self._out_of_range(key, least)
-        return round(value)
+        return self.reading.whole(value)
 
     def _wrong(self, key: str, expected: str, value: object, prefix: str = "") -> FormatError:
         return self.error(f"key {quoted(key)}: expected {expected}, got {prefix}{_kind(value)}")
@@ -222,13 +248,16 @@ class JsonObject:
         return self.error(f"key {quoted(key)}: number out of range (expected {limits})")
 
 
-def objects(value: object, where: str, kind: str) -> list[JsonObject]:
+def objects(
+    value: object, where: str, kind: str, reading: Reading = Reading.OWN
+) -> list[JsonObject]:
     """The objects of a JSON list; each is named by its ``name`` where it has one.
 
     Args:
         value: the parsed list.
         where: the source, for messages.
         kind: what the objects are (``node``).
+        reading: how to take what leaves room.
     """
     if not isinstance(value, list):
         hint = ""
@@ -239,12 +268,8 @@ def objects(value: object, where: str, kind: str) -> list[JsonObject]:
     for number, item in enumerate(value, 1):
         name = item.get("name") if isinstance(item, Mapping) else None
         known = quoted(name) if isinstance(name, str) and name else f"number {number}"
-        found.append(JsonObject(item, f"{where}: {kind} {known}"))
+        found.append(JsonObject(item, f"{where}: {kind} {known}", reading))
     return found
-
-
-def _is_clean(text: str) -> bool:
-    return text.isprintable() and "|" not in text
 
 
 def _kind(value: object) -> str:

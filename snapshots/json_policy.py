@@ -14,10 +14,7 @@ def read_policy(policy: JsonObject) -> Policy:
     Raises:
         FormatError: a key is missing or has another type.
     """
-    pairs = [
-        JsonObject(pair, f"{policy.where}: minmax number {number}")
-        for number, pair in enumerate(policy.items("minmax"), 1)
-    ]
+    pairs = policy.children("minmax", "minmax")
     return Policy(
         standard=_read_spec(policy.child("std")),
         limits=tuple((_read_spec(p.child("min")), _read_spec(p.child("max"))) for p in pairs),

@@ -62,7 +62,7 @@ def read_luxi(
     check_timeout(timeout)
     path = str(socket_path)
     started = time()
-    with LuxiConnection(path, timeout) as connection:
+    with LuxiConnection(path, timeout, reading) as connection:
         where = connection.where
         own = reading is Reading.OWN
         nodes = _query(connection, "node", _OWN_NODE_FIELDS if own else _NODE_FIELDS)
@@ -72,7 +72,7 @@ def read_luxi(
         info = connection.call("QueryClusterInfo", [])
         groups = _query(connection, "group", _GROUP_FIELDS)
     for number, instance in enumerate(instances, 1):
-        JsonObject(instance, f"{where}: instance number {number}").flag("forthcoming")
+        JsonObject(instance, f"{where}: instance number {number}", reading).flag("forthcoming")
         instance.setdefault("oper_ram", None)
     return read_objects(
         groups,
@@ -92,6 +92,7 @@ def _query(connection: LuxiConnection, what: str, fields: Sequence[str]) -> list
     answer = JsonObject(
         connection.call("Query", [what, list(fields), None]),
         f"{connection.where}: answer to {what} query",
+        connection.reading,
     )
     rows = []
     for number, row in enumerate(answer.items("data"), 1):

@@ -13,6 +13,7 @@ from typing import Any
 from snapshots.errors import NoAnswer, Refused, Unreachable
 from snapshots.json_object import JsonObject, parse_json
 from snapshots.quoting import printable
+from snapshots.reading import Reading
 
 DEFAULT_SOCKET = "/var/run/ganeti/socket/ganeti-query"
 DEFAULT_TIMEOUT = 60.0
@@ -32,17 +33,22 @@ class LuxiConnection:
     Args:
         socket_path: the socket of Ganeti's query daemon, which takes jobs as well.
         timeout: seconds, from now on, for connecting and all requests without their own time.
+        reading: how to take what leaves room.
 
     Raises:
         Unreachable: nobody listens there.
     """
 
     def __init__(
-        self, socket_path: str | Path = DEFAULT_SOCKET, timeout: float = DEFAULT_TIMEOUT
+        self,
+        socket_path: str | Path = DEFAULT_SOCKET,
+        timeout: float = DEFAULT_TIMEOUT,
+        reading: Reading = Reading.OWN,
     ) -> None:
         path = str(socket_path)
         self.where = f"luxi:{printable(path)}"
         """The socket as messages name it."""
+        self.reading = reading
         self._timeout = timeout
         self._deadline = monotonic() + timeout
         self._received = bytearray()
@@ -84,7 +90,11 @@ class LuxiConnection:
 
         request = json.dumps({"method": method, "args": arguments}).encode()
         raw = self.exchange(request, timeout)
-        answer = JsonObject(parse_json(raw, self.where), f"{self.where}: answer to {method}")
+        answer = JsonObject(
+            parse_json(raw, self.where, self.reading),
+            f"{self.where}: answer to {method}",
+            self.reading,
+        )
         if not answer.flag("success"):
             says = json.dumps(answer.get("result"))
             raise Refused(f"{self.where}: Ganeti refused {method}: {printable(says)}")

@@ -17,6 +17,7 @@ from typing import Any
 from snapshots.errors import FormatError
 from snapshots.json_object import JsonObject, objects, parse_json
 from snapshots.quoting import printable
+from snapshots.reading import Reading
 from snapshots.source_file import read_bytes
 
 PORT = 1815
@@ -58,7 +59,12 @@ def read_mond_file(path: str | Path, collector: Collector) -> dict[str, LoadRepo
     return read_mond(read_bytes(path), collector, str(path))
 
 
-def read_mond(raw: bytes | str, collector: Collector, source: str = "") -> dict[str, LoadReport]:
+def read_mond(
+    raw: bytes | str,
+    collector: Collector,
+    source: str = "",
+    reading: Reading = Reading.OWN,
+) -> dict[str, LoadReport]:
     """Read recorded answers: a list of ``{"node": NAME, "reports": [REPORT, ...]}``.
 
     Of several entries for a node the last one counts, of several reports of a collector the
@@ -73,7 +79,7 @@ def read_mond(raw: bytes | str, collector: Collector, source: str = "") -> dict[
     """
     where = printable(source) or "MonD data"
     try:
-        return _read_all(parse_json(raw, where), collector, where)
+        return _read_all(parse_json(raw, where, reading), collector, where, reading)
     except FormatError as error:
         raise FormatError(f"can't parse MonD data: {error}") from None
 
@@ -84,6 +90,7 @@ def fetch_mond(
     timeout: float = DEFAULT_TIMEOUT,
     *,
     port: int = PORT,
+    reading: Reading = Reading.OWN,
 ) -> dict[str, LoadReport]:
     """Ask the MonD of every node, many at a time.
 
@@ -92,6 +99,7 @@ def fetch_mond(
         collector: whose report to ask for.
         timeout: seconds for each node's answer.
         port: where the daemons listen.
+        reading: how to take what leaves room.
 
     Returns:
         the reports by node name; nodes that do not answer, or answer something else, are absent.
@@ -102,21 +110,20 @@ def fetch_mond(
     if not names:
         return {}
     with ThreadPoolExecutor(min(_AT_ONCE, len(names))) as pool:
-        found = pool.map(lambda name: _fetch_one(name, port, collector, timeout), names)
+        found = pool.map(lambda name: _fetch_one(name, port, collector, timeout, reading), names)
         return {
             name: report for name, report in zip(names, found, strict=True) if report is not None
         }
 
 
-def _read_all(answers: Any, collector: Collector, where: str) -> dict[str, LoadReport]:
+def _read_all(
+    answers: Any, collector: Collector, where: str, reading: Reading
+) -> dict[str, LoadReport]:
     found: dict[str, LoadReport] = {}
-    for entry in objects(answers, where, "node"):
+    for entry in objects(answers, where, "node", reading):
         name = entry.text("node")
-        place = f"{entry.where} ({printable(name)})"
-        reports = [
-            JsonObject(report, f"{place}: report number {number}")
-            for number, report in enumerate(entry.items("reports"), 1)
-        ]
+        entry.where += f" ({printable(name)})"
+        reports = entry.children("reports", "report")
         for report in reports:
             _check_envelope(report)
         usable = _first_usable(reports, collector)
@@ -160,7 +167,7 @@ def _loads(report: JsonObject, collector: Collector) -> LoadReport | None:
     try:
         data = report.child("data")
         if collector is Collector.XEN_CPU:
-            return LoadReport(None, {name: data.number(name) for name in data.names()})
+            return LoadReport(None, {name: data.number(name) for name, _ in data.pairs()})
         _check_number(data, "cpu_number")
         for number, load in enumerate(data.items("cpus")):
             _check_number(JsonObject({"load": load}, f"cpu {number}"), "load")
@@ -169,7 +176,9 @@ def _loads(report: JsonObject, collector: Collector) -> LoadReport | None:
         return None
 
 
-def _fetch_one(node: str, port: int, collector: Collector, timeout: float) -> LoadReport | None:
+def _fetch_one(
+    node: str, port: int, collector: Collector, timeout: float, reading: Reading
+) -> LoadReport | None:
     """The report of one node; None for whatever is not one."""
     from http.client import HTTPConnection, HTTPException
     from threading import Timer
@@ -194,7 +203,7 @@ def _fetch_one(node: str, port: int, collector: Collector, timeout: float) -> Lo
                 return None
         if answer.status != _OK:
             return None
-        report = JsonObject(parse_json(bytes(body), node), node)
+        report = JsonObject(parse_json(bytes(body), node, reading), node, reading)
         _check_envelope(report)
         return _first_usable([report], collector)
     except (OSError, HTTPException, ValueError, FormatError):

@@ -8,16 +8,10 @@ neither point nor exponent; decimals need digits on both sides of the point.
 from __future__ import annotations
 
 import re
-from math import isfinite
-from typing import TypeVar
 
 from snapshots.errors import FormatError
 from snapshots.quoting import printable, quoted
-
-N = TypeVar("N", int, float)
-
-LARGEST = 2**53
-"""Integers beyond this (either sign) cannot be told apart once they meet floating point."""
+from snapshots.reading import Reading, endless_int
 
 _BLANK = r"[ \t\n\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
 _NUMERAL = r"(?:0[xX][0-9a-fA-F]+|0[oO][0-7]+|[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)"
@@ -27,11 +21,15 @@ _SIGNED = re.compile(
 )
 _CLOSING = re.compile(rf"{_BLANK}\)")
 _WHOLE = re.compile(r"0[xXoO].*|[0-9]+", re.DOTALL)
-_LONGEST = 400
-"""Characters of a numeral that are worth reading; nothing longer is in range."""
 
 
-def read_int(text: str, owner: str, field: str, least: int | None = None) -> int:
+def read_int(
+    text: str,
+    owner: str,
+    field: str,
+    least: int | None = None,
+    reading: Reading = Reading.OWN,
+) -> int:
     """Read an integer.
 
     Args:
@@ -39,9 +37,10 @@ def read_int(text: str, owner: str, field: str, least: int | None = None) -> int
         owner: the item the number belongs to, for the message.
         field: the name of the number, for the message.
         least: the smallest number that makes sense, None for -2^53.
+        reading: how to take what leaves room.
 
     Raises:
-        FormatError: not an integer, beyond ±2^53, or below ``least``.
+        FormatError: not an integer, or one that is not to be read.
     """
     if len(text) < 16 and text.isascii() and text.isdigit():
         return int(text)
@@ -49,31 +48,36 @@ def read_int(text: str, owner: str, field: str, least: int | None = None) -> int
     minus, numeral = _parse(text, owner, expected)
     if not _WHOLE.fullmatch(numeral):
         raise _unreadable(text, owner, expected)
-    value = _whole(numeral)
-    if value > LARGEST:
-        raise _out_of_range(text, owner, expected)
-    return _at_least(least, -value if minus else value, text, owner, expected)
+    value = -_whole(numeral) if minus else _whole(numeral)
+    if not reading.allows_number(value, least):
+        raise _out_of_range(text, owner, expected, least, value)
+    return reading.whole(value)
 
 
-def read_float(text: str, owner: str, field: str, least: int | None = None) -> float:
+def read_float(
+    text: str,
+    owner: str,
+    field: str,
+    least: int | None = None,
+    reading: Reading = Reading.OWN,
+) -> float:
     """Read a decimal number; the arguments are those of :func:`read_int`.
 
-    ``NaN`` and ``Infinity`` are numbers in the grammar, but no quantity of a cluster.
+    ``NaN`` and ``Infinity`` are numbers in the grammar, but strictly no quantity of a cluster.
 
     Raises:
-        FormatError: not a number, not finite, beyond ±2^53, or below ``least``.
+        FormatError: not a number, or one that is not to be read.
     """
     if len(text) < 16 and text.isascii() and text.isdigit():
         return float(text)
     expected = f"{field}: expected a number"
     minus, numeral = _parse(text, owner, expected)
-    if numeral[:2] in ("0x", "0X", "0o", "0O"):
-        value = float(min(_whole(numeral), 4 * LARGEST))
-    else:
-        value = float(numeral)
-    if not isfinite(value) or value > LARGEST:
-        raise _out_of_range(text, owner, expected)
-    return _at_least(least, -value if minus else value, text, owner, expected)
+    based = numeral[:2] in ("0x", "0X", "0o", "0O")
+    value = reading.double(_whole(numeral)) if based else float(numeral)
+    value = -value if minus else value
+    if not reading.allows_number(value, least):
+        raise _out_of_range(text, owner, expected, least, value)
+    return value
 
 
 def split_int(text: str) -> tuple[int, str] | None:
@@ -122,26 +126,21 @@ def _parse(text: str, owner: str, expected: str) -> tuple[bool, str]:
 
 
 def _whole(numeral: str) -> int:
-    """Value of an unsigned whole numeral; capped just beyond the range when it is endless."""
-    base = {"x": 16, "o": 8}.get(numeral[1:2].lower(), 10)
-    digits = numeral.lower().lstrip("0").removeprefix("x").removeprefix("o").lstrip("0")
-    return int(digits or "0", base) if len(digits) < _LONGEST else 4 * LARGEST
-
-
-def _at_least(least: int | None, value: N, text: str, owner: str, expected: str) -> N:
-    if least is not None and value < least:
-        raise FormatError(
-            f"{printable(owner)}: number out of range {quoted(text)} ({expected}, {least} or more)"
-        )
-    return value
+    """Value of an unsigned whole numeral."""
+    if numeral[1:2].lower() in ("x", "o"):
+        return int(numeral, 0)
+    return endless_int(numeral)
 
 
 def _unreadable(text: str, owner: str, expected: str) -> FormatError:
     return FormatError(f"{printable(owner)}: cannot parse string {quoted(text)} ({expected})")
 
 
-def _out_of_range(text: str, owner: str, expected: str) -> FormatError:
+def _out_of_range(
+    text: str, owner: str, expected: str, least: int | None, value: float
+) -> FormatError:
+    below = least is not None and value < least
+    limits = f", {least} or more" if below else " between -2^53 and 2^53"
     return FormatError(
-        f"{printable(owner)}: number out of range {quoted(text)}"
-        f" ({expected} between -2^53 and 2^53)"
+        f"{printable(owner)}: number out of range {quoted(text)} ({expected}{limits})"
     )

@@ -44,7 +44,12 @@ def read_rapi(
     """
     started = time()
     with RapiConnection(
-        url, credentials=credentials, ca_file=ca_file, insecure=insecure, timeout=timeout
+        url,
+        credentials=credentials,
+        ca_file=ca_file,
+        insecure=insecure,
+        timeout=timeout,
+        reading=reading,
     ) as connection:
         answers = []
         for path in _PATHS:

@@ -16,6 +16,7 @@ from snapshots.errors import BackendError, FormatError, NoAnswer, Refused, Unrea
 from snapshots.json_object import parse_json
 from snapshots.quoting import printable, quoted
 from snapshots.rapi_url import parse_rapi_url
+from snapshots.reading import Reading
 from snapshots.time_limit import check_timeout
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class RapiConnection:
             system's authorities.
         insecure: do not verify the server's certificate.
         timeout: seconds, from now on, for all requests that have no time of their own.
+        reading: how to take what leaves room.
 
     Raises:
         UsageError: the URL cannot be one, or the timeout not be a time.
@@ -107,6 +109,7 @@ class RapiConnection:
         ca_file: str | Path | None = None,
         insecure: bool = False,
         timeout: float,
+        reading: Reading = Reading.OWN,
     ) -> None:
         import httpx
 
@@ -114,6 +117,7 @@ class RapiConnection:
         place = parse_rapi_url(url)
         self.prefix = place.prefix
         """What every message names: the URL without credentials."""
+        self._reading = reading
         self._timeout = timeout
         self._deadline = monotonic() + timeout
         https = self.prefix.startswith("https")
@@ -225,7 +229,7 @@ class RapiConnection:
                 raise NotThere(
                     f"{where}: the answer is a web page, expected JSON from a Ganeti RAPI"
                 )
-            return parse_json(answer.body, where)
+            return parse_json(answer.body, where, self._reading)
         raise self.error(answer)
 
     def error(self, answer: Answer) -> BackendError:

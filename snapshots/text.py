@@ -81,21 +81,19 @@ def read_text(text: str, source: str = "", reading: Reading = Reading.OWN) -> Cl
         raise FormatError(f"{printable(source)}: {message}" if source else message)
     name = printable(source)
 
-    groups = _each(sections[0], name, _read_group)
-    _unique(sections[0], name, [g.name for g in groups], "group name")
-    _unique(sections[0], name, [g.uuid for g in groups], "group UUID")
+    groups = _each(sections[0], name, lambda line: _read_group(line, reading))
     group_rows = {g.uuid: row for row, g in enumerate(groups)}
-
-    own = reading is Reading.OWN
-    nodes = _each(sections[1], name, lambda line: _read_node(line, group_rows, may_be_silent=own))
-    _unique(sections[1], name, [n.name for n in nodes], "node name")
+    nodes = _each(sections[1], name, lambda line: _read_node(line, group_rows, reading))
     node_rows = {n.name: row for row, n in enumerate(nodes)}
-
-    instances = _each(sections[2], name, lambda line: _read_instance(line, node_rows))
-    _unique(sections[2], name, [i.name for i in instances], "instance name")
+    instances = _each(sections[2], name, lambda line: _read_instance(line, node_rows, reading))
+    if not reading.allows_twins:
+        _unique(sections[0], name, [g.name for g in groups], "group name")
+        _unique(sections[0], name, [g.uuid for g in groups], "group UUID")
+        _unique(sections[1], name, [n.name for n in nodes], "node name")
+        _unique(sections[2], name, [i.name for i in instances], "instance name")
 
     policies = sections[_POLICIES] if len(sections) > _POLICIES else []
-    groups, cluster_policy = _with_policies(groups, policies, name)
+    groups, cluster_policy = _with_policies(groups, policies, name, reading)
     return Cluster.from_records(
         groups,
         nodes,
@@ -150,16 +148,14 @@ def _unique(section: _Section, source: str, keys: list[str], what: str) -> None:
         first[key] = number
 
 
-def _read_group(line: str) -> Group:
+def _read_group(line: str, reading: Reading) -> Group:
     """``name|uuid|allocation policy|tags[|networks]``."""
     fields = line.split("|")
     if len(fields) < _GROUP_FIELDS:
         raise _incomplete("group", fields, "at least 4")
     name, uuid, allocation, tags = fields[:_GROUP_FIELDS]
-    if not name or not uuid:
-        raise FormatError(f"Invalid/incomplete group data: {_list(fields)}: no name or no UUID")
-    _refuse_unprintable("group name", name)
-    _refuse_unprintable("group UUID", uuid)
+    _check_name("group name", name, reading)
+    _check_name("group UUID", uuid, reading)
     return Group(
         name=name,
         uuid=uuid,
@@ -169,7 +165,7 @@ def _read_group(line: str) -> Group:
     )
 
 
-def _read_node(line: str, groups: dict[str, int], *, may_be_silent: bool) -> NodeRecord:
+def _read_node(line: str, groups: dict[str, int], reading: Reading) -> NodeRecord:
     """``name|tmem|nmem|fmem|tdisk|fdisk|cpus|flag|group`` and up to six optional fields.
 
     The flag tells the master (M) and what must not be used (Y) from all others (N), no more.
@@ -181,9 +177,7 @@ def _read_node(line: str, groups: dict[str, int], *, may_be_silent: bool) -> Nod
     name, total_memory, node_memory, free_memory, total_disk, free_disk, cpus, flag, uuid = fields[
         :_NODE_FIELDS
     ]
-    if not name:
-        raise FormatError(f"Invalid/incomplete node data: {_list(fields)}: the name is empty")
-    _refuse_unprintable("node name", name)
+    _check_name("node name", name, reading)
     group = groups.get(uuid)
     if group is None:
         raise FormatError(
@@ -197,7 +191,7 @@ def _read_node(line: str, groups: dict[str, int], *, may_be_silent: bool) -> Nod
             node_cpus=0,
             spindles=0,
             offline=True,
-            silent=may_be_silent and flag != "Y",
+            silent=reading is Reading.OWN and flag != "Y",
             unknown=FIGURES,
         )
     # Optional fields: spindles, tags, exclusive storage, free spindles, node CPUs, CPU speed.
@@ -216,26 +210,26 @@ def _read_node(line: str, groups: dict[str, int], *, may_be_silent: bool) -> Nod
         name=name,
         group=group,
         total_memory=memory,
-        node_memory=read_int(node_memory, name, "node memory"),
-        free_memory=read_int(free_memory, name, "free memory"),
-        total_disk=read_float(total_disk, name, "total disk", least=0),
-        free_disk=read_int(free_disk, name, "free disk"),
-        total_cpus=read_float(cpus, name, "CPUs", least=0),
+        node_memory=read_int(node_memory, name, "node memory", reading=reading),
+        free_memory=read_int(free_memory, name, "free memory", reading=reading),
+        total_disk=read_float(total_disk, name, "total disk", least=0, reading=reading),
+        free_disk=read_int(free_disk, name, "free disk", reading=reading),
+        total_cpus=read_float(cpus, name, "CPUs", least=0, reading=reading),
         offline=flag == "Y",
         master=flag == "M",
-        spindles=read_int(rest[0], name, "spindles", least=0) if extra > 0 else 1,
+        spindles=read_int(rest[0], name, "spindles", least=0, reading=reading) if extra > 0 else 1,
         tags=tuple(split_list(rest[1])) if extra > 1 else (),
         exclusive_storage=exclusive,
-        free_spindles=read_int(rest[3], name, "free spindles") if extra > 3 else 0,
-        node_cpus=read_int(rest[4], name, "node CPUs") if extra > 4 else 1,
-        cpu_speed=read_float(rest[5], name, "CPU speed") if extra > 5 else 1.0,
+        free_spindles=read_int(rest[3], name, "free spindles", reading=reading) if extra > 3 else 0,
+        node_cpus=read_int(rest[4], name, "node CPUs", reading=reading) if extra > 4 else 1,
+        cpu_speed=read_float(rest[5], name, "CPU speed", reading=reading) if extra > 5 else 1.0,
         role=NodeRole.MASTER if flag == "M" else None,
         # Writers of this format give zeros where they were given nothing.
         unknown=FIGURES if flag == "Y" and not memory else frozenset(),
     )
 
 
-def _read_instance(line: str, nodes: dict[str, int]) -> InstanceRecord:
+def _read_instance(line: str, nodes: dict[str, int], reading: Reading) -> InstanceRecord:
     """``name|memory|disk|vcpus|status|auto balance|primary|secondary|template|tags`` and more."""
     fields = line.split("|")
     if len(fields) < _INSTANCE_FIELDS:
@@ -243,7 +237,7 @@ def _read_instance(line: str, nodes: dict[str, int]) -> InstanceRecord:
     name, memory, disk, vcpus, status, balance, primary, secondary, label, tags = fields[
         :_INSTANCE_FIELDS
     ]
-    _refuse_unprintable("instance name", name)
+    _check_name("instance name", name, reading)
     # Optional fields: spindle use, disk spindles, forthcoming.
     rest = fields[_INSTANCE_FIELDS:]
     extra = len(rest)
@@ -254,29 +248,31 @@ def _read_instance(line: str, nodes: dict[str, int]) -> InstanceRecord:
         raise FormatError(
             f"Instance {printable(name)} has same primary and secondary node - {printable(primary)}"
         )
-    size = read_int(disk, name, "disk", least=0)
+    size = read_int(disk, name, "disk", least=0, reading=reading)
     spindles = None
     if extra > 1 and rest[1] != "-":
-        spindles = read_int(rest[1], name, "disk spindles", least=0)
+        spindles = read_int(rest[1], name, "disk spindles", least=0, reading=reading)
     return InstanceRecord(
         name=name,
-        memory=read_int(memory, name, "memory", least=0),
+        memory=read_int(memory, name, "memory", least=0, reading=reading),
         disk=size,
         disks=(Disk(size, spindles),),
-        vcpus=read_int(vcpus, name, "vcpus", least=0),
+        vcpus=read_int(vcpus, name, "vcpus", least=0, reading=reading),
         status=_choice(STATUS_BY_LABEL, status, "InstanceStatus", f"Instance {name}: "),
         primary=primary_row,
         secondary=secondary_row,
         template=template,
         auto_balance=_yes_or_no(balance, "auto_balance", name),
-        spindle_use=read_int(rest[0], name, "spindle use", least=0) if extra > 0 else 1,
+        spindle_use=read_int(rest[0], name, "spindle use", least=0, reading=reading)
+        if extra > 0
+        else 1,
         forthcoming=_yes_or_no(rest[2], "forthcoming", name) if extra > 2 else False,
         tags=tuple(split_list(tags)),
     )
 
 
 def _with_policies(
-    groups: list[Group], section: _Section, source: str
+    groups: list[Group], section: _Section, source: str, reading: Reading
 ) -> tuple[list[Group], Policy]:
     """Give each group its policy line; groups without one keep the built-in default."""
     cluster_policy = DEFAULT_POLICY
@@ -284,7 +280,7 @@ def _with_policies(
 
     def read(line: str) -> None:
         nonlocal cluster_policy
-        owner, policy = read_policy_fields(line.split("|"))
+        owner, policy = read_policy_fields(line.split("|"), reading)
         if not owner:
             cluster_policy = policy
             return
@@ -305,9 +301,11 @@ def _with_policies(
     return groups, cluster_policy
 
 
-def _refuse_unprintable(what: str, name: str) -> None:
-    """The rule of all readers: names are shown to people, and written into plans."""
-    if not name.isprintable():
+def _check_name(what: str, name: str, reading: Reading) -> None:
+    """Names are shown to people, and written into plans."""
+    if not reading.allows_name(name):
+        if not name:
+            raise FormatError(f"{what}: the name is empty")
         raise FormatError(f"{what}: expected printable text without '|', got {quoted(name)}")
 
 

@@ -10,12 +10,13 @@ from snapshots.number_reader import read_float, read_int
 from snapshots.number_writer import shown
 from snapshots.policy import Policy, Spec
 from snapshots.quoting import printable, quoted_fields
+from snapshots.reading import Reading
 
 _FIELDS = 6
 _SPEC_PARTS = ("memorysize", "cpucount", "disksize", "diskcount", "niccount", "spindleuse")
 
 
-def read_policy_fields(fields: Sequence[str]) -> tuple[str, Policy]:
+def read_policy_fields(fields: Sequence[str], reading: Reading = Reading.OWN) -> tuple[str, Policy]:
     """Read ``owner|std|min;max[;min;max...]|templates|vcpu ratio|spindle ratio``.
 
     Returns:
@@ -30,7 +31,7 @@ def read_policy_fields(fields: Sequence[str]) -> tuple[str, Policy]:
             f" ({len(fields)} fields, expected at least 6)"
         )
     owner, standard, limits, templates, vcpu_ratio, spindle_ratio = fields[:_FIELDS]
-    standard_spec = _read_spec(standard, f"{owner}/stdspec")
+    standard_spec = _read_spec(standard, f"{owner}/stdspec", reading)
     bounds = limits.split(";") if limits else []
     if len(bounds) % 2:
         raise FormatError(
@@ -41,12 +42,17 @@ def read_policy_fields(fields: Sequence[str]) -> tuple[str, Policy]:
     return owner, Policy(
         standard=standard_spec,
         limits=tuple(
-            (_read_spec(low, f"{owner}/minspec"), _read_spec(high, f"{owner}/maxspec"))
+            (
+                _read_spec(low, f"{owner}/minspec", reading),
+                _read_spec(high, f"{owner}/maxspec", reading),
+            )
             for low, high in pairs
         ),
         templates=tuple(_template(t, owner) for t in (templates.split(",") if templates else ())),
-        vcpu_ratio=read_float(vcpu_ratio, f"{owner}/vcpu_ratio", "policy"),
-        spindle_ratio=read_float(spindle_ratio, f"{owner}/spindle_ratio", "policy"),
+        vcpu_ratio=read_float(vcpu_ratio, f"{owner}/vcpu_ratio", "policy", reading=reading),
+        spindle_ratio=read_float(
+            spindle_ratio, f"{owner}/spindle_ratio", "policy", reading=reading
+        ),
     )
 
 
@@ -64,7 +70,7 @@ def _spec(spec: Spec) -> str:
     )
 
 
-def _read_spec(text: str, where: str) -> Spec:
+def _read_spec(text: str, where: str, reading: Reading) -> Spec:
     parts = text.split(",") if text else []
     if len(parts) < len(_SPEC_PARTS):
         raise FormatError(
@@ -72,7 +78,7 @@ def _read_spec(text: str, where: str) -> Spec:
             f" ({len(parts)} numbers, expected {len(_SPEC_PARTS)})"
         )
     numbers = [
-        read_int(part, f"{where}/{key}", "policy")
+        read_int(part, f"{where}/{key}", "policy", reading=reading)
         for part, key in zip(parts, _SPEC_PARTS, strict=False)
     ]
     return Spec(*numbers)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from snapshots.errors import FormatError
-from snapshots.number_reader import LARGEST, split_int
+from snapshots.number_reader import split_int
 from snapshots.quoting import quoted
+from snapshots.reading import LARGEST
 
 _MEGA = Fraction(1000, 1024) ** 2
 """MiB in an SI megabyte."""

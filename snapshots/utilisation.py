@@ -7,6 +7,7 @@ from pathlib import Path
 from snapshots.errors import FormatError
 from snapshots.number_reader import read_float
 from snapshots.quoting import located, printable
+from snapshots.reading import Reading
 from snapshots.source_file import read_utf8
 
 Load = tuple[float, float, float, float]
@@ -26,7 +27,9 @@ def read_utilisation_file(path: str | Path) -> tuple[tuple[str, Load], ...]:
     return read_utilisation(read_utf8(path), str(path))
 
 
-def read_utilisation(text: str, source: str = "") -> tuple[tuple[str, Load], ...]:
+def read_utilisation(
+    text: str, source: str = "", reading: Reading = Reading.OWN
+) -> tuple[tuple[str, Load], ...]:
     """Read ``name cpu memory disk network`` lines, single spaces between the words.
 
     Returns:
@@ -49,7 +52,8 @@ def read_utilisation(text: str, source: str = "") -> tuple[tuple[str, Load], ...
                 )
             name = words[0]
             cpu, memory, disk, network = (
-                read_float(word, name, part) for word, part in zip(words[1:], _PARTS, strict=True)
+                read_float(word, name, part, reading=reading)
+                for word, part in zip(words[1:], _PARTS, strict=True)
             )
         except FormatError as error:
             message = f"can't parse utilisation data: {error}"

@@ -8,17 +8,7 @@ from snapshots.cluster import AllocationPolicy, Group
 from snapshots.disk_template import DiskTemplate
 from snapshots.number_writer import shown
 from snapshots.policy import Policy, Spec
-
-_ESCAPES = {'"': '\\"', "\\": "\\\\"}
-_ESCAPES |= dict(
-    zip("\a\b\t\n\v\f\r", ("\\a", "\\b", "\\t", "\\n", "\\v", "\\f", "\\r"), strict=True)
-)
-_CONTROLS = (
-    "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN"
-    " EM SUB ESC FS GS RS US"
-).split()
-_DEL = 0x7F
-_FIRST_PRINTABLE = 0x20
+from snapshots.text_literal import text_literal
 
 TEMPLATES = {
     DiskTemplate.DISKLESS: "DTDiskless",
@@ -33,29 +23,6 @@ TEMPLATES = {
 }
 
 
-def dump_text(text: str) -> str:
-    """A string literal: ``"n\\233\\&0"``. Characters beyond ASCII become decimal codes."""
-    out = []
-    for k, char in enumerate(text):
-        follower = text[k + 1 : k + 2]
-        code = ord(char)
-        if char in _ESCAPES:
-            out.append(_ESCAPES[char])
-        elif _FIRST_PRINTABLE <= code < _DEL:
-            out.append(char)
-        elif code == _DEL:
-            out.append("\\DEL")
-        elif code < _FIRST_PRINTABLE:
-            out.append("\\" + _CONTROLS[code])
-            if _CONTROLS[code] == "SO" and follower == "H":  # not to be read as \SOH
-                out.append("\\&")
-        else:
-            out.append(f"\\{code}")
-            if follower.isascii() and follower.isdigit():  # not part of the code
-                out.append("\\&")
-    return f'"{"".join(out)}"'
-
-
 def dump_list(items: Iterable[str]) -> str:
     """A list of values that are in the notation already: ``[a,b]``."""
     return f"[{','.join(items)}]"
@@ -63,7 +30,7 @@ def dump_list(items: Iterable[str]) -> str:
 
 def dump_texts(texts: Iterable[str]) -> str:
     """A list of string literals: ``["a","b"]``."""
-    return dump_list(dump_text(text) for text in texts)
+    return dump_list(text_literal(text) for text in texts)
 
 
 def dump_set(items: Iterable[str]) -> str:
@@ -107,7 +74,7 @@ def dump_load(values: Iterable[float]) -> str:
 
 def dump_text_set(texts: Iterable[str]) -> str:
     """A set of texts."""
-    return dump_set(dump_text(text) for text in sorted(set(texts)))
+    return dump_set(text_literal(text) for text in sorted(set(texts)))
 
 
 def dump_policy(policy: Policy) -> str:
@@ -134,8 +101,8 @@ _ALLOCATION = {
 def dump_group(group: Group, index: int) -> str:
     """A node group as Ganeti's tools dump it; ``index`` is its row."""
     return (
-        f"Group {{name = {dump_text(group.name)}, uuid = {dump_text(group.uuid)}, idx = {index},"
-        f" allocPolicy = {_ALLOCATION[group.allocation]},"
+        f"Group {{name = {text_literal(group.name)}, uuid = {text_literal(group.uuid)},"
+        f" idx = {index}, allocPolicy = {_ALLOCATION[group.allocation]},"
         f" networks = {dump_texts(group.networks)}, iPolicy = {dump_policy(group.policy)},"
         f" allTags = {dump_texts(group.tags)}}}"
     )

@@ -17,7 +17,6 @@ from poise.compat.dump import (
     dump_record,
     dump_rows,
     dump_set,
-    dump_text,
     dump_text_set,
     dump_texts,
 )
@@ -33,6 +32,7 @@ from snapshots.iallocator_request import (
     Relocate,
 )
 from snapshots.instance_status import InstanceStatus
+from snapshots.text_literal import text_literal
 
 if TYPE_CHECKING:
     from poise.compat.hail_question import Question
@@ -84,7 +84,7 @@ def dump_request(question: Question) -> str:
 
 
 def _details(needed: int, group: str | None) -> str:
-    name = dump_maybe(None if group is None else dump_text(group))
+    name = dump_maybe(None if group is None else text_literal(group))
     return f"AllocDetails {dump_number(needed)} {name}"
 
 
@@ -114,8 +114,8 @@ def _instance(placement: Placement, row: int, new: Question | None = None) -> st
     return dump_record(
         "Instance",
         {
-            "name": dump_text(name),
-            "alias": dump_text(model.instance_aliases[row]),
+            "name": text_literal(name),
+            "alias": text_literal(model.instance_aliases[row]),
             "mem": str(table.memory[row]),
             "dsk": str(table.disk[row]),
             "disks": dump_list(_disk(disk) for disk in table.disks[row]),
@@ -147,7 +147,7 @@ def _disk(disk: Disk) -> str:
 
 def _nic(nic: Nic) -> str:
     def optional(value: str | None) -> str:
-        return dump_maybe(None if value is None else dump_text(value), nested=False)
+        return dump_maybe(None if value is None else text_literal(value), nested=False)
 
     return dump_record(
         "Nic",

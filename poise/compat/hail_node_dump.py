@@ -16,12 +16,12 @@ from poise.compat.dump import (
     dump_record,
     dump_rows,
     dump_set,
-    dump_text,
     dump_text_set,
     dump_texts,
 )
 from poise.compat.peer_map import PeerMaps
 from snapshots.cluster import NO_NODE
+from snapshots.text_literal import text_literal
 
 _HYPERVISORS = {
     "kvm": "Kvm",
@@ -69,8 +69,8 @@ class NodeDump:
         """What it has, and what of it is free."""
         place, model, nodes = self._placement, self._model, self._model.cluster.nodes
         return {
-            "name": dump_text(nodes.names[row]),
-            "alias": dump_text(model.node_aliases[row]),
+            "name": text_literal(nodes.names[row]),
+            "alias": text_literal(model.node_aliases[row]),
             "tMem": dump_double(float(model.total_memory[row])),
             "nMem": str(model.node_memory[row]),
             "iMem": str(place.used_memory[row]),
@@ -169,7 +169,7 @@ class NodeDump:
         names = self._model.tags.exclusion_names
         counts = self._placement.tag_counts[:, row].tolist()
         pairs = sorted((name, count) for name, count in zip(names, counts, strict=True) if count)
-        return dump_set(f"({dump_text(name)},{count})" for name, count in pairs)
+        return dump_set(f"({text_literal(name)},{count})" for name, count in pairs)
 
     def _located(self, row: int) -> str:
         """The same for each of the node's location tags."""
@@ -177,7 +177,7 @@ class NodeDump:
         homes = self._placement.tag_homes[:, row].tolist()
         places = sorted(set(location_tags(nodes.tags[row], self._model.cluster.tags)))
         return dump_set(
-            f"(({dump_text(place)},{dump_text(name)}),{count})"
+            f"(({text_literal(place)},{text_literal(name)}),{count})"
             for place in places
             for name, count in zip(tags.exclusion_names, homes, strict=True)
             if count

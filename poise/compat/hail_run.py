@@ -25,6 +25,7 @@ from snapshots.iallocator_request import (
     Relocate,
     Request,
 )
+from snapshots.reading import Reading
 
 if TYPE_CHECKING:
     from poise.compat.monitoring import Monitoring
@@ -103,15 +104,13 @@ def answer_line(answer: Answer) -> str:
 def _read_request(path: str) -> tuple[Cluster, Request]:
     from snapshots.iallocator_cluster import read_cluster
     from snapshots.iallocator_request import read_request
-    from snapshots.json_object import JsonObject, ObjectError, parse_json
+    from snapshots.json_object import JsonObject, parse_json
 
     raw = sys.stdin.buffer.read() if path == "-" else read_bytes_file(path, "hail: ")
     text = decode(raw, "<stdin>" if path == "-" else path, "hail: ")
     part = "TEXT"
     try:
-        if text[:1].isspace():
-            raise ObjectError(path, "not JSON: it begins with blank space")
-        message = JsonObject(parse_json(text, path, unique_keys=True), path)
+        message = JsonObject(parse_json(text, path, Reading.AS_HTOOLS), path, Reading.AS_HTOOLS)
         part = "CLUSTER"
         request = message.child("request")
         cluster = read_cluster(message, path, path)
@@ -120,7 +119,7 @@ def _read_request(path: str) -> tuple[Cluster, Request]:
     except FormatError as error:
         from poise.compat.message_failures import Part, message_failure
 
-        raise Exit(1, f"Error: {message_failure(error, Part[part], text)}\n") from None
+        raise Exit(1, f"Error: {message_failure(error, Part[part])}\n") from None
 
 
 def _read_other(options: HailOptions) -> Cluster | None:
@@ -133,7 +132,9 @@ def _read_other(options: HailOptions) -> Cluster | None:
         if options.text_file is not None:
             from snapshots.text import read_text
 
-            return read_text(read_text_file(options.text_file, _LOADING), options.text_file)
+            return read_text(
+                read_text_file(options.text_file, _LOADING), options.text_file, Reading.AS_HTOOLS
+            )
     except SourceError as error:
         raise Exit(1, f"{_LOADING}{error}\n") from None
     return None

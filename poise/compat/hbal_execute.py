@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 from planner.model import Model
 from planner.solvers.greedy import Step
-from poise.compat.dump import dump_list, dump_text
+from poise.compat.dump import dump_list
 from poise.compat.errors import Exit
 from poise.compat.hbal_opcodes import OpCode, step_opcodes
 from poise.compat.interrupts import Interrupts
@@ -30,6 +30,7 @@ from poise.compat.queue_answers import (
 )
 from snapshots.errors import BackendError, NoAnswer
 from snapshots.luxi_connection import LuxiConnection
+from snapshots.text_literal import text_literal
 
 _TOOL = "hbal (ganeti) version 3.0.2-3"
 """Who Ganeti's job queue is told it is: jobs carry the same marks as hbal's."""
@@ -133,7 +134,7 @@ class Execution:
     def _title(self, steps: Sequence[Step]) -> str:
         names = self._model.cluster.instances.names
         listed = ",".join(names[step.instance] for step in steps)
-        return dump_text(f"Executing jobset for instances {listed}")
+        return text_literal(f"Executing jobset for instances {listed}")
 
     def _left(self, steps: Sequence[Step]) -> tuple[str, str]:
         jobs = [step_opcodes(step, self._model) for step in steps]

@@ -65,7 +65,7 @@ def _read_loads(options: HbalOptions) -> Loads:
 
     content = read_text_file(path, "hbal: ")
     try:
-        return read_utilisation(content, path)
+        return read_utilisation(content, path, Reading.AS_HTOOLS)
     except SourceError as error:
         start = "can't parse utilisation data: "
         place, _, problem = str(error).partition(start)
@@ -127,19 +127,18 @@ def _read_iallocator(path: str) -> Cluster:
     from snapshots.json_object import JsonObject, parse_json
 
     raw = read_bytes_file(path, _LOADING)
-    if raw.lstrip()[:1] in (b"{", b"["):  # otherwise hbal does not read far enough to notice
-        decode(raw, path, _LOADING)
+    # Of a text that begins with anything else hbal reads no more.
+    text = decode(raw, path, _LOADING) if raw[:1] in (b"{", b"[") else ""
     part = Part.TEXT
     try:
-        message = JsonObject(parse_json(raw, path, unique_keys=True), path)
+        message = JsonObject(parse_json(text, path, Reading.AS_HTOOLS), path, Reading.AS_HTOOLS)
         part = Part.CLUSTER
         request = message.child("request")
         cluster = read_cluster(message, path, path)
         part = Part.REQUEST
         read_request(request, cluster)
     except FormatError as error:
-        text = raw.decode(errors="replace")
-        raise Exit(1, f"Error: {message_failure(error, part, text)}\n") from None
+        raise Exit(1, f"Error: {message_failure(error, part)}\n") from None
     return cluster
 
 

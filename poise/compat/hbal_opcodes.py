@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from planner.model import Model
 from planner.moves import MoveKind
 from planner.solvers.greedy import Step
-from poise.compat.dump import dump_text
+from snapshots.text_literal import text_literal
 
 SHUTDOWN_TIMEOUT = 120
 """Seconds that a guest is given to shut down before a failover."""
@@ -59,7 +59,7 @@ def _migrate(instance: str, target: str | None) -> OpCode:
         "ignore_hvversions": True,
     }
     shown = (
-        f"OpInstanceMigrate {{opInstanceName = {dump_text(instance)}, opInstanceUuid = Nothing,"
+        f"OpInstanceMigrate {{opInstanceName = {text_literal(instance)}, opInstanceUuid = Nothing,"
         f" opMigrationMode = Nothing, opOldLiveMode = Nothing, opTargetNode = {_shown(target)},"
         " opTargetNodeUuid = Nothing, opAllowRuntimeChanges = False, opIgnoreIpolicy = False,"
         " opMigrationCleanup = False, opIallocator = Nothing, opAllowFailover = True,"
@@ -79,7 +79,7 @@ def _failover(instance: str, target: str | None) -> OpCode:
         "cleanup": False,
     }
     shown = (
-        f"OpInstanceFailover {{opInstanceName = {dump_text(instance)}, opInstanceUuid = Nothing,"
+        f"OpInstanceFailover {{opInstanceName = {text_literal(instance)}, opInstanceUuid = Nothing,"
         f" opShutdownTimeout = NonNegative {{fromNonNegative = {SHUTDOWN_TIMEOUT}}},"
         f" opIgnoreConsistency = False, opTargetNode = {_shown(target)},"
         " opTargetNodeUuid = Nothing, opIgnoreIpolicy = False, opMigrationCleanup = False,"
@@ -99,7 +99,7 @@ def _replace_secondary(instance: str, target: str) -> OpCode:
         "remote_node": target,
     }
     shown = (
-        f"OpInstanceReplaceDisks {{opInstanceName = {dump_text(instance)},"
+        f"OpInstanceReplaceDisks {{opInstanceName = {text_literal(instance)},"
         " opInstanceUuid = Nothing, opEarlyRelease = False, opIgnoreIpolicy = False,"
         " opReplaceDisksMode = ReplaceNewSecondary, opReplaceDisksList = [],"
         f" opRemoteNode = {_shown(target)}, opRemoteNodeUuid = Nothing, opIallocator = Nothing}}"
@@ -113,4 +113,4 @@ def _target(node: str | None) -> dict[str, str]:
 
 
 def _shown(node: str | None) -> str:
-    return "Nothing" if node is None else f"Just (NonEmpty {{fromNonEmpty = {dump_text(node)}}})"
+    return "Nothing" if node is None else f"Just (NonEmpty {{fromNonEmpty = {text_literal(node)}}})"

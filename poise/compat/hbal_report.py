@@ -8,13 +8,14 @@ from planner.failure import Failure
 from planner.model import Discrepancy, Model
 from planner.scoring.terms import TERMS
 from planner.solvers.greedy import Step
-from poise.compat.dump import dump_list, dump_text, dump_texts
+from poise.compat.dump import dump_list, dump_texts
 from poise.compat.group_view import GroupView
 from poise.compat.node_checks import NodeChecks
 from poise.compat.numbers import general
 from poise.compat.table import table_lines
 from snapshots.cluster import NO_NODE, Floats
 from snapshots.number_writer import fixed
+from snapshots.text_literal import text_literal
 
 COMMANDS_TITLE = "Commands to run to reach the above solution:"
 
@@ -55,7 +56,7 @@ def check_details(checks: NodeChecks, names: Sequence[str]) -> list[str]:
     bad = dump_texts(names[row] for row in checks.bad)
     good = dump_texts(names[row] for row in checks.good)
     policy = dump_list(
-        f"({dump_text(names[row])},{'Ok ()' if f is Failure.NONE else f'Bad {f.label}'})"
+        f"({text_literal(names[row])},{'Ok ()' if f is Failure.NONE else f'Bad {f.label}'})"
         for row, f in zip(checks.good, checks.policy, strict=True)
     )
     return [f"Bad nodes: {bad}", f"N+1 happy nodes: {good}", f"Node policy status: {policy}"]

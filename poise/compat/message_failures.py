@@ -26,16 +26,16 @@ _WANTED = {
     "true or false": "Bool",
 }
 _WRONG_TYPE = re.compile(rf"(key '[^']*'): expected ({'|'.join(_WANTED)}), ")
-_NO_KEY = ("Expecting property name", "Illegal trailing comma")
 
 
-def message_failure(error: FormatError, part: Part, text: str) -> str:
-    """One sentence: Ganeti's words, ours and the place; ``text`` is what was read."""
+def message_failure(error: FormatError, part: Part) -> str:
+    """One sentence: Ganeti's words, ours and the place."""
     if not isinstance(error, ObjectError):
         return f"{part.value}: {error}"
     problem = error.problem
     if part is Part.TEXT:
-        problem = f"{_json_problem(problem, text)}{problem}"
+        if problem.startswith("expected an object"):
+            problem = f"Unable to read JSObject: {problem}"
     elif error.present is not None:
         from poise.compat.dump import dump_texts
 
@@ -49,14 +49,3 @@ def message_failure(error: FormatError, part: Part, text: str) -> str:
 def _unreadable(match: re.Match[str]) -> str:
     key, wanted = match.groups()
     return f"{key}: Unable to read {_WANTED[wanted]}: expected {wanted}, "
-
-
-def _json_problem(problem: str, text: str) -> str:
-    """How Ganeti's tools describe a text that is not a JSON object."""
-    if text[:1] not in ("{", "["):
-        return "Invalid JSON: a JSON text a serialized object or array at the top level. "
-    if problem.startswith("expected an object"):
-        return "Unable to read JSObject: "
-    if any(words in problem for words in _NO_KEY) or text.rstrip()[-1] in "{,":
-        return "Malformed JSON: expecting string: "
-    return "Malformed JSON: "

@@ -11,6 +11,7 @@ from poise.compat.files import read_bytes_file
 from poise.compat.hbal_options import HbalOptions
 from snapshots.cluster import Cluster
 from snapshots.errors import SourceError
+from snapshots.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def read_monitoring(cluster: Cluster, options: HbalOptions) -> Monitoring:
     if options.mond_file is not None:
         try:
             content = read_bytes_file(options.mond_file, "hbal: ")
-            reports = read_mond(content, collector, options.mond_file)
+            reports = read_mond(content, collector, options.mond_file, Reading.AS_HTOOLS)
         except Exit as end:
             return Monitoring(failure=end)
         except SourceError as error:
@@ -49,7 +50,7 @@ def read_monitoring(cluster: Cluster, options: HbalOptions) -> Monitoring:
     else:
         if options.ignore_utilisation:
             return Monitoring()
-        reports = fetch_mond(names, collector)
+        reports = fetch_mond(names, collector, reading=Reading.AS_HTOOLS)
         notes += [
             f"Failed to contact node's {name} MonD for DC {collector.value}"
             for name in names

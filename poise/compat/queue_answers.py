@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from poise.compat.dump import dump_text, dump_texts
+from poise.compat.dump import dump_texts
+from snapshots.text_literal import text_literal
 
 STATES = {
     "queued": "JOB_STATUS_QUEUED",
@@ -103,7 +104,7 @@ def refusal(result: Any) -> str:
         case [str(name), [str(text)]] if name in _SENTENCES:
             return _SENTENCES[name].format(text)
         case [str(name), [str(text)]] if name in _SHOWN:
-            return f"Unhandled exception: {name} {dump_text(text)}"
+            return f"Unhandled exception: {name} {text_literal(text)}"
         case ["OpPrereqError", [str(text), str(code)]] if code in _CODES:
             return (
                 "Failure: prerequisites not met for this operation:\n"
@@ -165,13 +166,13 @@ def job_states(result: Any) -> list[str]:
             if not isinstance(state, str):
                 raise _odd("Can't parse value for 'JobStatus': Unable to read String")
             if state not in STATES:
-                raise _odd(f"Invalid string value for type JobStatus: {dump_text(state)}")
+                raise _odd(f"Invalid string value for type JobStatus: {text_literal(state)}")
         states.append(row[0])
     return states
 
 
 def _odd(message: str) -> QueueError:
-    return QueueError(f"Unhandled exception: LuxiError {dump_text(message)}")
+    return QueueError(f"Unhandled exception: LuxiError {text_literal(message)}")
 
 
 def _unknown(result: Any, why: str) -> str:

@@ -90,7 +90,7 @@ def test_of_several_entries_for_a_node_the_last_counts() -> None:
         ("{}", "mond.json: expected a list of nodes, got an object"),
         ("[1]", "mond.json: node number 1: expected an object"),
         ('[{"reports": []}]', "node number 1: key 'node' not found"),
-        ('[{"node": "n1"}]', "node number 1: key 'reports' not found"),
+        ('[{"node": "n1"}]', "node number 1 (n1): key 'reports' not found"),
         ('[{"node": "n1", "reports": null}]', "key 'reports': expected a list, got null"),
         ('[{"node": "n1", "reports": [5]}]', "(n1): report number 1: expected an object"),
     ],

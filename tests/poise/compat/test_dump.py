@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from poise.compat.dump import dump_policy, dump_text, dump_texts
+from poise.compat.dump import dump_policy, dump_texts
 from snapshots.policy import DEFAULT_POLICY
+from snapshots.text_literal import text_literal
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from snapshots.policy import DEFAULT_POLICY
     ],
 )
 def test_texts_are_escaped_as_in_ganetis_language(text: str, shown: str) -> None:
-    assert dump_text(text) == shown
+    assert text_literal(text) == shown
 
 
 def test_lists_have_no_blanks() -> None:
