@@ -11,6 +11,7 @@ from planner.plan import Json, Move
 from planner.plural import count
 from planner.sizes import human_size
 from snapshots.errors import UsageError
+from snapshots.quoting import quoted
 
 _GIB = 1024
 
@@ -45,9 +46,23 @@ class Limits:
 
     @classmethod
     def from_document(cls, settings: Mapping[str, Json]) -> Limits:
-        """What :meth:`document` gave; keys of other Poises are left aside."""
-        known = {column.name for column in fields(cls)}
-        return cls(**{key: value for key, value in settings.items() if key in known})  # type: ignore[arg-type]
+        """What :meth:`document` gave; keys of other Poises are left aside.
+
+        Raises:
+            UsageError: a value is none that :meth:`document` gives.
+        """
+        known = {column.name: column.default for column in fields(cls)}
+        kept = {key: value for key, value in settings.items() if key in known}
+        for key, value in kept.items():
+            whole = key not in ("copy_gib", "until")
+            kind = int if whole else (int, float)
+            may_lack = known[key] is None
+            if not (
+                (value is None and may_lack)
+                or (isinstance(value, kind) and not isinstance(value, bool) and value >= 0)
+            ):
+                raise UsageError(f"limit {key}: expected a number, got {quoted(repr(value))}")
+        return cls(**kept)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,13 +267,12 @@ class Runner:
 
     def _load(self) -> None:
         run, now = self.hold.run.id, self.clock.now()
-        attempts = self._ledger.attempts(run)
-        records = {record.move: record for record in self._ledger.moves(run)}
-        plans = self._ledger.plans(run)
-        self._plan = len(plans) - 1
+        found = self._ledger.contents(run)
+        records = {record.move: record for record in found.moves}
+        self._plan = len(found.plans) - 1
         self.tasks = [
-            Task.of(move, records[move.id], attempts, now, plan)
-            for plan in plans
+            Task.of(move, records[move.id], found.attempts, now, plan)
+            for plan in found.plans
             for move in plan.moves
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from executor.backend import Job, JobState
@@ -82,7 +83,7 @@ class Task:
         cls,
         move: Move,
         record: MoveRecord,
-        attempts: list[AttemptRecord],
+        attempts: Sequence[AttemptRecord],
         now: float,
         plan: Plan,
     ) -> Task:

@@ -11,6 +11,7 @@ PoiseError
 ├── PlanningError      a well-formed question without an answer
 ├── CannotTell         the answer hangs on data that is missing, as of nodes that do not answer
 └── LedgerError        the record of runs cannot be read, written or taken hold of
+    ├── Damaged    what it has of one run cannot be; other runs are readable
     └── TakenOver      another runner carries the run out now
 
 Every message is one line, names what is wrong and what was expected, and is fit to be shown to
@@ -62,6 +63,15 @@ class CannotTell(PoiseError):
 
 class LedgerError(PoiseError):
     """The ledger is missing, broken, from a newer Poise, or in somebody else's hands."""
+
+
+class Damaged(LedgerError):
+    """What the ledger has of run ``run`` is not what Poise writes; ``what`` is wrong with it."""
+
+    def __init__(self, run: object, what: str) -> None:
+        super().__init__(f"run {run}: damaged: {what}: restore the ledger")
+        self.run = run
+        self.what = what
 
 
 class TakenOver(LedgerError):

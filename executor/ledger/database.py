@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,10 @@ from sqlalchemy.pool import StaticPool
 
 from executor.ledger.schema import upgrade
 from snapshots.errors import LedgerError, PoiseError
+from snapshots.quoting import printable
 
+_LONGEST_NAME = 1000
+"""Characters of a file's name that messages repeat."""
 BUSY_SECONDS = 15.0
 """How long to wait for another process that is writing to the same file."""
 
@@ -98,13 +102,24 @@ class Database:
     # -- opening -----------------------------------------------------------------------------
 
     def _prepare_file(self, file: Path, *, create: bool) -> None:
-        if not create and not file.exists():
-            raise LedgerError(f"{self.where}: no such ledger: nothing has been run with it yet")
+        try:
+            kind = file.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            if not create:
+                raise LedgerError(
+                    f"{self.where}: no such ledger: nothing has been run with it yet"
+                ) from None
+        except (OSError, ValueError) as error:
+            raise LedgerError(f"{self.where}: {_refusal(error)}: name another ledger") from None
+        else:
+            if not stat.S_ISREG(kind):
+                what = "a folder" if stat.S_ISDIR(kind) else "no plain file"
+                raise LedgerError(f"{self.where}: it is {what}: name a file as ledger")
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise LedgerError(
-                f"{self.where}: cannot make its folder: {error.strerror}: name another ledger"
+                f"{self.where}: cannot make its folder: {_refusal(error)}: name another ledger"
             ) from None
 
     def _connect(self) -> Engine:
@@ -179,6 +194,7 @@ class Database:
 def _durable(connection: Any, _: object) -> None:
     """Every commit reaches the disk before it is reported; readers do not hold writers up."""
     connection.isolation_level = None  # transactions begin where _begin says
+    connection.text_factory = _read_text
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -186,6 +202,11 @@ def _durable(connection: Any, _: object) -> None:
     except BaseException:
         connection.close()  # older SQLAlchemys leave it open
         raise
+
+
+def _read_text(raw: bytes) -> str:
+    """Text as it stands: what is none is found out row by row, so that it spoils no others."""
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def _begin(connection: Connection) -> None:
@@ -217,7 +238,16 @@ def _file(url: URL) -> Path | None:
 
 def _shown(url: URL) -> str:
     file = _file(url)
-    return str(file) if file is not None else url.render_as_string(hide_password=True)
+    return (
+        printable(str(file), _LONGEST_NAME)
+        if file is not None
+        else url.render_as_string(hide_password=True)
+    )
+
+
+def _refusal(error: OSError | ValueError) -> str:
+    """Why the system does not take a name."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _reason(error: DatabaseError) -> str:

@@ -17,8 +17,10 @@ from executor.ledger import schema
 from executor.ledger.database import Database
 from executor.ledger.owner import SILENT_SECONDS, may_live
 from executor.ledger.records import AttemptState, MoveState, Owner, RunRecord, RunState
+from executor.ledger.rows import owner_of
 from planner.plan import Json, Plan
 from snapshots.errors import LedgerError, TakenOver
+from snapshots.quoting import printable
 
 
 class Hold:
@@ -285,17 +287,17 @@ def take_hold(database: Database, run: RunRecord, owner: Owner, now: float) -> H
                     f"run {run.id}: another runner has just begun on {run.cluster_name}"
                 ) from None
             return Hold(database, run, owner)
-        holder = Owner(row.host, row.pid, row.born, row.token)
-        if may_live(holder, row.seen, now):
+        holder, seen = owner_of(row)
+        if may_live(holder, seen, now):
             silent = ""
             if holder.host != owner.host:
                 silent = (
-                    f" (silent for {max(0.0, now - row.seen):.0f} s, taken for dead after"
+                    f" (silent for {max(0.0, now - seen):.0f} s, taken for dead after"
                     f" {SILENT_SECONDS:.0f} s)"
                 )
             raise LedgerError(
-                f"run {row.run} on {run.cluster_name} is being carried out by process {row.pid} on"
-                f" {row.host.split()[0]}{silent}: wait for it, or"
+                f"run {row.run} on {run.cluster_name} is being carried out by process"
+                f" {holder.pid} on {printable(holder.host.split()[0])}{silent}: wait for it, or"
                 f" {database.command('stop', row.run)}"
             )
         connection.execute(update(leases).where(mine).values(**values))

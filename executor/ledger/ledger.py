@@ -7,22 +7,20 @@ runner that holds the run (:mod:`executor.ledger.hold`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Row, select
 
 from executor.backend import Identity
-from executor.job_id import job_id
 from executor.ledger import schema
 from executor.ledger.database import Database, Hook
 from executor.ledger.hold import Hold, take_hold
 from executor.ledger.owner import may_live, this_process
 from executor.ledger.records import (
     AttemptRecord,
-    AttemptState,
+    Contents,
     EventRecord,
     MoveRecord,
     MoveState,
@@ -30,9 +28,13 @@ from executor.ledger.records import (
     RunRecord,
     RunState,
 )
+from executor.ledger.rows import attempt_of, event_of, move_of, owner_of, run_of
+from executor.stations import check_actions
 from planner.plan import Json, Plan
 from planner.plan_document import read_plan, write_plan
-from snapshots.errors import LedgerError, UsageError
+from snapshots.errors import Damaged, FormatError, UsageError
+from snapshots.json_object import JsonObject, parse_json
+from snapshots.quoting import printable
 
 _NO_RUN = 2**31
 """Beyond what PostgreSQL's integers hold."""
@@ -112,10 +114,14 @@ class Ledger:
         return self.run(run)
 
     def runs(self) -> list[RunRecord]:
-        """All runs, oldest first."""
+        """All runs that can be read, oldest first."""
+        return [found for found in self.all_runs().values() if isinstance(found, RunRecord)]
+
+    def all_runs(self) -> dict[int, RunRecord | Damaged]:
+        """All runs by their numbers, oldest first; what is wrong with those that are damaged."""
         with self._database.read() as connection:
             rows = connection.execute(select(schema.runs).order_by(schema.runs.c.id)).all()
-        return [_run(row) for row in rows]
+        return {row.id: _run_or_damage(row) for row in rows}
 
     def run(self, run: int | None = None) -> RunRecord:
         """One run, by default the latest.
@@ -132,79 +138,88 @@ class Ledger:
         if row is None:
             what = "no runs yet" if run is None else f"no run {run}"
             raise UsageError(f"{self.where}: {what} ({self.command('runs')} tells what there is)")
-        return _run(row)
+        return run_of(row)
 
     def plans(self, run: int) -> list[Plan]:
-        """The plans of a run, the first one first."""
+        """The plans of a run, the first one first; never none.
+
+        Raises:
+            Damaged: one is missing, or cannot be read.
+        """
         table = schema.plans
-        query = select(table.c.document).where(table.c.run == run).order_by(table.c.number)
+        query = select(table).where(table.c.run == run).order_by(table.c.number)
         with self._database.read() as connection:
-            texts = connection.execute(query).scalars().all()
-        return [read_plan(text, f"{self.where}: run {run}: plan") for text in texts]
+            rows = connection.execute(query).all()
+        if not rows or [row.number for row in rows] != list(range(len(rows))):
+            raise Damaged(run, "a plan is missing")
+        return [_plan(row.document, run) for row in rows]
+
+    def group(self, run: int) -> str:
+        """The node group that a run is about, without reading its plan whole.
+
+        Raises:
+            Damaged: there is no plan, or none that tells.
+        """
+        table = schema.plans
+        query = select(table.c.document).where(table.c.run == run).order_by(table.c.number).limit(1)
+        with self._database.read() as connection:
+            text = connection.execute(query).scalar()
+        try:
+            return JsonObject(parse_json(text or "", "plan"), "plan").text("group")
+        except (FormatError, TypeError) as error:
+            raise Damaged(run, _said(error)) from None
 
     def moves(self, run: int) -> list[MoveRecord]:
         """All moves of a run, in the order of its plans."""
         table = schema.moves
         query = select(table).where(table.c.run == run).order_by(table.c.plan, table.c.move)
         with self._database.read() as connection:
-            return [_move(row) for row in connection.execute(query)]
+            return [move_of(row, run) for row in connection.execute(query)]
 
     def attempts(self, run: int) -> list[AttemptRecord]:
         """All submissions of a run, oldest first."""
         table = schema.attempts
         query = select(table).where(table.c.run == run).order_by(table.c.intended, table.c.key)
         with self._database.read() as connection:
-            return [_attempt(row) for row in connection.execute(query)]
+            return [attempt_of(row, run) for row in connection.execute(query)]
 
-    def check_whole(self, run: int) -> None:
-        """Find out before a run goes on whether what is known of it holds together.
+    def contents(self, run: int) -> Contents:
+        """The plans, moves and submissions of a run.
 
         Raises:
-            LedgerError: it does not.
+            Damaged: they cannot be read, or do not hold together.
         """
-        lengths = {move.id: len(move.actions) for plan in self.plans(run) for move in plan.moves}
-        reached = {record.move: record.station for record in self.moves(run)}
-        with _intact(run):
-            if reached.keys() != lengths.keys():
-                raise ValueError("its moves are not those of its plans")
-            for move, station in reached.items():
-                if not 0 <= station <= lengths[move]:
-                    raise ValueError(f"move {move} has no action {station}")
-            for one in self.attempts(run):
-                if not 0 <= one.first < one.first + one.count <= lengths.get(one.move, 0):
-                    raise ValueError(f"attempt {one.key} is at no action of its move")
+        found = Contents(self.plans(run), self.moves(run), self.attempts(run))
+        _check_together(found, run)
+        return found
 
     def events(self, run: int, after: int = 0) -> list[EventRecord]:
         """What happened in a run since event ``after``, oldest first."""
         table = schema.events
         query = select(table).where(table.c.run == run, table.c.id > after).order_by(table.c.id)
         with self._database.read() as connection:
-            return [
-                EventRecord(row.id, row.run, row.at, row.move, row.kind, row.text)
-                for row in connection.execute(query)
-            ]
+            return [event_of(row, run) for row in connection.execute(query)]
 
     def owner(self, run: int) -> Owner | None:
         """Who holds the run now, whether or not that process still lives."""
-        table = schema.leases
-        with self._database.read() as connection:
-            row = connection.execute(select(table).where(table.c.run == run)).first()
-        return None if row is None else Owner(row.host, row.pid, row.born, row.token)
+        lease = self._lease(run)
+        return None if lease is None else lease[0]
 
     def lives(self, run: int, now: float) -> bool:
         """Whether somebody holds the run who may still be carrying it out."""
+        lease = self._lease(run)
+        return lease is not None and may_live(*lease, now)
+
+    def seen(self, run: int) -> float | None:
+        """When the holder of the run was last heard of; None where nobody holds it."""
+        lease = self._lease(run)
+        return None if lease is None else lease[1]
+
+    def _lease(self, run: int) -> tuple[Owner, float] | None:
         table = schema.leases
         with self._database.read() as connection:
             row = connection.execute(select(table).where(table.c.run == run)).first()
-        if row is None:
-            return False
-        return may_live(Owner(row.host, row.pid, row.born, row.token), row.seen, now)
-
-    def seen(self, run: int) -> float | None:
-        """When whoever holds the run was last heard of; None where nobody holds it."""
-        table = schema.leases
-        with self._database.read() as connection:
-            return connection.execute(select(table.c.seen).where(table.c.run == run)).scalar()
+        return None if row is None else owner_of(row)
 
     def request_stop(self, run: int, now: float, why: str) -> None:
         """Ask a run to stop; its runner sees that within seconds."""
@@ -246,71 +261,40 @@ def write_moves(connection: Connection, run: int, number: int, plan: Plan) -> No
         connection.execute(schema.moves.insert(), rows)
 
 
-def _run(row: Row[Any]) -> RunRecord:
-    with _intact(row.id):
-        settings, state = json.loads(row.settings), RunState(row.state)
-        if not isinstance(settings, dict):
-            raise ValueError("settings that are none")
-    return RunRecord(
-        id=row.id,
-        uid=row.uid,
-        cluster_name=row.cluster_name,
-        cluster_uuid=row.cluster_uuid,
-        target=row.target,
-        state=state,
-        created=row.created,
-        started=row.started,
-        ended=row.ended,
-        stop_requested=bool(row.stop_requested),
-        why=row.why,
-        settings=settings,
-    )
-
-
-@contextmanager
-def _intact(run: int) -> Iterator[None]:
-    """A value that is none of Poise's is damage, or a person's work."""
+def _run_or_damage(row: Row[Any]) -> RunRecord | Damaged:
     try:
-        yield
-    except ValueError as error:
-        raise LedgerError(f"run {run}: damaged: {error}: restore the ledger") from None
+        return run_of(row)
+    except Damaged as error:
+        return error
 
 
-def _move(row: Row[Any]) -> MoveRecord:
-    with _intact(row.run):
-        state = MoveState(row.state)
-    return MoveRecord(
-        run=row.run,
-        move=row.move,
-        plan=row.plan,
-        instance=row.instance,
-        state=state,
-        station=row.station,
-        note=row.note,
-        started=row.started,
-        ended=row.ended,
-    )
+def _check_together(found: Contents, run: int) -> None:
+    lengths: dict[int, int] = {}
+    for plan in found.plans:
+        try:
+            check_actions(plan)
+        except FormatError as error:
+            raise Damaged(run, _said(error)) from None
+        lengths |= {move.id: len(move.actions) for move in plan.moves}
+    reached = {record.move: record.station for record in found.moves}
+    if reached.keys() != lengths.keys():
+        raise Damaged(run, "its moves are not those of its plans")
+    for move, station in reached.items():
+        if station > lengths[move]:
+            raise Damaged(run, f"move {move} has no action {station}")
+    for one in found.attempts:
+        if not one.first < one.first + one.count <= lengths.get(one.move, 0):
+            raise Damaged(run, f"attempt {printable(one.key)} is at no action of its move")
 
 
-def _attempt(row: Row[Any]) -> AttemptRecord:
-    with _intact(row.run):
-        state = AttemptState(row.state)
-    job = job_id(row.job)
-    if job is None and state is AttemptState.SUBMITTED:
-        # A server's answer that was no job's number: the queue is asked by the key.
-        state = AttemptState.INTENDED
-    return AttemptRecord(
-        key=row.key,
-        run=row.run,
-        move=row.move,
-        first=row.first,
-        count=row._mapping["count"],
-        state=state,
-        job=job,
-        intended=row.intended,
-        submitted=row.submitted,
-        ended=row.ended,
-        message=row.message,
-        canceling=bool(row.canceling),
-        progress=row.progress,
-    )
+def _plan(document: object, run: int) -> Plan:
+    if not isinstance(document, str):
+        raise Damaged(run, "its plan is no text")
+    try:
+        return read_plan(document, "its plan")
+    except FormatError as error:
+        raise Damaged(run, _said(error)) from None
+
+
+def _said(error: Exception) -> str:
+    return printable(str(error))

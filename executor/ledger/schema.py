@@ -156,12 +156,16 @@ def read_version(connection: Connection, where: str) -> int:
         raise LedgerError(
             f"{where}: a database of something else (tables {shown}): name another ledger"
         )
-    versions: Sequence[int] = connection.execute(select(ledger.c.version)).scalars().all()
-    if len(versions) != 1 or versions[0] < 1:
-        raise LedgerError(f"{where}: not a ledger of Poise: name another one")
-    if versions[0] > VERSION:
+    versions: Sequence[object] = connection.execute(select(ledger.c.version)).scalars().all()
+    version = versions[0] if len(versions) == 1 else None
+    if not isinstance(version, int) or version < 1:
         raise LedgerError(
-            f"{where}: written by a newer Poise (format {versions[0]}, this one knows {VERSION}):"
+            f"{where}: damaged, or not a ledger of Poise (its format is no number): restore it, or"
+            " name another one"
+        )
+    if version > VERSION:
+        raise LedgerError(
+            f"{where}: written by a newer Poise (format {version}, this one knows {VERSION}):"
             " use that Poise, or another ledger"
         )
-    return versions[0]
+    return version

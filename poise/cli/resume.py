@@ -124,8 +124,7 @@ def _go_on(
     )
     from poise.report.progress import Progress
     from poise.running.beforehand import check_alone, check_same_cluster, look
-    from poise.running.options import RunOptions
-    from poise.running.settings import limits_of
+    from poise.running.settings import limits_of, options_of
     from poise.running.view import left_of
 
     may_ask(yes=manner.yes, target=target)
@@ -133,7 +132,7 @@ def _go_on(
         seen = look(target)
     check_same_cluster(record, seen)
     check_alone(target, seen, book, record.uid)
-    options = given.over(RunOptions.from_document(record.settings.get("options")))
+    options = given.over(options_of(record))
     limits = options.limits_again(given, limits_of(record), target.clock.now())
     tell_forgotten_unit(given)
     replan = _replan(book, record, options, asked=bool(given.replan))

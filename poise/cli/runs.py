@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -16,7 +17,7 @@ from poise.cli.source_options import AsJson
 from poise.report.messages import tell
 
 if TYPE_CHECKING:
-    from executor.ledger import Ledger, RunRecord
+    from executor.ledger import Ledger
 
 _POLL = 1.0
 """Seconds between two looks into the ledger."""
@@ -34,24 +35,23 @@ Follow = Annotated[
 def runs(
     ledger: LedgerToRead = None, as_json: AsJson = False, config: ConfigOfLedger = None
 ) -> None:
-    """List all runs: where they stand, and how much of them is done."""
+    """List all runs: where they stand, and how much of them is done.
+
+    A run that is damaged in the ledger is named, with what is wrong with it.
+    """
     from poise.report.output import print_document, print_report
     from poise.report.run import runs_report
     from poise.report.run_document import runs_document
-    from poise.running.view import run_state
+    from poise.running.run_list import RunList, list_runs
 
-    rows: list[tuple[RunRecord, str, int, int]] = []
+    found = RunList()
     if not _nothing_yet(ledger, config):
         with _open(ledger, config) as book:
-            now = time.time()
-            for run in book.runs():
-                moves = [move for move in book.moves(run.id) if move.state != "dropped"]
-                done = sum(1 for move in moves if move.state == "done")
-                rows.append((run, run_state(run, book, now), done, len(moves)))
+            found = list_runs(book, time.time())
     if as_json:
-        print_document(runs_document(rows))
+        print_document(runs_document(found))
     else:
-        print_report(runs_report(rows))
+        print_report(runs_report(found))
 
 
 def status(
@@ -144,4 +144,4 @@ def _nothing_yet(ledger: str | None, config: Path | None) -> bool:
     from poise.running.ledger_place import LEDGER, usual_place
 
     named = ledger or variable(LEDGER) or load_config(config).ledger
-    return not named and not usual_place().exists()
+    return not named and not os.path.lexists(usual_place())

@@ -21,11 +21,11 @@ def going_on(view: RunView) -> str:
 
 
 def _after_a_drift(view: RunView) -> str:
-    from poise.running.options import RunOptions
     from poise.running.replanning import replan_like
+    from poise.running.settings import options_of
 
     undone = f"{view.command('resume')} goes on once what stopped it is as before"
-    if RunOptions.from_document(view.record.settings.get("options")).replan:
+    if options_of(view.record).replan:
         return f"{undone}, or plan anew with poise balance."
     try:
         replan_like(view.plans[0], lambda: 0)

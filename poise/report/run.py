@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from executor.ledger.records import RunState
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from executor.backend import Identity
     from executor.ledger import RunRecord
     from executor.limits import Limits
+    from poise.running.run_list import RunLine, RunList
     from poise.running.time_left import Estimate
     from poise.running.view import MoveView, RunView
 
@@ -114,34 +115,38 @@ def status_report(view: RunView, left: Estimate | None) -> list[Block]:
     return [Lines("", lines), _moves(view), *_not_done(view)]
 
 
-def runs_report(rows: Sequence[tuple[RunRecord, str, int, int]]) -> list[Block]:
-    """All runs: (run, state, moves done, moves)."""
-    if not rows:
+def runs_report(found: RunList) -> list[Block]:
+    """All runs, and what is wrong with those that cannot be read."""
+    if not found.runs and not found.damaged:
         return [Lines("", [Line("No runs yet.")])]
 
-    def row(run: RunRecord, state: str, done: int, moves: int) -> list[Value]:
+    def row(one: RunLine) -> list[Value]:
+        run = one.record
         return [
             str(run.id),
             Cell(run.cluster_name, "strong"),
-            Cell(state, _STYLES.get(state, "")),
-            f"{done} of {moves}",
+            one.group,
+            Cell(one.state, _STYLES.get(one.state, "")),
+            f"{one.done} of {one.moves}",
             *_from_to(run),
         ]
 
-    return [
-        Table(
-            "Runs",
-            [
-                Column("Run", right=True),
-                Column("Cluster"),
-                Column("State"),
-                Column("Done", right=True),
-                Column("Began", drop=1),
-                Column("Ended", drop=2),
-            ],
-            [row(*one) for one in rows],
-        )
-    ]
+    blocks: list[Block] = []
+    if found.runs:
+        columns = [
+            Column("Run", right=True),
+            Column("Cluster"),
+            Column("Group", drop=3),
+            Column("State"),
+            Column("Done", right=True),
+            Column("Began", drop=1),
+            Column("Ended", drop=2),
+        ]
+        blocks.append(Table("Runs", columns, [row(one) for one in found.runs]))
+    if found.damaged:
+        lines = [f"run {number}: {why}: restore the ledger" for number, why in found.damaged]
+        blocks.append(Lines("Damaged", [Line(text, "bad") for text in lines]))
+    return blocks
 
 
 def _from_to(run: RunRecord) -> tuple[str, str]:

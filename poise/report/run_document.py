@@ -10,6 +10,7 @@ from poise.moments import iso
 
 if TYPE_CHECKING:
     from executor.ledger import AttemptRecord, RunRecord
+    from poise.running.run_list import RunList
     from poise.running.time_left import Estimate
     from poise.running.view import MoveView, RunView
 
@@ -44,14 +45,20 @@ def run_document(
     }
 
 
-def runs_document(rows: Sequence[tuple[RunRecord, str, int, int]]) -> dict[str, Any]:
-    """All runs: (run, state, moves done, moves)."""
+def runs_document(found: RunList) -> dict[str, Any]:
+    """All runs."""
     return {
         "format": RUNS_FORMAT,
         "runs": [
-            {**_head(run, state), "moves_done": done, "moves": moves}
-            for run, state, done, moves in rows
+            {
+                **_head(one.record, one.state),
+                "group": one.group,
+                "moves_done": one.done,
+                "moves": one.moves,
+            }
+            for one in found.runs
         ],
+        "damaged": [{"run": number, "why": why} for number, why in found.damaged],
     }
 
 

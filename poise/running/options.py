@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from snapshots.errors import UsageError
@@ -98,12 +98,31 @@ class RunOptions:
 
     @classmethod
     def from_document(cls, document: object) -> RunOptions:
-        """What :meth:`document` gave; what is of another Poise is left aside."""
+        """What :meth:`document` gave; what is of another Poise is left aside.
+
+        Raises:
+            UsageError: a value is none that :meth:`document` gives.
+        """
         if not isinstance(document, Mapping):
             return cls()
-        known = {column.name for column in fields(cls)}
-        return cls(**{key: value for key, value in document.items() if key in known})
+        kept = {key: document[key] for key in _KINDS if document.get(key) is not None}
+        for key, value in kept.items():
+            if type(value) not in _KINDS[key]:
+                raise UsageError(f"option {key}: {quoted(repr(value))} is none of its values")
+        return cls(**kept)
 
+
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "parallel": (int,),
+    "per_node": (int,),
+    "resyncs_per_node": (int,),
+    "max_moves": (int, str),
+    "max_copy": (str,),
+    "until": (str,),
+    "attempts": (int,),
+    "replan": (bool,),
+}
+"""The types of options that say something."""
 
 NOTHING_SAID = RunOptions()
 

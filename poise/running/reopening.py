@@ -32,7 +32,7 @@ def reopen(
     from poise.running.simulated_again import play_again, simulated_start
     from poise.sources import load
 
-    ledger.check_whole(run.id)
+    ledger.contents(run.id)
     access = resolve(recorded_access(run, given), config)
     if not access.simulated:
         return open_target(access, speed)

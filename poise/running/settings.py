@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poise.access import SIMULATE, Access
+from snapshots.errors import Damaged, UsageError
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
@@ -82,11 +83,32 @@ def recorded_access(run: RunRecord, given: Access) -> Access:
 
 
 def limits_of(run: RunRecord) -> Limits:
-    """The limits that hold for a run now."""
+    """The limits that hold for a run now.
+
+    Raises:
+        Damaged: the ledger has none that can be.
+    """
     from executor.limits import Limits
 
     kept = run.settings.get("limits")
-    return Limits.from_document(kept) if isinstance(kept, Mapping) else Limits()
+    try:
+        return Limits.from_document(kept) if isinstance(kept, Mapping) else Limits()
+    except UsageError as error:
+        raise Damaged(run.id, str(error)) from None
+
+
+def options_of(run: RunRecord) -> RunOptions:
+    """How a run was told to go, as far as the ledger knows.
+
+    Raises:
+        Damaged: the ledger has options that cannot be.
+    """
+    from poise.running.options import RunOptions
+
+    try:
+        return RunOptions.from_document(run.settings.get("options"))
+    except UsageError as error:
+        raise Damaged(run.id, str(error)) from None
 
 
 def _lasting(source: str) -> str:

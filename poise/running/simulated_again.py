@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from executor.ledger.records import LATEST
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def simulated_start(run: RunRecord) -> tuple[float, float | None]:
     kept = run.settings.get("simulated")
     if isinstance(kept, Mapping):
         start, speed = kept.get("start"), kept.get("speed")
-        if isinstance(start, float | int):
+        if isinstance(start, float | int) and 0 <= start < LATEST:
             return float(start), float(speed) if isinstance(speed, float | int) else None
     raise UsageError(f"run {run.id}: its simulated cluster is gone and cannot be put together")
 

@@ -133,18 +133,17 @@ class RunView:
 
 def view_run(ledger: Ledger, run: int, now: float) -> RunView:
     """The run as the ledger has it."""
-    record = ledger.run(run)
-    plans = tuple(ledger.plans(run))
+    record, found = ledger.run(run), ledger.contents(run)
+    plans = tuple(found.plans)
     moves = {move.id: move for plan in plans for move in plan.moves}
     attempts: dict[int, list[AttemptRecord]] = {}
-    for attempt in ledger.attempts(run):
+    for attempt in found.attempts:
         attempts.setdefault(attempt.move, []).append(attempt)
     return RunView(
         record,
         plans,
         tuple(
-            MoveView(moves[row.move], row, tuple(attempts.get(row.move, ())))
-            for row in ledger.moves(run)
+            MoveView(moves[row.move], row, tuple(attempts.get(row.move, ()))) for row in found.moves
         ),
         ledger.lives(run, now),
         ledger.where,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from executor.ledger.records import RunState
 from poise.running.view import run_state
-from snapshots.errors import UsageError
+from snapshots.errors import Damaged, UsageError
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
@@ -68,7 +69,13 @@ def _alive(ledger: Ledger, now: float) -> list[RunRecord]:
 
 
 def _where(ledger: Ledger, wanted: Callable[[RunRecord], bool]) -> list[RunRecord]:
-    return [run for run in ledger.runs() if wanted(run)]
+    """Of the runs that can be read; a damaged one is meant only where it is named."""
+    found = []
+    for run in ledger.runs():
+        with suppress(Damaged):
+            if wanted(run):
+                found.append(run)
+    return found
 
 
 def _only(

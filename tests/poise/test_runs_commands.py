@@ -36,9 +36,9 @@ def test_runs_lists_them_all(place: Place) -> None:
     run("run", place.plan, "--on", TARGET)
     run("run", place.plan, "--on", TARGET, "--max-moves", "1")
     rows = [line.split() for line in run("runs").out.splitlines()[2:]]
-    assert [row[:6] for row in rows] == [
-        ["1", "simulated", "done", "4", "of", "4"],
-        ["2", "simulated", "stopped", "1", "of", "4"],
+    assert [row[:7] for row in rows] == [
+        ["1", "simulated", "default", "done", "4", "of", "4"],
+        ["2", "simulated", "default", "stopped", "1", "of", "4"],
     ]
     ran = run("runs", "--json")
     check("runs", ran.out)
@@ -300,12 +300,12 @@ def test_a_time_of_day_that_is_over_is_taken_anew(place: Place) -> None:
     ("damage", "words"),
     [
         ("delete from moves where move = 2", "its moves are not those of its plans"),
-        ("update moves set state = 'odd'", "'odd' is not a valid MoveState"),
+        ("update moves set state = 'odd'", "'odd' is no state of a move"),
         ("update moves set station = 99 where move = 3", "move 3 has no action 99"),
         ("update attempts set first = 7", "is at no action of its move"),
-        ("update attempts set state = 'odd'", "'odd' is not a valid AttemptState"),
-        ("update runs set settings = '[]'", "settings that are none"),
-        ("update plans set document = '{'", "run 1: plan: JSON that ends in the middle"),
+        ("update attempts set state = 'odd'", "'odd' is no state of an attempt"),
+        ("update runs set settings = '[]'", "its settings are no object"),
+        ("update plans set document = '{'", "its plan: JSON that ends in the middle"),
     ],
 )
 def test_a_run_that_does_not_hold_together_is_not_gone_on_with(

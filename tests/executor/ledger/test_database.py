@@ -109,7 +109,7 @@ def broken(path, how):
         ("text", "not a database: it is no ledger, or damaged"),
         ("other", "a database of something else \\(tables cats\\)"),
         ("damaged", "damaged"),
-        ("folder", "check the path and its permissions"),
+        ("folder", "it is a folder"),
     ],
 )
 def test_what_is_no_ledger_is_one_clear_line(tmp_path, how, says):

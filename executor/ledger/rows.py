@@ -1,0 +1,178 @@
+"""Rows of the ledger as values: every column of the type that the schema gives it.
+
+SQLite keeps whatever it is given, so a row can hold anything after a person's edit, or damage that
+left the pages in order. Such a run is :class:`~snapshots.errors.Damaged`; others are read all the
+same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import Boolean, Column, Float, Integer, Row, String, Table
+
+from executor.job_id import job_id
+from executor.ledger import schema
+from executor.ledger.records import (
+    LATEST,
+    AttemptRecord,
+    AttemptState,
+    EventRecord,
+    MoveRecord,
+    MoveState,
+    Owner,
+    RunRecord,
+    RunState,
+)
+from planner.plan import Json
+from snapshots.errors import Damaged
+from snapshots.quoting import printable, quoted
+
+State = TypeVar("State", bound=StrEnum)
+
+_OWNERS = {RunState: "a run", MoveState: "a move", AttemptState: "an attempt"}
+
+
+def run_of(row: Row[Any]) -> RunRecord:
+    """A row of the runs.
+
+    Raises:
+        Damaged: this one, and the other functions here, where a column holds what it cannot.
+    """
+    run, values = int(row.id), _checked(row, schema.runs, int(row.id))
+    return RunRecord(
+        id=run,
+        uid=values["uid"],
+        cluster_name=values["cluster_name"],
+        cluster_uuid=values["cluster_uuid"],
+        target=values["target"],
+        state=_state(RunState, values["state"], run),
+        created=values["created"],
+        started=values["started"],
+        ended=values["ended"],
+        stop_requested=values["stop_requested"],
+        why=values["why"],
+        settings=_settings(values["settings"], run),
+    )
+
+
+def move_of(row: Row[Any], run: int) -> MoveRecord:
+    """A row of the moves."""
+    values = _checked(row, schema.moves, run)
+    return MoveRecord(
+        run=run,
+        move=values["move"],
+        plan=values["plan"],
+        instance=values["instance"],
+        state=_state(MoveState, values["state"], run),
+        station=values["station"],
+        note=values["note"],
+        started=values["started"],
+        ended=values["ended"],
+    )
+
+
+def attempt_of(row: Row[Any], run: int) -> AttemptRecord:
+    """A row of the attempts."""
+    values = _checked(row, schema.attempts, run)
+    job, state = job_id(values["job"]), _state(AttemptState, values["state"], run)
+    if job is None and state is AttemptState.SUBMITTED:
+        # A server's answer that was no job's number: the queue is asked by the key.
+        state = AttemptState.INTENDED
+    if not values["progress"] <= 1.0:
+        raise Damaged(run, f"attempt {printable(values['key'])}: progress beyond the whole")
+    return AttemptRecord(
+        key=values["key"],
+        run=run,
+        move=values["move"],
+        first=values["first"],
+        count=values["count"],
+        state=state,
+        job=job,
+        intended=values["intended"],
+        submitted=values["submitted"],
+        ended=values["ended"],
+        message=values["message"],
+        canceling=values["canceling"],
+        progress=values["progress"],
+    )
+
+
+def event_of(row: Row[Any], run: int) -> EventRecord:
+    """A row of the events."""
+    values = _checked(row, schema.events, run)
+    return EventRecord(
+        values["id"],
+        run,
+        values["at"],
+        values["move"],
+        values["kind"],
+        values["text"],
+    )
+
+
+def owner_of(row: Row[Any]) -> tuple[Owner, float]:
+    """A row of the leases: who holds a run, and when that runner was last heard of."""
+    values = _checked(row, schema.leases, row.run)
+    owner = Owner(values["host"], values["pid"], values["born"], values["token"])
+    if not owner.host.split():
+        raise Damaged(row.run, "column 'host' of leases is empty")
+    return owner, values["seen"]
+
+
+def _checked(row: Row[Any], table: Table, run: object) -> Mapping[str, Any]:
+    """The values of a row by column, each of its column's type."""
+    values = dict(row._mapping)
+    for column in table.columns:
+        value = values[column.name]
+        if value is None and column.nullable:
+            continue
+        if not _fits(value, column):
+            shown = printable(ascii(value), 60)
+            raise Damaged(run, f"column '{column.name}' of {table.name} holds {shown}")
+    return values
+
+
+def _fits(value: object, column: Column[Any]) -> bool:
+    kind = column.type
+    if isinstance(kind, Boolean):
+        return isinstance(value, bool)
+    if isinstance(kind, Float):
+        return isinstance(value, int | float) and 0 <= value < LATEST
+    if isinstance(kind, Integer):
+        return type(value) is int and value >= 0
+    assert isinstance(kind, String)
+    return isinstance(value, str) and _is_text(value)
+
+
+def _is_text(value: str) -> bool:
+    """Whether a text can be written; bytes that are no text are read as lone surrogates."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _state(kind: type[State], word: str, run: int) -> State:
+    try:
+        return kind(word)
+    except ValueError:
+        raise Damaged(run, f"{quoted(word)} is no state of {_OWNERS[kind]}") from None
+
+
+def _settings(text: str, run: int) -> Mapping[str, Json]:
+    try:
+        settings = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise Damaged(run, "its settings are not JSON") from None
+    if not isinstance(settings, dict):
+        raise Damaged(run, "its settings are no object")
+    return settings
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
