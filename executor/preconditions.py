@@ -17,6 +17,7 @@ from planner.plan import MIB_PER_GIB, Move, Position
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
+from snapshots.quoting import as_argument
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def check(
     if status is InstanceStatus.ERROR_WRONGNODE:
         return Drift(
             f"{move.instance}: runs on another node than its primary {found.primary}:"
-            f" gnt-instance migrate --cleanup {move.instance}"
+            f" gnt-instance migrate --cleanup {as_argument(move.instance)}"
         )
     crashed = status is InstanceStatus.ERROR_DOWN
     if crashed and found.secondary is not None and look.unfit(found.secondary):

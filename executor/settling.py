@@ -8,6 +8,7 @@ from executor.pace import Pace
 from executor.stations import station_of
 from executor.task import Task
 from executor.verdict import Finding, Verdict, copied, judge
+from snapshots.quoting import as_argument
 
 LOOKS = 4
 """How often something amiss is looked at before a person is needed."""
@@ -162,7 +163,8 @@ def _on_trust(task: Task, verdict: Verdict, observed: Observed) -> bool:
     return observed.disks is Disks.UNKNOWN and copied(task.move, verdict.station, unsure)
 
 
-def _look_yourself(name: str, verdict: Verdict) -> str:
+def _look_yourself(instance: str, verdict: Verdict) -> str:
+    name = as_argument(instance)
     return (
         f"{verdict.text}, and its job did not succeed: gnt-instance activate-disks {name}, wait for"
         f" its disks to be in sync (gnt-instance info {name}), gnt-instance deactivate-disks {name}"

@@ -13,6 +13,7 @@ from executor.backend import Disks, Observed
 from executor.stations import station_of, words
 from planner.actions import Verb
 from planner.plan import Move, Position
+from snapshots.quoting import as_argument
 
 
 class Finding(StrEnum):
@@ -53,7 +54,9 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
         wanted = words(places[-1])
         return Verdict(Finding.ELSEWHERE, f"{name} is on {where}, neither left nor on {wanted}")
     if observed.trouble:
-        advice = observed.advice or f"look at both nodes, then gnt-instance info {name}"
+        advice = (
+            observed.advice or f"look at both nodes, then gnt-instance info {as_argument(name)}"
+        )
         text = f"{name}: {observed.trouble}: {advice}"
         return Verdict(Finding.UNSETTLED, f"{name} on {where}: {observed.trouble}", station, text)
     if observed.disks is Disks.HEALTHY or observed.position.secondary is None:
@@ -105,8 +108,9 @@ def _amiss(name: str, where: str, station: int, how: str) -> Verdict:
     )
 
 
-def _repair(name: str) -> str:
+def _repair(instance: str) -> str:
     """Nothing in it can make the copy that is behind the one that counts."""
+    name = as_argument(instance)
     return (
         f"no failover before they are in sync; gnt-instance info {name} tells which copy is behind;"
         f" gnt-instance activate-disks {name} lets it catch up, and if it is the secondary's and"

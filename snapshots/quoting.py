@@ -54,6 +54,16 @@ def quoted(text: str) -> str:
     return f"'{printable(text)}'"
 
 
+def as_argument(name: str) -> str:
+    """A name as the last argument of a shell command that people paste.
+
+    One that begins with a dash is no option there: ``-- --yes``.
+    """
+    import shlex
+
+    return f"{'-- ' if name.startswith('-') else ''}{shlex.quote(name)}"
+
+
 def quoted_fields(fields: Sequence[str]) -> str:
     """A split line as htools shows it: ``["a","b"]``."""
     inner = ",".join('"' + f.replace("\\", "\\\\").replace('"', '\\"') + '"' for f in fields)

@@ -9,7 +9,7 @@ from executor.backend import Disks, Observed
 from planner.plan import Position
 from snapshots.instance_status import STATUS_BY_LABEL, InstanceStatus
 from snapshots.json_object import JsonObject
-from snapshots.quoting import quoted
+from snapshots.quoting import as_argument, quoted
 
 INSTANCE_FIELDS = ("name", "pnode", "snodes", "status", "oper_state", "disk_template")
 
@@ -30,7 +30,7 @@ _ADVICE = {
     " migrate --cleanup {name}",
     InstanceStatus.ERROR_NODEDOWN: "make sure that {primary} is off, as the guest may still run"
     " there and a second one would write to the other copy; then gnt-node modify --offline yes"
-    " {primary} and gnt-instance failover {name}",
+    " {node} and gnt-instance failover {name}",
     InstanceStatus.ERROR_NODEOFFLINE: "make sure that {primary} is off, as the guest may still run"
     " there and a second one would write to the other copy; then gnt-instance failover {name}",
 }
@@ -59,7 +59,9 @@ def observed(item: Mapping[str, Any], where: str, disks: Disks) -> Observed:
     else:
         trouble = _TROUBLE.get(status, "").format(primary=primary)
         other = secondaries[0] if secondaries else "any other node"
-        advice = _ADVICE.get(status, "").format(name=name, primary=primary, secondary=other)
+        advice = _ADVICE.get(status, "").format(
+            name=as_argument(name), primary=primary, node=as_argument(primary), secondary=other
+        )
     running = read.get("oper_state")
     if status is InstanceStatus.ERROR_WRONGNODE:
         running = False

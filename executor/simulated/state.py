@@ -14,6 +14,7 @@ from snapshots.cluster import FIGURES, NO_NODE, Cluster, total_spindles
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
+from snapshots.quoting import as_argument
 
 _DOWN = (InstanceStatus.ADMIN_DOWN, InstanceStatus.ADMIN_OFFLINE, InstanceStatus.USER_DOWN)
 
@@ -260,7 +261,8 @@ class State:
 
     def _trouble(self, guest: Guest) -> tuple[str, str]:
         """What is not in order with a guest itself, and what to do about it."""
-        home, cleanup = self.nodes[guest.primary], f"gnt-instance migrate --cleanup {guest.name}"
+        home, name = self.nodes[guest.primary], as_argument(guest.name)
+        cleanup = f"gnt-instance migrate --cleanup {name}"
         elsewhere = ", ".join(self.nodes[row].name for row in sorted(guest.runs_on - {home.row}))
         if not home.answers:
             return f"its primary {home.name} does not answer", f"make sure that {home.name} is off"
@@ -269,7 +271,7 @@ class State:
         if elsewhere:
             return f"runs on {elsewhere}, while its primary is {home.name}", cleanup
         if guest.wanted_up and not guest.runs_on:
-            return "does not run though it should", f"gnt-instance startup {guest.name}"
+            return "does not run though it should", f"gnt-instance startup {name}"
         return "", ""
 
 

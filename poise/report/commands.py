@@ -11,7 +11,7 @@ from planner.plan import Move, Plan, Position
 from planner.plural import count
 from poise.report.result import from_nodes_taken_as_down, price
 from snapshots.number_writer import fixed
-from snapshots.quoting import harmless
+from snapshots.quoting import as_argument, harmless
 
 _TO_ANY = "migrate-to"
 
@@ -56,15 +56,16 @@ def _lines(plan: Plan) -> Iterator[str]:
             stops = ", stops and starts its guest" if move.restarts else ""
             yield f"# Move {move.id}: {_pair(move.source)} -> {_pair(move.target)}{stops}"
             for action in move.actions:
-                yield "gnt-instance " + " ".join(map(quote, _words(move, action)))
+                yield f"gnt-instance {_options(move, action)} {as_argument(move.instance)}"
 
 
-def _words(move: Move, action: Action) -> tuple[str, ...]:
+def _options(move: Move, action: Action) -> str:
+    """What comes before the instance; the value of an option may begin with a dash."""
     if action.verb is Verb.REPLACE_DISKS:
-        return (action.verb, "-n", action.node, move.instance)
+        return f"{action.verb} -n {quote(action.node)}"
     if move.kind == _TO_ANY:
-        return (action.verb, "-f", "-n", action.node, move.instance)
-    return (action.verb, "-f", move.instance)
+        return f"{action.verb} -f -n {quote(action.node)}"
+    return f"{action.verb} -f"
 
 
 def _pair(position: Position) -> str:

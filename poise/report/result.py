@@ -87,7 +87,10 @@ def _price(plan: Plan, names: ShortNames) -> Iterator[Line]:
         and move.source.primary not in plan.named_offline
     ]
     if gone:
-        yield Line(f"{_failing_over(gone, names)}, which is offline: {_again(gone)}.", "caution")
+        verb = "it starts" if len(gone) == 1 else "they start"
+        yield Line(
+            f"{_failing_over(gone, names)}, which is offline: {verb} on other nodes.", "caution"
+        )
 
 
 def _failing_over(moves: Sequence[Move], names: ShortNames) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from poise.running.view import MoveView, RunView
 
 _GIB = 1024
+_NAMED = 8
+"""Guests that a line names."""
 _TO_THE_MINUTE = len("2026-01-31 06:00")
 _STYLES = {
     "done": "good",
@@ -60,6 +62,7 @@ def start_report(
             [
                 Line(f"Cluster {name}, master {identity.master}, through {target}", "strong"),
                 Line(f"Group {plan.group}: {count(len(plan.moves), 'move')}, {price(plan)}"),
+                *([Line(_stopping(plan), "caution")] if plan.restarts else []),
                 Line(_throttles(limits)),
                 Line(
                     "Ledger: none, this is a dry run" if ledger is None else f"Ledger: {ledger}",
@@ -68,6 +71,14 @@ def start_report(
             ],
         )
     ]
+
+
+def _stopping(plan: Plan) -> str:
+    """Which guests stop and start: what a person has to know before saying yes."""
+    found = list(dict.fromkeys(move.instance for move in plan.moves if move.restarts))
+    names = ShortNames.of(plan.moves)
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return f"These stop and start: {', '.join(map(names, found[:_NAMED]))}{more}"
 
 
 def end_report(view: RunView, took: float | None = None) -> list[Block]:
