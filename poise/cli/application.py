@@ -15,9 +15,9 @@ from typer.core import TyperCommand, TyperGroup
 
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
-from poise.cli.empty_values import refuse_empty_values
 from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
 from poise.cli.install_iallocator import install_iallocator
+from poise.cli.refused_values import refuse_values
 from poise.cli.resume import resume
 from poise.cli.run import run
 from poise.cli.runs import log, runs, status
@@ -51,7 +51,7 @@ class PoiseCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line."""
         given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
-        refuse_empty_values(self.params, given, ctx)
+        refuse_values(self.params, given, ctx)
         return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from poise.report.output import print_document, print_report, print_text, write_file
+from poise.report.output import print_document, print_report, print_text
+from poise.whole_file import write_file
 from snapshots.errors import UsageError
+from snapshots.quoting import printable
 
 if TYPE_CHECKING:
     from planner.plan import Plan
@@ -32,12 +35,16 @@ class Outputs:
             raise UsageError("--json and --commands both print to standard output: choose one")
         if self.out is not None and str(self.out) == "-":
             raise UsageError("--out names a file; --json prints the plan to standard output")
+        if self.out is not None and _same(self.out, Path(source)):
+            raise UsageError(f"--out: {printable(str(self.out))} is the source itself")
         if self.save_after is not None:
             from poise.cli.save import spare
 
             if str(self.save_after) == "-":
                 raise UsageError("--save-after names a file")
             spare(self.save_after, source)
+            if self.out is not None and _same(self.out, self.save_after):
+                raise UsageError("--out and --save-after name the same file")
 
     def give(self, plan: Plan, cluster: Cluster) -> None:
         """Write the files, and print."""
@@ -62,3 +69,11 @@ class Outputs:
             from planner.plan_document import plan_document
 
             print_document(plan_document(plan))
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names mean one file; every device is as good as another."""
+    try:
+        return os.path.realpath(one) == os.path.realpath(other) and not one.is_char_device()
+    except (OSError, ValueError):
+        return False  # writing it will tell

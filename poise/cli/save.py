@@ -46,7 +46,8 @@ def save(
     The file is written whole or not at all. Every tool that reads htools' format can read it.
     An older snapshot in its place is replaced; any other file only with --force.
     """
-    from poise.report.output import print_text, write_file
+    from poise.report.output import print_text
+    from poise.whole_file import write_file
     from snapshots.text_writer import write_text
 
     if not force and str(file) != "-":

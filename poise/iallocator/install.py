@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poise.iallocator.search_path import search_path
+from poise.whole_file import write_file
 from snapshots.errors import UsageError
 from snapshots.quoting import printable, quoted
 
@@ -168,22 +169,12 @@ def _what_is(path: Path) -> str:
 
 def _write(path: Path, text: str) -> None:
     """The whole program or nothing, executable for everybody and writable for its owner."""
-    import tempfile
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Ganeti would take a temporary name for another allocator: it has a dot.
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(os.fsencode(text))
-                os.fchmod(file.fileno(), 0o755)
-            os.replace(beside, path)
-        except BaseException:
-            os.unlink(beside)
-            raise
     except OSError as error:
         raise _cannot("write", path, error) from None
+    # The temporary name has a dot, so Ganeti does not take it for another allocator.
+    write_file(path, text, mode=0o755)
 
 
 def _trouble(path: Path) -> str:

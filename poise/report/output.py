@@ -1,16 +1,14 @@
-"""Where output goes: reports on a terminal or in plain text, documents, whole files."""
+"""Standard output: reports on a terminal or in plain text, documents, texts."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from poise.report.blocks import Block
 from snapshots.errors import UsageError
-from snapshots.quoting import printable
 
 
 def print_report(blocks: Sequence[Block], after: str = "") -> None:
@@ -66,45 +64,3 @@ def print_text(text: str) -> bool:
 def _throw_away() -> None:
     """What is left in the buffer would fail again at the end of the process."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a whole file, or nothing: beside its place first, then renamed to it.
-
-    Raises:
-        UsageError: it cannot be written.
-    """
-    import tempfile
-
-    data = text.encode("utf-8", "surrogateescape")
-    try:
-        place = path.resolve()
-        if place.exists() and not place.is_file():
-            place.write_bytes(data)  # a device or pipe has no place of its own
-            return
-        with tempfile.NamedTemporaryFile(
-            dir=place.parent, prefix=f".{place.name}.", delete=False
-        ) as file:
-            try:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-                os.chmod(file.name, _mode(place))
-                os.replace(file.name, place)
-            except BaseException:
-                os.unlink(file.name)
-                raise
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise UsageError(
-            f"{printable(str(path))}: cannot write: {reason or 'not a file name'}"
-        ) from None
-
-
-def _mode(place: Path) -> int:
-    """The permissions that the file has, or that a new one would get."""
-    if place.exists():
-        return place.stat().st_mode & 0o7777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

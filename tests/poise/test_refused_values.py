@@ -1,7 +1,8 @@
-"""An empty value is never taken for one that is not given."""
+"""An empty value is never taken for one that is not given, nor a folder's name for a file's."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +72,26 @@ def test_variables_of_others_that_are_empty_are_not_set(monkeypatch: pytest.Monk
     """So says the XDG specification."""
     monkeypatch.delenv("POISE_CONFIG", raising=False)
     assert run("show", LARGE, XDG_CONFIG_HOME="", XDG_STATE_HOME="").code == 0
+
+
+@pytest.mark.parametrize("name", ["keep.data/", "keep.data//", "keep.data/.", "new/", "./", "."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("balance", LARGE, "--out={}"),
+        ("balance", LARGE, "--save-after={}"),
+        ("save", LARGE, "{}"),
+        ("save", LARGE, "{}", "--force"),
+        ("run", "{}", "--on", "luxi:"),
+        ("runs", "--ledger={}"),
+    ],
+)
+def test_a_name_that_ends_in_a_slash_is_no_file(
+    words: tuple[str, ...], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "keep.data").write_text("kept")
+    given = [str(word).format(name) for word in words]
+    refused(run(*given), "expected the name of a file", "names a folder")
+    assert (tmp_path / "keep.data").read_text() == "kept"
+    assert [file.name for file in tmp_path.iterdir()] == ["keep.data"]

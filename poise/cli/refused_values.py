@@ -1,19 +1,23 @@
-"""Values of options and arguments that are empty.
+"""Values of options and arguments that are refused before they become numbers and paths.
 
 ``poise balance SOURCE --offline "$NODE" -E && reboot`` with an unset ``NODE`` must not plan for no
-node at all and then succeed. So an empty value is never taken for one that is not given.
+node at all and then succeed. So an empty value is never taken for one that is not given. And
+``--out plan/`` names a folder: a path would forget its slash, and a file ``plan`` be overwritten.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
 
+from snapshots.quoting import quoted
 
-def refuse_empty_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx: Any) -> None:
-    """Look at the words of a command line before they become numbers and paths.
+
+def refuse_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx: Any) -> None:
+    """Look at the words of a command line.
 
     Args:
         parameters: the options and arguments of the command.
@@ -22,7 +26,8 @@ def refuse_empty_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx
         ctx: the context of the command.
 
     Raises:
-        typer.BadParameter: a value is empty or blank, or a list of names has an empty item.
+        typer.BadParameter: a value is empty or blank, a list of names has an empty item, or the
+            name of a file is one of a folder.
     """
     for parameter in parameters:
         found = given.get(parameter.name)
@@ -35,11 +40,19 @@ def refuse_empty_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx
             items = value.split(",") if several else [value]
             if not all(item.strip() for item in items):
                 raise typer.BadParameter(_told(value, items), ctx=ctx, param=parameter)
+            if _names_file(parameter) and os.path.basename(value) in ("", "."):
+                raise typer.BadParameter(
+                    f"expected the name of a file, got {quoted(value)}, which names a folder",
+                    ctx=ctx,
+                    param=parameter,
+                )
+
+
+def _names_file(parameter: Any) -> bool:
+    return str(parameter.metavar).strip("[]").partition("|")[0] in ("FILE", "PLAN")
 
 
 def _told(value: str, items: Sequence[str]) -> str:
     if not any(item.strip() for item in items):
         return "expected a value, got an empty one"
-    from snapshots.quoting import quoted
-
     return f"expected no empty item between commas, got {quoted(value)}"
