@@ -14,7 +14,14 @@ import numpy as np
 
 from planner.actions import Action, Verb
 from planner.dependencies import Shift, dependencies
-from planner.diagnosis import OFFLINE_NODE, SOURCE, UNACCOUNTED, PlanWarning, plan_warnings
+from planner.diagnosis import (
+    NO_ROOM,
+    OFFLINE_NODE,
+    SOURCE,
+    UNACCOUNTED,
+    PlanWarning,
+    plan_warnings,
+)
 from planner.guest_switch import Guest, guest_in
 from planner.guest_warnings import ALWAYS_FAILOVER, GUEST_UNKNOWN, guest_warnings
 from planner.immovable import immovable_instances
@@ -178,8 +185,28 @@ class Plan:
         return frozenset(name for name in names if isinstance(name, str))
 
     @property
+    def evacuates(self) -> bool:
+        """Whether all that was asked for is that offline nodes are empty."""
+        return self.options.get("evacuate_only") is True
+
+    @property
     def reservations(self) -> tuple[PlanWarning, ...]:
-        """The warnings about something that is not in order after the plan."""
+        """The warnings about something that is not in order after the plan.
+
+        Of one that :attr:`evacuates` only what was asked for counts: that nothing is left on the
+        offline nodes, and that there is room on the way.
+        """
+        found = self._not_in_order
+        return tuple(w for w in found if not self.evacuates or w.kind in (OFFLINE_NODE, NO_ROOM))
+
+    @property
+    def meanwhile(self) -> tuple[PlanWarning, ...]:
+        """What else is not in order while the nodes that it evacuates are out."""
+        asked = set(self.reservations)
+        return tuple(w for w in self._not_in_order if w not in asked)
+
+    @property
+    def _not_in_order(self) -> tuple[PlanWarning, ...]:
         aside = (UNACCOUNTED, SOURCE, ALWAYS_FAILOVER, GUEST_UNKNOWN)
         return tuple(w for w in self.warnings if not w.resolved and w.kind not in aside)
 

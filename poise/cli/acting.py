@@ -12,7 +12,7 @@ from poise.cli.carrying import (
     confirmed,
     exit_code,
     may_ask,
-    nothing_to_do,
+    plan_exit_code,
     show_start,
     tell_forgotten_unit,
 )
@@ -110,7 +110,7 @@ class Acting:
             show_start(plan, seen, target, limits, book.where, as_json=manner.as_json)
             if not plan.moves:
                 tell("the plan has no moves: nothing to do")
-                return nothing_to_do(plan)
+                return plan_exit_code(plan)
             if not confirmed(yes=manner.yes, target=target, what=f"Begin on {seen.identity.name}?"):
                 return STOPPED_SHORT
             settings = run_settings(target, self.options, limits, manner.speed)

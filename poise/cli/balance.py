@@ -13,7 +13,6 @@ import typer
 import poise.cli.balance_options as balance_options
 import poise.cli.run_options as run_options
 import poise.cli.source_options as source_options
-from poise.cli.exit_codes import INFEASIBLE, WITH_RESERVATIONS
 
 if TYPE_CHECKING:
     from planner.plan import Plan
@@ -153,12 +152,11 @@ def _answer(
     if options.evacuate_only:
         check_something_to_evacuate(plan)
     outputs.give(plan, cluster)
-    code = _exit_code(plan, evacuate_only=options.evacuate_only)
     if acting is None:
-        return code
-    ended = _carry_out(acting, plan, options)
-    # Of a plan that was carried out in full, what it says itself counts.
-    return code if ended in (0, WITH_RESERVATIONS) and options.evacuate_only else ended
+        from poise.cli.carrying import plan_exit_code
+
+        return plan_exit_code(plan)
+    return _carry_out(acting, plan, options)
 
 
 def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
@@ -217,14 +215,3 @@ def _carry_out(acting: Acting, plan: Plan, made_with: BalanceOptions) -> int:
         print_text("\n")  # after the plan's report
     with closing(acting):
         return acting.carry_out(plan, "the plan", made_with)
-
-
-def _exit_code(plan: Plan, *, evacuate_only: bool) -> int:
-    """With ``evacuate_only`` only what was asked for counts: a script wants to know just that."""
-    if not evacuate_only:
-        return WITH_RESERVATIONS if plan.reservations else 0
-    from planner.diagnosis import NO_ROOM
-
-    if plan.left_on_offline_nodes:
-        return WITH_RESERVATIONS if plan.moves else INFEASIBLE
-    return WITH_RESERVATIONS if any(w.kind == NO_ROOM for w in plan.reservations) else 0

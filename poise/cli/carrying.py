@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS
+from poise.cli.exit_codes import INFEASIBLE, STOPPED_SHORT, WITH_RESERVATIONS
 from poise.report.messages import ask, tell, write
 from poise.running.options import NOTHING_SAID, RunOptions
 from snapshots.errors import LedgerError, UsageError
@@ -125,10 +125,20 @@ def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None
 
 
 def exit_code(view: RunView) -> int:
-    """0 all done, 1 with reservations, 4 stopped short."""
+    """4 stopped short; of a run that came to its end, what :func:`plan_exit_code` says of its plan,
+    and 1 at least where moves were not carried out."""
     if view.state != "done":
         return STOPPED_SHORT
-    return WITH_RESERVATIONS if view.reservations else 0
+    return plan_exit_code(view.plans[-1]) or (WITH_RESERVATIONS if view.reservations else 0)
+
+
+def plan_exit_code(plan: Plan) -> int:
+    """0 in order after the plan, 1 with reservations, 3 what was to leave its node cannot."""
+    from planner.plan import Stop
+
+    if plan.evacuates and plan.left_on_offline_nodes and plan.stopped != Stop.MAX_MOVES:
+        return INFEASIBLE
+    return WITH_RESERVATIONS if plan.reservations else 0
 
 
 def watcher(ledger: Ledger, run: RunRecord, target: Target, *, as_json: bool) -> Watcher:
@@ -142,11 +152,6 @@ def watcher(ledger: Ledger, run: RunRecord, target: Target, *, as_json: bool) ->
 
         return LiveWatcher(ledger, run, target.access.source, last)
     return LineWatcher(ledger, run.id, last, to_stderr=as_json)
-
-
-def nothing_to_do(plan: Plan) -> int:
-    """A plan without moves is done."""
-    return WITH_RESERVATIONS if plan.reservations else 0
 
 
 def _is_utf8(encoding: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from planner.diagnosis import PlanWarning
 from planner.plan import Move, Plan, Stop
 from planner.plural import count
 from planner.sizes import human_size
@@ -133,7 +134,7 @@ def _nothing_allowed(plan: Plan) -> bool:
 
 def _emptied(plan: Plan, names: ShortNames) -> Iterator[Line]:
     """With ``evacuate_only``: whether what was asked for is done."""
-    if plan.options.get("evacuate_only") is not True:
+    if not plan.evacuates:
         return
     offline = [node for node in plan.nodes if node.offline]
     held = {node.name: node.after.primaries + node.after.secondaries for node in offline}
@@ -146,12 +147,20 @@ def _emptied(plan: Plan, names: ShortNames) -> Iterator[Line]:
 
 
 def _not_in_order(plan: Plan, names: ShortNames) -> Iterator[Line]:
-    kinds: dict[str, list[str]] = {}
-    for warning in plan.reservations:
-        kinds.setdefault(names(warning.node or plan.group), []).append(warning.kind)
-    found = [f"{name} ({', '.join(dict.fromkeys(words))})" for name, words in kinds.items()]
+    found = _where(plan.reservations, plan.group, names)
     if found:
         yield Line(f"Not in order after the plan: {_some(found)}", "bad")
+    found = _where(plan.meanwhile, plan.group, names)
+    if found:
+        yield Line(f"Not in order while the evacuated nodes are out: {_some(found)}", "caution")
+
+
+def _where(warnings: Sequence[PlanWarning], group: str, names: ShortNames) -> list[str]:
+    """Nodes with what is wrong there, as ``node3 (n-plus-one, disk)``."""
+    kinds: dict[str, list[str]] = {}
+    for warning in warnings:
+        kinds.setdefault(names(warning.node or group), []).append(warning.kind)
+    return [f"{name} ({', '.join(dict.fromkeys(words))})" for name, words in kinds.items()]
 
 
 def _some(found: list[str]) -> str:

@@ -95,6 +95,10 @@ def end_report(view: RunView, took: float | None = None) -> list[Block]:
     ]
     if state == "done":
         lines += [Line(f"With reservations: {text}.", "caution") for text in view.reservations]
+        lines += [
+            Line(f"Not in order while the evacuated nodes are out: {text}.")
+            for text in view.meanwhile
+        ]
     elif record.state.resumable:
         lines.append(Line(going_on(view)))
     blocks: list[Block] = [Lines("", lines)]

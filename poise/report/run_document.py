@@ -41,6 +41,7 @@ def run_document(
         "copied_gib": view.copied_gib,
         "time_left": None if left is None else asdict(left),
         "reservations": view.reservations if view.state == "done" else [],
+        "meanwhile": view.meanwhile if view.state == "done" else [],
         "moves": [_move(one) for one in view.moves],
     }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.actions import Verb
+from planner.diagnosis import PlanWarning
 from planner.plan import Move, Plan
 
 if TYPE_CHECKING:
@@ -122,13 +123,27 @@ class RunView:
         if amiss:
             found.append(f"{len(amiss)} of the moves planned first were not carried out")
         plan = self.plans[-1]
-        kinds: dict[str, list[str]] = {}
-        for warning in plan.reservations:
-            kinds.setdefault(warning.kind, []).append(warning.node or plan.group)
-        for kind, names in kinds.items():
-            more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-            found.append(f"not in order after the plan: {kind}: {', '.join(names[:_LISTED])}{more}")
-        return found
+        told = _by_kind(plan.reservations, plan.group)
+        return [*found, *(f"not in order after the plan: {text}" for text in told)]
+
+    @property
+    def meanwhile(self) -> list[str]:
+        """What else is not in order while the nodes that were evacuated are out."""
+        plan = self.plans[-1]
+        return _by_kind(plan.meanwhile, plan.group)
+
+
+def _by_kind(warnings: Sequence[PlanWarning], group: str) -> list[str]:
+    """What is wrong and where, as ``n-plus-one: node3, node4``."""
+    kinds: dict[str, list[str]] = {}
+    for warning in warnings:
+        kinds.setdefault(warning.kind, []).append(warning.node or group)
+    found = []
+    for kind, named in kinds.items():
+        names = list(dict.fromkeys(named))
+        more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+        found.append(f"{kind}: {', '.join(names[:_LISTED])}{more}")
+    return found
 
 
 def view_run(ledger: Ledger, run: int, now: float) -> RunView:

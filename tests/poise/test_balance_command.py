@@ -243,9 +243,29 @@ def test_an_evacuation_that_cannot_even_begin_is_infeasible(tmp_path: Path) -> N
 def test_an_evacuation_is_judged_by_the_nodes_to_empty() -> None:
     """Exclusion tags that meet elsewhere are told, but they are not what was asked for."""
     ran = run("balance", LARGE, "-O", "node01", "-E")
-    assert "Not in order after the plan: node28 (exclusion-tag)" in ran.out
+    assert "Not in order after the plan" not in ran.out
+    assert "Not in order while the evacuated nodes are out: node28 (exclusion-tag)" in ran.out
     assert "  Empty after the plan: node01.\n" in ran.out
     assert ran.code == 0
+
+
+def test_an_evacuation_that_leaves_something_behind_is_infeasible(tmp_path: Path) -> None:
+    """Also where it is carried out as far as it goes; a smaller plan that was asked for is not."""
+    source = cluster_file(tmp_path)
+    ran = run("balance", source, "-O", "a", "-E")
+    assert ran.code == 3
+    assert "  Still in use after the plan: a (1 instance).\n" in ran.out
+    assert run("balance", source, "-O", "a", "-E", "--dry-run").code == 3
+    assert run("balance", source, "-O", "a", "-E", "--max-moves", "1").code == 1
+
+
+def test_an_evacuation_that_is_done_ends_with_0_however_it_is_carried_out(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    planned = run("balance", LARGE, "-O", "node01", "-E", "--out", plan)
+    ran = run("run", plan, "--on", f"simulate:{LARGE}", "--ledger", tmp_path / "ledger")
+    assert (planned.code, ran.code) == (0, 0)
+    assert "With reservations" not in ran.out
+    assert "Not in order while the evacuated nodes are out: exclusion-tag: node28" in ran.out
 
 
 def test_an_evacuation_of_nothing_is_no_success(tmp_path: Path) -> None:
