@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from poise.config import Config
@@ -19,13 +19,17 @@ _LISTED = 10
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A source or target and how to get to it; ``credentials`` is the file, never its content."""
+    """A source or target and how to get to it; ``credentials`` is the file, never its content.
+
+    Of ``ca_file``, ``pin`` and ``insecure`` one says which certificate is trusted.
+    """
 
     source: str
     ca_file: Path | None = None
     insecure: bool = False
     credentials: Path | None = None
     timeout: float = DEFAULT_TIMEOUT
+    pin: str | None = None
 
     @property
     def rapi(self) -> bool:
@@ -41,6 +45,12 @@ class Access:
     def acts(self) -> bool:
         """Whether plans can be carried out there."""
         return self.rapi or self.simulated or self.source.startswith("luxi:")
+
+    def trusting(self, known: Access) -> Access:
+        """With the certificate that is ``known`` from elsewhere, where nothing is said of one."""
+        if self.ca_file is not None or self.pin is not None or self.insecure:
+            return self
+        return replace(self, ca_file=known.ca_file, pin=known.pin, insecure=known.insecure)
 
     def login(self) -> tuple[str, str] | None:
         """RAPI's user and password, from the file or the environment.
@@ -75,16 +85,18 @@ def resolve(given: Access, config: Config) -> Access:
     if named is None:
         _check_name(given.source, config)
     else:
-        found = Access(
-            named.url,
-            given.ca_file or named.ca_file,
-            given.insecure or named.insecure,
-            given.credentials or named.credentials,
-            given.timeout,
+        found = replace(
+            given.trusting(Access(named.url, named.ca_file, named.insecure, pin=named.pin)),
+            source=named.url,
+            credentials=given.credentials or named.credentials,
         )
     if not found.rapi:
-        for option, file in (("--credentials", found.credentials), ("--ca-file", found.ca_file)):
-            if file is not None:
+        for option, value in (
+            ("--credentials", found.credentials),
+            ("--ca-file", found.ca_file),
+            ("--pin", found.pin),
+        ):
+            if value is not None:
                 raise UsageError(f"{option} is for https:// sources only, this is another one")
     return found
 

@@ -26,6 +26,7 @@ from typing import Any
 
 from poise.environment import variable
 from poise.running.options import RunOptions, read_copy
+from snapshots.certificate_pin import read_pin
 from snapshots.errors import FormatError
 from snapshots.quoting import printable, quoted
 
@@ -42,6 +43,7 @@ class NamedCluster:
     ca_file: Path | None = None
     credentials: Path | None = None
     insecure: bool = False
+    pin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def read_config(text: str, path: Path) -> Config:
 def _cluster(clusters: _Table, name: str, folder: Path) -> NamedCluster:
     if not _NAME.fullmatch(name):
         raise clusters.wrong(name, "a name of letters, digits, '.', '_' and '-'", name)
-    table = clusters.table(name, ("url", "ca_file", "credentials", "insecure"))
+    table = clusters.table(name, ("url", "ca_file", "pin", "credentials", "insecure"))
     url = table.text("url")
     if not url:
         raise table.wrong("url", "https://HOST:5080, luxi: or another source", url)
@@ -119,6 +121,7 @@ def _cluster(clusters: _Table, name: str, folder: Path) -> NamedCluster:
         None if ca_file is None else _path(ca_file, folder),
         None if credentials is None else _path(credentials, folder),
         bool(table.flag("insecure")),
+        table.text("pin", "the SHA-256 fingerprint of a certificate", read_pin),
     )
 
 

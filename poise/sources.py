@@ -13,6 +13,7 @@ def load(
     *,
     credentials: tuple[str, str] | None = None,
     ca_file: str | Path | None = None,
+    pin: str | None = None,
     insecure: bool = False,
     timeout: float = 60.0,
 ) -> Cluster:
@@ -23,7 +24,9 @@ def load(
             ``https://host:5080`` (RAPI), ``luxi:`` or ``luxi:/path/to/socket`` (on the master), or
             ``synthetic:SPEC[;SPEC…]`` in the syntax of htools' ``--simulate``.
         credentials: RAPI user and password; not sent over ``http://`` unless ``insecure``.
-        ca_file: PEM file with the certificates to trust for RAPI.
+        ca_file: PEM file with RAPI's certificate, such as a copy of Ganeti's ``rapi.pem``, or with
+            the authority that signed it.
+        pin: SHA-256 fingerprint of RAPI's certificate, instead.
         insecure: do not verify RAPI's certificate.
         timeout: seconds that a live source has to answer in, all requests together.
 
@@ -36,11 +39,13 @@ def load(
     import snapshots
 
     if isinstance(source, str | Path):
-        check_access(str(source), credentials, ca_file, insecure=insecure)
+        trusted = pin if ca_file is None else ca_file
+        check_access(str(source), credentials, trusted, insecure=insecure)
     return snapshots.load(
         source,
         credentials=credentials,
         ca_file=ca_file,
+        pin=pin,
         insecure=insecure,
         timeout=timeout,
     )
@@ -49,7 +54,7 @@ def load(
 def check_access(
     source: str,
     credentials: tuple[str, str] | None,
-    ca_file: str | Path | None,
+    trusted: str | Path | None,
     *,
     insecure: bool,
 ) -> None:
@@ -59,7 +64,7 @@ def check_access(
         UsageError: see above.
     """
     if not source.startswith(("https://", "http://")):
-        if credentials is not None or ca_file is not None:
+        if credentials is not None or trusted is not None:
             given = "certificates" if credentials is None else "credentials"
             raise UsageError(f"{given} are for https:// sources only, this is another one")
         return

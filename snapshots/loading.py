@@ -21,6 +21,7 @@ def load(
     *,
     credentials: tuple[str, str] | None = None,
     ca_file: str | Path | None = None,
+    pin: str | None = None,
     insecure: bool = False,
     timeout: float | None = None,
 ) -> Cluster:
@@ -40,8 +41,8 @@ def load(
     Args:
         source: see above.
         credentials: user and password for the RAPI.
-        ca_file: PEM file with the certificate, or its authority, that the RAPI must show.
-        insecure: do not verify the RAPI's certificate.
+        ca_file, pin, insecure: which certificate of a RAPI is trusted, see
+            :class:`snapshots.server_trust.ServerTrust`.
         timeout: seconds that a live source may take.
 
     Raises:
@@ -59,7 +60,7 @@ def load(
         from snapshots.rapi import read_rapi
 
         return read_rapi(
-            text, credentials=credentials, ca_file=ca_file, insecure=insecure, **limits
+            text, credentials=credentials, ca_file=ca_file, pin=pin, insecure=insecure, **limits
         )
     if text.startswith("luxi:"):
         from snapshots.luxi import read_luxi

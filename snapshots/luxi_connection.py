@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
+from snapshots.deadline import Deadline
 from snapshots.errors import NoAnswer, Refused, Unreachable
 from snapshots.json_object import JsonObject, parse_json
 from snapshots.quoting import printable
@@ -49,8 +49,7 @@ class LuxiConnection:
         self.where = f"luxi:{printable(path)}"
         """The socket as messages name it."""
         self.reading = reading
-        self._timeout = timeout
-        self._deadline = monotonic() + timeout
+        self._deadline = Deadline(timeout)
         self._received = bytearray()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -108,19 +107,18 @@ class LuxiConnection:
         Raises:
             NoAnswer: as :meth:`call`.
         """
-        if timeout is not None:
-            self._timeout, self._deadline = timeout, monotonic() + timeout
+        deadline = self._deadline if timeout is None else Deadline(timeout)
         try:
-            self._socket.settimeout(self._left())
+            self._socket.settimeout(deadline.left())  # Python counts it for all that is sent
             self._socket.sendall(request + _END)
-            return self._receive()
+            return self._receive(deadline)
         except TimeoutError:
-            raise self._late() from None
+            raise deadline.late(self.where) from None
         except OSError as error:
             reason = error.strerror or error
             raise NoAnswer(f"{self.where}: the connection broke: {reason}") from None
 
-    def _receive(self) -> bytes:
+    def _receive(self, deadline: Deadline) -> bytes:
         """The bytes up to the next end mark."""
         searched = 0
         while (end := self._received.find(_END, searched)) < 0:
@@ -129,7 +127,7 @@ class LuxiConnection:
                 raise NoAnswer(
                     f"{self.where}: the answer is larger than {LARGEST_ANSWER // 1024**2} MiB"
                 )
-            self._socket.settimeout(self._left())
+            self._socket.settimeout(deadline.left())
             chunk = self._socket.recv(_CHUNK)
             if not chunk:
                 raise NoAnswer(
@@ -139,12 +137,3 @@ class LuxiConnection:
         message = bytes(self._received[:end])
         del self._received[: end + 1]
         return message
-
-    def _left(self) -> float:
-        left = self._deadline - monotonic()
-        if left <= 0:
-            raise self._late()
-        return left
-
-    def _late(self) -> NoAnswer:
-        return NoAnswer(f"{self.where}: no complete answer within {self._timeout:g} s")

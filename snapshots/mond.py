@@ -7,14 +7,15 @@ business. A node without a usable report is absent from the results.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from socket import SHUT_RDWR, socket
 from typing import Any
 
-from snapshots.errors import FormatError
+from snapshots.connecting import connect
+from snapshots.deadline import Deadline
+from snapshots.errors import BackendError, FormatError
+from snapshots.http_exchange import HttpRequest, exchange
 from snapshots.json_object import JsonObject, objects, parse_json
 from snapshots.quoting import printable
 from snapshots.reading import Reading
@@ -24,7 +25,8 @@ PORT = 1815
 DEFAULT_TIMEOUT = 10.0
 """Seconds for one node's answer."""
 
-_LARGEST_ANSWER = 16 * 1024 * 1024
+_LARGEST_ANSWER = 1024 * 1024
+"""Bytes; a report has a line for each CPU or guest of its node."""
 _AT_ONCE = 64
 """Nodes asked at the same time."""
 _OK = 200
@@ -180,42 +182,15 @@ def _fetch_one(
     node: str, port: int, collector: Collector, timeout: float, reading: Reading
 ) -> LoadReport | None:
     """The report of one node; None for whatever is not one."""
-    from http.client import HTTPConnection, HTTPException
-    from threading import Timer
-    from time import monotonic
-
-    deadline = monotonic() + timeout
-    connection: HTTPConnection | None = None
-    alarm: Timer | None = None
+    deadline = Deadline(timeout)
+    request = HttpRequest(node, port, "GET", f"/1/report/default/{collector.value}")
     try:
-        connection = HTTPConnection(node, port, timeout=timeout)
-        connection.connect()
-        # The timeout of a socket starts anew with every byte of the headers.
-        alarm = Timer(max(0.0, deadline - monotonic()), _hang_up, (connection.sock,))
-        alarm.daemon = True
-        alarm.start()
-        connection.request("GET", f"/1/report/default/{collector.value}")
-        answer = connection.getresponse()
-        body = bytearray()
-        while chunk := answer.read1(1 << 16):
-            body += chunk
-            if monotonic() > deadline or len(body) > _LARGEST_ANSWER:
-                return None
+        with connect(node, port, deadline) as line:
+            answer = exchange(line, request, node, deadline, _LARGEST_ANSWER)
         if answer.status != _OK:
             return None
-        report = JsonObject(parse_json(bytes(body), node, reading), node, reading)
+        report = JsonObject(parse_json(answer.body, node, reading), node, reading)
         _check_envelope(report)
         return _first_usable([report], collector)
-    except (OSError, HTTPException, ValueError, FormatError):
+    except (OSError, UnicodeError, BackendError, FormatError):
         return None
-    finally:
-        if alarm is not None:
-            alarm.cancel()
-        if connection is not None:
-            connection.close()
-
-
-def _hang_up(line: socket) -> None:
-    """End whatever another thread waits for on a socket."""
-    with suppress(OSError):  # closed in the meantime
-        line.shutdown(SHUT_RDWR)

@@ -22,6 +22,7 @@ def read_rapi(
     *,
     credentials: tuple[str, str] | None = None,
     ca_file: str | Path | None = None,
+    pin: str | None = None,
     insecure: bool = False,
     timeout: float = DEFAULT_TIMEOUT,
     reading: Reading = Reading.OWN,
@@ -31,9 +32,7 @@ def read_rapi(
     Args:
         url: what :func:`snapshots.rapi_url.parse_rapi_url` accepts.
         credentials: user and password; they take the place of any in the URL.
-        ca_file: PEM file with the certificate (or its authority) to trust, instead of the
-            system's authorities.
-        insecure: do not verify the server's certificate.
+        ca_file, pin, insecure: see :class:`snapshots.server_trust.ServerTrust`.
         timeout: seconds for everything together.
         reading: how to take what leaves room.
 
@@ -43,20 +42,21 @@ def read_rapi(
         FormatError: the answers do not describe a cluster.
     """
     started = time()
-    with RapiConnection(
+    connection = RapiConnection(
         url,
         credentials=credentials,
         ca_file=ca_file,
+        pin=pin,
         insecure=insecure,
         timeout=timeout,
         reading=reading,
-    ) as connection:
-        answers = []
-        for path in _PATHS:
-            try:
-                answers.append(connection.get(path))
-            except NotThere as error:
-                raise Refused(f"{error}{_other_version(connection)}") from None
+    )
+    answers = []
+    for path in _PATHS:
+        try:
+            answers.append(connection.get(path))
+        except NotThere as error:
+            raise Refused(f"{error}{_other_version(connection)}") from None
     source = connection.prefix
     places = [source + path for path in _PATHS]
     return read_objects(*answers, places=places, source=source, read_at=started, reading=reading)

@@ -6,13 +6,15 @@ stale meanwhile can leave open whether a request was taken.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from snapshots.connecting import CONNECT_TIMEOUT, connect
+from snapshots.deadline import Deadline
 from snapshots.errors import BackendError, FormatError, NoAnswer, Refused, Unreachable, UsageError
+from snapshots.host_name import network_name
+from snapshots.http_exchange import HttpRequest, exchange
 from snapshots.json_object import parse_json
 from snapshots.quoting import printable, quoted
 from snapshots.rapi_url import parse_rapi_url
@@ -20,10 +22,10 @@ from snapshots.reading import Reading
 from snapshots.time_limit import check_timeout
 
 if TYPE_CHECKING:
-    import ssl
+    import socket
 
-CONNECT_TIMEOUT = 15.0
-"""Seconds to wait for a connection."""
+    from snapshots.server_trust import ServerTrust
+
 LARGEST_ANSWER = 256 * 1024 * 1024
 """Bytes."""
 
@@ -85,20 +87,19 @@ class Answer:
 
 
 class RapiConnection:
-    """One RAPI and how to talk to it. Use it as a context manager, or :meth:`close` it.
+    """One RAPI and how to talk to it.
 
     Args:
         url: what :func:`snapshots.rapi_url.parse_rapi_url` accepts.
         credentials: user and password; they take the place of any in the URL.
-        ca_file: PEM file with the certificate (or its authority) to trust, instead of the
-            system's authorities.
-        insecure: do not verify the server's certificate.
+        ca_file, pin, insecure: see :class:`snapshots.server_trust.ServerTrust`.
         timeout: seconds, from now on, for all requests that have no time of their own.
         reading: how to take what leaves room.
 
     Raises:
-        UsageError: the URL cannot be one, or the timeout not be a time.
-        BackendError: the file holds no certificates.
+        UsageError: the URL cannot be one, the timeout not be a time, the fingerprint not be one, or
+            credentials not be sent.
+        SourceError: the file cannot be read or holds no certificates.
     """
 
     def __init__(
@@ -107,38 +108,38 @@ class RapiConnection:
         *,
         credentials: tuple[str, str] | None = None,
         ca_file: str | Path | None = None,
+        pin: str | None = None,
         insecure: bool = False,
         timeout: float,
         reading: Reading = Reading.OWN,
     ) -> None:
-        import httpx
+        from urllib.parse import urlsplit
 
         check_timeout(timeout)
         place = parse_rapi_url(url)
         self.prefix = place.prefix
         """What every message names: the URL without credentials."""
         self._reading = reading
-        self._timeout = timeout
-        self._deadline = monotonic() + timeout
-        https = self.prefix.startswith("https")
-        self._with_credentials = bool(credentials or place.credentials)
-        self._client = httpx.Client(
-            auth=credentials or place.credentials,
-            verify=_tls_context(ca_file, insecure=insecure) if https else True,
-            trust_env=False,
-            headers={"Accept": "application/json", "User-Agent": "poise"},
-            limits=httpx.Limits(max_keepalive_connections=0),
-        )
+        parts = urlsplit(place.prefix)
+        try:
+            self._host = network_name(parts.hostname or "")
+        except ValueError:
+            raise UsageError(f"{self.prefix}: not a host name") from None
+        self._path = parts.path
+        self._port = parts.port or (443 if parts.scheme == "https" else 80)
+        self._deadline = Deadline(timeout)
+        self._trust: ServerTrust | None = None
+        if parts.scheme == "https":
+            from snapshots.server_trust import ServerTrust
 
-    def __enter__(self) -> RapiConnection:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give everything back."""
-        self._client.close()
+            self._trust = ServerTrust(ca_file, pin, insecure=insecure)
+        elif pin is not None:
+            raise UsageError(f"{self.prefix}: --pin is for https://, here is no certificate to see")
+        login = credentials or place.credentials
+        self._with_credentials = login is not None
+        self._headers = {"Accept": "application/json", "User-Agent": "poise"}
+        if login is not None:
+            self._headers["Authorization"] = basic_authorization(*login)
 
     def get(self, path: str, timeout: float | None = None) -> Any:
         """The parsed body of the answer to a GET request; see :meth:`parsed`."""
@@ -157,61 +158,44 @@ class RapiConnection:
             Unreachable: there was no connection, nothing was sent.
             Refused: the server's certificate is not trusted, or this is no TLS; nothing was sent.
             NoAnswer: the connection broke, or nothing complete came in time.
-            UsageError: the URL's host cannot be a host name.
         """
-        import httpx
+        import json
 
         where = self.prefix + path
-        if timeout is not None:
-            self._timeout, self._deadline = timeout, monotonic() + timeout
-        late = NoAnswer(f"{where}: no complete answer within {self._timeout:g} s")
-        left = self._deadline - monotonic()
-        if left <= 0:
-            raise late
-        chunks: list[bytes] = []
-        size = 0
-        limits = httpx.Timeout(left, connect=min(left, CONNECT_TIMEOUT))
-        content: dict[str, Any] = {} if body is None else {"json": body}
+        deadline = self._deadline if timeout is None else Deadline(timeout)
+        content = b"" if body is None else json.dumps(body).encode()
+        headers = dict(self._headers)
+        if content:
+            headers["Content-Type"] = "application/json"
+        request = HttpRequest(self._host, self._port, method, self._path + path, headers, content)
+        with self._open(where, deadline) as line:
+            answer = exchange(line, request, where, deadline, LARGEST_ANSWER)
+        return Answer(where, answer.status, answer.kind, answer.body, _seconds(answer.retry_after))
+
+    def _open(self, where: str, deadline: Deadline) -> socket.socket:
+        """A fresh connection to a server that is trusted.
+
+        Raises:
+            Unreachable, Refused, NoAnswer: see :meth:`ask`.
+        """
         try:
-            with self._client.stream(method, where, timeout=limits, **content) as answer:
-                for chunk in answer.iter_bytes():
-                    chunks.append(chunk)
-                    size += len(chunk)
-                    if size > LARGEST_ANSWER:
-                        raise NoAnswer(
-                            f"{where}: the answer is larger than {LARGEST_ANSWER // 1024**2} MiB"
-                        )
-                    if monotonic() > self._deadline:
-                        raise late
-                headers = answer.headers
-                return Answer(
-                    where,
-                    answer.status_code,
-                    headers.get("content-type", "").lower(),
-                    b"".join(chunks),
-                    _seconds(headers.get("retry-after", "")),
-                )
-        except (httpx.InvalidURL, UnicodeError):
-            raise UsageError(f"{where}: not a host name") from None
-        except httpx.ConnectTimeout:
-            waited = min(left, CONNECT_TIMEOUT)
+            left = deadline.left()
+        except TimeoutError:
+            raise deadline.late(where) from None
+
+        def dial() -> socket.socket:
+            return connect(self._host, self._port, deadline)
+
+        try:
+            if self._trust is None:
+                return dial()
+            return self._trust.secure(dial, self._host, deadline, where)
+        except TimeoutError:
+            waited = min(left, CONNECT_TIMEOUT) if self._trust is None else left
             raise Unreachable(f"{where}: no connection within {waited:.3g} s") from None
-        except httpx.TimeoutException:
-            raise late from None
-        except httpx.RemoteProtocolError as error:
-            reason = (
-                f"the connection closed after {size} bytes of the answer"
-                if size or "closed connection" in str(error) or "disconnected" in str(error)
-                else f"not an HTTP answer ({printable(str(error))})"
-            )
-            raise NoAnswer(f"{where}: {reason}") from None
-        except httpx.ConnectError as error:
-            raise _no_connection(where, str(error)) from None
-        except httpx.HTTPError as error:
-            reason = printable(str(error)) or type(error).__name__
-            raise NoAnswer(
-                f"{where}: the connection broke after {size} bytes of the answer: {reason}"
-            ) from None
+        except OSError as error:
+            reason = printable(error.strerror or str(error))
+            raise Unreachable(f"{where}: cannot connect: {reason}") from None
 
     def parsed(self, answer: Answer) -> Any:
         """The body of a good answer.
@@ -261,42 +245,23 @@ def _seconds(header: str) -> float | None:
     return float(header) if header.isascii() and header.isdigit() else None
 
 
-def _tls_context(ca_file: str | Path | None, *, insecure: bool) -> ssl.SSLContext:
-    import ssl
+def basic_authorization(user: str, password: str) -> str:
+    """The header that says who asks.
 
-    if insecure:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
-    if ca_file is None:
-        return ssl.create_default_context()
-    name = printable(str(ca_file))
-    try:
-        context = ssl.create_default_context(cafile=str(ca_file))
-    except ssl.SSLError:
-        raise BackendError(f"{name}: expected certificates in PEM format") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise BackendError(f"{name}: cannot read: {reason or 'not a file name'}") from None
-    # Ganeti makes a self-signed certificate for itself: trust exactly the one that is given,
-    # also where it lacks what newer OpenSSL defaults ask of an authority.
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    return context
+    Raises:
+        UsageError: they cannot be sent; the message does not repeat them.
+    """
+    from base64 import b64encode
+
+    for what, value in (("user", user), ("password", password)):
+        if not is_sendable(value) or (what == "user" and ":" in value):
+            raise UsageError(
+                f"the {what} for the RAPI: expected UTF-8 text without control characters"
+                + (" and without ':'" if what == "user" else "")
+            )
+    return "Basic " + b64encode(f"{user}:{password}".encode()).decode("ascii")
 
 
-def _no_connection(where: str, text: str) -> Refused:
-    """Why there is no connection, from what httpx says about it, without its error number."""
-    text = re.sub(r"^\[Errno -?\d+\] ", "", text)
-    if "CERTIFICATE_VERIFY_FAILED" in text:
-        detail = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
-        return Refused(
-            f"{where}: the server's certificate is not trusted: {printable(detail or text)}"
-            " (--ca-file FILE names the certificate to trust, --insecure does without)"
-        )
-    if "EOF" in text:  # as where a proxy's server is away, or just changing over
-        return Unreachable(f"{where}: no TLS connection: closed before it was agreed on")
-    if "SSL" in text or "TLS" in text:
-        return Refused(f"{where}: no TLS connection: {printable(text)}")
-    return Unreachable(f"{where}: cannot connect: {printable(text)}")
+def is_sendable(text: str) -> bool:
+    """Whether a server can be told a text: UTF-8 on one line."""
+    return all(c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff" for c in text)

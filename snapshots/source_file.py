@@ -11,22 +11,22 @@ LARGEST = 256 * 1024 * 1024
 """Bytes; far beyond any cluster, and a guard against files without an end."""
 
 
-def read_bytes(path: str | Path) -> bytes:
-    """The content of a file.
+def read_bytes(path: str | Path, largest: int = LARGEST) -> bytes:
+    """The content of a file, which may be of ``largest`` bytes.
 
     Raises:
-        SourceError: it cannot be read, or is larger than :data:`LARGEST`.
+        SourceError: it cannot be read, or is larger.
     """
     name = printable(str(path))
     try:
         with Path(path).open("rb") as file:
-            raw = file.read(LARGEST + 1)
+            raw = file.read(largest + 1)
     except OSError as error:
         raise SourceError(f"{name}: cannot read: {error.strerror or error}") from None
     except ValueError:  # a NUL in the name
         raise SourceError(f"{name}: not a file name") from None
-    if len(raw) > LARGEST:
-        raise SourceError(f"{name}: larger than {LARGEST // 1024**2} MiB, not a cluster")
+    if len(raw) > largest:
+        raise SourceError(f"{name}: larger than {largest // 1024**2} MiB")
     return raw
 
 

@@ -20,6 +20,7 @@ def open_backend(
     *,
     credentials: tuple[str, str] | None = None,
     ca_file: str | Path | None = None,
+    pin: str | None = None,
     insecure: bool = False,
     timeout: float | None = None,
 ) -> Backend:
@@ -29,8 +30,8 @@ def open_backend(
         target: ``https://HOST:5080`` (``http://`` where somebody insists), ``luxi:`` or
             ``luxi:/SOCKET``.
         credentials: user and password for the RAPI.
-        ca_file: PEM file with the certificate, or its authority, that the RAPI must show.
-        insecure: do not verify the RAPI's certificate.
+        ca_file, pin, insecure: which certificate of a RAPI is trusted, see
+            :class:`snapshots.server_trust.ServerTrust`.
         timeout: seconds that one request may take; None: a minute.
 
     Raises:
@@ -42,7 +43,12 @@ def open_backend(
         from executor.ganeti.rapi_backend import RapiBackend
 
         return RapiBackend(
-            target, credentials=credentials, ca_file=ca_file, insecure=insecure, timeout=limit
+            target,
+            credentials=credentials,
+            ca_file=ca_file,
+            pin=pin,
+            insecure=insecure,
+            timeout=limit,
         )
     if target.startswith("luxi:"):
         from executor.ganeti.luxi_backend import LuxiBackend

@@ -38,8 +38,7 @@ class RapiBackend(GanetiBackend):
         url: as :func:`snapshots.rapi_url.parse_rapi_url` takes it. The name of the cluster moves
             along when another node becomes master, a node's own name does not.
         credentials: user and password of a RAPI user who may write.
-        ca_file: PEM file with the certificate (or its authority) to trust.
-        insecure: do not verify the server's certificate.
+        ca_file, pin, insecure: see :class:`snapshots.server_trust.ServerTrust`.
         timeout: seconds for one request.
 
     Raises:
@@ -55,6 +54,7 @@ class RapiBackend(GanetiBackend):
         *,
         credentials: tuple[str, str] | None = None,
         ca_file: str | Path | None = None,
+        pin: str | None = None,
         insecure: bool = False,
         timeout: float = DEFAULT_TIMEOUT,
         patience: Patience | None = None,
@@ -63,9 +63,15 @@ class RapiBackend(GanetiBackend):
         self._url = url
         self._credentials = credentials
         self._ca_file = ca_file
+        self._pin = pin
         self._insecure = insecure
         self._connection = RapiConnection(
-            url, credentials=credentials, ca_file=ca_file, insecure=insecure, timeout=timeout
+            url,
+            credentials=credentials,
+            ca_file=ca_file,
+            pin=pin,
+            insecure=insecure,
+            timeout=timeout,
         )
 
     @property
@@ -74,8 +80,7 @@ class RapiBackend(GanetiBackend):
         return self._connection.prefix
 
     def close(self) -> None:
-        """Give connections back."""
-        self._connection.close()
+        """Nothing is kept."""
 
     def cancel(self, job: str) -> bool:
         """Take a waiting job back; False when it runs or has ended and cannot be."""
@@ -147,6 +152,7 @@ class RapiBackend(GanetiBackend):
             self._url,
             credentials=self._credentials,
             ca_file=self._ca_file,
+            pin=self._pin,
             insecure=self._insecure,
             timeout=self._timeout,
         )

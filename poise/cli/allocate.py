@@ -32,6 +32,7 @@ from poise.cli.source_options import (
     ConfigFile,
     Credentials,
     Insecure,
+    Pin,
     Source,
     Timeout,
     load_source,
@@ -63,6 +64,7 @@ def allocate(
     kvm_node_memory: KvmNodeMemory = 4096,
     as_json: AsJson = False,
     ca_file: CaFile = None,
+    pin: Pin = None,
     insecure: Insecure = False,
     credentials: Credentials = None,
     timeout: Timeout = DEFAULT_TIMEOUT,
@@ -85,7 +87,7 @@ def allocate(
     from poise.report.progress import Progress
 
     request = _request(memory, disk, vcpus, template, tags, spindles, name)
-    cluster = load_source(source, ca_file, insecure, credentials, timeout, config)
+    cluster = load_source(source, ca_file, insecure, credentials, timeout, config, pin)
     if name != UNNAMED and count == 1:
         check_new_name(cluster, name)
     with Progress("looking for places") as progress:

@@ -69,6 +69,7 @@ def balance(
     until: run_options.Until = None,
     attempts: run_options.Attempts = None,
     ca_file: source_options.CaFile = None,
+    pin: source_options.Pin = None,
     insecure: source_options.Insecure = False,
     credentials: source_options.Credentials = None,
     timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
@@ -122,14 +123,14 @@ def balance(
     )
     acting = None
     if acts:
-        access = Access(source, ca_file, insecure, credentials, timeout)
+        access = Access(source, ca_file, insecure, credentials, timeout, pin)
         acting = _open(access, config, options, manner)
         if max_moves is None:  # as the config file has it, like the option: none is left over
             planning = replace(planning, max_moves=acting.options.max_moves)
         cluster = acting.seen.cluster
     else:
         cluster = source_options.load_source(
-            source, ca_file, insecure, credentials, timeout, config
+            source, ca_file, insecure, credentials, timeout, config, pin
         )
     raise typer.Exit(_answer(cluster, group, planning, loads, outputs, acting))
 

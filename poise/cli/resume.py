@@ -48,6 +48,7 @@ def resume(
     attempts: run_options.Attempts = None,
     as_json: source_options.AsJson = False,
     ca_file: source_options.CaFile = None,
+    pin: source_options.Pin = None,
     insecure: source_options.Insecure = False,
     credentials: source_options.Credentials = None,
     timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
@@ -82,7 +83,7 @@ def resume(
     manner = Manner(ledger, yes, speed, False, as_json)
     with open_ledger(ledger, settings, write=True) as book:
         record = _resumable(book, run)
-        access = Access(on, ca_file, insecure, credentials, timeout)
+        access = Access(on, ca_file, insecure, credentials, timeout, pin)
         target = reopen(book, record, access, settings, speed)
         try:
             code = _go_on(book, record, target, given, manner)

@@ -33,6 +33,7 @@ def run(
     attempts: run_options.Attempts = None,
     as_json: source_options.AsJson = False,
     ca_file: source_options.CaFile = None,
+    pin: source_options.Pin = None,
     insecure: source_options.Insecure = False,
     credentials: source_options.Credentials = None,
     timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
@@ -65,7 +66,7 @@ def run(
         replan,
     )
     wanted, name = read_plan_file(plan)
-    access = resolve(Access(on, ca_file, insecure, credentials, timeout), settings)
+    access = resolve(Access(on, ca_file, insecure, credentials, timeout, pin), settings)
     manner = Manner(ledger, yes, speed, dry_run, as_json)
     with closing(Acting.open(access, settings, options, manner)) as acting:
         code = acting.carry_out(wanted, name)

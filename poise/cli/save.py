@@ -36,6 +36,7 @@ def save(
     file: File,
     force: Force = False,
     ca_file: source_options.CaFile = None,
+    pin: source_options.Pin = None,
     insecure: source_options.Insecure = False,
     credentials: source_options.Credentials = None,
     timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
@@ -53,7 +54,7 @@ def save(
     if not force and str(file) != "-":
         spare(file, source)
     text = write_text(
-        source_options.load_source(source, ca_file, insecure, credentials, timeout, config)
+        source_options.load_source(source, ca_file, insecure, credentials, timeout, config, pin)
     )
     if str(file) == "-":
         print_text(_for_people(text) if sys.stdout.isatty() else text)

@@ -39,6 +39,7 @@ def show(
     kvm_node_memory: balance_options.KvmNodeMemory = 4096,
     as_json: source_options.AsJson = False,
     ca_file: source_options.CaFile = None,
+    pin: source_options.Pin = None,
     insecure: source_options.Insecure = False,
     credentials: source_options.Credentials = None,
     timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
@@ -55,7 +56,9 @@ def show(
     tables = [name for name, is_wanted in wanted.items() if is_wanted]
     if score and tables:
         raise UsageError("--score stands alone: leave --nodes, --instances and --groups out")
-    cluster = source_options.load_source(source, ca_file, insecure, credentials, timeout, config)
+    cluster = source_options.load_source(
+        source, ca_file, insecure, credentials, timeout, config, pin
+    )
     if score:
         from poise.report.score import score_document, score_report
         from poise.scores import score as score_of

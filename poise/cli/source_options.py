@@ -30,7 +30,17 @@ CaFile = Annotated[
         "--ca-file",
         panel=_PANEL,
         metavar="FILE",
-        help="PEM file with the certificate to trust for RAPI.",
+        help="PEM file with RAPI's certificate, such as a copy of Ganeti's rapi.pem, or with the "
+        "authority that signed it.",
+    ),
+]
+Pin = Annotated[
+    str | None,
+    option(
+        "--pin",
+        panel=_PANEL,
+        metavar="SHA256",
+        help="Fingerprint of the certificate to trust for RAPI, instead of --ca-file.",
     ),
 ]
 Insecure = Annotated[
@@ -77,6 +87,7 @@ def load_source(
     credentials: Path | None,
     timeout: float,
     config: Path | None = None,
+    pin: str | None = None,
 ) -> Cluster:
     """The cluster that the options name, with progress on a terminal.
 
@@ -88,7 +99,7 @@ def load_source(
     from poise.report.progress import Progress
     from poise.sources import load
 
-    given = Access(source, ca_file, insecure, credentials, timeout)
+    given = Access(source, ca_file, insecure, credentials, timeout, pin)
     access = resolve(given, load_config(config))
     login = access.login()
     with Progress("reading the cluster"):
@@ -97,6 +108,7 @@ def load_source(
             access.source.removeprefix(SIMULATE),
             credentials=login,
             ca_file=access.ca_file,
+            pin=access.pin,
             insecure=access.insecure,
             timeout=access.timeout,
         )

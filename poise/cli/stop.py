@@ -25,6 +25,7 @@ def stop(
     ledger: run_options.LedgerPlace = None,
     as_json: source_options.AsJson = False,
     ca_file: source_options.CaFile = None,
+    pin: source_options.Pin = None,
     insecure: source_options.Insecure = False,
     credentials: source_options.Credentials = None,
     timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
@@ -59,7 +60,7 @@ def stop(
             left_over = left_behind(book, record)
         if left_over:  # nobody is there to do it
             tell(f"run {record.id}: its runner is gone, this one takes its waiting jobs back")
-            access = Access("", ca_file, insecure, credentials, timeout)
+            access = Access("", ca_file, insecure, credentials, timeout, pin)
             target = reopen(book, record, access, settings)
             try:
                 _take_back(book, record, target, as_json=as_json)

@@ -49,6 +49,7 @@ def run_settings(
             "credentials": (
                 None if access.credentials is None else str(access.credentials.absolute())
             ),
+            "pin": access.pin,
             "insecure": access.insecure,
             "timeout": access.timeout,
         },
@@ -72,13 +73,17 @@ def recorded_access(run: RunRecord, given: Access) -> Access:
         value = kept.get(key)
         return Path(value) if isinstance(value, str) else None
 
-    source = kept.get("source")
-    return Access(
-        given.source or (source if isinstance(source, str) else run.target),
-        given.ca_file or path("ca_file"),
-        given.insecure or kept.get("insecure") is True,
-        given.credentials or path("credentials"),
-        given.timeout,
+    source, pin = kept.get("source"), kept.get("pin")
+    known = Access(
+        run.target,
+        path("ca_file"),
+        kept.get("insecure") is True,
+        pin=pin if isinstance(pin, str) else None,
+    )
+    return replace(
+        given.trusting(known),
+        source=given.source or (source if isinstance(source, str) else run.target),
+        credentials=given.credentials or path("credentials"),
     )
 
 

@@ -63,11 +63,13 @@ def open_target(access: Access, speed: float | None = None) -> Target:
     from poise.sources import check_access
 
     login = access.login()
-    check_access(access.source, login, access.ca_file, insecure=access.insecure)
+    trusted = access.pin if access.ca_file is None else access.ca_file
+    check_access(access.source, login, trusted, insecure=access.insecure)
     backend = open_backend(
         access.source,
         credentials=login,
         ca_file=access.ca_file,
+        pin=access.pin,
         insecure=access.insecure,
         timeout=access.timeout,
     )

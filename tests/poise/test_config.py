@@ -13,6 +13,7 @@ from snapshots.errors import FormatError, SourceError, UsageError
 from tests.poise.command_line import LARGE, refused, run
 
 HERE = Path("/etc/poise/config.toml")
+PIN = "ab" * 32
 
 
 def test_everything_it_may_say() -> None:
@@ -28,6 +29,10 @@ def test_everything_it_may_say() -> None:
 
         [clusters.here]
         url = "luxi:"
+
+        [clusters.codfw]
+        url = "https://codfw.example.org:5080"
+        pin = "abababababababababababababababababababababababababababababababab"
 
         [run]
         parallel = 8
@@ -49,6 +54,7 @@ def test_everything_it_may_say() -> None:
             Path("/run/secrets/eqiad"),
         ),
         "here": NamedCluster("luxi:"),
+        "codfw": NamedCluster("https://codfw.example.org:5080", pin=PIN),
     }
     assert config.run == RunOptions(8, 3, 2, 50, "2t", "06:00", 3, True)
 
@@ -93,6 +99,7 @@ def test_a_clusters_file_begins_where_the_config_file_is(url: str, meant: str) -
         ("[clusters.a]\npassword = 's'", ["unknown key 'clusters.a.password'", "credentials"]),
         ("[clusters.'a/b']\nurl = 'x'", ["key 'clusters.a/b'", "a name of letters"]),
         ("[clusters.a]\nurl = 'x'\ninsecure = 'no'", ["clusters.a.insecure", "true or false"]),
+        ("[clusters.a]\nurl = 'x'\npin = 'AB:CD'", ["clusters.a.pin", "SHA-256 fingerprint"]),
         ("[run]\nparallel = 0", ["key 'run.parallel'", "1 or more", "got 0"]),
         ("[run]\nparallel = true", ["key 'run.parallel'", "got True"]),
         ("[run]\nparallel = 1.5", ["key 'run.parallel'", "got 1.5"]),

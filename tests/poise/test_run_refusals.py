@@ -6,7 +6,9 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
+from ssl import PEM_cert_to_DER_cert
 from typing import Any
 
 import pytest
@@ -184,6 +186,16 @@ def test_a_self_signed_certificate(place: Place, tmp_path: Path) -> None:
         refused(ran, server.url, "the server's certificate is not trusted")
         trusting = ["--ca-file", certificate.certificate, "--dry-run"]
         assert run("run", place.plan, "--on", server.url, *trusting).code == 0
+
+
+def test_ganetis_own_certificate_will_do(place: Place, tmp_path: Path) -> None:
+    """It names ganeti.example.com, whatever the cluster is called."""
+    own = make_certificate(tmp_path, "DNS:ganeti.example.com")
+    pin = sha256(PEM_cert_to_DER_cert(own.certificate.read_text("ascii"))).hexdigest()
+    with serving(own.server_context()) as server:
+        for trusting in (["--ca-file", own.certificate], ["--pin", pin]):
+            assert run("show", server.url, *trusting).code == 0
+            assert run("run", place.plan, "--on", server.url, *trusting, "--dry-run").code == 0
 
 
 def test_a_cluster_that_does_not_answer(place: Place) -> None:

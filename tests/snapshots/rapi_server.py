@@ -130,15 +130,24 @@ class Certificate:
         return context
 
 
-def make_certificate(folder: Path, names: str = "IP:127.0.0.1") -> Certificate:
-    """A fresh self-signed certificate, as Ganeti makes one for its RAPI."""
+def make_certificate(
+    folder: Path,
+    names: str = "IP:127.0.0.1",
+    *,
+    file: str = "rapi",
+    signed_by: Certificate | None = None,
+) -> Certificate:
+    """A fresh certificate for those names: self-signed, as Ganeti makes one, or by an authority."""
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("needs the openssl command to make a certificate")
-    made = Certificate(folder / "rapi.crt", folder / "rapi.key")
+    made = Certificate(folder / f"{file}.crt", folder / f"{file}.key")
     command = [openssl, "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=ganeti.example.com"]
     command += ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
     command += ["-addext", f"subjectAltName={names}"]
+    if signed_by is not None:
+        command += ["-CA", str(signed_by.certificate), "-CAkey", str(signed_by.key)]
+        command += ["-addext", "basicConstraints=critical,CA:FALSE"]
     command += ["-keyout", str(made.key), "-out", str(made.certificate)]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     return made

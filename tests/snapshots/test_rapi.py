@@ -232,7 +232,7 @@ def test_a_connection_that_breaks() -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["a..b", "xn--", "xn--a", "256.1.1.1", "a" * 70 + ".x", "\N{SNOWMAN}.x", "."],
+    ["a..b", "xn--", "xn--a", "256.1.1.1", "a" * 70 + ".x", "1.2.3", "."],
 )
 def test_what_cannot_be_a_host_name(host: str) -> None:
     with pytest.raises(UsageError, match="not a host name"):
@@ -258,13 +258,6 @@ def test_a_certificate_must_be_trusted(certificate: Certificate) -> None:
     assert "the server's certificate is not trusted: self" in message
 
 
-def test_a_certificate_must_name_the_host(tmp_path: Path) -> None:
-    other = make_certificate(tmp_path, "DNS:elsewhere.example.com")
-    with serving(other.server_context()) as server, pytest.raises(BackendError) as caught:
-        read_rapi(server.url, ca_file=other.certificate)
-    assert "the server's certificate is not trusted: IP address mismatch" in str(caught.value)
-
-
 def test_verification_can_be_turned_off(certificate: Certificate) -> None:
     with serving(certificate.server_context()) as server:
         assert len(read_rapi(server.url, insecure=True).nodes) == 6
@@ -274,7 +267,7 @@ def test_files_that_hold_no_certificates(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate")
     with pytest.raises(BackendError, match=r"ca\.pem: expected certificates in PEM format"):
         read_rapi("https://127.0.0.1:1", ca_file=tmp_path / "ca.pem")
-    with pytest.raises(BackendError, match=r"none\.pem: cannot read: No such file"):
+    with pytest.raises(SourceError, match=r"none\.pem: cannot read: No such file"):
         read_rapi("https://127.0.0.1:1", ca_file=tmp_path / "none.pem")
 
 
