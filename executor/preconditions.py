@@ -14,6 +14,7 @@ from executor.stations import stations, words
 from planner.actions import Action, Verb
 from planner.guest_switch import NODE_GONE, Life, guest_in, taken_as_gone
 from planner.plan import MIB_PER_GIB, Move, Position
+from planner.unfit_node import why_unfit
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
@@ -196,9 +197,7 @@ class _Look:
         row = self.nodes.get(node)
         if row is None:
             return "no longer on this cluster"
-        if self.offline(node):
-            return "offline or drained"
-        return ""
+        return why_unfit(self.cluster, row)
 
     def offline(self, node: str) -> bool:
         return bool(self.cluster.nodes.offline[self.nodes[node]])

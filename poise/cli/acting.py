@@ -24,6 +24,7 @@ from poise.running.beforehand import Seen, check_alone, look
 from poise.running.ledger_place import IN_MEMORY, open_ledger
 from poise.running.options import RunOptions
 from poise.running.plan_fit import as_it_is, check_first_move, check_fit
+from poise.running.plan_rules import judged
 from poise.running.replanning import begun_in, replan_like
 from poise.running.settings import new_run, run_settings
 from poise.running.target import Target, open_target, simulated_target
@@ -88,6 +89,8 @@ class Acting:
         different = check_fit(plan, name, self.seen.cluster)
         check_first_move(plan, name, self.seen.cluster)
         plan = as_it_is(plan, self.seen.cluster)
+        if made_with is None:  # it comes from a file
+            plan = judged(plan, name, self.seen.cluster)
         limits = self.options.limits(self.target.clock.now())
         make_replan = partial(self._replan, plan, made_with)
         make_replan(lambda: 0)  # whether it can be done at all is told before anything begins

@@ -63,6 +63,7 @@ def start_report(
                 Line(f"Cluster {name}, master {identity.master}, through {target}", "strong"),
                 Line(f"Group {plan.group}: {count(len(plan.moves), 'move')}, {price(plan)}"),
                 *([Line(_stopping(plan), "caution")] if plan.restarts else []),
+                *_not_in_order(plan),
                 Line(_throttles(limits)),
                 Line(
                     "Ledger: none, this is a dry run" if ledger is None else f"Ledger: {ledger}",
@@ -71,6 +72,15 @@ def start_report(
             ],
         )
     ]
+
+
+def _not_in_order(plan: Plan) -> Iterator[Line]:
+    """What the plan leaves not in order: it can be carried out all the same."""
+    for warning in plan.reservations[:_NAMED]:
+        subject = f"{warning.node}: " if warning.node else ""
+        yield Line(f"Not in order after the plan: {subject}{warning.message}", "bad")
+    if len(plan.reservations) > _NAMED:
+        yield Line(f"and {len(plan.reservations) - _NAMED} more that is not in order", "bad")
 
 
 def _stopping(plan: Plan) -> str:

@@ -8,6 +8,8 @@ from planner.actions import Action, Verb
 from planner.guest_switch import NODE_GONE, Guest, guest_in, taken_as_gone
 from planner.move_actions import Leg, MoveActions, actions_on
 from planner.plan import MIB_PER_GIB, Move, Plan, Position
+from planner.unfit_node import why_unfit
+from poise.running.plan_rules import check_templates
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
@@ -32,6 +34,7 @@ def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:
     _check_positions(plan, name, cluster)
     _check_group(plan, name, cluster)
     _check_nodes(plan, name, cluster)
+    check_templates(plan, name, cluster)
     if plan.fingerprint == cluster.fingerprint:
         return ""
     return (
@@ -173,8 +176,9 @@ def _check_nodes(plan: Plan, name: str, cluster: Cluster) -> None:
     rows = {node: row for row, node in enumerate(cluster.nodes.names)}
     for move in plan.moves:
         for action in move.actions:
-            if cluster.nodes.offline[rows[action.node]]:
+            why = why_unfit(cluster, rows[action.node])
+            if why:
                 raise UsageError(
-                    f"{name}: stale: {move.instance} cannot go to {action.node}, which is offline"
-                    f" or drained: {_PLAN_AGAIN}"
+                    f"{name}: stale: {move.instance} cannot go to {action.node}, which is {why}:"
+                    f" {_PLAN_AGAIN}"
                 )
