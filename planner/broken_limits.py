@@ -62,7 +62,8 @@ def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, 
     for node in online[place.failing[online]].tolist():
         reserved, free = int(place.reserved_memory[node]), int(free_memory[node])
         short = max(0, reserved - free)
-        worst = model.cluster.nodes.names[int(np.argmax(place.reservations[node]))]
+        primaries, each = place.reservations.of(node)
+        worst = model.cluster.nodes.names[primaries[each.argmax()]] if len(each) else ""
         text = (
             f"{human_size(reserved)} of memory needed if {worst} fails, {_free(free)} "
             f"({human_size(short)} short)"

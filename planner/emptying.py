@@ -13,6 +13,7 @@ import numpy as np
 
 from planner.evacuable import CapacityCheck, Stranded
 from planner.failure import Failure
+from planner.pair_table import PairTable
 from planner.place_refusal import Reason, size_in_words
 from planner.placement import Placement
 from planner.placing import Placing
@@ -34,7 +35,7 @@ class EmptyingCheck(CapacityCheck):
             full = placement.model.usable_memory + 1
             closed.used_memory = np.where(offline, full, placement.used_memory)
         super().__init__(closed, scope)
-        self._peers[:, offline] = False
+        self._open[offline] = False
         self._judged = np.isin(np.arange(placement.model.node_count), nodes)
         lost = self._lost(None, 0)
         self._before = {node: self._burden(node, None, 0) for node in lost}
@@ -45,8 +46,8 @@ class EmptyingCheck(CapacityCheck):
         return tuple(self._before)
 
     @property
-    def takes(self) -> Ints:
-        """MiB that the failing row moves onto the column by failover (N, N)."""
+    def takes(self) -> PairTable:
+        """By pair the MiB that the failing row moves onto the column by failover."""
         return self._takes
 
     def burden_before(self, node: int) -> Burden:
@@ -59,7 +60,7 @@ class EmptyingCheck(CapacityCheck):
 
     def peers(self, node: int) -> Ints:
         """Nodes online that those may go to."""
-        return np.flatnonzero(self._peers[node])
+        return np.flatnonzero(self._peers(node))
 
     def harder_since(self, before: EmptyingCheck) -> tuple[int, ...]:
         """Nodes that cannot be emptied, though they could be, or lacked less, ``before``."""
@@ -100,8 +101,7 @@ class EmptyingCheck(CapacityCheck):
         return sorted(found)
 
     def _burden(self, node: int, placing: Placing | None, lane: int) -> Burden:
-        pairs = self._pairs[node]
-        to = np.flatnonzero(pairs)
+        to, pairs = self._pairs.of(node)
         blocked = self._disk[to] <= 0
         may_migrate = self._placement.model.tags.may_migrate
         if may_migrate is not None:
@@ -110,7 +110,7 @@ class EmptyingCheck(CapacityCheck):
         stranded = 0
         if self._spindly or self._shared[node] + self._rest[node] > 0:
             stranded = len(self._stranded(node, placing, lane))
-        return int(short), int(pairs[to][blocked].sum()), stranded
+        return int(short), int(pairs[blocked].sum()), stranded
 
     def _stranded(self, node: int, placing: Placing | None, lane: int) -> list[Stranded]:
         found: list[Stranded] = []

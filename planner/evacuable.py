@@ -13,13 +13,16 @@ fail. What the sums leave open is carried out on a copy, choice by choice, as Ga
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from planner.failure import Failure
 from planner.moves import MoveKind, Outcome, evaluate
+from planner.pair_table import PairTable
 from planner.placement import Placement
-from planner.placing import Placing, place_single, policy_failures
+from planner.placing import Placing, place_single
+from planner.policy_match import policy_failure
 from planner.scoring.exact import ExactScorer
 from snapshots.cluster import NO_NODE, Bools, Floats, Ints
 from snapshots.disk_template import DiskTemplate
@@ -45,9 +48,9 @@ class Stranded:
 class CapacityCheck:
     """The predicate over nodes ``scope`` (ascending rows) for a placement and additions to it.
 
-    N x N tables over all nodes: ``_takes`` (MiB that failing row moves onto column by failover),
-    ``_pairs`` (how many instances). Per node: memory, local disk and number of the primaries
-    that are not DRBD.
+    ``_takes``: by pair (row, column) the MiB that failing row moves onto column by failover,
+    ``_pairs``: how many instances. Per node: how many instances fail over from it, ``_unfit``: to
+    how many nodes they cannot; memory, local disk and number of the primaries that are not DRBD.
     """
 
     def __init__(self, placement: Placement, scope: Ints) -> None:
@@ -59,12 +62,11 @@ class CapacityCheck:
         placed = ~model.forthcoming & (placement.primary != NO_NODE)
         self._used = np.where(model.uses_memory, model.memory, 0)
         self._anywhere = np.array([t in _STARTS_ANYWHERE for t in template], dtype=np.bool_)
-        self._takes: Ints = np.zeros((count, count), dtype=np.int64)
-        self._pairs: Ints = np.zeros((count, count), dtype=np.int64)
         drbd = np.flatnonzero(placed & model.drbd & (placement.secondary != NO_NODE))
-        pair = placement.primary[drbd], placement.secondary[drbd]
-        np.add.at(self._takes, pair, self._used[drbd])
-        np.add.at(self._pairs, pair, 1)
+        p, s, shape = placement.primary[drbd], placement.secondary[drbd], (count, count)
+        self._takes = PairTable(shape, p, s, self._used[drbd])
+        self._pairs = PairTable(shape, p, s, 1)
+        self._mirrored: Ints = np.bincount(p, minlength=count)
         self._other_memory: Ints = np.zeros(count, dtype=np.int64)
         self._other_disk: Ints = np.zeros(count, dtype=np.int64)
         self._shared: Ints = np.zeros(count, dtype=np.int64)
@@ -76,10 +78,33 @@ class CapacityCheck:
         self._free: Ints = placement.free_memory.copy()
         self._disk: Ints = placement.free_disk.copy()
         self._spindly = bool(model.exclusive.any())
-        groups = model.group[scope]
-        self._peers: Bools = np.zeros((count, count), dtype=np.bool_)
-        self._peers[np.ix_(scope, scope)] = groups[:, None] == groups[None, :]
-        np.fill_diagonal(self._peers, False)
+        self._open: Bools = np.zeros(count, dtype=np.bool_)
+        self._open[scope] = True
+        self._unfit: Ints = np.zeros(count, dtype=np.int64)
+        from_, to, _ = self._pairs.entries()
+        np.add.at(self._unfit, from_[self._cannot(from_, to)], 1)
+
+    def _cannot(self, failing: Ints, to: Ints) -> Bools:
+        """Whether the instances that fail over from one node to the other do not fit there."""
+        unfit = (self._free[to] - self._takes[failing, to] <= 0) | (self._disk[to] <= 0)
+        may_migrate = self._placement.model.tags.may_migrate
+        if may_migrate is not None:
+            unfit |= ~may_migrate[failing, to]
+        return unfit
+
+    def _count_unfit(self, nodes: set[int], sign: int) -> None:
+        """Count (+1), or no longer count (-1), the failovers to ``nodes`` that do not fit."""
+        for node in nodes:
+            failing, _ = self._pairs.turned.of(node)
+            to = np.full(len(failing), node)
+            np.add.at(self._unfit, failing[self._cannot(failing, to)], sign)
+
+    def _peers(self, node: int) -> Bools:
+        """The nodes (N) that those primaries of ``node`` that are not DRBD may go to."""
+        group = self._placement.model.group
+        peers: Bools = self._open & (group == group[node])
+        peers[node] = False
+        return peers
 
     def _add_other(self, i: int, node: int, sign: int) -> None:
         model = self._placement.model
@@ -93,9 +118,25 @@ class CapacityCheck:
             return
         self._rest[node] += sign
         self._other_disk[node] += sign * (model.disk[i] if model.local[i] else 0)
-        same = np.flatnonzero(model.group == model.group[node])
-        refused = (policy_failures(self._placement, i, same) != Failure.NONE).any()
-        self._refused[node] += sign * int(refused)
+        self._refused[node] += sign * int(self._refused_in_group(i, int(model.group[node])))
+
+    def _refused_in_group(self, i: int, group: int) -> bool:
+        """Whether the group's policy forbids the instance on any node."""
+        model = self._placement.model
+        policy = model.cluster.groups[group].policy
+        return any(
+            policy_failure(model, i, policy, exclusive=exclusive) is not Failure.NONE
+            for exclusive in self._storage[group]
+        )
+
+    @cached_property
+    def _storage(self) -> dict[int, list[bool]]:
+        """For every group whether its nodes have exclusive storage; both where they differ."""
+        model = self._placement.model
+        return {
+            group: np.unique(model.exclusive[model.group == group]).tolist()
+            for group in range(len(model.cluster.groups))
+        }
 
     def holds(
         self, placing: Placing | None = None, lane: int = 0, *, carried: int | None = None
@@ -119,16 +160,19 @@ class CapacityCheck:
         s = int(placing.secondary[lane])
         if model.forthcoming[i]:
             return
+        changed = {p} if s == NO_NODE else {p, s}
+        self._count_unfit(changed, -1)
         self._free[p] -= sign * self._used[i]
         if model.local[i]:
             self._disk[p] -= sign * model.disk[i]
-        if s == NO_NODE:
-            if not model.drbd[i]:
-                self._add_other(i, p, sign)
-            return
-        self._disk[s] -= sign * model.disk[i]
-        self._takes[p, s] += sign * self._used[i]
-        self._pairs[p, s] += sign
+        if s != NO_NODE:
+            self._disk[s] -= sign * model.disk[i]
+            self._takes[p, s] += sign * self._used[i]
+            self._pairs[p, s] += sign
+            self._mirrored[p] += sign
+        elif not model.drbd[i]:
+            self._add_other(i, p, sign)
+        self._count_unfit(changed, 1)
 
     def _judge(self, placing: Placing | None, lane: int, carried: int | None = None) -> bool:
         lost, open_nodes = self._settle()
@@ -152,35 +196,48 @@ class CapacityCheck:
     def _settle(self) -> tuple[Ints, Ints]:
         """Nodes that sums show cannot be emptied, and those that sums leave open."""
         model, scope = self._placement.model, self._scope
-        hosts = (self._pairs.any(axis=1) | (self._shared + self._rest > 0))[scope]
+        hosts = (self._mirrored + self._shared + self._rest > 0)[scope]
         if self._placement.doubled:  # then only the lists tell who is where
             hosts |= np.array([bool(self._placement.primary_lists[n]) for n in scope.tolist()])
             return scope[:0], scope[hosts]
         if self._spindly:
             return scope[:0], scope[hosts]
-        fits = self._pairs == 0
-        fits |= (self._free - self._takes > 0) & (self._disk > 0)
-        if model.tags.may_migrate is not None:
-            fits &= (self._pairs == 0) | model.tags.may_migrate
-        stands = model.offline | (self._disk > 0) | ~self._pairs.any(axis=1)
-        kept = (fits.all(axis=1) & stands)[scope]
+        stands = model.offline | (self._disk > 0) | (self._mirrored == 0)
+        kept = ((self._unfit == 0) & stands)[scope]
         return scope[hosts & ~kept], scope[hosts & kept & ~self._roomy()[scope]]
 
     def _roomy(self) -> Bools:
         """Nodes (N) whose other primaries would fit on each single node of the group at once."""
+        roomy: Bools = self._shared + self._rest == 0
+        if roomy.all():
+            return roomy
+        for group in np.unique(self._placement.model.group[self._scope]).tolist():
+            self._judge_group(group, roomy)
+        for node in self._scope[~roomy[self._scope]].tolist():
+            roomy[node] = self._refused[node] == 0 and self._enough_slots(node)
+        return roomy
+
+    def _judge_group(self, group: int, roomy: Bools) -> None:
+        """Note in ``roomy`` the nodes of which the least room on any peer tells."""
         model = self._placement.model
-        others = self._shared + self._rest
-        peers = self._peers
-        left = self._free - self._takes - self._other_memory[:, None]
-        good = left > 0
-        good &= (self._disk - self._other_disk[:, None] > 0) | (self._rest == 0)[:, None]
+        peers = np.flatnonzero(self._open & (model.group == group))
+        nodes = self._scope[(model.group[self._scope] == group) & ~roomy[self._scope]]
+        if len(peers) < 2:  # then a node without any other has none
+            nodes = np.setdiff1d(nodes, peers)
+        if not len(nodes) or not len(peers):
+            return
+        good = _least_elsewhere(self._free, peers, nodes) > self._other_memory[nodes]
+        disk = _least_elsewhere(self._disk, peers, nodes) > self._other_disk[nodes]
+        good &= disk | (self._rest[nodes] == 0)
+        good &= self._refused[nodes] == 0
+        which, to, takes = self._takes.of_each(nodes)
+        short = self._free[to] - takes <= self._other_memory[nodes[which]]
+        good[which[short & self._open[to] & (model.group[to] == group)]] = False
         if model.tags.may_migrate is not None:
-            good &= model.tags.may_migrate | (self._shared == 0)[:, None]
-        roomy = (good | ~peers).all(axis=1) & peers.any(axis=1) & (self._refused == 0)
-        result: Bools = roomy | (others == 0)
-        for node in self._scope[~result[self._scope]].tolist():
-            result[node] = self._refused[node] == 0 and self._enough_slots(node)
-        return result
+            kinds = np.unique(model.tags.may_migrate.columns[peers])
+            everywhere = np.asarray(model.tags.may_migrate.kinds[:, kinds].all(axis=1))
+            good &= everywhere[model.tags.may_migrate.rows[nodes]] | (self._shared[nodes] == 0)
+        roomy[nodes] = good
 
     def _enough_slots(self, node: int) -> bool:
         """Whether the other primaries fit in whatever order and wherever each of them goes.
@@ -190,11 +247,12 @@ class CapacityCheck:
         """
         model = self._placement.model
         rows = np.array(self._others[node], dtype=np.int64)
-        peers = self._peers[node]
+        peers = self._peers(node)
         if self._shared[node] and model.tags.may_migrate is not None:
-            peers = peers & model.tags.may_migrate[node]
+            peers &= model.tags.may_migrate.row(node)
         largest = max(1, int(self._used[rows].max()))
-        slots = (self._free[peers] - self._takes[node, peers] - 1) // largest
+        to = np.flatnonzero(peers)
+        slots = (self._free[to] - self._takes[node, to] - 1) // largest
         disks = np.where(model.local[rows], model.disk[rows], 0)
         if model.local[rows].any():
             largest = max(1, int(disks.max()))
@@ -251,6 +309,13 @@ class CapacityCheck:
 
     def _look_up(self, node: int) -> None:
         """Called before an instance fails over to ``node``."""
+
+
+def _least_elsewhere(room: Ints, peers: Ints, nodes: Ints) -> Ints:
+    """For each of ``nodes`` the least room on any of ``peers`` (two or more, or another) but it."""
+    least = peers[np.argsort(room[peers], kind="stable")[:2]]
+    found: Ints = np.where(nodes == least[0], room[least[-1]], room[least[0]])
+    return found
 
 
 def latest_best(scores: Floats, allowed: Bools) -> int | None:

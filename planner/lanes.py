@@ -195,10 +195,6 @@ def _move_primary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
     new.later_used_cpus = new.later_used_cpus + sign * inst.vcpus
 
 
-_FEW = 16
-"""Lanes up to which looking at whole rows beats finding out which nodes they share."""
-
-
 def remove_secondary(node: NodeLanes, inst: InstanceLanes, *, recorded: bool = True) -> NodeLanes:
     """The node without this secondary; its primary is the one of the placement.
 
@@ -213,28 +209,16 @@ def remove_secondary(node: NodeLanes, inst: InstanceLanes, *, recorded: bool = T
 
 def _reserved(node: NodeLanes) -> Ints:
     """What each lane's node reserves in the placement: the most for any one primary."""
-    nodes, where = np.unique(node.node, return_inverse=True)
-    most: Ints = np.maximum(node.placement.reservations[nodes].max(axis=1), 0)[where]
+    most: Ints = node.placement.reservations.most[node.node]
     return most
 
 
 def _without(node: NodeLanes, inst: InstanceLanes) -> Ints:
     """What each lane's node reserves without the instance: the most for any one primary."""
-    if len(node.node) <= _FEW:
-        each = node.placement.reservations[node.node]
-        lane = np.arange(len(node.node))
-        each[lane, inst.primary] -= inst.reserve
-        rest: Ints = np.maximum(each.max(axis=1), 0)
-        return rest
-    nodes, where = np.unique(node.node, return_inverse=True)
-    table = node.placement.reservations[nodes]
-    held = table[where, inst.primary]
-    most = table.max(axis=1)[where]
-    if table.shape[1] > 1:
-        second = np.partition(table, -2, axis=1)[where, -2]
-    else:
-        second = np.zeros_like(most)
-    others = np.where(held == most, second, most)
+    table = node.placement.reservations
+    held = table[node.node, inst.primary]
+    most = table.most[node.node]
+    others = np.where(held == most, table.second[node.node], most)
     left: Ints = np.maximum(np.maximum(others, held - inst.reserve), 0)
     return left
 

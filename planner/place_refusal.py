@@ -81,12 +81,13 @@ def _memory_reasons(
     node = int(after.node[lane])
     free, later = int(after.free_memory[lane]), int(after.later_free_memory[lane])
     failing = bool(after.failing[lane]) and not place.failing[node]
-    held = place.reservations[node].copy()
+    primaries, amounts = place.reservations.of(node)
+    held = dict(zip(primaries.tolist(), amounts.tolist(), strict=True))
     if need or primary >= 0:
-        held[primary] += need
-    if not force and failing and held.any():
+        held[primary] = held.get(primary, 0) + need
+    if not force and failing and any(held.values()):
         missing = int(after.reserved_memory[lane]) - free + 1
-        worst = int(held.argmax())
+        worst = max(sorted(held), key=held.__getitem__)
         peer = place.model.cluster.nodes.names[worst]
         who = "its primary" if worst == primary else peer
         text = f"needs {size_in_words(missing)} more memory to keep N+1 if {who} fails"

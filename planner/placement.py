@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.model import Model
+from planner.pair_table import PairTable
 from snapshots.cluster import NO_NODE, Bools, Cluster, Floats, Ints
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Placement(NodeColumns):
     The ``later_…`` columns are the same with forthcoming instances counted in; where
     ``later_free_memory`` starts from the node's report, as Ganeti's tools have it.
 
-    ``reservations`` (N, N): row n, column p: MiB that n holds for instances whose primary is p.
+    ``reservations``: by pair (n, p) the MiB that n holds for instances whose primary is p.
 
     ``doubled``: an instance may be missing on lists of its nodes, or be there twice, as hail can
     have it (:mod:`planner.solvers.own_nodes`).
@@ -188,17 +189,12 @@ class Placement(NodeColumns):
     def _reserve_memory(self) -> None:
         model = self.model
         count = model.node_count
-        self.reservations: Ints = np.zeros((count, count), dtype=np.int64)
         mirrored = (self.secondary != NO_NODE) & ~model.forthcoming
         needs = np.where(model.reserves_memory, model.memory, 0)
-        np.add.at(
-            self.reservations,
-            (self.secondary[mirrored], self.primary[mirrored]),
-            needs[mirrored],
+        self.reservations = PairTable(
+            (count, count), self.secondary[mirrored], self.primary[mirrored], needs[mirrored]
         )
-        self.reserved_memory = (
-            np.maximum(self.reservations.max(axis=1), 0) if count else np.zeros(0, dtype=np.int64)
-        )
+        self.reserved_memory = self.reservations.most.copy()
         idle = mirrored & (needs == 0)
         self.empty_reservations: set[tuple[int, int]] = {
             (s, p)
@@ -272,7 +268,7 @@ class Placement(NodeColumns):
         """An independent copy, for looking ahead."""
         twin = copy(self)
         for name, value in vars(self).items():
-            if isinstance(value, np.ndarray):
+            if isinstance(value, np.ndarray | PairTable):
                 setattr(twin, name, value.copy())
         twin.primary_lists = [list(rows) for rows in self.primary_lists]
         twin.secondary_lists = [list(rows) for rows in self.secondary_lists]

@@ -60,12 +60,18 @@ def crowding(placement: Placement, instance: int, primaries: Ints, secondaries: 
         total: Ints = per_node[primaries] + np.where(paired, per_node[secondaries], 0)
         return total
 
+    def beside(nodes: Ints) -> Ints:
+        """Location tags that each node shares with ``nodes``, all together."""
+        kinds = np.bincount(common.columns[nodes], minlength=common.kinds.shape[1])
+        total: Ints = (common.kinds @ kinds)[common.rows]
+        return total
+
     return np.stack(
         [
             np.bincount(homes, minlength=count)[primaries],
             on_both(np.bincount(copies, minlength=count)),
-            common[:, homes].sum(axis=1)[primaries],
-            on_both(common[:, copies].sum(axis=1)),
+            beside(homes)[primaries],
+            on_both(beside(copies)),
         ]
     ).astype(np.int64)
 

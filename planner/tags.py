@@ -8,12 +8,13 @@ instance and node tags count.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from snapshots.cluster import Bools, Cluster, Ints
+from planner.kind_table import KindTable, in_common, kinds_of
+from snapshots.cluster import Cluster, Ints
 
 _EXCLUSION = "htools:iextags:"
 _DESIRED = "htools:desiredlocation:"
@@ -37,10 +38,10 @@ class TagTables:
     exclusion_names: tuple[str, ...]
     exclusion: Ints
     exclusion_times: Ints
-    located: Bools
-    common_locations: Ints
-    penalty: Ints | None
-    may_migrate: Bools | None
+    located: KindTable[np.bool_]
+    common_locations: KindTable[np.int64]
+    penalty: KindTable[np.int64] | None
+    may_migrate: KindTable[np.bool_] | None
 
     @property
     def has_exclusion(self) -> bool:
@@ -66,19 +67,17 @@ def read_tag_tables(
 ) -> TagTables:
     """Build the tables from a cluster's tags and the exclusion prefixes given by the user."""
     names, exclusion, times = _exclusion(cluster, extra_exclusion, newcomers)
-    node_locations = [set(location_tags(tags, cluster.tags)) for tags in cluster.nodes.tags]
-    vocabulary = sorted(set().union(*node_locations)) if node_locations else []
-    located = np.array(
-        [[tag in tags for tags in node_locations] for tag in vocabulary], dtype=np.bool_
-    ).reshape(len(vocabulary), len(cluster.nodes))
-    counts = located.astype(np.int64)
+    prefixes = _node_prefixes(cluster.tags, _LOCATION)
+    places, sets = kinds_of(frozenset(_with_prefix(tags, prefixes)) for tags in cluster.nodes.tags)
+    vocabulary = sorted(frozenset().union(*sets))
+    located = in_common([frozenset((tag,)) for tag in vocabulary], sets) > 0
     return TagTables(
         exclusion_names=names,
         exclusion=exclusion,
         exclusion_times=times,
-        located=located,
-        common_locations=counts.T @ counts,
-        penalty=_penalty(cluster, vocabulary, counts, newcomers),
+        located=KindTable(np.arange(len(vocabulary)), places, located),
+        common_locations=KindTable(places, places, in_common(sets, sets)),
+        penalty=_penalty(cluster, places, sets, newcomers),
         may_migrate=_may_migrate(cluster),
     )
 
@@ -103,14 +102,19 @@ def migration_tags(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[s
     return _with_prefix(tags, _node_prefixes(cluster_tags, _MIGRATION))
 
 
-def received_tags(carried: Iterable[str], cluster_tags: tuple[str, ...]) -> set[str]:
-    """The migration tags whose guests a node with migration tags ``carried`` accepts."""
+def accepted_tags(cluster_tags: tuple[str, ...]) -> dict[str, set[str]]:
+    """For a migration tag of a node the others whose guests it accepts besides its own."""
     accepts: dict[str, set[str]] = {}
     for tag in cluster_tags:
         if tag.startswith(_ALLOW):
             parts = tag.removeprefix(_ALLOW).split("::")
             if len(parts) == 2:  # exactly "from::to"
                 accepts.setdefault(parts[1], set()).add(parts[0])
+    return accepts
+
+
+def received_tags(carried: Iterable[str], accepts: Mapping[str, set[str]]) -> set[str]:
+    """The migration tags whose guests a node with migration tags ``carried`` accepts."""
     own = set(carried)
     return own.union(*(accepts.get(t, set()) for t in own))
 
@@ -163,25 +167,22 @@ def _exclusion(
 
 
 def _penalty(
-    cluster: Cluster, vocabulary: list[str], located: Ints, newcomers: Newcomers | None
-) -> Ints | None:
+    cluster: Cluster, places: Ints, located: list[frozenset[str]], newcomers: Newcomers | None
+) -> KindTable[np.int64] | None:
     found = _instance_tags(cluster, _DESIRED, newcomers)
     if found is None or not any(found):
         return None
-    desired = [set(tags) for tags in found]
-    wanted = np.array(
-        [[tag in tags for tag in vocabulary] for tags in desired], dtype=np.int64
-    ).reshape(len(desired), len(vocabulary))
+    rows, desired = kinds_of(frozenset(tags) for tags in found)
     sizes = np.array([len(tags) for tags in desired], dtype=np.int64)
-    penalty: Ints = sizes[:, None] - wanted @ located
-    return penalty
+    return KindTable(rows, places, sizes[:, None] - in_common(desired, located))
 
 
-def _may_migrate(cluster: Cluster) -> Bools | None:
-    carried = [set(migration_tags(tags, cluster.tags)) for tags in cluster.nodes.tags]
+def _may_migrate(cluster: Cluster) -> KindTable[np.bool_] | None:
+    prefixes = _node_prefixes(cluster.tags, _MIGRATION)
+    rows, carried = kinds_of(frozenset(_with_prefix(tags, prefixes)) for tags in cluster.nodes.tags)
     if not any(carried):
         return None
-    receives = [received_tags(tags, cluster.tags) for tags in carried]
-    return np.array(
-        [[source <= target for target in receives] for source in carried], dtype=np.bool_
-    ).reshape(len(carried), len(carried))
+    accepts = accepted_tags(cluster.tags)
+    receives = [frozenset(received_tags(tags, accepts)) for tags in carried]
+    sizes = np.array([len(tags) for tags in carried], dtype=np.int64)
+    return KindTable(rows, rows, in_common(carried, receives) == sizes[:, None])

@@ -57,9 +57,9 @@ class BatchScorer:
         self.exclusive = bool(model.exclusive[online].any())
         self._note_state()
 
-    def refresh(self, changed: Ints) -> None:
-        """Take the placement's state after nodes ``changed`` did (all but the movers' rows)."""
-        self.capacity.refresh(changed)
+    def refresh(self) -> None:
+        """Take the placement's present state (all but the movers' rows)."""
+        self.capacity.refresh()
         self.spreads.refresh()
         self._note_state()
 

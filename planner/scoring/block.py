@@ -56,7 +56,6 @@ class Evaluation:
         self.cap = scorer.capacity
         self.place = scorer.placement
         self.sp = scorer.spreads
-        self.axis = 1 if targets.tall else 0
         movers = scorer.movers
         self.movers = movers
         rows = movers.rows[at]
@@ -168,7 +167,8 @@ class Evaluation:
     def _mirror_on_t(self, primary: Ints, forced: Bools) -> tuple[Bools, Floats, Floats]:
         """T as the secondary of ``primary``: allowed, cost of failing, new reservation."""
         t = self.t
-        held = self._held(t.held_here, primary)
+        held = t.held_here(primary.ravel())
+        held += self.reserve
         if self.calm:
             good = held < t.free
             good &= t.safe
@@ -178,12 +178,6 @@ class Evaluation:
         good = self.t_mirror & (~fails | t.failing)
         good = np.where(forced, self.t_mirror_hard, good)
         return good, t.hosted_more * fails - t.failed, held
-
-    def _held(self, table: Floats, nodes: Ints) -> Floats:
-        """Reservations of the block's pairs of nodes with the instance's own added."""
-        held = table.take(nodes.ravel(), axis=1 - self.axis)
-        held += self.reserve
-        return held
 
     # -- reserved memory -----------------------------------------------------------------------
 
@@ -265,7 +259,8 @@ class Evaluation:
 
     def _replace_and_failover(self) -> None:
         t, p = self.t, self.p
-        held = self._held(t.held_there, p)
+        held = t.held_there(p.ravel())
+        held += self.reserve
         reserved = self.cap.reserved[p]
         free_p = self.cap.free[p] + self.used
         if self.calm:
@@ -288,7 +283,8 @@ class Evaluation:
 
     def _replace_primary(self) -> None:
         t, p, sec = self.t, self.p, self.sec
-        held = self._held(t.held_there, sec)
+        held = t.held_there(sec.ravel())
+        held += self.reserve
         np.maximum(held, self.mirror_reserved, out=held)
         free_s = self.cap.free[sec]
         if self.calm:

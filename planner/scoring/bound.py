@@ -23,6 +23,6 @@ def reserved_memory_bound(placement: Placement, scope: Ints) -> float:
     rest = total - float(memory.max())
     if not rest > 0:
         return 0.0
-    reserved = float(placement.reservations[scope].sum())
+    reserved = float(placement.reservations.totals()[scope].sum())
     with np.errstate(all="ignore"):
         return _WEIGHT * float(np.float64(reserved) / rest - np.float64(reserved) / total)

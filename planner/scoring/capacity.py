@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.pair_table import PairTable
 from planner.placement import Placement
 from snapshots.cluster import Bools, Floats, Ints
 
@@ -23,8 +24,7 @@ class Capacity:
     ``later_memory`` its configured memory, ``mirror_memory`` the reserve of a new secondary,
     ``cpus``, ``disk``, ``spindles`` the rest; ``disk_spindles`` counts on exclusive storage only.
     ``hosted`` is the number of primaries and secondaries, ``failed`` the same where the node
-    fails N+1; both are 0 off the scope's online nodes. ``held`` (N, N) are the reservations,
-    ``most_held`` and ``second_held`` the two largest on each node.
+    fails N+1; both are 0 off the scope's online nodes.
     """
 
     def __init__(self, placement: Placement, live: Bools) -> None:
@@ -33,14 +33,15 @@ class Capacity:
         self._most_spindles = np.floor(placement.model.max_spindles)
         self._most_cpus = most_cpus(placement)
         self._reserve = np.maximum(placement.model.disk_reserve, 1)
-        count = placement.model.node_count
-        self.held: Floats = np.zeros((count, count))
-        self.most_held: Floats = np.zeros(count)
-        self.second_held: Floats = np.zeros(count)
-        self.refresh(np.arange(count))
+        self.refresh()
 
-    def refresh(self, changed: Ints) -> None:
-        """Take the placement's present state; only nodes ``changed`` hold other reservations."""
+    @property
+    def held(self) -> PairTable:
+        """What is reserved, by (node that holds it, primary that it holds it for)."""
+        return self._placement.reservations
+
+    def refresh(self) -> None:
+        """Take the placement's present state."""
         place, model = self._placement, self._placement.model
         self.free = place.free_memory.astype(np.float64)
         self.reserved = place.reserved_memory.astype(np.float64)
@@ -67,14 +68,6 @@ class Capacity:
         self.disk_spindles = np.where(
             model.exclusive, np.minimum(spare, place.later_free_spindles), UNLIMITED
         )
-        self.held[changed] = place.reservations[changed]
-        width = self.held.shape[1]
-        if width > 1:
-            top = np.partition(self.held[changed], width - 2, axis=1)
-            self.second_held[changed] = top[:, width - 2]
-            self.most_held[changed] = top[:, width - 1]
-        else:
-            self.most_held = self.held.max(axis=1, initial=0.0)
 
 
 def most_cpus(placement: Placement) -> Floats:
@@ -96,8 +89,6 @@ class Targets:
 
     A block is *tall* (instances down, targets across) or, for a handful of targets, *wide* (the
     other way round): numpy wants the long axis last. Columns here are (1, C) or (C, 1).
-    ``held_here`` gives what the targets hold for a primary, ``held_there`` what a node holds for
-    the targets as primaries; both are (N, C) or (C, N).
     """
 
     _COLUMNS = (
@@ -134,11 +125,25 @@ class Targets:
     def __init__(self, capacity: Capacity, nodes: Ints, *, tall: bool) -> None:
         self.flat = nodes
         self.tall = tall
+        self.whole = len(nodes) == len(capacity.free)
         self.nodes = nodes[None, :] if tall else nodes[:, None]
         for column in self._COLUMNS:
             setattr(self, column, getattr(capacity, column)[self.nodes])
         self.safe: Bools = (self.free > self.reserved) | self.failing
         self.hosted_more: Floats = capacity.hosted[self.nodes] + 1
-        here, there = capacity.held[nodes], capacity.held[:, nodes]
-        self.held_here: Floats = np.ascontiguousarray(here.T if tall else here)
-        self.held_there: Floats = np.ascontiguousarray(there if tall else there.T)
+        self._held = capacity.held
+
+    def held_here(self, primaries: Ints) -> Floats:
+        """What the targets hold for each of ``primaries`` (R): (R, C), or (C, R)."""
+        return self._block(self._held.turned if self.tall else self._held, primaries)
+
+    def held_there(self, nodes: Ints) -> Floats:
+        """What each of ``nodes`` (R) holds for the targets as primaries: (R, C), or (C, R)."""
+        return self._block(self._held if self.tall else self._held.turned, nodes)
+
+    def _block(self, table: PairTable, others: Ints) -> Floats:
+        """Numbers of ``table``, a row for each of the fewer ones, columns of the others."""
+        if not self.tall:
+            return table.rows(self.flat).take(others, axis=1)
+        block = table.rows(others)
+        return block if self.whole else block.take(self.flat, axis=1)

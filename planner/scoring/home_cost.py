@@ -68,7 +68,7 @@ class HomeCost:
                 present = present + tags.penalty[rows, source]
             saved += _WEIGHT[terms.LOCATION] * present * self._live[source]
         if self._location_exclusion.active:
-            places = tags.located[:, source].sum(axis=0)
+            places = tags.located.kinds.sum(axis=0)[tags.located.columns[source]]
             saved += (
                 _WEIGHT[terms.LOCATION_EXCLUSION]
                 * places

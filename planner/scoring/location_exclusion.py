@@ -21,7 +21,8 @@ class LocationExclusion:
         self._scope = scope
         seen = np.zeros(placement.model.node_count, dtype=np.bool_)
         seen[scope] = True
-        self._visible: Bools = tags.located & ~placement.model.offline & seen
+        located: Bools = tags.located.kinds[:, tags.located.columns]
+        self._visible: Bools = located & ~placement.model.offline & seen
         self.active = tags.has_locations and tags.has_exclusion
 
     def counts(self) -> Ints:

@@ -118,8 +118,8 @@ class Movers:
         s = np.where(drbd, place.secondary[rows], p)
         used, reserve, memory, _, cpus, _, _ = self.amounts[:_FIXED, at]
         held = cap.held[s, p]
-        most = cap.most_held[s]
-        others = np.where(held == most, cap.second_held[s], most)
+        most = cap.held.most[s]
+        others = np.where(held == most, cap.held.second[s], most)
         mirror_reserved = np.maximum(np.maximum(others, held - reserve), 0)
         swapped = np.maximum(cap.reserved[p], cap.held[p, s] + reserve)
         hosted_p, hosted_s = cap.hosted[p], cap.hosted[s]

@@ -92,7 +92,7 @@ class LazyChooser:
         if not len(self._rows):
             return
         before, totals = self._batch.variances, self._batch.spreads.total
-        self._batch.refresh(np.array(nodes))
+        self._batch.refresh()
         self._age(before, totals)
         primary, secondary = place.primary[self._rows], place.secondary[self._rows]
         for node in nodes:

@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.placement import Placement
 from planner.scoring.exact import spread_values
-from planner.tags import location_tags, migration_tags, received_tags
+from planner.tags import accepted_tags, location_tags, migration_tags, received_tags
 from poise.compat.dump import (
     dump_double,
     dump_list,
@@ -155,7 +155,7 @@ class NodeDump:
             "iPolicy": dump_policy(model.cluster.groups[model.group[row]].policy),
             "exclStorage": str(bool(model.exclusive[row])),
             "migTags": dump_text_set(migration),
-            "rmigTags": dump_text_set(received_tags(migration, cluster_tags)),
+            "rmigTags": dump_text_set(received_tags(migration, accepted_tags(cluster_tags))),
             "locationTags": dump_text_set(location_tags(tags, cluster_tags)),
             "locationScore": str(place.location_score[row]),
             "instanceMap": self._located(row),

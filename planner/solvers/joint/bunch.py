@@ -51,7 +51,7 @@ def needs(model: Model, row: int) -> tuple[object, ...]:
         frozenset(
             zip(tags.exclusion[row].tolist(), tags.exclusion_times[row].tolist(), strict=True)
         ),
-        None if tags.penalty is None else tuple(tags.penalty[row].tolist()),
+        None if tags.penalty is None else tuple(tags.penalty.row(row).tolist()),
         tuple(model.utilisation[row].tolist()),
         tuple(nic.network for nic in table.nics[row]),
     )

@@ -161,7 +161,8 @@ class JointModel:
     def _keep_reserve(self, node: int) -> None:
         """N+1: what is free stays above what the failure of any one primary brings."""
         place = self.placement
-        held = place.reservations[node]
+        primaries, amounts = place.reservations.of(node)
+        held = dict(zip(primaries.tolist(), amounts.tolist(), strict=True))
         changes: dict[int, list[tuple[int, Any]]] = {}
         for (s, p), legs in self.legs.items():
             if s == node:
@@ -170,14 +171,14 @@ class JointModel:
             if bunch.home[1] == node and self.counts[b] and self.reserve[b]:
                 left = (-int(self.reserve[b]), self.moved[b])
                 changes.setdefault(bunch.home[0], []).append(left)
-        ceiling = int(held.max()) + sum(
+        ceiling = max(held.values(), default=0) + sum(
             int(self.reserve[b]) * bunch.size for b, bunch in enumerate(self.bunches)
         )
         most = self.cp.new_int_var(0, max(0, ceiling), f"r{node}")
-        still = [int(amount) for p, amount in enumerate(held.tolist()) if p not in changes]
+        still = [amount for p, amount in held.items() if p not in changes]
         self.cp.add(most >= max(still, default=0))
         for p, terms in changes.items():
-            self.cp.add(most >= int(held[p]) + sum(f * v for f, v in terms if f))
+            self.cp.add(most >= held.get(p, 0) + sum(f * v for f, v in terms if f))
         self.reserved[node] = most
         failing = (
             bool(place.failing[node]) or place.free_memory[node] <= place.reserved_memory[node]

@@ -24,7 +24,7 @@ class Packing:
     """Nodes with the instances of some bunches on them, none at first.
 
     ``left`` (R, N) is what is left of every limited amount, ``free`` (N) MiB of memory, ``held``
-    (N, N) MiB that a row keeps free for the failure of a column, ``most`` (N) the most of those.
+    by pair the MiB that a row keeps free for the failure of a column.
     ``items`` are the instances' rows, ``kind[k]`` the bunch of item k, ``spots[k]`` where it is,
     ``there[n]`` the items with a part on node n.
     """
@@ -49,8 +49,7 @@ class Packing:
         self._later: Ints = placement.later_free_memory.copy()
         uses = placement.model.memory[rows]
         self._wants: list[int] = uses.tolist()
-        self.held: Ints = placement.reservations.copy()
-        self.most: Ints = np.maximum(self.held.max(axis=1), 0)
+        self.held = placement.reservations.copy()
         self.exempt: Bools = placement.failing.copy()
         self._total = np.maximum(
             np.where(np.isfinite(model.total_memory), model.total_memory, 0), 1
@@ -102,7 +101,7 @@ class Packing:
             first = np.arange(len(rows))
         else:
             good = (self._needs[0][b] <= self.left).all(axis=0)
-            good &= self.exempt | (self.free - self.memory[b] > self.most)
+            good &= self.exempt | (self.free - self.memory[b] > self.held.most)
             first = np.flatnonzero(good[rows])
         if not self.mirrored[b]:
             found = rows[first[allowed[first, 0]]]
@@ -116,11 +115,11 @@ class Packing:
         good &= self.reserve[b] < np.minimum(self.free, self._later)[s]
         good &= allowed[first[:, None], second]
         i, j = np.nonzero(good)
-        return p[i], s[j], np.maximum(kept[i, j] - self.most[s[j]], 0).astype(np.float64)
+        return p[i], s[j], np.maximum(kept[i, j] - self.held.most[s[j]], 0).astype(np.float64)
 
     def slack(self) -> Ints:
         """MiB of every node that are neither used nor kept free."""
-        found: Ints = self.free - self.most
+        found: Ints = self.free - self.held.most
         return found
 
     def lacking(self, item: int) -> tuple[Ints, Ints, Floats]:
@@ -130,7 +129,7 @@ class Packing:
         i, j = np.nonzero(allowed)
         lacks = np.maximum(self._needs[0][b] - self.left, 0) / self._scale
         each = lacks.sum(axis=0)
-        short = np.maximum(self.most + self.memory[b] + 1 - self.free, 0) / self._total
+        short = np.maximum(self.held.most + self.memory[b] + 1 - self.free, 0) / self._total
         each += np.where(self.exempt, 0.0, short)
         p = rows[i]
         missing: Floats = each[p] if self.stays[b] < 0 else np.zeros(len(p))
@@ -138,7 +137,7 @@ class Packing:
             return p, np.full(len(p), NO_NODE), missing
         s = columns[j]
         lacks = np.maximum(self._needs[1][b] - self.left, 0) / self._scale
-        kept = np.maximum(self.held[s, p] + self.reserve[b], self.most[s])
+        kept = np.maximum(self.held[s, p] + self.reserve[b], self.held.most[s])
         short = np.maximum(kept + 1 - self.free[s], 0) / self._total[s]
         missing = missing + lacks.sum(axis=0)[s] + np.where(self.exempt[s], 0.0, short)
         return p, s, missing
@@ -151,7 +150,7 @@ class Packing:
         over = np.minimum(self.left[:, node] - self._floor[:, node], 0) / self._scale[:, 0]
         found = -float(over.sum())
         if not self.exempt[node]:
-            short = int(self.most[node] + 1 - self.free[node])
+            short = int(self.held.most[node] + 1 - self.free[node])
             found += max(short, 0) / float(self._total[node])
         spot, need = self.spots[newest], self.reserve[self.kind[newest]]
         if spot is not None and spot[1] == node:
@@ -185,9 +184,6 @@ class Packing:
         if s != NO_NODE:
             self.left[:, s] -= sign * self._takes[1][b]
             self.held[s, p] += sign * self.reserve[b]
-            self.most[s] = (
-                max(self.most[s], self.held[s, p]) if sign > 0 else max(0, self.held[s].max())
-            )
             (self.there[s].add if sign > 0 else self.there[s].discard)(item)
 
     def arranged(self) -> Places:

@@ -41,9 +41,9 @@ class Bench:
             self.batch = BatchScorer(placement, scope, self.rows, movers, force=rules.force)
             self.sound = self.batch.usable() and not np.isnan(self.exact.score())
 
-    def refresh(self, changed: Ints) -> None:
+    def refresh(self) -> None:
         """Follow a move."""
-        self.batch.refresh(changed)
+        self.batch.refresh()
 
     def blocks(self, *, tall: bool) -> tuple[dict[MoveKind, Floats], float]:
         """Gains by kind, (instances, targets), and the margin; failovers have one column."""
@@ -96,7 +96,7 @@ def benches(case: Sample, *, moves: int) -> Iterator[tuple[Bench, str]]:
                 break
             outcome, lane = found
             placement.commit(outcome, lane)
-            bench.refresh(np.array([int(lanes.node[lane]) for lanes in outcome.touched]))
+            bench.refresh()
 
 
 @pytest.mark.parametrize("kind", KINDS)

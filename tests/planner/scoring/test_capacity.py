@@ -64,15 +64,15 @@ def test_nodes_that_are_not_live_host_nothing_that_counts() -> None:
 def test_the_two_largest_reservations_are_known() -> None:
     others = instance("j", B, C, memory=300), instance("k", A, C, memory=200)
     capacity = Capacity(placed(instance("i", A, C), *others), LIVE)
-    assert (capacity.most_held[C], capacity.second_held[C]) == (1200, 300)
+    assert (capacity.held.most[C], capacity.held.second[C]) == (1200, 300)
 
 
 def test_one_node_has_nothing_to_hold() -> None:
     capacity = Capacity(placed(instance("i", A), nodes=1), np.ones(1, dtype=np.bool_))
-    assert (capacity.most_held.tolist(), capacity.second_held.tolist()) == ([0], [0])
+    assert (capacity.held.most.tolist(), capacity.held.second.tolist()) == ([0], [0])
 
 
-def test_following_the_changed_nodes_is_enough() -> None:
+def test_it_follows_the_placement() -> None:
     for case in samples("mixed", 10, first=60):
         rng = Random(case.name)
         for place, scope in case.runs():
@@ -83,7 +83,7 @@ def test_following_the_changed_nodes_is_enough() -> None:
                 continue
             outcome, lane = found
             place.commit(outcome, lane)
-            capacity.refresh(np.array([int(part.node[lane]) for part in outcome.touched]))
+            capacity.refresh()
             fresh = vars(Capacity(place, live))
             for name, column in vars(capacity).items():
                 if isinstance(column, np.ndarray):
@@ -96,9 +96,12 @@ def test_targets_are_tall_or_wide() -> None:
     tall, wide = Targets(capacity, rows, tall=True), Targets(capacity, rows, tall=False)
     assert (tall.nodes.shape, wide.nodes.shape) == ((1, 2), (2, 1))
     assert np.array_equal(tall.memory, wide.memory.T)
-    assert tall.held_here.tolist() == [[0, 1000], [400, 0], [0, 0]]  # by primary, then target
-    assert np.array_equal(tall.held_there, capacity.held[:, rows])
-    assert np.array_equal(wide.held_there, tall.held_there.T)
+    every = np.array([A, B, C])
+    here, there = tall.held_here(every), tall.held_there(every)
+    assert here.tolist() == [[0, 1000], [400, 0], [0, 0]]  # by primary, then target
+    assert np.array_equal(there, capacity.held[every[:, None], rows])
+    assert np.array_equal(wide.held_here(every), here.T)
+    assert np.array_equal(wide.held_there(every), there.T)
 
 
 def test_limits_fall_with_every_instance() -> None:

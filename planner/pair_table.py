@@ -1,0 +1,130 @@
+"""Whole numbers for pairs, of which few are not 0.
+
+Of the nodes of a cluster, taken two by two, few pairs hold an instance: a table of nodes x nodes
+would grow with the square of the cluster, this one grows with the pairs that count.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+
+import numpy as np
+
+from snapshots.cluster import Floats, Ints
+
+Index = int | np.integer | Ints
+
+
+class PairTable:
+    """Numbers by (row, column), 0 where none was put; ``table[rows, columns]`` reads and sets them.
+
+    Rows and columns are whole numbers or arrays of them that broadcast. ``shape`` is (rows,
+    columns); ``most`` and ``second`` (rows) are the largest number of each row and the largest
+    but one, at least 0.
+    """
+
+    def __init__(
+        self, shape: tuple[int, int], rows: Ints, columns: Ints, amounts: Ints | int
+    ) -> None:
+        """Amounts of the same pair add up."""
+        self.shape = shape
+        keys, where = np.unique(rows * shape[1] + columns, return_inverse=True)
+        sums = np.zeros(len(keys), dtype=np.int64)
+        np.add.at(sums, where, amounts)
+        self._turned: PairTable | None = None
+        self._keep(keys[sums != 0], sums[sums != 0])
+        self.most: Ints = np.zeros(shape[0], dtype=np.int64)
+        self.second: Ints = np.zeros(shape[0], dtype=np.int64)
+        self._rank()
+
+    def _keep(self, keys: Ints, amounts: Ints) -> None:
+        """Keys are ascending; one that no pair has ends them, so that a search always lands."""
+        self._keys = np.concatenate([keys, [self.shape[0] * self.shape[1]]])
+        self._amounts = np.concatenate([amounts, [0]])
+
+    def __getitem__(self, pair: tuple[Index, Index]) -> Ints:
+        keys = pair[0] * self.shape[1] + pair[1]
+        at = self._keys.searchsorted(keys)
+        found: Ints = self._amounts[at] * (self._keys[at] == keys)
+        return found
+
+    def __setitem__(self, pair: tuple[int, int], amount: int) -> None:
+        row, column = pair
+        self._put(row, column, amount)
+        if self._turned is not None:
+            self._turned._put(column, row, amount)
+
+    def _put(self, row: int, column: int, amount: int) -> None:
+        key = row * self.shape[1] + column
+        at = int(self._keys.searchsorted(key))
+        known = bool(self._keys[at] == key)
+        if known and amount:
+            self._amounts[at] = amount
+        elif known:
+            self._keys = np.delete(self._keys, at)
+            self._amounts = np.delete(self._amounts, at)
+        elif amount:
+            self._keys = np.insert(self._keys, at, key)
+            self._amounts = np.insert(self._amounts, at, amount)
+        second, most = sorted([0, 0, *self.of(row)[1].tolist()])[-2:]
+        self.most[row], self.second[row] = most, second
+
+    def _rank(self) -> None:
+        rows, _, amounts = self.entries()
+        order = np.lexsort((amounts, rows))
+        rows, amounts = rows[order], np.maximum(amounts[order], 0)
+        last = np.append(rows[1:] != rows[:-1], True)[: len(rows)]
+        self.most[rows[last]] = amounts[last]
+        before = np.flatnonzero(last)
+        before = before[(before > 0) & (rows[before - 1] == rows[before])] - 1
+        self.second[rows[before]] = amounts[before]
+
+    def entries(self) -> tuple[Ints, Ints, Ints]:
+        """Rows, columns and numbers of all pairs that are kept, by row, then by column."""
+        rows, columns = np.divmod(self._keys[:-1], max(1, self.shape[1]))
+        return rows, columns, self._amounts[:-1]
+
+    def of(self, row: int) -> tuple[Ints, Ints]:
+        """Columns, ascending, and numbers of one row."""
+        start = row * self.shape[1]
+        first, end = self._keys.searchsorted((start, start + self.shape[1])).tolist()
+        return self._keys[first:end] - start, self._amounts[first:end]
+
+    def of_each(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
+        """Of several rows: which of ``rows`` (its position), the column and the number."""
+        starts = rows * self.shape[1]
+        first = self._keys.searchsorted(starts)
+        sizes = self._keys.searchsorted(starts + self.shape[1]) - first
+        which = np.arange(len(rows)).repeat(sizes)
+        at = np.arange(len(which)) + (first - sizes.cumsum() + sizes)[which]
+        return which, self._keys[at] - starts[which], self._amounts[at]
+
+    def rows(self, rows: Ints) -> Floats:
+        """Whole rows, zeros included, (len(rows), columns)."""
+        which, columns, amounts = self.of_each(rows)
+        found: Floats = np.zeros((len(rows), self.shape[1]))
+        found[which, columns] = amounts
+        return found
+
+    def totals(self) -> Ints:
+        """The sum of every row."""
+        rows, _, amounts = self.entries()
+        sums = np.zeros(self.shape[0], dtype=np.int64)
+        np.add.at(sums, rows, amounts)
+        return sums
+
+    @property
+    def turned(self) -> PairTable:
+        """The same numbers by (column, row); it follows what is set here."""
+        if self._turned is None:
+            rows, columns, amounts = self.entries()
+            self._turned = PairTable(self.shape[::-1], columns, rows, amounts)
+        return self._turned
+
+    def copy(self) -> PairTable:
+        """An independent copy."""
+        twin = copy(self)
+        twin._turned = None
+        for name in ("_keys", "_amounts", "most", "second"):
+            setattr(twin, name, getattr(self, name).copy())
+        return twin

@@ -1,0 +1,24 @@
+"""Clusters of many nodes: what is kept grows with the nodes and instances, not with their square.
+
+A table over all pairs of these nodes would not fit into any memory.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.evacuable import CapacityCheck
+from planner.model import prepare
+from planner.placement import Placement
+from planner.scoring.exact import ExactScorer
+from snapshots.synthetic import read_simulation
+
+MANY = 100_000
+
+
+def test_a_placement_of_many_nodes() -> None:
+    place = Placement(prepare(read_simulation([f"p,{MANY},8t,64g,16"])))
+    scope = np.arange(MANY)
+    assert ExactScorer(place, scope).score() == 0
+    assert CapacityCheck(place, scope).holds()
+    assert place.clone().reserved_memory.sum() == 0
