@@ -11,6 +11,8 @@ echo "${stat%% *} ${20}" >"$base/pids/node$n"
 mount -t proc proc /proc
 mount -t tmpfs -o "size=$((mib + 64))m" tmpfs /dev/shm    # the node's memory
 ulimit -c 0
+# Ganeti's time limits, such as those of a call to a node, are meant for machines of their own
+renice -n -10 -p $$ >/dev/null 2>&1 || :
 
 # A node's kernel and the one process that it runs take turns: on one processor that goes without
 # the price of waking another. The master has the first one to itself, where there are several.
