@@ -21,6 +21,7 @@ from planner.placement import Placement
 from planner.placing import place, policy_failures
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.where_it_fits import group_reasons
+from planner.work import emptying, looking
 from snapshots.cluster import NO_NODE, Floats, Ints
 
 _TRIED = 32
@@ -105,6 +106,8 @@ class _Nearest:
 
     def find(self) -> tuple[Distance, ClosestFit] | None:
         """The place and how far it is from fitting; None where one fits."""
+        nodes = len(self.online)
+        self.world.work.spend(looking(nodes * nodes if self.pair else nodes))
         alone = [self._as_primary(node) for node in self.online.tolist()]
         distances = [
             self._distance(Lack(node, r)) for node, r in zip(self.online, alone, strict=True)
@@ -132,6 +135,7 @@ class _Nearest:
         if len(free):
             primaries = self.online[first[free]]
             secondaries = self.online[second[free]] if self.pair else second[free]
+            self.world.work.spend(min(len(free), _TRIED) * emptying(len(self.nodes)))
             sound = list(self._without_global(primaries, secondaries))
             if None in sound:
                 return None

@@ -21,6 +21,7 @@ from planner.placing import Placing, place_pair, place_single
 from planner.scoring.exact import ExactScorer
 from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.ranking import ranked
+from planner.work import Work
 from snapshots.cluster import Floats, Ints
 from snapshots.errors import PlanningError
 
@@ -81,12 +82,14 @@ class Soundness(Protocol):
 class World:
     """The nodes whose state counts: all of the cluster, or one group's.
 
-    ``check`` replaces the usual test for global N+1.
+    ``check`` replaces the usual test for global N+1. ``work`` is what looking for places is
+    taken off.
     """
 
     placement: Placement
     scope: Ints
     check: Soundness | None = None
+    work: Work = field(default_factory=Work)
 
     def soundness(self, rules: AllocationRules) -> Soundness | None:
         """The test that a solution has to pass, if any."""

@@ -24,6 +24,7 @@ from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.ranking import ranked as ranked_like_ganeti
 from planner.spreading import Crowding, apart_first
+from planner.work import emptying, looking
 from snapshots.cluster import Floats, Ints
 from snapshots.node_role import NodeRole
 
@@ -118,6 +119,7 @@ class _Search:
     ) -> None:
         self.place: Placement = world.placement
         self.scope = world.scope
+        self.work = world.work
         self.instance = instance
         self.rules = rules
         self.model = world.placement.model
@@ -143,6 +145,7 @@ class _Search:
         if reasons:
             return GroupFit((), reasons, offline, before)
         placing, scores = self._candidates()
+        self.work.spend(looking(len(scores)))
         feasible = np.flatnonzero(placing.failure == Failure.NONE)
         ranked = _best_first(feasible[::-1], scores)
         tried: list[tuple[int, Crowding]] = [(lane, ()) for lane in ranked]
@@ -206,6 +209,7 @@ class _Search:
         if self.check is None:
             return ()
         if lane not in self.broken:
+            self.work.spend(emptying(len(self.nodes)))
             self.broken[lane] = self.check.broken_by(placing, lane)
         return self.broken[lane]
 

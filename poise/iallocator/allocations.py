@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules
+from planner.work import Work
 from poise.compat.hail_question import Answer, Pair, Question, find_group
 from poise.compat.hail_words import node_names
 from poise.iallocator.places import (
@@ -40,7 +41,7 @@ def find_nodes(question: Question, wishes: Wishes) -> Answer:
         case MultiAllocate() as request:
             return _multi_allocate(question, request, wishes)
         case AllocateSecondary() as request:
-            return _allocate_secondary(question, request)
+            return _allocate_secondary(question, request, wishes.work)
     raise AssertionError(question.request)
 
 
@@ -51,9 +52,11 @@ def _allocate(question: Question, request: Allocate, wishes: Wishes) -> Answer:
     if rules.only is None and request.restrict_to_nodes is not None:
         rules = replace(rules, only=request.restrict_to_nodes)
     groups = groups_for(question, row, request.group_name)
-    found = find_place(question, question.placement, row, groups, rules, spread=wishes.spread)
+    found = find_place(question, question.placement, row, groups, rules, wishes)
     if found is None:
-        raise PlanningError(_why_not(question, question.placement, row, groups, rules, wishes))
+        raise PlanningError(
+            _why_not(question, question.placement, row, groups, rules, wishes, room=True)
+        )
     return question.succeed(_place_text(question, found), _names(question, found))
 
 
@@ -62,7 +65,7 @@ def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) 
     before = question.placement.clone()
     placed, failed = _one_by_one(question, request, wishes)
     proven = ""
-    more = len(request.instances) > 1 and not question.dedicated and wishes.seconds_left() > 0
+    more = len(request.instances) > 1 and not question.dedicated and not wishes.work.over
     if failed and more:
         found = _together(question, before, request, placed, wishes)
         if len(found.placed) > len(placed):
@@ -103,9 +106,9 @@ def _one_by_one(
         try:
             _check_node_count(question, row, one)
             groups = groups_for(question, row, request.group_name)
-            found = find_place(question, state, row, groups, rules, spread=wishes.spread)
+            found = find_place(question, state, row, groups, rules, wishes)
             if found is None:
-                raise PlanningError(_why_not(question, state, row, groups, rules))
+                raise PlanningError(_why_not(question, state, row, groups, rules, wishes))
         except PlanningError as refusal:
             failed[row] = str(refusal)
             continue
@@ -139,18 +142,17 @@ def _together(
         groups = list(open_groups(question))
         scope = np.arange(model.node_count)
     return place_together(
-        World(before, scope),
+        World(before, scope, work=wishes.work),
         rows,
         groups,
         question.rules.allocation,
         start=placed,
         spread=wishes.spread,
         limit=wishes.limit,
-        seconds_left=wishes.seconds_left,
     )
 
 
-def _allocate_secondary(question: Question, request: AllocateSecondary) -> Answer:
+def _allocate_secondary(question: Question, request: AllocateSecondary, work: Work) -> Answer:
     """A second node for an instance that becomes a DRBD one."""
     place, row, twin = question.placement, request.instance, question.old
     model = question.model
@@ -161,11 +163,12 @@ def _allocate_secondary(question: Question, request: AllocateSecondary) -> Answe
         raise PlanningError(f"its primary {model.cluster.nodes.names[home]} is offline")
     group = int(model.group[home])
     place.take_away(row)
-    fit = fit_one(question, place, twin, group, False, question.rules.allocation, primary=home)
+    rules = question.rules.allocation
+    fit = fit_one(question, place, twin, group, False, rules, work, primary=home)
     if not fit.spots:
         from poise.iallocator.refusals import no_secondary
 
-        raise PlanningError(no_secondary(question, place, twin, home))
+        raise PlanningError(no_secondary(question, place, twin, home, work))
     spot = fit.spots[0]
     names = node_names(model, (spot.primary, spot.secondary))
     return question.succeed(f"score: {spot.score:.8f} for node(s) {'/'.join(names)}", names[1])
@@ -192,11 +195,13 @@ def _why_not(
     row: int,
     groups: Groups,
     rules: AllocationRules,
-    wishes: Wishes | None = None,
+    wishes: Wishes,
+    *,
+    room: bool = False,
 ) -> str:
     from poise.iallocator.refusals import no_place
 
-    return no_place(question, state, row, groups, rules, wishes)
+    return no_place(question, state, row, groups, rules, wishes, room=room)
 
 
 def _names(question: Question, found: Found) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TextIO
 
+from planner.work import Work
 from poise.iallocator.options import Options, read_options
 from poise.iallocator.wishes import Wishes
 from snapshots.errors import FormatError, PlanningError, PoiseError, SourceError, UsageError
@@ -60,11 +61,7 @@ class _Notes:
     def __init__(self, stderr: TextIO, options: Options, started: float) -> None:
         self._stderr = stderr
         self._verbosity = options.verbosity
-        self._limit = options.time_limit
         self._started = started
-
-    def seconds_left(self) -> float:
-        return self._started + self._limit - monotonic()
 
     def tell(self, text: str) -> None:
         if self._verbosity:
@@ -78,7 +75,8 @@ def _answer(raw: bytes, options: Options, note: _Notes) -> str:
         note.tell(f"a request of type {type(request).__name__}")
         question = _question(cluster, request, options)
         note.tell(f"{question.model.node_count} nodes, {question.model.instance_count} instances")
-        given = _decide(question, Wishes(options.spread, options.time_limit, note.seconds_left))
+        work = Work(options.time_limit)
+        given = _decide(question, Wishes(options.spread, options.time_limit, work))
     except FormatError as error:
         return _line(False, f"bad request: {error}", [])
     except PlanningError as refusal:

@@ -15,6 +15,7 @@ from planner.solvers.evacuate import (
     evacuate_instance,
     excluded_nodes,
 )
+from planner.work import Work, leaving
 from poise.compat.hail_question import Answer, Question
 from poise.compat.hail_words import node_names, opcode
 from poise.iallocator.places import find_place, groups_for
@@ -33,7 +34,7 @@ def move_away(question: Question, wishes: Wishes) -> Answer:
     """
     match question.request:
         case Relocate() as request:
-            return _relocate(question, request)
+            return _relocate(question, request, wishes.work)
         case NodeEvacuate() as request:
             return _node_evacuate(question, request, wishes)
         case ChangeGroup() as request:
@@ -41,7 +42,7 @@ def move_away(question: Question, wishes: Wishes) -> Answer:
     raise AssertionError(question.request)
 
 
-def _relocate(question: Question, request: Relocate) -> Answer:
+def _relocate(question: Question, request: Relocate, work: Work) -> Answer:
     """A new secondary for a DRBD instance, a new primary for one on shared storage."""
     place, model, row = question.placement, question.model, request.instance
     template = model.cluster.instances.template[row]
@@ -61,7 +62,7 @@ def _relocate(question: Question, request: Relocate) -> Answer:
         raise PlanningError(f"the {which} of {instance} is {names[now]}, not {given}")
     part = EvacuationPart.SECONDARY if drbd else EvacuationPart.PRIMARY
     excluded = excluded_nodes(place, np.array([row]), part)
-    moved = _evacuate(question, row, part, excluded)
+    moved = _evacuate(question, row, part, excluded, work)
     return question.succeed("success", node_names(model, [moved.nodes[drbd]]))
 
 
@@ -77,11 +78,11 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
     done, failed = _one_by_one(
         question,
         rows,
-        lambda row, _: _evacuate(question, row, part, excluded),
+        lambda row, _: _evacuate(question, row, part, excluded, wishes.work),
         wishes,
         together=len(rows) > 1,
     )
-    if failed and wishes.seconds_left() > 0:
+    if failed and not wishes.work.over:
         from planner.solvers.joint import evacuate_together, why_left_over
 
         found = evacuate_together(
@@ -91,7 +92,7 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
             force=question.rules.allocation.force,
             start=done,
             limit=wishes.limit if len(rows) > 1 else 0.0,  # alone it has tried everything
-            seconds_left=wishes.seconds_left,
+            work=wishes.work,
         )
         left_over = found.left_over
         # Joint placement leaves out what cannot work, such as a new disk for a lost primary.
@@ -106,7 +107,7 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
                 part,
                 tuple(failed),
                 force=question.rules.allocation.force,
-                seconds_left=wishes.seconds_left,
+                work=wishes.work,
             )
         failed |= {one.instance: one.message_or(failed[one.instance]) for one in left_over}
     return _answer(question, done, failed)
@@ -122,20 +123,23 @@ def _change_group(question: Question, request: ChangeGroup, wishes: Wishes) -> A
     def move(row: int, number: int) -> Evacuated:
         twin, rules = question.old + number, question.rules.allocation
         groups = groups_for(question, twin, None, allowed)
-        found = find_place(question, place, twin, groups, rules, spread=wishes.spread)
+        found = find_place(question, place, twin, groups, rules, wishes)
         if found is None:
             from poise.iallocator.refusals import no_place
 
-            raise PlanningError(no_place(question, place, twin, groups, rules))
+            raise PlanningError(no_place(question, place, twin, groups, rules, wishes))
         nodes = group_nodes(model, found.group)
-        return evacuate_instance(place, row, EvacuationPart.ALL, nodes[~model.offline[nodes]])
+        online = nodes[~model.offline[nodes]]
+        wishes.work.spend(leaving(len(online), both=True))
+        return evacuate_instance(place, row, EvacuationPart.ALL, online)
 
     rows = tuple(dict.fromkeys(request.instances))
     return _answer(question, *_one_by_one(question, rows, move, wishes, together=False))
 
 
-def _evacuate(question: Question, row: int, part: str, excluded: Ints) -> Evacuated:
+def _evacuate(question: Question, row: int, part: str, excluded: Ints, work: Work) -> Evacuated:
     available = available_nodes(question.placement, row, excluded)
+    work.spend(leaving(len(available), both=part == EvacuationPart.ALL))
     force = question.rules.allocation.force
     return evacuate_instance(question.placement, row, part, available, force=force)
 

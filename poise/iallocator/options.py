@@ -21,7 +21,8 @@ LONGEST = 3600.0
 class Options:
     """What can be asked for.
 
-    ``time_limit``: seconds for the whole answer, of which only what the request needs is used.
+    ``time_limit``: work for the whole answer, in seconds of an ordinary machine, of which only what
+    the request needs is used.
     ``only``: full names of the nodes that may take new instances, None for all. ``spread``: keep
     instances of one service apart. ``show``: help
     or version instead of an answer.
@@ -103,7 +104,7 @@ def _show(what: str) -> Callable[[Options, str], None]:
 
 
 OPTIONS: tuple[_Option, ...] = (
-    _Option("time-limit", "SECONDS", "time for an answer [5]", _time_limit),
+    _Option("time-limit", "SECONDS", "work for an answer, on an ordinary machine [5]", _time_limit),
     _Option(
         "ignore-soft-errors", "", "let primaries break N+1, CPU ratio and tags", _ignore_soft_errors
     ),

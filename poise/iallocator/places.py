@@ -18,7 +18,9 @@ from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.choose_group import POLICY_RANK, connected, group_nodes
 from planner.solvers.where_it_fits import GroupFit, fit_in_group
 from planner.spreading import Crowding
+from planner.work import Work
 from poise.compat.hail_question import Question, find_group
+from poise.iallocator.wishes import Wishes
 from snapshots.errors import PlanningError
 
 
@@ -96,12 +98,11 @@ def find_place(
     row: int,
     groups: Groups,
     rules: AllocationRules,
-    *,
-    spread: bool = False,
+    wishes: Wishes,
 ) -> Found | None:
     """The best place for ``row`` (an instance without nodes): preferred groups come first.
 
-    ``spread``: of a group's places, and of groups, the one apart from the instance's service.
+    If it is wished for, of a group's places, and of groups, the one apart from its service.
     None: there is none; :mod:`poise.iallocator.refusals` tells why.
     """
     if question.dedicated and groups.usable:
@@ -111,7 +112,16 @@ def find_place(
         for group in groups.usable:
             if not groups.alone and POLICY_RANK[question.groups[group].allocation] != rank:
                 continue
-            fit = fit_one(question, placement, row, group, groups.alone, rules, spread=spread)
+            fit = fit_one(
+                question,
+                placement,
+                row,
+                group,
+                groups.alone,
+                rules,
+                wishes.work,
+                spread=wishes.spread,
+            )
             if fit.spots:
                 spot = fit.spots[0]
                 found = Found(group, spot.placing, spot.lane, spot.score, spot.crowding)
@@ -128,6 +138,7 @@ def fit_one(
     group: int,
     alone: bool,
     rules: AllocationRules,
+    work: Work,
     *,
     explain: bool = False,
     spread: bool = False,
@@ -139,7 +150,7 @@ def fit_one(
     """
     nodes = group_nodes(question.model, group)
     scope = nodes if alone else np.arange(question.model.node_count)
-    world = World(placement, scope)
+    world = World(placement, scope, work=work)
     return fit_in_group(
         world, row, nodes, rules, best=1, explain=explain, spread=spread, primary=primary
     )

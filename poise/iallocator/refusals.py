@@ -14,6 +14,7 @@ from planner.place_refusal import Reason
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.choose_group import group_nodes
+from planner.work import Work
 from poise.compat.hail_question import Question
 from poise.iallocator.disk_figures import PLENTY
 from poise.iallocator.places import Groups, fit_one
@@ -31,11 +32,13 @@ def no_place(
     row: int,
     groups: Groups,
     rules: AllocationRules,
-    wishes: Wishes | None = None,
+    wishes: Wishes,
+    *,
+    room: bool = False,
 ) -> str:
     """Why ``row`` (an instance without nodes) has no place in any of the groups.
 
-    ``wishes``: also look for the few moves that would make room.
+    ``room``: also look for the few moves that would make room.
     """
     names = [group.name for group in question.groups]
     instance = question.model.cluster.instances.names[row]
@@ -47,14 +50,14 @@ def no_place(
     text = f"no place for {instance} in {tried}"
     if question.dedicated:  # hail's method for it, which knows no global N+1
         rules = replace(rules, capacity_checks=False)
-    world = World(placement, scope)
+    world = World(placement, scope, work=wishes.work)
     nearest = closest_fit(world, row, members, rules)
     if nearest is not None:
         text = f"{text}; {nearest.message}"
-    if wishes is None or question.dedicated or wishes.seconds_left() <= 0:
+    if not room or question.dedicated or wishes.work.over:
         return text
-    room = _room(question, world, row, members, rules, wishes)
-    return f"{text}; {room}" if room else text
+    moves = _room(question, world, row, members, rules, wishes)
+    return f"{text}; {moves}" if moves else text
 
 
 def _room(
@@ -81,12 +84,16 @@ def _room(
     return room_in_words(question.model, found, cluster.nodes.names, cluster.instances.names)
 
 
-def no_secondary(question: Question, placement: Placement, row: int, primary: int) -> str:
+def no_secondary(
+    question: Question, placement: Placement, row: int, primary: int, work: Work
+) -> str:
     """Why ``row`` (an instance without nodes) on ``primary`` finds no secondary."""
     model = question.model
     group = int(model.group[primary])
     rules = question.rules.allocation
-    fit = fit_one(question, placement, row, group, False, rules, explain=True, primary=primary)
+    fit = fit_one(
+        question, placement, row, group, False, rules, work, explain=True, primary=primary
+    )
     instance = model.cluster.instances.names[row]
     text = f"no secondary for {instance} in group {question.groups[group].name}"
     if fit.reasons:

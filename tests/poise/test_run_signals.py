@@ -33,6 +33,12 @@ def told(place: Place, words: str) -> None:
     raise AssertionError(f"nothing about {words!r}")
 
 
+def heard(child: subprocess.Popen[str], words: str) -> None:
+    """Wait until a line with these words comes from a runner."""
+    assert child.stdout is not None
+    assert any(words in line for line in child.stdout), f"nothing of {words!r}"
+
+
 def ended(child: subprocess.Popen[str]) -> tuple[int, str]:
     out, _ = child.communicate(timeout=60)
     return child.returncode, out
@@ -42,7 +48,6 @@ def ended(child: subprocess.Popen[str]) -> tuple[int, str]:
 def test_the_first_signal_finishes_what_runs(place: Place, number: signal.Signals) -> None:
     child = place.begin()
     told(place, "job 1 queued")
-    time.sleep(0.3)
     child.send_signal(number)
     code, out = ended(child)
     assert code == 4
@@ -58,10 +63,13 @@ def test_the_second_signal_leaves_at_once_and_resume_goes_on(place: Place) -> No
     child = place.begin()
     told(place, "job 1 queued")
     child.send_signal(signal.SIGINT)
-    time.sleep(0.5)
+    heard(child, "poise: stopping: ")
+    time.sleep(0.2)  # what follows sooner is taken for the same interrupt
     child.send_signal(signal.SIGINT)
-    code, out = ended(child)
-    assert code == 130
+    assert child.stdout is not None
+    with child.stdout as said:
+        out = said.read()
+    assert child.wait(timeout=60) == 130
     assert out.endswith(
         "poise: left at once, jobs in the queue go on: poise resume 1 goes on from there\n"
     )
@@ -81,10 +89,11 @@ def test_a_killed_run_is_resumed_without_a_job_too_many(place: Place) -> None:
 
 
 def test_a_run_under_way_is_seen_and_stopped_from_elsewhere(place: Place) -> None:
-    child = place.begin()
+    child = place.begin("--speed", "20")
     told(place, "job 1 queued")
-    time.sleep(1.5)
     seen = document_of(run("status", "--json"))
+    while seen["time_left"] is None:
+        seen = document_of(run("status", "--json"))
     assert seen["state"] == "running"
     assert seen["time_left"]["seconds"] > 0
     refused(run("resume"), "run 1 is under way", "poise stop 1")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from planner.solvers.joint.newcomers import Newcomers
@@ -11,16 +9,14 @@ from planner.solvers.joint.search import Answer
 from planner.spreading import crowding
 
 
-def spread_out(
-    question: Newcomers, answer: Answer, seconds_left: Callable[[], float] | None
-) -> Answer:
+def spread_out(question: Newcomers, answer: Answer) -> Answer:
     """The answer with each instance, in its turn, where it shares least with its service.
 
     One that shares no less elsewhere stays; nobody loses a place. That is not the best spread of
     all, for which several would have to change at once.
     """
     for row in sorted(answer.places):
-        if seconds_left is not None and seconds_left() <= 0:
+        if question.work.over:
             break
         others = {other: place for other, place in answer.places.items() if other != row}
         without = question.judge(others)

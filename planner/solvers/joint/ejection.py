@@ -10,7 +10,7 @@ so the same question has the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from random import Random
 
 import numpy as np
@@ -18,6 +18,8 @@ import numpy as np
 from planner.placement import Placement
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.packing import Packing, Spot
+from planner.solvers.joint.solve import Effort
+from planner.work import pushing
 from snapshots.cluster import NO_NODE
 
 _TRIED = 6
@@ -30,8 +32,8 @@ def pack(
     placement: Placement,
     bunches: Sequence[Bunch],
     start: Places,
-    work: int,
-    late: Callable[[], bool],
+    steps: int,
+    effort: Effort,
 ) -> Places:
     """As many of the bunches' instances placed as are found to fit at the same time.
 
@@ -39,10 +41,10 @@ def pack(
         placement: the state without them.
         bunches: the instances with their choices.
         start: an arrangement to begin with; what is no choice is left out.
-        work: steps of the search at most.
-        late: whether the caller's time is up.
+        steps: of the search, at most.
+        effort: the caller's, off which they are taken.
     """
-    return _Ejection(placement, bunches, start).run(work, late)
+    return _Ejection(placement, bunches, start).run(steps, effort)
 
 
 def can_push(bunches: Sequence[Bunch]) -> bool:
@@ -68,15 +70,17 @@ class _Ejection:
                 packing.put(item, spot)
             elif choices[packing.kind[item]]:
                 self.waiting.append(item)
+        self.choices = [len(bunch.pairs) for bunch in bunches]
         self.weight = [1.0] * len(packing.items)
         self.best = packing.arranged()
 
-    def run(self, work: int, late: Callable[[], bool]) -> Places:
+    def run(self, steps: int, effort: Effort) -> Places:
         packing, waiting = self.packing, self.waiting
-        for step in range(work):
-            if not waiting or (step % 16 == 0 and late()):
+        for _ in range(steps):
+            if not waiting or effort.late:
                 break
             item = waiting.pop(self.random.randrange(len(waiting)))
+            effort.work.spend(pushing(self.choices[packing.kind[item]]))
             spot = self._free_spot(item)
             if spot is not None:
                 packing.put(item, spot)

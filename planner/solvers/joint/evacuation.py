@@ -9,7 +9,7 @@ the end all limits are kept where something arrived, and none is broken further 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -40,6 +40,7 @@ from planner.solvers.joint.bunch import (
 )
 from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import Answer
+from planner.work import PUT, Work, leaving
 from snapshots.cluster import NO_NODE, Bools, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
@@ -51,7 +52,7 @@ _KNOT = 5
 class Evacuation:
     """The question: ``rows`` that have to leave their primaries, their secondaries or both.
 
-    ``seconds_left``: the caller's clock, which cuts short the trying of orders.
+    ``work``: what the caller's work is taken off; it cuts short the trying of orders.
     """
 
     def __init__(
@@ -61,9 +62,9 @@ class Evacuation:
         part: str,
         *,
         force: bool,
-        seconds_left: Callable[[], float] | None = None,
+        work: Work | None = None,
     ) -> None:
-        self._seconds_left = seconds_left or (lambda: math.inf)
+        self.work = Work() if work is None else work
         self.placement = placement
         self.part = part
         self.force = force
@@ -248,12 +249,12 @@ class Evacuation:
     ) -> Answer:
         """Move ``order`` after what has moved already; ``in_time``: while there is time."""
         for row in order:
-            if in_time and self._seconds_left() <= 0:
+            if in_time and self.work.over:
                 break
+            targets = self.targets(row)
+            self.work.spend(leaving(len(targets), both=self.part == EvacuationPart.ALL))
             try:
-                steps.append(
-                    evacuate_instance(state, row, self.part, self.targets(row), force=self.force)
-                )
+                steps.append(evacuate_instance(state, row, self.part, targets, force=self.force))
             except PlanningError:
                 continue
         return self._answer(state, steps)
@@ -280,7 +281,7 @@ class Evacuation:
         state, steps, stuck = self._go(self.placement, places, order, force=self.force)
         if len(stuck) > 1 and len(places) <= _KNOT:
             for other in permutations(order):
-                if self._seconds_left() <= 0:
+                if self.work.over:
                     break
                 found = self._go(self.placement, places, other, force=self.force)
                 if not found[2]:
@@ -307,6 +308,7 @@ class Evacuation:
             moved = False
             for row in list(waiting):
                 hops = self.hops(row, places[row])
+                self.work.spend(PUT)
                 after = self._walk(state, row, hops, force=force)
                 if after is not None:
                     state, moved = after, True

@@ -8,7 +8,7 @@ the end than before (global N+1, :mod:`planner.emptying`).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -35,21 +35,18 @@ from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import Answer
 from planner.solvers.where_it_fits import Spot, fit_in_group
 from planner.spreading import Crowding
+from planner.work import PUT, Work, emptying
 from snapshots.cluster import NO_NODE, Ints
 
 
 @dataclass(eq=False)
 class Newcomers:
-    """The question: ``rows`` without nodes, which may go to ``groups``, on a state.
-
-    ``seconds_left``: the caller's clock, which cuts short what is done one after the other.
-    """
+    """The question: ``rows`` without nodes, which may go to ``groups``, on a state."""
 
     world: World
     rows: tuple[int, ...]
     groups: tuple[int, ...]
     rules: AllocationRules
-    seconds_left: Callable[[], float] = lambda: math.inf
     _before: dict[int, EmptyingCheck] = field(default_factory=dict)
     _known: set[int] = field(default_factory=set)
 
@@ -57,6 +54,11 @@ class Newcomers:
     def placement(self) -> Placement:
         """The state without them."""
         return self.world.placement
+
+    @property
+    def work(self) -> Work:
+        """What the caller's work is taken off; it cuts short what is done one after the other."""
+        return self.world.work
 
     @property
     def scope(self) -> Ints:
@@ -150,7 +152,7 @@ class Newcomers:
     ) -> Answer:
         """Add ``order`` to what is placed already; ``in_time``: while there is time."""
         for row in order:
-            if in_time and self.seconds_left() <= 0:
+            if in_time and self.work.over:
                 break
             spot = self.best_spot(state, row)
             if spot is not None:
@@ -163,7 +165,7 @@ class Newcomers:
 
         ``spread``: of a rank, the one apart from the instance's service comes first.
         """
-        world = World(state, self.world.scope)
+        world = replace(self.world, placement=state)
         best: tuple[tuple[int, Crowding, bool, float], Spot] | None = None
         for group in reversed(self.open_groups(row)):
             nodes = group_nodes(state.model, group)
@@ -226,7 +228,7 @@ class Newcomers:
         state = self.placement.clone()
         kept: Places = {}
         waiting = [_secondaries_first(places)]
-        while waiting and self.seconds_left() > 0:
+        while waiting and not self.work.over:
             some = waiting.pop()
             after, added = state.clone(), dict[int, tuple[int, int]]()
             for row in some:
@@ -248,6 +250,7 @@ class Newcomers:
     def placing(self, state: Placement, row: int, spot: tuple[int, int]) -> Placing:
         """One instance at one place, judged."""
         primary, secondary = np.array(spot)[:, None]
+        self.work.spend(PUT)
         return place(state, row, primary, secondary, force=self.rules.force)
 
     def _broken(self, state: Placement, places: Places) -> tuple[int, ...]:
@@ -258,6 +261,7 @@ class Newcomers:
         for group in sorted({int(group_of[p]) for p, _ in places.values()}):
             nodes = group_nodes(state.model, group)
             after = EmptyingCheck(state, self.world.scope, nodes)
+            self.work.spend(emptying(len(nodes)))
             found += after.harder_since(self.emptying(group))
         return tuple(found)
 

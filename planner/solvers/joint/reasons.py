@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from planner.moves import MoveKind, Outcome, evaluate
 from planner.place_refusal import Reason, size_in_words
 from planner.placement import Placement
 from planner.refusal import shortage
-from planner.solvers.allocate import World
 from planner.solvers.choose_group import group_nodes
 from planner.solvers.evacuate import EvacuationPart
 from planner.solvers.joint.bunch import needs
@@ -30,12 +30,9 @@ _LIMITS = {
 """Limit, what is missing, unit."""
 _LATE = "no time left to find out why"
 
-Clock = Callable[[], float]
-"""Tells how many seconds are left."""
-
 
 def newcomers_left_over(
-    question: Newcomers, state: Placement, rows: Iterable[int], clock: Clock
+    question: Newcomers, state: Placement, rows: Iterable[int]
 ) -> tuple[LeftOver, ...]:
     """Why each of ``rows`` has no place on ``state``, where the others are."""
     known: dict[tuple[object, ...], tuple[bool, tuple[Reason, ...]]] = {}
@@ -43,7 +40,7 @@ def newcomers_left_over(
     found = []
     for row in rows:
         likeness = needs(state.model, row)
-        if likeness not in known and clock() <= 0:
+        if likeness not in known and question.work.over:
             found.append(LeftOver(row, None, (), f"{names[row]} is left over; {_LATE}"))
             continue
         if likeness not in known:
@@ -59,7 +56,7 @@ def newcomers_left_over(
 def _obstacles(question: Newcomers, state: Placement, row: int) -> Iterator[Reason]:
     """What every node, or group, has against an instance, with the node's name."""
     names = state.model.cluster.nodes.names
-    world = World(state, question.world.scope)
+    world = replace(question.world, placement=state)
     for group in question.open_groups(row):
         nodes = group_nodes(state.model, group)
         fit = fit_in_group(world, row, nodes, question.rules, best=1, explain=True)
@@ -95,19 +92,19 @@ def _amount(reason: Reason) -> float:
 
 
 def evacuees_left_over(
-    question: Evacuation, state: Placement, rows: Iterable[int], clock: Clock
+    question: Evacuation, state: Placement, rows: Iterable[int]
 ) -> tuple[LeftOver, ...]:
     """Why each of ``rows`` cannot go on ``state``, where the others have gone."""
-    return tuple(_evacuee(question, state, row, clock) for row in rows)
+    return tuple(_evacuee(question, state, row) for row in rows)
 
 
-def _evacuee(question: Evacuation, state: Placement, row: int, clock: Clock) -> LeftOver:
+def _evacuee(question: Evacuation, state: Placement, row: int) -> LeftOver:
     name = state.model.cluster.instances.names[row]
     why = question.fixed.get(row)
     if why:
         text = f"{name} cannot go: {why}"
         return LeftOver(row, False, (Reason("immovable", text),), text)
-    if clock() <= 0:
+    if question.work.over:
         return LeftOver(row, None, (), f"{name} is left over; {_LATE}")
     alone = bool(question.one_by_one([row]).places)
     reasons = tuple(_closest(_refusals(question, state, row)))

@@ -89,7 +89,7 @@ def search(question: JointQuestion, start: Answer, effort: Effort) -> tuple[Answ
         return start, ceiling
     search = _Search(question, bunches, start, effort)
     search.push(ceiling)
-    if len(search.best.places) < ceiling and not (effort.over or effort.too_short):
+    if len(search.best.places) < ceiling and effort.load():
         bunches, whole = question.bunches(search.best.places, MOST_PAIRS)
         search.bunches = bunches
         search.run(careful=True)
@@ -118,12 +118,12 @@ class _Search:
         """Push instances aside until as many as there can be are placed, or for a while."""
         if self.effort.over or not can_push(self.bunches):
             return
-        work = int(self.effort.units * _STEPS)
-        placement, late = self.question.placement, lambda: self.effort.late
+        steps = int(self.effort.units * _STEPS)
+        placement, effort = self.question.placement, self.effort
         for bunches in self._from_the_preferred():
             if len(self.best.places) >= ceiling and bunches is self.bunches:
                 break
-            found = pack(placement, bunches, self.best.places, work, late)
+            found = pack(placement, bunches, self.best.places, steps, effort)
             if len(found) >= len(self.best.places) and found != self.best.places:
                 self._settle(self.question.judge(found))
 
@@ -132,9 +132,9 @@ class _Search:
         self._consider(answer)
         if answer.refused or self.effort.late or self.best.places != answer.places:
             return
-        question, late = self.question, lambda: self.effort.late
+        question, effort = self.question, self.effort
         start, end, scope = question.placement, answer.placement, question.scope
-        places = settled(start, end, self.bunches, answer.places, scope, question.avoided, late)
+        places = settled(start, end, self.bunches, answer.places, scope, question.avoided, effort)
         self._consider(question.judge(places))
 
     def _from_the_preferred(self) -> Iterator[list[Bunch]]:

@@ -17,6 +17,8 @@ from planner.scoring.exact import ExactScorer
 from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.packing import Packing
+from planner.solvers.joint.solve import Effort
+from planner.work import looking
 from snapshots.cluster import NO_NODE, Ints
 
 _ROUNDS = 3
@@ -30,7 +32,7 @@ def settled(
     places: Places,
     scope: Ints,
     avoided: Callable[[int], int],
-    late: Callable[[], bool],
+    effort: Effort,
 ) -> Places:
     """``places`` with each instance, in its turn, where the score is lowest while the others stay.
 
@@ -40,7 +42,7 @@ def settled(
         bunches: the instances with their choices, which hold all of ``places``.
         scope: the nodes whose score counts.
         avoided: the rank of a node, where lower comes before any score.
-        late: whether the caller's time is up.
+        effort: the caller's, off which the steps are taken.
     """
     packing = Packing(start, bunches)
     item_of = {row: item for item, row in enumerate(packing.items)}
@@ -50,11 +52,12 @@ def settled(
     for _ in range(_ROUNDS):
         moved = False
         for row in sorted(places):
-            if late():
+            if effort.late:
                 return found
             item, old = item_of[row], found[row]
             packing.take(item)
             primaries, secondaries, _ = packing.places(item)
+            effort.work.spend(looking(len(primaries)))
             _take_off(state, row)
             new = _best(state, row, primaries, secondaries, old, scope, avoided)
             tried = place(state, row, *(np.array([n]) for n in new), force=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +10,15 @@ import numpy as np
 
 from planner.solvers.joint.bunch import Places
 from planner.solvers.joint.model import JointModel
+from planner.work import Work
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpSolver
 
 Counts = list[list[int]]
 
+UNITS_PER_SECOND = 0.5
+"""CP-SAT's deterministic time that is reckoned for a second of an answer."""
 _LOADING = 0.8
 """Seconds that loading OR-Tools and building a model may take."""
 _SHOWN = 6
@@ -27,33 +30,38 @@ _FAR = 1_000_000_000
 
 
 class Effort:
-    """What is left to spend: deterministic units (about a second each), and the caller's clock."""
+    """What a search may spend: units of CP-SAT, and all the caller's work but what it ``keeps``."""
 
-    def __init__(self, units: float, seconds_left: Callable[[], float] | None) -> None:
+    def __init__(self, units: float, work: Work, keeps: float = 0.0) -> None:
         self.units = units
-        self._seconds_left = seconds_left
+        self.work = work
+        self._keeps = keeps
 
     @property
     def over(self) -> bool:
         """Whether there is no point in starting anything."""
-        return self.units <= 0 or self._seconds() <= 0
-
-    @property
-    def too_short(self) -> bool:
-        """Whether what is left is not even enough for OR-Tools to be loaded."""
-        return self._seconds() <= _LOADING
+        return self.units <= 0 or self.late
 
     @property
     def late(self) -> bool:
-        """Whether the caller's time is up, whatever work is left."""
-        return self._seconds() <= 0
+        """Whether the caller's work is done, whatever units are left."""
+        return self._left <= 0
 
-    def _seconds(self) -> float:
-        return float("inf") if self._seconds_left is None else self._seconds_left()
+    @property
+    def _left(self) -> float:
+        return self.work.left - self._keeps
+
+    def load(self) -> bool:
+        """Whether what is left is enough to load OR-Tools, which is taken off it then."""
+        if self.over or self._left <= _LOADING:
+            return False
+        self.work.spend(_LOADING)
+        return True
 
     def spend(self, units: float) -> None:
-        """Take note of work done."""
+        """Take note of what CP-SAT has done."""
         self.units -= units
+        self.work.spend(units / UNITS_PER_SECOND)
 
     def solver(self, share: float) -> CpSolver:
         """A solver that may use a share of what is left."""
@@ -63,10 +71,8 @@ class Effort:
         parameters = solver.parameters
         parameters.num_workers = 1
         parameters.random_seed = 1
-        parameters.max_deterministic_time = max(self.units * share, 0.001)
-        seconds = self._seconds()
-        if seconds != float("inf"):
-            parameters.max_time_in_seconds = max(seconds * share, 0.001)
+        units = min(self.units, self._left * UNITS_PER_SECOND)
+        parameters.max_deterministic_time = max(units * share, 0.001)
         return solver
 
 

@@ -6,13 +6,12 @@ is in the way is pushed aside, and what that leaves over is put to CP-SAT. What 
 only once the exact rules of placement have allowed it.
 
 The same input gives the same answer: the effort is counted in steps and in CP-SAT's deterministic
-time, a clock (``seconds_left``) only cuts it short where the machine is slower than that.
+time (:mod:`planner.work`), not by a clock.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, World
@@ -23,14 +22,13 @@ from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.reasons import evacuees_left_over, newcomers_left_over
 from planner.solvers.joint.result import LeftOver, Together
 from planner.solvers.joint.search import Answer, search
-from planner.solvers.joint.solve import Effort
+from planner.solvers.joint.solve import UNITS_PER_SECOND, Effort
+from planner.work import Work
 
 DEFAULT_LIMIT = 5.0
 """Seconds that a call may take, by default and roughly."""
-_UNITS_PER_SECOND = 0.5
-"""CP-SAT's deterministic time that is reckoned for a second of a call."""
 _FOR_REASONS = 0.1
-"""The part of a call's time that is kept for saying what is missing."""
+"""The part of a call's work that is kept for saying what is missing."""
 
 
 def place_together(
@@ -42,7 +40,6 @@ def place_together(
     start: Mapping[int, tuple[int, int]] | None = None,
     spread: bool = False,
     limit: float = DEFAULT_LIMIT,
-    seconds_left: Callable[[], float] | None = None,
 ) -> Together:
     """Find places for new instances so that as many as possible fit at the same time.
 
@@ -52,8 +49,9 @@ def place_together(
     last-resort ones where that costs no instance.
 
     Args:
-        world: the state (left as it is) and the nodes whose score counts. Its model has the new
-            instances as rows without nodes (:func:`snapshots.newcomers.extended`).
+        world: the state (left as it is), the nodes whose score counts, and the work that there is
+            for all of it. Its model has the new instances as rows without nodes
+            (:func:`snapshots.newcomers.extended`).
         newcomers: their rows; in the order in which they come in turn.
         groups: rows of the groups that may be used; leave out the unallocable ones.
         rules: as for a single allocation; ``only`` names the nodes that may be used.
@@ -61,22 +59,21 @@ def place_together(
             again. What does not hold is not used.
         spread: keep instances of one service apart, as far as that costs no instance its place.
         limit: how long to look, in seconds of an ordinary machine.
-        seconds_left: asked for what is left of the caller's time; None: only ``limit`` counts.
 
     Returns:
         who is placed where, who is left over and why, and the state with those placed.
     """
-    rules, clock = rules or AllocationRules(), seconds_left or _no_clock
-    question = Newcomers(world, tuple(newcomers), tuple(groups), rules, clock)
+    rules = rules or AllocationRules()
+    question = Newcomers(world, tuple(newcomers), tuple(groups), rules)
     first = question.replayed(dict(start)) if start is not None else None
     first = first or question.one_by_one(question.rows)
-    answer, bound = _answer(question, first, limit, seconds_left)
+    answer, bound = _answer(question, first, limit)
     if spread:
-        answer = spread_out(question, answer, seconds_left)
+        answer = spread_out(question, answer)
     left = [row for row in question.rows if row not in answer.places]
     return Together(
         dict(sorted(answer.places.items())),
-        newcomers_left_over(question, answer.placement, left, clock),
+        newcomers_left_over(question, answer.placement, left),
         bound,
         answer.placement,
     )
@@ -90,7 +87,7 @@ def evacuate_together(
     force: bool = False,
     start: Sequence[Evacuated] | None = None,
     limit: float = DEFAULT_LIMIT,
-    seconds_left: Callable[[], float] | None = None,
+    work: Work | None = None,
 ) -> Together:
     """Move instances off their nodes so that as many as possible can go.
 
@@ -107,20 +104,20 @@ def evacuate_together(
         start: moves that the caller found one after the other; saves finding them again. What
             does not hold is not used.
         limit: how long to look, in seconds of an ordinary machine.
-        seconds_left: asked for what is left of the caller's time; None: only ``limit`` counts.
+        work: what there is for all of it; None: only ``limit`` counts.
 
     Returns:
         who goes where, who is left over and why; ``steps`` hold the moves in an order in which
         every one is allowed (or, where they wait for each other, keeps the hard limits).
     """
-    question = Evacuation(placement, instances, part, force=force, seconds_left=seconds_left)
+    question = Evacuation(placement, instances, part, force=force, work=work)
     first = question.replayed(start) if start is not None else None
     first = first or question.one_by_one(question.movers)
-    answer, bound = _answer(question, first, limit, seconds_left)
+    answer, bound = _answer(question, first, limit)
     left = [row for row in question.rows if row not in answer.places]
     return Together(
         dict(sorted(answer.places.items())),
-        evacuees_left_over(question, answer.placement, left, seconds_left or _no_clock),
+        evacuees_left_over(question, answer.placement, left),
         bound,
         answer.placement,
         answer.steps,
@@ -135,35 +132,20 @@ def why_left_over(
     left: Sequence[int],
     *,
     force: bool = False,
-    seconds_left: Callable[[], float] | None = None,
+    work: Work | None = None,
 ) -> tuple[LeftOver, ...]:
     """Why ``left`` of the ``instances`` that were to leave did not go.
 
     ``after``: the state with the others gone; the rest as for :func:`evacuate_together`.
     """
-    question = Evacuation(before, instances, part, force=force)
-    return evacuees_left_over(question, after, left, seconds_left or _no_clock)
+    question = Evacuation(before, instances, part, force=force, work=work)
+    return evacuees_left_over(question, after, left)
 
 
-def _no_clock() -> float:
-    return math.inf
-
-
-def _answer(
-    question: Newcomers | Evacuation,
-    start: Answer,
-    limit: float,
-    seconds_left: Callable[[], float] | None,
-) -> tuple[Answer, int]:
+def _answer(question: Newcomers | Evacuation, start: Answer, limit: float) -> tuple[Answer, int]:
     """The best answer and what none can exceed."""
     total = len(question.movers)
     if len(start.places) == total:
         return start, total
-    return search(question, start, Effort(limit * _UNITS_PER_SECOND, _before(seconds_left, limit)))
-
-
-def _before(seconds_left: Callable[[], float] | None, limit: float) -> Callable[[], float] | None:
-    """The clock of the search, which leaves some time to find out why somebody is left over."""
-    if seconds_left is None:
-        return None
-    return lambda: seconds_left() - _FOR_REASONS * limit
+    keeps = _FOR_REASONS * limit
+    return search(question, start, Effort(limit * UNITS_PER_SECOND, question.work, keeps))

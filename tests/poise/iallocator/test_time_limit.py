@@ -1,22 +1,26 @@
-"""An answer in time: what was found until then, and the names of those that were not looked at."""
+"""An answer within its limit: what was found until then, and who was not looked at by name."""
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable, Iterator
-from itertools import chain, repeat
+from collections.abc import Iterator
+from itertools import chain, count, repeat
+from pathlib import Path
 
 import pytest
 
 from planner.model import ModelOptions
 from planner.solvers.allocate import AllocationRules
+from planner.work import Work
 from poise.compat.hail_question import HailRules, Question
+from poise.iallocator import command
 from poise.iallocator.allocations import find_nodes
 from poise.iallocator.evacuations import move_away
 from poise.iallocator.wishes import Wishes
 from snapshots.iallocator import read_iallocator
 from tests.poise.compat.hail_example import Json
-from tests.poise.iallocator.small_messages import full, instance, message, node
+from tests.poise.iallocator.small_messages import allocate_all, full, instance, message, node
 
 LIMIT = 5.0
 NODES = {name: node() for name in ("n1", "n2", "n3", "n4", "n5")}
@@ -27,11 +31,20 @@ def question(asked: Json) -> Question:
     return Question(cluster, request, HailRules(AllocationRules(), ModelOptions()))
 
 
-def clock(*seconds_left: float) -> Wishes:
-    """A clock that shows these times, one a look, and the last one from then on."""
-    times: Iterator[float] = chain(seconds_left, repeat(seconds_left[-1]))
-    look: Callable[[], float] = times.__next__
-    return Wishes(spread=False, limit=LIMIT, seconds_left=look)
+class Told(Work):
+    """Work of which there are these amounts left, one a look, and the last one from then on."""
+
+    def __init__(self, *seconds: float) -> None:
+        super().__init__()
+        self._told: Iterator[float] = chain(seconds, repeat(seconds[-1]))
+
+    @property
+    def left(self) -> float:
+        return next(self._told)
+
+
+def within(*seconds: float) -> Wishes:
+    return Wishes(spread=False, limit=LIMIT, work=Told(*seconds))
 
 
 def leaving(mode: str) -> Json:
@@ -42,7 +55,7 @@ def leaving(mode: str) -> Json:
 
 @pytest.mark.parametrize("mode", ["all", "primary-only", "secondary-only"])
 def test_who_left_in_time_is_moved_and_the_others_are_named(mode: str) -> None:
-    answer = move_away(question(leaving(mode)), clock(4.0, 4.0, 0.0))
+    answer = move_away(question(leaving(mode)), within(4.0, 4.0, 0.0))
     moved, failed, jobs = answer.result
     assert [name for name, *_ in moved] == [full("i0"), full("i1")]
     assert len(jobs) == 2
@@ -57,7 +70,7 @@ def test_change_of_group_keeps_to_the_time() -> None:
         "instances": asked["request"]["instances"],
         "target_groups": [],
     }
-    moved, failed, _ = move_away(question(asked), clock(0.0)).result
+    moved, failed, _ = move_away(question(asked), within(0.0)).result
     assert not moved
     assert all("no time left" in why for _, why in failed)
 
@@ -65,7 +78,7 @@ def test_change_of_group_keeps_to_the_time() -> None:
 def test_new_instances_placed_in_time_count() -> None:
     new = [instance() | {"name": full(f"new{k}"), "required_nodes": 2} for k in range(3)]
     asked = message(NODES, {}, {"type": "multi-allocate", "instances": new})
-    answer = find_nodes(question(asked), clock(4.0, 4.0, 0.0))
+    answer = find_nodes(question(asked), within(4.0, 4.0, 0.0))
     placed, failed = answer.result
     assert [name for name, _ in placed] == [full("new0"), full("new1")]
     assert failed == [full("new2")]
@@ -73,27 +86,50 @@ def test_new_instances_placed_in_time_count() -> None:
 
 
 def test_one_by_one_has_a_second_however_short_the_limit() -> None:
-    assert not Wishes(False, 0.001, lambda: -0.9).late
-    assert Wishes(False, 0.001, lambda: -1.1).late
-    assert Wishes(False, 2.0, lambda: -0.1).late
+    assert not Wishes(False, 0.001, Work(-0.9)).late
+    assert Wishes(False, 0.001, Work(-1.1)).late
+    assert Wishes(False, 2.0, Work(-0.1)).late
 
 
 def test_some_of_the_time_is_kept_for_looking_at_all_together() -> None:
-    assert not Wishes(False, 5.0, lambda: 1.7).time_for_all
-    assert Wishes(False, 5.0, lambda: 1.5).time_for_all
-    assert not Wishes(False, 1.0, lambda: 0.1).time_for_all
-    assert Wishes(False, 1.0, lambda: 0.0).time_for_all
+    assert not Wishes(False, 5.0, Work(1.7)).time_for_all
+    assert Wishes(False, 5.0, Work(1.5)).time_for_all
+    assert not Wishes(False, 1.0, Work(0.1)).time_for_all
+    assert Wishes(False, 1.0, Work(0.0)).time_for_all
 
 
 def test_those_that_one_by_one_had_no_time_for_are_placed_together() -> None:
     new = [instance() | {"name": full(f"new{k}"), "required_nodes": 2} for k in range(4)]
     asked = message(NODES, {}, {"type": "multi-allocate", "instances": new})
-    placed, failed = find_nodes(question(asked), clock(4.0, 1.0)).result
+    placed, failed = find_nodes(question(asked), within(4.0, 1.0)).result
     assert [name for name, _ in placed] == [full(f"new{k}") for k in range(4)]
     assert failed == []
 
 
 @pytest.mark.parametrize("mode", ["all", "secondary-only"])
 def test_those_that_one_by_one_had_no_time_for_leave_together(mode: str) -> None:
-    moved, failed, _ = move_away(question(leaving(mode)), clock(4.0, 1.0)).result
+    moved, failed, _ = move_away(question(leaving(mode)), within(4.0, 1.0)).result
     assert (len(moved), failed) == (3, [])
+
+
+def test_what_the_clock_says_changes_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine so busy that a minute passes from one look to the next."""
+    before = answer_to_six(tmp_path)
+    looks = count(step=60)
+    monkeypatch.setattr(command, "monotonic", lambda: float(next(looks)))
+    assert answer_to_six(tmp_path) == before
+    assert "no more than 5 fit at the same time" in before
+
+
+def answer_to_six(folder: Path) -> str:
+    """Five of them fit on three nodes of 13 GiB, which only the solver can tell."""
+    sizes = (3, 3, 5, 6, 6, 5)
+    new = {f"n{k}": instance(memory=gib * 1024, disk=20480) for k, gib in enumerate(sizes)}
+    nodes = {name: node(13 * 1024 + 512, 500 * 1024) for name in ("a", "b", "c")}
+    file = folder / "request"
+    file.write_text(json.dumps(message(nodes, {}, allocate_all(**new))))
+    answer = io.StringIO()
+    assert command.main([str(file)], answer, io.StringIO()) == 0
+    return answer.getvalue()

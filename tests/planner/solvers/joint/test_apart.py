@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.solvers.joint import place_together
+from planner.work import Work
 from snapshots.cluster import NO_NODE
 from tests.planner.small_clusters import A, B, C, cluster, instance
 from tests.planner.solvers.joint.test_together import (
@@ -50,10 +53,11 @@ def test_nobody_loses_a_place_to_be_apart() -> None:
     assert max(primaries.count(node) for node in (A, B, C)) == 2
 
 
-def test_without_time_all_stay_where_they_were_found() -> None:
+def test_without_work_all_stay_where_they_were_found() -> None:
     world, rows = question(cluster(nodes=3), *TWINS)
     crowded = {row: (A, NO_NODE) for row in rows}
-    found = place_together(world, rows, [0], start=crowded, spread=True, seconds_left=lambda: 0.0)
+    nothing = replace(world, work=Work(0.0))
+    found = place_together(nothing, rows, [0], start=crowded, spread=True)
     assert found.placed == crowded
 
 

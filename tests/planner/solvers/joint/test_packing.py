@@ -12,6 +12,8 @@ from planner.solvers.joint.amounts import most_by_sums
 from planner.solvers.joint.ejection import pack
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.packing import Packing
+from planner.solvers.joint.solve import Effort
+from planner.work import Work
 from tests.planner.solvers.joint.cases import NewSet, choices, most_new, new_sets, one_placing
 
 QUIETLY = settings(max_examples=100)
@@ -84,5 +86,5 @@ def test_sums_never_promise_too_little(case: NewSet) -> None:
     without = NewSet(case.source, case.newcomers, question.rules, case.offline)
     reached = most_new(without, case.rows, len(case.rows))
     assert reached <= most_by_sums(question.placement, bunches)
-    found = pack(question.placement, bunches, {}, 200, lambda: False)
+    found = pack(question.placement, bunches, {}, 200, Effort(1.0, Work()))
     assert len(found) <= len(case.rows)

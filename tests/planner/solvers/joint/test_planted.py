@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from planner.solvers.joint import place_together
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.result import Together
 from planner.solvers.joint.search import Answer
+from planner.work import Work
 from snapshots.newcomers import extended
 from tests.planner.solvers.joint.planted import Planted, holds, planted
 
@@ -46,8 +49,7 @@ def test_what_leaves_no_room_to_spare_is_placed_in_part() -> None:
     """Nothing to spare anywhere: a few may be left over, nobody is where there is no room."""
     case = planted(5, 12, 20, 0.0)
     world, rows = world_of(case)
-    left = iter([3.0] * 40)
-    found = place_together(world, rows, [0], seconds_left=lambda: next(left, 0.0))
+    found = place_together(replace(world, work=Work(4.0)), rows, [0])
     assert len(found.placed) >= 17
     assert holds(case, numbered(found, rows.start))
     assert found.bound == 20

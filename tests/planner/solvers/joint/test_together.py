@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from planner.solvers.joint import search as joint_search
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.result import Together
+from planner.work import Work
 from poise.compat import hail
 from snapshots.cluster import NO_NODE, AllocationPolicy, Cluster, Group, InstanceRecord
 from snapshots.disk_template import DiskTemplate
@@ -48,11 +50,11 @@ def together(
     source: Cluster,
     *newcomers: InstanceRecord,
     rules: AllocationRules | None = None,
-    seconds_left: Callable[[], float] | None = None,
+    work: float = math.inf,
 ) -> Together:
     world, rows = question(source, *newcomers)
     groups = range(len(source.groups))
-    return place_together(world, rows, groups, rules, seconds_left=seconds_left)
+    return place_together(replace(world, work=Work(work)), rows, groups, rules)
 
 
 PACKING = tuple(new(f"n{k}", gib * 1024, disk=20_608) for k, gib in enumerate((3, 3, 5, 6, 6)))
@@ -144,14 +146,14 @@ def test_the_same_question_has_the_same_answer() -> None:
 def test_places_that_were_found_before_are_where_it_starts() -> None:
     world, rows = question(three_large(), *PACKING)
     known = {0: (A, B), 4: (B, A)}
-    found = place_together(world, rows, [0], start=known, seconds_left=lambda: 0.0)
+    found = place_together(replace(world, work=Work(0.0)), rows, [0], start=known)
     assert found.placed == known
     nowhere = {0: (A, A)} | {row: (A, B) for row in rows}
     assert place_together(world, rows, [0], start=nowhere).complete
 
 
-def test_without_time_the_answer_is_one_after_the_other() -> None:
-    found = together(three_large(), *PACKING, seconds_left=lambda: 0.0)
+def test_without_work_the_answer_is_one_after_the_other() -> None:
+    found = together(three_large(), *PACKING, work=0.0)
     assert len(found.placed) == 4
     assert not found.proven
     (left,) = found.left_over
@@ -161,21 +163,21 @@ def test_without_time_the_answer_is_one_after_the_other() -> None:
     assert left.message_or(None) == left.message
 
 
-def test_some_of_the_time_is_kept_for_the_reasons() -> None:
-    found = together(three_large(), *PACKING, seconds_left=lambda: 0.3)
+def test_some_of_the_work_is_kept_for_the_reasons() -> None:
+    found = together(three_large(), *PACKING, work=0.3)
     (left,) = found.left_over
     assert left.alone
     assert left.reasons[0].missing
 
 
-def test_what_holds_of_a_refused_proposal_is_looked_for_while_there_is_time() -> None:
+def test_what_holds_of_a_refused_proposal_is_looked_for_while_there_is_work() -> None:
     world, rows = question(three_large(), *PACKING)
     crowded = dict.fromkeys(rows, (A, B))
     asked = Newcomers(world, tuple(rows), (0,), AllocationRules())
     part = asked.judge(crowded)
     assert part.refused
     assert len(part.places) >= 4
-    asked.seconds_left = lambda: 0.0
+    asked.world = replace(world, work=Work(0.0))
     assert asked.judge(crowded).places == {}
 
 
@@ -223,7 +225,7 @@ def test_moves_that_were_found_before_are_where_it_starts() -> None:
     place = Placement(prepare(tight_disks()))
     rows, part = [0, 1], EvacuationPart.SECONDARY
     known = evacuate_together(place, rows[:1], part).steps
-    found = evacuate_together(place, rows, part, start=known, seconds_left=lambda: 0.0)
+    found = evacuate_together(place, rows, part, start=known, work=Work(0.0))
     assert found.steps == known
     assert [one.alone for one in found.left_over] == [None]
     assert evacuate_together(place, rows, part, start=known).complete
