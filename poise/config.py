@@ -32,6 +32,8 @@ from snapshots.quoting import printable, quoted
 
 CONFIG = "POISE_CONFIG"
 
+_MOST = 10**9
+"""Of whatever is counted."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -75,9 +77,9 @@ def load_config(file: Path | None = None) -> Config:
             return Config()
     except OSError:
         return Config()
-    from snapshots.source_file import read_utf8
+    from snapshots.source_file import SMALL, read_utf8
 
-    return read_config(read_utf8(path), path)
+    return read_config(read_utf8(path, SMALL), path)
 
 
 def read_config(text: str, path: Path) -> Config:
@@ -95,6 +97,8 @@ def read_config(text: str, path: Path) -> Config:
         raise FormatError(f"{where}: not TOML: {printable(str(error))}") from None
     except RecursionError:
         raise FormatError(f"{where}: not TOML: nested too deeply") from None
+    except ValueError:  # Python converts no number of thousands of digits
+        raise FormatError(f"{where}: a number with thousands of digits") from None
     table = _Table(document, where, "", ("ledger", "clusters", "run"))
     folder = path.absolute().parent
     ledger = table.text("ledger")
@@ -215,8 +219,8 @@ class _Table:
 
     def count(self, key: str) -> int | None:
         value = self._values.get(key)
-        if value is not None and (type(value) is not int or value < 1):
-            raise self.wrong(key, "a whole number of 1 or more", value)
+        if value is not None and (type(value) is not int or not 1 <= value <= _MOST):
+            raise self.wrong(key, f"a whole number of 1 to {_MOST}", value)
         return value
 
     def flag(self, key: str) -> bool | None:
@@ -226,10 +230,19 @@ class _Table:
         return value
 
     def wrong(self, key: str, expected: str, value: object) -> FormatError:
-        got = "nothing" if value is None else printable(repr(value), 60)
+        got = "nothing" if value is None else _shown(value)
         return FormatError(
             f"{self._where}: key {quoted(self._full(key))}: expected {expected}, got {got}"
         )
 
     def _full(self, key: str) -> str:
         return f"{self._name}.{key}" if self._name else key
+
+
+def _shown(value: object) -> str:
+    """A value for a message; one without an end is only named."""
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    if isinstance(value, int) and abs(value) > _MOST:
+        return "a larger number"
+    return printable(repr(value), 60)

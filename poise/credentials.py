@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from poise.environment import variable
+from snapshots.basic_authorization import why_not_sendable
 from snapshots.errors import FormatError, UsageError
 from snapshots.quoting import located, printable
-from snapshots.source_file import read_utf8
+from snapshots.source_file import SMALL, read_bytes
 
 USER = "POISE_RAPI_USER"
 PASSWORD = "POISE_RAPI_PASSWORD"
 
 _EXPECTED = "expected 'user password' or 'user:password'"
+_BLANKS = re.compile(r"[ \t]+")
 
 
 def find_credentials(file: Path | None) -> tuple[str, str] | None:
@@ -21,12 +24,16 @@ def find_credentials(file: Path | None) -> tuple[str, str] | None:
     Raises:
         SourceError: the file cannot be read.
         FormatError: it does not hold a user and a password.
-        UsageError: only one of the two environment variables is set, or one is empty.
+        UsageError: only one of the two environment variables is set, or one is empty or cannot
+            be sent.
     """
     if file is not None:
-        return read_credentials(read_utf8(file), str(file))
+        return read_credentials(read_bytes(file, SMALL), str(file))
     user, password = variable(USER), variable(PASSWORD)
     if user is not None and password is not None:
+        why = why_not_sendable(user, password)
+        if why:
+            raise UsageError(f"{USER} and {PASSWORD}: {why}")
         return user, password
     if user is None and password is None:
         return None
@@ -34,23 +41,31 @@ def find_credentials(file: Path | None) -> tuple[str, str] | None:
     raise UsageError(f"{given} is set, but {missing} is not: set both or none")
 
 
-def read_credentials(text: str, source: str) -> tuple[str, str]:
+def read_credentials(raw: bytes, source: str) -> tuple[str, str]:
     """The first line that is not empty or a comment (``#``): ``user password`` or
     ``user:password``. What follows the password after a blank is ignored, so that a line of
     Ganeti's own ``rapi/users`` can be used.
 
     Raises:
-        FormatError: there is no such line; the message does not repeat what stands there.
+        FormatError: there is no such line, or it cannot be sent; the message does not repeat what
+            stands there.
     """
     where = printable(source)
-    for number, line in enumerate(text.splitlines(), 1):
-        words = line.split()
-        if not words or words[0].startswith("#"):
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise FormatError(f"{where}: not UTF-8 text, {_EXPECTED}") from None
+    for number, line in enumerate(text.split("\n"), 1):
+        words = _BLANKS.split(line.strip(" \t\r"))
+        if not words[0] or words[0].startswith("#"):
             continue
-        user, colon, password = line.strip().partition(":")
-        if colon and user and password and not any(c.isspace() for c in user):
-            return user, password
-        if len(words) > 1:
-            return words[0], words[1]
-        raise FormatError(located(where, number, _EXPECTED))
+        user, colon, password = line.strip(" \t\r").partition(":")
+        if not (colon and user and password and not _BLANKS.search(user)):
+            if len(words) < 2:
+                raise FormatError(located(where, number, _EXPECTED))
+            user, password = words[:2]
+        why = why_not_sendable(user, password)
+        if why:
+            raise FormatError(located(where, number, why))
+        return user, password
     raise FormatError(f"{where}: no credentials, {_EXPECTED}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from snapshots.basic_authorization import basic_authorization
 from snapshots.connecting import CONNECT_TIMEOUT, connect
 from snapshots.deadline import Deadline
 from snapshots.errors import BackendError, FormatError, NoAnswer, Refused, Unreachable, UsageError
@@ -243,25 +244,3 @@ class RapiConnection:
 def _seconds(header: str) -> float | None:
     """The Retry-After header where it counts seconds; its other form, a date, is left aside."""
     return float(header) if header.isascii() and header.isdigit() else None
-
-
-def basic_authorization(user: str, password: str) -> str:
-    """The header that says who asks.
-
-    Raises:
-        UsageError: they cannot be sent; the message does not repeat them.
-    """
-    from base64 import b64encode
-
-    for what, value in (("user", user), ("password", password)):
-        if not is_sendable(value) or (what == "user" and ":" in value):
-            raise UsageError(
-                f"the {what} for the RAPI: expected UTF-8 text without control characters"
-                + (" and without ':'" if what == "user" else "")
-            )
-    return "Basic " + b64encode(f"{user}:{password}".encode()).decode("ascii")
-
-
-def is_sendable(text: str) -> bool:
-    """Whether a server can be told a text: UTF-8 on one line."""
-    return all(c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff" for c in text)

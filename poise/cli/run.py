@@ -83,10 +83,11 @@ def read_plan_file(file: Path) -> tuple[Plan, str]:
     from planner.plan_document import read_plan
     from snapshots.errors import FormatError
     from snapshots.quoting import printable
-    from snapshots.source_file import read_bytes
+    from snapshots.source_file import read_bytes, read_limited
 
     if str(file) == "-":
-        name, text = "standard input", sys.stdin.buffer.read()
+        name = "standard input"
+        text = read_limited(sys.stdin.buffer, name)
     else:
         name, text = printable(str(file)), read_bytes(file)
     plan = read_plan(text, name)

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import sys
+from typing import BinaryIO
+
 from poise.compat.errors import Exit, read_failure, write_failure
+from snapshots.errors import SourceError
+from snapshots.source_file import read_limited
 
 
 def read_bytes_file(path: str, prefix: str) -> bytes:
     """A file's content.
 
     Raises:
-        Exit: it cannot be read; the message starts with ``prefix``.
+        Exit: it cannot be read, or has no end; the message starts with ``prefix``.
     """
     try:
         with open(path, "rb") as file:  # Path would take "" for the working directory
-            return file.read()
+            return _all_of(file, path, prefix)
     except OSError as error:
         raise Exit(1, f"{prefix}{read_failure(path, error)}\n") from None
     except ValueError:  # a NUL in the name
         raise Exit(1, f"{prefix}{path}: openFile: invalid argument (Invalid argument)\n") from None
+
+
+def read_standard_input(prefix: str) -> bytes:
+    """All of it; the errors are those of :func:`read_bytes_file`."""
+    return _all_of(sys.stdin.buffer, "<stdin>", prefix)
+
+
+def _all_of(file: BinaryIO, name: str, prefix: str) -> bytes:
+    try:
+        return read_limited(file, name)
+    except SourceError:
+        problem = "hGetContents: resource exhausted (larger than Poise reads)"
+        raise Exit(1, f"{prefix}{name}: {problem}\n") from None
 
 
 def read_text_file(path: str, prefix: str) -> str:

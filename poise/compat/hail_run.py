@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
@@ -10,7 +9,7 @@ from planner.model import Model, ModelOptions
 from planner.solvers.allocate import AllocationRules
 from planner.solvers.narrow_view import OutOfSight
 from poise.compat.errors import Crash, Exit
-from poise.compat.files import decode, read_bytes_file, read_text_file
+from poise.compat.files import decode, read_bytes_file, read_standard_input, read_text_file
 from poise.compat.hail_answer import answer
 from poise.compat.hail_options import HailOptions
 from poise.compat.hail_question import Answer, HailRules, Question
@@ -106,7 +105,7 @@ def _read_request(path: str) -> tuple[Cluster, Request]:
     from snapshots.iallocator_request import read_request
     from snapshots.json_object import JsonObject, parse_json
 
-    raw = sys.stdin.buffer.read() if path == "-" else read_bytes_file(path, "hail: ")
+    raw = read_standard_input("hail: ") if path == "-" else read_bytes_file(path, "hail: ")
     text = decode(raw, "<stdin>" if path == "-" else path, "hail: ")
     part = "TEXT"
     try:

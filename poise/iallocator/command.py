@@ -104,14 +104,15 @@ def _line(success: bool, info: str, result: Any) -> str:
 
 
 def _read(path: str) -> bytes:
+    from snapshots.quoting import printable
+    from snapshots.source_file import read_limited
+
     try:
         if path == "-":
-            return sys.stdin.buffer.read()
+            return read_limited(sys.stdin.buffer, "standard input")
         with open(path, "rb") as file:
-            return file.read()
+            return read_limited(file, printable(path))
     except OSError as error:
-        from snapshots.quoting import printable
-
         raise SourceError(f"{printable(path)}: cannot read: {error.strerror}") from None
     except ValueError:  # a NUL in the name
         raise UsageError("the name of the file with the request holds a NUL character") from None

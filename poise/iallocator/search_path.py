@@ -6,6 +6,11 @@ import ast
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from snapshots.errors import SourceError
+from snapshots.source_file import read_bytes
+
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of a Python file."""
 _CONSTANTS = (
     "usr/share/ganeti/default/ganeti/_constants.py",
     "usr/share/ganeti/*/ganeti/_constants.py",
@@ -36,8 +41,8 @@ def search_path(root: Path = Path("/")) -> list[Path]:
 def _listed(file: Path) -> Sequence[str]:
     """The value of the constant in a file; nothing where it cannot be told."""
     try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        tree = ast.parse(read_bytes(file, _LARGEST))
+    except (SourceError, SyntaxError, ValueError):
         return ()
     for value in _assigned(tree):
         try:
