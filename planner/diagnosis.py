@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
-from planner.broken_limits import BrokenLimit, broken_limits
+from planner.broken_limits import Breach, broken_limits
 from planner.immovable import Immovable
 from planner.model import MISSING_DISK, MISSING_MEMORY
+from planner.out_of_use import OutOfUse, why_out_of_use
 from planner.placement import Placement
 from planner.plural import count
 from planner.room import Shortage
 from planner.sizes import human_size
+from planner.weak_nodes import weak_nodes
 from snapshots.cluster import Ints
 
 OFFLINE_NODE = "offline-node"
@@ -55,15 +58,21 @@ def plan_warnings(
     return [
         *_without_score(after, scope),
         *_offline(before, after, scope, {stuck.instance: stuck.message for stuck in immovable}),
-        *(_limit(broken, names[broken.node]) for broken in broken_limits(before, after, scope)),
+        *(
+            _change(one.limit, names[one.node], one.before, one.after)
+            for one in broken_limits(before, after, scope)
+        ),
+        *(
+            _change(one.weakness, names[one.node], one.before, one.after)
+            for one in weak_nodes(before, after, scope)
+        ),
         *(_room(shortage, names[shortage.node]) for shortage in shortages),
         *_unaccounted(after, scope),
         *(PlanWarning(SOURCE, note) for note in model.cluster.notes),
     ]
 
 
-def _limit(broken: BrokenLimit, node: str) -> PlanWarning:
-    before, after = broken.before, broken.after
+def _change(kind: StrEnum, node: str, before: Breach | None, after: Breach | None) -> PlanWarning:
     if before is None:
         message = f"{after.text if after else ''}; the plan brings this about"
     elif after is None:
@@ -73,7 +82,7 @@ def _limit(broken: BrokenLimit, node: str) -> PlanWarning:
     else:
         worse = "worse after the plan:" if after.excess > before.excess else "after the plan"
         message = f"{before.text}; {worse} {after.text}"
-    return PlanWarning(broken.limit.value, message, node=node, resolved=after is None)
+    return PlanWarning(kind.value, message, node=node, resolved=after is None)
 
 
 def _offline(
@@ -85,11 +94,12 @@ def _offline(
     found = []
     for node in scope[model.offline[scope]].tolist():
         held = int(before.primaries[node]), int(before.secondaries[node])
+        why_so = (why_out_of_use(model, node) or OutOfUse.OFFLINE).word
         left = sorted({*after.primary_lists[node], *after.secondary_lists[node]})
         if not left and held == (0, 0):
-            message = "offline, and nothing is on it"
+            message = f"{why_so}, and nothing is on it"
         elif not left:
-            message = f"offline; the plan empties it ({_held(*held, ', ')})"
+            message = f"{why_so}; the plan empties it ({_held(*held, ', ')})"
         else:
             stays = [
                 f"{instances[row]} ({why[row]})" if row in why else instances[row]
@@ -97,7 +107,7 @@ def _offline(
             ]
             more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
             message = (
-                f"offline with {_held(*held, ' and ')}; "
+                f"{why_so} with {_held(*held, ' and ')}; "
                 f"after the plan still {', '.join(stays)}{more}"
             )
         found.append(PlanWarning(OFFLINE_NODE, message, node=nodes[node], resolved=not left))

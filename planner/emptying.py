@@ -151,5 +151,16 @@ class EmptyingCheck(CapacityCheck):
         return Reason("global-n-plus-one", text, missing, "MiB", failing)
 
 
+def cannot_be_emptied(placement: Placement, scope: Ints) -> dict[int, Burden]:
+    """The nodes in use among ``scope``, a group's, whose guests would not all find another node.
+
+    Ganeti's predicate also fails for a node that has itself no disk left; nothing on it would have
+    to stay for that, so it is not among them.
+    """
+    burdens = EmptyingCheck(placement, scope, scope).burdens
+    offline = placement.model.offline
+    return {node: it for node, it in burdens.items() if any(it) and not offline[node]}
+
+
 def _exceeds(now: Burden, before: Burden) -> bool:
     return any(a > b for a, b in zip(now, before, strict=True))

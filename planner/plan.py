@@ -27,12 +27,14 @@ from planner.guest_warnings import ALWAYS_FAILOVER, GUEST_UNKNOWN, guest_warning
 from planner.immovable import immovable_instances
 from planner.model import Model
 from planner.move_actions import KIND_WORDS, move_actions, taken_as_down
+from planner.out_of_use import OutOfUse, why_out_of_use
 from planner.placement import Placement
 from planner.room import shortages
 from planner.scoring.proven_bound import proven_bound
 from planner.scoring.terms import TERMS
 from planner.solvers.candidates import MoveRules
 from planner.solvers.greedy import Balance, Step, StopRules
+from planner.unprotected import n_plus_one
 from snapshots.cluster import NO_NODE, Ints
 
 MIB_PER_GIB = 1024
@@ -99,12 +101,12 @@ class NodeFigures:
     """A node at one moment: MiB, counts, and whether it is N+1 safe.
 
     ``free_memory`` is what no running primary uses, ``reserved_memory`` what the worst failure of
-    another node would take of it.
+    another node would take of it. None: the node did not tell what it has.
     """
 
-    free_memory: int
+    free_memory: int | None
     reserved_memory: int
-    free_disk: int
+    free_disk: int | None
     vcpus: int
     primaries: int
     secondaries: int
@@ -113,15 +115,19 @@ class NodeFigures:
 
 @dataclass(frozen=True, slots=True)
 class NodeChange:
-    """A node before and after; totals in MiB and CPUs."""
+    """A node before and after; totals in MiB and CPUs, None where the node did not tell.
+
+    ``offline`` says that planning does not use it, ``out_of_use`` why.
+    """
 
     name: str
     offline: bool
-    total_memory: int
-    total_disk: int
-    cpus: float
+    total_memory: int | None
+    total_disk: int | None
+    cpus: float | None
     before: NodeFigures
     after: NodeFigures
+    out_of_use: OutOfUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +259,7 @@ def plan_from_balance(
                 TERMS, balance.components_before, balance.components_after, strict=True
             )
         ),
-        nodes=tuple(_node(before, after, node) for node in scope.tolist()),
+        nodes=_nodes(before, after, scope),
         immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
         warnings=(
             *guest_warnings(model, balance.steps),
@@ -314,28 +320,40 @@ def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:
     return tuple(moves)
 
 
-def _node(before: Placement, after: Placement, node: int) -> NodeChange:
-    model = after.model
+def _nodes(before: Placement, after: Placement, scope: Ints) -> tuple[NodeChange, ...]:
+    safe_before, safe_after = n_plus_one(before), n_plus_one(after)
+    return tuple(
+        _node((before, bool(safe_before[node])), (after, bool(safe_after[node])), node)
+        for node in scope.tolist()
+    )
 
-    def figures(place: Placement) -> NodeFigures:
+
+def _node(before: tuple[Placement, bool], after: tuple[Placement, bool], node: int) -> NodeChange:
+    """A node in two placements, each with whether it is N+1 safe there."""
+    model = after[0].model
+    unknown = model.cluster.nodes.unknown[node]
+    no_memory, no_disk = "total_memory" in unknown, "free_disk" in unknown
+
+    def figures(place: Placement, safe: bool) -> NodeFigures:
         return NodeFigures(
-            free_memory=int(place.free_memory[node]),
+            free_memory=None if no_memory else int(place.free_memory[node]),
             reserved_memory=int(place.reserved_memory[node]),
-            free_disk=int(place.free_disk[node]),
+            free_disk=None if no_disk else int(place.free_disk[node]),
             vcpus=int(place.used_cpus[node]),
             primaries=int(place.primaries[node]),
             secondaries=int(place.secondaries[node]),
-            n_plus_one=not place.failing[node],
+            n_plus_one=safe,
         )
 
     return NodeChange(
         name=model.cluster.nodes.names[node],
         offline=bool(model.offline[node]),
-        total_memory=_whole(model.total_memory[node]),
-        total_disk=_whole(model.total_disk[node]),
-        cpus=float(model.total_cpus[node]),
-        before=figures(before),
-        after=figures(after),
+        total_memory=None if no_memory else _whole(model.total_memory[node]),
+        total_disk=None if "total_disk" in unknown else _whole(model.total_disk[node]),
+        cpus=None if "total_cpus" in unknown else float(model.total_cpus[node]),
+        before=figures(*before),
+        after=figures(*after),
+        out_of_use=why_out_of_use(model, node),
     )
 
 

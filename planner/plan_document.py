@@ -13,6 +13,7 @@ from typing import Any
 
 from planner.actions import Action, Verb
 from planner.diagnosis import PlanWarning
+from planner.out_of_use import OutOfUse
 from planner.plan import Move, NodeChange, NodeFigures, Plan, Position, Stuck, TermChange
 from snapshots.json_object import JsonObject, objects, parse_json
 
@@ -107,8 +108,12 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
     )
 
 
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _number(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _whole_or_null(item: JsonObject, key: str) -> int | None:
+    return None if key in item and item.get(key) is None else _whole(item, key)
 
 
 def _float(item: JsonObject, key: str) -> float:
@@ -252,19 +257,32 @@ def _read_node(item: JsonObject) -> NodeChange:
     return NodeChange(
         name=item.name("name"),
         offline=item.flag("offline"),
-        total_memory=_whole(item, "total_memory"),
-        total_disk=_whole(item, "total_disk"),
-        cpus=_float(item, "cpus"),
+        total_memory=_whole_or_null(item, "total_memory"),
+        total_disk=_whole_or_null(item, "total_disk"),
+        cpus=None if item.get("cpus", 0) is None else _finite(item, "cpus"),
         before=_read_figures(item.child("before")),
         after=_read_figures(item.child("after")),
+        out_of_use=_read_out_of_use(item),
     )
+
+
+def _read_out_of_use(item: JsonObject) -> OutOfUse | None:
+    """Why a node is out of use; plans of earlier versions do not say it."""
+    value = item.get("out_of_use")
+    if value is None:
+        return OutOfUse.OFFLINE if item.flag("offline") else None
+    try:
+        return OutOfUse(value)
+    except ValueError:
+        known = ", ".join(OutOfUse)
+        raise item.error(f"key 'out_of_use': expected one of {known}") from None
 
 
 def _read_figures(item: JsonObject) -> NodeFigures:
     return NodeFigures(
-        free_memory=_whole(item, "free_memory"),
+        free_memory=_whole_or_null(item, "free_memory"),
         reserved_memory=_whole(item, "reserved_memory"),
-        free_disk=_whole(item, "free_disk"),
+        free_disk=_whole_or_null(item, "free_disk"),
         vcpus=_whole(item, "vcpus"),
         primaries=_whole(item, "primaries"),
         secondaries=_whole(item, "secondaries"),

@@ -32,8 +32,11 @@ def cluster_after(cluster: Cluster, plan: Plan) -> Cluster:
         secondary[row] = NO_NODE if there is None else rows[there]
     memory, disk = nodes.free_memory.copy(), nodes.free_disk.copy()
     for node in plan.nodes:
-        memory[rows[node.name]] += node.after.free_memory - node.before.free_memory
-        disk[rows[node.name]] += node.after.free_disk - node.before.free_disk
+        row, was, now = rows[node.name], node.before, node.after
+        if was.free_memory is not None and now.free_memory is not None:
+            memory[row] += now.free_memory - was.free_memory
+        if was.free_disk is not None and now.free_disk is not None:
+            disk[row] += now.free_disk - was.free_disk
     return replace(
         cluster,
         nodes=replace(

@@ -15,6 +15,7 @@ import numpy as np
 from planner.emptying import EmptyingCheck
 from planner.failure import Failure
 from planner.lanes import InstanceLanes, NodeLanes, add_primary, add_secondary, no_failure
+from planner.out_of_use import OutOfUse, why_out_of_use
 from planner.place_refusal import Reason, policy_reasons, primary_reasons, secondary_reasons
 from planner.placement import Placement
 from planner.placing import Placing, place_pair, place_single
@@ -26,7 +27,6 @@ from planner.solvers.ranking import ranked as ranked_like_ganeti
 from planner.spreading import Crowding, apart_first
 from planner.work import emptying, looking
 from snapshots.cluster import Floats, Ints
-from snapshots.node_role import NodeRole
 
 NO_ROLE, PRIMARY, SECONDARY = "node", "primary", "secondary"
 
@@ -164,13 +164,10 @@ class _Search:
         return GroupFit(tuple(spots), (), tuple(refused), before)
 
     def _out_of_use(self, node: int) -> Reason:
-        nodes = self.model.cluster.nodes
-        if nodes.silent[node] and node not in self.model.options.offline_nodes:
+        why = why_out_of_use(self.model, node) or OutOfUse.OFFLINE
+        if why is OutOfUse.NO_ANSWER:
             return Reason("no-answer", "gives Ganeti no answer")
-        role = nodes.role[node]
-        if nodes.vm_capable[node] is False:
-            return Reason("offline", "is not vm-capable")
-        return Reason("offline", "is drained" if role is NodeRole.DRAINED else "is offline")
+        return Reason("offline", f"is {why.word}")
 
     def whole_group(self) -> tuple[Reason, ...]:
         """Why no node of the group can be asked at all."""

@@ -86,4 +86,8 @@ def show(
         "nodes": view.node_table,
         "instances": view.instance_table,
     }
-    print_report([view.heading(), *(makers[name]() for name in tables or ["nodes"])])
+    shown = tables or ["nodes"]
+    blocks = [view.heading(), *(makers[name]() for name in shown)]
+    if "nodes" in shown and (note := view.roles_note()) is not None:
+        blocks.append(note)
+    print_report(blocks)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planner.actions import Verb
 from planner.diagnosis import UNACCOUNTED, USED_BY_NOTHING, PlanWarning
+from planner.out_of_use import OutOfUse
 from planner.plan import Move, NodeChange, NodeFigures, Plan, Position, Stuck
 from planner.plural import count
 from planner.scoring.terms import RESERVED_TOTAL, TERMS
@@ -128,7 +129,7 @@ def _nodes(plan: Plan, names: ShortNames) -> Table:
         "Nodes, before → after",
         [
             Column("Node"),
-            Column("MFree", right=True),
+            Column("MLeft", right=True),
             Column("Mem used", drop=2),
             Column("DFree", right=True),
             Column("Disk used", drop=4),
@@ -144,16 +145,16 @@ def _nodes(plan: Plan, names: ShortNames) -> Table:
 def _node_row(node: NodeChange, names: ShortNames) -> list[Cell | Change | Bar]:
     before, after = node.before, node.after
 
-    def used(free: int, total: int) -> float:
-        return 1 - free / total if total > 0 else 0.0
+    def used(free: int | None, total: int | None) -> float:
+        return 1 - free / total if total and total > 0 and free is not None else 0.0
 
     return [
         Cell(names(node.name), "faint" if node.offline else "strong"),
-        Change(human_size(before.free_memory), human_size(after.free_memory)),
+        Change(_size(before.free_memory), _size(after.free_memory)),
         Bar(
             used(before.free_memory, node.total_memory), used(after.free_memory, node.total_memory)
         ),
-        Change(human_size(before.free_disk), human_size(after.free_disk)),
+        Change(_size(before.free_disk), _size(after.free_disk)),
         Bar(used(before.free_disk, node.total_disk), used(after.free_disk, node.total_disk)),
         Change(str(before.primaries), str(after.primaries)),
         Change(str(before.secondaries), str(after.secondaries)),
@@ -162,10 +163,14 @@ def _node_row(node: NodeChange, names: ShortNames) -> list[Cell | Change | Bar]:
     ]
 
 
+def _size(mib: int | None) -> str:
+    return "?" if mib is None else human_size(mib)
+
+
 def _n_plus_one(node: NodeChange) -> Cell | Change:
     if node.offline:
         left = node.after.primaries + node.after.secondaries
-        return Cell("offline", "bad" if left else "faint")
+        return Cell((node.out_of_use or OutOfUse.OFFLINE).word, "bad" if left else "faint")
     style = "" if node.after.n_plus_one and node.before.n_plus_one else "good"
     return Change(_safe(node.before), _safe(node.after), style if node.after.n_plus_one else "bad")
 

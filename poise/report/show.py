@@ -8,17 +8,22 @@ from typing import Any
 
 import numpy as np
 
+from planner.emptying import cannot_be_emptied
 from planner.model import Model
 from planner.placement import Placement
 from planner.plural import count
 from planner.sizes import human_size
+from planner.unprotected import n_plus_one
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table
 from poise.report.names import ShortNames
+from poise.report.roles import LEGEND, TOLD_LESS, role_cell, tells_less
 from poise.scores import score_of_group
-from snapshots.cluster import NO_NODE
+from snapshots.cluster import NO_NODE, Ints
 from snapshots.number_writer import fixed
 
 SHOW_FORMAT = "poise.show/1"
+_GROUP_FIGURES = ("total_memory", "free_memory", "total_disk", "free_disk")
+_NODE_FIGURES = (*_GROUP_FIGURES, "node_memory", "total_cpus")
 
 
 class ClusterView:
@@ -36,6 +41,12 @@ class ClusterView:
         self._nodes = np.flatnonzero(inside).tolist()
         homes = cluster.instances.primary
         self._instances = np.flatnonzero(inside[homes]).tolist() if len(homes) else []
+        self._n_plus_one = n_plus_one(self._place)
+        self._stuck = frozenset(
+            node
+            for row in self._groups
+            for node in cannot_be_emptied(self._place, np.flatnonzero(model.group == row))
+        )
         self._names = ShortNames(cluster.nodes.names, cluster.instances.names)
 
     def heading(self) -> Block:
@@ -52,50 +63,63 @@ class ClusterView:
         return Lines("", lines)
 
     def node_table(self) -> Table:
-        """The nodes, as ``gnt-node list`` shows them, and their group, role and N+1 state."""
+        """The nodes, as ``gnt-node list`` shows them, and how safe they are."""
         columns = [
             Column("Node"),
             *(Column(h, right=True) for h in "DTotal DFree MTotal".split()),
-            Column("MNode", right=True, drop=2),
-            *(Column(h, right=True) for h in "MFree Pinst Sinst".split()),
+            Column("MNode", right=True, drop=3),
+            Column("MFree", right=True),
+            Column("MLeft", right=True, drop=2),
+            *(Column(h, right=True) for h in "Pinst Sinst".split()),
             Column("Group", drop=1),
             Column("Role"),
             Column("N+1"),
+            Column("Can be emptied"),
         ]
         rows = [self._node_row(row) for row in self._nodes]
-        return Table("Nodes", columns, rows, legend="M master, R regular, O offline")
+        return Table("Nodes", columns, rows, legend=LEGEND)
+
+    def roles_note(self) -> Block | None:
+        """That the source tells less of roles than there is to tell, where it does."""
+        if not tells_less(self._model.cluster.nodes):
+            return None
+        return Lines("", [Line(TOLD_LESS, "faint")])
 
     def _node_row(self, row: int) -> list[Cell | str]:
         nodes, place = self._model.cluster.nodes, self._place
         offline = bool(self._model.offline[row])
-        # An offline node reports nothing; sources give zeros then.
-        silent = offline and not nodes.total_memory[row]
-        sizes = (
-            nodes.total_disk[row],
-            nodes.free_disk[row],
-            nodes.total_memory[row],
-            nodes.node_memory[row],
-            nodes.free_memory[row],
-        )
+        figures = self._figures(row)
+        sizes = "total_disk free_disk total_memory node_memory free_memory left_memory".split()
         return [
             Cell(self._names(nodes.names[row]), "faint" if offline else "strong"),
-            *("?" if silent else human_size(float(size)) for size in sizes),
+            *(_size(figures[name]) for name in sizes),
             str(int(place.primaries[row])),
             str(int(place.secondaries[row])),
             self._model.cluster.groups[int(nodes.group[row])].name,
-            Cell(self._role(row), "caution" if offline else "", self._role(row)[0].upper()),
-            self._n_plus_one(row),
+            role_cell(nodes, row),
+            *self._safety(row),
         ]
 
-    def _n_plus_one(self, row: int) -> Cell:
+    def _safety(self, row: int) -> tuple[Cell, Cell]:
+        if self._model.cluster.nodes.silent[row]:
+            return Cell("no answer", "bad"), Cell("?")
         if self._model.offline[row]:
-            return Cell("offline", "faint")
-        return Cell("FAIL", "bad") if self._place.failing[row] else Cell("ok", "good")
+            return Cell("-", "faint"), Cell("-", "faint")
+        return (
+            Cell("ok", "good") if self._n_plus_one[row] else Cell("FAIL", "bad"),
+            Cell("NO", "bad") if row in self._stuck else Cell("yes", "good"),
+        )
 
-    def _role(self, row: int) -> str:
-        if self._model.offline[row]:
-            return "offline"
-        return "master" if self._model.cluster.nodes.master[row] else "regular"
+    def _figures(self, row: int) -> dict[str, int | None]:
+        """A node's memory, disk and CPUs; None for what it did not tell."""
+        nodes = self._model.cluster.nodes
+        unknown = nodes.unknown[row]
+        found = {
+            name: None if name in unknown else _whole(getattr(nodes, name)[row])
+            for name in _NODE_FIGURES
+        }
+        left = None if "total_memory" in unknown else int(self._place.free_memory[row])
+        return found | {"left_memory": left}
 
     def instance_table(self) -> Table:
         """The instances."""
@@ -145,16 +169,15 @@ class ClusterView:
 
     def _group_row(self, row: int) -> list[Cell | str]:
         group = self._group_document(row)
-        failing = group["nodes_not_n_plus_one"]
-        score = math.nan if group["score"] is None else group["score"]
+        score = group["score"]
         return [
             Cell(group["name"], "strong"),
             *(str(group[key]) for key in ("nodes", "offline_nodes", "instances")),
-            *(human_size(group[key]) for key in ("total_memory", "free_memory")),
-            *(human_size(group[key]) for key in ("total_disk", "free_disk")),
+            *(_size(group[key]) for key in ("total_memory", "free_memory")),
+            *(_size(group[key]) for key in ("total_disk", "free_disk")),
             group["allocation_policy"],
-            Cell(f"{failing} FAIL", "bad") if failing else Cell("ok", "good"),
-            fixed(score, 8),
+            _standing(group),
+            "?" if group["silent_nodes"] else fixed(math.nan if score is None else score, 8),
         ]
 
     def document(self, tables: Sequence[str]) -> dict[str, Any]:
@@ -179,40 +202,56 @@ class ClusterView:
         group = model.cluster.groups[row]
         scope = np.flatnonzero(model.group == row)
         online = scope[~model.offline[scope]]
-        score = score_of_group(model, self._place, row).score
+        silent = int(nodes.silent[scope].sum())
+        score = math.nan if silent else score_of_group(model, self._place, row).score
         return {
             "name": group.name,
             "uuid": group.uuid,
             "allocation_policy": group.allocation.value,
             "tags": list(group.tags),
             "nodes": len(scope),
-            "offline_nodes": len(scope) - len(online),
-            "nodes_not_n_plus_one": int(self._place.failing[online].sum()),
+            "offline_nodes": len(scope) - len(online) - silent,
+            "silent_nodes": silent,
+            "nodes_not_n_plus_one": int((~self._n_plus_one[online]).sum()),
+            "nodes_that_cannot_be_emptied": len(self._stuck.intersection(scope.tolist())),
             "instances": int(self._place.primaries[scope].sum()),
-            "total_memory": _whole(nodes.total_memory[scope].sum()),
-            "free_memory": int(nodes.free_memory[scope].sum()),
-            "total_disk": _whole(nodes.total_disk[scope].sum()),
-            "free_disk": int(nodes.free_disk[scope].sum()),
-            "score": score if np.isfinite(score) else None,
+            **{name: self._sum(name, scope) for name in _GROUP_FIGURES},
+            "score": score if math.isfinite(score) else None,
         }
+
+    def _sum(self, name: str, scope: Ints) -> int | None:
+        """A figure of all nodes together; None where one that should tell it does not."""
+        nodes = self._model.cluster.nodes
+        missing = any(
+            name in nodes.unknown[row] and (nodes.silent[row] or not self._model.offline[row])
+            for row in scope.tolist()
+        )
+        return None if missing else _whole(getattr(nodes, name)[scope].sum())
 
     def _node_document(self, row: int) -> dict[str, Any]:
         nodes, place = self._model.cluster.nodes, self._place
+        role, figures = nodes.role[row], self._figures(row)
+        online = not self._model.offline[row]
         return {
             "name": nodes.names[row],
             "group": self._model.cluster.groups[int(nodes.group[row])].name,
-            "role": self._role(row),
-            "total_memory": _whole(nodes.total_memory[row]),
-            "node_memory": int(nodes.node_memory[row]),
-            "free_memory": int(nodes.free_memory[row]),
+            "role": None if role is None else role.value,
+            "vm_capable": nodes.vm_capable[row],
+            "in_use": online,
+            "silent": bool(nodes.silent[row]),
+            "total_memory": figures["total_memory"],
+            "node_memory": figures["node_memory"],
+            "free_memory": figures["free_memory"],
+            "left_memory": figures["left_memory"],
             "reserved_memory": int(place.reserved_memory[row]),
-            "total_disk": _whole(nodes.total_disk[row]),
-            "free_disk": int(nodes.free_disk[row]),
-            "cpus": _whole(nodes.total_cpus[row]),
+            "total_disk": figures["total_disk"],
+            "free_disk": figures["free_disk"],
+            "cpus": figures["total_cpus"],
             "vcpus": int(place.used_cpus[row]),
             "primaries": int(place.primaries[row]),
             "secondaries": int(place.secondaries[row]),
-            "n_plus_one": None if self._model.offline[row] else not place.failing[row],
+            "n_plus_one": bool(self._n_plus_one[row]) if online else None,
+            "can_be_emptied": row not in self._stuck if online else None,
             "tags": list(nodes.tags[row]),
         }
 
@@ -236,3 +275,17 @@ class ClusterView:
 
 def _whole(value: float) -> int:
     return int(value) if np.isfinite(value) else 0
+
+
+def _size(mib: int | None) -> str:
+    return "?" if mib is None else human_size(mib)
+
+
+def _standing(group: dict[str, Any]) -> Cell:
+    """Whether the nodes of a group are safe, in a few words."""
+    failing, stuck = group["nodes_not_n_plus_one"], group["nodes_that_cannot_be_emptied"]
+    if failing:
+        return Cell(f"{failing} FAIL", "bad")
+    if stuck:
+        return Cell(f"{stuck} cannot be emptied", "bad")
+    return Cell("no answer", "bad") if group["silent_nodes"] else Cell("ok", "good")

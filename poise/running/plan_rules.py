@@ -27,6 +27,7 @@ from planner.model import ModelOptions, prepare
 from planner.plan import Plan
 from planner.policy_match import policy_failure
 from planner.replay import Replay, nodes_touched, replay
+from planner.weak_nodes import Weakness
 from poise.balance_options import BalanceOptions
 from snapshots.cluster import NO_NODE, Cluster, Ints
 from snapshots.disk_template import DiskTemplate
@@ -37,7 +38,17 @@ SPLIT = "split-groups"
 POLICY = "instance-policy"
 
 _JUDGED = frozenset(
-    (*Limit, ALWAYS_FAILOVER, GUEST_UNKNOWN, NO_ROOM, NO_SCORE, OFFLINE_NODE, SOURCE, UNACCOUNTED)
+    (
+        *Limit,
+        *Weakness,
+        ALWAYS_FAILOVER,
+        GUEST_UNKNOWN,
+        NO_ROOM,
+        NO_SCORE,
+        OFFLINE_NODE,
+        SOURCE,
+        UNACCOUNTED,
+    )
 ) | {SPLIT, POLICY}
 """The kinds of warnings that a plan gets here; what others have added stays."""
 _STAY = (DiskTemplate.FILE, DiskTemplate.PLAIN)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.poise.command_line import LARGE, RECORDED, refused, run
+from tests.poise.command_line import LARGE, RECORDED, ROOT, refused, run
 from tests.snapshots.data import recorded_bodies, write_folder
 
 
@@ -24,8 +24,9 @@ def test_nodes_are_shown_as_gnt_node_list_does() -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(f"{RECORDED}: 6 nodes, 14 instances, 2 groups\n")
     rows = table(ran.out, "Nodes")
-    assert rows[0] == "Node DTotal DFree MTotal MNode MFree Pinst Sinst Group Role N+1".split()
-    assert rows[1] == "node1 1.2T 1.1T 96.0G 1.0G 95.0G 0 6 default master ok".split()
+    sizes = "DTotal DFree MTotal MNode MFree MLeft".split()
+    assert rows[0] == ["Node", *sizes, *"Pinst Sinst Group Role N+1 Can be emptied".split()]
+    assert rows[1] == "node1 1.2T 1.1T 96.0G 1.0G 95.0G 95.0G 0 6 default master ok yes".split()
     assert len(rows) == 7
 
 
@@ -65,7 +66,54 @@ def test_json_holds_everything_unless_told_otherwise() -> None:
 def test_a_silent_offline_node_shows_question_marks() -> None:
     source = "a|?|?|?|?|?|?|Y|u||||||"
     ran = run("show", write(f"g|u|preferred||\n\n{source}\n\n\n\n"))
-    assert table(ran.out, "Nodes")[1] == "a ? ? ? ? ? 0 0 g offline offline".split()
+    assert table(ran.out, "Nodes")[1] == "a ? ? ? ? ? ? 0 0 g out of use - -".split()
+    assert "'out of use' one that is offline, drained or not vm-capable" in ran.out
+
+
+GANETI = ROOT / "tests/data/ganeti-live"
+
+
+def roles(source: Path, *options: str) -> dict[str, str]:
+    """Every node with what stands under Role, N+1 and Can be emptied."""
+    rows = table(run("show", source, *options).out, "Nodes")[1:]
+    return {row[0]: " ".join(row[10:]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("state", "node4"),
+    [
+        ("steady", "regular ok yes"),
+        ("node4-offline", "offline - -"),
+        ("node4-drained", "drained - -"),
+        ("node4-unreachable", "regular no answer ?"),
+    ],
+)
+def test_what_a_node_is(state: str, node4: str) -> None:
+    shown = roles(GANETI / state / "rapi")
+    assert shown["node4"] == node4
+    assert shown["node1"].startswith("master ")
+    assert shown["node2"].startswith("candidate ")
+    assert shown["node7"] == "regular, not vm-capable - -"
+
+
+def test_figures_that_were_not_told_are_null() -> None:
+    document = json.loads(run("show", GANETI / "node4-unreachable/rapi", "--json").out)
+    nodes = {node["name"].partition(".")[0]: node for node in document["nodes"]}
+    group = next(group for group in document["groups"] if group["name"] == "default")
+    figures = "total_memory node_memory free_memory left_memory total_disk free_disk cpus".split()
+    assert {nodes["node4"][name] for name in figures} == {None}
+    assert (nodes["node4"]["silent"], nodes["node4"]["in_use"]) == (True, False)
+    assert (group["silent_nodes"], group["offline_nodes"], group["score"]) == (1, 0, None)
+    assert group["free_memory"] is None
+
+
+def test_storage_that_is_not_reported_is_no_zero(tmp_path: Path) -> None:
+    bodies = recorded_bodies()
+    bodies["nodes"][0].update(dtotal=None, dfree=None)
+    folder = write_folder(tmp_path, bodies)
+    assert table(run("show", folder).out, "Nodes")[1][:4] == ["node1", "?", "?", "96.0G"]
+    groups = table(run("show", folder, "--groups").out, "Groups")
+    assert groups[1][4:8] == ["384.0G", "353.5G", "?", "?"]
 
 
 def test_score_stands_alone() -> None:

@@ -1,0 +1,37 @@
+"""Guests that nothing takes over, as their secondary is out of use.
+
+A node is N+1 safe where it can take over what the failure of another node leaves to it. That says
+nothing of its own guests: where their secondaries are offline, they have no redundancy at all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.placement import Placement
+from snapshots.cluster import NO_NODE, Bools, Ints
+
+
+def unprotected(place: Placement) -> Ints:
+    """How many primaries of every node (N) have their secondary on a node that is out of use.
+
+    Those count for which Ganeti reserves memory: mirrored, ``auto_balance``, not offline
+    themselves.
+    """
+    model = place.model
+    counts = np.zeros(model.node_count, dtype=np.int64)
+    rows = np.flatnonzero(
+        model.drbd
+        & model.reserves_memory
+        & ~model.forthcoming
+        & (place.primary != NO_NODE)
+        & (place.secondary != NO_NODE)
+    )
+    np.add.at(counts, place.primary[rows], model.offline[place.secondary[rows]])
+    return counts
+
+
+def n_plus_one(place: Placement) -> Bools:
+    """Whether every node (N) can take over what is its to take, and its guests are protected."""
+    safe: Bools = ~place.failing & (unprotected(place) == 0)
+    return safe

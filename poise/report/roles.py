@@ -1,0 +1,34 @@
+"""What a node is for its cluster, in a table's cell."""
+
+from __future__ import annotations
+
+from poise.report.blocks import Cell
+from snapshots.cluster import NodeTable
+
+_NO_GUESTS = "not vm-capable"
+LEGEND = (
+    "M master, C candidate, R regular, D drained, O offline, U in use, - out of use,"
+    f" x {_NO_GUESTS}"
+)
+"""What the short forms mean."""
+TOLD_LESS = (
+    "This source does not tell roles: 'in use' is a candidate or a regular node, 'out of use' one"
+    " that is offline, drained or not vm-capable."
+)
+
+
+def role_cell(nodes: NodeTable, row: int) -> Cell:
+    """The role of a node; where the source does not tell it, whether the node is in use."""
+    role, offline = nodes.role[row], bool(nodes.offline[row])
+    if role is not None:
+        text, short = role.value, role.value[0].upper()
+    else:
+        text, short = ("out of use", "-") if offline else ("in use", "U")
+    if nodes.vm_capable[row] is False:
+        text, short = f"{text}, {_NO_GUESTS}", f"{short}x"
+    return Cell(text, "caution" if offline else "", short)
+
+
+def tells_less(nodes: NodeTable) -> bool:
+    """Whether there is a node of which the source does not tell the role."""
+    return any(role is None for role in nodes.role)

@@ -1,0 +1,83 @@
+"""What ``poise balance`` and ``poise show`` tell of nodes that may not fail."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.poise.command_line import ROOT, run
+
+CLUSTERS = ROOT / "tests/data/clusters"
+CROWDED = CLUSTERS / "no-node-can-be-emptied.data"
+HALF = CLUSTERS / "guests-hold-half.data"
+
+
+def test_a_group_in_which_no_node_can_be_emptied_is_not_in_order() -> None:
+    ran = run("balance", CROWDED)
+    assert ran.code == 1
+    said = (
+        "  n1: could not be emptied if it failed (global N+1): no node takes 1 instance;"
+        " the plan does not change that\n"
+    )
+    assert said in ran.out
+    warnings = json.loads(run("balance", CROWDED, "--json").out)["warnings"]
+    assert [(w["kind"], w["resolved"]) for w in warnings] == [("global-n-plus-one", False)] * 3
+
+
+def test_show_tells_which_nodes_cannot_be_emptied() -> None:
+    document = json.loads(run("show", CROWDED, "--json").out)
+    assert [node["can_be_emptied"] for node in document["nodes"]] == [False] * 3
+    assert [node["n_plus_one"] for node in document["nodes"]] == [True] * 3
+    assert document["groups"][0]["nodes_that_cannot_be_emptied"] == 3
+    assert "3 cannot be emptied" in run("show", CROWDED, "--groups").out
+
+
+@pytest.fixture
+def couple(tmp_path: Path) -> Path:
+    """Two nodes, with a guest on each that the other mirrors."""
+    node = "{0}|65536|1024|60416|1024000|1003520|16|N|u|1||N|0|1|1.0\n"
+    guest = "{0}|4096|20480|2|running|Y|{1}|{2}|drbd||1|-|N\n"
+    path = tmp_path / "couple.data"
+    path.write_text(
+        "default|u|preferred||\n\n"
+        + node.format("a")
+        + node.format("b")
+        + "\n"
+        + guest.format("x", "a", "b")
+        + guest.format("y", "b", "a")
+        + "\n\n"
+    )
+    return path
+
+
+def test_a_node_whose_only_partner_is_out_is_not_safe(couple: Path) -> None:
+    ran = run("balance", couple, "-O", "b")
+    assert ran.code == 1
+    row = next(line for line in ran.out.splitlines() if line.startswith("  a "))
+    assert row.split()[-1] == "FAIL"
+    assert (
+        "  a: 1 primary has its secondary on a node out of use; worse after the plan: 2 primaries"
+        " have their secondary on a node out of use\n" in ran.out
+    )
+    assert "global" not in ran.out
+    plan = json.loads(run("balance", couple, "-O", "b", "--json").out)
+    assert [node["after"]["n_plus_one"] for node in plan["nodes"]] == [False, True]
+
+
+def test_what_leaves_a_node_that_is_out_is_told_with_that_node_only() -> None:
+    ran = run("balance", ROOT / "examples/large.data", "-O", "node07")
+    assert "out of use" not in ran.out
+
+
+def test_two_figures_of_free_memory_have_two_names() -> None:
+    def cells(command: str, heading: str) -> list[str]:
+        lines = run(command, HALF).out.splitlines()
+        start = next(k for k, line in enumerate(lines) if line.startswith("Nodes"))
+        columns = lines[start + 1].split()
+        return [line.split()[columns.index(heading)] for line in lines[start + 2 : start + 5]]
+
+    assert cells("show", "MFree") == ["18.0G"] * 3
+    assert cells("show", "MLeft") == cells("balance", "MLeft") == ["13.0G"] * 3
+    assert "MFree" not in run("balance", HALF).out
