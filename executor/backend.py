@@ -5,7 +5,8 @@ remembers nothing; the ledger does. Three kinds exist: Ganeti through RAPI or LU
 (:mod:`executor.ganeti`), and a simulated cluster (:mod:`executor.simulated`).
 
 Every call may raise :class:`~snapshots.errors.NoAnswer` (nobody knows whether it happened: look
-again) or :class:`~snapshots.errors.Refused` (it did not happen). Backends try reading calls again
+again) or :class:`~snapshots.errors.Refused` (it did not happen), also because the job
+queue is :class:`~snapshots.errors.Drained`. Backends try reading calls again
 by themselves; ``submit`` and ``cancel`` never.
 """
 
@@ -83,7 +84,8 @@ class Job:
     A job that only starts others has not ended before they have. ``actions_done`` counts the
     actions that are finished, ``progress`` is how far the present one is (0 to 1), where that
     is known; ``message`` is the last line of its log, or its error. ``started`` and ``ended``
-    are seconds since the epoch.
+    are seconds since the epoch. ``rounds``: how often a migration has sent the guest's memory,
+    where that is more than once. ``waits``: it runs, but waits for locks before its next action.
     """
 
     id: str
@@ -94,6 +96,23 @@ class Job:
     message: str = ""
     started: float | None = None
     ended: float | None = None
+    rounds: float | None = None
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Who holds up a job that waits: job ``job``, which does ``what``, has ``lock``."""
+
+    job: str
+    what: str
+    lock: str
+
+    @property
+    def words(self) -> str:
+        """``waiting for job 110 (TEST_DELAY) on node3``."""
+        what = f" ({self.what})" if self.what else ""
+        return f"waiting for job {self.job}{what} on {self.lock}"
 
 
 class Disks(StrEnum):
@@ -155,6 +174,9 @@ class Backend(Protocol):
 
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
         """How these jobs are, each of them (GONE included)."""
+
+    def blockers(self, ids: Sequence[str]) -> Mapping[str, Blocker]:
+        """Who holds up these waiting jobs; those of which it is not known are left out."""
 
     def cancel(self, job: str) -> bool:
         """Take a waiting job back; False when it runs or has ended and cannot be."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from executor.backend import Backend, Clock, Job, JobState
-from executor.ledger import AttemptRecord, AttemptState, Hold
+from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
 from executor.task import Task, Twin
 from snapshots.errors import Refused
 
@@ -104,6 +104,16 @@ class Following:
         task.claimed = max(task.claimed, task.open.first + said)
         task.open, task.job, task.last, task.judged = None, None, state, False
         task.unknown_since = task.gone_since = None
+
+    def withdrawn(self, task: Task) -> None:
+        """A submission has certainly not become a job, as the queue takes none."""
+        assert task.open is not None
+        task.number -= 1
+        begun = task.number > 0 or task.station > 0
+        self._hold.withdrawn(task.open.key, task.move.id, self._clock.now(), begun=begun)
+        task.open, task.job, task.judged = None, None, True
+        if not begun:
+            task.state = MoveState.WAITING
 
     def may_come_back(self, one: Task | Twin, state: JobState) -> bool:
         """Whether a job that nobody knows has been gone for a moment only.

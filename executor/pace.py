@@ -14,7 +14,8 @@ class Pace:
     next time. ``settle``: how long a submission without an answer may still turn up in the queue;
     RAPI itself keeps a request for 30 seconds while the daemon that takes jobs is away.
     ``on_its_way``: how long after that it is still waited for where it could undo something; TCP
-    goes on trying for 15 minutes and a half, as Linux is set.
+    goes on trying for 15 minutes and a half, as Linux is set. ``drained``: between two questions
+    to a job queue that takes no jobs.
     """
 
     poll: float = 2.0
@@ -22,3 +23,4 @@ class Pace:
     retry: float = 15.0
     settle: float = 45.0
     on_its_way: float = 960.0
+    drained: float = 30.0

@@ -26,9 +26,10 @@ from executor.starting import Starting
 from executor.stations import words
 from executor.task import Task
 from executor.twins import Twins
+from executor.waiting import Waiting
 from planner.plan import Plan
 from planner.plural import count
-from snapshots.errors import NoAnswer, SourceError
+from snapshots.errors import Drained, NoAnswer, SourceError
 
 REPLANS = 5
 """In a row, without a move done between them."""
@@ -82,8 +83,16 @@ class Runner:
             hold, backend, clock, self._following, self.pace.on_its_way, again=again
         )
         self._starting = Starting(
-            hold, backend, clock, limits, self._following, self._rivals, self._twins
+            hold,
+            backend,
+            clock,
+            limits,
+            self._following,
+            self._rivals,
+            self._twins,
+            self.pace.drained,
         )
+        self.waiting = Waiting(hold, backend, clock)
         self._beaten = 0.0
         self._outage = ""
         self._unseen = 0
@@ -109,6 +118,7 @@ class Runner:
                 return self._finish(RunState.STOPPED, str(error))
             else:
                 self._tell_it_is_over()
+            self.waiting.tell(self.tasks, self._outage or self._starting.drained)
             if self._on_round is not None:
                 self._on_round(self)
             if ended is not None:
@@ -193,6 +203,11 @@ class Runner:
                     if back
                     else self._settling.look(task, stopping=bool(self.stopping))
                 )
+            except Drained as error:
+                # For days, perhaps: a stop does not wait for it, and who resumes looks again.
+                self._starting.queue_is_drained(str(error))
+                task.not_before, task.looks = self._starting.ask_again_at, max(task.looks, 1)
+                continue
             except NoAnswer as error:  # others may be seen all the same
                 unseen = error
                 continue
@@ -202,8 +217,7 @@ class Runner:
                 self._replans = 0
         if unseen is None:
             return
-        # A queue that is drained answers nothing about disks for days: a stop does not wait for
-        # that. Whoever resumes looks again.
+        # A stop does not wait for long: the runner that resumes looks again.
         self._unseen += bool(self.stopping)
         if self._unseen < LOOKS:
             raise unseen

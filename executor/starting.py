@@ -15,7 +15,7 @@ from executor.stations import words
 from executor.task import Task
 from executor.twins import Twins
 from snapshots.cluster import Cluster
-from snapshots.errors import NoAnswer, Refused, SourceError, TakenOver
+from snapshots.errors import Drained, NoAnswer, Refused, SourceError, TakenOver
 
 
 class Starting:
@@ -23,6 +23,8 @@ class Starting:
 
     ``spent`` says which budget is used up: then no further move begins, those that have begun are
     brought to their end. ``drift`` is what is not as the plan has it: then nothing starts.
+    ``drained`` says that the cluster takes no jobs; ``pause`` is for how many seconds it is then
+    not asked again.
     """
 
     def __init__(
@@ -34,9 +36,13 @@ class Starting:
         following: Following,
         rivals: Rivals,
         twins: Twins,
+        pause: float,
     ) -> None:
         self.spent = ""
         self.drift = ""
+        self.drained = ""
+        self.ask_again_at = 0.0
+        self._pause = pause
         self._hold = hold
         self._backend = backend
         self._clock = clock
@@ -68,11 +74,26 @@ class Starting:
             self._hold.note("drift", why, self._clock.now(), move)
             self.drift = why
 
+    def queue_is_drained(self, why: str) -> None:
+        """The cluster takes no jobs: nothing is submitted for a while, then one to find out."""
+        now = self._clock.now()
+        if not self.drained:
+            self._hold.note("queue", why, now)
+        self.drained, self.ask_again_at = why, now + self._pause
+
+    def queue_takes_jobs(self) -> None:
+        """The cluster has taken a job."""
+        if self.drained:
+            self._hold.note("queue", "takes jobs again", self._clock.now())
+            self.drained = ""
+
     def start(self, tasks: Sequence[Task]) -> None:
         """Submit whatever may start now."""
+        if self.drained and self._clock.now() < self.ask_again_at:
+            return
         done = {task.move.id for task in tasks if task.state is MoveState.DONE}
         for number, task in enumerate(tasks):
-            if self.drift:
+            if self.drift or (self.drained and self._clock.now() < self.ask_again_at):
                 return
             if task.not_before > self._clock.now() or task.open is not None:
                 continue
@@ -166,6 +187,9 @@ class Starting:
             return
         try:
             job = self._backend.submit(request)
+        except Drained as error:
+            self._following.withdrawn(task)
+            self.queue_is_drained(str(error))
         except NoAnswer as error:
             task.unknown_since = self._clock.now()
             self._hold.note("network", str(error), self._clock.now(), task.move.id)
@@ -173,6 +197,7 @@ class Starting:
             self._following.ended(task, AttemptState.REFUSED, str(error))
         else:
             self._submitted(task, job)
+            self.queue_takes_jobs()
 
     def _submitted(self, task: Task, job: str) -> None:
         """The queue has taken a job; by a runner that had no right to any more, it is taken back.

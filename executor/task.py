@@ -138,6 +138,18 @@ class Task:
         return self.job is not None and self.job.state is JobState.QUEUED
 
     @property
+    def waits_for_locks(self) -> bool:
+        """Whether its job is in the queue and none of its actions is at work."""
+        return self.queued or (self.job is not None and self.job.waits)
+
+    @property
+    def action(self) -> int | None:
+        """Which action (0-based) its job is at; None without a job."""
+        if self.open is None or self.job is None:
+            return None
+        return self.open.first + self.job.actions_done
+
+    @property
     def fraction(self) -> float:
         """How much of it is done, 0 to 1, by counting actions."""
         steps = len(self.move.actions)

@@ -6,7 +6,8 @@ PoiseError
 │   └── BackendError   a live source could not be reached or refused to answer
 │       ├── NoAnswer   whatever was asked of it may have happened, or not
 │       └── Refused    it said no: nothing has happened
-│           └── Unreachable   there was no connection to ask it through
+│           ├── Unreachable   there was no connection to ask it through
+│           └── Drained       its job queue takes no jobs now
 ├── UsageError         options that do not fit together or name something unknown
 ├── PlanningError      a well-formed question without an answer
 ├── CannotTell         the answer hangs on data that is missing, as of nodes that do not answer
@@ -47,6 +48,10 @@ class Refused(BackendError):
 
 class Unreachable(Refused):
     """No connection came about; nothing was sent. It may well work a little later."""
+
+
+class Drained(Refused):
+    """The job queue takes no jobs until its operator lets it."""
 
 
 class UsageError(PoiseError):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from executor.backend import (
     STALE,
+    Blocker,
     Disks,
     Identity,
     Job,
@@ -29,10 +30,11 @@ from executor.ganeti.job_rows import (
     shown,
     with_children,
 )
+from executor.ganeti.lock_rows import LOCK_FIELDS, holders, lock_in_words
 from executor.ganeti.observation import INSTANCE_FIELDS, disks_of, observed
 from executor.ganeti.opcodes import opcodes_of
 from executor.ganeti.patience import Patience
-from executor.ganeti.query import Drained, Unknown
+from executor.ganeti.query import Unknown
 from executor.ganeti.reason_trail import check_key
 from executor.job_id import job_id
 from planner.actions import Verb
@@ -202,6 +204,30 @@ class GanetiBackend(ABC):
             found[id] = _standing(id, rows[id], found)
         return {id: found[id] for id in ids}
 
+    def blockers(self, ids: Sequence[str]) -> Mapping[str, Blocker]:
+        """What waiting jobs wait for, as Ganeti tells of its locks."""
+        rows = self._read(lambda: self._query("lock", LOCK_FIELDS, None))
+        found = holders(rows, ids)
+        if not found:
+            return {}
+        works = self._summaries(sorted({job for _, job in found.values()}))
+        nodes = self._read(lambda: self._query("node", ("uuid", "name"), None))
+        names = {str(row["uuid"]): str(row["name"]) for row in nodes}
+        return {
+            id: Blocker(job, works.get(job, ""), lock_in_words(lock, names))
+            for id, (lock, job) in found.items()
+        }
+
+    def _summaries(self, jobs: Sequence[str]) -> dict[str, str]:
+        """What these jobs do, in Ganeti's words: ``INSTANCE_MIGRATE``."""
+        condition: Condition = ["|", *(["=", "id", int(job)] for job in jobs)]
+        rows = self._read(lambda: self._query("job", ("id", "summary"), condition))
+        return {
+            str(row["id"]): str(row["summary"][0]).partition("(")[0]
+            for row in rows
+            if isinstance(row["summary"], list) and row["summary"]
+        }
+
     def _rows(self, ids: Sequence[str]) -> dict[str, JobRow | None]:
         """The rows of these jobs; None: nobody knows it."""
         rows: dict[str, JobRow | None] = dict.fromkeys(ids)
@@ -274,14 +300,11 @@ class GanetiBackend(ABC):
         asks for its answer. Until then nobody knows that the copies are complete: SYNCING.
 
         Raises:
-            NoAnswer: the queue takes no jobs now.
+            Drained: the queue takes no jobs now.
         """
         id = self._asking.get(instance)
         if id is None:
-            try:
-                id = self._read(lambda: self._ask_disks(instance))
-            except Drained as error:
-                raise NoAnswer(str(error)) from None
+            id = self._read(lambda: self._ask_disks(instance))
             self._asking[instance] = id
         until = time.monotonic() + min(self._timeout, _DISK_PATIENCE)
         while True:

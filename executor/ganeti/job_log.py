@@ -13,6 +13,8 @@ _NOTE = re.compile(r"^\s*(?:- )?(?:INFO|WARNING): (?:- )?|^\s*\* ")
 _DISK = re.compile(r"device (disk/\d+): +(\d+(?:\.\d+)?)% done")
 _MEMORY = re.compile(r"memory transfer progress: (\d+(?:\.\d+)?) ?%")
 _IN_SYNC = re.compile(r"disks are in sync")
+_MOST_ROUNDS = 1e6
+"""More than any migration sends."""
 _YEAR_10000 = 253_402_300_800
 """Seconds since the epoch at which no calendar goes on."""
 _ROUND = 2.0
@@ -55,13 +57,23 @@ def progress(lines: Sequence[LogLine]) -> float | None:
         if _IN_SYNC.search(text) and not behind:
             return 1.0
         if found := _MEMORY.search(text):
-            return _fraction(found[1])
+            share = float(found[1]) / 100
+            return share if share <= 1.0 else None  # beyond that it says nothing of the end
         if found := _DISK.search(text):
             newest = newest or when
             if newest - when > _ROUND:
                 break
             behind.setdefault(found[1], _fraction(found[2]))
     return min(behind.values()) if behind else None
+
+
+def rounds(lines: Sequence[LogLine]) -> float | None:
+    """How often a migration has sent the guest's memory; None where that is not more than once."""
+    for line in reversed(lines):
+        if found := _MEMORY.search(line.text):
+            sent = float(found[1]) / 100
+            return sent if 1.0 < sent < _MOST_ROUNDS else None
+    return None
 
 
 def _fraction(percent: str) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from executor.backend import Job, JobState
-from executor.ganeti.job_log import LogLine, last_line, log_lines, progress, seconds
+from executor.ganeti.job_log import LogLine, last_line, log_lines, progress, rounds, seconds
 from executor.ganeti.reason_trail import key_of
 from executor.job_id import job_id
 from snapshots.errors import FormatError
@@ -122,7 +122,8 @@ def job_from_row(id: str, row: JobRow | None) -> Job:
         return Job(id, JobState.GONE)
     state = _STATES[row.status]
     done = sum(status == "success" for status in row.statuses)
-    if state is JobState.QUEUED and done:
+    waits = state is JobState.QUEUED and done > 0
+    if waits:
         state = JobState.RUNNING  # between two opcodes it waits for locks once more
     present = row.logs[min(done, len(row.logs) - 1)] if row.logs else ()
     text = next((line for log in reversed(row.logs) if (line := last_line(log))), "")
@@ -137,6 +138,8 @@ def job_from_row(id: str, row: JobRow | None) -> Job:
         message=text,
         started=row.began,
         ended=row.ended if state.ended else None,
+        rounds=rounds(present) if state is JobState.RUNNING else None,
+        waits=waits,
     )
 
 

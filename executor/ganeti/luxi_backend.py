@@ -10,11 +10,11 @@ from typing import Any
 from executor.ganeti.backend import OBSERVING, Condition, GanetiBackend
 from executor.ganeti.job_rows import Row
 from executor.ganeti.patience import Patience
-from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Drained, Unknown, cell_rows
+from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Unknown, cell_rows
 from executor.ganeti.reason_trail import SOURCE
 from executor.job_id import job_id
 from snapshots.cluster import Cluster
-from snapshots.errors import FormatError, NoAnswer, Refused, Unreachable
+from snapshots.errors import Drained, FormatError, NoAnswer, Refused, Unreachable
 from snapshots.luxi import read_luxi
 from snapshots.luxi_connection import DEFAULT_SOCKET, DEFAULT_TIMEOUT, LuxiConnection
 from snapshots.time_limit import check_timeout

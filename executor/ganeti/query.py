@@ -19,10 +19,6 @@ DRAINED = "Queue drained"
 DRAINED_NOW = "Ganeti's job queue is drained, it takes no jobs now (gnt-cluster queue undrain)"
 
 
-class Drained(Refused):
-    """The job queue takes no jobs until its operator lets it."""
-
-
 class Unknown(Refused):
     """The cluster has nothing of this name."""
 

@@ -11,10 +11,10 @@ from executor.ganeti.backend import OBSERVING, Condition, GanetiBackend
 from executor.ganeti.job_rows import Row
 from executor.ganeti.opcodes import rapi_request
 from executor.ganeti.patience import Patience
-from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Drained, Unknown, cell_rows
+from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Unknown, cell_rows
 from executor.job_id import job_id
 from snapshots.cluster import Cluster
-from snapshots.errors import FormatError, NoAnswer, Refused
+from snapshots.errors import Drained, FormatError, NoAnswer, Refused
 from snapshots.json_object import parse_json
 from snapshots.quoting import quoted
 from snapshots.rapi import DEFAULT_TIMEOUT, read_rapi

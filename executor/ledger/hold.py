@@ -89,6 +89,34 @@ class Hold:
             kind, words = ("adopt", "found in the queue") if adopted else ("submit", "queued")
             self._event(connection, now, move, kind, f"job {job} {words}")
 
+    def withdrawn(self, key: str, move: int, now: float, *, begun: bool) -> None:
+        """The queue was drained and certainly did not take a job: as if it were never intended.
+
+        ``begun``: there was a submission for the move before this one.
+        """
+        attempts, events = schema.attempts, schema.events
+        with self._write("withdrawn", now) as connection:
+            connection.execute(attempts.delete().where(attempts.c.key == key))
+            mine = (events.c.run == self.run.id) & (events.c.move == move)
+            last = select(func.max(events.c.id)).where(mine, events.c.kind == "intend")
+            connection.execute(events.delete().where(events.c.id == last.scalar_subquery()))
+            if not begun:
+                waiting = MoveState.WAITING.value
+                self._set_move(connection, move, state=waiting, started=None)
+
+    def waits(
+        self, of_run: str, of_moves: Mapping[int, tuple[str, float | None, str]], now: float
+    ) -> None:
+        """What the run waits for, and of its moves those of which that has changed.
+
+        ``of_moves`` has what a move waits for, until when (seconds since the epoch), and what is
+        wrong with its job.
+        """
+        with self._write("waits", now) as connection:
+            self._set_run(connection, waits=of_run)
+            for move, (waits, again, trouble) in of_moves.items():
+                self._set_move(connection, move, waits=waits, again=again, trouble=trouble)
+
     def turned_up(self, key: str, move: int, job: str, now: float, text: str) -> None:
         """A submission that was given up has become a job after all: it is open again."""
         with self._write("turned-up", now) as connection:

@@ -79,7 +79,8 @@ class RunRecord:
     """A run: one plan, and those that replaced it, on one cluster.
 
     ``uid`` is what its jobs are marked with. ``settings`` is how it was told to run.
-    ``stop_requested``: somebody asked it to stop. ``why`` says why it is in its state.
+    ``stop_requested``: somebody asked it to stop. ``why`` says why it is in its state,
+    ``waits`` what all of it waits for while it runs, such as a queue that is drained.
     """
 
     id: int
@@ -94,6 +95,7 @@ class RunRecord:
     stop_requested: bool
     why: str
     settings: Mapping[str, Json]
+    waits: str = ""
 
     @property
     def key_prefix(self) -> str:
@@ -107,7 +109,11 @@ KEY_PREFIX = "poise:"
 
 @dataclass(frozen=True, slots=True)
 class MoveRecord:
-    """A move of a run. ``station`` counts its actions that were seen done on the cluster."""
+    """A move of a run. ``station`` counts its actions that were seen done on the cluster.
+
+    While the run is carried out ``waits`` says what it waits for, ``again`` until when (None:
+    nobody knows), and ``trouble`` what is not as it should be with the job that runs.
+    """
 
     run: int
     move: int
@@ -118,6 +124,9 @@ class MoveRecord:
     note: str
     started: float | None
     ended: float | None
+    waits: str = ""
+    again: float | None = None
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

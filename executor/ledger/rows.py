@@ -56,6 +56,7 @@ def run_of(row: Row[Any]) -> RunRecord:
         stop_requested=values["stop_requested"],
         why=values["why"],
         settings=_settings(values["settings"], run),
+        waits=values["waits"],
     )
 
 
@@ -72,6 +73,9 @@ def move_of(row: Row[Any], run: int) -> MoveRecord:
         note=values["note"],
         started=values["started"],
         ended=values["ended"],
+        waits=values["waits"],
+        again=values["again"],
+        trouble=values["trouble"],
     )
 
 

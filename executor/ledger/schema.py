@@ -46,6 +46,7 @@ runs = Table(
     Column("stop_requested", Boolean, nullable=False, default=False),
     Column("why", Text, nullable=False, default=""),
     Column("settings", Text, nullable=False),
+    Column("waits", Text, nullable=False, server_default=""),
 )
 
 plans = Table(
@@ -68,6 +69,9 @@ moves = Table(
     Column("note", Text, nullable=False, default=""),
     Column("started", Float(53)),
     Column("ended", Float(53)),
+    Column("waits", Text, nullable=False, server_default=""),
+    Column("again", Float(53)),
+    Column("trouble", Text, nullable=False, server_default=""),
 )
 
 attempts = Table(
@@ -120,7 +124,18 @@ def _add_progress(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE attempts ADD COLUMN progress FLOAT DEFAULT 0 NOT NULL")
 
 
-_STEPS = (_add_progress,)
+def _add_waits(connection: Connection) -> None:
+    """Format 2 did not know what runs and moves wait for."""
+    for column in (
+        "runs ADD COLUMN waits TEXT DEFAULT '' NOT NULL",
+        "moves ADD COLUMN waits TEXT DEFAULT '' NOT NULL",
+        "moves ADD COLUMN again FLOAT",
+        "moves ADD COLUMN trouble TEXT DEFAULT '' NOT NULL",
+    ):
+        connection.exec_driver_sql(f"ALTER TABLE {column}")
+
+
+_STEPS = (_add_progress, _add_waits)
 """Step k makes format k + 2 of format k + 1."""
 VERSION = len(_STEPS) + 1
 

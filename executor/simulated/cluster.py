@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import simpy
 
-from executor.backend import Identity, Job, JobRequest, JobState, Observed
+from executor.backend import Blocker, Identity, Job, JobRequest, JobState, Observed
 from executor.simulated.clock import NEW_YEAR, SimulatedClock
 from executor.simulated.durations import Durations
 from executor.simulated.faults import NO_FAULTS, Call, Faults
@@ -23,7 +23,7 @@ from executor.simulated.state import State
 from executor.simulated.watch import Watch
 from executor.simulated.work import Work
 from snapshots.cluster import Cluster
-from snapshots.errors import NoAnswer, Refused
+from snapshots.errors import Drained, NoAnswer, Refused
 
 T = TypeVar("T")
 
@@ -138,6 +138,8 @@ class SimulatedCluster:
             raise Refused(f"{self._target}: a job has one action, not {len(request.actions)}")
 
         def accept(*, late: bool = False) -> str:
+            if self._mishaps.drained(self._env.now):
+                raise Drained(f"{self._target}: its job queue is drained, it takes no jobs now")
             entry = self.queue.submit(request.instance, request.actions, request.key, late=late)
             self.operator.queued(entry)
             return entry.id
@@ -162,6 +164,10 @@ class SimulatedCluster:
             }
 
         return self._call(Call.JOBS, look)
+
+    def blockers(self, ids: Sequence[str]) -> Mapping[str, Blocker]:
+        """Who holds up waiting jobs."""
+        return self._call(Call.JOBS, lambda: self.queue.blockers(ids))
 
     def cancel(self, job: str) -> bool:
         """Take a waiting job back."""

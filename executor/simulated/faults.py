@@ -117,6 +117,22 @@ class SlowNetwork:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueDrained:
+    """An operator drains the job queue ``at`` a time, and lets it go on ``until`` another."""
+
+    at: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class BusyGuest:
+    """A guest that changes its memory so fast that it has to be sent ``times`` times."""
+
+    instance: str
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorMoves:
     """Somebody else queues a job with these actions on ``instance`` ``at`` a time."""
 
@@ -144,6 +160,8 @@ Fault = (
     | NodeMarkedOffline
     | SlowDisks
     | SlowNetwork
+    | QueueDrained
+    | BusyGuest
     | OperatorMoves
     | OperatorCancels
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import simpy
 
-from executor.backend import Job, JobState
+from executor.backend import Blocker, Job, JobState
 from executor.simulated.checks import JobFailed
 from executor.simulated.locks import Locks, Mode
 from executor.simulated.state import State
@@ -59,6 +59,7 @@ class Entry:
             self.message,
             self.started,
             self.ended,
+            self.errand.rounds if self.errand else None,
         )
 
 
@@ -122,6 +123,20 @@ class JobQueue:
             for entry in self.entries.values()
             if entry.key is not None and entry.key.startswith(prefix)
         ]
+
+    def blockers(self, ids: Sequence[str]) -> dict[str, Blocker]:
+        """Who holds a lock that these jobs wait for; those that wait for none are left out."""
+        found = {}
+        for id in ids:
+            held = self.locks.held_up(id)
+            if held is None:
+                continue
+            lock, holder = held
+            kind, _, name = lock.partition("/")
+            action = self.entries[holder].errand if holder in self.entries else None
+            what = "" if action is None else f"{action.action.verb} of {action.instance}"
+            found[id] = Blocker(holder, what, name if kind == "node" else f"{kind} {name}")
+        return found
 
     def archived(self, job: str) -> bool:
         """Whether a job has moved to the archive."""

@@ -60,6 +60,21 @@ class Locks:
         """Who holds a lock, and how."""
         return dict(self._held.get(lock, {}))
 
+    def held_up(self, owner: str) -> tuple[str, str] | None:
+        """A lock that ``owner`` waits for, and who has it or is to have it first; a node's before
+        others. None where it waits for nothing.
+        """
+        for number, waiter in enumerate(self._waiting):
+            if waiter.owner != owner:
+                continue
+            nodes_first = sorted(waiter.wanted, key=lambda name: (name[:5] != "node/", name))
+            for lock in nodes_first:
+                before = [*self._held.get(lock, {})]
+                before += [w.owner for w in self._waiting[:number] if lock in w.wanted]
+                if others := [one for one in before if one != owner]:
+                    return lock, others[0]
+        return None
+
     def _grant(self) -> None:
         claimed: dict[str, list[Mode]] = {}
         still: list[_Waiter] = []

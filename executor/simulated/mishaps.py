@@ -8,6 +8,7 @@ from random import Random
 
 from executor.simulated.faults import (
     NO_FAULTS,
+    BusyGuest,
     Call,
     Extent,
     FailAction,
@@ -15,6 +16,7 @@ from executor.simulated.faults import (
     LoseAnswer,
     NodeDies,
     OperatorCancels,
+    QueueDrained,
     Refuse,
 )
 
@@ -106,6 +108,23 @@ class Mishaps:
         found = [fault for fault in self._during if fault.during == instance]
         self._during = [fault for fault in self._during if fault.during != instance]
         return found
+
+    def drained(self, now: float) -> bool:
+        """Whether the job queue takes no jobs, ``now`` seconds after the simulation began."""
+        return any(
+            fault.at <= now < fault.until
+            for fault in self.faults.script
+            if isinstance(fault, QueueDrained)
+        )
+
+    def rounds(self, instance: str) -> float:
+        """How often a migration sends the memory of an instance."""
+        times = [
+            fault.times
+            for fault in self.faults.script
+            if isinstance(fault, BusyGuest) and fault.instance == instance
+        ]
+        return times[0] if times else 1.0
 
     def cancels(self, instance: str) -> list[OperatorCancels]:
         """Who cancels the job that was now queued for an instance."""

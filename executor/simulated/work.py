@@ -43,13 +43,26 @@ class Errand:
     action: Action
     transfer: Transfer | None = None
     links: Links | None = None
+    times: float = 1.0
+    """How often all of it is sent before it is done."""
 
     @property
     def progress(self) -> float | None:
-        """How far the copying is, 0 to 1, while something is copied."""
+        """How far the copying is, 0 to 1, while something is copied for the first time."""
+        sent = self._sent
+        return None if sent is None or sent > 1.0 else sent
+
+    @property
+    def rounds(self) -> float | None:
+        """How often it was sent, where that is more than once."""
+        sent = self._sent
+        return sent if sent is not None and sent > 1.0 else None
+
+    @property
+    def _sent(self) -> float | None:
         if self.transfer is None or self.links is None:
             return None
-        return self.links.progress(self.transfer)
+        return self.links.progress(self.transfer) * self.times
 
 
 @dataclass(slots=True)
@@ -109,7 +122,9 @@ class Work:
             yield from self._wait(self.env.timeout(self.durations.overhead), source, target)
             if extent is Extent.NOTHING:
                 raise JobFailed("the migration could not begin")
-            yield from self._send(errand, self.memory, guest.memory, (source, target), deaths)
+            errand.times = self.mishaps.rounds(guest.name)
+            size = guest.memory * errand.times
+            yield from self._send(errand, self.memory, size, (source, target), deaths)
         except (_NodeLost, JobFailed):
             self.state.give_memory(guest, target)
             self.watch.note(f"{guest.name}: not migrated")

@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from executor.ledger.records import MoveState
+from executor.waiting import NO_WAIT, Wait, Waiting
 from planner.plan import Move
 from planner.sizes import human_size
-from poise.moments import in_words
+from poise.moments import in_words, local
 from poise.report.event_lines import EventFeed, say
 from poise.report.names import ShortNames
 from poise.report.terminal import STYLES
@@ -116,12 +117,14 @@ class LiveWatcher:
         lines: list[RenderableType] = [head, self._counts(runner)]
         busy = [task for task in tasks if task.state is MoveState.RUNNING]
         if busy:
-            lines.append(_running(busy, names))
+            lines.append(_running(busy, names, runner.waiting))
         room = max(0, self._console.height - 7 - len(busy))
         for event in list(self._events)[-min(_EVENTS, room) :] if room else []:
             words = names.within(event)
             lines.append(Text(words, STYLES["faint"], overflow="ellipsis", no_wrap=True))
         stopping = runner.winding_up
+        if runner.waiting.of_run:
+            lines.append(Text(f"waits: {runner.waiting.of_run}", STYLES["caution"]))
         if stopping:
             text = harmless(f"stopping ({stopping}): running jobs are waited for")
             lines.append(Text(text, STYLES["caution"]))
@@ -150,7 +153,7 @@ class LiveWatcher:
         return text
 
 
-def _running(busy: list[Task], names: ShortNames) -> RenderableType:
+def _running(busy: list[Task], names: ShortNames, waiting: Waiting) -> RenderableType:
     from rich.progress_bar import ProgressBar
     from rich.table import Table
     from rich.text import Text
@@ -162,13 +165,14 @@ def _running(busy: list[Task], names: ShortNames) -> RenderableType:
     table.add_column(width=_BAR)
     table.add_column(justify="right", no_wrap=True)
     for task in busy:
-        move, share = task.move, task.fraction
+        move, share, wait = task.move, task.fraction, waiting.of(task)
+        works = wait == NO_WAIT
         table.add_row(
             Text(harmless(names(move.instance)), STYLES["strong"]),
             _cut(f"{_pair(task, 0, names)} → {_pair(task, -1, names)}"),
-            _cut(names.within(_doing(task, move)), STYLES["faint"]),
-            ProgressBar(total=1.0, completed=share, width=_BAR),
-            f"{100 * share:.0f}%",
+            _cut(names.within(_doing(task, move, wait)), STYLES["faint"]),
+            ProgressBar(total=1.0, completed=share, width=_BAR) if works else "",
+            f"{100 * share:.0f}%" if works else "",
         )
     return table
 
@@ -186,15 +190,15 @@ def _pair(task: Task, station: int, names: ShortNames) -> str:
     return f"{names(place.primary)}{second}"
 
 
-def _doing(task: Task, move: Move) -> str:
+def _doing(task: Task, move: Move, wait: Wait) -> str:
     """What goes on with a move, and in which job."""
-    if task.open is None:
-        return task.note or "looking at it"
-    if task.open.job is None:
+    if wait.trouble:
+        return wait.trouble
+    if wait.why:
+        return wait.why if wait.until is None else f"{wait.why} at {local(wait.until)[-8:-3]}"
+    if task.open is None or task.open.job is None:
         return "asking for its job"
     job = f"job {task.open.job}"
-    if task.queued:
-        return f"{job} waits in the queue"
     done = task.open.first + (task.job.actions_done if task.job else 0)
     if done >= len(move.actions):
         return f"{job} ends"

@@ -18,7 +18,7 @@ from poise.report.result import price
 
 if TYPE_CHECKING:
     from executor.backend import Identity
-    from executor.ledger import RunRecord
+    from executor.ledger import MoveRecord, RunRecord
     from executor.limits import Limits
     from poise.running.run_list import RunLine, RunList
     from poise.running.time_left import Estimate
@@ -130,6 +130,8 @@ def status_report(view: RunView, left: Estimate | None) -> list[Block]:
     ]
     if record.stop_requested and state == "running":
         lines.append(Line("Asked to stop: running jobs are waited for.", "caution"))
+    if view.waits:
+        lines.append(Line(f"Waits: {view.waits}.", "caution"))
     if left is not None and state == "running":
         lines.append(Line(f"About {in_words(left.seconds)} left, {left.basis}."))
     if record.state is RunState.STOPPED or record.state is RunState.DRIFTED:
@@ -137,7 +139,7 @@ def status_report(view: RunView, left: Estimate | None) -> list[Block]:
     if state == "interrupted":
         again = f"{view.command('resume')} goes on, {view.command('stop')} takes waiting jobs back."
         lines.append(Line(again, "caution"))
-    return [Lines("", lines), _moves(view), *_not_done(view)]
+    return [Lines("", lines), _moves(view), *_waiting(view), *_troubled(view), *_not_done(view)]
 
 
 def runs_report(found: RunList) -> list[Block]:
@@ -294,6 +296,9 @@ def _throttles(limits: Limits) -> str:
 
 def _moves(view: RunView) -> Table:
     names = ShortNames.of(one.move for one in view.moves)
+    running = (one for one in view.moves if one.record.state == "running")
+    # Of a job that waits, or sends the same memory again and again, no share says anything.
+    working = [one for one in running if one not in (*view.waiting, *view.troubled)]
 
     def row(one: MoveView) -> list[Value]:
         state = one.record.state.value
@@ -304,8 +309,8 @@ def _moves(view: RunView) -> Table:
             _where(one.move.source, names),
             _where(one.move.target, names),
             Cell(state, _STYLES.get(state, "")),
-            f"{100 * share:.0f}%" if state in ("running", "done") else "-",
-            one.job or "-",
+            f"{100 * share:.0f}%" if state == "done" or one in working else "-",
+            ", ".join(one.jobs) or "-",
         ]
 
     return Table(
@@ -317,10 +322,42 @@ def _moves(view: RunView) -> Table:
             Column("To"),
             Column("State"),
             Column("Done", right=True, drop=2),
-            Column("Job", right=True, drop=3),
+            Column("Jobs", right=True, drop=3),
         ],
         [row(one) for one in view.moves],
     )
+
+
+def _waiting(view: RunView) -> Iterator[Block]:
+    """What moves wait for."""
+    if view.waiting:
+        yield Lines(
+            "Waiting",
+            [
+                Line(f"move {one.move.id} {one.move.instance}: {_wait(one.record)}")
+                for one in view.waiting
+            ],
+        )
+
+
+def _wait(record: MoveRecord) -> str:
+    if record.again is None:
+        return record.waits
+    day, _, time = local(record.again)[:_TO_THE_MINUTE].partition(" ")
+    today = local(record.started or record.again).startswith(day)
+    return f"{record.waits} at {time if today else f'{day} {time}'}"
+
+
+def _troubled(view: RunView) -> Iterator[Block]:
+    """What runs and needs a person."""
+    if view.troubled:
+        lines = [
+            f"move {one.move.id} {one.move.instance}: {one.record.trouble}: gnt-job info"
+            f" {one.jobs[-1]} shows its log; a job that runs cannot be cancelled"
+            for one in view.troubled
+            if one.jobs
+        ]
+        yield Lines("Needs a person", [Line(text, "bad") for text in lines])
 
 
 def _not_done(view: RunView) -> Iterator[Block]:

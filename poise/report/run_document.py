@@ -33,6 +33,7 @@ def run_document(
         **_head(record, view.state),
         "ledger": None if dry_run else view.ledger,
         "stop_requested": record.stop_requested,
+        "waits": view.waits,
         "limits": record.settings.get("limits"),
         "counts": {state: view.counts[state] for state in _STATES},
         "restarts": view.restarts,
@@ -42,7 +43,7 @@ def run_document(
         "time_left": None if left is None else asdict(left),
         "reservations": view.reservations if view.state == "done" else [],
         "meanwhile": view.meanwhile if view.state == "done" else [],
-        "moves": [_move(one) for one in view.moves],
+        "moves": [_move(one, alive=view.alive) for one in view.moves],
     }
 
 
@@ -81,7 +82,7 @@ def _head(run: RunRecord, state: str) -> dict[str, Any]:
     }
 
 
-def _move(one: MoveView) -> dict[str, Any]:
+def _move(one: MoveView, *, alive: bool) -> dict[str, Any]:
     move, record = one.move, one.record
     return {
         "id": move.id,
@@ -98,6 +99,9 @@ def _move(one: MoveView) -> dict[str, Any]:
         "state": record.state.value,
         "actions_done": one.actions_done,
         "note": record.note,
+        "waits": record.waits if alive else "",
+        "again": _moment(record.again) if alive else None,
+        "trouble": record.trouble if alive else "",
         "started": _moment(record.started),
         "ended": _moment(record.ended),
         "jobs": [_attempt(attempt) for attempt in one.attempts],

@@ -35,7 +35,12 @@ class LiveTimeLeft:
         self._began: float | None = None
 
     def of(self, runner: Runner) -> Estimate | None:
-        """How long it still takes; an estimate of a moment ago where making one takes long."""
+        """How long it still takes; an estimate of a moment ago where making one takes long.
+
+        None where nobody can tell, as something takes far longer than it should.
+        """
+        if any(runner.waiting.of(task).trouble for task in runner.running):
+            return None
         begin = time.monotonic()
         if begin >= self._again_at:
             self._last = self._estimate(runner)

@@ -56,10 +56,9 @@ class MoveView:
         return copied_gib(self.move, self.actions_done)
 
     @property
-    def job(self) -> str | None:
-        """The job that is open, else the last one."""
-        jobs = [attempt.job for attempt in self.attempts if attempt.job is not None]
-        return jobs[-1] if jobs else None
+    def jobs(self) -> tuple[str, ...]:
+        """All jobs that it ever had, the oldest first."""
+        return tuple(attempt.job for attempt in self.attempts if attempt.job is not None)
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,21 @@ class RunView:
         if self.record.state == "running" and not self.alive:
             return INTERRUPTED
         return self.record.state.value
+
+    @property
+    def waits(self) -> str:
+        """What the whole run waits for at this moment; "" for nothing, or without a runner."""
+        return self.record.waits if self.alive else ""
+
+    @property
+    def waiting(self) -> tuple[MoveView, ...]:
+        """The moves of which the runner says what they wait for at this moment."""
+        return tuple(one for one in self.moves if self.alive and one.record.waits)
+
+    @property
+    def troubled(self) -> tuple[MoveView, ...]:
+        """The moves whose job runs, but not as it should."""
+        return tuple(one for one in self.moves if self.alive and one.record.trouble)
 
     @property
     def counts(self) -> Counter[str]:
@@ -190,7 +204,7 @@ def copied_gib(move: Move, actions_done: float) -> float:
 
 
 def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estimate | None:
-    """How long a run that is under way still takes; None for others.
+    """How long a run that is under way still takes; None for others, and where nobody can tell.
 
     Its pace is that since its present runner began, who was last heard of ``now``.
     """
@@ -200,7 +214,7 @@ def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estim
     from poise.running.time_left import estimate
 
     began = [event.at for event in events if event.kind == "run"]
-    if not view.alive or not began:
+    if not view.alive or not began or view.troubled:
         return None
     attempts = [attempt for one in view.moves for attempt in one.attempts]
     return estimate(

@@ -43,6 +43,9 @@ class StandIn:
     instances: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {GUEST: dict(instance_row("running"))}
     )
+    locks: list[dict[str, Any]] = field(default_factory=list)
+    nodes: dict[str, str] = field(default_factory=dict)
+    """Names by UUID."""
     offline: set[str] = field(default_factory=set)
     disks: Any = field(default_factory=lambda: DISKS["healthy"]["result"])
     disks_answered: bool = True
@@ -102,6 +105,10 @@ class StandIn:
             named = {one[2] for one in condition[1:]} if _names_ids(condition) else set()
             rows += [{"id": id} for id in named - set(self.jobs)]
             rows = [{**row, "archived": row["id"] in self.archived} for row in rows]
+        elif what == "lock":
+            rows = self.locks
+        elif what == "node" and condition is None:
+            rows = [{"uuid": uuid, "name": name} for uuid, name in self.nodes.items()]
         elif what == "node":
             offline = condition[2] in self.offline
             said = offline if self.says_offline is MISSING else self.says_offline

@@ -16,7 +16,7 @@ from executor.ganeti.patience import Patience
 from executor.ganeti.rapi_backend import RapiBackend
 from planner.actions import Action, Verb
 from planner.plan import Position
-from snapshots.errors import NoAnswer, Refused
+from snapshots.errors import Drained, NoAnswer, Refused
 from tests.executor.ganeti.recordings import DISKS, job_row
 from tests.executor.ganeti.stand_in import GUEST, Luxi, StandIn, rapi
 from tests.labs.ganeti.stand_in import listening
@@ -56,6 +56,19 @@ def test_jobs_are_found_by_their_key_oldest_first(backend: Backend) -> None:
     assert [job.key for job in backend.find("poise:a:")] == ["poise:a:1", "poise:a:2"]
     assert [job.id for job in backend.find("poise:")] == ["1", "2", "3"]
     assert backend.find("poise:c:") == []
+
+
+def test_who_holds_up_a_job_that_waits(cluster: StandIn, backend: Backend) -> None:
+    first, second = submit(backend, "poise:a:1"), submit(backend, "poise:a:2")
+    cluster.jobs[1]["summary"] = ["TEST_DELAY(50.0)"]
+    cluster.nodes = {"125280b7": "node3.lab.test"}
+    pending = [["exclusive", [second]]]
+    cluster.locks = [
+        {"name": "node/125280b7", "mode": "exclusive", "owner": [first], "pending": pending}
+    ]
+    found = backend.blockers([second])
+    assert found[second].words == "waiting for job 1 (TEST_DELAY) on node3.lab.test"
+    assert backend.blockers([first]) == {}
 
 
 def test_archived_jobs_are_found_and_told_of(cluster: StandIn, backend: Backend) -> None:
@@ -203,7 +216,7 @@ def test_a_queue_that_takes_no_jobs_leaves_open_how_disks_are(
     cluster: StandIn, backend: Backend
 ) -> None:
     cluster.refusing = "Queue drained"
-    with pytest.raises(NoAnswer, match="job queue is drained"):
+    with pytest.raises(Drained, match="job queue is drained"):
         backend.observe(GUEST, disks=True)
 
 

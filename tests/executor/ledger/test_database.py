@@ -32,14 +32,33 @@ def used(path):
     return run.id
 
 
-def test_a_ledger_of_format_1_becomes_one_of_today(tmp_path):
+ADDED = {
+    2: ["attempts DROP COLUMN progress"],
+    3: [
+        "runs DROP COLUMN waits",
+        "moves DROP COLUMN waits",
+        "moves DROP COLUMN again",
+        "moves DROP COLUMN trouble",
+    ],
+}
+"""What takes away what a format added."""
+
+
+@pytest.mark.parametrize("form", range(1, VERSION))
+def test_an_older_ledger_becomes_one_of_today(tmp_path, form):
     path = tmp_path / "ledger.sqlite"
     run = used(path)
     with closing(sqlite3.connect(path)) as old, old:
-        old.execute("ALTER TABLE attempts DROP COLUMN progress")
-        old.execute("UPDATE ledger SET version = 1")
+        for later in range(form + 1, VERSION + 1):
+            for change in ADDED[later]:
+                old.execute(f"ALTER TABLE {change}")
+        old.execute(f"UPDATE ledger SET version = {form}")
     ledger = Ledger(path)
     assert [attempt.progress for attempt in ledger.attempts(run)] == [0.0]
+    assert [(move.waits, move.again, move.trouble) for move in ledger.moves(run)] == [
+        ("", None, "")
+    ]
+    assert ledger.run(run).waits == ""
     ledger.close()
     with closing(sqlite3.connect(path)) as now:
         assert now.execute("SELECT version FROM ledger").fetchall() == [(VERSION,)]
