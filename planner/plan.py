@@ -50,6 +50,8 @@ class Stop(StrEnum):
     MAX_MOVES = "max-moves"
     SMALL_GAIN = "small-gain"
     """The best next move gains less than asked for (or there is none)."""
+    SMALL_GAIN_PER_GIB = "small-gain-per-gib"
+    """What is left to move gains less than asked for each GiB that it copies (or nothing)."""
     NO_BETTER_MOVE = "no-better-move"
     NO_SCORE = "no-score"
     """The score is not a number."""
@@ -277,6 +279,8 @@ def why_stopped(balance: Balance, stop: StopRules) -> Stop:
         return Stop.AT_GANETI_BOUND
     if 0 <= stop.max_steps <= len(balance.steps):
         return Stop.MAX_MOVES
+    if balance.uncopied:
+        return Stop.SMALL_GAIN_PER_GIB
     return Stop.NO_BETTER_MOVE if score > stop.min_gain_limit else Stop.SMALL_GAIN
 
 

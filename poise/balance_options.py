@@ -40,6 +40,7 @@ class BalanceOptions:
     min_gain: float = 1e-2
     min_gain_limit: float = 1e-1
     min_score: float = 1e-9
+    min_gain_per_gib: float = 0.0
     max_cpu: float | None = None
     min_disk: float = 0.0
     utilisation: Mapping[str, Utilisation] | None = None
@@ -57,13 +58,14 @@ class BalanceOptions:
         """
         if self.max_moves is not None:
             check_whole("max_moves", self.max_moves)
-        for option in ("min_gain", "min_gain_limit", "min_score"):
+        for option in ("min_gain", "min_gain_limit", "min_score", "min_gain_per_gib"):
             check_number(option, getattr(self, option))
         return StopRules(
             max_steps=-1 if self.max_moves is None else self.max_moves,
             min_score=self.min_score,
             min_gain=self.min_gain,
             min_gain_limit=self.min_gain_limit,
+            min_gain_per_gib=self.min_gain_per_gib,
         )
 
     def move_rules(self) -> MoveRules:
@@ -117,6 +119,7 @@ class BalanceOptions:
             "min_gain": self.min_gain,
             "min_gain_limit": self.min_gain_limit,
             "min_score": self.min_score,
+            "min_gain_per_gib": self.min_gain_per_gib,
             "max_cpu": self.max_cpu,
             "min_disk": self.min_disk,
             "kvm_node_memory": self.kvm_node_memory,

@@ -45,6 +45,7 @@ def balance(
     min_gain: float = 1e-2,
     min_gain_limit: float = 1e-1,
     min_score: float = 1e-9,
+    min_gain_per_gib: float = 0.0,
     max_cpu: float | None = None,
     min_disk: float = 0.0,
     utilisation: Mapping[str, Utilisation] | None = None,
@@ -71,6 +72,8 @@ def balance(
         exclude: names of instances to leave alone.
         max_moves: at most so many moves; None for as many as help.
         min_gain: what a move must gain once the score is at or below ``min_gain_limit``.
+        min_gain_per_gib: what a move that copies disks must gain for each GiB that DRBD copies; an
+            instance whose best such move gains less is not copied in this plan.
         min_score: end within this distance of the score that Ganeti takes for the optimum.
         max_cpu: virtual CPUs allowed per physical one, instead of the group's policy.
         min_disk: fraction of every node's disk to keep free, 0 to 1.
@@ -104,6 +107,7 @@ def balance(
         min_gain=min_gain,
         min_gain_limit=min_gain_limit,
         min_score=min_score,
+        min_gain_per_gib=min_gain_per_gib,
         max_cpu=max_cpu,
         min_disk=min_disk,
         utilisation=utilisation,

@@ -15,6 +15,13 @@ from planner.placement import Placement
 from snapshots.cluster import NO_NODE, Bools, Ints
 
 KINDS = len(MoveKind)
+COPYING = (
+    MoveKind.REPLACE_SECONDARY,
+    MoveKind.REPLACE_AND_FAILOVER,
+    MoveKind.REPLACE_PRIMARY,
+    MoveKind.FAILOVER_AND_REPLACE,
+)
+"""The kinds for which DRBD copies all disks of the instance, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,11 @@ class Candidates:
         may &= ~(model.drbd & (placement.secondary == NO_NODE))
         may &= home != NO_NODE
         self.instances: Ints = np.flatnonzero(may & inside[home] if len(home) else may)
+        self._uncopied: Bools = np.zeros(model.instance_count, dtype=np.bool_)
+
+    def leave_uncopied(self, instance: int) -> None:
+        """From now on nothing of ``instance`` is copied; it may still change places."""
+        self._uncopied[instance] = True
 
     def kinds(self, instances: Ints) -> Bools:
         """Which kinds each of ``instances`` may try now, shape (len, 6)."""
@@ -75,6 +87,10 @@ class Candidates:
                 open_kinds[:, MoveKind.FAILOVER_AND_REPLACE] = alive
                 if not rules.restricted_migration:
                     open_kinds[:, MoveKind.REPLACE_PRIMARY] = alive
+        uncopied = self._uncopied[instances]
+        if uncopied.any():
+            for kind in COPYING:
+                open_kinds[uncopied, kind] = False
         if rules.evacuate_only:
             open_kinds &= (lost_primary | lost_secondary)[:, None]
         return open_kinds

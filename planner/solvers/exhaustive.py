@@ -21,10 +21,15 @@ class ExhaustiveChooser:
     """Scores every open move of every instance (or of rows ``only``), each step anew."""
 
     def __init__(
-        self, placement: Placement, scope: Ints, rules: MoveRules, only: Ints | None = None
+        self,
+        placement: Placement,
+        scope: Ints,
+        rules: MoveRules,
+        only: Ints | None = None,
+        candidates: Candidates | None = None,
     ) -> None:
         self._placement = placement
-        self._candidates = Candidates(placement, scope, rules)
+        self._candidates = candidates or Candidates(placement, scope, rules)
         self._rows = self._candidates.instances if only is None else only
         self._scorer = ExactScorer(placement, scope)
         self._force = rules.force
@@ -53,6 +58,10 @@ class ExhaustiveChooser:
             allowed = outcome.failure == Failure.NONE
             found.append((outcome, np.where(allowed, scores, np.nan)))
         return best_choice(found, candidates)
+
+    def leave_uncopied(self, instance: int) -> None:
+        """From now on nothing of ``instance`` is copied."""
+        self._candidates.leave_uncopied(instance)
 
     def moved(self, choice: Choice) -> None:
         """Nothing is cached, so nothing has to be forgotten."""

@@ -11,11 +11,12 @@ from typing import Protocol
 
 import numpy as np
 
+from planner.model import Model
 from planner.moves import MoveKind
 from planner.placement import Placement
 from planner.scoring.bound import reserved_memory_bound
 from planner.scoring.exact import ExactScorer
-from planner.solvers.candidates import MoveRules
+from planner.solvers.candidates import COPYING, MoveRules
 from planner.solvers.choice import Choice
 from snapshots.cluster import Floats, Ints
 
@@ -25,13 +26,15 @@ class StopRules:
     """When to stop.
 
     ``max_steps`` negative is unlimited. A step must gain at least ``min_gain`` once the score is
-    at or below ``min_gain_limit``; balancing ends within ``min_score`` of the bound.
+    at or below ``min_gain_limit``; balancing ends within ``min_score`` of the bound. A step that
+    copies gains at least ``min_gain_per_gib`` for each GiB of it: hbal has no such rule.
     """
 
     max_steps: int = -1
     min_score: float = 1e-9
     min_gain: float = 1e-2
     min_gain_limit: float = 1e-1
+    min_gain_per_gib: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Balance:
-    """The result: components (20) before and after, the steps between, the bound."""
+    """The result: components (20) before and after, the steps between, the bound.
+
+    ``uncopied`` counts the instances that were not copied because it gained too little a GiB.
+    """
 
     steps: tuple[Step, ...]
     components_before: Floats
@@ -57,6 +63,7 @@ class Balance:
     score_after: float
     bound: float
     already_balanced: bool
+    uncopied: int = 0
 
 
 class Chooser(Protocol):
@@ -67,6 +74,9 @@ class Chooser(Protocol):
 
     def moved(self, choice: Choice) -> None:
         """The placement has carried ``choice`` out."""
+
+    def leave_uncopied(self, instance: int) -> None:
+        """From now on no candidate copies the disks of ``instance``."""
 
 
 def well_balanced(score: float, bound: float, stop: StopRules) -> bool:
@@ -92,6 +102,7 @@ def balance(
     score = first = scorer.score()
     bound = reserved_memory_bound(placement, scope)
     steps: list[Step] = []
+    uncopied = 0
     done = well_balanced(score, bound, stop)
     if not done:
         chooser = chooser or LazyChooser(placement, scope, rules)
@@ -101,6 +112,11 @@ def balance(
             choice = chooser.best()
             if choice is None or not _accept(score, choice.score, stop):
                 break
+            if _too_dear(placement.model, choice, score, stop):
+                # Its other moves that copy gain no more, and copy as much.
+                chooser.leave_uncopied(choice.instance)
+                uncopied += 1
+                continue
             old = int(placement.primary[choice.instance]), int(placement.secondary[choice.instance])
             placement.commit(choice.outcome, choice.lane)
             chooser.moved(choice)
@@ -110,13 +126,20 @@ def balance(
             if on_step is not None:
                 on_step(steps[-1])
     after = scorer.components() if steps else before
-    return Balance(tuple(steps), before, after, first, score, bound, done)
+    return Balance(tuple(steps), before, after, first, score, bound, done, uncopied)
 
 
 def _accept(score: float, new: float, stop: StopRules) -> bool:
     if not new < score:
         return False
     return score > stop.min_gain_limit or score - new >= stop.min_gain
+
+
+def _too_dear(model: Model, choice: Choice, score: float, stop: StopRules) -> bool:
+    """Whether a choice gains less than it has to for what it copies."""
+    if choice.kind not in COPYING or model.forthcoming[choice.instance]:
+        return False
+    return score - choice.score < stop.min_gain_per_gib * int(model.disk[choice.instance]) / 1024
 
 
 def group_scope(placement: Placement, group: int) -> Ints:

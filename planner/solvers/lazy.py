@@ -76,7 +76,11 @@ class LazyChooser:
         found = [self._score(*lanes) for lanes in self._contenders(self._search())]
         if len(self._odd):
             reference = ExhaustiveChooser(
-                self._placement, self._scope, self._rules, only=self._odd
+                self._placement,
+                self._scope,
+                self._rules,
+                only=self._odd,
+                candidates=self._candidates,
             ).best()
             if reference is not None:
                 scores = np.full(len(reference.outcome.instance), np.nan)
@@ -102,6 +106,11 @@ class LazyChooser:
         if tags.has_exclusion and tags.has_locations:
             mine = tags.exclusion[choice.instance]
             self._stale |= np.isin(tags.exclusion[self._rows], mine[mine >= 0]).any(axis=1)
+
+    def leave_uncopied(self, instance: int) -> None:
+        """From now on nothing of ``instance`` is copied."""
+        self._candidates.leave_uncopied(instance)
+        self._stale |= self._rows == instance
 
     def _age(self, before: Floats, totals: Floats) -> None:
         """Let every bound grow by the most that the new sums can add to any of its gains.

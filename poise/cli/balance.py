@@ -41,6 +41,7 @@ def balance(
     min_gain: balance_options.MinGain = 1e-2,
     min_gain_limit: balance_options.MinGainLimit = 1e-1,
     min_score: balance_options.MinScore = 1e-9,
+    min_gain_per_gib: balance_options.MinGainPerGib = 0.0,
     max_cpu: balance_options.MaxCpu = None,
     min_disk: balance_options.MinDisk = 0.0,
     exclusion_tags: balance_options.ExclusionTags = None,
@@ -52,6 +53,7 @@ def balance(
     mond_data: balance_options.MondData = None,
     mond_xen: balance_options.MondXen = False,
     require_mond: balance_options.RequireMond = False,
+    score: balance_options.Terms = False,
     as_json: source_options.AsJson = False,
     out: balance_options.Out = None,
     save_after: balance_options.SaveAfter = None,
@@ -98,7 +100,7 @@ def balance(
     manner = Manner(ledger, yes, speed, dry_run, as_json)
     if not acts:
         manner.check_unused(options)
-    outputs = Outputs(as_json, commands, out, save_after, acts)
+    outputs = Outputs(as_json, commands, score, out, save_after, acts)
     outputs.check(source)
     loads = LoadSources(utilisation, mond, mond_data, mond_xen, require_mond)
     loads.check()
@@ -115,6 +117,7 @@ def balance(
         min_gain=min_gain,
         min_gain_limit=min_gain_limit,
         min_score=min_score,
+        min_gain_per_gib=min_gain_per_gib,
         max_cpu=max_cpu,
         min_disk=min_disk,
         ignore_utilisation=ignore_utilisation,

@@ -88,6 +88,16 @@ MinGainLimit = Annotated[
         default=True,
     ),
 ]
+MinGainPerGib = Annotated[
+    float,
+    option(
+        "--min-gain-per-gib",
+        panel=_STOP,
+        metavar="X",
+        help="What a move must gain for each GiB that it copies.",
+        default=True,
+    ),
+]
 MinScore = Annotated[
     float,
     option(
@@ -185,6 +195,10 @@ SaveAfter = Annotated[
         metavar="FILE",
         help="Save the cluster as it is after the plan, in htools' text format.",
     ),
+]
+Terms = Annotated[
+    bool,
+    flag("--score", panel=_OUTPUT, help="Show the score term by term, before and after."),
 ]
 Commands = Annotated[
     bool,

@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What is wanted; ``acts``: the plan is carried out next, so its own JSON is not printed."""
+    """What is wanted.
+
+    ``terms``: the score term by term in the report. ``acts``: the plan is carried out next, so its
+    own JSON is not printed.
+    """
 
     as_json: bool
     commands: bool
+    terms: bool
     out: Path | None
     save_after: Path | None
     acts: bool
@@ -64,7 +69,7 @@ class Outputs:
         elif not self.as_json:
             from poise.report.balance import balance_report
 
-            print_report(balance_report(plan))
+            print_report(balance_report(plan, terms=self.terms))
         elif not self.acts:
             from planner.plan_document import plan_document
 

@@ -29,23 +29,26 @@ _LETTERS = {Verb.MIGRATE: "m", Verb.FAILOVER: "f", Verb.REPLACE_DISKS: "r"}
 """Actions on narrow terminals."""
 
 
-def balance_report(plan: Plan) -> list[Block]:
-    """Everything a person should know about a plan for one group."""
+def balance_report(plan: Plan, *, terms: bool = False) -> list[Block]:
+    """Everything a person should know about a plan for one group, the answer first.
+
+    ``terms``: the score term by term, too.
+    """
     names = ShortNames(
         [node.name for node in plan.nodes],
         [*(move.instance for move in plan.moves), *(s.instance for s in plan.immovable)],
     )
-    blocks: list[Block] = [_heading(plan, names)]
+    blocks: list[Block] = [_heading(plan, names), result(plan, names)]
     if plan.moves:
         blocks.append(_moves(plan, names))
     if plan.nodes:
         blocks.append(_nodes(plan, names))
-    blocks.append(_score(plan))
     if plan.warnings:
         blocks.append(Lines("Warnings", list(_warnings(plan, names))))
     if plan.immovable:
         blocks.append(Lines("Instances that cannot move", list(_immovable(plan, names))))
-    blocks.append(result(plan, names))
+    if terms:
+        blocks.append(_score(plan))
     return blocks
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from planner.diagnosis import PlanWarning
 from planner.plan import Move, Plan, Stop
 from planner.plural import count
+from planner.poor_moves import PoorMoves, poor_moves
 from planner.sizes import human_size
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
@@ -19,6 +20,8 @@ _ENDINGS = {
     Stop.AT_GANETI_BOUND: "The score is as low as Ganeti takes to be possible.",
     Stop.MAX_MOVES: "Stopped at the number of moves asked for; more may help.",
     Stop.SMALL_GAIN: "No allowed move gains enough (--min-gain).",
+    Stop.SMALL_GAIN_PER_GIB: "No allowed move gains enough for what it copies"
+    " (--min-gain-per-gib).",
     Stop.NO_BETTER_MOVE: "No allowed move lowers the score.",
     Stop.NO_SCORE: "There is no score to lower; the warnings say why.",
 }
@@ -76,6 +79,9 @@ def _price(plan: Plan, names: ShortNames) -> Iterator[Line]:
             f"{count(copying, 'move')} {replace} disks: until its copy is complete, an instance "
             "has no redundancy."
         )
+    poor = poor_moves(plan)
+    if poor:
+        yield Line(_buys_little(poor), "caution")
     named = from_nodes_taken_as_down(plan)
     if named:
         yield Line(f"{_failing_over(named, names)}, as --offline says: {_again(named)}.", "caution")
@@ -92,6 +98,21 @@ def _price(plan: Plan, names: ShortNames) -> Iterator[Line]:
         yield Line(
             f"{_failing_over(gone, names)}, which is offline: {verb} on other nodes.", "caution"
         )
+
+
+def _buys_little(poor: PoorMoves) -> str:
+    """Which moves, what they copy and gain, and what would leave them out."""
+    numbers = [str(move.id) for move in poor.moves]
+    copied = human_size(sum(move.copy_gib for move in poor.moves) * _GIB)
+    if len(numbers) == 1:
+        which = f"Move {numbers[0]} copies {copied} and lowers"
+    else:
+        more = f" and {len(numbers) - _LISTED} more" if len(numbers) > _LISTED else ""
+        which = f"Moves {', '.join(numbers[:_LISTED])}{more} copy {copied} and lower"
+    return (
+        f"{which} the score by {rounded(poor.gain)} only: --min-gain-per-gib {poor.least:g} leaves"
+        " such moves out."
+    )
 
 
 def _failing_over(moves: Sequence[Move], names: ShortNames) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.actions import Action, Verb
-from planner.plan import Move, Plan, Position
+from planner.plan import Move, NodeChange, NodeFigures, Plan, Position
 
 MIGRATE, FAILOVER, REPLACE = Verb.MIGRATE, Verb.FAILOVER, Verb.REPLACE_DISKS
 
@@ -69,3 +69,9 @@ def plan(*moves: Move) -> Plan:
         stopped="small-gain",
         moves=moves,
     )
+
+
+def offline_node(name: str) -> NodeChange:
+    """A node of a plan that takes it as offline."""
+    figures = NodeFigures(0, 0, 0, 0, 0, 0, n_plus_one=True)
+    return NodeChange(name, True, 0, 0, 0.0, figures, figures)

@@ -26,6 +26,7 @@ from poise.running.plan_fit import as_it_is
 from snapshots.admin_state import AdminState
 from snapshots.cluster import NO_NODE, Cluster, InstanceRecord
 from snapshots.instance_status import InstanceStatus
+from tests.executor.made_moves import offline_node
 from tests.executor.made_moves import plan as plan_by_hand
 from tests.executor.running import Trial
 from tests.planner.small_clusters import A, B, C, cluster, instance, node
@@ -71,15 +72,8 @@ def plan_of(now: Cluster, kind: MoveKind, home: Home) -> Plan:
     return replace(
         made,
         options={"offline": ["a"] if named else []},
-        nodes=() if not np.any(offline) else tuple(_taken_offline("a")),
+        nodes=() if not np.any(offline) else (offline_node("a"),),
     )
-
-
-def _taken_offline(name: str):
-    from planner.plan import NodeChange, NodeFigures
-
-    figures = NodeFigures(0, 0, 0, 0, 0, 0, True)
-    yield NodeChange(name, True, 0, 0, 0.0, figures, figures)
 
 
 def guests(status: InstanceStatus):

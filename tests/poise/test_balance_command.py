@@ -363,3 +363,25 @@ def test_a_broken_pipe_is_no_traceback() -> None:
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
     assert done.stdout.startswith("Group racks")
     assert done.stderr == ""
+
+
+def test_a_least_gain_per_gib_leaves_copies_out_and_stays_in_the_plan() -> None:
+    usual = plan_of(run("balance", LARGE, "--json"))
+    plan = plan_of(run("balance", LARGE, "--min-gain-per-gib", "0.005", "--json"))
+    assert plan["options"]["min_gain_per_gib"] == 0.005
+    assert plan["stopped"] == "small-gain-per-gib"
+    assert plan["copy_gib"] < usual["copy_gib"] / 2
+    score = plan["score_before"]
+    for move in plan["moves"]:
+        gain, score = score - move["score_after"], move["score_after"]
+        assert gain >= 0.005 * move["copy_gib"]
+
+
+def test_the_terms_of_the_score_are_shown_on_demand() -> None:
+    assert "free_mem_cv" not in run("balance", RECORDED, "-G", "default").out
+    assert "free_mem_cv" in run("balance", RECORDED, "-G", "default", "--score").out
+
+
+@pytest.mark.parametrize("value", ["-1", "nan", "much"])
+def test_a_least_gain_that_is_none_is_refused(value: str) -> None:
+    refused(run("balance", LARGE, f"--min-gain-per-gib={value}"), "min-gain-per-gib")

@@ -12,7 +12,7 @@ from planner.plan import Plan, Stuck
 from poise.report.balance import balance_report
 from poise.report.names import ShortNames
 from poise.report.plain import render_plain
-from tests.poise.command_line import RECORDED
+from tests.poise.command_line import LARGE, RECORDED
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +20,9 @@ def plan() -> Plan:
     return poise.balance(poise.load(RECORDED), "default")
 
 
-def section(plan: Plan, title: str) -> list[str]:
+def section(plan: Plan, title: str, *, terms: bool = False) -> list[str]:
     """The lines under a title."""
-    for part in render_plain(balance_report(plan)).split("\n\n"):
+    for part in render_plain(balance_report(plan, terms=terms)).split("\n\n"):
         lines = part.splitlines()
         if lines[0] == title:
             return [line.removeprefix("  ") for line in lines[1:]]
@@ -35,6 +35,10 @@ def section(plan: Plan, title: str) -> list[str]:
         ("at-ganeti-bound", "The score is as low as Ganeti takes to be possible."),
         ("max-moves", "Stopped at the number of moves asked for; more may help."),
         ("small-gain", "No allowed move gains enough (--min-gain)."),
+        (
+            "small-gain-per-gib",
+            "No allowed move gains enough for what it copies (--min-gain-per-gib).",
+        ),
         ("no-better-move", "No allowed move lowers the score."),
         ("no-score", "There is no score to lower; the warnings say why."),
     ],
@@ -45,7 +49,7 @@ def test_why_it_stopped(plan: Plan, stopped: str, sentence: str) -> None:
 
 def test_terms_add_up_to_the_score(plan: Plan) -> None:
     title = "Score, each term with its weight (6 terms of 0 left out)"
-    rows = [line.split() for line in section(plan, title)[1:]]
+    rows = [line.split() for line in section(plan, title, terms=True)[1:]]
     terms, score = rows[:-2], rows[-1]
     for column in (-3, -2, -1):
         total = sum(float(row[column]) for row in terms)
@@ -125,3 +129,43 @@ def test_a_full_cluster_does_not_flood_the_report(plan: Plan) -> None:
         "and 92 instances more (--json has them)"
     )
     assert section(full, "Warnings")[-1] == "and 80 more of the kind spindles (--json has them)"
+
+
+def test_the_answer_comes_first_and_the_terms_of_the_score_only_when_asked_for(plan: Plan) -> None:
+    titles = [part.splitlines()[0] for part in render_plain(balance_report(plan)).split("\n\n")]
+    assert titles[1:3] == ["Result", "Moves"]
+    assert not any(title.startswith("Score, each term") for title in titles)
+
+
+def test_moves_that_buy_almost_nothing_are_named_with_what_would_leave_them_out() -> None:
+    large = poise.balance(poise.load(LARGE))
+    line = (
+        "Moves 120, 121, 123 copy 600.4G and lower the score by 0.17 only: --min-gain-per-gib"
+        " 0.00049 leaves such moves out."
+    )
+    assert line in section(large, "Result")
+
+
+def test_restarts_come_first_in_the_price(plan: Plan) -> None:
+    moves = (replace(plan.moves[0], restarts=2), *plan.moves[1:])
+    told = replace(plan, moves=moves)
+    assert section(told, "Result")[0].startswith("4 moves: restarts 1 guest (2 times in all), DRBD")
+    header, row, *_ = section(told, "Moves")
+    assert header.split()[-3:] == ["Restarts", "Copied", "Memory"]
+    assert row.split()[-3:] == ["2", "10.1G", "3.0G"]
+
+
+def test_a_plan_that_costs_nothing_says_so(plan: Plan) -> None:
+    free = replace(plan.moves[1], memory_gib=0.0)
+    line = section(replace(plan, moves=(free,)), "Result")[0]
+    assert line == "1 move: nothing is restarted, copied or sent."
+
+
+def test_guests_that_fail_over_from_nodes_that_are_offline_are_counted(plan: Plan) -> None:
+    move = replace(plan.moves[1], restarts=1)
+    nodes = tuple(replace(node, offline=node.name == "node3.gnt.test") for node in plan.nodes)
+    gone = replace(plan, moves=(move,), nodes=nodes)
+    named = replace(gone, options={"offline": ["node3.gnt.test"]})
+    where = "1 guest fails over from node3,"
+    assert f"{where} which is offline: it starts on other nodes." in section(gone, "Result")
+    assert f"{where} as --offline says: it stops and starts again." in section(named, "Result")
