@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from executor.backend import Backend, Clock, Job, JobState
+from executor.debris import failure, removal
 from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
 from executor.task import Task, Twin
 from snapshots.errors import Refused
@@ -99,6 +100,9 @@ class Following:
         if state is AttemptState.LOST and task.open.job is None:
             task.missing.append(replace(task.open, state=state, ended=now))
         task.ours = task.open.canceling
+        failed = state is AttemptState.ERROR
+        task.failure = failure(task.open.job, message) if failed else ""
+        task.removal = removal(message) if failed else ""
         done = task.job.actions_done if task.job is not None else 0
         said = task.open.count if state is AttemptState.SUCCESS else done
         task.claimed = max(task.claimed, task.open.first + said)

@@ -140,6 +140,8 @@ class Settling:
         if task.tries >= self._attempts:
             tried = f"{task.tries} jobs" if task.tries > 1 else "its job"
             text = f"{verdict.text}: {tried} did not change that"
+            text += f" ({task.failure})" if task.failure else ""
+            text += f"; {task.removal}" if task.removal else ""
             if verdict.advice:  # not in order, though where it was
                 self.end(task, MoveState.BROKEN, f"{text}: {verdict.advice}")
             else:

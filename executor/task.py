@@ -34,15 +34,16 @@ class Task:
     """A move, what the ledger says of it, and what was seen since.
 
     ``offline`` are the nodes that its plan took as offline, ``named`` those of them that the
-    operator named. ``open`` is the submission whose job
-    has not ended, ``judged`` whether the instance has been looked at since the last job ended.
-    ``unknown_since`` is when a submission went without an answer, ``gone_since`` when the queue
-    knew nothing of the open job any more. ``claimed`` is how many actions are done by the word of
-    its jobs, ``ours`` whether the runner itself took the last one back. ``tries`` counts jobs that
-    changed nothing, ``unqueued`` submissions that never became one, ``looks`` how often something
-    was amiss. ``missing`` are the submissions that were given up and may still turn up, ``twins``
-    those that did; ``look_back``: one of these may have changed something after the runner was
-    through with the move. ``jobs`` are the ids of all jobs that it ever had.
+    operator named. ``open`` is the submission whose job has not ended, ``judged`` whether the
+    instance has been looked at since the last job ended. ``unknown_since`` is when a submission
+    went without an answer, ``gone_since`` when the queue knew nothing of the open job any more.
+    ``claimed`` is how many actions are done by the word of its jobs, ``ours`` whether the runner
+    itself took the last one back, ``failure`` what the last one said that failed, ``removal`` what
+    removes what is in its way. ``tries`` counts jobs that changed nothing, ``unqueued`` submissions
+    that never became one, ``looks`` how often something was amiss. ``missing`` are the submissions
+    that were given up and may still turn up, ``twins`` those that did; ``look_back``: one of these
+    may have changed something after the runner was through with the move. ``jobs`` are the ids of
+    all jobs that it ever had.
     """
 
     move: Move
@@ -66,6 +67,8 @@ class Task:
     claimed: int = 0
     told: float = 0.0
     ours: bool = False
+    failure: str = ""
+    removal: str = ""
     not_before: float = 0.0
     missing: list[AttemptRecord] = field(default_factory=list)
     twins: list[Twin] = field(default_factory=list)

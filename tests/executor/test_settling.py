@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from executor.backend import Disks
+from executor.backend import Disks, JobState
 from executor.ledger import MoveState, RunState
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Extent, FailAction, Faults
@@ -109,4 +109,29 @@ def test_an_instance_that_stays_where_it_was_with_unequal_copies_is_not_called_i
     assert run.go() is RunState.INCOMPLETE
     (seen,) = run.ledger.moves(1)
     assert seen.state is MoveState.BROKEN
-    assert "2 jobs did not change that: no failover before they are in sync" in seen.note
+    assert "2 jobs did not change that (job 2: the migration could not begin)" in seen.note
+    assert ": no failover before they are in sync" in seen.note
+
+
+class InTheWay(SimulatedCluster):
+    """Its jobs fail as on a node on which an earlier one has left a volume."""
+
+    def jobs(self, ids):
+        text = "long " * 200 + 'Logical Volume "ab.disk0_data" already exists in volume group "vg"'
+        return {
+            id: replace(job, message=text) if job.state is JobState.ERROR else job
+            for id, job in super().jobs(ids).items()
+        }
+
+
+def test_what_is_in_the_way_of_a_move_is_told_with_its_cause_and_what_removes_it():
+    there = cluster(instance("web", A, B), nodes=4)
+    faults = Faults(tuple(FailAction("web", Extent.NOTHING, nth) for nth in (1, 2)))
+    switch = plan(move("a:b", "b:a", (MIGRATE, "b")))
+    run = Trial(InTheWay(there, durations=EVEN, start=0.0, faults=faults), switch)
+    assert run.go() is RunState.INCOMPLETE
+    (seen,) = run.ledger.moves(1)
+    assert "(job 2: ... long" in seen.note
+    assert 'already exists in volume group "vg")' in seen.note
+    assert "lvremove vg/ab.disk0_data" in seen.note
+    assert all(len(one.message) > 1000 for one in run.ledger.attempts(1)), "whole in the ledger"
