@@ -100,7 +100,7 @@ def _free(free: int) -> str:
 
 def _ratios(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, str], Breach]]:
     model = place.model
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         over_cpu = (model.vcpu_ratio >= 0) & (model.vcpu_ratio < place.used_cpus / model.total_cpus)
     for node in online[over_cpu[online]].tolist():
         used, limit = int(place.used_cpus[node]), int(model.max_vcpus[node])

@@ -252,7 +252,7 @@ def add_primary(
     strict, real, local = ~force, inst.real, inst.local
     now, soft = real, real & strict
     ratio = model.vcpu_ratio[rows]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         cpu = new.used_cpus / model.total_cpus[rows]
         later_cpu = new.later_used_cpus / model.total_cpus[rows]
     checks = (

@@ -47,7 +47,7 @@ def apply_measured(
         np.add.at(used, instances.primary[counted], instances.vcpus[counted])
         for row, name in enumerate(nodes.names):
             node_load[row] = options.node_cpu_load[name]
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             for i in placed:
                 home = int(instances.primary[i])
                 share = np.float64(node_load[home]) / np.float64(used[home])

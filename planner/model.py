@@ -241,7 +241,7 @@ def _ratios(cluster: Cluster, options: ModelOptions) -> tuple[Floats, Floats]:
 
 def _times(ratio: Floats | float, amounts: Floats | Ints) -> Floats:
     """A product of which infinities and NaN are part."""
-    with np.errstate(invalid="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         return np.asarray(ratio * amounts, dtype=np.float64)
 
 

@@ -7,6 +7,7 @@ from snapshots.cluster import NO_NODE, Cluster, Disk, InstanceRecord
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
+from snapshots.reading import why_no_name
 
 DRBD_METADATA = 128
 """MiB that DRBD adds to every disk; Ganeti counts them as part of the instance."""
@@ -63,8 +64,8 @@ def check_request(
             raise UsageError(f"{what}: expected {least} or more, got {value}")
     if count > _MOST:
         raise UsageError(f"count: expected at most {_MOST}, got {count}")
-    if not request.name:
-        raise UsageError("name: expected a name, got an empty one")
+    if trouble := why_no_name(request.name):
+        raise UsageError(f"name: {trouble}")
     diskless = request.template is DiskTemplate.DISKLESS
     if diskless and request.disks:
         raise UsageError("template diskless has no disks: leave the disk out")

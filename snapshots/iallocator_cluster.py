@@ -25,6 +25,7 @@ from snapshots.json_object import JsonObject
 from snapshots.json_policy import read_policy, template_of
 from snapshots.node_role import NodeRole
 from snapshots.quoting import printable, quoted
+from snapshots.reading import why_no_name
 
 _ADMIN_STATES = {state.value: state for state in AdminState}
 _STATUS = {
@@ -70,7 +71,7 @@ def _members(message: JsonObject, key: str, where: str) -> _Named:
     found = []
     for name, value in holder.pairs():
         if not holder.reading.allows_name(name):
-            raise holder.error(f"expected a printable name without '|', got {quoted(name)}")
+            raise holder.error(why_no_name(name))
         found.append((name, holder.inner(value, f"{where} {quoted(name)}")))
     return found
 

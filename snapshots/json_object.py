@@ -8,7 +8,7 @@ from typing import Any
 from snapshots.errors import FormatError
 from snapshots.peer_json import Members, PeerJsonError, read_peer_json
 from snapshots.quoting import printable, quoted
-from snapshots.reading import LARGEST, Reading
+from snapshots.reading import LARGEST, Reading, why_no_name
 
 MISSING = object()
 """Stands for "no default": the key must be there."""
@@ -137,7 +137,7 @@ class JsonObject:
         """A string as :meth:`text`, fit to be the name of something."""
         value = self.text(key)
         if not self.reading.allows_name(value):
-            raise self.error(f"key {quoted(key)}: expected a name, got empty text")
+            raise self.error(f"key {quoted(key)}: {why_no_name(value)}")
         return value
 
     def flag(self, key: str, default: Any = MISSING) -> bool:

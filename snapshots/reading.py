@@ -8,11 +8,15 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from snapshots.quoting import quoted
+
 if TYPE_CHECKING:
     from fractions import Fraction
 
 LARGEST = 2**53
 """Integers beyond this (either sign) cannot be told apart once they meet floating point."""
+LONGEST_NAME = 255
+"""Characters that the name of a host, and so of a node or an instance, may have."""
 
 _WORD: int = 2**64
 _AT_ONCE = 4000
@@ -31,9 +35,9 @@ class Reading(Enum):
     * ``OWN``, for Poise's own commands. A node that should have given figures and did not is
       *silent*, and the rest is read. A guest counts with the memory that it is entitled to, and
       the free memory of its node is lowered by what it may still take, as in the requests that
-      Ganeti gives to allocators. Names and tags are printable and without ``|``, names are there
-      and occur once, so do the keys of a JSON object; quantities are at most 2^53, and not below
-      0 where that makes no sense.
+      Ganeti gives to allocators. Names and tags are printable and without ``|``, names are there,
+      have at most 255 characters and occur once, so do the keys of a JSON object; quantities are
+      at most 2^53, and not below 0 where that makes no sense.
     * ``AS_HTOOLS``, for commands that answer as Ganeti's tools do. A node without figures is an
       error in live answers and offline in a text file. A guest counts with what it holds at the
       moment, where the source tells that. Any text and number will do; integers are those of 64
@@ -55,7 +59,7 @@ class Reading(Enum):
 
     def allows_name(self, text: str) -> bool:
         """Whether an item may be called that."""
-        return self is Reading.AS_HTOOLS or (bool(text) and self.allows_text(text))
+        return self is Reading.AS_HTOOLS or not why_no_name(text)
 
     def allows_number(self, value: float, least: float | None = None) -> bool:
         """Whether a quantity may be that large, and not less than ``least``."""
@@ -75,6 +79,17 @@ class Reading(Enum):
             return float(value) + 0.0
         except OverflowError:
             return float("inf") if value > 0 else float("-inf")
+
+
+def why_no_name(text: str) -> str:
+    """What is wrong with a name in Poise's own commands; empty for nothing."""
+    if not text.strip():
+        return f"expected a name, got {'blanks' if text else 'empty text'}"
+    if len(text) > LONGEST_NAME:
+        return f"expected a name of at most {LONGEST_NAME} characters, got {len(text)}"
+    if not Reading.OWN.allows_text(text):
+        return f"expected printable text without '|', got {quoted(text)}"
+    return ""
 
 
 def wrapped(value: int) -> int:

@@ -9,6 +9,7 @@ from snapshots.cluster import AllocationPolicy, Cluster, Group, NodeRecord
 from snapshots.errors import FormatError
 from snapshots.number_reader import read_int
 from snapshots.quoting import printable, quoted
+from snapshots.reading import Reading
 from snapshots.units import read_size
 
 MOST_NODES = 100_000
@@ -24,7 +25,7 @@ _ALLOCATION = {policy.value: policy for policy in AllocationPolicy} | {
 _TRUTH = re.compile(r"[\s(]*(True|False)(?:\s*\))*")
 
 
-def read_simulation(specs: Sequence[str]) -> Cluster:
+def read_simulation(specs: Sequence[str], reading: Reading = Reading.OWN) -> Cluster:
     """Build the cluster that the values of several ``--simulate`` options describe.
 
     Each value is ``policy,nodes,disk,memory,cpus[,spindles[,exclusive storage]]``: the allocation
@@ -33,19 +34,25 @@ def read_simulation(specs: Sequence[str]) -> Cluster:
 
     As in htools, the *last* value becomes ``group-01``.
 
+    Args:
+        specs: the values.
+        reading: how to take what leaves room.
+
     Raises:
         FormatError: a value is not of this form.
     """
     groups: list[Group] = []
     nodes: list[NodeRecord] = []
     for number, spec in enumerate(reversed(specs), 1):
-        group, group_nodes = _read_group(spec, number, MOST_NODES - len(nodes))
+        group, group_nodes = _read_group(spec, number, MOST_NODES - len(nodes), reading)
         groups.append(group)
         nodes += group_nodes
     return Cluster.from_records(groups, nodes, [], source="synthetic:" + ";".join(reversed(specs)))
 
 
-def _read_group(spec: str, number: int, most: int) -> tuple[Group, list[NodeRecord]]:
+def _read_group(
+    spec: str, number: int, most: int, reading: Reading
+) -> tuple[Group, list[NodeRecord]]:
     parts = spec.split(",") if spec else []
     if not _LEAST_PARTS <= len(parts) <= _MOST_PARTS:
         raise FormatError(
@@ -62,8 +69,8 @@ def _read_group(spec: str, number: int, most: int) -> tuple[Group, list[NodeReco
             f" {', '.join(_ALLOCATION)})"
         )
     count = read_int(parts[1], "node count", "simulated group")
-    disk = read_size(parts[2], "disk size")
-    memory = read_size(parts[3], "memory size")
+    disk = _read_size(parts[2], "disk size", reading)
+    memory = _read_size(parts[3], "memory size", reading)
     cpus = read_int(parts[4], "cpu count", "simulated group", least=0)
     spindles = read_int(parts[5], "spindles", "simulated group", least=0) if len(parts) > 5 else 1
     exclusive = _read_truth(parts[6]) if len(parts) > 6 else False
@@ -88,6 +95,13 @@ def _read_group(spec: str, number: int, most: int) -> tuple[Group, list[NodeReco
         )
         for k in range(1, count + 1)
     ]
+
+
+def _read_size(text: str, what: str, reading: Reading) -> int:
+    size = read_size(text, what)
+    if not reading.allows_number(size, 0):
+        raise FormatError(f"{what}: number out of range {quoted(text)} (expected 0 or more)")
+    return size
 
 
 def _read_truth(text: str) -> bool:

@@ -27,7 +27,7 @@ from snapshots.node_role import NodeRole
 from snapshots.number_reader import read_float, read_int
 from snapshots.policy import DEFAULT_POLICY, Policy
 from snapshots.quoting import located, printable, quoted, quoted_fields
-from snapshots.reading import Reading
+from snapshots.reading import Reading, why_no_name
 from snapshots.source_file import read_utf8
 from snapshots.text_policy import read_policy_fields
 
@@ -304,9 +304,7 @@ def _with_policies(
 def _check_name(what: str, name: str, reading: Reading) -> None:
     """Names are shown to people, and written into plans."""
     if not reading.allows_name(name):
-        if not name:
-            raise FormatError(f"{what}: the name is empty")
-        raise FormatError(f"{what}: expected printable text without '|', got {quoted(name)}")
+        raise FormatError(f"{what}: {why_no_name(name)}")
 
 
 def _node_row(nodes: dict[str, int], node: str, instance: str) -> int:

@@ -130,5 +130,5 @@ class BatchScorer:
 
         A slice of positions spares copying what is known of them.
         """
-        with np.errstate(invalid="ignore"):
+        with np.errstate(all="ignore"):
             return Evaluation(self, at, targets).run(failover)

@@ -39,7 +39,7 @@ def spread_values(state: Placement | NodeLanes, nodes: Ints) -> Floats:
     disk, speed = model.total_disk[nodes], model.cpu_speed[nodes]
     exclusive, spindles = model.exclusive[nodes], model.total_spindles[nodes]
     ceiling = model.max_spindles[nodes]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
 
         def disk_ratio(free: Ints, free_spindles: Ints) -> Floats:
             by_disk = np.where(disk == 0, 1.0, free / disk)

@@ -78,7 +78,7 @@ class Spreads:
             if cls.spindle_amount is not None and cls.spindle_unit is not None:
                 self.spindle_amount[k] = cls.spindle_amount
                 self.spindle_unit[k, online] = cls.spindle_unit * (cls.weight * scale)
-        with np.errstate(divide="ignore"):
+        with np.errstate(all="ignore"):
             reserved_unit = 1.0 / model.total_memory[online]
         self.unit[-1, online] = reserved_unit * (_WEIGHTS[terms.RESERVED_SPREAD] * scale)
         live = self.unit[:-1, online]
@@ -143,7 +143,7 @@ class Spreads:
         disk = np.where(model.local, model.disk, 0)
         cpus = np.where(model.uses_cpu, model.vcpus, 0)
         spindles = np.where(model.local, model.spindle_use, 0)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             per_memory = 1.0 / model.total_memory[online]
             per_cpu = 1.0 / model.total_cpus[online] / model.cpu_speed[online]
             per_disk = np.where(model.total_disk[online] == 0, 0, 1 / model.total_disk[online])
@@ -171,7 +171,7 @@ class Spreads:
             total = model.total_spindles[online]
             known = np.maximum(model.disk_spindles, 0)
             spindle_amount = -(known * (real if row == 1 else 1)).astype(np.float64)
-            with np.errstate(divide="ignore"):
+            with np.errstate(all="ignore"):
                 spindle_unit = np.where(shared | (total == 0), 0.0, 1.0 / total)
         return SpreadClass(
             (row,), _WEIGHTS[row], amount.astype(np.float64), unit, spindle_amount, spindle_unit

@@ -26,6 +26,7 @@ from poise.cli.show import show
 from poise.cli.stop import stop
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
 from poise.report.messages import tell
+from poise.report.terminal_size import ignore_impossible_size
 from snapshots.errors import CannotTell, PlanningError, PoiseError
 
 _LOOK, _PLAN, _ACT = "Look", "Plan (acts only with --execute)", "Act"
@@ -97,6 +98,7 @@ class PoiseCommands(TyperGroup):
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the program."""
         _replace_closed_streams()
+        ignore_impossible_size()
         try:
             return super().main(*arguments, **options)
         except OSError as error:  # the help, on its way to a full disk

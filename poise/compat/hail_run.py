@@ -127,7 +127,7 @@ def _read_other(options: HailOptions) -> Cluster | None:
         if options.simulate:
             from snapshots.synthetic import read_simulation
 
-            return read_simulation(options.simulate)
+            return read_simulation(options.simulate, Reading.AS_HTOOLS)
         if options.text_file is not None:
             from snapshots.text import read_text
 

@@ -12,6 +12,7 @@ from planner.solvers.allocate import AllocationRules
 from planner.work import Work
 from poise.compat.hail_question import Answer, Pair, Question, find_group
 from poise.compat.hail_words import node_names
+from poise.iallocator.attempt import attempt
 from poise.iallocator.places import (
     Found,
     Groups,
@@ -67,13 +68,13 @@ def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) 
     proven = ""
     more = len(request.instances) > 1 and not question.dedicated and not wishes.work.over
     if failed and more:
-        found = _together(question, before, request, placed, wishes)
-        if len(found.placed) > len(placed):
+        found = attempt(lambda: _together(question, before, request, placed, wishes))
+        if found is not None and len(found.placed) > len(placed):
             placed = dict(found.placed)
             failed = {row: why for row, why in failed.items() if row not in placed} | {
                 one.instance: one.message_or(failed.get(one.instance)) for one in found.left_over
             }
-        if found.proven and len(placed) > 1:
+        if found is not None and found.proven and len(placed) > 1:
             proven = f"; no more than {len(placed)} fit at the same time"
     names = question.model.cluster.instances.names
     done = [[names[row], node_names(question.model, placed[row])] for row in sorted(placed)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from planner.placement import Placement
 from planner.solvers.choose_group import group_nodes
 from planner.solvers.evacuate import (
     Evacuated,
@@ -18,6 +19,7 @@ from planner.solvers.evacuate import (
 from planner.work import Work, leaving
 from poise.compat.hail_question import Answer, Question
 from poise.compat.hail_words import node_names, opcode
+from poise.iallocator.attempt import attempt
 from poise.iallocator.places import find_place, groups_for
 from poise.iallocator.wishes import Wishes
 from snapshots.cluster import Ints
@@ -83,34 +85,49 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
         together=len(rows) > 1,
     )
     if failed and not wishes.work.over:
-        from planner.solvers.joint import evacuate_together, why_left_over
+        more = attempt(lambda: _together(question, before, rows, part, done, failed, wishes))
+        if more is not None:
+            done, failed = more
+    return _answer(question, done, failed)
 
-        found = evacuate_together(
+
+def _together(
+    question: Question,
+    before: Placement,
+    rows: tuple[int, ...],
+    part: str,
+    done: list[Evacuated],
+    failed: dict[int, str],
+    wishes: Wishes,
+) -> tuple[list[Evacuated], dict[int, str]]:
+    """All of them at once: what goes, and why the others do not."""
+    from planner.solvers.joint import evacuate_together, why_left_over
+
+    found = evacuate_together(
+        before,
+        rows,
+        part,
+        force=question.rules.allocation.force,
+        start=done,
+        limit=wishes.limit if len(rows) > 1 else 0.0,  # alone it has tried everything
+        work=wishes.work,
+    )
+    left_over = found.left_over
+    # Joint placement leaves out what cannot work, such as a new disk for a lost primary.
+    if len(found.steps) >= len(done):
+        done = list(found.steps)
+        failed = {one.instance: failed.get(one.instance, "") for one in left_over}
+    else:
+        left_over = why_left_over(
             before,
+            question.placement,
             rows,
             part,
+            tuple(failed),
             force=question.rules.allocation.force,
-            start=done,
-            limit=wishes.limit if len(rows) > 1 else 0.0,  # alone it has tried everything
             work=wishes.work,
         )
-        left_over = found.left_over
-        # Joint placement leaves out what cannot work, such as a new disk for a lost primary.
-        if len(found.steps) >= len(done):
-            done = list(found.steps)
-            failed = {one.instance: failed.get(one.instance, "") for one in left_over}
-        else:
-            left_over = why_left_over(
-                before,
-                question.placement,
-                rows,
-                part,
-                tuple(failed),
-                force=question.rules.allocation.force,
-                work=wishes.work,
-            )
-        failed |= {one.instance: one.message_or(failed[one.instance]) for one in left_over}
-    return _answer(question, done, failed)
+    return done, failed | {one.instance: one.message_or(failed[one.instance]) for one in left_over}
 
 
 def _change_group(question: Question, request: ChangeGroup, wishes: Wishes) -> Answer:

@@ -12,7 +12,7 @@ from tests.poise.command_line import ROOT
 
 
 def on_terminal(
-    *words: str | Path, typed: str = "", columns: int = 80, **environment: str
+    *words: str | Path, typed: str = "", columns: int | str = 80, **environment: str
 ) -> tuple[int, str]:
     """The exit code of a command, and what both streams wrote."""
     leader, follower = pty.openpty()

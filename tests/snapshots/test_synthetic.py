@@ -7,6 +7,7 @@ import pytest
 from snapshots.cluster import AllocationPolicy
 from snapshots.errors import FormatError
 from snapshots.policy import DEFAULT_POLICY
+from snapshots.reading import Reading
 from snapshots.synthetic import read_simulation
 
 
@@ -71,6 +72,18 @@ def test_wrong_numbers_of_parts(count: int) -> None:
         ("p,1,1,1,1,", "spindles: cannot parse string ''"),
         ("p,1,1,1,1,1,true", "exclusive storage: cannot parse string 'true'"),
         ("p,1,1,1,1,1,True ", "exclusive storage: cannot parse string 'True '"),
+        ("p,1,-1g,1,1", "disk size: number out of range '-1g' (expected 0 or more)"),
+        ("p,1,1,-64g,1", "memory size: number out of range '-64g' (expected 0 or more)"),
+        ("p,1,1,1,-1", "cpu count: number out of range '-1'"),
+        ("p,1,1,1,1,-1", "spindles: number out of range '-1'"),
+        ("p,1,1,1,1,1,True,1", "expected 6 comma-separated sections"),
+        ("p,1,NaN,1,1", "disk size: Can't parse string 'NaN'"),
+        ("p,1,1,Infinity,1", "memory size: Can't parse string 'Infinity'"),
+        ("p,1,1,1e3,1", "memory size: Can't parse string '1e3'"),
+        ("p,1,1,1,NaN", "cpu count: cannot parse string 'NaN'"),
+        ("p,1,9007199254740993,1,1", "disk size: number out of range"),
+        ("p,1,1,9007199254740993,1", "memory size: number out of range"),
+        ("p,1,1,1,9007199254740993", "cpu count: number out of range"),
         ("p,-1,1,1,1", "node count: number out of range '-1'"),
         ("p,1000000000,1,1,1", "node count: number out of range '1000000000'"),
     ],
@@ -79,6 +92,11 @@ def test_bad_parts_are_named(spec: str, phrase: str) -> None:
     with pytest.raises(FormatError) as caught:
         read_simulation(["p,1,1,1,1", spec])
     assert phrase in str(caught.value)
+
+
+def test_what_answers_as_htools_takes_sizes_below_0() -> None:
+    cluster = read_simulation(["p,1,-1,-2,1"], Reading.AS_HTOOLS)
+    assert (cluster.nodes.free_disk.tolist(), cluster.nodes.free_memory.tolist()) == ([-1], [-2])
 
 
 def test_all_groups_together_stay_below_the_limit() -> None:

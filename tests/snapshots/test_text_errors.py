@@ -49,7 +49,7 @@ def test_too_few_fields(content: str, phrase: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "phrase"),
     [
-        (1, "", "the name is empty"),
+        (1, "", "expected a name, got empty text"),
         (2, "x", "node-02: cannot parse string 'x' (total memory: expected a number)"),
         (3, "1.5", "node-02: cannot parse string '1.5' (node memory"),
         (4, "1k", "node-02: leftover characters when parsing '1k': 'k'"),

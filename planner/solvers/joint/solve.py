@@ -11,6 +11,7 @@ import numpy as np
 from planner.solvers.joint.bunch import Places
 from planner.solvers.joint.model import JointModel
 from planner.work import Work
+from snapshots.cluster import Ints
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpSolver
@@ -25,6 +26,10 @@ _SHOWN = 6
 """How many of the last solutions found are handed on to be scored exactly."""
 _SCALE = 1000
 """A node's full memory, disk or CPUs in the stand-in for the score."""
+_TIMES = 100
+"""So many times its memory a node may have to reserve, to count in the stand-in."""
+_REACH = 1 << 30
+"""How large any sum in the stand-in may be, in either direction."""
 _FAR = 1_000_000_000
 """What it costs to use a last-resort group."""
 
@@ -193,6 +198,11 @@ def _stand_in(model: JointModel) -> Any:
     local = np.where(fixed.local[row], fixed.disk[row], 0)
     primaries, hosted = place.primaries * busy, (place.primaries + place.secondaries) * busy
     nothing = np.zeros(len(row), dtype=np.int64)
+    sizes = np.array([bunch.size for bunch in model.bunches])
+
+    def arriving(of_primary: Ints, of_secondary: Ints) -> float:
+        return float(np.dot(sizes, of_primary) + np.dot(sizes, of_secondary))
+
     for weight, of_primary, of_secondary, now, full in (
         (3, ones, nothing, primaries, None),
         (1, ones, ones, hosted, None),
@@ -203,7 +213,7 @@ def _stand_in(model: JointModel) -> Any:
         values = []
         for node in online:
             size = 1.0 if full is None else float(full[node]) / _SCALE
-            if not np.isfinite(size) or size <= 0:
+            if not _comparable(abs(float(now[node])) + arriving(of_primary, of_secondary), size):
                 continue
             value = round(float(now[node]) / size)
             for b, bunch in enumerate(model.bunches):
@@ -220,25 +230,36 @@ def _stand_in(model: JointModel) -> Any:
         parts += [weight * part for part in _distances(model, values)]
     for node in online:
         total = float(fixed.total_memory[node])
-        if node in model.reserved and np.isfinite(total) and total > 0:
-            scaled = cp.new_int_var(0, 100 * _SCALE, "")
+        if node not in model.reserved:
+            continue
+        most = model.reserved[node].proto.domain[-1]
+        if 1 <= total < np.inf and most <= _TIMES * total:
+            scaled = cp.new_int_var(0, _TIMES * _SCALE, "")
             cp.add(round(total) * scaled >= _SCALE * model.reserved[node])
             parts.append(scaled)
     return sum(parts)
 
 
+def _comparable(most: float, size: float) -> bool:
+    """Whether amounts up to ``most`` in units of ``size`` are numbers that the model can hold.
+
+    Where they are not (a node without memory, or with next to none), the node says nothing about
+    how well the others are balanced.
+    """
+    return 0 < size < np.inf and most < size * (_REACH // 4)
+
+
 def _distances(model: JointModel, values: list[Any]) -> list[Any]:
     """How far each value is from the mean of all, and once more how far the farthest is."""
     cp, count = model.cp, len(values)
-    reach = 1 << 30
     if count < 2:
         return []
-    mean = cp.new_int_var(-reach, reach, "")
+    mean = cp.new_int_var(-_REACH, _REACH, "")
     total = sum(values)
     cp.add(count * mean <= total)
     cp.add(count * mean >= total - count)
-    found = [cp.new_int_var(0, reach, "") for _ in values]
-    worst = cp.new_int_var(0, reach, "")
+    found = [cp.new_int_var(0, _REACH, "") for _ in values]
+    worst = cp.new_int_var(0, _REACH, "")
     for value, distance in zip(values, found, strict=True):
         cp.add(distance >= value - mean)
         cp.add(distance >= mean - value)
