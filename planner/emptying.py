@@ -24,10 +24,10 @@ Burden = tuple[int, int, int]
 """MiB that failovers lack, instances that cannot fail over, instances that find no node."""
 
 
-class EmptyingCheck(CapacityCheck):
-    """Global N+1 of ``nodes``; placements and scores are those of ``scope``."""
+class OnlineCapacityCheck(CapacityCheck):
+    """The predicate where nothing escapes to an offline node."""
 
-    def __init__(self, placement: Placement, scope: Ints, nodes: Ints) -> None:
+    def __init__(self, placement: Placement, scope: Ints) -> None:
         closed = placement
         offline = placement.model.offline
         if offline.any():
@@ -36,6 +36,23 @@ class EmptyingCheck(CapacityCheck):
             closed.used_memory = np.where(offline, full, placement.used_memory)
         super().__init__(closed, scope)
         self._open[offline] = False
+
+    def _failovers(self, node: int) -> tuple[int, int]:
+        """MiB that the failovers from ``node`` lack, and how many of them are refused."""
+        to, pairs = self._pairs.of(node)
+        blocked = self._disk[to] <= 0
+        may_migrate = self._placement.model.tags.may_migrate
+        if may_migrate is not None:
+            blocked |= ~may_migrate[node, to]
+        short = np.maximum(self._takes[node, to] - self._free[to] + 1, 0).sum()
+        return int(short), int(pairs[blocked].sum())
+
+
+class EmptyingCheck(OnlineCapacityCheck):
+    """Global N+1 of ``nodes``; placements and scores are those of ``scope``."""
+
+    def __init__(self, placement: Placement, scope: Ints, nodes: Ints) -> None:
+        super().__init__(placement, scope)
         self._judged = np.isin(np.arange(placement.model.node_count), nodes)
         lost = self._lost(None, 0)
         self._before = {node: self._burden(node, None, 0) for node in lost}
@@ -101,16 +118,11 @@ class EmptyingCheck(CapacityCheck):
         return sorted(found)
 
     def _burden(self, node: int, placing: Placing | None, lane: int) -> Burden:
-        to, pairs = self._pairs.of(node)
-        blocked = self._disk[to] <= 0
-        may_migrate = self._placement.model.tags.may_migrate
-        if may_migrate is not None:
-            blocked |= ~may_migrate[node, to]
-        short = np.maximum(self._takes[node, to] - self._free[to] + 1, 0).sum()
+        short, blocked = self._failovers(node)
         stranded = 0
         if self._spindly or self._shared[node] + self._rest[node] > 0:
             stranded = len(self._stranded(node, placing, lane))
-        return int(short), int(pairs[blocked].sum()), stranded
+        return short, blocked, stranded
 
     def _stranded(self, node: int, placing: Placing | None, lane: int) -> list[Stranded]:
         found: list[Stranded] = []
@@ -149,17 +161,6 @@ class EmptyingCheck(CapacityCheck):
         target = model.cluster.nodes.names[int(targets[best])]
         text = f"{start}: {target} lacks {size_in_words(missing)} of {kind} for {who}"
         return Reason("global-n-plus-one", text, missing, "MiB", failing)
-
-
-def cannot_be_emptied(placement: Placement, scope: Ints) -> dict[int, Burden]:
-    """The nodes in use among ``scope``, a group's, whose guests would not all find another node.
-
-    Ganeti's predicate also fails for a node that has itself no disk left; nothing on it would have
-    to stay for that, so it is not among them.
-    """
-    burdens = EmptyingCheck(placement, scope, scope).burdens
-    offline = placement.model.offline
-    return {node: it for node, it in burdens.items() if any(it) and not offline[node]}
 
 
 def _exceeds(now: Burden, before: Burden) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.broken_limits import Breach
-from planner.emptying import cannot_be_emptied
+from planner.emptiable import cannot_be_emptied
 from planner.placement import Placement
 from planner.plural import count
 from planner.sizes import human_size
@@ -56,11 +56,15 @@ def _found(place: Placement, scope: Ints) -> Iterator[tuple[tuple[Weakness, int]
         have = "primary has its" if held == 1 else "primaries have their"
         text = f"{held} {have} secondary on a node out of use"
         yield (Weakness.NO_PARTNER, node), Breach(held, text)
-    for node, (short, blocked, homeless) in cannot_be_emptied(place, scope).items():
+    names = place.model.cluster.instances.names
+    for node, stays in cannot_be_emptied(place, scope).items():
         if alone[node]:
             continue
-        parts = [f"{human_size(short)} of memory missing"] if short else []
-        parts += [f"{count(blocked, 'instance')} cannot fail over"] if blocked else []
-        parts += [f"no node takes {count(homeless, 'instance')}"] if homeless else []
+        parts = [f"{human_size(stays.short)} of memory missing"] if stays.short else []
+        if stays.blocked:
+            parts.append(f"{count(stays.blocked, 'instance')} cannot fail over")
+        if stays.homeless is not None:
+            parts.append(f"no node takes {names[stays.homeless]}")
         text = f"could not be emptied if it failed (global N+1): {', '.join(parts)}"
-        yield (Weakness.GLOBAL_N_PLUS_ONE, node), Breach(short + blocked + homeless, text)
+        excess = stays.short + stays.blocked + (stays.homeless is not None)
+        yield (Weakness.GLOBAL_N_PLUS_ONE, node), Breach(excess, text)

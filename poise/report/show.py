@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.emptying import cannot_be_emptied
+from planner.emptiable import cannot_be_emptied
 from planner.model import Model
 from planner.placement import Placement
 from planner.plural import count

@@ -18,7 +18,7 @@ def test_a_group_in_which_no_node_can_be_emptied_is_not_in_order() -> None:
     ran = run("balance", CROWDED)
     assert ran.code == 1
     said = (
-        "  n1: could not be emptied if it failed (global N+1): no node takes 1 instance;"
+        "  n1: could not be emptied if it failed (global N+1): no node takes big;"
         " the plan does not change that\n"
     )
     assert said in ran.out

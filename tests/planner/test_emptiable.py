@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from planner.emptying import cannot_be_emptied
+from planner.emptiable import Stays, cannot_be_emptied
+from planner.emptying import EmptyingCheck
 from planner.model import ModelOptions, prepare
 from planner.placement import Placement
 from snapshots.disk_template import DiskTemplate
 from snapshots.text import read_text_file
+from tests.planner.made_clusters import samples
 from tests.planner.small_clusters import A, B, C, instance, placed
 from tests.snapshots.data import ROOT
 
@@ -17,18 +20,35 @@ CROWDED = ROOT / "tests/data/clusters/no-node-can-be-emptied.data"
 """hcheck of Ganeti 3.0.2 calls all three nodes not directly evacuable."""
 
 
-def stuck(place: Placement) -> dict[int, tuple[int, int, int]]:
+def stuck(place: Placement) -> dict[int, Stays]:
     return cannot_be_emptied(place, np.arange(place.model.node_count))
 
 
 def test_guests_on_shared_storage_that_no_other_node_has_room_for() -> None:
-    assert stuck(Placement(prepare(read_text_file(CROWDED)))) == dict.fromkeys(range(3), (0, 0, 1))
+    big, _, b2, _, c2 = range(5)
+    found = stuck(Placement(prepare(read_text_file(CROWDED))))
+    assert {node: it.homeless for node, it in found.items()} == {0: big, 1: b2, 2: c2}
 
 
 def test_a_failover_that_lacks_memory() -> None:
     guests = [instance("x", A, B, memory=1000)]
     filler = instance("y", B, memory=7500, template=DiskTemplate.DISKLESS)
-    assert stuck(placed(*guests, filler))[A] == (501, 0, 0)
+    assert stuck(placed(*guests, filler))[A] == Stays(501, 0, None)
+
+
+@pytest.mark.parametrize("kind", ["mixed", "tagged", "groups", "unbalanced", "small"])
+def test_it_agrees_with_trying_it_as_ganeti_does(kind: str) -> None:
+    for sample in samples(kind, 25):
+        place = Placement(sample.model)
+        for group in np.unique(place.model.group).tolist():
+            scope = np.flatnonzero(place.model.group == group)
+            burdens = EmptyingCheck(place, scope, scope).burdens
+            theirs = {node for node, it in burdens.items() if any(it)}
+            ours = set(cannot_be_emptied(place, scope))
+            disk_left = ~place.model.offline & (place.free_disk > 0)
+            assert {n for n in ours if disk_left[n]} == {n for n in theirs if disk_left[n]}, (
+                sample.name
+            )
 
 
 def test_nothing_escapes_to_a_node_that_is_out_of_use() -> None:
