@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from snapshots.cluster import NO_NODE, Cluster, Floats
+from snapshots.cluster import Cluster, Floats
 from snapshots.instance_status import InstanceStatus
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ def utilisation_of(cluster: Cluster, options: ModelOptions) -> Floats:
         return np.zeros((len(names), 4))
     loads = np.ones((len(names), 4))
     if options.utilisation:
-        rows = {name: row for row, name in reversed(list(enumerate(names)))}
+        times = Counter(names)
+        rows = {name: row for row, name in enumerate(names) if times[name] == 1}
         for name, load in options.utilisation:
-            row = rows.get(name)
+            row = rows.get(name)  # no instance's where several bear the name
             if row is not None:
                 loads[row] = load
     return loads
@@ -37,8 +39,8 @@ def apply_measured(
     """
     instances, nodes = cluster.instances, cluster.nodes
     node_load: dict[int, float] = {}
-    placed = np.flatnonzero(instances.primary != NO_NODE).tolist()
-    real = np.flatnonzero(~instances.forthcoming & (instances.primary != NO_NODE))
+    placed = np.flatnonzero(instances.at_home).tolist()
+    real = np.flatnonzero(~instances.forthcoming & instances.at_home)
     if options.node_cpu_load is not None:
         used = nodes.node_cpus.copy()
         counted = [

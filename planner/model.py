@@ -221,7 +221,7 @@ def _unaccounted(cluster: Cluster, node_memory: Ints, uses_memory: Bools) -> Int
     """Memory of every node that nothing on it explains, MiB; below 0 where it is too little."""
     nodes, instances = cluster.nodes, cluster.instances
     used = np.zeros(len(nodes), dtype=np.int64)
-    here = np.flatnonzero(uses_memory & (instances.primary != NO_NODE))
+    here = np.flatnonzero(uses_memory & instances.at_home)
     np.add.at(used, instances.primary[here], instances.memory[here])
     return _whole(nodes.total_memory) - node_memory - used - nodes.free_memory
 
@@ -249,22 +249,20 @@ def _bools(values: list[bool]) -> Bools:
     return np.array(values, dtype=np.bool_)
 
 
-_NO_INTEGER = -(1 << 62)
-"""Stands for a number without an integer part (NaN, Infinity): below everything, as Ganeti's."""
+_LEAST = -(1 << 63)
+"""Stands for what is no 64-bit integer (NaN, Infinity, 1e19): below everything, as Ganeti's."""
 
 
 def _whole(values: Floats) -> Ints:
     """Truncation towards zero."""
-    return _integers(np.trunc(values))
+    inside = np.abs(values) < -_LEAST
+    return np.where(inside, values, 0).astype(np.int64) + np.where(inside, 0, _LEAST)
 
 
 def _floor(values: Floats) -> Ints:
-    return _integers(np.floor(values))
-
-
-def _integers(values: Floats) -> Ints:
-    inside = np.abs(values) < -_NO_INTEGER
-    return np.where(inside, values, _NO_INTEGER).astype(np.int64)
+    """The integer below; Ganeti's steps beyond the least one, and arrives at the largest."""
+    whole = _whole(values)
+    return whole - (values < whole)
 
 
 def _movable(cluster: Cluster, options: ModelOptions) -> Bools:
@@ -273,26 +271,25 @@ def _movable(cluster: Cluster, options: ModelOptions) -> Bools:
     movable = _bools([t.movable for t in instances.template])
     unknown: list[str] = []
 
-    def rows_of(wanted: tuple[str, ...]) -> list[int]:
-        rows = []
+    def named(wanted: tuple[str, ...]) -> Bools:
+        """All instances that bear one of the names."""
+        found = set()
         for name in wanted:
             row = find_name(instances.names, name)
             if row is None:
                 unknown.append(name)
             else:
-                rows.append(row)
-        return rows
+                found.add(instances.names[row])
+        return _bools([name in found for name in instances.names])
 
-    selected = None if options.select is None else rows_of(options.select)
-    excluded = rows_of(options.exclude)
+    selected = None if options.select is None else named(options.select)
+    excluded = named(options.exclude)
     if unknown:
         listed = ",".join(f'"{name}"' for name in unknown)
         raise UsageError(f"Unknown instance(s): [{listed}]")
     if selected is not None:
-        chosen = np.zeros(len(instances), dtype=np.bool_)
-        chosen[selected] = True
-        movable &= chosen
-    movable[excluded] = False
+        movable &= selected
+    movable &= ~excluded
     if len(nodes):
         paired = (instances.secondary != NO_NODE) & (instances.primary != NO_NODE)
         split = nodes.group[instances.secondary] != nodes.group[instances.primary]
@@ -317,7 +314,8 @@ def _discrepancies(cluster: Cluster, unaccounted: Ints) -> tuple[Discrepancy, ..
     instances, nodes = cluster.instances, cluster.nodes
     disk = _whole(nodes.total_disk) - nodes.free_disk
     real = ~instances.forthcoming & (instances.primary != NO_NODE)
-    np.subtract.at(disk, instances.primary[real], instances.disk[real])
+    home = real & instances.at_home
+    np.subtract.at(disk, instances.primary[home], instances.disk[home])
     paired = real & (instances.secondary != NO_NODE)
     np.subtract.at(disk, instances.secondary[paired], instances.disk[paired])
     rows = np.flatnonzero((unaccounted > MISSING_MEMORY) | (disk > MISSING_DISK))

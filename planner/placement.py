@@ -62,13 +62,12 @@ class Placement(NodeColumns):
 
     ``reservations``: by pair (n, p) the MiB that n holds for instances whose primary is p.
 
-    ``doubled``: an instance may be missing on lists of its nodes, or be there twice, as hail can
-    have it (:mod:`planner.solvers.own_nodes`).
+    ``doubled``: an instance may be missing on lists of its nodes, or be there twice: where both of
+    its nodes are the same, and as hail can have it (:mod:`planner.solvers.own_nodes`).
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.doubled = False
         table, nodes = model.cluster.instances, model.cluster.nodes
         self.primary: Ints = table.primary.copy()
         self.secondary: Ints = table.secondary.copy()
@@ -84,6 +83,8 @@ class Placement(NodeColumns):
         count = model.node_count
         placed = self.primary != NO_NODE
         paired = placed & (self.secondary != NO_NODE)
+        home = placed & (self.primary != self.secondary)
+        self.doubled = bool((placed & ~home).any())
         real = ~model.forthcoming
 
         def total(rows: Ints, amounts: Ints) -> Ints:
@@ -92,7 +93,7 @@ class Placement(NodeColumns):
             return out
 
         def on_primaries(amounts: Ints) -> Ints:
-            return total(self.primary[placed], amounts[placed])
+            return total(self.primary[home], amounts[home])
 
         def on_both(amounts: Ints) -> Ints:
             return on_primaries(amounts) + total(self.secondary[paired], amounts[paired])
@@ -106,8 +107,8 @@ class Placement(NodeColumns):
 
         spindles = np.where(model.local, model.spindle_use, 0)
         shared = ~model.exclusive
-        self.used_spindles = (on_both(spindles * real) * shared).astype(float)
-        self.later_used_spindles = (on_both(spindles) * shared).astype(float)
+        self.used_spindles = self._sum_on_both(spindles * real, home) * shared
+        self.later_used_spindles = self._sum_on_both(spindles, home) * shared
 
         idle = np.where(model.uses_memory, 0, model.memory)
         self.later_free_memory = nodes.free_memory - on_primaries(idle)
@@ -122,11 +123,12 @@ class Placement(NodeColumns):
         self.secondary_lists: list[list[int]] = [[] for _ in range(count)]
         here = real & placed
         for i in np.flatnonzero(here)[::-1].tolist():
-            self.primary_lists[self.primary[i]].append(i)
+            if home[i]:
+                self.primary_lists[self.primary[i]].append(i)
             if self.secondary[i] != NO_NODE:
                 self.secondary_lists[self.secondary[i]].append(i)
-        self._sum_loads(here)
-        self._count_tags(placed, here)
+        self._sum_loads(here, home)
+        self._count_tags(home, here & home)
 
     def _later_spindles(self) -> Ints:
         """Free spindles once forthcoming instances are there; -1 where their need is unknown.
@@ -137,24 +139,28 @@ class Placement(NodeColumns):
         free = model.cluster.nodes.free_spindles.copy()
         for i in np.flatnonzero(model.forthcoming & (self.primary != NO_NODE)).tolist():
             needed = model.disk_spindles[i]
-            for node in (self.primary[i], self.secondary[i]):
-                if node == NO_NODE:
-                    continue
+            for node in {self.primary[i], self.secondary[i]} - {NO_NODE}:
                 rest = free[node] - needed if needed >= 0 else -1
                 free[node] = rest if model.exclusive[node] else 0
         return free
 
-    def _sum_loads(self, real: Bools) -> None:
+    def _sum_loads(self, real: Bools, home: Bools) -> None:
         """Add loads instance by instance: the order decides the last bits."""
         model = self.model
         self.load: Floats = np.zeros((4, model.node_count))
-        rows = np.flatnonzero(real)
+        rows = np.flatnonzero(real & home)
         for kind in (0, 1, 3):
             np.add.at(self.load[kind], self.primary[rows], model.utilisation[rows, kind])
-        both = np.stack([self.primary[rows], self.secondary[rows]], axis=1).ravel()
-        disk = np.repeat(model.utilisation[rows, 2], 2)
+        self.load[2] = self._sum_on_both(np.where(real, model.utilisation[:, 2], 0.0), home)
+
+    def _sum_on_both(self, amounts: Ints | Floats, home: Bools) -> Floats:
+        """Sums by node, added up as doubles instance by instance; ``home``: also at the primary."""
+        out = np.zeros(self.model.node_count)
+        primary = np.where(home, self.primary, NO_NODE)
+        both = np.stack([primary, self.secondary], axis=1).ravel()
         exists = both != NO_NODE
-        np.add.at(self.load[2], both[exists], disk[exists])
+        np.add.at(out, both[exists], np.repeat(amounts.astype(np.float64), 2)[exists])
+        return out
 
     def _count_tags(self, placed: Bools, real: Bools) -> None:
         model, tags = self.model, self.model.tags
@@ -195,6 +201,10 @@ class Placement(NodeColumns):
             (count, count), self.secondary[mirrored], self.primary[mirrored], needs[mirrored]
         )
         self.reserved_memory = self.reservations.most.copy()
+        if (self.reservations.entries()[2] < 0).any():  # then the largest may be below 0, too
+            for node in np.unique(self.secondary[mirrored]).tolist():
+                peers = self.primary[mirrored & (self.secondary == node)]
+                self.reserved_memory[node] = self.reservations[node, peers].max()
         idle = mirrored & (needs == 0)
         self.empty_reservations: set[tuple[int, int]] = {
             (s, p)

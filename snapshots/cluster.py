@@ -21,6 +21,7 @@ from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
 from snapshots.policy import DEFAULT_POLICY, Policy
+from snapshots.reading import wrapped
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -67,7 +68,7 @@ def total_spindles(disks: Sequence[Disk]) -> int | None:
         if disk.spindles is None:
             return None
         total += disk.spindles
-    return total
+    return wrapped(total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,15 @@ class InstanceTable:
 
     def __post_init__(self) -> None:
         _freeze(self)
+
+    @property
+    def at_home(self) -> Bools:
+        """Which instances count on their primary node: all that have one other than the secondary.
+
+        Where both are one node, Ganeti's tools put the secondary's part over the primary's.
+        """
+        home: Bools = (self.primary != NO_NODE) & (self.primary != self.secondary)
+        return home
 
     def __len__(self) -> int:
         return len(self.names)

@@ -76,14 +76,13 @@ def read_objects(
 
     cluster = JsonObject(info, places[3], reading)
     master = cluster.text("master")
-    if master not in node_rows:
-        raise cluster.error(f"Master node {printable(master)} unknown (expected one of the nodes)")
     hypervisor = cluster.text("default_hypervisor")
     if hypervisor not in HYPERVISORS:
         raise cluster.error(
             f"key 'default_hypervisor': Invalid string value for type Hypervisor: "
             f'"{printable(hypervisor)}" (expected one of {", ".join(HYPERVISORS)})'
         )
+    group_records = [read_group(g) for g in group_list]
     node_records = [
         _read_node(
             n, group_rows, master, hypervisor, with_cpu_speed=with_cpu_speed, may_be_silent=own
@@ -91,10 +90,12 @@ def read_objects(
         for n in node_list
     ]
     instance_records = [_read_instance(i, node_rows, entitled=own) for i in instance_list]
+    if master not in node_rows:
+        raise cluster.error(f"Master node {printable(master)} unknown (expected one of the nodes)")
     if own:
         node_records = _with_entitlements(node_records, instance_records, instance_list)
     return Cluster.from_records(
-        [read_group(g) for g in group_list],
+        group_records,
         node_records,
         instance_records,
         tags=cluster.texts("tags"),
@@ -172,6 +173,8 @@ def refuse_one_node_twice(
     instance: JsonObject, name: str, template: DiskTemplate, primary: str, secondary: str | None
 ) -> None:
     """DRBD keeps its copies on two nodes; anything else is a mix-up."""
+    if instance.reading.allows_one_node_twice:
+        return
     if template is DiskTemplate.DRBD and primary == secondary:
         raise instance.error(
             f"Instance {printable(name)} has same primary and secondary node - {printable(primary)}"
@@ -262,8 +265,8 @@ def _read_instance(
     name = instance.name("name")
     parameters = instance.child("beparams")
     primary = instance.text("pnode")
-    secondaries = instance.items("snodes")
-    secondary = instance.texts("snodes")[0] if secondaries else None
+    primary_row = node_row(instance, name, primary, nodes)
+    secondary = instance.first_text("snodes")
     template = template_of(instance, "disk_template", instance.text("disk_template"))
     refuse_one_node_twice(instance, name, template, primary, secondary)
     label = instance.text("status")
@@ -283,7 +286,7 @@ def _read_instance(
         disks=tuple(Disk(*pair) for pair in zip(sizes, spindles, strict=False)),
         vcpus=parameters.integer("vcpus", least=0),
         status=status,
-        primary=node_row(instance, name, primary, nodes),
+        primary=primary_row,
         secondary=NO_NODE if secondary is None else node_row(instance, name, secondary, nodes),
         template=template,
         auto_balance=parameters.flag("auto_balance"),

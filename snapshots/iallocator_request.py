@@ -137,17 +137,20 @@ def _group_name(request: JsonObject) -> str | None:
 
 def _own_instance(request: JsonObject, cluster: Cluster) -> int:
     name = request.any_text("name")
-    if name not in cluster.instances.names:
+    row = {known: row for row, known in enumerate(cluster.instances.names)}.get(name)
+    if row is None:
         raise request.error(f"Unknown instance {quoted(name)}")
-    return cluster.instances.names.index(name)
+    return row
 
 
 def _rows(request: JsonObject, key: str, known: Sequence[str], cluster: Cluster) -> tuple[int, ...]:
     """Rows of the named items, by full name or without the suffix that the cluster shares."""
-    exact = {name: row for row, name in enumerate(known)}
+    exact: dict[str, list[int]] = {}
+    for row, name in enumerate(known):
+        exact.setdefault(name, []).append(row)
     suffix = common_suffix(cluster.nodes.names, cluster.instances.names)
     return tuple(
-        _only(request, key, name, [exact[n] for n in {name, name + suffix} if n in exact])
+        _only(request, key, name, [row for n in {name, name + suffix} for row in exact.get(n, ())])
         for name in request.texts(key)
     )
 

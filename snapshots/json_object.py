@@ -189,6 +189,11 @@ class JsonObject:
         """A list of strings as :meth:`text`."""
         return tuple(self._listed(key, value) for value in self.items(key, default))
 
+    def first_text(self, key: str) -> str | None:
+        """The first of a list of strings as :meth:`text`, None of an empty one."""
+        values = self.items(key)
+        return self._listed(key, values[0]) if values else None
+
     def integers(self, key: str, *, least: int = -LARGEST) -> tuple[int, ...]:
         """A list of whole numbers as :meth:`integer`."""
         return tuple(self._integer(key, value, least) for value in self.items(key))

@@ -53,6 +53,11 @@ class Reading(Enum):
         """Whether several items may bear one name, or several members of an object one key."""
         return self is Reading.AS_HTOOLS
 
+    @property
+    def allows_one_node_twice(self) -> bool:
+        """Whether a DRBD instance in JSON may have its two copies on one node."""
+        return self is Reading.AS_HTOOLS
+
     def allows_text(self, text: str) -> bool:
         """Whether names, tags and the like may consist of these characters."""
         return self is Reading.AS_HTOOLS or (text.isprintable() and "|" not in text)

@@ -205,7 +205,7 @@ def _read_node(line: str, groups: dict[str, int], reading: Reading) -> NodeRecor
                 f" {printable(rest[2])} (expected Y or N)"
             )
         exclusive = _YES_NO[rest[2]]
-    memory = read_float(total_memory, name, "total memory", least=0)
+    memory = read_float(total_memory, name, "total memory", least=0, reading=reading)
     return NodeRecord(
         name=name,
         group=group,
@@ -248,24 +248,25 @@ def _read_instance(line: str, nodes: dict[str, int], reading: Reading) -> Instan
         raise FormatError(
             f"Instance {printable(name)} has same primary and secondary node - {printable(primary)}"
         )
+    amount = read_int(memory, name, "memory", least=0, reading=reading)
     size = read_int(disk, name, "disk", least=0, reading=reading)
+    cpus = read_int(vcpus, name, "vcpus", least=0, reading=reading)
+    use = read_int(rest[0], name, "spindle use", least=0, reading=reading) if extra > 0 else 1
     spindles = None
     if extra > 1 and rest[1] != "-":
         spindles = read_int(rest[1], name, "disk spindles", least=0, reading=reading)
     return InstanceRecord(
         name=name,
-        memory=read_int(memory, name, "memory", least=0, reading=reading),
+        memory=amount,
         disk=size,
         disks=(Disk(size, spindles),),
-        vcpus=read_int(vcpus, name, "vcpus", least=0, reading=reading),
+        vcpus=cpus,
         status=_choice(STATUS_BY_LABEL, status, "InstanceStatus", f"Instance {name}: "),
         primary=primary_row,
         secondary=secondary_row,
         template=template,
         auto_balance=_yes_or_no(balance, "auto_balance", name),
-        spindle_use=read_int(rest[0], name, "spindle use", least=0, reading=reading)
-        if extra > 0
-        else 1,
+        spindle_use=use,
         forthcoming=_yes_or_no(rest[2], "forthcoming", name) if extra > 2 else False,
         tags=tuple(split_list(tags)),
     )

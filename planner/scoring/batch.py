@@ -28,6 +28,10 @@ from snapshots.cluster import Bools, Floats, Ints
 _TOTAL_WEIGHT = terms.TERMS[terms.RESERVED_TOTAL].weight
 
 
+_ORDINARY = 2.0**48
+"""Amounts below this can be added up as doubles without loss."""
+
+
 class BatchScorer:
     """Candidate gains on a placement; call :meth:`refresh` after every move."""
 
@@ -77,8 +81,15 @@ class BatchScorer:
     def usable(self) -> bool:
         """Whether all online nodes have the ordinary numbers that the capacities assume."""
         model, online = self.placement.model, self._online
+        sizes = (
+            *(model.memory, model.disk, model.vcpus, model.spindle_use, model.disk_spindles),
+            *(model.total_memory, model.total_disk, model.total_cpus, model.total_spindles),
+            *(model.usable_memory, self.placement.free_disk, self.placement.later_free_memory),
+        )
         return bool(
             len(online)
+            and not self.placement.doubled
+            and all((np.abs(amounts.astype(np.float64)) < _ORDINARY).all() for amounts in sizes)
             and np.isfinite(self.variances).all()
             and np.isfinite(self.spreads.unit).all()
             and (model.total_cpus[online] > 0).all()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
 
 from poise.compat.errors import Exit
 from poise.compat.getopt import Option, completion_lines, parse, usage_lines
+from poise.compat.letters import Output
 from poise.compat.setters import OptionError
 
 
@@ -24,7 +25,7 @@ class CommandLine:
     arguments: str = ""
     completion: str = ""
 
-    def read(self, argv: Sequence[str], into: Any, stdout: TextIO) -> list[str]:
+    def read(self, argv: Sequence[str], into: Any, stdout: Output) -> list[str]:
         """Apply the options to ``into``, in order; returns the arguments.
 
         Raises:

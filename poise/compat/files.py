@@ -6,6 +6,7 @@ import sys
 from typing import BinaryIO
 
 from poise.compat.errors import Exit, read_failure, write_failure
+from poise.compat.letters import no_letter, whole_letters
 from snapshots.errors import SourceError
 from snapshots.source_file import read_limited
 
@@ -60,12 +61,15 @@ def write_text_file(path: str, text: str, tool: str = "hbal") -> None:
     """Write a whole file.
 
     Raises:
-        Exit: it cannot be written.
+        Exit: it cannot be written, or there is a text that cannot.
     """
     try:
-        with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-            file.write(text)
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            good = whole_letters(text)
+            file.write(good)
     except OSError as error:
         raise Exit(1, f"{tool}: {write_failure(path, error)}\n") from None
     except ValueError:  # a NUL in the name
         raise Exit(1, f"{tool}: {path}: openFile: invalid argument (Invalid argument)\n") from None
+    if len(good) < len(text):
+        raise Exit(1, no_letter(tool, path, "commitBuffer"))

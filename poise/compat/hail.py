@@ -7,31 +7,29 @@ and ``--version`` are our own, and messages about bad input say more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TextIO
 
 from poise.compat.errors import Exit
 from poise.compat.hail_options import HailOptions
 from poise.compat.hail_run import run
+from poise.compat.letters import Output, run_tool
 
 
-def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
+def main(argv: Sequence[str], stdout: Output, stderr: Output) -> int:
     """Run hail with ``argv`` (without the program name).
 
     Returns:
         the exit code: 0 for every request that is understood, whatever the answer; 1 for one
         that is not; 2 for a command line that cannot be split into options.
     """
-    try:
-        path, options = _read_command_line(argv, stdout)
-        run(path, options, stdout, stderr)
-    except Exit as end:
-        stdout.flush()
-        stderr.write(end.text)
-        return end.code
-    return 0
+
+    def answer(out: Output, err: Output) -> None:
+        path, options = _read_command_line(argv, out)
+        run(path, options, out, err)
+
+    return run_tool("hail", answer, stdout, stderr)
 
 
-def _read_command_line(argv: Sequence[str], stdout: TextIO) -> tuple[str, HailOptions]:
+def _read_command_line(argv: Sequence[str], stdout: Output) -> tuple[str, HailOptions]:
     options = HailOptions()
     if len(argv) == 1 and not argv[0].startswith("-"):  # as Ganeti calls it
         return argv[0], options

@@ -51,12 +51,14 @@ class NodeDump:
         self._later_load = placement.load.copy()
         for row in reversed(range(count)):
             primary, secondary = int(table.primary[row]), int(table.secondary[row])
-            self._primary_lists[primary].append(row)
+            if table.at_home[row]:
+                self._primary_lists[primary].append(row)
             if secondary != NO_NODE:
                 self._secondary_lists[secondary].append(row)
         for row in np.flatnonzero(table.forthcoming[:count]).tolist():
             primary, secondary = int(table.primary[row]), int(table.secondary[row])
-            self._later_load[:, primary] += self._model.utilisation[row]
+            if table.at_home[row]:
+                self._later_load[:, primary] += self._model.utilisation[row]
             if secondary != NO_NODE:
                 self._later_load[2, secondary] += self._model.utilisation[row, 2]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from planner.model import Model, ModelOptions
 from planner.solvers.allocate import AllocationRules
@@ -13,6 +13,7 @@ from poise.compat.files import decode, read_bytes_file, read_standard_input, rea
 from poise.compat.hail_answer import answer
 from poise.compat.hail_options import HailOptions
 from poise.compat.hail_question import Answer, HailRules, Question
+from poise.compat.letters import Output
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError, SourceError
 from snapshots.iallocator_request import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _LOADING = "Error: failed to load data, aborting: "
 
 
-def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None:
+def run(path: str, options: HailOptions, stdout: Output, stderr: Output) -> None:
     """Answer the request in the file ``path`` (``-``: standard input).
 
     Raises:
@@ -78,10 +79,10 @@ def run(path: str, options: HailOptions, stdout: TextIO, stderr: TextIO) -> None
         note(hail_state.status_lines("Final", given, question, options.node_fields))
     if options.save is not None:
         saved, lost_node = hail_state.after(question, given)
-        said = hail_state.save(saved, options.save, "post-ialloc", "after")
         if lost_node is not None:
+            hail_state.save(None, options.save, "post-ialloc", "after")
             raise Crash(lost_node, tool="hail")
-        note([said])
+        note([hail_state.save(saved, options.save, "post-ialloc", "after")])
 
 
 def answer_line(answer: Answer) -> str:

@@ -45,14 +45,14 @@ def status_lines(
     return ["", f"{when} cluster status:", *node_list(view, node_fields), ""]
 
 
-def save(cluster: Cluster, path: str, suffix: str, when: str) -> str:
-    """Write a cluster as a text file; returns the note about it.
+def save(cluster: Cluster | None, path: str, suffix: str, when: str) -> str:
+    """Write a cluster as a text file, None as an empty one; returns the note about it.
 
     Raises:
         Exit: it cannot be written.
     """
     name = f"{path}.{suffix}"
-    write_text_file(name, write_text(cluster), tool="hail")
+    write_text_file(name, "" if cluster is None else write_text(cluster), tool="hail")
     return f"The cluster state {when} iallocator run has been written to file '{name}'"
 
 

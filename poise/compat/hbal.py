@@ -7,31 +7,29 @@ the texts of ``--help`` and ``--version`` are our own, and messages about bad in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TextIO
 
 from poise.compat.errors import Exit
 from poise.compat.hbal_option_table import COMMAND_LINE
 from poise.compat.hbal_options import HbalOptions
 from poise.compat.hbal_run import Run
+from poise.compat.letters import Output, run_tool
 
 
-def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
+def main(argv: Sequence[str], stdout: Output, stderr: Output) -> int:
     """Run hbal with ``argv`` (without the program name).
 
     Returns:
         the exit code: 0, 1 for whatever keeps it from balancing, 2 for a command line that
         cannot be split into options.
     """
-    try:
-        Run(_read_command_line(argv, stdout), stdout, stderr).run()
-    except Exit as end:
-        stdout.flush()
-        stderr.write(end.text)
-        return end.code
-    return 0
+
+    def balance(out: Output, err: Output) -> None:
+        Run(_read_command_line(argv, out), out, err).run()
+
+    return run_tool("hbal", balance, stdout, stderr)
 
 
-def _read_command_line(argv: Sequence[str], stdout: TextIO) -> HbalOptions:
+def _read_command_line(argv: Sequence[str], stdout: Output) -> HbalOptions:
     options = HbalOptions()
     if COMMAND_LINE.read(argv, options, stdout):
         raise Exit(1, "Error: This program doesn't take any arguments.\n")

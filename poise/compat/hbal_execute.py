@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, repeat
 from time import sleep, time_ns
-from typing import Any, TextIO
+from typing import Any
 
 from planner.model import Model
 from planner.solvers.greedy import Step
@@ -19,6 +19,7 @@ from poise.compat.dump import dump_list
 from poise.compat.errors import Exit
 from poise.compat.hbal_opcodes import OpCode, step_opcodes
 from poise.compat.interrupts import Interrupts
+from poise.compat.letters import Output
 from poise.compat.queue_answers import (
     STATES,
     SUCCESS,
@@ -57,7 +58,7 @@ class Orders:
 class Execution:
     """Carries job sets out through the LUXI socket at ``socket_path``."""
 
-    def __init__(self, socket_path: str, model: Model, orders: Orders, stdout: TextIO) -> None:
+    def __init__(self, socket_path: str, model: Model, orders: Orders, stdout: Output) -> None:
         self._socket_path = socket_path
         self._model = model
         self._stdout = stdout

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TextIO
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from poise.compat.files import write_text_file
 from poise.compat.group_view import GroupView, view_group
 from poise.compat.hbal_load import Loaded, load
 from poise.compat.hbal_options import TO_STDOUT, HbalOptions
+from poise.compat.letters import Output
 from poise.compat.listing import instance_list, node_list
 from poise.compat.node_checks import check_nodes
 from snapshots.cluster import NO_NODE, Cluster, Floats
@@ -34,7 +34,7 @@ _QUIET, _NORMAL, _DETAILED, _TABLES, _SUMS = range(5)
 class Run:
     """What is written where, step by step; raises :class:`Exit` for an early end."""
 
-    def __init__(self, options: HbalOptions, stdout: TextIO, stderr: TextIO) -> None:
+    def __init__(self, options: HbalOptions, stdout: Output, stderr: Output) -> None:
         self._options = options
         self._stdout = stdout
         self._stderr = stderr
@@ -243,5 +243,8 @@ class Run:
 
 def _free(view: GroupView) -> str:
     placement, scope = view.placement, view.nodes
-    memory, disk = placement.free_memory[scope].sum(), placement.free_disk[scope].sum()
+    # Sums of any size, where numpy's wrap around.
+    memory, disk = (
+        sum(free[scope].tolist()) for free in (placement.free_memory, placement.free_disk)
+    )
     return f"mem={memory} disk={disk}"

@@ -40,7 +40,7 @@ class Comparison:
     runners: Runners
     kinds: Collection[str]
     series: Callable[[str | None, int, int], Iterator[Case]]
-    judge: Callable[[Case, Answer, Answer], Verdict]
+    judge: Callable[[Answer, Answer], Verdict]
     count: Callable[[Answer], int]
     cases: str
     counted: str
@@ -59,7 +59,7 @@ class Comparison:
             if runner is None:
                 continue
             ours = _ask(runner, case)
-            verdict = self.judge(case, theirs, ours)
+            verdict = self.judge(theirs, ours)
             outcomes[verdict.outcome] += 1
             if verdict.outcome is Outcome.DIFFERENT:
                 in_full = outcomes[Outcome.DIFFERENT] <= options.show

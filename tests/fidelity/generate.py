@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
-from tests.fidelity import broken
+from tests.fidelity import broken, liberal
 from tests.fidelity.case import Case
 from tests.fidelity.clusters import Profile, random_cluster
 from tests.fidelity.json_formats import to_iallocator, to_rapi
@@ -181,12 +181,19 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "nearly": _symmetric(False),
     "rapi": _rapi,
     "iallocator": _iallocator,
+    "namesakes": liberal.namesakes,
+    "vast": liberal.vast,
+    "texts": liberal.texts,
+    "repeated": liberal.json_sources,
     "odd-number": broken.odd_numbers,
     "bad-option": broken.options,
     "bad-text": broken.text,
     "bad-json": broken.json_sources,
     "bad-side": broken.side_files,
 }
+
+LIBERAL = ("repeated", "namesakes", "vast", "texts")
+"""Kinds that only a reader takes that takes everything."""
 
 # How often each kind turns up when kinds are not asked for one by one ("huge" only when asked for).
 WEIGHTS = {
@@ -207,6 +214,10 @@ WEIGHTS = {
     "nearly": 3,
     "rapi": 3,
     "iallocator": 2,
+    "namesakes": 3,
+    "vast": 3,
+    "texts": 2,
+    "repeated": 3,
     "odd-number": 1,
     "bad-option": 2,
     "bad-text": 2,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from random import Random
 
-from tests.fidelity import hail_broken, hail_clusters, hail_unusual
+from tests.fidelity import hail_broken, hail_clusters, hail_liberal, hail_unusual
 from tests.fidelity.case import Case
 from tests.fidelity.clusters import Profile, random_cluster
 from tests.fidelity.hail_clusters import (
@@ -170,12 +170,19 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "unusual": hail_unusual.unusual,
     "twice": hail_unusual.twice,
     "elsewhere": hail_unusual.elsewhere,
+    "repeated": hail_liberal.repeated,
+    "namesakes": hail_liberal.namesakes,
+    "vast": hail_liberal.vast,
+    "texts": hail_liberal.texts,
     "odd-number": hail_broken.odd_numbers,
     "bad-request": hail_broken.requests,
     "bad-message": hail_broken.messages,
     "bad-option": hail_broken.options,
     "bad-side": hail_broken.side_files,
 }
+
+LIBERAL = ("repeated", "namesakes", "vast", "texts")
+"""Kinds that only a reader takes that takes everything."""
 
 # How often each kind turns up when kinds are not asked for one by one; those that are missing here
 # are slow ("huge") or ask the network ("mond").
@@ -208,6 +215,10 @@ WEIGHTS = {
     "unusual": 6,
     "twice": 2,
     "elsewhere": 2,
+    "repeated": 4,
+    "namesakes": 3,
+    "vast": 3,
+    "texts": 3,
     "odd-number": 1,
     "bad-request": 3,
     "bad-message": 2,

@@ -1,6 +1,7 @@
 """Record a representative set of hail's answers as test data.
 
     python -m tests.fidelity.hail_record
+    python -m tests.fidelity.hail_record --liberal
 
 Cases of every kind are generated and answered by the installed hail; the smallest ones are chosen
 that together show every feature (hail_features.py) several times, and some more of every kind.
@@ -11,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from tests.fidelity import hail_generate, hail_peer
@@ -29,9 +30,9 @@ NOT_REPRODUCIBLE = ("CallStack", "Failed to contact")  # hail crashed, or asked 
 Run = tuple[Case, Answer]
 
 
-def candidates(per_kind: int) -> Iterator[Run]:
+def candidates(kinds: Collection[str], per_kind: int) -> Iterator[Run]:
     """Answered cases; runs in which hail itself crashed are left out."""
-    for kind in hail_generate.WEIGHTS:
+    for kind in kinds:
         for case in hail_generate.series(kind, 0, per_kind - 1):
             answer = hail_peer.run_peer(case)
             if not any(sign in answer.stderr for sign in NOT_REPRODUCIBLE):
@@ -79,13 +80,17 @@ def choose(pool: list[Run]) -> list[Run]:
 
 
 def main() -> None:
-    """Choose and write tests/data/hail/recorded.jsonl.gz."""
+    """Choose and write tests/data/hail/recorded.jsonl.gz, or liberal.jsonl.gz."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--per-kind", type=int, default=120)
+    parser.add_argument("--liberal", action="store_true", help="only those that say odd things")
     options = parser.parse_args()
-    pool = list(candidates(options.per_kind))
+    liberal = hail_generate.LIBERAL
+    kinds = liberal if options.liberal else [k for k in hail_generate.WEIGHTS if k not in liberal]
+    pool = list(candidates(kinds, options.per_kind))
     chosen = choose(pool)
-    size = write_records(DATA / "recorded.jsonl.gz", chosen, "hail")
+    name = "liberal" if options.liberal else "recorded"
+    size = write_records(DATA / f"{name}.jsonl.gz", chosen, "hail")
     counts = dict(sorted(Counter(case.kind for case, _ in chosen).items()))
     print(f"{len(chosen)} of {len(pool)} cases, {size / 1000:.0f} kB: {counts}")
 

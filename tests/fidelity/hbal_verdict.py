@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from tests.fidelity.case import Case
 from tests.fidelity.verdict import Refusals, judge_by
 
 PHRASES = tuple(
@@ -46,18 +45,5 @@ PHRASES = tuple(
     )
 )
 
-
-def _is_odd(case: Case) -> bool:
-    return case.kind.startswith(("bad-", "odd-"))
-
-
-REFUSALS = Refusals(
-    tool="hbal",
-    phrases=PHRASES,
-    is_odd=_is_odd,
-    stricter=(
-        *("out of range", "duplicate", "occurs", "name is empty", "no name or no UUID"),
-        *("printable text", "a list of texts"),
-    ),
-)
+REFUSALS = Refusals(tool="hbal", phrases=PHRASES)
 judge = partial(judge_by, REFUSALS)

@@ -1,6 +1,7 @@
 """Record a representative set of hbal's answers as test data.
 
     python -m tests.fidelity.record
+    python -m tests.fidelity.record --liberal
 
 Cases of every kind are generated and answered by the installed hbal; the smallest ones are chosen
 that together show every feature (features.py) several times, and some more of every kind.
@@ -12,7 +13,7 @@ import argparse
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,9 @@ def read_records(path: Path) -> Iterator[tuple[Case, Answer]]:
         yield case, Answer.from_json(record)
 
 
-def candidates(per_kind: int) -> Iterator[tuple[Case, Answer]]:
+def candidates(kinds: Collection[str], per_kind: int) -> Iterator[tuple[Case, Answer]]:
     """Answered cases; runs in which hbal itself crashed are left out."""
-    for kind in generate.WEIGHTS:
+    for kind in kinds:
         for case in generate.series(kind, 0, per_kind - 1):
             answer = peer.run_peer(case)
             if "CallStack" not in answer.stderr and "Failed to contact" not in answer.stderr:
@@ -98,13 +99,17 @@ def write_records(path: Path, records: list[tuple[Case, Answer]], tool: str = "h
 
 
 def main() -> None:
-    """Choose and write tests/data/hbal/recorded.jsonl.gz."""
+    """Choose and write tests/data/hbal/recorded.jsonl.gz, or liberal.jsonl.gz."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--per-kind", type=int, default=150)
+    parser.add_argument("--liberal", action="store_true", help="only those that say odd things")
     options = parser.parse_args()
-    pool = list(candidates(options.per_kind))
+    liberal = generate.LIBERAL
+    kinds = liberal if options.liberal else [k for k in generate.WEIGHTS if k not in liberal]
+    pool = list(candidates(kinds, options.per_kind))
     chosen = choose(pool)
-    size = write_records(DATA / "recorded.jsonl.gz", chosen)
+    name = "liberal" if options.liberal else "recorded"
+    size = write_records(DATA / f"{name}.jsonl.gz", chosen)
     counts = Counter(case.kind for case, _ in chosen)
     print(
         f"{len(chosen)} of {len(pool)} cases, {size / 1000:.0f} kB: {dict(sorted(counts.items()))}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fidelity import generate
-from tests.fidelity.case import Answer, Case
+from tests.fidelity.case import Answer
 from tests.fidelity.hbal_verdict import judge
 from tests.fidelity.verdict import Outcome
 
@@ -24,22 +24,19 @@ def test_every_kind_turns_up_in_a_mixed_series() -> None:
 
 
 def test_a_changed_character_is_a_difference() -> None:
-    case = Case("x", "mixed", {}, ())
-    verdict = judge(case, GOOD, Answer(0, "a\nc\n", "", {}))
+    verdict = judge(GOOD, Answer(0, "a\nc\n", "", {}))
     assert verdict.outcome is Outcome.DIFFERENT
     assert "line 2" in verdict.reason
 
 
 def test_a_missing_file_is_a_difference() -> None:
-    case = Case("x", "mixed", {}, ())
-    verdict = judge(case, Answer(0, "", "", {"cmds": "x"}), Answer(0, "", "", {}))
+    verdict = judge(Answer(0, "", "", {"cmds": "x"}), Answer(0, "", "", {}))
     assert verdict.outcome is Outcome.DIFFERENT
 
 
 def test_a_refusal_in_other_words_needs_the_phrases_and_the_exit_code() -> None:
-    case = Case("x", "bad-text", {}, ())
     peer = Answer(1, "", "Error: failed to load data, aborting: i0: cannot parse string 'x'\n", {})
     good = "Error: failed to load data, aborting: in.data, line 3: i0: cannot parse string 'x'\n"
-    assert judge(case, peer, Answer(1, "", good, {})).outcome is Outcome.ACCEPTED
-    assert judge(case, peer, Answer(2, "", good, {})).outcome is Outcome.DIFFERENT
-    assert judge(case, peer, Answer(1, "", "bad input\n", {})).outcome is Outcome.DIFFERENT
+    assert judge(peer, Answer(1, "", good, {})).outcome is Outcome.ACCEPTED
+    assert judge(peer, Answer(2, "", good, {})).outcome is Outcome.DIFFERENT
+    assert judge(peer, Answer(1, "", "bad input\n", {})).outcome is Outcome.DIFFERENT

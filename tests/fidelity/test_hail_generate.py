@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.fidelity import hail_generate
-from tests.fidelity.case import Answer, Case
+from tests.fidelity.case import Answer
 from tests.fidelity.hail_requests import TYPES
 from tests.fidelity.hail_verdict import judge
 from tests.fidelity.verdict import Outcome
@@ -22,25 +22,24 @@ def test_kind_and_seed_name_one_case(kind: str) -> None:
 def test_every_kind_and_every_type_turns_up_in_a_mixed_series() -> None:
     cases = list(hail_generate.series(None, 0, 500))
     assert {case.kind for case in cases} == set(hail_generate.WEIGHTS)
-    good = [case for case in cases if not case.kind.startswith("bad")]
+    odd = ("bad", *hail_generate.LIBERAL)  # where a message may be more than JSON for Python
+    good = [case for case in cases if not case.kind.startswith(odd)]
     asked = {json.loads(case.files["req.json"])["request"]["type"] for case in good}
     assert asked == set(TYPES)
 
 
 def test_another_node_is_a_difference() -> None:
-    case = Case("x", "mixed", {}, ("req.json",))
     peer = Answer(0, '{"success":true,"info":"","result":["n1"]}\n', "", {})
     ours = Answer(0, '{"success":true,"info":"","result":["n2"]}\n', "", {})
-    verdict = judge(case, peer, ours)
+    verdict = judge(peer, ours)
     assert verdict.outcome is Outcome.DIFFERENT
     assert "stdout line 1" in verdict.reason
 
 
 def test_a_refusal_in_other_words_needs_the_phrases_and_the_exit_code() -> None:
-    case = Case("x", "bad-request", {}, ("req.json",))
     peer = Answer(1, "", "Error: Invalid request type 'x'\n", {})
     good = "Error: req.json: request: Invalid request type 'x', expected allocate\n"
-    assert judge(case, peer, Answer(1, "", good, {})).outcome is Outcome.ACCEPTED
-    assert judge(case, peer, Answer(2, "", good, {})).outcome is Outcome.DIFFERENT
-    assert judge(case, peer, Answer(1, "x", good, {})).outcome is Outcome.DIFFERENT
-    assert judge(case, peer, Answer(1, "", "bad input\n", {})).outcome is Outcome.DIFFERENT
+    assert judge(peer, Answer(1, "", good, {})).outcome is Outcome.ACCEPTED
+    assert judge(peer, Answer(2, "", good, {})).outcome is Outcome.DIFFERENT
+    assert judge(peer, Answer(1, "x", good, {})).outcome is Outcome.DIFFERENT
+    assert judge(peer, Answer(1, "", "bad input\n", {})).outcome is Outcome.DIFFERENT

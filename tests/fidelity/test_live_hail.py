@@ -24,7 +24,7 @@ def test_answers_equal_those_of_the_installed_hail(kind: str, seed: int) -> None
     run = hail_peer.in_process()
     assert run is not None, "poise.compat.hail.main is missing"
     case = hail_generate.make(kind, seed)
-    verdict = judge(case, hail_peer.ask_peer(case), run(case))
+    verdict = judge(hail_peer.ask_peer(case), run(case))
     assert verdict.outcome is not Outcome.DIFFERENT, f"{list(case.args)}\n{verdict.reason}"
 
 
@@ -32,5 +32,5 @@ def test_answers_equal_those_of_the_installed_hail(kind: str, seed: int) -> None
 @pytest.mark.parametrize("kind", ["mixed", "symmetric", "bad-option"])
 def test_a_process_answers_like_a_call(kind: str) -> None:
     case = hail_generate.make(kind, FIRST_SEED)
-    verdict = judge(case, hail_peer.ask_peer(case), hail_peer.run_subprocess(case))
+    verdict = judge(hail_peer.ask_peer(case), hail_peer.run_subprocess(case))
     assert verdict.outcome is not Outcome.DIFFERENT, f"{list(case.args)}\n{verdict.reason}"

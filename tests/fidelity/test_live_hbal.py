@@ -24,7 +24,7 @@ def test_answers_equal_those_of_the_installed_hbal(kind: str, seed: int) -> None
     run = peer.in_process()
     assert run is not None, "poise.compat.hbal.main is missing"
     case = generate.make(kind, seed)
-    verdict = judge(case, peer.ask_peer(case), run(case))
+    verdict = judge(peer.ask_peer(case), run(case))
     assert verdict.outcome is not Outcome.DIFFERENT, f"{list(case.args)}\n{verdict.reason}"
 
 
@@ -32,5 +32,5 @@ def test_answers_equal_those_of_the_installed_hbal(kind: str, seed: int) -> None
 @pytest.mark.parametrize("kind", ["mixed", "symmetric", "bad-option"])
 def test_a_process_answers_like_a_call(kind: str) -> None:
     case = generate.make(kind, FIRST_SEED)
-    verdict = judge(case, peer.ask_peer(case), peer.run_subprocess(case))
+    verdict = judge(peer.ask_peer(case), peer.run_subprocess(case))
     assert verdict.outcome is not Outcome.DIFFERENT, f"{list(case.args)}\n{verdict.reason}"

@@ -23,7 +23,7 @@ RUNS = [
 def test_answer_equals_the_recorded_one(case: Case, recorded: Answer) -> None:
     run = hail_peer.in_process()
     assert run is not None, "poise.compat.hail.main is missing"
-    verdict = judge(case, recorded, run(case))
+    verdict = judge(recorded, run(case))
     assert verdict.outcome is not Outcome.DIFFERENT, f"{list(case.args)}\n{verdict.reason}"
 
 

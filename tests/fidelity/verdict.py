@@ -8,17 +8,15 @@ hbal_verdict.py, hail_verdict.py) also stands in our message.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from tests.fidelity.case import Answer, Case
+from tests.fidelity.case import Answer
 
 
 class Outcome(Enum):
     SAME = "same"
     ACCEPTED = "accepted"  # refused alike, other words
-    STRICTER = "stricter"  # odd input that the tool takes, or blames elsewhere, is refused by us
     PEER_CRASH = "peer crash"  # the tool died of a bug of its own; ours wrote all its files
     DIFFERENT = "different"
 
@@ -31,34 +29,16 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Refusals:
-    """What a tool says when it refuses, and what ours may refuse beyond that.
-
-    `stricter` has words of our messages about input that `is_odd`: duplicate or empty names, and
-    numbers beyond any machine's size.
-    """
+    """What a tool says when it refuses."""
 
     tool: str
     phrases: tuple[re.Pattern[str], ...]
-    is_odd: Callable[[Case], bool]
-    stricter: tuple[str, ...]
 
     def missing_phrases(self, peer: str, ours: str) -> list[str]:
         """The phrases of the tool's message that ours lacks, but for those with odd characters."""
         found = [match.group() for pattern in self.phrases for match in pattern.finditer(peer)]
         plain = [phrase for phrase in found if phrase.isascii() and phrase.isprintable()]
         return [phrase for phrase in plain if "\\" not in phrase and phrase not in ours]
-
-    def ours_is_stricter(self, case: Case, peer: Answer, ours: Answer) -> bool:
-        """Whether only we refuse the input, in one line and for a reason that we may have."""
-        if peer.rc not in (0, 1) or ours.rc != 1 or ours.stderr.count("\n") != 1:
-            return False
-        if "number out of range" in ours.stderr and "0 or more" in ours.stderr:
-            return True  # sizes below 0, whatever the input is otherwise
-        return (
-            self.is_odd(case)
-            and any(word in ours.stderr for word in self.stricter)
-            and "MonD" not in ours.stderr  # real time stamps there are beyond 2^53
-        )
 
 
 def _around(line: str, spot: int) -> str:
@@ -95,15 +75,13 @@ def _streams(answer: Answer) -> tuple[int, str, str]:
     return answer.rc, answer.stdout, answer.stderr
 
 
-def judge_by(refusals: Refusals, case: Case, peer: Answer, ours: Answer) -> Verdict:
+def judge_by(refusals: Refusals, peer: Answer, ours: Answer) -> Verdict:
     """Compare our answer with the tool's by the rules above."""
     tool = refusals.tool
     if peer == ours:
         return Verdict(Outcome.SAME)
     if "CallStack (from HasCallStack)" in peer.stderr and _streams(peer) == _streams(ours):
         return Verdict(Outcome.PEER_CRASH)
-    if refusals.ours_is_stricter(case, peer, ours):
-        return Verdict(Outcome.STRICTER)
     both = f"  {tool}:  {peer.stderr[:300]!r}\n  poise: {ours.stderr[-300:]!r}"
     if peer.rc != ours.rc:
         return Verdict(Outcome.DIFFERENT, f"exit code: {tool} {peer.rc}, poise {ours.rc}\n{both}")
