@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from executor.backend import Identity
 from executor.ledger import schema
@@ -32,7 +32,7 @@ from executor.ledger.rows import attempt_of, event_of, move_of, owner_of, run_of
 from executor.stations import check_actions
 from planner.plan import Json, Plan
 from planner.plan_document import read_plan, write_plan
-from snapshots.errors import Damaged, FormatError, UsageError
+from snapshots.errors import Damaged, FormatError, LedgerError, UsageError
 from snapshots.json_object import JsonObject, parse_json
 from snapshots.quoting import printable
 
@@ -228,6 +228,28 @@ class Ledger:
             connection.execute(table.update().where(table.c.id == run).values(stop_requested=True))
             connection.execute(
                 schema.events.insert().values(run=run, at=now, kind="stop", text=why)
+            )
+
+    def give_up(self, run: int, now: float) -> None:
+        """A person gives a run up that has not come to its end; no runner goes on with it.
+
+        Raises:
+            LedgerError: a runner that may still live has it.
+        """
+        table, leases = schema.runs, schema.leases
+        with self._database.write("give-up") as connection:
+            row = connection.execute(select(leases).where(leases.c.run == run)).first()
+            if row is not None and may_live(*owner_of(row), now):
+                raise LedgerError(f"run {run} is under way: {self.command('stop', run)} stops it")
+            connection.execute(leases.delete().where(leases.c.run == run))
+            ended = func.coalesce(table.c.ended, now)
+            connection.execute(
+                table.update()
+                .where(table.c.id == run)
+                .values(state=RunState.CLOSED.value, ended=ended, why="given up", waits="")
+            )
+            connection.execute(
+                schema.events.insert().values(run=run, at=now, kind="run", text="closed: given up")
             )
 
     def hold(self, run: int, now: float, owner: Owner | None = None) -> Hold:

@@ -27,11 +27,13 @@ class RunState(StrEnum):
     """Somebody stopped it, or its time or budget was used up."""
     DRIFTED = "drifted"
     """The cluster is no longer what the plan was made for."""
+    CLOSED = "closed"
+    """A person has given it up."""
 
     @property
     def resumable(self) -> bool:
         """Whether there is something left to do."""
-        return self is not RunState.DONE
+        return self not in (RunState.DONE, RunState.CLOSED)
 
 
 class MoveState(StrEnum):

@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from poise.cli.allocate import allocate
 from poise.cli.balance import balance
+from poise.cli.close import close
 from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
 from poise.cli.install_iallocator import install_iallocator
 from poise.cli.refused_values import refuse_values
@@ -207,7 +208,7 @@ _add(show, _LOOK)
 _add(save, _LOOK)
 _add(balance, _PLAN)
 _add(allocate, _PLAN)
-for command in (run, runs, status, stop, resume, log):
+for command in (run, runs, status, stop, resume, close, log):
     _add(command, _ACT)
 
 

@@ -63,11 +63,13 @@ def resume(
     Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
     """
     from poise.access import Access
+    from poise.cli.carrying import tell_end
     from poise.cli.manner import Manner
     from poise.config import load_config
     from poise.running.ledger_place import open_ledger
     from poise.running.options import RunOptions, read_most_moves
     from poise.running.reopening import reopen
+    from poise.running.view import view_run
 
     settings = load_config(config)
     given = RunOptions(
@@ -83,6 +85,10 @@ def resume(
     manner = Manner(ledger, yes, speed, False, as_json)
     with open_ledger(ledger, settings, write=True) as book:
         record = _resumable(book, run)
+        if not record.state.resumable:
+            tell(f"run {record.id} is {record.state}: there is nothing to go on with")
+            tell_end(view_run(book, record.id, time.time()), as_json=as_json)
+            return
         access = Access(on, ca_file, insecure, credentials, timeout, pin)
         target = reopen(book, record, access, settings, speed)
         try:
@@ -96,14 +102,12 @@ def _resumable(book: Ledger, run: int | None) -> RunRecord:
     """The run to go on with.
 
     Raises:
-        UsageError: it is done, or under way.
+        UsageError: it is under way.
     """
     from poise.running.which_run import to_resume
     from snapshots.errors import UsageError
 
     record = to_resume(book, run, time.time())
-    if not record.state.resumable:
-        raise UsageError(f"run {record.id} is done: there is nothing to go on with")
     if book.lives(record.id, time.time()):
         raise UsageError(
             f"run {record.id} is under way: {book.command('status', record.id)} shows it,"

@@ -167,4 +167,5 @@ RunToShow = Annotated[
 RunToStop = Annotated[
     int | None, _run_number("the one that is under way, or was left behind by its runner")
 ]
+RunToClose = Annotated[int | None, _run_number("the only one that has not come to its end")]
 RunToResume = Annotated[int | None, _run_number("the only one that has not come to its end")]

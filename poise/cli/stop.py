@@ -43,16 +43,15 @@ def stop(
     from poise.running.reopening import reopen
     from poise.running.view import view_run
     from poise.running.which_run import left_behind, to_stop
-    from snapshots.errors import UsageError
 
     settings = load_config(config)
     with open_ledger(ledger, settings, write=True) as book:
         record = to_stop(book, run, time.time())
         left_over = left_behind(book, record)
         if not left_over:
-            raise UsageError(
-                f"run {record.id} is not under way ({record.state}): there is nothing to stop"
-            )
+            tell(f"run {record.id} is not under way ({record.state}): there is nothing to stop")
+            tell_end(view_run(book, record.id, time.time()), as_json=as_json)
+            return
         if book.lives(record.id, time.time()):
             book.request_stop(record.id, time.time(), "poise stop")
             _wait_until_stopped(book, record.id, as_json=as_json)

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 def going_on(view: RunView) -> str:
     """The command that goes on with a run, with the option without which it would stop again."""
+    give_up = f"{view.command('close')} gives the run up."
     if view.record.state is RunState.DRIFTED:
-        return _after_a_drift(view)
-    return _with_a_larger_budget(view) or f"{view.command('resume')} goes on from here."
+        return f"{_after_a_drift(view)} {give_up}"
+    again = f"{view.command('resume')} goes on from here."
+    return f"{_with_a_larger_budget(view) or again} {give_up}"
 
 
 def _after_a_drift(view: RunView) -> str:

@@ -39,6 +39,7 @@ _STYLES = {
     "stopped": "caution",
     "drifted": "bad",
     "incomplete": "bad",
+    "closed": "faint",
 }
 _MEANINGS = {
     "ready": "written down, but not begun",
@@ -47,6 +48,7 @@ _MEANINGS = {
     "done": "done",
     "incomplete": "ended, but not all moves are done",
     "stopped": "stopped",
+    "closed": "closed",
     "drifted": "stopped: the cluster is not what the plan was made for",
 }
 
@@ -109,11 +111,9 @@ def end_report(view: RunView, took: float | None = None) -> list[Block]:
             Line(f"Not in order while the evacuated nodes are out: {text}.")
             for text in view.meanwhile
         ]
-    elif record.state.resumable:
+    elif record.state.resumable and record.state is not RunState.INCOMPLETE:
         lines.append(Line(going_on(view)))
-    blocks: list[Block] = [Lines("", lines)]
-    blocks += _not_done(view)
-    return blocks
+    return [Lines("", lines), *_not_done(view), *_what_to_type(view)]
 
 
 def status_report(view: RunView, left: Estimate | None) -> list[Block]:
@@ -139,7 +139,27 @@ def status_report(view: RunView, left: Estimate | None) -> list[Block]:
     if state == "interrupted":
         again = f"{view.command('resume')} goes on, {view.command('stop')} takes waiting jobs back."
         lines.append(Line(again, "caution"))
-    return [Lines("", lines), _moves(view), *_waiting(view), *_troubled(view), *_not_done(view)]
+    blocks: list[Block] = [Lines("", lines), _moves(view)]
+    return [*blocks, *_waiting(view), *_troubled(view), *_not_done(view), *_what_to_type(view)]
+
+
+def close_report(view: RunView) -> list[Block]:
+    """What is given up with a run."""
+    record = view.record
+    lines = [
+        Line(f"Run {record.id} on {record.cluster_name}: {_MEANINGS[view.state]}", "strong"),
+        Line(_summary(view, view.counts["done"], None)),
+        Line("Closed, it is not gone on with any more; instances stay where they are."),
+    ]
+    return [Lines("", lines), *_not_done(view)]
+
+
+def _what_to_type(view: RunView) -> Iterator[Block]:
+    """The command for a person who has mended what a run could not do."""
+    if view.record.state is RunState.INCOMPLETE:
+        again, give_up = view.command("resume"), view.command("close")
+        text = f"{again} looks at these again and goes on; {give_up} gives the run up."
+        yield Lines("When that is mended", [Line(text)])
 
 
 def runs_report(found: RunList) -> list[Block]:

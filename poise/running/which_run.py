@@ -51,8 +51,26 @@ def to_resume(ledger: Ledger, run: int | None, now: float) -> RunRecord:
     """
     if run is not None:
         return ledger.run(run)
-    found = _where(ledger, lambda one: one.state.resumable and not ledger.lives(one.id, now))
-    return _only(ledger, found, now, "can be gone on with") or ledger.run()
+    give_up = f" ({ledger.command('close', 'RUN')} gives one up)"
+    found = _open_runs(ledger, now)
+    return _only(ledger, found, now, "can be gone on with", give_up) or ledger.run()
+
+
+def to_close(ledger: Ledger, run: int | None, now: float) -> RunRecord:
+    """The run that is named, else the only one that is not under way and has not come to its end.
+
+    The latest where there is none: see :func:`to_stop`.
+
+    Raises:
+        UsageError: there are several, or there is none, or not this one.
+    """
+    if run is not None:
+        return ledger.run(run)
+    return _only(ledger, _open_runs(ledger, now), now, "can be closed") or ledger.run()
+
+
+def _open_runs(ledger: Ledger, now: float) -> list[RunRecord]:
+    return _where(ledger, lambda one: one.state.resumable and not ledger.lives(one.id, now))
 
 
 def left_behind(ledger: Ledger, run: RunRecord) -> bool:
@@ -79,7 +97,7 @@ def _where(ledger: Ledger, wanted: Callable[[RunRecord], bool]) -> list[RunRecor
 
 
 def _only(
-    ledger: Ledger, runs: Sequence[RunRecord] | None, now: float, what: str
+    ledger: Ledger, runs: Sequence[RunRecord] | None, now: float, what: str, more: str = ""
 ) -> RunRecord | None:
     """The only one; None where there is none.
 
@@ -91,4 +109,4 @@ def _only(
     if len(runs) == 1:
         return runs[0]
     each = (f"{run.id} ({run_state(run, ledger, now)} on {run.cluster_name})" for run in runs)
-    raise UsageError(f"{len(runs)} runs {what}, say which by its number: {', '.join(each)}")
+    raise UsageError(f"{len(runs)} runs {what}, say which by its number: {', '.join(each)}{more}")

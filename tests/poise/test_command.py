@@ -31,7 +31,7 @@ def test_help_names_the_commands_in_groups() -> None:
         assert words in out
 
 
-@pytest.mark.parametrize("command", ["run", "runs", "status", "stop", "resume", "log"])
+@pytest.mark.parametrize("command", ["run", "runs", "status", "stop", "resume", "close", "log"])
 def test_commands_that_act_have_help(command: str) -> None:
     ran = run(command, "--help")
     assert (ran.code, ran.err) == (0, "")

@@ -163,7 +163,9 @@ def test_stop_does_what_the_runner_would(place: Place) -> None:
     assert ran.code == 0
     assert ran.err == "poise: run 1: its runner is gone, this one takes its waiting jobs back\n"
     assert "Run 1 on simulated: stopped: poise stop" in ran.out
-    refused(run("stop"), "run 1 is not under way (stopped)")
+    ran = run("stop")
+    assert (ran.code, ran.out.count("Run 1 on simulated: stopped")) == (0, 1)
+    assert ran.err == "poise: run 1 is not under way (stopped): there is nothing to stop\n"
 
 
 def test_stop_takes_care_of_jobs_that_an_ended_run_left_behind(
@@ -176,7 +178,7 @@ def test_stop_takes_care_of_jobs_that_an_ended_run_left_behind(
     assert (state_of_run(), jobs_of_run()) == ("stopped", ["submitted"])
     assert run("stop").code == 0
     assert (state_of_run(), jobs_of_run()) == ("stopped", ["success"])
-    refused(run("stop"), "not under way")
+    assert "not under way" in run("stop").err
 
 
 def state_of_run() -> str:
@@ -209,7 +211,8 @@ def test_resume_does_what_was_left(place: Place) -> None:
 
 def test_a_run_that_is_done_is_over(place: Place) -> None:
     run("run", place.plan, "--on", TARGET)
-    refused(run("resume"), "run 1 is done")
+    ran = run("resume")
+    assert (ran.code, ran.err) == (0, "poise: run 1 is done: there is nothing to go on with\n")
 
 
 def test_limits_hold_as_when_the_run_was_begun(place: Place) -> None:
@@ -369,3 +372,73 @@ def test_jobs_taken_back_are_played_again_too(place: Place) -> None:
     document = document_of(run("resume", "--json"))
     assert document["state"] == "done"
     assert [job["job"] for job in document["moves"][0]["jobs"]] == ["1", "2"]
+
+
+def test_close_gives_a_run_up_after_showing_what_is_not_done(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    ran = run("close", "--dry-run")
+    assert ran.code == 0 and "1 of 4 moves done and verified, 3 waiting" in ran.out
+    assert "nothing was changed" in ran.err
+    assert document_of(run("status", "--json"))["state"] == "stopped"
+    ran = run("close", "1", "--yes", "--json")
+    check("run", ran.out)
+    assert (ran.code, document_of(ran)["state"]) == (0, "closed")
+    check("runs", run("runs", "--json").out)
+    assert run("log").out.endswith("run 1: closed: given up\n")
+    assert run("status").out.startswith("Run 1 on simulated: closed: given up\n")
+
+
+@pytest.mark.parametrize("command", ["close", "resume", "stop"])
+def test_what_is_so_already_is_no_error(place: Place, command: str) -> None:
+    run("run", place.plan, "--on", TARGET)
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    assert run("close", "2", "--yes").code == 0
+    for number, state in (("1", "done"), ("2", "closed")):
+        ran = run(command, number, "--yes") if command != "stop" else run(command, number)
+        assert ran.code == 0 and ran.err.count("\n") == 1
+        assert f"run {number} is " in ran.err and state in ran.err and "nothing to" in ran.err
+
+
+def test_close_of_a_real_cluster_asks(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    with sqlite3.connect(place.ledger) as connection:
+        connection.execute("update runs set target = 'luxi:'")
+    connection.close()
+    refused(run("close", "1"), "nobody can be asked", "--yes")
+    assert run("close", "1", "--yes").code == 0
+
+
+def test_close_leaves_alone_what_is_going_on(place: Place) -> None:
+    interrupted(place)
+    ledger = Ledger(place.ledger)
+    hold = ledger.hold(1, 0.0, GONE)
+    hold.intend("poise:gone:1:0:1", 1, 0, 1, 0.0, "")
+    hold.submitted("poise:gone:1:0:1", 1, "2", 0.0, adopted=False)
+    refused(run("close", "--yes"), "job 2 may still be in the queue", "poise stop 1")
+    ledger.hold(1, 0.0, this_process())
+    refused(run("close", "1", "--yes", "--leave-jobs"), "run 1 is under way: poise stop 1")
+    ledger.close()
+
+
+def test_close_may_leave_jobs_to_themselves(place: Place) -> None:
+    interrupted(place)
+    with Ledger(place.ledger) as ledger:
+        ledger.hold(1, 0.0, GONE).intend("poise:gone:1:0:1", 1, 0, 1, 0.0, "")
+    refused(run("close", "--yes"), "a submission may still be in the queue")
+    assert run("close", "--yes", "--leave-jobs").code == 0
+    assert document_of(run("status", "--json"))["state"] == "closed"
+    assert run("run", place.plan, "--on", TARGET).code == 0
+
+
+def test_status_of_an_incomplete_run_says_what_to_type(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = [FailAction("inst2.gnt.test", Extent.HALF, number) for number in (1, 2)]
+    with_faults(monkeypatch, *fails)
+    ran = run("run", place.plan, "--on", TARGET)
+    assert ran.code == 4
+    for out in (ran.out, run("status").out):
+        told = out.partition("\nNot carried out\n")[2]
+        fix = told.index("gnt-instance migrate --cleanup")
+        typed = told.index("poise resume 1 looks at these again and goes on; poise close 1 gives")
+        assert fix < typed

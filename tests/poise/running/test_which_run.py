@@ -74,7 +74,7 @@ def test_of_several_one_has_to_be_named(place: Place) -> None:
 def test_the_commands_take_the_run_that_is_open(place: Place) -> None:
     run("run", place.plan, "--on", TARGET, "--max-moves", "1")
     run("run", place.plan, "--on", TARGET)
-    refused(run("stop"), "run 2 is not under way (done)")
+    assert "run 2 is not under way (done)" in run("stop").err
     assert "Run 1 on simulated: done" in run("resume", "--max-moves", "9").out
     for _ in range(2):
         run("run", place.plan, "--on", TARGET, "--max-moves", "1")
