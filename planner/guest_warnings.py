@@ -1,4 +1,4 @@
-"""Warnings about the guests that a plan moves: those that stop, and those that nobody can see."""
+"""Warnings about the guests that a plan moves: those that stop, and those of unknown state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moves that anybody may have planned, done one after the other on paper."""
+"""Moves of a plan from any author done one after the other on paper."""
 
 from __future__ import annotations
 

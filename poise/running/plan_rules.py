@@ -57,10 +57,10 @@ _LIMITS = ("max_cpu", "min_disk", "exclusion_tags", "kvm_node_memory")
 
 
 def check_templates(plan: Plan, name: str, cluster: Cluster) -> None:
-    """Ganeti moves instances of these disk templates at all.
+    """Check that Ganeti moves instances of the disk templates that the plan moves.
 
     Raises:
-        UsageError: not one of them; nobody need wait for its job to fail.
+        UsageError: it does not, and the job would fail.
     """
     table = cluster.instances
     rows = {instance: row for row, instance in enumerate(table.names)}
