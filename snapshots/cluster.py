@@ -264,6 +264,7 @@ class Cluster:
         source: str = "",
         read_at: float | None = None,
         cluster_uuid: str = "",
+        notes: tuple[str, ...] = (),
     ) -> Cluster:
         """Lay records out as tables.
 
@@ -319,6 +320,7 @@ class Cluster:
             source,
             read_at,
             cluster_uuid=cluster_uuid,
+            notes=notes,
         )
 
 

@@ -6,7 +6,7 @@ decoder serves both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from snapshots.admin_state import AdminState
@@ -103,6 +103,7 @@ def read_objects(
         source=source,
         read_at=read_at,
         cluster_uuid=_uuid(cluster),
+        notes=_notes(cluster, hypervisor) if own else (),
     )
 
 
@@ -110,6 +111,27 @@ def _uuid(cluster: JsonObject) -> str:
     """Which cluster it is; htools does not read it, so a cluster may be described without."""
     found = cluster.get("uuid")
     return found if isinstance(found, str) and found.isprintable() else ""
+
+
+def _notes(cluster: JsonObject, default: str) -> tuple[str, ...]:
+    """What a person should know of the cluster's hypervisors, as far as their parameters tell.
+
+    ``migration_mode`` is set for the cluster alone, never for an instance.
+    """
+    enabled = cluster.get("enabled_hypervisors")
+    used = enabled if isinstance(enabled, list) else [default]
+    parameters = cluster.get("hvparams")
+    if not isinstance(parameters, Mapping):
+        return ()
+    found = []
+    for name in used:
+        own = parameters.get(name) if isinstance(name, str) else None
+        if isinstance(own, Mapping) and own.get("migration_mode") == "non-live":
+            found.append(
+                f"migration_mode of {printable(name)} is non-live: its guests stand still while"
+                " their memory is sent"
+            )
+    return tuple(found)
 
 
 def unique_rows(items: Sequence[JsonObject], key: str) -> dict[str, int]:

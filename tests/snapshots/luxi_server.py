@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ class Cell(tuple[int, Any]):
     """A query cell with a status of its own (anything else is a normal value)."""
 
 
-def recorded_results() -> dict[str, Any]:
-    """The recorded cluster as tables of objects with LUXI's field names."""
-    bodies = recorded_bodies()
+def recorded_results(bodies: dict[str, Any] | None = None) -> dict[str, Any]:
+    """RAPI's ``bodies``, by default the recorded ones, as tables with LUXI's field names."""
+    bodies = recorded_bodies() if bodies is None else deepcopy(bodies)
     for instance in bodies["instances"]:
         instance["forthcoming"] = False
     return {

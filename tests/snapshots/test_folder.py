@@ -227,6 +227,16 @@ def test_whether_a_node_may_have_instances(
     assert read(bodies).nodes.vm_capable[1:4] == (True, False, None)
 
 
+def test_guests_that_stand_still_while_they_migrate_are_noted(
+    read: Callable[[Bodies], Cluster], bodies: Bodies, tmp_path: Path
+) -> None:
+    assert read(bodies).notes == ()
+    bodies["info"]["enabled_hypervisors"] = ["fake", "xen-hvm"]
+    (note,) = read(bodies).notes
+    assert note.startswith("migration_mode of xen-hvm is non-live: its guests stand still")
+    assert read_folder(tmp_path, Reading.AS_HTOOLS).notes == ()
+
+
 def test_configured_memory_is_the_maximum(
     read: Callable[[Bodies], Cluster], bodies: Bodies
 ) -> None:
