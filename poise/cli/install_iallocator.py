@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from poise.cli.exit_codes import WITH_RESERVATIONS
+from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS
 from poise.cli.source_options import AsJson
-from poise.report.messages import tell
+from poise.report.messages import ask, tell
 from snapshots.quoting import harmless
 
 if TYPE_CHECKING:
-    from poise.iallocator.install import Installed
+    from poise.iallocator.install import Done, Intention
 
+
+_DONE = {"install": "installed", "replace": "replaced", "remove": "removed", "leave": "absent"}
 
 Folder = Annotated[
     Path | None,
@@ -40,8 +43,17 @@ With = Annotated[
     ),
 ]
 Uninstall = Annotated[
-    bool, typer.Option("--uninstall", metavar="", help="Remove it; nothing else is removed.")
+    bool,
+    typer.Option(
+        "--uninstall",
+        metavar="",
+        help="Remove it, and the folders that were made for it once they are empty.",
+    ),
 ]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", metavar="", help="Say what would be done, and do nothing.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask, do it.")]
 Force = Annotated[
     bool,
     typer.Option("--force", "-f", metavar="", help="Overwrite what has that name already."),
@@ -54,64 +66,112 @@ def install_iallocator(
     given: With = None,
     uninstall: Uninstall = False,
     force: Force = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Install the instance allocator where this machine's Ganeti finds it.
 
-    Writes one small program, which starts this Poise with this interpreter and nothing else, and
-    tries it once. Do so on every node that may become the master.
+    Says which file is written, and asks. The file is one small program, which starts this Poise
+    with this interpreter and nothing else; it is tried once with a small request. Do so on every
+    node that may become the master.
 
-    Exit code 0: done; 1: installed, but it does not run.
+    Exit code 0: done; 1: installed, but it does not answer; 4: the answer was no.
     """
     from poise.iallocator import install as ways
-    from poise.report.output import print_document, print_text
 
     if uninstall:
-        done = ways.uninstall(folder, name)
+        wanted = ways.removal(folder, name)
     else:
-        done = ways.install(folder, name, given or (), force=force)
-    if as_json:
-        print_document(
-            {
-                "action": done.action,
-                "path": str(done.path),
-                "made_folders": [str(one) for one in done.made],
-                "search_path": [str(one) for one in done.searched],
-                "on_search_path": done.found,
-                "runs": done.trouble == "" if done.action in ("installed", "replaced") else None,
-                "trouble": done.trouble,
-            }
-        )
-    else:
-        print_text(_told(done, name))
-    if done.action in ("installed", "replaced") and done.found is False:
+        wanted = ways.installation(folder, name, given or (), force=force)
+    if dry_run:
+        _show(wanted, None, as_json=as_json)
+        return
+    if wanted.action != "leave" and not yes:
+        _check_terminal()
+        for line in _intended(wanted):
+            tell(line)
+        if not ask("Go on?"):
+            tell("nothing was changed")
+            raise typer.Exit(STOPPED_SHORT)
+    done = wanted.carry_out()
+    _show(wanted, done, as_json=as_json)
+    if wanted.action in ("install", "replace") and wanted.found is False:
         tell(
-            f"warning: Ganeti does not look in {done.path.parent}, so -I {name} does not find it:"
-            f" without --dir it goes to {done.searched[0]}"
+            f"warning: Ganeti does not look in {wanted.path.parent}, so -I {name} does not find it:"
+            f" without --dir it goes to {wanted.searched[0]}"
         )
     if done.trouble:
         raise typer.Exit(WITH_RESERVATIONS)
 
 
-def _told(done: Installed, name: str) -> str:
-    if done.action == "absent":
-        return f"there is no {done.path}: nothing to remove\n"
-    lines = [f"made the folder {one}" for one in done.made]
-    lines.append(f"{done.action} {done.path}")
-    if done.action == "removed":
-        if done.emptied:
-            lines.append(f"the folder {done.path.parent} is empty now, and stays")
-    elif done.trouble:
-        lines.append(f"but it does not run: {done.trouble}")
-    elif done.found:
-        lines.append(f"it runs; to use it: gnt-instance add -I {name} ...")
-    elif done.found is None:
-        lines.append(
-            f"it runs; no Ganeti is installed here: -I {name} finds it where {done.path.parent} is"
-            " in Ganeti's search path"
+def _check_terminal() -> None:
+    from snapshots.errors import UsageError
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "standard input is no terminal, so there is no answer to a question: --yes goes on"
+            " without one, --dry-run only says what would be done"
         )
-    else:
-        lines.append("it runs")
-    if done.searched and done.action != "removed":
-        lines.append(f"Ganeti looks in {', then '.join(map(str, done.searched))}")
-    return "".join(f"{harmless(line)}\n" for line in lines)
+
+
+def _show(wanted: Intention, done: Done | None, *, as_json: bool) -> None:
+    """What was done; None: what would be."""
+    from poise.report.output import print_document, print_text
+
+    if as_json:
+        print_document(_document(wanted, done))
+        return
+    lines = _intended(wanted) if done is None else _told(wanted, done)
+    if wanted.searched and wanted.action != "remove":
+        lines.append(f"Ganeti looks in {', then '.join(map(str, wanted.searched))}")
+    print_text("".join(f"{harmless(line)}\n" for line in lines))
+
+
+def _document(wanted: Intention, done: Done | None) -> dict[str, Any]:
+    installs = wanted.action in ("install", "replace")
+    folders = wanted.folders if done is None else done.folders
+    return {
+        "action": wanted.action if done is None else _DONE[wanted.action],
+        "dry_run": done is None,
+        "path": str(wanted.path),
+        "made_folders": [str(one) for one in folders] if installs else [],
+        "removed_folders": [] if installs else [str(one) for one in folders],
+        "search_path": [str(one) for one in wanted.searched],
+        "on_search_path": wanted.found,
+        "runs": done.trouble == "" if done is not None and installs else None,
+        "trouble": "" if done is None else done.trouble,
+    }
+
+
+def _intended(wanted: Intention) -> list[str]:
+    """What would be done, a line each."""
+    if wanted.action == "leave":
+        return [f"there is no {wanted.path}: nothing to remove"]
+    verb = "remove" if wanted.action == "remove" else "make"
+    folders = [f"would {verb} the folder {one}" for one in wanted.folders]
+    would = f"would {wanted.action} {wanted.path}"
+    return [would, *reversed(folders)] if verb == "remove" else [*folders, would]
+
+
+def _told(wanted: Intention, done: Done) -> list[str]:
+    if wanted.action == "leave":
+        return _intended(wanted)
+    did = f"{_DONE[wanted.action]} {wanted.path}"
+    if wanted.action == "remove":
+        return [did, *(f"removed the folder {one}" for one in done.folders)]
+    return [*(f"made the folder {one}" for one in done.folders), did, _how_it_runs(wanted, done)]
+
+
+def _how_it_runs(wanted: Intention, done: Done) -> str:
+    name = wanted.path.name
+    if done.trouble:
+        return f"but it does not answer: {done.trouble}"
+    if wanted.found:
+        return f"it answers; to use it: gnt-instance add -I {name} ..."
+    if wanted.found is None:
+        return (
+            f"it answers; no Ganeti is installed here: -I {name} finds it where"
+            f" {wanted.path.parent} is in Ganeti's search path"
+        )
+    return "it answers"

@@ -6,6 +6,7 @@ shut off from whatever the environment says.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poise.iallocator.search_path import search_path
+from poise.iallocator.trial import trouble_of
 from poise.whole_file import write_file
 from snapshots.errors import UsageError
 from snapshots.quoting import printable, quoted
@@ -24,31 +26,31 @@ NAME = "poise"
 MARK = "# Written by `poise install-iallocator`"
 """The second line of what is our own; nothing else is overwritten or removed."""
 
+_MADE = "# Made for it, and removed with it once empty: "
+"""Before a folder, as JSON: whatever its name is, it is one line of comment."""
+
+_OPTION = re.compile(r"[a-z]")
 _NAMES = re.compile(r"[a-zA-Z0-9_-]+")
 _START = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); sys.path.append(sys.argv.pop(1)); "
     "from poise.iallocator.process import main; sys.exit(main())"
 )
-_ENOUGH = 60.0
-"""Seconds in which the installed program must say its version."""
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
-    """What was done: ``action`` is installed, replaced, removed or absent.
+class Intention:
+    """What is going to be done: ``action`` is install, replace, remove or leave (nothing is there).
 
     ``searched`` are the folders in which this machine's Ganeti looks, none without a Ganeti;
-    ``made`` those that were made for the program, outermost first. ``trouble`` is empty if the
-    program runs where Ganeti starts it, otherwise what is wrong. ``emptied``: nothing else is in
-    the folder that it was removed from.
+    ``folders`` those that are made for the program, outermost first, or that were made for it and
+    are removed once they are empty. ``options`` are given to the allocator at every start.
     """
 
     action: str
     path: Path
     searched: tuple[Path, ...]
-    trouble: str = ""
-    made: tuple[Path, ...] = ()
-    emptied: bool = False
+    folders: tuple[Path, ...] = ()
+    options: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool | None:
@@ -57,15 +59,42 @@ class Installed:
             return None
         return self.path.parent.resolve() in [folder.resolve() for folder in self.searched]
 
+    def carry_out(self) -> Done:
+        """Do it; a program that is written is started once, as Ganeti would.
 
-def install(
+        Raises:
+            UsageError: a file or folder cannot be written or removed.
+        """
+        if self.action == "leave":
+            return Done(self)
+        if self.action == "remove":
+            return Done(self, folders=_remove(self.path, self.folders))
+        before = _made_before(self.path.parent)
+        _make(self.path.parent)
+        ours = tuple(dict.fromkeys((*before, *self.folders)))
+        # The temporary name has a dot, so Ganeti does not take it for another allocator.
+        write_file(self.path, program(self.options, ours), mode=0o755)
+        return Done(self, trouble_of(self.path, self.options), self.folders)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done: ``trouble`` is empty if a program answers where Ganeti starts it, otherwise
+    what is wrong; ``folders`` were made or removed."""
+
+    intention: Intention
+    trouble: str = ""
+    folders: tuple[Path, ...] = ()
+
+
+def installation(
     folder: Path | None = None,
     name: str = NAME,
     options: Sequence[str] = (),
     *,
     force: bool = False,
-) -> Installed:
-    """Write the program, and start it once as Ganeti would.
+) -> Intention:
+    """How the program would be installed; nothing is written yet.
 
     Args:
         folder: where to put it; None finds the first folder in which Ganeti looks.
@@ -74,8 +103,8 @@ def install(
         force: overwrite whatever has that name.
 
     Raises:
-        UsageError: there is no Ganeti, something else has that name, an option is unknown, or
-            the file cannot be written.
+        UsageError: there is no Ganeti, something else has that name, or an option is unknown or
+            asks for something else than an answer.
     """
     searched, path = _place(folder, name)
     _check_options(options)
@@ -83,35 +112,33 @@ def install(
     if before == "foreign" and not force:
         raise UsageError(f"{printable(str(path))}: is not Poise's; --force overwrites it")
     made = tuple(one for one in reversed(path.parents) if not one.exists())
-    _write(path, program(options))
-    action = "installed" if before == "nothing" else "replaced"
-    return Installed(action, path, searched, _trouble(path), made)
+    action = "install" if before == "nothing" else "replace"
+    return Intention(action, path, searched, made, tuple(options))
 
 
-def uninstall(folder: Path | None = None, name: str = NAME) -> Installed:
-    """Remove the program from ``folder``, or from wherever Ganeti finds it.
+def removal(folder: Path | None = None, name: str = NAME) -> Intention:
+    """How the program would be removed from ``folder``, or from wherever Ganeti finds it.
 
     Raises:
-        UsageError: what has that name is not Poise's, or it cannot be removed.
+        UsageError: what has that name is not Poise's.
     """
     searched, path = _place(folder, name)
-    for one in searched if folder is None else (folder,):
+    for one in searched if folder is None else (folder.absolute(),):
         kind = _what_is(one / name)
         if kind == "nothing":
             continue
         if kind == "foreign":
             raise UsageError(f"{printable(str(one / name))}: is not Poise's, it stays")
-        try:
-            (one / name).unlink()
-            emptied = not any(one.iterdir())
-        except OSError as error:
-            raise _cannot("remove", one / name, error) from None
-        return Installed("removed", one / name, searched, emptied=emptied)
-    return Installed("absent", path, searched)
+        gone = _emptied(one / name, _made_before(one))
+        return Intention("remove", one / name, searched, gone)
+    return Intention("leave", path, searched)
 
 
-def program(options: Sequence[str] = ()) -> str:
-    """The program's text: the interpreter and Poise by their absolute paths."""
+def program(options: Sequence[str] = (), made: Sequence[Path] = ()) -> str:
+    """The program's text: the interpreter and Poise by their absolute paths.
+
+    ``made`` are the folders that were made for it, which the program remembers.
+    """
     from importlib.util import find_spec
     from shlex import quote
 
@@ -122,7 +149,8 @@ def program(options: Sequence[str] = ()) -> str:
     given = [f"--{option}" for option in options]
     # Poise's own options first: of two that say different things the later one counts.
     line = " ".join([*map(quote, [*words, *given]), '"$@"'])
-    return f"#!/bin/sh\n{MARK}\nexec {line}\n"
+    folders = "".join(f"{_MADE}{json.dumps(str(one))}\n" for one in made)
+    return f"#!/bin/sh\n{MARK}\n{folders}exec {line}\n"
 
 
 def _place(folder: Path | None, name: str) -> tuple[tuple[Path, ...], Path]:
@@ -149,7 +177,12 @@ def _check_options(options: Sequence[str]) -> None:
     from poise.iallocator.options import read_options
 
     for option in options:
-        read_options(["request", f"--{option}"])
+        if not _OPTION.match(option) or not option.isprintable():
+            raise UsageError(f"with: expected NAME or NAME=VALUE, got {quoted(option)}")
+        if read_options(["request", f"--{option}"]).show is not None:
+            raise UsageError(
+                f"with: {quoted(option)} asks for no answer: Ganeti would get that for one"
+            )
 
 
 def _what_is(path: Path) -> str:
@@ -167,36 +200,54 @@ def _what_is(path: Path) -> str:
     return "ours" if start.split(b"\n")[1:2] == [MARK.encode()] else "foreign"
 
 
-def _write(path: Path, text: str) -> None:
-    """The whole program or nothing, executable for everybody and writable for its owner."""
+def _make(folder: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _cannot("write", path, error) from None
-    # The temporary name has a dot, so Ganeti does not take it for another allocator.
-    write_file(path, text, mode=0o755)
+        raise _cannot("make", folder, error) from None
 
 
-def _trouble(path: Path) -> str:
-    """What is wrong with the program when it is started as Ganeti starts it."""
-    import subprocess
-
+def _remove(path: Path, folders: Sequence[Path]) -> tuple[Path, ...]:
+    """Remove the program, and of the folders those that are empty then; returns these."""
     try:
-        done = subprocess.run(
-            [path, "--version"],
-            cwd="/",
-            env={},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_ENOUGH,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return " ".join(str(error).split())
-    if done.returncode == 0 and done.stdout.startswith(b"poise iallocator "):
-        return ""
-    last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-    return f"it ends with exit code {done.returncode}: {printable(''.join(last))}"
+        path.unlink()
+    except OSError as error:
+        raise _cannot("remove", path, error) from None
+    gone = []
+    for folder in reversed(folders):
+        try:
+            folder.rmdir()
+        except OSError:  # something came in meanwhile
+            break
+        gone.append(folder)
+    return tuple(gone)
+
+
+def _made_before(folder: Path) -> tuple[Path, ...]:
+    """The folders that were made for the programs of ours in ``folder``, outermost first."""
+    found: set[Path] = set()
+    try:
+        programs = [one for one in folder.iterdir() if _what_is(one) == "ours"]
+        for one in programs:
+            for line in one.read_text("utf-8", "surrogateescape").splitlines():
+                if line.startswith(_MADE):
+                    found.add(Path(json.loads(line.removeprefix(_MADE))))
+    except (OSError, ValueError, TypeError):
+        return ()
+    above = {folder, *folder.parents}
+    return tuple(sorted(found & above, key=lambda one: len(one.parts)))
+
+
+def _emptied(path: Path, made: Sequence[Path]) -> tuple[Path, ...]:
+    """Which of the folders hold nothing once the program is gone, outermost first."""
+    gone: list[Path] = []
+    inside = path
+    for folder in reversed(made):
+        if inside.parent != folder or list(folder.iterdir()) != [inside]:
+            break
+        gone.append(folder)
+        inside = folder
+    return tuple(reversed(gone))
 
 
 def _cannot(what: str, path: Path, error: OSError) -> UsageError:

@@ -67,7 +67,7 @@ COMMANDS = [
     ("poise.running.ledger_place:open_ledger", ("stop",)),
     ("poise.running.ledger_place:open_ledger", ("resume",)),
     ("poise.cli.run:read_plan_file", ("run", "plan.json", "--on", "luxi:")),
-    ("poise.iallocator.install:uninstall", ("install-iallocator", "--uninstall")),
+    ("poise.iallocator.install:removal", ("install-iallocator", "--uninstall")),
     ("poise.compat.hbal:main", ("hbal", "-t", LARGE)),
     ("poise.compat.hail:main", ("hail", "request")),
     ("poise.iallocator.process:_answer", ("iallocator", "request")),

@@ -30,13 +30,13 @@ def cluster(at_home: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     lab = at_home
     before = where(lab)
     install = (str(python), "-I", "-m", "poise", "install-iallocator")
-    done = lab.on("node1", *install)
+    done = lab.on("node1", *install, "--yes")
     assert done.code == 0, done.out + done.err
     try:
         yield lab
     finally:
         put_back(lab, before)
-        done = lab.on("node1", *install, "--uninstall")
+        done = lab.on("node1", *install, "--uninstall", "--yes")
         removed = "removed /usr/local/lib/ganeti/iallocators/poise"
         assert done.out.splitlines()[:1] == [removed], done.err
 
