@@ -142,8 +142,9 @@ def _check_envelope(report: JsonObject) -> None:
     report.text("version")
     report.integer("format_version")
     _check_number(report, "timestamp")  # nanoseconds since the epoch, so beyond 2^53
-    if report.get("category") is not None:
-        report.text("category")
+    category = report.get("category")
+    if category is not None and not isinstance(category, str):
+        raise report.error("key 'category': expected text")
     if report.integer("kind") not in (0, 1):
         raise report.error("key 'kind': expected 0 or 1")
     if "data" not in report:

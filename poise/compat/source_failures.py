@@ -15,15 +15,19 @@ def rapi_failure(error: BackendError) -> str:
 
 
 def _curl_word(error: BackendError, reason: str) -> str:
-    cause = type(error.__context__).__name__
-    if cause == "ConnectError":
-        if "TLS" in reason or "SSL" in reason:
-            return "CurlSSLConnectError"
-        unresolved = "Name or service" in reason or "name resolution" in reason
-        return "CurlCouldntResolveHost" if unresolved else "CurlCouldntConnect"
-    if cause.endswith("Timeout"):
+    from http.client import HTTPException
+    from socket import gaierror
+
+    cause = error.__context__
+    if reason.startswith("no TLS connection"):
+        return "CurlSSLConnectError"
+    if isinstance(cause, gaierror):
+        return "CurlCouldntResolveHost"
+    if isinstance(cause, TimeoutError):
         return "CurlOperationTimeout"
-    if cause == "RemoteProtocolError":
+    if reason.startswith("cannot connect"):
+        return "CurlCouldntConnect"
+    if isinstance(cause, OSError | HTTPException) or " bytes of the answer" in reason:
         return "CurlGotNothing" if " after 0 bytes" in reason else "CurlPartialFile"
     return "CurlHttpReturnedError"
 

@@ -12,7 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from poise.compat.hail import main
-from tests.poise.compat.hail_example import ALLOCATE, EVACUATE, instance, message, run
+from tests.poise.compat.hail_example import (
+    ALLOCATE,
+    EVACUATE,
+    POLICY,
+    group,
+    instance,
+    message,
+    node,
+    run,
+)
 
 ROOT = '["cluster_tags","enabled_hypervisors","nodegroups","nodes","instances","request"]'
 
@@ -56,6 +65,45 @@ def test_what_is_no_request(tmp_path: Path, request_: dict[str, Any], words: str
     ran = run(tmp_path, message(request_))
     assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert words in ran.err
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"nodes": {"n0": node(free_disk="x")}},
+            "invalid data for node 'n0': key 'free_disk': Unable to read Int",
+        ),
+        (
+            {"nodes": {"n0": node("u9")}},
+            "Unknown group 'u9' for node n0",
+        ),
+        (
+            {"instances": {"i0": instance("n0.ex.com", "n1.ex.com", tags=5)}},
+            "invalid data for instance 'i0': key 'tags': Unable to read list",
+        ),
+        (
+            {"instances": {"i0": instance("n0.ex.com", disks=[{"size": "x"}])}},
+            "invalid data for instance 'i0': key 'size': Unable to read Int",
+        ),
+        (
+            {"nodegroups": {"u0": group(ipolicy=POLICY | {"std": {}})}},
+            "invalid data for group 'u0': key 'ipolicy': Can't parse value for 'std':"
+            " key 'memory-size' not found, object contains only []",
+        ),
+        (
+            {"nodegroups": {"u0": group(ipolicy=POLICY | {"vcpu-ratio": "x"})}},
+            "invalid data for group 'u0': key 'ipolicy': Can't parse value for 'vcpu-ratio':"
+            " Unable to read Double",
+        ),
+    ],
+)
+def test_a_message_begins_with_what_hail_says(
+    tmp_path: Path, changes: dict[str, Any], words: str
+) -> None:
+    ran = run(tmp_path, message(ALLOCATE, **changes))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"Error: {words}")
 
 
 def test_names_may_lack_the_suffix_that_the_cluster_shares(tmp_path: Path) -> None:
