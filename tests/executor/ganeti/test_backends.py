@@ -191,10 +191,17 @@ def test_that_job_is_not_taken_for_one_of_a_run(backend: Backend) -> None:
     assert backend.find("poise:") == []
 
 
+@pytest.fixture
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How disks are is asked for, and not waited for."""
+    monkeypatch.setattr("executor.ganeti.backend._DISK_PATIENCE", 0.1)
+
+
+@pytest.mark.usefixtures("short_patience")
 def test_disks_are_not_waited_for_but_asked_for_again(cluster: StandIn) -> None:
     cluster.disks_answered = False
     with rapi(cluster) as url:
-        backend = RapiBackend(url, timeout=0.5)
+        backend = RapiBackend(url)
         seen = backend.observe(GUEST, disks=True)
         assert (seen.disks, seen.running) == (Disks.SYNCING, True)
         cluster.jobs[1].update(status="success", opresult=[DISKS["healthy"]["result"]])
@@ -202,10 +209,11 @@ def test_disks_are_not_waited_for_but_asked_for_again(cluster: StandIn) -> None:
     assert list(cluster.jobs) == [1], "one job is enough"
 
 
+@pytest.mark.usefixtures("short_patience")
 def test_what_was_asked_before_a_job_is_not_believed_after_it(cluster: StandIn) -> None:
     cluster.disks_answered = False
     with rapi(cluster) as url:
-        backend = RapiBackend(url, timeout=0.5)
+        backend = RapiBackend(url)
         backend.observe(GUEST, disks=True)
         cluster.jobs[1].update(status="success", opresult=[DISKS["healthy"]["result"]])
         submit(backend, "poise:a:1")
