@@ -6,8 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ class Place:
 
     folder: Path
     plan: Path
+    begun: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
     def ledger(self) -> Path:
@@ -42,7 +43,7 @@ class Place:
 
     def begin(self, *options: str | Path) -> subprocess.Popen[str]:
         """A run in a process of its own, a minute of it in every second."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "poise", "run", str(self.plan)),
                 *("--on", TARGET, "--speed", "60", *map(str, options)),
@@ -53,18 +54,24 @@ class Place:
             cwd=ROOT,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )
+        self.begun.append(process)
+        return process
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """State and config folders of the test's own, and the plan."""
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """State and config folders of the test's own, and the plan; what it began ends with it."""
     for name in ("POISE_LEDGER", "POISE_CONFIG", "POISE_RAPI_USER", "POISE_RAPI_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     plan = tmp_path / "plan.json"
     assert run("balance", RECORDED, "-G", "default", "--out", plan).code == 0
-    return Place(tmp_path, plan)
+    found = Place(tmp_path, plan)
+    yield found
+    for process in found.begun:
+        with process:
+            process.kill()
 
 
 def with_faults(monkeypatch: pytest.MonkeyPatch, *faults: Fault) -> None:
