@@ -277,18 +277,21 @@ def add_primary(
 def add_secondary(
     node: NodeLanes,
     inst: InstanceLanes,
-    primary: Ints,
+    primary: Ints | None,
     force: Bools,
     failure: Ints,
     ignore_disk: Bools | None = None,
 ) -> tuple[NodeLanes, Ints]:
     """The node with this secondary for primaries ``primary``, and each lane's first failure.
 
+    None: for a primary that the node keeps no memory free for yet.
     ``ignore_disk`` (lanes) skips even the hard disk check, for a primary that is offline.
     """
     new = copy(node)
     real = inst.real
-    key = node.placement.reservations[node.node, primary] + inst.reserve
+    key = inst.reserve
+    if primary is not None:
+        key = key + node.placement.reservations[node.node, primary]
     new.reserved_memory = inst.if_real(np.maximum(node.reserved_memory, key), node.reserved_memory)
     _move_secondary(new, inst, 1)
     if inst.allowed:

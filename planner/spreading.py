@@ -7,13 +7,12 @@ Two instances are of one service when they share an exclusion tag or the stem of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from planner.model import Model
 from planner.placement import Placement
-from planner.placing import Placing
 from snapshots.cluster import NO_NODE, Ints
 
 _TAIL = "0123456789-_"
@@ -86,14 +85,9 @@ def sharing(placement: Placement, instance: int, primary: int, secondary: int) -
 
 
 def apart_first(
-    placement: Placement, placing: Placing, lanes: Sequence[int]
-) -> list[tuple[int, Crowding]]:
-    """``lanes`` of one instance's places, the least crowded first, otherwise in their order."""
-    if not lanes:
-        return []
-    rows = np.array(lanes, dtype=np.int64)
-    figures = crowding(
-        placement, int(placing.instance[rows[0]]), placing.primary[rows], placing.secondary[rows]
-    )
-    order = np.lexsort(figures[::-1])
-    return [(int(rows[k]), tuple(figures[:, k].tolist())) for k in order.tolist()]
+    placement: Placement, instance: int, lanes: Ints, primaries: Ints, secondaries: Ints
+) -> Iterator[tuple[int, Crowding]]:
+    """``lanes``, places on these nodes, the least crowded first, otherwise in their order."""
+    figures = crowding(placement, instance, primaries, secondaries)
+    for k in np.lexsort(figures[::-1]).tolist():
+        yield int(lanes[k]), tuple(figures[:, k].tolist())

@@ -7,6 +7,8 @@ last bits, which decide ties, so the order of operations here is the one of the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from planner.lanes import NodeLanes
@@ -18,6 +20,8 @@ from planner.scoring.location_exclusion import LocationExclusion
 from snapshots.cluster import Floats, Ints
 
 _SPREADS = list(terms.SPREADS)
+_BLOCK = 1 << 15
+"""Pairs of a block: arrays of 256 KiB."""
 
 
 class IncrementalScorer:
@@ -72,6 +76,43 @@ class IncrementalScorer:
             sums[:, _SPREADS] = spreads.T
             return overall(sums)
 
+    def scores_of_pairs(self, first: Placing, second: NodeLanes, shared: Ints | None) -> Floats:
+        """The score after each pair (P, S) of a primary and a secondary, both online.
+
+        ``first`` (P lanes) has the primaries without a secondary, ``second`` (S lanes) what the
+        other nodes become. ``shared`` (P, S): locations of the pairs, None where there are none.
+        """
+        count, (home,) = len(first.instance), first.touched
+        sums = np.tile(self._sums, (count, 1))
+        total = np.repeat(self._total[:, None], count, axis=1)
+        variance = np.repeat(self._variance[:, None], count, axis=1)
+        scores = np.empty((count, len(second.node)))
+        with np.errstate(all="ignore"):
+            self._replace(home, sums, total, variance)
+            sums[:, terms.LOCATION_EXCLUSION] += self._location_exclusion.changes(
+                first.instance, np.full(count, -1), first.primary
+            )
+            more = np.zeros((len(second.node), len(terms.TERMS)))
+            old = spread_values(self._placement, second.node)
+            new = spread_values(second, second.node)
+            self._add_sums(second, new - old, more)
+            pairs = _Pairs(self._count, variance, total, old, new)
+            for block in pairs.blocks():
+                own = shared[block] if shared is not None else 0
+                score: Floats | None = None
+                for k, term in enumerate(terms.TERMS):
+                    if term.spread:
+                        value = pairs.spread(_SPREADS.index(k), block)
+                    else:
+                        value = sums[block, k, None] + more[None, :, k]
+                        if k == terms.LOCATION:
+                            value += own
+                    value = value * term.weight
+                    score = value if score is None else score + value
+                scores[block] = score
+                pairs.known.clear()
+        return scores
+
     def _replace(self, node: NodeLanes, sums: Floats, total: Floats, variance: Floats) -> None:
         """Update the statistics for one node's old and new values, per lane."""
         place, rows = self._placement, node.node
@@ -84,6 +125,12 @@ class IncrementalScorer:
         after = np.where(after > 0, after, 0.0)  # NaN becomes 0 as well
         np.copyto(variance, after, where=online)
         np.copyto(total, total + change, where=online)
+        self._add_sums(node, change, sums)
+
+    def _add_sums(self, node: NodeLanes, change: Floats, sums: Floats) -> None:
+        """Add to ``sums`` (lanes, 20) what the new values of a node change, per lane."""
+        place, rows = self._placement, node.node
+        online = ~node.offline
         reserved = sums[:, terms.RESERVED_TOTAL] + change[terms.RESERVED_SPREAD]
         sums[:, terms.RESERVED_TOTAL] = np.where(online, reserved, sums[:, terms.RESERVED_TOTAL])
         before = place.primaries[rows] + place.secondaries[rows]
@@ -94,3 +141,49 @@ class IncrementalScorer:
         sums[:, terms.OFFLINE_PRIMARIES] += node.offline * (node.primaries - place.primaries[rows])
         sums[:, terms.TAGS] += online * (node.tag_conflicts - place.tag_conflicts[rows])
         sums[:, terms.LOCATION] += online * (node.location_score - place.location_score[rows])
+
+
+class _Pairs:
+    """The spreads of pairs: ``variance`` and ``total`` (13, P) have the primaries already.
+
+    ``old`` and ``new`` (13, S) are the values of the secondaries. ``known``: the spreads of the
+    present block.
+    """
+
+    def __init__(
+        self, count: float, variance: Floats, total: Floats, old: Floats, new: Floats
+    ) -> None:
+        change = new - old
+        self._count = count
+        self._variance = variance
+        self._pull = 2 * total
+        self._change = change
+        self._squares = count * (new * new - old * old)
+        self._bend = change * change
+        self._twin = [
+            next(k for k in range(row + 1) if self._same(k, row)) for row in range(len(change))
+        ]
+        self.known: dict[int, Floats] = {}
+
+    def _same(self, one: int, other: int) -> bool:
+        """Whether two spreads are the same numbers throughout."""
+        tables = self._variance, self._pull, self._change, self._squares
+        return all(np.array_equal(t[one], t[other], equal_nan=True) for t in tables)
+
+    def blocks(self) -> Iterator[slice]:
+        """Primaries, so many at a time that their pairs stay in the processor's cache."""
+        size = max(1, _BLOCK // max(1, self._change.shape[1]))
+        for start in range(0, self._variance.shape[1], size):
+            yield slice(start, start + size)
+
+    def spread(self, row: int, block: slice) -> Floats:
+        """One spread of all pairs of a block, (primaries, S)."""
+        row = self._twin[row]
+        if row not in self.known:
+            moved = self._squares[row] - self._pull[row, block, None] * self._change[row]
+            moved -= self._bend[row]
+            moved /= self._count * self._count
+            moved += self._variance[row, block, None]
+            after = np.where(moved > 0, moved, 0.0)  # NaN becomes 0 as well
+            self.known[row] = np.sqrt(after, out=after)
+        return self.known[row]

@@ -17,10 +17,10 @@ from planner.evacuable import CapacityCheck
 from planner.failure import Failure
 from planner.model import Model
 from planner.placement import Placement
-from planner.placing import Placing, place_pair, place_single
+from planner.placing import Placing, place_single
 from planner.scoring.exact import ExactScorer
-from planner.scoring.incremental import IncrementalScorer
-from planner.solvers.ranking import ranked
+from planner.solvers.pair_grid import PairGrid, grid_of_nodes
+from planner.solvers.ranking import best_first
 from planner.work import Work
 from snapshots.cluster import Floats, Ints
 from snapshots.errors import PlanningError
@@ -130,36 +130,36 @@ def _try_single(world: World, instance: int, nodes: Ints, rules: AllocationRules
 
 
 def _try_pairs(world: World, instance: int, nodes: Ints, rules: AllocationRules) -> Attempt:
-    group = world.placement.model.group
-    same = (group[nodes][:, None] == group[nodes][None, :]) & ~np.eye(len(nodes), dtype=bool)
-    first, second = np.nonzero(same)
-    if not len(first):
+    if len(nodes) < 2:
         raise PlanningError("Not enough online nodes")
-    return try_pairs(world, instance, nodes[first], nodes[second], rules)
+    grid = grid_of_nodes(world.placement, world.scope, instance, nodes, nodes, force=rules.force)
+    return try_pairs(grid, world.soundness(rules))
 
 
-def try_pairs(
-    world: World, instance: int, primaries: Ints, secondaries: Ints, rules: AllocationRules
-) -> Attempt:
-    """Try pairs, given primary by primary; each primary's best secondary must keep global N+1."""
-    placing = place_pair(world.placement, instance, primaries, secondaries, force=rules.force)
-    feasible = np.flatnonzero(placing.failure == Failure.NONE)
-    scores = np.full(len(primaries), np.nan)
-    if len(feasible):
-        scores = IncrementalScorer(world.placement, world.scope).scores(placing)
-    check = world.soundness(rules)
-    failures = count_failures(placing)
-    best: int | None = None
+def try_pairs(grid: PairGrid, check: Soundness | None) -> Attempt:
+    """Choose among pairs, primary by primary; each primary's best secondary must pass ``check``."""
+    kinds, counts = np.unique(grid.failure, return_counts=True)
+    found = zip(kinds.tolist(), counts.tolist(), strict=True)
+    failures = Counter({Failure(k): n for k, n in found if k >= 0})
+    best: tuple[float, int] | None = None
     successes = 0
-    starts = np.flatnonzero(np.diff(primaries[feasible], prepend=-1))
-    for lanes in np.split(feasible, starts[1:]) if len(feasible) else []:
-        lane, dropped = _first_sound(placing, lanes, scores, check)
+    width = len(grid.secondaries)
+    for p in np.flatnonzero((grid.failure == Failure.NONE).any(axis=1)).tolist():
+        lanes = np.flatnonzero(grid.failure[p] == Failure.NONE)
+        scores = grid.scores[p]
+        dropped = 0
+        for s in best_first(lanes, scores):
+            if check is None or check.holds(grid.placing(p * width + s), 0):
+                if best is None or not best[0] < scores[s]:
+                    best = float(scores[s]), p * width + s
+                break
+            dropped += 1
         successes += len(lanes) - dropped
         if dropped:
             failures[Failure.N1] += dropped
-        if lane is not None and (best is None or not scores[best] < scores[lane]):
-            best = lane
-    return _attempt(placing, best, scores, successes, failures)
+    if best is None:
+        return Attempt(None, 0, float("nan"), successes, failures)
+    return Attempt(grid.placing(best[1]), 0, best[0], successes, failures)
 
 
 def _attempt(
@@ -180,17 +180,8 @@ def count_failures(placing: Placing) -> Counter[Failure]:
 def _first_sound(
     placing: Placing, lanes: Ints, scores: Floats, check: Soundness | None
 ) -> tuple[int | None, int]:
-    """The best of ``lanes`` that keeps global N+1, and how many were dropped before it.
-
-    Sorted by score; of equal scores the last enumerated comes first.
-    """
-    backwards = lanes[::-1]
-    values = scores[backwards]
-    if np.isnan(values).any():
-        order = np.array(ranked(range(len(values)), values.tolist().__getitem__))
-    else:
-        order = np.argsort(values, kind="stable")
-    for dropped, lane in enumerate(backwards[order].tolist()):
+    """The best of ``lanes`` that keeps global N+1, and how many were dropped before it."""
+    for dropped, lane in enumerate(best_first(lanes, scores)):
         if check is None or check.holds(placing, lane):
             return lane, dropped
-    return None, len(order)
+    return None, len(lanes)

@@ -7,8 +7,15 @@ then the order follows from how the runs are found and merged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
+
+import numpy as np
+
+from snapshots.cluster import Floats, Ints
+
+_FIRST = 256
+"""Candidates that are sorted by themselves, as mostly no others are asked for."""
 
 T = TypeVar("T")
 
@@ -21,6 +28,22 @@ def ranked(items: Sequence[T], key: Callable[[T], Any]) -> list[T]:
         pairs = [_merge(a, b) for a, b in zip(runs[::2], runs[1::2], strict=False)]
         runs = pairs + runs[len(pairs) * 2 :]
     return [item for run in runs for _, item in run]
+
+
+def best_first(lanes: Ints, scores: Floats) -> Iterator[int]:
+    """Candidates ``lanes`` (ascending) by their ``scores``, of equals the last one first."""
+    backwards = lanes[::-1]
+    values = scores[backwards]
+    if np.isnan(values).any():
+        for k in ranked(range(len(values)), values.tolist().__getitem__):
+            yield int(backwards[k])
+        return
+    first = np.arange(len(values))
+    if len(values) > _FIRST:
+        first = np.flatnonzero(values <= np.partition(values, _FIRST)[_FIRST])
+    yield from backwards[first[np.argsort(values[first], kind="stable")]].tolist()
+    if len(first) < len(values):
+        yield from backwards[np.argsort(values, kind="stable")[len(first) :]].tolist()
 
 
 Keyed = tuple[Any, T]

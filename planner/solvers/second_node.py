@@ -11,6 +11,7 @@ import numpy as np
 from planner.placement import Placement
 from planner.solvers.allocate import AllocationRules, Attempt, World, try_pairs
 from planner.solvers.old_self import OldSelfCheck
+from planner.solvers.pair_grid import grid_of_lanes
 from snapshots.cluster import Ints
 
 
@@ -29,4 +30,5 @@ def try_secondaries(
     others = np.flatnonzero(group == group[home])
     others = others[others != home]
     world = World(placement, scope, OldSelfCheck(before, row, scope))
-    return try_pairs(world, twin, np.full_like(others, home), others, rules)
+    grid = grid_of_lanes(placement, scope, twin, home, others, force=rules.force)
+    return try_pairs(grid, world.soundness(rules))

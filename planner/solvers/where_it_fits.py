@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -18,15 +19,14 @@ from planner.lanes import InstanceLanes, NodeLanes, add_primary, add_secondary, 
 from planner.out_of_use import OutOfUse, why_out_of_use
 from planner.place_refusal import Reason, policy_reasons, primary_reasons, secondary_reasons
 from planner.placement import Placement
-from planner.placing import Placing, place_pair, place_single
+from planner.placing import Placing
 from planner.policy_match import policy_failure
-from planner.scoring.exact import ExactScorer
-from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.ranking import ranked as ranked_like_ganeti
+from planner.solvers.pair_grid import NO_PAIR, PairGrid, grid_of_nodes, grid_of_singles
+from planner.solvers.ranking import best_first
 from planner.spreading import Crowding, apart_first
 from planner.work import emptying, looking
-from snapshots.cluster import Floats, Ints
+from snapshots.cluster import Ints
 
 NO_ROLE, PRIMARY, SECONDARY = "node", "primary", "secondary"
 
@@ -144,22 +144,24 @@ class _Search:
         reasons = self.whole_group()
         if reasons:
             return GroupFit((), reasons, offline, before)
-        placing, scores = self._candidates()
-        self.work.spend(looking(len(scores)))
-        feasible = np.flatnonzero(placing.failure == Failure.NONE)
-        ranked = _best_first(feasible[::-1], scores)
-        tried: list[tuple[int, Crowding]] = [(lane, ()) for lane in ranked]
+        grid = self._places()
+        scores = grid.scores.ravel()
+        self.work.spend(looking(int((grid.failure != NO_PAIR).sum())))
+        feasible = np.flatnonzero(grid.failure == Failure.NONE)
+        ranked = best_first(feasible, scores)
+        tried: Iterable[tuple[int, Crowding]] = ((lane, ()) for lane in ranked)
         if spread:
-            tried = apart_first(self.place, placing, ranked)
+            lanes = np.fromiter(ranked, dtype=np.int64)
+            tried = apart_first(self.place, self.instance, lanes, *grid.nodes(lanes))
         spots: list[Spot] = []
         for lane, crowding in tried:
+            if not self._breaks(grid, lane):
+                spots.append(Spot(grid.placing(lane), 0, float(scores[lane]), crowding))
             if len(spots) == best:
                 break
-            if not self._breaks(placing, lane):
-                spots.append(Spot(placing, lane, float(scores[lane]), crowding))
         refused = list(offline)
         if explain:
-            refused += _merged(self._refusals(placing, ranked))
+            refused += _merged(self._refusals(grid))
             refused.sort(key=lambda one: one.node)
         return GroupFit(tuple(spots), (), tuple(refused), before)
 
@@ -187,51 +189,49 @@ class _Search:
             return tuple(policy_reasons(model, self.instance, policy, exclusive=True in kinds))
         return ()
 
-    def _candidates(self) -> tuple[Placing, Floats]:
-        """All places with their scores (NaN where refused)."""
+    def _places(self) -> PairGrid:
+        """All places with their scores."""
         place, row, force = self.place, self.instance, self.rules.force
         if not self.pair:
-            single = place_single(place, row, self.online, force=force)
-            return single, ExactScorer(place, self.scope).scores_after(single)
-        first, second = np.nonzero(self.primaries[:, None] != self.online[None, :])
-        primaries, secondaries = self.primaries[first], self.online[second]
-        pairs = place_pair(place, row, primaries, secondaries, force=force)
-        scores = np.full(len(primaries), np.nan)
-        if (pairs.failure == Failure.NONE).any():
-            scores = IncrementalScorer(place, self.scope).scores(pairs)
-        return pairs, scores
+            return grid_of_singles(place, self.scope, row, self.online, force=force)
+        return grid_of_nodes(place, self.scope, row, self.primaries, self.online, force=force)
 
-    def _breaks(self, placing: Placing, lane: int) -> tuple[int, ...]:
+    def _breaks(self, grid: PairGrid, lane: int) -> tuple[int, ...]:
         """Nodes that could not be emptied any more."""
         if self.check is None:
             return ()
         if lane not in self.broken:
             self.work.spend(emptying(len(self.nodes)))
-            self.broken[lane] = self.check.broken_by(placing, lane)
+            self.broken[lane] = self.check.broken_by(grid.placing(lane), 0)
         return self.broken[lane]
 
     # -- why not ---------------------------------------------------------------------------------
 
-    def _refusals(self, placing: Placing, ranked: list[int]) -> Iterator[Refused]:
+    def _refusals(self, grid: PairGrid) -> Iterator[Refused]:
         """The nodes that cannot be a primary, or a secondary, in any place."""
-        by_primary: dict[int, list[int]] = {}
-        for lane in ranked:
-            by_primary.setdefault(int(placing.primary[lane]), []).append(lane)
         role = PRIMARY if self.pair else NO_ROLE
-        for node in self.primaries.tolist():
-            lanes = by_primary.get(node, [])
-            if not lanes:
+        good, width, scores = (
+            grid.failure == Failure.NONE,
+            len(grid.secondaries),
+            grid.scores.ravel(),
+        )
+        for p, node in enumerate(grid.primaries.tolist()):
+            if not good[p].any():
                 yield Refused(node, role, tuple(self._not_primary(node)))
                 continue
-            if all(self._breaks(placing, lane) for lane in lanes) and self.check is not None:
-                lost = self._breaks(placing, lanes[0])
-                yield Refused(node, role, (self.check.blame(placing, lanes[0], lost[0]),))
+            if self.check is None:
+                continue
+            lanes = best_first(p * width + np.flatnonzero(good[p]), scores)
+            first = next(lanes)
+            if all(self._breaks(grid, lane) for lane in chain((first,), lanes)):
+                lost = self._breaks(grid, first)
+                blame = self.check.blame(grid.placing(first), 0, lost[0])
+                yield Refused(node, role, (blame,))
         if self.pair:
-            feasible = np.unique(placing.secondary[np.array(ranked, dtype=np.int64)])
             others = self.online
             if len(self.primaries) == 1:  # it cannot be both
                 others = others[others != self.primaries[0]]
-            for node in np.setdiff1d(others, feasible).tolist():
+            for node in np.setdiff1d(others, grid.secondaries[good.any(axis=0)]).tolist():
                 reasons = self._not_secondary(node)
                 if reasons:
                     yield Refused(node, SECONDARY, tuple(reasons))
@@ -255,6 +255,10 @@ class _Search:
     def _not_secondary(self, node: int) -> list[Reason]:
         """Of all primaries the one with which least is missing; none where one would do."""
         primaries = self.primaries[self.primaries != node]
+        # Those that the node keeps no memory free for are alike: the first of them tells for all.
+        known = self.place.reservations[node, primaries] != 0
+        known[np.flatnonzero(~known)[:1]] = True
+        primaries = primaries[known]
         rows = np.full(len(primaries), node, dtype=np.int64)
         strict = np.zeros(len(rows), dtype=np.bool_)
         after, failure = add_secondary(
@@ -271,15 +275,6 @@ class _Search:
             for lane, primary in enumerate(primaries.tolist())
         ]
         return min(found, key=lambda reasons: sum(one.missing or 0 for one in reasons))
-
-
-def _best_first(lanes: Ints, scores: Floats) -> list[int]:
-    """Lanes by score, stable; where some scores are no number in the order that Ganeti has."""
-    values = scores[lanes]
-    if np.isnan(values).any():
-        return list(ranked_like_ganeti(lanes.tolist(), lambda lane: float(scores[lane])))
-    order: list[int] = lanes[np.argsort(values, kind="stable")].tolist()
-    return order
 
 
 def _merged(refusals: Iterable[Refused]) -> list[Refused]:
