@@ -18,7 +18,7 @@ from executor.following import Following
 from executor.ledger import Hold, Ledger, MoveState, RunState
 from executor.limits import Limits
 from executor.pace import Pace
-from executor.replanning import Replan, renumbered
+from executor.replanning import Agreed, Replan, renumbered
 from executor.rivals import Rivals
 from executor.same_cluster import check_same
 from executor.settling import LOOKS, Settling
@@ -47,6 +47,7 @@ class Runner:
         clock: its time.
         limits: throttles and budgets.
         replan: makes a new plan when the cluster has drifted; None stops the run then.
+        agreed: what a new plan may cost; None: whatever it does.
         on_round: called after every round.
         pace: see :class:`Pace`.
     """
@@ -60,6 +61,7 @@ class Runner:
         limits: Limits,
         *,
         replan: Replan | None = None,
+        agreed: Agreed | None = None,
         on_round: Callable[[Runner], None] | None = None,
         pace: Pace | None = None,
     ) -> None:
@@ -72,6 +74,7 @@ class Runner:
         self.tasks: list[Task] = []
         self._ledger = ledger
         self._replan = replan
+        self._agreed = agreed
         self._replans = 0
         self._plan = 0  # the latest one's number
         self._on_round = on_round
@@ -93,6 +96,7 @@ class Runner:
             self.pace.drained,
         )
         self.waiting = Waiting(hold, backend, clock)
+        self._anew = ""
         self._beaten = 0.0
         self._outage = ""
         self._unseen = 0
@@ -108,6 +112,8 @@ class Runner:
         """
         self.hold.begin(self.clock.now(), again=not self.stopping)
         self._load()
+        if self._anew:
+            self._starting.drifted(self._anew)
         while True:
             try:
                 ended = self._round()
@@ -128,6 +134,10 @@ class Runner:
     def stop(self, why: str) -> None:
         """Start nothing more, take waiting jobs back, end when the running ones have ended."""
         self.stopping = self.stopping or why
+
+    def plan_anew(self, why: str) -> None:
+        """Begin nothing more of the present plan: another one takes its place."""
+        self._anew = why
 
     @property
     def running(self) -> list[Task]:
@@ -314,6 +324,11 @@ class Runner:
         )
         plan = self._replan(self._starting.snapshot(), broken)
         if plan is None:
+            return False
+        begun = [task.move for task in self.tasks if task.number]
+        too_much = "" if self._agreed is None else self._agreed.refusal(plan, begun)
+        if too_much:
+            self._starting.drift = f"{self._starting.drift}; {too_much}"
             return False
         self._replans += 1
         left = {

@@ -7,7 +7,7 @@ row is still its own, so a runner that was taken for dead cannot go on beside it
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -203,6 +203,14 @@ class Hold:
                 self._event(connection, now, move, dropped, note)
             write_moves(connection, self.run.id, number, plan)
             self._event(connection, now, None, "replan", why)
+
+    def leave_out(self, moves: Collection[int], now: float) -> None:
+        """A person wants these moves left out, those that wait for them are not carried out."""
+        with self._write("leave-out", now) as connection:
+            for move in moves:
+                dropped, note = MoveState.DROPPED.value, "left out"
+                self._set_move(connection, move, state=dropped, note=note, ended=now)
+                self._event(connection, now, move, dropped, "left out, as it was asked for")
 
     def settings(self, settings: Mapping[str, Json], text: str, now: float) -> None:
         """The run is told to go differently from now on; ``text`` is for the log."""

@@ -25,7 +25,7 @@ from poise.running.ledger_place import IN_MEMORY, open_ledger
 from poise.running.options import RunOptions
 from poise.running.plan_fit import as_it_is, check_first_move, check_fit
 from poise.running.plan_rules import judged
-from poise.running.replanning import begun_in, replan_like
+from poise.running.replanning import agreed_to, begun_in, replan_like
 from poise.running.settings import new_run, run_settings
 from poise.running.target import Target, open_target, simulated_target
 
@@ -124,6 +124,7 @@ class Acting:
                 target,
                 limits,
                 replan=make_replan(begun_in(book, record.id)),
+                agreed=agreed_to(plan, (), limits),
                 as_json=manner.as_json,
             )
 
@@ -149,7 +150,10 @@ class Acting:
             hold = ledger.hold(run.id, began)
             with Progress("carrying it out on a simulated cluster") as progress:
                 watcher = QuietWatcher(progress.update)
-                carry_out(ledger, hold, copy, limits, watcher, replan=replan, signals=False)
+                agreed = agreed_to(plan, (), limits)
+                carry_out(
+                    ledger, hold, copy, limits, watcher, replan=replan, agreed=agreed, signals=False
+                )
             took = copy.clock.now() - began
             view = view_run(ledger, run.id, copy.clock.now())
         if self.manner.as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from poise.cli.exit_codes import INFEASIBLE, STOPPED_SHORT, WITH_RESERVATIONS
@@ -14,7 +14,7 @@ from snapshots.errors import LedgerError, UsageError
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
     from executor.limits import Limits
-    from executor.replanning import Replan
+    from executor.replanning import Agreed, Replan
     from planner.plan import Json, Plan
     from poise.running.beforehand import Seen
     from poise.running.carry_out import Watcher
@@ -74,6 +74,9 @@ def carry_out_and_tell(
     limits: Limits,
     *,
     replan: Replan | None,
+    agreed: Agreed | None = None,
+    anew: str = "",
+    leave_out: Collection[int] = (),
     as_json: bool,
     stop: str = "",
     settings: Mapping[str, Json] | None = None,
@@ -98,6 +101,9 @@ def carry_out_and_tell(
                 limits,
                 shown,
                 replan=replan,
+                agreed=agreed,
+                anew=anew,
+                leave_out=leave_out,
                 stop=stop,
                 settings=settings,
                 told=told,

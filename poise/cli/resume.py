@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,11 +34,23 @@ OnAgain = Annotated[
 ]
 
 
+Skip = Annotated[
+    list[str] | None,
+    option(
+        "--skip",
+        metavar="MOVE",
+        help="Leave this move out, by its number or its instance; again for more. Moves that wait"
+        " for it are not carried out.",
+    ),
+]
+
+
 def resume(
     run: run_options.RunToResume = None,
     on: OnAgain = "",
     yes: run_options.Yes = False,
     replan: run_options.Replan = None,
+    skip: Skip = None,
     ledger: run_options.LedgerPlace = None,
     speed: run_options.Speed = None,
     parallel: run_options.Parallel = None,
@@ -57,7 +71,8 @@ def resume(
     """Go on with a run that was stopped, was interrupted, or could not do all.
 
     Finds the jobs that it had in the queue, looks at every instance that it had begun with, and
-    goes on from there. Moves that failed or broke get another chance. What is not said anew holds
+    goes on from there. With --replan the new plan of a run that has drifted is shown before it is
+    asked for. Moves that failed or broke get another chance. What is not said anew holds
     as before; a time of --until that is over is taken anew.
 
     Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
@@ -92,7 +107,7 @@ def resume(
         access = Access(on, ca_file, insecure, credentials, timeout, pin)
         target = reopen(book, record, access, settings, speed)
         try:
-            code = _go_on(book, record, target, given, manner)
+            code = _go_on(book, record, target, given, manner, skip or ())
         finally:
             target.backend.close()
     raise typer.Exit(code)
@@ -117,9 +132,15 @@ def _resumable(book: Ledger, run: int | None) -> RunRecord:
 
 
 def _go_on(
-    book: Ledger, record: RunRecord, target: Target, given: RunOptions, manner: Manner
+    book: Ledger,
+    record: RunRecord,
+    target: Target,
+    given: RunOptions,
+    manner: Manner,
+    skip: Sequence[str],
 ) -> int:
     """Check, show what is left, ask, and carry it out; returns the exit code."""
+    from executor.ledger import RunState
     from poise.cli.carrying import (
         carry_out_and_tell,
         confirmed,
@@ -129,8 +150,10 @@ def _go_on(
     )
     from poise.report.progress import Progress
     from poise.running.beforehand import check_alone, check_same_cluster, look
+    from poise.running.replanning import agreed_to, shown_first
     from poise.running.settings import limits_of, options_of
-    from poise.running.view import left_of
+    from poise.running.view import broken_in, left_of, moves_named, view_run
+    from snapshots.errors import UsageError
 
     may_ask(yes=manner.yes, target=target)
     with Progress("reading the cluster"):
@@ -141,7 +164,21 @@ def _go_on(
     limits = options.limits_again(given, limits_of(record), target.clock.now())
     tell_forgotten_unit(given)
     replan = _replan(book, record, options, asked=bool(given.replan))
-    show_start(left_of(book, record), seen, target, limits, book.where, as_json=manner.as_json)
+    view = view_run(book, record.id, target.clock.now())
+    left_out = moves_named(view, skip)
+    left = left_of(book, record, left_out)
+    anew = ""
+    if replan is not None and given.replan and record.state is RunState.DRIFTED:
+        untouched = broken_in(view) | {one.move.instance for one in view.moves_of(left_out)}
+        fresh = replan(seen.cluster, untouched)
+        if fresh is None:
+            raise UsageError(f"run {record.id}: no new plan can be made from the present state")
+        left, anew = fresh, "the rest is planned anew, as it was asked for"
+        replan = shown_first(fresh, seen.cluster.fingerprint, replan)
+    show_start(left, seen, target, limits, book.where, as_json=manner.as_json)
+    begun = [one.move for one in view.moves if one.attempts]
+    going_on = {one.move.id for one in view.moves if one.attempts}
+    still = replace(left, moves=tuple(m for m in left.moves if anew or m.id not in going_on))
     what = f"Go on with run {record.id} on {seen.identity.name}?"
     if not confirmed(yes=manner.yes, target=target, what=what):
         return STOPPED_SHORT
@@ -151,6 +188,9 @@ def _go_on(
         target,
         limits,
         replan=replan,
+        agreed=agreed_to(still, begun, limits),
+        anew=anew,
+        leave_out=left_out,
         as_json=manner.as_json,
         settings=_changed(record, options, limits),
         told=given,

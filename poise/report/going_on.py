@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 def going_on(view: RunView) -> str:
     """The command that goes on with a run, with the option without which it would stop again."""
-    give_up = f"{view.command('close')} gives the run up."
     if view.record.state is RunState.DRIFTED:
-        return f"{_after_a_drift(view)} {give_up}"
-    again = f"{view.command('resume')} goes on from here."
-    return f"{_with_a_larger_budget(view) or again} {give_up}"
+        return _after_a_drift(view)
+    return _with_a_larger_budget(view) or f"{view.command('resume')} goes on from here."
+
+
+def giving_up(view: RunView) -> str:
+    """The command that gives a run up, and what else can be done about a drift."""
+    if view.record.state is RunState.DRIFTED:
+        skip = f"{view.command('resume', '--skip MOVE')} leaves out what has drifted"
+        return f"{skip}; {view.command('close')} gives the run up."
+    return f"{view.command('close')} gives the run up."
 
 
 def _after_a_drift(view: RunView) -> str:

@@ -12,7 +12,7 @@ from planner.plural import count
 from planner.sizes import human_size
 from poise.moments import in_words, local
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
-from poise.report.going_on import going_on
+from poise.report.going_on import giving_up, going_on
 from poise.report.names import ShortNames
 from poise.report.result import price
 
@@ -112,7 +112,7 @@ def end_report(view: RunView, took: float | None = None) -> list[Block]:
             for text in view.meanwhile
         ]
     elif record.state.resumable and record.state is not RunState.INCOMPLETE:
-        lines.append(Line(going_on(view)))
+        lines += [Line(going_on(view)), Line(giving_up(view), "faint")]
     return [Lines("", lines), *_not_done(view), *_what_to_type(view)]
 
 
@@ -135,7 +135,7 @@ def status_report(view: RunView, left: Estimate | None) -> list[Block]:
     if left is not None and state == "running":
         lines.append(Line(f"About {in_words(left.seconds)} left, {left.basis}."))
     if record.state is RunState.STOPPED or record.state is RunState.DRIFTED:
-        lines.append(Line(going_on(view)))
+        lines += [Line(going_on(view)), Line(giving_up(view), "faint")]
     if state == "interrupted":
         again = f"{view.command('resume')} goes on, {view.command('stop')} takes waiting jobs back."
         lines.append(Line(again, "caution"))
@@ -157,8 +157,7 @@ def close_report(view: RunView) -> list[Block]:
 def _what_to_type(view: RunView) -> Iterator[Block]:
     """The command for a person who has mended what a run could not do."""
     if view.record.state is RunState.INCOMPLETE:
-        again, give_up = view.command("resume"), view.command("close")
-        text = f"{again} looks at these again and goes on; {give_up} gives the run up."
+        text = f"{view.command('resume')} looks at these again and goes on; {giving_up(view)}"
         yield Lines("When that is mended", [Line(text)])
 
 

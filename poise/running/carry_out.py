@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,7 +13,7 @@ from poise.running.target import Target
 if TYPE_CHECKING:
     from executor.ledger import Hold, Ledger, RunState
     from executor.limits import Limits
-    from executor.replanning import Replan
+    from executor.replanning import Agreed, Replan
     from executor.runner import Runner
     from planner.plan import Json
 
@@ -48,6 +48,9 @@ def carry_out(
     watcher: Watcher,
     *,
     replan: Replan | None = None,
+    agreed: Agreed | None = None,
+    anew: str = "",
+    leave_out: Collection[int] = (),
     stop: str = "",
     settings: Mapping[str, Json] | None = None,
     told: RunOptions = NOTHING_SAID,
@@ -62,6 +65,9 @@ def carry_out(
         limits: throttles and budgets.
         watcher: shows how it goes.
         replan: see :class:`executor.runner.Runner`.
+        agreed: what a new plan may cost.
+        anew: why another plan is to take the place of the present one at once.
+        leave_out: moves that are not to be carried out.
         stop: why nothing is to be started at all: what runs is waited for, what waits taken back.
         settings: how the run goes from now on, where that has changed.
         told: what was said of that now.
@@ -79,6 +85,7 @@ def carry_out(
         target.clock,
         limits,
         replan=replan,
+        agreed=agreed,
         on_round=watcher.watch,
         pace=target.pace,
     )
@@ -87,6 +94,10 @@ def carry_out(
         kept = told.kept_of(RunOptions.from_document(settings.get("options"))).in_words()
         text = f"{words}; kept: {kept}" if kept else words
         hold.settings(settings, text, target.clock.now())
+    if leave_out:
+        hold.leave_out(leave_out, target.clock.now())
+    if anew:
+        runner.plan_anew(anew)
     if stop:
         runner.stop(stop)
     if not signals:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.plan import Plan
+from planner.plan import Move, Plan
+from poise.running.goal import made_by_hand, plan_to_goal
 from snapshots.errors import PoiseError, UsageError
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger
-    from executor.replanning import Replan
+    from executor.limits import Limits
+    from executor.replanning import Agreed, Replan
     from poise.balance_options import BalanceOptions
     from snapshots.cluster import Cluster
 
@@ -21,13 +23,16 @@ def replan_like(
 ) -> Replan:
     """How to plan anew for the group of ``plan`` and with its options.
 
+    The goal of a plan that was made by hand stays: what brings its instances there from where they
+    are then.
+
     Args:
         plan: the plan that a run begins with.
         begun: how many moves of the run were begun so far: they count against ``max_moves``.
         made_with: has the loads that the plan was made with, which it does not hold itself.
 
     Raises:
-        UsageError: it was made with loads that are not given, or not by balancing.
+        UsageError: it was made with loads that are not given.
     """
     from poise.balance_options import LOADS, BalanceOptions
 
@@ -38,8 +43,8 @@ def replan_like(
                 f"--replan: the plan was made with loads ({name.replace('_', ' ')}) that it does"
                 " not hold: poise balance SOURCE --execute --replan has them"
             )
-    if "disk_moves" not in plan.options:
-        raise UsageError("--replan: the plan does not say how it was made: poise balance plans")
+    if made_by_hand(plan):
+        return lambda cluster, broken: plan_to_goal(plan, cluster, broken)
     like = replace(
         BalanceOptions.from_document(plan.options),
         utilisation=given.utilisation,
@@ -61,6 +66,34 @@ def replan_like(
             return balance_with(cluster, plan.group, now)
         except PoiseError:
             return None  # a new node whose load nobody measured, a group that is gone
+
+    return replan
+
+
+def agreed_to(shown: Plan, begun: Iterable[Move], limits: Limits) -> Agreed:
+    """What a person agrees to who has seen ``shown``, in a run in which ``begun`` moves have begun.
+
+    A budget of what may be copied is agreed to in the place of what the plan copies.
+    """
+    from executor.replanning import Agreed
+
+    moves = (*begun, *shown.moves)
+    copied = sum(move.copy_gib for move in moves)
+    return Agreed(
+        copied if limits.copy_gib is None else limits.copy_gib,
+        sum(move.restarts for move in moves),
+    )
+
+
+def shown_first(plan: Plan, fingerprint: str, then: Replan) -> Replan:
+    """The plan that was shown, while the cluster is as it was then; ``then`` plans after that."""
+    shown = [plan]
+
+    def replan(cluster: Cluster, broken: frozenset[str]) -> Plan | None:
+        if shown and cluster.fingerprint == fingerprint:
+            return shown.pop()
+        shown.clear()
+        return then(cluster, broken)
 
     return replan
 

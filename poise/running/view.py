@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -99,6 +99,10 @@ class RunView:
         """The moves whose job runs, but not as it should."""
         return tuple(one for one in self.moves if self.alive and one.record.trouble)
 
+    def moves_of(self, numbers: Collection[int]) -> tuple[MoveView, ...]:
+        """The moves with these numbers."""
+        return tuple(one for one in self.moves if one.move.id in numbers)
+
     @property
     def counts(self) -> Counter[str]:
         """Moves by state."""
@@ -187,11 +191,51 @@ def run_state(record: RunRecord, ledger: Ledger, now: float) -> str:
     return record.state.value
 
 
-def left_of(ledger: Ledger, run: RunRecord) -> Plan:
-    """The latest plan of a run without the moves that are done."""
+def left_of(ledger: Ledger, run: RunRecord, left_out: Collection[int] = ()) -> Plan:
+    """The latest plan of a run without the moves that are done, and those that are ``left_out``."""
     plan = ledger.plans(run.id)[-1]
-    done = {record.move for record in ledger.moves(run.id) if record.state == "done"}
-    return replace(plan, moves=tuple(move for move in plan.moves if move.id not in done))
+    over = {record.move for record in ledger.moves(run.id) if record.state in ("done", "dropped")}
+    return replace(
+        plan, moves=tuple(m for m in plan.moves if m.id not in over and m.id not in left_out)
+    )
+
+
+def broken_in(view: RunView) -> frozenset[str]:
+    """The instances that need a person: no new plan moves them."""
+    return frozenset(one.move.instance for one in view.moves if one.record.state == "broken")
+
+
+def moves_named(view: RunView, names: Sequence[str]) -> frozenset[int]:
+    """The moves that are meant by numbers or instances, none of them done or under way.
+
+    Raises:
+        UsageError: there is no such move, or it cannot be left out any more.
+    """
+    from planner.names import find_name
+    from snapshots.errors import UsageError
+    from snapshots.quoting import quoted
+
+    left = {one.move.id: one for one in view.wanted if one.record.state != "done"}
+    instances = list(dict.fromkeys(one.move.instance for one in left.values()))
+    found: set[int] = set()
+    for name in names:
+        row = find_name(instances, name)
+        instance = None if row is None else instances[row]
+        meant = [
+            number
+            for number, one in left.items()
+            if str(number) == name or one.move.instance == instance
+        ]
+        if not meant:
+            raise UsageError(f"--skip: no move {quoted(name)} is left in run {view.record.id}")
+        for number in meant:
+            if any(attempt.state.open for attempt in left[number].attempts):
+                raise UsageError(
+                    f"--skip: move {number} ({left[number].move.instance}) has a job that has not"
+                    f" ended: {view.command('stop')} first"
+                )
+        found.update(meant)
+    return frozenset(found)
 
 
 def copied_gib(move: Move, actions_done: float) -> float:

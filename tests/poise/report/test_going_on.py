@@ -58,8 +58,8 @@ def test_where_planning_anew_is_not_to_be_had_nothing_is_said_of_it(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moved_away(monkeypatch)
-    by_hand = place.changed(lambda document: document["options"].pop("disk_moves"))
-    out = run("run", by_hand, "--on", TARGET).out
+    loaded = place.changed(lambda document: document["options"].update(utilisation="0" * 64))
+    out = run("run", loaded, "--on", TARGET).out
     assert (
         "\npoise resume 1 goes on once what stopped it is as before, or plan anew with poise"
         " balance.\n"
