@@ -19,6 +19,7 @@ class NewInstance:
     """What is asked for: memory and disks in MiB.
 
     ``spindles``: what its disks need of exclusive storage, and its weight in spindle ratios.
+    ``networks``: names or UUIDs of those that its group has to be connected to.
     """
 
     memory: int
@@ -28,6 +29,7 @@ class NewInstance:
     tags: tuple[str, ...] = ()
     spindles: int | None = None
     name: str = "new"
+    networks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def allocate(
 
     Raises:
         UsageError: an unknown or ambiguous name, or a value out of range.
+        CannotTell: networks are asked for, and the snapshot does not tell those of its groups.
     """
     check_request(cluster, request, count, best, kvm_node_memory)
     row = None if group is None else choose_group(cluster, group)
@@ -61,7 +62,7 @@ def allocate(
         extended(cluster, [record_of(request, name) for name in names]),
         ModelOptions(kvm_node_memory=kvm_node_memory, offline_nodes=node_rows(cluster, offline)),
     )
-    offers = Offers(model, row, rules, spread)
+    offers = Offers(model, row, rules, spread, request.networks)
     score_before = offers.score()
     first = len(cluster.instances)
     fits = offers.look(first, best, explain=True)

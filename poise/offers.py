@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from planner.solvers.dedicated import is_dedicated
 from planner.solvers.where_it_fits import GroupFit, Spot, fit_in_group
 from planner.spreading import Crowding, companions
 from poise.named_place import named_place
+from poise.network_access import unconnected_groups
 from poise.silence import silent_nodes
 
 if TYPE_CHECKING:
@@ -33,7 +35,12 @@ class Offers:
     """What one group, or all that have nodes, offer; a state that instances are placed on."""
 
     def __init__(
-        self, model: Model, group: int | None, rules: AllocationRules, spread: bool
+        self,
+        model: Model,
+        group: int | None,
+        rules: AllocationRules,
+        spread: bool,
+        networks: Sequence[str] = (),
     ) -> None:
         self.model = model
         self.group = group
@@ -41,6 +48,7 @@ class Offers:
         self.spread = spread
         scope = np.arange(model.node_count) if group is None else group_nodes(model, group)
         self.world = World(Placement(model), scope)
+        self.unconnected = unconnected_groups(model.cluster, networks)
         self.groups = [group] if group is not None else np.unique(model.group).tolist()
 
     def score(self) -> float:
@@ -50,7 +58,9 @@ class Offers:
     def look(self, instance: int, best: int, *, explain: bool) -> dict[int, GroupFit]:
         """What every group offers; those that may not be chosen only where reasons are wanted."""
         return {
-            g: fit_in_group(
+            g: GroupFit((), (self.unconnected[g],), (), ())
+            if g in self.unconnected
+            else fit_in_group(
                 self.world,
                 instance,
                 group_nodes(self.model, g),
@@ -99,7 +109,8 @@ class Offers:
         from poise.missing_room import Missing, closed_group, look_for_room
 
         rank = {g: POLICY_RANK.get(self.model.cluster.groups[g].allocation, 0) for g in fits}
-        groups = [g for g in sorted(fits, key=rank.__getitem__) if self.open(g)]
+        may = [g for g in fits if self.open(g) and g not in self.unconnected]
+        groups = sorted(may, key=rank.__getitem__)
         found = look_for_room(
             self.world,
             instance,

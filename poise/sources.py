@@ -16,6 +16,7 @@ def load(
     pin: str | None = None,
     insecure: bool = False,
     timeout: float = 60.0,
+    networks: bool = False,
 ) -> Cluster:
     """Read a snapshot of a cluster. Nothing on it is changed.
 
@@ -29,6 +30,8 @@ def load(
         pin: SHA-256 fingerprint of RAPI's certificate, instead.
         insecure: do not verify RAPI's certificate.
         timeout: seconds that a live source has to answer in, all requests together.
+        networks: whether to ask a live source also for the networks of its groups, which
+            :func:`poise.allocate` needs for an instance with networks.
 
     Raises:
         SourceError: it cannot be read (:class:`BackendError`: a live one cannot be reached or
@@ -48,6 +51,7 @@ def load(
         pin=pin,
         insecure=insecure,
         timeout=timeout,
+        networks=networks,
     )
 
 

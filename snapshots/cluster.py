@@ -232,7 +232,8 @@ class Cluster:
 
     ``source`` says where it came from (credentials removed), ``read_at`` when, in seconds since
     the epoch (None for files and made-up clusters), ``notes`` what the reader wants a person to
-    know, ``cluster_uuid`` which cluster it is, where the source tells.
+    know, ``connections`` the names and UUIDs of every group's networks (None where they are not
+    known, or were not asked for), ``cluster_uuid`` which cluster it is, where the source tells.
     """
 
     groups: tuple[Group, ...]
@@ -244,6 +245,7 @@ class Cluster:
     read_at: float | None = None
     notes: tuple[str, ...] = field(default=())
     cluster_uuid: str = ""
+    connections: tuple[tuple[str, ...], ...] | None = None
 
     @cached_property
     def fingerprint(self) -> str:
@@ -265,6 +267,7 @@ class Cluster:
         read_at: float | None = None,
         cluster_uuid: str = "",
         notes: tuple[str, ...] = (),
+        connections: tuple[tuple[str, ...], ...] | None = None,
     ) -> Cluster:
         """Lay records out as tables.
 
@@ -321,6 +324,7 @@ class Cluster:
             read_at,
             cluster_uuid=cluster_uuid,
             notes=notes,
+            connections=connections,
         )
 
 

@@ -15,10 +15,13 @@ from snapshots.cluster import Cluster
 from snapshots.errors import FormatError, SourceError
 from snapshots.ganeti_objects import read_objects
 from snapshots.json_object import parse_json
+from snapshots.networks import with_networks
 from snapshots.quoting import printable
 from snapshots.reading import Reading
 from snapshots.source_file import read_bytes
 
+NETWORKS = "networks.json"
+"""The answer that tells :attr:`Cluster.connections`; it may be missing."""
 FILES = ("groups.json", "nodes.json", "instances.json", "info.json")
 
 _OK = 200
@@ -43,7 +46,12 @@ def read_folder(path: str | Path, reading: Reading = Reading.OWN) -> Cluster:
         _body(parse_json(read_bytes(folder / name), place, reading), place)
         for name, place in zip(FILES, places, strict=True)
     ]
-    return read_objects(*bodies, places=places, source=str(path), reading=reading)
+    cluster = read_objects(*bodies, places=places, source=str(path), reading=reading)
+    file = folder / NETWORKS
+    if reading is Reading.AS_HTOOLS or not file.exists():
+        return cluster
+    place = printable(str(file))
+    return with_networks(cluster, _body(parse_json(read_bytes(file), place, reading), place), place)
 
 
 def _body(answer: Any, where: str) -> Any:

@@ -24,6 +24,7 @@ def load(
     pin: str | None = None,
     insecure: bool = False,
     timeout: float | None = None,
+    networks: bool = False,
 ) -> Cluster:
     """Read a cluster from wherever ``source`` says.
 
@@ -44,6 +45,7 @@ def load(
         ca_file, pin, insecure: which certificate of a RAPI is trusted, see
             :class:`snapshots.server_trust.ServerTrust`.
         timeout: seconds that a live source may take.
+        networks: whether to ask a live source for :attr:`Cluster.connections`.
 
     Raises:
         UsageError: the source is none of these, or the timeout not a time of up to a day.
@@ -55,7 +57,9 @@ def load(
     if timeout is not None:
         check_timeout(timeout)
     text = str(source)
-    limits: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
+    limits: dict[str, Any] = {"networks": networks}
+    if timeout is not None:
+        limits["timeout"] = timeout
     if text.startswith(("https://", "http://")):
         from snapshots.rapi import read_rapi
 

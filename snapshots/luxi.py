@@ -15,6 +15,7 @@ from snapshots.errors import FormatError
 from snapshots.ganeti_objects import read_objects
 from snapshots.json_object import JsonObject, Unavailable
 from snapshots.luxi_connection import DEFAULT_SOCKET, DEFAULT_TIMEOUT, LuxiConnection
+from snapshots.networks import FIELDS, with_networks
 from snapshots.reading import Reading
 from snapshots.time_limit import check_timeout
 
@@ -46,6 +47,7 @@ def read_luxi(
     socket_path: str | Path = DEFAULT_SOCKET,
     timeout: float = DEFAULT_TIMEOUT,
     reading: Reading = Reading.OWN,
+    networks: bool = False,
 ) -> Cluster:
     """Read the live cluster that this machine is the master of.
 
@@ -53,6 +55,7 @@ def read_luxi(
         socket_path: the socket of Ganeti's query daemon.
         timeout: seconds for everything together.
         reading: how to take what leaves room.
+        networks: whether to read :attr:`Cluster.connections`.
 
     Raises:
         UsageError: the timeout is not above 0, or longer than a day.
@@ -71,10 +74,11 @@ def read_luxi(
         )
         info = connection.call("QueryClusterInfo", [])
         groups = _query(connection, "group", _GROUP_FIELDS)
+        told = _query(connection, "network", FIELDS) if networks else None
     for number, instance in enumerate(instances, 1):
         JsonObject(instance, f"{where}: instance number {number}", reading).flag("forthcoming")
         instance.setdefault("oper_ram", None)
-    return read_objects(
+    cluster = read_objects(
         groups,
         nodes,
         instances,
@@ -85,6 +89,7 @@ def read_luxi(
         with_cpu_speed=True,
         reading=reading,
     )
+    return cluster if told is None else with_networks(cluster, told, where)
 
 
 def _query(connection: LuxiConnection, what: str, fields: Sequence[str]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from time import time
 from snapshots.cluster import Cluster
 from snapshots.errors import BackendError, FormatError, Refused
 from snapshots.ganeti_objects import read_objects
+from snapshots.networks import PATH, with_networks
 from snapshots.rapi_connection import RAPI_VERSION, NotThere, RapiConnection
 from snapshots.reading import Reading
 
@@ -26,8 +27,9 @@ def read_rapi(
     insecure: bool = False,
     timeout: float = DEFAULT_TIMEOUT,
     reading: Reading = Reading.OWN,
+    networks: bool = False,
 ) -> Cluster:
-    """Read a live cluster in four GET requests.
+    """Read a live cluster in four GET requests, five with the networks of its groups.
 
     Args:
         url: what :func:`snapshots.rapi_url.parse_rapi_url` accepts.
@@ -35,6 +37,7 @@ def read_rapi(
         ca_file, pin, insecure: see :class:`snapshots.server_trust.ServerTrust`.
         timeout: seconds for everything together.
         reading: how to take what leaves room.
+        networks: whether to read :attr:`Cluster.connections`.
 
     Raises:
         UsageError: the URL cannot be one, or the timeout not be a time.
@@ -59,7 +62,10 @@ def read_rapi(
             raise Refused(f"{error}{_other_version(connection)}") from None
     source = connection.prefix
     places = [source + path for path in _PATHS]
-    return read_objects(*answers, places=places, source=source, read_at=started, reading=reading)
+    cluster = read_objects(*answers, places=places, source=source, read_at=started, reading=reading)
+    if networks:
+        return with_networks(cluster, connection.get(PATH), source + PATH)
+    return cluster
 
 
 def _other_version(connection: RapiConnection) -> str:

@@ -101,7 +101,14 @@ def read_text(text: str, source: str = "", reading: Reading = Reading.OWN) -> Cl
         tags=[line for _, line in sections[3]],
         policy=cluster_policy,
         source=source,
+        connections=_connections(groups),
     )
+
+
+def _connections(groups: list[Group]) -> tuple[tuple[str, ...], ...] | None:
+    """Files of ``hscan`` tell no group's networks."""
+    found = tuple(group.networks for group in groups)
+    return found if any(found) else None
 
 
 def split_list(text: str, separator: str = ",") -> list[str]:

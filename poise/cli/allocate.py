@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,6 +16,7 @@ from poise.cli.allocate_options import (
     KvmNodeMemory,
     Memory,
     Name,
+    Network,
     NoCapacityChecks,
     Nodes,
     Offline,
@@ -52,6 +54,7 @@ def allocate(
     disk: Disk = None,
     template: Template = "drbd",
     tags: Tags = None,
+    network: Network = None,
     spindles: Spindles = None,
     name: Name = UNNAMED,
     count: Count = 1,
@@ -86,8 +89,13 @@ def allocate(
     from poise.report.output import print_document, print_report
     from poise.report.progress import Progress
 
-    request = _request(memory, disk, vcpus, template, tags, spindles, name)
-    cluster = load_source(source, ca_file, insecure, credentials, timeout, config, pin)
+    request = replace(
+        _request(memory, disk, vcpus, template, tags, spindles, name),
+        networks=tuple(_split(network)),
+    )
+    cluster = load_source(
+        source, ca_file, insecure, credentials, timeout, config, pin, networks=bool(network)
+    )
     if name != UNNAMED and count == 1:
         check_new_name(cluster, name)
     with Progress("looking for places") as progress:

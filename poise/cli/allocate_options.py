@@ -54,6 +54,15 @@ Tags = Annotated[
     list[str] | None,
     _option("--tags", panel=_INSTANCE, metavar="TAGS", help="Its tags; exclusion tags count."),
 ]
+Network = Annotated[
+    list[str] | None,
+    _option(
+        "--network",
+        panel=_INSTANCE,
+        metavar="NETWORKS",
+        help="Networks that its group must be connected to, by name or UUID.",
+    ),
+]
 Spindles = Annotated[
     int | None,
     _option(

@@ -88,6 +88,8 @@ def load_source(
     timeout: float,
     config: Path | None = None,
     pin: str | None = None,
+    *,
+    networks: bool = False,
 ) -> Cluster:
     """The cluster that the options name, with progress on a terminal.
 
@@ -111,4 +113,5 @@ def load_source(
             pin=access.pin,
             insecure=access.insecure,
             timeout=access.timeout,
+            networks=networks,
         )

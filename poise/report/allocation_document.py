@@ -27,6 +27,7 @@ def allocation_document(answer: Allocation) -> dict[str, Any]:
             "disk_template": request.template.label,
             "tags": list(request.tags),
             "spindles": request.spindles,
+            "networks": list(request.networks),
         },
         "count": answer.count,
         "fits": answer.fits,

@@ -61,6 +61,17 @@ def test_a_cluster_is_read_in_four_requests(server: RapiServer) -> None:
     assert before <= cluster.read_at <= time()
 
 
+def test_networks_of_groups_are_a_fifth_request(server: RapiServer) -> None:
+    connected = {"name": "prod", "uuid": "u-1", "group_list": [["rack2", "bridged", "br0", ""]]}
+    server.answers["/2/networks?bulk=1"] = as_json([connected])
+    cluster = read_rapi(server.url, networks=True)
+    assert cluster.connections == ((), ("prod", "u-1"))
+    assert len(server.requests) == 5
+    server.answers["/2/networks?bulk=1"] = as_json([connected | {"group_list": ["rack2"]}])
+    with pytest.raises(FormatError, match="network 'prod': key 'group_list': expected lists"):
+        read_rapi(server.url, networks=True)
+
+
 def test_no_credentials_are_sent_unless_given(server: RapiServer) -> None:
     read_rapi(server.url)
     assert {header for _, header in server.requests} == {None}
