@@ -78,6 +78,11 @@ class GroupAnswer:
     reasons: tuple[Reason, ...]
     refusals: tuple[NodeRefusal, ...]
 
+    def __repr__(self) -> str:
+        from planner.allocation_views import group_line
+
+        return group_line(self)
+
 
 @dataclass(frozen=True, slots=True)
 class NodeLack:
@@ -103,6 +108,9 @@ class RoomMade:
 
     moves: tuple[Move, ...]
     place: Place
+
+    def __repr__(self) -> str:
+        return f"RoomMade: {len(self.moves)} moves, then {self.place!r}"
 
     @property
     def restarts(self) -> int:
@@ -149,6 +157,16 @@ class Allocation:
     room: RoomMade | None = None
     room_search_cut: bool = False
     service: tuple[str, ...] | None = None
+
+    def __repr__(self) -> str:
+        from planner.allocation_views import allocation_line
+
+        return allocation_line(self)
+
+    def _repr_html_(self) -> str:
+        from planner.allocation_views import allocation_html
+
+        return allocation_html(self)
 
     @property
     def fits(self) -> bool:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -36,6 +37,9 @@ from planner.solvers.candidates import MoveRules
 from planner.solvers.greedy import Balance, Step, StopRules
 from planner.unprotected import n_plus_one
 from snapshots.cluster import NO_NODE, Ints
+
+if TYPE_CHECKING:
+    import pandas
 
 MIB_PER_GIB = 1024
 
@@ -164,6 +168,22 @@ class Plan:
     nodes: tuple[NodeChange, ...] = ()
     immovable: tuple[Stuck, ...] = ()
     warnings: tuple[PlanWarning, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        from planner.plan_views import plan_line
+
+        return plan_line(self)
+
+    def _repr_html_(self) -> str:
+        from planner.plan_views import plan_html
+
+        return plan_html(self)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The moves as a pandas frame: a row a move, by its id."""
+        from planner.plan_views import plan_frame
+
+        return plan_frame(self)
 
     @property
     def restarts(self) -> int:

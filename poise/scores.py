@@ -15,6 +15,8 @@ from poise.naming import choose_group
 from poise.planning_options import model_options
 from poise.silence import check_answers
 from snapshots.cluster import Cluster
+from snapshots.number_writer import fixed
+from snapshots.quoting import harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,18 @@ class Score:
     score: float
     bound: float
     terms: tuple[ScoreTerm, ...]
+
+    def __repr__(self) -> str:
+        group = harmless(self.group)
+        return f"Score of group {group}: {fixed(self.score, 8)}, at best {fixed(self.bound, 8)}"
+
+    def _repr_html_(self) -> str:
+        from snapshots.html_table import html_table
+
+        rows = [
+            (term.name, term.weight, term.value, term.weight * term.value) for term in self.terms
+        ]
+        return html_table(repr(self), ["Term", "Weight", "Value", "In the score"], rows)
 
 
 def score(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 from snapshots.cluster import Cluster
@@ -44,7 +46,7 @@ def load(
     if isinstance(source, str | Path):
         trusted = pin if ca_file is None else ca_file
         check_access(str(source), credentials, trusted, insecure=insecure)
-    return snapshots.load(
+    cluster = snapshots.load(
         source,
         credentials=credentials,
         ca_file=ca_file,
@@ -53,6 +55,7 @@ def load(
         timeout=timeout,
         networks=networks,
     )
+    return replace(cluster, loaded_at=time.time())
 
 
 def check_access(

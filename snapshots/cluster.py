@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,11 @@ from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
 from snapshots.policy import DEFAULT_POLICY, Policy
+from snapshots.quoting import harmless
 from snapshots.reading import wrapped
+
+if TYPE_CHECKING:
+    import pandas
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -51,6 +55,9 @@ class Group:
     tags: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     policy: Policy = DEFAULT_POLICY
+
+    def __repr__(self) -> str:
+        return f"Group {harmless(self.name)}: {self.allocation.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +185,41 @@ class NodeTable:
     vm_capable: tuple[bool | None, ...]
     silent: Bools
     unknown: tuple[frozenset[str], ...]
+    group_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _freeze(self)
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def __repr__(self) -> str:
+        return f"NodeTable: {_count(len(self), 'node')}"
+
+    def _repr_html_(self) -> str:
+        from snapshots.html_table import html_table
+
+        rows = [
+            (name, self.group_names[group], *figures)
+            for name, group, *figures in zip(
+                self.names,
+                self.group.tolist(),
+                self.total_memory.tolist(),
+                self.free_memory.tolist(),
+                self.total_disk.tolist(),
+                self.free_disk.tolist(),
+                ["yes" if gone else "" for gone in self.offline.tolist()],
+                strict=True,
+            )
+        ]
+        headers = ["Node", "Group", "MTotal", "MFree", "DTotal", "DFree", "Not used"]
+        return html_table(f"{self!r}, sizes in MiB", headers, rows)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A pandas frame: a row a node, by name; groups by name, all else as in the table."""
+        from snapshots.table_frames import node_frame
+
+        return node_frame(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,6 +245,7 @@ class InstanceTable:
     nics: tuple[tuple[Nic, ...], ...]
     always_failover: Bools
     admin_state: tuple[AdminState | None, ...]
+    node_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _freeze(self)
@@ -225,6 +262,37 @@ class InstanceTable:
     def __len__(self) -> int:
         return len(self.names)
 
+    def __repr__(self) -> str:
+        return f"InstanceTable: {_count(len(self), 'instance')}"
+
+    def _repr_html_(self) -> str:
+        from snapshots.html_table import html_table
+
+        def node(row: int) -> str:
+            return "" if row == NO_NODE else self.node_names[row]
+
+        rows = [
+            (name, node(primary), node(secondary), memory, disk, vcpus, status.value)
+            for name, primary, secondary, memory, disk, vcpus, status in zip(
+                self.names,
+                self.primary.tolist(),
+                self.secondary.tolist(),
+                self.memory.tolist(),
+                self.disk.tolist(),
+                self.vcpus.tolist(),
+                self.status,
+                strict=True,
+            )
+        ]
+        headers = ["Instance", "Primary", "Secondary", "Memory", "Disk", "VCPUs", "Status"]
+        return html_table(f"{self!r}, sizes in MiB", headers, rows)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A pandas frame: a row an instance, by name; nodes by name, all else as in the table."""
+        from snapshots.table_frames import instance_frame
+
+        return instance_frame(self)
+
 
 @dataclass(frozen=True, eq=False)
 class Cluster:
@@ -234,6 +302,7 @@ class Cluster:
     the epoch (None for files and made-up clusters), ``notes`` what the reader wants a person to
     know, ``connections`` the names and UUIDs of every group's networks (None where they are not
     known, or were not asked for), ``cluster_uuid`` which cluster it is, where the source tells.
+    ``loaded_at`` is when :func:`load` was called, whatever the source.
     """
 
     groups: tuple[Group, ...]
@@ -246,6 +315,38 @@ class Cluster:
     notes: tuple[str, ...] = field(default=())
     cluster_uuid: str = ""
     connections: tuple[tuple[str, ...], ...] | None = None
+    loaded_at: float | None = None
+
+    def __repr__(self) -> str:
+        counts = (
+            _count(len(self.groups), "group"),
+            _count(len(self.nodes), "node"),
+            _count(len(self.instances), "instance"),
+        )
+        when = self.read_at if self.loaded_at is None else self.loaded_at
+        read = "" if when is None else f", read {_moment(when)}"
+        source = f" {harmless(self.source)}" if self.source else ""
+        return f"Cluster{source}: {', '.join(counts)}{read}"
+
+    def _repr_html_(self) -> str:
+        from snapshots.html_table import html_table
+
+        inside = [self.nodes.group == row for row in range(len(self.groups))]
+        home = self.nodes.group[self.instances.primary] if len(self.nodes) else self.nodes.group
+        rows = [
+            (
+                group.name,
+                group.allocation.value,
+                int(nodes.sum()),
+                int((nodes & self.nodes.offline).sum()),
+                int((home == row).sum()),
+                float(self.nodes.total_memory[nodes].sum()),
+                int(self.nodes.free_memory[nodes].sum()),
+            )
+            for row, (group, nodes) in enumerate(zip(self.groups, inside, strict=True))
+        ]
+        headers = ["Group", "Policy", "Nodes", "Not used", "Instances", "MTotal", "MFree"]
+        return html_table(f"{self!r}; sizes in MiB", headers, rows)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -295,6 +396,7 @@ class Cluster:
             vm_capable=tuple(n.vm_capable for n in nodes),
             silent=_bools(n.silent for n in nodes),
             unknown=tuple(n.unknown for n in nodes),
+            group_names=tuple(group.name for group in groups),
         )
         instance_table = InstanceTable(
             names=tuple(i.name for i in instances),
@@ -313,6 +415,7 @@ class Cluster:
             nics=tuple(i.nics for i in instances),
             always_failover=_bools(i.always_failover for i in instances),
             admin_state=tuple(i.admin_state for i in instances),
+            node_names=node_table.names,
         )
         return cls(
             tuple(groups),
@@ -326,6 +429,18 @@ class Cluster:
             notes=notes,
             connections=connections,
         )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _moment(at: float) -> str:
+    """``14:02`` of today, ``2026-01-31 14:02`` of another day."""
+    import time
+
+    then, now = time.localtime(at), time.localtime()
+    return time.strftime("%H:%M" if then[:3] == now[:3] else "%Y-%m-%d %H:%M", then)
 
 
 def _frozen(array: NDArray[T]) -> NDArray[T]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from snapshots.cluster import Cluster
 
 ASIDE = frozenset(
-    "source read_at notes cluster_uuid connections".split()
-    + "role vm_capable silent unknown admin_state".split()
+    "source read_at loaded_at notes cluster_uuid connections group_names node_names"
+    " role vm_capable silent unknown admin_state".split()
 )
 """Fields of a cluster and of its tables that no plan depends on: where it came from, and what is
 told to people only. What of a node's role counts for plans is in its ``offline``."""
