@@ -15,7 +15,8 @@ class Pace:
     RAPI itself keeps a request for 30 seconds while the daemon that takes jobs is away.
     ``on_its_way``: how long after that it is still waited for where it could undo something; TCP
     goes on trying for 15 minutes and a half, as Linux is set. ``drained``: between two questions
-    to a job queue that takes no jobs.
+    to a job queue that takes no jobs. ``silent``: how long a node that does not answer is waited
+    for where nothing else is left to do.
     """
 
     poll: float = 2.0
@@ -24,3 +25,4 @@ class Pace:
     settle: float = 45.0
     on_its_way: float = 960.0
     drained: float = 30.0
+    silent: float = 1800.0

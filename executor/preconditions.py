@@ -41,6 +41,14 @@ class NotYet:
 
 
 @dataclass(frozen=True, slots=True)
+class Silent:
+    """A node of the move does not answer Ganeti, and is not marked offline: it may come back."""
+
+    node: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
     """The cluster is not what the plan was made for; ``why`` is one line."""
 
@@ -62,7 +70,7 @@ def check(
     underway: Sequence[Underway],
     offline: Collection[str] = (),
     named: Collection[str] = (),
-) -> Ready | NotYet | Drift:
+) -> Ready | NotYet | Silent | Drift:
     """Judge the actions of ``move`` from ``station`` on.
 
     Args:
@@ -79,6 +87,9 @@ def check(
     expected, found = stations(move)[station], look.position(row)
     if found != expected:
         return Drift(f"{move.instance}: is on {words(found)}, expected {words(expected)}")
+    silent = look.silent(found, move, station, offline)
+    if silent:
+        return Silent(silent, f"{move.instance}: waits for {silent}, which does not answer Ganeti")
     status = look.cluster.instances.status[row]
     if status is InstanceStatus.ERROR_WRONGNODE:
         return Drift(
@@ -198,6 +209,18 @@ class _Look:
         if row is None:
             return "no longer on this cluster"
         return why_unfit(self.cluster, row)
+
+    def silent(self, found: Position, move: Move, station: int, offline: Collection[str]) -> str:
+        """A node that the rest of a move needs and that does not answer; "" for none.
+
+        Those that the plan took as ``offline`` need not.
+        """
+        needed = [found.primary, found.secondary, *(one.node for one in move.actions[station:])]
+        for node in needed:
+            row = None if node is None or node in offline else self.nodes.get(node)
+            if row is not None and node is not None and self.cluster.nodes.silent[row]:
+                return node
+        return ""
 
     def offline(self, node: str) -> bool:
         return bool(self.cluster.nodes.offline[self.nodes[node]])

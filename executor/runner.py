@@ -93,7 +93,7 @@ class Runner:
             self._following,
             self._rivals,
             self._twins,
-            self.pace.drained,
+            self.pace,
         )
         self.waiting = Waiting(hold, backend, clock)
         self._anew = ""

@@ -9,6 +9,7 @@ from executor.backend import STALE, Backend, Clock, JobRequest
 from executor.following import Following
 from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
 from executor.limits import Limits, budget_spent, slot_free
+from executor.pace import Pace
 from executor.rivals import Rivals
 from executor.same_cluster import check_same
 from executor.stations import words
@@ -23,8 +24,7 @@ class Starting:
 
     ``spent`` says which budget is used up: then no further move begins, those that have begun are
     brought to their end. ``drift`` is what is not as the plan has it: then nothing starts.
-    ``drained`` says that the cluster takes no jobs; ``pause`` is for how many seconds it is then
-    not asked again.
+    ``drained`` says that the cluster takes no jobs.
     """
 
     def __init__(
@@ -36,13 +36,14 @@ class Starting:
         following: Following,
         rivals: Rivals,
         twins: Twins,
-        pause: float,
+        pace: Pace,
     ) -> None:
         self.spent = ""
         self.drift = ""
         self.drained = ""
         self.ask_again_at = 0.0
-        self._pause = pause
+        self._pace = pace
+        self._silent: dict[str, float] = {}  # nodes that do not answer, since when
         self._hold = hold
         self._backend = backend
         self._clock = clock
@@ -65,7 +66,9 @@ class Starting:
         if self._cluster is None:
             found = self._backend.read()
             check_same(self._hold.run, self._backend.target, found.cluster_uuid)
-            self._cluster = found
+            self._cluster, nodes = found, found.nodes
+            silent = {name for name, is_so in zip(nodes.names, nodes.silent, strict=True) if is_so}
+            self._silent = {node: at for node, at in self._silent.items() if node in silent}
         return self._cluster
 
     def drifted(self, why: str, move: int | None = None) -> None:
@@ -79,7 +82,7 @@ class Starting:
         now = self._clock.now()
         if not self.drained:
             self._hold.note("queue", why, now)
-        self.drained, self.ask_again_at = why, now + self._pause
+        self.drained, self.ask_again_at = why, now + self._pace.drained
 
     def queue_takes_jobs(self) -> None:
         """The cluster has taken a job."""
@@ -126,6 +129,8 @@ class Starting:
             case preconditions.Drift(why):
                 if not self._twins.overtaken(tasks, task.move.instance):
                     self.drifted(why, task.move.id)
+            case preconditions.Silent(node, why):
+                self._wait_for_node(task, node, why, tasks)
             case preconditions.NotYet(why):
                 if not task.note:  # once: what is free changes from round to round
                     self._hold.note("room", why, self._clock.now(), task.move.id)
@@ -145,6 +150,17 @@ class Starting:
                 name = task.move.instance
                 request = JobRequest(key, name, template, before, actions, given_up)
                 self._submit(task, request)
+
+    def _wait_for_node(self, task: Task, node: str, why: str, tasks: Sequence[Task]) -> None:
+        """Other moves go on; where none is left, the node is waited for, but not for ever."""
+        now = self._clock.now()
+        since = self._silent.setdefault(node, now)
+        if task.note != why:
+            self._hold.note("silent", why, now, task.move.id)
+            task.note = why
+        at_work = any(other.open is not None for other in tasks)
+        if now - since >= self._pace.silent and not at_work:
+            self.drifted(f"{why}, for {(now - since) / 60:.0f} min by now", task.move.id)
 
     def _wait_for_lost(self, task: Task, until: float) -> None:
         now = self._clock.now()

@@ -223,6 +223,13 @@ class Hold:
         with self._write("note", now) as connection:
             self._event(connection, now, move, kind, text)
 
+    def let_go(self, why: str, now: float) -> None:
+        """The runner ends without having come to an end of the run: who resumes has it at once."""
+        with self._write("let-go", now) as connection:
+            self._event(connection, now, None, "run", f"its runner ended: {why}")
+            leases = schema.leases
+            connection.execute(leases.delete().where(leases.c.token == self._owner.token))
+
     def finish(self, state: RunState, why: str, now: float) -> None:
         """The runner is through; gives the hold back."""
         with self._write("finish", now) as connection:

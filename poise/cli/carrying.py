@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from poise.cli.exit_codes import INFEASIBLE, STOPPED_SHORT, WITH_RESERVATIONS
@@ -113,6 +114,15 @@ def carry_out_and_tell(
         again = f"jobs in the queue go on: {ledger.command('resume', run.id)} goes on from there"
         tell(f"{error}: {again}")
         return STOPPED_SHORT
+    except Exception:
+        # What is open stays open in the ledger: the runner that resumes asks the queue about it.
+        with suppress(LedgerError):
+            hold.let_go("an error inside Poise", target.clock.now())
+        tell(
+            f"run {run.id} was not brought to its end, jobs in the queue go on:"
+            f" {ledger.command('resume', run.id)} goes on from there"
+        )
+        raise
     tell_end(view, as_json=as_json, took=target.clock.now() - began)
     return exit_code(view)
 

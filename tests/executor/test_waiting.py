@@ -9,6 +9,7 @@ from executor.simulated.faults import (
     Extent,
     FailAction,
     Faults,
+    NodeDies,
     OperatorMoves,
     QueueDrained,
     SlowDisks,
@@ -134,3 +135,29 @@ def test_of_copies_that_all_take_as_long_the_first_is_told():
     assert trial.go() is RunState.DONE
     slow = [event.move for event in trial.ledger.events(trial.run.id) if event.kind == "slow"]
     assert slow == [1]
+
+
+WEB = move("a:b", "b:a", (MIGRATE, "b"))
+DB = move("c:d", "d:c", (MIGRATE, "d"), number=2, instance="db")
+
+
+@pytest.mark.parametrize("returns", [600.0, None])
+def test_moves_that_do_not_touch_a_silent_node_go_on(returns):
+    made = simulated(
+        instance("web", A, B),
+        instance("db", C, D),
+        faults=Faults((NodeDies("b", 0.5, None, returns),)),
+    )
+    made.clock.sleep(1.0)
+    trial = Trial(made, plan(WEB, DB))
+    state, found = seen(trial)
+    wait = "web: waits for b, which does not answer Ganeti"
+    assert (1, wait, "") in found
+    states = trial.states()
+    assert states[2].value == "done"
+    if returns is not None:
+        assert (state, states[1].value) == (RunState.DONE, "done")
+        return
+    assert (state, states[1].value) == (RunState.DRIFTED, "waiting")
+    assert trial.ledger.run(trial.run.id).why == f"{wait}, for 30 min by now"
+    assert len(trial.jobs()) == 1

@@ -442,3 +442,28 @@ def test_status_of_an_incomplete_run_says_what_to_type(
         fix = told.index("gnt-instance migrate --cleanup")
         typed = told.index("poise resume 1 looks at these again and goes on; poise close 1 gives")
         assert fix < typed
+
+
+def test_after_an_error_inside_poise_the_run_can_be_resumed_at_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from executor.following import Following
+
+    with monkeypatch.context() as patched:
+        rounds = iter(range(100))
+        follow = Following.follow
+
+        def fails(*arguments: object) -> None:
+            if next(rounds) == 3:
+                raise ZeroDivisionError
+            follow(*arguments)  # type: ignore[arg-type]
+
+        patched.setattr(Following, "follow", fails)
+        with pytest.raises(ZeroDivisionError):
+            run("run", place.plan, "--on", TARGET)
+    assert document_of(run("status", "--json"))["state"] == "interrupted"
+    assert "its runner ended: an error inside Poise" in run("log").out
+    ran = run("resume", "--json")
+    document = document_of(ran)
+    assert (ran.code, document["state"]) == (0, "done")
+    assert all(len(move["jobs"]) == 1 for move in document["moves"])
