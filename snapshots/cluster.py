@@ -204,16 +204,24 @@ class NodeTable:
             for name, group, *figures in zip(
                 self.names,
                 self.group.tolist(),
-                self.total_memory.tolist(),
-                self.free_memory.tolist(),
-                self.total_disk.tolist(),
-                self.free_disk.tolist(),
+                *(
+                    ["?" if figure is None else figure for figure in self.told(name)]
+                    for name in ("total_memory", "free_memory", "total_disk", "free_disk")
+                ),
                 ["yes" if gone else "" for gone in self.offline.tolist()],
                 strict=True,
             )
         ]
         headers = ["Node", "Group", "MTotal", "MFree", "DTotal", "DFree", "Not used"]
         return html_table(f"{self!r}, sizes in MiB", headers, rows)
+
+    def told(self, figure: str) -> list[float | None]:
+        """One of :data:`FIGURES` of every node; None where the source has no value for it."""
+        values: list[float] = getattr(self, figure).tolist()
+        return [
+            None if figure in unknown else value
+            for value, unknown in zip(values, self.unknown, strict=True)
+        ]
 
     def to_frame(self) -> pandas.DataFrame:
         """A pandas frame: a row a node, by name; groups by name, all else as in the table."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def node_frame(table: NodeTable) -> pandas.DataFrame:
-    """A row a node, by name; columns as in the table, groups by name."""
+    """A row a node, by name; columns as in the table, groups by name, NaN for what is unknown."""
     return _frame(table, "node", {"group": table.group_names})
 
 
@@ -37,6 +37,8 @@ def _frame(
         if column.name in named:
             names = named[column.name]
             values = [None if row == NO_NODE else names[row] for row in values.tolist()]
+        elif isinstance(table, NodeTable) and any(column.name in u for u in table.unknown):
+            values = table.told(column.name)
         elif isinstance(values, tuple):
             values = [_plain(one) for one in values]
         columns[column.name] = values

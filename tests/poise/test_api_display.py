@@ -160,3 +160,12 @@ def test_pandas_is_loaded_by_frames_alone() -> None:
         "assert 'pandas' not in sys.modules; p.to_frame(); assert 'pandas' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, LARGE], cwd=ROOT, check=True)
+
+
+def test_what_a_node_did_not_tell_is_no_zero() -> None:
+    nodes = poise.load(ROOT / "tests/data/ganeti-live/node4-unreachable/rapi").nodes
+    frame = nodes.to_frame()
+    told = frame.free_memory.notna()
+    assert list(frame.index[~told]) == ["node4.lab.test", "node7.lab.test"]
+    assert frame.free_disk["node1.lab.test"] == nodes.free_disk[0]
+    assert "<td>node4.lab.test</td><td>default</td><td>?</td><td>?</td>" in nodes._repr_html_()
