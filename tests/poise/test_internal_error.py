@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -195,3 +196,39 @@ def test_no_secret_is_written_down(
     for secret in ("env-s3cret", "file-s3cret", "dXNlcjpzM2NyZXQ=", "url-s3cret", "query-s3cret"):
         assert secret not in text
     assert "postgresql://poise:...@db/poise?password=..." in text
+
+
+def test_a_run_that_ends_so_can_be_resumed(tmp_path: Path) -> None:
+    """Its ledger is left as after a power cut."""
+    code = (
+        "import sys; from poise.report.event_lines import LineWatcher\n"
+        "told = []\n"
+        "def broken(self, _, once=LineWatcher.watch):\n"
+        "    told.append(1)\n"
+        "    if len(told) > 5: raise ZeroDivisionError('in a run')\n"
+        "    once(self, _)\n"
+        "LineWatcher.watch = broken\n"
+        "from poise.__main__ import main; sys.exit(main())"
+    )
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path)}
+    balance = ("balance", f"simulate:{RECORDED}", "-G", "default", "--execute")
+    crashed = subprocess.run(
+        [sys.executable, "-c", code, *balance],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert crashed.returncode == 70
+    assert "an error inside Poise (ZeroDivisionError at" in crashed.stderr
+    resumed = subprocess.run(
+        [sys.executable, "-m", "poise", "resume"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert resumed.returncode == 0, resumed.stderr
+    assert "4 of 4 moves done and verified" in resumed.stdout
