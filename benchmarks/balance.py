@@ -53,7 +53,7 @@ class StepPlan:
 
 
 STEP_PLANS = (
-    StepPlan(20, 5, 2, (1, 11), (5, 65), None),
+    StepPlan(20, 5, 2, (1, 11), (5, 50), None),
     StepPlan(40, 3, 1, (1, 3), (5, 105), 500),
     StepPlan(80, 1, 0, (1, 2), (5, 205), 1000),
 )
@@ -81,10 +81,11 @@ class Benchmark:
         path.write_text(write_text(make_cluster(recipe)), encoding="utf-8")
         return path
 
-    def steps(self) -> Table:
-        """CPU time of one step, by size and kind of cluster."""
-        rows = []
+    def steps(self) -> tuple[Table, ...]:
+        """CPU time of one step, by size and kind of cluster; the ratio over all kinds of a size."""
+        rows, over_kinds = [], []
         for plan in STEP_PLANS:
+            found: list[tuple[float, str]] = []
             pairs = plan.quick_pairs if self.quick else plan.pairs
             for recipe in _lopsided(plan.nodes):
                 _progress(f"a step on {recipe.name}")
@@ -97,6 +98,8 @@ class Benchmark:
                     poise_limits=plan.poise_limits,
                 )
                 known = bool(costs.hbal)
+                if known:
+                    found.append((median(costs.ratios), recipe.name.split()[-1]))
                 rows.append(
                     (
                         recipe.name,
@@ -108,16 +111,23 @@ class Benchmark:
                         at_least(costs.ratios, plan.target) if known and plan.target else "–",
                     )
                 )
+            if found:
+                (least, worst), (most, best) = min(found), max(found)
+                size = f"{plan.nodes}/{plan.instances}"
+                over_kinds.append((size, f"{least:,.0f}× ({worst})", f"{most:,.0f}× ({best})"))
         names = ("cluster", "hbal", "poise hbal", "in process", "ratio", "pairs", "target")
-        return Table("CPU time of one step", names, tuple(rows))
+        tables = [Table("CPU time of one step", names, tuple(rows))]
+        if over_kinds:
+            names = ("nodes/instances", "least ratio", "largest ratio")
+            tables.append(Table("The ratio over all kinds of clusters", names, tuple(over_kinds)))
+        return tuple(tables)
 
     def whole(self) -> Table | None:
         """Whole processes on 20 nodes; None without hbal."""
         if self.tools.hbal is None:
             return None
         rows: list[tuple[str, ...]] = []
-        recipes = _lopsided(20)
-        for recipe in recipes[:1] if self.quick else recipes:
+        for recipe in _lopsided(20)[: 1 if self.quick else 2]:
             _progress(f"whole runs on {recipe.name}")
             runs = measure_whole(
                 self.tools, self.file(recipe), self.agreement, 1 if self.quick else 2
@@ -185,12 +195,14 @@ class Benchmark:
         return Table("Start to exit", names, tuple(rows))
 
 
-def _lopsided(nodes: int) -> tuple[Recipe, Recipe]:
-    """The two clusters of a size: equal nodes, and three generations of them."""
-    size = f"{nodes}/{10 * nodes}"
+def _lopsided(nodes: int) -> tuple[Recipe, ...]:
+    """The clusters of a size, one of each kind."""
+    size, instances = f"{nodes}/{10 * nodes}", 10 * nodes
     return (
-        Recipe(f"{size} equal", nodes, 10 * nodes),
-        Recipe(f"{size} mixed", nodes, 10 * nodes, mixed=True),
+        Recipe(f"{size} equal", nodes, instances),
+        Recipe(f"{size} mixed", nodes, instances, mixed=True),
+        Recipe(f"{size} uneven", nodes, instances, uneven=True),
+        Recipe(f"{size} tied", nodes, instances, tied=True),
     )
 
 
@@ -234,7 +246,8 @@ def main() -> int:
     facts = describe(tools.hbal)
     with tempfile.TemporaryDirectory(prefix="poise-benchmark-") as folder:
         run = Benchmark(tools, Path(folder), options.quick)
-        tables = [t for t in (run.start(), run.steps(), run.whole(), run.large()) if t is not None]
+        tables = [run.start(), *run.steps()]
+        tables += [t for t in (run.whole(), run.large()) if t is not None]
     verdict = _verdict(run.agreement)
     for what, which in facts:
         print(f"{what}: {which}")

@@ -29,12 +29,26 @@ _DISK = (20 * GIB, 50 * GIB, 100 * GIB)
 _VCPUS = (1, 2, 4)
 
 
+# MiB of memory, MiB of disk, virtual CPUs of guests that come in seven sizes, or in one.
+_SEVEN_SIZES = (
+    (GIB // 2, 5 * GIB, 1),
+    (GIB, 10 * GIB, 1),
+    (3 * GIB // 2, 15 * GIB, 1),
+    (2 * GIB, 30 * GIB, 2),
+    (3 * GIB, 40 * GIB, 2),
+    (5 * GIB, 60 * GIB, 3),
+    (8 * GIB, 120 * GIB, 4),
+)
+_ONE_SIZE = (4 * GIB, 50 * GIB, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What to make.
 
-    ``mixed``: nodes of three generations, else all alike. ``lopsided``: some nodes were given
-    several times as many instances as others. ``empty``: so many nodes at the end joined last
+    ``mixed``: nodes of three generations, else all alike. ``uneven``: hardly two nodes alike, and
+    guests of seven sizes. ``tied``: all nodes and all guests alike. ``lopsided``: some nodes were
+    given several times as many instances as others. ``empty``: so many nodes at the end joined last
     and hold nothing yet. ``size`` multiplies what a node has.
     """
 
@@ -42,6 +56,8 @@ class Recipe:
     nodes: int
     instances: int
     mixed: bool = False
+    uneven: bool = False
+    tied: bool = False
     lopsided: bool = True
     empty: int = 0
     size: int = 1
@@ -51,9 +67,8 @@ class Recipe:
 def make_cluster(recipe: Recipe) -> Cluster:
     """The cluster of a recipe: one group, running DRBD instances, no tags."""
     rng = Random(recipe.seed)
-    kinds = _MIXED if recipe.mixed else _ONE_KIND
     hardware = [
-        tuple(amount * recipe.size for amount in kinds[rng.randrange(len(kinds))])
+        tuple(amount * recipe.size for amount in _hardware(recipe, rng))
         for _ in range(recipe.nodes)
     ]
     filled = recipe.nodes - recipe.empty
@@ -63,9 +78,7 @@ def make_cluster(recipe: Recipe) -> Cluster:
     disk = [0] * recipe.nodes
     instances = []
     for k in range(recipe.instances):
-        needed = _MEMORY[rng.randrange(len(_MEMORY))]
-        size = _DISK[rng.randrange(len(_DISK))]
-        vcpus = _VCPUS[rng.randrange(len(_VCPUS))]
+        needed, size, vcpus = _guest(recipe, rng)
         while True:
             primary, secondary = lots[rng.randrange(len(lots))], lots[rng.randrange(len(lots))]
             if (
@@ -94,6 +107,25 @@ def make_cluster(recipe: Recipe) -> Cluster:
     ]
     group = Group("default", "2f7c3a54-8e0b-4a57-9f63-6a1f6f0d2b11", AllocationPolicy.PREFERRED)
     return Cluster.from_records([group], nodes, instances, source=recipe.name)
+
+
+def _hardware(recipe: Recipe, rng: Random) -> tuple[int, int, int]:
+    """MiB of memory, MiB of disk and CPUs of a node."""
+    if recipe.uneven:
+        memory, disk = 64 + 8 * rng.randrange(17), 1500 + 250 * rng.randrange(9)
+        return memory * GIB, disk * GIB, 16 + 4 * rng.randrange(13)
+    kinds = _MIXED if recipe.mixed else _ONE_KIND
+    return kinds[rng.randrange(len(kinds))]
+
+
+def _guest(recipe: Recipe, rng: Random) -> tuple[int, int, int]:
+    """MiB of memory, MiB of disk and virtual CPUs of an instance."""
+    if recipe.tied:
+        return _ONE_SIZE
+    if recipe.uneven:
+        return _SEVEN_SIZES[rng.randrange(len(_SEVEN_SIZES))]
+    memory, disk = _MEMORY[rng.randrange(len(_MEMORY))], _DISK[rng.randrange(len(_DISK))]
+    return memory, disk, _VCPUS[rng.randrange(len(_VCPUS))]
 
 
 def _instance(

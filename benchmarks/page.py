@@ -25,8 +25,9 @@ _READING = """\
 * **The clusters** are made up ([benchmarks/clusters.py](../benchmarks/clusters.py)), the same on
   every machine: one group of running DRBD instances, ten a node, some nodes holding several times
   as many as others. *Equal* ones have nodes of one kind, *mixed* ones three generations of
-  hardware. The largest is a group that has just grown from 120 to 200 nodes: 80 are empty, so that
-  there are thousands of moves to make.
+  hardware, *uneven* ones hardly two nodes alike and guests of seven sizes, *tied* ones nothing but
+  equal nodes and equal guests. The largest is a group that has just grown from 120 to 200 nodes: 80
+  are empty, so that there are thousands of moves to make.
 * **A step** is the CPU time (user and system, all threads, as the kernel accounts it) of a run with
   a larger `-l` less that of one with a smaller, divided by the steps between, so that start-up,
   reading and the summary drop out. hbal's limits are close together because its steps are dear;
@@ -51,10 +52,10 @@ _READING = """\
   arithmetic. That is why a step on 80 nodes costs so little more than one on 20.
 * **What bounds the whole process.** On small clusters, the start of Python and the import of numpy:
   compare the wall time of a step with *start to exit*.
-* **What these clusters do not show.** On perfectly regular clusters thousands of candidates tie,
-  and only exact sums tell which of them hbal takes: a made-up group of 40 equal nodes and 400 equal
-  instances costs Poise about 4 ms a step instead of 1.3, one of 200 and 4,000 about 24 ms instead
-  of 5.
+* **Why tied clusters are slowest.** Where all nodes and guests are alike thousands of candidates
+  tie, and only exact sums tell which of them hbal takes. Most of a step goes into those: a
+  perfectly regular group of 200 nodes and 4,000 instances costs Poise about 24 ms a step, a mixed
+  one 5.
 * **What is noise.** CPU times vary by 5–10 % from run to run, by more when others use the machine
   (see the load average); ratios of neighbouring runs vary less than the times themselves. Wall
   times on a busy machine can be anything: there the CPU times tell more.

@@ -12,6 +12,9 @@ import numpy as np
 
 from snapshots.cluster import Floats, Ints
 
+SMALL = 1 << 16
+"""Pairs of a table up to which it is kept whole as well once rows are asked for: 512 KiB."""
+
 Index = int | np.integer | Ints
 
 
@@ -32,6 +35,7 @@ class PairTable:
         sums = np.zeros(len(keys), dtype=np.int64)
         np.add.at(sums, where, amounts)
         self._turned: PairTable | None = None
+        self._whole: Floats | None = None
         self._keep(keys[sums != 0], sums[sums != 0])
         self.most: Ints = np.zeros(shape[0], dtype=np.int64)
         self.second: Ints = np.zeros(shape[0], dtype=np.int64)
@@ -58,14 +62,15 @@ class PairTable:
         key = row * self.shape[1] + column
         at = int(self._keys.searchsorted(key))
         known = bool(self._keys[at] == key)
+        if self._whole is not None:
+            self._whole[row, column] = amount
         if known and amount:
             self._amounts[at] = amount
-        elif known:
-            self._keys = np.delete(self._keys, at)
-            self._amounts = np.delete(self._amounts, at)
-        elif amount:
-            self._keys = np.insert(self._keys, at, key)
-            self._amounts = np.insert(self._amounts, at, amount)
+        elif known or amount:
+            new = np.array([(key, amount)] if amount else [], dtype=np.int64).reshape(-1, 2)
+            rest = at + known
+            self._keys = np.concatenate((self._keys[:at], new[:, 0], self._keys[rest:]))
+            self._amounts = np.concatenate((self._amounts[:at], new[:, 1], self._amounts[rest:]))
         second, most = sorted([0, 0, *self.of(row)[1].tolist()])[-2:]
         self.most[row], self.second[row] = most, second
 
@@ -101,6 +106,11 @@ class PairTable:
 
     def rows(self, rows: Ints) -> Floats:
         """Whole rows, zeros included, (len(rows), columns)."""
+        if self._whole is None and self.shape[0] * self.shape[1] <= SMALL:
+            self._whole = self._written_out(np.arange(self.shape[0]))
+        return self._written_out(rows) if self._whole is None else self._whole.take(rows, axis=0)
+
+    def _written_out(self, rows: Ints) -> Floats:
         which, columns, amounts = self.of_each(rows)
         found: Floats = np.zeros((len(rows), self.shape[1]))
         found[which, columns] = amounts
@@ -124,7 +134,7 @@ class PairTable:
     def copy(self) -> PairTable:
         """An independent copy."""
         twin = copy(self)
-        twin._turned = None
+        twin._turned = twin._whole = None
         for name in ("_keys", "_amounts", "most", "second"):
             setattr(twin, name, getattr(self, name).copy())
         return twin

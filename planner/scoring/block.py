@@ -104,6 +104,7 @@ class Evaluation:
         if len(self.t.flat):
             self._judge_targets()
             if self.mirrored:
+                self._hold()
                 self._replace_secondary()
                 self._replace_and_failover()
                 self._replace_primary()
@@ -164,11 +165,19 @@ class Evaluation:
             good = np.where(forced, self.t_primary_hard, good)
         return good
 
-    def _mirror_on_t(self, primary: Ints, forced: Bools) -> tuple[Bools, Floats, Floats]:
+    def _hold(self) -> None:
+        """What T keeps free for P and for S, and each of them for T, with the instance's own."""
+        both = self.movers.pair[:, self.at].ravel()
+        self.here, self.there = (
+            (held.reshape(2, self.count, -1) if self.t.tall else np.split(held, 2, axis=1))
+            for held in (self.t.held_here(both), self.t.held_there(both))
+        )
+        for held in (*self.here, *self.there):
+            held += self.reserve
+
+    def _mirror_on_t(self, held: Floats, forced: Bools) -> tuple[Bools, Floats, Floats]:
         """T as the secondary of ``primary``: allowed, cost of failing, new reservation."""
         t = self.t
-        held = t.held_here(primary.ravel())
-        held += self.reserve
         if self.calm:
             good = held < t.free
             good &= t.safe
@@ -249,7 +258,7 @@ class Evaluation:
 
     def _replace_secondary(self) -> None:
         t = self.t
-        good, failing, held = self._mirror_on_t(self.p, self.force_s)
+        good, failing, held = self._mirror_on_t(self.here[0], self.force_s)
         change = self._grown(held, t.nodes, t.reserved)
         gain = self.mirror_s_to_t - self._reserved(t.nodes, change, self.reserve_gone)
         if not self.calm:
@@ -259,8 +268,7 @@ class Evaluation:
 
     def _replace_and_failover(self) -> None:
         t, p = self.t, self.p
-        held = t.held_there(p.ravel())
-        held += self.reserve
+        held = self.there[0]
         reserved = self.cap.reserved[p]
         free_p = self.cap.free[p] + self.used
         if self.calm:
@@ -283,8 +291,7 @@ class Evaluation:
 
     def _replace_primary(self) -> None:
         t, p, sec = self.t, self.p, self.sec
-        held = t.held_there(sec.ravel())
-        held += self.reserve
+        held = self.there[1]
         np.maximum(held, self.mirror_reserved, out=held)
         free_s = self.cap.free[sec]
         if self.calm:
@@ -308,7 +315,7 @@ class Evaluation:
 
     def _failover_and_replace(self) -> None:
         t, p, sec = self.t, self.p, self.sec
-        good, failing, held = self._mirror_on_t(sec, self.force_p)
+        good, failing, held = self._mirror_on_t(self.here[1], self.force_p)
         change = self._grown(held, t.nodes, t.reserved)
         gain = self.mirror_p_to_t - self._reserved(t.nodes, change, self.reserve_gone)
         if not self.calm:

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner import pair_table
 from planner.pair_table import PairTable
 from snapshots.cluster import Ints
 
@@ -41,10 +42,20 @@ def test_amounts_of_a_pair_add_up(entries: list[tuple[int, int, int]]) -> None:
     assert np.array_equal(check_turned, whole.T)
 
 
-@given(st.lists(PAIRS), st.lists(PAIRS))
+@given(st.lists(PAIRS), st.lists(PAIRS), st.booleans())
 def test_what_is_set_is_read(
-    entries: list[tuple[int, int, int]], later: list[tuple[int, int, int]]
+    entries: list[tuple[int, int, int]], later: list[tuple[int, int, int]], kept_whole: bool
 ) -> None:
+    small = pair_table.SMALL
+    pair_table.SMALL = small if kept_whole else 0
+    try:
+        follow(entries, later)
+    finally:
+        pair_table.SMALL = small
+
+
+def follow(entries: list[tuple[int, int, int]], later: list[tuple[int, int, int]]) -> None:
+    """Set some numbers, and look at all of them after each."""
     table, whole = both(entries)
     before, untouched = whole.copy(), table.copy()
     turned = table.turned
