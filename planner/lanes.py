@@ -49,7 +49,7 @@ class InstanceLanes:
         self.mirrored_disk: Ints = model.disk[rows]
         self.disk: Ints = np.where(self.local, self.mirrored_disk, 0)
         self.vcpus: Ints = np.where(model.uses_cpu[rows], model.vcpus[rows], 0)
-        self.spindles: Ints = np.where(self.local, model.spindle_use[rows], 0)
+        self.spindles: Floats = np.where(self.local, model.spindle_use[rows], 0.0)
         self.disk_spindles: Ints = model.disk_spindles[rows]
         self.load: Floats = model.utilisation[rows].T
         self.shared_locations: Ints = placement.shared_locations[rows]
@@ -101,8 +101,8 @@ class NodeLanes(NodeColumns):
         """
         taken = sign * inst.spindles
         if not self.placement.model.exclusive.any():
-            self.free_spindles = inst.if_real(np.zeros_like(taken), self.free_spindles)
-            self.later_free_spindles = np.zeros_like(taken)
+            self.free_spindles = inst.if_real(np.zeros_like(inst.row), self.free_spindles)
+            self.later_free_spindles = np.zeros_like(inst.row)
             self.used_spindles = inst.if_real(self.used_spindles + taken, self.used_spindles)
             self.later_used_spindles = self.later_used_spindles + taken
             return

@@ -107,8 +107,8 @@ class Placement(NodeColumns):
 
         spindles = np.where(model.local, model.spindle_use, 0)
         shared = ~model.exclusive
-        self.used_spindles = self._sum_on_both(spindles * real, home) * shared
-        self.later_used_spindles = self._sum_on_both(spindles, home) * shared
+        self.used_spindles = np.where(shared, self._sum_on_both(spindles * real, home), 0.0)
+        self.later_used_spindles = np.where(shared, self._sum_on_both(spindles, home), 0.0)
 
         idle = np.where(model.uses_memory, 0, model.memory)
         self.later_free_memory = nodes.free_memory - on_primaries(idle)

@@ -14,13 +14,15 @@ _PRECISION = 53
 _LEAST_EXPONENT = -1074
 _ALWAYS_UNIQUE = 15
 """Up to so many digits there is no other choice."""
+_FIRST_HALFWAY = 1e22
+"""Beyond it a number of few digits may lie in the middle between two doubles."""
 
 
 def decimal_text(value: float) -> str:
     """The digits of a finite double, as text that ``decimal.Decimal`` reads."""
     text = repr(value)
     mantissa = text.partition("e")[0].lstrip("-0.")
-    if len(mantissa.replace(".", "")) <= _ALWAYS_UNIQUE:
+    if len(mantissa.replace(".", "")) <= _ALWAYS_UNIQUE and abs(value) < _FIRST_HALFWAY:
         return text
     digits, exponent = _free_format(abs(value))
     return f"{'-' if value < 0 else ''}0.{digits}e{exponent}"

@@ -48,10 +48,10 @@ def run(path: str, options: HailOptions, stdout: Output, stderr: Output) -> None
         from poise.compat import hail_state
 
     own, request = _read_request(path)
+    if options.simulate or options.text_file is not None:
+        note(_inconsistencies(own, options))
     other = _read_other(options)
     cluster = own if other is None else other
-    if other is not None:
-        note(_inconsistencies(own, options))
     monitoring = _monitoring(cluster, options)
     question = Question(
         cluster,

@@ -36,3 +36,8 @@ def test_the_digits_read_back_as_the_number(value: float) -> None:
 def test_python_differs_in_the_last_digit_at_most(value: float) -> None:
     ours, usual = Decimal(decimal_text(value)), Decimal(repr(value))
     assert ours == usual or abs(ours - usual) <= Decimal(1).scaleb(usual.adjusted() - 14)
+
+
+def test_the_end_of_the_interval_is_left_to_the_neighbour() -> None:
+    assert decimal_text(1e23) == "0.9999999999999999e23"
+    assert decimal_text(1e21) == "1e+21"

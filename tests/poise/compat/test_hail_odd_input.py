@@ -46,3 +46,27 @@ def test_half_a_letter_ends_the_run_in_the_middle_of_the_answer(tmp_path: Path) 
     assert ran.code == 1
     assert ran.out == '{"success":true,"info":"Request successful: Selected group: g'
     assert ran.err.endswith("hail: <stdout>: commitBuffer: invalid argument (invalid character)\n")
+
+
+def test_a_cluster_that_is_asked_about_is_judged_before_another_one_is_read(
+    tmp_path: Path,
+) -> None:
+    nodes = {"n0": node(free_memory=5000)}
+    ran = run(tmp_path, message(ALLOCATE, nodes=nodes, instances={}), "-t", "none")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        "Warning: cluster has inconsistent data:\n"
+        "  - node n0 is missing 2680 MB ram and 0 GB disk\n\n"
+        "Error: failed to load data, aborting: none: openFile: does not exist"
+        " (No such file or directory)\n"
+    )
+
+
+def test_an_instance_with_both_copies_on_one_node_counts_as_its_secondary_only(
+    tmp_path: Path,
+) -> None:
+    asked = message(ALLOCATE, instances={"i0": instance("n0.ex.com", "n0.ex.com")})
+    ran = run(tmp_path, asked, "-pname,imem,rmem,pcnt,scnt,dload")
+    assert ran.code == 0
+    row = next(line for line in ran.err.splitlines() if line.split()[:1] == ["n0.ex.com"])
+    assert row.split()[1:] == ["0", "1024", "0", "1", "1.000"]
