@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planner.diagnosis import PlanWarning
-from planner.guest_switch import Guest, guest_in
+from planner.guest_switch import Guest, Life, guest_in
 from planner.model import Model
 from planner.move_actions import route
 from planner.solvers.greedy import Step
@@ -26,7 +26,11 @@ def guest_warnings(model: Model, steps: Sequence[Step]) -> Iterator[PlanWarning]
     )
     guests = {row: guest_in(model.cluster, row) for row in rows}
     names = model.cluster.instances.names
-    stopped = [names[row] for row, guest in guests.items() if guest.always_failover]
+    stopped = [
+        names[row]
+        for row, guest in guests.items()
+        if guest.always_failover and guest.life is not Life.STOPPED
+    ]
     if stopped:
         yield PlanWarning(
             ALWAYS_FAILOVER,

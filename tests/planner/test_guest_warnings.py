@@ -30,6 +30,13 @@ def test_a_guest_that_only_gets_another_copy_is_not():
     assert ALWAYS_FAILOVER not in kinds(plan)
 
 
+def test_a_guest_that_is_stopped_anyway_is_not() -> None:
+    down = instance("vm", A, B, always_failover=True, status=InstanceStatus.ADMIN_DOWN)
+    plan = plan_of_moves(cluster(down), (0, OVER, B))
+    assert ALWAYS_FAILOVER not in kinds(plan)
+    assert plan.restarts == 0
+
+
 def test_where_the_source_does_not_tell_what_a_guest_is_meant_to_do_that_is_said():
     unseen = cluster(
         instance("lost", A, B, status=LOST),
