@@ -18,4 +18,4 @@ def why_unfit(cluster: Cluster, node: int) -> str:
     role = nodes.role[node]
     if role in _ROLES:
         return _ROLES[role]
-    return "without an answer to Ganeti" if nodes.silent[node] else "offline or drained"
+    return "not answering Ganeti" if nodes.silent[node] else "offline or drained"
