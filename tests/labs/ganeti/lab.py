@@ -47,7 +47,6 @@ def run(command: Sequence[str | Path], **environment: str) -> Output:
         env=os.environ | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=300,
         check=False,
     )
     return Output(done.returncode, _text(done.stdout), _text(done.stderr))

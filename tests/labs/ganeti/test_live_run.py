@@ -114,7 +114,7 @@ def carry_out_with_kills(
             runner = carrier.begin("resume", "--ledger", carrier.ledger, "--yes")
         else:
             runner = carrier.begin_run(file, target, "--parallel", "6")
-    assert runner.wait(timeout=280) == 0, (carrier.folder / "begun.log").read_text()[-3000:]
+    assert runner.wait() == 0, (carrier.folder / "begun.log").read_text()[-3000:]
     assert killed == kills, "the run was over before it had been killed often enough"
     return plan
 
@@ -135,7 +135,7 @@ def test_a_first_interrupt_finishes_what_runs(carrier: Carrier) -> None:
     carrier.wait_for_event("submit")
     time.sleep(1.0)
     runner.send_signal(signal.SIGINT)
-    assert runner.wait(timeout=120) == 4
+    assert runner.wait() == 4
     states = [move["state"] for move in carrier.status()["moves"]]
     assert states[0] == "done" and set(states[1:]) == {"waiting"}
     assert [state for states in carrier.jobs().values() for state in states] == [JobState.SUCCESS]
@@ -151,7 +151,7 @@ def test_a_job_that_somebody_canceled(carrier: Carrier) -> None:
     carrier.wait_for_event("submit")
     job = _job_of(carrier, full("log1"))
     ask(lab.socket, "CancelJob", [int(job)])
-    assert runner.wait(timeout=120) == 4
+    assert runner.wait() == 4
     moves = {move["instance"]: move for move in carrier.status()["moves"]}
     assert moves[full("log1")]["state"] == "failed"
     assert "somebody canceled its job" in moves[full("log1")]["note"]
@@ -184,7 +184,7 @@ def test_an_instance_that_somebody_moved_stops_the_run(carrier: Carrier) -> None
     submit_by_hand(
         lab, opcode("OP_INSTANCE_MIGRATE", instance_name=full("log1"), allow_failover=True)
     )
-    assert runner.wait(timeout=120) == 4
+    assert runner.wait() == 4
     status = carrier.status()
     assert status["state"] == "drifted"
     assert f"{full('log1')}: is on" in status["why"]
@@ -220,7 +220,7 @@ def test_the_run_goes_on_when_the_master_moves(carrier: Carrier) -> None:
     carrier.wait_for_event("submit")
     master_to(lab, "node1", candidate)
     try:
-        assert runner.wait(timeout=280) == 0, carrier.log()
+        assert runner.wait() == 0, carrier.log()
     finally:
         master_to(lab, candidate, "node1")
     carrier.check_arrived(plan, before)
@@ -254,7 +254,7 @@ def test_a_node_that_loses_its_power_in_a_migration(carrier: Carrier) -> None:
         carrier.wait_for_event("network", 200)
         assert "if it is down, set it offline" in carrier.log()
         with lab.flagged("node6", "offline"):
-            assert runner.wait(timeout=200) == 4
+            assert runner.wait() == 4
             moves = {move["instance"]: move["state"] for move in carrier.status()["moves"]}
             assert moves[full("web2")] == "done"
             assert moves[full("log1")] != "done"

@@ -106,7 +106,7 @@ def test_the_new_secondary_loses_power_while_drbd_copies(
     # cut off earlier, while it connects the copies, Ganeti itself would wait for the node for ages
     wait_for("Ganeti to wait for the copy", lambda: waits_for_copy(uml), seconds=120)
     uml.power_off(free)
-    out, err = runner.communicate(timeout=900)
+    out, err = runner.communicate()
 
     # the guest goes on with one copy of its disk; the move is not done, and somebody is told
     assert runner.returncode == 4, out + err
@@ -182,7 +182,7 @@ def on(lab: Lab) -> tuple[str | Path, ...]:
 def finish(lab: Lab, *arguments: str | Path) -> tuple[int, str]:
     """Run Poise to its end, however long that takes; exit code and all that was said."""
     runner = lab.start_poise(*arguments)
-    out, err = runner.communicate(timeout=900)
+    out, err = runner.communicate()
     return runner.returncode, out + err
 
 
