@@ -162,6 +162,9 @@ class Backend(Protocol):
     def observe(self, instance: str, *, disks: bool) -> Observed:
         """Where one instance is; ``disks`` also asks its nodes how the copies are (slower)."""
 
+    def expect(self, instances: Sequence[str]) -> None:
+        """The disks of these are going to be observed now: one job may ask about them all."""
+
     def submit(self, request: JobRequest) -> str:
         """Queue a job; returns its id. Raises NoAnswer or Refused."""
 

@@ -29,9 +29,12 @@ def removal(message: str) -> str:
     there = f"on {node[1]}" if node else "on that node"
     if volume := _VOLUME.search(message):
         name = f"{volume[2]}/{volume[1]}"
+        # A DRBD disk has two volumes, and the second one is in the way next.
+        disk = name.removesuffix("_data").removesuffix("_meta")
+        names = name if disk == name else f"{disk}_data {disk}_meta"
         return (
             f"a job that broke off left this volume: if gnt-cluster verify says that {name} is"
-            f" unknown, lvremove {name} {there}"
+            f" unknown, lvremove {names} {there}"
         )
     if minor := _MINOR.search(message):
         number = minor[1] or minor[2] or "N"

@@ -89,6 +89,7 @@ class Following:
     def adopted(self, task: Task, attempt: AttemptRecord, job: Job) -> None:
         """A job that turned up late takes the place of a task's own, which it has not."""
         task.open, task.job, task.judged, task.last = attempt, job, False, None
+        task.untouched = False
         task.aim = max(task.station, attempt.first + attempt.count)
         task.not_before, task.gone_since = 0.0, None
 
@@ -100,6 +101,10 @@ class Following:
         if state is AttemptState.LOST and task.open.job is None:
             task.missing.append(replace(task.open, state=state, ended=now))
         task.ours = task.open.canceling
+        task.untouched = task.untouched and (
+            state is AttemptState.REFUSED
+            or (state is AttemptState.CANCELED and task.job is not None and not _begun(task.job))
+        )
         failed = state is AttemptState.ERROR
         task.failure = failure(task.open.job, message) if failed else ""
         task.removal = removal(message) if failed else ""
@@ -156,6 +161,11 @@ class Following:
         """Whether the queue was ``asked`` late enough for the answer to be final."""
         since = task.unknown_since
         return since is not None and asked - since >= self._settle
+
+
+def _begun(job: Job) -> bool:
+    """Whether a job has done anything, or may have."""
+    return job.started is not None or job.actions_done > 0
 
 
 def _key(task: Task) -> str:

@@ -199,6 +199,8 @@ class Runner:
         due = [task for task in self.tasks if task.to_look_at(self.clock.now())]
         if due:
             self._check_cluster()
+            names = [task.move.instance for task in due if task.wants_disks and not task.twins]
+            self.backend.expect(names)
         for task in due:
             if not task.to_look_at(self.clock.now()):  # another task's look has settled it
                 continue

@@ -40,7 +40,8 @@ class Settling:
         observed = self._backend.observe(name, disks=task.wants_disks)
         if observed.position is not None and not task.wants_disks:
             further = station_of(task.places, observed.position) or 0
-            if copied(task.move, further):  # further than its job was to go
+            # Further than its job was to go, or moved though no job of its own has begun.
+            if copied(task.move, further) or (task.untouched and further != task.station):
                 observed = self._backend.observe(name, disks=True)
         verdict = judge(task.move, task.places, observed)
         match verdict.finding:
@@ -70,10 +71,8 @@ class Settling:
         Returns:
             as :meth:`look`.
         """
-        pair = task.places[-1].secondary is not None
-        verdict = judge(
-            task.move, task.places, self._backend.observe(task.move.instance, disks=pair)
-        )
+        observed = self._backend.observe(task.move.instance, disks=task.wants_disks)
+        verdict = judge(task.move, task.places, observed)
         amiss = verdict.finding is Finding.UNSETTLED
         task.looks += amiss
         if verdict.finding is Finding.SYNCING or (amiss and task.looks < LOOKS):

@@ -178,6 +178,7 @@ class Starting:
         text = f"{request.instance} on {words(request.before)}: {text}"
         self._hold.intend(request.key, task.move.id, task.station, actions, now, text)
         task.state, task.judged, task.job, task.last = MoveState.RUNNING, False, None, None
+        task.untouched = True
         task.aim = task.station + actions
         task.open = AttemptRecord(
             key=request.key,

@@ -42,8 +42,9 @@ class Task:
     removes what is in its way. ``tries`` counts jobs that changed nothing, ``unqueued`` submissions
     that never became one, ``looks`` how often something was amiss. ``missing`` are the submissions
     that were given up and may still turn up, ``twins`` those that did; ``look_back``: one of these
-    may have changed something after the runner was through with the move. ``jobs`` are the ids of
-    all jobs that it ever had.
+    may have changed something after the runner was through with the move. ``untouched``: no job has
+    begun anything on its instance since it was looked at. ``jobs`` are the ids of all jobs that it
+    ever had.
     """
 
     move: Move
@@ -73,6 +74,7 @@ class Task:
     missing: list[AttemptRecord] = field(default_factory=list)
     twins: list[Twin] = field(default_factory=list)
     look_back: bool = False
+    untouched: bool = False
     jobs: set[str] = field(default_factory=set)
     places: tuple[Position, ...] = field(init=False)
     busy: Busy = field(init=False)
@@ -125,9 +127,9 @@ class Task:
     @property
     def wants_disks(self) -> bool:
         """Whether the state of its disks matters when it is looked at now."""
-        return self.places[-1].secondary is not None and (
-            self.aim == len(self.move.actions) or copied(self.move, self.aim)
-        )
+        if self.places[-1].secondary is None or (self.untouched and not self.look_back):
+            return False
+        return self.look_back or self.aim == len(self.move.actions) or copied(self.move, self.aim)
 
     def to_look_at(self, now: float) -> bool:
         """Whether it is time to look at its instance: a job has ended since it was judged."""

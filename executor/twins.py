@@ -224,6 +224,7 @@ class Twins:
         here = [other for other in tasks if other.move.instance == task.move.instance]
         begun = [other for other in here if other.number and other.state is not MoveState.DROPPED]
         for latest in begun[-1:]:
+            latest.untouched = False
             if latest.state in (MoveState.DONE, MoveState.WAITING):
                 name = task.move.instance
                 text = f"{name}: a late job has ended, it is looked at"

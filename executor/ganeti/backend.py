@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from executor.backend import (
@@ -40,7 +42,7 @@ from executor.job_id import job_id
 from planner.actions import Verb
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
-from snapshots.errors import FormatError, NoAnswer, Refused, Unreachable
+from snapshots.errors import BackendError, FormatError, NoAnswer, Refused, Unreachable
 from snapshots.instance_status import InstanceStatus
 from snapshots.json_object import JsonObject
 
@@ -62,6 +64,15 @@ _DISK_PAUSE = 0.3
 """Seconds between looks at it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A job that asks about disks: since when (monotonic), and whether of several instances."""
+
+    job: str
+    at: float
+    together: bool
+
+
 class GanetiBackend(ABC):
     """A Ganeti cluster; see :class:`executor.backend.Backend` for what the calls mean.
 
@@ -70,11 +81,13 @@ class GanetiBackend(ABC):
     """
 
     whole_moves: bool
+    asks_together: bool
+    """Whether one job can ask about the disks of several instances."""
 
     def __init__(self, timeout: float, patience: Patience | None = None) -> None:
         self._timeout = timeout
         self._patience = patience or Patience(timeout)
-        self._asking: dict[str, str] = {}  # instance -> the job that asks about its disks
+        self._asking: dict[str, _Asked] = {}  # by instance: the job that asks about its disks
 
     @property
     @abstractmethod
@@ -136,8 +149,11 @@ class GanetiBackend(ABC):
         """Queue these opcodes as one job, in one try; its id."""
 
     @abstractmethod
-    def _ask_disks(self, instance: str) -> str:
-        """Submit the job that asks the nodes about an instance's disks; its id."""
+    def _ask_disks(self, instances: Sequence[str]) -> str:
+        """Submit the job that asks the nodes about the disks of instances; its id.
+
+        These are several only where :attr:`asks_together`.
+        """
 
     def identity(self) -> Identity:
         """Which cluster answers."""
@@ -170,6 +186,20 @@ class GanetiBackend(ABC):
             return Observed(instance, None, None)
         except FormatError as error:
             raise NoAnswer(str(error)) from None
+
+    def expect(self, instances: Sequence[str]) -> None:
+        """Ask about the disks of several instances by one job, where that can be done.
+
+        What goes wrong with that is left to :meth:`observe`, which asks about each by itself then.
+        """
+        # Of what was asked together before and then not observed nothing is believed any more.
+        self._asking = {name: one for name, one in self._asking.items() if not one.together}
+        names = [name for name in dict.fromkeys(instances) if name not in self._asking]
+        if not self.asks_together or len(names) < 2:
+            return
+        with suppress(BackendError):
+            asked = _Asked(self._ask_disks(names), time.monotonic(), together=True)
+            self._asking.update(dict.fromkeys(names, asked))
 
     def find(self, prefix: str, since: float | None = None) -> Sequence[Job]:
         """Jobs, archived ones too, whose key begins with ``prefix``, oldest first.
@@ -302,22 +332,33 @@ class GanetiBackend(ABC):
         Raises:
             Drained: the queue takes no jobs now.
         """
-        id = self._asking.get(instance)
-        if id is None:
-            id = self._read(lambda: self._ask_disks(instance))
-            self._asking[instance] = id
-        until = time.monotonic() + min(self._timeout, _DISK_PATIENCE)
         while True:
-            row = self._rows([id])[id]
-            state = job_from_row(id, row).state
-            if state.ended:
-                break
-            if time.monotonic() > until:
+            asked = self._asking.get(instance)
+            if asked is None:
+                id = self._read(lambda: self._ask_disks([instance]))
+                asked = self._asking[instance] = _Asked(id, time.monotonic(), together=False)
+            state, results = self._wait_for(asked)
+            if not state.ended and not asked.together:
                 return Disks.SYNCING
+            del self._asking[instance]
+            if state is JobState.SUCCESS or not asked.together:
+                return disks_of(results[0] if results else None, instance)
+            # Another instance of them is in its way, or a node is silent: asked by itself, then.
+            if not state.ended:
+                with suppress(BackendError):
+                    self.cancel(asked.job)
+
+    def _wait_for(self, asked: _Asked) -> tuple[JobState, Sequence[Any]]:
+        """How a job that asks about disks is after a few seconds at most, and what it found."""
+        since = asked.at if asked.together else time.monotonic()
+        until = since + min(self._timeout, _DISK_PATIENCE)
+        while True:
+            row = self._rows([asked.job])[asked.job]
+            state = job_from_row(asked.job, row).state
+            if state.ended or time.monotonic() > until:
+                done = row is not None and state is JobState.SUCCESS
+                return state, row.results if row is not None and done else ()
             time.sleep(_DISK_PAUSE)
-        del self._asking[instance]
-        results = row.results if row is not None and state is JobState.SUCCESS else ()
-        return disks_of(results[0] if results else None, instance)
 
     def _read(self, question: Callable[[], T]) -> T:
         """Ask something that changes nothing, again where that makes sense.

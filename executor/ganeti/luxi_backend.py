@@ -36,6 +36,7 @@ class LuxiBackend(GanetiBackend):
     """
 
     whole_moves = True
+    asks_together = True
 
     def __init__(
         self,
@@ -104,6 +105,7 @@ class LuxiBackend(GanetiBackend):
             raise
         return list(cell_rows(answer, fields, f"{self.target}: answer to {what} query"))
 
-    def _ask_disks(self, instance: str) -> str:
-        opcode = {"OP_ID": "OP_INSTANCE_QUERY_DATA", "instances": [instance], "static": False}
+    def _ask_disks(self, instances: Sequence[str]) -> str:
+        names = list(instances)
+        opcode = {"OP_ID": "OP_INSTANCE_QUERY_DATA", "instances": names, "static": False}
         return self._submit([opcode], OBSERVING)

@@ -47,6 +47,7 @@ class RapiBackend(GanetiBackend):
     """
 
     whole_moves = False
+    asks_together = False
 
     def __init__(
         self,
@@ -168,7 +169,8 @@ class RapiBackend(GanetiBackend):
             raise Unknown(f"{answer.where}: {quoted(answer.explanation)}")
         return list(cell_rows(self._good(answer), fields, self.target + path))
 
-    def _ask_disks(self, instance: str) -> str:
+    def _ask_disks(self, instances: Sequence[str]) -> str:
+        (instance,) = instances
         path = f"/2/instances/{quote(instance, safe='')}/info?static=0&reason={OBSERVING}"
         answer = self._connection.ask("GET", path, timeout=self._timeout)
         self._check_drained(answer)

@@ -21,7 +21,8 @@ MINOR = (
 @pytest.mark.parametrize(
     ("message", "command"),
     [
-        (VOLUME, "lvremove xenvg/7a.disk0_data on node3.lab.test"),
+        (VOLUME, "lvremove xenvg/7a.disk0_data xenvg/7a.disk0_meta on node3.lab.test"),
+        ('Logical Volume "one" already exists in volume group "vg"', "lvremove vg/one on that"),
         (MINOR, "drbdsetup down resource4 on node3.lab.test"),
         ("minor 7 is already in use", "drbdsetup down resource7 on that node"),
         ("drbd: minor is already in use at assemble time", "drbdsetup down resourceN"),

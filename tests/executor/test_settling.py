@@ -133,5 +133,5 @@ def test_what_is_in_the_way_of_a_move_is_told_with_its_cause_and_what_removes_it
     (seen,) = run.ledger.moves(1)
     assert "(job 2: ... long" in seen.note
     assert 'already exists in volume group "vg")' in seen.note
-    assert "lvremove vg/ab.disk0_data" in seen.note
+    assert "lvremove vg/ab.disk0_data vg/ab.disk0_meta" in seen.note
     assert all(len(one.message) > 1000 for one in run.ledger.attempts(1)), "whole in the ledger"

@@ -1,0 +1,84 @@
+"""Each look at an instance's disks is a job on a real cluster: as few as safety needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from executor.backend import JobRequest, Observed
+from executor.ledger import RunState
+from executor.runner import Runner
+from executor.simulated.cluster import SimulatedCluster
+from planner.actions import Action, Verb
+from planner.plan import Plan
+from snapshots.errors import Refused
+from tests.executor.made_moves import MIGRATE, move, plan
+from tests.executor.running import Trial
+from tests.executor.simulated.small import EVEN
+from tests.planner.small_clusters import A, B, C, D, cluster, instance
+
+
+class Counted(SimulatedCluster):
+    """Remembers at whose disks was looked, and who was expected together."""
+
+    looked: list[str]
+    expected: list[list[str]]
+    refuses = 0
+
+    def expect(self, instances: Sequence[str]) -> None:
+        self.expected.append(list(instances))
+
+    def observe(self, instance: str, *, disks: bool) -> Observed:
+        if disks:
+            self.looked.append(instance)
+        return super().observe(instance, disks=disks)
+
+    def submit(self, request: JobRequest) -> str:
+        if self.refuses:
+            self.refuses -= 1
+            raise Refused("too busy")
+        return super().submit(request)
+
+
+def trial(made: Plan) -> tuple[Trial, Counted]:
+    there = cluster(instance("web", A, B), instance("mail", C, D), nodes=6)
+    counted = Counted(there, durations=EVEN, start=0.0)
+    counted.looked, counted.expected = [], []
+    return Trial(counted, made), counted
+
+
+TWO = plan(
+    move("a:b", "b:a", (MIGRATE, "b")),
+    move("c:d", "d:c", (MIGRATE, "d"), number=2, instance="mail"),
+)
+
+
+def test_moves_that_end_together_are_looked_at_together_and_once() -> None:
+    run, counted = trial(TWO)
+    assert run.go() is RunState.DONE
+    assert sorted(counted.looked) == ["mail", "web"]
+    assert counted.expected == [["web", "mail"]]
+
+
+def test_a_submission_that_was_refused_has_touched_no_disks() -> None:
+    run, counted = trial(plan(move("a:b", "b:a", (MIGRATE, "b"))))
+    counted.refuses = 3
+    assert run.go() is RunState.DONE
+    assert counted.looked == ["web"]
+
+
+def test_a_job_that_was_taken_back_before_it_began_has_touched_no_disks() -> None:
+    there = cluster(instance("web", A, B), instance("mail", A, C), nodes=6)
+    counted = Counted(there, durations=EVEN, start=0.0)
+    counted.looked, counted.expected = [], []
+    run = Trial(counted, plan(move("a:b", "b:a", (MIGRATE, "b"))))
+    counted.queue.submit("mail", (Action(Verb.MIGRATE, "c"),), None)  # has node a to itself
+
+    def on_round(runner: Runner) -> None:
+        if runner.running and runner.running[0].queued:
+            runner.stop("asked to")
+
+    assert run.go(on_round=on_round) is RunState.STOPPED
+    assert [state for _, state in run.jobs()] == ["canceled"]
+    assert counted.looked == []
+    assert run.go() is RunState.DONE
+    assert counted.looked[-1] == "web", "what was moved is looked at"
