@@ -189,7 +189,7 @@ def test_recorded_questions(name: str, kind: type[Request]) -> None:
         ("enabled_hypervisors", ["kvm", "x"], 'type Hypervisor: "x"'),
         ("nodes/node3.gnt.test/group", "x", "Unknown group 'x' for node"),
         ("nodes/node3.gnt.test/total_cpus", "x", "node 'node3.gnt.test': key 'total_cpus'"),
-        ("nodes/a|b", {}, "expected a printable name without '|', got 'a|b'"),
+        ("nodes/a|b", {}, "expected printable text without '|', got 'a|b'"),
         ("instances/inst1.gnt.test/nodes", [], "empty node list for instance inst1.gnt.test"),
         ("instances/inst1.gnt.test/nodes", ["x"], "Unknown node 'x' for instance inst1.gnt.test"),
         ("instances/inst1.gnt.test/disks", [{}], "disk number 1: key 'size' not found"),
