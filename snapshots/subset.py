@@ -11,6 +11,9 @@ from snapshots.cluster import NO_NODE, Cluster, InstanceTable, Ints, NodeTable
 
 Table = TypeVar("Table", NodeTable, InstanceTable)
 
+_OF_OTHERS = ("group_names", "node_names")
+"""Columns that name the rows of another table."""
+
 
 def subset(cluster: Cluster, nodes: Ints) -> Cluster:
     """``cluster`` with only node rows ``nodes`` and the instances whose primary is among them.
@@ -23,12 +26,14 @@ def subset(cluster: Cluster, nodes: Ints) -> Cluster:
     new_row[nodes] = np.arange(len(nodes))
     kept = np.flatnonzero(new_row[cluster.instances.primary] != NO_NODE)
     instances = take(cluster.instances, kept)
+    left = take(cluster.nodes, nodes)
     moved = replace(
         instances,
         primary=new_row[instances.primary],
         secondary=new_row[instances.secondary],
+        node_names=left.names,
     )
-    return replace(cluster, nodes=take(cluster.nodes, nodes), instances=moved)
+    return replace(cluster, nodes=left, instances=moved)
 
 
 def take(table: Table, rows: Ints) -> Table:
@@ -37,7 +42,9 @@ def take(table: Table, rows: Ints) -> Table:
     columns: dict[str, Any] = {}
     for column in fields(table):
         values = getattr(table, column.name)
-        if isinstance(values, np.ndarray):
+        if column.name in _OF_OTHERS:
+            columns[column.name] = values
+        elif isinstance(values, np.ndarray):
             columns[column.name] = values[rows]
         else:
             columns[column.name] = tuple(values[k] for k in picked)

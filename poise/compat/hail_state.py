@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from poise.compat.listing import node_list
 from poise.compat.peer_map import PeerMaps
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.iallocator_request import Allocate, AllocateSecondary
-from snapshots.subset import subset
+from snapshots.subset import subset, take
 from snapshots.text_writer import write_text
 
 
@@ -82,14 +81,8 @@ def after(question: Question, answer: Answer) -> tuple[Cluster, int | None]:
         order = order + new
     kept = [row for row in order if placement.primary[row] != NO_NODE]
     table = cluster.instances
-    columns: dict[str, Any] = {}
-    for column in fields(table):
-        values = getattr(table, column.name)
-        if isinstance(values, np.ndarray):
-            columns[column.name] = values[kept]
-        else:
-            columns[column.name] = tuple(values[k] for k in kept)
-    left = before(replace(cluster, instances=type(table)(**columns)), question)
+    rows_kept = np.array(kept, dtype=np.int64)
+    left = before(replace(cluster, instances=take(table, rows_kept)), question)
     homes = np.column_stack([left.instances.primary, left.instances.secondary]).ravel()
     elsewhere = homes[~np.isin(homes, [NO_NODE, *answer.scope.tolist()])]
     if len(elsewhere):

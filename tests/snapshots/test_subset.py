@@ -1,0 +1,32 @@
+"""Some of a cluster's nodes as a snapshot of their own."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from snapshots.subset import subset
+from snapshots.text import read_text
+
+CLUSTER = """\
+g0|u-0|preferred||
+
+n0|8192|512|5632|102400|71680|8|M|u-0|1
+n1|8192|512|7680|102400|92160|8|N|u-0|1
+n2|8192|512|7680|102400|102400|4|N|u-0|1
+
+i0|64|128|1|running|Y|n1|n2|drbd|
+i1|64|128|1|running|Y|n2|n1|drbd|
+i2|64|128|1|running|Y|n2||plain|
+i3|64|128|1|running|Y|n1|n0|drbd|
+i4|64|128|1|running|Y|n0||plain|
+
+
+"""
+
+
+def test_instances_are_named_after_their_nodes_new_rows() -> None:
+    few = subset(read_text(CLUSTER), np.array([1, 2]))
+    assert few.nodes.names == few.instances.node_names == ("n1", "n2")
+    assert few.instances.names == ("i0", "i1", "i2", "i3")
+    assert few.instances.primary.tolist() == [0, 1, 1, 0]
+    assert few.instances.secondary.tolist() == [1, 0, -1, -1]
