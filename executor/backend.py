@@ -131,7 +131,8 @@ class Observed:
     ``position`` is None when the cluster no longer has the instance. ``running``: whether a
     guest runs on its primary (None: its node does not answer). ``trouble`` is one line about
     what is not in order with the guest itself (it runs on another node, on two, not at all
-    though it should), empty otherwise.
+    though it should), empty otherwise. ``secondary_offline``: the node of its second copy is marked
+    offline; told where the copies are not in order.
     """
 
     instance: str
@@ -140,6 +141,7 @@ class Observed:
     disks: Disks = Disks.UNKNOWN
     trouble: str = ""
     advice: str = ""
+    secondary_offline: bool = False
 
 
 class Backend(Protocol):

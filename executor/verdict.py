@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from executor.advice import about_disks
 from executor.backend import Disks, Observed
 from executor.stations import station_of, words
 from planner.actions import Verb
@@ -61,13 +62,15 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
         return Verdict(Finding.UNSETTLED, f"{name} on {where}: {observed.trouble}", station, text)
     if observed.disks is Disks.HEALTHY or observed.position.secondary is None:
         return Verdict(Finding.AT, _there(name, where, station, places), station)
+    away = observed.secondary_offline
+    repair = about_disks(name, observed.position, secondary_offline=away)
     if not copied(move, station):
         # Of a copy that was there before only what is wrong is worth a word; that the nodes have
         # not said yet how it is looks like a copy under way.
         degraded = observed.disks is Disks.DEGRADED
         if degraded and observed.running and _whole_before(move, station):
-            return _amiss(name, where, station, "degraded")
-        said, advice = (", its disks are degraded", _repair(name)) if degraded else ("", "")
+            return _amiss(observed, where, station, "degraded", repair)
+        said, advice = (", its disks are degraded", repair) if degraded else ("", "")
         text = f"{_there(name, where, station, places)}{said}"
         return Verdict(Finding.AT, text, station, advice)
     if observed.disks is Disks.SYNCING:
@@ -77,9 +80,8 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
         # The disks of a guest that is shut down are not there to be asked.
         said = ", its copies not looked at: the guest is down"
         return Verdict(Finding.AT, f"{_there(name, where, station, places)}{said}", station)
-    return _amiss(
-        name, where, station, "degraded" if observed.disks is Disks.DEGRADED else "unknown"
-    )
+    how = "degraded" if observed.disks is Disks.DEGRADED else "unknown"
+    return _amiss(observed, where, station, how, repair)
 
 
 def copied(move: Move, station: int, since: int = 0) -> bool:
@@ -98,23 +100,14 @@ def _whole_before(move: Move, station: int) -> bool:
     )
 
 
-def _amiss(name: str, where: str, station: int, how: str) -> Verdict:
+def _amiss(observed: Observed, where: str, station: int, how: str, repair: str) -> Verdict:
+    name = observed.instance
     state = "in an unknown state" if how == "unknown" else how
     return Verdict(
         Finding.UNSETTLED,
         f"{name} on {where}: its disks are {state}",
         station,
-        f"{name}: its disks are {state}: {_repair(name)}",
-    )
-
-
-def _repair(instance: str) -> str:
-    """Nothing in it can make the copy that is behind the one that counts."""
-    name = as_argument(instance)
-    return (
-        f"no failover before they are in sync; gnt-instance info {name} tells which copy is behind;"
-        f" gnt-instance activate-disks {name} lets it catch up, and if it is the secondary's and"
-        f" does not, gnt-instance replace-disks -s {name} makes it anew"
+        f"{name}: its disks are {state}: {repair}",
     )
 
 

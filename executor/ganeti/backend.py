@@ -181,7 +181,10 @@ class GanetiBackend(ABC):
             if disks and item["disk_template"] != DiskTemplate.DISKLESS.label:
                 found = self._read_disks(instance)
                 item = self._instance(instance)
-            return observed(item, f"{self.target}: instance {instance}", found)
+            where, away = f"{self.target}: instance {instance}", False
+            if found in (Disks.DEGRADED, Disks.UNKNOWN):
+                away = self._secondary_offline(item)
+            return observed(item, where, found, secondary_offline=away)
         except Unknown:
             return Observed(instance, None, None)
         except FormatError as error:
@@ -308,6 +311,13 @@ class GanetiBackend(ABC):
             return said[0]
 
         return self._read(ask)
+
+    def _secondary_offline(self, item: Row) -> bool:
+        """Whether the second copy of an instance is on a node that is marked offline."""
+        nodes = item["snodes"]
+        if not (isinstance(nodes, list) and nodes and isinstance(nodes[0], str)):
+            return False
+        return self._is_offline(nodes[0])
 
     def _primary_offline(self, request: JobRequest) -> bool:
         """Whether a failover of the request cannot count on the instance's primary.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from executor.advice import about_guest
 from executor.backend import Disks, Observed
 from planner.plan import Position
 from snapshots.instance_status import STATUS_BY_LABEL, InstanceStatus
 from snapshots.json_object import JsonObject
-from snapshots.quoting import as_argument, quoted
+from snapshots.quoting import quoted
 
 INSTANCE_FIELDS = ("name", "pnode", "snodes", "status", "oper_state", "disk_template")
 
@@ -21,31 +22,20 @@ _TROUBLE = {
     InstanceStatus.ERROR_NODEOFFLINE: "its primary {primary} is offline",
 }
 
-_ADVICE = {
-    InstanceStatus.ERROR_UP: "gnt-instance startup {name} if it is to run, else gnt-instance"
-    " shutdown {name}",
-    InstanceStatus.ERROR_DOWN: "look whether it runs on {secondary}; if so gnt-instance migrate"
-    " --cleanup {name}, if it runs nowhere gnt-instance startup {name}",
-    InstanceStatus.ERROR_WRONGNODE: "make sure that it runs on one node only, then gnt-instance"
-    " migrate --cleanup {name}",
-    InstanceStatus.ERROR_NODEDOWN: "make sure that {primary} is off, as the guest may still run"
-    " there and a second one would write to the other copy; then gnt-node modify --offline yes"
-    " {node} and gnt-instance failover {name}",
-    InstanceStatus.ERROR_NODEOFFLINE: "make sure that {primary} is off, as the guest may still run"
-    " there and a second one would write to the other copy; then gnt-instance failover {name}",
-}
-
 _UNKNOWN, _FAULTY, _SYNCING = 2, 3, 4  # states of the local copy; 1 is good
 _LOCAL_STATES = frozenset({1, _UNKNOWN, _FAULTY, _SYNCING})
 _PERCENT, _DEGRADED, _LOCAL = 3, 5, 6  # places in a status; 0 to 2 are path, major and minor
 
 
-def observed(item: Mapping[str, Any], where: str, disks: Disks) -> Observed:
+def observed(
+    item: Mapping[str, Any], where: str, disks: Disks, *, secondary_offline: bool = False
+) -> Observed:
     """An instance as Ganeti describes it.
 
     Args:
         item: the :data:`INSTANCE_FIELDS`.
         disks: what was found out about its disks.
+        secondary_offline: its secondary is marked offline.
 
     Raises:
         FormatError: the description is not one.
@@ -53,25 +43,24 @@ def observed(item: Mapping[str, Any], where: str, disks: Disks) -> Observed:
     read = JsonObject(item, where)
     name, primary = read.name("name"), read.name("pnode")
     secondaries = read.texts("snodes")
+    place = Position(primary, secondaries[0] if secondaries else None)
     status = STATUS_BY_LABEL.get(read.text("status"))
     if status is None:
         trouble, advice = f"Ganeti says {quoted(read.text('status'))} of it", ""
     else:
         trouble = _TROUBLE.get(status, "").format(primary=primary)
-        other = secondaries[0] if secondaries else "any other node"
-        advice = _ADVICE.get(status, "").format(
-            name=as_argument(name), primary=primary, node=as_argument(primary), secondary=other
-        )
+        advice = about_guest(name, place, status)
     running = read.get("oper_state")
     if status is InstanceStatus.ERROR_WRONGNODE:
         running = False
     return Observed(
         name,
-        Position(primary, secondaries[0] if secondaries else None),
+        place,
         running if isinstance(running, bool) else None,
         Disks.HEALTHY if read.text("disk_template") == "diskless" else disks,
         trouble,
         advice,
+        secondary_offline,
     )
 
 

@@ -164,6 +164,7 @@ class State:
             disks=guest.disks if disks and home.answers else Disks.UNKNOWN,
             trouble=trouble,
             advice=advice,
+            secondary_offline=(guest.secondary != NO_NODE and self.nodes[guest.secondary].offline),
         )
 
     def snapshot(self, source: str, read_at: float) -> Cluster:
