@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from executor.awaited import first_unawaited
 from planner.actions import Action, Verb
 from planner.plan import Move, Plan, Position
 from snapshots.errors import FormatError
@@ -36,17 +37,22 @@ def check_actions(plan: Plan) -> None:
         FormatError: see :func:`stations`; or a move may begin before the one that brings its
             instance to where it begins.
     """
-    waits_for: dict[int, set[int]] = {}
+    places = {move.id: position for position, move in enumerate(plan.moves)}
     last: dict[str, int] = {}
-    for move in plan.moves:
-        waits_for[move.id] = set(move.after).union(*(waits_for[k] for k in move.after))
-        earlier = last.get(move.instance)
-        if earlier is not None and earlier not in waits_for[move.id]:
+    pairs = []
+    for position, move in enumerate(plan.moves):
+        if move.instance in last:
+            pairs.append((position, last[move.instance]))
+        last[move.instance] = position
+    after = [[places[k] for k in move.after] for move in plan.moves]
+    unordered = first_unawaited(after, pairs)
+    for position, move in enumerate(plan.moves):
+        if unordered is not None and position == unordered[0]:
+            earlier = plan.moves[unordered[1]].id
             raise FormatError(
                 f"move {move.id} ({move.instance}): does not wait for move {earlier} of the same"
                 " instance: make the plan anew"
             )
-        last[move.instance] = move.id
         if not move.actions:
             raise FormatError(f"move {move.id} ({move.instance}): no actions: make the plan anew")
         stations(move)
