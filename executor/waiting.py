@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from executor.backend import Backend, Blocker, Clock
@@ -16,6 +15,8 @@ PATIENCE = 5.0
 """Seconds that a job waits in the queue before it is asked who holds it up."""
 ASK_AGAIN = 10.0
 """Seconds between two such questions."""
+ASK_LATER = 300.0
+"""Seconds until the next one where a cluster did not answer: its answers are only shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Waiting:
         self._of: dict[int, Wait] = {}
         self._told_of_run = ""
         self._blockers: dict[str, Blocker] = {}
-        self._asked = float("-inf")
+        self._ask_from = float("-inf")
 
     def of(self, task: Task) -> Wait:
         """What a task waits for, as far as it was told last."""
@@ -96,7 +97,10 @@ class Waiting:
         ]
         if not jobs:
             self._blockers.clear()
-        elif now - self._asked >= ASK_AGAIN:
-            self._asked = now
-            with suppress(SourceError):
+        elif now >= self._ask_from:
+            try:
                 self._blockers = dict(self._backend.blockers(jobs))
+                self._ask_from = now + ASK_AGAIN
+            except SourceError:
+                self._blockers.clear()
+                self._ask_from = now + ASK_LATER

@@ -32,7 +32,15 @@ from executor.ganeti.job_rows import (
     shown,
     with_children,
 )
-from executor.ganeti.lock_rows import LOCK_FIELDS, holders, lock_in_words
+from executor.ganeti.lock_rows import (
+    LOCK_FIELDS,
+    NODE_FIELDS,
+    SUMMARY_FIELDS,
+    holders,
+    lock_in_words,
+    node_names,
+    summaries,
+)
 from executor.ganeti.observation import INSTANCE_FIELDS, disks_of, observed
 from executor.ganeti.opcodes import opcodes_of
 from executor.ganeti.patience import Patience
@@ -238,28 +246,28 @@ class GanetiBackend(ABC):
         return {id: found[id] for id in ids}
 
     def blockers(self, ids: Sequence[str]) -> Mapping[str, Blocker]:
-        """What waiting jobs wait for, as Ganeti tells of its locks."""
-        rows = self._read(lambda: self._query("lock", LOCK_FIELDS, None))
-        found = holders(rows, ids)
+        """What waiting jobs wait for, as Ganeti tells of its locks.
+
+        Each question is asked once: the runner does not wait for what is only shown.
+        """
+        found = holders(self._read_once("lock", LOCK_FIELDS, None), ids)
         if not found:
             return {}
-        works = self._summaries(sorted({job for _, job in found.values()}))
-        nodes = self._read(lambda: self._query("node", ("uuid", "name"), None))
-        names = {str(row["uuid"]): str(row["name"]) for row in nodes}
+        owners = sorted({int(job) for _, job in found.values()})[:_AT_ONCE]
+        named: Condition = ["|", *(["=", "id", job] for job in owners)]
+        works = summaries(self._read_once("job", SUMMARY_FIELDS, named))
+        names = node_names(self._read_once("node", NODE_FIELDS, None))
         return {
             id: Blocker(job, works.get(job, ""), lock_in_words(lock, names))
             for id, (lock, job) in found.items()
         }
 
-    def _summaries(self, jobs: Sequence[str]) -> dict[str, str]:
-        """What these jobs do, in Ganeti's words: ``INSTANCE_MIGRATE``."""
-        condition: Condition = ["|", *(["=", "id", int(job)] for job in jobs)]
-        rows = self._read(lambda: self._query("job", ("id", "summary"), condition))
-        return {
-            str(row["id"]): str(row["summary"][0]).partition("(")[0]
-            for row in rows
-            if isinstance(row["summary"], list) and row["summary"]
-        }
+    def _read_once(self, what: str, fields: Sequence[str], condition: Condition) -> list[Row]:
+        """What Ganeti's query language gives, where an unreadable answer is none."""
+        try:
+            return self._query(what, fields, condition)
+        except FormatError as error:
+            raise NoAnswer(str(error)) from None
 
     def _rows(self, ids: Sequence[str]) -> dict[str, JobRow | None]:
         """The rows of these jobs; None: nobody knows it."""

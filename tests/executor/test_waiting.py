@@ -1,5 +1,7 @@
 """What moves wait for is in the ledger while they wait."""
 
+from itertools import pairwise
+
 import pytest
 
 from executor.ledger import RunState
@@ -15,6 +17,8 @@ from executor.simulated.faults import (
     SlowDisks,
     SlowNetwork,
 )
+from executor.waiting import ASK_LATER
+from snapshots.errors import NoAnswer
 from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
 from tests.executor.running import Trial
 from tests.executor.simulated.small import replace_disks, simulated
@@ -46,6 +50,23 @@ def test_a_job_behind_a_lock_says_whose_it_is():
     state, found = seen(Trial(made, plan(move("a:b", "b:a", (MIGRATE, "b")))))
     assert state is RunState.DONE
     assert (1, "waiting for job 1 (replace-disks of db) on a", "") in found
+
+
+def test_a_cluster_that_does_not_tell_of_its_locks_is_seldom_asked(monkeypatch):
+    copy = OperatorMoves("db", (replace_disks("d"),))
+    made = simulated(instance("web", A, B), instance("db", A, C), faults=Faults((copy,)))
+    made.clock.sleep(1.0)
+    asked = []
+
+    def refused(ids):
+        asked.append(made.clock.now())
+        raise NoAnswer("no locks here")
+
+    monkeypatch.setattr(made, "blockers", refused)
+    state, found = seen(Trial(made, plan(move("a:b", "b:a", (MIGRATE, "b")))))
+    assert state is RunState.DONE
+    assert (1, "waits in the queue", "") in found
+    assert asked and all(later - at >= ASK_LATER for at, later in pairwise(asked))
 
 
 def test_the_pause_before_another_try_has_its_end():

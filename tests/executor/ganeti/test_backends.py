@@ -71,6 +71,26 @@ def test_who_holds_up_a_job_that_waits(cluster: StandIn, backend: Backend) -> No
     assert backend.blockers([first]) == {}
 
 
+@pytest.mark.parametrize("what", ["lock", "job", "node"])
+@pytest.mark.parametrize("answer", [None, 5, {"data": 5}, {"data": [5]}, {"data": [[5]]}])
+def test_who_holds_up_a_job_is_asked_once_and_an_odd_answer_is_none(
+    cluster: StandIn, backend: Backend, what: str, answer: Any
+) -> None:
+    cluster.locks = [
+        {"name": "node/a", "mode": "exclusive", "owner": ["1"], "pending": [["shared", ["2"]]]}
+    ]
+    query, asked = cluster.query, []
+
+    def odd(about: str, fields: list[str], condition: object) -> Any:
+        asked.append(about)
+        return answer if about == what else query(about, fields, condition)
+
+    cluster.query = odd  # type: ignore[method-assign]
+    with pytest.raises(NoAnswer):
+        backend.blockers(["2"])
+    assert asked.count(what) == 1
+
+
 def test_archived_jobs_are_found_and_told_of(cluster: StandIn, backend: Backend) -> None:
     id = submit(backend, "poise:a:1")
     cluster.jobs[1]["status"] = "success"

@@ -19,6 +19,7 @@ from executor.ganeti.job_rows import (
     with_children,
 )
 from snapshots.errors import FormatError
+from tests.executor.ganeti.foreign_json import JSON, LONG
 from tests.executor.ganeti.recordings import job_row
 
 
@@ -128,7 +129,6 @@ def test_a_job_starts_a_bounded_number_of_others() -> None:
         told(opresult=[{"jobs": many}])
 
 
-LONG = 10**400
 NO_IDS = [None, "x12", [1], -3, 0, True, 1.0, "", "9" * 5000, LONG, {"a": 1}, "\u0663", " 12"]
 
 
@@ -187,21 +187,6 @@ def test_what_is_only_shown_is_left_out_where_it_is_unusable(field: str, value: 
     assert {"opexec": found.started, "end_ts": found.ended, "oplog": found.message or None}[
         field
     ] is None
-
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**30), 10**30)
-    | st.floats()
-    | st.text(max_size=5)
-    | st.sampled_from(["success", "queued", "error", "canceled", "jobs", "\ud800", LONG, -LONG]),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["jobs", "reason", "a"]), inner, max_size=2)
-    ),
-    max_leaves=8,
-)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
