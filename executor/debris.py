@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from executor.ledger.records import AttemptRecord, AttemptState
 from snapshots.quoting import ending
 
 SHOWN = 300
@@ -17,10 +18,15 @@ _EXISTS = re.compile(r"already exists\b", re.IGNORECASE)
 _MINOR = re.compile(r"(?:drbd(\d+): minor|minor (\d+)|\bminor) is already in use\b", re.IGNORECASE)
 
 
-def failure(job: str | None, message: str) -> str:
-    """A job's error for people: its number, and the end of what it says; "" without an error."""
-    said = ending(message, SHOWN)
-    return f"job {job}: {said}" if job and said else said
+def failure(attempt: AttemptRecord) -> str:
+    """An error for people: its job's number, and the end of what it says.
+
+    "" where the job did not fail and was not refused, or nothing was said.
+    """
+    if attempt.state not in (AttemptState.ERROR, AttemptState.REFUSED):
+        return ""
+    said = ending(attempt.message, SHOWN)
+    return f"job {attempt.job}: {said}" if attempt.job and said else said
 
 
 def removal(message: str) -> str:

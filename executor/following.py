@@ -97,7 +97,8 @@ class Following:
         """A submission has come to its end, whatever that means for the instance."""
         assert task.open is not None
         now = self._clock.now()
-        self._hold.attempt_ended(task.open.key, task.move.id, state, message, now)
+        job = task.open.job
+        self._hold.attempt_ended(task.open.key, task.move.id, job, state, message, now)
         if state is AttemptState.LOST and task.open.job is None:
             task.missing.append(replace(task.open, state=state, ended=now))
         task.ours = task.open.canceling
@@ -105,9 +106,8 @@ class Following:
             state is AttemptState.REFUSED
             or (state is AttemptState.CANCELED and task.job is not None and not _begun(task.job))
         )
-        failed = state is AttemptState.ERROR
-        task.failure = failure(task.open.job, message) if failed else ""
-        task.removal = removal(message) if failed else ""
+        task.failure = failure(replace(task.open, state=state, message=message))
+        task.removal = removal(message) if state is AttemptState.ERROR else ""
         done = task.job.actions_done if task.job is not None else 0
         said = task.open.count if state is AttemptState.SUCCESS else done
         task.claimed = max(task.claimed, task.open.first + said)

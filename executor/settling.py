@@ -47,7 +47,7 @@ class Settling:
         match verdict.finding:
             case Finding.AT if _on_trust(task, verdict, observed):
                 task.station, task.judged = verdict.station, True
-                self.end(task, MoveState.BROKEN, _look_yourself(task.move.instance, verdict))
+                self.end(task, MoveState.BROKEN, _look_yourself(task, verdict))
             case Finding.AT:
                 self._found_at(task, verdict, stopping=stopping)
             case Finding.SYNCING:
@@ -58,7 +58,7 @@ class Settling:
                     self._look_again(task, verdict)
                 else:
                     task.station, task.judged = verdict.station, True
-                    self.end(task, MoveState.BROKEN, verdict.advice)
+                    self.end(task, MoveState.BROKEN, verdict.advice + _said(task))
             case Finding.ELSEWHERE:
                 task.judged = True
                 self.end(task, MoveState.FAILED, f"{verdict.text}: somebody else moved it")
@@ -130,7 +130,7 @@ class Settling:
         task.unqueued += 1
         if task.unqueued >= UNQUEUED:
             text = f"{verdict.text}: {task.unqueued} jobs did not get into the queue"
-            self.end(task, MoveState.FAILED, text)
+            self.end(task, MoveState.FAILED, text + _said(task))
             return
         self._wait(task, verdict, task.unqueued)
 
@@ -138,8 +138,7 @@ class Settling:
         task.tries += 1
         if task.tries >= self._attempts:
             tried = f"{task.tries} jobs" if task.tries > 1 else "its job"
-            text = f"{verdict.text}: {tried} did not change that"
-            text += f" ({task.failure})" if task.failure else ""
+            text = f"{verdict.text}: {tried} did not change that{_said(task)}"
             text += f"; {task.removal}" if task.removal else ""
             if verdict.advice:  # not in order, though where it was
                 self.end(task, MoveState.BROKEN, f"{text}: {verdict.advice}")
@@ -164,9 +163,15 @@ def _on_trust(task: Task, verdict: Verdict, observed: Observed) -> bool:
     return observed.disks is Disks.UNKNOWN and copied(task.move, verdict.station, unsure)
 
 
-def _look_yourself(instance: str, verdict: Verdict) -> str:
-    name = as_argument(instance)
+def _said(task: Task) -> str:
+    """What the last job of a task said when it failed, in brackets."""
+    return f" ({task.failure})" if task.failure else ""
+
+
+def _look_yourself(task: Task, verdict: Verdict) -> str:
+    name = as_argument(task.move.instance)
     return (
-        f"{verdict.text}, and its job did not succeed: gnt-instance activate-disks {name}, wait for"
-        f" its disks to be in sync (gnt-instance info {name}), gnt-instance deactivate-disks {name}"
+        f"{verdict.text}, and its job did not succeed{_said(task)}: gnt-instance"
+        f" activate-disks {name}, wait for its disks to be in sync (gnt-instance"
+        f" info {name}), gnt-instance deactivate-disks {name}"
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from executor.backend import Job, JobState
+from executor.debris import failure
 from executor.ledger.records import AttemptRecord, AttemptState, MoveRecord, MoveState
 from executor.limits import Busy
 from executor.stations import copying_nodes, nodes_of, stations
@@ -115,6 +116,7 @@ class Task:
                 default=0,
             ),
             unknown_since=now if still and still[-1].state is AttemptState.INTENDED else None,
+            failure=failure(mine[-1]) if mine else "",
             jobs={one.job for one in mine if one.job is not None},
             missing=[one for one in mine if one.state is AttemptState.LOST and one.job is None],
             twins=[

@@ -209,7 +209,8 @@ class Twins:
             # Before its end is written down, so that it is never forgotten.
             self._have_looked_at(tasks, task)
         if twin.attempt is not None:
-            self._hold.attempt_ended(twin.attempt.key, task.move.id, state, job.message, now)
+            key, move = twin.attempt.key, task.move.id
+            self._hold.attempt_ended(key, move, job.id, state, job.message, now)
         else:
             text = f"late job {job.id} ended: {state.value}"
             self._hold.note("job", f"{text}: {job.message}" if job.message else text, now)

@@ -12,7 +12,7 @@ from typing import Any
 from snapshots.deadline import Deadline
 from snapshots.errors import NoAnswer, Refused, Unreachable
 from snapshots.json_object import JsonObject, parse_json
-from snapshots.quoting import printable
+from snapshots.quoting import printable, whole
 from snapshots.reading import Reading
 
 DEFAULT_SOCKET = "/var/run/ganeti/socket/ganeti-query"
@@ -95,8 +95,8 @@ class LuxiConnection:
             self.reading,
         )
         if not answer.flag("success"):
-            says = json.dumps(answer.get("result"))
-            raise Refused(f"{self.where}: Ganeti refused {method}: {printable(says)}")
+            says = whole(_in_words(answer.get("result")))
+            raise Refused(f"{self.where}: Ganeti refused {method}: {says}")
         if "result" not in answer:
             raise answer.error("key 'result' not found")
         return answer.get("result")
@@ -137,3 +137,17 @@ class LuxiConnection:
         message = bytes(self._received[:end])
         del self._received[: end + 1]
         return message
+
+
+def _in_words(error: object) -> str:
+    """An error of Ganeti's, ``["OpPrereqError", ["text", "code"]]``, as ``text (names)``."""
+    import json
+
+    match error:
+        case [str(kind), [str(text), *more]]:
+            names = [kind, *(one for one in more if isinstance(one, str))]
+            return f"{text} ({', '.join(names)})"
+    try:
+        return json.dumps(error)
+    except RecursionError:
+        return "an error that is nested too deeply"

@@ -9,7 +9,8 @@ _LONGEST = 200
 """Characters of foreign text that a message repeats at most."""
 _WHOLE = 20_000
 """Characters of an error that is kept; Ganeti's have some hundred, with a command's output more."""
-
+_LEAST = 20
+"""Characters of which both ends of a text are worth showing."""
 
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
@@ -47,6 +48,14 @@ def whole(text: str) -> str:
 def ending(text: str, longest: int) -> str:
     """The text, or the end of it where it is longer: that is where errors name their cause."""
     return text if len(text) <= longest else f"...{text[3 - longest :]}"
+
+
+def both_ends(text: str, longest: int) -> str:
+    """The text, or its beginning and its end where it is longer: what it is about, and the cause."""
+    if len(text) <= longest or longest < _LEAST:
+        return text
+    head = longest // 3
+    return f"{text[:head]}...{text[head + 3 - longest :]}"
 
 
 def quoted(text: str) -> str:

@@ -17,7 +17,7 @@ from snapshots.errors import BackendError, FormatError, NoAnswer, Refused, Unrea
 from snapshots.host_name import network_name
 from snapshots.http_exchange import HttpRequest, exchange
 from snapshots.json_object import parse_json
-from snapshots.quoting import printable, quoted
+from snapshots.quoting import printable, whole
 from snapshots.rapi_url import parse_rapi_url
 from snapshots.reading import Reading
 from snapshots.time_limit import check_timeout
@@ -85,6 +85,12 @@ class Answer:
         if not words or words == stock:  # which would be "Server got itself in trouble" and such
             words = answer.get("message") or words
         return html.unescape(words) if isinstance(words, str) else ""
+
+    @property
+    def says(self) -> str:
+        """The :attr:`explanation` to its end, as the last words of a message; "" without one."""
+        said = self.explanation
+        return f" (it says '{whole(said)}')" if said else ""
 
 
 class RapiConnection:
@@ -220,8 +226,7 @@ class RapiConnection:
     def error(self, answer: Answer) -> BackendError:
         """What an answer with another status than 200 means for a request that changes nothing."""
         where, status = answer.where, answer.status
-        said = answer.explanation
-        says = f" (it says {quoted(said)})" if said else ""
+        says = answer.says
         if status == UNAUTHORIZED:
             known = self._with_credentials
             how = "these credentials were refused" if known else "it asks for credentials"

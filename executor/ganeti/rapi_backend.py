@@ -16,7 +16,6 @@ from executor.job_id import job_id
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, FormatError, NoAnswer, Refused
 from snapshots.json_object import parse_json
-from snapshots.quoting import quoted
 from snapshots.rapi import DEFAULT_TIMEOUT, read_rapi
 from snapshots.rapi_connection import (
     FORBIDDEN,
@@ -111,8 +110,7 @@ class RapiBackend(GanetiBackend):
         answer = self._connection.ask(method, path, body, self._timeout)
         if answer.status == OK:
             return answer
-        where, said = answer.where, answer.explanation
-        says = f" (it says {quoted(said)})" if said else ""
+        where = answer.where
         if answer.status == FORBIDDEN:
             raise Refused(
                 f"{where}: 403 Forbidden: this user may only read; Poise needs one who may write"
@@ -121,7 +119,7 @@ class RapiBackend(GanetiBackend):
         if answer.status < SERVER_ERROR and answer.status != _REQUEST_TIMEOUT:
             error = self._connection.error(answer)
             raise error if isinstance(error, Refused) else Refused(str(error))
-        raise NoAnswer(f"{where}: the server failed with status {answer.status}{says}")
+        raise NoAnswer(f"{where}: the server failed with status {answer.status}{answer.says}")
 
     def _check_drained(self, answer: Answer) -> None:
         if answer.status >= SERVER_ERROR and answer.explanation.startswith(DRAINED):
@@ -166,7 +164,7 @@ class RapiBackend(GanetiBackend):
         body = {"fields": list(fields), "filter": condition}
         answer = self._connection.ask("PUT", path, body, self._timeout)
         if answer.status != OK and UNKNOWN_ENTITY in answer.explanation:
-            raise Unknown(f"{answer.where}: {quoted(answer.explanation)}")
+            raise Unknown(f"{answer.where}: no such name{answer.says}")
         return list(cell_rows(self._good(answer), fields, self.target + path))
 
     def _ask_disks(self, instances: Sequence[str]) -> str:

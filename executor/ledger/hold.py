@@ -145,13 +145,20 @@ class Hold:
             self._event(connection, now, move, "cancel", "asks the queue to take its job back")
 
     def attempt_ended(
-        self, key: str, move: int, state: AttemptState, message: str, now: float
+        self,
+        key: str,
+        move: int,
+        job: str | None,
+        state: AttemptState,
+        message: str,
+        now: float,
     ) -> None:
         """What became of a submission, by the queue's word; not yet checked on the instance."""
         with self._write("attempt-ended", now) as connection:
             self._set_attempt(connection, key, state=state.value, message=message, ended=now)
             said = f": {message}" if message else ""
-            self._event(connection, now, move, "job", f"ended: {state.value}{said}")
+            which = f"job {job}" if job else "job"
+            self._event(connection, now, move, "job", f"{which} ended: {state.value}{said}")
 
     def progress(self, key: str, fraction: float, now: float) -> None:
         """How far a move is, for those who watch."""

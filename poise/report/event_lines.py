@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from executor.runner import Runner
 
 _BEFORE = {
-    "job": "job ",
     "drift": "drift: ",
     "failed": "failed: ",
     "broken": "broken: ",
@@ -34,13 +34,15 @@ _BEFORE = {
 
 _HANGING = 21
 """Columns before the words of a line, which its other lines on a terminal leave empty."""
-_SUCCESS = "ended: success"
-"""What the last line of a job's log is does not matter then."""
+_SUCCESS = re.compile(r"(?:late )?job(?: \d+)? ended: success")
+"""What the last line of a job's log is does not matter after that."""
 
 
 def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
     """``2026-01-31 06:00:00  move 3 web: job 12 queued``; ``instances`` by move."""
-    text = _SUCCESS if event.kind == "job" and event.text.startswith(_SUCCESS) else event.text
+    text = event.text
+    if event.kind == "job" and (success := _SUCCESS.match(text)):
+        text = success[0]
     before = _BEFORE.get(event.kind, "")
     if event.move is None:
         return harmless(f"{local(event.at)}  run {event.run}: {before}{text}")

@@ -18,7 +18,7 @@ from poise.report.names import ShortNames
 from poise.report.terminal import STYLES
 from poise.running.live_time_left import LiveTimeLeft, actions_done
 from poise.running.view import copied_gib
-from snapshots.quoting import harmless
+from snapshots.quoting import both_ends, harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -120,7 +120,7 @@ class LiveWatcher:
             lines.append(_running(busy, names, runner.waiting))
         room = max(0, self._console.height - 7 - len(busy))
         for event in list(self._events)[-min(_EVENTS, room) :] if room else []:
-            words = names.within(event)
+            words = both_ends(names.within(event), self._console.width)
             lines.append(Text(words, STYLES["faint"], overflow="ellipsis", no_wrap=True))
         stopping = runner.winding_up
         if runner.waiting.of_run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from executor.debris import SHOWN, failure, removal
+from executor.ledger import AttemptRecord, AttemptState
 
 VOLUME = (
     "Can't create block device <LogicalVolume(/dev/xenvg/7a.disk0_data, visible as /dev/, size=1g)>"
@@ -39,7 +40,23 @@ def test_other_errors_tell_of_no_leftovers(message: str) -> None:
 
 
 def test_an_error_is_shown_with_its_jobs_number_and_from_its_end() -> None:
-    assert failure("37", VOLUME).startswith("job 37: ")
-    assert failure("37", "x" * 1000 + VOLUME).endswith(VOLUME[-100:])
-    assert len(failure("37", VOLUME * 100)) <= len("job 37: ") + SHOWN
-    assert failure("37", "") == ""
+    assert failure(attempt(VOLUME)).startswith("job 37: ")
+    assert failure(attempt("x" * 1000 + VOLUME)).endswith(VOLUME[-100:])
+    assert len(failure(attempt(VOLUME * 100))) <= len("job 37: ") + SHOWN
+    assert failure(attempt("")) == ""
+
+
+def test_a_refusal_is_shown_from_its_end() -> None:
+    said = failure(attempt("x" * 1000 + VOLUME, AttemptState.REFUSED, job=None))
+    assert said.startswith("...x") and said.endswith(VOLUME[-100:])
+
+
+@pytest.mark.parametrize("state", [AttemptState.SUCCESS, AttemptState.LOST, AttemptState.CANCELED])
+def test_what_did_not_fail_has_no_failure(state: AttemptState) -> None:
+    assert failure(attempt("some words", state)) == ""
+
+
+def attempt(
+    message: str, state: AttemptState = AttemptState.ERROR, job: str | None = "37"
+) -> AttemptRecord:
+    return AttemptRecord("poise:u:1:0:1", 1, 1, 0, 1, state, job, 0.0, 0.0, 1.0, message, False, 0)

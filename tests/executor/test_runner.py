@@ -196,7 +196,9 @@ def test_a_busy_queue_does_not_use_up_the_tries_of_a_move():
 def test_a_queue_that_takes_nothing_is_given_up_in_the_end():
     run = trial(*[Refuse(Call.SUBMIT, nth) for nth in range(1, 100)], made=plan(WEB))
     assert run.go() is RunState.INCOMPLETE
-    assert "8 jobs did not get into the queue" in run.ledger.moves(run.run.id)[0].note
+    note = run.ledger.moves(run.run.id)[0].note
+    said = run.ledger.attempts(run.run.id)[-1].message
+    assert note.endswith(f"8 jobs did not get into the queue ({said})")
 
 
 def test_a_cluster_that_does_not_answer_for_a_while_is_waited_for():

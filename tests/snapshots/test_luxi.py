@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import tempfile
 import threading
@@ -17,7 +18,7 @@ from snapshots.cluster import FIGURES
 from snapshots.errors import BackendError, FormatError, SourceError
 from snapshots.folder import read_folder
 from snapshots.luxi import read_luxi
-from snapshots.luxi_connection import DEFAULT_SOCKET
+from snapshots.luxi_connection import DEFAULT_SOCKET, LuxiConnection
 from snapshots.node_role import NodeRole
 from snapshots.reading import Reading
 from snapshots.text_writer import write_text
@@ -167,7 +168,22 @@ def test_a_refusal_is_passed_on(path: Path) -> None:
     answer = b'{"success": false, "result": ["OpPrereqError", ["no\\nluck"]]}' + END
     with saying(path, answer):
         message = refusal(path)
-    assert 'Ganeti refused Query: ["OpPrereqError", ["no\\nluck"]]' in message
+    assert message.endswith("Ganeti refused Query: no\\nluck (OpPrereqError)")
+
+
+def test_a_refusal_is_passed_on_to_its_end(path: Path) -> None:
+    error = ["OpPrereqError", ["lvcreate said " * 100 + "no space", "insufficient_resources"]]
+    with saying(path, json.dumps({"success": False, "result": error}).encode() + END):
+        message = refusal(path)
+    assert message.endswith("said no space (OpPrereqError, insufficient_resources)")
+    assert "Query: lvcreate said lvcreate" in message
+
+
+@pytest.mark.parametrize("depth", [100, 700, 800, 850, 900, 920, 940, 950, 960, 970, 980])
+def test_a_refusal_may_be_nested(path: Path, depth: int) -> None:
+    answer = b'{"success": false, "result": %s%s}' % (b"[" * depth, b"]" * depth)
+    with saying(path, answer + END), LuxiConnection(path) as luxi, pytest.raises(SourceError):
+        luxi.call("Query", [])
 
 
 def test_nobody_listens(path: Path) -> None:

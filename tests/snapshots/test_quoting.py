@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snapshots.quoting import harmless, printable
+from snapshots.quoting import both_ends, harmless, printable
 
 ANY = st.text(st.characters(exclude_categories=()))
 """Lone surrogates, which bytes that are not UTF-8 become, included."""
@@ -49,3 +49,12 @@ def test_nothing_but_visible_characters_is_left(text: str) -> None:
 @given(ANY)
 def test_messages_are_cut(text: str) -> None:
     assert printable(text, 10).removesuffix("...") == harmless(text[:10])
+
+
+def test_of_a_long_text_both_ends_are_shown() -> None:
+    line = "move 3 web: job 37 ended: error: " + "lvcreate said " * 100 + "no space"
+    shown = both_ends(line, 80)
+    assert len(shown) == 80
+    assert shown.startswith("move 3 web: job 37 ended") and shown.endswith("no space")
+    assert both_ends(line, len(line)) == line
+    assert both_ends(line, 5) == line

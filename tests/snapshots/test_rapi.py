@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -118,6 +119,13 @@ def test_what_the_server_says_is_passed_on(server: RapiServer) -> None:
     body = b'{"code": 500, "message": "Internal", "explain": "no\\nluck \\u001b[2J"}'
     server.answers["/2/nodes?bulk=1"] = Answer(500, body)
     assert "(it says 'no\\nluck \\x1b[2J')" in refusal(server.url)
+
+
+def test_what_the_server_says_is_passed_on_to_its_end(server: RapiServer) -> None:
+    said = "lvcreate said " * 100 + "no space"
+    body = json.dumps({"code": 400, "message": "Bad Request", "explain": said}).encode()
+    server.answers["/2/nodes?bulk=1"] = Answer(400, body)
+    assert refusal(server.url).endswith(f"expected 200 (it says '{said}')")
 
 
 def test_refused_credentials_are_not_repeated(server: RapiServer) -> None:

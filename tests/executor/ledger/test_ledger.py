@@ -48,7 +48,7 @@ def test_the_life_of_a_move(ledger):
     (attempt,) = ledger.attempts(run.id)
     assert (attempt.state, attempt.job) == (AttemptState.INTENDED, None)
     hold.submitted("poise:u1:1:0:1", 1, "57", 103.0, adopted=False)
-    hold.attempt_ended("poise:u1:1:0:1", 1, AttemptState.SUCCESS, "", 110.0)
+    hold.attempt_ended("poise:u1:1:0:1", 1, "12", AttemptState.SUCCESS, "", 110.0)
     hold.move_ended(1, MoveState.DONE, 1, "", 111.0, "web is on b:a, as planned")
     (attempt,) = ledger.attempts(run.id)
     assert (attempt.state, attempt.job, attempt.ended) == (AttemptState.SUCCESS, "57", 110.0)

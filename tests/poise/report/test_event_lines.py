@@ -15,8 +15,10 @@ NAMES = {3: "web.example.org"}
     ("kind", "text", "line"),
     [
         ("submit", "job 12 queued", "job 12 queued"),
-        ("job", "ended: success: Remove logical volumes", "job ended: success"),
-        ("job", "ended: error: no space", "job ended: error: no space"),
+        ("job", "job 12 ended: success: Remove logical volumes", "job 12 ended: success"),
+        ("job", "late job 12 ended: success: Remove", "late job 12 ended: success"),
+        ("job", "job 12 ended: error: no space", "job 12 ended: error: no space"),
+        ("job", "job ended: refused: busy", "job ended: refused: busy"),
         ("done", "web.example.org is on a:b, as planned", "is on a:b, as planned"),
         ("broken", "web.example.org: runs twice", "broken: runs twice"),
         ("blocked", "waits for move 1 (db)", "not carried out: waits for move 1 (db)"),
@@ -34,12 +36,12 @@ def test_a_line_about_the_run() -> None:
 
 
 def test_a_document_says_all() -> None:
-    event = EventRecord(7, 4, 0.0, 3, "job", "ended: success: Remove")
+    event = EventRecord(7, 4, 0.0, 3, "job", "job 12 ended: success: Remove")
     assert event_document(event, NAMES) == {
         "id": 7,
         "at": "1970-01-01T00:00:00Z",
         "move": 3,
         "instance": "web.example.org",
         "kind": "job",
-        "text": "ended: success: Remove",
+        "text": "job 12 ended: success: Remove",
     }
