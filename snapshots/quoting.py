@@ -51,7 +51,7 @@ def ending(text: str, longest: int) -> str:
 
 
 def both_ends(text: str, longest: int) -> str:
-    """The text, or its beginning and its end where it is longer: what it is about, and the cause."""
+    """The text, or the beginning and the end of a longer one: what it is about, and its cause."""
     if len(text) <= longest or longest < _LEAST:
         return text
     head = longest // 3
