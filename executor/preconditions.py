@@ -50,9 +50,13 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The cluster is not what the plan was made for; ``why`` is one line."""
+    """The cluster is not what the plan was made for; ``why`` is one line.
+
+    ``by_hand``: a person has to mend it first, as a new plan would find it again.
+    """
 
     why: str
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +98,16 @@ def check(
     if status is InstanceStatus.ERROR_WRONGNODE:
         return Drift(
             f"{move.instance}: runs on another node than its primary {found.primary}:"
-            f" gnt-instance migrate --cleanup {as_argument(move.instance)}"
+            f" gnt-instance migrate --cleanup {as_argument(move.instance)}",
+            by_hand=True,
         )
     crashed = status is InstanceStatus.ERROR_DOWN
     if crashed and found.secondary is not None and look.unfit(found.secondary):
         # A migration that broke off may have left it there: then that copy is the newer one.
         return Drift(
             f"{move.instance}: does not run though it should, and may run on its secondary"
-            f" {found.secondary}, which does not take part: look there first"
+            f" {found.secondary}, which does not take part: look there first",
+            by_hand=True,
         )
     gone, home, guest = status in NODE_GONE, found.primary, guest_in(cluster, row)
     given_up = False

@@ -9,9 +9,11 @@ from planner.guest_switch import Guest, Life, guest_in
 from planner.model import Model
 from planner.move_actions import route
 from planner.solvers.greedy import Step
+from snapshots.instance_status import InstanceStatus
 
 ALWAYS_FAILOVER = "always-failover"
 GUEST_UNKNOWN = "guest-unknown"
+GUEST_ELSEWHERE = "guest-elsewhere"
 
 _NAMED = 5
 """How many instances a message names."""
@@ -37,8 +39,21 @@ def guest_warnings(model: Model, steps: Sequence[Step]) -> Iterator[PlanWarning]
             "Ganeti stops and starts these instead of migrating them, as always_failover is set:"
             f" {_listed(stopped)}",
         )
+    status = model.cluster.instances.status
+    moved = dict.fromkeys(step.instance for step in steps)
+    elsewhere = [names[row] for row in moved if status[row] is InstanceStatus.ERROR_WRONGNODE]
+    if elsewhere:
+        yield PlanWarning(
+            GUEST_ELSEWHERE,
+            "these run on another node than their primary: gnt-instance migrate --cleanup before"
+            f" they can be moved: {_listed(elsewhere)}",
+        )
     for meant, guess in ((True, "taken to run"), (False, "taken to stay stopped")):
-        unseen = [names[row] for row, guest in guests.items() if _unknown(guest, meant=meant)]
+        unseen = [
+            names[row]
+            for row, guest in guests.items()
+            if _unknown(guest, meant=meant) and names[row] not in elsewhere
+        ]
         if unseen:
             yield PlanWarning(
                 GUEST_UNKNOWN,

@@ -19,11 +19,17 @@ _MIB_PER_GIB = 1024
 
 
 def plan_line(plan: Plan) -> str:
-    """``Plan for group racks: 128 moves, score 37.69555413 -> 1.44350849, 7.1T copied``."""
+    """``Plan for group racks: 128 moves, score 37.69555413 -> 1.44350849, 7.1T copied``.
+
+    Guests that restart come before what is copied, where there are any.
+    """
     moves = count(len(plan.moves), "move")
     scores = f"{fixed(plan.score_before, 8)} -> {fixed(plan.score_after, 8)}"
+    restarts = f", {count(plan.restarts, 'restart')} of guests" if plan.restarts else ""
     copied = human_size(plan.copy_gib * _MIB_PER_GIB)
-    return f"Plan for group {harmless(plan.group)}: {moves}, score {scores}, {copied} copied"
+    return (
+        f"Plan for group {harmless(plan.group)}: {moves}, score {scores}{restarts}, {copied} copied"
+    )
 
 
 def plan_html(plan: Plan) -> str:
@@ -36,12 +42,14 @@ def plan_html(plan: Plan) -> str:
             _pair(move.target),
             "; ".join(f"{action.verb} {action.node}" for action in move.actions),
             fixed(move.score_after, 8),
+            move.restarts,
             human_size(move.copy_gib * _MIB_PER_GIB),
             human_size(move.memory_gib * _MIB_PER_GIB),
         )
         for move in plan.moves
     ]
-    headers = ["#", "Instance", "From", "To", "Actions", "Score after", "Copied", "Memory"]
+    headers = ["#", "Instance", "From", "To", "Actions", "Score after"]
+    headers += ["Restarts", "Copied", "Memory"]
     return html_table(plan_line(plan), headers, rows)
 
 

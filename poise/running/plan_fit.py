@@ -56,7 +56,8 @@ def check_first_move(plan: Plan, name: str, cluster: Cluster) -> None:
     first = plan.moves[0]
     found = preconditions.check(first, 0, cluster, (), plan.offline, plan.named_offline)
     if isinstance(found, preconditions.Drift):
-        raise UsageError(f"{name}: stale: {found.why}: {_PLAN_AGAIN}")
+        why = found.why if found.by_hand else f"stale: {found.why}: {_PLAN_AGAIN}"
+        raise UsageError(f"{name}: {why}")
 
 
 def as_it_is(plan: Plan, cluster: Cluster) -> Plan:

@@ -22,7 +22,12 @@ from planner.diagnosis import (
     plan_warnings,
 )
 from planner.failure import Failure
-from planner.guest_warnings import ALWAYS_FAILOVER, GUEST_UNKNOWN, guest_warnings
+from planner.guest_warnings import (
+    ALWAYS_FAILOVER,
+    GUEST_ELSEWHERE,
+    GUEST_UNKNOWN,
+    guest_warnings,
+)
 from planner.model import ModelOptions, prepare
 from planner.plan import Plan
 from planner.policy_match import policy_failure
@@ -42,6 +47,7 @@ _JUDGED = frozenset(
         *Limit,
         *Weakness,
         ALWAYS_FAILOVER,
+        GUEST_ELSEWHERE,
         GUEST_UNKNOWN,
         NO_ROOM,
         NO_SCORE,

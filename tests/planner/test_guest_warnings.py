@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.guest_warnings import ALWAYS_FAILOVER, GUEST_UNKNOWN
+from planner.guest_warnings import ALWAYS_FAILOVER, GUEST_ELSEWHERE, GUEST_UNKNOWN
 from planner.moves import MoveKind
 from snapshots.admin_state import AdminState
 from snapshots.instance_status import InstanceStatus
@@ -57,3 +57,13 @@ def test_what_rapi_and_luxi_tell_is_not_guessed():
         plan = plan_of_moves(cluster(told), (0, OVER, B))
         assert GUEST_UNKNOWN not in kinds(plan)
         assert plan.restarts == restarts
+
+
+def test_guests_that_run_elsewhere_are_named_before_a_run_stops_at_them():
+    lost = InstanceStatus.ERROR_WRONGNODE
+    found = cluster(instance("vm", A, B, status=lost), instance("copied", A, B, status=lost))
+    plan = plan_of_moves(found, (0, OVER, B), (1, COPY, C))
+    (warning,) = (one for one in plan.warnings if one.kind.startswith("guest-"))
+    assert warning.kind == GUEST_ELSEWHERE
+    assert warning.message.endswith("migrate --cleanup before they can be moved: vm, copied")
+    assert warning in plan.reservations

@@ -54,6 +54,15 @@ def test_one_line(value: object, shown: str) -> None:
     assert len(repr(value)) < 250
 
 
+def test_restarts_come_before_what_is_copied() -> None:
+    from dataclasses import replace
+
+    moves = tuple(replace(move, restarts=1) for move in PLAN.moves[:2])
+    plan = replace(PLAN, moves=moves)
+    assert repr(plan).endswith(", 2 restarts of guests, 10.1G copied")
+    assert Tags(plan._repr_html_()).words.count("Restarts") == 1
+
+
 def test_another_day_is_named() -> None:
     from dataclasses import replace
 

@@ -125,6 +125,20 @@ def test_a_node_that_went_offline_since(place: Place) -> None:
     refused(run("run", place.plan, "--on", f"simulate:{there}"), "stale", "node2.gnt.test")
 
 
+def test_a_guest_that_runs_elsewhere_is_for_a_person_and_not_for_a_new_plan(place: Place) -> None:
+    there = place.folder / "cluster.data"
+    run("save", RECORDED, there)
+    lines = [
+        line.replace("|running|", "|ERROR_wrongnode|", 1) if line.startswith("inst2.") else line
+        for line in there.read_text().splitlines()
+    ]
+    there.write_text("\n".join(lines) + "\n")
+    plan = place.folder / "made-there.json"
+    run("balance", there, "--group", "default", "--out", plan)
+    ran = run("run", plan, "--on", f"simulate:{there}")
+    refused(ran, "runs on another node than its primary", "migrate --cleanup inst2.gnt.test\n")
+
+
 def test_another_fingerprint_with_all_in_place_goes_on_with_a_note(place: Place) -> None:
     changed = place.changed(lambda plan: plan.update(fingerprint="0" * 64))
     ran = run("run", changed, "--on", TARGET)
