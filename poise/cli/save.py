@@ -81,11 +81,10 @@ def spare(file: Path, source: str) -> None:
     try:
         if not file.is_file() or not file.stat().st_size:
             return
-        same = file.samefile(source) if Path(source).exists() else False
     except (OSError, ValueError):
         return  # writing it will tell
     name = printable(str(file))
-    if same:
+    if _is_same(file, source):
         raise UsageError(f"{name}: the source itself (poise save --force writes it anew)")
     try:
         load(str(file.resolve()))
@@ -93,3 +92,11 @@ def spare(file: Path, source: str) -> None:
         raise UsageError(
             f"{name}: holds something other than a cluster (poise save --force overwrites it)"
         ) from None
+
+
+def _is_same(file: Path, source: str) -> bool:
+    """Whether the source is that file; most sources are none at all, and may be too long for it."""
+    try:
+        return file.samefile(source)
+    except (OSError, ValueError):
+        return False

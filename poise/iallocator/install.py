@@ -57,7 +57,8 @@ class Intention:
         """Whether Ganeti looks where the program is; None where there is no Ganeti to tell."""
         if not self.searched:
             return None
-        return self.path.parent.resolve() in [folder.resolve() for folder in self.searched]
+        there = os.path.realpath(self.path.parent)
+        return there in [os.path.realpath(folder) for folder in self.searched]
 
     def carry_out(self) -> Done:
         """Do it; a program that is written is started once, as Ganeti would.
@@ -159,7 +160,7 @@ def _place(folder: Path | None, name: str) -> tuple[tuple[Path, ...], Path]:
         raise UsageError(f"name: Ganeti wants letters, digits, - and _, got {quoted(name)}")
     searched = tuple(search_path())
     if folder is not None:
-        if not folder.is_dir():
+        if not _is_folder(folder):
             where = printable(str(folder))
             if os.path.lexists(folder):
                 raise UsageError(f"dir: {where}: is not a folder")
@@ -171,6 +172,13 @@ def _place(folder: Path | None, name: str) -> tuple[tuple[Path, ...], Path]:
     if not searched:
         raise UsageError("no Ganeti is installed here: say with --dir where the program goes")
     return searched, searched[0] / name
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise _cannot("read", path, error) from None
 
 
 def _check_options(options: Sequence[str]) -> None:

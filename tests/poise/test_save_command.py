@@ -82,6 +82,14 @@ def test_a_file_that_is_no_snapshot_is_spared(tmp_path: Path) -> None:
     assert plan.read_bytes() == LARGE.read_bytes()
 
 
+def test_it_is_spared_whatever_the_source_is_called(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.write_text("keep this")
+    longer_than_any_file_name = "synthetic:" + ";".join(["p,2,8t,64g,16"] * 20)
+    refused(run("save", longer_than_any_file_name, notes), "something other than a cluster")
+    assert notes.read_text() == "keep this"
+
+
 def test_a_source_is_not_written_onto_itself(tmp_path: Path) -> None:
     source = tmp_path / "a.data"
     source.write_bytes(LARGE.read_bytes())

@@ -450,3 +450,7 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         2,
         f"poise: --dir: {tmp_path}/file: is not a folder\n",
     )
+    for how in ([], ["--uninstall"], ["--dry-run"]):
+        done = poise("--dir", tmp_path / ("long" * 99), *how)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert "cannot read: File name too long" in done.stderr
