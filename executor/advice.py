@@ -26,7 +26,7 @@ _GUEST = {
 _BOTH_NODES_THERE = (
     "no failover before they are in sync; gnt-instance info {name} tells which copy is behind;"
     " gnt-instance activate-disks {name} lets it catch up, and if it is the secondary's and"
-    " does not, gnt-instance replace-disks -s {name} makes it anew"
+    " does not, gnt-instance replace-disks -s {name} makes it again"
 )
 _SECONDARY_OFFLINE = (
     "its secondary {secondary} is offline, the copy on {primary} is the only one;"

@@ -334,13 +334,13 @@ class Runner:
             return False
         self._replans += 1
         left = {
-            task.move.id: f"left on {words(task.places[task.station])}: planned anew"
+            task.move.id: f"left on {words(task.places[task.station])}: planned again"
             for task in self.running
         }
         last = max((task.move.id for task in self.tasks), default=0)
         self._plan += 1
         fresh = renumbered(plan, last)
-        text = f"{count(len(plan.moves), 'move')} planned anew: {self._starting.drift}"
+        text = f"{count(len(plan.moves), 'move')} planned again: {self._starting.drift}"
         self.hold.replace_plan(self._plan, fresh, self.clock.now(), text, left)
         self._forget(left)
         self._add(fresh)
@@ -350,7 +350,7 @@ class Runner:
     def _forget(self, left: Mapping[int, str]) -> None:
         for task in self.tasks:
             if task.move.id in left or task.state in (MoveState.WAITING, MoveState.BLOCKED):
-                note = left.get(task.move.id, "planned anew")
+                note = left.get(task.move.id, "planned again")
                 task.state, task.note = MoveState.DROPPED, note
 
     def _add(self, plan: Plan) -> None:

@@ -15,6 +15,7 @@ from planner.actions import Action, Verb
 from planner.diagnosis import PlanWarning
 from planner.out_of_use import OutOfUse
 from planner.plan import Move, NodeChange, NodeFigures, Plan, Position, Stuck, TermChange
+from snapshots.errors import FormatError
 from snapshots.json_object import JsonObject, objects, parse_json
 
 PLAN_FORMAT = "poise.plan/1"
@@ -65,7 +66,10 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
         FormatError: not JSON, another format or version, a missing or ill-typed key, or moves
             that do not fit together.
     """
-    document = JsonObject(parse_json(text, name), name)
+    try:
+        document = JsonObject(parse_json(text, name), name)
+    except FormatError as error:
+        raise FormatError(f"{error} (expected a plan, as poise balance --out writes it)") from None
     form = document.get("format")
     if form != PLAN_FORMAT:
         raise document.error(f"key 'format': expected '{PLAN_FORMAT}', got {form!r:.80}")

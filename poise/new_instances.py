@@ -70,6 +70,6 @@ def check_request(
     if diskless and request.disks:
         raise UsageError("template diskless has no disks: leave the disk out")
     if not diskless and not request.disks:
-        raise UsageError(f"template {request.template.label} needs a disk: say how large")
+        raise UsageError(f"template {request.template.label} needs a disk: give its size (--disk)")
     if not len(cluster.nodes):
         raise UsageError("the cluster has no nodes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from snapshots.quoting import printable
 from snapshots.time_limit import check_timeout
 
 KINDS = (
-    "a text file, https://HOST:5080, luxi:, luxi:SOCKET, a folder of recorded RAPI answers,"
+    "a text file, https://HOST:5080, luxi:, luxi:/SOCKET, a folder of recorded RAPI answers,"
     " or synthetic:SPEC"
 )
+_HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+:[0-9]+")
+"""What looks like the address of a server without https:// before it."""
 
 
 def load(
@@ -92,7 +95,8 @@ def _load_path(text: str) -> Cluster:
     try:
         mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        raise SourceError(f"{name}: no such file or folder; a source is {KINDS}") from None
+        rapi = f"; Ganeti's remote API is https://{name}" if _HOST_AND_PORT.fullmatch(text) else ""
+        raise SourceError(f"{name}: no such file or folder{rapi}; a source is {KINDS}") from None
     except OSError as error:
         raise SourceError(f"{name}: cannot read: {error.strerror or error}") from None
     if stat.S_ISDIR(mode):

@@ -55,4 +55,4 @@ def open_backend(
 
         return LuxiBackend(target.removeprefix("luxi:") or None, timeout=limit)
     scheme = printable(target.rpartition("@")[2])
-    raise UsageError(f"{scheme}: plans run on https://HOST:5080, luxi: or luxi:SOCKET")
+    raise UsageError(f"{scheme}: plans run on https://HOST:5080, luxi: or luxi:/SOCKET")

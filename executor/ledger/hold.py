@@ -202,7 +202,7 @@ class Hold:
             connection.execute(
                 update(moves)
                 .where(moves.c.run == self.run.id, moves.c.state.in_(open_states))
-                .values(state=MoveState.DROPPED.value, note="planned anew", ended=now)
+                .values(state=MoveState.DROPPED.value, note="planned again", ended=now)
             )
             for move, note in left.items():
                 dropped = MoveState.DROPPED.value

@@ -46,7 +46,7 @@ Template = Annotated[
         "-t",
         panel=_INSTANCE,
         metavar="TEMPLATE",
-        help="Disk template: drbd, plain, file, sharedfile, rbd, ext, gluster, diskless.",
+        help="Disk template: drbd, plain, file, sharedfile, blockdev, rbd, ext, gluster, diskless.",
         default=True,
     ),
 ]

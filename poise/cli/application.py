@@ -175,7 +175,12 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit()
 
 
-@app.callback()
+def _flowing(docstring: str | None) -> str:
+    """A docstring as help: Typer keeps its line breaks, and paragraphs should flow."""
+    paragraphs = inspect.cleandoc(docstring or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
 def main(
     version: Annotated[
         bool,
@@ -192,15 +197,16 @@ def main(
     """Plan where the virtual machines of a Ganeti cluster live, and move them there.
 
     SOURCE is a text file in htools' format, a folder of recorded RAPI answers,
-    https://HOST:5080 (RAPI), luxi: or luxi:/SOCKET (on the master), synthetic:SPEC, or a name from
-    the config file.
+    https://HOST:5080 (RAPI), luxi: or luxi:/SOCKET (on the master), synthetic:SPEC, a name from the
+    config file, or simulate:FILE, a simulated cluster to try plans on.
     """
 
 
+app.callback(help=_flowing(main.__doc__))(main)
+
+
 def _add(command: Callable[..., None], panel: str) -> None:
-    # Typer keeps the line breaks of a docstring; paragraphs should flow.
-    paragraphs = (inspect.getdoc(command) or "").split("\n\n")
-    flowing = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    flowing = _flowing(command.__doc__)
     app.command(cls=PoiseCommand, help=flowing, rich_help_panel=panel)(command)
 
 

@@ -190,7 +190,7 @@ def check_something_to_evacuate(plan: Plan) -> None:
     if not any(node.offline for node in plan.nodes):
         raise UsageError(
             f"no node of group {printable(plan.group)} is offline, so --evacuate-only has nothing"
-            " to do: name the nodes with --offline"
+            " to do: name nodes of that group with --offline"
         )
 
 

@@ -32,19 +32,20 @@ def tell_forgotten_unit(options: RunOptions) -> None:
 
 
 def may_ask(*, yes: bool, target: Target) -> None:
-    """Somebody can be asked, or need not be.
+    """A question can be answered, or need not be asked.
 
     Raises:
-        UsageError: nobody can.
+        UsageError: it cannot.
     """
     if not yes and not target.access.simulated and not sys.stdin.isatty():
         raise UsageError(
-            "nobody can be asked, as standard input is no terminal: --yes begins without asking"
+            "standard input is no terminal, so there is no answer to a question: --yes begins"
+            " without asking"
         )
 
 
 def confirmed(*, yes: bool, target: Target, what: str) -> bool:
-    """Whether it may begin; nobody is asked about a simulated cluster."""
+    """Whether it may begin; a simulated cluster needs no question."""
     if yes or target.access.simulated:
         return True
     if ask(what):

@@ -41,10 +41,11 @@ def close(
     as_json: AsJson = False,
     config: run_options.ConfigOfLedger = None,
 ) -> None:
-    """Give a run up: it is not gone on with any more.
+    """Give a run up: poise resume cannot continue it any more.
 
-    Shows which moves are not done, and asks. Nothing happens on the cluster: instances stay where
-    they are. A run that a runner carries on, or whose jobs have not ended, has to be stopped first.
+    Shows how much is not done and which moves failed, and asks. Nothing happens on the cluster:
+    instances stay where they are. A run that a runner carries on, or whose jobs have not ended, has
+    to be stopped first.
 
     Exit code 0: it is closed, or had come to its end before; 4: the answer was no.
     """
@@ -67,8 +68,8 @@ def close(
             simulated = record.target.startswith("simulate:")
             if not (yes or dry_run or simulated or sys.stdin.isatty()):
                 raise UsageError(
-                    "nobody can be asked, as standard input is no terminal: --yes closes it"
-                    " without asking"
+                    "standard input is no terminal, so there is no answer to a question: --yes"
+                    " closes the run without asking"
                 )
             if not as_json:
                 print_report(close_report(view))

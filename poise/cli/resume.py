@@ -71,9 +71,9 @@ def resume(
     """Go on with a run that was stopped, was interrupted, or could not do all.
 
     Finds the jobs that it had in the queue, looks at every instance that it had begun with, and
-    goes on from there. With --replan the new plan of a run that has drifted is shown before it is
-    asked for. Moves that failed or broke get another chance. What is not said anew holds
-    as before; a time of --until that is over is taken anew.
+    goes on from there. With --replan a run that has drifted gets a new plan first, which is shown
+    before the question. Moves that failed or broke get another chance. Options that are not given
+    hold as before; a time of --until that is over counts again from now.
 
     Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
     """
@@ -173,7 +173,7 @@ def _go_on(
         fresh = replan(seen.cluster, untouched)
         if fresh is None:
             raise UsageError(f"run {record.id}: no new plan can be made from the present state")
-        left, anew = fresh, "the rest is planned anew, as it was asked for"
+        left, anew = fresh, "the rest is planned again, as --replan says"
         replan = shown_first(fresh, seen.cluster.fingerprint, replan)
     show_start(left, seen, target, limits, book.where, as_json=manner.as_json)
     begun = [one.move for one in view.moves if one.attempts]

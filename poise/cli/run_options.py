@@ -79,7 +79,7 @@ Replan = Annotated[
     flag(
         "--replan/--no-replan",
         panel=_CARRYING,
-        help="When the cluster is no longer what the plan was made for, plan the rest anew instead"
+        help="When the cluster is no longer what the plan was made for, plan the rest again instead"
         " of stopping.",
     ),
 ]

@@ -91,7 +91,7 @@ def log(
 
     Names are shortened, as in other reports; --json has them in full.
 
-    Exit code 0: all is told; 4: --follow ends because nobody carries the run on any more.
+    Exit code 0: all is told; 4: --follow ends because the run's runner is gone.
     """
     import json
 
@@ -123,10 +123,7 @@ def log(
         again = book.command("resume", record.id)
         abandoned = follow and book.run(record.id).state in ("ready", "running")
     if abandoned:
-        tell(
-            f"run {record.id}: nobody carries it on any more, its runner is gone:"
-            f" {again} goes on from there"
-        )
+        tell(f"run {record.id}: its runner is gone: {again} goes on from there")
         raise typer.Exit(STOPPED_SHORT)
 
 

@@ -85,7 +85,7 @@ def spare(file: Path, source: str) -> None:
         return  # writing it will tell
     name = printable(str(file))
     if _is_same(file, source):
-        raise UsageError(f"{name}: the source itself (poise save --force writes it anew)")
+        raise UsageError(f"{name}: the source itself (poise save --force overwrites it)")
     try:
         load(str(file.resolve()))
     except SourceError:

@@ -187,7 +187,14 @@ def _check_options(options: Sequence[str]) -> None:
     for option in options:
         if not _OPTION.match(option) or not option.isprintable():
             raise UsageError(f"with: expected NAME or NAME=VALUE, got {quoted(option)}")
-        if read_options(["request", f"--{option}"]).show is not None:
+        try:
+            read = read_options(["request", f"--{option}"])
+        except UsageError as error:
+            message = str(error).removesuffix(" (--help tells what there is)")
+            raise UsageError(
+                f"with {option}: {message} (poise iallocator --help tells what there is)"
+            ) from None
+        if read.show is not None:
             raise UsageError(
                 f"with: {quoted(option)} asks for no answer: Ganeti would get that for one"
             )

@@ -245,9 +245,9 @@ def _missing(answer: Allocation, names: ShortNames) -> Iterator[Line]:
     elif not _moves_could_help(answer):
         return
     elif answer.room_search_cut:
-        yield Line(f"no one to three moves were found that make room: {_cut(answer)}")
+        yield Line(f"no set of one to three moves that makes room was found: {_cut(answer)}")
     else:
-        yield Line("no one to three moves were found that make room")
+        yield Line("no set of one to three moves that makes room was found")
 
 
 def _cut(answer: Allocation) -> str:

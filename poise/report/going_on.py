@@ -23,7 +23,8 @@ def going_on(view: RunView) -> str:
 def giving_up(view: RunView) -> str:
     """The command that gives a run up, and what else can be done about a drift."""
     if view.record.state is RunState.DRIFTED:
-        skip = f"{view.command('resume', '--skip MOVE')} leaves out what has drifted"
+        move = "MOVE" if view.drifted is None else str(view.drifted)
+        skip = f"{view.command('resume', f'--skip {move}')} leaves out what has drifted"
         return f"{skip}; {view.command('close')} gives the run up."
     return f"{view.command('close')} gives the run up."
 
@@ -32,15 +33,15 @@ def _after_a_drift(view: RunView) -> str:
     from poise.running.replanning import replan_like
     from poise.running.settings import options_of
 
-    undone = f"{view.command('resume')} goes on once what stopped it is as before"
+    undone = f"{view.command('resume')} goes on once the cluster is as the plan expects"
     if options_of(view.record).replan:
-        return f"{undone}, or plan anew with poise balance."
+        return f"{undone}, or plan again with poise balance."
     try:
         replan_like(view.plans[0], lambda: 0)
-    except UsageError:  # with loads that nobody has any more, or by hand
-        return f"{undone}, or plan anew with poise balance."
-    anew = view.command("resume", "--replan")
-    return f"{anew} plans the rest anew from the present state; {undone}."
+    except UsageError:  # with loads that are not kept, or by hand
+        return f"{undone}, or plan again with poise balance."
+    again = view.command("resume", "--replan")
+    return f"{again} plans the rest again from the present state; {undone}."
 
 
 def _with_a_larger_budget(view: RunView) -> str:

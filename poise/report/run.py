@@ -149,16 +149,22 @@ def close_report(view: RunView) -> list[Block]:
     lines = [
         Line(f"Run {record.id} on {record.cluster_name}: {_MEANINGS[view.state]}", "strong"),
         Line(_summary(view, view.counts["done"], None)),
-        Line("Closed, it is not gone on with any more; instances stay where they are."),
+        Line("Once it is closed, poise resume cannot continue it; instances stay where they are."),
     ]
     return [Lines("", lines), *_not_done(view)]
 
 
 def _what_to_type(view: RunView) -> Iterator[Block]:
     """The command for a person who has mended what a run could not do."""
-    if view.record.state is RunState.INCOMPLETE:
+    if view.record.state is not RunState.INCOMPLETE:
+        return
+    if view.counts["failed"] or view.counts["broken"]:
         text = f"{view.command('resume')} looks at these again and goes on; {giving_up(view)}"
         yield Lines("When that is mended", [Line(text)])
+    else:
+        text = "The moves that these wait for are left out: plan again with poise balance;"
+        text += f" {giving_up(view)}"
+        yield Lines("What to do", [Line(text)])
 
 
 def runs_report(found: RunList) -> list[Block]:

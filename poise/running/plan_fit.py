@@ -15,7 +15,7 @@ from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
 from snapshots.quoting import printable, quoted
 
-_PLAN_AGAIN = "make the plan anew (poise balance)"
+_PLAN_AGAIN = "make the plan again (poise balance)"
 
 
 def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:

@@ -49,8 +49,9 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
     assert isinstance(simulated, SimulatedCluster)
     if simulated.identity().uuid != run.cluster_uuid:
         raise UsageError(
-            f"{run.target}: has changed since run {run.id} began, its simulated cluster cannot be"
-            " put together again"
+            f"{run.target}: has changed since run {run.id} began, so its simulated cluster cannot"
+            " be made again: restore the file, or give the run up with"
+            f" {ledger.command('close', run.id)}"
         )
     moves = {move.id: move for plan in ledger.plans(run.id) for move in plan.moves}
     attempts = ledger.attempts(run.id)

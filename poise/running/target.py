@@ -49,8 +49,9 @@ def open_target(access: Access, speed: float | None = None) -> Target:
 
     if not access.acts:
         raise UsageError(
-            f"{quoted(access.source)} is nothing to carry a plan out on: expected"
-            " https://HOST:5080, luxi:, luxi:/SOCKET, simulate:FILE, or a name from the config file"
+            f"{quoted(access.source)} is no cluster that a plan can be carried out on: expected"
+            " https://HOST:5080, luxi:, luxi:/SOCKET, a name from the config file, or simulate:FILE"
+            " to try the plan on a simulated cluster"
         )
     if access.simulated:
         from poise.sources import load

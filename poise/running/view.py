@@ -72,6 +72,8 @@ class RunView:
     ledger: str
     commands: Callable[..., str]
     """:meth:`executor.ledger.Ledger.command`"""
+    drifted: int | None = None
+    """The move at which a run has drifted; None where it has not, or not at a move."""
 
     def command(self, verb: str, *options: str) -> str:
         """A command about this run, as people can paste it."""
@@ -115,8 +117,9 @@ class RunView:
 
     @property
     def restarts(self) -> int:
-        """How often guests stop and start in all."""
-        return sum(view.move.restarts for view in self.wanted)
+        """How often guests stop and start in all, moves that were dropped half-way included."""
+        dropped = sum(view.restarted for view in self.moves if view not in self.wanted)
+        return dropped + sum(view.move.restarts for view in self.wanted)
 
     @property
     def restarted(self) -> int:
@@ -125,8 +128,9 @@ class RunView:
 
     @property
     def copy_gib(self) -> float:
-        """GiB to copy in all."""
-        return math.fsum(view.move.copy_gib for view in self.wanted)
+        """GiB to copy in all, moves that were dropped half-way included."""
+        dropped = math.fsum(view.copied_gib for view in self.moves if view not in self.wanted)
+        return dropped + math.fsum(view.move.copy_gib for view in self.wanted)
 
     @property
     def copied_gib(self) -> float:
@@ -181,7 +185,15 @@ def view_run(ledger: Ledger, run: int, now: float) -> RunView:
         ledger.lives(run, now),
         ledger.where,
         ledger.command,
+        _drifted_at(ledger, record),
     )
+
+
+def _drifted_at(ledger: Ledger, run: RunRecord) -> int | None:
+    if run.state.value != "drifted":
+        return None
+    drifts = [event.move for event in ledger.events(run.id) if event.kind == "drift"]
+    return drifts[-1] if drifts else None
 
 
 def run_state(record: RunRecord, ledger: Ledger, now: float) -> str:
@@ -219,6 +231,8 @@ def moves_named(view: RunView, names: Sequence[str]) -> frozenset[int]:
     instances = list(dict.fromkeys(one.move.instance for one in left.values()))
     found: set[int] = set()
     for name in names:
+        if _is_left_out(view, name):
+            continue
         row = find_name(instances, name)
         instance = None if row is None else instances[row]
         meant = [
@@ -236,6 +250,17 @@ def moves_named(view: RunView, names: Sequence[str]) -> frozenset[int]:
                 )
         found.update(meant)
     return frozenset(found)
+
+
+def _is_left_out(view: RunView, name: str) -> bool:
+    """Whether all moves that a number or a full or short name means are left out already."""
+    from planner.names import find_name
+
+    instances = list(dict.fromkeys(one.move.instance for one in view.moves))
+    row = find_name(instances, name)
+    instance = None if row is None else instances[row]
+    meant = [one for one in view.moves if str(one.move.id) == name or one.move.instance == instance]
+    return bool(meant) and all(one.record.state == "dropped" for one in meant)
 
 
 def copied_gib(move: Move, actions_done: float) -> float:

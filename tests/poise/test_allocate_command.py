@@ -124,13 +124,16 @@ def test_no_moves_are_spoken_of_where_there_is_room_in_a_closed_group(tmp_path: 
     cluster = unallocable(tmp_path, "default|", "rack2|")
     out = run("allocate", cluster, *SIZE).out
     assert "it would fit, but group default is unallocable\n" in out
-    assert "no one to three moves" not in out
+    assert "no set of one to three moves" not in out
 
 
 def test_a_closed_group_that_was_asked_for_is_searched_for_moves(tmp_path: Path) -> None:
     cluster = unallocable(tmp_path, "rack2|")
     large = ("-m", "32g", "-d", "1000g,1000g", "-c", "8", "-G", "rack2")
-    assert "no one to three moves were found" in run("allocate", cluster, *large).out
+    assert (
+        "no set of one to three moves that makes room was found"
+        in run("allocate", cluster, *large).out
+    )
 
 
 @pytest.mark.parametrize("group", ["default", None])
@@ -141,7 +144,7 @@ def test_a_search_that_was_cut_short_says_what_shortens_it(group: str | None) ->
     (missing,) = [b for b in cut if isinstance(b, Lines) and b.title == "What is missing"]
     options = "--nodes" if group else "--group or --nodes"
     assert missing.lines[-1].text == (
-        "no one to three moves were found that make room: the search was cut short; with"
+        "no set of one to three moves that makes room was found: the search was cut short; with"
         f" {options} it has fewer places to look at"
     )
 

@@ -182,3 +182,10 @@ def test_options_that_are_none_are_refused(
     place: Place, change: Callable[[dict[str, Any]], object]
 ) -> None:
     refused(run("run", place.changed(change), "--on", TARGET), "key 'options'", "min-disk")
+
+
+def test_what_is_no_json_is_said_to_be_no_plan(place: Place) -> None:
+    page = place.folder / "cluster.data"
+    page.write_text(GROUPS)
+    ran = run("run", page, "--on", TARGET)
+    refused(ran, "not JSON", "(expected a plan, as poise balance --out writes it)")

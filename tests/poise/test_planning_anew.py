@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import poise
-from executor.simulated.faults import OperatorMoves
+from executor.simulated.faults import Extent, FailAction, OperatorMoves
 from planner.actions import Action, Verb
 from planner.plan import Position
 from planner.plan_document import read_plan
@@ -84,6 +84,41 @@ def test_a_drifted_move_can_be_left_out(place: Place, monkeypatch: pytest.Monkey
     states = {move["instance"]: move["state"] for move in document["moves"]}
     assert states.pop("inst7.gnt.test") == "dropped"
     assert set(states.values()) == {"done"}
+
+
+def test_the_message_names_the_move_that_has_drifted(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drifted(place, monkeypatch)
+    assert "poise resume 1 --skip 4 leaves out what has drifted" in run("status").out
+
+
+@pytest.mark.parametrize("name", ["4", "inst7"])
+def test_a_move_that_is_left_out_already_may_be_named_again(place: Place, name: str) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    assert run("resume", "--skip", "inst7").code == 4
+    document = document_of(run("resume", "--skip", name, "--max-moves", "none", "--json"))
+    assert document["state"] == "done"
+
+
+def test_moves_that_wait_for_one_that_is_left_out_need_a_new_plan(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_faults(monkeypatch, FailAction("inst2.gnt.test", Extent.HALF))
+    assert run("run", place.plan, "--on", TARGET).code == 4
+    ran = run("resume", "--skip", "inst2")
+    assert ran.code == 4
+    assert "are left out: plan again with poise balance; poise close 1 gives the run up" in ran.out
+    assert "goes on" not in ran.out.partition("What to do")[2]
+
+
+def test_what_a_dropped_move_has_copied_counts_in_the_total(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_faults(monkeypatch, FailAction("inst2.gnt.test", Extent.HALF, nth=2))
+    assert run("run", place.plan, "--on", TARGET).code == 4
+    document = document_of(run("resume", "--skip", "inst2", "--json"))
+    assert document["copied_gib"] == document["copy_gib"] == 20.25
 
 
 @pytest.mark.parametrize("name", ["9", "nobody", "1"])

@@ -74,7 +74,7 @@ def moved_since(plan: dict[str, Any]) -> None:
             ["move number 1", "key 'actions' not found"],
         ),
         (lambda plan: plan["moves"][0]["actions"].clear(), ["move 1", "no actions"]),
-        (reversed_actions, ["move 1", "make the plan anew"]),
+        (reversed_actions, ["move 1", "make the plan again"]),
         (circle, ["key 'after'", "id 2, which comes later in the list"]),
         (lambda plan: plan["moves"][1].update(id=1), ["key 'id'", "used twice"]),
         (

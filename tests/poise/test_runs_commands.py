@@ -404,7 +404,7 @@ def test_close_of_a_real_cluster_asks(place: Place) -> None:
     with sqlite3.connect(place.ledger) as connection:
         connection.execute("update runs set target = 'luxi:'")
     connection.close()
-    refused(run("close", "1"), "nobody can be asked", "--yes")
+    refused(run("close", "1"), "standard input is no terminal", "--yes")
     assert run("close", "1", "--yes").code == 0
 
 

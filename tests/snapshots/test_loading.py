@@ -99,3 +99,8 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
 def test_loading_a_text_file_needs_numpy_and_little_else() -> None:
     code = "snapshots.load('examples/large.data')"
     assert loaded(code, "numpy httpx ssl socket json decimal") == {"numpy"}
+
+
+def test_the_address_of_a_server_is_told_to_need_https() -> None:
+    with pytest.raises(SourceError, match="API is https://ganeti"):
+        load("ganeti.example.org:5080")

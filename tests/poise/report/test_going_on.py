@@ -46,8 +46,8 @@ def test_a_drift_names_replan(place: Place, monkeypatch: pytest.MonkeyPatch) -> 
     moved_away(monkeypatch)
     out = run("run", place.plan, "--on", TARGET).out
     assert (
-        "poise resume 1 --replan plans the rest anew from the present state; poise resume 1 goes on"
-        " once what stopped it is as before.\n"
+        "poise resume 1 --replan plans the rest again from the present state; poise resume 1 goes"
+        " on once the cluster is as the plan expects.\n"
     ) in out
     command = re.search(r"poise (resume 1 --replan)", out)
     assert command is not None
@@ -61,8 +61,8 @@ def test_where_planning_anew_is_not_to_be_had_nothing_is_said_of_it(
     loaded = place.changed(lambda document: document["options"].update(utilisation="0" * 64))
     out = run("run", loaded, "--on", TARGET).out
     assert (
-        "\npoise resume 1 goes on once what stopped it is as before, or plan anew with poise"
-        " balance.\n"
+        "\npoise resume 1 goes on once the cluster is as the plan expects, or plan again with"
+        " poise balance.\n"
     ) in out
 
 
