@@ -170,11 +170,12 @@ class Backend(Protocol):
     def submit(self, request: JobRequest) -> str:
         """Queue a job; returns its id. Raises NoAnswer or Refused."""
 
-    def find(self, prefix: str, since: float | None = None) -> Sequence[Job]:
+    def find(self, prefix: str, since: float | None = None, *, ended: bool = True) -> Sequence[Job]:
         """All jobs in the queue and its archive whose key begins with ``prefix``, oldest first.
 
         Those that came into the queue before ``since`` (seconds since the epoch, by the cluster's
-        clock) may be left out, which saves time where the archive is long.
+        clock) may be left out, and without ``ended`` those that have ended, which saves time where
+        the archive is long.
         """
 
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:

@@ -7,8 +7,9 @@ what other running moves are about to take.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from executor.stations import stations, words
 from planner.actions import Action, Verb
@@ -196,8 +197,7 @@ class _Look:
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
-        self.nodes = {name: row for row, name in enumerate(cluster.nodes.names)}
-        self.instances = {name: row for row, name in enumerate(cluster.instances.names)}
+        self.nodes, self.instances = _rows(cluster.nodes.names), _rows(cluster.instances.names)
 
     def position(self, row: int) -> Position:
         names, table = self.cluster.nodes.names, self.cluster.instances
@@ -234,6 +234,12 @@ class _Look:
     def free(self, resource: str, node: str) -> int:
         nodes, row = self.cluster.nodes, self.nodes[node]
         return int((nodes.free_disk if resource == "disk" else nodes.free_memory)[row])
+
+
+@lru_cache(maxsize=4)
+def _rows(names: tuple[str, ...]) -> Mapping[str, int]:
+    """The row of each name. Snapshots of one cluster mostly have the same names."""
+    return {name: row for row, name in enumerate(names)}
 
 
 def _gib(mib: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from executor.backend import Backend, Clock
+from executor.backend import Backend, Clock, Job
 from executor.ledger import KEY_PREFIX, RunRecord
 
 LOOKED_BACK = 2 * 86_400.0
@@ -41,8 +41,12 @@ class Rivals:
         """Which other run was there first and has jobs that have not ended, in words; or ""."""
         began: dict[str, int] = {}
         open_jobs: dict[str, str] = {}
-        for job in self._backend.find(KEY_PREFIX, self._clock.now() - LOOKED_BACK):
-            uid = (job.key or "").removeprefix(KEY_PREFIX).partition(":")[0]
+        since = self._clock.now() - LOOKED_BACK
+        found = self._backend.find(KEY_PREFIX, since, ended=False)
+        if any(_run_of(job) != self._uid for job in found):  # which was here first is in old jobs
+            found = self._backend.find(KEY_PREFIX, since)
+        for job in found:
+            uid = _run_of(job)
             began.setdefault(uid, int(job.id))
             if not job.state.ended:
                 open_jobs[uid] = job.id
@@ -52,3 +56,8 @@ class Rivals:
             if own is not None and began[uid] < own:
                 return f"another run, in another ledger, has job {job_id} in the queue: wait for it"
         return ""
+
+
+def _run_of(job: Job) -> str:
+    """The uid of the run that a marked job is of."""
+    return (job.key or "").removeprefix(KEY_PREFIX).partition(":")[0]

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 
 from executor.backend import Backend, Clock
 from executor.following import Following
-from executor.ledger import Hold, Ledger, MoveState, RunState
+from executor.ledger import AttemptRecord, Hold, Ledger, MoveState, RunState
 from executor.limits import Limits
 from executor.pace import Pace
 from executor.replanning import Agreed, Replan, renumbered
@@ -25,6 +25,7 @@ from executor.settling import LOOKS, Settling
 from executor.starting import Starting
 from executor.stations import words
 from executor.task import Task
+from executor.tasks import Tasks
 from executor.twins import Twins
 from executor.waiting import Waiting
 from planner.plan import Plan
@@ -71,7 +72,7 @@ class Runner:
         self.limits = limits
         self.pace = pace or Pace()
         self.stopping = ""
-        self.tasks: list[Task] = []
+        self.tasks = Tasks(limits)
         self._ledger = ledger
         self._replan = replan
         self._agreed = agreed
@@ -124,7 +125,7 @@ class Runner:
                 return self._finish(RunState.STOPPED, str(error))
             else:
                 self._tell_it_is_over()
-            self.waiting.tell(self.tasks, self._outage or self._starting.drained)
+            self.waiting.tell(self.tasks.lively, self._outage or self._starting.drained)
             if self._on_round is not None:
                 self._on_round(self)
             if ended is not None:
@@ -142,7 +143,7 @@ class Runner:
     @property
     def running(self) -> list[Task]:
         """The moves that are under way."""
-        return [task for task in self.tasks if task.state is MoveState.RUNNING]
+        return self.tasks.running
 
     @property
     def winding_up(self) -> str:
@@ -151,18 +152,19 @@ class Runner:
 
     def _round(self) -> tuple[RunState, str] | None:
         """One round; the final state and its reason once there is nothing left to do."""
+        self.tasks.new_round()
         self._starting.forget_snapshot()
         self._beat()
         if self._outage:
             self._check_cluster()
         if self._late():
             self.stop("its time is over")
-        self._following.find_unknown(self.tasks)
-        self._following.follow(self.tasks)
+        self._following.find_unknown(self.tasks.lively)
+        self._following.follow(self.tasks.lively)
         self._twins.look(self.tasks, stopping=bool(self.stopping))
         if self.stopping:
-            self._following.take_back(self.tasks)
-        if self._rivals.due and not any(task.unknown_since for task in self.tasks):
+            self._following.take_back(self.tasks.lively)
+        if self._rivals.due and not any(task.unknown_since for task in self.tasks.lively):
             other = self._rivals.look()
             if other:
                 self.stop(other)
@@ -196,7 +198,7 @@ class Runner:
     def _look(self) -> None:
         """Look at the instances whose job has ended, or that an earlier runner left."""
         unseen: NoAnswer | None = None
-        due = [task for task in self.tasks if task.to_look_at(self.clock.now())]
+        due = [task for task in self.tasks.lively if task.to_look_at(self.clock.now())]
         if due:
             self._check_cluster()
             names = [task.move.instance for task in due if task.wants_disks and not task.twins]
@@ -235,16 +237,16 @@ class Runner:
             raise unseen
 
     def _ended(self) -> tuple[RunState, str] | None:
-        open_jobs = [task for task in self.tasks if task.open is not None or task.twins]
+        open_jobs = [task for task in self.tasks.lively if task.open is not None or task.twins]
         unsettled = [
             task
-            for task in self.tasks
+            for task in self.tasks.lively
             if task.look_back
             or (task.state is MoveState.RUNNING and task.looks and not task.judged)
         ]
         if open_jobs or (unsettled and not self.stopping):
             return None
-        left = [task for task in self.tasks if not task.state.ended]
+        left = self.tasks.left
         if self.stopping and (left or self._starting.drift):
             return RunState.STOPPED, self.stopping
         if self._starting.drift:
@@ -296,24 +298,21 @@ class Runner:
         found = self._ledger.contents(run)
         records = {record.move: record for record in found.moves}
         self._plan = len(found.plans) - 1
-        self.tasks = [
-            Task.of(move, records[move.id], found.attempts, now, plan)
-            for plan in found.plans
-            for move in plan.moves
-        ]
+        attempts: dict[int, list[AttemptRecord]] = {}
+        for attempt in found.attempts:
+            attempts.setdefault(attempt.move, []).append(attempt)
+        for plan in found.plans:
+            self.tasks.add(
+                Task.of(move, records[move.id], attempts.get(move.id, ()), now, plan)
+                for move in plan.moves
+            )
 
     def _block(self) -> None:
         """Moves whose predecessors were not carried out will not be either."""
-        states = {task.move.id: task for task in self.tasks}
-        for task in self.tasks:
-            if task.state is not MoveState.WAITING:
-                continue
-            for earlier in task.move.after:
-                before = states[earlier]
-                if before.state.ended and before.state is not MoveState.DONE:
-                    text = f"waits for move {earlier} ({before.move.instance}), not carried out"
-                    self._settling.end(task, MoveState.BLOCKED, text)
-                    break
+        for task, before in self.tasks.blocked():
+            earlier = before.move
+            text = f"waits for move {earlier.id} ({earlier.instance}), not carried out"
+            self._settling.end(task, MoveState.BLOCKED, text)
 
     # -- drift ---------------------------------------------------------------------------------
 
@@ -355,6 +354,6 @@ class Runner:
 
     def _add(self, plan: Plan) -> None:
         offline, named, number = plan.offline, plan.named_offline, self._plan
-        self.tasks += [
+        self.tasks.add(
             Task(move, number, MoveState.WAITING, 0, "", offline, named) for move in plan.moves
-        ]
+        )

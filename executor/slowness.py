@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from executor.backend import Clock
 from executor.ledger import Hold
@@ -43,6 +43,7 @@ class Slowness:
         self._hold = hold
         self._clock = clock
         self._at: dict[int, _Course] = {}
+        # Ascending.
         self._paces: dict[bool, list[float]] = {False: [], True: []}
 
     def trouble(self, task: Task) -> str:
@@ -68,7 +69,7 @@ class Slowness:
         if before is not None:
             went_on = action is not None and action > before.action
             if (went_on or task.station > before.action) and before.expected:
-                self._paces[before.copies].append((now - before.began) / before.expected)
+                insort(self._paces[before.copies], (now - before.began) / before.expected)
             del self._at[task.move.id]
         if job is None or action is None or task.job is None or task.waits_for_locks:
             return
@@ -97,7 +98,9 @@ class Slowness:
 
     def _pace(self, *, copies: bool) -> float:
         paces = self._paces[copies]
-        return median(paces) if paces else 1.0
+        if not paces:
+            return 1.0
+        return (paces[(len(paces) - 1) // 2] + paces[len(paces) // 2]) / 2  # the median
 
 
 def _minutes(seconds: float) -> str:

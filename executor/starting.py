@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
 
 from executor import preconditions
 from executor.backend import STALE, Backend, Clock, JobRequest
@@ -14,6 +14,7 @@ from executor.rivals import Rivals
 from executor.same_cluster import check_same
 from executor.stations import words
 from executor.task import Task
+from executor.tasks import Tasks
 from executor.twins import Twins
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, NoAnswer, Refused, SourceError, TakenOver
@@ -90,34 +91,42 @@ class Starting:
             self._hold.note("queue", "takes jobs again", self._clock.now())
             self.drained = ""
 
-    def start(self, tasks: Sequence[Task]) -> None:
+    def start(self, tasks: Tasks) -> None:
         """Submit whatever may start now."""
-        if self.drained and self._clock.now() < self.ask_again_at:
-            return
-        done = {task.move.id for task in tasks if task.state is MoveState.DONE}
-        for number, task in enumerate(tasks):
-            if self.drift or (self.drained and self._clock.now() < self.ask_again_at):
-                return
-            if task.not_before > self._clock.now() or task.open is not None:
+        going_on = deque(task for task in tasks.running if task.judged)
+        turn = self._next_turn(tasks)
+        while not self._held_up() and (going_on or turn is not None):
+            if turn is None or (going_on and going_on[0].rank < turn.rank):
+                self._go_on(going_on.popleft(), tasks)
                 continue
-            if task.state is MoveState.RUNNING and task.judged:
-                # Its slots are its own, but a run that goes on may have more such moves than slots.
-                first_served = _first_served(tasks, number)
-                if slot_free(self._limits, task.busy, [other.busy for other in first_served]):
-                    self._submit_next(task, tasks, first_served)
-            elif task.state is MoveState.WAITING and done.issuperset(task.move.after):
-                others = [other.busy for other in tasks if other.state is MoveState.RUNNING]
-                if slot_free(self._limits, task.busy, others) and self._affordable(task, tasks):
-                    self._submit_next(task, tasks, _first_served(tasks, number))
+            if turn.not_before <= self._clock.now() and self._affordable(turn, tasks):
+                self._submit_next(turn, tasks, _first_served(tasks, turn))
+            turn = self._next_turn(tasks)
 
-    def _affordable(self, task: Task, tasks: Sequence[Task]) -> bool:
+    def _held_up(self) -> bool:
+        """Whether nothing may start now, whichever move it is of."""
+        return bool(self.drift) or bool(self.drained and self._clock.now() < self.ask_again_at)
+
+    def _next_turn(self, tasks: Tasks) -> Task | None:
+        return None if self.spent else tasks.next_turn()
+
+    def _go_on(self, task: Task, tasks: Tasks) -> None:
+        """The next job of a move that has begun.
+
+        Its slots are its own, but a run that goes on may have more such moves than slots.
+        """
+        if task.not_before > self._clock.now() or task.open is not None or not task.judged:
+            return
+        first_served = _first_served(tasks, task)
+        if slot_free(self._limits, task.busy, [other.busy for other in first_served]):
+            self._submit_next(task, tasks, first_served)
+
+    def _affordable(self, task: Task, tasks: Tasks) -> bool:
         """Whether the budgets allow a move that has not begun."""
-        begun = [other.move for other in tasks if other.number]
-        copied = sum(move.copy_gib for move in begun)
-        self.spent = self.spent or budget_spent(self._limits, len(begun), copied, task.move)
+        self.spent = budget_spent(self._limits, tasks.begun, tasks.begun_gib, task.move)
         return not self.spent
 
-    def _submit_next(self, task: Task, tasks: Sequence[Task], first_served: list[Task]) -> None:
+    def _submit_next(self, task: Task, tasks: Tasks, first_served: list[Task]) -> None:
         # Of two that wait for each other's room the earlier one goes first.
         if not self._twins.clear(tasks, task.move.instance):
             return
@@ -144,21 +153,21 @@ class Starting:
                 actions = actions[:safe]
                 task.number += 1
                 key = f"{self._hold.run.key_prefix}{task.move.id}:{task.station}:{task.number}"
-                if all(other.open is None for other in tasks):
+                if all(other.open is None for other in tasks.lively):
                     self._rivals.entered()
                 before = task.places[task.station]
                 name = task.move.instance
                 request = JobRequest(key, name, template, before, actions, given_up)
                 self._submit(task, request)
 
-    def _wait_for_node(self, task: Task, node: str, why: str, tasks: Sequence[Task]) -> None:
+    def _wait_for_node(self, task: Task, node: str, why: str, tasks: Tasks) -> None:
         """Other moves go on; where none is left, the node is waited for, but not for ever."""
         now = self._clock.now()
         since = self._silent.setdefault(node, now)
         if task.note != why:
             self._hold.note("silent", why, now, task.move.id)
             task.note = why
-        at_work = any(other.open is not None for other in tasks)
+        at_work = any(other.open is not None for other in tasks.lively)
         if now - since >= self._pace.silent and not at_work:
             self.drifted(f"{why}, for {(now - since) / 60:.0f} min by now", task.move.id)
 
@@ -233,12 +242,11 @@ class Starting:
             raise TakenOver(f"{error}; its job {job}, submitted meanwhile, {fate}") from None
 
 
-def _first_served(tasks: Sequence[Task], number: int) -> list[Task]:
-    """The running moves that move ``number`` gives way to: those at work, and those before it."""
+def _first_served(tasks: Tasks, task: Task) -> list[Task]:
+    """The running moves that a move gives way to: those at work, and those before it."""
     return [
         other
-        for position, other in enumerate(tasks)
-        if other.state is MoveState.RUNNING
-        and position != number
-        and (other.open is not None or not other.judged or position < number)
+        for other in tasks.running
+        if other is not task
+        and (other.open is not None or not other.judged or other.rank < task.rank)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from executor.backend import Job, JobState
@@ -45,7 +45,8 @@ class Task:
     that were given up and may still turn up, ``twins`` those that did; ``look_back``: one of these
     may have changed something after the runner was through with the move. ``untouched``: no job has
     begun anything on its instance since it was looked at. ``jobs`` are the ids of all jobs that it
-    ever had.
+    ever had. ``rank`` is its place among all of the run, ``heard`` is told of every attribute that
+    is set, by its name and the value before.
     """
 
     move: Move
@@ -79,6 +80,16 @@ class Task:
     jobs: set[str] = field(default_factory=set)
     places: tuple[Position, ...] = field(init=False)
     busy: Busy = field(init=False)
+    rank: int = field(default=0, init=False, compare=False)
+    heard: Callable[[Task, str, object], None] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+
+    def __setattr__(self, name: str, value: object) -> None:
+        before = getattr(self, name, None)
+        object.__setattr__(self, name, value)
+        if self.heard is not None:
+            self.heard(self, name, before)
 
     def __post_init__(self) -> None:
         self.places = stations(self.move)
@@ -89,12 +100,11 @@ class Task:
         cls,
         move: Move,
         record: MoveRecord,
-        attempts: Sequence[AttemptRecord],
+        mine: Sequence[AttemptRecord],
         now: float,
         plan: Plan,
     ) -> Task:
-        """A move as a runner finds it in the ledger."""
-        mine = [one for one in attempts if one.move == move.id]
+        """A move as a runner finds it in the ledger, where ``mine`` are its submissions."""
         still = [one for one in mine if one.state.open]
         late = still if record.state.ended else still[:-1]
         still = still[len(late) :]

@@ -24,6 +24,9 @@ class Turns:
     def __len__(self) -> int:
         return len(self._wanted)
 
+    def __contains__(self, rank: int) -> bool:
+        return rank in self._wanted
+
     def add(self, rank: int, wanted: Busy) -> None:
         """A move from now on waits for its turn."""
         self._wanted[rank] = wanted

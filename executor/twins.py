@@ -17,6 +17,7 @@ from executor.backend import Backend, Clock, Job, JobState
 from executor.following import CLOCKS_DIFFER, ENDINGS, Following
 from executor.ledger import AttemptState, Hold, MoveState
 from executor.task import Task, Twin
+from executor.tasks import Tasks
 from planner.actions import Action, Verb
 from planner.plan import Position
 from snapshots.errors import NoAnswer, Refused
@@ -53,41 +54,37 @@ class Twins:
         self._again = again
         self._asked: float | None = None
 
-    def look(self, tasks: Sequence[Task], *, stopping: bool) -> None:
+    def look(self, tasks: Tasks, *, stopping: bool) -> None:
         """Once a round: follow those that are there, take back what need not run, find others."""
         self._follow(tasks)
         if self._again or self._due(tasks):
             self._find_unless(tasks, stopping=stopping)
-        for task in tasks:
+        for task in tasks.lively:
             for twin in list(task.twins):
                 self._choose(tasks, task, twin, stopping=stopping)
 
-    def clear(self, tasks: Sequence[Task], instance: str) -> bool:
+    def clear(self, tasks: Tasks, instance: str) -> bool:
         """Whether no such job can be at an instance now; looks into the queue if need be."""
-        here = [task for task in tasks if task.move.instance == instance]
-        if any(task.missing for task in here) and self._outdated():
+        if any(task.missing for task in _here(tasks, instance)) and self._outdated():
             self._find(tasks)
-        return not any(task.twins for task in here)
+        return not any(task.twins for task in _here(tasks, instance))
 
-    def overtaken(self, tasks: Sequence[Task], instance: str) -> bool:
+    def overtaken(self, tasks: Tasks, instance: str) -> bool:
         """Whether an instance is not where it is expected by a late job's doing."""
-        here = [task for task in tasks if task.move.instance == instance]
-        if any(task.missing for task in here):
+        if any(task.missing for task in _here(tasks, instance)):
             self._find(tasks)
-        return any(task.twins or _to_look_at(task) for task in here)
+        return any(task.twins or _to_look_at(task) for task in _here(tasks, instance))
 
-    def quiet(self, tasks: Sequence[Task], *, stopping: bool) -> bool:
+    def quiet(self, tasks: Tasks, *, stopping: bool) -> bool:
         """Whether there are none at all, as far as one last look tells.
 
         A stop does not wait for looks at what they did: whoever resumes looks.
         """
-        if any(task.missing for task in tasks) and self._outdated():
+        if any(task.missing for task in tasks.lively) and self._outdated():
             self._find_unless(tasks, stopping=stopping)
-        return not any(task.twins or (not stopping and _to_look_at(task)) for task in tasks)
+        return not any(task.twins or (not stopping and _to_look_at(task)) for task in tasks.lively)
 
-    def safe(
-        self, tasks: Sequence[Task], task: Task, actions: Sequence[Action]
-    ) -> tuple[int, float]:
+    def safe(self, tasks: Tasks, task: Task, actions: Sequence[Action]) -> tuple[int, float]:
         """How many of a task's next actions lead nowhere that a lost request could still lead
         away from, and until when (seconds, epoch) the one after those has to wait.
 
@@ -98,9 +95,7 @@ class Twins:
         now = self._clock.now()
         ahead = task.places[task.station : task.station + len(actions) + 1]
         least, until = len(actions), now
-        for other in tasks:
-            if other.move.instance != task.move.instance:
-                continue
+        for other in _here(tasks, task.move.instance):
             for attempt in other.missing:
                 over = (attempt.ended or attempt.intended) + self._on_its_way
                 if over <= now:
@@ -120,8 +115,8 @@ class Twins:
 
     # -- finding -------------------------------------------------------------------------------
 
-    def _due(self, tasks: Sequence[Task]) -> bool:
-        lost = [one.ended or one.intended for task in tasks for one in task.missing]
+    def _due(self, tasks: Tasks) -> bool:
+        lost = [one.ended or one.intended for task in tasks.lively for one in task.missing]
         if not lost:
             return False
         now = self._clock.now()
@@ -132,7 +127,7 @@ class Twins:
         """Whether the last answer of the queue is too old to believe or begin something by."""
         return self._asked is None or self._clock.now() - self._asked > _FRESH
 
-    def _find_unless(self, tasks: Sequence[Task], *, stopping: bool) -> None:
+    def _find_unless(self, tasks: Tasks, *, stopping: bool) -> None:
         """Look in the queue; a stop does not wait for a network that is away."""
         try:
             self._find(tasks)
@@ -140,7 +135,7 @@ class Twins:
             if not stopping:
                 raise
 
-    def _find(self, tasks: Sequence[Task]) -> None:
+    def _find(self, tasks: Tasks) -> None:
         """Look in the queue for jobs of the run that no open submission has."""
         asked = self._clock.now()
         found = self._backend.find(
@@ -151,25 +146,24 @@ class Twins:
             # Clocks may differ by more than anybody thinks.
             found = self._backend.find(self._hold.run.key_prefix)
         self._again, self._asked = False, asked
-        own = {task.open.job for task in tasks if task.open is not None}
-        own |= {twin.job.id for task in tasks for twin in task.twins}
+        own = {task.open.job for task in tasks.lively if task.open is not None}
+        own |= {twin.job.id for task in tasks.lively for twin in task.twins}
         waited_for = {
             task.open.key
-            for task in tasks
+            for task in tasks.lively
             if task.open is not None and task.open.state is AttemptState.INTENDED
         }
-        by_move = {task.move.id: task for task in tasks}
         for job in found:
             if job.id in own or (job.state.ended and job.id in known):
                 continue
             if job.key in waited_for:
                 continue
             mark = _Mark.of(job.key or "", self._hold.run.key_prefix)
-            task = None if mark is None else by_move.get(mark.move)
+            task = None if mark is None else tasks.of_move(mark.move)
             if task is not None and mark is not None:
                 self._turned_up(tasks, task, job, mark)
 
-    def _turned_up(self, tasks: Sequence[Task], task: Task, job: Job, mark: _Mark) -> None:
+    def _turned_up(self, tasks: Tasks, task: Task, job: Job, mark: _Mark) -> None:
         now = self._clock.now()
         task.jobs.add(job.id)
         task.number = max(task.number, mark.number)
@@ -189,15 +183,15 @@ class Twins:
 
     # -- following -----------------------------------------------------------------------------
 
-    def _follow(self, tasks: Sequence[Task]) -> None:
-        twins = [(task, twin) for task in tasks for twin in task.twins]
+    def _follow(self, tasks: Tasks) -> None:
+        twins = [(task, twin) for task in tasks.lively for twin in task.twins]
         if not twins:
             return
         now = self._backend.jobs([twin.job.id for _, twin in twins])
         for task, twin in twins:
             self._see(tasks, task, twin, now[twin.job.id])
 
-    def _see(self, tasks: Sequence[Task], task: Task, twin: Twin, job: Job) -> None:
+    def _see(self, tasks: Tasks, task: Task, twin: Twin, job: Job) -> None:
         if self._following.may_come_back(twin, job.state):
             return
         twin.job = replace(job, key=twin.job.key)
@@ -219,7 +213,7 @@ class Twins:
         else:
             task.claimed = max(task.claimed, twin.first + job.actions_done)
 
-    def _have_looked_at(self, tasks: Sequence[Task], task: Task) -> None:
+    def _have_looked_at(self, tasks: Tasks, task: Task) -> None:
         """A job of ``task`` may have moved its instance: the move that it is in by now is judged
         by another look."""
         here = [other for other in tasks if other.move.instance == task.move.instance]
@@ -236,7 +230,7 @@ class Twins:
             elif latest.state in (MoveState.FAILED, MoveState.BROKEN):
                 latest.look_back, latest.looks, latest.not_before = True, 0, 0.0
 
-    def _choose(self, tasks: Sequence[Task], task: Task, twin: Twin, *, stopping: bool) -> None:
+    def _choose(self, tasks: Tasks, task: Task, twin: Twin, *, stopping: bool) -> None:
         """Of two jobs for one step the one that waits is taken back, the late one if both do."""
         waits = twin.job.state is JobState.QUEUED
         if task.open is None and task.state is MoveState.RUNNING and twin.attempt is not None:
@@ -248,8 +242,7 @@ class Twins:
         if waits:
             self._take_back(task, twin)
         else:
-            here = [other for other in tasks if other.move.instance == task.move.instance]
-            self._following.take_back(here)
+            self._following.take_back(_here(tasks, task.move.instance))
 
     def _take_back(self, task: Task, twin: Twin) -> None:
         if not twin.canceling:
@@ -276,6 +269,11 @@ class _Mark:
         if not key.startswith(prefix) or len(parts) != 3 or not all(p.isdecimal() for p in parts):
             return None
         return cls(*map(int, parts))
+
+
+def _here(tasks: Tasks, instance: str) -> list[Task]:
+    """The tasks of an instance that there is something to do about."""
+    return [task for task in tasks.lively if task.move.instance == instance]
 
 
 def _to_look_at(task: Task) -> bool:

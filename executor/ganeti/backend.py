@@ -212,12 +212,14 @@ class GanetiBackend(ABC):
             asked = _Asked(self._ask_disks(names), time.monotonic(), together=True)
             self._asking.update(dict.fromkeys(names, asked))
 
-    def find(self, prefix: str, since: float | None = None) -> Sequence[Job]:
+    def find(self, prefix: str, since: float | None = None, *, ended: bool = True) -> Sequence[Job]:
         """Jobs, archived ones too, whose key begins with ``prefix``, oldest first.
 
         Args:
             since: seconds since the epoch by the cluster's clock; older jobs are left out, by the
                 server. That saves time where the archive is long.
+            ended: jobs that have ended are told of either way: some stand as those that they
+                started.
         """
         condition: Condition = None if since is None else [">=", "received_ts", int(since)]
 

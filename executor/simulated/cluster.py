@@ -149,12 +149,12 @@ class SimulatedCluster:
 
         return self._call(Call.SUBMIT, accept, partial(accept, late=True))
 
-    def find(self, prefix: str, since: float | None = None) -> Sequence[Job]:
+    def find(self, prefix: str, since: float | None = None, *, ended: bool = True) -> Sequence[Job]:
         """Jobs whose key begins with ``prefix``, archived ones included, oldest first.
 
         There are never many: ``since`` leaves none out.
         """
-        return self._call(Call.FIND, lambda: self.queue.find(prefix))
+        return self._call(Call.FIND, lambda: self.queue.find(prefix, ended=ended))
 
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
         """How these jobs are."""

@@ -85,6 +85,7 @@ class JobQueue:
         self._last = 0
         self.locks = Locks(env)
         self.entries: dict[str, Entry] = {}
+        self._open: dict[str, Entry] = {}  # those that have not ended
 
     def submit(
         self,
@@ -101,7 +102,7 @@ class JobQueue:
         """
         self._last += 1
         entry = Entry(str(self._last), key, instance, tuple(actions), priority)
-        self.entries[entry.id] = entry
+        self.entries[entry.id] = self._open[entry.id] = entry
         self._watch.queued(entry.id, key, instance, late=late)
         entry.process = self._env.process(self._life(entry))
         return entry
@@ -116,11 +117,12 @@ class JobQueue:
         entry.process.interrupt()
         return True
 
-    def find(self, prefix: str) -> list[Job]:
-        """Jobs whose key begins with ``prefix``, archived ones too."""
+    def find(self, prefix: str, *, ended: bool = True) -> list[Job]:
+        """Jobs whose key begins with ``prefix``; those that have ended, and the archive, if asked
+        for."""
         return [
             entry.seen()
-            for entry in self.entries.values()
+            for entry in (self.entries if ended else self._open).values()
             if entry.key is not None and entry.key.startswith(prefix)
         ]
 
@@ -180,6 +182,7 @@ class JobQueue:
 
     def _end(self, entry: Entry, state: JobState, message: str) -> None:
         entry.state, entry.message, entry.ended = state, message, self._now()
+        self._open.pop(entry.id, None)
         self._watch.ended(entry.id, state.value, message)
 
     def _lock(self, entry: Entry, action: Action) -> Generator[simpy.Event, Any, None]:

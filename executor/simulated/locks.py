@@ -37,6 +37,7 @@ class Locks:
     def __init__(self, env: simpy.Environment) -> None:
         self._env = env
         self._held: dict[str, dict[str, Mode]] = {}
+        self._of: dict[str, Wanted] = {}  # by owner
         self._waiting: list[_Waiter] = []
         self._asked = 0
 
@@ -52,8 +53,10 @@ class Locks:
     def release(self, owner: str) -> None:
         """Give back what ``owner`` holds, and ask for nothing any more."""
         self._waiting = [waiter for waiter in self._waiting if waiter.owner != owner]
-        for holders in self._held.values():
-            holders.pop(owner, None)
+        for lock in self._of.pop(owner, ()):
+            del self._held[lock][owner]
+            if not self._held[lock]:
+                del self._held[lock]
         self._grant()
 
     def holders(self, lock: str) -> Mapping[str, Mode]:
@@ -82,6 +85,7 @@ class Locks:
             if self._free(waiter.wanted, claimed):
                 for lock, mode in waiter.wanted.items():
                     self._held.setdefault(lock, {})[waiter.owner] = mode
+                self._of[waiter.owner] = {**self._of.get(waiter.owner, {}), **waiter.wanted}
                 waiter.granted.succeed()
                 continue
             still.append(waiter)

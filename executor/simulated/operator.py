@@ -108,6 +108,7 @@ class Operator:
         home = self._state.nodes[guest.primary]
         if guest.wanted_up and home.alive:
             guest.runs_on = {guest.primary}
+            self._state.changed(guest)
             if not guest.memory_on[guest.primary]:
                 self._state.take_memory(guest, guest.primary)
         self._state.mend(guest)

@@ -75,7 +75,12 @@ class Guest:
 
 
 class State:
-    """All of it, beginning as ``cluster`` has it."""
+    """All of it, beginning as ``cluster`` has it.
+
+    ``changed_guests`` and ``changed_nodes`` (by row) are those that may have changed since whoever
+    looks took note of them and emptied them; whoever changes a guest by itself says so with
+    :meth:`changed`.
+    """
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
@@ -96,6 +101,12 @@ class State:
             for row, name in enumerate(nodes.names)
         ]
         self._marked: set[int] = set()  # offline since the beginning of this
+        self.changed_guests: dict[int, Guest] = {}
+        self.changed_nodes: set[int] = set()
+        # What the next snapshot says of the guests, but for those that are out of date in it.
+        self._primary, self._secondary = table.primary.copy(), table.secondary.copy()
+        self._status = list(table.status)
+        self._out_of_date: dict[int, Guest] = {}
         self.node_rows = {node.name: node.row for node in self.nodes}
         self.guests = {
             table.names[row]: self._guest(row)
@@ -103,10 +114,18 @@ class State:
             if table.primary[row] != NO_NODE
         }
 
+        for guest in self.guests.values():
+            self.changed(guest)
+
+    def changed(self, guest: Guest) -> None:
+        """Where a guest is, where it runs or what its node says of it has changed."""
+        self.changed_guests[guest.row] = self._out_of_date[guest.row] = guest
+
     def take_memory(self, guest: Guest, node: int) -> None:
         """The guest takes its memory on a node."""
         guest.memory_on[node] += 1
         self.nodes[node].free_memory -= guest.memory
+        self.changed_nodes.add(node)
 
     def give_memory(self, guest: Guest, node: int) -> None:
         """The guest gives its memory on a node back, if it has any there."""
@@ -118,6 +137,7 @@ class State:
         """A copy of the guest's disks is made on a node."""
         guest.disk_on[node] += 1
         self.nodes[node].free_disk -= guest.disk
+        self.changed_nodes.add(node)
         if self.nodes[node].exclusive_storage:
             self.nodes[node].free_spindles -= guest.spindles
 
@@ -172,11 +192,10 @@ class State:
         cluster = self.cluster
         table, nodes = cluster.instances, cluster.nodes
         silent = [not node.alive and not node.offline for node in self.nodes]
-        primary, secondary = table.primary.copy(), table.secondary.copy()
-        status = list(table.status)
-        for guest in self.guests.values():
-            primary[guest.row], secondary[guest.row] = guest.primary, guest.secondary
-            status[guest.row] = self.status(guest)
+        for row, guest in self._out_of_date.items():
+            self._primary[row], self._secondary[row] = guest.primary, guest.secondary
+            self._status[row] = self.status(guest)
+        self._out_of_date.clear()
         return replace(
             cluster,
             nodes=replace(
@@ -195,7 +214,12 @@ class State:
                     for row, role in enumerate(nodes.role)
                 ),
             ),
-            instances=replace(table, primary=primary, secondary=secondary, status=tuple(status)),
+            instances=replace(
+                table,
+                primary=self._primary,
+                secondary=self._secondary,
+                status=tuple(self._status),
+            ),
             source=source,
             read_at=read_at,
         )
@@ -206,6 +230,7 @@ class State:
         self._marked.add(row)
         for guest in self.guests.values():
             guest.touched |= guest.primary == row
+            self.changed(guest)
 
     def lose(self, row: int) -> None:
         """A node's power goes: its guests stop, its copies are out of reach."""
@@ -217,11 +242,13 @@ class State:
             guest.touched |= guest.primary == row
             if row in guest.nodes and guest.template.has_secondary:
                 guest.disks = Disks.DEGRADED
+            self.changed(guest)
 
     def bring_back(self, row: int) -> None:
         """A node's power returns; DRBD catches up, its guests stay down."""
         self.nodes[row].alive = True
         for guest in self.guests.values():
+            self.changed(guest)
             if row in guest.nodes and guest.template.has_secondary:
                 self.mend(guest)
 

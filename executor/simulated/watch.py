@@ -95,15 +95,21 @@ class Watch:
         self.look()
 
     def look(self) -> None:
-        """Compare every node with its limits; what was broken at the start may stay so."""
-        for node, (memory, disk) in zip(self._state.nodes, self._least, strict=True):
+        """Compare nodes with their limits; what was broken at the start may stay so.
+
+        Those are looked at that have changed since the last time.
+        """
+        for row in sorted(self._state.changed_nodes):
+            node, (memory, disk) = self._state.nodes[row], self._least[row]
             if node.free_memory < memory:
                 self._breach(Breach.MEMORY, f"{node.name}: {-node.free_memory} MiB too many")
             if node.free_disk < disk:
                 self._breach(Breach.DISK, f"{node.name}: {-node.free_disk} MiB too many")
-        for guest in self._state.guests.values():
+        for _, guest in sorted(self._state.changed_guests.items()):
             if len(guest.runs_on) > 1:
                 self._breach(Breach.RUNS_TWICE, guest.name)
+        self._state.changed_nodes.clear()
+        self._state.changed_guests.clear()
 
     def queued(self, job: str, key: str | None, instance: str, *, late: bool = False) -> None:
         """A job came into the queue; ``late``, when whoever asked for it may have given it up."""

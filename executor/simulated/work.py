@@ -132,6 +132,7 @@ class Work:
         self.state.give_memory(guest, source)
         guest.runs_on = (guest.runs_on - {source}) | {target}
         guest.touched = True
+        self.state.changed(guest)
         if extent is Extent.HALF:
             self.watch.note(f"{guest.name}: migrated without a record of it")
             raise JobFailed("the migration broke off; run gnt-instance migrate --cleanup")
@@ -161,6 +162,7 @@ class Work:
             raise
         # An offline node is not asked to stop anything; a guest that runs there goes on.
         guest.runs_on -= set(from_there)
+        self.state.changed(guest)
         if source not in guest.runs_on:
             self.state.give_memory(guest, source)
         self._switch(errand, guest, target)
@@ -172,6 +174,7 @@ class Work:
             raise JobFailed(f"Could not start the instance on {errand.action.node}")
         yield from self._wait(self.env.timeout(self.durations.boot), target)
         guest.runs_on.add(target)
+        self.state.changed(guest)
         self.watch.note(f"{guest.name}: started")
 
     def _replace_disks(
@@ -193,6 +196,7 @@ class Work:
         # stay until it is.
         before = self.state.position(guest)
         guest.secondary, guest.disks, guest.touched = target, Disks.SYNCING, True
+        self.state.changed(guest)
         self._moved(errand, guest, before)
         try:
             size = guest.disk / 2 if extent is Extent.HALF else guest.disk
@@ -218,6 +222,7 @@ class Work:
         if guest.secondary == target:
             guest.secondary = guest.primary
         guest.primary, guest.touched = target, True
+        self.state.changed(guest)
         self._moved(errand, guest, before)
 
     def _moved(self, errand: Errand, guest: Guest, before: Any) -> None:

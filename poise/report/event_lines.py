@@ -170,7 +170,9 @@ class QuietWatcher:
 
     def watch(self, runner: Runner) -> None:
         """Count."""
-        done = sum(1 for task in runner.tasks if task.state == "done")
+        from executor.ledger import MoveState
+
+        done = runner.tasks.number_of(MoveState.DONE)
         self._update(f"simulated: {done} of {len(runner.tasks)} moves done")
 
     def say(self, text: str) -> None:

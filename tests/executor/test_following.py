@@ -28,8 +28,8 @@ WEB = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
 class SlowToFind(SimulatedCluster):
     """Looks into the queue at once, and takes a minute to tell."""
 
-    def find(self, prefix, since=None):
-        found = super().find(prefix, since)
+    def find(self, prefix, since=None, **how):
+        found = super().find(prefix, since, **how)
         self.clock.sleep(60.0)
         return found
 
@@ -37,8 +37,8 @@ class SlowToFind(SimulatedCluster):
 class ByItsOwnClock(SimulatedCluster):
     """Its clock is a day behind: it leaves out whatever it is asked to leave out."""
 
-    def find(self, prefix, since=None):
-        found = super().find(prefix, since)
+    def find(self, prefix, since=None, **how):
+        found = super().find(prefix, since, **how)
         behind = self.clock.now() - 86_400.0
         return found if since is None or since <= behind else []
 

@@ -83,8 +83,8 @@ def test_a_request_that_comes_before_it_was_made_again_is_followed():
 class SlowToFind(SimulatedCluster):
     """Looks into the queue at once, and takes a while to tell."""
 
-    def find(self, prefix, since=None):
-        found = super().find(prefix, since)
+    def find(self, prefix, since=None, **how):
+        found = super().find(prefix, since, **how)
         self.clock.sleep(5.0)
         return found
 
@@ -215,10 +215,10 @@ class Away(SimulatedCluster):
 
     away = False
 
-    def find(self, prefix, since=None):
+    def find(self, prefix, since=None, **how):
         if self.away:
             raise NoAnswer("nobody answers")
-        return super().find(prefix, since)
+        return super().find(prefix, since, **how)
 
 
 def test_a_stop_does_not_wait_for_a_network_that_is_away_to_look_once_more():

@@ -104,6 +104,21 @@ def test_a_guest_that_rests_takes_memory_where_it_runs_and_disk_on_its_pair(
 
 @settings(max_examples=50)
 @given(stories())
+def test_a_snapshot_has_every_guest_as_it_is_whatever_was_read_before(
+    story: tuple[SimulatedCluster, list[tuple[str, Action, float]]],
+) -> None:
+    where, jobs = story
+    for job in jobs:
+        play(where, [job])
+        table, state = where.state.snapshot("here", 0.0).instances, where.state
+        for guest in state.guests.values():
+            row = guest.row
+            assert (table.primary[row], table.secondary[row]) == (guest.primary, guest.secondary)
+            assert table.status[row] is state.status(guest)
+
+
+@settings(max_examples=50)
+@given(stories())
 def test_no_node_is_ever_over_its_limits(
     story: tuple[SimulatedCluster, list[tuple[str, Action, float]]],
 ) -> None:
