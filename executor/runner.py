@@ -100,7 +100,7 @@ class Runner:
         self._anew = ""
         self._beaten = 0.0
         self._outage = ""
-        self._unseen = 0
+        self._unanswered = 0
         self._stop_told = False
 
     # -- the loop ------------------------------------------------------------------------------
@@ -120,10 +120,11 @@ class Runner:
                 ended = self._round()
             except NoAnswer as error:
                 self._tell_outage(str(error))
-                ended = None
+                ended = self._unheard()
             except SourceError as error:
                 return self._finish(RunState.STOPPED, str(error))
             else:
+                self._unanswered = 0
                 self._tell_it_is_over()
             self.waiting.tell(self.tasks.lively, self._outage or self._starting.drained)
             if self._on_round is not None:
@@ -229,12 +230,18 @@ class Runner:
                 self._starting.drifted(elsewhere)
             if task.state is MoveState.DONE:
                 self._replans = 0
-        if unseen is None:
-            return
-        # A stop does not wait for long: the runner that resumes looks again.
-        self._unseen += bool(self.stopping)
-        if self._unseen < LOOKS:
+        if unseen is not None:
             raise unseen
+
+    def _unheard(self) -> tuple[RunState, str] | None:
+        """The end of a round in which something was not answered; as :meth:`_round`.
+
+        A stop does not wait for long once no job is open: the runner that resumes looks again.
+        """
+        if not self.stopping or any(task.open is not None or task.twins for task in self.tasks):
+            return None
+        self._unanswered += 1
+        return (RunState.STOPPED, self.stopping) if self._unanswered >= LOOKS else None
 
     def _ended(self) -> tuple[RunState, str] | None:
         open_jobs = [task for task in self.tasks.lively if task.open is not None or task.twins]

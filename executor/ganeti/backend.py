@@ -304,9 +304,14 @@ class GanetiBackend(ABC):
         return found
 
     def _row_of(self, name: str, condition: Condition) -> Row:
-        for row in self._read(lambda: self._query("instance", INSTANCE_FIELDS, condition)):
-            if row["name"] == name:
-                return row
+        def ask() -> list[Row]:
+            rows = self._query("instance", INSTANCE_FIELDS, condition)
+            if not all(isinstance(row["name"], str) for row in rows):
+                raise FormatError(f"{self.target}: expected names of instances")
+            return [row for row in rows if row["name"] == name]
+
+        for row in self._read(ask):
+            return row
         raise Unknown(f"{self.target}: no instance {name}")
 
     def _is_offline(self, node: str) -> bool:

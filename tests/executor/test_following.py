@@ -17,6 +17,7 @@ from executor.simulated.faults import (
     OperatorMoves,
     Refuse,
 )
+from snapshots.errors import NoAnswer
 from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
 from tests.executor.running import Trial
 from tests.executor.simulated.small import EVEN, migrate
@@ -159,6 +160,42 @@ def test_what_answers_after_an_outage_must_be_the_same_cluster():
     assert run.go() is RunState.STOPPED
     assert "is now another cluster (another)" in run.ledger.run().why
     assert len(run.jobs()) == 1
+
+
+class Nameless(SimulatedCluster):
+    """Does not tell for a time which cluster it is, or where an instance is."""
+
+    silent = ""
+
+    def identity(self):
+        return self._told("identity", super().identity)
+
+    def observe(self, name, *, disks):
+        return self._told("observe", lambda: super(Nameless, self).observe(name, disks=disks))
+
+    def _told(self, what, question):
+        if self.silent == what and self.clock.now() > 1e6 + 4.0:
+            raise NoAnswer("not told")
+        return question()
+
+
+@pytest.mark.parametrize("silent", ["identity", "observe"])
+def test_a_stop_does_not_wait_for_looks_that_are_not_answered(silent):
+    run = trial(Nameless, made=plan(move("a:b", "b:a", (MIGRATE, "b"))))
+    run.cluster.silent = silent
+    rounds = []
+
+    def stop(runner):
+        rounds.append(runner.clock.now())
+        assert len(rounds) < 100, run.log()
+        if rounds[-1] > 1e6 + 60.0:
+            runner.stop("asked to")
+
+    assert run.go(on_round=stop) is RunState.STOPPED
+    assert run.ledger.run(1).why == "asked to"
+    run.cluster.silent = ""
+    assert run.go() is RunState.DONE
+    assert [state for _, state in run.jobs()] == ["success"]
 
 
 class ReadElsewhere(SimulatedCluster):
