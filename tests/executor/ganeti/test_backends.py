@@ -375,6 +375,35 @@ def test_a_queue_whose_rows_are_of_other_types_is_asked_again(
     assert [job.state for job in backend.find("poise:a:")] == [JobState.QUEUED]
 
 
+@pytest.mark.parametrize("data", [[], [[[0, 99], *[[3, None]] * 7]]])
+def test_a_job_that_an_answer_leaves_out_is_not_gone(
+    cluster: StandIn, backend: GanetiBackend, data: list[Any]
+) -> None:
+    """Ganeti tells a row of each job that it is asked for, without values where it has none."""
+    backend._patience = Patience(5, ())
+    id = submit(backend, "poise:a:1")
+    cluster.query = lambda *_: {"data": data}  # type: ignore[method-assign]
+    with pytest.raises(NoAnswer, match="does not tell of job 1"):
+        backend.jobs([id])
+
+
+@pytest.mark.parametrize("name", [None, [GUEST], 5])
+def test_an_instance_whose_name_is_none_is_not_gone(
+    cluster: StandIn, backend: GanetiBackend, name: object
+) -> None:
+    backend._patience = Patience(5, ())
+    query = cluster.query
+
+    def nameless(what: str, fields: list[str], condition: object) -> dict[str, Any]:
+        found = query(what, fields, condition)
+        found["data"][0][fields.index("name")] = [0, name]
+        return found
+
+    cluster.query = nameless  # type: ignore[method-assign]
+    with pytest.raises(NoAnswer, match="names of instances"):
+        backend.observe(GUEST, disks=False)
+
+
 def test_jobs_that_start_others_without_an_end(cluster: StandIn, backend: GanetiBackend) -> None:
     backend._patience = Patience(5, ())
     submit(backend, "poise:a:1")
