@@ -14,15 +14,30 @@ _GUEST = {
     InstanceStatus.ERROR_UP: "gnt-instance startup {name} if it is to run, else gnt-instance"
     " shutdown {name}",
     InstanceStatus.ERROR_DOWN: "look whether it runs on {secondary}; if so gnt-instance migrate"
-    " --cleanup {name}, if it runs nowhere gnt-instance startup {name}",
-    InstanceStatus.ERROR_WRONGNODE: "make sure that it runs on one node only, then gnt-instance"
-    " migrate --cleanup {name}",
+    " --cleanup {to}{name}, if it runs nowhere gnt-instance startup {name}",
+    InstanceStatus.ERROR_WRONGNODE: "make sure that it runs on one node only{where_it_runs}, then"
+    " gnt-instance migrate --cleanup {to}{name}",
     InstanceStatus.ERROR_NODEDOWN: "make sure that {primary} is off, as the guest may still run"
-    " there and a second one would write to the other copy; then gnt-node modify --offline yes"
-    " {node} and gnt-instance failover {name}",
+    " there and a second one would write to {disk}; then gnt-node modify --offline yes"
+    " {node} and gnt-instance failover {to}{name}{where_to}",
     InstanceStatus.ERROR_NODEOFFLINE: "make sure that {primary} is off, as the guest may still run"
-    " there and a second one would write to the other copy; then gnt-instance failover {name}",
+    " there and a second one would write to {disk}; then gnt-instance failover"
+    " {to}{name}{where_to}",
 }
+_PAIR = {
+    "to": "",
+    "where_it_runs": "",
+    "where_to": "",
+    "disk": "the other copy",
+}
+_SHARED = {
+    "to": "-n NODE ",
+    "where_it_runs": " (NODE)",
+    "where_to": " (NODE is where it is to run)",
+    "disk": "the same disk",
+    "secondary": "another node NODE",
+}
+"""On shared storage Ganeti asks for a node where the cluster has no default allocator."""
 _BOTH_NODES_THERE = (
     "no failover before they are in sync; gnt-instance info {name} tells which copy is behind;"
     " gnt-instance activate-disks {name} lets it catch up, and if it is the secondary's and"
@@ -38,11 +53,13 @@ _SECONDARY_OFFLINE = (
 
 def about_guest(instance: str, place: Position, status: InstanceStatus) -> str:
     """What to do about a guest that is not in order; "" where nothing is to be done."""
+    pair = place.secondary is not None
+    words = _PAIR | {"secondary": place.secondary} if pair else _SHARED
     return _GUEST.get(status, "").format(
         name=as_argument(instance),
         primary=place.primary,
         node=as_argument(place.primary),
-        secondary=place.secondary or "any other node",
+        **words,
     )
 
 

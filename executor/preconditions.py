@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from executor.advice import about_guest
 from executor.stations import stations, words
 from planner.actions import Action, Verb
 from planner.guest_switch import NODE_GONE, Life, guest_in, taken_as_gone
@@ -19,7 +20,6 @@ from planner.unfit_node import why_unfit
 from snapshots.cluster import NO_NODE, Cluster
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
-from snapshots.quoting import as_argument
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def check(
     if status is InstanceStatus.ERROR_WRONGNODE:
         return Drift(
             f"{move.instance}: runs on another node than its primary {found.primary}:"
-            f" gnt-instance migrate --cleanup {as_argument(move.instance)}",
+            f" {about_guest(move.instance, found, status)}",
             by_hand=True,
         )
     crashed = status is InstanceStatus.ERROR_DOWN

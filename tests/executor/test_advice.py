@@ -29,5 +29,17 @@ def test_a_guest_on_a_node_that_is_down_is_never_started_elsewhere_before_that_i
     assert about_guest("web", PLACE, InstanceStatus.RUNNING) == ""
 
 
+def test_on_shared_storage_the_node_is_named():
+    """Without a default allocator Ganeti refuses both commands without one: seen on a 3.0."""
+    shared = Position("node1")
+    for status in (InstanceStatus.ERROR_DOWN, InstanceStatus.ERROR_WRONGNODE):
+        assert "migrate --cleanup -n NODE web" in about_guest("web", shared, status)
+        assert "migrate --cleanup web" in about_guest("web", PLACE, status)
+    for status in (InstanceStatus.ERROR_NODEDOWN, InstanceStatus.ERROR_NODEOFFLINE):
+        assert "failover -n NODE web" in about_guest("web", shared, status)
+        assert "other copy" not in about_guest("web", shared, status)
+        assert "failover web" in about_guest("web", PLACE, status)
+
+
 def test_names_that_begin_with_a_dash_are_arguments():
     assert "activate-disks -- -web" in about_disks("-web", PLACE, secondary_offline=False)
