@@ -257,6 +257,10 @@ class Twins:
             self._backend.cancel(twin.job.id)
 
 
+_LONGEST = 9
+"""Digits of a number in a key, far more than any run comes to."""
+
+
 class _Mark:
     """A key taken apart: ``first`` is the action (0-based) that its job begins with."""
 
@@ -266,8 +270,10 @@ class _Mark:
     @classmethod
     def of(cls, key: str, prefix: str) -> _Mark | None:
         parts = key.removeprefix(prefix).split(":")
-        if not key.startswith(prefix) or len(parts) != 3 or not all(p.isdecimal() for p in parts):
+        if not key.startswith(prefix) or len(parts) != 3:
             return None
+        if not all(part.isdecimal() and len(part) <= _LONGEST for part in parts):
+            return None  # Poise wrote no such key
         return cls(*map(int, parts))
 
 

@@ -63,6 +63,10 @@ _CODES = {
 }
 
 
+_LONGEST = 4000
+"""Digits of a job's id; Python refuses to read some more."""
+
+
 class QueueError(Exception):
     """A refusal, or an answer that is none; the message is one of Ganeti's tools."""
 
@@ -139,7 +143,7 @@ def _job_id(answer: Any) -> int:
             raise _odd(f"Invalid value for job ID ' {int(number)}'")
         case [True, int() | float() as number]:
             return int(number)
-        case [True, str(text)] if text.strip().isascii() and text.strip().isdigit():
+        case [True, str(text)] if _is_job_id(text.strip()):
             return int(text)
         case [True, str(text)]:
             raise _odd(f"parsing job id: cannot parse string '{text}'")
@@ -148,6 +152,11 @@ def _job_id(answer: Any) -> int:
         case [False, str(message)]:
             raise _odd(message)
     raise _odd(f"Unknown result from the master daemon: {_text(answer)}")
+
+
+def _is_job_id(text: str) -> bool:
+    """Digits, and no more of them than a number that Python reads has."""
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST
 
 
 def job_states(result: Any) -> list[str]:

@@ -90,3 +90,9 @@ def test_states_are_the_first_column() -> None:
 def test_what_is_no_state_is_an_error(answer: Any) -> None:
     with pytest.raises(QueueError, match=r"^Unhandled exception: LuxiError "):
         job_states(answer)
+
+
+@pytest.mark.parametrize("said", ["", "x", "1.5", "9" * 5000])
+def test_a_text_that_is_no_job_id_is_named(said):
+    with pytest.raises(QueueError, match="parsing job id: cannot parse string"):
+        job_ids([[True, said]])

@@ -52,6 +52,7 @@ def test_a_switch_may_be_switched_on_in_words() -> None:
         (["a", "--restrict-allocation-to=,"], "names of nodes"),
         (["a", "--restrict-allocation-to=b,,c"], "names of nodes"),
         (["a", "--static-kvm-node-memory=1.5"], "MiB"),
+        (["a", "--static-kvm-node-memory=" + "9" * 5000], "MiB"),
     ],
 )
 def test_what_is_refused(argv: list[str], phrase: str) -> None:
