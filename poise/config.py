@@ -35,6 +35,8 @@ CONFIG = "POISE_CONFIG"
 _MOST = 10**9
 """Of whatever is counted."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++\s*+\.\s*+){50}""")
+"""A key of many parts, ``a.b.c``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def read_config(text: str, path: Path) -> Config:
     import tomllib
 
     where = printable(str(path))
+    if _LONG_KEY.search(text):  # reading it takes time that grows with the square of its parts
+        raise FormatError(f"{where}: not TOML: nested too deeply")
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
