@@ -165,7 +165,8 @@ class Starting:
         now = self._clock.now()
         since = self._silent.setdefault(node, now)
         if task.note != why:
-            self._hold.note("silent", why, now, task.move.id)
+            text = f"{why}: if it is down, mark it offline there"
+            self._hold.note("silent", text, now, task.move.id)
             task.note = why
         at_work = any(other.open is not None for other in tasks.lively)
         if now - since >= self._pace.silent and not at_work:

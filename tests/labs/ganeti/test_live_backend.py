@@ -14,7 +14,7 @@ from executor.ganeti import open_backend
 from executor.ganeti.backend import GanetiBackend
 from planner.actions import Action, Verb
 from planner.plan import Position
-from snapshots.errors import NoAnswer, Refused, Unreachable
+from snapshots.errors import Drained, NoAnswer, Refused, Unreachable
 from tests.labs.ganeti.forwarder import Losing, forwarding
 from tests.labs.ganeti.lab import DOMAIN, Lab
 from tests.labs.ganeti.luxi import ask
@@ -326,9 +326,9 @@ def test_a_drained_queue_takes_nothing(lab: Lab, backend: GanetiBackend, key: st
     before = where(backend)
     assert lab.on("node1", "gnt-cluster", "queue", "drain").code == 0
     try:
-        with pytest.raises(Refused, match="job queue is drained"):
+        with pytest.raises(Drained, match="job queue is drained"):
             submit(backend, f"{key}1", Verb.MIGRATE, before.secondary)
-        with pytest.raises(NoAnswer, match="job queue is drained"):
+        with pytest.raises(Drained, match="job queue is drained"):
             backend.observe(GUEST, disks=True)
     finally:
         assert lab.on("node1", "gnt-cluster", "queue", "undrain").code == 0

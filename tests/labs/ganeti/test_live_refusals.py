@@ -96,8 +96,13 @@ def test_a_rapi_that_cannot_reach_its_cluster(lab: Lab, credentials: Path) -> No
 def test_a_node_that_does_not_answer(lab: Lab, credentials: Path) -> None:
     access = ("--ca-file", lab.ca_file, "--credentials", credentials)
     with lab.stopped("node4", "ganeti-noded"):
-        refused(lab.poise("show", f"luxi:{lab.socket}"), "node4.lab.test", "mtotal")
-        refused(show(lab, *access), "node4.lab.test", "mtotal")
+        for shown in (lab.poise("show", f"luxi:{lab.socket}"), show(lab, *access)):
+            assert shown.code == 0, shown.err
+            (row,) = (line for line in shown.out.splitlines() if line.split()[:1] == ["node4"])
+            assert "no answer" in row
+        planned = lab.poise("balance", f"luxi:{lab.socket}", "--group", "default")
+        assert planned.code == 5, planned.err
+        assert "node4.lab.test" in planned.err
         for source in (f"-L{lab.socket}", f"-m{lab.url_with_password()}"):
             theirs = lab.hbal(source)
             ours = lab.poise("hbal", source)
