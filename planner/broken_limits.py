@@ -85,10 +85,11 @@ def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, 
         )
         yield (Limit.DISK, node, ""), Breach(wanted - free, text)
     yield from _ratios(place, online)
-    counts = place.tag_counts[:, online]
-    for tag, column in zip(*np.nonzero(counts > 1), strict=True):
-        node, name = int(online[column]), model.tags.exclusion_names[tag]
-        held = int(counts[tag, column])
+    tags, nodes, counts = place.tag_counts.entries()
+    crowded = (counts > 1) & np.isin(nodes, online)
+    columns = (column[crowded].tolist() for column in (tags, nodes, counts))
+    for tag, node, held in zip(*columns, strict=True):
+        name = model.tags.exclusion_names[tag]
         text = f"{held} primaries with exclusion tag {name}"
         yield (Limit.EXCLUSION_TAG, node, name), Breach(held, text)
 

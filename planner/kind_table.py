@@ -6,6 +6,7 @@ a table of nodes x nodes would repeat a small one many times over.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
@@ -48,14 +49,24 @@ def kinds_of(things: Iterable[K]) -> tuple[Ints, list[K]]:
     return np.array(rows, dtype=np.int64), list(numbers)
 
 
-def in_common(one: list[frozenset[str]], other: list[frozenset[str]]) -> Ints:
-    """How many words each of ``one`` shares with each of ``other``, (len(one), len(other))."""
+def carriers_of(sets: list[frozenset[str]]) -> dict[str, tuple[int, ...]]:
+    """For every word that occurs the sets (positions, ascending) that have it."""
     carriers: dict[str, list[int]] = {}
-    for column, words in enumerate(other):
+    for column, words in enumerate(sets):
         for word in words:
             carriers.setdefault(word, []).append(column)
+    return {word: tuple(columns) for word, columns in carriers.items()}
+
+
+def in_common(one: list[frozenset[str]], other: list[frozenset[str]]) -> Ints:
+    """How many words each of ``one`` shares with each of ``other``, (len(one), len(other))."""
+    carriers = carriers_of(other)
+    numbers, kinds = kinds_of(carriers.values())
+    kind_of = dict(zip(carriers, numbers.tolist(), strict=True))
+    columns = [list(kind) for kind in kinds]
     shared = np.zeros((len(one), len(other)), dtype=np.int64)
     for row, words in enumerate(one):
-        for word in words & carriers.keys():
-            shared[row, carriers[word]] += 1
+        alike = Counter(kind_of[word] for word in words if word in kind_of)
+        for kind, count in alike.items():
+            shared[row, columns[kind]] += count
     return shared

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.failure import Failure
+from planner.met_tags import MetTags
 from planner.placement import NODE_COLUMNS, NodeColumns, Placement
 from snapshots.cluster import Bools, Floats, Ints
 
@@ -37,6 +39,7 @@ class InstanceLanes:
 
     def __init__(self, placement: Placement, rows: Ints) -> None:
         model = placement.model
+        self._placement = placement
         self.row = rows
         self.allowed = False
         self.real: Bools = ~model.forthcoming[rows]
@@ -59,6 +62,11 @@ class InstanceLanes:
         if placement.doubled:
             self.on_primary = _listed(placement.primary_lists, rows, self.primary)
             self.on_secondary = _listed(placement.secondary_lists, rows, self.secondary)
+
+    @cached_property
+    def met_tags(self) -> MetTags:
+        """What their exclusion tags meet on nodes."""
+        return MetTags(self._placement, self.row)
 
     def if_real(self, new: NDArray[T], old: NDArray[T] | int) -> NDArray[T]:
         """``new`` in the lanes of real instances, ``old`` in those of forthcoming ones."""
@@ -120,15 +128,15 @@ class NodeLanes(NodeColumns):
         self.later_used_spindles = np.where(self.exclusive, 0.0, self.later_used_spindles + taken)
 
     def _shift_tags(self, inst: InstanceLanes, sign: int) -> None:
-        tags = self.placement.model.tags
         self.tag_shift += sign
-        for k in range(tags.exclusion.shape[1]):
-            tag, often = tags.exclusion[inst.row, k], tags.exclusion_times[inst.row, k]
-            known = self.placement.tag_counts[tag, self.node]
-            now = np.maximum(known + self.tag_shift * often, 0)
-            before = np.maximum(known + (self.tag_shift - sign) * often, 0)
-            change = now - before - ((now > 0).astype(np.int64) - (before > 0))
-            self.tag_conflicts = self.tag_conflicts + np.where(tag >= 0, change, 0)
+        if not self.placement.model.tags.has_exclusion:
+            return
+        after, before = self.tag_shift, self.tag_shift - sign
+
+        def change(known: Ints, often: Ints) -> Ints:
+            return _crowd(known + after * often) - _crowd(known + before * often)
+
+        self.tag_conflicts = self.tag_conflicts + inst.met_tags.sum(change, self.node)
 
     def _home_score(self, inst: InstanceLanes) -> Ints:
         """What the instance adds to this node's location score as a primary."""
@@ -138,13 +146,19 @@ class NodeLanes(NodeColumns):
 
     def clashes(self, inst: InstanceLanes) -> Bools:
         """Whether a primary with one of the instance's exclusion tags is here already."""
-        tags = self.placement.model.tags
-        clash = np.zeros(inst.row.shape, dtype=np.bool_)
-        for k in range(tags.exclusion.shape[1]):
-            tag, often = tags.exclusion[inst.row, k], tags.exclusion_times[inst.row, k]
-            count = self.placement.tag_counts[tag, self.node] + self.tag_shift * often
-            clash |= (tag >= 0) & (count > 0)
-        return clash
+        if not self.placement.model.tags.has_exclusion:
+            return np.zeros(inst.row.shape, dtype=np.bool_)
+        shift = self.tag_shift
+
+        def there(known: Ints, often: Ints) -> Ints:
+            return (known + shift * often > 0).astype(np.int64)
+
+        return inst.met_tags.sum(there, self.node) > 0
+
+
+def _crowd(primaries: Ints) -> Ints:
+    """Conflicts among the primaries with one tag: those beyond the first."""
+    return np.maximum(primaries - 1, 0)
 
 
 def join(parts: Sequence[NodeLanes]) -> NodeLanes:

@@ -19,11 +19,10 @@ Index = int | np.integer | Ints
 
 
 class PairTable:
-    """Numbers by (row, column), 0 where none was put; ``table[rows, columns]`` reads and sets them.
+    """Numbers by (row, column), 0 where none was put; ``table[rows, columns]`` reads them.
 
-    Rows and columns are whole numbers or arrays of them that broadcast. ``shape`` is (rows,
-    columns); ``most`` and ``second`` (rows) are the largest number of each row and the largest
-    but one, at least 0.
+    Rows and columns are whole numbers or arrays of them that broadcast; one number is set in the
+    same way, many by :meth:`put`. ``shape`` is (rows, columns), ``version`` counts changes.
     """
 
     def __init__(
@@ -37,9 +36,8 @@ class PairTable:
         self._turned: PairTable | None = None
         self._whole: Floats | None = None
         self._keep(keys[sums != 0], sums[sums != 0])
-        self.most: Ints = np.zeros(shape[0], dtype=np.int64)
-        self.second: Ints = np.zeros(shape[0], dtype=np.int64)
-        self._rank()
+        self._ranked: tuple[Ints, Ints] | None = None
+        self.version = 0
 
     def _keep(self, keys: Ints, amounts: Ints) -> None:
         """Keys are ascending; one that no pair has ends them, so that a search always lands."""
@@ -58,6 +56,27 @@ class PairTable:
         if self._turned is not None:
             self._turned._put(column, row, amount)
 
+    def put(self, rows: Ints, columns: Ints, amounts: Ints) -> None:
+        """Set the numbers of many pairs, all different."""
+        self._put_all(rows * self.shape[1] + columns, amounts)
+        if self._turned is not None:
+            self._turned._put_all(columns * self.shape[0] + rows, amounts)
+
+    def _put_all(self, keys: Ints, amounts: Ints) -> None:
+        order = keys.argsort()
+        keys, amounts = keys[order], amounts[order]
+        at = self._keys.searchsorted(keys)
+        known = self._keys[at] == keys
+        self._amounts[at[known]] = amounts[known]
+        new = ~known & (amounts != 0)
+        stays = self._amounts != 0
+        stays[-1] = True
+        after = (np.cumsum(stays) - stays)[at[new]]
+        self._keys = np.insert(self._keys[stays], after, keys[new])
+        self._amounts = np.insert(self._amounts[stays], after, amounts[new])
+        self._ranked = self._whole = None
+        self.version += 1
+
     def _put(self, row: int, column: int, amount: int) -> None:
         key = row * self.shape[1] + column
         at = int(self._keys.searchsorted(key))
@@ -71,18 +90,35 @@ class PairTable:
             rest = at + known
             self._keys = np.concatenate((self._keys[:at], new[:, 0], self._keys[rest:]))
             self._amounts = np.concatenate((self._amounts[:at], new[:, 1], self._amounts[rest:]))
-        second, most = sorted([0, 0, *self.of(row)[1].tolist()])[-2:]
-        self.most[row], self.second[row] = most, second
+        self.version += 1
+        if self._ranked is not None:
+            second, most = sorted([0, 0, *self.of(row)[1].tolist()])[-2:]
+            self._ranked[0][row], self._ranked[1][row] = most, second
 
-    def _rank(self) -> None:
+    @property
+    def most(self) -> Ints:
+        """The largest number of each row, at least 0."""
+        return self._rank()[0]
+
+    @property
+    def second(self) -> Ints:
+        """The largest number but one of each row, at least 0."""
+        return self._rank()[1]
+
+    def _rank(self) -> tuple[Ints, Ints]:
+        if self._ranked is not None:
+            return self._ranked
+        most, second = np.zeros((2, self.shape[0]), dtype=np.int64)
         rows, _, amounts = self.entries()
         order = np.lexsort((amounts, rows))
         rows, amounts = rows[order], np.maximum(amounts[order], 0)
         last = np.append(rows[1:] != rows[:-1], True)[: len(rows)]
-        self.most[rows[last]] = amounts[last]
+        most[rows[last]] = amounts[last]
         before = np.flatnonzero(last)
         before = before[(before > 0) & (rows[before - 1] == rows[before])] - 1
-        self.second[rows[before]] = amounts[before]
+        second[rows[before]] = amounts[before]
+        self._ranked = most, second
+        return self._ranked
 
     def entries(self) -> tuple[Ints, Ints, Ints]:
         """Rows, columns and numbers of all pairs that are kept, by row, then by column."""
@@ -135,6 +171,7 @@ class PairTable:
         """An independent copy."""
         twin = copy(self)
         twin._turned = twin._whole = None
-        for name in ("_keys", "_amounts", "most", "second"):
-            setattr(twin, name, getattr(self, name).copy())
+        twin._keys, twin._amounts = self._keys.copy(), self._amounts.copy()
+        if self._ranked is not None:
+            twin._ranked = self._ranked[0].copy(), self._ranked[1].copy()
         return twin

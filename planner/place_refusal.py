@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from planner.lanes import NodeLanes
 from planner.model import Model
 from planner.placement import Placement
@@ -143,12 +145,14 @@ def _storage_reasons(model: Model, after: NodeLanes, lane: int, force: bool) -> 
 def _clashes(place: Placement, instance: int, node: int) -> Iterator[Reason]:
     tags = place.model.tags
     names = place.model.cluster.instances.names
-    for tag in tags.exclusion[instance].tolist():
-        if tag >= 0 and place.tag_counts[tag, node] > 0:
-            there = (place.primary == node) & (tags.exclusion == tag).any(axis=1)
-            who = names[int(there.argmax())]
-            text = f"{who} with the same exclusion tag {tags.exclusion_names[tag]} is there"
-            yield Reason("exclusion-tags", text)
+    own, _ = tags.exclusion.of(instance)
+    there = np.flatnonzero(place.primary == node)
+    which, carried, _ = tags.exclusion.of_each(there)
+    carrier = dict(zip(carried[::-1].tolist(), there[which[::-1]].tolist(), strict=True))
+    for tag in own[place.tag_counts[own, node] > 0].tolist():
+        who = names[carrier[tag]]
+        text = f"{who} with the same exclusion tag {tags.exclusion_names[tag]} is there"
+        yield Reason("exclusion-tags", text)
 
 
 def policy_reasons(model: Model, instance: int, policy: Policy, *, exclusive: bool) -> list[Reason]:

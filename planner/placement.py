@@ -61,6 +61,8 @@ class Placement(NodeColumns):
     ``later_free_memory`` starts from the node's report, as Ganeti's tools have it.
 
     ``reservations``: by pair (n, p) the MiB that n holds for instances whose primary is p.
+    ``tag_counts``: by exclusion tag and node how often the node's primaries carry it;
+    ``tag_homes``: the same without forthcoming instances.
 
     ``doubled``: an instance may be missing on lists of its nodes, or be there twice: where both of
     its nodes are the same, and as hail can have it (:mod:`planner.solvers.own_nodes`).
@@ -178,19 +180,19 @@ class Placement(NodeColumns):
             np.add.at(
                 self.location_score, self.primary[rows], tags.penalty[rows, self.primary[rows]]
             )
-        self.tag_counts: Ints = np.zeros((len(tags.exclusion_names), count), dtype=np.int64)
-        self.tag_homes: Ints = np.zeros_like(self.tag_counts)
-        for k in range(tags.exclusion.shape[1]):
-            has = np.flatnonzero(placed & (tags.exclusion[:, k] >= 0))
-            place = tags.exclusion[has, k], self.primary[has]
-            np.add.at(self.tag_counts, place, tags.exclusion_times[has, k])
-            seen = has[real[has]]
-            np.add.at(
-                self.tag_homes,
-                (tags.exclusion[seen, k], self.primary[seen]),
-                tags.exclusion_times[seen, k],
-            )
-        self.tag_conflicts = (self.tag_counts - (self.tag_counts > 0)).sum(axis=0)
+        carried, shape = tags.exclusion, (len(tags.exclusion_names), count)
+        carriers = carried.instances()
+
+        def by_tag_and_node(counted: Bools) -> PairTable:
+            here = counted[carriers]
+            homes = self.primary[carriers[here]]
+            return PairTable(shape, carried.tag[here], homes, carried.times[here])
+
+        self.tag_counts = by_tag_and_node(placed)
+        self.tag_homes = by_tag_and_node(real)
+        _, nodes, amounts = self.tag_counts.entries()
+        self.tag_conflicts = np.zeros(count, dtype=np.int64)
+        np.add.at(self.tag_conflicts, nodes, amounts - 1)
 
     def _reserve_memory(self) -> None:
         model = self.model
@@ -307,14 +309,15 @@ class Placement(NodeColumns):
         return int(self.model.memory[i]) if self.model.reserves_memory[i] else 0
 
     def _retag(self, i: int, node: int, sign: int) -> None:
-        tags, real = self.model.tags, not self.model.forthcoming[i]
-        for k in range(tags.exclusion.shape[1]):
-            tag, often = int(tags.exclusion[i, k]), int(tags.exclusion_times[i, k])
-            if tag < 0:
-                break
-            # What is not there cannot go: hail may take an instance off a node twice.
-            self.tag_counts[tag, node] = max(0, self.tag_counts[tag, node] + sign * often)
-            self.tag_homes[tag, node] = max(0, self.tag_homes[tag, node] + sign * often * real)
+        tags, times = self.model.tags.exclusion.of(i)
+        if len(tags):
+            nodes = np.full_like(tags, node)
+            tables = [self.tag_counts]
+            if not self.model.forthcoming[i]:
+                tables.append(self.tag_homes)
+            for table in tables:
+                # What is not there cannot go: hail may take an instance off a node twice.
+                table.put(tags, nodes, np.maximum(0, table[tags, nodes] + sign * times))
 
     def to_cluster(self, nodes: Ints | None = None) -> Cluster:
         """The snapshot that this placement amounts to (only the given node rows, if any).

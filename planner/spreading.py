@@ -39,8 +39,8 @@ def companions(model: Model, instance: int) -> Ints:
     names, tags = model.cluster.instances.names, model.tags
     stem = name_stem(names[instance])
     same = np.array([bool(stem) and name_stem(name) == stem for name in names], dtype=np.bool_)
-    own = tags.exclusion[instance]
-    same |= np.isin(tags.exclusion, own[own >= 0]).any(axis=1)
+    own, _ = tags.exclusion.of(instance)
+    same |= tags.exclusion.carriers(own)
     same[instance] = False
     return np.flatnonzero(same)
 

@@ -7,13 +7,14 @@ instance and node tags count.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from planner.kind_table import KindTable, in_common, kinds_of
+from planner.carried_tags import CarriedTags
+from planner.kind_table import KindTable, carriers_of, in_common, kinds_of
+from planner.prefixes import Prefixes
 from snapshots.cluster import Cluster, Ints
 
 _EXCLUSION = "htools:iextags:"
@@ -27,18 +28,18 @@ _ALLOW = "htools:allowmigration:"
 class TagTables:
     """Tags as tables.
 
-    ``exclusion`` (I, K): rows into ``exclusion_names``, padded with -1, each distinct tag once;
-    ``exclusion_times`` (I, K): how often an instance carries it (0 where padded).
-    ``located`` (L, N): whether a node carries a location tag; ``common_locations`` (N, N): how
+    ``exclusion``: what every instance carries, as rows into ``exclusion_names``.
+    ``located`` (L, N): whether a node carries the location tags of a kind, which are those that
+    the same nodes carry; ``alike`` (L): how many they are. ``common_locations`` (N, N): how
     many two nodes share. ``penalty`` (I, N): desired locations of an instance that a node lacks,
     None where no instance desires one. ``may_migrate`` (N, N): from row to column, None where
     migration tags forbid nothing.
     """
 
     exclusion_names: tuple[str, ...]
-    exclusion: Ints
-    exclusion_times: Ints
+    exclusion: CarriedTags
     located: KindTable[np.bool_]
+    alike: Ints
     common_locations: KindTable[np.int64]
     penalty: KindTable[np.int64] | None
     may_migrate: KindTable[np.bool_] | None
@@ -66,16 +67,18 @@ def read_tag_tables(
     cluster: Cluster, extra_exclusion: tuple[str, ...], newcomers: Newcomers | None = None
 ) -> TagTables:
     """Build the tables from a cluster's tags and the exclusion prefixes given by the user."""
-    names, exclusion, times = _exclusion(cluster, extra_exclusion, newcomers)
+    names, exclusion = _exclusion(cluster, extra_exclusion, newcomers)
     prefixes = _node_prefixes(cluster.tags, _LOCATION)
-    places, sets = kinds_of(frozenset(_with_prefix(tags, prefixes)) for tags in cluster.nodes.tags)
-    vocabulary = sorted(frozenset().union(*sets))
-    located = in_common([frozenset((tag,)) for tag in vocabulary], sets) > 0
+    places, sets = kinds_of(frozenset(prefixes.of(tags)) for tags in cluster.nodes.tags)
+    kinds, located_at = kinds_of(carriers_of(sets).values())
+    located = np.zeros((len(located_at), len(sets)), dtype=np.bool_)
+    for kind, columns in enumerate(located_at):
+        located[kind, columns] = True
     return TagTables(
         exclusion_names=names,
         exclusion=exclusion,
-        exclusion_times=times,
-        located=KindTable(np.arange(len(vocabulary)), places, located),
+        located=KindTable(np.arange(len(located)), places, located),
+        alike=np.bincount(kinds, minlength=len(located)),
         common_locations=KindTable(places, places, in_common(sets, sets)),
         penalty=_penalty(cluster, places, sets, newcomers),
         may_migrate=_may_migrate(cluster),
@@ -84,22 +87,22 @@ def read_tag_tables(
 
 def exclusion_tags(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[str]:
     """Those of an instance's tags that keep it from its like, in their order."""
-    return _with_prefix(tags, _values(cluster_tags, _EXCLUSION))
+    return Prefixes(_values(cluster_tags, _EXCLUSION)).of(tags)
 
 
 def desired_locations(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[str]:
     """Those of an instance's tags that name where it wants to be."""
-    return _with_prefix(tags, _values(cluster_tags, _DESIRED))
+    return Prefixes(_values(cluster_tags, _DESIRED)).of(tags)
 
 
 def location_tags(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[str]:
     """Those of a node's tags that say where it stands."""
-    return _with_prefix(tags, _node_prefixes(cluster_tags, _LOCATION))
+    return _node_prefixes(cluster_tags, _LOCATION).of(tags)
 
 
 def migration_tags(tags: Iterable[str], cluster_tags: tuple[str, ...]) -> list[str]:
     """Those of a node's tags that limit where its guests may go."""
-    return _with_prefix(tags, _node_prefixes(cluster_tags, _MIGRATION))
+    return _node_prefixes(cluster_tags, _MIGRATION).of(tags)
 
 
 def accepted_tags(cluster_tags: tuple[str, ...]) -> dict[str, set[str]]:
@@ -124,62 +127,48 @@ def _values(tags: tuple[str, ...], kind: str) -> tuple[str, ...]:
     return tuple(t.removeprefix(kind) for t in tags if t.startswith(kind) and t != kind)
 
 
-def _node_prefixes(cluster_tags: tuple[str, ...], kind: str) -> tuple[str, ...]:
+def _node_prefixes(cluster_tags: tuple[str, ...], kind: str) -> Prefixes:
     """How tags of nodes begin that count for ``kind``; here empty values count too."""
-    return tuple(f"{tag.removeprefix(kind)}:" for tag in cluster_tags if tag.startswith(kind))
-
-
-def _with_prefix(tags: Iterable[str], prefixes: tuple[str, ...]) -> list[str]:
-    return [t for t in tags if t.startswith(prefixes)] if prefixes else []
+    return Prefixes(f"{tag.removeprefix(kind)}:" for tag in cluster_tags if tag.startswith(kind))
 
 
 def _instance_tags(
     cluster: Cluster, kind: str, newcomers: Newcomers | None, extra: tuple[str, ...] = ()
-) -> list[list[str]] | None:
-    """Per instance the tags that count for ``kind``, in their order; None where none can."""
+) -> list[list[str]]:
+    """Per instance the tags that count for ``kind``, in their order."""
     tags = cluster.instances.tags
-    own = extra + _values(cluster.tags, kind)
+    own = Prefixes(extra + _values(cluster.tags, kind))
     if newcomers is None:
-        return [_with_prefix(t, own) for t in tags] if own else None
-    first, late = newcomers.first, extra + _values(newcomers.cluster_tags, kind)
-    return [_with_prefix(t, own if row < first else late) for row, t in enumerate(tags)]
+        return [own.of(t) for t in tags]
+    first, late = newcomers.first, Prefixes(extra + _values(newcomers.cluster_tags, kind))
+    return [(own if row < first else late).of(t) for row, t in enumerate(tags)]
 
 
 def _exclusion(
     cluster: Cluster, extra: tuple[str, ...], newcomers: Newcomers | None
-) -> tuple[tuple[str, ...], Ints, Ints]:
-    count = len(cluster.instances)
+) -> tuple[tuple[str, ...], CarriedTags]:
     found = _instance_tags(cluster, _EXCLUSION, newcomers, tuple(f"{p}:" for p in extra))
-    if found is None or not any(found):
-        empty = np.zeros((count, 0), dtype=np.int64)
-        return (), empty, empty
-    carried = [Counter(tags) for tags in found]
-    names = tuple(sorted(set().union(*carried)))
-    rows = {name: row for row, name in enumerate(names)}
-    width = max((len(c) for c in carried), default=0)
-    exclusion = np.full((count, width), -1, dtype=np.int64)
-    times = np.zeros((count, width), dtype=np.int64)
-    for i, counter in enumerate(carried):
-        for k, (tag, often) in enumerate(counter.items()):
-            exclusion[i, k] = rows[tag]
-            times[i, k] = often
-    return names, exclusion, times
+    names = tuple(sorted(set().union(*found)))
+    return names, CarriedTags.of_lists(found, {name: row for row, name in enumerate(names)})
 
 
 def _penalty(
     cluster: Cluster, places: Ints, located: list[frozenset[str]], newcomers: Newcomers | None
 ) -> KindTable[np.int64] | None:
     found = _instance_tags(cluster, _DESIRED, newcomers)
-    if found is None or not any(found):
+    if not any(found):
         return None
-    rows, desired = kinds_of(frozenset(tags) for tags in found)
-    sizes = np.array([len(tags) for tags in desired], dtype=np.int64)
-    return KindTable(rows, places, sizes[:, None] - in_common(desired, located))
+    somewhere = frozenset().union(*located)
+    desired = [frozenset(tags) for tags in found]
+    rows, kinds = kinds_of((len(tags), tags & somewhere) for tags in desired)
+    sizes = np.array([size for size, _ in kinds], dtype=np.int64)
+    met = in_common([tags for _, tags in kinds], located)
+    return KindTable(rows, places, sizes[:, None] - met)
 
 
 def _may_migrate(cluster: Cluster) -> KindTable[np.bool_] | None:
     prefixes = _node_prefixes(cluster.tags, _MIGRATION)
-    rows, carried = kinds_of(frozenset(_with_prefix(tags, prefixes)) for tags in cluster.nodes.tags)
+    rows, carried = kinds_of(frozenset(prefixes.of(tags)) for tags in cluster.nodes.tags)
     if not any(carried):
         return None
     accepts = accepted_tags(cluster.tags)

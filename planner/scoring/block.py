@@ -75,6 +75,7 @@ class Evaluation:
             self.hosted_p,
             self.hosted_s,
         ) = self._shaped(movers.amounts[:, at])
+        self.tags = scorer.home_cost.tags(rows, movers.pair[0, at], self._shaped)
         flags = movers.flags[:, at]
         self.calm = self.cap.calm and not flags[0].any()
         (
@@ -138,9 +139,8 @@ class Evaluation:
         primary &= self.cpus <= t.cpus
         local = self._shaped(self.movers.local[self.at]) if self.single else None
         primary &= room if local is None else (room | ~local)
-        if self.place.model.tags.has_exclusion:
-            clash = self.movers.clashes(self.at)
-            primary &= ~clash[self._shaped(np.arange(self.count)), t.nodes]
+        if self.tags is not None:
+            primary &= ~self.tags.clashes(t.nodes)
         primary &= away
         room &= self.reserve <= t.mirror_memory
         room &= away
@@ -244,7 +244,7 @@ class Evaluation:
         gain = self.gain_gone - self._reserved(p, change, self.reserve_gone)
         gain += self.primary_to_s
         gain += self.gain[kind]
-        cost = self.s.home_cost.moved(self.rows, p, self.sec, None)
+        cost = self.s.home_cost.moved(self.rows, p, self.sec, None, self.tags)
         if not isinstance(cost, float):
             gain -= cost
         return np.where(self.may[kind], gain, -np.inf).ravel()
@@ -286,7 +286,7 @@ class Evaluation:
         gain += self.mirror_s_to_t
         if not self.calm:
             gain -= self.hosted_p * fails + self.t_primary_fails
-        cost = self.s.home_cost.moved(self.rows, p, t.nodes, p)
+        cost = self.s.home_cost.moved(self.rows, p, t.nodes, p, self.tags)
         self._store(MoveKind.REPLACE_AND_FAILOVER, good, gain, self.gain_gone, cost)
 
     def _replace_primary(self) -> None:
@@ -310,7 +310,7 @@ class Evaluation:
         gain += self.mirror_p_to_t
         if not self.calm:
             gain -= self.hosted_s * fails + self.t_primary_fails
-        cost = self.s.home_cost.moved(self.rows, p, t.nodes, sec)
+        cost = self.s.home_cost.moved(self.rows, p, t.nodes, sec, self.tags)
         self._store(MoveKind.REPLACE_PRIMARY, good, gain, self.s.roots[-1], cost)
 
     def _failover_and_replace(self) -> None:
@@ -320,7 +320,7 @@ class Evaluation:
         gain = self.mirror_p_to_t - self._reserved(t.nodes, change, self.reserve_gone)
         if not self.calm:
             gain -= failing
-        cost = self.s.home_cost.moved(self.rows, p, sec, t.nodes)
+        cost = self.s.home_cost.moved(self.rows, p, sec, t.nodes, self.tags)
         self._store(
             MoveKind.FAILOVER_AND_REPLACE, good, gain, self.gain_gone + self.primary_to_s, cost
         )
@@ -333,7 +333,7 @@ class Evaluation:
         gain = self.primary_to_t + self.mirror_p_to_t
         if not self.calm:
             gain -= self.t_primary_fails
-        cost = self.s.home_cost.moved(self.rows, p, t.nodes, None)
+        cost = self.s.home_cost.moved(self.rows, p, t.nodes, None, self.tags)
         self._store(MoveKind.FAILOVER_TO_ANY, good, gain, np.zeros(()), cost)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from planner.met_tags import MetTags
 from planner.placement import Placement
 from planner.scoring import terms
 from planner.scoring.location_exclusion import LocationExclusion
+from planner.scoring.tag_cost import TagCost, leaving
 from snapshots.cluster import Bools, Floats, Ints
 
 _WEIGHT = [np.float64(term.weight) for term in terms.TERMS]
@@ -23,18 +27,27 @@ class HomeCost:
         self._located = tags.has_locations or tags.penalty is not None
         self.active = tags.has_exclusion or self._located
 
-    def moved(self, rows: Ints, source: Ints, target: Ints, pair: Ints | None) -> Floats | float:
+    def tags(self, rows: Ints, source: Ints, shaped: Callable[[Ints], Ints]) -> TagCost | None:
+        """What a block's exclusion tags cost, as :class:`TagCost`; None where there are none."""
+        if not self._placement.model.tags.has_exclusion:
+            return None
+        return TagCost(self._placement, rows, source, self._live, shaped)
+
+    def moved(
+        self, rows: Ints, source: Ints, target: Ints, pair: Ints | None, tags_cost: TagCost | None
+    ) -> Floats | float:
         """Cost when the primaries of ``rows`` go from ``source`` to ``target``.
 
         The arguments are row numbers that broadcast to the block. ``pair`` is the other node of
-        the new pair, None where the instance keeps the locations it shares now.
+        the new pair, None where the instance keeps the locations it shares now. ``tags_cost``: of
+        the block's exclusion tags, if there are any.
         """
         if not self.active:
             return 0.0
         tags = self._placement.model.tags
         cost: Floats = np.zeros(())
-        if tags.has_exclusion:
-            cost = _WEIGHT[terms.TAGS] * (self._arrive(rows, target) - self._leave(rows, source))
+        if tags_cost is not None:
+            cost = tags_cost.moved(target)
         if self._located:
             before: Ints = self._placement.shared_locations[rows]
             after: Ints = before if pair is None else tags.common_locations[target, pair]
@@ -61,37 +74,15 @@ class HomeCost:
         tags, place = self._placement.model.tags, self._placement
         saved: Floats = np.zeros(rows.shape)
         if tags.has_exclusion:
-            saved += _WEIGHT[terms.TAGS] * self._leave(rows, source)
+            met = MetTags(place, rows)
+            saved += _WEIGHT[terms.TAGS] * leaving(met, source, self._live)
         if self._located:
             present = place.shared_locations[rows]
             if tags.penalty is not None:
                 present = present + tags.penalty[rows, source]
             saved += _WEIGHT[terms.LOCATION] * present * self._live[source]
         if self._location_exclusion.active:
-            places = tags.located.kinds.sum(axis=0)[tags.located.columns[source]]
-            saved += (
-                _WEIGHT[terms.LOCATION_EXCLUSION]
-                * places
-                * (np.where(tags.exclusion[rows] >= 0, tags.exclusion_times[rows], 0).sum(axis=1))
-            )
+            carried = met.sum(lambda known, often: often, source)
+            places = (tags.alike @ tags.located.kinds)[tags.located.columns[source]]
+            saved += _WEIGHT[terms.LOCATION_EXCLUSION] * places * carried
         return saved
-
-    def _leave(self, rows: Ints, source: Ints) -> Floats:
-        """Tag conflicts that go when a primary leaves."""
-        tags = self._placement.model.tags
-        gone = np.zeros(rows.shape)
-        for k in range(tags.exclusion.shape[1]):
-            tag, often = tags.exclusion[rows, k], tags.exclusion_times[rows, k]
-            left = self._placement.tag_counts[tag, source] - often
-            gone += np.where(tag >= 0, often - (left == 0), 0)
-        return gone * self._live[source]
-
-    def _arrive(self, rows: Ints, target: Ints) -> Floats:
-        """Tag conflicts that come when a primary arrives."""
-        tags = self._placement.model.tags
-        come = np.zeros(np.broadcast_shapes(target.shape, rows.shape))
-        for k in range(tags.exclusion.shape[1]):
-            tag, often = tags.exclusion[rows, k], tags.exclusion_times[rows, k]
-            first = self._placement.tag_counts[tag, target] == 0
-            come += np.where(tag >= 0, often - first, 0)
-        return come

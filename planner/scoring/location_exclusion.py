@@ -8,35 +8,50 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.pair_table import PairTable
 from planner.placement import Placement
 from snapshots.cluster import NO_NODE, Bools, Ints
 
 
 class LocationExclusion:
-    """The pair counts (L, E) of a placement within ``scope`` (node rows), and their changes."""
+    """The pair counts of a placement within ``scope`` (node rows), and their changes.
+
+    Location tags are taken kind by kind, a kind as often as there are tags of it.
+    """
 
     def __init__(self, placement: Placement, scope: Ints) -> None:
         tags = placement.model.tags
         self._placement = placement
-        self._scope = scope
         seen = np.zeros(placement.model.node_count, dtype=np.bool_)
         seen[scope] = True
         located: Bools = tags.located.kinds[:, tags.located.columns]
         self._visible: Bools = located & ~placement.model.offline & seen
         self.active = tags.has_locations and tags.has_exclusion
+        self._counts: PairTable | None = None
+        self._counted: tuple[PairTable, int] | None = None
 
-    def counts(self) -> Ints:
-        """Primaries under each (location tag, exclusion tag), shape (L, E)."""
-        homes = self._placement.tag_homes[:, self._scope]
-        counts: Ints = self._visible[:, self._scope].astype(np.int64) @ homes.T
-        return counts
+    def counts(self) -> PairTable:
+        """Primaries under each (exclusion tag, kind of location tag)."""
+        homes = self._placement.tag_homes
+        counted = self._counted
+        if self._counts is None or counted is None or counted != (homes, homes.version):
+            tag, node, primaries = homes.entries()
+            nodes, kinds = np.nonzero(self._visible.T)
+            first = nodes.searchsorted(node)
+            sizes = nodes.searchsorted(node, "right") - first
+            which = np.arange(len(node)).repeat(sizes)
+            at = np.arange(len(which)) + (first - sizes.cumsum() + sizes)[which]
+            shape = homes.shape[0], len(self._visible)
+            self._counts = PairTable(shape, tag[which], kinds[at], primaries[which])
+            self._counted = homes, homes.version
+        return self._counts
 
     def value(self) -> int:
         """The term's present value."""
         if not self.active:
             return 0
-        counts = self.counts()
-        return int(counts.sum() - np.count_nonzero(counts))
+        _, kind, primaries = self.counts().entries()
+        return int(((primaries - 1) * self._placement.model.tags.alike[kind]).sum())
 
     def changes(self, instance: Ints, source: Ints, target: Ints) -> Ints:
         """How the term changes when primaries move, for broadcastable row arrays.
@@ -45,16 +60,28 @@ class LocationExclusion:
         """
         if not self.active:
             return np.zeros(np.broadcast_shapes(instance.shape, target.shape), dtype=np.int64)
-        tags, model = self._placement.model.tags, self._placement.model
-        counts = self.counts()
+        loss, gain = self._leaves_and_enters(instance)
         leaves = self._visible[:, source] & (source != NO_NODE)
         enters = self._visible[:, target]
-        total = np.zeros(np.broadcast_shapes(leaves.shape, enters.shape)[1:], dtype=np.int64)
-        for k in range(tags.exclusion.shape[1]):
-            tag = tags.exclusion[instance, k]
-            times = np.where(model.forthcoming[instance], 0, tags.exclusion_times[instance, k])
-            now = counts[:, tag]
-            loss = -times + ((now == times) & (times > 0))
-            gain = times - ((now == 0) & (times > 0))
-            total = total + (loss * (leaves & ~enters) + gain * (enters & ~leaves)).sum(axis=0)
+        change = gain * (enters & ~leaves) + loss * (leaves & ~enters)
+        total: Ints = np.tensordot(self._placement.model.tags.alike, change, 1)
         return total
+
+    def _leaves_and_enters(self, instance: Ints) -> tuple[Ints, Ints]:
+        """How the term changes when every instance leaves and enters a location, (L, ...) each."""
+        model = self._placement.model
+        rows, lanes = np.unique(instance, return_inverse=True)
+        which, tag, times = model.tags.exclusion.of_each(rows)
+        real = ~model.forthcoming[rows[which]]
+        which, tag, times = which[real], tag[real], times[real]
+        entry, kind, now = self.counts().of_each(tag)
+        count, kinds = len(rows), len(self._visible)
+        pairs = which[entry] * kinds + kind
+
+        def sums(everywhere: Ints, where_counted: Bools | None) -> Ints:
+            by_row = np.bincount(which, everywhere, count)
+            by_pair = np.bincount(pairs, where_counted, count * kinds)
+            found: Ints = (by_row[:, None] + by_pair.reshape(count, kinds)).astype(np.int64)
+            return found.T[:, lanes.reshape(instance.shape)]
+
+        return sums(-times, now == times[entry]), sums(times - 1, None)

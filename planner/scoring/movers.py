@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.met_tags import MetTags
 from planner.moves import MoveKind
 from planner.placement import Placement
 from planner.scoring import terms
 from planner.scoring.capacity import Capacity
 from planner.scoring.spreads import Spreads
+from planner.scoring.tag_cost import present
 from snapshots.cluster import Bools, Floats, Ints
 
 _WEIGHT = [term.weight for term in terms.TERMS]
@@ -140,7 +142,7 @@ class Movers:
         soft = (~promoted_fails | fails_s) & rests_s
         soft &= (cpus <= cap.cpus[s]) & (memory <= cap.later_memory[s])
         if model.tags.has_exclusion:
-            soft &= ~self.clashes(at)[np.arange(len(at)), s]
+            soft &= MetTags(place, rows).sum(present, s) == 0
         promotes = (free_s > used) & stands_s & (soft | force_p)
         allowed = model.tags.may_migrate
         if allowed is not None:
@@ -208,13 +210,3 @@ class Movers:
         release = (self.amounts[_FIXED, at] - self._capacity.reserved[s]) * sp.unit[-1, s]
         self.release_change[at] = release
         self.release_square[at] = release * (2 * sp.value[-1, s] + release)
-
-    def clashes(self, at: Ints | slice) -> Bools:
-        """Whether a node hosts a primary with one of the instance's exclusion tags (R, N)."""
-        tags, rows = self._placement.model.tags, self.rows[at]
-        present = self._placement.tag_counts > 0
-        clash = np.zeros((len(rows), present.shape[1]), dtype=np.bool_)
-        for k in range(tags.exclusion.shape[1]):
-            tag = tags.exclusion[rows, k]
-            clash |= present[tag] & (tag >= 0)[:, None]
-        return clash

@@ -104,8 +104,8 @@ class LazyChooser:
             self._stale |= secondary == node
         tags = place.model.tags
         if tags.has_exclusion and tags.has_locations:
-            mine = tags.exclusion[choice.instance]
-            self._stale |= np.isin(tags.exclusion[self._rows], mine[mine >= 0]).any(axis=1)
+            mine, _ = tags.exclusion.of(choice.instance)
+            self._stale |= tags.exclusion.carriers(mine)[self._rows]
 
     def leave_uncopied(self, instance: int) -> None:
         """From now on nothing of ``instance`` is copied."""

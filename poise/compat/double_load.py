@@ -51,13 +51,11 @@ def tame_twins(model: Model, twins: int) -> Model:
 
 
 def _forget_added_tags(tags: TagTables, own: TagTables, twins: int) -> TagTables:
-    known = np.array([name in own.exclusion_names for name in tags.exclusion_names])
-    exclusion, times = tags.exclusion.copy(), tags.exclusion_times.copy()
-    # The last entry of `known` is never asked for by a tag; -1 (no tag) is masked anyway.
-    foreign = ~known[exclusion[:twins]]
-    exclusion[:twins][foreign] = -1
-    times[:twins][foreign] = 0
-    return replace(tags, exclusion=exclusion, exclusion_times=times)
+    own_names = frozenset(own.exclusion_names)
+    known = np.array([name in own_names for name in tags.exclusion_names], dtype=np.bool_)
+    carried = tags.exclusion
+    kept = known[carried.tag] | (carried.instances() >= twins)
+    return replace(tags, exclusion=carried.where(kept))
 
 
 def without_twins(cluster: Cluster) -> Cluster:

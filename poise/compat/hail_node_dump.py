@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.pair_table import PairTable
 from planner.placement import Placement
 from planner.scoring.exact import spread_values
 from planner.tags import accepted_tags, location_tags, migration_tags, received_tags
@@ -168,19 +169,22 @@ class NodeDump:
 
     def _counted(self, row: int) -> str:
         """Exclusion tags of primaries, and how many carry each."""
-        names = self._model.tags.exclusion_names
-        counts = self._placement.tag_counts[:, row].tolist()
-        pairs = sorted((name, count) for name, count in zip(names, counts, strict=True) if count)
+        pairs = sorted(self._of(self._placement.tag_counts, row))
         return dump_set(f"({text_literal(name)},{count})" for name, count in pairs)
 
     def _located(self, row: int) -> str:
         """The same for each of the node's location tags."""
-        nodes, tags = self._model.cluster.nodes, self._model.tags
-        homes = self._placement.tag_homes[:, row].tolist()
+        nodes = self._model.cluster.nodes
+        homes = self._of(self._placement.tag_homes, row)
         places = sorted(set(location_tags(nodes.tags[row], self._model.cluster.tags)))
         return dump_set(
             f"(({text_literal(place)},{text_literal(name)}),{count})"
             for place in places
-            for name, count in zip(tags.exclusion_names, homes, strict=True)
-            if count
+            for name, count in homes
         )
+
+    def _of(self, table: PairTable, row: int) -> list[tuple[str, int]]:
+        """The exclusion tags of a node, and their numbers in ``table``."""
+        names = self._model.tags.exclusion_names
+        tags, counts = table.turned.of(row)
+        return [(names[k], n) for k, n in zip(tags.tolist(), counts.tolist(), strict=True)]

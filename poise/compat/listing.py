@@ -147,8 +147,10 @@ def _status(place: Placement, row: int) -> str:
 
 
 def _tags(place: Placement, row: int) -> str:
-    names, counts = place.model.tags.exclusion_names, place.tag_counts[:, row].tolist()
-    return ",".join(f"{tag}={count}" for tag, count in zip(names, counts, strict=True) if count)
+    names = place.model.tags.exclusion_names
+    tags, counts = place.tag_counts.turned.of(row)
+    pairs = zip(tags.tolist(), counts.tolist(), strict=True)
+    return ",".join(f"{names[tag]}={count}" for tag, count in pairs)
 
 
 def _instances(lists: Callable[[Placement], list[list[int]]]) -> Cells:

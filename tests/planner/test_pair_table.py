@@ -66,6 +66,25 @@ def follow(entries: list[tuple[int, int, int]], later: list[tuple[int, int, int]
     check(untouched, before)
 
 
+@given(
+    st.lists(PAIRS),
+    st.lists(st.lists(PAIRS, unique_by=lambda pair: pair[:2])),
+)
+def test_many_are_set_at_once(
+    entries: list[tuple[int, int, int]], later: list[list[tuple[int, int, int]]]
+) -> None:
+    table, whole = both(entries)
+    turned, version = table.turned, table.version
+    for batch in later:
+        rows, columns, amounts = np.array(batch, dtype=np.int64).reshape(-1, 3).T
+        table.put(rows, columns, amounts)
+        whole[rows, columns] = amounts
+        check(table, whole)
+        assert np.array_equal(turned.rows(np.arange(COLUMNS)), whole.T)
+        assert table.version > version
+        version = table.version
+
+
 def test_a_table_of_nothing_is_small() -> None:
     none = np.zeros(0, dtype=np.int64)
     table = PairTable((100_000, 100_000), none, none, none)

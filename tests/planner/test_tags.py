@@ -32,8 +32,8 @@ def whole(table: KindTable[Any]) -> list[list[Any]]:
 def excluded(table: TagTables, row: int) -> list[str]:
     """The exclusion tags of an instance, as often as it carries them."""
     found = []
-    for tag, times in zip(table.exclusion[row], table.exclusion_times[row], strict=True):
-        found += [table.exclusion_names[tag]] * times if tag >= 0 else []
+    for tag, times in zip(*table.exclusion.of(row), strict=True):
+        found += [table.exclusion_names[tag]] * times
     return sorted(found)
 
 
@@ -77,7 +77,7 @@ def test_tags_of_several_instances_share_one_vocabulary() -> None:
 def test_without_instances_nothing_excludes() -> None:
     table = tables(["htools:iextags:svc"])
     assert not table.has_exclusion
-    assert table.exclusion.shape == (0, 0)
+    assert len(table.exclusion) == 0
 
 
 # -- locations ---------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def test_nodes_share_the_location_tags_that_both_carry() -> None:
         nodes=[["rack:1", "power:a"], ["rack:1", "power:a"], ["rack:1", "power:b", "x:1"]],
     )
     assert whole(table.common_locations) == [[2, 2, 1], [2, 2, 1], [1, 1, 2]]
-    assert np.sum(whole(table.located), axis=0).tolist() == [2, 2, 2]
+    assert (table.alike @ whole(table.located)).tolist() == [2, 2, 2]
 
 
 def test_a_location_is_the_whole_tag_behind_prefix_and_colon() -> None:

@@ -48,9 +48,7 @@ def needs(model: Model, row: int) -> tuple[object, ...]:
         int(model.disk_spindles[row]),
         bool(model.auto_balance[row]),
         bool(model.forthcoming[row]),
-        frozenset(
-            zip(tags.exclusion[row].tolist(), tags.exclusion_times[row].tolist(), strict=True)
-        ),
+        frozenset(zip(*(column.tolist() for column in tags.exclusion.of(row)), strict=True)),
         None if tags.penalty is None else tuple(tags.penalty.row(row).tolist()),
         tuple(model.utilisation[row].tolist()),
         tuple(nic.network for nic in table.nics[row]),

@@ -20,6 +20,7 @@ import numpy as np
 from planner.placement import Placement
 from planner.solvers.joint.amounts import PLENTY, Amount, amounts_of, memory_of
 from planner.solvers.joint.bunch import Bunch, Places
+from planner.solvers.joint.limiting_tags import limiting_tags
 from snapshots.cluster import NO_NODE, Ints
 
 if TYPE_CHECKING:
@@ -136,27 +137,19 @@ class JointModel:
 
     def _keep_tags(self) -> None:
         """At most one primary with each exclusion tag on a node."""
-        place, tags = self.placement, self.placement.model.tags
-        carriers: dict[int, list[int]] = {}
-        for b, row in enumerate(self._row.tolist()):
-            for tag in tags.exclusion[row].tolist():
-                if tag >= 0:
-                    carriers.setdefault(tag, []).append(b)
-        for tag, carrying in carriers.items():
+        for tag in limiting_tags(self.placement, self._row):
+            carrying = list(zip(tag.carriers.tolist(), tag.times.tolist(), strict=True))
             for node in self.targets:
-                there = int(place.tag_counts[tag, node])
                 terms: Terms = []
                 arrivals: list[Any] = []
-                for b in carrying:
+                for b, often in carrying:
                     bunch = self.bunches[b]
                     if node in self.primaries[b] and not self._spared(b, 0, True):
                         terms.append((1, self.primaries[b][node], bunch.size))
                         arrivals.append(self.primaries[b][node])
                     if bunch.home[0] == node and self.primaries[b]:
-                        k = tags.exclusion[bunch.rows[0]].tolist().index(tag)
-                        often = int(tags.exclusion_times[bunch.rows[0], k])
                         terms.append((-often, self.moved[b], bunch.size))
-                self._at_most(terms, 1 - there, arrivals)
+                self._at_most(terms, 1 - int(tag.there[node]), arrivals)
 
     def _keep_reserve(self, node: int) -> None:
         """N+1: what is free stays above what the failure of any one primary brings."""

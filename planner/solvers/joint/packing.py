@@ -13,6 +13,7 @@ import numpy as np
 from planner.placement import Placement
 from planner.solvers.joint.amounts import PLENTY, amounts_of, memory_of
 from planner.solvers.joint.bunch import Bunch, Places
+from planner.solvers.joint.limiting_tags import limiting_tags
 from snapshots.cluster import NO_NODE, Bools, Floats, Ints
 
 Spot = tuple[int, int]
@@ -62,16 +63,15 @@ class Packing:
     def _rows(self, placement: Placement, rows: Ints, count: int) -> None:
         """The amounts that can run out: what each kind takes of them, and what there is."""
         found: dict[tuple[bytes, ...], tuple[Ints, Ints, Ints]] = {}
-        tags = placement.model.tags
         kinds = [
             (one.primary, one.secondary, one.room, one.met_by_primary, one.met_by_secondary)
             for one in amounts_of(placement, rows)
         ]
         nothing = np.zeros(len(rows), dtype=np.int64)
-        for tag in np.unique(tags.exclusion[rows]).tolist():
-            if tag >= 0:
-                carries = (tags.exclusion[rows] == tag).any(axis=1).astype(np.int64)
-                kinds.append((carries, nothing, 1 - placement.tag_counts[tag], carries, nothing))
+        for tag in limiting_tags(placement, rows):
+            carries = np.zeros(len(rows), dtype=np.int64)
+            carries[tag.carriers] = 1
+            kinds.append((carries, nothing, 1 - tag.there, carries, nothing))
         for first, second, room, met, met_second in kinds:
             # Whoever is not checked takes as much, but is stopped by nothing: marked by -PLENTY.
             takes = np.where(met > 0, first, -PLENTY), np.where(met_second > 0, second, -PLENTY)

@@ -11,6 +11,7 @@ from planner.placement import Placement
 from planner.scoring import terms
 from planner.scoring.exact import ExactScorer
 from planner.scoring.home_cost import HomeCost
+from snapshots.cluster import Floats, Ints
 from tests.planner.made_clusters import samples
 from tests.planner.small_clusters import A, B, C, instance, node, placed
 
@@ -52,6 +53,14 @@ def cost_of(place: Placement) -> HomeCost:
     return HomeCost(place, np.arange(count), ~place.model.offline)
 
 
+def moved(cost: HomeCost, rows: Ints, source: Ints, target: Ints, pair: Ints) -> Floats:
+    """The cost of one block: instances (R) and targets that broadcast to (R, C)."""
+    tags = cost.tags(rows, source, lambda column: column[:, None])
+    found = cost.moved(rows[:, None], source[:, None], target, pair[:, None], tags)
+    whole: Floats = np.broadcast_to(found, (len(rows), target.shape[1]))
+    return whole
+
+
 def score_of(place: Placement) -> float:
     """The weighted sum of the three terms."""
     components = ExactScorer(place, np.arange(place.model.node_count)).components()
@@ -61,7 +70,7 @@ def score_of(place: Placement) -> float:
 def test_without_tags_homes_cost_nothing() -> None:
     cost = cost_of(placed(instance("i", A, B)))
     assert not cost.active
-    assert cost.moved(np.array([0]), np.array([A]), np.array([C]), None) == 0.0
+    assert moved(cost, np.array([0]), np.array([A]), np.array([[C]]), np.array([B])) == 0.0
 
 
 @pytest.mark.parametrize(("row", "target", "mirror"), NEW_PAIRS)
@@ -70,8 +79,12 @@ def test_the_cost_of_a_new_pair_is_the_difference_of_two_placements(
 ) -> None:
     place = placed(*MACHINES, nodes=NODES, tags=TAGS)
     source = int(place.primary[row])
-    cost = cost_of(place).moved(
-        np.array([row]), np.array([source]), np.array([target]), np.array([mirror])
+    cost = moved(
+        cost_of(place),
+        np.array([row]),
+        np.array([source]),
+        np.array([[target]]),
+        np.array([mirror]),
     )
     records = list(MACHINES)
     records[row] = instance(records[row].name, target, mirror, tags=records[row].tags)
@@ -100,10 +113,7 @@ def test_costs_broadcast_over_instances_and_targets() -> None:
             if not cost.active or not len(rows):
                 continue
             source = place.primary[rows]
-            grid = np.broadcast_to(
-                cost.moved(rows[:, None], source[:, None], scope[None, :], source[:, None]),
-                (len(rows), len(scope)),
-            )
+            grid = moved(cost, rows, source, scope[None, :], source)
             for k, target in enumerate(scope.tolist()):
-                column = cost.moved(rows, source, np.full(len(rows), target), source)
-                assert np.array_equal(grid[:, k], column), case.name
+                column = moved(cost, rows, source, np.full((len(rows), 1), target), source)
+                assert np.array_equal(grid[:, k], column[:, 0]), case.name
