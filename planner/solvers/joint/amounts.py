@@ -118,7 +118,9 @@ def able(placement: Placement, row: int, unchecked: tuple[bool, bool]) -> tuple[
     if not unchecked[0]:
         first &= exempt | (free - memory[0] > kept)
     if not unchecked[1]:
-        second &= (reserve[0] < free) & (exempt | (kept < free))
+        second &= reserve[0] < free
+    if not any(unchecked):  # a primary that is not checked can make a node fail N+1 before
+        second &= exempt | (kept < free)
     return first, second
 
 

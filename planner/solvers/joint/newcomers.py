@@ -121,8 +121,15 @@ class Newcomers:
         return found, whole
 
     def _choices(self, row: int, primaries: Ints, secondaries: Ints) -> Ints:
-        """Places (K, 2) among these nodes that the state without the others allows."""
+        """Places (K, 2) among these nodes that the state without the others allows.
+
+        A forced primary can make a node fail N+1, for which secondaries are not checked then: with
+        ``force``, N+1 rules no place out.
+        """
         state, model, force = self.placement, self.placement.model, self.rules.force
+        if force:
+            state = state.clone()
+            state.failing[:] = True
         if not model.drbd[row]:
             single = place_single(state, row, primaries, force=force)
             alone: Ints = singles(primaries)[single.failure == Failure.NONE]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -170,6 +170,21 @@ def one_placing(place: Placement, row: int, spot: tuple[int, int], *, force: boo
     if spot[1] == NO_NODE:
         return place_single(place, row, primary, force=force)
     return place_pair(place, row, primary, secondary, force=force)
+
+
+def creatable(state: Placement, places: Mapping[int, tuple[int, int]], *, force: bool) -> bool:
+    """Whether new instances can be created at these places, one after the other in some order."""
+    if not places:
+        return True
+    for row, spot in places.items():
+        placing = one_placing(state, row, spot, force=force)
+        if placing.failure[0] == Failure.NONE:
+            after = state.clone()
+            after.commit(placing, 0)
+            rest = {other: place for other, place in places.items() if other != row}
+            if creatable(after, rest, force=force):
+                return True
+    return False
 
 
 def most_new(case: NewSet, order: Sequence[int], enough: int) -> int:

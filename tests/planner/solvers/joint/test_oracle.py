@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from planner.emptying import EmptyingCheck
 from planner.failure import Failure
+from planner.solvers.allocate import AllocationRules
 from planner.solvers.joint import evacuate_together, place_together
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.result import Together
+from snapshots.cluster import NO_NODE
+from snapshots.disk_template import DiskTemplate
+from snapshots.instance_status import InstanceStatus
+from tests.planner.small_clusters import A, B, cluster, instance, node
 from tests.planner.solvers.joint.cases import (
     Departure,
     NewSet,
+    creatable,
     departures,
     made_worse,
     most_gone,
@@ -35,8 +41,44 @@ def told(found: Together, rows: tuple[int, ...] | range) -> None:
     assert found.bound >= len(found.placed)
 
 
+BROKEN_BY_FORCE = NewSet(
+    cluster(
+        instance("old0", B, A, memory=2000, disk=2000, tags=("one:a",)),
+        instance("old1", A, B, memory=4100, disk=2000, tags=("one:a",)),
+        nodes=[
+            node(
+                "a",
+                total_memory=6000.0,
+                free_memory=6000,
+                total_disk=14_000.0,
+                free_disk=14_000,
+                total_cpus=1.0,
+            ),
+            node("b", total_cpus=1.0),
+        ],
+        tags=("htools:iextags:one",),
+    ),
+    tuple(
+        instance(
+            f"new{k}",
+            NO_NODE,
+            template=DiskTemplate.DRBD,
+            memory=2000 if k > 1 else 1000,
+            disk=2000,
+            status=InstanceStatus.ADMIN_DOWN if k == 3 else InstanceStatus.RUNNING,
+            tags=("one:a",),
+        )
+        for k in range(4)
+    ),
+    AllocationRules(capacity_checks=False, force=True),
+    (),
+)
+"""The first primaries make b fail N+1, so that it takes secondaries that it would not take else."""
+
+
 @QUIETLY
 @given(new_sets())
+@example(BROKEN_BY_FORCE)
 def test_new_instances(case: NewSet) -> None:
     world = case.world()
     found = place_together(world, case.rows, [0], case.rules)
@@ -44,13 +86,16 @@ def test_new_instances(case: NewSet) -> None:
     question = Newcomers(world, tuple(case.rows), (0,), case.rules)
     assert len(found.placed) >= len(question.one_by_one(case.rows).places)
 
-    # Whatever is said to be placed can be created, in the order of the lists or in another.
+    # Whatever is said to be placed can be created, in the order of the lists or in another. A
+    # forced primary spares those that come later a check, so alone they need not be allowed.
     state = world.placement
     assert (state.primary[list(case.rows)] == -1).all()
     after = found.placement
     for row, spot in found.placed.items():
         assert (after.primary[row], after.secondary[row]) == spot
-        assert one_placing(state, row, spot, force=case.rules.force).failure[0] == Failure.NONE
+        alone = one_placing(state, row, spot, force=case.rules.force).failure[0] == Failure.NONE
+        assert alone or case.rules.force
+    assert creatable(state, found.placed, force=case.rules.force)
     nodes = np.arange(state.model.node_count)
     if case.rules.capacity_checks:
         before = EmptyingCheck(state, world.scope, nodes)
