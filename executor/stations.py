@@ -21,11 +21,11 @@ def stations(move: Move) -> tuple[Position, ...]:
     if found[-1] != move.target:
         raise FormatError(
             f"move {move.id} ({move.instance}): its actions end on {words(found[-1])}, the plan"
-            f" says {words(move.target)}: make the plan anew"
+            f" says {words(move.target)}: make the plan again"
         )
     if len(set(found)) != len(found):
         raise FormatError(
-            f"move {move.id} ({move.instance}): its actions lead in a circle: make the plan anew"
+            f"move {move.id} ({move.instance}): its actions lead in a circle: make the plan again"
         )
     return tuple(found)
 
@@ -51,10 +51,10 @@ def check_actions(plan: Plan) -> None:
             earlier = plan.moves[unordered[1]].id
             raise FormatError(
                 f"move {move.id} ({move.instance}): does not wait for move {earlier} of the same"
-                " instance: make the plan anew"
+                " instance: make the plan again"
             )
         if not move.actions:
-            raise FormatError(f"move {move.id} ({move.instance}): no actions: make the plan anew")
+            raise FormatError(f"move {move.id} ({move.instance}): no actions: make the plan again")
         stations(move)
 
 
@@ -88,15 +88,15 @@ def words(position: Position) -> str:
 def _after(place: Position, action: Action, move: Move) -> Position:
     where = f"move {move.id} ({move.instance}): {action.verb} to {action.node}"
     if action.node in (place.primary, place.secondary) and action.verb is Verb.REPLACE_DISKS:
-        raise FormatError(f"{where}: the instance is there already: make the plan anew")
+        raise FormatError(f"{where}: the instance is there already: make the plan again")
     if action.verb is Verb.REPLACE_DISKS:
         if place.secondary is None:
-            raise FormatError(f"{where}: the instance has no second copy: make the plan anew")
+            raise FormatError(f"{where}: the instance has no second copy: make the plan again")
         return Position(place.primary, action.node)
     if place.secondary is None:
         if action.node == place.primary:
-            raise FormatError(f"{where}: the instance is there already: make the plan anew")
+            raise FormatError(f"{where}: the instance is there already: make the plan again")
         return Position(action.node)
     if action.node != place.secondary:
-        raise FormatError(f"{where}: the second copy is on {place.secondary}: make the plan anew")
+        raise FormatError(f"{where}: the second copy is on {place.secondary}: make the plan again")
     return Position(place.secondary, place.primary)
