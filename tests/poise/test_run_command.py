@@ -205,7 +205,7 @@ def test_a_move_that_fails_leaves_the_run_incomplete(
     assert ran.code == 4
     assert "Run 1 on simulated: ended, but not all moves are done" in ran.out
     assert "  move 4 inst7.gnt.test, failed: is still on node4.gnt.test:node1.gnt.test" in ran.out
-    assert "poise resume 1 goes on from here." in ran.out
+    assert "poise resume 1 looks at these again and goes on" in ran.out
 
 
 def test_a_broken_instance_says_what_to_do(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
