@@ -75,8 +75,8 @@ def test_of_two_jobs_for_one_step_the_one_that_waits_is_taken_back():
 @pytest.mark.parametrize("number", ["9" * 5000, "9" * 30])
 def test_a_key_that_poise_never_wrote_is_no_late_job_of_it(number):
     class Forged(SimulatedCluster):
-        def find(self, prefix, since=None):
-            found = super().find(prefix, since)
+        def find(self, prefix, since=None, **how):
+            found = super().find(prefix, since, **how)
             return [*found, *(replace(job, id="77", key=f"{prefix}1:0:{number}") for job in found)]
 
     run = trial(plan(COPY), late(100.0), kind=Forged)

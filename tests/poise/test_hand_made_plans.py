@@ -34,10 +34,15 @@ tiny|16|2048|1|running|Y|a||ext|
 """
 """Two groups: a, b and c are in one, d and e in the other."""
 
+ALL_IN_ORDER = "".join(
+    line for line in GROUPS.splitlines(keepends=True) if not line.startswith(("raw|", "img|"))
+)
+"""Without the instances that keep c from being emptied if it failed."""
 
-def cluster_file(folder: Path) -> Path:
+
+def cluster_file(folder: Path, cluster: str = GROUPS) -> Path:
     path = folder / "two-groups.data"
-    path.write_text(GROUPS)
+    path.write_text(cluster)
     return path
 
 
@@ -80,8 +85,13 @@ def plan_file(folder: Path, *moves: dict[str, Any]) -> Path:
     return path
 
 
-def carried_out(place: Place, *moves: dict[str, Any], options: tuple[str, ...] = ()) -> Any:
-    target = f"simulate:{cluster_file(place.folder)}"
+def carried_out(
+    place: Place,
+    *moves: dict[str, Any],
+    options: tuple[str, ...] = (),
+    cluster: str = GROUPS,
+) -> Any:
+    target = f"simulate:{cluster_file(place.folder, cluster)}"
     return run("run", plan_file(place.folder, *moves), "--on", target, *options)
 
 
@@ -109,7 +119,7 @@ def test_a_pair_that_goes_to_another_group_as_a_whole_is_in_order(place: Place) 
         ("migrate", "d"),
         ("replace-disks", "e"),
     )
-    ran = carried_out(place, whole)
+    ran = carried_out(place, whole, cluster=ALL_IN_ORDER)
     assert "split-groups" not in ran.out
     assert ran.code == 0
 
@@ -149,7 +159,8 @@ def test_what_cannot_be_is_refused(place: Place, wrong: dict[str, Any], phrases:
 
 
 def test_a_shared_disk_may_go_to_another_group(place: Place) -> None:
-    assert carried_out(place, move("san", "a", "d", ("migrate", "d"))).code == 0
+    shared = move("san", "a", "d", ("migrate", "d"))
+    assert carried_out(place, shared, cluster=ALL_IN_ORDER).code == 0
 
 
 def test_a_group_whose_policy_has_no_place_for_it_is_told(place: Place) -> None:
