@@ -80,7 +80,7 @@ class Waiting:
                 why = task.note or "its instance is looked at"
             return Wait(why, task.not_before if later else None)
         if task.open.job is None:
-            return Wait("nobody knows yet whether its job is in the queue")
+            return Wait("it is not known yet whether its job is in the queue")
         if task.waits_for_locks:
             blocker = self._blockers.get(task.open.job)
             return Wait("waits in the queue" if blocker is None else blocker.words)
