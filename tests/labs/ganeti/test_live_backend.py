@@ -281,7 +281,8 @@ def test_a_guest_of_a_lost_node_starts_on_the_other(
         done = ended(backend, backend.submit(request))
         seen = backend.observe(guest, disks=False)
     assert done.state is JobState.SUCCESS, done
-    assert seen == Observed(guest, Position(before.secondary or "", before.primary), True)
+    swapped = Position(before.secondary or "", before.primary)
+    assert seen == Observed(guest, swapped, True, secondary_offline=True)
     lab.on("node1", "gnt-instance", "activate-disks", guest)
     assert backend.observe(guest, disks=True).disks in (Disks.HEALTHY, Disks.SYNCING)
 
