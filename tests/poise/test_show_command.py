@@ -63,9 +63,10 @@ def test_json_holds_everything_unless_told_otherwise() -> None:
     assert "instances" not in only_nodes
 
 
-def test_a_silent_offline_node_shows_question_marks() -> None:
-    source = "a|?|?|?|?|?|?|Y|u||||||"
-    ran = run("show", write(f"g|u|preferred||\n\n{source}\n\n\n\n"))
+def test_a_silent_offline_node_shows_question_marks(tmp_path: Path) -> None:
+    snapshot = tmp_path / "a.data"
+    snapshot.write_text("g|u|preferred||\n\na|?|?|?|?|?|?|Y|u||||||\n\n\n\n")
+    ran = run("show", snapshot)
     assert table(ran.out, "Nodes")[1] == "a ? ? ? ? ? ? 0 0 g out of use - -".split()
     assert "'out of use' one that is offline, drained or not vm-capable" in ran.out
 
@@ -122,15 +123,6 @@ def test_score_stands_alone() -> None:
 
 def test_several_groups_have_several_scores() -> None:
     refused(run("show", RECORDED, "--score"), "several node groups")
-
-
-def write(text: str) -> str:
-    """A file with this text, kept for the test's own process."""
-    import tempfile
-
-    with tempfile.NamedTemporaryFile("w", suffix=".data", delete=False) as file:
-        file.write(text)
-    return file.name
 
 
 def test_a_score_is_that_of_balancing_with_the_same_kvm_memory(tmp_path: Path) -> None:
