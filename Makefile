@@ -15,7 +15,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
 
 # One stamp a lock file; the second holds all that the first does. A .venv that was moved, or whose
-# interpreter is gone, is made anew whatever its stamps say.
+# interpreter is gone, is made again whatever its stamps say.
 ifneq ($(shell $(PY) -c '' 2>/dev/null && cat $(VENV)/.place 2>/dev/null),$(CURDIR))
 $(VENV)/.stamp-run $(VENV)/.stamp-dev: always
 endif
@@ -63,7 +63,7 @@ fidelity: $(VENV)/.stamp-dev ## thousands of generated clusters, requests and ru
 bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs ganeti-htools; ARGS=--quick for less)
 	@$(PY) benchmarks/balance.py $(ARGS)
 
-lock: ## for maintainers: resolve the dependencies anew (needs uv)
+lock: ## for maintainers: resolve the dependencies again (needs uv)
 	@sh scripts/lock.sh
 
 clean: ## remove .venv and every cache

@@ -4,7 +4,7 @@ Poise answers twice: as hail does (`poise hail`), and as the allocator that Gane
 
     .venv/bin/python benchmarks/allocate.py [--quick] [--markdown docs/benchmarks.md]
 
-With ``--markdown`` the section about allocation in that page is written anew. Exit code 1 if
+With ``--markdown`` the section about allocation in that page is written again. Exit code 1 if
 anything was answered differently, 2 where hail is not installed (then only Poise's own figures
 are taken).
 """

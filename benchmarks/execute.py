@@ -59,7 +59,7 @@ _READING = """\
   of the run's jobs was running, as Ganeti's queue has it; *between jobs* is the rest: reading,
   planning, waiting for the next look at the queue, and, for the runner, reading every instance
   back. Half of the runner's jobs are questions to the nodes: how the copies are after a move.
-* hbal looks at the queue after 0.5, 1, 2, 4, 8 and then every 15 seconds, counted anew for each
+* hbal looks at the queue after 0.5, 1, 2, 4, 8 and then every 15 seconds, counted again for each
   job set, and the next set waits for that look. `poise hbal` does the same, on purpose. The
   runner asks more often and knows no job sets: a move starts when those that it depends on are
   done and its nodes are free.

@@ -4,7 +4,7 @@
 
 Two generations of hardware in four racks. The instances are first placed as an allocator would
 place them, the least loaded pair from two racks first; then 24 of the nodes, one after the other,
-hand their primaries to the secondaries and reboot, and nobody moves anything back. Equal on every
+hand their primaries to the secondaries and reboot, and nothing is moved back. Equal on every
 machine and Python: integers only, and the random generator is asked for nothing else.
 """
 

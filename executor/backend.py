@@ -4,7 +4,7 @@ A backend is small on purpose: read, observe, submit, find, follow, cancel. It d
 remembers nothing; the ledger does. Three kinds exist: Ganeti through RAPI or LUXI
 (:mod:`executor.ganeti`), and a simulated cluster (:mod:`executor.simulated`).
 
-Every call may raise :class:`~snapshots.errors.NoAnswer` (nobody knows whether it happened: look
+Every call may raise :class:`~snapshots.errors.NoAnswer` (it is not known whether it happened: look
 again) or :class:`~snapshots.errors.Refused` (it did not happen), also because the job
 queue is :class:`~snapshots.errors.Drained`. Backends try reading calls again
 by themselves; ``submit`` and ``cancel`` never.
@@ -23,12 +23,12 @@ from planner.plan import Position
 from snapshots.cluster import Cluster
 
 STALE = 120.0
-"""Seconds after which what was decided is not submitted any more. Nobody takes a run over before
-its runner was silent for much longer (:data:`executor.ledger.owner.SILENT_SECONDS`)."""
+"""Seconds after which what was decided is not submitted any more. No process takes a run over
+before its runner was silent for much longer (:data:`executor.ledger.owner.SILENT_SECONDS`)."""
 
 
 def kernel_seconds() -> float:
-    """Seconds that nobody sets, and that go on while the machine sleeps, where it can tell."""
+    """Seconds of a clock that cannot be set; it counts sleep of the machine, where it can tell."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
@@ -116,7 +116,7 @@ class Blocker:
 
 
 class Disks(StrEnum):
-    """How an instance's copies are. UNKNOWN: nobody could say."""
+    """How an instance's copies are. UNKNOWN: no node could say."""
 
     HEALTHY = "healthy"
     SYNCING = "syncing"

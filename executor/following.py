@@ -33,7 +33,7 @@ class Following:
         self._settle = settle
 
     def find_unknown(self, tasks: Sequence[Task]) -> None:
-        """Look in the queue for submissions that nobody has answered for."""
+        """Look in the queue for submissions that got no answer."""
         unknown = [t for t in tasks if t.open and t.open.state is AttemptState.INTENDED]
         if not unknown:
             return
@@ -125,9 +125,9 @@ class Following:
             task.state = MoveState.WAITING
 
     def may_come_back(self, one: Task | Twin, state: JobState) -> bool:
-        """Whether a job that nobody knows has been gone for a moment only.
+        """Whether a job that the queue does not know has been gone for a moment only.
 
-        Whoever has just become master may not have read its whole queue yet.
+        A node that has just become master may not have read its whole queue yet.
         """
         now = self._clock.now()
         if state is not JobState.GONE:
@@ -174,7 +174,7 @@ def _key(task: Task) -> str:
 
 
 CLOCKS_DIFFER = 3600.0
-"""Seconds by which the clocks of the cluster and of whoever began the run are thought to differ."""
+"""Seconds by which the clocks of the cluster and of the run's first runner may differ."""
 
 PROGRESS_STEP = 0.02
 """How much a move's progress must have changed to be written down: a share of the move."""

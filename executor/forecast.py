@@ -1,9 +1,9 @@
 """How the rest of a run is going to go: its moves begun by the runner's own rules.
 
 A list scheduling, without a cluster: the moves in their order, each as soon as those that it waits
-for are done, the throttles leave it a slot and the budgets allow it; its actions as soon as nobody
-else has their nodes locked, as in Ganeti's queue. What it does not know is room: a move that waits
-for memory or disk beyond what ``after`` says begins later than forecast.
+for are done, the throttles leave it a slot and the budgets allow it; its actions as soon as no
+other job has their nodes locked, as in Ganeti's queue. What it does not know is room: a move that
+waits for memory or disk beyond what ``after`` says begins later than forecast.
 """
 
 from __future__ import annotations
@@ -281,7 +281,7 @@ class _Course:
             self._take_back()
 
     def _grant(self, seconds: float) -> None:
-        """Nobody overtakes an action that waits for a node which he wants as well."""
+        """No action overtakes another that waits for a node which both want."""
         if not self._asking:
             return
         claimed = set(self._locked)

@@ -15,10 +15,10 @@ LOOK_AGAIN = 60.0
 class Rivals:
     """Whether the cluster is this run's alone, by the job queue that all ledgers share.
 
-    Nobody can see a run in the queue while it has no job there, so two may pass the check before
-    they begin. Therefore whoever puts a job into the queue while it has no other there looks once
-    more (:meth:`entered`, :attr:`unsure`), and now and then as long as it has jobs there: of two
-    the one that came later gives way.
+    A run cannot be seen in the queue while it has no job there, so two may pass the check before
+    they begin. Therefore a runner that puts a job into the queue while it has no other there
+    looks once more (:meth:`entered`, :attr:`unsure`), and now and then as long as it has jobs
+    there: of two the one that came later gives way.
     """
 
     def __init__(self, run: RunRecord, backend: Backend, clock: Clock) -> None:
@@ -34,7 +34,7 @@ class Rivals:
 
     @property
     def due(self) -> bool:
-        """Whether to look once more, as whoever was here first may have had no job for a while."""
+        """Whether to look once more: a rival that began earlier may have had no job for a while."""
         return self.unsure or self._clock.now() - self._asked >= LOOK_AGAIN
 
     def look(self) -> str:

@@ -109,7 +109,7 @@ class Runner:
         """Carry the run out until nothing is left to do or to wait for.
 
         Raises:
-            LedgerError: the ledger cannot be written, or somebody else has taken the run over.
+            LedgerError: the ledger cannot be written, or another runner has taken the run over.
         """
         self.hold.begin(self.clock.now(), again=not self.stopping)
         self._load()
@@ -264,7 +264,7 @@ class Runner:
             return RunState.STOPPED, self._starting.spent
         if left:
             return None
-        # What failed before the cluster was planned anew is the new plan's to care for, also where
+        # What failed before the cluster was planned again is the new plan's to care for, also where
         # that found nothing left to do.
         failed = [
             task

@@ -11,7 +11,7 @@ from executor.verdict import Finding, Verdict, copied, judge
 from snapshots.quoting import as_argument
 
 LOOKS = 4
-"""How often something amiss is looked at before a person is needed."""
+"""How often an instance that is not in order is looked at before a person is needed."""
 UNQUEUED = 8
 """How many submissions of a move in a row may be refused or lost."""
 LONGEST_PAUSE = 4
@@ -34,7 +34,7 @@ class Settling:
         """Look at an instance whose job has ended, or that an earlier runner left.
 
         Returns:
-            where it is instead, when somebody else moved it; otherwise nothing.
+            where it is instead, when another user moved it; otherwise nothing.
         """
         name = task.move.instance
         observed = self._backend.observe(name, disks=task.wants_disks)
@@ -61,7 +61,7 @@ class Settling:
                     self.end(task, MoveState.BROKEN, verdict.advice + _said(task))
             case Finding.ELSEWHERE:
                 task.judged = True
-                self.end(task, MoveState.FAILED, f"{verdict.text}: somebody else moved it")
+                self.end(task, MoveState.FAILED, f"{verdict.text}: another user moved it")
                 return verdict.text
         return ""
 
@@ -73,16 +73,14 @@ class Settling:
         """
         observed = self._backend.observe(task.move.instance, disks=task.wants_disks)
         verdict = judge(task.move, task.places, observed)
-        amiss = verdict.finding is Finding.UNSETTLED
-        task.looks += amiss
-        if verdict.finding is Finding.SYNCING or (amiss and task.looks < LOOKS):
+        unsettled = verdict.finding is Finding.UNSETTLED
+        task.looks += unsettled
+        if verdict.finding is Finding.SYNCING or (unsettled and task.looks < LOOKS):
             self._look_again(task, verdict)
             return ""
         task.look_back, task.looks = False, 0
         if verdict.finding is Finding.ELSEWHERE:
-            self.end(
-                task, MoveState.FAILED, f"{verdict.text}: a late job or somebody else moved it"
-            )
+            self.end(task, MoveState.FAILED, f"{verdict.text}: a late job or another user moved it")
             return verdict.text
         task.station = verdict.station
         if verdict.finding is Finding.UNSETTLED:
@@ -119,7 +117,7 @@ class Settling:
         if last is None or stopping or (last is AttemptState.CANCELED and task.ours):
             return
         if last is AttemptState.CANCELED:
-            self.end(task, MoveState.FAILED, f"{verdict.text}: somebody canceled its job")
+            self.end(task, MoveState.FAILED, f"{verdict.text}: another user canceled its job")
         elif last in (AttemptState.REFUSED, AttemptState.LOST):
             self._submit_again(task, verdict)
         elif came <= 0 or last is not AttemptState.SUCCESS:
@@ -155,7 +153,7 @@ class Settling:
 
 
 def _on_trust(task: Task, verdict: Verdict, observed: Observed) -> bool:
-    """Whether disks were copied that nobody can look at, by a job that did not succeed.
+    """Whether disks were copied that cannot be looked at, by a job that did not succeed.
 
     What the ledger already had reached is no longer asked about: a person has resumed the run.
     """

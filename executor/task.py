@@ -16,7 +16,7 @@ from planner.plan import Move, Plan, Position
 
 @dataclass
 class Twin:
-    """A job for a step of a move that nobody counted on: its request was taken for lost.
+    """A job for a step of a move that came unexpected: its request was taken for lost.
 
     ``first`` is the action (0-based) that it begins with, ``attempt`` what the ledger has of it
     (None: nothing). ``canceling``: it was asked to be taken back. ``gone_since`` is when the queue
@@ -41,12 +41,12 @@ class Task:
     ``claimed`` is how many actions are done by the word of its jobs, ``ours`` whether the runner
     itself took the last one back, ``failure`` what the last one said that failed, ``removal`` what
     removes what is in its way. ``tries`` counts jobs that changed nothing, ``unqueued`` submissions
-    that never became one, ``looks`` how often something was amiss. ``missing`` are the submissions
-    that were given up and may still turn up, ``twins`` those that did; ``look_back``: one of these
-    may have changed something after the runner was through with the move. ``untouched``: no job has
-    begun anything on its instance since it was looked at. ``jobs`` are the ids of all jobs that it
-    ever had. ``rank`` is its place among all of the run, ``heard`` is told of every attribute that
-    is set, by its name and the value before.
+    that never became one, ``looks`` how often the instance was not in order. ``missing`` are the
+    submissions that were given up and may still turn up, ``twins`` those that did; ``look_back``:
+    one of these may have changed something after the runner was through with the move.
+    ``untouched``: no job has begun anything on its instance since it was looked at. ``jobs`` are
+    the ids of all jobs that it ever had. ``rank`` is its place among all of the run, ``heard`` is
+    told of every attribute that is set, by its name and the value before.
     """
 
     move: Move

@@ -1,7 +1,7 @@
 """The moves of a runner, in their order, and which of them there is something to do about.
 
 A run can have thousands of moves, of which a few are under way. A round that looked at each of them
-would take time with their number, and a run with its square. So whoever changes a task makes it
+would take time with their number, and a run with its square. So code that changes a task makes it
 *lively*; it is looked at in every round until nothing is left about it that a round cares for.
 Those that wait for others are counted down as these are done, and wait for their turn then.
 """
@@ -202,7 +202,7 @@ class Tasks(Sequence[Task]):
 
 
 def _at_rest(task: Task) -> bool:
-    """Whether a round has nothing to do about a task until somebody changes it."""
+    """Whether a round has nothing to do about a task until it is changed."""
     if task.open is not None or task.twins or task.missing or task.look_back:
         return False
     if task.state is MoveState.WAITING:

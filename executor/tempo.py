@@ -64,7 +64,7 @@ def at_work(stays: Sequence[Stay]) -> list[float]:
     """For each job the seconds in which it worked, and did not wait for another one's nodes.
 
     Between any two moments at which something changes those at work are found as Ganeti's locks
-    find them: who asked first has its nodes, and nobody overtakes.
+    find them: the action that asked first has its nodes, and none overtakes.
     """
     order = sorted(range(len(stays)), key=lambda k: (stays[k].asked, stays[k].left))
     took = [0.0] * len(stays)

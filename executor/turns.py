@@ -43,7 +43,7 @@ class Turns:
     def next(self) -> int | None:
         """The first move that fits: it waits no longer; None while none does.
 
-        Its slots are not taken: that is for whoever lets it run.
+        Its slots are not taken: that is for the caller that lets it run.
         """
         while True:
             rank, aside = self._first()

@@ -29,7 +29,7 @@ _LOOK_SOON, _LOOK_LATER = 10.0, 60.0
 
 
 class Twins:
-    """The jobs of a runner's tasks that nobody counted on.
+    """The jobs of a runner's tasks that came unexpected.
 
     ``on_its_way`` is for how many seconds a request that was given up may undo something.
     ``again``: another runner had the run before this one, so that there may be jobs already which
@@ -78,7 +78,7 @@ class Twins:
     def quiet(self, tasks: Tasks, *, stopping: bool) -> bool:
         """Whether there are none at all, as far as one last look tells.
 
-        A stop does not wait for looks at what they did: whoever resumes looks.
+        A stop does not wait for looks at what they did: the runner that resumes looks.
         """
         if any(task.missing for task in tasks.lively) and self._outdated():
             self._find_unless(tasks, stopping=stopping)

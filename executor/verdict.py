@@ -1,6 +1,6 @@
 """What became of the actions of a job, by looking at the instance itself.
 
-A job's own word is not believed: ``success`` is checked, and ``error`` only means that somebody
+A job's own word is not believed: ``success`` is checked, and ``error`` only means that the runner
 has to look. What is seen decides: done, undone, or broken.
 """
 
@@ -25,9 +25,9 @@ class Finding(StrEnum):
     SYNCING = "syncing"
     """In order, but a copy is not complete yet: look again."""
     UNSETTLED = "unsettled"
-    """Something is amiss that may pass: look again, a few times."""
+    """Something is not in order that may pass: look again, a few times."""
     ELSEWHERE = "elsewhere"
-    """Where the move never leads: somebody else moved it, or removed it."""
+    """Where the move never leads: another user moved it, or removed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Limits that a node breaks before a plan, after it, or both.
 
-A broken limit may be repaired, never made worse; whoever reads a plan wants to know which.
+A broken limit may be repaired, never made worse; the reader of a plan wants to know which.
 """
 
 from __future__ import annotations

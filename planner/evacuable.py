@@ -242,7 +242,7 @@ class CapacityCheck:
     def _enough_slots(self, node: int) -> bool:
         """Whether the other primaries fit in whatever order and wherever each of them goes.
 
-        A peer with room for c of the largest takes any of them until it has c; so nobody is left
+        A peer with room for c of the largest takes any of them until it has c; so none is left
         over where the peers have room for as many of the largest as there are instances.
         """
         model = self._placement.model

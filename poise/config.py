@@ -175,7 +175,7 @@ def _usual_place() -> Path:
     home = os.environ.get("XDG_CONFIG_HOME")
     try:
         base = Path(home) if home else Path.home() / ".config"
-    except RuntimeError:  # nobody's home is known
+    except RuntimeError:  # the user has no home that is known
         base = Path("/nonexistent")
     return base / "poise" / "config.toml"
 

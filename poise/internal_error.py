@@ -49,7 +49,7 @@ def end_with(error: BaseException, arguments: Sequence[str], stderr: TextIO | No
         why = trouble.strerror if isinstance(trouble, OSError) else None
         reason = why or type(trouble).__name__
         line = f"poise: an error inside Poise ({said}); its details cannot be written: {reason}"
-    with suppress(OSError, ValueError, AttributeError):  # nobody reads standard error
+    with suppress(OSError, ValueError, AttributeError):  # standard error has no reader
         stream.write(f"{line}\n")
         stream.flush()
     return EXIT_CODE
@@ -138,7 +138,7 @@ def _write(text: str) -> Path:
             old.unlink()
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     file = folder / f"error-{moment}-{os.getpid()}.txt"
-    # Exclusive: no link and no file of somebody else is written to.
+    # Exclusive: no link and no file of another user is written to.
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with open(handle, "w", encoding="utf-8", errors="backslashreplace") as report:

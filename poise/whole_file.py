@@ -64,7 +64,7 @@ def _write_to(path: Path, there: os.stat_result, data: bytes) -> None:
 
 
 def _opened(path: Path) -> int:
-    """A descriptor for writing; a pipe must be read by somebody before long."""
+    """A descriptor for writing; a pipe must get a reader before long."""
     patience = monotonic() + _PATIENCE
     while True:
         try:
@@ -73,7 +73,7 @@ def _opened(path: Path) -> int:
             if error.errno != errno.ENXIO:
                 raise
             if monotonic() > patience:
-                raise OSError(errno.ENXIO, "nobody reads from it") from None
+                raise OSError(errno.ENXIO, "no program reads from it") from None
             sleep(0.05)
         else:
             os.set_blocking(handle, True)

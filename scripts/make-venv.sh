@@ -70,8 +70,8 @@ pip_install() {
 [ -f "$lock" ] || fail "$lock is missing; run this from the root of the repository"
 writable=.
 [ ! -e "$venv" ] || writable=$venv
-[ -w "$writable" ] || fail "user $(id -un) cannot write to the folder $writable of $(pwd); whoever can must run this"
-# An environment knows its own path: one that was moved or copied is made anew.
+[ -w "$writable" ] || fail "user $(id -un) cannot write to the folder $writable of $(pwd); a user who can must run this"
+# An environment knows its own path: one that was moved or copied is made again.
 moved=no
 [ "$(cat "$venv/.place" 2>/dev/null || pwd -P)" = "$(pwd -P)" ] || moved=yes
 [ $moved = no ] && [ -x "$venv/bin/python" ] && new_enough "$venv/bin/python" || make_venv

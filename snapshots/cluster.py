@@ -457,7 +457,7 @@ def _frozen(array: NDArray[T]) -> NDArray[T]:
 
 
 def _freeze(table: NodeTable | InstanceTable) -> None:
-    """Replace arrays that somebody may still write to with read-only copies."""
+    """Replace arrays that a caller may still write to with read-only copies."""
     for name, values in vars(table).items():
         if isinstance(values, np.ndarray) and values.flags.writeable:
             object.__setattr__(table, name, _frozen(values.copy()))

@@ -1,6 +1,6 @@
 """The time by which all of an exchange with a live source must be over.
 
-A timeout of a socket begins again with every byte. Whoever gives a socket what is left of a
+A timeout of a socket begins again with every byte. Code that gives a socket what is left of a
 deadline before each call ends in time, however slowly the other side goes on.
 """
 

@@ -67,7 +67,7 @@ class CannotTell(PoiseError):
 
 
 class LedgerError(PoiseError):
-    """The ledger is missing, broken, from a newer Poise, or in somebody else's hands."""
+    """The ledger is missing, broken, from a newer Poise, or held by another runner."""
 
 
 class Damaged(LedgerError):

@@ -27,7 +27,7 @@ class InstanceStatus(Enum):
     def uses_memory(self) -> bool:
         """Whether the instance holds its memory on its primary right now.
 
-        The three ``ERROR_node…`` states count: nobody knows that the guest is gone.
+        The three ``ERROR_node…`` states count: it is not known that the guest is gone.
         """
         return self not in (
             InstanceStatus.ADMIN_DOWN,

@@ -36,7 +36,7 @@ def load(
     ============================== ==========================================================
     ``PATH`` of a file             text in htools' format (``hscan``, ``-S``, ``poise save``)
     ``PATH`` of a folder           recorded RAPI answers (also ``file://PATH``)
-    ``https://HOST:5080``          a live RAPI; ``http://`` only where somebody insists
+    ``https://HOST:5080``          a live RAPI; ``http://`` only where it is written so
     ``luxi:``, ``luxi:/SOCKET``    this machine's Ganeti, through its socket
     ``synthetic:SPEC;SPEC``        a made-up empty cluster, a ``--simulate`` value for each
                                    group, the first of them ``group-01``

@@ -59,7 +59,7 @@ def read_luxi(
 
     Raises:
         UsageError: the timeout is not above 0, or longer than a day.
-        BackendError: nobody listens there, or the daemon refuses, closes or stays silent.
+        BackendError: no daemon listens there, or the daemon refuses, closes or stays silent.
         FormatError: the answers do not describe a cluster.
     """
     check_timeout(timeout)

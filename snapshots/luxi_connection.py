@@ -36,7 +36,7 @@ class LuxiConnection:
         reading: how to take what leaves room.
 
     Raises:
-        Unreachable: nobody listens there.
+        Unreachable: no daemon listens there.
     """
 
     def __init__(

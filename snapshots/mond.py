@@ -152,7 +152,7 @@ def _check_envelope(report: JsonObject) -> None:
 
 
 def _check_number(holder: JsonObject, key: str) -> None:
-    """A number that nobody calculates with may be of any size."""
+    """A number that is not used may be of any size."""
     value = holder.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         holder.number(key)  # raises, with the reason

@@ -35,7 +35,7 @@ def test_a_word_that_means_nothing(name: str, usage: str) -> None:
 
 
 def test_trees_need_root() -> None:
-    # in a user namespace of its own, root is nobody
+    # in a user namespace of its own, root has no rights
     user = ("unshare", "--user") if os.geteuid() == 0 else ()
     if subprocess.run([*user, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no user namespaces here")

@@ -27,7 +27,7 @@ def open_backend(
     """The backend for a live cluster. Nothing is sent yet; ``identity()`` tells who answers.
 
     Args:
-        target: ``https://HOST:5080`` (``http://`` where somebody insists), ``luxi:`` or
+        target: ``https://HOST:5080`` (``http://`` where the operator writes that), ``luxi:`` or
             ``luxi:/SOCKET``.
         credentials: user and password for the RAPI.
         ca_file, pin, insecure: which certificate of a RAPI is trusted, see

@@ -273,7 +273,7 @@ class GanetiBackend(ABC):
             raise NoAnswer(str(error)) from None
 
     def _rows(self, ids: Sequence[str]) -> dict[str, JobRow | None]:
-        """The rows of these jobs; None: nobody knows it."""
+        """The rows of these jobs; None: the queue does not know it."""
         rows: dict[str, JobRow | None] = dict.fromkeys(ids)
         # A job that is being archived at this very moment is in neither place: look once more.
         for again in (False, True):
@@ -344,7 +344,7 @@ class GanetiBackend(ABC):
         """Whether a failover of the request cannot count on the instance's primary.
 
         Raises:
-            Refused: nobody knows.
+            Refused: it cannot be known.
         """
         if not any(action.verb is Verb.FAILOVER for action in request.actions):
             return False
@@ -358,7 +358,7 @@ class GanetiBackend(ABC):
 
         The job waits for its turn in the queue and for whatever works on the instance, possibly
         for hours. So it is given a few seconds; if it takes longer, it stays, and the next call
-        asks for its answer. Until then nobody knows that the copies are complete: SYNCING.
+        asks for its answer. Until then it is not known whether the copies are complete: SYNCING.
 
         Raises:
             Drained: the queue takes no jobs now.

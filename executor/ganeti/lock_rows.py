@@ -3,7 +3,7 @@
 A lock is named ``instance/web1.example.com``, or ``node/UUID`` by the UUID of its node. It has the
 numbers of the jobs that own it (``["26"]``), and the requests that wait for it, each with a mode
 and the numbers of jobs (``[["exclusive", ["27"]]]``). A job that gets its locks one by one may wait
-for several; those that nobody owns are about to be its own.
+for several; those without an owner are about to be its own.
 
 All of this is only shown: what is not as Ganeti writes it is left out.
 """

@@ -24,7 +24,7 @@ class LuxiBackend(GanetiBackend):
     """The cluster that this machine is the master of. A move is one job with several opcodes.
 
     Every request has a connection of its own, so that nothing has to be mended after the master
-    daemon was started anew. When another node becomes master, the socket here is gone: Poise can
+    daemon was started again. When another node becomes master, the socket here is gone: Poise can
     then go on there, or through RAPI.
 
     Args:

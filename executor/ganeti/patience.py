@@ -12,7 +12,7 @@ from snapshots.rapi_connection import Busy
 T = TypeVar("T")
 
 PAUSES = (0.5, 1.0, 2.0)
-"""Seconds between one try and the next; for longer outages whoever asks has to come again."""
+"""Seconds between one try and the next; for longer outages the caller has to ask again."""
 LONGEST_PAUSE = 30.0
 """Seconds; what a server asks for beyond that is not waited for."""
 

@@ -1,8 +1,9 @@
 """Poise's key in an opcode's reason trail: how a job is found again in the queue.
 
 A trail is a list of [source, text, nanoseconds]. RAPI's ``?reason=`` adds ["gnt:user", text, …],
-whoever submits through LUXI writes what he likes, and the queue itself ends the trail of every
-opcode with ["gnt:opcode:…", "job=12;index=0", …]. Jobs that another job starts inherit its trail.
+a client that submits through LUXI writes what it likes, and the queue itself ends the trail of
+every opcode with ["gnt:opcode:…", "job=12;index=0", …]. Jobs that another job starts inherit its
+trail.
 """
 
 from __future__ import annotations

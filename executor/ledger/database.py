@@ -66,7 +66,7 @@ class Database:
         try:
             self._open(create=create)
         except BaseException:
-            self.close()  # nobody else could
+            self.close()  # the caller has no object to close
             raise
 
     @contextmanager
@@ -172,7 +172,7 @@ class Database:
             gone = "it is gone" if found is None else "another file is in its place"
             raise LedgerError(
                 f"{self.where}: {gone} since it was opened, what was written to it is lost: bring"
-                " it back, or plan anew once no job is left in the queue"
+                " it back, or make a new plan once no job is left in the queue"
             )
 
     def _check_readable(self) -> None:

@@ -48,14 +48,14 @@ class Hold:
             self._event(connection, now, None, "run", f"{word} (process {self._owner.pid})")
 
     def heartbeat(self, now: float) -> bool:
-        """Say that the runner lives; returns whether somebody asked it to stop."""
+        """Say that the runner lives; returns whether it was asked to stop."""
         with self._write("heartbeat", now) as connection:
             runs = schema.runs
             query = select(runs.c.stop_requested).where(runs.c.id == self.run.id)
             return bool(connection.execute(query).scalar_one())
 
     def stopping(self, why: str, now: float) -> None:
-        """The runner stops by itself, or was told to by a signal: whoever asks is to see that."""
+        """The runner stops by itself, or was told to by a signal: those who ask are to see that."""
         with self._write("stopping", now) as connection:
             self._set_run(connection, stop_requested=True)
             self._event(connection, now, None, "stop", why)
@@ -324,7 +324,7 @@ def take_hold(database: Database, run: RunRecord, owner: Owner, now: float) -> H
         "seen": now,
     }
     with database.write("hold") as connection:
-        # Not later: whoever asks it to stop from now on means this runner.
+        # Not later: a request to stop that comes from now on means this runner.
         runs = schema.runs
         connection.execute(update(runs).where(runs.c.id == run.id).values(stop_requested=False))
         mine = leases.c.cluster_uuid == run.cluster_uuid

@@ -206,12 +206,12 @@ class Ledger:
         return None if lease is None else lease[0]
 
     def lives(self, run: int, now: float) -> bool:
-        """Whether somebody holds the run who may still be carrying it out."""
+        """Whether the holder of the run may still be carrying it out."""
         lease = self._lease(run)
         return lease is not None and may_live(*lease, now)
 
     def seen(self, run: int) -> float | None:
-        """When the holder of the run was last heard of; None where nobody holds it."""
+        """When the holder of the run was last heard of; None where it has no holder."""
         lease = self._lease(run)
         return None if lease is None else lease[1]
 

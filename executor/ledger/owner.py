@@ -55,7 +55,7 @@ def _host() -> str:
 
 
 def _before_this_boot(host: str) -> bool:
-    """Whether ``host`` is this machine, started since: after a power cut nobody need wait."""
+    """Whether ``host`` is this machine, started since: a power cut leaves no reason to wait."""
     machine, _, boot = _host().partition(" boot ")
     theirs, _, earlier = host.partition(" boot ")
     unknown = "unknown" in (machine.split()[-1], boot.split()[0], *earlier.split()[:1])

@@ -24,7 +24,7 @@ class RunState(StrEnum):
     INCOMPLETE = "incomplete"
     """Nothing is left that could be started, but some moves failed."""
     STOPPED = "stopped"
-    """Somebody stopped it, or its time or budget was used up."""
+    """A user stopped it, or its time or budget was used up."""
     DRIFTED = "drifted"
     """The cluster is no longer what the plan was made for."""
     CLOSED = "closed"
@@ -58,7 +58,7 @@ class MoveState(StrEnum):
 
 
 class AttemptState(StrEnum):
-    """Where one submission stands. INTENDED: nobody knows yet whether the job exists."""
+    """Where one submission stands. INTENDED: it is not known yet whether the job exists."""
 
     INTENDED = "intended"
     SUBMITTED = "submitted"
@@ -81,7 +81,7 @@ class RunRecord:
     """A run: one plan, and those that replaced it, on one cluster.
 
     ``uid`` is what its jobs are marked with. ``settings`` is how it was told to run.
-    ``stop_requested``: somebody asked it to stop. ``why`` says why it is in its state,
+    ``stop_requested``: it was asked to stop. ``why`` says why it is in its state,
     ``waits`` what all of it waits for while it runs, such as a queue that is drained.
     """
 
@@ -114,7 +114,7 @@ class MoveRecord:
     """A move of a run. ``station`` counts its actions that were seen done on the cluster.
 
     While the run is carried out ``waits`` says what it waits for, ``again`` until when (None:
-    nobody knows), and ``trouble`` what is not as it should be with the job that runs.
+    that is not known), and ``trouble`` what is not as it should be with the job that runs.
     """
 
     run: int
@@ -135,7 +135,7 @@ class MoveRecord:
 class AttemptRecord:
     """One submission: ``count`` actions of a move from action ``first`` (0-based) on.
 
-    ``job`` is its job's number, None while nobody knows it.
+    ``job`` is its job's number, None while it is not known.
     ``progress`` is how far the whole move was when last heard of (0 to 1).
     """
 

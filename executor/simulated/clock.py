@@ -1,4 +1,4 @@
-"""Time on a simulated cluster: it passes when somebody sleeps, and only then."""
+"""Time on a simulated cluster: it passes when a process sleeps, and only then."""
 
 from __future__ import annotations
 

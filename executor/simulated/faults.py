@@ -45,7 +45,7 @@ class Extent(StrEnum):
 class LoseAnswer:
     """The ``nth`` call of its kind (from 1) gets no answer.
 
-    ``accepted``: it took effect; for a submission ``late`` seconds later, when whoever asked has
+    ``accepted``: it took effect; for a submission ``late`` seconds later, when the runner has
     looked for the job already, or has given it up and submitted another.
     """
 
@@ -134,7 +134,7 @@ class BusyGuest:
 
 @dataclass(frozen=True, slots=True)
 class OperatorMoves:
-    """Somebody else queues a job with these actions on ``instance`` ``at`` a time."""
+    """Another user queues a job with these actions on ``instance`` ``at`` a time."""
 
     instance: str
     actions: tuple[Action, ...]
@@ -143,7 +143,7 @@ class OperatorMoves:
 
 @dataclass(frozen=True, slots=True)
 class OperatorCancels:
-    """Somebody cancels the first marked job on ``instance``, ``after`` seconds in the queue.
+    """A user cancels the first marked job on ``instance``, ``after`` seconds in the queue.
 
     Nothing comes of it when the job runs by then.
     """

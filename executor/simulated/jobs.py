@@ -98,7 +98,7 @@ class JobQueue:
     ) -> Entry:
         """Queue a job; jobs of lower ``priority`` go first.
 
-        ``late``: whoever asked for it had no answer and may have given it up.
+        ``late``: the runner that asked for it had no answer and may have given it up.
         """
         self._last += 1
         entry = Entry(str(self._last), key, instance, tuple(actions), priority)
@@ -146,7 +146,7 @@ class JobQueue:
         return ended is not None and self._now() - ended >= self._rules.archive_after
 
     def forget(self, job: str) -> None:
-        """Somebody removes an ended job's file: neither queue nor archive know it any more."""
+        """An ended job's file is removed: neither queue nor archive know it any more."""
         if self.entries[job].state.ended:
             del self.entries[job]
 

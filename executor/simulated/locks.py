@@ -1,7 +1,7 @@
 """Locks as Ganeti's jobs take them: on an instance and its nodes, all of an action's at once.
 
-Whoever asks first is served first, unless priorities differ. Nobody overtakes a job that waits for
-a lock which he wants as well, so nobody waits for ever.
+The job that asks first is served first, unless priorities differ. No job overtakes one that waits
+for a lock which both want, so none waits for ever.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ class Operator:
         return self._queue.submit(instance, actions, priority=priority).id
 
     def cancel(self, job: str) -> bool:
-        """Cancel somebody's job."""
+        """Cancel a job."""
         return self._queue.cancel(job)
 
     def forget(self, job: str) -> None:
@@ -115,7 +115,7 @@ class Operator:
         self._watch.note(f"{instance} is mended")
 
     def queued(self, entry: Entry) -> None:
-        """A marked job came into the queue: perhaps somebody cancels it."""
+        """A marked job came into the queue: perhaps a user cancels it."""
         for fault in self._mishaps.cancels(entry.instance):
             self._at(fault.after, partial(self.cancel, entry.id))
 

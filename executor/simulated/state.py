@@ -77,8 +77,8 @@ class Guest:
 class State:
     """All of it, beginning as ``cluster`` has it.
 
-    ``changed_guests`` and ``changed_nodes`` (by row) are those that may have changed since whoever
-    looks took note of them and emptied them; whoever changes a guest by itself says so with
+    ``changed_guests`` and ``changed_nodes`` (by row) are those that may have changed since the
+    reader took note of them and emptied them; code that changes a guest by itself says so with
     :meth:`changed`.
     """
 

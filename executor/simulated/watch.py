@@ -48,7 +48,7 @@ class Violation:
 class Effect:
     """An action that changed where an instance lives, whatever its job said afterwards.
 
-    ``key`` is None for jobs that somebody else queued.
+    ``key`` is None for jobs that another user queued.
     """
 
     at: float
@@ -112,7 +112,7 @@ class Watch:
         self._state.changed_guests.clear()
 
     def queued(self, job: str, key: str | None, instance: str, *, late: bool = False) -> None:
-        """A job came into the queue; ``late``, when whoever asked for it may have given it up."""
+        """A job came into the queue; ``late``, when the runner may have given it up."""
         self.note(f"job {job} queued for {instance} ({key or 'no key'})")
         if key is None:
             return

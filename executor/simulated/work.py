@@ -234,7 +234,7 @@ class Work:
     def _send(
         self, errand: Errand, links: Links, size: float, nodes: tuple[int, int], deaths: list[Any]
     ) -> Steps:
-        """Copy between two nodes; whoever is to die meanwhile does so half-way."""
+        """Copy between two nodes; what is to die meanwhile does so half-way."""
         for part in (size / 2, size / 2) if deaths else (size,):
             errand.transfer, errand.links = links.begin(nodes, part), links
             try:

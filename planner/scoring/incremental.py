@@ -1,6 +1,6 @@
 """The running statistics with which Ganeti scores the placement of a pair.
 
-For a new pair the score is not summed anew: the statistics of all nodes are updated for the
+For a new pair the score is not summed again: the statistics of all nodes are updated for the
 primary, then for the secondary. The results differ from :mod:`planner.scoring.exact` in the
 last bits, which decide ties, so the order of operations here is the one of the facts.
 """

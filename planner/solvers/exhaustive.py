@@ -18,7 +18,7 @@ from snapshots.cluster import Ints
 
 
 class ExhaustiveChooser:
-    """Scores every open move of every instance (or of rows ``only``), each step anew."""
+    """Scores every open move of every instance (or of rows ``only``), from scratch at each step."""
 
     def __init__(
         self,

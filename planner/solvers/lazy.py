@@ -2,8 +2,8 @@
 
 A move changes two or three nodes. Candidates that touch none of them keep their changes; only
 the sums they are held against have moved a little. So the chooser keeps, for every instance, an
-upper bound on the gain of its best move, moves that bound along with the sums, and evaluates
-anew only
+upper bound on the gain of its best move, moves that bound along with the sums, and after a move
+evaluates only
 
 * the instances on the nodes that changed,
 * the changed nodes as targets for all others, and

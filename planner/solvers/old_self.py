@@ -1,4 +1,4 @@
-"""Global N+1 where an instance that exists is placed anew, as Ganeti's hail tests it."""
+"""Global N+1 where an instance that exists is placed again, as Ganeti's hail tests it."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Acting:
         """Open what ``access`` names, and look at it once there is nothing else in the way.
 
         Raises:
-            PoiseError: it cannot be read, nobody can be asked, or it is nothing to act on.
+            PoiseError: it cannot be read, there is no terminal to ask at, or nothing to act on.
         """
         options = given.over(config.run)
         target = open_target(access, manner.speed)
@@ -106,7 +106,7 @@ class Acting:
         return replan_like(plan, begun, made_with) if self.options.replan else None
 
     def _begin(self, plan: Plan, limits: Limits, make_replan: MakesReplan) -> int:
-        """Carry a plan out on the cluster, once somebody has agreed."""
+        """Carry a plan out on the cluster, once the user has agreed."""
         target, seen, manner = self.target, self.seen, self.manner
         with open_ledger(manner.ledger, self.config, create=True, write=True) as book:
             check_alone(target, seen, book)

@@ -139,7 +139,7 @@ class PoiseCommands(TyperGroup):
             # Typer and rich would end with 1, which says something of the result.
             _forget(sys.stdout, sys.stderr)
             raise typer.Exit(READER_LEFT) from None
-        except EOFError as error:  # Typer would take it for the end of what somebody types
+        except EOFError as error:  # Typer would take it for the end of what a user types
             raise RuntimeError("something ended too early") from error
 
     def _as_typed(self, message: str, ctx: Any) -> str:

@@ -17,4 +17,4 @@ CANNOT_TELL = 5
 INTERNAL_ERROR = EXIT_CODE
 """An error inside Poise; one line says where its details are."""
 READER_LEFT = 141
-"""Nobody reads help or messages any more; shells say so of programs that a closed pipe ends."""
+"""The reader of help or messages has gone; shells say so of programs that a closed pipe ends."""

@@ -167,18 +167,18 @@ def _go_on(
     view = view_run(book, record.id, target.clock.now())
     left_out = moves_named(view, skip)
     left = left_of(book, record, left_out)
-    anew = ""
+    plan_again = ""
     if replan is not None and given.replan and record.state is RunState.DRIFTED:
         untouched = broken_in(view) | {one.move.instance for one in view.moves_of(left_out)}
         fresh = replan(seen.cluster, untouched)
         if fresh is None:
             raise UsageError(f"run {record.id}: no new plan can be made from the present state")
-        left, anew = fresh, "the rest is planned again, as --replan says"
+        left, plan_again = fresh, "the rest is planned again, as --replan says"
         replan = shown_first(fresh, seen.cluster.fingerprint, replan)
     show_start(left, seen, target, limits, book.where, as_json=manner.as_json)
     begun = [one.move for one in view.moves if one.attempts]
     going_on = {one.move.id for one in view.moves if one.attempts}
-    still = replace(left, moves=tuple(m for m in left.moves if anew or m.id not in going_on))
+    still = replace(left, moves=tuple(m for m in left.moves if plan_again or m.id not in going_on))
     what = f"Go on with run {record.id} on {seen.identity.name}?"
     if not confirmed(yes=manner.yes, target=target, what=what):
         return STOPPED_SHORT
@@ -189,7 +189,7 @@ def _go_on(
         limits,
         replan=replan,
         agreed=agreed_to(still, begun, limits),
-        anew=anew,
+        plan_again=plan_again,
         leave_out=left_out,
         as_json=manner.as_json,
         settings=_changed(record, options, limits),
@@ -206,7 +206,7 @@ def _changed(record: RunRecord, options: RunOptions, limits: Limits) -> dict[str
 
 
 def _replan(book: Ledger, record: RunRecord, options: RunOptions, *, asked: bool) -> Replan | None:
-    """How to plan anew; that it cannot be done any more is told, unless it was asked for now."""
+    """How to plan again; that it cannot be done any more is told, unless it was asked for now."""
     from poise.running.replanning import begun_in, replan_like
     from snapshots.errors import UsageError
 

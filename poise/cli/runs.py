@@ -116,7 +116,7 @@ def log(
             else:
                 lines = [fitted(line, sys.stdout) for line in feed.lines()]
             if lines and not print_text("".join(f"{line}\n" for line in lines)):
-                return  # nobody reads on
+                return  # the reader has gone
             if not carried_on:
                 break
             time.sleep(_POLL)

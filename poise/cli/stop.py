@@ -57,7 +57,7 @@ def stop(
             _wait_until_stopped(book, record.id, as_json=as_json)
             record = book.run(record.id)
             left_over = left_behind(book, record)
-        if left_over:  # nobody is there to do it
+        if left_over:  # there is no runner to do it
             tell(f"run {record.id}: its runner is gone, this one takes its waiting jobs back")
             access = Access("", ca_file, insecure, credentials, timeout, pin)
             target = reopen(book, record, access, settings)

@@ -19,7 +19,7 @@ class GroupView:
     ``nodes`` are the rows of its nodes, ascending, ``instances`` those of the instances whose
     primary is among them. The first ``twins`` instances of the placement are no instances of
     their own (see :mod:`poise.compat.double_load`): row ``k`` stands for row ``k + twins``.
-    ``peers`` None: nobody wants to know them. ``first_number``: what the first node is called.
+    ``peers`` None: they are not asked for. ``first_number``: what the first node is called.
     """
 
     placement: Placement

@@ -144,7 +144,7 @@ class Execution:
 
     def _say(self, lines: Sequence[str]) -> None:
         self._stdout.writelines(f"{line}\n" for line in lines)
-        self._stdout.flush()  # whoever follows a log file waits for it
+        self._stdout.flush()  # a reader that follows a log file waits for it
 
     def _on_request(self) -> None:
         self._say(["Cancel request registered, will exit at the end of the current job set..."])

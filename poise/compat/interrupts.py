@@ -64,7 +64,7 @@ class Interrupts:
             self.act()
 
     def act(self) -> None:
-        """Act on what has come while nobody listened."""
+        """Act on signals that have come while none were handled."""
         while self._came:
             number, at = self._came.pop(0)
             if number == signal.SIGTERM:

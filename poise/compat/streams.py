@@ -10,7 +10,7 @@ from typing import TextIO
 
 
 class _Forgiving(io.TextIOWrapper):
-    """UTF-8 text that is thrown away once nobody reads it any more.
+    """UTF-8 text that is thrown away once its reader has gone.
 
     The run goes on: it may have files to write.
     """
@@ -51,5 +51,5 @@ def forgiving(stream: TextIO | None) -> Iterator[TextIO]:
     try:
         yield wrapped
     finally:
-        with suppress(OSError):  # reported already, or nobody is there to read it
+        with suppress(OSError):  # reported already, or its reader has gone
             wrapped.close()

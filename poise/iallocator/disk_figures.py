@@ -3,7 +3,8 @@
 Ganeti fills in the free disk of one kind of storage. For a new instance that is the storage of its
 template: a file system where it is ``file``, and zeros where no node has any of its own (diskless,
 sharedfile, ext and the like); for other requests the cluster's first kind. Instances on LVM cannot
-be judged by such figures: hail does, finds that nobody could fail over, and refuses every node.
+be judged by such figures: hail does, finds that no instance could fail over, and refuses every
+node.
 """
 
 from __future__ import annotations

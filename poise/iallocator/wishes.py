@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from planner.work import Work
 
 LEAST = 1.0
-"""Seconds that finding places one by one has at least: an answer without any helps nobody."""
+"""Seconds that finding places one by one has at least: an answer without any is of no use."""
 _TOGETHER = 0.4
 """The part of the time beyond that which is kept for looking at all together."""
 

@@ -116,7 +116,7 @@ def fitted(line: str, stream: TextIO) -> str:
 class LineWatcher:
     """Shows a run as lines, on standard output or on standard error.
 
-    That nobody reads them any more is no reason to stop a run.
+    That their reader has gone is no reason to stop a run.
     """
 
     def __init__(self, ledger: Ledger, run: int, after: int = 0, *, to_stderr: bool) -> None:
@@ -186,7 +186,7 @@ class QuietWatcher:
 
 def say(text: str) -> None:
     """A line on standard error, written without Python's buffers and locks."""
-    with suppress(OSError):  # nobody reads it
+    with suppress(OSError):  # standard error has no reader
         os.write(2, f"poise: {harmless(text)}\n".encode())
 
 

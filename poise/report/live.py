@@ -46,7 +46,7 @@ _COUNTED = (
 
 
 class LiveWatcher:
-    """Draws the run anew after every round; gone when the run has ended."""
+    """Draws the run again after every round; gone when the run has ended."""
 
     def __init__(self, ledger: Ledger, run: RunRecord, target: str, after: int) -> None:
         from rich.console import Console

@@ -9,12 +9,12 @@ from snapshots.quoting import harmless
 
 
 def tell(text: str) -> None:
-    """A line on standard error. That nobody reads it is no reason to stop."""
+    """A line on standard error. That its reader has gone is no reason to stop."""
     write(f"poise: {harmless(text)}\n")
 
 
 def ask(question: str) -> bool:
-    """Whether whoever sits at the terminal says yes; the end of the input is a no."""
+    """Whether the user at the terminal says yes; the end of the input is a no."""
     write(f"{harmless(question)} [y/N] ")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 

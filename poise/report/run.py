@@ -387,8 +387,8 @@ def _troubled(view: RunView) -> Iterator[Block]:
 
 def _not_done(view: RunView) -> Iterator[Block]:
     """What is not in order, and what to do."""
-    amiss = [v for v in view.moves if v.record.state in ("failed", "broken", "blocked")]
-    if amiss:
+    unfinished = [v for v in view.moves if v.record.state in ("failed", "broken", "blocked")]
+    if unfinished:
         yield Lines(
             "Not carried out",
             [
@@ -396,7 +396,7 @@ def _not_done(view: RunView) -> Iterator[Block]:
                     f"move {one.move.id} {one.move.instance}, {one.record.state}: {_note(one)}",
                     _STYLES.get(one.record.state.value, ""),
                 )
-                for one in amiss
+                for one in unfinished
             ],
         )
 

@@ -49,7 +49,7 @@ def carry_out(
     *,
     replan: Replan | None = None,
     agreed: Agreed | None = None,
-    anew: str = "",
+    plan_again: str = "",
     leave_out: Collection[int] = (),
     stop: str = "",
     settings: Mapping[str, Json] | None = None,
@@ -66,7 +66,7 @@ def carry_out(
         watcher: shows how it goes.
         replan: see :class:`executor.runner.Runner`.
         agreed: what a new plan may cost.
-        anew: why another plan is to take the place of the present one at once.
+        plan_again: why another plan is to take the place of the present one at once.
         leave_out: moves that are not to be carried out.
         stop: why nothing is to be started at all: what runs is waited for, what waits taken back.
         settings: how the run goes from now on, where that has changed.
@@ -74,7 +74,7 @@ def carry_out(
         signals: take Ctrl-C and SIGTERM over.
 
     Raises:
-        LedgerError: the ledger fails, or somebody else has taken the run over.
+        LedgerError: the ledger fails, or another runner has taken the run over.
     """
     from executor.runner import Runner
 
@@ -96,8 +96,8 @@ def carry_out(
         hold.settings(settings, text, target.clock.now())
     if leave_out:
         hold.leave_out(leave_out, target.clock.now())
-    if anew:
-        runner.plan_anew(anew)
+    if plan_again:
+        runner.plan_anew(plan_again)
     if stop:
         runner.stop(stop)
     if not signals:

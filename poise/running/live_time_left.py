@@ -1,4 +1,4 @@
-"""Time left while a runner is at work, for a display that is drawn anew all the time."""
+"""Time left while a runner is at work, for a display that is drawn again all the time."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LiveTimeLeft:
     def of(self, runner: Runner) -> Estimate | None:
         """How long it still takes; an estimate of a moment ago where making one takes long.
 
-        None where nobody can tell, as something takes far longer than it should.
+        None where it cannot be told, as something takes far longer than it should.
         """
         if any(runner.waiting.of(task).trouble for task in runner.running):
             return None

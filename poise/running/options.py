@@ -71,7 +71,7 @@ class RunOptions:
         )
 
     def limits_again(self, given: RunOptions, before: Limits, now: float) -> Limits:
-        """The limits when a run goes on: a time that is over is taken anew, as it was written.
+        """The limits when a run goes on: a time that is over is read once more, as it was written.
 
         Args:
             given: what is said now, and is part of these options already.

@@ -142,7 +142,7 @@ def _check_names(plan: Plan, name: str, cluster: Cluster) -> None:
 
 
 def _check_group(plan: Plan, name: str, cluster: Cluster) -> None:
-    """Whoever plans again plans for the plan's group, and every report names it."""
+    """A new plan is made for the plan's group, and every report names it."""
     groups = [group.name for group in cluster.groups]
     if plan.group not in groups:
         raise UsageError(

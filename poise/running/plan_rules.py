@@ -1,4 +1,4 @@
-"""The rules that a plan's moves keep or break on a cluster as it is now, whoever wrote them.
+"""The rules that a plan's moves keep or break on a cluster as it is now, by hand or not.
 
 What a plan's file says of that is not believed: it may have been changed by hand.
 """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def replan_like(
     plan: Plan, begun: Callable[[], int], made_with: BalanceOptions | None = None
 ) -> Replan:
-    """How to plan anew for the group of ``plan`` and with its options.
+    """How to plan again for the group of ``plan`` and with its options.
 
     The goal of a plan that was made by hand stays: what brings its instances there from where they
     are then.
@@ -65,7 +65,7 @@ def replan_like(
         try:
             return balance_with(cluster, plan.group, now)
         except PoiseError:
-            return None  # a new node whose load nobody measured, a group that is gone
+            return None  # a new node without a measured load, a group that is gone
 
     return replan
 

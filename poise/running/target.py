@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from snapshots.cluster import Cluster
 
 _SIMULATED_POLL = 5.0
-"""Simulated seconds between two looks at a simulated cluster: they cost, and nobody waits."""
+"""Simulated seconds between two looks at a simulated cluster: they cost, and no person waits."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Target:
     pace: Pace
 
     def wake(self) -> None:
-        """Whoever sleeps by :attr:`clock` goes on, if that is real time."""
+        """A sleeper by :attr:`clock` goes on, if that is real time."""
         if isinstance(self.clock, WallClock | PacedClock):
             self.clock.wake()
 

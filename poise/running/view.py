@@ -1,4 +1,4 @@
-"""A run as it stands, read from the ledger: by whoever asks, whether or not it is under way."""
+"""A run as it stands, read from the ledger: by any process, whether or not it is under way."""
 
 from __future__ import annotations
 
@@ -141,9 +141,9 @@ class RunView:
     def reservations(self) -> list[str]:
         """What is not as it should be though every move that was wanted is done."""
         found = []
-        amiss = [v for v in self.moves if v.record.state in ("failed", "broken", "blocked")]
-        if amiss:
-            found.append(f"{len(amiss)} of the moves planned first were not carried out")
+        unfinished = [v for v in self.moves if v.record.state in ("failed", "broken", "blocked")]
+        if unfinished:
+            found.append(f"{len(unfinished)} of the moves planned first were not carried out")
         plan = self.plans[-1]
         told = _by_kind(plan.reservations, plan.group)
         return [*found, *(f"not in order after the plan: {text}" for text in told)]
@@ -273,7 +273,7 @@ def copied_gib(move: Move, actions_done: float) -> float:
 
 
 def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estimate | None:
-    """How long a run that is under way still takes; None for others, and where nobody can tell.
+    """How long a run that is under way still takes; None for others, and where it cannot be told.
 
     Its pace is that since its present runner began, who was last heard of ``now``.
     """

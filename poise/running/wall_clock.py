@@ -7,7 +7,7 @@ import time
 from executor.backend import Clock
 
 _SLICE = 0.1
-"""Seconds. A signal's handler may take no lock that whoever sleeps could hold, so it only leaves
+"""Seconds. A signal's handler may take no lock that the sleeper could hold, so it only leaves
 word, and the sleeper looks up now and then."""
 
 
@@ -22,14 +22,14 @@ class WallClock:
         return time.time()
 
     def sleep(self, seconds: float) -> None:
-        """Wait, but no longer than until somebody says :meth:`wake`."""
+        """Wait, but no longer than until another thread calls :meth:`wake`."""
         until = time.monotonic() + seconds
         while not self._awake and (left := until - time.monotonic()) > 0:
             time.sleep(min(left, _SLICE))
         self._awake = False
 
     def wake(self) -> None:
-        """Whoever sleeps goes on at once; if nobody does, the next one does not sleep."""
+        """The sleeper goes on at once; where there is none, the next one does not sleep."""
         self._awake = True
 
 
@@ -51,5 +51,5 @@ class PacedClock:
         self._clock.sleep(seconds)
 
     def wake(self) -> None:
-        """Whoever sleeps goes on at once."""
+        """The sleeper goes on at once."""
         self._wall.wake()

@@ -74,7 +74,7 @@ def _open_runs(ledger: Ledger, now: float) -> list[RunRecord]:
 
 
 def left_behind(ledger: Ledger, run: RunRecord) -> bool:
-    """Whether something of a run may be going on though nobody carries it on.
+    """Whether something of a run may be going on though no runner carries it on.
 
     A run that ended because the cluster refused to be read leaves its jobs behind.
     """

@@ -17,7 +17,7 @@ from executor.simulated.cluster import SimulatedCluster
 from planner.plan import Plan
 
 DEAD = replace(this_process(), born="and long dead")
-"""Whoever holds a run in this name is succeeded at once."""
+"""A runner that holds a run in this name is succeeded at once."""
 
 
 class Killed(BaseException):
@@ -27,7 +27,7 @@ class Killed(BaseException):
 class Trial:
     """One run of ``plan`` on ``cluster``; ``ledger`` is in memory unless a place is given.
 
-    The ledger is closed once nobody has the trial any more.
+    The ledger is closed once the trial is not used any more.
     """
 
     def __init__(self, cluster: SimulatedCluster, plan: Plan, place: str | Path = "sqlite://"):

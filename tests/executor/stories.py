@@ -164,7 +164,7 @@ def stories(draw: st.DrawFn, *, faults: bool = False, late: bool = False, lives:
     assume(not any(warning.kind == NO_ROOM for warning in plan.warnings))
     whole_moves = draw(st.booleans())
     rates = draw(RATES) if faults else draw(LATE) if late else NO_FAULTS.rates
-    if whole_moves:  # within a job nobody looks between two actions
+    if whole_moves:  # within a job the runner does not look between two actions
         rates = replace(rates, falsely_succeeds=0.0)
     return Story(
         snapshot,

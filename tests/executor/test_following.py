@@ -111,7 +111,7 @@ def test_a_job_that_is_gone_for_a_moment_is_not_submitted_again():
 
 
 class Forgotten(SimulatedCluster):
-    """Somebody removes the job's file."""
+    """A user removes the job's file."""
 
     def jobs(self, ids):
         return {id: Job(id, JobState.GONE) for id in ids}

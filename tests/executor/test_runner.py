@@ -138,8 +138,8 @@ def test_once_a_person_has_mended_it_the_run_goes_on():
     assert run.states() == {1: DONE, 2: DONE, 3: DONE}
 
 
-def test_a_job_that_somebody_canceled_is_not_forced_on_them():
-    """It waited for the locks of somebody's own job."""
+def test_a_job_that_another_user_canceled_is_not_forced_on_them():
+    """It waited for the locks of a job of that user."""
     run = trial(
         OperatorMoves("db", (migrate("d"), migrate("e"))),
         OperatorCancels("db", 1.0),
@@ -148,7 +148,7 @@ def test_a_job_that_somebody_canceled_is_not_forced_on_them():
     run.cluster.clock.sleep(0.5)
     assert run.go() is RunState.INCOMPLETE
     assert run.states() == {1: DONE, 2: FAILED}
-    assert "somebody canceled its job" in run.ledger.moves(run.run.id)[1].note
+    assert "another user canceled its job" in run.ledger.moves(run.run.id)[1].note
 
 
 def test_a_node_that_dies_in_the_middle_of_a_migration():
@@ -338,7 +338,7 @@ def test_stopping_finishes_what_runs_and_starts_nothing_more():
 
 
 def test_stopping_takes_back_what_waits_in_the_queue():
-    """Somebody else's long job has web's nodes, so that its job waits for locks."""
+    """Another user's long job has web's nodes, so that its job waits for locks."""
     there_and_back = (migrate("d"), migrate("c"))
     run = trial(OperatorMoves("mail", there_and_back), made=plan(WEB))
     run.cluster.clock.sleep(0.5)
@@ -390,7 +390,7 @@ def test_budgets_end_a_run():
 
 @pytest.mark.parametrize("limits", [Limits(total_moves=1), Limits(copy_gib=4.0)])
 def test_what_has_begun_within_a_budget_is_brought_to_its_end(limits):
-    """Its job waits for the locks of somebody else's when the budget turns out to be used up."""
+    """Its job waits for the locks of another user's when the budget turns out to be used up."""
     run = trial(
         OperatorMoves("mail", (migrate("d"), migrate("c"))),
         made=plan(replace(WEB, copy_gib=3.0), replace(DB, copy_gib=3.0)),
@@ -457,7 +457,7 @@ def test_a_runner_killed_while_it_plans_anew_leaves_no_move_waiting_for_ever(com
 def test_moves_that_wait_for_one_that_an_older_poise_left_dropped_are_not_waited_for():
     """It was killed between dropping what was under way and writing the new plan down."""
     run = trial()
-    run.runner().hold.move_ended(1, MoveState.DROPPED, 0, "left on a:b: planned anew", 0.0, "left")
+    run.runner().hold.move_ended(1, MoveState.DROPPED, 0, "left on a:b: planned again", 0.0, "left")
     rounds = iter(range(1000))
     assert run.go(on_round=lambda _: next(rounds)) is RunState.INCOMPLETE
     assert run.states() == {1: MoveState.DROPPED, 2: DONE, 3: BLOCKED}

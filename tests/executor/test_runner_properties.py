@@ -87,7 +87,7 @@ class Life:
             rounds += 1
             assert rounds < ENOUGH_ROUNDS, self.trial.log()
 
-        replan = anew if self.story.replans else None
+        replan = planned_again if self.story.replans else None
         return self.trial.go(self.story.limits, on_round=on_round, replan=replan, pace=PACE)
 
     @property
@@ -99,19 +99,19 @@ class Life:
 
     @property
     def foreign(self) -> set[str]:
-        """The instances that somebody else has moved."""
+        """The instances that another user has moved."""
         return {effect.instance for effect in self.cluster.watch.effects if effect.key is None}
 
     def place(self, name: str) -> Position:
-        """Where an instance is, asking nobody who might not answer."""
+        """Where an instance is, asking no daemon that might not answer."""
         return self.cluster.state.position(self.cluster.state.guests[name])
 
 
-def anew(snapshot: Cluster, leave: frozenset[str]) -> Plan | None:
+def planned_again(snapshot: Cluster, leave: frozenset[str]) -> Plan | None:
     try:
         return balance(snapshot, exclude=sorted(leave), min_gain=0.0, min_gain_limit=0.0)
     except CannotTell:
-        return None  # a silent node, as where a run is planned anew on a real cluster
+        return None  # a silent node, as where a run is planned again on a real cluster
 
 
 # -- what must hold ----------------------------------------------------------------------------
@@ -127,7 +127,7 @@ def check_effects_happen_once(life: Life) -> None:
         places = stations(move)
         steps = list(pairwise(places))
         taken = [(effect.before, effect.after) for effect in done.pop(move.id, [])]
-        # A job that waits in the queue cannot help it when somebody else is quicker.
+        # A job that waits in the queue cannot help it when another user is quicker.
         if move.instance not in life.foreign:
             assert taken == steps[: len(taken)], (move, taken, life.trial.log())
     assert not done

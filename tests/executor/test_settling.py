@@ -70,7 +70,7 @@ def test_copies_between_two_stations():
 
 
 class Drained(SimulatedCluster):
-    """A queue that takes no jobs, so that nobody can be asked about disks."""
+    """A queue that takes no jobs, so that no node can be asked about disks."""
 
     def observe(self, name, *, disks):
         raise NoAnswer("the queue is drained")

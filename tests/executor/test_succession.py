@@ -106,7 +106,7 @@ def test_a_runner_is_not_taken_for_dead_because_it_looks_at_many_instances() -> 
 
 
 def test_a_job_that_was_submitted_all_the_same_is_taken_back() -> None:
-    """It waits for the locks of somebody else's job by good luck."""
+    """It waits for the locks of another user's job by good luck."""
     run = trial()
     simulated = run.cluster
     assert isinstance(simulated, Sleepy)

@@ -142,7 +142,7 @@ def test_a_request_that_could_undo_the_move_is_given_the_time_to_turn_up():
 
 
 def test_a_move_is_not_judged_while_a_late_job_is_open():
-    """Its own job ends, the late one waits for the locks of somebody else's and cannot be taken
+    """Its own job ends, the late one waits for the locks of another user's and cannot be taken
     back."""
     run = trial(
         plan(COPY),
@@ -229,7 +229,7 @@ class Away(SimulatedCluster):
 
     def find(self, prefix, since=None, **how):
         if self.away:
-            raise NoAnswer("nobody answers")
+            raise NoAnswer("no answer")
         return super().find(prefix, since, **how)
 
 

@@ -40,7 +40,7 @@ def candidates(kinds: Collection[str], per_kind: int) -> Iterator[Run]:
 
 
 def _cover(sized: list[Run], chosen: dict[str, Run]) -> None:
-    """Smallest first, whoever shows a feature that is not yet shown often enough."""
+    """Smallest first, each that shows a feature that is not yet shown often enough."""
     wanted = {case.name: features(case, answer) for case, answer in sized}
     shown: Counter[str] = Counter()
     for enough in range(1, OUTCOMES_COVERED + 1):

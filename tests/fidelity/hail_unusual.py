@@ -320,7 +320,7 @@ def unusual(rng: Random) -> Parts:
 
 
 def twice(rng: Random) -> Parts:
-    """Instances and groups that are listed more than once, so that nobody has to go anywhere."""
+    """Instances and groups that are listed more than once, so that none has to go anywhere."""
     profile = rng.choice((hail_clusters.SPLIT, hail_clusters.SPLIT, hail_clusters.ROOMY))
     offline = rng.choice((0.0, 0.1, 0.3))
     cluster = random_cluster(rng, replace(profile, offline=offline, tags=rng.choice((0.0, 0.5))))

@@ -1,7 +1,7 @@
 """A stand-in master daemon: a cluster that stays as it is, and a job queue that follows a script.
 
 It listens on a real unix socket, keeps every request as it came, byte by byte, and can send
-signals to whoever asks, at moments that the script names.
+signals to the client, at moments that the script names.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FIRST_JOB = 101
 _CREDENTIALS = struct.Struct("3i")
 _LONGEST_WAIT = 60.0
 _SIGNAL_AFTER = 0.2
-"""Seconds between an answer and the signal after it: whoever asked has gone to sleep by then."""
+"""Seconds between an answer and the signal after it: the client has gone to sleep by then."""
 
 Step = dict[str, Any]
 """What happens at one request about jobs; see :class:`Daemon`."""

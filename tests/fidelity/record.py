@@ -64,7 +64,7 @@ def candidates(kinds: Collection[str], per_kind: int) -> Iterator[tuple[Case, An
 
 
 def choose(pool: list[tuple[Case, Answer]]) -> list[tuple[Case, Answer]]:
-    """Greedy cover: smallest first, whoever shows a feature that is not yet shown often enough."""
+    """Greedy cover: smallest first, each that shows a feature not yet shown often enough."""
     sized = [(len(json.dumps(to_record(c, a))), c, a) for c, a in pool]
     sized = sorted((s for s in sized if s[0] <= LARGEST_RECORD), key=lambda s: (s[0], s[1].name))
     shown: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""What a plan says beforehand of guests that stop, and of those that nobody can see."""
+"""What a plan says beforehand of guests that stop, and of those that no node can see."""
 
 from __future__ import annotations
 

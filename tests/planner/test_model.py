@@ -139,7 +139,7 @@ def test_no_instance_is_split_in_one_group() -> None:
     ("reported", "unaccounted", "usable"),
     [
         (8000 - 500 - 1000, 0, 7500),
-        (8000 - 500 - 1000 - 300, 300, 7200),  # somebody uses 300 MiB that no record explains
+        (8000 - 500 - 1000 - 300, 300, 7200),  # 300 MiB are used that no record explains
         (8000 - 500, -1000, 7500),  # more is free than records allow: the records count
     ],
 )

@@ -136,7 +136,7 @@ FULL_LATER = instance("later", C, forthcoming=True, memory=7500)
     [
         # the target's soft limits stand aside for ...
         (MoveKind.REPLACE_SECONDARY, Failure.MEM, Failure.NONE),  # ... a lost secondary
-        (MoveKind.REPLACE_AND_FAILOVER, Failure.MEM, Failure.MEM),  # ... nobody but force
+        (MoveKind.REPLACE_AND_FAILOVER, Failure.MEM, Failure.MEM),  # ... only by force
         (MoveKind.REPLACE_PRIMARY, Failure.NONE, Failure.MEM),  # ... a lost primary
         (MoveKind.FAILOVER_AND_REPLACE, Failure.NONE, Failure.MEM),
     ],

@@ -60,8 +60,8 @@ def test_on_step_hears_of_every_move() -> None:
 
 def test_utilisation_of_unknown_instances_is_refused() -> None:
     cluster = poise.load(LARGE)
-    with pytest.raises(poise.UsageError, match=r"unknown instance.*: nobody"):
-        poise.balance(cluster, utilisation={"nobody": (1, 1, 1, 1)})
+    with pytest.raises(poise.UsageError, match=r"unknown instance.*: stranger"):
+        poise.balance(cluster, utilisation={"stranger": (1, 1, 1, 1)})
 
 
 def test_several_groups_have_to_be_chosen_from() -> None:

@@ -41,7 +41,7 @@ def poise(monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> int:
 
 
 def fails_in(monkeypatch: pytest.MonkeyPatch, place: str, error: BaseException) -> None:
-    """Whoever calls ``place`` (module:name) gets that error."""
+    """A caller of ``place`` (module:name) gets that error."""
     module, _, name = place.partition(":")
 
     def broken(*_: Any, **__: Any) -> None:

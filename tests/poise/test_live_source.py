@@ -20,7 +20,7 @@ _ACCESS = "Basic " + base64.b64encode(b"reader:s3cret").decode()
 
 
 class _Rapi(BaseHTTPRequestHandler):
-    """Answers with the recorded cluster whoever knows the password."""
+    """Answers clients that know the password with the recorded cluster."""
 
     def do_GET(self) -> None:
         allowed = self.headers.get("Authorization") == _ACCESS

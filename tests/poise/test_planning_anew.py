@@ -21,7 +21,7 @@ __all__ = ["place"]
 
 
 def moved_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody migrates the instance of the last move, so that the run drifts."""
+    """Another user migrates the instance of the last move, so that the run drifts."""
     moved = OperatorMoves("inst7.gnt.test", (Action(Verb.MIGRATE, "node1.gnt.test"),), at=1.0)
     with_faults(monkeypatch, moved)
 
@@ -47,7 +47,7 @@ def test_the_new_plan_is_shown_before_it_is_asked_for(
 def test_a_new_plan_that_copies_more_than_was_agreed_to_stops_the_run(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The plan that was agreed to only migrates; planned anew, it would copy."""
+    """The plan that was agreed to only migrates; planned again, it would copy."""
 
     def migrations_only(document: dict[str, Any]) -> None:
         document["options"]["disk_moves"] = True
@@ -121,7 +121,7 @@ def test_what_a_dropped_move_has_copied_counts_in_the_total(
     assert document["copied_gib"] == document["copy_gib"] == 20.25
 
 
-@pytest.mark.parametrize("name", ["9", "nobody", "1"])
+@pytest.mark.parametrize("name", ["9", "stranger", "1"])
 def test_only_moves_that_are_left_can_be_left_out(place: Place, name: str) -> None:
     run("run", place.plan, "--on", TARGET, "--max-moves", "1")
     ran = run("resume", "--skip", name, "--yes")

@@ -242,7 +242,7 @@ def test_jobs_of_another_ledgers_run(place: Place, monkeypatch: pytest.MonkeyPat
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
             migrate = (Action(Verb.MIGRATE, "node1.gnt.test"),)
-            self.queue.submit("inst7.gnt.test", migrate, "poise:somebody:1:0:1")
+            self.queue.submit("inst7.gnt.test", migrate, "poise:other:1:0:1")
 
     monkeypatch.setattr(simulated, "SimulatedCluster", Shared)
     ran = run("run", place.plan, "--on", TARGET)

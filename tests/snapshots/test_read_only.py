@@ -1,4 +1,4 @@
-"""Snapshots do not change, whoever made their arrays."""
+"""Snapshots do not change, whichever code made their arrays."""
 
 from __future__ import annotations
 

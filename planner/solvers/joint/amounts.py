@@ -102,7 +102,7 @@ def amounts_of(placement: Placement, rows: Ints) -> list[Amount]:
 def able(placement: Placement, row: int, unchecked: tuple[bool, bool]) -> tuple[Bools, Bools]:
     """Nodes (N) that have room for an instance like ``row`` as primary, and as secondary.
 
-    What is False takes it in no place, whoever else arrives; ``unchecked``: soft limits do not
+    What is False takes it in no place, whichever others arrive; ``unchecked``: soft limits do not
     count for the primary, for the secondary.
     """
     rows = np.array([row])

@@ -12,7 +12,7 @@ from planner.spreading import crowding
 def spread_out(question: Newcomers, answer: Answer) -> Answer:
     """The answer with each instance, in its turn, where it shares least with its service.
 
-    One that shares no less elsewhere stays; nobody loses a place. That is not the best spread of
+    One that shares no less elsewhere stays; none loses a place. That is not the best spread of
     all, for which several would have to change at once.
     """
     for row in sorted(answer.places):

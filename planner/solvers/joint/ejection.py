@@ -1,7 +1,7 @@
-"""A search for places for everybody, which pushes out whoever is in the way and goes on with those.
+"""A search for places for all, which pushes out those that are in the way and goes on with them.
 
-One by one fills the best nodes first; near the limit somebody is left over for whom there would
-be room, had the others been put closer together. Here whoever is left over is put where least is
+One by one fills the best nodes first; near the limit an instance is left over for which there would
+be room, had the others been put closer together. Here what is left over is put where least is
 missing, those in the way leave, and are looked after next: each time one has to go without a place
 it weighs more, so that the search does not push the same ones around in a circle (the ejection
 pool of Nagata and Bräysy for vehicle routes). Random numbers have a seed and the work is counted,
@@ -23,7 +23,7 @@ from planner.work import pushing
 from snapshots.cluster import NO_NODE
 
 _TRIED = 6
-"""Places that are tried for somebody who fits nowhere, of those where least is missing."""
+"""Places that are tried for an instance that fits nowhere, of those where least is missing."""
 _SHAKEN = 4
 """Others that change places after each push."""
 

@@ -225,7 +225,7 @@ class Evacuation:
         )
 
     def replayed(self, steps: Sequence[Evacuated]) -> Answer | None:
-        """The answer that somebody found already, None if it does not hold."""
+        """The answer that a search found already, None if it does not hold."""
         state = self.placement.clone()
         kept = [step for step in steps if step.instance in self.movers]
         for step in kept:
@@ -299,7 +299,7 @@ class Evacuation:
     def _go(
         self, start: Placement, places: Places, order: Sequence[int], *, force: bool
     ) -> tuple[Placement, list[Evacuated], list[int]]:
-        """Round after round, whoever can go goes: the state, the steps, and who is stuck."""
+        """Round after round, all that can go do: the state, the steps, and those that are stuck."""
         state = start.clone()
         waiting = list(order)
         steps: list[Evacuated] = []

@@ -145,12 +145,12 @@ class Newcomers:
         return chosen
 
     def replayed(self, places: Places) -> Answer | None:
-        """The answer that somebody found already, None if it does not hold."""
+        """The answer that a search found already, None if it does not hold."""
         answer = self.judge(places)
         return None if answer.refused else answer
 
     def one_by_one(self, order: Sequence[int]) -> Answer:
-        """Each in its turn where it is best; whoever finds no place is passed over."""
+        """Each in its turn where it is best; one that finds no place is passed over."""
         places: Places = {}
         return self._fill(self.placement.clone(), places, order)
 
@@ -228,7 +228,7 @@ class Newcomers:
         return state
 
     def _part(self, places: Places) -> Answer:
-        """Those of ``places`` that hold together; then whoever else finds a place.
+        """Those of ``places`` that hold together; then those others that find a place.
 
         Looking whether nodes can be emptied takes long: all are tried at once, then in halves.
         """

@@ -1,7 +1,7 @@
 """Instances put on nodes and taken off again, quickly: which places are free, what is in the way.
 
-The limits are those of :mod:`planner.lanes` without global N+1; whoever is not on a node takes
-nothing from any. What is found here is a proposal, for the exact rules to judge.
+The limits are those of :mod:`planner.lanes` without global N+1; an instance that is not on a node
+takes nothing from any. What is found here is a proposal, for the exact rules to judge.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Packing:
             carries[tag.carriers] = 1
             kinds.append((carries, nothing, 1 - tag.there, carries, nothing))
         for first, second, room, met, met_second in kinds:
-            # Whoever is not checked takes as much, but is stopped by nothing: marked by -PLENTY.
+            # An unchecked instance takes as much, but is stopped by nothing: marked by -PLENTY.
             takes = np.where(met > 0, first, -PLENTY), np.where(met_second > 0, second, -PLENTY)
             largest = max(int(first.max(initial=0)), int(second.max(initial=0)))
             if int(room.min()) >= largest * count * 2:
@@ -82,7 +82,7 @@ class Packing:
             found.setdefault(key, (takes[0], takes[1], room))
         self.left: Ints = np.array([room for _, _, room in found.values()], dtype=np.int64)
         self.left = self.left.reshape(len(found), placement.model.node_count)
-        self._floor: Ints = np.minimum(self.left, 0)  # nobody comes whom this would stop
+        self._floor: Ints = np.minimum(self.left, 0)  # none comes that this would stop
         shape = len(found), len(rows)
         first = np.array([one for one, _, _ in found.values()], dtype=np.int64).reshape(shape)
         second = np.array([one for _, one, _ in found.values()], dtype=np.int64).reshape(shape)

@@ -163,7 +163,7 @@ class _Search:
     def _more(self, model: JointModel, *, bounds: bool) -> Counts | None:
         """Raise the number placed; the numbers of the answer found, None for none.
 
-        ``bounds``: what the model cannot exceed, nobody can.
+        ``bounds``: what the model cannot exceed, no search can.
         """
         for _ in range(_ROUNDS):
             if self.effort.over:

@@ -1,7 +1,7 @@
 """Placing several instances at the same time: as many as possible, then as well as possible.
 
-One after the other, in the order given, is tried first; if that leaves nobody over, it is the
-answer. Otherwise the whole set is looked at together (:mod:`planner.solvers.joint.search`): whoever
+One after the other, in the order given, is tried first; if that leaves none over, it is the
+answer. Otherwise the whole set is looked at together (:mod:`planner.solvers.joint.search`): what
 is in the way is pushed aside, and what that leaves over is put to CP-SAT. What they propose counts
 only once the exact rules of placement have allowed it.
 

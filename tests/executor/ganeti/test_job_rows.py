@@ -43,7 +43,7 @@ def told(**changed: Any) -> JobRow | None:
         ("between-opcodes", JobState.RUNNING, 1),
         ("second-opcode", JobState.RUNNING, 1),
         ("whole-move", JobState.SUCCESS, 3),
-        ("nobody-knows", JobState.GONE, 0),
+        ("unknown-job", JobState.GONE, 0),
     ],
 )
 def test_states(name: str, state: JobState, done: int) -> None:

@@ -188,7 +188,7 @@ def test_a_full_disk_is_one_clear_line(tmp_path):
     [
         ("://", "expected a file, sqlite:///FILE or postgresql"),
         ("mysql://h/d", "no driver for this database"),
-        ("postgresql+psycopg://nobody@127.0.0.1:1/none", "connection"),
+        ("postgresql+psycopg://user@127.0.0.1:1/none", "connection"),
     ],
 )
 def test_a_place_that_cannot_be_a_ledger(place, says):

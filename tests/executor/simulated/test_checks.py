@@ -50,7 +50,7 @@ CASES: dict[str, tuple[InstanceRecord, Sequence[NodeRecord], Action, str]] = {
     "no copy onto a drained node": (PAIR, LAST_DRAINED, replace_disks("c"), "drained node c"),
     "no copy from an offline node": (GONE, FIRST_OFFLINE, replace_disks("c"), "a is offline"),
     "no second copy of a single one": (SHARED, WELL, replace_disks("b"), "DRBD-based"),
-    "nobody knows the node": (PAIR, WELL, migrate("z"), "Node 'z' is not known"),
+    "unknown node": (PAIR, WELL, migrate("z"), "Node 'z' is not known"),
 }
 
 

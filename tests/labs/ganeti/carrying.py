@@ -144,7 +144,7 @@ class Carrier:
         return self.folder / "ledger.sqlite"
 
     def access(self) -> list[str | Path]:
-        """What RAPI asks of somebody who acts."""
+        """What RAPI asks of a user who acts."""
         file = self.folder / "writer"
         if not file.exists():
             credentials_file(file, "admin", self.lab.users["admin"])

@@ -44,7 +44,7 @@ STEADY = [
 
 
 def main() -> None:
-    """Record every state anew."""
+    """Record every state again."""
     lab = start()
     shutil.rmtree(DATA, ignore_errors=True)
     for state, entered in STATES.items():

@@ -116,7 +116,7 @@ class Recorder:
         started = self.jobs["parent"][FIELDS.index("opresult")][1][0]["jobs"]
         for number, (_, job) in enumerate(started, 1):
             self.jobs[f"child-{number}"] = self.ended(job)
-        (self.jobs["nobody-knows"],) = self.ask(
+        (self.jobs["unknown-job"],) = self.ask(
             "Query", "job", list(FIELDS), ["|", ["=", "id", 99999]]
         )["data"]
 
@@ -200,7 +200,7 @@ def create(instance: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Record everything anew."""
+    """Record everything again."""
     recorder = Recorder(start())
     recorder.moves()
     recorder.children()

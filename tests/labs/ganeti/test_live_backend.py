@@ -222,7 +222,7 @@ def test_a_stopped_guest(lab: Lab, backend: GanetiBackend, key: str) -> None:
     seen = backend.observe(STOPPED, disks=False)
     assert (seen.running, seen.trouble) == (False, "")
     assert seen.position is not None
-    # Ganeti takes its disks down after a copy: nobody can say how they are
+    # Ganeti takes its disks down after a copy: no node can say how they are
     id = submit(backend, f"{key}1", Verb.REPLACE_DISKS, third(seen.position), STOPPED)
     assert ended(backend, id).state is JobState.SUCCESS
     assert backend.observe(STOPPED, disks=True).disks is Disks.UNKNOWN

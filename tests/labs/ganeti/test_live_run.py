@@ -35,7 +35,7 @@ def carrier(at_home: Lab, tmp_path: Path) -> Iterator[Carrier]:
 
 
 def submit_by_hand(lab: Lab, *opcodes: dict[str, object]) -> int:
-    """A job of somebody else."""
+    """A job of another user."""
     ((accepted, number),) = ask(lab.socket, "SubmitManyJobs", [[list(opcodes)]])
     assert accepted, number
     assert isinstance(number, int)
@@ -145,8 +145,8 @@ def test_a_first_interrupt_finishes_what_runs(carrier: Carrier) -> None:
     assert [state for states in carrier.jobs().values() for state in states] == [JobState.SUCCESS]
 
 
-def test_a_job_that_somebody_canceled(carrier: Carrier) -> None:
-    """It waited for the locks of somebody's own job."""
+def test_a_job_that_another_user_canceled(carrier: Carrier) -> None:
+    """It waited for the locks of a job of that user."""
     lab = carrier.lab
     nodes = [full("node5"), full("node6")]
     submit_by_hand(lab, opcode("OP_TEST_DELAY", duration=20.0, on_nodes=nodes))
@@ -158,7 +158,7 @@ def test_a_job_that_somebody_canceled(carrier: Carrier) -> None:
     assert runner.wait() == 4
     moves = {move["instance"]: move for move in carrier.status()["moves"]}
     assert moves[full("log1")]["state"] == "failed"
-    assert "somebody canceled its job" in moves[full("log1")]["note"]
+    assert "another user canceled its job" in moves[full("log1")]["note"]
     assert moves[full("web2")]["state"] == "done"
 
 

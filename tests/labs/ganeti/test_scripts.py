@@ -13,7 +13,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
 def test_not_root(tmp_path: Path) -> None:
-    # in a user namespace of its own, root is nobody
+    # in a user namespace of its own, root has no rights
     user = ["unshare", "--user"] if os.geteuid() == 0 else []
     if run([*user, "true"]).code:
         pytest.skip("no user namespaces here")

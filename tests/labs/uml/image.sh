@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154  # $here is set by the script that sources this
 # build_image: the root file system of all nodes and what boots it, in $IMAGE. Sourced by up.sh.
 #
-# Made of Debian's packages, once; made anew when something that goes into it has changed.
+# Made of Debian's packages, once; made again when something that goes into it has changed.
 
 IMAGE_PACKAGES=(user-mode-linux ganeti ganeti-3.0 ganeti-htools-3.0 drbd-utils lvm2
   qemu-system-x86 qemu-utils openssh-server openssh-client iproute2 iputils-arping kmod python3

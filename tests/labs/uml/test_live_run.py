@@ -108,7 +108,7 @@ def test_the_new_secondary_loses_power_while_drbd_copies(
     uml.power_off(free)
     out, err = runner.communicate()
 
-    # the guest goes on with one copy of its disk; the move is not done, and somebody is told
+    # the guest goes on with one copy of its disk; the move is not done, and the operator is told
     assert runner.returncode == 4, out + err
     assert f"gnt-instance activate-disks {guest}.{DOMAIN}" in out + err
     assert uml.wait_for_tick(guest, after=time.time()).node == primary
@@ -200,7 +200,7 @@ def copying(lab: Lab, primary: str) -> DrbdState | None:
 
 
 def replacements(lab: Lab, guest: str) -> list[int]:
-    """Ganeti's jobs that replace a guest's disks, whoever asked for them."""
+    """Ganeti's jobs that replace a guest's disks, whichever user asked for them."""
     with lab.rapi() as rapi:
         jobs = rapi.get("/2/jobs?bulk=1").raise_for_status().json()
     wanted = f"INSTANCE_REPLACE_DISKS({guest}.{DOMAIN})"

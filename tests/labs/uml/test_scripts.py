@@ -19,7 +19,7 @@ def script(name: str, *arguments: str, base: Path, before: tuple[str, ...] = ())
 
 
 def test_not_root(tmp_path: Path) -> None:
-    # in a user namespace of its own, root is nobody
+    # in a user namespace of its own, root has no rights
     user = ("unshare", "--user") if os.geteuid() == 0 else ()
     if run([*user, "true"]).code:
         pytest.skip("no user namespaces here")

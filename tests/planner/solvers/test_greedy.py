@@ -91,7 +91,7 @@ def test_the_usual_chooser_takes_the_steps_of_the_reference() -> None:
 
 
 def test_a_run_never_breaks_what_was_whole() -> None:
-    """Without force, no node comes to fail N+1, and no exclusion tag meets its like anew."""
+    """Without force, no node comes to fail N+1, and no exclusion tags newly clash."""
     for case in samples("tight", 20, first=1000):
         if case.rules.force:
             continue

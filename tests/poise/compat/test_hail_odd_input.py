@@ -1,4 +1,4 @@
-"""What hail takes although nobody should say it; the answers are Debian's hail 3.0.2's."""
+"""What hail takes although no caller should say it; the answers are Debian's hail 3.0.2's."""
 
 from __future__ import annotations
 

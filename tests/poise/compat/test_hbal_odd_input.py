@@ -1,4 +1,4 @@
-"""What hbal takes although nobody should say it; the outputs are Debian's hbal 3.0.2's."""
+"""What hbal takes although no caller should say it; the outputs are Debian's hbal 3.0.2's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signals at every moment: asked for once, asked for twice, while nobody listens."""
+"""Signals at every moment: asked for once, asked for twice, while no handler listens."""
 
 from __future__ import annotations
 

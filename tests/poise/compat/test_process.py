@@ -1,4 +1,4 @@
-"""``poise hbal`` as a process: what it imports, and how it ends when nobody listens."""
+"""``poise hbal`` as a process: what it imports, and how it ends when its reader has gone."""
 
 from __future__ import annotations
 

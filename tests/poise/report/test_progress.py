@@ -40,7 +40,7 @@ def standard_error(patience: float, *awaited: str) -> str:
         child.stdin.write(b"\n")
         child.stdin.flush()
     child.communicate()  # which ends its standard input
-    with contextlib.suppress(OSError):  # the end of a terminal that nobody has open any more
+    with contextlib.suppress(OSError):  # the end of a terminal that no process has open any more
         while chunk := os.read(leader, 1 << 16):
             told += chunk
     os.close(leader)

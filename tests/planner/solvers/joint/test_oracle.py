@@ -34,7 +34,7 @@ QUIETLY = settings(max_examples=60)
 
 
 def told(found: Together, rows: tuple[int, ...] | range) -> None:
-    """Everybody is placed or left over, and whoever is left over is told why."""
+    """Every instance is placed or left over, and what is left over has a reason."""
     left = [one.instance for one in found.left_over]
     assert sorted([*found.placed, *left]) == sorted(rows)
     assert all(one.message for one in found.left_over)

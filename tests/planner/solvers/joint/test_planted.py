@@ -46,7 +46,7 @@ def test_places_for_all_are_found(seed: int, nodes: int, hidden: int, slack: flo
 
 
 def test_what_leaves_no_room_to_spare_is_placed_in_part() -> None:
-    """Nothing to spare anywhere: a few may be left over, nobody is where there is no room."""
+    """Nothing to spare anywhere: a few may be left over, none is where there is no room."""
     case = planted(5, 12, 20, 0.0)
     world, rows = world_of(case)
     found = place_together(replace(world, work=Work(4.0)), rows, [0])
