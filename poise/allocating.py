@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from planner.allocation import Allocation, NewInstance, Placed
 from planner.model import DEFAULT_KVM_NODE_MEMORY, ModelOptions, prepare
 from planner.solvers.allocate import AllocationRules
-from poise.naming import choose_group, node_rows
+from poise.naming import check_nodes_in, choose_group, node_rows
 from poise.new_instances import check_request, new_names, record_of
 from poise.offers import Offers
 from snapshots.cluster import Cluster
@@ -51,16 +51,21 @@ def allocate(
         on_placed: called with every instance as it is placed.
 
     Raises:
-        UsageError: an unknown or ambiguous name, or a value out of range.
+        UsageError: an unknown or ambiguous name, a value out of range, or nodes that are in another
+            group than ``group``.
         CannotTell: networks are asked for, and the snapshot does not tell those of its groups.
     """
     check_request(cluster, request, count, best, kvm_node_memory)
     row = None if group is None else choose_group(cluster, group)
+    away = node_rows(cluster, offline)
     rules = AllocationRules(capacity_checks, ignore_soft_errors, _only(cluster, nodes))
+    if row is not None:
+        check_nodes_in(cluster, row, "--offline", away)
+        check_nodes_in(cluster, row, "--nodes", node_rows(cluster, nodes or ()))
     names = new_names(cluster, request, count)
     model = prepare(
         extended(cluster, [record_of(request, name) for name in names]),
-        ModelOptions(kvm_node_memory=kvm_node_memory, offline_nodes=node_rows(cluster, offline)),
+        ModelOptions(kvm_node_memory=kvm_node_memory, offline_nodes=away),
     )
     offers = Offers(model, row, rules, spread, request.networks)
     score_before = offers.score()

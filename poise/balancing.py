@@ -12,7 +12,7 @@ from planner.plan import Plan, Position, plan_from_balance
 from planner.solvers import greedy
 from planner.solvers.greedy import Step, group_scope
 from poise.balance_options import BalanceOptions
-from poise.naming import choose_group
+from poise.naming import check_instances_in, check_nodes_in, choose_group
 from poise.planning_options import check_text
 from poise.silence import check_answers
 from snapshots.cluster import NO_NODE, Cluster
@@ -91,7 +91,8 @@ def balance(
 
     Raises:
         UsageError: an unknown or ambiguous name, a value of another type or out of range, loads
-            that do not cover the cluster, or several groups and none chosen.
+            that do not cover the cluster, several groups and none chosen, or nodes to take as
+            offline, or the only instances to move, that are in another group.
         CannotTell: a node of the group does not answer and is not among ``offline``.
     """
     options = BalanceOptions(
@@ -133,6 +134,8 @@ def balance_with(
     check_text("created", created)
     checked = options.model_options(cluster)
     row = choose_group(cluster, group)
+    check_nodes_in(cluster, row, "--offline", checked.offline_nodes)
+    check_instances_in(cluster, row, "--select", checked.select or ())
     check_answers(cluster, row, checked.offline_nodes)
     placement = Placement(prepare(cluster, checked))
     scope = group_scope(placement, row)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from planner.names import find_name
-from snapshots.cluster import Cluster
+from snapshots.cluster import NO_NODE, Cluster
 from snapshots.errors import UsageError
 from snapshots.quoting import printable, quoted
 
@@ -58,6 +58,55 @@ def node_rows(cluster: Cluster, wanted: Iterable[str]) -> tuple[int, ...]:
         UsageError: a name is unknown or ambiguous.
     """
     return tuple(sorted(set(_rows("node", cluster.nodes.names, wanted))))
+
+
+def check_nodes_in(cluster: Cluster, group: int, option: str, rows: Iterable[int]) -> None:
+    """The nodes that ``option`` names are those of the group: of another they would say nothing.
+
+    Args:
+        group: row of the group that is chosen.
+        option: as the message names it.
+        rows: the nodes.
+
+    Raises:
+        UsageError: a node is in another group; the message names it.
+    """
+    homes = {cluster.nodes.names[row]: (int(cluster.nodes.group[row]),) for row in rows}
+    _check_homes(cluster, group, option, homes)
+
+
+def check_instances_in(cluster: Cluster, group: int, option: str, names: Iterable[str]) -> None:
+    """As :func:`check_nodes_in`, of instances (names): one of their nodes is in the group.
+
+    Raises:
+        UsageError: an instance has no node there.
+    """
+    table, node_groups = cluster.instances, cluster.nodes.group
+    homes = {}
+    for row in _rows("instance", table.names, names):
+        nodes = (table.primary[row], table.secondary[row])
+        homes[table.names[row]] = tuple(int(node_groups[n]) for n in nodes if n != NO_NODE)
+    _check_homes(cluster, group, option, homes)
+
+
+def _check_homes(
+    cluster: Cluster, group: int, option: str, homes: Mapping[str, Sequence[int]]
+) -> None:
+    strange = [(name, held) for name, held in homes.items() if group not in held]
+    if not strange:
+        return
+    told = [
+        f"{printable(name)} is in group {printable(cluster.groups[held[0]].name)}"
+        if held
+        else f"{printable(name)} has no node"
+        for name, held in strange[:_CANDIDATES]
+    ]
+    more = f" and {len(strange) - _CANDIDATES} more" if len(strange) > _CANDIDATES else ""
+    chosen = printable(cluster.groups[group].name)
+    raise UsageError(
+        f"{option}: {', '.join(told)}{more}, but the group chosen is {chosen}: leave it out, or"
+        " choose the other group (--group)"
+    )
 
 
 def check_instances(cluster: Cluster, wanted: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from planner.scoring.exact import ExactScorer
 from planner.scoring.proven_bound import proven_bound
 from planner.scoring.terms import TERMS
 from planner.solvers.greedy import group_scope
-from poise.naming import choose_group
+from poise.naming import check_nodes_in, choose_group
 from poise.planning_options import model_options
 from poise.silence import check_answers
 from snapshots.cluster import Cluster
@@ -94,6 +94,7 @@ def score(
         kvm_node_memory=kvm_node_memory,
     )
     row = choose_group(cluster, group)
+    check_nodes_in(cluster, row, "--offline", options.offline_nodes)
     check_answers(cluster, row, options.offline_nodes)
     model = prepare(cluster, options)
     return score_of_group(model, Placement(model), row)
