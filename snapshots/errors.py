@@ -12,6 +12,7 @@ PoiseError
 ├── PlanningError      a well-formed question without an answer
 ├── CannotTell         the answer hangs on data that is missing, as of nodes that do not answer
 └── LedgerError        the record of runs cannot be read, written or taken hold of
+    ├── NoLedger   there is none yet: no run has begun with it
     ├── Damaged    what it has of one run cannot be; other runs are readable
     └── TakenOver      another runner carries the run out now
 
@@ -68,6 +69,10 @@ class CannotTell(PoiseError):
 
 class LedgerError(PoiseError):
     """The ledger is missing, broken, from a newer Poise, or held by another runner."""
+
+
+class NoLedger(LedgerError):
+    """There is no ledger at this place, as no run has begun with it yet."""
 
 
 class Damaged(LedgerError):

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLA
 from sqlalchemy.pool import StaticPool
 
 from executor.ledger.schema import upgrade
-from snapshots.errors import LedgerError, PoiseError
+from snapshots.errors import LedgerError, NoLedger, PoiseError
 from snapshots.quoting import printable
 
 _LONGEST_NAME = 1000
@@ -29,6 +29,10 @@ Hook = Callable[[str, bool], None]
 
 What it raises before a commit undoes the transaction; tests end a runner there.
 """
+
+
+FIRST_RUN = "poise balance SOURCE --execute, or poise run PLAN --on CLUSTER, begins a run"
+"""What to do where there are no runs yet."""
 
 
 class Database:
@@ -106,8 +110,8 @@ class Database:
             kind = file.stat().st_mode
         except (FileNotFoundError, NotADirectoryError):
             if not create:
-                raise LedgerError(
-                    f"{self.where}: no such ledger: nothing has been run with it yet"
+                raise NoLedger(
+                    f"{self.where}: no such ledger: nothing has been run with it yet: {FIRST_RUN}"
                 ) from None
         except (OSError, ValueError) as error:
             raise LedgerError(f"{self.where}: {_refusal(error)}: name another ledger") from None

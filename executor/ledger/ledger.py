@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from executor.backend import Identity
 from executor.ledger import schema
-from executor.ledger.database import Database, Hook
+from executor.ledger.database import FIRST_RUN, Database, Hook
 from executor.ledger.hold import Hold, take_hold
 from executor.ledger.owner import may_live, this_process
 from executor.ledger.records import (
@@ -136,8 +136,10 @@ class Ledger:
         with self._database.read() as connection:
             row = connection.execute(query).first()
         if row is None:
-            what = "no runs yet" if run is None else f"no run {run}"
-            raise UsageError(f"{self.where}: {what} ({self.command('runs')} tells what there is)")
+            if run is None:
+                raise UsageError(f"{self.where}: no runs yet: {FIRST_RUN}")
+            listed = f"{self.command('runs')} tells what there is"
+            raise UsageError(f"{self.where}: no run {run} ({listed})")
         return run_of(row)
 
     def plans(self, run: int) -> list[Plan]:

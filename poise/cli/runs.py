@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from poise.cli.option import flag
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToShow
 from poise.cli.source_options import AsJson
 from poise.report.messages import tell
+from snapshots.errors import NoLedger
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger
@@ -37,17 +37,19 @@ def runs(
 ) -> None:
     """List all runs: where they stand, and how much of them is done.
 
-    A run that is damaged in the ledger is named, with what is wrong with it.
+    A run that is damaged in the ledger is named, with what is wrong with it. Where there is no
+    ledger yet, there are no runs yet.
     """
     from poise.report.output import print_document, print_report
     from poise.report.run import runs_report
     from poise.report.run_document import runs_document
     from poise.running.run_list import RunList, list_runs
 
-    found = RunList()
-    if not _nothing_yet(ledger, config):
+    try:
         with _open(ledger, config) as book:
             found = list_runs(book, time.time())
+    except NoLedger:
+        found = RunList()
     if as_json:
         print_document(runs_document(found))
     else:
@@ -132,13 +134,3 @@ def _open(ledger: str | None, config: Path | None) -> Ledger:
     from poise.running.ledger_place import open_ledger
 
     return open_ledger(ledger, load_config(config))
-
-
-def _nothing_yet(ledger: str | None, config: Path | None) -> bool:
-    """Whether no ledger is named anywhere, and none is at the usual place."""
-    from poise.config import load_config
-    from poise.environment import variable
-    from poise.running.ledger_place import LEDGER, usual_place
-
-    named = ledger or variable(LEDGER) or load_config(config).ledger
-    return not named and not os.path.lexists(usual_place())

@@ -29,7 +29,20 @@ GONE = replace(this_process(), born="0")
 
 def test_there_are_no_runs_before_the_first(place: Place) -> None:
     assert run("runs").out == "No runs yet.\n"
-    refused(run("status"), "nothing has been run with it yet")
+    refused(run("status"), "nothing has been run with it yet", "poise balance SOURCE --execute")
+
+
+def test_there_are_none_with_a_ledger_that_is_to_be_made(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = place.folder / "to-be-made.sqlite"
+    ran = run("runs", "--ledger", named)
+    assert (ran.code, ran.out, ran.err) == (0, "No runs yet.\n", "")
+    monkeypatch.setenv("POISE_LEDGER", str(named))
+    ran = run("runs", "--json")
+    assert (ran.code, document_of(ran)["runs"]) == (0, [])
+    assert not named.exists()
+    refused(run("status"), "to-be-made.sqlite", "poise run PLAN --on CLUSTER")
 
 
 def test_runs_lists_them_all(place: Place) -> None:
