@@ -239,6 +239,11 @@ class Plan:
         return tuple(w for w in self.warnings if not w.resolved and w.kind not in aside)
 
     @property
+    def leaves_behind(self) -> bool:
+        """Whether what was to leave its node cannot; one that ends at a number of moves may not."""
+        return self.evacuates and self.left_on_offline_nodes and self.stopped != Stop.MAX_MOVES
+
+    @property
     def left_on_offline_nodes(self) -> bool:
         """Whether an offline node still holds instances after the plan."""
         return any(w.kind == OFFLINE_NODE and not w.resolved for w in self.warnings)

@@ -151,9 +151,7 @@ def exit_code(view: RunView) -> int:
 
 def plan_exit_code(plan: Plan) -> int:
     """0 in order after the plan, 1 with reservations, 3 what was to leave its node cannot."""
-    from planner.plan import Stop
-
-    if plan.evacuates and plan.left_on_offline_nodes and plan.stopped != Stop.MAX_MOVES:
+    if plan.leaves_behind:
         return INFEASIBLE
     return WITH_RESERVATIONS if plan.reservations else 0
 

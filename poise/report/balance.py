@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planner.actions import Verb
 from planner.diagnosis import UNACCOUNTED, USED_BY_NOTHING, PlanWarning
@@ -13,7 +13,7 @@ from planner.scoring.terms import RESERVED_TOTAL, TERMS
 from planner.sizes import human_size
 from poise.report.blocks import Bar, Block, Cell, Change, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
-from poise.report.result import result
+from poise.report.result import MEANWHILE, NOT_IN_ORDER, result
 from poise.report.term_meanings import MEANINGS
 from snapshots.number_writer import fixed
 
@@ -43,8 +43,7 @@ def balance_report(plan: Plan, *, terms: bool = False) -> list[Block]:
         blocks.append(_moves(plan, names))
     if plan.nodes:
         blocks.append(_nodes(plan, names))
-    if plan.warnings:
-        blocks.append(Lines("Warnings", list(_warnings(plan, names))))
+    blocks += _told(plan, names)
     if plan.immovable:
         blocks.append(Lines("Instances that cannot move", list(_immovable(plan, names))))
     if terms:
@@ -223,9 +222,19 @@ def _hidden(terms: int) -> str:
     return f" ({count(terms, 'term')} of 0 left out)" if terms else ""
 
 
-def _warnings(plan: Plan, names: ShortNames) -> Iterator[Line]:
+def _told(plan: Plan, names: ShortNames) -> Iterator[Lines]:
+    """The warnings: first those about what is not in order after the plan."""
+    found = {NOT_IN_ORDER: plan.reservations, MEANWHILE: plan.meanwhile}
+    told = {id(warning) for warnings in found.values() for warning in warnings}
+    found["Warnings"] = tuple(w for w in plan.warnings if id(w) not in told)
+    for title, warnings in found.items():
+        if warnings:
+            yield Lines(title, list(_warnings(warnings, names)))
+
+
+def _warnings(warnings: Sequence[PlanWarning], names: ShortNames) -> Iterator[Line]:
     by_kind: dict[str, list[PlanWarning]] = {}
-    for warning in plan.warnings:
+    for warning in warnings:
         by_kind.setdefault(warning.kind, []).append(warning)
     for kind, group in by_kind.items():
         if kind == UNACCOUNTED and len(group) > _UNACCOUNTED:

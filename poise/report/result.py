@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.diagnosis import PlanWarning
 from planner.plan import Move, Plan, Stop
 from planner.plural import count
 from planner.poor_moves import PoorMoves, poor_moves
@@ -15,6 +14,9 @@ from poise.report.names import ShortNames
 _GIB = 1024
 _LISTED = 8
 """Nodes named."""
+
+NOT_IN_ORDER = "Not in order after the plan"
+MEANWHILE = "Not in order while the evacuated nodes are out"
 
 _ENDINGS = {
     Stop.AT_GANETI_BOUND: "The score is as low as Ganeti takes to be possible.",
@@ -168,20 +170,13 @@ def _emptied(plan: Plan, names: ShortNames) -> Iterator[Line]:
 
 
 def _not_in_order(plan: Plan, names: ShortNames) -> Iterator[Line]:
-    found = _where(plan.reservations, plan.group, names)
-    if found:
-        yield Line(f"Not in order after the plan: {_some(found)}", "bad")
-    found = _where(plan.meanwhile, plan.group, names)
-    if found:
-        yield Line(f"Not in order while the evacuated nodes are out: {_some(found)}", "caution")
-
-
-def _where(warnings: Sequence[PlanWarning], group: str, names: ShortNames) -> list[str]:
-    """Nodes with what is wrong there, as ``node3 (n-plus-one, disk)``."""
-    kinds: dict[str, list[str]] = {}
-    for warning in warnings:
-        kinds.setdefault(names(warning.node or group), []).append(warning.kind)
-    return [f"{name} ({', '.join(dict.fromkeys(words))})" for name, words in kinds.items()]
+    for title, warnings, style in (
+        (NOT_IN_ORDER, plan.reservations, "bad"),
+        (MEANWHILE, plan.meanwhile, "caution"),
+    ):
+        found = dict.fromkeys(names(warning.node or plan.group) for warning in warnings)
+        if found:
+            yield Line(f"{title}: {_some(list(found))}, see below.", style)
 
 
 def _some(found: list[str]) -> str:

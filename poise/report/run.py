@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from executor.ledger.records import RunState
@@ -14,7 +14,7 @@ from poise.moments import in_words, local
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.going_on import giving_up, going_on
 from poise.report.names import ShortNames
-from poise.report.result import price
+from poise.report.result import MEANWHILE, price
 
 if TYPE_CHECKING:
     from executor.backend import Identity
@@ -100,20 +100,32 @@ def end_report(view: RunView, took: float | None = None) -> list[Block]:
     why = f": {record.why}" if record.why and state != "done" else ""
     lines = [
         Line(
-            f"Run {record.id} on {record.cluster_name}: {_MEANINGS[state]}{why}",
+            f"Run {record.id} on {record.cluster_name}: {_meaning(view)}{why}",
             _STYLES.get(state, "strong"),
         ),
         Line(_summary(view, done, took)),
     ]
     if state == "done":
-        lines += [Line(f"With reservations: {text}.", "caution") for text in view.reservations]
-        lines += [
-            Line(f"Not in order while the evacuated nodes are out: {text}.")
-            for text in view.meanwhile
-        ]
+        title = "There is no way" if view.leaves_behind else "With reservations"
+        lines += _listed(title, view.reservations, "bad" if view.leaves_behind else "caution")
+        lines += _listed(MEANWHILE, view.meanwhile)
     elif record.state.resumable and record.state is not RunState.INCOMPLETE:
         lines += [Line(going_on(view)), Line(giving_up(view), "faint")]
     return [Lines("", lines), *_not_done(view), *_what_to_type(view)]
+
+
+def _meaning(view: RunView) -> str:
+    """What the state of a run means, for its heading."""
+    if view.state == "done" and view.leaves_behind:
+        return "done, but not all can leave the offline nodes"
+    return _MEANINGS[view.state]
+
+
+def _listed(title: str, sentences: Sequence[str], style: str = "") -> Iterator[Line]:
+    for sentence in sentences[:_NAMED]:
+        yield Line(f"{title}: {sentence}.", style)
+    if len(sentences) > _NAMED:
+        yield Line(f"and {len(sentences) - _NAMED} more (poise status --json has them)", style)
 
 
 def status_report(view: RunView, left: Estimate | None) -> list[Block]:
@@ -122,7 +134,7 @@ def status_report(view: RunView, left: Estimate | None) -> list[Block]:
     why = f": {record.why}" if record.why and state != "running" else ""
     lines = [
         Line(
-            f"Run {record.id} on {record.cluster_name}: {_MEANINGS[state]}{why}",
+            f"Run {record.id} on {record.cluster_name}: {_meaning(view)}{why}",
             _STYLES.get(state, "strong"),
         ),
         Line(_summary(view, view.counts["done"], None)),

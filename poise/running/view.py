@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 INTERRUPTED = "interrupted"
 """The ledger says that it runs, but its runner is gone."""
 
-_LISTED = 4
-"""Names that a reservation has."""
-
 
 @dataclass(frozen=True, slots=True)
 class MoveView:
@@ -144,28 +141,23 @@ class RunView:
         unfinished = [v for v in self.moves if v.record.state in ("failed", "broken", "blocked")]
         if unfinished:
             found.append(f"{len(unfinished)} of the moves planned first were not carried out")
-        plan = self.plans[-1]
-        told = _by_kind(plan.reservations, plan.group)
-        return [*found, *(f"not in order after the plan: {text}" for text in told)]
+        left = self.plans[-1].reservations
+        return [*found, *(f"not in order after the plan: {_told(warning)}" for warning in left)]
 
     @property
     def meanwhile(self) -> list[str]:
         """What else is not in order while the nodes that were evacuated are out."""
-        plan = self.plans[-1]
-        return _by_kind(plan.meanwhile, plan.group)
+        return [_told(warning) for warning in self.plans[-1].meanwhile]
+
+    @property
+    def leaves_behind(self) -> bool:
+        """Whether something that was to leave its node cannot."""
+        return self.plans[-1].leaves_behind
 
 
-def _by_kind(warnings: Sequence[PlanWarning], group: str) -> list[str]:
-    """What is wrong and where, as ``n-plus-one: node3, node4``."""
-    kinds: dict[str, list[str]] = {}
-    for warning in warnings:
-        kinds.setdefault(warning.kind, []).append(warning.node or group)
-    found = []
-    for kind, named in kinds.items():
-        names = list(dict.fromkeys(named))
-        more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-        found.append(f"{kind}: {', '.join(names[:_LISTED])}{more}")
-    return found
+def _told(warning: PlanWarning) -> str:
+    """A warning as a sentence about its node, without the full stop."""
+    return f"{warning.node}: {warning.message}" if warning.node else warning.message
 
 
 def view_run(ledger: Ledger, run: int, now: float) -> RunView:

@@ -229,7 +229,8 @@ def test_emptying_a_node_lists_what_has_to_stay(tmp_path: Path) -> None:
         "  a: offline with 3 primaries and 0 secondaries; after the plan still local "
         "(disk template plain is not moved by balancing)\n" in ran.out
     )
-    assert "  Not in order after the plan: a (offline-node)\n" in ran.out
+    assert "  Not in order after the plan: a, see below.\n" in ran.out
+    assert "offline-node" not in ran.out
 
 
 def test_an_evacuation_that_cannot_even_begin_is_infeasible(tmp_path: Path) -> None:
@@ -244,7 +245,8 @@ def test_an_evacuation_is_judged_by_the_nodes_to_empty() -> None:
     """Exclusion tags that meet elsewhere are told, but they are not what was asked for."""
     ran = run("balance", LARGE, "-O", "node01", "-E")
     assert "Not in order after the plan" not in ran.out
-    assert "Not in order while the evacuated nodes are out: node28 (exclusion-tag)" in ran.out
+    assert "Not in order while the evacuated nodes are out: node28, " in ran.out
+    assert "  node28: 2 primaries with exclusion tag service:web; the plan does not" in ran.out
     assert "  Empty after the plan: node01.\n" in ran.out
     assert ran.code == 0
 
@@ -256,6 +258,14 @@ def test_an_evacuation_that_leaves_something_behind_is_infeasible(tmp_path: Path
     assert ran.code == 3
     assert "  Still in use after the plan: a (1 instance).\n" in ran.out
     assert run("balance", source, "-O", "a", "-E", "--dry-run").code == 3
+    done = run(
+        "balance", f"simulate:{source}", "-O", "a", "-E", "--execute", "--ledger", tmp_path / "l"
+    )
+    assert done.code == 3
+    assert "Run 1 on simulated: done, but not all can leave the offline nodes\n" in done.out
+    assert "There is no way: not in order after the plan: a: offline with 3 primaries" in done.out
+    assert "after the plan still local (disk template plain is not moved" in done.out
+    assert "With reservations" not in done.out
     assert run("balance", source, "-O", "a", "-E", "--max-moves", "1").code == 1
 
 
@@ -265,7 +275,8 @@ def test_an_evacuation_that_is_done_ends_with_0_however_it_is_carried_out(tmp_pa
     ran = run("run", plan, "--on", f"simulate:{LARGE}", "--ledger", tmp_path / "ledger")
     assert (planned.code, ran.code) == (0, 0)
     assert "With reservations" not in ran.out
-    assert "Not in order while the evacuated nodes are out: exclusion-tag: node28" in ran.out
+    told = "Not in order while the evacuated nodes are out: node28.example.com: 2 primaries with"
+    assert told in ran.out
 
 
 def test_an_evacuation_of_nothing_is_no_success(tmp_path: Path) -> None:

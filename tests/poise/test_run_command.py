@@ -251,7 +251,7 @@ def test_a_cluster_not_in_order_after_the_plan_is_a_reservation(place: Place) ->
 
     ran = run("run", place.changed(warned), "--on", TARGET)
     assert ran.code == 1
-    assert "With reservations: not in order after the plan: n+1: x." in ran.out
+    assert "With reservations: not in order after the plan: x: fails." in ran.out
 
 
 # -- who is asked --------------------------------------------------------------------------------
