@@ -206,8 +206,8 @@ class State:
                 offline=np.array([n.drained or not n.answers for n in self.nodes], dtype=np.bool_),
                 silent=np.array(silent, dtype=np.bool_),
                 unknown=tuple(
-                    known if node.answers else FIGURES
-                    for node, known in zip(self.nodes, nodes.unknown, strict=True)
+                    known if self._tells(row) else FIGURES
+                    for row, known in enumerate(nodes.unknown)
                 ),
                 role=tuple(
                     NodeRole.OFFLINE if row in self._marked else role
@@ -223,6 +223,11 @@ class State:
             source=source,
             read_at=read_at,
         )
+
+    def _tells(self, row: int) -> bool:
+        """Whether a node's figures are known: it answers, or the source has them all the same."""
+        node = self.nodes[row]
+        return node.answers or (node.offline and row not in self._marked)
 
     def mark_offline(self, row: int) -> None:
         """Ganeti's records call a node offline from now on."""

@@ -58,7 +58,7 @@ class Acting:
             PoiseError: it cannot be read, there is no terminal to ask at, or nothing to act on.
         """
         options = given.over(config.run)
-        target = open_target(access, manner.speed)
+        target = open_target(access, manner.speed, dry=manner.dry)
         try:
             options.limits(target.clock.now())
             tell_forgotten_unit(options)

@@ -195,20 +195,17 @@ def check_something_to_evacuate(plan: Plan) -> None:
 
 
 def _open(given: Access, config: Path | None, options: RunOptions, manner: Manner) -> Acting:
-    """Open the source in order to act on it; a dry run takes any source.
+    """Open the source in order to act on it.
 
     Raises:
         PoiseError: see :meth:`poise.cli.acting.Acting.open`.
     """
-    from poise.access import SIMULATE, resolve
+    from poise.access import resolve
     from poise.cli.acting import Acting
     from poise.config import load_config
 
     settings = load_config(config)
-    access = resolve(given, settings)
-    if manner.dry and not access.acts:
-        access = replace(access, source=SIMULATE + access.source)
-    return Acting.open(access, settings, options, manner)
+    return Acting.open(resolve(given, settings), settings, options, manner)
 
 
 def _carry_out(acting: Acting, plan: Plan, made_with: BalanceOptions) -> int:

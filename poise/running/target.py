@@ -34,11 +34,13 @@ class Target:
             self.clock.wake()
 
 
-def open_target(access: Access, speed: float | None = None) -> Target:
+def open_target(access: Access, speed: float | None = None, *, dry: bool = False) -> Target:
     """Open the cluster that ``access`` names.
 
     Args:
         access: ``https://…``, ``luxi:…`` or ``simulate:SOURCE``.
+        dry: nothing is to change there, so any other source will do, too: it becomes a simulated
+            cluster under its own name.
         speed: simulated seconds in a real one, for simulated clusters; None: as fast as it goes.
 
     Raises:
@@ -47,13 +49,13 @@ def open_target(access: Access, speed: float | None = None) -> Target:
     """
     from executor.pace import Pace
 
-    if not access.acts:
+    if not (access.acts or dry):
         raise UsageError(
             f"{quoted(access.source)} is no cluster that a plan can be carried out on: expected"
             " https://HOST:5080, luxi:, luxi:/SOCKET, a name from the config file, or simulate:FILE"
             " to try the plan on a simulated cluster"
         )
-    if access.simulated:
+    if access.simulated or not access.acts:
         from poise.sources import load
 
         began = load(access.source.removeprefix(SIMULATE), timeout=access.timeout)

@@ -132,3 +132,30 @@ def test_max_moves_of_the_config_file_are_of_runs_and_limit_no_plan_alone(place:
     config = place.folder / "poise.toml"
     config.write_text("[run]\nmax_moves = 2\n")
     assert len(document_of(run(*BALANCE, "--config", config, "--json"))["moves"]) == 4
+
+
+def test_a_dry_run_of_a_file_is_about_that_file(tmp_path: Path) -> None:
+    """Its name as it was typed, and the figures of offline nodes, which the file has."""
+    source = tmp_path / "today.data"
+    lines = LARGE.read_text().splitlines(keepends=True)
+    source.write_text("".join(_with_node05_gone(line) for line in lines))
+    plain = run("balance", source, "-l", "2")
+    dry = run("balance", source, "-l", "2", "--dry-run")
+    assert dry.out.startswith(plain.out)
+    assert f"through {source}\n" in dry.out
+    assert "simulate:" not in dry.out
+    assert "?" not in next(line for line in dry.out.splitlines() if line.startswith("  node05 "))
+
+
+def _with_node05_gone(line: str) -> str:
+    if line.startswith("node05.example.com|"):
+        return line.replace("|N|", "|Y|", 1)
+    if "|running|Y|node05.example.com|" in line:
+        return line.replace("|running|", "|ERROR_nodeoffline|", 1)
+    return line
+
+
+def test_a_plan_is_tried_on_a_file(place: Place) -> None:
+    ran = run("run", place.plan, "--on", RECORDED, "--dry-run")
+    assert ran.code == 0
+    assert "Nothing was touched" in ran.out
