@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -144,6 +145,6 @@ def _warn_if_open(file: Path) -> None:
         mode = file.stat().st_mode
     except (OSError, ValueError):
         return  # reading it will tell
-    if mode & 0o077:
+    if stat.S_ISREG(mode) and mode & 0o077:
         name = printable(str(file))
         tell(f"warning: {name}: others may read it: chmod 600 {name}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from pathlib import Path
 
 from poise.environment import variable
 from snapshots.basic_authorization import why_not_sendable
-from snapshots.errors import FormatError, UsageError
+from snapshots.errors import FormatError, SourceError, UsageError
 from snapshots.quoting import located, printable
 from snapshots.source_file import SMALL, read_bytes
 
@@ -22,12 +24,13 @@ def find_credentials(file: Path | None) -> tuple[str, str] | None:
     """User and password from ``file`` if given, else from the environment; None without either.
 
     Raises:
-        SourceError: the file cannot be read.
+        SourceError: the file cannot be read, or is none.
         FormatError: it does not hold a user and a password.
         UsageError: only one of the two environment variables is set, or one is empty or cannot
             be sent.
     """
     if file is not None:
+        _check_kind(file)
         return read_credentials(read_bytes(file, SMALL), str(file))
     user, password = variable(USER), variable(PASSWORD)
     if user is not None and password is not None:
@@ -39,6 +42,39 @@ def find_credentials(file: Path | None) -> tuple[str, str] | None:
         return None
     given, missing = (PASSWORD, USER) if user is None else (USER, PASSWORD)
     raise UsageError(f"{given} is set, but {missing} is not: set both or none")
+
+
+def _check_kind(file: Path) -> None:
+    """What holds credentials is a file, a pipe or a terminal.
+
+    Raises:
+        SourceError: it is something else.
+    """
+    try:
+        mode = file.stat().st_mode
+    except (OSError, ValueError):
+        return  # reading it tells more
+    kinds = {
+        "a folder": stat.S_ISDIR(mode),
+        "a socket": stat.S_ISSOCK(mode),
+        "a device": stat.S_ISBLK(mode) or (stat.S_ISCHR(mode) and not _is_terminal(file)),
+    }
+    for kind, is_it in kinds.items():
+        if is_it:
+            raise SourceError(
+                f"{printable(str(file))}: {kind}, expected a file with RAPI's user and password"
+            )
+
+
+def _is_terminal(file: Path) -> bool:
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        return True  # reading it tells more
+    try:
+        return os.isatty(handle)
+    finally:
+        os.close(handle)
 
 
 def read_credentials(raw: bytes, source: str) -> tuple[str, str]:

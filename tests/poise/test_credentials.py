@@ -88,6 +88,12 @@ def test_letters_of_any_kind_are_part_of_a_password() -> None:
     )
 
 
-def test_a_file_without_an_end_is_read_to_a_limit() -> None:
+def test_a_file_without_an_end_is_read_to_a_limit(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"#" * (2 << 20))
     with pytest.raises(PoiseError, match="larger than 1 MiB"):
+        find_credentials(tmp_path / "file")
+
+
+def test_a_device_is_no_file() -> None:
+    with pytest.raises(PoiseError, match="/dev/zero: a device, expected a file"):
         find_credentials(Path("/dev/zero"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -91,6 +92,37 @@ def test_a_wrong_password_is_not_repeated(url: str, tmp_path: Path) -> None:
 
 def test_half_a_pair_in_the_environment_is_refused(url: str) -> None:
     refused(run("show", url, **{USER: "reader"}), PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("/dev/full", "a device"),
+        ("/dev/null", "a device"),
+        ("folder", "a folder"),
+        ("socket", "a socket"),
+    ],
+)
+def test_what_is_no_file_holds_no_credentials(
+    url: str, tmp_path: Path, name: str, kind: str
+) -> None:
+    """It is said what it is, not that others may read it."""
+    (tmp_path / "folder").mkdir()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        ran = run("show", url, "--insecure", "--credentials", tmp_path / name)
+    refused(ran, f"{tmp_path / name}: {kind}, expected a file with RAPI's user and password")
+
+
+def test_credentials_may_come_through_a_pipe(url: str, tmp_path: Path) -> None:
+    """As of ``--credentials <(pass show rapi)``."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o644)
+    writer = threading.Thread(target=pipe.write_text, args=("reader s3cret\n",))
+    writer.start()
+    ran = run("show", url, "--insecure", "--credentials", pipe)
+    writer.join(10)
+    assert (ran.code, ran.err) == (0, "")
 
 
 def test_a_file_that_others_may_read_is_told(url: str, tmp_path: Path) -> None:
