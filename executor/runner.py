@@ -318,7 +318,9 @@ class Runner:
         """Moves whose predecessors were not carried out will not be either."""
         for task, before in self.tasks.blocked():
             earlier = before.move
-            text = f"waits for move {earlier.id} ({earlier.instance}), not carried out"
+            skipped = before.state is MoveState.DROPPED
+            why = "which is left out" if skipped else "not carried out"
+            text = f"waits for move {earlier.id} ({earlier.instance}), {why}"
             self._settling.end(task, MoveState.BLOCKED, text)
 
     # -- drift ---------------------------------------------------------------------------------

@@ -276,12 +276,17 @@ def _where(place: Position, names: ShortNames) -> str:
 
 def _summary(view: RunView, done: int, took: float | None) -> str:
     counts = view.counts
-    parts = [f"{done} of {count(len(view.wanted), 'move')} done and verified"]
+    parts = [f"{done} of {count(len(view.planned), 'move')} done and verified"]
     parts += [
         f"{counts[word]} {word}"
-        for word in ("running", "waiting", "failed", "broken", "blocked", "dropped")
+        for word in ("running", "waiting", "failed", "broken", "blocked")
         if counts[word]
     ]
+    left_out = len(view.left_out)
+    if left_out:
+        parts.append(f"{left_out} left out")
+    if counts["dropped"] > left_out:
+        parts.append(f"{counts['dropped'] - left_out} dropped")
     if view.restarts:
         parts.append(_restarted(view))
     if view.copy_gib:

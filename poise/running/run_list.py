@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from poise.running.view import run_state
+from poise.running.view import planned, run_state
 from snapshots.errors import Damaged
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def list_runs(ledger: Ledger, now: float) -> RunList:
 
 
 def _line(ledger: Ledger, record: RunRecord, now: float) -> RunLine:
-    moves = [move for move in ledger.moves(record.id) if move.state != "dropped"]
+    moves = planned(ledger.moves(record.id))
     done = sum(1 for move in moves if move.state == "done")
     ledger.attempts(record.id)
     ledger.events(record.id)

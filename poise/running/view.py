@@ -108,8 +108,19 @@ class RunView:
         return Counter(view.record.state.value for view in self.moves)
 
     @property
+    def planned(self) -> tuple[MoveView, ...]:
+        """The moves that no newer plan has taken the place of, those that are left out included."""
+        kept = {record.move for record in planned([one.record for one in self.moves])}
+        return tuple(one for one in self.moves if one.move.id in kept)
+
+    @property
+    def left_out(self) -> tuple[MoveView, ...]:
+        """The moves that a person has left out (``--skip``)."""
+        return tuple(one for one in self.planned if one.record.state == "dropped")
+
+    @property
     def wanted(self) -> tuple[MoveView, ...]:
-        """The moves that no newer plan has taken the place of."""
+        """The moves that are to be carried out, or are."""
         return tuple(view for view in self.moves if view.record.state != "dropped")
 
     @property
@@ -186,6 +197,15 @@ def _drifted_at(ledger: Ledger, run: RunRecord) -> int | None:
         return None
     drifts = [event.move for event in ledger.events(run.id) if event.kind == "drift"]
     return drifts[-1] if drifts else None
+
+
+def planned(records: Sequence[MoveRecord]) -> list[MoveRecord]:
+    """Of all moves of a run those that no newer plan has taken the place of.
+
+    A dropped move of the latest plan is one that a person has left out.
+    """
+    latest = max((record.plan for record in records), default=0)
+    return [one for one in records if one.state != "dropped" or one.plan == latest]
 
 
 def run_state(record: RunRecord, ledger: Ledger, now: float) -> str:

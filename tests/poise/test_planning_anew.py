@@ -110,6 +110,28 @@ def test_moves_that_wait_for_one_that_is_left_out_need_a_new_plan(
     assert ran.code == 4
     assert "are left out: plan again with poise balance; poise close 1 gives the run up" in ran.out
     assert "goes on" not in ran.out.partition("What to do")[2]
+    told = run("status").out
+    assert "inst4.gnt.test, blocked: waits for move 1 (inst2.gnt.test), which is left out" in told
+
+
+def test_all_moves_of_the_plan_are_counted_also_those_left_out(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_faults(monkeypatch, FailAction("inst2.gnt.test", Extent.HALF))
+    run("run", place.plan, "--on", TARGET)
+    ran = run("resume", "--skip", "inst2")
+    document = document_of(run("status", "--json"))
+    counts = {state: number for state, number in document["counts"].items() if number}
+    done = counts.get("done", 0)
+    assert sum(counts.values()) == len(document["moves"]) == 4
+    assert counts["dropped"] == 1
+    assert counts["blocked"] == 3 - done
+    said = f"{done} of 4 moves done and verified, {3 - done} blocked, 1 left out"
+    assert said in ran.out
+    assert said in run("status").out
+    assert f" {done} of 4 " in run("runs").out
+    (line,) = document_of(run("runs", "--json"))["runs"]
+    assert (line["moves_done"], line["moves"]) == (done, 4)
 
 
 def test_what_a_dropped_move_has_copied_counts_in_the_total(
