@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from executor.ledger import schema
@@ -21,6 +21,19 @@ from executor.ledger.rows import owner_of
 from planner.plan import Json, Plan
 from snapshots.errors import LedgerError, TakenOver
 from snapshots.quoting import printable
+
+# Statements of every round: making one takes longer than carrying it out.
+_LIVES = (
+    update(schema.leases)
+    .where(schema.leases.c.token == bindparam("mine"))
+    .values(seen=bindparam("now"))
+)
+_ASKED_TO_STOP = select(schema.runs.c.stop_requested).where(schema.runs.c.id == bindparam("run"))
+_PROGRESS = (
+    update(schema.attempts)
+    .where(schema.attempts.c.key == bindparam("attempt"))
+    .values(progress=bindparam("fraction"))
+)
 
 
 class Hold:
@@ -50,9 +63,7 @@ class Hold:
     def heartbeat(self, now: float) -> bool:
         """Say that the runner lives; returns whether it was asked to stop."""
         with self._write("heartbeat", now) as connection:
-            runs = schema.runs
-            query = select(runs.c.stop_requested).where(runs.c.id == self.run.id)
-            return bool(connection.execute(query).scalar_one())
+            return bool(connection.execute(_ASKED_TO_STOP, {"run": self.run.id}).scalar_one())
 
     def stopping(self, why: str, now: float) -> None:
         """The runner stops by itself, or was told to by a signal: those who ask are to see that."""
@@ -163,7 +174,7 @@ class Hold:
     def progress(self, key: str, fraction: float, now: float) -> None:
         """How far a move is, for those who watch."""
         with self._write("progress", now) as connection:
-            self._set_attempt(connection, key, progress=fraction)
+            connection.execute(_PROGRESS, {"attempt": key, "fraction": fraction})
 
     def reached(self, move: int, station: int, now: float, text: str) -> None:
         """Actions up to ``station`` were seen done on the cluster; more are to come."""
@@ -255,11 +266,8 @@ class Hold:
         Raises:
             TakenOver: it is not.
         """
-        leases = schema.leases
         with self._database.write(name) as connection:
-            mine = connection.execute(
-                update(leases).where(leases.c.token == self._owner.token).values(seen=now)
-            )
+            mine = connection.execute(_LIVES, {"mine": self._owner.token, "now": now})
             if mine.rowcount != 1:
                 raise TakenOver(
                     f"run {self.run.id}: another runner has taken it over; this one leaves it alone"
