@@ -149,7 +149,10 @@ class JsonObject:
 
     def integer(self, key: str, default: Any = MISSING, *, least: int = -LARGEST) -> int:
         """A whole number, not below ``least``; see :meth:`Reading.allows_number`."""
-        return self._integer(key, self._value(key, default), least)
+        value = self._value(key, default)
+        if type(value) is int and least <= value <= LARGEST:  # by far the most are
+            return value
+        return self._integer(key, value, least)
 
     def number(self, key: str, default: Any = MISSING, *, least: int = -LARGEST) -> float:
         """A number, not below ``least``; see :meth:`Reading.allows_number`."""

@@ -8,7 +8,9 @@ later group.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol
 
 import numpy as np
@@ -143,23 +145,39 @@ def try_pairs(grid: PairGrid, check: Soundness | None) -> Attempt:
     failures = Counter({Failure(k): n for k, n in found if k >= 0})
     best: tuple[float, int] | None = None
     successes = 0
-    width = len(grid.secondaries)
-    for p in np.flatnonzero((grid.failure == Failure.NONE).any(axis=1)).tolist():
-        lanes = np.flatnonzero(grid.failure[p] == Failure.NONE)
-        scores = grid.scores[p]
+    allowed = grid.failure == Failure.NONE
+    primaries = np.flatnonzero(allowed.any(axis=1)).tolist()
+    firsts = [next(best_first(np.flatnonzero(allowed[p]), grid.scores[p])) for p in primaries]
+    # Mostly the first one passes: these are evaluated all at once.
+    starts = [grid.lane(p, first) for p, first in zip(primaries, firsts, strict=True)]
+    together = grid.placings(np.array(starts, dtype=np.int64))
+    for k, (p, first) in enumerate(zip(primaries, firsts, strict=True)):
+        lanes, scores = np.flatnonzero(allowed[p]), grid.scores[p]
+        chosen: int | None = first
         dropped = 0
-        for s in best_first(lanes, scores):
-            if check is None or check.holds(grid.placing(p * width + s), 0):
-                if best is None or not best[0] < scores[s]:
-                    best = float(scores[s]), p * width + s
-                break
-            dropped += 1
-        successes += len(lanes) - dropped
-        if dropped:
+        if check is not None and not check.holds(together, k):
+            later = islice(best_first(lanes, scores), 1, None)
+            chosen, dropped = _first_that_holds(grid, p, later, check, len(lanes))
             failures[Failure.N1] += dropped
+        successes += len(lanes) - dropped
+        if chosen is not None and (best is None or not best[0] < scores[chosen]):
+            best = float(scores[chosen]), grid.lane(p, chosen)
     if best is None:
         return Attempt(None, 0, float("nan"), successes, failures)
     return Attempt(grid.placing(best[1]), 0, best[0], successes, failures)
+
+
+def _first_that_holds(
+    grid: PairGrid, primary: int, later: Iterator[int], check: Soundness, number: int
+) -> tuple[int | None, int]:
+    """The first of all ``later`` secondaries that passes, and how many were dropped before it.
+
+    The very first of the ``number`` there are was dropped already.
+    """
+    for dropped, secondary in enumerate(later, 1):
+        if check.holds(grid.placing(grid.lane(primary, secondary)), 0):
+            return secondary, dropped
+    return None, number
 
 
 def _attempt(

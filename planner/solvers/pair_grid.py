@@ -43,6 +43,10 @@ class PairGrid:
     failure: NDArray[np.int8]
     scores: Floats
 
+    def lane(self, primary: int, secondary: int) -> int:
+        """The lane of a primary and a secondary, given by their positions."""
+        return primary * len(self.secondaries) + secondary
+
     def nodes(self, lanes: Ints) -> tuple[Ints, Ints]:
         """Primaries and secondaries of some lanes."""
         p, s = np.divmod(lanes, len(self.secondaries))
@@ -50,7 +54,11 @@ class PairGrid:
 
     def placing(self, lane: int) -> Placing:
         """One place, evaluated by itself: the first lane of what is returned."""
-        primaries, secondaries = self.nodes(np.array([lane]))
+        return self.placings(np.array([lane]))
+
+    def placings(self, lanes: Ints) -> Placing:
+        """Some places, each evaluated by itself, in the order of ``lanes``."""
+        primaries, secondaries = self.nodes(lanes)
         return place(self.placement, self.instance, primaries, secondaries, force=self.force)
 
 
