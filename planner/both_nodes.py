@@ -73,6 +73,38 @@ def place_on_both(
     return Placing(inst.row, primaries, secondaries, inst.shared_locations, touched, failure)
 
 
+def placed_apart(
+    placement: Placement, instance: int, primaries: Ints, secondaries: Ints, *, force: bool
+) -> tuple[Placing, Placing]:
+    """What :func:`place_on_both` makes of all nodes but the secondary, and of that one alone.
+
+    Lanes are ``primaries`` in the first and ``secondaries`` in the second. A pair is allowed where
+    both are, and its nodes become the same, unless the secondary keeps memory free for the primary
+    already, or they share location tags, which only raise the score.
+    """
+    way = _take_over(placement, instance, primaries, force)
+    p = remove_primary(way.primary, way.inst)
+    home = remove_secondary(way.home, way.inst, recorded=False)
+    way.inst.shared_locations = np.zeros_like(primaries)
+    p, failure = add_primary(p, way.inst, np.ones_like(home.offline), way.failure)
+    nowhere = np.full_like(primaries, NO_NODE)
+    first = Placing(
+        way.inst.row,
+        primaries,
+        nowhere,
+        way.inst.shared_locations,
+        (home, way.second, p),
+        failure,
+    )
+    inst = InstanceLanes(placement, np.full(len(secondaries), instance, dtype=np.int64))
+    forced = placement.model.offline[inst.primary] | force
+    t, refused = add_secondary(
+        NodeLanes(placement, secondaries), inst, None, forced, no_failure(inst.row)
+    )
+    second = Placing(inst.row, inst.primary, secondaries, inst.shared_locations, (t,), refused)
+    return first, second
+
+
 def _take_over(placement: Placement, instance: int, primaries: Ints, force: bool) -> _Midway:
     inst = InstanceLanes(placement, np.full(len(primaries), instance, dtype=np.int64))
     tags = placement.model.tags

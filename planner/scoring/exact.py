@@ -119,7 +119,7 @@ class ExactScorer:
 
     def components(self) -> Floats:
         """The twenty values (not weighted); all zero when no node is online."""
-        result = self._sums()
+        result = self.sums()
         if len(self.online):
             with np.errstate(all="ignore"):
                 values = spread_values(self.placement, self.online)
@@ -127,7 +127,7 @@ class ExactScorer:
                 result[terms.RESERVED_TOTAL] = fold(values[terms.RESERVED_SPREAD])
         return result
 
-    def _sums(self) -> Floats:
+    def sums(self) -> Floats:
         """The components that are whole numbers, the others 0."""
         result = np.zeros(len(terms.TERMS))
         if not len(self.online):
@@ -179,7 +179,7 @@ class ExactScorer:
         """
         place, tags = self.placement, self.placement.model.tags
         count = len(outcome.instance)
-        sums = np.tile(self._sums(), (count, 1))
+        sums = np.tile(self.sums(), (count, 1))
         rows = lanes.node
         inside = self._inside[rows]
         online = inside & ~lanes.offline

@@ -19,6 +19,7 @@ from planner.scoring.exact import ExactScorer
 from planner.solvers.choose_group import group_nodes
 from planner.solvers.hop import Hop, walk
 from planner.solvers.own_nodes import try_targets
+from planner.solvers.pair_outlook import PairOutlook, in_order
 from snapshots.cluster import Floats, Ints
 from snapshots.errors import PlanningError
 
@@ -117,22 +118,19 @@ def _near_the_best(
 ) -> tuple[Ints, Ints]:
     """Allowed pairs (lanes) of ``firsts`` and ``nodes`` that may be the best, in order."""
     estimate = ScoreEstimate(scorer)
-    width = max(1, _LANES // len(nodes))
     found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
     margin = 0.0
-    for k in range(0, len(firsts), width):
-        primaries = np.repeat(firsts[k : k + width], len(nodes))
-        secondaries = np.tile(nodes, len(primaries) // len(nodes))
-        apart = primaries != secondaries
-        primaries, secondaries = primaries[apart], secondaries[apart]
+    outlook = PairOutlook(start, instance, estimate, firsts, nodes, force=force)
+    for primaries, secondaries in outlook.in_turn(_LANES):
         placing = place_on_both(start, instance, primaries, secondaries, force=force)
         scores, doubt = estimate.scores(placing)
         margin = max(margin, doubt) if doubt == doubt else doubt
         good = placing.failure == Failure.NONE
         found.append((primaries[good], secondaries[good], scores[good]))
+        outlook.seen(scores[good], doubt)
     primaries, secondaries, scores = (np.concatenate(each) for each in zip(*found, strict=True))
     near = contenders(scores, margin)
-    return primaries[near], secondaries[near]
+    return in_order(primaries[near], secondaries[near])
 
 
 def _latest_best_of_each(primaries: Ints, scores: Floats) -> int:
