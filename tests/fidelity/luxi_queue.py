@@ -6,11 +6,14 @@ signals to the client, at moments that the script names.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
 import socket
 import struct
+import sys
+import termios
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -24,7 +27,7 @@ FIRST_JOB = 101
 _CREDENTIALS = struct.Struct("3i")
 _LONGEST_WAIT = 60.0
 _SIGNAL_AFTER = 0.2
-"""Seconds between an answer and the signal after it: the client has gone to sleep by then."""
+"""Seconds between an answer and the signal after it, at least: the client goes to sleep then."""
 
 Step = dict[str, Any]
 """What happens at one request about jobs; see :class:`Daemon`."""
@@ -122,7 +125,36 @@ def _success(result: Any) -> bytes:
 def _send(client: int, name: str) -> None:
     with suppress(ProcessLookupError):  # it left early
         os.kill(client, getattr(signal, f"SIG{name}"))
+    _let_sleep(client)
+
+
+def _let_sleep(client: int, connection: socket.socket | None = None) -> None:
+    """Wait until the client has dealt with every signal, has read what was sent, and sleeps.
+
+    On a busy machine that takes longer than the seconds that it is given first.
+    """
     time.sleep(_SIGNAL_AFTER)
+    until = time.monotonic() + _LONGEST_WAIT
+    while not (_all_read(connection) and _sleeps(client)) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def _all_read(connection: socket.socket | None) -> bool:
+    if connection is None:
+        return True
+    left = fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4))
+    return int.from_bytes(left, sys.byteorder) == 0
+
+
+def _sleeps(client: int) -> bool:
+    """Whether a process sleeps without a signal that waits for it, or is gone."""
+    try:
+        lines = Path(f"/proc/{client}/status").read_text("utf-8").splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    told = dict(line.split(":\t", 1) for line in lines)
+    waiting = int(told["SigPnd"], 16) | int(told["ShdPnd"], 16)
+    return told["State"][0] in "SZX" and not waiting
 
 
 @contextmanager
@@ -186,5 +218,5 @@ def _converse(
                 return
             connection.sendall(answer + END)
             for name in step.get("after", ()):
-                time.sleep(_SIGNAL_AFTER)
+                _let_sleep(client, connection)
                 _send(client, name)

@@ -185,10 +185,10 @@ def test_half_a_body_that_pretends_to_be_whole(server: RapiServer) -> None:
 
 def test_silence_ends_in_time(server: RapiServer) -> None:
     release = threading.Event()
-    server.answers["/2/nodes?bulk=1"].pause = release
+    server.answers["/2/groups?bulk=1"].pause = release  # the first of them
     message = refusal(server.url, timeout=0.3)
     release.set()
-    assert message == f"{server.url}/2/nodes?bulk=1: no complete answer within 0.3 s"
+    assert message == f"{server.url}/2/groups?bulk=1: no complete answer within 0.3 s"
 
 
 def test_an_answer_in_drops_ends_in_time() -> None:

@@ -244,8 +244,9 @@ SECOND = "web.lab.test"
 
 
 @pytest.fixture
-def two(cluster: StandIn) -> Iterator[LuxiBackend]:
-    """Through LUXI, with two guests."""
+def two(cluster: StandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[LuxiBackend]:
+    """Through LUXI, with two guests; half a second is waited for what nodes tell of disks."""
+    monkeypatch.setattr("executor.ganeti.backend._DISK_PATIENCE", 0.5)
     cluster.instances[SECOND] = {**cluster.instances[GUEST], "name": SECOND}
     healthy = DISKS["healthy"]
     told = healthy["result"][healthy["instance"]]
@@ -253,7 +254,7 @@ def two(cluster: StandIn) -> Iterator[LuxiBackend]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "query"
         with listening(path, Luxi(cluster)):
-            yield LuxiBackend(path, timeout=0.5, patience=Patience(0.5, ()))
+            yield LuxiBackend(path, timeout=5, patience=Patience(5, ()))
 
 
 def asked_about(cluster: StandIn) -> list[list[str]]:
@@ -404,14 +405,17 @@ def test_an_instance_whose_name_is_none_is_not_gone(
         backend.observe(GUEST, disks=False)
 
 
-def test_jobs_that_start_others_without_an_end(cluster: StandIn, backend: GanetiBackend) -> None:
+def test_jobs_that_start_others_without_an_end(
+    cluster: StandIn, backend: GanetiBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("executor.ganeti.backend.MOST_STARTED", 50)
     backend._patience = Patience(5, ())
     submit(backend, "poise:a:1")
     query = cluster.query
 
     def endless(what: str, fields: list[str], condition: object) -> dict[str, object]:
         for _, _, id in condition[1:]:  # type: ignore[index]
-            jobs = [[True, id * 2000 + number] for number in range(2000)]
+            jobs = [[True, id * 20 + number] for number in range(20)]
             cluster.jobs[id] = {
                 **cluster.jobs[1],
                 "id": id,
