@@ -247,9 +247,7 @@ class JsonObject:
         return self.error(f"key {quoted(key)}: expected {expected}, got {prefix}{_kind(value)}")
 
     def _unclean(self, key: str, value: str) -> FormatError:
-        return self.error(
-            f"key {quoted(key)}: expected printable text without '|', got {quoted(value)}"
-        )
+        return self.error(f"key {quoted(key)}: expected text, got half a letter in {quoted(value)}")
 
     def _out_of_range(self, key: str, least: int) -> FormatError:
         limits = f"{least} or more, at most 2^53" if least > -LARGEST else "between -2^53 and 2^53"

@@ -5,6 +5,7 @@ Everything that only Poise's own commands refuse is decided here; readers ask, a
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ LARGEST = 2**53
 LONGEST_NAME = 255
 """Characters that the name of a host, and so of a node or an instance, may have."""
 
+_HALF = re.compile("[\ud800-\udfff]")
+"""Halves of letters, which UTF-8 has not."""
 _WORD: int = 2**64
 _AT_ONCE = 4000
 """Digits; Python converts 4,300 in one go."""
@@ -35,9 +38,9 @@ class Reading(Enum):
     * ``OWN``, for Poise's own commands. A node that should have given figures and did not is
       *silent*, and the rest is read. A guest counts with the memory that it is entitled to, and
       the free memory of its node is lowered by what it may still take, as in the requests that
-      Ganeti gives to allocators. Names and tags are printable and without ``|``, names are there,
-      have at most 255 characters and occur once, so do the keys of a JSON object; quantities are
-      at most 2^53, and not below 0 where that makes no sense.
+      Ganeti gives to allocators. Names are printable and without ``|``, are there, have at most 255
+      characters and occur once, so do the keys of a JSON object; quantities are at most 2^53, and
+      not below 0 where that makes no sense.
     * ``AS_HTOOLS``, for commands that answer as Ganeti's tools do. A node without figures is an
       error in live answers and offline in a text file. A guest counts with what it holds at the
       moment, where the source tells that. Any text and number will do; integers are those of 64
@@ -59,8 +62,12 @@ class Reading(Enum):
         return self is Reading.AS_HTOOLS
 
     def allows_text(self, text: str) -> bool:
-        """Whether names, tags and the like may consist of these characters."""
-        return self is Reading.AS_HTOOLS or (text.isprintable() and "|" not in text)
+        """Whether tags and the like may consist of these characters: any that UTF-8 has.
+
+        They are taken as they are and made harmless where they are shown
+        (:mod:`snapshots.quoting`); a writer refuses what its own format cannot hold.
+        """
+        return self is Reading.AS_HTOOLS or not _HALF.search(text)
 
     def allows_name(self, text: str) -> bool:
         """Whether an item may be called that."""
@@ -92,7 +99,7 @@ def why_no_name(text: str) -> str:
         return f"expected a name, got {'blanks' if text else 'empty text'}"
     if len(text) > LONGEST_NAME:
         return f"expected a name of at most {LONGEST_NAME} characters, got {len(text)}"
-    if not Reading.OWN.allows_text(text):
+    if not text.isprintable() or "|" in text:
         return f"expected printable text without '|', got {quoted(text)}"
     return ""
 

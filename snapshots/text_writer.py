@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from snapshots.cluster import NO_NODE, Cluster, total_spindles
+from collections.abc import Sequence
+
+from snapshots.cluster import NO_NODE, Cluster, InstanceTable, NodeTable, total_spindles
+from snapshots.errors import UsageError
 from snapshots.number_writer import fixed, plain
+from snapshots.quoting import printable, quoted
 from snapshots.text_policy import policy_line
 
 
@@ -29,6 +33,31 @@ def write_text(cluster: Cluster) -> str:
         policies,
     )
     return "\n".join("".join(f"{line}\n" for line in section) for section in sections)
+
+
+def check_writable(cluster: Cluster) -> None:
+    """The format can hold every tag, so that what is written is read as the same.
+
+    Raises:
+        UsageError: a tag has a character that ends a field, a tag or a line.
+    """
+    tagged = [
+        ("the cluster", cluster.tags, "\n"),
+        *((f"group {group.name}", group.tags, "|,\n") for group in cluster.groups),
+        *((f"node {name}", t, "|,\n") for name, t in zip(*_tags(cluster.nodes), strict=True)),
+        *((f"instance {n}", t, "|,\n") for n, t in zip(*_tags(cluster.instances), strict=True)),
+    ]
+    for whose, tags, ends in tagged:
+        for tag in tags:
+            if any(end in tag for end in ends):
+                raise UsageError(
+                    f"{printable(whose)}: tag {quoted(tag)} cannot be written in htools' text"
+                    " format, in which a line break, '|' or ',' ends it"
+                )
+
+
+def _tags(table: NodeTable | InstanceTable) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    return table.names, table.tags
 
 
 def _node_lines(cluster: Cluster) -> list[str]:

@@ -55,8 +55,9 @@ class Outputs:
         """Write the files, and print."""
         if self.save_after is not None:
             from planner.plan_outcome import cluster_after
-            from snapshots.text_writer import write_text
+            from snapshots.text_writer import check_writable, write_text
 
+            check_writable(cluster)
             write_file(self.save_after, write_text(cluster_after(cluster, plan)))
         if self.out is not None:
             from planner.plan_document import write_plan

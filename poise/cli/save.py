@@ -49,13 +49,15 @@ def save(
     """
     from poise.report.output import print_text
     from poise.whole_file import write_file
-    from snapshots.text_writer import write_text
+    from snapshots.text_writer import check_writable, write_text
 
     if not force and str(file) != "-":
         spare(file, source)
-    text = write_text(
-        source_options.load_source(source, ca_file, insecure, credentials, timeout, config, pin)
+    cluster = source_options.load_source(
+        source, ca_file, insecure, credentials, timeout, config, pin
     )
+    check_writable(cluster)
+    text = write_text(cluster)
     if str(file) == "-":
         print_text(_for_people(text) if sys.stdout.isatty() else text)
     else:

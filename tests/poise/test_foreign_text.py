@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,10 @@ from poise.report.event_lines import event_line
 from poise.report.plain import render_plain
 from poise.report.show import ClusterView
 from snapshots.errors import FormatError
+from snapshots.quoting import quoted
 from snapshots.text import read_text
 from snapshots.text_writer import write_text
-from tests.poise.command_line import refused, run
+from tests.poise.command_line import RECORDED, refused, run
 from tests.poise.terminal import on_terminal
 
 EVIL = "\x1b]0;owned\x07\u202e\u200b\x9b2J\r"
@@ -71,6 +73,47 @@ def test_a_terminal_obeys_nothing_from_outside(words: str, evil: Path) -> None:
     _, out = on_terminal(*given, TERM="dumb", NO_COLOR="1")
     for obeyed in ("\x1b]", "\x07", "\u202e", "\u200b", "\x9b", "\r\r"):
         assert obeyed not in out
+
+
+@pytest.fixture
+def evil_answers(tmp_path: Path) -> Path:
+    """Recorded answers of RAPI in which instances, nodes, groups and the cluster bear the tag."""
+    folder = tmp_path / "answers"
+    shutil.copytree(RECORDED, folder)
+    for name in ("instances", "nodes", "groups", "info"):
+        file = folder / f"{name}.json"
+        told = json.loads(file.read_text())
+        for item in told if isinstance(told, list) else [told]:
+            item["tags"] = [*item["tags"], f"service:{EVIL}"]
+        file.write_text(json.dumps(told))
+    return folder
+
+
+def test_a_tag_is_taken_as_it_is_from_every_source(evil_answers: Path, tmp_path: Path) -> None:
+    """Over RAPI as in a text file, of which a saved one is read as the same."""
+    shown = run("balance", evil_answers, "-G", "default", "--exclusion-tags", "service")
+    assert shown.code in (0, 1)
+    assert f"exclusion tag service:{SHOWN}" in shown.out
+    _, out = on_terminal("show", str(evil_answers), TERM="dumb", NO_COLOR="1")
+    assert "\x1b]" not in out
+    saved = tmp_path / "saved.data"
+    assert run("save", evil_answers, saved).code == 0
+    assert poise.load(saved).instances.tags == poise.load(evil_answers).instances.tags
+
+
+@pytest.mark.parametrize("tag", ["a|b", "a,b", "a\nb"])
+def test_only_a_writer_whose_format_it_would_break_refuses_it(
+    evil_answers: Path, tmp_path: Path, tag: str
+) -> None:
+    file = evil_answers / "instances.json"
+    file.write_text(file.read_text().replace(json.dumps(f"service:{EVIL}"), json.dumps(tag)))
+    assert run("show", evil_answers, "--instances").code == 0
+    saved = tmp_path / "saved.data"
+    refused(run("save", evil_answers, saved), "instance inst", f"tag {quoted(tag)} cannot be")
+    refused(
+        run("balance", evil_answers, "-G", "default", "--save-after", saved), "cannot be written"
+    )
+    assert not saved.exists()
 
 
 def test_what_is_seen_of_it(evil: Path) -> None:
