@@ -65,10 +65,11 @@ def load(
         limits["timeout"] = timeout
     if text.startswith(("https://", "http://")):
         from snapshots.rapi import read_rapi
+        from snapshots.rapi_access import DEFAULT_TIMEOUT, RapiAccess
 
-        return read_rapi(
-            text, credentials=credentials, ca_file=ca_file, pin=pin, insecure=insecure, **limits
-        )
+        limit = DEFAULT_TIMEOUT if timeout is None else timeout
+        access = RapiAccess(text, credentials, ca_file, pin, insecure, limit)
+        return read_rapi(access, networks=networks)
     if text.startswith("luxi:"):
         from snapshots.luxi import read_luxi
         from snapshots.luxi_connection import DEFAULT_SOCKET

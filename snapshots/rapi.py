@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from time import time
 
 from snapshots.cluster import Cluster
 from snapshots.errors import BackendError, FormatError, Refused
 from snapshots.ganeti_objects import read_objects
 from snapshots.networks import PATH, with_networks
+from snapshots.rapi_access import RapiAccess
 from snapshots.rapi_connection import RAPI_VERSION, NotThere, RapiConnection
 from snapshots.reading import Reading
-
-DEFAULT_TIMEOUT = 60.0
-"""Seconds for all requests together."""
 
 _PATHS = ("/2/groups?bulk=1", "/2/nodes?bulk=1", "/2/instances?bulk=1", "/2/info")
 
 
 def read_rapi(
-    url: str,
-    *,
-    credentials: tuple[str, str] | None = None,
-    ca_file: str | Path | None = None,
-    pin: str | None = None,
-    insecure: bool = False,
-    timeout: float = DEFAULT_TIMEOUT,
-    reading: Reading = Reading.OWN,
-    networks: bool = False,
+    access: RapiAccess, *, reading: Reading = Reading.OWN, networks: bool = False
 ) -> Cluster:
     """Read a live cluster in four GET requests, five with the networks of its groups.
 
     Args:
-        url: what :func:`snapshots.rapi_url.parse_rapi_url` accepts.
-        credentials: user and password; they take the place of any in the URL.
-        ca_file, pin, insecure: see :class:`snapshots.server_trust.ServerTrust`.
-        timeout: seconds for everything together.
+        access: which RAPI; its timeout is for everything together.
         reading: how to take what leaves room.
         networks: whether to read :attr:`Cluster.connections`.
 
@@ -45,15 +31,7 @@ def read_rapi(
         FormatError: the answers do not describe a cluster.
     """
     started = time()
-    connection = RapiConnection(
-        url,
-        credentials=credentials,
-        ca_file=ca_file,
-        pin=pin,
-        insecure=insecure,
-        timeout=timeout,
-        reading=reading,
-    )
+    connection = RapiConnection(access, reading)
     answers = []
     for path in _PATHS:
         try:

@@ -7,7 +7,6 @@ stale meanwhile can leave open whether a request was taken.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from snapshots.basic_authorization import basic_authorization
@@ -18,6 +17,7 @@ from snapshots.host_name import network_name
 from snapshots.http_exchange import HttpRequest, exchange
 from snapshots.json_object import parse_json
 from snapshots.quoting import printable, whole
+from snapshots.rapi_access import RapiAccess
 from snapshots.rapi_url import parse_rapi_url
 from snapshots.reading import Reading
 from snapshots.time_limit import check_timeout
@@ -97,10 +97,7 @@ class RapiConnection:
     """One RAPI and how to talk to it.
 
     Args:
-        url: what :func:`snapshots.rapi_url.parse_rapi_url` accepts.
-        credentials: user and password; they take the place of any in the URL.
-        ca_file, pin, insecure: see :class:`snapshots.server_trust.ServerTrust`.
-        timeout: seconds, from now on, for all requests that have no time of their own.
+        access: which one; its timeout begins now, for all requests that have no time of their own.
         reading: how to take what leaves room.
 
     Raises:
@@ -109,21 +106,11 @@ class RapiConnection:
         SourceError: the file cannot be read or holds no certificates.
     """
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        credentials: tuple[str, str] | None = None,
-        ca_file: str | Path | None = None,
-        pin: str | None = None,
-        insecure: bool = False,
-        timeout: float,
-        reading: Reading = Reading.OWN,
-    ) -> None:
+    def __init__(self, access: RapiAccess, reading: Reading = Reading.OWN) -> None:
         from urllib.parse import urlsplit
 
-        check_timeout(timeout)
-        place = parse_rapi_url(url)
+        check_timeout(access.timeout)
+        place = parse_rapi_url(access.url)
         self.prefix = place.prefix
         """What every message names: the URL without credentials."""
         self._reading = reading
@@ -134,15 +121,15 @@ class RapiConnection:
             raise UsageError(f"{self.prefix}: not a host name") from None
         self._path = parts.path
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
-        self._deadline = Deadline(timeout)
+        self._deadline = Deadline(access.timeout)
         self._trust: ServerTrust | None = None
         if parts.scheme == "https":
             from snapshots.server_trust import ServerTrust
 
-            self._trust = ServerTrust(ca_file, pin, insecure=insecure)
-        elif pin is not None:
+            self._trust = ServerTrust(access.ca_file, access.pin, insecure=access.insecure)
+        elif access.pin is not None:
             raise UsageError(f"{self.prefix}: --pin is for https://, here is no certificate to see")
-        login = credentials or place.credentials
+        login = access.credentials or place.credentials
         self._with_credentials = login is not None
         self._headers = {"Accept": "application/json", "User-Agent": "poise"}
         if login is not None:

@@ -41,15 +41,9 @@ def open_backend(
     limit = 60.0 if timeout is None else timeout
     if target.startswith(("https://", "http://")):
         from executor.ganeti.rapi_backend import RapiBackend
+        from snapshots.rapi_access import RapiAccess
 
-        return RapiBackend(
-            target,
-            credentials=credentials,
-            ca_file=ca_file,
-            pin=pin,
-            insecure=insecure,
-            timeout=limit,
-        )
+        return RapiBackend(RapiAccess(target, credentials, ca_file, pin, insecure, limit))
     if target.startswith("luxi:"):
         from executor.ganeti.luxi_backend import LuxiBackend
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +15,8 @@ from executor.job_id import job_id
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, FormatError, NoAnswer, Refused
 from snapshots.json_object import parse_json
-from snapshots.rapi import DEFAULT_TIMEOUT, read_rapi
+from snapshots.rapi import read_rapi
+from snapshots.rapi_access import RapiAccess
 from snapshots.rapi_connection import (
     FORBIDDEN,
     OK,
@@ -34,11 +34,10 @@ class RapiBackend(GanetiBackend):
     Errors name the URL, never the credentials.
 
     Args:
-        url: as :func:`snapshots.rapi_url.parse_rapi_url` takes it. The name of the cluster moves
-            along when another node becomes master, a node's own name does not.
-        credentials: user and password of a RAPI user who may write.
-        ca_file, pin, insecure: see :class:`snapshots.server_trust.ServerTrust`.
-        timeout: seconds for one request.
+        access: which RAPI, with the credentials of a user who may write; its timeout is for one
+            request. The name of the cluster moves along when another node becomes master, a node's
+            own name does not.
+        patience: how long to try again when there is no answer.
 
     Raises:
         UsageError: the URL cannot be one, or the timeout not be a time.
@@ -48,31 +47,10 @@ class RapiBackend(GanetiBackend):
     whole_moves = False
     asks_together = False
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        credentials: tuple[str, str] | None = None,
-        ca_file: str | Path | None = None,
-        pin: str | None = None,
-        insecure: bool = False,
-        timeout: float = DEFAULT_TIMEOUT,
-        patience: Patience | None = None,
-    ) -> None:
-        super().__init__(timeout, patience)
-        self._url = url
-        self._credentials = credentials
-        self._ca_file = ca_file
-        self._pin = pin
-        self._insecure = insecure
-        self._connection = RapiConnection(
-            url,
-            credentials=credentials,
-            ca_file=ca_file,
-            pin=pin,
-            insecure=insecure,
-            timeout=timeout,
-        )
+    def __init__(self, access: RapiAccess, patience: Patience | None = None) -> None:
+        super().__init__(access.timeout, patience)
+        self._access = access
+        self._connection = RapiConnection(access)
 
     @property
     def target(self) -> str:
@@ -147,14 +125,7 @@ class RapiBackend(GanetiBackend):
             raise NoAnswer(str(error)) from None
 
     def _cluster(self) -> Cluster:
-        return read_rapi(
-            self._url,
-            credentials=self._credentials,
-            ca_file=self._ca_file,
-            pin=self._pin,
-            insecure=self._insecure,
-            timeout=self._timeout,
-        )
+        return read_rapi(self._access)
 
     def _info(self) -> Any:
         return self._get("/2/info")

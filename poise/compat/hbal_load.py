@@ -100,9 +100,10 @@ def _read_master(address: str) -> Cluster:
             read_bytes_file(str(folder / name), _LOADING)
         return read_folder(folder, Reading.AS_HTOOLS)
     from snapshots.rapi import read_rapi
+    from snapshots.rapi_access import RapiAccess
 
     try:
-        return read_rapi(address, insecure=True, reading=Reading.AS_HTOOLS)
+        return read_rapi(RapiAccess(address, insecure=True), reading=Reading.AS_HTOOLS)
     except BackendError as error:
         from poise.compat.source_failures import rapi_failure
 

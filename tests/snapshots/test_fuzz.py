@@ -24,6 +24,7 @@ from snapshots.luxi import read_luxi
 from snapshots.mond import Collector, read_mond
 from snapshots.number_reader import read_float, read_int
 from snapshots.rapi import read_rapi
+from snapshots.rapi_access import RapiAccess
 from snapshots.synthetic import read_simulation
 from snapshots.text import read_text, read_text_file
 from snapshots.text_writer import write_text
@@ -257,7 +258,7 @@ def test_mond_files(content: bytes | str, collector: Collector) -> None:
 def test_rapi_answers(body: bytes, status: int, cut: int | None, kind: str) -> None:
     with serving() as server:
         server.answer_all(Answer(status, body, {"Content-Type": kind}, cut_after=cut))
-        check(lambda: read_rapi(server.url, timeout=2))
+        check(lambda: read_rapi(RapiAccess(server.url, timeout=2)))
 
 
 @given(st.data())

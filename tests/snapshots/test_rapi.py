@@ -15,6 +15,7 @@ import pytest
 from snapshots.errors import BackendError, FormatError, SourceError, UsageError
 from snapshots.folder import read_folder
 from snapshots.rapi import read_rapi
+from snapshots.rapi_access import RapiAccess
 from snapshots.text_writer import write_text
 from tests.snapshots.data import RECORDED
 from tests.snapshots.rapi_server import (
@@ -41,7 +42,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 def refusal(url: str, kind: type[SourceError] = BackendError, timeout: float = 5.0) -> str:
     with pytest.raises(kind) as caught:
-        read_rapi(url, timeout=timeout)
+        read_rapi(RapiAccess(url, timeout=timeout))
     message = str(caught.value)
     assert message.isprintable()
     return message
@@ -49,7 +50,7 @@ def refusal(url: str, kind: type[SourceError] = BackendError, timeout: float = 5
 
 def test_a_cluster_is_read_in_four_requests(server: RapiServer) -> None:
     before = time()
-    cluster = read_rapi(server.url)
+    cluster = read_rapi(RapiAccess(server.url))
     assert write_text(cluster) == write_text(read_folder(RECORDED))
     assert [path for path, _ in server.requests] == [
         "/2/groups?bulk=1",
@@ -65,28 +66,28 @@ def test_a_cluster_is_read_in_four_requests(server: RapiServer) -> None:
 def test_networks_of_groups_are_a_fifth_request(server: RapiServer) -> None:
     connected = {"name": "prod", "uuid": "u-1", "group_list": [["rack2", "bridged", "br0", ""]]}
     server.answers["/2/networks?bulk=1"] = as_json([connected])
-    cluster = read_rapi(server.url, networks=True)
+    cluster = read_rapi(RapiAccess(server.url), networks=True)
     assert cluster.connections == ((), ("prod", "u-1"))
     assert len(server.requests) == 5
     server.answers["/2/networks?bulk=1"] = as_json([connected | {"group_list": ["rack2"]}])
     with pytest.raises(FormatError, match="network 'prod': key 'group_list': expected lists"):
-        read_rapi(server.url, networks=True)
+        read_rapi(RapiAccess(server.url), networks=True)
 
 
 def test_no_credentials_are_sent_unless_given(server: RapiServer) -> None:
-    read_rapi(server.url)
+    read_rapi(RapiAccess(server.url))
     assert {header for _, header in server.requests} == {None}
 
 
 def test_credentials_go_to_the_server_and_nowhere_else(server: RapiServer) -> None:
-    cluster = read_rapi(server.url, credentials=("op", "s3cret"))
+    cluster = read_rapi(RapiAccess(server.url, credentials=("op", "s3cret")))
     expected = "Basic " + base64.b64encode(b"op:s3cret").decode()
     assert {header for _, header in server.requests} == {expected}
     assert "s3cret" not in repr(cluster.source)
 
 
 def test_credentials_may_stand_in_the_url(server: RapiServer) -> None:
-    cluster = read_rapi(server.url.replace("://", "://op:s%2Fcret@"))
+    cluster = read_rapi(RapiAccess(server.url.replace("://", "://op:s%2Fcret@")))
     expected = "Basic " + base64.b64encode(b"op:s/cret").decode()
     assert {header for _, header in server.requests} == {expected}
     assert cluster.source == server.url
@@ -94,7 +95,7 @@ def test_credentials_may_stand_in_the_url(server: RapiServer) -> None:
 
 def test_a_url_may_have_a_path(server: RapiServer) -> None:
     server.answers = {f"/proxy/x{path}": good for path, good in server.answers.items()}
-    assert len(read_rapi(f"{server.url}/proxy/x/").nodes) == 6
+    assert len(read_rapi(RapiAccess(f"{server.url}/proxy/x/")).nodes) == 6
 
 
 @pytest.mark.parametrize(
@@ -253,7 +254,7 @@ def test_a_connection_that_breaks() -> None:
 )
 def test_what_cannot_be_a_host_name(host: str) -> None:
     with pytest.raises(UsageError, match="not a host name"):
-        read_rapi(f"http://op:s3cret@{host}", timeout=1)
+        read_rapi(RapiAccess(f"http://op:s3cret@{host}", timeout=1))
 
 
 def test_nobody_listens() -> None:
@@ -265,7 +266,7 @@ def test_nobody_listens() -> None:
 
 def test_a_certificate_that_is_given_is_trusted(certificate: Certificate) -> None:
     with serving(certificate.server_context()) as server:
-        cluster = read_rapi(server.url, ca_file=certificate.certificate)
+        cluster = read_rapi(RapiAccess(server.url, ca_file=certificate.certificate))
     assert cluster.source.startswith("https://")
 
 
@@ -277,15 +278,15 @@ def test_a_certificate_must_be_trusted(certificate: Certificate) -> None:
 
 def test_verification_can_be_turned_off(certificate: Certificate) -> None:
     with serving(certificate.server_context()) as server:
-        assert len(read_rapi(server.url, insecure=True).nodes) == 6
+        assert len(read_rapi(RapiAccess(server.url, insecure=True)).nodes) == 6
 
 
 def test_files_that_hold_no_certificates(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate")
     with pytest.raises(BackendError, match=r"ca\.pem: expected certificates in PEM format"):
-        read_rapi("https://127.0.0.1:1", ca_file=tmp_path / "ca.pem")
+        read_rapi(RapiAccess("https://127.0.0.1:1", ca_file=tmp_path / "ca.pem"))
     with pytest.raises(SourceError, match=r"none\.pem: cannot read: No such file"):
-        read_rapi("https://127.0.0.1:1", ca_file=tmp_path / "none.pem")
+        read_rapi(RapiAccess("https://127.0.0.1:1", ca_file=tmp_path / "none.pem"))
 
 
 def test_plain_http_where_tls_is_expected(server: RapiServer) -> None:
@@ -299,4 +300,4 @@ def test_proxies_of_the_environment_are_not_asked(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
     assert recorded_answers().keys() >= {path for path, _ in server.requests}
-    assert len(read_rapi(server.url).nodes) == 6
+    assert len(read_rapi(RapiAccess(server.url)).nodes) == 6

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from snapshots.errors import FormatError, NoAnswer, Refused, Unreachable, UsageError
+from snapshots.rapi_access import RapiAccess
 from snapshots.rapi_connection import Answer, Busy, NotThere, RapiConnection
 
 
@@ -32,7 +33,7 @@ def serving_bytes(*answers: bytes) -> Iterator[str]:
 
 
 def connect(url: str) -> RapiConnection:
-    return RapiConnection(url, credentials=("op", "s3cret"), timeout=5)
+    return RapiConnection(RapiAccess(url, credentials=("op", "s3cret"), timeout=5))
 
 
 def http(status: int, body: bytes = b"", headers: bytes = b"") -> bytes:
@@ -198,7 +199,7 @@ def test_an_answer_is_of_a_bounded_size(monkeypatch: pytest.MonkeyPatch) -> None
 )
 def test_credentials_that_cannot_be_sent_are_refused_unrepeated(login: tuple[str, str]) -> None:
     with pytest.raises(UsageError, match="credentials for the RAPI: the") as caught:
-        RapiConnection("https://localhost", credentials=login, timeout=5)
+        RapiConnection(RapiAccess("https://localhost", credentials=login, timeout=5))
     assert "s3cret" not in str(caught.value)
 
 

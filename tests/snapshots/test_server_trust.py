@@ -10,6 +10,7 @@ import pytest
 
 from snapshots.certificate_pin import read_pin
 from snapshots.errors import BackendError, Refused, UsageError
+from snapshots.rapi_access import RapiAccess
 from snapshots.rapi_connection import RapiConnection
 from tests.snapshots.rapi_server import Certificate, RapiServer, make_certificate, serving
 
@@ -44,7 +45,8 @@ def spelled(certificate: Certificate) -> str:
 
 
 def ask(server: RapiServer, **trust: object) -> object:
-    return RapiConnection(server.url, credentials=LOGIN, timeout=5, **trust).get("/version")  # type: ignore[arg-type]
+    access = RapiAccess(server.url, credentials=LOGIN, timeout=5, **trust)  # type: ignore[arg-type]
+    return RapiConnection(access).get("/version")
 
 
 def test_ganetis_own_certificate_is_trusted_where_it_is_given(ganetis: Certificate) -> None:
@@ -74,7 +76,7 @@ def test_a_file_without_a_certificate_is_refused_unread(
     key = ganetis.key.read_text("ascii")
     (tmp_path / "rapi.pem").write_text(key + content)
     with pytest.raises(BackendError) as caught:
-        RapiConnection("https://localhost", ca_file=tmp_path / "rapi.pem", timeout=5)
+        RapiConnection(RapiAccess("https://localhost", ca_file=tmp_path / "rapi.pem", timeout=5))
     assert str(caught.value) == f"{tmp_path / 'rapi.pem'}: expected certificates in PEM format"
 
 
@@ -100,7 +102,7 @@ def test_every_connection_is_judged(ganetis: Certificate, renewed: Certificate, 
     given = {"ca_file": ganetis.certificate, "pin": digest(ganetis)}[way]
     context = ganetis.server_context()
     with serving(context) as server:
-        connection = RapiConnection(server.url, timeout=5, **{way: given})  # type: ignore[arg-type]
+        connection = RapiConnection(RapiAccess(server.url, timeout=5, **{way: given}))  # type: ignore[arg-type]
         assert connection.get("/version") == 2
         context.load_cert_chain(renewed.certificate, renewed.key)
         with pytest.raises(Refused):
@@ -114,7 +116,7 @@ def test_an_authority_that_signed_the_certificate_may_be_given(
     signed = make_certificate(folder, "IP:127.0.0.1", file="signed", signed_by=ganetis)
     context = signed.server_context()
     with serving(context) as server:
-        connection = RapiConnection(server.url, ca_file=ganetis.certificate, timeout=5)
+        connection = RapiConnection(RapiAccess(server.url, ca_file=ganetis.certificate, timeout=5))
         assert [connection.get("/version") for _ in range(2)] == [2, 2]
         context.load_cert_chain(ganetis.certificate, ganetis.key)
         assert connection.get("/version") == 2, "now it is the very one that is given"
@@ -166,4 +168,4 @@ def test_what_is_no_fingerprint(text: str) -> None:
 )
 def test_a_fingerprint_that_would_not_be_looked_at(url: str, trust: dict[str, object]) -> None:
     with pytest.raises(UsageError):
-        RapiConnection(url, timeout=5, **trust)  # type: ignore[arg-type]
+        RapiConnection(RapiAccess(url, timeout=5, **trust))  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from executor.ganeti.rapi_backend import RapiBackend
 from planner.actions import Action, Verb
 from planner.plan import Position
 from snapshots.errors import Drained, NoAnswer, Refused
+from snapshots.rapi_access import RapiAccess
 from tests.executor.ganeti.recordings import DISKS, job_row
 from tests.executor.ganeti.stand_in import GUEST, Luxi, StandIn, rapi
 from tests.labs.ganeti.stand_in import listening
@@ -33,7 +34,7 @@ def cluster() -> StandIn:
 def backend(cluster: StandIn, request: pytest.FixtureRequest) -> Iterator[GanetiBackend]:
     if request.param == "rapi":
         with rapi(cluster) as url:
-            yield RapiBackend(url, timeout=5)
+            yield RapiBackend(RapiAccess(url, timeout=5))
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "query"
@@ -221,7 +222,7 @@ def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_disks_are_not_waited_for_but_asked_for_again(cluster: StandIn) -> None:
     cluster.disks_answered = False
     with rapi(cluster) as url:
-        backend = RapiBackend(url)
+        backend = RapiBackend(RapiAccess(url))
         seen = backend.observe(GUEST, disks=True)
         assert (seen.disks, seen.running) == (Disks.SYNCING, True)
         cluster.jobs[1].update(status="success", opresult=[DISKS["healthy"]["result"]])
@@ -233,7 +234,7 @@ def test_disks_are_not_waited_for_but_asked_for_again(cluster: StandIn) -> None:
 def test_what_was_asked_before_a_job_is_not_believed_after_it(cluster: StandIn) -> None:
     cluster.disks_answered = False
     with rapi(cluster) as url:
-        backend = RapiBackend(url)
+        backend = RapiBackend(RapiAccess(url))
         backend.observe(GUEST, disks=True)
         cluster.jobs[1].update(status="success", opresult=[DISKS["healthy"]["result"]])
         submit(backend, "poise:a:1")

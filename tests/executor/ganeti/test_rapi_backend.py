@@ -16,6 +16,7 @@ from executor.ganeti.rapi_backend import RapiBackend
 from planner.actions import Action, Verb
 from planner.plan import Position
 from snapshots.errors import NoAnswer, Refused, Unreachable
+from snapshots.rapi_access import RapiAccess
 from tests.executor.ganeti.stand_in import GUEST, Mishap, StandIn, rapi
 from tests.snapshots.rapi_server import Certificate, make_certificate, serving
 
@@ -32,7 +33,7 @@ def connect(url: str, timeout: float = 5.0) -> RapiBackend:
     """A backend that asks again at once."""
     access = ("op", "s3cret")
     patience = Patience(timeout, (0.0, 0.0), lambda seconds: None)
-    return RapiBackend(url, credentials=access, timeout=timeout, patience=patience)
+    return RapiBackend(RapiAccess(url, credentials=access, timeout=timeout), patience=patience)
 
 
 @pytest.fixture
@@ -252,6 +253,6 @@ def test_a_cluster_that_comes_back_is_talked_to_again(cluster: StandIn) -> None:
 
 
 def test_the_target_is_shown_without_credentials(tmp_path: Path) -> None:
-    backend = RapiBackend("https://op:s3cret@rapi.example.org:5080")
+    backend = RapiBackend(RapiAccess("https://op:s3cret@rapi.example.org:5080"))
     assert backend.target == "https://rapi.example.org:5080"
     assert not backend.whole_moves

@@ -11,6 +11,7 @@ from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from snapshots.luxi import read_luxi
 from snapshots.rapi import read_rapi
+from snapshots.rapi_access import RapiAccess
 from snapshots.text_writer import write_text
 from tests.labs.ganeti.lab import Lab, run
 
@@ -18,7 +19,9 @@ pytestmark = pytest.mark.live
 
 
 def from_rapi(lab: Lab) -> Cluster:
-    return read_rapi(lab.rapi_url, credentials=("reader", lab.users["reader"]), ca_file=lab.ca_file)
+    return read_rapi(
+        RapiAccess(lab.rapi_url, credentials=("reader", lab.users["reader"]), ca_file=lab.ca_file)
+    )
 
 
 def scanned(*arguments: str, folder: Path) -> str:
@@ -49,12 +52,12 @@ def test_rapi_reads_what_hscan_writes(lab: Lab, tmp_path: Path) -> None:
 
 
 def test_credentials_may_stand_in_the_url(lab: Lab) -> None:
-    with_url = read_rapi(lab.url_with_password(), ca_file=lab.ca_file)
+    with_url = read_rapi(RapiAccess(lab.url_with_password(), ca_file=lab.ca_file))
     assert with_url.fingerprint == from_rapi(lab).fingerprint
 
 
 def test_the_source_does_not_carry_the_password(lab: Lab) -> None:
-    cluster = read_rapi(lab.url_with_password(), ca_file=lab.ca_file)
+    cluster = read_rapi(RapiAccess(lab.url_with_password(), ca_file=lab.ca_file))
     assert lab.users["reader"] not in cluster.source
 
 
