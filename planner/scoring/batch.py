@@ -12,8 +12,11 @@ together.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
+from planner.moves import MoveKind
 from planner.placement import Placement
 from planner.scoring import terms
 from planner.scoring.block import Block, Evaluation
@@ -28,6 +31,7 @@ from snapshots.cluster import Bools, Floats, Ints
 _TOTAL_WEIGHT = terms.TERMS[terms.RESERVED_TOTAL].weight
 
 
+ALL_KINDS = frozenset(MoveKind)
 _ORDINARY = 2.0**48
 """Amounts below this can be added up as doubles without loss."""
 
@@ -136,10 +140,12 @@ class BatchScorer:
         """What moves to ``nodes`` can gain at most."""
         return Ceilings(self, nodes)
 
-    def block(self, at: Ints | slice, targets: Targets, *, failover: bool = True) -> Block:
-        """Gains of the movers at positions ``at`` for all their kinds and ``targets``.
+    def block(
+        self, at: Ints | slice, targets: Targets, kinds: Collection[MoveKind] = ALL_KINDS
+    ) -> Block:
+        """Gains of the movers at positions ``at`` for those of ``kinds`` and ``targets``.
 
         A slice of positions spares copying what is known of them.
         """
         with np.errstate(all="ignore"):
-            return Evaluation(self, at, targets).run(failover)
+            return Evaluation(self, at, targets).run(kinds)

@@ -6,6 +6,7 @@ what depends on the instance alone, on the target alone and on both is computed 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -84,8 +85,6 @@ class Evaluation:
             self.force_s,
             self.fails_p,
             self.fails_s,
-            self.soft_p,
-            self.soft_s,
         ) = self._shaped(flags)
         self.gain = self._shaped(movers.gains[:, at])
         self.may = self._shaped(movers.may[:, at])
@@ -96,21 +95,25 @@ class Evaluation:
     def _shaped(self, columns: NDArray[T]) -> NDArray[T]:
         return columns[..., None] if self.t.tall else columns[..., None, :]
 
-    def run(self, with_failover: bool) -> Block:
+    def run(self, kinds: Collection[MoveKind]) -> Block:
         failover = np.full(self.count, -np.inf)
         self._source_reserve()
         self._spreads()
-        if with_failover and self.mirrored:
+        if MoveKind.FAILOVER in kinds and self.mirrored:
             failover = self._failover()
         if len(self.t.flat):
             self._judge_targets()
             if self.mirrored:
                 self._hold()
-                self._replace_secondary()
-                self._replace_and_failover()
-                self._replace_primary()
-                self._failover_and_replace()
-            if self.single:
+            for kind, evaluate in (
+                (MoveKind.REPLACE_SECONDARY, self._replace_secondary),
+                (MoveKind.REPLACE_AND_FAILOVER, self._replace_and_failover),
+                (MoveKind.REPLACE_PRIMARY, self._replace_primary),
+                (MoveKind.FAILOVER_AND_REPLACE, self._failover_and_replace),
+            ):
+                if self.mirrored and kind in kinds:
+                    evaluate()
+            if self.single and MoveKind.FAILOVER_TO_ANY in kinds:
                 self._failover_to_any()
         return Block(self.at, self.t.flat, self.gains, failover)
 
@@ -274,10 +277,10 @@ class Evaluation:
         if self.calm:
             good = held < free_p
             good &= self.t_primary
-            good &= self.soft_p & (free_p > reserved)
+            good &= free_p > reserved
         else:
             fails = free_p <= np.maximum(held, reserved)
-            good = self.soft_p & (~fails | self.fails_p) | self.force_s
+            good = ~fails | self.fails_p | self.force_s
             good &= self._primary_on_t(np.full_like(self.force_p, self.s.force))
         if self.p_to_t is not None:
             good &= self.p_to_t
@@ -297,10 +300,9 @@ class Evaluation:
         if self.calm:
             good = held < free_s
             good &= self.t_primary
-            good &= self.soft_s
         else:
             fails = free_s <= held
-            good = self.soft_s & (~fails | self.fails_s) | self.force_p
+            good = ~fails | self.fails_s | self.force_p
             good &= self._primary_on_t(self.force_p)
         if self.s_to_t is not None:
             good &= self.s_to_t

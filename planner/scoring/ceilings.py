@@ -73,22 +73,28 @@ class Ceilings:
 
     def of(self, at: Ints) -> Floats:
         """At least the gain of the best move of each of the movers ``at``."""
+        p_to_t, from_p, from_s = self._scorer.legs.most(self._least[:, at])
+        gains = self.beside_targets(at)
+        gains[MoveKind.REPLACE_SECONDARY] += from_s
+        gains[MoveKind.REPLACE_AND_FAILOVER] += p_to_t + from_s
+        gains[MoveKind.REPLACE_PRIMARY] += p_to_t + from_p
+        gains[MoveKind.FAILOVER_AND_REPLACE] += from_p
+        gains[MoveKind.FAILOVER_TO_ANY] += p_to_t + from_p
+        best: Floats = gains.max(axis=0)
+        return best
+
+    def beside_targets(self, at: Ints) -> Floats:
+        """At least what each kind of move gains beside the legs to its target, (6, len(at))."""
         s, movers = self._scorer, self._scorer.movers
-        p_to_t, from_p, from_s = s.legs.most(self._least[:, at])
         p_to_s = s.legs.p_to_s[at]
         gains = movers.gains[:, at]
         gains[: MoveKind.FAILOVER_TO_ANY] += self.reserved[at]
         gains[MoveKind.FAILOVER] += p_to_s
-        gains[MoveKind.REPLACE_SECONDARY] += from_s
-        gains[MoveKind.REPLACE_AND_FAILOVER] += p_to_t + from_s
-        gains[MoveKind.REPLACE_PRIMARY] += p_to_t + from_p
-        gains[MoveKind.FAILOVER_AND_REPLACE] += p_to_s + from_p
-        gains[MoveKind.FAILOVER_TO_ANY] += p_to_t + from_p
+        gains[MoveKind.FAILOVER_AND_REPLACE] += p_to_s
         gains[~movers.may[:, at]] = -np.inf
-        best: Floats = gains.max(axis=0)
         if not s.capacity.calm:
             # A node may be held to fail that, once touched, does not.
-            best += s.capacity.failed[self._nodes].max(initial=0.0)
+            gains += s.capacity.failed[self._nodes].max(initial=0.0)
         if s.home_cost.active:
-            best += s.home_cost.most(movers.rows[at], movers.pair[0, at])
-        return best
+            gains += s.home_cost.most(movers.rows[at], movers.pair[0, at])
+        return gains

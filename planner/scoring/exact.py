@@ -15,12 +15,13 @@ from planner.placement import Placement
 from planner.placing import Placing
 from planner.scoring import terms
 from planner.scoring.location_exclusion import LocationExclusion
+from planner.scoring.unlike_sums import unlike_sums
 from snapshots.cluster import Bools, Floats, Ints
 
 _WEIGHTS = np.array([term.weight for term in terms.TERMS])
 _SPREADS = list(terms.SPREADS)
 _CHUNK = 1 << 20
-"""Doubles per block when many candidates are scored at once; keeps the work in cache."""
+"""Doubles per block when many sums are made at once; keeps the work in cache."""
 
 
 def spread_values(state: Placement | NodeLanes, nodes: Ints) -> Floats:
@@ -67,11 +68,6 @@ def spread_values(state: Placement | NodeLanes, nodes: Ints) -> Floats:
         )
 
 
-_MANY = 16
-"""Candidates from which on it pays to look for spreads that share their sums."""
-_ALL_ROWS: Ints = np.arange(len(_SPREADS))
-_TWINS = ((5, 4), (6, 4), (7, 4), (9, 0), (10, 1), (11, 3), (12, 8))
-"""Rows of ``terms.SPREADS`` that are often equal, each with the earlier one."""
 _FEW = 64
 """Below so many sums at a time, accumulating each is quicker than adding node by node."""
 
@@ -87,10 +83,13 @@ def fold(values: Floats) -> Floats:
     return total
 
 
-def spread(values: Floats) -> Floats:
-    """Population standard deviation over the first axis (nodes), two-pass and sequential."""
+def spread(values: Floats, total: Floats) -> Floats:
+    """Population standard deviation over the first axis (nodes), two-pass and sequential.
+
+    ``total`` is the :func:`fold` of the values.
+    """
     count = float(len(values))
-    distance = values - fold(values) / count
+    distance = values - total / count
     distance *= distance
     result: Floats = np.sqrt(fold(distance) / count)
     return result
@@ -123,8 +122,9 @@ class ExactScorer:
         if len(self.online):
             with np.errstate(all="ignore"):
                 values = spread_values(self.placement, self.online)
-                result[_SPREADS] = spread(values.T)
-                result[terms.RESERVED_TOTAL] = fold(values[terms.RESERVED_SPREAD])
+                total = fold(values.T)
+                result[_SPREADS] = spread(values.T, total)
+                result[terms.RESERVED_TOTAL] = total[terms.RESERVED_SPREAD]
         return result
 
     def sums(self) -> Floats:
@@ -155,22 +155,24 @@ class ExactScorer:
         count = len(outcome.instance)
         if not len(self.online) or not count:
             return np.zeros(count)
-        block = max(1, _CHUNK // (len(_SPREADS) * max(1, len(self.online))))
         if values is None:
             values = spread_values(self.placement, self.online)
         together = join(outcome.touched)
-        changed = spread_values(together, together.node)
-        after = [
-            (lanes, changed[:, k * count : (k + 1) * count])
-            for k, lanes in enumerate(outcome.touched)
-        ]
-        scores = np.empty(count)
-        sums = self.sums_after(outcome, together)
-        rows = self._rows_to_sum(values, after) if count >= _MANY else None
-        for start in range(0, count, block):
-            part = slice(start, min(start + block, count))
-            scores[part] = self._score_block(values, after, sums[part], part, rows)
-        return scores
+        changed = spread_values(together, together.node).reshape(len(_SPREADS), -1, count)
+        column = self.column[together.node].reshape(-1, count)
+        sums = unlike_sums(values, changed, column)
+        components = self.sums_after(outcome, together)
+        total, distance = np.empty((2, len(sums.row)))
+        block = max(1, _CHUNK // len(self.online))
+        with np.errstate(all="ignore"):
+            for start in range(0, len(sums.row), block):
+                part = slice(start, start + block)
+                grid = sums.grid(part)
+                total[part] = fold(grid)
+                distance[part] = spread(grid, total[part])
+            components[:, _SPREADS] = distance[sums.of].T
+            components[:, terms.RESERVED_TOTAL] = total[sums.of[terms.RESERVED_SPREAD]]
+            return overall(components)
 
     def sums_after(self, outcome: Outcome | Placing, lanes: NodeLanes) -> Floats:
         """Components of every candidate with the summed (integer) terms filled in.
@@ -203,41 +205,3 @@ class ExactScorer:
                 outcome.instance, place.primary[outcome.instance], outcome.primary
             )
         return sums
-
-    def _rows_to_sum(self, values: Floats, after: list[tuple[NodeLanes, Floats]]) -> Ints:
-        """For each spread (13) the row whose sums it can share: itself, an equal one before it.
-
-        Loads that were not measured are equal, and so are the terms with and without forthcoming
-        instances where there are none: the same numbers give the same sums.
-        """
-        rows = _ALL_ROWS.copy()
-        for row, twin in _TWINS:
-            if np.array_equal(values[row], values[twin]) and all(
-                np.array_equal(changed[row], changed[twin]) for _, changed in after
-            ):
-                rows[row] = rows[twin]
-        return rows
-
-    def _score_block(
-        self,
-        values: Floats,
-        after: list[tuple[NodeLanes, Floats]],
-        components: Floats,
-        part: slice,
-        rows: Ints | None,
-    ) -> Floats:
-        size = part.stop - part.start
-        own = shared = _ALL_ROWS
-        if rows is not None:
-            own, shared = np.unique(rows, return_inverse=True)
-        grid = np.repeat(values[own].T[:, :, None], size, axis=2)
-        lane = np.arange(size)
-        for lanes, changed in after:
-            column = self.column[lanes.node[part]]
-            here = column >= 0
-            grid[column[here], :, lane[here]] = changed[own, part][:, here].T
-        with np.errstate(all="ignore"):
-            components[:, _SPREADS] = spread(grid)[shared].T
-            reserved = int(shared[terms.RESERVED_SPREAD])
-            components[:, terms.RESERVED_TOTAL] = fold(grid[:, reserved])
-            return overall(components)

@@ -44,13 +44,10 @@ FLAGS = (
     "force_s",
     "fails_p",
     "fails_s",
-    "mirror_soft_p",
-    "mirror_soft_s",
 )
 """bool columns. ``rough``: some check of the instance is not the ordinary one; ``force_…``: the
 soft checks do not hold because the node is offline; ``fails_…``: P or S fails N+1 without the
-instance; ``mirror_soft_…``: P or S passes the soft checks of a secondary as far as no target
-matters."""
+instance."""
 
 
 class Movers:
@@ -156,14 +153,19 @@ class Movers:
             force_s,
             fails_p,
             fails_s,
-            mirror_soft_p,
-            mirror_soft_s,
         )
         swaps = mirror_soft_p & (~swapped_fails | fails_p) | force_p
         swaps &= promotes & (stands_p | model.offline[p]) & (cap.hard_disk_spindles[p] >= 0)
         everyone = np.ones(len(at), dtype=np.bool_)
         self.may[:, at] = open_kinds.T & np.stack(
-            [swaps, (cap.free[p] > 0) & stands_p, stands_p, promotes, promotes, everyone]
+            [
+                swaps,
+                (cap.free[p] > 0) & stands_p,
+                stands_p & (mirror_soft_p | force_s),
+                promotes & (mirror_soft_s | force_p),
+                promotes,
+                everyone,
+            ]
         )
 
         failed = cap.failed[p] + cap.failed[s]

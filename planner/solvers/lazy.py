@@ -19,10 +19,11 @@ import numpy as np
 
 from planner.moves import MoveKind, Outcome, evaluate
 from planner.placement import Placement
-from planner.scoring.batch import BatchScorer
+from planner.scoring.batch import ALL_KINDS, BatchScorer
 from planner.scoring.block import Block
 from planner.scoring.capacity import Targets
 from planner.scoring.exact import ExactScorer
+from planner.scoring.reach import AlikeMovers, Reach, reach
 from planner.solvers.candidates import Candidates, MoveRules
 from planner.solvers.choice import Choice, best_choice
 from planner.solvers.exhaustive import ExhaustiveChooser
@@ -32,6 +33,9 @@ _BLOCK = 1 << 14
 """Candidates (instances x targets) per block: arrays of 128 KiB stay in the cache."""
 _FIRST = 24
 """Instances looked at first among those whose bound reaches the best gain."""
+_MANY = 96
+"""Instances from which on it pays to see first to which targets, and how, they can move at best."""
+_TO_TARGETS = ALL_KINDS - {MoveKind.FAILOVER}
 
 
 class LazyChooser:
@@ -60,6 +64,7 @@ class LazyChooser:
         self._changed: set[int] = set()
         self._margin = self._batch.margin(np.zeros(classes))
         self._best_gain = 0.0
+        self._alike: AlikeMovers | None = None
 
     def _irregular(self, movers: Ints) -> Bools:
         """Instances that the batch scorer's linear picture does not cover."""
@@ -148,35 +153,52 @@ class LazyChooser:
         self._renew()
         self._look_at_changed_targets()
         everywhere = Targets(self._batch.capacity, self._candidates.targets, tall=True)
-        per_block = max(1, _BLOCK // len(everywhere.flat))
         margin = self._margin = self._batch.margin(self._low.min(axis=1))
         blocks: list[Block] = []
         best = 0.0
-        reach = self._bound.copy()
+        unseen = self._bound.copy()
         size = _FIRST
         while True:
-            wanted = np.flatnonzero(reach >= best - margin)
+            wanted = np.flatnonzero(unseen >= best - margin)
             if not len(wanted):
                 break
+            targets, kinds, rest = everywhere, ALL_KINDS, -np.inf
             if len(wanted) > size:
-                wanted = wanted[np.argpartition(-reach[wanted], size)[:size]]
+                if size > _FIRST and len(wanted) > _MANY:
+                    rest = best - margin
+                    found = self._reach(wanted, rest)
+                    self._bound[wanted] = unseen[wanted] = np.minimum(unseen[wanted], found.most)
+                    wanted = wanted[found.most >= rest]
+                    targets = Targets(self._batch.capacity, found.targets, tall=True)
+                    kinds = found.kinds | {MoveKind.FAILOVER}
+                else:
+                    wanted = wanted[np.argpartition(-unseen[wanted], size)[:size]]
+            per_block = max(1, _BLOCK // max(1, len(targets.flat)))
             for start in range(0, len(wanted), per_block):
                 part = wanted[start : start + per_block]
-                block = self._batch.block(part, everywhere)
+                block = self._batch.block(part, targets, kinds)
                 blocks.append(block)
-                self._bound[part] = block.best()
-                best = max(best, float(self._bound[part].max()))
-            reach[wanted] = -np.inf
+                gains = block.best()
+                self._bound[part] = np.maximum(gains, rest)
+                best = max(best, float(gains.max()))
+            unseen[wanted] = -np.inf
             size *= 2
         self._stale[:] = False
         self._best_gain = best
         return blocks
 
+    def _reach(self, at: Ints, floor: float) -> Reach:
+        """What moves of the instances at ``at`` can gain ``floor``."""
+        if self._alike is None:
+            self._alike = AlikeMovers(self._batch)
+        nodes, base = self._candidates.targets, self._ceilings.beside_targets(at)
+        return reach(self._batch, self._alike, at, nodes, base, floor)
+
     def _renew(self) -> None:
         """Recompute what is kept of the instances on changed nodes."""
         stale = np.flatnonzero(self._stale)
         self._batch.renew(stale, self._candidates.kinds(self._rows[stale]))
-        ceilings = self._batch.ceilings(self._candidates.targets)
+        ceilings = self._ceilings = self._batch.ceilings(self._candidates.targets)
         self._low, self._high = ceilings.low, ceilings.high
         self._bound[stale] = ceilings.of(stale)
 
@@ -192,7 +214,7 @@ class LazyChooser:
         count = len(self._rows)
         for start in range(0, count, per_block):
             part = slice(start, min(start + per_block, count))
-            block = self._batch.block(part, targets, failover=False)
+            block = self._batch.block(part, targets, _TO_TARGETS)
             self._bound[part] = np.maximum(self._bound[part], block.best())
 
     # -- the exact choice --------------------------------------------------------------------------

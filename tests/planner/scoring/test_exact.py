@@ -14,7 +14,7 @@ from planner.lanes import join
 from planner.model import ModelOptions
 from planner.moves import MoveKind
 from planner.placement import Placement
-from planner.scoring.exact import ExactScorer, overall, spread, spread_values
+from planner.scoring.exact import ExactScorer, fold, overall, spread, spread_values
 from planner.scoring.terms import TERMS
 from planner.solvers.candidates import Candidates, MoveRules
 from planner.solvers.greedy import group_scope
@@ -93,14 +93,15 @@ def folded(numbers: list[float]) -> float:
 def test_a_spread_is_two_folds_from_the_left(values: list[float]) -> None:
     mean = folded(values) / float(len(values))
     expected = sqrt(folded([(x - mean) * (x - mean) for x in values]) / float(len(values)))
-    assert float(spread(np.array(values))) == expected
+    assert float(spread(np.array(values), np.array(folded(values)))) == expected
 
 
 @pytest.mark.parametrize("columns", [1, 5, 300])
 def test_many_spreads_at_once_are_each_of_them(columns: int) -> None:
     values = np.random.default_rng(columns).random((9, columns))
-    together = spread(values)
-    assert together.tolist() == [float(spread(values[:, k].copy())) for k in range(columns)]
+    together = spread(values, fold(values))
+    alone = [values[:, k].copy() for k in range(columns)]
+    assert together.tolist() == [float(spread(one, fold(one))) for one in alone]
 
 
 @settings(max_examples=60)

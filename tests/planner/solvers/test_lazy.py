@@ -81,6 +81,19 @@ def test_looking_at_as_little_as_can_be_finds_the_same(
         assert_chooses_the_same(case)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_seeing_first_what_is_in_reach_finds_the_same(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Usually that takes a hundred instances: here all but the first one are sifted."""
+    monkeypatch.setattr("planner.solvers.lazy._FIRST", 1)
+    monkeypatch.setattr("planner.solvers.lazy._MANY", 0)
+    costly = {"long": 3, "unbalanced": 6}
+    for case in samples(kind, costly.get(kind, 12), first=50):
+        assert_chooses_the_same(case)
+        assert_bounds_hold(case, steps=4)
+
+
 @pytest.mark.parametrize("rules", ALL_RULES, ids=str)
 def test_under_any_rules_the_moves_are_those_of_scoring_everything(rules: MoveRules) -> None:
     number = ALL_RULES.index(rules)
