@@ -13,6 +13,7 @@ import numpy as np
 
 from planner.placement import Placement
 from planner.sizes import human_size
+from planner.unprotected import short_of_memory
 from snapshots.cluster import Ints
 
 
@@ -59,7 +60,7 @@ def broken_limits(before: Placement, after: Placement, scope: Ints) -> list[Brok
 def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[Limit, int, str], Breach]]:
     model = place.model
     free_memory = place.free_memory
-    for node in online[place.failing[online]].tolist():
+    for node in online[short_of_memory(place)[online]].tolist():
         reserved, free = int(place.reserved_memory[node]), int(free_memory[node])
         short = max(0, reserved - free)
         primaries, each = place.reservations.of(node)

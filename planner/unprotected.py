@@ -31,7 +31,17 @@ def unprotected(place: Placement) -> Ints:
     return counts
 
 
+def short_of_memory(place: Placement) -> Bools:
+    """Whether every node (N) cannot take over what is its to take.
+
+    Beside Ganeti's own mark, which goes by what the node reports until something on it moves, the
+    record counts: a node may report memory as free that its guests are entitled to.
+    """
+    short: Bools = place.failing | (place.free_memory < place.reserved_memory)
+    return short
+
+
 def n_plus_one(place: Placement) -> Bools:
     """Whether every node (N) can take over what is its to take, and its guests are protected."""
-    safe: Bools = ~place.failing & (unprotected(place) == 0)
+    safe: Bools = ~short_of_memory(place) & (unprotected(place) == 0)
     return safe
