@@ -20,9 +20,9 @@ __all__ = ["place"]
 
 def told(place: Place, words: str) -> None:
     """Wait until something stands in the log of the latest run, while its runner lives."""
-    lives = True
+    runner, lives = place.begun[-1], True
     while lives:
-        lives = place.begun[-1].poll() is None
+        lives = runner.poll() is None
         if place.ledger.exists():
             ledger = Ledger(place.ledger)
             known = ledger.runs()
@@ -31,7 +31,7 @@ def told(place: Place, words: str) -> None:
             if any(words in event.text for event in events):
                 return
         time.sleep(0.1)
-    raise AssertionError(f"nothing about {words!r}")
+    raise AssertionError(f"nothing about {words!r}; it said: {ended(runner)}")
 
 
 def heard(child: subprocess.Popen[str], words: str) -> None:

@@ -79,7 +79,7 @@ def test_the_solver_is_loaded_where_not_all_fit(tmp_path: Path) -> None:
     nodes = {name: node(13 * 1024 + 512, 500 * 1024) for name in ("a", "b", "c")}
     file = tmp_path / "request"
     file.write_text(json.dumps(message(nodes, {}, allocate_all(**new))))
-    assert "ortools" in loaded_by(file)
+    assert "ortools" in loaded_by(file, "--time-limit=2")
 
 
 def test_the_command_line_answers_as_the_program_does(file: Path) -> None:
