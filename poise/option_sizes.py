@@ -17,14 +17,15 @@ def size_option(text: str, option: str) -> int:
     """A size such as ``8g`` in MiB, which is what a number without a unit means, as in Ganeti.
 
     Raises:
-        UsageError: it is none, or beyond 2^53 MiB.
+        UsageError: it is none, below 0, or beyond 2^53 MiB.
     """
     try:
-        return read_size(text, option)
+        size = read_size(text, option)
     except FormatError:
-        raise UsageError(
-            f"{option}: expected a size such as 512m, 8g or 2t, got {quoted(text)}"
-        ) from None
+        size = -1
+    if size < 0:
+        raise UsageError(f"{option}: expected a size such as 512m, 8g or 2t, got {quoted(text)}")
+    return size
 
 
 def forgotten_units(given: Iterable[tuple[str, str]]) -> str:

@@ -26,6 +26,8 @@ def read_bytes(path: str | Path, largest: int = LARGEST) -> bytes:
     try:
         with Path(path).open("rb") as file:
             return read_limited(file, name, largest)
+    except IsADirectoryError:
+        raise SourceError(f"{name}: a folder, expected a file") from None
     except OSError as error:
         raise SourceError(f"{name}: cannot read: {error.strerror or error}") from None
     except ValueError:  # a NUL in the name

@@ -297,3 +297,10 @@ def test_help_names_the_command_among_those_that_plan() -> None:
     ran = run("--help")
     plan = ran.out[ran.out.index("Plan (acts only with --execute)") :]
     assert "allocate" in plan[: plan.index("─ Act ─")]
+
+
+@pytest.mark.parametrize("option", ["--memory", "--disk"])
+def test_a_size_below_nothing_is_repeated_as_it_was_typed(option: str) -> None:
+    sizes = {"--memory": "1g", "--disk": "1g", option: "-1g"}
+    words = [word for pair in sizes.items() for word in pair]
+    refused(run("allocate", LARGE, "--vcpus", "1", *words), f"{option}: expected a size", "'-1g'")

@@ -316,3 +316,7 @@ def test_identities_are_compared_when_a_run_goes_on(place: Place) -> None:
     shutil.rmtree(there)
     shutil.copy(LARGE, there)
     refused(run("resume"), "has changed since run 1 began")
+
+
+def test_a_cluster_in_the_place_of_the_plan_is_no_file() -> None:
+    refused(run("run", RECORDED, "--on", TARGET), "recorded-cluster: a folder, expected a file")

@@ -182,7 +182,7 @@ def test_text_that_no_file_can_hold() -> None:
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="No such file"):
         read_text_file(tmp_path / "missing")
-    with pytest.raises(SourceError, match="Is a directory"):
+    with pytest.raises(SourceError, match="a folder, expected a file"):
         read_text_file(tmp_path)
     with pytest.raises(SourceError, match="not a file name"):
         read_text_file("a\0b")
