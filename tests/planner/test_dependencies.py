@@ -94,3 +94,24 @@ def test_any_order_that_waits_fills_no_node_further_than_the_sequence(
             assert any(
                 all(count <= before[key] for key, count in mine.items()) for before in planned
             )
+
+
+@given(sequences())
+def test_direct_dependencies_are_those_that_no_other_one_leads_to(shifts: list[Shift]) -> None:
+    waits = dependencies(shifts)
+    every: list[set[int]] = []
+    for position, shift in enumerate(shifts):
+        _, takes = shift.changed()
+        earlier = {
+            k
+            for k in range(position)
+            if shifts[k].instance == shift.instance or shifts[k].changed()[0] & takes
+        }
+        indirect = {far for k in earlier for far in every[k]}
+        assert waits[position] == tuple(sorted(earlier - indirect))
+        every.append(earlier | indirect)
+
+
+def test_an_instance_that_moves_thousands_of_times_waits_for_its_last_move_each_time() -> None:
+    shifts = [Shift(0, (k % 4, E), ((k + 1) % 4, E)) for k in range(5000)]
+    assert dependencies(shifts)[1:] == [(k,) for k in range(4999)]
