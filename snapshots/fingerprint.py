@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from struct import pack
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,12 @@ def fingerprint(cluster: Cluster) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
+@cache
+def _columns(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass that count."""
+    return tuple(column.name for column in fields(kind) if column.name not in ASIDE)
+
+
 def _add(parts: list[bytes], value: Any) -> None:
     match value:
         case str():
@@ -56,10 +63,10 @@ def _add(parts: list[bytes], value: Any) -> None:
             parts.append(b"i%d:" % value)
         case float():
             parts.append(b"f" + pack("<d", value))
-        case _ if is_dataclass(value):
-            for column in fields(value):
-                field = getattr(value, column.name)
-                if column.name not in ASIDE and not (column.name in LATER and not field.any()):
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            for column in _columns(type(value)):
+                field = getattr(value, column)
+                if not (column in LATER and not field.any()):
                     _add(parts, field)
         case _:
             raise TypeError(f"no fingerprint of a {type(value).__name__}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from executor.backend import Disks
-from executor.simulated.state import Guest, State
+from executor.simulated.guests import Guest
+from executor.simulated.state import State
 from snapshots.disk_template import DiskTemplate
 
 _STAY = (DiskTemplate.FILE, DiskTemplate.PLAIN)

@@ -16,10 +16,11 @@ from executor.simulated.faults import (
     SlowDisks,
     SlowNetwork,
 )
+from executor.simulated.guests import Guest
 from executor.simulated.jobs import Entry, JobQueue
 from executor.simulated.links import Links
 from executor.simulated.mishaps import Mishaps
-from executor.simulated.state import Guest, State
+from executor.simulated.state import State
 from executor.simulated.watch import Watch
 from executor.simulated.work import Work
 from planner.actions import Action, Verb

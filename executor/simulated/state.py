@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from executor.backend import Disks, Observed
-from planner.guest_switch import NODE_GONE, guest_in
+from executor.simulated.guests import Guest, Guests, first_guest
+from planner.guest_switch import NODE_GONE
 from planner.plan import Position
-from snapshots.cluster import FIGURES, NO_NODE, Cluster, total_spindles
-from snapshots.disk_template import DiskTemplate
+from snapshots.cluster import FIGURES, NO_NODE, Cluster
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
 from snapshots.quoting import as_argument
@@ -42,38 +42,6 @@ class Node:
         return self.alive and not self.offline
 
 
-@dataclass(slots=True)
-class Guest:
-    """An instance. ``primary`` and ``secondary`` (node rows) are what Ganeti's records say.
-
-    ``wanted_up``: it is meant to run. ``runs_on`` are the nodes where it really runs;
-    ``memory_on`` and ``disk_on`` the nodes whose memory and disk it takes (``memory`` and ``disk``
-    MiB for each time).
-    """
-
-    row: int
-    name: str
-    template: DiskTemplate
-    memory: int
-    disk: int
-    spindles: int
-    primary: int
-    secondary: int
-    given: InstanceStatus
-    disks: Disks
-    wanted_up: bool
-    always_failover: bool
-    runs_on: set[int] = field(default_factory=set)
-    memory_on: Counter[int] = field(default_factory=Counter)
-    disk_on: Counter[int] = field(default_factory=Counter)
-    touched: bool = False
-
-    @property
-    def nodes(self) -> tuple[int, ...]:
-        """Rows of its primary and, if it has one, its secondary."""
-        return tuple(node for node in (self.primary, self.secondary) if node != NO_NODE)
-
-
 class State:
     """All of it, beginning as ``cluster`` has it.
 
@@ -85,14 +53,14 @@ class State:
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         table, nodes = cluster.instances, cluster.nodes
+        alive = _alive(cluster)
         self.nodes = [
             Node(
                 row,
                 name,
-                drained=bool(nodes.offline[row]) and _alive(cluster, row),
-                offline=bool(nodes.offline[row] and not nodes.silent[row])
-                and not _alive(cluster, row),
-                alive=_alive(cluster, row),
+                drained=bool(nodes.offline[row]) and alive[row],
+                offline=bool(nodes.offline[row] and not nodes.silent[row]) and not alive[row],
+                alive=alive[row],
                 exclusive_storage=bool(nodes.exclusive_storage[row]),
                 free_memory=int(nodes.free_memory[row]),
                 free_disk=int(nodes.free_disk[row]),
@@ -106,16 +74,15 @@ class State:
         # What the next snapshot says of the guests, but for those that are out of date in it.
         self._primary, self._secondary = table.primary.copy(), table.secondary.copy()
         self._status = list(table.status)
+        for row in np.flatnonzero(table.forthcoming & (table.primary != NO_NODE)).tolist():
+            self._status[row] = InstanceStatus.ADMIN_DOWN
         self._out_of_date: dict[int, Guest] = {}
         self.node_rows = {node.name: node.row for node in self.nodes}
-        self.guests = {
-            table.names[row]: self._guest(row)
-            for row in range(len(table))
-            if table.primary[row] != NO_NODE
-        }
-
-        for guest in self.guests.values():
-            self.changed(guest)
+        rows = np.flatnonzero(table.primary != NO_NODE).tolist()
+        self.guests = Guests(
+            {table.names[row]: row for row in rows},
+            partial(first_guest, cluster, alive),
+        )
 
     def changed(self, guest: Guest) -> None:
         """Where a guest is, where it runs or what its node says of it has changed."""
@@ -263,35 +230,6 @@ class State:
         if whole and guest.disks is Disks.DEGRADED:
             guest.disks = Disks.HEALTHY
 
-    def _guest(self, row: int) -> Guest:
-        table = self.cluster.instances
-        primary, secondary = int(table.primary[row]), int(table.secondary[row])
-        template, status = table.template[row], table.status[row]
-        # A forthcoming instance is on record only: moving it takes and copies nothing.
-        exists = not table.forthcoming[row]
-        if not exists:
-            status = InstanceStatus.ADMIN_DOWN
-        pair = [node for node in (primary, secondary) if node != NO_NODE]
-        as_told = guest_in(self.cluster, row)
-        whole = all(self.nodes[node].alive for node in pair)
-        return Guest(
-            row,
-            table.names[row],
-            template,
-            memory=int(table.memory[row]) if exists else 0,
-            disk=int(table.disk[row]) if exists and template.uses_node_disk else 0,
-            spindles=(total_spindles(table.disks[row]) or 0) if exists else 0,
-            primary=primary,
-            secondary=secondary,
-            given=status,
-            disks=Disks.HEALTHY if whole or not template.has_secondary else Disks.DEGRADED,
-            wanted_up=as_told.meant_to_run,
-            always_failover=as_told.always_failover,
-            runs_on={primary} if status.running and self.nodes[primary].alive else set(),
-            memory_on=Counter([primary] if status.uses_memory else []),
-            disk_on=Counter(pair if template.uses_node_disk else []),
-        )
-
     def _trouble(self, guest: Guest) -> tuple[str, str]:
         """What is not in order with a guest itself, and what to do about it."""
         home, name = self.nodes[guest.primary], as_argument(guest.name)
@@ -308,14 +246,13 @@ class State:
         return "", ""
 
 
-def _alive(cluster: Cluster, row: int) -> bool:
-    """Whether a node runs. Snapshots call drained nodes offline too; those still run."""
+def _alive(cluster: Cluster) -> list[bool]:
+    """Which nodes run. Snapshots call drained nodes offline too; those still run."""
     nodes, table = cluster.nodes, cluster.instances
-    if not nodes.offline[row]:
-        return True
-    gone = any(
-        status in NODE_GONE
+    gone = {
+        primary
         for status, primary in zip(table.status, table.primary.tolist(), strict=True)
-        if primary == row
-    )
-    return not gone and bool(nodes.total_memory[row] > 0)
+        if status in NODE_GONE
+    }
+    offline, memory = nodes.offline.tolist(), nodes.total_memory.tolist()
+    return [not offline[row] or (row not in gone and memory[row] > 0) for row in range(len(nodes))]

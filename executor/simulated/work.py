@@ -16,9 +16,10 @@ from executor.backend import Disks
 from executor.simulated.checks import JobFailed, NoRoom, check_replace, check_switch
 from executor.simulated.durations import Durations
 from executor.simulated.faults import Extent
+from executor.simulated.guests import Guest
 from executor.simulated.links import Links, Transfer
 from executor.simulated.mishaps import Mishaps
-from executor.simulated.state import Guest, State
+from executor.simulated.state import State
 from executor.simulated.watch import Effect, Watch
 from planner.actions import Action, Verb
 from snapshots.cluster import NO_NODE
