@@ -22,6 +22,7 @@ from benchmarks.machine import describe
 from benchmarks.measurements import (
     Agreement,
     Tools,
+    measure_inside,
     measure_start,
     measure_steps,
     measure_whole,
@@ -31,7 +32,10 @@ from benchmarks.measurements import (
 from benchmarks.page import page
 from benchmarks.page_sections import write_head
 from benchmarks.processes import Run
+from benchmarks.step_profile import PARTS, profile_steps
 from benchmarks.tables import Table, at_least, below, seconds, spread
+from planner.model import prepare
+from planner.placement import Placement
 from snapshots.text_writer import write_text
 
 
@@ -52,6 +56,8 @@ class StepPlan:
         return 10 * self.nodes
 
 
+LARGE_STEPS = (5, 105)
+LARGE_STEP_SECONDS = 0.015
 STEP_PLANS = (
     StepPlan(20, 5, 2, (1, 11), (5, 50), None),
     StepPlan(40, 3, 1, (1, 3), (5, 105), 500),
@@ -87,7 +93,7 @@ class Benchmark:
         for plan in STEP_PLANS:
             found: list[tuple[float, str]] = []
             pairs = plan.quick_pairs if self.quick else plan.pairs
-            for recipe in _lopsided(plan.nodes):
+            for recipe in _kinds(plan.nodes, plan.instances):
                 _progress(f"a step on {recipe.name}")
                 costs = measure_steps(
                     self.tools,
@@ -118,16 +124,39 @@ class Benchmark:
         names = ("cluster", "hbal", "poise hbal", "in process", "ratio", "pairs", "target")
         tables = [Table("CPU time of one step", names, tuple(rows))]
         if over_kinds:
-            names = ("nodes/instances", "least ratio", "largest ratio")
-            tables.append(Table("The ratio over all kinds of clusters", names, tuple(over_kinds)))
+            heading = "The ratio over all kinds of clusters"
+            sizes = ("nodes/instances", "least ratio", "largest ratio")
+            tables.append(Table(heading, sizes, tuple(over_kinds)))
         return tuple(tables)
+
+    def large_steps(self) -> Table:
+        """A step on 200 nodes by kind of cluster, within this process."""
+        rows = []
+        for recipe in _kinds(200, 4000, size=3):
+            _progress(f"a step on {recipe.name}")
+            step = measure_inside(self.file(recipe), LARGE_STEPS)
+            target = below(step * 1000, LARGE_STEP_SECONDS * 1000, "ms")
+            rows.append((recipe.name, seconds(step), target))
+        heading = "CPU time of one step on 200 nodes, 4,000 instances"
+        return Table(heading, ("cluster", "in process", "target"), tuple(rows))
+
+    def profile(self) -> Table:
+        """What share of a step goes where; the slowest clusters first."""
+        found = []
+        for recipe in (*_kinds(40, 400), *_kinds(200, 4000, size=3)):
+            _progress(f"where a step on {recipe.name} spends its time")
+            placement = Placement(prepare(make_cluster(recipe)))
+            found.append((profile_steps(placement, LARGE_STEPS), recipe.name))
+        found.sort(key=lambda profiled: -profiled[0].step)
+        rows = tuple((name, seconds(one.step), *one.shares()) for one, name in found)
+        return Table("Where a step spends its time", ("cluster", "step", *PARTS), rows)
 
     def whole(self) -> Table | None:
         """Whole processes on 20 nodes; None without hbal."""
         if self.tools.hbal is None:
             return None
         rows: list[tuple[str, ...]] = []
-        for recipe in _lopsided(20)[: 1 if self.quick else 2]:
+        for recipe in _kinds(20, 200)[: 1 if self.quick else 2]:
             _progress(f"whole runs on {recipe.name}")
             runs = measure_whole(
                 self.tools, self.file(recipe), self.agreement, 1 if self.quick else 2
@@ -195,14 +224,17 @@ class Benchmark:
         return Table("Start to exit", names, tuple(rows))
 
 
-def _lopsided(nodes: int) -> tuple[Recipe, ...]:
-    """The clusters of a size, one of each kind."""
-    size, instances = f"{nodes}/{10 * nodes}", 10 * nodes
+def _kinds(nodes: int, instances: int, size: int = 1) -> tuple[Recipe, ...]:
+    """The clusters of that size, one of each kind; ``size`` multiplies what a node has."""
+    name, fifth = f"{nodes}/{instances}", nodes // 5
     return (
-        Recipe(f"{size} equal", nodes, instances),
-        Recipe(f"{size} mixed", nodes, instances, mixed=True),
-        Recipe(f"{size} uneven", nodes, instances, uneven=True),
-        Recipe(f"{size} tied", nodes, instances, tied=True),
+        Recipe(f"{name} equal", nodes, instances, size=size),
+        Recipe(f"{name} mixed", nodes, instances, mixed=True, size=size),
+        Recipe(f"{name} uneven", nodes, instances, uneven=True, size=size),
+        Recipe(f"{name} tied", nodes, instances, tied=True, size=size),
+        Recipe(
+            f"{name} regular", nodes, instances, tied=True, regular=True, empty=fifth, size=size
+        ),
     )
 
 
@@ -246,7 +278,7 @@ def main() -> int:
     facts = describe(tools.hbal)
     with tempfile.TemporaryDirectory(prefix="poise-benchmark-") as folder:
         run = Benchmark(tools, Path(folder), options.quick)
-        tables = [run.start(), *run.steps()]
+        tables = [run.start(), *run.steps(), run.large_steps(), run.profile()]
         tables += [t for t in (run.whole(), run.large()) if t is not None]
     verdict = _verdict(run.agreement)
     for what, which in facts:

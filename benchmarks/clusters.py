@@ -48,8 +48,9 @@ class Recipe:
 
     ``mixed``: nodes of three generations, else all alike. ``uneven``: hardly two nodes alike, and
     guests of seven sizes. ``tied``: all nodes and all guests alike. ``lopsided``: some nodes were
-    given several times as many instances as others. ``empty``: so many nodes at the end joined last
-    and hold nothing yet. ``size`` multiplies what a node has.
+    given several times as many instances as others. ``regular``: guests were dealt out in turn
+    instead. ``empty``: so many nodes at the end joined last and hold nothing yet. ``size``
+    multiplies what a node has.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Recipe:
     uneven: bool = False
     tied: bool = False
     lopsided: bool = True
+    regular: bool = False
     empty: int = 0
     size: int = 1
     seed: int = 1
@@ -80,13 +82,18 @@ def make_cluster(recipe: Recipe) -> Cluster:
     for k in range(recipe.instances):
         needed, size, vcpus = _guest(recipe, rng)
         while True:
-            primary, secondary = lots[rng.randrange(len(lots))], lots[rng.randrange(len(lots))]
+            if recipe.regular:
+                primary, secondary = _in_turn(k, filled)
+            else:
+                primary, secondary = lots[rng.randrange(len(lots))], lots[rng.randrange(len(lots))]
             if (
                 primary != secondary
                 and 100 * (memory[primary] + needed) < 85 * hardware[primary][0]
                 and all(disk[n] + size < hardware[n][1] for n in (primary, secondary))
             ):
                 break
+            if recipe.regular:
+                raise ValueError(f"{recipe.name}: {filled} nodes have no room for instance {k + 1}")
         memory[primary] += needed
         disk[primary] += size
         disk[secondary] += size
@@ -107,6 +114,12 @@ def make_cluster(recipe: Recipe) -> Cluster:
     ]
     group = Group("default", "2f7c3a54-8e0b-4a57-9f63-6a1f6f0d2b11", AllocationPolicy.PREFERRED)
     return Cluster.from_records([group], nodes, instances, source=recipe.name)
+
+
+def _in_turn(number: int, nodes: int) -> tuple[int, int]:
+    """Primary and secondary of an instance: one node after another, and in each round a node on."""
+    round_, primary = divmod(number, nodes)
+    return primary, (primary + 1 + round_ % (nodes - 1)) % nodes
 
 
 def _hardware(recipe: Recipe, rng: Random) -> tuple[int, int, int]:

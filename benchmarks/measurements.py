@@ -123,8 +123,13 @@ def measure_steps(
         if tools.hbal is not None and hbal_limits is not None:
             theirs.append(per_step(hbal_checked, hbal_limits))
         ours.append(median(per_step(poise, poise_limits) for _ in range(repeats)))
-    inside = median(_inside(path, poise_limits) for _ in range(repeats + 2))
+    inside = measure_inside(path, poise_limits, repeats + 2)
     return StepCosts(tuple(theirs), tuple(ours), inside)
+
+
+def measure_inside(path: Path, limits: tuple[int, int], repeats: int = 3) -> float:
+    """CPU seconds a step inside this process between two limits: the median of ``repeats``."""
+    return median(_inside(path, limits) for _ in range(repeats))
 
 
 def _inside(path: Path, limits: tuple[int, int]) -> float:

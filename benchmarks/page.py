@@ -23,11 +23,13 @@ _READING = """\
 ## What is measured
 
 * **The clusters** are made up ([benchmarks/clusters.py](../benchmarks/clusters.py)), the same on
-  every machine: one group of running DRBD instances, ten a node, some nodes holding several times
-  as many as others. *Equal* ones have nodes of one kind, *mixed* ones three generations of
-  hardware, *uneven* ones hardly two nodes alike and guests of seven sizes, *tied* ones nothing but
-  equal nodes and equal guests. The largest is a group that has just grown from 120 to 200 nodes: 80
-  are empty, so that there are thousands of moves to make.
+  every machine: one group of running DRBD instances, ten or twenty a node, some nodes holding
+  several times as many as others. *Equal* ones have nodes of one kind, *mixed* ones three
+  generations of hardware, *uneven* ones hardly two nodes alike and guests of seven sizes, *tied*
+  ones nothing but equal nodes and equal guests. In *regular* ones equal guests were dealt out in
+  turn to four fifths of the nodes, all equal; the other nodes are empty. The largest is a group
+  that has just grown from 120 to 200 nodes: 80 are empty, so that there are thousands of moves to
+  make.
 * **A step** is the CPU time (user and system, all threads, as the kernel accounts it) of a run with
   a larger `-l` less that of one with a smaller, divided by the steps between, so that start-up,
   reading and the summary drop out. hbal's limits are close together because its steps are dear;
@@ -52,10 +54,16 @@ _READING = """\
   arithmetic. That is why a step on 80 nodes costs so little more than one on 20.
 * **What bounds the whole process.** On small clusters, the start of Python and the import of numpy:
   compare the wall time of a step with *start to exit*.
-* **Why tied clusters are slowest.** Where all nodes and guests are alike thousands of candidates
-  tie, and only exact sums tell which of them hbal takes. Most of a step goes into those: a
-  perfectly regular group of 200 nodes and 4,000 instances costs Poise about 24 ms a step, a mixed
-  one 5.
+* **Where the time goes** is in the table of that name, the slowest clusters first. *Bounds*: what
+  the best move of every instance can gain at most is brought up to date. *Changed nodes*: the two
+  or three nodes that the last move changed are tried as targets for every instance. *Reach*: where
+  many instances are left, the targets and kinds of moves that can still win are sifted out.
+  *Candidates*: the rest is evaluated target by target. *Exact*: candidates that cannot be told from
+  the best are summed as hbal does. *Rest*: the move is carried out.
+* **Why tied and regular clusters are slower.** Where all nodes and guests are alike, hundreds or
+  thousands of candidates tie, and only exact sums tell which of them hbal takes. Sums of the same
+  numbers in the same order are made once, and instances and targets that are alike are looked at
+  together.
 * **What is noise.** CPU times vary by 5–10 % from run to run, by more when others use the machine
   (see the load average); ratios of neighbouring runs vary less than the times themselves. Wall
   times on a busy machine can be anything: there the CPU times tell more.
