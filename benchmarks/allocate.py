@@ -33,7 +33,7 @@ from snapshots.cluster import Cluster
 _PLACES = ("/usr/lib/ganeti/iallocators/hail", "/usr/bin/hail")
 _START = 0.120
 """CPU seconds that Poise may take more than hail on a small cluster: Python and numpy."""
-_RATIO = 3.0
+_RATIO = 6.0
 _HEAD = """\
 # Allocating and evacuating
 
