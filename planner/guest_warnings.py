@@ -1,8 +1,8 @@
-"""Warnings about the guests that a plan moves: those that stop, and those of unknown state."""
+"""Warnings about the guests that a plan moves: stops, unknown states, guests on record only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from planner.diagnosis import PlanWarning
 from planner.guest_switch import Guest, Life, guest_in
@@ -14,6 +14,7 @@ from snapshots.instance_status import InstanceStatus
 ALWAYS_FAILOVER = "always-failover"
 GUEST_UNKNOWN = "guest-unknown"
 GUEST_ELSEWHERE = "guest-elsewhere"
+FORTHCOMING_DISKS = "forthcoming-disks"
 
 _NAMED = 5
 """How many instances a message names."""
@@ -48,6 +49,13 @@ def guest_warnings(model: Model, steps: Sequence[Step]) -> Iterator[PlanWarning]
             "these run on another node than their primary: gnt-instance migrate --cleanup before"
             f" they can be moved: {_listed(elsewhere)}",
         )
+    coming = [names[row] for row in _copied(steps) if model.forthcoming[row]]
+    if coming:
+        yield PlanWarning(
+            FORTHCOMING_DISKS,
+            "these are forthcoming: a replacement of their disks changes Ganeti's record only, and"
+            f" gnt-cluster verify finds duplicate DRBD ports from then on: {_listed(coming)}",
+        )
     for meant, guess in ((True, "taken to run"), (False, "taken to stay stopped")):
         unseen = [
             names[row]
@@ -60,6 +68,15 @@ def guest_warnings(model: Model, steps: Sequence[Step]) -> Iterator[PlanWarning]
                 f"this source does not tell whether these are meant to run, {guess} after a"
                 f" failover: {_listed(unseen)}",
             )
+
+
+def _copied(steps: Sequence[Step]) -> Iterable[int]:
+    """Rows of the instances whose disks are replaced."""
+    return dict.fromkeys(
+        step.instance
+        for step in steps
+        if any(leg.copies for leg in route(step.kind, step.old[1], step.target))
+    )
 
 
 def _unknown(guest: Guest, *, meant: bool) -> bool:

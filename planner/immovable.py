@@ -126,8 +126,6 @@ def _forbidden(place: Placement, row: int, rules: MoveRules) -> str:
     if not model.drbd[row]:
         return "moving the instance is switched off and it has no secondary to replace"
     secondary = int(place.secondary[row])
-    if model.forthcoming[row] and not rules.forthcoming_copies:
-        return f"forthcoming: its disks cannot be replaced, and {names[secondary]} is out of use"
     if not rules.disk_moves and not rules.instance_moves:
         return "both disk moves and instance moves are switched off"
     if model.offline[secondary]:

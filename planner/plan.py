@@ -24,7 +24,12 @@ from planner.diagnosis import (
     plan_warnings,
 )
 from planner.guest_switch import Guest, guest_in
-from planner.guest_warnings import ALWAYS_FAILOVER, GUEST_UNKNOWN, guest_warnings
+from planner.guest_warnings import (
+    ALWAYS_FAILOVER,
+    FORTHCOMING_DISKS,
+    GUEST_UNKNOWN,
+    guest_warnings,
+)
 from planner.immovable import immovable_instances
 from planner.model import Model
 from planner.move_actions import KIND_WORDS, move_actions, taken_as_down
@@ -235,7 +240,7 @@ class Plan:
 
     @property
     def _not_in_order(self) -> tuple[PlanWarning, ...]:
-        aside = (UNACCOUNTED, SOURCE, ALWAYS_FAILOVER, GUEST_UNKNOWN)
+        aside = (UNACCOUNTED, SOURCE, ALWAYS_FAILOVER, GUEST_UNKNOWN, FORTHCOMING_DISKS)
         return tuple(w for w in self.warnings if not w.resolved and w.kind not in aside)
 
     @property

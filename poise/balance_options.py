@@ -81,7 +81,7 @@ class BalanceOptions:
             "restricted_migration": self.restricted_migration,
         }
         check_flags(**flags, ignore_soft_errors=self.ignore_soft_errors)
-        return MoveRules(**flags, force=self.ignore_soft_errors, forthcoming_copies=False)
+        return MoveRules(**flags, force=self.ignore_soft_errors)
 
     def model_options(self, cluster: Cluster) -> ModelOptions:
         """What they add to a snapshot.

@@ -30,8 +30,7 @@ class MoveRules:
 
     ``evacuate_only``: only instances with a node that is offline. ``restricted_migration``: a
     primary leaves only a node that is offline. ``force``: soft limits (N+1, CPU ratio, disk
-    reserve, tags) do not hold moves back. ``forthcoming_copies``: disks of forthcoming instances
-    may be replaced, as hbal has it: Ganeti then changes its record, and its verification fails.
+    reserve, tags) do not hold moves back.
     """
 
     evacuate_only: bool = False
@@ -39,7 +38,6 @@ class MoveRules:
     instance_moves: bool = True
     restricted_migration: bool = False
     force: bool = False
-    forthcoming_copies: bool = True
 
 
 class Candidates:
@@ -63,7 +61,7 @@ class Candidates:
         may &= ~(model.drbd & (placement.secondary == NO_NODE))
         may &= home != NO_NODE
         self.instances: Ints = np.flatnonzero(may & inside[home] if len(home) else may)
-        self._uncopied: Bools = model.forthcoming & (not rules.forthcoming_copies)
+        self._uncopied: Bools = np.zeros(model.instance_count, dtype=np.bool_)
 
     def leave_uncopied(self, instance: int) -> None:
         """From now on nothing of ``instance`` is copied; it may still change places."""

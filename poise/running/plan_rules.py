@@ -24,6 +24,7 @@ from planner.diagnosis import (
 from planner.failure import Failure
 from planner.guest_warnings import (
     ALWAYS_FAILOVER,
+    FORTHCOMING_DISKS,
     GUEST_ELSEWHERE,
     GUEST_UNKNOWN,
     guest_warnings,
@@ -47,6 +48,7 @@ _JUDGED = frozenset(
         *Limit,
         *Weakness,
         ALWAYS_FAILOVER,
+        FORTHCOMING_DISKS,
         GUEST_ELSEWHERE,
         GUEST_UNKNOWN,
         NO_ROOM,

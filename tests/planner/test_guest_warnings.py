@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from planner.guest_warnings import ALWAYS_FAILOVER, GUEST_ELSEWHERE, GUEST_UNKNOWN
+from planner.guest_warnings import (
+    ALWAYS_FAILOVER,
+    FORTHCOMING_DISKS,
+    GUEST_ELSEWHERE,
+    GUEST_UNKNOWN,
+)
 from planner.moves import MoveKind
 from snapshots.admin_state import AdminState
 from snapshots.instance_status import InstanceStatus
@@ -67,3 +72,12 @@ def test_guests_that_run_elsewhere_are_named_before_a_run_stops_at_them():
     assert warning.kind == GUEST_ELSEWHERE
     assert warning.message.endswith("migrate --cleanup before they can be moved: vm, copied")
     assert warning in plan.reservations
+
+
+def test_disks_of_a_forthcoming_instance_are_replaced_on_paper_and_that_is_said() -> None:
+    coming = instance("coming", A, B, forthcoming=True)
+    plan = plan_of_moves(cluster(coming, instance("vm", A, B)), (0, COPY, C), (1, COPY, C))
+    (warning,) = (one for one in plan.warnings if one.kind == FORTHCOMING_DISKS)
+    assert warning.message.endswith("duplicate DRBD ports from then on: coming")
+    assert not plan.reservations
+    assert FORTHCOMING_DISKS not in kinds(plan_of_moves(cluster(coming), (0, OVER, B)))

@@ -107,18 +107,7 @@ def test_moves_and_scores_are_hbals(case: Case, answer: Answer, tmp_path: Path) 
         return
     assert ran.err == ""
     plan = json.loads(ran.out)
-    moves = STEP.findall(answer.stdout)
-    if _copies_forthcoming(tmp_path / "in.data", moves):
-        return  # where Poise goes another way: see test_forthcoming_instances.py
-    assert [as_printed(move) for move in plan["moves"]] == moves
-
-
-def _copies_forthcoming(source: Path, moves: list[tuple[str, ...]]) -> bool:
-    """Whether hbal replaces disks of instances that are not there yet."""
-    table = read_text(source.read_text()).instances
-    coming = [name for name, late in zip(table.names, table.forthcoming, strict=True) if late]
-    copied = [move[0] for move in moves if "r:" in move[-1]]
-    return any(name == one or name.startswith(f"{one}.") for name in coming for one in copied)
+    assert [as_printed(move) for move in plan["moves"]] == STEP.findall(answer.stdout)
 
 
 def test_the_recorded_runs_use_every_option() -> None:

@@ -149,13 +149,14 @@ def test_a_job_that_another_user_canceled(carrier: Carrier) -> None:
     """It waited for the locks of a job of that user."""
     lab = carrier.lab
     nodes = [full("node5"), full("node6")]
-    submit_by_hand(lab, opcode("OP_TEST_DELAY", duration=20.0, on_nodes=nodes))
+    holder = submit_by_hand(lab, opcode("OP_TEST_DELAY", duration=900.0, on_nodes=nodes))
     file, _ = carrier.write([("log1", ((MIGRATE, 6),)), ("web2", ((MIGRATE, 2),))])
     runner = carrier.begin_run(file, carrier.luxi)
     carrier.wait_for_event("submit")
     job = _job_of(carrier, full("log1"))
     ask(lab.socket, "CancelJob", [int(job)])
     assert runner.wait() == 4
+    lab.on("node1", "gnt-job", "cancel", "--kill", "--yes-do-it", str(holder))
     moves = {move["instance"]: move for move in carrier.status()["moves"]}
     assert moves[full("log1")]["state"] == "failed"
     assert "another user canceled its job" in moves[full("log1")]["note"]
