@@ -171,12 +171,16 @@ class Evaluation:
     def _hold(self) -> None:
         """What T keeps free for P and for S, and each of them for T, with the instance's own."""
         both = self.movers.pair[:, self.at].ravel()
-        self.here, self.there = (
-            (held.reshape(2, self.count, -1) if self.t.tall else np.split(held, 2, axis=1))
-            for held in (self.t.held_here(both), self.t.held_there(both))
-        )
-        for held in (*self.here, *self.there):
-            held += self.reserve
+        self.here = self._halves(self.t.held_here(both))
+        self.there = self._halves(self.t.held_there(both))
+
+    def _halves(self, held: Floats) -> tuple[Floats, Floats]:
+        """What is held for (or by) P and S, with the instance's own; ``held`` is used up."""
+        count = self.count
+        halves = (held[:count], held[count:]) if self.t.tall else (held[:, :count], held[:, count:])
+        for half in halves:
+            half += self.reserve
+        return halves
 
     def _mirror_on_t(self, held: Floats, forced: Bools) -> tuple[Bools, Floats, Floats]:
         """T as the secondary of ``primary``: allowed, cost of failing, new reservation."""
