@@ -34,9 +34,8 @@ from benchmarks.page_sections import write_head
 from benchmarks.processes import Run
 from benchmarks.step_profile import PARTS, profile_steps
 from benchmarks.tables import Table, at_least, below, seconds, spread
-from planner.model import prepare
-from planner.placement import Placement
-from snapshots.text_writer import write_text
+from planner.state import Placement, prepare
+from snapshots.htools import write_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from snapshots.cluster import AllocationPolicy, Cluster, Disk, Group, InstanceRecord, NodeRecord
+from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
+from snapshots.records import AllocationPolicy, Disk, Group, InstanceRecord, NodeRecord
 
 GIB = 1024
 _OWN_MEMORY = GIB

@@ -14,10 +14,10 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.processes import Run, run_process
-from planner.model import prepare
-from planner.placement import Placement
-from planner.solvers.greedy import StopRules, balance, group_scope
-from snapshots.text import read_text_file
+from planner.solvers import StopRules
+from planner.solvers.balance import balance
+from planner.state import Placement, group_scope, prepare
+from snapshots.htools import read_text_file
 
 _LENGTH = re.compile(rb"^Solution length=(\d+)$", re.MULTILINE)
 _SCORES = re.compile(rb"^Cluster score improved from ([\d.]+) to ([\d.]+)$", re.MULTILINE)

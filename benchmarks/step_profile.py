@@ -7,15 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from planner.moves import MoveKind, Outcome
-from planner.placement import Placement
-from planner.scoring.block import Block
-from planner.scoring.reach import Reach
-from planner.solvers.candidates import MoveRules
-from planner.solvers.choice import Choice
-from planner.solvers.greedy import StopRules, balance, group_scope
-from planner.solvers.lazy import LazyChooser
-from snapshots.cluster import Floats, Ints
+from planner.rules import MoveKind, MoveRules, Outcome
+from planner.scoring import Reach
+from planner.scoring.batch.block import Block
+from planner.solvers import StopRules
+from planner.solvers.balance import Choice, LazyChooser, balance
+from planner.state import Placement, group_scope
+from snapshots.arrays import Floats, Ints
 
 PARTS = ("bounds", "changed nodes", "reach", "candidates", "exact", "rest")
 """What a step consists of; ``rest`` is carrying the move out and whatever is not named."""

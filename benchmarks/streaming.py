@@ -24,13 +24,12 @@ from benchmarks.machine import describe
 from benchmarks.page_sections import write_section
 from benchmarks.tables import Table
 from executor.backend import JobRequest, JobState
+from executor.intervals import Pace
 from executor.ledger import Ledger, RunState
 from executor.limits import Limits
-from executor.pace import Pace
-from executor.runner import Runner
-from executor.simulated.cluster import SimulatedCluster
-from planner.job_sets import disjoint_runs
-from planner.plan import Move, Plan, Position
+from executor.run import Runner
+from executor.simulated import SimulatedCluster
+from planner.plan import Move, Plan, Position, disjoint_runs
 from snapshots.cluster import Cluster
 
 _NAME = "streaming.py"
@@ -229,7 +228,7 @@ def main() -> int:
 
 def section(table: Table, verdict: str) -> str:
     """The part of the page about execution at size, in Markdown."""
-    from executor.simulated.durations import Durations
+    from executor.simulated import Durations
 
     facts = [(what, which) for what, which in describe(None) if what in ("date", "Python, numpy")]
     reading = _READING.format(seeds=len(SEEDS), resync=Durations().resync_rate)

@@ -14,11 +14,12 @@ import sys
 from pathlib import Path
 from random import Random
 
-from snapshots.cluster import AllocationPolicy, Cluster, Disk, Group, InstanceRecord, NodeRecord
+from snapshots.cluster import Cluster
 from snapshots.disk_template import ALL_TEMPLATES, DiskTemplate
+from snapshots.htools import write_text
 from snapshots.instance_status import InstanceStatus
 from snapshots.policy import Policy, Spec
-from snapshots.text_writer import write_text
+from snapshots.records import AllocationPolicy, Disk, Group, InstanceRecord, NodeRecord
 
 GIB = 1024
 NODES = 40

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from planner.actions import Action
 from planner.plan import Position
+from planner.rules import Action
 from snapshots.cluster import Cluster
 
 STALE = 120.0

@@ -8,10 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from typing import NamedTuple
 
 from planner.plan import Json, Move
-from planner.plural import count
-from planner.sizes import human_size
+from planner.words import count, human_size
 from snapshots.errors import UsageError
-from snapshots.quoting import quoted
+from snapshots.reading import quoted
 
 _GIB = 1024
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from executor.awaited import first_unawaited
-from planner.actions import Action, Verb
 from planner.plan import Move, Plan, Position
+from planner.rules import Action, Verb
 from snapshots.errors import FormatError
 
 

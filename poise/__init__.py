@@ -17,23 +17,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from planner.actions import Action, Verb
-    from planner.allocation import (
+    from planner.explain import Reason
+    from planner.plan import (
         Allocation,
         GroupAnswer,
+        Move,
         NewInstance,
         NodeRefusal,
         Place,
         Placed,
+        Plan,
+        PlanWarning,
+        Position,
+        TermChange,
+        read_plan,
+        write_plan,
     )
-    from planner.diagnosis import PlanWarning
-    from planner.place_refusal import Reason
-    from planner.plan import Move, Plan, Position, TermChange
-    from planner.plan_document import read_plan, write_plan
-    from poise.allocating import allocate
-    from poise.balancing import FoundMove, balance
-    from poise.scores import Score, ScoreTerm, score
-    from poise.sources import load
+    from planner.rules import Action, Verb
+    from poise.api.allocating import allocate
+    from poise.api.balancing import FoundMove, balance
+    from poise.api.scores import Score, ScoreTerm, score
+    from poise.settings.sources import load
     from snapshots.cluster import Cluster
     from snapshots.disk_template import DiskTemplate
     from snapshots.errors import (
@@ -49,38 +53,38 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Action": "planner.actions",
-    "Allocation": "planner.allocation",
+    "Action": "planner.rules.actions",
+    "Allocation": "planner.plan.allocation",
     "BackendError": "snapshots.errors",
     "CannotTell": "snapshots.errors",
     "Cluster": "snapshots.cluster",
     "DiskTemplate": "snapshots.disk_template",
     "FormatError": "snapshots.errors",
-    "FoundMove": "poise.balancing",
-    "GroupAnswer": "planner.allocation",
-    "Move": "planner.plan",
-    "NewInstance": "planner.allocation",
-    "NodeRefusal": "planner.allocation",
-    "Place": "planner.allocation",
-    "Placed": "planner.allocation",
-    "Plan": "planner.plan",
-    "PlanWarning": "planner.diagnosis",
+    "FoundMove": "poise.api.balancing",
+    "GroupAnswer": "planner.plan.allocation",
+    "Move": "planner.plan.plan",
+    "NewInstance": "planner.plan.allocation",
+    "NodeRefusal": "planner.plan.allocation",
+    "Place": "planner.plan.allocation",
+    "Placed": "planner.plan.allocation",
+    "Plan": "planner.plan.plan",
+    "PlanWarning": "planner.plan.warnings",
     "PlanningError": "snapshots.errors",
     "PoiseError": "snapshots.errors",
-    "Position": "planner.plan",
-    "Reason": "planner.place_refusal",
-    "Score": "poise.scores",
-    "ScoreTerm": "poise.scores",
+    "Position": "planner.plan.plan",
+    "Reason": "planner.explain.place_refusal",
+    "Score": "poise.api.scores",
+    "ScoreTerm": "poise.api.scores",
     "SourceError": "snapshots.errors",
-    "TermChange": "planner.plan",
+    "TermChange": "planner.plan.plan",
     "UsageError": "snapshots.errors",
-    "Verb": "planner.actions",
-    "allocate": "poise.allocating",
-    "balance": "poise.balancing",
-    "load": "poise.sources",
-    "read_plan": "planner.plan_document",
-    "score": "poise.scores",
-    "write_plan": "planner.plan_document",
+    "Verb": "planner.rules.actions",
+    "allocate": "poise.api.allocating",
+    "balance": "poise.api.balancing",
+    "load": "poise.settings.sources",
+    "read_plan": "planner.plan.document",
+    "score": "poise.api.scores",
+    "write_plan": "planner.plan.document",
 }
 """Public name -> the module it lives in."""
 

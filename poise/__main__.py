@@ -45,12 +45,12 @@ def _compatible(tool: str, argv: list[str]) -> int:
 
     # Ctrl-C ends the process at once, even while modules are being loaded.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from poise.compat.streams import forgiving
+    from poise.streams import forgiving
 
     # Matrix products are few and small here; threads for them take a third of the whole start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # modules are not garbage, and looking for it takes longer than loading some
-    run = import_module(f"poise.compat.{tool}").main
+    run = import_module(f"poise.htools.{tool}.main").main
     gc.freeze()
     gc.enable()
     with forgiving(sys.stdout) as stdout, forgiving(sys.stderr) as stderr:
@@ -58,7 +58,7 @@ def _compatible(tool: str, argv: list[str]) -> int:
             code: int = run(argv, stdout, stderr)
             stdout.flush()
         except OSError as error:  # standard output goes to a full disk
-            from poise.compat.errors import reason
+            from poise.htools.conventions.errors import reason
 
             stderr.write(f"{tool}: <stdout>: hFlush: {reason(error)}\n")
             code = 1

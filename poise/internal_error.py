@@ -129,7 +129,7 @@ def _write(text: str) -> Path:
     """
     from datetime import UTC, datetime
 
-    from poise.state_folder import state_folder
+    from poise.settings.state_folder import state_folder
 
     folder = state_folder() / "errors"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -150,6 +150,6 @@ def _write(text: str) -> Path:
 
 
 def _one_line(text: str) -> str:
-    from snapshots.quoting import printable
+    from snapshots.reading import printable
 
     return printable(text)

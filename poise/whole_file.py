@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from snapshots.errors import UsageError
-from snapshots.quoting import printable
+from snapshots.reading import printable
 
 _PATIENCE = 10.0
 """Seconds that a pipe waits for its reader."""

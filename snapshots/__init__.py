@@ -17,8 +17,8 @@ if TYPE_CHECKING:
         SourceError,
         UsageError,
     )
+    from snapshots.htools.text_writer import write_text
     from snapshots.loading import load
-    from snapshots.text_writer import write_text
 
 __all__ = [
     "BackendError",
@@ -35,7 +35,7 @@ __all__ = [
 _HOMES = {
     "Cluster": "cluster",
     "load": "loading",
-    "write_text": "text_writer",
+    "write_text": "htools.text_writer",
 } | dict.fromkeys(
     (
         "BackendError",

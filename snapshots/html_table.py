@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from snapshots.quoting import harmless
+from snapshots.reading.quoting import harmless
 
 _MOST = 60
 """Rows that are shown."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from snapshots.cluster import Cluster
 from snapshots.errors import SourceError, UsageError
-from snapshots.quoting import printable
-from snapshots.time_limit import check_timeout
+from snapshots.reading.quoting import printable
+from snapshots.transport.time_limit import check_timeout
 
 KINDS = (
     "a text file, https://HOST:5080, luxi:, luxi:/SOCKET, a folder of recorded RAPI answers,"
@@ -46,7 +46,7 @@ def load(
         source: see above.
         credentials: user and password for the RAPI.
         ca_file, pin, insecure: which certificate of a RAPI is trusted, see
-            :class:`snapshots.server_trust.ServerTrust`.
+            :class:`snapshots.transport.server_trust.ServerTrust`.
         timeout: seconds that a live source may take.
         networks: whether to ask a live source for :attr:`Cluster.connections`.
 
@@ -64,19 +64,19 @@ def load(
     if timeout is not None:
         limits["timeout"] = timeout
     if text.startswith(("https://", "http://")):
-        from snapshots.rapi import read_rapi
-        from snapshots.rapi_access import DEFAULT_TIMEOUT, RapiAccess
+        from snapshots.ganeti.rapi import read_rapi
+        from snapshots.ganeti.rapi_access import DEFAULT_TIMEOUT, RapiAccess
 
         limit = DEFAULT_TIMEOUT if timeout is None else timeout
         access = RapiAccess(text, credentials, ca_file, pin, insecure, limit)
         return read_rapi(access, networks=networks)
     if text.startswith("luxi:"):
-        from snapshots.luxi import read_luxi
-        from snapshots.luxi_connection import DEFAULT_SOCKET
+        from snapshots.ganeti.luxi import read_luxi
+        from snapshots.ganeti.luxi_connection import DEFAULT_SOCKET
 
         return read_luxi(text.removeprefix("luxi:") or DEFAULT_SOCKET, **limits)
     if text.startswith("synthetic:"):
-        from snapshots.synthetic import read_simulation
+        from snapshots.htools.synthetic import read_simulation
 
         return read_simulation(text.removeprefix("synthetic:").split(";")[::-1])
     return _load_path(text)
@@ -101,11 +101,11 @@ def _load_path(text: str) -> Cluster:
     except OSError as error:
         raise SourceError(f"{name}: cannot read: {error.strerror or error}") from None
     if stat.S_ISDIR(mode):
-        from snapshots.folder import read_folder
+        from snapshots.ganeti.folder import read_folder
 
         return read_folder(path)
     if not stat.S_ISREG(mode):
         raise SourceError(f"{name}: neither a file nor a folder; a source is {KINDS}")
-    from snapshots.text import read_text_file
+    from snapshots.htools.text import read_text_file
 
     return read_text_file(path)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
 
-from snapshots.cluster import NO_NODE, Cluster, InstanceTable, Ints, NodeTable
+from snapshots.arrays import NO_NODE, Ints
+from snapshots.cluster import Cluster
+from snapshots.records import InstanceRecord
+from snapshots.tables import InstanceTable, NodeTable
 
 Table = TypeVar("Table", NodeTable, InstanceTable)
 
@@ -49,3 +53,17 @@ def take(table: Table, rows: Ints) -> Table:
         else:
             columns[column.name] = tuple(values[k] for k in picked)
     return type(table)(**columns)
+
+
+def extended(cluster: Cluster, newcomers: Sequence[InstanceRecord]) -> Cluster:
+    """``cluster`` with ``newcomers`` (without nodes) as rows after its own instances."""
+    if not newcomers:
+        return cluster
+    added = Cluster.from_records((), (), newcomers).instances
+    columns: dict[str, Any] = {}
+    for name, values in vars(cluster.instances).items():
+        more = getattr(added, name)
+        columns[name] = (
+            np.concatenate([values, more]) if isinstance(values, np.ndarray) else values + more
+        )
+    return replace(cluster, instances=type(added)(**columns))

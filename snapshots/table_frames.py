@@ -6,8 +6,9 @@ from dataclasses import fields
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from snapshots.cluster import NO_NODE, InstanceTable, NodeTable
+from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
+from snapshots.tables import InstanceTable, NodeTable
 
 if TYPE_CHECKING:
     import pandas

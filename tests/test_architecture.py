@@ -188,7 +188,7 @@ def test_the_dependencies_are_those_that_the_code_imports() -> None:
 
 
 def test_the_hbal_command_loads_nothing_heavy() -> None:
-    assert not modules_after("import poise.compat.hbal") & HEAVY
+    assert not modules_after("import poise.htools.hbal.main") & HEAVY
 
 
 def test_a_run_of_the_hbal_command_loads_nothing_heavy() -> None:

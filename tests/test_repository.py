@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from examples.make_large import make_large
-from snapshots.text_writer import write_text
+from snapshots.htools.text_writer import write_text
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from snapshots.errors import UsageError
-from snapshots.quoting import printable
+from snapshots.reading import printable
 
 if TYPE_CHECKING:
     from executor.backend import Backend
@@ -31,7 +31,7 @@ def open_backend(
             ``luxi:/SOCKET``.
         credentials: user and password for the RAPI.
         ca_file, pin, insecure: which certificate of a RAPI is trusted, see
-            :class:`snapshots.server_trust.ServerTrust`.
+            :class:`snapshots.transport.server_trust.ServerTrust`.
         timeout: seconds that one request may take; None: a minute.
 
     Raises:
@@ -41,7 +41,7 @@ def open_backend(
     limit = 60.0 if timeout is None else timeout
     if target.startswith(("https://", "http://")):
         from executor.ganeti.rapi_backend import RapiBackend
-        from snapshots.rapi_access import RapiAccess
+        from snapshots.ganeti import RapiAccess
 
         return RapiBackend(RapiAccess(target, credentials, ca_file, pin, insecure, limit))
     if target.startswith("luxi:"):

@@ -48,12 +48,12 @@ from executor.ganeti.patience import Patience
 from executor.ganeti.query import Unknown
 from executor.ganeti.reason_trail import check_key
 from executor.job_id import job_id
-from planner.actions import Verb
+from planner.rules import Verb
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import BackendError, FormatError, NoAnswer, Refused, Unreachable
 from snapshots.instance_status import InstanceStatus
-from snapshots.json_object import JsonObject
+from snapshots.reading import JsonObject
 
 T = TypeVar("T")
 

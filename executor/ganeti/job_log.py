@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from snapshots.quoting import printable
+from snapshots.reading import printable
 
 _NOTE = re.compile(r"^\s*(?:- )?(?:INFO|WARNING): (?:- )?|^\s*\* ")
 _DISK = re.compile(r"device (disk/\d+): +(\d+(?:\.\d+)?)% done")

@@ -16,7 +16,7 @@ from executor.ganeti.job_log import LogLine, last_line, log_lines, progress, rou
 from executor.ganeti.reason_trail import key_of
 from executor.job_id import job_id
 from snapshots.errors import FormatError
-from snapshots.quoting import printable, quoted, whole
+from snapshots.reading import printable, quoted, whole
 
 Row = Mapping[str, Any]
 """Field -> value; None where the queue has none."""

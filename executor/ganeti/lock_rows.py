@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from executor.job_id import job_id
-from snapshots.quoting import printable
+from snapshots.reading import printable
 
 LOCK_FIELDS = ("name", "mode", "owner", "pending")
 SUMMARY_FIELDS = ("id", "summary")

@@ -15,9 +15,8 @@ from executor.ganeti.reason_trail import SOURCE
 from executor.job_id import job_id
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, FormatError, NoAnswer, Refused, Unreachable
-from snapshots.luxi import read_luxi
-from snapshots.luxi_connection import DEFAULT_SOCKET, DEFAULT_TIMEOUT, LuxiConnection
-from snapshots.time_limit import check_timeout
+from snapshots.ganeti import DEFAULT_SOCKET, DEFAULT_TIMEOUT, LuxiConnection, read_luxi
+from snapshots.transport import check_timeout
 
 
 class LuxiBackend(GanetiBackend):

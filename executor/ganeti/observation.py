@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from executor.advice import about_guest
 from executor.backend import Disks, Observed
+from executor.run.advice import about_guest
 from planner.plan import Position
 from snapshots.instance_status import STATUS_BY_LABEL, InstanceStatus
-from snapshots.json_object import JsonObject
-from snapshots.quoting import quoted
+from snapshots.reading import JsonObject, quoted
 
 INSTANCE_FIELDS = ("name", "pnode", "snodes", "status", "oper_state", "disk_template")
 

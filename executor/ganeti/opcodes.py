@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from executor.backend import JobRequest
-from planner.actions import Action, Verb
+from planner.rules import Action, Verb
 
 MIGRATE = "OP_INSTANCE_MIGRATE"
 FAILOVER = "OP_INSTANCE_FAILOVER"

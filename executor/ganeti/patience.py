@@ -7,7 +7,7 @@ from time import monotonic, sleep
 from typing import TypeVar
 
 from snapshots.errors import NoAnswer, Unreachable
-from snapshots.rapi_connection import Busy
+from snapshots.ganeti import Busy
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from snapshots.errors import Refused
-from snapshots.json_object import JsonObject
+from snapshots.reading import JsonObject
 
 _NORMAL = 0
 

@@ -14,16 +14,16 @@ from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Unknown,
 from executor.job_id import job_id
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, FormatError, NoAnswer, Refused
-from snapshots.json_object import parse_json
-from snapshots.rapi import read_rapi
-from snapshots.rapi_access import RapiAccess
-from snapshots.rapi_connection import (
+from snapshots.ganeti import (
     FORBIDDEN,
     OK,
     SERVER_ERROR,
     Answer,
+    RapiAccess,
     RapiConnection,
+    read_rapi,
 )
+from snapshots.reading import parse_json
 
 _REQUEST_TIMEOUT = 408
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from snapshots.errors import Refused
-from snapshots.quoting import quoted
+from snapshots.reading import quoted
 
 SOURCE = "poise"
 """Who Poise says it is, where it can."""

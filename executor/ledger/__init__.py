@@ -1,29 +1,5 @@
 """The durable record of what was decided, submitted, seen and verified."""
 
-from executor.ledger.hold import Hold
-from executor.ledger.ledger import Ledger
-from executor.ledger.records import (
-    KEY_PREFIX,
-    AttemptRecord,
-    AttemptState,
-    EventRecord,
-    MoveRecord,
-    MoveState,
-    Owner,
-    RunRecord,
-    RunState,
-)
+from snapshots.lazy_face import lazy_face
 
-__all__ = [
-    "KEY_PREFIX",
-    "AttemptRecord",
-    "AttemptState",
-    "EventRecord",
-    "Hold",
-    "Ledger",
-    "MoveRecord",
-    "MoveState",
-    "Owner",
-    "RunRecord",
-    "RunState",
-]
+__getattr__, __dir__, __all__ = lazy_face(__name__, __file__)

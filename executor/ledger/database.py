@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from executor.ledger.schema import upgrade
 from snapshots.errors import LedgerError, NoLedger, PoiseError
-from snapshots.quoting import printable
+from snapshots.reading import printable
 
 _LONGEST_NAME = 1000
 """Characters of a file's name that messages repeat."""

@@ -20,7 +20,7 @@ from executor.ledger.records import AttemptState, MoveState, Owner, RunRecord, R
 from executor.ledger.rows import owner_of
 from planner.plan import Json, Plan
 from snapshots.errors import LedgerError, TakenOver
-from snapshots.quoting import printable
+from snapshots.reading import printable
 
 # Statements of every round: making one takes longer than carrying it out.
 _LIVES = (
@@ -205,7 +205,7 @@ class Hold:
         ``left`` are those that were under way, with a note: they are dropped as well, all at once,
         so that none is left waiting for one that is dropped.
         """
-        from executor.ledger.ledger import write_moves
+        from executor.ledger.rows import write_moves
 
         with self._write("replan", now) as connection:
             moves = schema.moves

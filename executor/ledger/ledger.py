@@ -7,11 +7,11 @@ runner that holds the run (:mod:`executor.ledger.hold`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Row, func, select
 
 from executor.backend import Identity
 from executor.ledger import schema
@@ -23,18 +23,15 @@ from executor.ledger.records import (
     Contents,
     EventRecord,
     MoveRecord,
-    MoveState,
     Owner,
     RunRecord,
     RunState,
 )
-from executor.ledger.rows import attempt_of, event_of, move_of, owner_of, run_of
+from executor.ledger.rows import attempt_of, event_of, move_of, owner_of, run_of, write_moves
 from executor.stations import check_actions
-from planner.plan import Json, Plan
-from planner.plan_document import read_plan, write_plan
+from planner.plan import Json, Plan, read_plan
 from snapshots.errors import Damaged, FormatError, LedgerError, UsageError
-from snapshots.json_object import JsonObject, parse_json
-from snapshots.quoting import printable
+from snapshots.reading import JsonObject, parse_json, printable
 
 _NO_RUN = 2**31
 """Beyond what PostgreSQL's integers hold."""
@@ -262,27 +259,6 @@ class Ledger:
                 cluster.
         """
         return take_hold(self._database, self.run(run), owner or this_process(), now)
-
-
-def write_moves(connection: Connection, run: int, number: int, plan: Plan) -> None:
-    """Write plan ``number`` of a run down, with a row for each of its moves."""
-    connection.execute(
-        schema.plans.insert().values(run=run, number=number, document=write_plan(plan))
-    )
-    rows: Sequence[dict[str, Any]] = [
-        {
-            "run": run,
-            "move": move.id,
-            "plan": number,
-            "instance": move.instance,
-            "state": MoveState.WAITING.value,
-            "station": 0,
-            "note": "",
-        }
-        for move in plan.moves
-    ]
-    if rows:
-        connection.execute(schema.moves.insert(), rows)
 
 
 def _run_or_damage(row: Row[Any]) -> RunRecord | Damaged:

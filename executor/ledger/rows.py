@@ -8,11 +8,11 @@ same.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Boolean, Column, Float, Integer, Row, String, Table
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, Row, String, Table
 
 from executor.job_id import job_id
 from executor.ledger import schema
@@ -27,9 +27,9 @@ from executor.ledger.records import (
     RunRecord,
     RunState,
 )
-from planner.plan import Json
+from planner.plan import Json, Plan, write_plan
 from snapshots.errors import Damaged
-from snapshots.quoting import printable, quoted
+from snapshots.reading import printable, quoted
 
 State = TypeVar("State", bound=StrEnum)
 
@@ -180,3 +180,24 @@ def _settings(text: str, run: int) -> Mapping[str, Json]:
 
 def _no_number(name: str) -> float:
     raise ValueError(name)
+
+
+def write_moves(connection: Connection, run: int, number: int, plan: Plan) -> None:
+    """Write plan ``number`` of a run down, with a row for each of its moves."""
+    connection.execute(
+        schema.plans.insert().values(run=run, number=number, document=write_plan(plan))
+    )
+    rows: Sequence[dict[str, Any]] = [
+        {
+            "run": run,
+            "move": move.id,
+            "plan": number,
+            "instance": move.instance,
+            "state": MoveState.WAITING.value,
+            "station": 0,
+            "note": "",
+        }
+        for move in plan.moves
+    ]
+    if rows:
+        connection.execute(schema.moves.insert(), rows)

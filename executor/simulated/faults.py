@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from planner.actions import Action
+from planner.rules import Action
 from snapshots.errors import UsageError
 
 

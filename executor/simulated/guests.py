@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from executor.backend import Disks
-from planner.guest_switch import guest_in
-from snapshots.cluster import NO_NODE, Cluster, total_spindles
+from planner.rules import guest_in
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
+from snapshots.records import total_spindles
 
 
 @dataclass(slots=True)

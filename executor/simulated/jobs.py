@@ -14,7 +14,7 @@ from executor.simulated.locks import Locks, Mode
 from executor.simulated.state import State
 from executor.simulated.watch import Watch
 from executor.simulated.work import Errand, Work
-from planner.actions import Action, Verb
+from planner.rules import Action, Verb
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from executor.simulated.mishaps import Mishaps
 from executor.simulated.state import State
 from executor.simulated.watch import Watch
 from executor.simulated.work import Work
-from planner.actions import Action, Verb
+from planner.rules import Action, Verb
 
 _HOUR = 3600.0
 _SLOWLY = 0.25

@@ -9,12 +9,14 @@ import numpy as np
 
 from executor.backend import Disks, Observed
 from executor.simulated.guests import Guest, Guests, first_guest
-from planner.guest_switch import NODE_GONE
 from planner.plan import Position
-from snapshots.cluster import FIGURES, NO_NODE, Cluster
+from planner.rules import NODE_GONE
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
-from snapshots.quoting import as_argument
+from snapshots.reading import as_argument
+from snapshots.records import FIGURES
 
 _DOWN = (InstanceStatus.ADMIN_DOWN, InstanceStatus.ADMIN_OFFLINE, InstanceStatus.USER_DOWN)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from executor.simulated.state import State
-from planner.actions import Action
 from planner.plan import Position
+from planner.rules import Action
 
 
 class Breach(StrEnum):

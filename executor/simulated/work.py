@@ -21,8 +21,8 @@ from executor.simulated.links import Links, Transfer
 from executor.simulated.mishaps import Mishaps
 from executor.simulated.state import State
 from executor.simulated.watch import Effect, Watch
-from planner.actions import Action, Verb
-from snapshots.cluster import NO_NODE
+from planner.rules import Action, Verb
+from snapshots.arrays import NO_NODE
 
 Steps = Generator[simpy.Event, Any, None]
 

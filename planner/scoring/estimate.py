@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.lanes import NodeLanes, join
-from planner.moves import Outcome
-from planner.placing import Placing
+from planner.rules.moves import Outcome
+from planner.rules.new_places import Placing
+from planner.rules.node_operations import NodeLanes, join
 from planner.scoring import terms
 from planner.scoring.exact import ExactScorer, overall, spread_values
-from snapshots.cluster import Bools, Floats
+from snapshots.arrays import Bools, Floats
 
 _SPREADS = list(terms.SPREADS)
 _WEIGHTS = np.array([terms.TERMS[term].weight for term in terms.SPREADS])

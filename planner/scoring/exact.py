@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.lanes import NodeLanes, join
-from planner.moves import Outcome
-from planner.placement import Placement
-from planner.placing import Placing
+from planner.rules.moves import Outcome
+from planner.rules.new_places import Placing
+from planner.rules.node_operations import NodeLanes, join
 from planner.scoring import terms
 from planner.scoring.location_exclusion import LocationExclusion
 from planner.scoring.unlike_sums import unlike_sums
-from snapshots.cluster import Bools, Floats, Ints
+from planner.state.placement import Placement
+from snapshots.arrays import Bools, Floats, Ints
 
 _WEIGHTS = np.array([term.weight for term in terms.TERMS])
 _SPREADS = list(terms.SPREADS)

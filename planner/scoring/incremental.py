@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from planner.lanes import NodeLanes
-from planner.placement import Placement
-from planner.placing import Placing
+from planner.rules.new_places import Placing
+from planner.rules.node_operations import NodeLanes
 from planner.scoring import terms
 from planner.scoring.exact import overall, spread_values
 from planner.scoring.location_exclusion import LocationExclusion
-from snapshots.cluster import Floats, Ints
+from planner.state.placement import Placement
+from snapshots.arrays import Floats, Ints
 
 _SPREADS = list(terms.SPREADS)
 _BLOCK = 1 << 15

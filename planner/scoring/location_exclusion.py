@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.pair_table import PairTable
-from planner.placement import Placement
-from snapshots.cluster import NO_NODE, Bools, Ints
+from planner.state.pair_table import PairTable
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE, Bools, Ints
 
 
 class LocationExclusion:

@@ -1,8 +1,8 @@
 """Which moves of many instances can still reach a gain: the kinds and the targets.
 
-:mod:`planner.scoring.ceilings` takes every leg of a move with the target that suits it best. Where
-many instances are left, their legs are held here against one target each. Instances and targets
-that are alike share the work: on regular clusters thousands of them are of a few classes.
+:mod:`planner.scoring.batch.ceilings` takes every leg of a move with the target that suits it best.
+Where many instances are left, their legs are held here against one target each. Instances and
+targets that are alike share the work: on regular clusters thousands of them are of a few classes.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.moves import MoveKind
-from planner.scoring.movers import AMOUNTS, FLAGS
-from snapshots.cluster import Bools, Floats, Ints
+from planner.rules.moves import MoveKind
+from planner.scoring.batch.movers import AMOUNTS, FLAGS
+from snapshots.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
-    from planner.scoring.batch import BatchScorer
+    from planner.scoring.batch.batch import BatchScorer
 
 
 _RESERVE, _DISK, _SPINDLES = (AMOUNTS.index(name) for name in ("reserve", "disk", "spindles"))

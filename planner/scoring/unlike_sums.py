@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from snapshots.cluster import Bools, Floats, Ints
+from snapshots.arrays import Bools, Floats, Ints
 
 Words = NDArray[np.uint64]
 

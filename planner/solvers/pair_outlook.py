@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from planner.both_nodes import placed_apart
-from planner.failure import Failure
-from planner.placement import Placement
+from planner.rules.both_nodes import placed_apart
+from planner.rules.failure import Failure
 from planner.scoring.estimate import ScoreEstimate
-from snapshots.cluster import Floats, Ints
+from planner.state.placement import Placement
+from snapshots.arrays import Floats, Ints
 
 Pairs = tuple[Ints, Ints]
 """Primaries and secondaries (rows), one pair a lane."""

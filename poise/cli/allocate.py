@@ -39,10 +39,10 @@ from poise.cli.source_options import (
     Timeout,
     load_source,
 )
-from poise.report.messages import tell
+from poise.messages import tell
 
 if TYPE_CHECKING:
-    from planner.allocation import NewInstance, Placed
+    from planner.plan import NewInstance, Placed
 
 UNNAMED = "new"
 
@@ -81,13 +81,13 @@ def allocate(
 
     Exit code 0: it fits; 1: only some of --count fit; 3: it fits nowhere.
     """
-    from poise import allocating
-    from poise.naming import check_new_name
-    from poise.option_sizes import forgotten_units
+    from poise.api import allocating
+    from poise.api.naming import check_new_name
     from poise.report.allocate import allocation_report
     from poise.report.allocation_document import allocation_document
     from poise.report.output import print_document, print_report
     from poise.report.progress import Progress
+    from poise.settings.option_sizes import forgotten_units
 
     request = replace(
         _request(memory, disk, vcpus, template, tags, spindles, name),
@@ -139,11 +139,11 @@ def _request(
     spindles: int | None,
     name: str,
 ) -> NewInstance:
-    from planner.allocation import NewInstance
-    from poise.option_sizes import size_option
+    from planner.plan import NewInstance
+    from poise.settings.option_sizes import size_option
     from snapshots.disk_template import TEMPLATES_BY_LABEL
     from snapshots.errors import UsageError
-    from snapshots.quoting import quoted
+    from snapshots.reading import quoted
 
     if template not in TEMPLATES_BY_LABEL:
         known = ", ".join(sorted(TEMPLATES_BY_LABEL))

@@ -26,7 +26,7 @@ from poise.cli.save import save
 from poise.cli.show import show
 from poise.cli.stop import stop
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
-from poise.report.messages import tell
+from poise.messages import tell
 from poise.report.terminal_size import ignore_impossible_size
 from snapshots.errors import CannotTell, PlanningError, PoiseError
 
@@ -225,7 +225,7 @@ for command in (run, runs, status, stop, resume, close, log):
 )
 def hbal(ctx: typer.Context) -> None:
     """Ganeti's hbal: the same options, output and exit codes."""
-    from poise.compat.hbal import main as run_hbal
+    from poise.htools.hbal.main import main as run_hbal
 
     raise typer.Exit(run_hbal(ctx.args, sys.stdout, sys.stderr))
 
@@ -237,7 +237,7 @@ def hbal(ctx: typer.Context) -> None:
 )
 def hail(ctx: typer.Context) -> None:
     """Ganeti's hail, for its IAllocator protocol: the same options, answers and exit codes."""
-    from poise.compat.hail import main as run_hail
+    from poise.htools.hail.main import main as run_hail
 
     raise typer.Exit(run_hail(ctx.args, sys.stdout, sys.stderr))
 

@@ -16,14 +16,14 @@ import poise.cli.source_options as source_options
 
 if TYPE_CHECKING:
     from planner.plan import Plan
-    from poise.access import Access
-    from poise.balance_options import BalanceOptions
-    from poise.balancing import FoundMove
-    from poise.cli.acting import Acting
+    from poise.api.balance_options import BalanceOptions
+    from poise.api.balancing import FoundMove
     from poise.cli.balance_loads import LoadSources
     from poise.cli.balance_outputs import Outputs
-    from poise.cli.manner import Manner
-    from poise.running.options import RunOptions
+    from poise.cli.execution import Acting
+    from poise.cli.run_mode import Manner
+    from poise.settings.access import Access
+    from poise.settings.run_options import RunOptions
     from snapshots.cluster import Cluster
 
 
@@ -86,12 +86,12 @@ def balance(
     Names may be short where that is unambiguous. Options that take several are given again, or
     their values separated by commas.
     """
-    from poise.access import Access
-    from poise.balance_options import BalanceOptions
+    from poise.api.balance_options import BalanceOptions
     from poise.cli.balance_loads import LoadSources
     from poise.cli.balance_outputs import Outputs
-    from poise.cli.manner import Manner
-    from poise.running.options import RunOptions
+    from poise.cli.run_mode import Manner
+    from poise.settings.access import Access
+    from poise.settings.run_options import RunOptions
 
     acts = execute or dry_run
     options = RunOptions(
@@ -157,7 +157,7 @@ def _answer(
         check_something_to_evacuate(plan)
     outputs.give(plan, cluster)
     if acting is None:
-        from poise.cli.carrying import plan_exit_code
+        from poise.cli.run_dialog import plan_exit_code
 
         return plan_exit_code(plan)
     return _carry_out(acting, plan, options)
@@ -167,7 +167,7 @@ def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
     """Plan, with progress on a terminal."""
     from datetime import UTC, datetime
 
-    from poise import balancing
+    from poise.api import balancing
     from poise.report.progress import Progress
 
     with Progress("looking for moves") as progress:
@@ -185,7 +185,7 @@ def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
 def check_something_to_evacuate(plan: Plan) -> None:
     """Raises UsageError where no node of the group is offline: what is meant is not known."""
     from snapshots.errors import UsageError
-    from snapshots.quoting import printable
+    from snapshots.reading import printable
 
     if not any(node.offline for node in plan.nodes):
         raise UsageError(
@@ -198,11 +198,11 @@ def _open(given: Access, config: Path | None, options: RunOptions, manner: Manne
     """Open the source in order to act on it.
 
     Raises:
-        PoiseError: see :meth:`poise.cli.acting.Acting.open`.
+        PoiseError: see :meth:`poise.cli.execution.Acting.open`.
     """
-    from poise.access import resolve
-    from poise.cli.acting import Acting
-    from poise.config import load_config
+    from poise.cli.execution import Acting
+    from poise.settings.access import resolve
+    from poise.settings.config import load_config
 
     settings = load_config(config)
     return Acting.open(resolve(given, settings), settings, options, manner)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from snapshots.errors import BackendError, FormatError, UsageError
 
 if TYPE_CHECKING:
-    from planner.model import Utilisation
-    from poise.balance_options import BalanceOptions
-    from poise.monitoring import MeasuredLoads
+    from planner.state import Utilisation
+    from poise.api.balance_options import BalanceOptions
+    from poise.settings.monitoring import MeasuredLoads
     from snapshots.cluster import Cluster
 
 
@@ -54,8 +54,8 @@ class LoadSources:
         return cluster, options
 
     def _measure(self, cluster: Cluster) -> MeasuredLoads:
-        from poise.monitoring import measured_loads
         from poise.report.progress import Progress
+        from poise.settings.monitoring import measured_loads
 
         with Progress("asking the nodes for their CPU load"):
             loads = measured_loads(cluster, file=self.mond_data, xen=self.xen)
@@ -70,8 +70,8 @@ def _read(cluster: Cluster, path: Path) -> dict[str, Utilisation]:
     Raises:
         FormatError: a line names no instance of the cluster, or is no utilisation at all.
     """
-    from snapshots.quoting import located, printable, quoted
-    from snapshots.utilisation import read_utilisation_file
+    from snapshots.htools import read_utilisation_file
+    from snapshots.reading import located, printable, quoted
 
     known = set(cluster.instances.names)
     records = read_utilisation_file(path)

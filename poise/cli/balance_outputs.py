@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from poise.report.output import print_document, print_report, print_text
 from poise.whole_file import write_file
 from snapshots.errors import UsageError
-from snapshots.quoting import printable
+from snapshots.reading import printable
 
 if TYPE_CHECKING:
     from planner.plan import Plan
@@ -54,13 +54,13 @@ class Outputs:
     def give(self, plan: Plan, cluster: Cluster) -> None:
         """Write the files, and print."""
         if self.save_after is not None:
-            from planner.plan_outcome import cluster_after
-            from snapshots.text_writer import check_writable, write_text
+            from planner.plan import cluster_after
+            from snapshots.htools import check_writable, write_text
 
             check_writable(cluster)
             write_file(self.save_after, write_text(cluster_after(cluster, plan)))
         if self.out is not None:
-            from planner.plan_document import write_plan
+            from planner.plan import write_plan
 
             write_file(self.out, write_plan(plan))
         if self.commands:
@@ -72,7 +72,7 @@ class Outputs:
 
             print_report(balance_report(plan, terms=self.terms))
         elif not self.acts:
-            from planner.plan_document import plan_document
+            from planner.plan import plan_document
 
             print_document(plan_document(plan))
 

@@ -12,11 +12,11 @@ import poise.cli.run_options as run_options
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
 from poise.cli.source_options import AsJson
-from poise.report.messages import tell
+from poise.messages import tell
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
-    from poise.running.view import RunView
+    from poise.runs.view import RunView
 
 CloseYes = Annotated[bool, flag("--yes", "-y", help="Do not ask, close it.")]
 CloseDryRun = Annotated[
@@ -49,13 +49,13 @@ def close(
 
     Exit code 0: it is closed, or had come to its end before; 4: the answer was no.
     """
-    from poise.config import load_config
     from poise.report.output import print_document, print_report
     from poise.report.run import close_report
     from poise.report.run_document import run_document
-    from poise.running.ledger_place import open_ledger
-    from poise.running.view import view_run
-    from poise.running.which_run import to_close
+    from poise.runs.ledger_place import open_ledger
+    from poise.runs.selection import to_close
+    from poise.runs.view import view_run
+    from poise.settings.config import load_config
     from snapshots.errors import UsageError
 
     with open_ledger(ledger, load_config(config), write=not dry_run) as book:

@@ -10,8 +10,8 @@ import typer
 
 from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS
 from poise.cli.source_options import AsJson
-from poise.report.messages import ask, tell
-from snapshots.quoting import harmless
+from poise.messages import ask, tell
+from snapshots.reading import harmless
 
 if TYPE_CHECKING:
     from poise.iallocator.install import Done, Intention

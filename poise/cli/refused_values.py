@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from snapshots.quoting import quoted
+from snapshots.reading import quoted
 
 
 def refuse_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx: Any) -> None:

@@ -13,16 +13,16 @@ import poise.cli.run_options as run_options
 import poise.cli.source_options as source_options
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import option
-from poise.report.messages import tell
+from poise.messages import tell
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
     from executor.limits import Limits
-    from executor.replanning import Replan
+    from executor.run import Replan
     from planner.plan import Json
-    from poise.cli.manner import Manner
-    from poise.running.options import RunOptions
-    from poise.running.target import Target
+    from poise.cli.run_mode import Manner
+    from poise.runs.target import Target
+    from poise.settings.run_options import RunOptions
 
 OnAgain = Annotated[
     str,
@@ -77,14 +77,14 @@ def resume(
 
     Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
     """
-    from poise.access import Access
-    from poise.cli.carrying import tell_end
-    from poise.cli.manner import Manner
-    from poise.config import load_config
-    from poise.running.ledger_place import open_ledger
-    from poise.running.options import RunOptions, read_most_moves
-    from poise.running.reopening import reopen
-    from poise.running.view import view_run
+    from poise.cli.run_dialog import tell_end
+    from poise.cli.run_mode import Manner
+    from poise.runs.ledger_place import open_ledger
+    from poise.runs.reopening import reopen
+    from poise.runs.view import view_run
+    from poise.settings.access import Access
+    from poise.settings.config import load_config
+    from poise.settings.run_options import RunOptions, read_most_moves
 
     settings = load_config(config)
     given = RunOptions(
@@ -119,7 +119,7 @@ def _resumable(book: Ledger, run: int | None) -> RunRecord:
     Raises:
         UsageError: it is under way.
     """
-    from poise.running.which_run import to_resume
+    from poise.runs.selection import to_resume
     from snapshots.errors import UsageError
 
     record = to_resume(book, run, time.time())
@@ -141,7 +141,7 @@ def _go_on(
 ) -> int:
     """Check, show what is left, ask, and carry it out; returns the exit code."""
     from executor.ledger import RunState
-    from poise.cli.carrying import (
+    from poise.cli.run_dialog import (
         carry_out_and_tell,
         confirmed,
         may_ask,
@@ -149,10 +149,10 @@ def _go_on(
         tell_forgotten_unit,
     )
     from poise.report.progress import Progress
-    from poise.running.beforehand import check_alone, check_same_cluster, look
-    from poise.running.replanning import agreed_to, shown_first
-    from poise.running.settings import limits_of, options_of
-    from poise.running.view import broken_in, left_of, moves_named, view_run
+    from poise.runs.preflight import check_alone, check_same_cluster, look
+    from poise.runs.replanning import agreed_to, shown_first
+    from poise.runs.settings import limits_of, options_of
+    from poise.runs.view import broken_in, left_of, moves_named, view_run
     from snapshots.errors import UsageError
 
     may_ask(yes=manner.yes, target=target)
@@ -207,7 +207,7 @@ def _changed(record: RunRecord, options: RunOptions, limits: Limits) -> dict[str
 
 def _replan(book: Ledger, record: RunRecord, options: RunOptions, *, asked: bool) -> Replan | None:
     """How to plan again; that it cannot be done any more is told, unless it was asked for now."""
-    from poise.running.replanning import begun_in, replan_like
+    from poise.runs.replanning import begun_in, replan_like
     from snapshots.errors import UsageError
 
     if not options.replan:

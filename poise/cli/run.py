@@ -48,11 +48,11 @@ def run(
 
     Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
     """
-    from poise.access import Access, resolve
-    from poise.cli.acting import Acting
-    from poise.cli.manner import Manner
-    from poise.config import load_config
-    from poise.running.options import RunOptions, read_most_moves
+    from poise.cli.execution import Acting
+    from poise.cli.run_mode import Manner
+    from poise.settings.access import Access, resolve
+    from poise.settings.config import load_config
+    from poise.settings.run_options import RunOptions, read_most_moves
 
     settings = load_config(config)
     options = RunOptions(
@@ -80,10 +80,9 @@ def read_plan_file(file: Path) -> tuple[Plan, str]:
         SourceError: it cannot be read, or is no such plan.
     """
     from executor.stations import check_actions
-    from planner.plan_document import read_plan
+    from planner.plan import read_plan
     from snapshots.errors import FormatError
-    from snapshots.quoting import printable
-    from snapshots.source_file import read_bytes, read_limited
+    from snapshots.reading import printable, read_bytes, read_limited
 
     if str(file) == "-":
         name = "standard input"

@@ -13,7 +13,7 @@ from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToShow
 from poise.cli.source_options import AsJson
-from poise.report.messages import tell
+from poise.messages import tell
 from snapshots.errors import NoLedger
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def runs(
     from poise.report.output import print_document, print_report
     from poise.report.run import runs_report
     from poise.report.run_document import runs_document
-    from poise.running.run_list import RunList, list_runs
+    from poise.runs.run_list import RunList, list_runs
 
     try:
         with _open(ledger, config) as book:
@@ -69,8 +69,8 @@ def status(
     from poise.report.output import print_document, print_report
     from poise.report.run import status_report
     from poise.report.run_document import run_document
-    from poise.running.view import time_left, view_run
-    from poise.running.which_run import to_show
+    from poise.runs.selection import to_show
+    from poise.runs.view import time_left, view_run
 
     with _open(ledger, config) as book:
         view = view_run(book, to_show(book, run, time.time()).id, time.time())
@@ -100,7 +100,7 @@ def log(
     from poise.report.event_lines import EventFeed, event_document, fitted
     from poise.report.output import print_document, print_text
     from poise.report.run_document import log_document
-    from poise.running.which_run import to_show
+    from poise.runs.selection import to_show
 
     with _open(ledger, config) as book:
         record = to_show(book, run, time.time())
@@ -130,7 +130,7 @@ def log(
 
 
 def _open(ledger: str | None, config: Path | None) -> Ledger:
-    from poise.config import load_config
-    from poise.running.ledger_place import open_ledger
+    from poise.runs.ledger_place import open_ledger
+    from poise.settings.config import load_config
 
     return open_ledger(ledger, load_config(config))

@@ -49,7 +49,7 @@ def save(
     """
     from poise.report.output import print_text
     from poise.whole_file import write_file
-    from snapshots.text_writer import check_writable, write_text
+    from snapshots.htools import check_writable, write_text
 
     if not force and str(file) != "-":
         spare(file, source)
@@ -66,7 +66,7 @@ def save(
 
 def _for_people(text: str) -> str:
     """The same without what a terminal would obey; only files and pipes get it as it is."""
-    from snapshots.quoting import harmless
+    from snapshots.reading import harmless
 
     return "".join(f"{harmless(line)}\n" for line in text.removesuffix("\n").split("\n"))
 
@@ -76,9 +76,9 @@ def spare(file: Path, source: str) -> None:
 
     Devices, pipes and empty files lose nothing.
     """
-    from poise.sources import load
+    from poise.settings.sources import load
     from snapshots.errors import SourceError, UsageError
-    from snapshots.quoting import printable
+    from snapshots.reading import printable
 
     try:
         if not file.is_file() or not file.stat().st_size:

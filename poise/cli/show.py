@@ -60,8 +60,8 @@ def show(
         source, ca_file, insecure, credentials, timeout, config, pin
     )
     if score:
+        from poise.api.scores import score as score_of
         from poise.report.score import score_document, score_report
-        from poise.scores import score as score_of
 
         found = score_of(cluster, group, kvm_node_memory=kvm_node_memory)
         if as_json:
@@ -70,9 +70,9 @@ def show(
             print_report(score_report(found, cluster))
         return
 
-    from planner.model import prepare
-    from poise.naming import choose_group
-    from poise.planning_options import model_options
+    from planner.state import prepare
+    from poise.api.naming import choose_group
+    from poise.api.planning_options import model_options
     from poise.report.show import ClusterView
 
     options = model_options(cluster, kvm_node_memory=kvm_node_memory)

@@ -96,10 +96,10 @@ def load_source(
     Raises:
         SourceError, UsageError: as :func:`poise.load`, or unusable credentials.
     """
-    from poise.access import SIMULATE, Access, resolve
-    from poise.config import load_config
     from poise.report.progress import Progress
-    from poise.sources import load
+    from poise.settings.access import SIMULATE, Access, resolve
+    from poise.settings.config import load_config
+    from poise.settings.sources import load
 
     given = Access(source, ca_file, insecure, credentials, timeout, pin)
     access = resolve(given, load_config(config))

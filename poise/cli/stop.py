@@ -10,11 +10,11 @@ import typer
 import poise.cli.run_options as run_options
 import poise.cli.source_options as source_options
 from poise.cli.exit_codes import STOPPED_SHORT
-from poise.report.messages import tell
+from poise.messages import tell
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
-    from poise.running.target import Target
+    from poise.runs.target import Target
 
 _POLL = 0.5
 """Seconds between two looks into the ledger."""
@@ -36,13 +36,13 @@ def stop(
     Asks its runner, and waits until it has stopped; Ctrl-C ends the waiting, not the request.
     Where the runner is gone, this command does what the runner would do.
     """
-    from poise.access import Access
-    from poise.cli.carrying import tell_end
-    from poise.config import load_config
-    from poise.running.ledger_place import open_ledger
-    from poise.running.reopening import reopen
-    from poise.running.view import view_run
-    from poise.running.which_run import left_behind, to_stop
+    from poise.cli.run_dialog import tell_end
+    from poise.runs.ledger_place import open_ledger
+    from poise.runs.reopening import reopen
+    from poise.runs.selection import left_behind, to_stop
+    from poise.runs.view import view_run
+    from poise.settings.access import Access
+    from poise.settings.config import load_config
 
     settings = load_config(config)
     with open_ledger(ledger, settings, write=True) as book:
@@ -73,9 +73,9 @@ def stop(
 
 def _take_back(book: Ledger, record: RunRecord, target: Target, *, as_json: bool) -> None:
     """Be the runner of a run that has none, only to end it."""
-    from poise.cli.carrying import carry_out_and_tell
-    from poise.running.beforehand import check_same_cluster, look
-    from poise.running.settings import limits_of
+    from poise.cli.run_dialog import carry_out_and_tell
+    from poise.runs.preflight import check_same_cluster, look
+    from poise.runs.settings import limits_of
 
     check_same_cluster(record, look(target))
     limits = limits_of(record)

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from snapshots.quoting import quoted
+from snapshots.reading import quoted
 
 # Typer has a copy of click of its own in newer releases, and does not export all of it.
 UsageRefused: type[Any] = typer.BadParameter.__mro__[1]

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.placement import Placement
-from planner.solvers.allocate import AllocationRules
+from planner.solvers.place import AllocationRules
+from planner.state import Placement
 from planner.work import Work
-from poise.compat.hail_question import Answer, Pair, Question, find_group
-from poise.compat.hail_words import node_names
 from poise.iallocator.attempt import attempt
+from poise.iallocator.opcodes import node_names
 from poise.iallocator.places import (
     Found,
     Groups,
@@ -21,13 +20,14 @@ from poise.iallocator.places import (
     groups_for,
     open_groups,
 )
-from poise.iallocator.wishes import Wishes
-from snapshots.cluster import NO_NODE
+from poise.iallocator.preferences import Wishes
+from poise.iallocator.question import Answer, Pair, Question, find_group
+from snapshots.arrays import NO_NODE
 from snapshots.errors import PlanningError
-from snapshots.iallocator_request import Allocate, AllocateSecondary, MultiAllocate
+from snapshots.iallocator import Allocate, AllocateSecondary, MultiAllocate
 
 if TYPE_CHECKING:
-    from planner.solvers.joint.result import Together
+    from planner.solvers.joint import Together
 
 
 def find_nodes(question: Question, wishes: Wishes) -> Answer:
@@ -126,9 +126,8 @@ def _together(
     wishes: Wishes,
 ) -> Together:
     """As many as possible of those that ask for the right number of nodes."""
-    from planner.solvers.allocate import World
-    from planner.solvers.choose_group import group_nodes
     from planner.solvers.joint import place_together
+    from planner.solvers.place import World, group_nodes
 
     model = question.model
     rows = [

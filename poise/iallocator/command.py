@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from planner.work import Work
 from poise.iallocator.options import Options, read_options
-from poise.iallocator.wishes import Wishes
+from poise.iallocator.preferences import Wishes
 from snapshots.errors import FormatError, PlanningError, PoiseError, SourceError, UsageError
 
 if TYPE_CHECKING:
-    from poise.compat.hail_question import Answer, Question
+    from poise.iallocator.question import Answer, Question
     from snapshots.cluster import Cluster
-    from snapshots.iallocator_request import Request
+    from snapshots.iallocator import Request
 
 _BAD_INPUT = 2
 
@@ -39,7 +39,7 @@ def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
             return 0
         raw = _read(options.path or "")
     except PoiseError as error:
-        from snapshots.quoting import harmless
+        from snapshots.reading import harmless
 
         stderr.write(f"poise iallocator: {harmless(str(error))}\n")
         return _BAD_INPUT
@@ -104,8 +104,7 @@ def _line(success: bool, info: str, result: Any) -> str:
 
 
 def _read(path: str) -> bytes:
-    from snapshots.quoting import printable
-    from snapshots.source_file import read_limited
+    from snapshots.reading import printable, read_limited
 
     try:
         if path == "-":
@@ -125,10 +124,10 @@ def _read_request(raw: bytes, path: str) -> tuple[Cluster, Request]:
 
 
 def _question(cluster: Cluster, request: Request, options: Options) -> Question:
-    from planner.model import ModelOptions
-    from planner.solvers.allocate import AllocationRules
-    from poise.compat.hail_question import HailRules, Question
+    from planner.solvers.place import AllocationRules
+    from planner.state import ModelOptions
     from poise.iallocator.disk_figures import with_known_disks
+    from poise.iallocator.question import HailRules, Question
 
     rules = HailRules(
         AllocationRules(options.capacity_checks, options.ignore_soft_errors, options.only),
@@ -139,7 +138,7 @@ def _question(cluster: Cluster, request: Request, options: Options) -> Question:
 
 def _by_name(request: Request, cluster: Cluster) -> Request:
     """The request with its group by name, should it be given by UUID."""
-    from snapshots.iallocator_request import Allocate, MultiAllocate
+    from snapshots.iallocator import Allocate, MultiAllocate
 
     if not isinstance(request, Allocate | MultiAllocate):
         return request
@@ -155,7 +154,7 @@ def _by_name(request: Request, cluster: Cluster) -> Request:
 
 
 def _decide(question: Question, wishes: Wishes) -> Answer:
-    from snapshots.iallocator_request import Allocate, AllocateSecondary, MultiAllocate
+    from snapshots.iallocator import Allocate, AllocateSecondary, MultiAllocate
 
     if isinstance(question.request, Allocate | MultiAllocate | AllocateSecondary):
         from poise.iallocator.allocations import find_nodes

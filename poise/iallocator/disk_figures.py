@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from snapshots.cluster import Cluster
-from snapshots.iallocator_request import Allocate, MultiAllocate, Request
+from snapshots.iallocator import Allocate, MultiAllocate, Request
 
 PLENTY = 1 << 50
 """MiB: more than any disk, and far from what integers hold."""

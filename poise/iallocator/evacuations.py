@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from planner.placement import Placement
-from planner.solvers.choose_group import group_nodes
 from planner.solvers.evacuate import (
     Evacuated,
     EvacuationPart,
@@ -16,16 +14,18 @@ from planner.solvers.evacuate import (
     evacuate_instance,
     excluded_nodes,
 )
+from planner.solvers.place import group_nodes
+from planner.state import Placement
 from planner.work import Work, leaving
-from poise.compat.hail_question import Answer, Question
-from poise.compat.hail_words import node_names, opcode
 from poise.iallocator.attempt import attempt
+from poise.iallocator.opcodes import node_names, opcode
 from poise.iallocator.places import find_place, groups_for
-from poise.iallocator.wishes import Wishes
-from snapshots.cluster import Ints
+from poise.iallocator.preferences import Wishes
+from poise.iallocator.question import Answer, Question
+from snapshots.arrays import Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
-from snapshots.iallocator_request import ChangeGroup, NodeEvacuate, Relocate
+from snapshots.iallocator import ChangeGroup, NodeEvacuate, Relocate
 
 
 def move_away(question: Question, wishes: Wishes) -> Answer:

@@ -20,7 +20,7 @@ from poise.iallocator.search_path import search_path
 from poise.iallocator.trial import trouble_of
 from poise.whole_file import write_file
 from snapshots.errors import UsageError
-from snapshots.quoting import printable, quoted
+from snapshots.reading import printable, quoted
 
 NAME = "poise"
 MARK = "# Written by `poise install-iallocator`"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from planner.model import DEFAULT_KVM_NODE_MEMORY
+from planner.state import DEFAULT_KVM_NODE_MEMORY
 from snapshots.errors import UsageError
-from snapshots.quoting import quoted
+from snapshots.reading import quoted
 
 LONGEST = 3600.0
 """Seconds that an answer may take at most."""

@@ -1,7 +1,7 @@
 """The best place for a new instance, group by group.
 
-Each group is judged on its own (:mod:`planner.solvers.where_it_fits`), so that one in trouble does
-not stand in the way of the others; hail asks for global N+1 of the whole cluster.
+Each group is judged on its own (:mod:`planner.solvers.place.ranked_places`), so that one in trouble
+does not stand in the way of the others; hail asks for global N+1 of the whole cluster.
 """
 
 from __future__ import annotations
@@ -12,15 +12,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.placement import Placement
-from planner.placing import Placing
-from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.choose_group import POLICY_RANK, connected, group_nodes
-from planner.solvers.where_it_fits import GroupFit, fit_in_group
-from planner.spreading import Crowding
+from planner.rules import Crowding, Placing
+from planner.solvers.place import (
+    POLICY_RANK,
+    AllocationRules,
+    GroupFit,
+    World,
+    connected,
+    fit_in_group,
+    group_nodes,
+)
+from planner.state import Placement
 from planner.work import Work
-from poise.compat.hail_question import Question, find_group
-from poise.iallocator.wishes import Wishes
+from poise.iallocator.preferences import Wishes
+from poise.iallocator.question import Question, find_group
 from snapshots.errors import PlanningError
 
 
@@ -169,8 +174,7 @@ def _dedicated_place(
     question: Question, placement: Placement, row: int, groups: Groups, rules: AllocationRules
 ) -> Found | None:
     """On nodes with exclusive storage: what leaves room for most others, as hail has it."""
-    from planner.solvers.dedicated import try_dedicated
-    from planner.solvers.ranking import ranked
+    from planner.solvers.place import ranked, try_dedicated
 
     needed = 2 if question.model.drbd[row] else 1
     found = []

@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _answer(arguments: Sequence[str]) -> int:
     import gc
 
-    from poise.compat.streams import forgiving
+    from poise.streams import forgiving
 
     with (
         _answers_only(sys.stdout) as answers,

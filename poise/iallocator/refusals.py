@@ -8,18 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.closest_fit import closest_fit
-from planner.moves import MoveKind
-from planner.place_refusal import Reason
-from planner.placement import Placement
-from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.choose_group import group_nodes
+from planner.explain import Reason
+from planner.rules import MoveKind
+from planner.solvers.place import AllocationRules, World, closest_fit, group_nodes
+from planner.state import Placement
 from planner.work import Work
-from poise.compat.hail_question import Question
 from poise.iallocator.disk_figures import PLENTY
 from poise.iallocator.places import Groups, fit_one
-from poise.iallocator.wishes import Wishes
-from snapshots.cluster import Ints
+from poise.iallocator.preferences import Wishes
+from poise.iallocator.question import Question
+from snapshots.arrays import Ints
 
 _SHARE = 0.3
 """Of the time for an answer: what may go into looking for room (its work is about a second)."""
@@ -69,7 +67,7 @@ def _room(
     wishes: Wishes,
 ) -> str:
     """The few moves that would make room, in words; empty where none are found in time."""
-    from planner.solvers.room.make_room import WORK, make_room, room_in_words
+    from planner.solvers.make_room import WORK, make_room, room_in_words
 
     work = int(WORK * min(1.0, _SHARE * wishes.limit))
     found = make_room(

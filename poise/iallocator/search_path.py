@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from snapshots.errors import SourceError
-from snapshots.source_file import read_bytes
+from snapshots.reading import read_bytes
 
 _LARGEST = 16 * 1024 * 1024
 """Bytes of a Python file."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from poise.iallocator.options import read_options
-from snapshots.quoting import printable
+from snapshots.reading import printable
 
 _ENOUGH = 60.0
 """Seconds in which the program must answer."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.allocation import Allocation, GroupAnswer, Place, RoomMade
-from planner.place_refusal import Reason
-from planner.plural import count
-from planner.sizes import human_size
+from planner.explain import Reason
+from planner.plan import Allocation, GroupAnswer, Place, RoomMade
+from planner.words import count, human_size
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.result import restarts
-from snapshots.number_writer import fixed
+from snapshots.htools import fixed
 
 _LISTED = 40
 """Refusals and instances shown; the JSON document has them all."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from planner.allocation import Allocation, ClosestPlace, GroupAnswer, Place, RoomMade
-from planner.place_refusal import Reason
+from planner.explain import Reason
+from planner.plan import Allocation, ClosestPlace, GroupAnswer, Place, RoomMade
 
 ALLOCATION_FORMAT = "poise.allocation/1"
 
@@ -75,7 +75,7 @@ def _closest_document(closest: ClosestPlace | None) -> dict[str, Any] | None:
 def _room_document(room: RoomMade | None) -> dict[str, Any] | None:
     if room is None:
         return None
-    from planner.plan_document import move_document
+    from planner.plan import move_document
 
     return {
         "moves": [move_document(move) for move in room.moves],

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.actions import Verb
-from planner.diagnosis import UNACCOUNTED, USED_BY_NOTHING, PlanWarning
-from planner.out_of_use import OutOfUse
-from planner.plan import Move, NodeChange, NodeFigures, Plan, Position, Stuck
-from planner.plural import count
-from planner.scoring.terms import RESERVED_TOTAL, TERMS
-from planner.sizes import human_size
+from planner.explain import OutOfUse
+from planner.plan import (
+    UNACCOUNTED,
+    USED_BY_NOTHING,
+    Move,
+    NodeChange,
+    NodeFigures,
+    Plan,
+    PlanWarning,
+    Position,
+    Stuck,
+)
+from planner.rules import Verb
+from planner.scoring import RESERVED_TOTAL, TERMS
+from planner.words import count, human_size
 from poise.report.blocks import Bar, Block, Cell, Change, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.result import MEANWHILE, NOT_IN_ORDER, result
 from poise.report.term_meanings import MEANINGS
-from snapshots.number_writer import fixed
+from snapshots.htools import fixed
 
 _GIB = 1024
 _LISTED = 8

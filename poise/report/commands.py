@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from shlex import quote
 
-from planner.actions import Action, Verb
-from planner.job_sets import disjoint_runs
-from planner.plan import Move, Plan, Position
-from planner.plural import count
+from planner.plan import Move, Plan, Position, disjoint_runs
+from planner.rules import Action, Verb
+from planner.words import count
 from poise.report.result import from_nodes_taken_as_down, price
-from snapshots.number_writer import fixed
-from snapshots.quoting import as_argument, harmless
+from snapshots.htools import fixed
+from snapshots.reading import as_argument, harmless
 
 _TO_ANY = "migrate-to"
 

@@ -12,14 +12,14 @@ from textwrap import fill
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
-from poise.moments import iso, local
 from poise.report.names import ShortNames
+from poise.settings.times import iso, local
 from snapshots.errors import PoiseError
-from snapshots.quoting import harmless
+from snapshots.reading import harmless
 
 if TYPE_CHECKING:
     from executor.ledger import EventRecord, Ledger
-    from executor.runner import Runner
+    from executor.run import Runner
 
 _BEFORE = {
     "drift": "drift: ",

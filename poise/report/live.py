@@ -8,25 +8,24 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from executor.ledger.records import MoveState
-from executor.waiting import NO_WAIT, Wait, Waiting
+from executor.ledger import MoveState
+from executor.run import NO_WAIT, Wait, Waiting
 from planner.plan import Move
-from planner.sizes import human_size
-from poise.moments import in_words, local
+from planner.words import human_size
 from poise.report.event_lines import EventFeed, say
 from poise.report.names import ShortNames
 from poise.report.terminal import STYLES
-from poise.running.live_time_left import LiveTimeLeft, actions_done
-from poise.running.view import copied_gib
-from snapshots.quoting import both_ends, harmless
+from poise.runs.live_time_left import LiveTimeLeft, actions_done
+from poise.runs.view import copied_gib
+from poise.settings.times import in_words, local
+from snapshots.reading import both_ends, harmless
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
 
     from executor.ledger import Ledger, RunRecord
-    from executor.runner import Runner
-    from executor.task import Task
+    from executor.run import Runner, Task
 
 _GIB = 1024
 _EVENTS = 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from planner.names import common_suffix, strip_suffix
 from planner.plan import Move
+from planner.state import common_suffix, strip_suffix
 
 _AROUND = "(),;:"
 _SIZE = re.compile(r"[\d.]+[MGT]?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from poise.report.blocks import Bar, Block, Cell, Change, Column, Lines, Table, Value
-from snapshots.quoting import harmless
+from snapshots.reading import harmless
 
 _ASCII = str.maketrans({"→": "->", "×": "x", "·": "-", "…": "..."})
 _GAP = "  "

@@ -7,7 +7,7 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from snapshots.quoting import harmless
+from snapshots.reading import harmless
 
 if TYPE_CHECKING:
     from rich.status import Status

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.plan import Move, Plan, Stop
-from planner.plural import count
-from planner.poor_moves import PoorMoves, poor_moves
-from planner.sizes import human_size
+from planner.plan import Move, Plan, PoorMoves, Stop, poor_moves
+from planner.words import count, human_size
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 

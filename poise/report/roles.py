@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from poise.report.blocks import Cell
-from snapshots.cluster import NodeTable
+from snapshots.tables import NodeTable
 
 _NO_GUESTS = "not vm-capable"
 LEGEND = (

@@ -6,23 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from executor.ledger.records import RunState
+from executor.ledger import RunState
 from planner.plan import Plan, Position
-from planner.plural import count
-from planner.sizes import human_size
-from poise.moments import in_words, local
+from planner.words import count, human_size
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
-from poise.report.going_on import giving_up, going_on
 from poise.report.names import ShortNames
 from poise.report.result import MEANWHILE, price
+from poise.report.resume_hint import giving_up, going_on
+from poise.settings.times import in_words, local
 
 if TYPE_CHECKING:
     from executor.backend import Identity
     from executor.ledger import MoveRecord, RunRecord
     from executor.limits import Limits
-    from poise.running.run_list import RunLine, RunList
-    from poise.running.time_left import Estimate
-    from poise.running.view import MoveView, RunView
+    from poise.runs.run_list import RunLine, RunList
+    from poise.runs.time_left import Estimate
+    from poise.runs.view import MoveView, RunView
 
 _GIB = 1024
 _NAMED = 8

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from poise.moments import iso
+from poise.settings.times import iso
 
 if TYPE_CHECKING:
     from executor.ledger import AttemptRecord, RunRecord
-    from poise.running.run_list import RunList
-    from poise.running.time_left import Estimate
-    from poise.running.view import MoveView, RunView
+    from poise.runs.run_list import RunList
+    from poise.runs.time_left import Estimate
+    from poise.runs.view import MoveView, RunView
 
 RUN_FORMAT = "poise.run/1"
 RUNS_FORMAT = "poise.runs/1"

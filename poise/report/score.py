@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from poise.api.scores import Score
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.term_meanings import MEANINGS
-from poise.scores import Score
 from snapshots.cluster import Cluster
-from snapshots.number_writer import fixed
+from snapshots.htools import fixed
 
 SCORE_FORMAT = "poise.score/1"
 

@@ -8,18 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from planner.emptiable import cannot_be_emptied
-from planner.model import Model
-from planner.placement import Placement
-from planner.plural import count
-from planner.sizes import human_size
-from planner.unprotected import n_plus_one
+from planner.explain import n_plus_one
+from planner.n_plus_one import cannot_be_emptied
+from planner.state import Model, Placement
+from planner.words import count, human_size
+from poise.api.scores import score_of_group
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table
 from poise.report.names import ShortNames
 from poise.report.roles import LEGEND, TOLD_LESS, role_cell, tells_less
-from poise.scores import score_of_group
-from snapshots.cluster import NO_NODE, Ints
-from snapshots.number_writer import fixed
+from snapshots.arrays import NO_NODE, Ints
+from snapshots.htools import fixed
 
 SHOW_FORMAT = "poise.show/1"
 _GROUP_FIGURES = ("total_memory", "free_memory", "total_disk", "free_disk")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from poise.report.blocks import Bar, Block, Cell, Change, Lines, Table, Value
 from poise.report.plain import cell_texts
-from snapshots.quoting import harmless
+from snapshots.reading import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console

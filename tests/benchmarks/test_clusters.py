@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.clusters import Recipe, make_cluster
-from planner.model import prepare
-from planner.placement import Placement
-from planner.solvers.greedy import balance, group_scope
-from snapshots.text_writer import write_text
+from planner.solvers.balance.greedy import balance
+from planner.state.model import prepare
+from planner.state.placement import Placement, group_scope
+from snapshots.htools.text_writer import write_text
 
 FORTY = Recipe("40/400 mixed", nodes=40, instances=400, mixed=True)
 UNEVEN = Recipe("40/400 uneven", nodes=40, instances=400, uneven=True)

@@ -6,9 +6,10 @@ import pytest
 
 from benchmarks.clusters import Recipe, make_cluster
 from benchmarks.step_profile import PARTS, profile_steps
-from planner.model import prepare
-from planner.placement import Placement
-from planner.solvers.greedy import StopRules, balance, group_scope
+from planner.solvers.balance.greedy import balance
+from planner.solvers.base import StopRules
+from planner.state.model import prepare
+from planner.state.placement import Placement, group_scope
 
 RECIPE = Recipe("10/100 regular", nodes=10, instances=100, tied=True, regular=True, empty=2)
 

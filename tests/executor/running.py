@@ -12,9 +12,9 @@ from weakref import finalize
 from executor.ledger import Ledger, MoveState, RunState
 from executor.ledger.owner import this_process
 from executor.limits import Limits
-from executor.runner import Runner
+from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
-from planner.plan import Plan
+from planner.plan.plan import Plan
 
 DEAD = replace(this_process(), born="and long dead")
 """A runner that holds a run in this name is succeeded at once."""

@@ -12,16 +12,20 @@ from hypothesis import strategies as st
 from executor.limits import Limits
 from executor.simulated.faults import NO_FAULTS, Rates
 from executor.stations import words
-from planner.diagnosis import NO_ROOM
-from planner.model import prepare
-from planner.placement import Placement
-from planner.plan import Plan, plan_from_balance
+from planner.plan.build import plan_from_balance
+from planner.plan.plan import Plan
+from planner.plan.warnings import NO_ROOM
+from planner.rules.candidates import MoveRules
+from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
-from planner.solvers.candidates import MoveRules
-from planner.solvers.greedy import Balance, Step, StopRules, group_scope
-from poise.balancing import balance
-from snapshots.cluster import NO_NODE, Cluster, InstanceRecord, NodeRecord
+from planner.solvers.base import Balance, StopRules
+from planner.state.model import prepare
+from planner.state.placement import Placement, group_scope
+from poise.api.balancing import balance
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
 from snapshots.instance_status import InstanceStatus
+from snapshots.records import InstanceRecord, NodeRecord
 from tests.planner.made_clusters import legal_move
 from tests.planner.small_clusters import cluster, instance, node
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from executor.backend import JobRequest, Observed
 from executor.ledger import RunState
-from executor.runner import Runner
+from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
-from planner.actions import Action, Verb
-from planner.plan import Plan
+from planner.plan.plan import Plan
+from planner.rules.actions import Action, Verb
 from snapshots.errors import Refused
 from tests.executor.made_moves import MIGRATE, move, plan
 from tests.executor.running import Trial

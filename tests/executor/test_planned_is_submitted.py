@@ -14,18 +14,22 @@ import pytest
 
 from executor.backend import JobRequest
 from executor.limits import Limits
-from executor.preconditions import Drift, NotYet, Ready, check
+from executor.run.preconditions import Drift, NotYet, Ready, check
 from executor.simulated.cluster import SimulatedCluster
-from planner.actions import Verb
-from planner.model import ModelOptions, prepare
-from planner.moves import MoveKind
-from planner.placement import Placement
-from planner.plan import Plan, moves_of
-from planner.solvers.greedy import Step
-from poise.running.plan_fit import as_it_is
+from planner.plan.build import moves_of
+from planner.plan.plan import Plan
+from planner.rules.actions import Verb
+from planner.rules.moves import MoveKind
+from planner.rules.step import Step
+from planner.state.model import prepare
+from planner.state.options import ModelOptions
+from planner.state.placement import Placement
+from poise.runs.plan_fit import as_it_is
 from snapshots.admin_state import AdminState
-from snapshots.cluster import NO_NODE, Cluster, InstanceRecord
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
 from snapshots.instance_status import InstanceStatus
+from snapshots.records import InstanceRecord
 from tests.executor.made_moves import offline_node
 from tests.executor.made_moves import plan as plan_by_hand
 from tests.executor.running import Trial

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from planner.actions import Action, Verb
-from planner.dependencies import Shift, dependencies
-from planner.plan import Move, Position
+from planner.plan.dependencies import Shift, dependencies
+from planner.plan.plan import Move, Position
+from planner.rules.actions import Action, Verb
 
 REPLACE, MIGRATE = Verb.REPLACE_DISKS, Verb.MIGRATE
 

@@ -95,7 +95,7 @@ class Comparison:
             return self.runners.run_subprocess
         runner = self.runners.in_process()
         if runner is None:
-            sys.exit(f"poise.compat.{self.tool} cannot be imported; nothing to compare with")
+            sys.exit(f"poise.htools.{self.tool} cannot be imported; nothing to compare with")
         return runner
 
     def _tell(

@@ -113,14 +113,14 @@ def run_in_process(execution: Execution) -> Told:
     import io
     from unittest.mock import patch
 
-    from poise.compat.hbal import main
+    from poise.htools.hbal.main import main
 
     stdout, stderr = io.StringIO(), io.StringIO()
     waits: list[float] = []
     with tempfile.TemporaryDirectory(prefix="execution-") as name:
         path = Path(name) / "query"
         daemon = Daemon(execution.tables, execution.script)
-        with listening(path, daemon), patch("poise.compat.hbal_execute.sleep", waits.append):
+        with listening(path, daemon), patch("poise.htools.hbal.execute.sleep", waits.append):
             code = main([f"-L{path}", "-X", *execution.args], stdout, stderr)
         daemon.asked = [
             replace(each, after=waits.pop(0) if '"QueryJobs"' in each.text else 0.0)

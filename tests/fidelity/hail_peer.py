@@ -37,8 +37,8 @@ def run_peer(case: Case) -> Answer:
 
 
 def in_process() -> Callable[[Case], Answer] | None:
-    """A runner around `poise.compat.hail.main`, or None while that cannot be imported."""
-    run = peer.in_process("poise.compat.hail")
+    """A runner around `poise.htools.hail.main.main`, or None while that cannot be imported."""
+    run = peer.in_process("poise.htools.hail.main")
     if run is None:
         return None
 

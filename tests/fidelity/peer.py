@@ -113,7 +113,7 @@ def remembered(case: Case, ask: Callable[[Case], Answer], tool: str = "") -> Ans
     return answer
 
 
-def in_process(module: str = "poise.compat.hbal") -> Callable[[Case], Answer] | None:
+def in_process(module: str = "poise.htools.hbal.main") -> Callable[[Case], Answer] | None:
     """A runner around `main` of a module, or None while that cannot be imported."""
     try:
         main = importlib.import_module(module).main

@@ -22,7 +22,7 @@ needs_hail = pytest.mark.skipif(
 @pytest.mark.parametrize("kind", sorted(hail_generate.WEIGHTS))
 def test_answers_equal_those_of_the_installed_hail(kind: str, seed: int) -> None:
     run = hail_peer.in_process()
-    assert run is not None, "poise.compat.hail.main is missing"
+    assert run is not None, "poise.htools.hail.main.main is missing"
     case = hail_generate.make(kind, seed)
     verdict = judge(hail_peer.ask_peer(case), run(case))
     assert verdict.outcome is not Outcome.DIFFERENT, f"{list(case.args)}\n{verdict.reason}"

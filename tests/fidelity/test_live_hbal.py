@@ -22,7 +22,7 @@ needs_hbal = pytest.mark.skipif(
 @pytest.mark.parametrize("kind", sorted(generate.WEIGHTS))
 def test_answers_equal_those_of_the_installed_hbal(kind: str, seed: int) -> None:
     run = peer.in_process()
-    assert run is not None, "poise.compat.hbal.main is missing"
+    assert run is not None, "poise.htools.hbal.main.main is missing"
     case = generate.make(kind, seed)
     verdict = judge(peer.ask_peer(case), run(case))
     assert verdict.outcome is not Outcome.DIFFERENT, f"{list(case.args)}\n{verdict.reason}"

@@ -22,7 +22,7 @@ RUNS = [
 @pytest.mark.parametrize(("case", "recorded"), RUNS)
 def test_answer_equals_the_recorded_one(case: Case, recorded: Answer) -> None:
     run = hail_peer.in_process()
-    assert run is not None, "poise.compat.hail.main is missing"
+    assert run is not None, "poise.htools.hail.main.main is missing"
     verdict = judge(recorded, run(case))
     assert verdict.outcome is not Outcome.DIFFERENT, f"{list(case.args)}\n{verdict.reason}"
 

@@ -21,7 +21,7 @@ RUNS = [
 @pytest.mark.parametrize(("case", "recorded"), RUNS)
 def test_answer_equals_the_recorded_one(case: Case, recorded: Answer) -> None:
     run = peer.in_process()
-    assert run is not None, "poise.compat.hbal.main is missing"
+    assert run is not None, "poise.htools.hbal.main.main is missing"
     verdict = judge(recorded, run(case))
     assert verdict.outcome is not Outcome.DIFFERENT, f"{list(case.args)}\n{verdict.reason}"
 

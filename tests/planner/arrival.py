@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from planner.failure import Failure
-from planner.lanes import NodeLanes, add_primary, add_secondary
-from planner.model import ModelOptions
-from planner.placement import Placement
+from planner.rules.failure import Failure
+from planner.rules.node_operations import NodeLanes, add_primary, add_secondary
+from planner.state.options import ModelOptions
+from planner.state.placement import Placement
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from snapshots.policy import DEFAULT_POLICY, Policy

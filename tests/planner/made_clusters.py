@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from planner.failure import Failure
-from planner.model import Model, ModelOptions, prepare
-from planner.moves import MoveKind, Outcome, evaluate
-from planner.placement import Placement
-from planner.solvers.candidates import Candidates, MoveRules
-from planner.solvers.greedy import group_scope
-from snapshots.cluster import Cluster, Ints
-from snapshots.text import read_text
-from snapshots.utilisation import read_utilisation
+from planner.rules.candidates import Candidates, MoveRules
+from planner.rules.failure import Failure
+from planner.rules.moves import MoveKind, Outcome, evaluate
+from planner.state.model import Model, prepare
+from planner.state.options import ModelOptions
+from planner.state.placement import Placement, group_scope
+from snapshots.arrays import Ints
+from snapshots.cluster import Cluster
+from snapshots.htools.text import read_text
+from snapshots.htools.utilisation import read_utilisation
 from tests.fidelity import generate
 from tests.fidelity.clusters import Profile, random_cluster
 from tests.fidelity.options import utilisation

@@ -8,23 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from planner.lanes import InstanceLanes
-from planner.model import ModelOptions, prepare
-from planner.moves import MoveKind, Outcome, evaluate
-from planner.placement import Placement
-from snapshots.cluster import (
-    NO_NODE,
-    AllocationPolicy,
-    Cluster,
-    Disk,
-    Group,
-    InstanceRecord,
-    NodeRecord,
-)
+from planner.rules.moves import MoveKind, Outcome, evaluate
+from planner.rules.node_operations import InstanceLanes
+from planner.state.model import prepare
+from planner.state.options import ModelOptions
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
+from snapshots.htools.text import read_text
 from snapshots.instance_status import InstanceStatus
 from snapshots.policy import Policy
-from snapshots.text import read_text
+from snapshots.records import AllocationPolicy, Disk, Group, InstanceRecord, NodeRecord
 
 A, B, C, D = range(4)
 """Node rows."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.evacuable import CapacityCheck
-from planner.model import prepare
-from planner.placement import Placement
+from planner.n_plus_one.cluster_wide import CapacityCheck
 from planner.scoring.exact import ExactScorer
-from snapshots.synthetic import read_simulation
+from planner.state.model import prepare
+from planner.state.placement import Placement
+from snapshots.htools.synthetic import read_simulation
 
 MANY = 100_000
 

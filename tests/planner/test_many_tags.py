@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.placement import Placement
-from planner.tags import TagTables
+from planner.state.placement import Placement
+from planner.state.tags import TagTables
 from tests.planner.small_clusters import A, B, C, instance, node, placed
 
 MANY = 20_000

@@ -16,8 +16,8 @@ from typing import Any
 
 import poise
 from snapshots.cluster import Cluster
-from snapshots.iallocator import read_iallocator
-from tests.poise.compat.hail_example import Json, group, instance, node
+from snapshots.iallocator.message import read_iallocator
+from tests.poise.htools.hail.hail_example import Json, group, instance, node
 
 HAIL = Path("/usr/lib/ganeti/iallocators/hail")
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "iallocator" / "room"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from poise.credentials import PASSWORD, USER
 from poise.iallocator.command import main
+from poise.settings.credentials import PASSWORD, USER
 from tests.poise.command_line import LARGE, run
 
 ENDLESS = "/dev/zero"

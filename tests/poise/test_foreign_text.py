@@ -11,15 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import poise
-from planner.model import ModelOptions, prepare
+from planner.state.model import prepare
+from planner.state.options import ModelOptions
 from poise.report.commands import command_script
 from poise.report.event_lines import event_line
 from poise.report.plain import render_plain
 from poise.report.show import ClusterView
 from snapshots.errors import FormatError
-from snapshots.quoting import quoted
-from snapshots.text import read_text
-from snapshots.text_writer import write_text
+from snapshots.htools.text import read_text
+from snapshots.htools.text_writer import write_text
+from snapshots.reading.quoting import quoted
 from tests.poise.command_line import RECORDED, refused, run
 from tests.poise.terminal import on_terminal
 

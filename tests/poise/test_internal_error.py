@@ -58,19 +58,19 @@ def one_line(capsys: pytest.CaptureFixture[str]) -> str:
 
 
 COMMANDS = [
-    ("poise.balancing:balance_with", ("balance", LARGE)),
-    ("poise.allocating:allocate", ("allocate", LARGE, "--memory", "1g", "--vcpus", "1")),
-    ("poise.sources:load", ("show", LARGE)),
-    ("snapshots.text_writer:write_text", ("save", LARGE, "-")),
-    ("poise.running.ledger_place:open_ledger", ("runs", "--ledger", "x")),
-    ("poise.running.ledger_place:open_ledger", ("status",)),
-    ("poise.running.ledger_place:open_ledger", ("log",)),
-    ("poise.running.ledger_place:open_ledger", ("stop",)),
-    ("poise.running.ledger_place:open_ledger", ("resume",)),
+    ("poise.api.balancing:balance_with", ("balance", LARGE)),
+    ("poise.api.allocating:allocate", ("allocate", LARGE, "--memory", "1g", "--vcpus", "1")),
+    ("poise.settings.sources:load", ("show", LARGE)),
+    ("snapshots.htools.text_writer:write_text", ("save", LARGE, "-")),
+    ("poise.runs.ledger_place:open_ledger", ("runs", "--ledger", "x")),
+    ("poise.runs.ledger_place:open_ledger", ("status",)),
+    ("poise.runs.ledger_place:open_ledger", ("log",)),
+    ("poise.runs.ledger_place:open_ledger", ("stop",)),
+    ("poise.runs.ledger_place:open_ledger", ("resume",)),
     ("poise.cli.run:read_plan_file", ("run", "plan.json", "--on", "luxi:")),
     ("poise.iallocator.install:removal", ("install-iallocator", "--uninstall")),
-    ("poise.compat.hbal:main", ("hbal", "-t", LARGE)),
-    ("poise.compat.hail:main", ("hail", "request")),
+    ("poise.htools.hbal.main:main", ("hbal", "-t", LARGE)),
+    ("poise.htools.hail.main:main", ("hail", "request")),
     ("poise.iallocator.process:_answer", ("iallocator", "request")),
 ]
 
@@ -101,14 +101,14 @@ def test_every_kind_of_error(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    fails_in(monkeypatch, "poise.balancing:balance_with", error)
+    fails_in(monkeypatch, "poise.api.balancing:balance_with", error)
     assert poise(monkeypatch, "balance", LARGE) == 70
     assert "s3cret" not in one_line(capsys)
     assert type(error).__name__ in next(state.iterdir()).read_text()
 
 
 def test_an_interrupt_is_none(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fails_in(monkeypatch, "poise.balancing:balance_with", KeyboardInterrupt())
+    fails_in(monkeypatch, "poise.api.balancing:balance_with", KeyboardInterrupt())
     assert poise(monkeypatch, "balance", LARGE) == 130
     assert not state.exists()
 
@@ -157,7 +157,7 @@ def test_where_nothing_can_be_written_the_line_says_so(
             raise RuntimeError("no home")
 
         monkeypatch.setattr(Path, "home", nowhere)
-    fails_in(monkeypatch, "poise.balancing:balance_with", KeyError("s3cret"))
+    fails_in(monkeypatch, "poise.api.balancing:balance_with", KeyError("s3cret"))
     assert poise(monkeypatch, "balance", LARGE) == 70
     said = one_line(capsys)
     assert "its details cannot be written: " in said

@@ -10,10 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from poise.schemas import NAMES, schema
-from snapshots.text_writer import write_text
+from snapshots.htools.text_writer import write_text
+from tests.poise.cli.test_balance_command import cluster_file
 from tests.poise.command_line import LARGE, RECORDED, run
 from tests.poise.hail_limits import question, recorded
-from tests.poise.test_balance_command import cluster_file
 
 
 def closed(part: Any) -> Any:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from snapshots.cluster import Cluster
-from snapshots.iallocator import read_iallocator
-from snapshots.iallocator_request import Request
+from snapshots.iallocator.message import read_iallocator
+from snapshots.iallocator.request import Request
 
 ROOT = Path(__file__).resolve().parents[2]
 SAVED = ROOT / "tests/data/snapshots"

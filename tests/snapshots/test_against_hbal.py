@@ -15,10 +15,10 @@ import pytest
 
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError
-from snapshots.folder import read_folder
-from snapshots.reading import Reading
-from snapshots.text import read_text_file
-from snapshots.text_writer import write_text
+from snapshots.ganeti.folder import read_folder
+from snapshots.htools.text import read_text_file
+from snapshots.htools.text_writer import write_text
+from snapshots.reading.reading import Reading
 from tests.snapshots.data import (
     MESSAGES,
     RECORDED,

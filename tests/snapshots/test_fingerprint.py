@@ -10,21 +10,15 @@ import numpy as np
 import pytest
 
 from snapshots.admin_state import AdminState
-from snapshots.cluster import (
-    AllocationPolicy,
-    Cluster,
-    Disk,
-    Group,
-    InstanceTable,
-    Nic,
-    NodeTable,
-)
+from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
 from snapshots.fingerprint import ASIDE
+from snapshots.htools.text import read_text
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
 from snapshots.policy import Policy, Spec
-from snapshots.text import read_text
+from snapshots.records import AllocationPolicy, Disk, Group, Nic
+from snapshots.tables import InstanceTable, NodeTable
 from tests.snapshots.data import text
 
 CLUSTER = read_text(text(tags=("t",)))

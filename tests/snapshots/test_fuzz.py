@@ -17,23 +17,23 @@ from hypothesis import strategies as st
 
 from snapshots.cluster import Cluster
 from snapshots.errors import PoiseError
-from snapshots.folder import read_folder
-from snapshots.iallocator import read_iallocator
+from snapshots.ganeti.folder import read_folder
+from snapshots.ganeti.luxi import read_luxi
+from snapshots.ganeti.mond import Collector, read_mond
+from snapshots.ganeti.rapi import read_rapi
+from snapshots.ganeti.rapi_access import RapiAccess
+from snapshots.htools.number_reader import read_float, read_int
+from snapshots.htools.synthetic import read_simulation
+from snapshots.htools.text import read_text, read_text_file
+from snapshots.htools.text_writer import write_text
+from snapshots.htools.units import read_size
+from snapshots.htools.utilisation import read_utilisation
+from snapshots.iallocator.message import read_iallocator
 from snapshots.loading import load
-from snapshots.luxi import read_luxi
-from snapshots.mond import Collector, read_mond
-from snapshots.number_reader import read_float, read_int
-from snapshots.rapi import read_rapi
-from snapshots.rapi_access import RapiAccess
-from snapshots.synthetic import read_simulation
-from snapshots.text import read_text, read_text_file
-from snapshots.text_writer import write_text
-from snapshots.units import read_size
-from snapshots.utilisation import read_utilisation
 from tests.snapshots.data import MESSAGES, SAVED, recorded_bodies, write_folder
+from tests.snapshots.ganeti.test_mond import CPU, entry, report
 from tests.snapshots.luxi_server import END, answering, recorded_results, reply, saying
 from tests.snapshots.rapi_server import Answer, serving
-from tests.snapshots.test_mond import CPU, entry, report
 
 relaxed = settings(suppress_health_check=list(HealthCheck))
 few = settings(relaxed, max_examples=25)

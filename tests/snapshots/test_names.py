@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from snapshots.errors import FormatError
-from snapshots.folder import read_folder
-from snapshots.iallocator import read_iallocator
-from snapshots.reading import Reading, why_no_name
-from snapshots.text import read_text
-from tests.poise.compat.hail_example import ALLOCATE
-from tests.poise.compat.hail_example import message as example
+from snapshots.ganeti.folder import read_folder
+from snapshots.htools.text import read_text
+from snapshots.iallocator.message import read_iallocator
+from snapshots.reading.reading import Reading, why_no_name
+from tests.poise.htools.hail.hail_example import ALLOCATE
+from tests.poise.htools.hail.hail_example import message as example
 
 RECORDED = Path(__file__).resolve().parents[2] / "examples" / "recorded-cluster"
 REFUSED = [

@@ -7,12 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.model import prepare
-from planner.placement import Placement
+from planner.state.model import prepare
+from planner.state.placement import Placement
 from snapshots.cluster import Cluster
-from snapshots.newcomers import extended
-from snapshots.subset import subset
-from snapshots.text import read_text
+from snapshots.htools.text import read_text
+from snapshots.subset import extended, subset
 from tests.snapshots.data import text
 
 CLUSTER = read_text(text())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from snapshots.htools.text import read_text
 from snapshots.subset import subset
-from snapshots.text import read_text
 
 CLUSTER = """\
 g0|u-0|preferred||

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from snapshots.errors import FormatError, SourceError
-from snapshots.text import read_text, read_text_file
+from snapshots.htools.text import read_text, read_text_file
 from tests.snapshots.data import GROUP, INSTANCE, LIMITS, NODE1, NODE2, POLICY, SPEC, changed, text
 
 

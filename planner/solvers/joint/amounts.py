@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.placement import Placement
-from planner.scoring.capacity import most_cpus
+from planner.scoring.batch.capacity import most_cpus
 from planner.solvers.joint.bunch import Bunch
-from snapshots.cluster import NO_NODE, Bools, Floats, Ints
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE, Bools, Floats, Ints
 
 PLENTY = 1 << 40
 """Stands for "no limit"; sums of amounts stay far below."""
@@ -42,7 +42,7 @@ def memory_of(placement: Placement, rows: Ints) -> tuple[Ints, Ints]:
 
 
 def amounts_of(placement: Placement, rows: Ints) -> list[Amount]:
-    """Every limit on a sum, as in :mod:`planner.lanes`, for instances like ``rows`` (B)."""
+    """Every limit on a sum, as in :mod:`planner.rules.node_operations`, for instances like ``rows`` (B)."""
     place, model, row = placement, placement.model, rows
     real = ~model.forthcoming[row]
     memory, _ = memory_of(placement, rows)

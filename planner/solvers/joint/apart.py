@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.rules.spreading import crowding
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.search import Answer
-from planner.spreading import crowding
 
 
 def spread_out(question: Newcomers, answer: Answer) -> Answer:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.model import Model
-from planner.placement import Placement
-from snapshots.cluster import NO_NODE, Ints
+from planner.state.model import Model
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE, Ints
 
 Places = dict[int, tuple[int, int]]
 """Node rows (primary, secondary; NO_NODE for none) by instance row."""

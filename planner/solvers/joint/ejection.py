@@ -15,12 +15,12 @@ from random import Random
 
 import numpy as np
 
-from planner.placement import Placement
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.packing import Packing, Spot
 from planner.solvers.joint.solve import Effort
+from planner.state.placement import Placement
 from planner.work import pushing
-from snapshots.cluster import NO_NODE
+from snapshots.arrays import NO_NODE
 
 _TRIED = 6
 """Places that are tried for an instance that fits nowhere, of those where least is missing."""

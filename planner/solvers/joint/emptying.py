@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from planner.emptying import EmptyingCheck
+from planner.n_plus_one.within_group import EmptyingCheck
 from planner.solvers.joint.model import JointModel
-from snapshots.cluster import Ints
+from snapshots.arrays import Ints
 
 
 def keep_failovers(model: JointModel, check: EmptyingCheck, nodes: Ints) -> None:

@@ -1,7 +1,7 @@
 """Instances that leave nodes together: where each may go, and in which order they can.
 
-A set of new places holds if the moves that lead there can be made one after the other, each
-allowed as in :mod:`planner.solvers.evacuate`. Where moves wait for each other in a circle, it is
+A set of new places holds if the moves that lead there can be made one after the other, each allowed
+as in :mod:`planner.solvers.evacuate.evacuate`. Where moves wait for each other in a circle, it is
 enough that every step keeps the hard limits (memory, disk, spindles, migration tags) and that in
 the end all limits are kept where something arrived, and none is broken further than before.
 """
@@ -15,19 +15,18 @@ from itertools import permutations
 
 import numpy as np
 
-from planner.broken_limits import broken_limits
-from planner.failure import Failure
-from planner.moves import MoveKind
-from planner.placement import Placement
+from planner.explain.broken_limits import broken_limits
+from planner.rules.failure import Failure
+from planner.rules.moves import MoveKind
 from planner.scoring.exact import ExactScorer
-from planner.solvers.evacuate import (
+from planner.solvers.evacuate.evacuate import (
     Evacuated,
     EvacuationPart,
     available_nodes,
     evacuate_instance,
     excluded_nodes,
 )
-from planner.solvers.hop import Hop, walk
+from planner.solvers.evacuate.hops import Hop, walk
 from planner.solvers.joint.amounts import able
 from planner.solvers.joint.bunch import (
     Bunch,
@@ -40,8 +39,9 @@ from planner.solvers.joint.bunch import (
 )
 from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import Answer
+from planner.state.placement import Placement
 from planner.work import PUT, Work, leaving
-from snapshots.cluster import NO_NODE, Bools, Ints
+from snapshots.arrays import NO_NODE, Bools, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.placement import Placement
-from snapshots.cluster import Ints
+from planner.state.placement import Placement
+from snapshots.arrays import Ints
 
 
 class LimitingTag(NamedTuple):

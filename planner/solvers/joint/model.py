@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.placement import Placement
 from planner.solvers.joint.amounts import PLENTY, Amount, amounts_of, memory_of
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.limiting_tags import limiting_tags
-from snapshots.cluster import NO_NODE, Ints
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE, Ints
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel

@@ -2,7 +2,7 @@
 
 A set of places holds if the instances can be created there one after the other in some order,
 each step allowed by the exact rules, and no node of the groups concerned is harder to empty in
-the end than before (global N+1, :mod:`planner.emptying`).
+the end than before (global N+1, :mod:`planner.n_plus_one.within_group`).
 """
 
 from __future__ import annotations
@@ -13,13 +13,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planner.emptying import EmptyingCheck
-from planner.failure import Failure
-from planner.placement import Placement
-from planner.placing import Placing, place, place_pair, place_single
+from planner.n_plus_one.within_group import EmptyingCheck
+from planner.rules.failure import Failure
+from planner.rules.new_places import Placing, place, place_pair, place_single
+from planner.rules.spreading import Crowding
 from planner.scoring.exact import ExactScorer
-from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.choose_group import POLICY_RANK, connected, group_nodes
 from planner.solvers.joint.amounts import able
 from planner.solvers.joint.bunch import (
     Bunch,
@@ -33,10 +31,12 @@ from planner.solvers.joint.bunch import (
 from planner.solvers.joint.emptying import keep_failovers, keep_room_for_others
 from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import Answer
-from planner.solvers.where_it_fits import Spot, fit_in_group
-from planner.spreading import Crowding
+from planner.solvers.place.allocate import AllocationRules, World
+from planner.solvers.place.group_choice import POLICY_RANK, connected, group_nodes
+from planner.solvers.place.ranked_places import Spot, fit_in_group
+from planner.state.placement import Placement
 from planner.work import PUT, Work, emptying
-from snapshots.cluster import NO_NODE, Ints
+from snapshots.arrays import NO_NODE, Ints
 
 
 @dataclass(eq=False)

@@ -1,7 +1,8 @@
 """Instances put on nodes and taken off again, quickly: which places are free, what is in the way.
 
-The limits are those of :mod:`planner.lanes` without global N+1; an instance that is not on a node
-takes nothing from any. What is found here is a proposal, for the exact rules to judge.
+The limits are those of :mod:`planner.rules.node_operations` without global N+1; an instance that is
+not on a node takes nothing from any. What is found here is a proposal, for the exact rules to
+judge.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planner.placement import Placement
 from planner.solvers.joint.amounts import PLENTY, amounts_of, memory_of
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.limiting_tags import limiting_tags
-from snapshots.cluster import NO_NODE, Bools, Floats, Ints
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE, Bools, Floats, Ints
 
 Spot = tuple[int, int]
 """Node rows (primary, secondary; NO_NODE for none)."""

@@ -8,18 +8,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.failure import Failure
-from planner.moves import MoveKind, Outcome, evaluate
-from planner.place_refusal import Reason, size_in_words
-from planner.placement import Placement
-from planner.refusal import shortage
-from planner.solvers.choose_group import group_nodes
-from planner.solvers.evacuate import EvacuationPart
+from planner.explain.place_refusal import Reason
+from planner.rules.failure import Failure
+from planner.rules.moves import MoveKind, Outcome, evaluate
+from planner.rules.shortage import shortage
+from planner.solvers.evacuate.evacuate import EvacuationPart
 from planner.solvers.joint.bunch import needs
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.result import LeftOver
-from planner.solvers.where_it_fits import fit_in_group
+from planner.solvers.place.group_choice import group_nodes
+from planner.solvers.place.ranked_places import fit_in_group
+from planner.state.placement import Placement
+from planner.words import size_in_words
 
 _LIMITS = {
     Failure.MEM: ("memory", "memory", "MiB"),

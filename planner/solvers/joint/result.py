@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from planner.place_refusal import Reason
-from planner.placement import Placement
-from planner.solvers.evacuate import Evacuated
+from planner.explain.place_refusal import Reason
+from planner.solvers.evacuate.evacuate import Evacuated
+from planner.state.placement import Placement
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from planner.placement import Placement
-from planner.solvers.evacuate import Evacuated
+from planner.solvers.evacuate.evacuate import Evacuated
 from planner.solvers.joint.amounts import most_by_sums
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.ejection import can_push, pack
 from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.settle import settled
 from planner.solvers.joint.solve import Counts, Effort, forbid, most_placed, well_placed
-from snapshots.cluster import Ints
+from planner.state.placement import Placement
+from snapshots.arrays import Ints
 
 MOST_PAIRS = 20_000
 """Bunches times pairs of nodes in a model; beyond that only the roomiest nodes are choices."""

@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from planner.lanes import InstanceLanes, NodeLanes, remove_primary, remove_secondary
-from planner.placement import NODE_COLUMNS, Placement
-from planner.placing import place
+from planner.rules.new_places import place
+from planner.rules.node_operations import InstanceLanes, NodeLanes, remove_primary, remove_secondary
 from planner.scoring.exact import ExactScorer
 from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.packing import Packing
 from planner.solvers.joint.solve import Effort
+from planner.state.placement import NODE_COLUMNS, Placement
 from planner.work import looking
-from snapshots.cluster import NO_NODE, Ints
+from snapshots.arrays import NO_NODE, Ints
 
 _ROUNDS = 3
 _GAIN = 1e-9

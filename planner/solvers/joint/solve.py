@@ -11,7 +11,7 @@ import numpy as np
 from planner.solvers.joint.bunch import Places
 from planner.solvers.joint.model import JointModel
 from planner.work import Work
-from snapshots.cluster import Ints
+from snapshots.arrays import Ints
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpSolver

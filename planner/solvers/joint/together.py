@@ -13,9 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from planner.placement import Placement
-from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.evacuate import Evacuated
+from planner.solvers.evacuate.evacuate import Evacuated
 from planner.solvers.joint.apart import spread_out
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
@@ -23,6 +21,8 @@ from planner.solvers.joint.reasons import evacuees_left_over, newcomers_left_ove
 from planner.solvers.joint.result import LeftOver, Together
 from planner.solvers.joint.search import Answer, search
 from planner.solvers.joint.solve import UNITS_PER_SECOND, Effort
+from planner.solvers.place.allocate import AllocationRules, World
+from planner.state.placement import Placement
 from planner.work import Work
 
 DEFAULT_LIMIT = 5.0
@@ -51,7 +51,7 @@ def place_together(
     Args:
         world: the state (left as it is), the nodes whose score counts, and the work that there is
             for all of it. Its model has the new instances as rows without nodes
-            (:func:`snapshots.newcomers.extended`).
+            (:func:`snapshots.subset.extended`).
         newcomers: their rows; in the order in which they come in turn.
         groups: rows of the groups that may be used; leave out the unallocable ones.
         rules: as for a single allocation; ``only`` names the nodes that may be used.
@@ -91,10 +91,10 @@ def evacuate_together(
 ) -> Together:
     """Move instances off their nodes so that as many as possible can go.
 
-    What may move where is as in :mod:`planner.solvers.evacuate`: within the group, to no node
-    that is offline or to be left by one of the instances; a DRBD primary fails over to its
-    secondary. Not counted as possible: failing over to a secondary that is offline, and replacing
-    a disk while the primary is.
+    What may move where is as in :mod:`planner.solvers.evacuate.evacuate`: within the group, to no
+    node that is offline or to be left by one of the instances; a DRBD primary fails over to its
+    secondary. Not counted as possible: failing over to a secondary that is offline, and replacing a
+    disk while the primary is.
 
     Args:
         placement: the state; it is left as it is.

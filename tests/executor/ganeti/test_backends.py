@@ -14,10 +14,10 @@ from executor.ganeti.backend import GanetiBackend
 from executor.ganeti.luxi_backend import LuxiBackend
 from executor.ganeti.patience import Patience
 from executor.ganeti.rapi_backend import RapiBackend
-from planner.actions import Action, Verb
-from planner.plan import Position
+from planner.plan.plan import Position
+from planner.rules.actions import Action, Verb
 from snapshots.errors import Drained, NoAnswer, Refused
-from snapshots.rapi_access import RapiAccess
+from snapshots.ganeti.rapi_access import RapiAccess
 from tests.executor.ganeti.recordings import DISKS, job_row
 from tests.executor.ganeti.stand_in import GUEST, Luxi, StandIn, rapi
 from tests.labs.ganeti.stand_in import listening

@@ -12,8 +12,8 @@ import pytest
 from executor.backend import JobRequest
 from executor.ganeti.luxi_backend import LuxiBackend
 from executor.ganeti.patience import Patience
-from planner.actions import Action, Verb
-from planner.plan import Position
+from planner.plan.plan import Position
+from planner.rules.actions import Action, Verb
 from snapshots.errors import NoAnswer, Unreachable, UsageError
 from tests.executor.ganeti.stand_in import GUEST, Luxi, Mishap, StandIn
 from tests.labs.ganeti.stand_in import listening

@@ -6,8 +6,8 @@ import pytest
 
 from executor.backend import JobRequest
 from executor.ganeti.opcodes import opcode_of, opcodes_of, rapi_request
-from planner.actions import Action, Verb
-from planner.plan import Position
+from planner.plan.plan import Position
+from planner.rules.actions import Action, Verb
 
 MIGRATE = Action(Verb.MIGRATE, "b")
 FAILOVER = Action(Verb.FAILOVER, "b")

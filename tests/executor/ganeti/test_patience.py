@@ -8,7 +8,7 @@ import pytest
 
 from executor.ganeti.patience import Patience
 from snapshots.errors import NoAnswer, Refused, Unreachable
-from snapshots.rapi_connection import Busy
+from snapshots.ganeti.rapi_connection import Busy
 
 
 class Asked:

@@ -13,10 +13,10 @@ import pytest
 from executor.backend import JobRequest, kernel_seconds
 from executor.ganeti.patience import Patience
 from executor.ganeti.rapi_backend import RapiBackend
-from planner.actions import Action, Verb
-from planner.plan import Position
+from planner.plan.plan import Position
+from planner.rules.actions import Action, Verb
 from snapshots.errors import NoAnswer, Refused, Unreachable
-from snapshots.rapi_access import RapiAccess
+from snapshots.ganeti.rapi_access import RapiAccess
 from tests.executor.ganeti.stand_in import GUEST, Mishap, StandIn, rapi
 from tests.snapshots.rapi_server import Certificate, make_certificate, serving
 

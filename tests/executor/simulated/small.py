@@ -7,9 +7,9 @@ from typing import Any
 from executor.backend import Job, JobRequest, JobState
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.durations import Durations
-from planner.actions import Action, Verb
-from planner.plan import Position
-from snapshots.cluster import InstanceRecord
+from planner.plan.plan import Position
+from planner.rules.actions import Action, Verb
+from snapshots.records import InstanceRecord
 from tests.planner.small_clusters import cluster
 
 EVEN = Durations(

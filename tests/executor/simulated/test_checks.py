@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from executor.backend import JobState
-from planner.actions import Action
-from snapshots.cluster import InstanceRecord, NodeRecord
+from planner.rules.actions import Action
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
+from snapshots.records import InstanceRecord, NodeRecord
 from tests.executor.simulated.small import (
     fail_over,
     free,

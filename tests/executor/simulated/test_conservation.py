@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Faults, Rates
 from executor.simulated.jobs import QueueRules
-from planner.actions import Action, Verb
+from planner.rules.actions import Action, Verb
 from snapshots.errors import BackendError
 from snapshots.instance_status import InstanceStatus
 from tests.executor.simulated.small import simulated, submit

@@ -24,12 +24,12 @@ from executor.simulated.faults import (
     SlowDisks,
     SlowNetwork,
 )
-from planner.actions import Action
-from snapshots.cluster import FIGURES, InstanceRecord
+from planner.rules.actions import Action
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import NoAnswer, Refused, UsageError
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
+from snapshots.records import FIGURES, InstanceRecord
 from tests.executor.simulated.small import (
     fail_over,
     finish,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from executor.backend import JobState
 from executor.simulated.jobs import QueueRules
-from snapshots.cluster import InstanceRecord
+from snapshots.records import InstanceRecord
 from tests.executor.simulated.small import (
     finish,
     job,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from executor.backend import Disks, JobState
-from planner.plan import Position
+from planner.plan.plan import Position
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from tests.executor.simulated.small import (
@@ -148,7 +148,7 @@ def test_two_resyncs_of_a_node_share_its_rate() -> None:
 
 
 def test_spindles_go_with_the_disks_where_storage_is_exclusive() -> None:
-    from snapshots.cluster import Disk
+    from snapshots.records import Disk
 
     spinning = [node(name, exclusive_storage=True, free_spindles=4) for name in "abc"]
     guest = instance("one", A, B, disks=(Disk(1000, 2),))

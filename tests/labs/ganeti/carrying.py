@@ -16,12 +16,12 @@ from typing import Any
 from executor.backend import JobState
 from executor.ganeti import open_backend
 from executor.ledger.records import KEY_PREFIX
-from planner.actions import Action, Verb
-from planner.dependencies import Shift, dependencies
-from planner.plan import Move, Plan, Position
-from planner.plan_document import write_plan
+from planner.plan.dependencies import Shift, dependencies
+from planner.plan.document import write_plan
+from planner.plan.plan import Move, Plan, Position
+from planner.rules.actions import Action, Verb
 from snapshots.cluster import Cluster
-from snapshots.luxi import read_luxi
+from snapshots.ganeti.luxi import read_luxi
 from tests.labs.ganeti.conftest import credentials_file
 from tests.labs.ganeti.lab import DOMAIN, ROOT, Lab, Output
 from tests.labs.ganeti.placement import placement_of

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from snapshots.cluster import NO_NODE, Cluster
-from snapshots.luxi import read_luxi
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
+from snapshots.ganeti.luxi import read_luxi
 from tests.labs.ganeti.lab import DOMAIN
 from tests.labs.ganeti.luxi import opcode, run_jobs
 from tests.labs.ganeti.populate import INSTANCES

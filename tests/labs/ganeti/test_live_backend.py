@@ -12,8 +12,8 @@ import pytest
 from executor.backend import Disks, Job, JobRequest, JobState, Observed
 from executor.ganeti import open_backend
 from executor.ganeti.backend import GanetiBackend
-from planner.actions import Action, Verb
-from planner.plan import Position
+from planner.plan.plan import Position
+from planner.rules.actions import Action, Verb
 from snapshots.errors import Drained, NoAnswer, Refused, Unreachable
 from tests.labs.ganeti.forwarder import Losing, forwarding
 from tests.labs.ganeti.lab import DOMAIN, Lab

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from snapshots.text import read_text
+from snapshots.htools.text import read_text
 from tests.labs.ganeti.lab import ROOT, Lab, Output
 from tests.labs.ganeti.luxi import ask
 from tests.labs.ganeti.placement import as_it_was, bring_back, placement_of, read_placement

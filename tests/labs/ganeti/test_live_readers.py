@@ -8,11 +8,11 @@ import pytest
 
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
+from snapshots.ganeti.luxi import read_luxi
+from snapshots.ganeti.rapi import read_rapi
+from snapshots.ganeti.rapi_access import RapiAccess
+from snapshots.htools.text_writer import write_text
 from snapshots.instance_status import InstanceStatus
-from snapshots.luxi import read_luxi
-from snapshots.rapi import read_rapi
-from snapshots.rapi_access import RapiAccess
-from snapshots.text_writer import write_text
 from tests.labs.ganeti.lab import Lab, run
 
 pytestmark = pytest.mark.live

@@ -15,7 +15,7 @@ import pytest
 
 from executor.backend import JobState
 from executor.ledger import Ledger
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from tests.labs.ganeti.carrying import BACK, MIGRATE, REPLACE, SOME, THERE, Carrier, Route, full
 from tests.labs.ganeti.forwarder import Losing, forwarding
 from tests.labs.ganeti.lab import Lab

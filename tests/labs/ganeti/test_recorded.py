@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from snapshots.luxi import read_luxi
-from snapshots.reading import Reading
+from snapshots.ganeti.luxi import read_luxi
+from snapshots.reading.reading import Reading
 from tests.labs.ganeti.lab import Output, run
 from tests.labs.ganeti.record import DATA, located
 from tests.labs.ganeti.stand_in import Replay, listening

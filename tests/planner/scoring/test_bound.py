@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.model import ModelOptions
-from planner.moves import MoveKind
-from planner.scoring.bound import reserved_memory_bound
+from planner.rules.moves import MoveKind
+from planner.scoring.bounds import reserved_memory_bound
+from planner.state.options import ModelOptions
 from tests.planner.small_clusters import (
     FIRST,
     A,

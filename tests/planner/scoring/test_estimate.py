@@ -7,12 +7,12 @@ from random import Random
 import numpy as np
 import pytest
 
-from planner.both_nodes import place_on_both, placed_apart
-from planner.failure import Failure
+from planner.rules.both_nodes import place_on_both, placed_apart
+from planner.rules.failure import Failure
 from planner.scoring.estimate import ScoreEstimate, contenders
 from planner.scoring.exact import ExactScorer
 from tests.planner.made_clusters import KINDS, samples
-from tests.planner.test_both_nodes import movable
+from tests.planner.rules.test_both_nodes import movable
 
 
 @pytest.mark.parametrize("kind", KINDS)

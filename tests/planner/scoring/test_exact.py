@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.lanes import join
-from planner.model import ModelOptions
-from planner.moves import MoveKind
-from planner.placement import Placement
+from planner.rules.candidates import Candidates, MoveRules
+from planner.rules.moves import MoveKind
+from planner.rules.node_operations import join
 from planner.scoring.exact import ExactScorer, fold, overall, spread, spread_values
 from planner.scoring.terms import TERMS
-from planner.solvers.candidates import Candidates, MoveRules
-from planner.solvers.greedy import group_scope
+from planner.state.options import ModelOptions
+from planner.state.placement import Placement, group_scope
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from tests.planner.made_clusters import KINDS, Sample, legal_move, open_moves, samples

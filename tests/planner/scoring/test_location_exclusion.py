@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from planner.model import ModelOptions
 from planner.scoring.location_exclusion import LocationExclusion
-from snapshots.cluster import InstanceRecord
+from planner.state.options import ModelOptions
+from snapshots.records import InstanceRecord
 from tests.planner.made_clusters import samples
 from tests.planner.small_clusters import A, B, C, D, instance, node, placed
 

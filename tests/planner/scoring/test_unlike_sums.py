@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planner.scoring.unlike_sums import UnlikeSums, unlike_sums
-from snapshots.cluster import Floats, Ints
+from snapshots.arrays import Floats, Ints
 
 SPREADS, NODES, TOUCHED = 13, 6, 3
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from planner.plan import Stop, why_stopped
-from planner.solvers.candidates import COPYING
-from planner.solvers.exhaustive import ExhaustiveChooser
-from planner.solvers.greedy import Balance, StopRules, balance
+from planner.plan.build import why_stopped
+from planner.plan.plan import Stop
+from planner.rules.candidates import COPYING
+from planner.solvers.balance.exhaustive import ExhaustiveChooser
+from planner.solvers.balance.greedy import balance
+from planner.solvers.base import Balance, StopRules
 from tests.planner.made_clusters import KINDS, Sample, samples
 
 LEAST = 0.05

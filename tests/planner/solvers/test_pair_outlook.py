@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.clusters import Recipe, make_cluster
-from planner.both_nodes import place_on_both
-from planner.model import prepare
-from planner.placement import Placement
+from planner.rules.both_nodes import place_on_both
 from planner.scoring.estimate import ScoreEstimate
 from planner.scoring.exact import ExactScorer
 from planner.solvers.pair_outlook import PairOutlook, in_order
+from planner.state.model import prepare
+from planner.state.placement import Placement
 
 
 def test_few_pairs_of_many_nodes_are_looked_at_and_the_best_is_one_of_them() -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.poise.compat.hail_example import ALLOCATE, EVACUATE, group, instance, message, node, run
+from tests.poise.htools.hail.hail_example import (
+    ALLOCATE,
+    EVACUATE,
+    group,
+    instance,
+    message,
+    node,
+    run,
+)
 
 
 def test_of_a_key_given_twice_the_first_counts(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.poise.compat.hbal_example import CLUSTER, run
+from tests.poise.htools.hbal.hbal_example import CLUSTER, run
 
 NAMESAKES = {"in.data": CLUSTER.replace("i2.ex.com|", "i1.ex.com|")}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poise.iallocator.command import main
-from tests.poise.compat.hail_example import Json
+from tests.poise.htools.hail.hail_example import Json
 
 
 @dataclass(frozen=True)

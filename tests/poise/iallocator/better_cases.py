@@ -10,7 +10,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.poise.compat.hail_example import Json, group
+from tests.poise.htools.hail.hail_example import Json, group
 from tests.poise.iallocator.small_messages import (
     ALL_TEMPLATES,
     allocate,

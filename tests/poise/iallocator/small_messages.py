@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.poise.compat.hail_example import POLICY, Json, group
-from tests.poise.compat.hail_example import instance as any_instance
-from tests.poise.compat.hail_example import node as any_node
+from tests.poise.htools.hail.hail_example import POLICY, Json, group
+from tests.poise.htools.hail.hail_example import instance as any_instance
+from tests.poise.htools.hail.hail_example import node as any_node
 
 OWN_MEMORY = 512
 """MiB that a node takes for itself."""

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.poise.compat.hail_example import ALLOCATE, EVACUATE, instance
-from tests.poise.compat.hail_example import message as example
+from tests.poise.htools.hail.hail_example import ALLOCATE, EVACUATE, instance
+from tests.poise.htools.hail.hail_example import message as example
 from tests.poise.iallocator.answers import answer, run
 
 REQUESTS = (

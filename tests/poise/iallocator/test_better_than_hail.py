@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.poise.compat.hail_example import Json
+from tests.poise.htools.hail.hail_example import Json
 from tests.poise.iallocator.answers import Answered, run
 from tests.poise.iallocator.better_cases import CASES, FOLDER, HAIL, hails_answer
 from tests.poise.iallocator.small_messages import full

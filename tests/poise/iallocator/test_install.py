@@ -16,8 +16,8 @@ from poise.iallocator import install as ways
 from poise.iallocator.trial import trouble_of
 from snapshots.errors import UsageError
 from tests.poise.command_line import refused, run
-from tests.poise.compat.hail_example import ALLOCATE
-from tests.poise.compat.hail_example import message as example
+from tests.poise.htools.hail.hail_example import ALLOCATE
+from tests.poise.htools.hail.hail_example import message as example
 from tests.poise.terminal import on_terminal
 
 ROOT = Path(__file__).resolve().parents[3]

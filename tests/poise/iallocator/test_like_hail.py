@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.poise.compat.hail_example import ALLOCATE, EVACUATE, Json, group, instance, node
-from tests.poise.compat.hail_example import message as example
-from tests.poise.compat.hail_example import run as run_hail
+from tests.poise.htools.hail.hail_example import ALLOCATE, EVACUATE, Json, group, instance, node
+from tests.poise.htools.hail.hail_example import message as example
+from tests.poise.htools.hail.hail_example import run as run_hail
 from tests.poise.iallocator.answers import answer
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "iallocator"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poise.iallocator import allocations, evacuations
-from tests.poise.compat.hail_example import Json
+from tests.poise.htools.hail.hail_example import Json
 from tests.poise.iallocator.answers import Answered, answer
 from tests.poise.iallocator.small_messages import allocate_all, evacuate, instance, message, node
 

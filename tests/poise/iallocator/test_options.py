@@ -8,8 +8,8 @@ import pytest
 
 from poise.iallocator.options import Options, option_lines, read_options
 from snapshots.errors import UsageError
-from tests.poise.compat.hail_example import ALLOCATE
-from tests.poise.compat.hail_example import message as example
+from tests.poise.htools.hail.hail_example import ALLOCATE
+from tests.poise.htools.hail.hail_example import message as example
 from tests.poise.iallocator.answers import answer, run
 
 

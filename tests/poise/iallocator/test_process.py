@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.poise.compat.hail_example import ALLOCATE
-from tests.poise.compat.hail_example import message as example
+from tests.poise.htools.hail.hail_example import ALLOCATE
+from tests.poise.htools.hail.hail_example import message as example
 from tests.poise.iallocator.better_cases import FOLDER
 from tests.poise.iallocator.small_messages import allocate_all, instance, message, node
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.poise.compat.hail_example import ALLOCATE, EVACUATE, Json, group, instance, node
-from tests.poise.compat.hail_example import message as example
+from tests.poise.htools.hail.hail_example import ALLOCATE, EVACUATE, Json, group, instance, node
+from tests.poise.htools.hail.hail_example import message as example
 from tests.poise.iallocator.answers import Answered, answer
 from tests.poise.iallocator.small_messages import evacuate
 from tests.poise.iallocator.small_messages import instance as small_instance

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from planner.model import ModelOptions
-from planner.solvers.allocate import AllocationRules
+from planner.solvers.place.allocate import AllocationRules
+from planner.state.options import ModelOptions
 from planner.work import Work
-from poise.compat.hail_question import HailRules, Question
 from poise.iallocator import command
 from poise.iallocator.allocations import find_nodes
 from poise.iallocator.evacuations import move_away
-from poise.iallocator.wishes import Wishes
-from snapshots.iallocator import read_iallocator
-from tests.poise.compat.hail_example import Json
+from poise.iallocator.preferences import Wishes
+from poise.iallocator.question import HailRules, Question
+from snapshots.iallocator.message import read_iallocator
+from tests.poise.htools.hail.hail_example import Json
 from tests.poise.iallocator.small_messages import allocate_all, full, instance, message, node
 
 LIMIT = 5.0

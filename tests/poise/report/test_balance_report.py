@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 import poise
-from planner.diagnosis import PlanWarning
-from planner.plan import Plan, Stuck
+from planner.plan.plan import Plan, Stuck
+from planner.plan.warnings import PlanWarning
 from poise.report.balance import balance_report
 from poise.report.names import ShortNames
 from poise.report.plain import render_plain

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from planner.moves import MoveKind
-from planner.plan import Plan
+from planner.plan.plan import Plan
+from planner.rules.moves import MoveKind
 from poise.report.commands import command_script
-from snapshots.cluster import NO_NODE
+from snapshots.arrays import NO_NODE
 from snapshots.instance_status import InstanceStatus
-from snapshots.quoting import as_argument
-from tests.planner.test_plan import A, B, C, cluster, instance, plan_of_moves
+from snapshots.reading.quoting import as_argument
+from tests.planner.plan.test_plan import A, B, C, cluster, instance, plan_of_moves
 
 
 def lines(plan: Plan) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from executor.ledger import EventRecord
-from poise.moments import local
 from poise.report.event_lines import event_document, event_line
+from poise.settings.times import local
 
 NAMES = {3: "web.example.org"}
 

@@ -9,21 +9,24 @@ from itertools import permutations
 import numpy as np
 from hypothesis import strategies as st
 
-from planner.broken_limits import broken_limits
-from planner.emptying import EmptyingCheck
-from planner.failure import Failure
-from planner.model import ModelOptions, prepare
-from planner.moves import evaluate
-from planner.placement import Placement
-from planner.placing import Placing, place_pair, place_single
-from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.evacuate import EvacuationPart
-from planner.solvers.hop import Hop
+from planner.explain.broken_limits import broken_limits
+from planner.n_plus_one.within_group import EmptyingCheck
+from planner.rules.failure import Failure
+from planner.rules.moves import evaluate
+from planner.rules.new_places import Placing, place_pair, place_single
+from planner.solvers.evacuate.evacuate import EvacuationPart
+from planner.solvers.evacuate.hops import Hop
 from planner.solvers.joint.evacuation import Evacuation
-from snapshots.cluster import NO_NODE, Cluster, InstanceRecord
+from planner.solvers.place.allocate import AllocationRules, World
+from planner.state.model import prepare
+from planner.state.options import ModelOptions
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
-from snapshots.newcomers import extended
+from snapshots.records import InstanceRecord
+from snapshots.subset import extended
 from tests.planner.small_clusters import cluster, instance, node
 
 PARTS = (EvacuationPart.PRIMARY, EvacuationPart.SECONDARY, EvacuationPart.ALL)

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
-from snapshots.cluster import NO_NODE, Cluster, InstanceRecord
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
+from snapshots.records import InstanceRecord
 from tests.planner.small_clusters import cluster, instance, node
 
 Pair = tuple[int, int]

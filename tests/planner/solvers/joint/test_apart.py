@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from planner.solvers.joint import place_together
 from planner.work import Work
-from snapshots.cluster import NO_NODE
+from snapshots.arrays import NO_NODE
 from tests.planner.small_clusters import A, B, C, cluster, instance
 from tests.planner.solvers.joint.test_together import (
     DRBD,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import example, given, settings
 
-from planner.emptying import EmptyingCheck
-from planner.failure import Failure
-from planner.solvers.allocate import AllocationRules
+from planner.n_plus_one.within_group import EmptyingCheck
+from planner.rules.failure import Failure
 from planner.solvers.joint import evacuate_together, place_together
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.result import Together
-from snapshots.cluster import NO_NODE
+from planner.solvers.place.allocate import AllocationRules
+from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from tests.planner.small_clusters import A, B, cluster, instance, node

@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.model import prepare
-from planner.placement import Placement
-from planner.solvers.allocate import AllocationRules, World
 from planner.solvers.joint import place_together
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.result import Together
 from planner.solvers.joint.search import Answer
+from planner.solvers.place.allocate import AllocationRules, World
+from planner.state.model import prepare
+from planner.state.placement import Placement
 from planner.work import Work
-from snapshots.newcomers import extended
+from snapshots.subset import extended
 from tests.planner.solvers.joint.planted import Planted, holds, planted
 
 

@@ -11,22 +11,25 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.model import ModelOptions, prepare
-from planner.placement import Placement
-from planner.solvers.allocate import AllocationRules, World
-from planner.solvers.evacuate import EvacuationPart
+from planner.solvers.evacuate.evacuate import EvacuationPart
 from planner.solvers.joint import evacuate_together, place_together
 from planner.solvers.joint import search as joint_search
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.result import Together
+from planner.solvers.place.allocate import AllocationRules, World
+from planner.state.model import prepare
+from planner.state.options import ModelOptions
+from planner.state.placement import Placement
 from planner.work import Work
-from poise.compat import hail
-from snapshots.cluster import NO_NODE, AllocationPolicy, Cluster, Group, InstanceRecord
+from poise.htools.hail import main as hail
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
-from snapshots.iallocator import read_iallocator
-from snapshots.iallocator_request import MultiAllocate, NodeEvacuate
-from snapshots.newcomers import extended
+from snapshots.iallocator.message import read_iallocator
+from snapshots.iallocator.request import MultiAllocate, NodeEvacuate
+from snapshots.records import AllocationPolicy, Group, InstanceRecord
+from snapshots.subset import extended
 from tests.planner.small_clusters import A, B, C, D, cluster, instance, node, settled
 
 DRBD, PLAIN = DiskTemplate.DRBD, DiskTemplate.PLAIN

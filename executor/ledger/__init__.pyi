@@ -1,0 +1,12 @@
+from .hold import Hold as Hold
+from .ledger import Ledger as Ledger
+from .records import KEY_PREFIX as KEY_PREFIX
+from .records import LATEST as LATEST
+from .records import AttemptRecord as AttemptRecord
+from .records import AttemptState as AttemptState
+from .records import EventRecord as EventRecord
+from .records import MoveRecord as MoveRecord
+from .records import MoveState as MoveState
+from .records import Owner as Owner
+from .records import RunRecord as RunRecord
+from .records import RunState as RunState

@@ -1,0 +1,180 @@
+"""What became of submissions: found by their keys, followed by their ids, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from executor.backend import Backend, Clock, Job, JobState
+from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
+from executor.run.debris import failure, removal
+from executor.run.task import Task, Twin
+from snapshots.errors import Refused
+
+ENDINGS = {
+    JobState.SUCCESS: AttemptState.SUCCESS,
+    JobState.ERROR: AttemptState.ERROR,
+    JobState.CANCELED: AttemptState.CANCELED,
+    JobState.GONE: AttemptState.LOST,
+}
+
+
+class Following:
+    """The open submissions of a runner's tasks.
+
+    ``settle`` is how many seconds a submission without an answer may still turn up.
+    """
+
+    def __init__(self, hold: Hold, backend: Backend, clock: Clock, settle: float) -> None:
+        self._hold = hold
+        self._backend = backend
+        self._clock = clock
+        self._settle = settle
+
+    def find_unknown(self, tasks: Sequence[Task]) -> None:
+        """Look in the queue for submissions that got no answer."""
+        unknown = [t for t in tasks if t.open and t.open.state is AttemptState.INTENDED]
+        if not unknown:
+            return
+        asked = self._clock.now()  # what comes into the queue later may not be in the answer
+        found = self._found(self._hold.run.created - CLOCKS_DIFFER)
+        overdue = [t for t in unknown if _key(t) not in found and self._waited(t, asked)]
+        if overdue:  # clocks may differ by more than anybody thinks: nothing is left out now
+            found = self._found(None)
+        for task in unknown:
+            if _key(task) in found:
+                self.submitted(task, found[_key(task)].id, adopted=True)
+            elif task in overdue:
+                self.ended(task, AttemptState.LOST, "its job is not in the queue")
+
+    def follow(self, tasks: Sequence[Task]) -> None:
+        """Ask how the open jobs are."""
+        jobs: dict[str, Task] = {}
+        for task in tasks:
+            if task.open is not None and task.open.job is not None:
+                jobs[task.open.job] = task
+        if not jobs:
+            return
+        now = self._backend.jobs(list(jobs))
+        for job, task in jobs.items():
+            self._saw(task, now[job])
+
+    def take_back(self, tasks: Sequence[Task]) -> None:
+        """Cancel the jobs that still wait in the queue; running ones cannot be canceled.
+
+        Asked again every round while they wait: the answer may have been lost, and a job that
+        ran may wait for its next action.
+        """
+        for task in tasks:
+            attempt = task.open
+            if attempt is None or attempt.job is None or not task.queued:
+                continue
+            if not attempt.canceling:
+                self._hold.canceling(attempt.key, task.move.id, self._clock.now())
+                task.open = replace(attempt, canceling=True)
+            # Refused (a busy server, a job that is just gone): the next look at it tells.
+            with suppress(Refused):
+                self._backend.cancel(attempt.job)
+
+    def submitted(self, task: Task, job: str, *, adopted: bool) -> None:
+        """The queue has the job of a task's open submission."""
+        assert task.open is not None
+        now = self._clock.now()
+        self._hold.submitted(task.open.key, task.move.id, job, now, adopted=adopted)
+        task.open = replace(task.open, state=AttemptState.SUBMITTED, job=job, submitted=now)
+        task.jobs.add(job)
+        task.unknown_since = None
+
+    def adopted(self, task: Task, attempt: AttemptRecord, job: Job) -> None:
+        """A job that turned up late takes the place of a task's own, which it has not."""
+        task.open, task.job, task.judged, task.last = attempt, job, False, None
+        task.untouched = False
+        task.aim = max(task.station, attempt.first + attempt.count)
+        task.not_before, task.gone_since = 0.0, None
+
+    def ended(self, task: Task, state: AttemptState, message: str) -> None:
+        """A submission has come to its end, whatever that means for the instance."""
+        assert task.open is not None
+        now = self._clock.now()
+        job = task.open.job
+        self._hold.attempt_ended(task.open.key, task.move.id, job, state, message, now)
+        if state is AttemptState.LOST and task.open.job is None:
+            task.missing.append(replace(task.open, state=state, ended=now))
+        task.ours = task.open.canceling
+        task.untouched = task.untouched and (
+            state is AttemptState.REFUSED
+            or (state is AttemptState.CANCELED and task.job is not None and not _begun(task.job))
+        )
+        task.failure = failure(replace(task.open, state=state, message=message))
+        task.removal = removal(message) if state is AttemptState.ERROR else ""
+        done = task.job.actions_done if task.job is not None else 0
+        said = task.open.count if state is AttemptState.SUCCESS else done
+        task.claimed = max(task.claimed, task.open.first + said)
+        task.open, task.job, task.last, task.judged = None, None, state, False
+        task.unknown_since = task.gone_since = None
+
+    def withdrawn(self, task: Task) -> None:
+        """A submission has certainly not become a job, as the queue takes none."""
+        assert task.open is not None
+        task.number -= 1
+        begun = task.number > 0 or task.station > 0
+        self._hold.withdrawn(task.open.key, task.move.id, self._clock.now(), begun=begun)
+        task.open, task.job, task.judged = None, None, True
+        if not begun:
+            task.state = MoveState.WAITING
+
+    def may_come_back(self, one: Task | Twin, state: JobState) -> bool:
+        """Whether a job that the queue does not know has been gone for a moment only.
+
+        A node that has just become master may not have read its whole queue yet.
+        """
+        now = self._clock.now()
+        if state is not JobState.GONE:
+            one.gone_since = None
+        elif one.gone_since is None:
+            one.gone_since = now
+        return one.gone_since is not None and now - one.gone_since < self._settle
+
+    def _saw(self, task: Task, job: Job) -> None:
+        if self.may_come_back(task, job.state):
+            return
+        task.job = job
+        if job.state.ended:
+            self.ended(task, ENDINGS[job.state], job.message)
+            return
+        assert task.open is not None
+        progress = task.fraction
+        if abs(progress - task.told) >= PROGRESS_STEP:
+            self._hold.progress(task.open.key, progress, self._clock.now())
+            task.told = progress
+
+    def _found(self, since: float | None) -> dict[str, Job]:
+        """The run's jobs by their keys; of two with one key the older."""
+        found: dict[str, Job] = {}
+        for job in self._backend.find(self._hold.run.key_prefix, since):
+            if job.key is not None:
+                found.setdefault(job.key, job)
+        return found
+
+    def _waited(self, task: Task, asked: float) -> bool:
+        """Whether the queue was ``asked`` late enough for the answer to be final."""
+        since = task.unknown_since
+        return since is not None and asked - since >= self._settle
+
+
+def _begun(job: Job) -> bool:
+    """Whether a job has done anything, or may have."""
+    return job.started is not None or job.actions_done > 0
+
+
+def _key(task: Task) -> str:
+    assert task.open is not None
+    return task.open.key
+
+
+CLOCKS_DIFFER = 3600.0
+"""Seconds by which the clocks of the cluster and of the run's first runner may differ."""
+
+PROGRESS_STEP = 0.02
+"""How much a move's progress must have changed to be written down: a share of the move."""

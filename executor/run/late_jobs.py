@@ -1,0 +1,295 @@
+"""Jobs that turn up late, beside the one that took their place.
+
+A request whose answer was lost may lie on its way for longer than anybody waits for it. It is
+given up then, and the step is submitted again under another number. Should the first request arrive
+all the same, there are two jobs for one step. So the runner goes on looking for it: whenever it is
+about to believe or to begin something on that instance, and now and then in between. While such a
+job is open nothing is believed of its instance, and nothing more is begun there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from executor.backend import Backend, Clock, Job, JobState
+from executor.ledger import AttemptState, Hold, MoveState
+from executor.run.job_tracking import CLOCKS_DIFFER, ENDINGS, Following
+from executor.run.task import Task, Twin
+from executor.run.tasks import Tasks
+from planner.plan import Position
+from planner.rules import Action, Verb
+from snapshots.errors import NoAnswer, Refused
+
+_FRESH = 1.0
+"""Seconds. A look at an instance can take many more, and a job come in between."""
+_LOOK_SOON, _LOOK_LATER = 10.0, 60.0
+"""Seconds between looks while a request may still be on its way, and after that."""
+
+
+class Twins:
+    """The jobs of a runner's tasks that came unexpected.
+
+    ``on_its_way`` is for how many seconds a request that was given up may undo something.
+    ``again``: another runner had the run before this one, so that there may be jobs already which
+    the ledger has for lost, or knows nothing of.
+    """
+
+    def __init__(
+        self,
+        hold: Hold,
+        backend: Backend,
+        clock: Clock,
+        following: Following,
+        on_its_way: float,
+        *,
+        again: bool,
+    ) -> None:
+        self._hold = hold
+        self._backend = backend
+        self._clock = clock
+        self._following = following
+        self._on_its_way = on_its_way
+        self._again = again
+        self._asked: float | None = None
+
+    def look(self, tasks: Tasks, *, stopping: bool) -> None:
+        """Once a round: follow those that are there, take back what need not run, find others."""
+        self._follow(tasks)
+        if self._again or self._due(tasks):
+            self._find_unless(tasks, stopping=stopping)
+        for task in tasks.lively:
+            for twin in list(task.twins):
+                self._choose(tasks, task, twin, stopping=stopping)
+
+    def clear(self, tasks: Tasks, instance: str) -> bool:
+        """Whether no such job can be at an instance now; looks into the queue if need be."""
+        if any(task.missing for task in _here(tasks, instance)) and self._outdated():
+            self._find(tasks)
+        return not any(task.twins for task in _here(tasks, instance))
+
+    def overtaken(self, tasks: Tasks, instance: str) -> bool:
+        """Whether an instance is not where it is expected by a late job's doing."""
+        if any(task.missing for task in _here(tasks, instance)):
+            self._find(tasks)
+        return any(task.twins or _to_look_at(task) for task in _here(tasks, instance))
+
+    def quiet(self, tasks: Tasks, *, stopping: bool) -> bool:
+        """Whether there are none at all, as far as one last look tells.
+
+        A stop does not wait for looks at what they did: the runner that resumes looks.
+        """
+        if any(task.missing for task in tasks.lively) and self._outdated():
+            self._find_unless(tasks, stopping=stopping)
+        return not any(task.twins or (not stopping and _to_look_at(task)) for task in tasks.lively)
+
+    def safe(self, tasks: Tasks, task: Task, actions: Sequence[Action]) -> tuple[int, float]:
+        """How many of a task's next actions lead nowhere that a lost request could still lead
+        away from, and until when (seconds, epoch) the one after those has to wait.
+
+        What a lost request asks for is refused nearly everywhere that its move leads: the guest
+        is there already, or its second copy is not. But a move there and back ends where the
+        first switch could be made once more.
+        """
+        now = self._clock.now()
+        ahead = task.places[task.station : task.station + len(actions) + 1]
+        least, until = len(actions), now
+        for other in _here(tasks, task.move.instance):
+            for attempt in other.missing:
+                over = (attempt.ended or attempt.intended) + self._on_its_way
+                if over <= now:
+                    continue
+                action = other.move.actions[attempt.first]
+                if other is task and attempt.first == task.station and actions:
+                    # Should it do all that it was to do, what is submitted now could undo that.
+                    reached = task.places[attempt.first + 1 : attempt.first + attempt.count + 1]
+                    if any(_acts(actions[0], there) for there in reached):
+                        least, until = 0, max(until, over)
+                # Where its own move is now it would do what is wanted.
+                for steps, there in enumerate(ahead):
+                    if (steps or other is not task) and _acts(action, there):
+                        least, until = min(least, max(0, steps - 1)), max(until, over)
+                        break
+        return least, until
+
+    # -- finding -------------------------------------------------------------------------------
+
+    def _due(self, tasks: Tasks) -> bool:
+        lost = [one.ended or one.intended for task in tasks.lively for one in task.missing]
+        if not lost:
+            return False
+        now = self._clock.now()
+        pause = _LOOK_SOON if now - max(lost) < self._on_its_way else _LOOK_LATER
+        return self._asked is None or now - self._asked >= pause
+
+    def _outdated(self) -> bool:
+        """Whether the last answer of the queue is too old to believe or begin something by."""
+        return self._asked is None or self._clock.now() - self._asked > _FRESH
+
+    def _find_unless(self, tasks: Tasks, *, stopping: bool) -> None:
+        """Look in the queue; a stop does not wait for a network that is away."""
+        try:
+            self._find(tasks)
+        except NoAnswer:
+            if not stopping:
+                raise
+
+    def _find(self, tasks: Tasks) -> None:
+        """Look in the queue for jobs of the run that no open submission has."""
+        asked = self._clock.now()
+        found = self._backend.find(
+            self._hold.run.key_prefix, self._hold.run.created - CLOCKS_DIFFER
+        )
+        known = set[str]().union(*(task.jobs for task in tasks))
+        if not known or not known.issubset(job.id for job in found):
+            # Clocks may differ by more than anybody thinks.
+            found = self._backend.find(self._hold.run.key_prefix)
+        self._again, self._asked = False, asked
+        own = {task.open.job for task in tasks.lively if task.open is not None}
+        own |= {twin.job.id for task in tasks.lively for twin in task.twins}
+        waited_for = {
+            task.open.key
+            for task in tasks.lively
+            if task.open is not None and task.open.state is AttemptState.INTENDED
+        }
+        for job in found:
+            if job.id in own or (job.state.ended and job.id in known):
+                continue
+            if job.key in waited_for:
+                continue
+            mark = _Mark.of(job.key or "", self._hold.run.key_prefix)
+            task = None if mark is None else tasks.of_move(mark.move)
+            if task is not None and mark is not None:
+                self._turned_up(tasks, task, job, mark)
+
+    def _turned_up(self, tasks: Tasks, task: Task, job: Job, mark: _Mark) -> None:
+        now = self._clock.now()
+        task.jobs.add(job.id)
+        task.number = max(task.number, mark.number)
+        lost = next((one for one in task.missing if one.key == job.key), None)
+        text = f"job {job.id} has turned up late ({job.state.value}; its request {job.key} was"
+        if lost is not None:
+            self._hold.turned_up(lost.key, task.move.id, job.id, now, f"{text} taken for lost)")
+            lost = replace(
+                lost, state=AttemptState.SUBMITTED, job=job.id, submitted=now, ended=None
+            )
+            task.missing = [one for one in task.missing if one.key != lost.key]
+        else:
+            self._hold.note("adopt", f"{text} not counted on)", now, task.move.id)
+        first = min(mark.first, len(task.move.actions) - 1)
+        task.twins.append(Twin(job, first if lost is None else lost.first, lost))
+        self._see(tasks, task, task.twins[-1], job)
+
+    # -- following -----------------------------------------------------------------------------
+
+    def _follow(self, tasks: Tasks) -> None:
+        twins = [(task, twin) for task in tasks.lively for twin in task.twins]
+        if not twins:
+            return
+        now = self._backend.jobs([twin.job.id for _, twin in twins])
+        for task, twin in twins:
+            self._see(tasks, task, twin, now[twin.job.id])
+
+    def _see(self, tasks: Tasks, task: Task, twin: Twin, job: Job) -> None:
+        if self._following.may_come_back(twin, job.state):
+            return
+        twin.job = replace(job, key=twin.job.key)
+        if not job.state.ended:
+            return
+        task.twins = [other for other in task.twins if other is not twin]
+        state, now = ENDINGS[job.state], self._clock.now()
+        if state is not AttemptState.CANCELED or job.actions_done:
+            # Before its end is written down, so that it is never forgotten.
+            self._have_looked_at(tasks, task)
+        if twin.attempt is not None:
+            key, move = twin.attempt.key, task.move.id
+            self._hold.attempt_ended(key, move, job.id, state, job.message, now)
+        else:
+            text = f"late job {job.id} ended: {state.value}"
+            self._hold.note("job", f"{text}: {job.message}" if job.message else text, now)
+        if state is AttemptState.SUCCESS and twin.attempt is not None:
+            task.claimed = max(task.claimed, twin.attempt.first + twin.attempt.count)
+        else:
+            task.claimed = max(task.claimed, twin.first + job.actions_done)
+
+    def _have_looked_at(self, tasks: Tasks, task: Task) -> None:
+        """A job of ``task`` may have moved its instance: the move that it is in by now is judged
+        by another look."""
+        here = [other for other in tasks if other.move.instance == task.move.instance]
+        begun = [other for other in here if other.number and other.state is not MoveState.DROPPED]
+        for latest in begun[-1:]:
+            latest.untouched = False
+            if latest.state in (MoveState.DONE, MoveState.WAITING):
+                name = task.move.instance
+                text = f"{name}: a late job has ended, it is looked at"
+                self._hold.reopened(latest.move.id, self._clock.now(), text)
+                latest.state, latest.judged, latest.looks = MoveState.RUNNING, False, 0
+            if latest.state is MoveState.RUNNING and latest.open is None:
+                latest.judged, latest.not_before = False, 0.0
+            elif latest.state in (MoveState.FAILED, MoveState.BROKEN):
+                latest.look_back, latest.looks, latest.not_before = True, 0, 0.0
+
+    def _choose(self, tasks: Tasks, task: Task, twin: Twin, *, stopping: bool) -> None:
+        """Of two jobs for one step the one that waits is taken back, the late one if both do."""
+        waits = twin.job.state is JobState.QUEUED
+        if task.open is None and task.state is MoveState.RUNNING and twin.attempt is not None:
+            fits = twin.first == task.station and not stopping
+            if len(task.twins) == 1 and (fits or not waits):
+                task.twins = []
+                self._following.adopted(task, twin.attempt, twin.job)
+                return
+        if waits:
+            self._take_back(task, twin)
+        else:
+            self._following.take_back(_here(tasks, task.move.instance))
+
+    def _take_back(self, task: Task, twin: Twin) -> None:
+        if not twin.canceling:
+            now = self._clock.now()
+            if twin.attempt is not None:
+                self._hold.canceling(twin.attempt.key, task.move.id, now)
+            else:
+                text = f"asks the queue to take late job {twin.job.id} back"
+                self._hold.note("network", text, now, task.move.id)
+            twin.canceling = True
+        with suppress(Refused):  # the next look at it tells
+            self._backend.cancel(twin.job.id)
+
+
+_LONGEST = 9
+"""Digits of a number in a key, far more than any run comes to."""
+
+
+class _Mark:
+    """A key taken apart: ``first`` is the action (0-based) that its job begins with."""
+
+    def __init__(self, move: int, first: int, number: int) -> None:
+        self.move, self.first, self.number = move, first, number
+
+    @classmethod
+    def of(cls, key: str, prefix: str) -> _Mark | None:
+        parts = key.removeprefix(prefix).split(":")
+        if not key.startswith(prefix) or len(parts) != 3:
+            return None
+        if not all(part.isdecimal() and len(part) <= _LONGEST for part in parts):
+            return None  # Poise wrote no such key
+        return cls(*map(int, parts))
+
+
+def _here(tasks: Tasks, instance: str) -> list[Task]:
+    """The tasks of an instance that there is something to do about."""
+    return [task for task in tasks.lively if task.move.instance == instance]
+
+
+def _to_look_at(task: Task) -> bool:
+    return task.look_back or (task.state is MoveState.RUNNING and not task.judged)
+
+
+def _acts(action: Action, place: Position) -> bool:
+    """Whether Ganeti would carry an action out on an instance at a place."""
+    if action.verb is Verb.REPLACE_DISKS:
+        return place.secondary is not None and action.node not in (place.primary, place.secondary)
+    if place.secondary is None:
+        return action.node != place.primary
+    return action.node == place.secondary

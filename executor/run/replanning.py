@@ -1,0 +1,56 @@
+"""A new plan in the middle of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from planner.plan import Move, Plan
+from planner.words import count, human_size
+from snapshots.cluster import Cluster
+
+Replan = Callable[[Cluster, frozenset[str]], Plan | None]
+"""Makes a plan for the cluster as it is now that leaves these instances alone (full names).
+
+None when no plan can be made.
+"""
+_GIB = 1024
+_ROUNDING = 1e-6
+"""GiB by which sums may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a person has agreed to, for the run in all: a new plan may not cost more.
+
+    ``copy_gib``: GiB that are copied, None for no limit. ``restarts``: how often guests stop and
+    start.
+    """
+
+    copy_gib: float | None
+    restarts: int
+
+    def refusal(self, plan: Plan, begun: Iterable[Move]) -> str:
+        """Why a new plan costs too much beside the moves that have begun; "" if it does not."""
+        so_far = list(begun)
+        copied = sum(move.copy_gib for move in (*so_far, *plan.moves))
+        restarts = sum(move.restarts for move in (*so_far, *plan.moves))
+        what = f"the new plan of {count(len(plan.moves), 'move')}"
+        if self.copy_gib is not None and copied > self.copy_gib + _ROUNDING:
+            new, agreed = (human_size(gib * _GIB) for gib in (plan.copy_gib, self.copy_gib))
+            return f"{what} copies {new}, which is beyond the {agreed} in all that were agreed to"
+        if restarts > self.restarts:
+            return f"{what} stops and starts guests more often than was agreed to"
+        return ""
+
+
+def renumbered(plan: Plan, last: int) -> Plan:
+    """``plan`` with ids after ``last``, so that they are unique in a run."""
+    new = {move.id: last + position for position, move in enumerate(plan.moves, 1)}
+    return replace(
+        plan,
+        moves=tuple(
+            replace(move, id=new[move.id], after=tuple(new[k] for k in move.after))
+            for move in plan.moves
+        ),
+    )

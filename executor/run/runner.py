@@ -1,0 +1,368 @@
+"""Carries a run out: a loop that looks, writes down, and only then acts.
+
+Nothing is remembered that is not in the ledger or on the cluster, so a runner that dies at any
+moment is continued by another from the same two. Every round
+
+1. finds out about submissions whose fate is unknown, by their keys in the queue,
+2. follows the jobs that are open,
+3. looks at the instances whose job has ended, whatever the job said,
+4. starts what may start: its predecessors done, its nodes free, its conditions read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from executor.backend import Backend, Clock
+from executor.intervals import Pace
+from executor.ledger import AttemptRecord, Hold, Ledger, MoveState, RunState
+from executor.limits import Limits
+from executor.run.job_tracking import Following
+from executor.run.late_jobs import Twins
+from executor.run.other_runs import Rivals
+from executor.run.replanning import Agreed, Replan, renumbered
+from executor.run.same_cluster import check_same
+from executor.run.submission import Starting
+from executor.run.task import Task
+from executor.run.tasks import Tasks
+from executor.run.verification import LOOKS, Settling
+from executor.run.waiting import Waiting
+from executor.stations import words
+from planner.plan import Plan
+from planner.words import count
+from snapshots.errors import Drained, NoAnswer, SourceError
+
+REPLANS = 5
+"""In a row, without a move done between them."""
+BEAT = 60.0
+"""Seconds after which the ledger is told within a round that the runner lives."""
+
+
+class Runner:
+    """One runner for one run.
+
+    Args:
+        ledger: where the run is written down.
+        hold: this process's hold on it.
+        backend: the cluster.
+        clock: its time.
+        limits: throttles and budgets.
+        replan: makes a new plan when the cluster has drifted; None stops the run then.
+        agreed: what a new plan may cost; None: whatever it does.
+        on_round: called after every round.
+        pace: see :class:`Pace`.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        hold: Hold,
+        backend: Backend,
+        clock: Clock,
+        limits: Limits,
+        *,
+        replan: Replan | None = None,
+        agreed: Agreed | None = None,
+        on_round: Callable[[Runner], None] | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self.hold = hold
+        self.backend = backend
+        self.clock = clock
+        self.limits = limits
+        self.pace = pace or Pace()
+        self.stopping = ""
+        self.tasks = Tasks(limits)
+        self._ledger = ledger
+        self._replan = replan
+        self._agreed = agreed
+        self._replans = 0
+        self._plan = 0  # the latest one's number
+        self._on_round = on_round
+        self._following = Following(hold, backend, clock, self.pace.settle)
+        self._settling = Settling(hold, backend, clock, self.pace, limits.attempts)
+        self._rivals = Rivals(hold.run, backend, clock)
+        again = hold.run.started is not None
+        self._twins = Twins(
+            hold, backend, clock, self._following, self.pace.on_its_way, again=again
+        )
+        self._starting = Starting(
+            hold,
+            backend,
+            clock,
+            limits,
+            self._following,
+            self._rivals,
+            self._twins,
+            self.pace,
+        )
+        self.waiting = Waiting(hold, backend, clock)
+        self._anew = ""
+        self._beaten = 0.0
+        self._outage = ""
+        self._unanswered = 0
+        self._stop_told = False
+
+    # -- the loop ------------------------------------------------------------------------------
+
+    def run(self) -> RunState:
+        """Carry the run out until nothing is left to do or to wait for.
+
+        Raises:
+            LedgerError: the ledger cannot be written, or another runner has taken the run over.
+        """
+        self.hold.begin(self.clock.now(), again=not self.stopping)
+        self._load()
+        if self._anew:
+            self._starting.drifted(self._anew)
+        while True:
+            try:
+                ended = self._round()
+            except NoAnswer as error:
+                self._tell_outage(str(error))
+                ended = self._unheard()
+            except SourceError as error:
+                return self._finish(RunState.STOPPED, str(error))
+            else:
+                self._unanswered = 0
+                self._tell_it_is_over()
+            self.waiting.tell(self.tasks.lively, self._outage or self._starting.drained)
+            if self._on_round is not None:
+                self._on_round(self)
+            if ended is not None:
+                return self._finish(*ended)
+            self.clock.sleep(self.pace.poll)
+
+    def stop(self, why: str) -> None:
+        """Start nothing more, take waiting jobs back, end when the running ones have ended."""
+        self.stopping = self.stopping or why
+
+    def plan_anew(self, why: str) -> None:
+        """Begin nothing more of the present plan: another one takes its place."""
+        self._anew = why
+
+    @property
+    def running(self) -> list[Task]:
+        """The moves that are under way."""
+        return self.tasks.running
+
+    @property
+    def winding_up(self) -> str:
+        """Why nothing more begins; "" while it does."""
+        return self.stopping or self._starting.drift or self._starting.spent
+
+    def _round(self) -> tuple[RunState, str] | None:
+        """One round; the final state and its reason once there is nothing left to do."""
+        self.tasks.new_round()
+        self._starting.forget_snapshot()
+        self._beat()
+        if self._outage:
+            self._check_cluster()
+        if self._late():
+            self.stop("its time is over")
+        self._following.find_unknown(self.tasks.lively)
+        self._following.follow(self.tasks.lively)
+        self._twins.look(self.tasks, stopping=bool(self.stopping))
+        if self.stopping:
+            self._following.take_back(self.tasks.lively)
+        if self._rivals.due and not any(task.unknown_since for task in self.tasks.lively):
+            other = self._rivals.look()
+            if other:
+                self.stop(other)
+        self._look()
+        self._block()
+        if not (self.stopping or self._starting.drift):
+            self._starting.start(self.tasks)
+        ended = self._ended()
+        if ended is None or self._twins.quiet(self.tasks, stopping=bool(self.stopping)):
+            return ended
+        return None
+
+    def _beat(self) -> None:
+        """Say that this runner lives, and hear whether it is to stop."""
+        self._beaten = self.clock.now()
+        if self.hold.heartbeat(self._beaten):
+            self.stop("asked to stop")
+            self._stop_told = True
+        elif self.stopping and not self._stop_told:
+            self.hold.stopping(self.stopping, self._beaten)
+            self._stop_told = True
+
+    def _check_cluster(self) -> None:
+        """What is believed is said by the cluster that the run is on.
+
+        Raises:
+            Refused: another one answers.
+        """
+        check_same(self.hold.run, self.backend.target, self.backend.identity().uuid)
+
+    def _look(self) -> None:
+        """Look at the instances whose job has ended, or that an earlier runner left."""
+        unseen: NoAnswer | None = None
+        due = [task for task in self.tasks.lively if task.to_look_at(self.clock.now())]
+        if due:
+            self._check_cluster()
+            names = [task.move.instance for task in due if task.wants_disks and not task.twins]
+            self.backend.expect(names)
+        for task in due:
+            if not task.to_look_at(self.clock.now()):  # another task's look has settled it
+                continue
+            back = task.look_back
+            if self.clock.now() - self._beaten > BEAT:  # looks can take minutes, one by one
+                self._beat()
+            try:
+                if not self._twins.clear(self.tasks, task.move.instance):
+                    continue
+                elsewhere = (
+                    self._settling.look_back(task)
+                    if back
+                    else self._settling.look(task, stopping=bool(self.stopping))
+                )
+            except Drained as error:
+                # For days, perhaps: a stop does not wait for it, and who resumes looks again.
+                self._starting.queue_is_drained(str(error))
+                task.not_before, task.looks = self._starting.ask_again_at, max(task.looks, 1)
+                continue
+            except NoAnswer as error:  # others may be seen all the same
+                unseen = error
+                continue
+            if elsewhere:
+                self._starting.drifted(elsewhere)
+            if task.state is MoveState.DONE:
+                self._replans = 0
+        if unseen is not None:
+            raise unseen
+
+    def _unheard(self) -> tuple[RunState, str] | None:
+        """The end of a round in which something was not answered; as :meth:`_round`.
+
+        A stop does not wait for long once no job is open: the runner that resumes looks again.
+        """
+        if not self.stopping or any(task.open is not None or task.twins for task in self.tasks):
+            return None
+        self._unanswered += 1
+        return (RunState.STOPPED, self.stopping) if self._unanswered >= LOOKS else None
+
+    def _ended(self) -> tuple[RunState, str] | None:
+        open_jobs = [task for task in self.tasks.lively if task.open is not None or task.twins]
+        unsettled = [
+            task
+            for task in self.tasks.lively
+            if task.look_back
+            or (task.state is MoveState.RUNNING and task.looks and not task.judged)
+        ]
+        if open_jobs or (unsettled and not self.stopping):
+            return None
+        left = self.tasks.left
+        if self.stopping and (left or self._starting.drift):
+            return RunState.STOPPED, self.stopping
+        if self._starting.drift:
+            if any(task.open is None and not task.judged for task in self.running):
+                return None
+            return None if self._plan_anew() else (RunState.DRIFTED, self._starting.drift)
+        if self._starting.spent and left and not self.running:
+            return RunState.STOPPED, self._starting.spent
+        if left:
+            return None
+        # What failed before the cluster was planned again is the new plan's to care for, also where
+        # that found nothing left to do.
+        failed = [
+            task
+            for task in self.tasks
+            if task.state is MoveState.BROKEN
+            or (task.plan == self._plan and task.state in (MoveState.FAILED, MoveState.BLOCKED))
+        ]
+        if failed:
+            return RunState.INCOMPLETE, f"{len(failed)} of {len(self.tasks)} moves not done"
+        return RunState.DONE, ""
+
+    def _finish(self, state: RunState, why: str) -> RunState:
+        for task in self.running:
+            if task.open is None:
+                self.hold.pause(task.move.id, task.station, self.clock.now())
+                task.state = MoveState.WAITING
+        self.hold.finish(state, why, self.clock.now())
+        return state
+
+    def _late(self) -> bool:
+        return self.limits.until is not None and self.clock.now() >= self.limits.until
+
+    def _tell_outage(self, why: str) -> None:
+        """Once, not every round."""
+        if not self._outage:
+            self.hold.note("network", why, self.clock.now())
+        self._outage = why
+
+    def _tell_it_is_over(self) -> None:
+        if self._outage:
+            self.hold.note("network", "answers again", self.clock.now())
+            self._outage = ""
+
+    # -- what the ledger knows -----------------------------------------------------------------
+
+    def _load(self) -> None:
+        run, now = self.hold.run.id, self.clock.now()
+        found = self._ledger.contents(run)
+        records = {record.move: record for record in found.moves}
+        self._plan = len(found.plans) - 1
+        attempts: dict[int, list[AttemptRecord]] = {}
+        for attempt in found.attempts:
+            attempts.setdefault(attempt.move, []).append(attempt)
+        for plan in found.plans:
+            self.tasks.add(
+                Task.of(move, records[move.id], attempts.get(move.id, ()), now, plan)
+                for move in plan.moves
+            )
+
+    def _block(self) -> None:
+        """Moves whose predecessors were not carried out will not be either."""
+        for task, before in self.tasks.blocked():
+            earlier = before.move
+            skipped = before.state is MoveState.DROPPED
+            why = "which is left out" if skipped else "not carried out"
+            text = f"waits for move {earlier.id} ({earlier.instance}), {why}"
+            self._settling.end(task, MoveState.BLOCKED, text)
+
+    # -- drift ---------------------------------------------------------------------------------
+
+    def _plan_anew(self) -> bool:
+        """Go on with a new plan from the present state; False when there is none to be had."""
+        if self._replan is None or self._replans >= REPLANS:
+            return False
+        broken = frozenset(
+            task.move.instance for task in self.tasks if task.state is MoveState.BROKEN
+        )
+        plan = self._replan(self._starting.snapshot(), broken)
+        if plan is None:
+            return False
+        begun = [task.move for task in self.tasks if task.number]
+        too_much = "" if self._agreed is None else self._agreed.refusal(plan, begun)
+        if too_much:
+            self._starting.drift = f"{self._starting.drift}; {too_much}"
+            return False
+        self._replans += 1
+        left = {
+            task.move.id: f"left on {words(task.places[task.station])}: planned again"
+            for task in self.running
+        }
+        last = max((task.move.id for task in self.tasks), default=0)
+        self._plan += 1
+        fresh = renumbered(plan, last)
+        text = f"{count(len(plan.moves), 'move')} planned again: {self._starting.drift}"
+        self.hold.replace_plan(self._plan, fresh, self.clock.now(), text, left)
+        self._forget(left)
+        self._add(fresh)
+        self._starting.drift = ""
+        return True
+
+    def _forget(self, left: Mapping[int, str]) -> None:
+        for task in self.tasks:
+            if task.move.id in left or task.state in (MoveState.WAITING, MoveState.BLOCKED):
+                note = left.get(task.move.id, "planned again")
+                task.state, task.note = MoveState.DROPPED, note
+
+    def _add(self, plan: Plan) -> None:
+        offline, named, number = plan.offline, plan.named_offline, self._plan
+        self.tasks.add(
+            Task(move, number, MoveState.WAITING, 0, "", offline, named) for move in plan.moves
+        )

@@ -1,0 +1,253 @@
+"""What may start: predecessors done, slots free, budgets left, conditions read again."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from executor.backend import STALE, Backend, Clock, JobRequest
+from executor.intervals import Pace
+from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
+from executor.limits import Limits, budget_spent, slot_free
+from executor.run import preconditions
+from executor.run.job_tracking import Following
+from executor.run.late_jobs import Twins
+from executor.run.other_runs import Rivals
+from executor.run.same_cluster import check_same
+from executor.run.task import Task
+from executor.run.tasks import Tasks
+from executor.stations import words
+from snapshots.cluster import Cluster
+from snapshots.errors import Drained, NoAnswer, Refused, SourceError, TakenOver
+
+
+class Starting:
+    """Submits the next actions of a runner's tasks.
+
+    ``spent`` says which budget is used up: then no further move begins, those that have begun are
+    brought to their end. ``drift`` is what is not as the plan has it: then nothing starts.
+    ``drained`` says that the cluster takes no jobs.
+    """
+
+    def __init__(
+        self,
+        hold: Hold,
+        backend: Backend,
+        clock: Clock,
+        limits: Limits,
+        following: Following,
+        rivals: Rivals,
+        twins: Twins,
+        pace: Pace,
+    ) -> None:
+        self.spent = ""
+        self.drift = ""
+        self.drained = ""
+        self.ask_again_at = 0.0
+        self._pace = pace
+        self._silent: dict[str, float] = {}  # nodes that do not answer, since when
+        self._hold = hold
+        self._backend = backend
+        self._clock = clock
+        self._limits = limits
+        self._following = following
+        self._rivals = rivals
+        self._twins = twins
+        self._cluster: Cluster | None = None
+
+    def forget_snapshot(self) -> None:
+        """A new round begins."""
+        self._cluster = None
+
+    def snapshot(self) -> Cluster:
+        """The cluster as it is now; read at most once a round.
+
+        Raises:
+            Refused: it is another one than the run's.
+        """
+        if self._cluster is None:
+            found = self._backend.read()
+            check_same(self._hold.run, self._backend.target, found.cluster_uuid)
+            self._cluster, nodes = found, found.nodes
+            silent = {name for name, is_so in zip(nodes.names, nodes.silent, strict=True) if is_so}
+            self._silent = {node: at for node, at in self._silent.items() if node in silent}
+        return self._cluster
+
+    def drifted(self, why: str, move: int | None = None) -> None:
+        """The cluster is not what the plan was made for."""
+        if not self.drift:
+            self._hold.note("drift", why, self._clock.now(), move)
+            self.drift = why
+
+    def queue_is_drained(self, why: str) -> None:
+        """The cluster takes no jobs: nothing is submitted for a while, then one to find out."""
+        now = self._clock.now()
+        if not self.drained:
+            self._hold.note("queue", why, now)
+        self.drained, self.ask_again_at = why, now + self._pace.drained
+
+    def queue_takes_jobs(self) -> None:
+        """The cluster has taken a job."""
+        if self.drained:
+            self._hold.note("queue", "takes jobs again", self._clock.now())
+            self.drained = ""
+
+    def start(self, tasks: Tasks) -> None:
+        """Submit whatever may start now."""
+        going_on = deque(task for task in tasks.running if task.judged)
+        turn = self._next_turn(tasks)
+        while not self._held_up() and (going_on or turn is not None):
+            if turn is None or (going_on and going_on[0].rank < turn.rank):
+                self._go_on(going_on.popleft(), tasks)
+                continue
+            if turn.not_before <= self._clock.now() and self._affordable(turn, tasks):
+                self._submit_next(turn, tasks, _first_served(tasks, turn))
+            turn = self._next_turn(tasks)
+
+    def _held_up(self) -> bool:
+        """Whether nothing may start now, whichever move it is of."""
+        return bool(self.drift) or bool(self.drained and self._clock.now() < self.ask_again_at)
+
+    def _next_turn(self, tasks: Tasks) -> Task | None:
+        return None if self.spent else tasks.next_turn()
+
+    def _go_on(self, task: Task, tasks: Tasks) -> None:
+        """The next job of a move that has begun.
+
+        Its slots are its own, but a run that goes on may have more such moves than slots.
+        """
+        if task.not_before > self._clock.now() or task.open is not None or not task.judged:
+            return
+        first_served = _first_served(tasks, task)
+        if slot_free(self._limits, task.busy, [other.busy for other in first_served]):
+            self._submit_next(task, tasks, first_served)
+
+    def _affordable(self, task: Task, tasks: Tasks) -> bool:
+        """Whether the budgets allow a move that has not begun."""
+        self.spent = budget_spent(self._limits, tasks.begun, tasks.begun_gib, task.move)
+        return not self.spent
+
+    def _submit_next(self, task: Task, tasks: Tasks, first_served: list[Task]) -> None:
+        # Of two that wait for each other's room the earlier one goes first.
+        if not self._twins.clear(tasks, task.move.instance):
+            return
+        others = [preconditions.Underway(other.move, other.station) for other in first_served]
+        found = preconditions.check(
+            task.move, task.station, self.snapshot(), others, task.offline, task.named
+        )
+        match found:
+            case preconditions.Drift(why):
+                if not self._twins.overtaken(tasks, task.move.instance):
+                    self.drifted(why, task.move.id)
+            case preconditions.Silent(node, why):
+                self._wait_for_node(task, node, why, tasks)
+            case preconditions.NotYet(why):
+                if not task.note:  # once: what is free changes from round to round
+                    self._hold.note("room", why, self._clock.now(), task.move.id)
+                    task.note = why
+            case preconditions.Ready(template, actions, given_up):
+                actions = actions if self._backend.whole_moves else actions[:1]
+                safe, until = self._twins.safe(tasks, task, actions)
+                if not safe:
+                    self._wait_for_lost(task, until)
+                    return
+                actions = actions[:safe]
+                task.number += 1
+                key = f"{self._hold.run.key_prefix}{task.move.id}:{task.station}:{task.number}"
+                if all(other.open is None for other in tasks.lively):
+                    self._rivals.entered()
+                before = task.places[task.station]
+                name = task.move.instance
+                request = JobRequest(key, name, template, before, actions, given_up)
+                self._submit(task, request)
+
+    def _wait_for_node(self, task: Task, node: str, why: str, tasks: Tasks) -> None:
+        """Other moves go on; where none is left, the node is waited for, but not for ever."""
+        now = self._clock.now()
+        since = self._silent.setdefault(node, now)
+        if task.note != why:
+            text = f"{why}: if it is down, mark it offline there"
+            self._hold.note("silent", text, now, task.move.id)
+            task.note = why
+        at_work = any(other.open is not None for other in tasks.lively)
+        if now - since >= self._pace.silent and not at_work:
+            self.drifted(f"{why}, for {(now - since) / 60:.0f} min by now", task.move.id)
+
+    def _wait_for_lost(self, task: Task, until: float) -> None:
+        now = self._clock.now()
+        text = (
+            f"{task.move.instance}: an earlier request that was lost could still turn up and undo"
+            f" this: goes on in {max(0.0, until - now):.0f} s"
+        )
+        self._hold.note("retry", text, now, task.move.id)
+        task.not_before = until
+
+    def _submit(self, task: Task, request: JobRequest) -> None:
+        """Write the intention down, then ask for the job."""
+        now, actions = self._clock.now(), len(request.actions)
+        text = ", ".join(f"{action.verb} to {action.node}" for action in request.actions)
+        text = f"{request.instance} on {words(request.before)}: {text}"
+        self._hold.intend(request.key, task.move.id, task.station, actions, now, text)
+        task.state, task.judged, task.job, task.last = MoveState.RUNNING, False, None, None
+        task.untouched = True
+        task.aim = task.station + actions
+        task.open = AttemptRecord(
+            key=request.key,
+            run=self._hold.run.id,
+            move=task.move.id,
+            first=task.station,
+            count=actions,
+            state=AttemptState.INTENDED,
+            job=None,
+            intended=now,
+            submitted=None,
+            ended=None,
+            message="",
+            canceling=False,
+            progress=0.0,
+        )
+        held_up = self._clock.now() - now
+        if held_up > STALE:
+            # A process that slept, or a ledger that took so long: another runner may have taken
+            # the run over meanwhile, which the next line of the ledger tells.
+            text = f"not submitted: {held_up:.0f} s went by since it was decided"
+            self._following.ended(task, AttemptState.REFUSED, text)
+            return
+        try:
+            job = self._backend.submit(request)
+        except Drained as error:
+            self._following.withdrawn(task)
+            self.queue_is_drained(str(error))
+        except NoAnswer as error:
+            task.unknown_since = self._clock.now()
+            self._hold.note("network", str(error), self._clock.now(), task.move.id)
+        except Refused as error:
+            self._following.ended(task, AttemptState.REFUSED, str(error))
+        else:
+            self._submitted(task, job)
+            self.queue_takes_jobs()
+
+    def _submitted(self, task: Task, job: str) -> None:
+        """The queue has taken a job; by a runner that had no right to any more, it is taken back.
+
+        Raises:
+            TakenOver: it had none. What cannot be taken back the other runner finds by its key.
+        """
+        try:
+            self._following.submitted(task, job, adopted=False)
+        except TakenOver as error:
+            try:
+                back = self._backend.cancel(job)
+            except SourceError:
+                back = False
+            fate = "was taken back" if back else "could not be taken back: the other one finds it"
+            raise TakenOver(f"{error}; its job {job}, submitted meanwhile, {fate}") from None
+
+
+def _first_served(tasks: Tasks, task: Task) -> list[Task]:
+    """The running moves that a move gives way to: those at work, and those before it."""
+    return [
+        other
+        for other in tasks.running
+        if other is not task
+        and (other.open is not None or not other.judged or other.rank < task.rank)
+    ]

@@ -1,0 +1,210 @@
+"""The moves of a runner, in their order, and which of them there is something to do about.
+
+A run can have thousands of moves, of which a few are under way. A round that looked at each of them
+would take time with their number, and a run with its square. So code that changes a task makes it
+*lively*; it is looked at in every round until nothing is left about it that a round cares for.
+Those that wait for others are counted down as these are done, and wait for their turn then.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import heappop, heappush
+from typing import overload
+
+from executor.forecast.slot_queue import Turns
+from executor.ledger.records import MoveState
+from executor.limits import Limits, Slots
+from executor.run.task import Task
+
+
+class Tasks(Sequence[Task]):
+    """All tasks of a run; ``limits`` are its throttles.
+
+    ``begun`` is how many have been submitted at some time, ``begun_gib`` what these copy in all.
+    """
+
+    def __init__(self, limits: Limits, tasks: Iterable[Task] = ()) -> None:
+        self.begun = 0
+        self.begun_gib = 0.0
+        self._tasks: list[Task] = []
+        self._by_move: dict[int, Task] = {}
+        self._number_of: Counter[MoveState] = Counter()
+        self._slots = Slots(limits)
+        self._turns = Turns(self._slots)
+        self._had_turn: list[Task] = []
+        self._lively: set[int] = set()
+        self._in_order: list[Task] | None = None
+        # By rank: how many predecessors are not done. By a move's id: the ranks of its followers.
+        self._undone: list[int] = []
+        self._followers: defaultdict[int, list[int]] = defaultdict(list)
+        # Ranks of moves that wait for one that has ended, perhaps without being done.
+        self._in_doubt: list[int] = []
+        self._doubted: set[int] = set()
+        self.add(tasks)
+
+    @overload
+    def __getitem__(self, index: int) -> Task: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Task]: ...
+
+    def __getitem__(self, index: int | slice) -> Task | list[Task]:
+        return self._tasks[index]
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def __iter__(self) -> Iterator[Task]:
+        return iter(self._tasks)
+
+    def add(self, tasks: Iterable[Task]) -> None:
+        """More moves, after all others; those that they wait for are among them or here."""
+        new, first = list(tasks), len(self._tasks)
+        for task in new:
+            task.rank = len(self._tasks)
+            self._tasks.append(task)
+            self._by_move[task.move.id] = task
+        for task in new:
+            undone = 0
+            for earlier in task.move.after:
+                self._followers[earlier].append(task.rank)
+                before = self._by_move.get(earlier)
+                known = before is not None and before.rank < first  # of new ones it is told below
+                undone += before is None or not known or before.state is not MoveState.DONE
+            self._undone.append(undone)
+        for task in new:
+            task.heard = self._changed
+            self._stir(task)
+            self._count(task, 0, task.number)
+            self._entered(task)
+
+    def of_move(self, move: int) -> Task | None:
+        """The task of the move with this id."""
+        return self._by_move.get(move)
+
+    def number_of(self, state: MoveState) -> int:
+        """How many tasks are in a state."""
+        return self._number_of[state]
+
+    @property
+    def left(self) -> int:
+        """How many have not ended."""
+        return self._number_of[MoveState.WAITING] + self._number_of[MoveState.RUNNING]
+
+    @property
+    def lively(self) -> Sequence[Task]:
+        """Those that a round has to look at, in order; all that changed in this round included."""
+        if self._in_order is None:
+            self._in_order = [self._tasks[rank] for rank in sorted(self._lively)]
+        return self._in_order
+
+    @property
+    def running(self) -> list[Task]:
+        """The moves that are under way, in order."""
+        return [task for task in self.lively if task.state is MoveState.RUNNING]
+
+    def new_round(self) -> None:
+        """What there is nothing to do about any more is left aside; turns begin again."""
+        self._lively = {rank for rank in self._lively if not _at_rest(self._tasks[rank])}
+        self._in_order = None
+        had_turn, self._had_turn = self._had_turn, []
+        for task in had_turn:
+            self._may_wait_for_its_turn(task)
+
+    def next_turn(self) -> Task | None:
+        """The first waiting move whose predecessors are done and that has a slot; None for none.
+
+        Each has its turn once a round at most.
+        """
+        while (rank := self._turns.next()) is not None:
+            task = self._tasks[rank]
+            if self._is_ready(task):
+                self._had_turn.append(task)
+                return task
+        return None
+
+    def blocked(self) -> Iterator[tuple[Task, Task]]:
+        """Waiting moves with the first of their predecessors that ended and was not carried out.
+
+        The caller ends them; those that wait for them follow.
+        """
+        while self._in_doubt:
+            task = self._tasks[heappop(self._in_doubt)]
+            self._doubted.discard(task.rank)
+            if task.state is not MoveState.WAITING:
+                continue
+            for earlier in task.move.after:
+                before = self._by_move[earlier]
+                if before.state.ended and before.state is not MoveState.DONE:
+                    yield task, before
+                    break
+
+    # -- what tasks tell -----------------------------------------------------------------------
+
+    def _changed(self, task: Task, name: str, before: object) -> None:
+        """An attribute of a task was set, which had the value ``before``."""
+        self._stir(task)
+        if name == "number":
+            assert isinstance(before, int)
+            self._count(task, before, task.number)
+        elif name == "state" and before is not task.state:
+            assert isinstance(before, MoveState)
+            self._left(task, before)
+            self._entered(task)
+
+    def _stir(self, task: Task) -> None:
+        if task.rank not in self._lively:
+            self._lively.add(task.rank)
+            self._in_order = None
+
+    def _count(self, task: Task, before: int, now: int) -> None:
+        if bool(before) != bool(now):
+            sign = 1 if now else -1
+            self.begun += sign
+            self.begun_gib += sign * task.move.copy_gib
+
+    def _left(self, task: Task, state: MoveState) -> None:
+        self._number_of[state] -= 1
+        if state is MoveState.RUNNING:
+            self._turns.ended(task.busy)
+        elif state is MoveState.DONE:
+            for rank in self._followers.get(task.move.id, ()):
+                self._undone[rank] += 1
+
+    def _entered(self, task: Task) -> None:
+        self._number_of[task.state] += 1
+        if task.state is MoveState.RUNNING:
+            self._slots.take(task.busy)
+        elif task.state is MoveState.WAITING:
+            self._may_wait_for_its_turn(task)
+            self._doubt(task)
+        elif task.state is MoveState.DONE:
+            for rank in self._followers.get(task.move.id, ()):
+                self._undone[rank] -= 1
+                self._may_wait_for_its_turn(self._tasks[rank])
+        else:
+            for rank in self._followers.get(task.move.id, ()):
+                self._doubt(self._tasks[rank])
+
+    def _doubt(self, task: Task) -> None:
+        if task.state is MoveState.WAITING and task.rank not in self._doubted:
+            self._doubted.add(task.rank)
+            heappush(self._in_doubt, task.rank)
+
+    def _is_ready(self, task: Task) -> bool:
+        return task.state is MoveState.WAITING and not self._undone[task.rank]
+
+    def _may_wait_for_its_turn(self, task: Task) -> None:
+        if self._is_ready(task) and task.rank not in self._turns:
+            self._turns.add(task.rank, task.busy)
+
+
+def _at_rest(task: Task) -> bool:
+    """Whether a round has nothing to do about a task until it is changed."""
+    if task.open is not None or task.twins or task.missing or task.look_back:
+        return False
+    if task.state is MoveState.WAITING:
+        return not task.note  # it says what it waits for
+    return task.state is not MoveState.RUNNING

@@ -1,0 +1,117 @@
+"""What became of the actions of a job, by looking at the instance itself.
+
+A job's own word is not believed: ``success`` is checked, and ``error`` only means that the runner
+has to look. What is seen decides: done, undone, or broken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from executor.backend import Disks, Observed
+from executor.run.advice import about_disks
+from executor.stations import station_of, words
+from planner.plan import Move, Position
+from planner.rules import Verb
+from snapshots.reading import as_argument
+
+
+class Finding(StrEnum):
+    """What was found."""
+
+    AT = "at"
+    """In order, at one of the move's stations."""
+    SYNCING = "syncing"
+    """In order, but a copy is not complete yet: look again."""
+    UNSETTLED = "unsettled"
+    """Something is not in order that may pass: look again, a few times."""
+    ELSEWHERE = "elsewhere"
+    """Where the move never leads: another user moved it, or removed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A finding; ``station`` with AT and SYNCING; ``text`` is one line for the log.
+
+    ``advice`` is what a person is told: with UNSETTLED should it not pass, with AT should the move
+    get no further.
+    """
+
+    finding: Finding
+    text: str
+    station: int = 0
+    advice: str = ""
+
+
+def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdict:
+    """Judge an instance by what was observed; ``places`` are the move's stations."""
+    name = move.instance
+    if observed.position is None:
+        return Verdict(Finding.ELSEWHERE, f"{name} is no longer on the cluster")
+    where = words(observed.position)
+    station = station_of(places, observed.position)
+    if station is None:
+        wanted = words(places[-1])
+        return Verdict(Finding.ELSEWHERE, f"{name} is on {where}, neither left nor on {wanted}")
+    if observed.trouble:
+        advice = (
+            observed.advice or f"look at both nodes, then gnt-instance info {as_argument(name)}"
+        )
+        text = f"{name}: {observed.trouble}: {advice}"
+        return Verdict(Finding.UNSETTLED, f"{name} on {where}: {observed.trouble}", station, text)
+    if observed.disks is Disks.HEALTHY or observed.position.secondary is None:
+        return Verdict(Finding.AT, _there(name, where, station, places), station)
+    away = observed.secondary_offline
+    repair = about_disks(name, observed.position, secondary_offline=away)
+    if not copied(move, station):
+        # Of a copy that was there before only what is wrong is worth a word; that the nodes have
+        # not said yet how it is looks like a copy under way.
+        degraded = observed.disks is Disks.DEGRADED
+        if degraded and observed.running and _whole_before(move, station):
+            return _amiss(observed, where, station, "degraded", repair)
+        said, advice = (", its disks are degraded", repair) if degraded else ("", "")
+        text = f"{_there(name, where, station, places)}{said}"
+        return Verdict(Finding.AT, text, station, advice)
+    if observed.disks is Disks.SYNCING:
+        text = f"{name} is on {where}, its copy is not complete"
+        return Verdict(Finding.SYNCING, text, station)
+    if observed.disks is Disks.UNKNOWN and observed.running is False:
+        # The disks of a guest that is shut down are not there to be asked.
+        said = ", its copies not looked at: the guest is down"
+        return Verdict(Finding.AT, f"{_there(name, where, station, places)}{said}", station)
+    how = "degraded" if observed.disks is Disks.DEGRADED else "unknown"
+    return _amiss(observed, where, station, how, repair)
+
+
+def copied(move: Move, station: int, since: int = 0) -> bool:
+    """Whether DRBD copies for this move between two stations, so that copies must be complete."""
+    return any(action.verb is Verb.REPLACE_DISKS for action in move.actions[since:station])
+
+
+def _whole_before(move: Move, station: int) -> bool:
+    """Whether both copies were equal on the way to a station, and have to be for what follows.
+
+    Nothing migrates between unequal copies. A copy that the next action replaces need not be good.
+    """
+    later = move.actions[station:]
+    return any(action.verb is Verb.MIGRATE for action in move.actions[:station]) and not (
+        later and later[0].verb is Verb.REPLACE_DISKS
+    )
+
+
+def _amiss(observed: Observed, where: str, station: int, how: str, repair: str) -> Verdict:
+    name = observed.instance
+    state = "in an unknown state" if how == "unknown" else how
+    return Verdict(
+        Finding.UNSETTLED,
+        f"{name} on {where}: its disks are {state}",
+        station,
+        f"{name}: its disks are {state}: {repair}",
+    )
+
+
+def _there(name: str, where: str, station: int, places: tuple[Position, ...]) -> str:
+    if station == 0:
+        return f"{name} is still on {where}"
+    return f"{name} is on {where}{', as planned' if station == len(places) - 1 else ''}"

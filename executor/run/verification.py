@@ -1,0 +1,175 @@
+"""What becomes of moves: settled by looking at their instances, not by what jobs say."""
+
+from __future__ import annotations
+
+from executor.backend import Backend, Clock, Disks, Observed
+from executor.intervals import Pace
+from executor.ledger import AttemptState, Hold, MoveState
+from executor.run.task import Task
+from executor.run.verdict import Finding, Verdict, copied, judge
+from executor.stations import station_of
+from snapshots.reading import as_argument
+
+LOOKS = 4
+"""How often an instance that is not in order is looked at before a person is needed."""
+UNQUEUED = 8
+"""How many submissions of a move in a row may be refused or lost."""
+LONGEST_PAUSE = 4
+"""Pauses grow from one retry to the next, up to so many times the first."""
+
+
+class Settling:
+    """Looks at instances whose job has ended; ``attempts`` is how often a job is tried."""
+
+    def __init__(
+        self, hold: Hold, backend: Backend, clock: Clock, pace: Pace, attempts: int
+    ) -> None:
+        self._hold = hold
+        self._backend = backend
+        self._clock = clock
+        self._pace = pace
+        self._attempts = attempts
+
+    def look(self, task: Task, *, stopping: bool) -> str:
+        """Look at an instance whose job has ended, or that an earlier runner left.
+
+        Returns:
+            where it is instead, when another user moved it; otherwise nothing.
+        """
+        name = task.move.instance
+        observed = self._backend.observe(name, disks=task.wants_disks)
+        if observed.position is not None and not task.wants_disks:
+            further = station_of(task.places, observed.position) or 0
+            # Further than its job was to go, or moved though no job of its own has begun.
+            if copied(task.move, further) or (task.untouched and further != task.station):
+                observed = self._backend.observe(name, disks=True)
+        verdict = judge(task.move, task.places, observed)
+        match verdict.finding:
+            case Finding.AT if _on_trust(task, verdict, observed):
+                task.station, task.judged = verdict.station, True
+                self.end(task, MoveState.BROKEN, _look_yourself(task, verdict))
+            case Finding.AT:
+                self._found_at(task, verdict, stopping=stopping)
+            case Finding.SYNCING:
+                self._look_again(task, verdict)
+            case Finding.UNSETTLED:
+                task.looks += 1
+                if task.looks < LOOKS:
+                    self._look_again(task, verdict)
+                else:
+                    task.station, task.judged = verdict.station, True
+                    self.end(task, MoveState.BROKEN, verdict.advice + _said(task))
+            case Finding.ELSEWHERE:
+                task.judged = True
+                self.end(task, MoveState.FAILED, f"{verdict.text}: another user moved it")
+                return verdict.text
+        return ""
+
+    def look_back(self, task: Task) -> str:
+        """Look at an instance that a late job may have moved after its move failed or broke.
+
+        Returns:
+            as :meth:`look`.
+        """
+        observed = self._backend.observe(task.move.instance, disks=task.wants_disks)
+        verdict = judge(task.move, task.places, observed)
+        unsettled = verdict.finding is Finding.UNSETTLED
+        task.looks += unsettled
+        if verdict.finding is Finding.SYNCING or (unsettled and task.looks < LOOKS):
+            self._look_again(task, verdict)
+            return ""
+        task.look_back, task.looks = False, 0
+        if verdict.finding is Finding.ELSEWHERE:
+            self.end(task, MoveState.FAILED, f"{verdict.text}: a late job or another user moved it")
+            return verdict.text
+        task.station = verdict.station
+        if verdict.finding is Finding.UNSETTLED:
+            self.end(task, MoveState.BROKEN, verdict.advice)
+        elif verdict.station == len(task.move.actions):
+            self.end(task, MoveState.DONE, verdict.text)
+        else:
+            self.end(task, task.state, f"{task.note}; after a late job: {verdict.text}")
+        return ""
+
+    def end(self, task: Task, state: MoveState, text: str) -> None:
+        """Write down that the runner is through with a move."""
+        note = "" if state is MoveState.DONE else text
+        self._hold.move_ended(task.move.id, state, task.station, note, self._clock.now(), text)
+        task.state, task.note = state, note
+
+    def _look_again(self, task: Task, verdict: Verdict) -> None:
+        if verdict.text != task.note:
+            self._hold.note("look", verdict.text, self._clock.now(), task.move.id)
+            task.note = verdict.text
+        task.not_before = self._clock.now() + self._pace.look_again
+        task.looks = max(task.looks, 1)
+
+    def _found_at(self, task: Task, verdict: Verdict, *, stopping: bool) -> None:
+        came, task.station = verdict.station - task.station, verdict.station
+        last, task.last = task.last, None
+        task.judged, task.looks, task.note = True, 0, ""
+        if task.station == len(task.move.actions):
+            self.end(task, MoveState.DONE, verdict.text)
+            return
+        if came > 0:
+            task.tries = task.unqueued = 0
+            self._hold.reached(task.move.id, task.station, self._clock.now(), verdict.text)
+        if last is None or stopping or (last is AttemptState.CANCELED and task.ours):
+            return
+        if last is AttemptState.CANCELED:
+            self.end(task, MoveState.FAILED, f"{verdict.text}: another user canceled its job")
+        elif last in (AttemptState.REFUSED, AttemptState.LOST):
+            self._submit_again(task, verdict)
+        elif came <= 0 or last is not AttemptState.SUCCESS:
+            self._try_again(task, verdict)
+
+    def _submit_again(self, task: Task, verdict: Verdict) -> None:
+        # A busy or flaky queue says nothing about the move: it has its own, longer patience.
+        task.unqueued += 1
+        if task.unqueued >= UNQUEUED:
+            text = f"{verdict.text}: {task.unqueued} jobs did not get into the queue"
+            self.end(task, MoveState.FAILED, text + _said(task))
+            return
+        self._wait(task, verdict, task.unqueued)
+
+    def _try_again(self, task: Task, verdict: Verdict) -> None:
+        task.tries += 1
+        if task.tries >= self._attempts:
+            tried = f"{task.tries} jobs" if task.tries > 1 else "its job"
+            text = f"{verdict.text}: {tried} did not change that{_said(task)}"
+            text += f"; {task.removal}" if task.removal else ""
+            if verdict.advice:  # not in order, though where it was
+                self.end(task, MoveState.BROKEN, f"{text}: {verdict.advice}")
+            else:
+                self.end(task, MoveState.FAILED, text)
+            return
+        self._wait(task, verdict, task.tries)
+
+    def _wait(self, task: Task, verdict: Verdict, times: int) -> None:
+        pause = self._pace.retry * min(times, LONGEST_PAUSE)
+        task.not_before = self._clock.now() + pause
+        text = f"{verdict.text}: tries again in {pause:g} s"
+        self._hold.note("retry", text, self._clock.now(), task.move.id)
+
+
+def _on_trust(task: Task, verdict: Verdict, observed: Observed) -> bool:
+    """Whether disks were copied that cannot be looked at, by a job that did not succeed.
+
+    What the ledger already had reached is no longer asked about: a person has resumed the run.
+    """
+    unsure = max(task.station, task.claimed)
+    return observed.disks is Disks.UNKNOWN and copied(task.move, verdict.station, unsure)
+
+
+def _said(task: Task) -> str:
+    """What the last job of a task said when it failed, in brackets."""
+    return f" ({task.failure})" if task.failure else ""
+
+
+def _look_yourself(task: Task, verdict: Verdict) -> str:
+    name = as_argument(task.move.instance)
+    return (
+        f"{verdict.text}, and its job did not succeed{_said(task)}: gnt-instance"
+        f" activate-disks {name}, wait for its disks to be in sync (gnt-instance"
+        f" info {name}), gnt-instance deactivate-disks {name}"
+    )

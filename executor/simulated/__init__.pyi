@@ -1,0 +1,2 @@
+from .cluster import SimulatedCluster as SimulatedCluster
+from .durations import Durations as Durations

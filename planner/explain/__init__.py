@@ -1,0 +1,5 @@
+"""Why something is not allowed, or not in order, in words and amounts."""
+
+from snapshots.lazy_face import lazy_face
+
+__getattr__, __dir__, __all__ = lazy_face(__name__, __file__)

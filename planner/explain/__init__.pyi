@@ -1,0 +1,5 @@
+from .broken_limits import Limit as Limit
+from .out_of_use import OutOfUse as OutOfUse
+from .place_refusal import Reason as Reason
+from .unfit_node import why_unfit as why_unfit
+from .unprotected import n_plus_one as n_plus_one

@@ -1,0 +1,188 @@
+"""Why a node does not take a new instance: every limit in the way, and what is missing.
+
+Says in words, for one node, what :func:`planner.rules.node_operations.add_primary` and
+``add_secondary`` decide for many; the conditions here are theirs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.rules.node_operations import NodeLanes
+from planner.state.model import Model
+from planner.state.placement import Placement
+from planner.words import size_in_words
+from snapshots.policy import Policy, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One limit in the way.
+
+    ``limit`` is a stable word, ``message`` a sentence with full names. ``missing`` counts
+    ``unit`` (MiB, vcpus, spindles) where an amount is missing; ``if_fails`` is the node whose
+    failure could not be borne (None where it is any that becomes the primary).
+    """
+
+    limit: str
+    message: str
+    missing: int | None = None
+    unit: str | None = None
+    if_fails: str | None = None
+
+
+def primary_reasons(
+    place: Placement, instance: int, after: NodeLanes, lane: int, *, force: bool
+) -> list[Reason]:
+    """Why the node of lane ``lane`` refuses the instance as a primary; ``after`` has it."""
+    model, node = place.model, int(after.node[lane])
+    reasons = list(_memory_reasons(place, after, lane, force, int(place.primary[instance])))
+    if model.local[instance]:
+        reasons += _storage_reasons(model, after, lane, force)
+    if force:
+        return reasons
+    ratio = float(model.vcpu_ratio[node])
+    used = max(int(after.used_cpus[lane]), int(after.later_used_cpus[lane]))
+    total = float(model.total_cpus[node])
+    if ratio >= 0 and (used / total > ratio if total else used > 0):
+        limit = math.floor(ratio * total)
+        over = max(1, used - limit)
+        message = f"would have {used} virtual CPUs of {limit} allowed ({over} over)"
+        reasons.append(Reason("vcpus", message, over, "vcpus"))
+    return reasons + list(_clashes(place, instance, node))
+
+
+def secondary_reasons(
+    place: Placement, instance: int, primary: int, after: NodeLanes, lane: int
+) -> list[Reason]:
+    """Why the node of lane ``lane`` refuses to be the secondary for ``primary``."""
+    model = place.model
+    need = int(model.memory[instance]) if model.reserves_memory[instance] else 0
+    reasons = list(_memory_reasons(place, after, lane, False, primary, need))
+    return reasons + _storage_reasons(model, after, lane, False)
+
+
+def _memory_reasons(
+    place: Placement, after: NodeLanes, lane: int, force: bool, primary: int, need: int = 0
+) -> Iterator[Reason]:
+    """The memory limits; ``need``: MiB reserved for the instance on its secondary."""
+    node = int(after.node[lane])
+    free, later = int(after.free_memory[lane]), int(after.later_free_memory[lane])
+    failing = bool(after.failing[lane]) and not place.failing[node]
+    primaries, amounts = place.reservations.of(node)
+    held = dict(zip(primaries.tolist(), amounts.tolist(), strict=True))
+    if need or primary >= 0:
+        held[primary] = held.get(primary, 0) + need
+    if not force and failing and any(held.values()):
+        missing = int(after.reserved_memory[lane]) - free + 1
+        worst = max(sorted(held), key=held.__getitem__)
+        peer = place.model.cluster.nodes.names[worst]
+        who = "its primary" if worst == primary else peer
+        text = f"needs {size_in_words(missing)} more memory to keep N+1 if {who} fails"
+        yield Reason("n-plus-one", text, missing, "MiB", None if worst == primary else peer)
+        return
+    if need or primary >= 0:  # a secondary
+        short, later_short = need - free, need - later
+        wrong, later_wrong = short >= 0 or failing, later_short >= 0
+    else:
+        short, later_short = -free, -later
+        wrong, later_wrong = free <= 0 or (failing and not force), later <= 0 and not force
+    if later_wrong and later_short > short:
+        missing = later_short + 1
+        text = (
+            f"needs {size_in_words(missing)} more memory, counting instances that are stopped "
+            "or forthcoming"
+        )
+        yield Reason("memory", text, missing, "MiB")
+    elif wrong or later_wrong:
+        missing = max(short, later_short if later_wrong else short) + 1
+        yield Reason("memory", f"needs {size_in_words(missing)} more memory", missing, "MiB")
+
+
+def _storage_reasons(model: Model, after: NodeLanes, lane: int, force: bool) -> list[Reason]:
+    """The limits of local disks: room, spindles of exclusive storage, the spindle ratio."""
+    node = int(after.node[lane])
+    reasons = []
+    free = int(after.free_disk[lane])
+    least = 1
+    if not force:
+        free = min(free, int(after.later_free_disk[lane]))
+        least = max(1, int(model.disk_reserve[node]))
+    if free < least:
+        missing = least - free
+        reasons.append(Reason("disk", f"needs {size_in_words(missing)} more disk", missing, "MiB"))
+    if model.exclusive[node]:
+        spindles = int(after.free_spindles[lane])
+        if not force:
+            spindles = min(spindles, int(after.later_free_spindles[lane]))
+        if spindles < 0:
+            things = "spindle" if spindles == -1 else "spindles"
+            text = f"needs {-spindles} more free {things} (exclusive storage)"
+            reasons.append(Reason("spindles", text, -spindles, "spindles"))
+    used = max(float(after.used_spindles[lane]), float(after.later_used_spindles[lane]))
+    limit = float(model.max_spindles[node])
+    if not force and used > limit:
+        over = math.ceil(used - limit)
+        text = f"would use {used:g} spindles of {limit:g} allowed ({over} over)"
+        reasons.append(Reason("spindle-ratio", text, over, "spindles"))
+    return reasons
+
+
+def _clashes(place: Placement, instance: int, node: int) -> Iterator[Reason]:
+    tags = place.model.tags
+    names = place.model.cluster.instances.names
+    own, _ = tags.exclusion.of(instance)
+    there = np.flatnonzero(place.primary == node)
+    which, carried, _ = tags.exclusion.of_each(there)
+    carrier = dict(zip(carried[::-1].tolist(), there[which[::-1]].tolist(), strict=True))
+    for tag in own[place.tag_counts[own, node] > 0].tolist():
+        who = names[carrier[tag]]
+        text = f"{who} with the same exclusion tag {tags.exclusion_names[tag]} is there"
+        yield Reason("exclusion-tags", text)
+
+
+def policy_reasons(model: Model, instance: int, policy: Policy, *, exclusive: bool) -> list[Reason]:
+    """What is outside the policy; of several ranges the first counts, as in Ganeti."""
+    table = model.cluster.instances
+    template = table.template[instance]
+    amounts = [
+        ("memory", [int(table.memory[instance])], "memory", True),
+        ("disk", [disk.size for disk in table.disks[instance]], "a disk", True),
+        ("cpus", [int(table.vcpus[instance])], "virtual CPUs", False),
+    ]
+    spindles = model.disk_spindles[instance] if exclusive else table.spindle_use[instance]
+    if exclusive and spindles < 0:
+        text = "its nodes have exclusive storage: say how many spindles the disks need"
+        return [Reason("policy", text)]
+    amounts.append(("spindles", [int(spindles)], "spindles", False))
+    if template.label != "diskless":
+        amounts.append(("disk_count", [len(table.disks[instance])], "disks", False))
+    reasons: list[Reason] = []
+    for least, most in policy.limits[:1]:
+        for field, values, word, is_size in amounts:
+            reasons += _outside(field, values, word, is_size, least, most)
+    if template not in policy.templates:
+        reasons.append(
+            Reason("policy", f"the group's policy does not allow disk template {template.label}")
+        )
+    return reasons
+
+
+def _outside(
+    field: str, values: list[int], word: str, is_size: bool, least: Spec, most: Spec
+) -> Iterator[Reason]:
+    low, high = getattr(least, field), getattr(most, field)
+    show = size_in_words if is_size else str
+    for value in values:
+        if value < low:
+            text = f"{word}: {show(value)} is below the {show(low)} that the group's policy asks"
+            yield Reason("policy", text)
+            return
+        if value > high:
+            text = f"{word}: {show(value)} is above the {show(high)} that the group's policy allows"
+            yield Reason("policy", text)
+            return

@@ -1,0 +1,5 @@
+"""Whether every node could be emptied if it failed."""
+
+from snapshots.lazy_face import lazy_face
+
+__getattr__, __dir__, __all__ = lazy_face(__name__, __file__)

@@ -1,0 +1,168 @@
+"""Global N+1 within a group: which nodes could not be emptied, and what a new instance adds.
+
+The predicate is that of :mod:`planner.n_plus_one.cluster_wide`, with three differences: only the
+nodes of the group that takes the instance are judged, a node that could not be emptied before
+counts only if it is made worse, and nothing escapes to an offline node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from planner.explain.place_refusal import Reason
+from planner.n_plus_one.cluster_wide import CapacityCheck, Stranded
+from planner.rules.failure import Failure
+from planner.rules.new_places import Placing
+from planner.rules.shortage import shortage
+from planner.state.pair_table import PairTable
+from planner.state.placement import Placement
+from planner.words import size_in_words
+from snapshots.arrays import Ints
+
+Burden = tuple[int, int, int]
+"""MiB that failovers lack, instances that cannot fail over, instances that find no node."""
+
+
+class OnlineCapacityCheck(CapacityCheck):
+    """The predicate where nothing escapes to an offline node."""
+
+    def __init__(self, placement: Placement, scope: Ints) -> None:
+        closed = placement
+        offline = placement.model.offline
+        if offline.any():
+            closed = placement.clone()
+            full = placement.model.usable_memory + 1
+            closed.used_memory = np.where(offline, full, placement.used_memory)
+        super().__init__(closed, scope)
+        self._open[offline] = False
+
+    def _failovers(self, node: int) -> tuple[int, int]:
+        """MiB that the failovers from ``node`` lack, and how many of them are refused."""
+        to, pairs = self._pairs.of(node)
+        blocked = self._disk[to] <= 0
+        may_migrate = self._placement.model.tags.may_migrate
+        if may_migrate is not None:
+            blocked |= ~may_migrate[node, to]
+        short = np.maximum(self._takes[node, to] - self._free[to] + 1, 0).sum()
+        return int(short), int(pairs[blocked].sum())
+
+
+class EmptyingCheck(OnlineCapacityCheck):
+    """Global N+1 of ``nodes``; placements and scores are those of ``scope``."""
+
+    def __init__(self, placement: Placement, scope: Ints, nodes: Ints) -> None:
+        super().__init__(placement, scope)
+        self._judged = np.isin(np.arange(placement.model.node_count), nodes)
+        lost = self._lost(None, 0)
+        self._before = {node: self._burden(node, None, 0) for node in lost}
+
+    @property
+    def lost_before(self) -> tuple[int, ...]:
+        """Nodes that could not be emptied anyway."""
+        return tuple(self._before)
+
+    @property
+    def takes(self) -> PairTable:
+        """By pair the MiB that the failing row moves onto the column by failover."""
+        return self._takes
+
+    def burden_before(self, node: int) -> Burden:
+        """What was in the way of emptying ``node``; nothing where it could be emptied."""
+        return self._before.get(node, (0, 0, 0))
+
+    def to_find_homes(self, node: int) -> tuple[int, ...]:
+        """Primaries (rows) of ``node`` that are not DRBD, so that any of its peers may do."""
+        return tuple(self._others[node])
+
+    def peers(self, node: int) -> Ints:
+        """Nodes online that those may go to."""
+        return np.flatnonzero(self._peers(node))
+
+    def harder_since(self, before: EmptyingCheck) -> tuple[int, ...]:
+        """Nodes that cannot be emptied, though they could be, or lacked less, ``before``."""
+        return tuple(
+            node
+            for node, now in self._before.items()
+            if node not in before._before or _exceeds(now, before._before[node])
+        )
+
+    @property
+    def burdens(self) -> Mapping[int, Burden]:
+        """What :attr:`lost_before` lack."""
+        return self._before
+
+    def broken_by(self, placing: Placing, lane: int) -> tuple[int, ...]:
+        """Nodes that a placement makes impossible to empty, or harder than before."""
+        self._shift(placing, lane, 1)
+        try:
+            lost = self._lost(placing, lane)
+            return tuple(
+                node
+                for node in lost
+                if node not in self._before or self._worse(node, placing, lane)
+            )
+        finally:
+            self._shift(placing, lane, -1)
+
+    def _worse(self, node: int, placing: Placing, lane: int) -> bool:
+        return _exceeds(self._burden(node, placing, lane), self._before[node])
+
+    def _lost(self, placing: Placing | None, lane: int) -> list[int]:
+        certain, unclear = self._settle()
+        unclear = unclear[self._judged[unclear]]
+        found = certain[self._judged[certain]].tolist()
+        if len(unclear):
+            state = self._after(placing, lane)
+            found += [node for node in unclear.tolist() if not self._carry_out(state, node)]
+        return sorted(found)
+
+    def _burden(self, node: int, placing: Placing | None, lane: int) -> Burden:
+        short, blocked = self._failovers(node)
+        stranded = 0
+        if self._spindly or self._shared[node] + self._rest[node] > 0:
+            stranded = len(self._stranded(node, placing, lane))
+        return short, blocked, stranded
+
+    def _stranded(self, node: int, placing: Placing | None, lane: int) -> list[Stranded]:
+        found: list[Stranded] = []
+        self._carry_out(self._after(placing, lane), node, found)
+        return found
+
+    def blame(self, placing: Placing, lane: int, node: int) -> Reason:
+        """What is in the way of emptying ``node`` after a placement."""
+        names = self._placement.model.cluster.nodes.names
+        known = {one.instance for one in self._stranded(node, None, 0)}
+        stranded = self._stranded(node, placing, lane)
+        fresh = [one for one in stranded if one.instance not in known] or stranded
+        start = f"global N+1: {names[node]} could not be emptied if it failed"
+        if not fresh:
+            return Reason("global-n-plus-one", start, if_fails=names[node])
+        return self._reason(start, names[node], fresh[0])
+
+    def _reason(self, start: str, failing: str, stranded: Stranded) -> Reason:
+        model = self._placement.model
+        who = model.cluster.instances.names[stranded.instance]
+        tried = stranded.tried
+        targets = tried.primary
+        if model.offline[targets].all():
+            text = f"{start}: there is no other node online for {who}"
+            return Reason("global-n-plus-one", text, if_fails=failing)
+        lanes = next(one for one in tried.touched if (one.node == targets).all())
+        amounts = shortage(self._placement, lanes, tried.failure)
+        sized = np.isin(tried.failure, (Failure.MEM, Failure.DISK)) & (amounts > 0)
+        sized &= ~model.offline[targets]
+        if not sized.any():
+            text = f"{start}: no node takes {who}"
+            return Reason("global-n-plus-one", text, if_fails=failing)
+        best = int(np.where(sized, amounts, np.inf).argmin())
+        missing = int(amounts[best])
+        kind = "memory" if tried.failure[best] == Failure.MEM else "disk"
+        target = model.cluster.nodes.names[int(targets[best])]
+        text = f"{start}: {target} lacks {size_in_words(missing)} of {kind} for {who}"
+        return Reason("global-n-plus-one", text, missing, "MiB", failing)
+
+
+def _exceeds(now: Burden, before: Burden) -> bool:
+    return any(a > b for a, b in zip(now, before, strict=True))

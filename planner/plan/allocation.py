@@ -1,0 +1,174 @@
+"""The answer to "where does a new instance go": places, refusals and their reasons, by name."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from planner.explain.place_refusal import Reason
+from planner.plan.warnings import PlanWarning
+from snapshots.disk_template import DiskTemplate
+
+if TYPE_CHECKING:
+    from planner.plan.plan import Move
+
+
+@dataclass(frozen=True, slots=True)
+class NewInstance:
+    """What is asked for: memory and disks in MiB.
+
+    ``spindles``: what its disks need of exclusive storage, and its weight in spindle ratios.
+    ``networks``: names or UUIDs of those that its group has to be connected to.
+    """
+
+    memory: int
+    disks: tuple[int, ...]
+    vcpus: int
+    template: DiskTemplate = DiskTemplate.DRBD
+    tags: tuple[str, ...] = ()
+    spindles: int | None = None
+    name: str = "new"
+    networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Nodes for an instance and the score with it there (lower is better).
+
+    ``beside``: who of its service has a copy on one of them, where that was asked to be avoided.
+    """
+
+    group: str
+    primary: str
+    secondary: str | None
+    score: float
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One of the new instances and its place."""
+
+    instance: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRefusal:
+    """A node that cannot have ``role``: primary, secondary, or node for either."""
+
+    node: str
+    role: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAnswer:
+    """One group: whether it may be chosen, its best place, or what is in the way.
+
+    ``status`` is chosen, fits, unallocable (fits, but may not be chosen) or refused; ``reasons``
+    concern the group as a whole.
+    """
+
+    group: str
+    policy: str
+    status: str
+    best: Place | None
+    reasons: tuple[Reason, ...]
+    refusals: tuple[NodeRefusal, ...]
+
+    def __repr__(self) -> str:
+        from planner.plan.allocation_views import group_line
+
+        return group_line(self)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLack:
+    """What a node of a place lacks; ``node`` is None where it is no single one."""
+
+    node: str | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosestPlace:
+    """The place closest to taking an instance, and what it lacks; no nodes: a group refuses."""
+
+    primary: str | None
+    secondary: str | None
+    lacks: tuple[NodeLack, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class RoomMade:
+    """Moves that would make room, in order, and the place that the instance would then get."""
+
+    moves: tuple[Move, ...]
+    place: Place
+
+    def __repr__(self) -> str:
+        return f"RoomMade: {len(self.moves)} moves, then {self.place!r}"
+
+    @property
+    def restarts(self) -> int:
+        """How often guests that run, or may run, would stop and start."""
+        return sum(move.restarts for move in self.moves)
+
+    @property
+    def copy_gib(self) -> float:
+        """GiB that DRBD would copy in all."""
+        return math.fsum(move.copy_gib for move in self.moves)
+
+    @property
+    def memory_gib(self) -> float:
+        """GiB of guest memory that would be sent in all."""
+        return math.fsum(move.memory_gib for move in self.moves)
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Where ``count`` new instances go; as many as fit, one after the other.
+
+    ``places`` are the best for the first of them, best first. ``groups`` tells how every group
+    stood when ``explained`` (the first instance, or the first that did not fit) was asked for.
+    ``disk`` is what an instance takes on each of its nodes in MiB, DRBD's metadata included.
+
+    Where ``explained`` does not fit, ``closest`` tells which place is closest to taking it and
+    ``room`` which few moves would make room (None where none were found; ``room_search_cut``: the
+    limit of work ended the search). ``service``: the instances to keep apart from; None unless
+    asked for.
+    """
+
+    source: str
+    fingerprint: str
+    request: NewInstance
+    disk: int
+    count: int
+    placed: tuple[Placed, ...]
+    places: tuple[Place, ...]
+    explained: str
+    groups: tuple[GroupAnswer, ...]
+    score_before: float
+    warnings: tuple[PlanWarning, ...] = field(default=())
+    closest: ClosestPlace | None = None
+    room: RoomMade | None = None
+    room_search_cut: bool = False
+    service: tuple[str, ...] | None = None
+
+    def __repr__(self) -> str:
+        from planner.plan.allocation_views import allocation_line
+
+        return allocation_line(self)
+
+    def _repr_html_(self) -> str:
+        from planner.plan.allocation_views import allocation_html
+
+        return allocation_html(self)
+
+    @property
+    def fits(self) -> bool:
+        """Whether all of them fit."""
+        return len(self.placed) == self.count

@@ -1,0 +1,179 @@
+"""A plan, built from the steps that a solver took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from planner.explain.immovable import immovable_instances
+from planner.explain.out_of_use import why_out_of_use
+from planner.explain.room_during_change import shortages
+from planner.explain.unprotected import n_plus_one
+from planner.plan.dependencies import Shift, dependencies
+from planner.plan.guests import guest_warnings
+from planner.plan.plan import (
+    MIB_PER_GIB,
+    Json,
+    Move,
+    NodeChange,
+    NodeFigures,
+    Plan,
+    Position,
+    Stop,
+    Stuck,
+    TermChange,
+)
+from planner.plan.warnings import plan_warnings
+from planner.rules.actions import Action, Verb
+from planner.rules.candidates import MoveRules
+from planner.rules.guest_switch import Guest, guest_in
+from planner.rules.move_actions import KIND_WORDS, move_actions, taken_as_down
+from planner.rules.step import Step
+from planner.scoring.bounds import proven_bound
+from planner.scoring.terms import TERMS
+from planner.solvers.base import Balance, StopRules
+from planner.state.model import Model
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE, Ints
+
+
+def plan_from_balance(
+    after: Placement,
+    scope: Ints,
+    balance: Balance,
+    rules: MoveRules,
+    stop: StopRules,
+    *,
+    group: str,
+    solver: str = "greedy",
+    options: Mapping[str, Json] | None = None,
+    created: str | None = None,
+) -> Plan:
+    """The plan for a balance of the nodes ``scope`` that ended in placement ``after``."""
+    model = after.model
+    before = Placement(model)
+    cluster = model.cluster
+    moved = frozenset(step.instance for step in balance.steps)
+    stuck = immovable_instances(after, scope, rules, moved)
+    names = cluster.instances.names
+    return Plan(
+        source=cluster.source,
+        fingerprint=cluster.fingerprint,
+        group=group,
+        created=created,
+        solver=solver,
+        options=dict(options or {}),
+        score_before=balance.score_before,
+        score_after=balance.score_after,
+        bound=proven_bound(after, scope),
+        stopped=why_stopped(balance, stop).value,
+        moves=moves_of(model, balance.steps),
+        terms=tuple(
+            TermChange(term.name, term.weight, float(was), float(now))
+            for term, was, now in zip(
+                TERMS, balance.components_before, balance.components_after, strict=True
+            )
+        ),
+        nodes=_nodes(before, after, scope),
+        immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
+        warnings=(
+            *guest_warnings(model, balance.steps),
+            *plan_warnings(before, after, scope, shortages(before, balance.steps), stuck),
+        ),
+    )
+
+
+def why_stopped(balance: Balance, stop: StopRules) -> Stop:
+    """Why a balance under ``stop`` took no further step."""
+    score = balance.score_after
+    if np.isnan(score):
+        return Stop.NO_SCORE
+    if not score > balance.bound + stop.min_score:
+        return Stop.AT_GANETI_BOUND
+    if 0 <= stop.max_steps <= len(balance.steps):
+        return Stop.MAX_MOVES
+    if balance.uncopied:
+        return Stop.SMALL_GAIN_PER_GIB
+    return Stop.NO_BETTER_MOVE if score > stop.min_gain_limit else Stop.SMALL_GAIN
+
+
+def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:
+    """Steps, one after the other, as moves with their actions, price and order."""
+    instances, nodes = model.cluster.instances.names, model.cluster.nodes.names
+
+    def position(pair: tuple[int, int]) -> Position:
+        return Position(nodes[pair[0]], None if pair[1] == NO_NODE else nodes[pair[1]])
+
+    waits = dependencies([Shift(step.instance, step.old, step.new) for step in steps])
+    guests: dict[int, Guest] = {}  # as the moves so far leave them
+    moves = []
+    for number, (step, earlier) in enumerate(zip(steps, waits, strict=True), start=1):
+        row = step.instance
+        # A forthcoming instance exists on paper only: nothing is copied.
+        disk = 0 if model.forthcoming[row] else int(model.disk[row])
+        done = move_actions(
+            step.kind,
+            step.old[1],
+            step.target,
+            guests.get(row) or guest_in(model.cluster, row),
+            node_gone=taken_as_down(model, step.old[0]),
+        )
+        guests[row] = done.after
+        moves.append(
+            Move(
+                id=number,
+                instance=instances[row],
+                kind=KIND_WORDS[step.kind],
+                source=position(step.old),
+                target=position(step.new),
+                actions=tuple(Action(verb, nodes[node]) for verb, node in done.actions),
+                copy_gib=done.count(Verb.REPLACE_DISKS) * disk / MIB_PER_GIB,
+                memory_gib=done.count(Verb.MIGRATE) * int(model.memory[row]) / MIB_PER_GIB,
+                after=tuple(k + 1 for k in earlier),
+                score_after=step.score,
+                restarts=done.restarts,
+            )
+        )
+    return tuple(moves)
+
+
+def _nodes(before: Placement, after: Placement, scope: Ints) -> tuple[NodeChange, ...]:
+    safe_before, safe_after = n_plus_one(before), n_plus_one(after)
+    return tuple(
+        _node((before, bool(safe_before[node])), (after, bool(safe_after[node])), node)
+        for node in scope.tolist()
+    )
+
+
+def _node(before: tuple[Placement, bool], after: tuple[Placement, bool], node: int) -> NodeChange:
+    """A node in two placements, each with whether it is N+1 safe there."""
+    model = after[0].model
+    unknown = model.cluster.nodes.unknown[node]
+    no_memory, no_disk = "total_memory" in unknown, "free_disk" in unknown
+
+    def figures(place: Placement, safe: bool) -> NodeFigures:
+        return NodeFigures(
+            free_memory=None if no_memory else int(place.free_memory[node]),
+            reserved_memory=int(place.reserved_memory[node]),
+            free_disk=None if no_disk else int(place.free_disk[node]),
+            vcpus=int(place.used_cpus[node]),
+            primaries=int(place.primaries[node]),
+            secondaries=int(place.secondaries[node]),
+            n_plus_one=safe,
+        )
+
+    return NodeChange(
+        name=model.cluster.nodes.names[node],
+        offline=bool(model.offline[node]),
+        total_memory=None if no_memory else _whole(model.total_memory[node]),
+        total_disk=None if "total_disk" in unknown else _whole(model.total_disk[node]),
+        cpus=None if "total_cpus" in unknown else float(model.total_cpus[node]),
+        before=figures(*before),
+        after=figures(*after),
+        out_of_use=why_out_of_use(model, node),
+    )
+
+
+def _whole(value: float) -> int:
+    return int(value) if np.isfinite(value) else 0

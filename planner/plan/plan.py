@@ -1,0 +1,233 @@
+"""A plan: moves with their order and price, and what the cluster is like before and after.
+
+Plans name things (full names), not rows, so that they outlive the snapshot they were made for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from planner.explain.out_of_use import OutOfUse
+from planner.plan.guests import ALWAYS_FAILOVER, FORTHCOMING_DISKS, GUEST_UNKNOWN
+from planner.plan.warnings import (
+    NO_ROOM,
+    OFFLINE_NODE,
+    SOURCE,
+    UNACCOUNTED,
+    PlanWarning,
+)
+from planner.rules.actions import Action
+
+if TYPE_CHECKING:
+    import pandas
+
+MIB_PER_GIB = 1024
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+
+class Stop(StrEnum):
+    """Why a balance ended; the value is the stable word in plans."""
+
+    AT_GANETI_BOUND = "at-ganeti-bound"
+    """The score is what Ganeti takes for the optimum, which is not :attr:`Plan.bound`."""
+    MAX_MOVES = "max-moves"
+    SMALL_GAIN = "small-gain"
+    """The best next move gains less than asked for (or there is none)."""
+    SMALL_GAIN_PER_GIB = "small-gain-per-gib"
+    """What is left to move gains less than asked for each GiB that it copies (or nothing)."""
+    NO_BETTER_MOVE = "no-better-move"
+    NO_SCORE = "no-score"
+    """The score is not a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an instance lives; ``secondary`` is None without a second copy."""
+
+    primary: str
+    secondary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One instance from ``source`` to ``target`` by ``actions``, in order.
+
+    ``kind`` is hbal's word for it, which says "failover" of every switch; ``actions`` say what is
+    done. ``copy_gib`` is what DRBD copies, ``memory_gib`` what live migrations send (once for
+    each), ``restarts`` how often a guest that runs, or may run, stops and starts. ``after`` names
+    the moves that must be finished first.
+    """
+
+    id: int
+    instance: str
+    kind: str
+    source: Position
+    target: Position
+    actions: tuple[Action, ...]
+    copy_gib: float
+    memory_gib: float
+    after: tuple[int, ...]
+    score_after: float
+    restarts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TermChange:
+    """A term of the score before and after; ``weight`` times the value enters the score."""
+
+    name: str
+    weight: float
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFigures:
+    """A node at one moment: MiB, counts, and whether it is N+1 safe.
+
+    ``free_memory`` is what no running primary uses, ``reserved_memory`` what the worst failure of
+    another node would take of it. None: the node did not tell what it has.
+    """
+
+    free_memory: int | None
+    reserved_memory: int
+    free_disk: int | None
+    vcpus: int
+    primaries: int
+    secondaries: int
+    n_plus_one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NodeChange:
+    """A node before and after; totals in MiB and CPUs, None where the node did not tell.
+
+    ``offline`` says that planning does not use it, ``out_of_use`` why.
+    """
+
+    name: str
+    offline: bool
+    total_memory: int | None
+    total_disk: int | None
+    cpus: float | None
+    before: NodeFigures
+    after: NodeFigures
+    out_of_use: OutOfUse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An instance that cannot move; ``reason`` is a stable word, ``message`` one line."""
+
+    instance: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Moves for one group, and the evidence for them. Lower scores are better.
+
+    ``created`` is an ISO 8601 time given by the caller, ``options`` what the solver was told,
+    ``bound`` a score that no balancing can beat (``planner.scoring.bounds``).
+    """
+
+    source: str
+    fingerprint: str
+    group: str
+    created: str | None
+    solver: str
+    options: Mapping[str, Json]
+    score_before: float
+    score_after: float
+    bound: float
+    stopped: str
+    moves: tuple[Move, ...]
+    terms: tuple[TermChange, ...] = ()
+    nodes: tuple[NodeChange, ...] = ()
+    immovable: tuple[Stuck, ...] = ()
+    warnings: tuple[PlanWarning, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        from planner.plan.views import plan_line
+
+        return plan_line(self)
+
+    def _repr_html_(self) -> str:
+        from planner.plan.views import plan_html
+
+        return plan_html(self)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The moves as a pandas frame: a row a move, by its id."""
+        from planner.plan.views import plan_frame
+
+        return plan_frame(self)
+
+    @property
+    def restarts(self) -> int:
+        """How often guests that run, or may run, stop and start."""
+        return sum(move.restarts for move in self.moves)
+
+    @property
+    def copy_gib(self) -> float:
+        """GiB that DRBD copies in all."""
+        return math.fsum(move.copy_gib for move in self.moves)
+
+    @property
+    def memory_gib(self) -> float:
+        """GiB of guest memory sent in all."""
+        return math.fsum(move.memory_gib for move in self.moves)
+
+    @property
+    def offline(self) -> frozenset[str]:
+        """The nodes that it takes as offline."""
+        return frozenset(node.name for node in self.nodes if node.offline)
+
+    @property
+    def named_offline(self) -> frozenset[str]:
+        """The nodes that the operator told it to take as offline."""
+        named = self.options.get("offline")
+        names = named if isinstance(named, list | tuple) else ()
+        return frozenset(name for name in names if isinstance(name, str))
+
+    @property
+    def evacuates(self) -> bool:
+        """Whether all that was asked for is that offline nodes are empty."""
+        return self.options.get("evacuate_only") is True
+
+    @property
+    def reservations(self) -> tuple[PlanWarning, ...]:
+        """The warnings about something that is not in order after the plan.
+
+        Of one that :attr:`evacuates` only what was asked for counts: that nothing is left on the
+        offline nodes, and that there is room on the way.
+        """
+        found = self._not_in_order
+        return tuple(w for w in found if not self.evacuates or w.kind in (OFFLINE_NODE, NO_ROOM))
+
+    @property
+    def meanwhile(self) -> tuple[PlanWarning, ...]:
+        """What else is not in order while the nodes that it evacuates are out."""
+        asked = set(self.reservations)
+        return tuple(w for w in self._not_in_order if w not in asked)
+
+    @property
+    def _not_in_order(self) -> tuple[PlanWarning, ...]:
+        aside = (UNACCOUNTED, SOURCE, ALWAYS_FAILOVER, GUEST_UNKNOWN, FORTHCOMING_DISKS)
+        return tuple(w for w in self.warnings if not w.resolved and w.kind not in aside)
+
+    @property
+    def leaves_behind(self) -> bool:
+        """Whether what was to leave its node cannot; one that ends at a number of moves may not."""
+        return self.evacuates and self.left_on_offline_nodes and self.stopped != Stop.MAX_MOVES
+
+    @property
+    def left_on_offline_nodes(self) -> bool:
+        """Whether an offline node still holds instances after the plan."""
+        return any(w.kind == OFFLINE_NODE and not w.resolved for w in self.warnings)

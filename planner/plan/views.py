@@ -1,0 +1,82 @@
+"""A plan at a prompt, in a notebook and as a pandas frame, which is loaded only then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.words import count, human_size
+from snapshots.html_table import html_table
+from snapshots.htools import fixed
+from snapshots.reading import harmless
+
+if TYPE_CHECKING:
+    import pandas
+
+    from planner.plan.plan import Plan, Position
+
+_MIB_PER_GIB = 1024
+
+
+def plan_line(plan: Plan) -> str:
+    """``Plan for group racks: 128 moves, score 37.69555413 -> 1.44350849, 7.1T copied``.
+
+    Guests that restart come before what is copied, where there are any.
+    """
+    moves = count(len(plan.moves), "move")
+    scores = f"{fixed(plan.score_before, 8)} -> {fixed(plan.score_after, 8)}"
+    restarts = f", {count(plan.restarts, 'restart')} of guests" if plan.restarts else ""
+    copied = human_size(plan.copy_gib * _MIB_PER_GIB)
+    return (
+        f"Plan for group {harmless(plan.group)}: {moves}, score {scores}{restarts}, {copied} copied"
+    )
+
+
+def plan_html(plan: Plan) -> str:
+    """The moves as a table."""
+    rows = [
+        (
+            move.id,
+            move.instance,
+            _pair(move.source),
+            _pair(move.target),
+            "; ".join(f"{action.verb} {action.node}" for action in move.actions),
+            fixed(move.score_after, 8),
+            move.restarts,
+            human_size(move.copy_gib * _MIB_PER_GIB),
+            human_size(move.memory_gib * _MIB_PER_GIB),
+        )
+        for move in plan.moves
+    ]
+    headers = ["#", "Instance", "From", "To", "Actions", "Score after"]
+    headers += ["Restarts", "Copied", "Memory"]
+    return html_table(plan_line(plan), headers, rows)
+
+
+def plan_frame(plan: Plan) -> pandas.DataFrame:
+    """A row a move, by its id; ``from`` and ``to`` as two columns each."""
+    import pandas
+
+    moves = plan.moves
+    index = pandas.Index([move.id for move in moves], name="move", dtype="int64")
+    columns = {
+        "instance": [move.instance for move in moves],
+        "kind": [move.kind for move in moves],
+        "actions": [
+            "; ".join(f"{action.verb} {action.node}" for action in move.actions) for move in moves
+        ],
+        "from_primary": [move.source.primary for move in moves],
+        "from_secondary": [move.source.secondary for move in moves],
+        "to_primary": [move.target.primary for move in moves],
+        "to_secondary": [move.target.secondary for move in moves],
+        "copy_gib": [move.copy_gib for move in moves],
+        "memory_gib": [move.memory_gib for move in moves],
+        "restarts": [move.restarts for move in moves],
+        "after": [move.after for move in moves],
+        "score_after": [move.score_after for move in moves],
+    }
+    return pandas.DataFrame(columns, index=index)
+
+
+def _pair(position: Position) -> str:
+    second = "" if position.secondary is None else f":{position.secondary}"
+    return f"{position.primary}{second}"

@@ -1,0 +1,170 @@
+"""What a person should know about a plan besides its moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from planner.explain.broken_limits import Breach, broken_limits
+from planner.explain.immovable import Immovable
+from planner.explain.out_of_use import OutOfUse, why_out_of_use
+from planner.explain.room_during_change import Shortage
+from planner.n_plus_one.weak_nodes import weak_nodes
+from planner.state.model import MISSING_DISK, MISSING_MEMORY
+from planner.state.placement import Placement
+from planner.words import count, human_size
+from snapshots.arrays import Ints
+
+OFFLINE_NODE = "offline-node"
+USED_BY_NOTHING = "used by nothing in the snapshot"
+UNACCOUNTED = "unaccounted"
+NO_ROOM = "no-room-during-change"
+NO_SCORE = "no-score"
+SOURCE = "source"
+
+_NAMED = 5
+"""How many instances a message names."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWarning:
+    """One warning: a stable word, one line of text, and what it is about.
+
+    ``resolved`` says that the plan itself puts it right. ``node`` is a full name, ``move`` the
+    id of a move.
+    """
+
+    kind: str
+    message: str
+    node: str | None = None
+    move: int | None = None
+    resolved: bool = False
+
+
+def plan_warnings(
+    before: Placement,
+    after: Placement,
+    scope: Ints,
+    shortages: Sequence[Shortage],
+    immovable: Sequence[Immovable],
+) -> list[PlanWarning]:
+    """Everything worth a warning, the most pressing first."""
+    model = after.model
+    names = model.cluster.nodes.names
+    return [
+        *_without_score(after, scope),
+        *_offline(before, after, scope, {stuck.instance: stuck.message for stuck in immovable}),
+        *(
+            _change(one.limit, names[one.node], one.before, one.after)
+            for one in broken_limits(before, after, scope)
+        ),
+        *(
+            _change(one.weakness, names[one.node], one.before, one.after)
+            for one in weak_nodes(before, after, scope)
+        ),
+        *(_room(shortage, names[shortage.node]) for shortage in shortages),
+        *_unaccounted(after, scope),
+        *(PlanWarning(SOURCE, note) for note in model.cluster.notes),
+    ]
+
+
+def _change(kind: StrEnum, node: str, before: Breach | None, after: Breach | None) -> PlanWarning:
+    if before is None:
+        message = f"{after.text if after else ''}; the plan brings this about"
+    elif after is None:
+        message = f"{before.text}; the plan repairs it"
+    elif before.text == after.text:
+        message = f"{after.text}; the plan does not change that"
+    else:
+        worse = "worse after the plan:" if after.excess > before.excess else "after the plan"
+        message = f"{before.text}; {worse} {after.text}"
+    return PlanWarning(kind.value, message, node=node, resolved=after is None)
+
+
+def _offline(
+    before: Placement, after: Placement, scope: Ints, why: Mapping[int, str]
+) -> list[PlanWarning]:
+    """Offline nodes, and what stays on them; ``why`` tells it for instances that cannot move."""
+    model = after.model
+    nodes, instances = model.cluster.nodes.names, model.cluster.instances.names
+    found = []
+    for node in scope[model.offline[scope]].tolist():
+        held = int(before.primaries[node]), int(before.secondaries[node])
+        why_so = (why_out_of_use(model, node) or OutOfUse.OFFLINE).word
+        left = sorted({*after.primary_lists[node], *after.secondary_lists[node]})
+        if not left and held == (0, 0):
+            message = f"{why_so}, and nothing is on it"
+        elif not left:
+            message = f"{why_so}; the plan empties it ({_held(*held, ', ')})"
+        else:
+            stays = [
+                f"{instances[row]} ({why[row]})" if row in why else instances[row]
+                for row in left[:_NAMED]
+            ]
+            more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
+            message = (
+                f"{why_so} with {_held(*held, ' and ')}; "
+                f"after the plan still {', '.join(stays)}{more}"
+            )
+        found.append(PlanWarning(OFFLINE_NODE, message, node=nodes[node], resolved=not left))
+    return found
+
+
+def _held(primaries: int, secondaries: int, between: str) -> str:
+    return (
+        count(primaries, "primary", "primaries")
+        + between
+        + count(secondaries, "secondary", "secondaries")
+    )
+
+
+def _room(shortage: Shortage, node: str) -> PlanWarning:
+    what = "disk while the old copy still stands" if shortage.resource == "disk" else "memory"
+    return PlanWarning(
+        NO_ROOM,
+        f"move {shortage.step + 1} lacks {human_size(shortage.missing)} of {what}",
+        node=node,
+        move=shortage.step + 1,
+    )
+
+
+def _unaccounted(after: Placement, scope: Ints) -> list[PlanWarning]:
+    model = after.model
+    inside = set(scope.tolist())
+    found = []
+    for row in model.discrepancies:
+        if row.node not in inside:
+            continue
+        parts = []
+        if row.memory > MISSING_MEMORY:
+            parts.append(f"{human_size(row.memory)} of memory")
+        if row.disk * 1024 >= MISSING_DISK:
+            parts.append(f"{human_size(row.disk * 1024)} of disk")
+        if parts:
+            text = f"{' and '.join(parts)} {USED_BY_NOTHING}"
+            found.append(PlanWarning(UNACCOUNTED, text, node=model.cluster.nodes.names[row.node]))
+    return found
+
+
+def _without_score(after: Placement, scope: Ints) -> list[PlanWarning]:
+    """Nodes that make a score impossible: a division by none of something."""
+    model = after.model
+    found = []
+    online = scope[~model.offline[scope]]
+    for what, amounts in (
+        ("memory", model.total_memory),
+        ("CPUs", model.total_cpus),
+        ("CPU speed", model.cpu_speed),
+        ("spindles", model.max_spindles),
+    ):
+        for node in online[(amounts[online] == 0) | ~np.isfinite(amounts[online])].tolist():
+            name = model.cluster.nodes.names[node]
+            found.append(
+                PlanWarning(
+                    NO_SCORE, f"{what} {amounts[node]:g}: no score can be computed", node=name
+                )
+            )
+    return found

@@ -1,0 +1,97 @@
+"""The actions of a move, in order, and what they do to the guest.
+
+The order is that of Ganeti's ``hbal -C``. Whether a guest migrates or fails over is decided by
+:mod:`planner.rules.guest_switch`, switch by switch, and not, as hbal does, for the whole move at
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+from planner.rules.actions import Verb
+from planner.rules.guest_switch import Guest, taken_as_gone
+from planner.rules.moves import MoveKind
+from planner.state.model import Model
+
+KIND_WORDS: dict[MoveKind, str] = {
+    MoveKind.FAILOVER: "failover",
+    MoveKind.REPLACE_SECONDARY: "replace-secondary",
+    MoveKind.REPLACE_AND_FAILOVER: "replace-secondary+failover",
+    MoveKind.REPLACE_PRIMARY: "replace-primary",
+    MoveKind.FAILOVER_AND_REPLACE: "failover+replace-secondary",
+    MoveKind.FAILOVER_TO_ANY: "migrate-to",
+}
+"""The stable words for the kinds of move in plans: hbal's, for which every switch is a failover."""
+
+
+N = TypeVar("N", int, str)
+"""A node: its row or its name."""
+
+
+class Leg(NamedTuple, Generic[N]):
+    """Part of the way of a move: the new primary, or with ``copies`` the new secondary."""
+
+    copies: bool
+    node: N
+
+
+def route(kind: MoveKind, secondary: int, target: int) -> tuple[Leg[int], ...]:
+    """The way that a move takes, in rows; ``secondary`` is that before it."""
+    to_secondary, to_target = Leg(copies=False, node=secondary), Leg(copies=False, node=target)
+    replace = Leg(copies=True, node=target)
+    return {
+        MoveKind.FAILOVER: (to_secondary,),
+        MoveKind.REPLACE_SECONDARY: (replace,),
+        MoveKind.REPLACE_AND_FAILOVER: (replace, to_target),
+        MoveKind.REPLACE_PRIMARY: (to_secondary, replace, to_target),
+        MoveKind.FAILOVER_AND_REPLACE: (to_secondary, replace),
+        MoveKind.FAILOVER_TO_ANY: (to_target,),
+    }[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveActions(Generic[N]):
+    """What is done for a move: (verb, node) in order, and what becomes of the guest.
+
+    ``restarts`` is how often a guest that runs, or may run, stops and starts.
+    """
+
+    actions: tuple[tuple[Verb, N], ...]
+    restarts: int
+    after: Guest
+
+    def count(self, verb: Verb) -> int:
+        """How often ``verb`` is among the actions."""
+        return sum(step is verb for step, _ in self.actions)
+
+
+def move_actions(
+    kind: MoveKind, secondary: int, target: int, guest: Guest, *, node_gone: bool = False
+) -> MoveActions[int]:
+    """What is done for a move of ``guest``; ``node_gone``: its primary is taken as gone."""
+    return actions_on(route(kind, secondary, target), guest, node_gone=node_gone)
+
+
+def actions_on(legs: Sequence[Leg[N]], guest: Guest, *, node_gone: bool = False) -> MoveActions[N]:
+    """What is done for ``guest`` on the way ``legs``; ``node_gone``: as in :func:`move_actions`."""
+    found: list[tuple[Verb, N]] = []
+    restarts = 0
+    for copies, node in legs:
+        if copies:
+            found.append((Verb.REPLACE_DISKS, node))
+            continue
+        switch = guest.switched(node_gone=node_gone)
+        found.append((switch.verb, node))
+        restarts += switch.restarts
+        guest, node_gone = switch.after, False
+    return MoveActions(tuple(found), restarts, guest)
+
+
+def taken_as_down(model: Model, node: int) -> bool:
+    """Whether ``node`` is taken as gone because the operator calls it offline."""
+    return taken_as_gone(
+        named_offline=bool(model.offline[node]), offline=bool(model.cluster.nodes.offline[node])
+    )

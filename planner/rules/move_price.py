@@ -1,0 +1,62 @@
+"""What a move costs: guests that stop, data that DRBD copies, memory that migration sends."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from planner.rules.actions import Verb
+from planner.rules.guest_switch import Guest
+from planner.rules.move_actions import move_actions
+from planner.rules.moves import MoveKind
+from planner.state.model import Model
+from snapshots.arrays import Ints
+
+
+class Price(NamedTuple):
+    """Guests restarted, MiB copied, MiB of memory sent, commands to run.
+
+    Prices compare in that order.
+    """
+
+    restarts: int = 0
+    copied: int = 0
+    sent: int = 0
+    commands: int = 0
+
+    def plus(self, other: Price) -> Price:
+        """Both together."""
+        return Price(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+def _per_kind(guest: Guest) -> Ints:
+    """How often each kind of move (rows) restarts, copies, sends, and how many actions it has."""
+    return np.array(
+        [
+            (
+                done.restarts,
+                done.count(Verb.REPLACE_DISKS),
+                done.count(Verb.MIGRATE),
+                len(done.actions),
+            )
+            for done in (move_actions(kind, 0, 1, guest) for kind in MoveKind)
+        ],
+        dtype=np.int64,
+    )
+
+
+def prices(model: Model, instances: Ints, kinds: Ints) -> Ints:
+    """What moves (lanes) of instances whose nodes are up cost, (4, lanes): as :class:`Price`."""
+    codes, guests = model.guests
+    often = np.stack([_per_kind(guest) for guest in guests])[codes[instances], kinds]
+    restarts, copies, sends, commands = often.T
+    exists = ~model.forthcoming[instances]
+    copied = copies * model.disk[instances] * exists
+    sent = sends * model.memory[instances]
+    return np.stack([restarts, copied, sent, commands])
+
+
+def move_price(model: Model, instance: int, kind: MoveKind) -> Price:
+    """The price of one move."""
+    return Price(*prices(model, np.array([instance]), np.array([int(kind)]))[:, 0].tolist())

@@ -1,0 +1,1 @@
+"""The score of thousands of candidate moves at once, as array operations."""

@@ -1,0 +1,214 @@
+"""What is known about every instance that may move, before a target is named.
+
+The state of its two nodes without it, the gains and costs of leaving them, and which kinds of
+move its own side allows. All of it depends on the two nodes only, so it is kept until one of
+them changes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.rules.moves import MoveKind
+from planner.scoring import terms
+from planner.scoring.batch.capacity import Capacity
+from planner.scoring.batch.exclusion_conflicts import present
+from planner.scoring.batch.spreads import Spreads
+from planner.state.met_tags import MetTags
+from planner.state.placement import Placement
+from snapshots.arrays import Bools, Floats, Ints
+
+_WEIGHT = [term.weight for term in terms.TERMS]
+
+AMOUNTS = (
+    "used",
+    "reserve",
+    "memory",
+    "disk",
+    "cpus",
+    "spindles",
+    "disk_spindles",
+    "mirror_reserved",
+    "swapped_reserved",
+    "hosted_p",
+    "hosted_s",
+)
+"""float64 columns (whole numbers). ``mirror_reserved``: what S reserves without the instance;
+``swapped_reserved``: what P reserves as the secondary of S; ``hosted_…``: how many instances P
+and S host (0 where they are not online nodes of the scope)."""
+_FIXED = 7
+
+FLAGS = (
+    "rough",
+    "force_p",
+    "force_s",
+    "fails_p",
+    "fails_s",
+)
+"""bool columns. ``rough``: some check of the instance is not the ordinary one; ``force_…``: the
+soft checks do not hold because the node is offline; ``fails_…``: P or S fails N+1 without the
+instance."""
+
+
+class Movers:
+    """Cached rows; ``update`` recomputes some of them.
+
+    ``pair`` (2, R): P and S, which is P again where the template has no secondary; ``mirror`` (R):
+    the secondary on record. ``amounts`` (len(AMOUNTS), R), ``flags`` (len(FLAGS), R), ``gains`` (6,
+    R), ``may`` (6, R): the kinds that are open and that P and S allow. ``span`` (K, R) is the
+    amount. ``leg_change``, ``leg_square`` (L, R) are the changes where the instance leaves, by leg
+    (:mod:`planner.scoring.batch.legs`): P in every class, then S in those that both bear;
+    ``promotion_…`` those of S becoming the primary, in the classes of primaries; ``release_…`` (R)
+    those of S in the reserved-memory class. ``need`` (R): the most that another node's value there
+    grows.
+    """
+
+    def __init__(
+        self,
+        placement: Placement,
+        capacity: Capacity,
+        spreads: Spreads,
+        rows: Ints,
+        *,
+        lost: Bools,
+        force: bool,
+    ) -> None:
+        self._placement = placement
+        self._capacity = capacity
+        self._spreads = spreads
+        self._lost = lost
+        self._force = force
+        self.rows = rows
+        model, count = placement.model, len(rows)
+        self.pair: Ints = np.zeros((2, count), dtype=np.int64)
+        self.mirror: Ints = placement.secondary[rows]
+        self.amounts: Floats = np.zeros((len(AMOUNTS), count))
+        self.amounts[:_FIXED] = (
+            np.where(model.uses_memory, model.memory, 0)[rows],
+            np.where(model.reserves_memory, model.memory, 0)[rows],
+            model.memory[rows],
+            np.where(model.local, model.disk, 0)[rows],
+            np.where(model.uses_cpu, model.vcpus, 0)[rows],
+            np.where(model.local, model.spindle_use, 0)[rows],
+            np.maximum(model.disk_spindles, 0)[rows],
+        )
+        self.drbd: Bools = model.drbd[rows]
+        self.local: Bools = model.local[rows]
+        self.flags: Bools = np.zeros((len(FLAGS), count), dtype=np.bool_)
+        self.gains: Floats = np.zeros((len(MoveKind), count))
+        self.may: Bools = np.zeros((len(MoveKind), count), dtype=np.bool_)
+        first, size = spreads.primary_only, spreads.size
+        legs = 2 * size - first
+        self._changes: Floats = np.zeros((2, 2 * size, count))
+        self.leg_change, self.leg_square = self._changes[:, :legs]
+        self.promotion_change, self.promotion_square = self._changes[:, legs:]
+        self.release_change = np.zeros(count)
+        self.release_square = np.zeros(count)
+        self.need: Floats = self.amounts[1] * spreads.unit[-1].max(initial=0.0)
+        self.span: Floats = spreads.amount[:, rows]
+        self.spindle_span: Floats = spreads.spindle_amount[:, rows]
+
+    def update(self, at: Ints, open_kinds: Bools) -> None:
+        """Recompute positions ``at``; ``open_kinds`` (len(at), 6) as the run's rules have it."""
+        place, model, cap = self._placement, self._placement.model, self._capacity
+        rows = self.rows[at]
+        p = place.primary[rows]
+        drbd = self.drbd[at]
+        s = np.where(drbd, place.secondary[rows], p)
+        used, reserve, memory, _, cpus, _, _ = self.amounts[:_FIXED, at]
+        held = cap.held[s, p]
+        most = cap.held.most[s]
+        others = np.where(held == most, cap.held.second[s], most)
+        mirror_reserved = np.maximum(np.maximum(others, held - reserve), 0)
+        swapped = np.maximum(cap.reserved[p], cap.held[p, s] + reserve)
+        hosted_p, hosted_s = cap.hosted[p], cap.hosted[s]
+        self.pair[:, at] = p, s
+        self.mirror[at] = place.secondary[rows]
+        self.amounts[_FIXED:, at] = mirror_reserved, swapped, hosted_p, hosted_s
+        force_p = model.offline[p] | self._force
+        force_s = model.offline[s] | self._force
+        free_p, free_s = cap.free[p] + used, cap.free[s]
+        fails_p = free_p <= cap.reserved[p]
+        stays_failing = cap.free[p] <= cap.reserved[p]
+        swapped_fails = free_p <= swapped
+        fails_s = free_s <= mirror_reserved
+        promoted_fails = free_s - used <= mirror_reserved
+
+        stands_p, stands_s = self._disk_stands(p), self._disk_stands(s)
+        rests_p, rests_s = self._disk_rests(p), self._disk_rests(s)
+        soft = (~promoted_fails | fails_s) & rests_s
+        soft &= (cpus <= cap.cpus[s]) & (memory <= cap.later_memory[s])
+        if model.tags.has_exclusion:
+            soft &= MetTags(place, rows).sum(present, s) == 0
+        promotes = (free_s > used) & stands_s & (soft | force_p)
+        allowed = model.tags.may_migrate
+        if allowed is not None:
+            promotes &= allowed[p, s]
+        later_p = place.later_free_memory[p] + memory
+        mirror_soft_p = (reserve < free_p) & (reserve < later_p) & rests_p
+        mirror_soft_s = (reserve <= cap.mirror_memory[s]) & rests_s
+        self.flags[:, at] = (
+            force_p | (force_s & drbd) | fails_p | stays_failing | (fails_s & drbd),
+            force_p,
+            force_s,
+            fails_p,
+            fails_s,
+        )
+        swaps = mirror_soft_p & (~swapped_fails | fails_p) | force_p
+        swaps &= promotes & (stands_p | model.offline[p]) & (cap.hard_disk_spindles[p] >= 0)
+        everyone = np.ones(len(at), dtype=np.bool_)
+        self.may[:, at] = open_kinds.T & np.stack(
+            [
+                swaps,
+                (cap.free[p] > 0) & stands_p,
+                stands_p & (mirror_soft_p | force_s),
+                promotes & (mirror_soft_s | force_p),
+                promotes,
+                everyone,
+            ]
+        )
+
+        failed = cap.failed[p] + cap.failed[s]
+        left_p, left_s = np.maximum(hosted_p - 1, 0.0), np.maximum(hosted_s - 1, 0.0)
+        lost_p, lost_s = self._lost[p] * 1.0, self._lost[s] * 1.0
+        one, all_ = _WEIGHT[terms.OFFLINE_PRIMARIES], _WEIGHT[terms.OFFLINE_ALL]
+        gone_p, gone_s = left_p * fails_p, left_s * fails_s
+        self.gains[:, at] = (
+            one * lost_p + failed - hosted_s * promoted_fails - hosted_p * swapped_fails,
+            all_ * lost_s + failed - gone_s - hosted_p * stays_failing,
+            one * lost_p + all_ * lost_s + failed - gone_s,
+            (one + all_) * lost_p + failed - gone_p,
+            (one + all_) * lost_p + failed - gone_p - hosted_s * promoted_fails,
+            (one + all_) * lost_p + cap.failed[p] - gone_p,
+        )
+        self._follow_spreads(at, p, s)
+
+    def _disk_stands(self, nodes: Ints) -> Bools:
+        """Hard disk checks of a node that ends with the disks it holds now."""
+        cap = self._capacity
+        return (cap.hard_disk[nodes] >= 0) & (cap.hard_disk_spindles[nodes] >= 0)
+
+    def _disk_rests(self, nodes: Ints) -> Bools:
+        """Soft disk checks of a node that ends with the disks it holds now."""
+        cap = self._capacity
+        good = (cap.disk[nodes] >= 0) & (cap.spindles[nodes] >= 0)
+        return good & (cap.disk_spindles[nodes] >= 0)
+
+    def _follow_spreads(self, at: Ints, p: Ints, s: Ints) -> None:
+        sp = self._spreads
+        first = sp.primary_only
+        amount, spindle = self.span[:, at], self.spindle_span[:, at]
+        leave = -amount * sp.unit[:-1, p]
+        there = amount * sp.unit[:-1, s]
+        if sp.by_spindle:
+            leave -= spindle * sp.spindle_unit[:, p]
+            there += spindle * sp.spindle_unit[:, s]
+        from_p, on_s = 2 * sp.value[:-1, p], 2 * sp.value[:-1, s]
+        change = np.concatenate([leave, -there[first:], there[:first]])
+        square = np.concatenate([from_p, on_s[first:], on_s[:first]])
+        square += change
+        square *= change
+        self._changes[:, :, at] = change, square
+        release = (self.amounts[_FIXED, at] - self._capacity.reserved[s]) * sp.unit[-1, s]
+        self.release_change[at] = release
+        self.release_square[at] = release * (2 * sp.value[-1, s] + release)

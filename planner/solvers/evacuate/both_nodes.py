@@ -1,0 +1,186 @@
+"""Two new nodes for a DRBD instance, chosen as Ganeti's hail does it.
+
+Every pair of a new primary and a new secondary is a candidate; of equal scores the last one wins.
+Few candidates are scored exactly: all are checked and their scores estimated, and only those that
+come near the best are looked at again.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.n_plus_one.cluster_wide import latest_best
+from planner.rules.both_nodes import apart_from_home, open_primaries, place_on_both
+from planner.rules.failure import Failure
+from planner.rules.moves import MoveKind
+from planner.scoring.estimate import ScoreEstimate, contenders
+from planner.scoring.exact import ExactScorer
+from planner.solvers.evacuate.hops import Hop, walk
+from planner.solvers.evacuate.overlapping_nodes import try_targets
+from planner.solvers.pair_outlook import PairOutlook, in_order
+from planner.solvers.place.group_choice import group_nodes
+from planner.state.placement import Placement
+from snapshots.arrays import Floats, Ints
+from snapshots.errors import PlanningError
+
+_LANES = 4096
+"""Candidates looked at in one go; their arrays stay in the processor's cache."""
+_KEPT_BYTES = 24 << 20
+
+
+def leave_both(
+    placement: Placement, instance: int, available: Ints, *, force: bool
+) -> tuple[Hop, ...]:
+    """Failover if the primary is lost, replace, failover, replace again.
+
+    ``placement`` is changed on success only.
+
+    Raises:
+        PlanningError: no pair of the ``available`` nodes (rows, ascending, of one group) will do.
+    """
+    if len(available) < 2:
+        raise PlanningError("Can't find any good nodes for relocation: no nodes available")
+    _keep_memory()
+    state = placement.clone()
+    hops = _leave_lost_primary(state, instance, force)
+    if apart_from_home(state, instance, available):
+        pair, reason = _of_all_pairs(state, instance, available, force)
+    else:
+        pair, reason = _primary_by_primary(state, instance, available, force)
+    if pair is None:
+        raise _refusal(reason)
+    primary, secondary = pair
+    way = (*_take_over(primary), Hop(MoveKind.REPLACE_SECONDARY, secondary))
+    failure = walk(state, instance, way, force=force)
+    if failure is not Failure.NONE:
+        raise AssertionError(f"all at once allowed what step by step does not: {failure.label}")
+    placement.become(state)
+    return hops + way
+
+
+def _keep_memory() -> None:
+    """Let the C library keep what is freed from now on, for the next arrays of the same size.
+
+    It hands back large blocks to the kernel, which clears them page by page when they come
+    again, thousands of times here; unless a still larger one has been freed before.
+    """
+    np.empty(_KEPT_BYTES, dtype=np.uint8)
+
+
+def _refusal(reason: str) -> PlanningError:
+    return PlanningError(f"Can't find any good nodes for relocation: Allocation failed: {reason}")
+
+
+def _take_over(primary: int) -> tuple[Hop, Hop]:
+    return Hop(MoveKind.REPLACE_SECONDARY, primary), Hop(MoveKind.FAILOVER, primary)
+
+
+def _leave_lost_primary(state: Placement, instance: int, force: bool) -> tuple[Hop, ...]:
+    """A failover where the primary is offline."""
+    if not state.model.offline[state.primary[instance]]:
+        return ()
+    hop = Hop(MoveKind.FAILOVER, int(state.secondary[instance]))
+    failure = walk(state, instance, (hop,), force=force)
+    if failure is not Failure.NONE:
+        raise _refusal(f"Failing over to the secondary: {failure.label}")
+    return (hop,)
+
+
+def _scorer(state: Placement, node: int) -> ExactScorer:
+    return ExactScorer(state, group_nodes(state.model, int(state.model.group[node])))
+
+
+# -- all pairs at once ---------------------------------------------------------------------------
+
+
+def _of_all_pairs(
+    start: Placement, instance: int, available: Ints, force: bool
+) -> tuple[tuple[int, int] | None, str]:
+    """The best pair of nodes, none of them one of the instance's own; else the last failure."""
+    scorer = _scorer(start, int(available[0]))
+    opened = available[open_primaries(start, instance, available, force=force)]
+    primaries, secondaries = _near_the_best(start, instance, scorer, opened, available, force)
+    if not len(primaries):
+        last = int(available[-1])
+        _, reason = _through(start, instance, last, available[:-1], force)
+        return None, reason
+    scores = np.empty(len(primaries))
+    for lane in range(0, len(primaries), _LANES):
+        part = slice(lane, lane + _LANES)
+        placing = place_on_both(start, instance, primaries[part], secondaries[part], force=force)
+        scores[part] = scorer.scores_after(placing)
+    best = _latest_best_of_each(primaries, scores)
+    return (int(primaries[best]), int(secondaries[best])), ""
+
+
+def _near_the_best(
+    start: Placement, instance: int, scorer: ExactScorer, firsts: Ints, nodes: Ints, force: bool
+) -> tuple[Ints, Ints]:
+    """Allowed pairs (lanes) of ``firsts`` and ``nodes`` that may be the best, in order."""
+    estimate = ScoreEstimate(scorer)
+    found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
+    margin = 0.0
+    outlook = PairOutlook(start, instance, estimate, firsts, nodes, force=force)
+    for primaries, secondaries in outlook.in_turn(_LANES):
+        placing = place_on_both(start, instance, primaries, secondaries, force=force)
+        scores, doubt = estimate.scores(placing)
+        margin = max(margin, doubt) if doubt == doubt else doubt
+        good = placing.failure == Failure.NONE
+        found.append((primaries[good], secondaries[good], scores[good]))
+        outlook.seen(scores[good], doubt)
+    primaries, secondaries, scores = (np.concatenate(each) for each in zip(*found, strict=True))
+    near = contenders(scores, margin)
+    return in_order(primaries[near], secondaries[near])
+
+
+def _latest_best_of_each(primaries: Ints, scores: Floats) -> int:
+    """The lane with the lowest score, the last of equals: of each primary, then of these."""
+    starts = np.flatnonzero(np.diff(primaries, prepend=-1))
+    best: int | None = None
+    for lanes in np.split(np.arange(len(primaries)), starts[1:]):
+        allowed = np.ones(len(lanes), dtype=np.bool_)
+        lane = int(lanes[latest_best(scores[lanes], allowed) or 0])
+        if best is None or not scores[best] < scores[lane]:
+            best = lane
+    return best or 0
+
+
+# -- one primary after the other -----------------------------------------------------------------
+
+
+def _primary_by_primary(
+    start: Placement, instance: int, available: Ints, force: bool
+) -> tuple[tuple[int, int] | None, str]:
+    """The same for nodes that may be the instance's own, where every step changes the next."""
+    best: tuple[float, tuple[int, int]] | None = None
+    reason = ""
+    for primary in available.tolist():
+        others = available[available != primary]
+        found, failed = _through(start, instance, primary, others, force)
+        reason = failed or reason
+        if found is not None and (best is None or not best[0] < found[0]):
+            best = found[0], (primary, found[1])
+    return (None if best is None else best[1]), reason
+
+
+def _through(
+    start: Placement, instance: int, primary: int, others: Ints, force: bool
+) -> tuple[tuple[float, int] | None, str]:
+    """Score and node of the best secondary once ``primary`` runs it; the last failure."""
+    state = start.clone()
+    words = "Changing secondary to new primary", "Failing over to new primary"
+    for hop, what in zip(_take_over(primary), words, strict=True):
+        failure = walk(state, instance, (hop,), force=force)
+        if failure is not Failure.NONE:
+            return None, f"{what}: {failure.label}"
+    failures, scores = try_targets(
+        _scorer(state, primary), MoveKind.REPLACE_SECONDARY, instance, others, force=force
+    )
+    refused = failures[failures != Failure.NONE]
+    reason = ""
+    if len(refused):
+        reason = f"Changing secondary to final secondary: {Failure(int(refused[-1])).label}"
+    lane = latest_best(scores, failures == Failure.NONE)
+    if lane is None:
+        return None, reason
+    return (float(scores[lane]), int(others[lane])), reason

@@ -1,0 +1,130 @@
+"""Moves that lead an instance to a node of its own, as Ganeti's hail carries them out.
+
+Facts: hail 3.0.2 works out what becomes of each node of a move apart from the others, from the
+node as it was before the move, and then writes the nodes back one by one: the old secondary, the
+new one, the primary. Where two of them are one node, the last one written is all that is left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+
+import numpy as np
+
+from planner.rules.moves import MoveKind, Outcome, evaluate
+from planner.rules.node_operations import NodeLanes
+from planner.scoring.exact import ExactScorer
+from planner.state.placement import NODE_COLUMNS, Placement
+from snapshots.arrays import Floats, Ints
+
+
+class _Part(Enum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    TARGET = "target"
+
+
+_PARTS = {
+    MoveKind.FAILOVER: (_Part.PRIMARY, _Part.SECONDARY),
+    MoveKind.FAILOVER_TO_ANY: (_Part.PRIMARY, _Part.TARGET),
+    MoveKind.REPLACE_SECONDARY: (_Part.PRIMARY, _Part.SECONDARY, _Part.TARGET),
+}
+"""What the nodes are that an outcome touches."""
+_WRITTEN = (_Part.SECONDARY, _Part.TARGET, _Part.PRIMARY)
+"""The order in which they are written back."""
+
+
+def _left(outcome: Outcome) -> list[tuple[_Part, NodeLanes]]:
+    """The nodes that are left of an outcome whose lanes all coincide in the same way."""
+    nodes = dict(zip(_PARTS.get(outcome.kind, ()), outcome.touched, strict=False))
+    written = [(part, nodes[part]) for part in _WRITTEN if part in nodes]
+    return [
+        (part, lanes)
+        for k, (part, lanes) in enumerate(written)
+        if not any(np.array_equal(lanes.node, later.node) for _, later in written[k + 1 :])
+    ]
+
+
+def _settled(outcome: Outcome) -> Outcome:
+    """The outcome with every node once."""
+    left = _left(outcome)
+    if len(left) in (0, len(outcome.touched)):
+        return outcome
+    return replace(outcome, touched=tuple(lanes for _, lanes in left))
+
+
+def try_targets(
+    scorer: ExactScorer, kind: MoveKind, instance: int, targets: Ints, *, force: bool
+) -> tuple[Ints, Floats]:
+    """Failure and score of a move to each of ``targets`` on the scorer's placement."""
+    state = scorer.placement
+    rows = np.full(len(targets), instance, dtype=np.int64)
+    outcome = evaluate(state, kind, rows, targets, force=force)
+    scores = scorer.scores_after(outcome)
+    home, second = int(state.primary[instance]), int(state.secondary[instance])
+    near = np.isin(targets, [home, second]) | (home == second)
+    for lane in np.flatnonzero(near).tolist():
+        target = targets[lane : lane + 1]
+        one = evaluate(state, kind, rows[:1], target, force=force)
+        scores[lane] = scorer.scores_after(_settled(one))[0]
+    return outcome.failure, scores
+
+
+def carry_out(state: Placement, outcome: Outcome) -> None:
+    """Carry out an outcome of one lane, evaluated on ``state``."""
+    left = _left(outcome)
+    if len(left) in (0, len(outcome.touched)):
+        state.commit(outcome, 0)
+        return
+    state.doubled = True
+    for part, lanes in left:
+        _write(state, outcome, part, lanes)
+    row = int(outcome.instance[0])
+    state.primary[row] = outcome.primary[0]
+    state.secondary[row] = outcome.secondary[0]
+    state.shared_locations[row] = outcome.shared_locations[0]
+
+
+Spot = tuple[int, int, int]
+"""Primary, secondary, and the location tags that both carry."""
+
+
+def spot(state: Placement, row: int) -> Spot:
+    """Where an instance is."""
+    columns = state.primary, state.secondary, state.shared_locations
+    primary, secondary, shared = (int(column[row]) for column in columns)
+    return primary, secondary, shared
+
+
+def put_back(state: Placement, row: int, where: Spot) -> None:
+    """Take an instance to be where it was before it moved, while nodes stay as they are.
+
+    Of an instance that is to move twice, hail forgets that it has moved.
+    """
+    if spot(state, row) != where:
+        state.doubled = True
+        state.primary[row], state.secondary[row], state.shared_locations[row] = where
+
+
+def _write(state: Placement, outcome: Outcome, part: _Part, lanes: NodeLanes) -> None:
+    node, row = int(lanes.node[0]), int(outcome.instance[0])
+    primary, secondary = int(state.primary[row]), int(state.secondary[row])
+    for column in NODE_COLUMNS:
+        getattr(state, column)[node] = getattr(lanes, column)[0]
+    state.load[:, node] = lanes.load[:, 0]
+    if part is _Part.PRIMARY:
+        state.drop_primary(row, node)
+    elif part is _Part.SECONDARY:
+        state.drop_secondary(row, node, primary)
+    match outcome.kind, part:
+        case (
+            (MoveKind.FAILOVER, _Part.SECONDARY)
+            | (MoveKind.FAILOVER_TO_ANY, _Part.TARGET)
+            | (MoveKind.REPLACE_SECONDARY, _Part.PRIMARY)
+        ):
+            state.list_primary(row, node)
+        case MoveKind.FAILOVER, _Part.PRIMARY:
+            state.list_secondary(row, node, secondary)
+        case MoveKind.REPLACE_SECONDARY, _Part.TARGET:
+            state.list_secondary(row, node, primary)

@@ -1,0 +1,5 @@
+"""Which few moves would make room for an instance that fits nowhere (:mod:`.make_room`)."""
+
+from snapshots.lazy_face import lazy_face
+
+__getattr__, __dir__, __all__ = lazy_face(__name__, __file__)

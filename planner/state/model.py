@@ -1,0 +1,296 @@
+"""A Cluster made ready for planning: everything that no move changes.
+
+:func:`prepare` follows the load pipeline of Ganeti's tools (utilisation, tags, movable
+instances, node policies, monitoring data, memory accounting), because scores can only agree
+when their inputs do. The mutable part of the state is :class:`planner.state.placement.Placement`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from planner.rules.guest_switch import Guest, guest_in
+from planner.state.loads import apply_measured, utilisation_of
+from planner.state.names import common_suffix, find_name, strip_suffix
+from planner.state.options import ModelOptions
+from planner.state.tags import TagTables, read_tag_tables
+from snapshots.arrays import NO_NODE, Bools, Floats, Ints
+from snapshots.cluster import Cluster
+from snapshots.disk_template import DiskTemplate
+from snapshots.errors import UsageError
+from snapshots.instance_status import InstanceStatus
+from snapshots.records import total_spindles
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A node whose records and report disagree: ``memory`` in MiB, ``disk`` in GiB missing."""
+
+    node: int
+    memory: int
+    disk: int
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A cluster's fixed data, one row an item, ready for moves and scores.
+
+    Node columns (N): ``usable_memory`` is what instances may fill, MiB, before any is placed:
+    total - node's own - unaccounted (where positive). ``disk_reserve`` MiB, ``max_spindles`` and
+    ``vcpu_ratio`` are the limits that a strict move keeps.
+    Instance columns (I): ``uses_memory`` on its primary now, ``reserves_memory`` on its
+    secondary, ``uses_cpu``, ``local`` (disk on the node), ``utilisation`` (I, 4).
+    ``disk_spindles`` is -1 where a disk's spindles are unknown.
+    """
+
+    cluster: Cluster
+    options: ModelOptions
+    suffix: str
+    node_aliases: tuple[str, ...]
+    instance_aliases: tuple[str, ...]
+    # nodes
+    total_memory: Floats
+    node_memory: Ints
+    unaccounted_memory: Ints
+    usable_memory: Ints
+    total_disk: Floats
+    total_cpus: Floats
+    cpu_speed: Floats
+    total_spindles: Ints
+    exclusive: Bools
+    offline: Bools
+    group: Ints
+    disk_reserve: Ints
+    max_spindles: Floats
+    vcpu_ratio: Floats
+    max_vcpus: Ints
+    # instances
+    memory: Ints
+    disk: Ints
+    vcpus: Ints
+    uses_memory: Bools
+    reserves_memory: Bools
+    uses_cpu: Bools
+    local: Bools
+    drbd: Bools
+    running: Bools
+    forthcoming: Bools
+    movable: Bools
+    auto_balance: Bools
+    spindle_use: Ints
+    disk_spindles: Ints
+    utilisation: Floats
+    node_load_override: Mapping[int, float]
+    tags: TagTables
+    discrepancies: tuple[Discrepancy, ...] = field(default=())
+
+    @property
+    def node_count(self) -> int:
+        """Number of nodes in the snapshot, all groups together."""
+        return len(self.cluster.nodes)
+
+    @property
+    def instance_count(self) -> int:
+        """Number of instances in the snapshot, forthcoming ones included."""
+        return len(self.cluster.instances)
+
+    @cached_property
+    def guests(self) -> tuple[Ints, tuple[Guest, ...]]:
+        """The different guests there are, and which of them each instance (row) is."""
+        known: dict[Guest, int] = {}
+        rows = range(self.instance_count)
+        codes = [known.setdefault(guest_in(self.cluster, row), len(known)) for row in rows]
+        return np.array(codes, dtype=np.int64), tuple(known)
+
+    def split_instances(self) -> Ints:
+        """Rows of instances whose secondary is in another group than their primary."""
+        table = self.cluster.instances
+        paired = (table.secondary != NO_NODE) & (table.primary != NO_NODE)
+        other = self.group[np.where(paired, table.secondary, table.primary)]
+        return np.flatnonzero(paired & (other != self.group[table.primary]))
+
+
+def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
+    """Make ``cluster`` ready for planning.
+
+    Raises:
+        UsageError: a selected or excluded instance is unknown or ambiguous.
+    """
+    options = options or ModelOptions()
+    nodes, instances = cluster.nodes, cluster.instances
+    suffix = common_suffix(nodes.names, instances.names)
+    tags = read_tag_tables(cluster, options.exclusion_tags, options.newcomers)
+    utilisation = utilisation_of(cluster, options)
+    movable = _movable(cluster, options)
+    node_load = apply_measured(cluster, options, utilisation)
+
+    status = instances.status
+    admin_offline = _bools([s is InstanceStatus.ADMIN_OFFLINE for s in status])
+    uses_memory = _bools([s.uses_memory for s in status]) & ~instances.forthcoming
+
+    node_memory = _node_memory(cluster, options)
+    unaccounted = _unaccounted(cluster, node_memory, uses_memory)
+    vcpu_ratio, spindle_ratio = _ratios(cluster, options)
+    offline = nodes.offline.copy()
+    offline[list(options.offline_nodes)] = True
+
+    return Model(
+        cluster=cluster,
+        options=options,
+        suffix=suffix,
+        node_aliases=strip_suffix(nodes.names, suffix),
+        instance_aliases=strip_suffix(instances.names, suffix),
+        total_memory=nodes.total_memory,
+        node_memory=node_memory,
+        unaccounted_memory=unaccounted,
+        usable_memory=_whole(nodes.total_memory) - node_memory - np.maximum(0, unaccounted),
+        total_disk=nodes.total_disk,
+        total_cpus=nodes.total_cpus,
+        cpu_speed=nodes.cpu_speed,
+        total_spindles=nodes.spindles,
+        exclusive=nodes.exclusive_storage,
+        offline=offline,
+        group=nodes.group,
+        disk_reserve=_floor(_times(options.min_disk, nodes.total_disk)),
+        max_spindles=_times(spindle_ratio, nodes.spindles),
+        vcpu_ratio=vcpu_ratio,
+        max_vcpus=_floor(_times(vcpu_ratio, nodes.total_cpus)),
+        memory=instances.memory,
+        disk=instances.disk,
+        vcpus=instances.vcpus,
+        uses_memory=uses_memory,
+        reserves_memory=instances.auto_balance & ~admin_offline,
+        uses_cpu=~admin_offline,
+        local=_bools([t.uses_node_disk for t in instances.template]),
+        drbd=_bools([t is DiskTemplate.DRBD for t in instances.template]),
+        running=_bools([s.running for s in status]),
+        forthcoming=instances.forthcoming,
+        movable=movable,
+        auto_balance=instances.auto_balance,
+        spindle_use=instances.spindle_use,
+        disk_spindles=_disk_spindles(cluster),
+        utilisation=utilisation,
+        node_load_override=node_load,
+        tags=tags,
+        discrepancies=_discrepancies(cluster, unaccounted),
+    )
+
+
+def _node_memory(cluster: Cluster, options: ModelOptions) -> Ints:
+    """What every node needs for itself, MiB."""
+    memory = cluster.nodes.node_memory.copy()
+    if options.kvm_node_memory > 0:
+        kvm = _bools([h == "kvm" for h in cluster.nodes.hypervisor])
+        memory[kvm] = options.kvm_node_memory
+    return memory
+
+
+def _unaccounted(cluster: Cluster, node_memory: Ints, uses_memory: Bools) -> Ints:
+    """Memory of every node that nothing on it explains, MiB; below 0 where it is too little."""
+    nodes, instances = cluster.nodes, cluster.instances
+    used = np.zeros(len(nodes), dtype=np.int64)
+    here = np.flatnonzero(uses_memory & instances.at_home)
+    np.add.at(used, instances.primary[here], instances.memory[here])
+    return _whole(nodes.total_memory) - node_memory - used - nodes.free_memory
+
+
+def _ratios(cluster: Cluster, options: ModelOptions) -> tuple[Floats, Floats]:
+    """Every node's limits: virtual CPUs per physical one, and instances per spindle."""
+    nodes = cluster.nodes
+    policies = [group.policy for group in cluster.groups]
+    vcpus = np.array([p.vcpu_ratio for p in policies], dtype=np.float64)
+    spindles = np.array([p.spindle_ratio for p in policies], dtype=np.float64)
+    if not len(nodes):  # then there may be no group either
+        return np.zeros(0), np.zeros(0)
+    if options.max_cpu is not None:
+        return np.full(len(nodes), options.max_cpu), spindles[nodes.group]
+    return vcpus[nodes.group], spindles[nodes.group]
+
+
+def _times(ratio: Floats | float, amounts: Floats | Ints) -> Floats:
+    """A product of which infinities and NaN are part."""
+    with np.errstate(all="ignore"):
+        return np.asarray(ratio * amounts, dtype=np.float64)
+
+
+def _bools(values: list[bool]) -> Bools:
+    return np.array(values, dtype=np.bool_)
+
+
+_LEAST = -(1 << 63)
+"""Stands for what is no 64-bit integer (NaN, Infinity, 1e19): below everything, as Ganeti's."""
+
+
+def _whole(values: Floats) -> Ints:
+    """Truncation towards zero."""
+    inside = np.abs(values) < -_LEAST
+    return np.where(inside, values, 0).astype(np.int64) + np.where(inside, 0, _LEAST)
+
+
+def _floor(values: Floats) -> Ints:
+    """The integer below; Ganeti's steps beyond the least one, and arrives at the largest."""
+    whole = _whole(values)
+    return whole - (values < whole)
+
+
+def _movable(cluster: Cluster, options: ModelOptions) -> Bools:
+    """Which instances balancing may move: by template, selection, exclusion and group."""
+    instances, nodes = cluster.instances, cluster.nodes
+    movable = _bools([t.movable for t in instances.template])
+    unknown: list[str] = []
+
+    def named(wanted: tuple[str, ...]) -> Bools:
+        """All instances that bear one of the names."""
+        found = set()
+        for name in wanted:
+            row = find_name(instances.names, name)
+            if row is None:
+                unknown.append(name)
+            else:
+                found.add(instances.names[row])
+        return _bools([name in found for name in instances.names])
+
+    selected = None if options.select is None else named(options.select)
+    excluded = named(options.exclude)
+    if unknown:
+        listed = ",".join(f'"{name}"' for name in unknown)
+        raise UsageError(f"Unknown instance(s): [{listed}]")
+    if selected is not None:
+        movable &= selected
+    movable &= ~excluded
+    if len(nodes):
+        paired = (instances.secondary != NO_NODE) & (instances.primary != NO_NODE)
+        split = nodes.group[instances.secondary] != nodes.group[instances.primary]
+        movable[paired & split] = False
+    return movable
+
+
+def _disk_spindles(cluster: Cluster) -> Ints:
+    """Spindles that an instance's disks need in all (I), -1 where one of them is unknown."""
+    totals = [total_spindles(disks) for disks in cluster.instances.disks]
+    return np.array([-1 if total is None else total for total in totals], dtype=np.int64)
+
+
+MISSING_MEMORY = 512
+"""MiB of unaccounted memory above which a node is reported."""
+MISSING_DISK = 1024
+"""MiB of unaccounted disk above which a node is reported."""
+
+
+def _discrepancies(cluster: Cluster, unaccounted: Ints) -> tuple[Discrepancy, ...]:
+    """Nodes whose free memory or disk does not follow from what is placed on them."""
+    instances, nodes = cluster.instances, cluster.nodes
+    disk = _whole(nodes.total_disk) - nodes.free_disk
+    real = ~instances.forthcoming & (instances.primary != NO_NODE)
+    home = real & instances.at_home
+    np.subtract.at(disk, instances.primary[home], instances.disk[home])
+    paired = real & (instances.secondary != NO_NODE)
+    np.subtract.at(disk, instances.secondary[paired], instances.disk[paired])
+    rows = np.flatnonzero((unaccounted > MISSING_MEMORY) | (disk > MISSING_DISK))
+    return tuple(
+        Discrepancy(int(row), int(unaccounted[row]), int(disk[row]) // 1024) for row in rows
+    )

@@ -1,0 +1,28 @@
+"""Counts and sizes in words."""
+
+from __future__ import annotations
+
+_STEP = 1024
+
+
+def size_in_words(mib: float) -> str:
+    """``512 MiB``, ``2.1 GiB``, ``1.5 TiB``."""
+    if abs(mib) < _STEP:
+        return f"{mib:.0f} MiB"
+    if abs(mib) < _STEP * _STEP:
+        return f"{mib / _STEP:.1f} GiB"
+    return f"{mib / _STEP / _STEP:.1f} TiB"
+
+
+def count(number: int, thing: str, things: str = "") -> str:
+    """``1 node``, ``2 nodes``; ``things`` where that is not just an s more."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"
+
+
+def human_size(mib: float) -> str:
+    """``mib`` MiB as ``512M``, ``1.5G`` or ``2.0T``."""
+    if abs(mib) < _STEP:
+        return f"{mib:.0f}M"
+    if abs(mib) < _STEP * _STEP:
+        return f"{mib / _STEP:.1f}G"
+    return f"{mib / _STEP / _STEP:.1f}T"

@@ -1,0 +1,1 @@
+"""What ``import poise`` offers: planning in one call each."""

@@ -1,0 +1,119 @@
+"""Where new instances go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from planner.plan import Allocation, NewInstance, Placed
+from planner.solvers.place import AllocationRules
+from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, prepare
+from poise.api.group_offers import Offers
+from poise.api.naming import check_nodes_in, choose_group, node_rows
+from poise.api.new_instances import check_request, new_names, record_of
+from snapshots.cluster import Cluster
+from snapshots.errors import UsageError
+from snapshots.subset import extended
+
+
+def allocate(
+    cluster: Cluster,
+    request: NewInstance,
+    *,
+    group: str | None = None,
+    count: int = 1,
+    best: int = 3,
+    nodes: Sequence[str] | None = None,
+    offline: Sequence[str] = (),
+    ignore_soft_errors: bool = False,
+    capacity_checks: bool = True,
+    kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY,
+    spread: bool = False,
+    on_placed: Callable[[Placed], None] | None = None,
+) -> Allocation:
+    """Find places for new instances, as Ganeti's hail does, and say why not elsewhere.
+
+    That nothing fits is an answer, not an error.
+
+    Args:
+        cluster: a snapshot from :func:`poise.load`.
+        request: the new instance.
+        group: name or UUID of the only group to use; otherwise preferred groups come before
+            last-resort ones, and unallocable ones are not used.
+        count: how many such instances, placed one after the other.
+        best: how many places to name for the first of them.
+        nodes: names of the only nodes to use; None for all.
+        offline: names of nodes to take as offline.
+        ignore_soft_errors: N+1, CPU ratio and tags do not hold a primary back.
+        capacity_checks: keep global N+1, that is: every node of the group can be emptied.
+        kvm_node_memory: MiB that a KVM node itself needs, where the source names its hypervisor.
+        spread: prefer nodes, then racks, without instances of the same service (exclusion tags or
+            the stem of the name, as of ``dns1001``) to a better score.
+        on_placed: called with every instance as it is placed.
+
+    Raises:
+        UsageError: an unknown or ambiguous name, a value out of range, or nodes that are in another
+            group than ``group``.
+        CannotTell: networks are asked for, and the snapshot does not tell those of its groups.
+    """
+    check_request(cluster, request, count, best, kvm_node_memory)
+    row = None if group is None else choose_group(cluster, group)
+    away = node_rows(cluster, offline)
+    rules = AllocationRules(capacity_checks, ignore_soft_errors, _only(cluster, nodes))
+    if row is not None:
+        check_nodes_in(cluster, row, "--offline", away)
+        check_nodes_in(cluster, row, "--nodes", node_rows(cluster, nodes or ()))
+    names = new_names(cluster, request, count)
+    model = prepare(
+        extended(cluster, [record_of(request, name) for name in names]),
+        ModelOptions(kvm_node_memory=kvm_node_memory, offline_nodes=away),
+    )
+    offers = Offers(model, row, rules, spread, request.networks)
+    score_before = offers.score()
+    first = len(cluster.instances)
+    fits = offers.look(first, best, explain=True)
+    spots = offers.ranked(fits)
+    places = tuple(offers.place(g, spot) for g, spot in spots[:best])
+    warnings = tuple(offers.warnings(fits))
+    groups = offers.answers(fits)
+    placed: list[Placed] = []
+    while spots:
+        placed.append(offers.take(names[len(placed)], *spots[0]))
+        if on_placed is not None:
+            on_placed(placed[-1])
+        if len(placed) == count:
+            break
+        spots = offers.ranked(offers.look(first + len(placed), 1, explain=False))
+    missing = None
+    if len(placed) < count:
+        left_over = first + len(placed)
+        if placed:
+            fits = offers.look(left_over, 1, explain=True)
+            groups = offers.answers(fits)
+        missing = offers.missing(fits, left_over, first)
+    return Allocation(
+        source=cluster.source,
+        fingerprint=cluster.fingerprint,
+        request=request,
+        disk=int(model.disk[first]),
+        count=count,
+        placed=tuple(placed),
+        places=places,
+        explained=names[len(placed) if missing else 0],
+        groups=groups,
+        score_before=score_before,
+        warnings=warnings,
+        closest=missing.closest if missing else None,
+        room=missing.room if missing else None,
+        room_search_cut=missing.cut if missing else False,
+        service=offers.service(first) if spread else None,
+    )
+
+
+def _only(cluster: Cluster, nodes: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Full names of the only nodes to use; None for all."""
+    if nodes is None:
+        return None
+    only = tuple(cluster.nodes.names[k] for k in node_rows(cluster, nodes))
+    if not only:
+        raise UsageError("nodes: expected at least one name")
+    return only

@@ -1,0 +1,139 @@
+"""What :func:`poise.balance` can be told, in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from planner.plan import Json
+from planner.rules import MoveRules
+from planner.solvers import StopRules
+from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
+from poise.api.planning_options import (
+    check_flags,
+    check_number,
+    check_whole,
+    loads_digest,
+    model_options,
+)
+from snapshots.cluster import Cluster
+
+LOADS = ("utilisation", "node_cpu_load", "instance_cpu_load")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceOptions:
+    """How to balance a node group; :func:`poise.balance` says what each of them means.
+
+    They are checked where they are used: a caller can give anything.
+    """
+
+    offline: Sequence[str] = ()
+    evacuate_only: bool = False
+    disk_moves: bool = True
+    instance_moves: bool = True
+    restricted_migration: bool = False
+    ignore_soft_errors: bool = False
+    select: Sequence[str] | None = None
+    exclude: Sequence[str] = ()
+    max_moves: int | None = None
+    min_gain: float = 1e-2
+    min_gain_limit: float = 1e-1
+    min_score: float = 1e-9
+    min_gain_per_gib: float = 0.0
+    max_cpu: float | None = None
+    min_disk: float = 0.0
+    utilisation: Mapping[str, Utilisation] | None = None
+    ignore_utilisation: bool = False
+    exclusion_tags: Sequence[str] = ()
+    node_cpu_load: Mapping[str, float] | None = None
+    instance_cpu_load: Mapping[str, float] | None = None
+    kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY
+
+    def stop_rules(self) -> StopRules:
+        """When to end.
+
+        Raises:
+            UsageError: a value of another type or out of range.
+        """
+        if self.max_moves is not None:
+            check_whole("max_moves", self.max_moves)
+        for option in ("min_gain", "min_gain_limit", "min_score", "min_gain_per_gib"):
+            check_number(option, getattr(self, option))
+        return StopRules(
+            max_steps=-1 if self.max_moves is None else self.max_moves,
+            min_score=self.min_score,
+            min_gain=self.min_gain,
+            min_gain_limit=self.min_gain_limit,
+            min_gain_per_gib=self.min_gain_per_gib,
+        )
+
+    def move_rules(self) -> MoveRules:
+        """Which moves to consider.
+
+        Raises:
+            UsageError: a value is not True or False.
+        """
+        flags = {
+            "evacuate_only": self.evacuate_only,
+            "disk_moves": self.disk_moves,
+            "instance_moves": self.instance_moves,
+            "restricted_migration": self.restricted_migration,
+        }
+        check_flags(**flags, ignore_soft_errors=self.ignore_soft_errors)
+        return MoveRules(**flags, force=self.ignore_soft_errors)
+
+    def model_options(self, cluster: Cluster) -> ModelOptions:
+        """What they add to a snapshot.
+
+        Raises:
+            UsageError: see :func:`poise.api.planning_options.model_options`.
+        """
+        return model_options(
+            cluster,
+            offline=self.offline,
+            utilisation=self.utilisation,
+            ignore_utilisation=self.ignore_utilisation,
+            exclusion_tags=self.exclusion_tags,
+            node_cpu_load=self.node_cpu_load,
+            instance_cpu_load=self.instance_cpu_load,
+            kvm_node_memory=self.kvm_node_memory,
+            select=self.select,
+            exclude=self.exclude,
+            max_cpu=self.max_cpu,
+            min_disk=self.min_disk,
+        )
+
+    def document(self, cluster: Cluster, checked: ModelOptions) -> dict[str, Json]:
+        """As a plan keeps them: full names of nodes, and digests of loads."""
+        return {
+            "offline": [cluster.nodes.names[k] for k in checked.offline_nodes],
+            "evacuate_only": self.evacuate_only,
+            "disk_moves": self.disk_moves,
+            "instance_moves": self.instance_moves,
+            "restricted_migration": self.restricted_migration,
+            "ignore_soft_errors": self.ignore_soft_errors,
+            "select": None if checked.select is None else list(checked.select),
+            "exclude": list(checked.exclude),
+            "max_moves": self.max_moves,
+            "min_gain": self.min_gain,
+            "min_gain_limit": self.min_gain_limit,
+            "min_score": self.min_score,
+            "min_gain_per_gib": self.min_gain_per_gib,
+            "max_cpu": self.max_cpu,
+            "min_disk": self.min_disk,
+            "kvm_node_memory": self.kvm_node_memory,
+            "instances_with_utilisation": len(checked.utilisation),
+            "utilisation": loads_digest(dict(checked.utilisation)),
+            "ignore_utilisation": self.ignore_utilisation,
+            "exclusion_tags": list(checked.exclusion_tags),
+            "cpu_load_measured": not (self.node_cpu_load is self.instance_cpu_load is None),
+            "node_cpu_load": loads_digest(checked.node_cpu_load),
+            "instance_cpu_load": loads_digest(checked.instance_cpu_load),
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Json]) -> BalanceOptions:
+        """What :meth:`document` gave, as far as it tells: loads are missing."""
+        known = {column.name for column in fields(cls)}.difference(LOADS)
+        return cls(**{key: value for key, value in document.items() if key in known})  # type: ignore[arg-type]

@@ -1,0 +1,171 @@
+"""Balancing a node group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from planner.plan import Plan, Position, plan_from_balance
+from planner.rules import KIND_WORDS, Step
+from planner.solvers.balance import greedy
+from planner.state import DEFAULT_KVM_NODE_MEMORY, Placement, Utilisation, group_scope, prepare
+from poise.api.balance_options import BalanceOptions
+from poise.api.naming import check_instances_in, check_nodes_in, choose_group
+from poise.api.planning_options import check_text
+from poise.api.silence import check_answers
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMove:
+    """A move while the plan is being made: as :class:`poise.Move`, without order and price."""
+
+    instance: str
+    kind: str
+    source: Position
+    target: Position
+    score_after: float
+
+
+def balance(
+    cluster: Cluster,
+    group: str | None = None,
+    *,
+    offline: Sequence[str] = (),
+    evacuate_only: bool = False,
+    disk_moves: bool = True,
+    instance_moves: bool = True,
+    restricted_migration: bool = False,
+    ignore_soft_errors: bool = False,
+    select: Sequence[str] | None = None,
+    exclude: Sequence[str] = (),
+    max_moves: int | None = None,
+    min_gain: float = 1e-2,
+    min_gain_limit: float = 1e-1,
+    min_score: float = 1e-9,
+    min_gain_per_gib: float = 0.0,
+    max_cpu: float | None = None,
+    min_disk: float = 0.0,
+    utilisation: Mapping[str, Utilisation] | None = None,
+    ignore_utilisation: bool = False,
+    exclusion_tags: Sequence[str] = (),
+    node_cpu_load: Mapping[str, float] | None = None,
+    instance_cpu_load: Mapping[str, float] | None = None,
+    kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY,
+    created: str | None = None,
+    on_step: Callable[[FoundMove], None] | None = None,
+) -> Plan:
+    """Plan moves that lower a group's score, one at a time, as Ganeti's hbal chooses them.
+
+    Args:
+        cluster: a snapshot from :func:`poise.load`.
+        group: name or UUID; may be left out where only one group has nodes.
+        offline: names of nodes to empty and to leave alone (short names where unambiguous).
+        evacuate_only: move only instances that have a node offline.
+        disk_moves: allow moves that copy disks.
+        instance_moves: allow moves that change where a guest runs.
+        restricted_migration: guests leave only nodes that are offline.
+        ignore_soft_errors: N+1, CPU ratio, disk reserve and tags do not hold a move back.
+        select: names of the only instances to move; None for all.
+        exclude: names of instances to leave alone.
+        max_moves: at most so many moves; None for as many as help.
+        min_gain: what a move must gain once the score is at or below ``min_gain_limit``.
+        min_gain_per_gib: what a move that copies disks must gain for each GiB that DRBD copies; an
+            instance whose best such move gains less is not copied in this plan.
+        min_score: end within this distance of the score that Ganeti takes for the optimum.
+        max_cpu: virtual CPUs allowed per physical one, instead of the group's policy.
+        min_disk: fraction of every node's disk to keep free, 0 to 1.
+        utilisation: load of instances by full name: cpu, memory, disk, network (1.0 unless
+            given).
+        ignore_utilisation: take every load as 0.
+        exclusion_tags: tag prefixes beyond those that the cluster's own tags name.
+        node_cpu_load: measured CPU load of every node, by full name.
+        instance_cpu_load: measured CPU load of every instance, by full name.
+        kvm_node_memory: MiB that a KVM node itself needs, where the source names its hypervisor;
+            0 for what the node reports.
+        created: the time to write into the plan (ISO 8601); the plan is otherwise the same for
+            the same input.
+        on_step: called with every move as it is found.
+
+    Raises:
+        UsageError: an unknown or ambiguous name, a value of another type or out of range, loads
+            that do not cover the cluster, several groups and none chosen, or nodes to take as
+            offline, or the only instances to move, that are in another group.
+        CannotTell: a node of the group does not answer and is not among ``offline``.
+    """
+    options = BalanceOptions(
+        offline=offline,
+        evacuate_only=evacuate_only,
+        disk_moves=disk_moves,
+        instance_moves=instance_moves,
+        restricted_migration=restricted_migration,
+        ignore_soft_errors=ignore_soft_errors,
+        select=select,
+        exclude=exclude,
+        max_moves=max_moves,
+        min_gain=min_gain,
+        min_gain_limit=min_gain_limit,
+        min_score=min_score,
+        min_gain_per_gib=min_gain_per_gib,
+        max_cpu=max_cpu,
+        min_disk=min_disk,
+        utilisation=utilisation,
+        ignore_utilisation=ignore_utilisation,
+        exclusion_tags=exclusion_tags,
+        node_cpu_load=node_cpu_load,
+        instance_cpu_load=instance_cpu_load,
+        kvm_node_memory=kvm_node_memory,
+    )
+    return balance_with(cluster, group, options, created=created, on_step=on_step)
+
+
+def balance_with(
+    cluster: Cluster,
+    group: str | None,
+    options: BalanceOptions,
+    *,
+    created: str | None = None,
+    on_step: Callable[[FoundMove], None] | None = None,
+) -> Plan:
+    """:func:`balance` with all its options in one piece."""
+    stop, rules = options.stop_rules(), options.move_rules()
+    check_text("created", created)
+    checked = options.model_options(cluster)
+    row = choose_group(cluster, group)
+    check_nodes_in(cluster, row, "--offline", checked.offline_nodes)
+    check_instances_in(cluster, row, "--select", checked.select or ())
+    check_answers(cluster, row, checked.offline_nodes)
+    placement = Placement(prepare(cluster, checked))
+    scope = group_scope(placement, row)
+
+    def tell(step: Step) -> None:
+        if on_step is not None:
+            on_step(_found(cluster, step))
+
+    result = greedy.balance(placement, scope, rules, stop, on_step=tell)
+    return plan_from_balance(
+        placement,
+        scope,
+        result,
+        rules,
+        stop,
+        group=cluster.groups[row].name,
+        options=options.document(cluster, checked),
+        created=created,
+    )
+
+
+def _found(cluster: Cluster, step: Step) -> FoundMove:
+    nodes = cluster.nodes.names
+
+    def position(pair: tuple[int, int]) -> Position:
+        return Position(nodes[pair[0]], None if pair[1] == NO_NODE else nodes[pair[1]])
+
+    return FoundMove(
+        instance=cluster.instances.names[step.instance],
+        kind=KIND_WORDS[step.kind],
+        source=position(step.old),
+        target=position(step.new),
+        score_after=step.score,
+    )

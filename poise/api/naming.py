@@ -1,0 +1,161 @@
+"""Groups and nodes as users name them: short or full where that is unambiguous."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from planner.state import find_name
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
+from snapshots.errors import UsageError
+from snapshots.reading import printable, quoted
+
+_CANDIDATES = 4
+"""Names that a message offers."""
+_ALIKE = 0.75
+"""How alike they are at least (:mod:`difflib`): a slip or two; ``nodeXX`` is not meant for any."""
+
+
+def choose_group(cluster: Cluster, wanted: str | None) -> int:
+    """Row of the group ``wanted`` (name, unambiguous short name or UUID).
+
+    None means the only group that has nodes.
+
+    Raises:
+        UsageError: unknown, or several groups to choose from; the message lists them.
+    """
+    names = [group.name for group in cluster.groups]
+    if wanted is not None and not isinstance(wanted, str):
+        raise UsageError(f"group: expected a name or UUID, got {printable(repr(wanted))}")
+    if wanted is not None:
+        row = find_name(names, wanted)
+        if row is None:
+            uuids = [group.uuid for group in cluster.groups]
+            row = uuids.index(wanted) if wanted in uuids else None
+        if row is None:
+            raise UsageError(f"unknown node group '{wanted}'; there are: {_listed(names)}")
+        return row
+    peopled = np.unique(cluster.nodes.group).tolist()
+    if len(peopled) == 1:
+        return int(peopled[0])
+    if peopled:
+        raise UsageError(
+            "several node groups, choose one with --group: "
+            + _listed(names[row] for row in peopled)
+        )
+    if len(names) == 1:
+        return 0
+    if names:
+        raise UsageError(f"no node group has nodes, choose one with --group: {_listed(names)}")
+    raise UsageError("the cluster has no node groups")
+
+
+def node_rows(cluster: Cluster, wanted: Iterable[str]) -> tuple[int, ...]:
+    """Rows of the named nodes, ascending.
+
+    Raises:
+        UsageError: a name is unknown or ambiguous.
+    """
+    return tuple(sorted(set(_rows("node", cluster.nodes.names, wanted))))
+
+
+def check_nodes_in(cluster: Cluster, group: int, option: str, rows: Iterable[int]) -> None:
+    """The nodes that ``option`` names are those of the group: of another they would say nothing.
+
+    Args:
+        group: row of the group that is chosen.
+        option: as the message names it.
+        rows: the nodes.
+
+    Raises:
+        UsageError: a node is in another group; the message names it.
+    """
+    homes = {cluster.nodes.names[row]: (int(cluster.nodes.group[row]),) for row in rows}
+    _check_homes(cluster, group, option, homes)
+
+
+def check_instances_in(cluster: Cluster, group: int, option: str, names: Iterable[str]) -> None:
+    """As :func:`check_nodes_in`, of instances (names): one of their nodes is in the group.
+
+    Raises:
+        UsageError: an instance has no node there.
+    """
+    table, node_groups = cluster.instances, cluster.nodes.group
+    homes = {}
+    for row in _rows("instance", table.names, names):
+        nodes = (table.primary[row], table.secondary[row])
+        homes[table.names[row]] = tuple(int(node_groups[n]) for n in nodes if n != NO_NODE)
+    _check_homes(cluster, group, option, homes)
+
+
+def _check_homes(
+    cluster: Cluster, group: int, option: str, homes: Mapping[str, Sequence[int]]
+) -> None:
+    strange = [(name, held) for name, held in homes.items() if group not in held]
+    if not strange:
+        return
+    told = [
+        f"{printable(name)} is in group {printable(cluster.groups[held[0]].name)}"
+        if held
+        else f"{printable(name)} has no node"
+        for name, held in strange[:_CANDIDATES]
+    ]
+    more = f" and {len(strange) - _CANDIDATES} more" if len(strange) > _CANDIDATES else ""
+    chosen = printable(cluster.groups[group].name)
+    raise UsageError(
+        f"{option}: {', '.join(told)}{more}, but the group chosen is {chosen}: leave it out, or"
+        " choose the other group (--group)"
+    )
+
+
+def check_instances(cluster: Cluster, wanted: Iterable[str]) -> None:
+    """Every name means one instance.
+
+    Raises:
+        UsageError: a name is unknown or ambiguous.
+    """
+    _rows("instance", cluster.instances.names, wanted)
+
+
+def check_new_name(cluster: Cluster, wanted: str) -> None:
+    """The name of a new instance is not short for that of another.
+
+    Raises:
+        UsageError: it is.
+    """
+    for name in cluster.instances.names:
+        if name.startswith(f"{wanted}."):
+            raise UsageError(
+                f"there is an instance {printable(name)} already, {quoted(wanted)} is short for"
+                " it: choose another name"
+            )
+
+
+def _rows(kind: str, names: Sequence[str], wanted: Iterable[str]) -> list[int]:
+    found = {name: find_name(names, name) for name in wanted}
+    wrong = [_why_not(kind, names, name) for name, row in found.items() if row is None]
+    if wrong:
+        raise UsageError("; ".join(wrong))
+    return [row for row in found.values() if row is not None]
+
+
+def _why_not(kind: str, names: Sequence[str], wanted: str) -> str:
+    """What is wrong with a name, and which ones may be meant."""
+    from difflib import get_close_matches
+
+    meant = [name for name in names if name.startswith(f"{wanted}.")]
+    if meant:
+        more = f" and {len(meant) - _CANDIDATES} more" if len(meant) > _CANDIDATES else ""
+        candidates = ", ".join(printable(name) for name in meant[:_CANDIDATES])
+        return f"{kind} {quoted(wanted)} is ambiguous: {candidates}{more}"
+    full = {short: name for name in names for short in (name, name.partition(".")[0])}
+    alike = get_close_matches(wanted, full, _CANDIDATES, _ALIKE)
+    close = dict.fromkeys(full[short] for short in alike)
+    hint = f" (close: {_listed(printable(name) for name in close)})" if close else ""
+    return f"unknown {kind} {quoted(wanted)}{hint}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,163 @@
+"""A cluster that a command acts on: opened, looked at, and a plan carried out on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from poise.cli.exit_codes import STOPPED_SHORT
+from poise.cli.run_dialog import (
+    carry_out_and_tell,
+    confirmed,
+    exit_code,
+    may_ask,
+    plan_exit_code,
+    show_start,
+    tell_forgotten_unit,
+)
+from poise.cli.run_mode import Manner
+from poise.messages import tell
+from poise.report.progress import Progress
+from poise.runs.ledger_place import IN_MEMORY, open_ledger
+from poise.runs.plan_fit import as_it_is, check_first_move, check_fit
+from poise.runs.plan_rules import judged
+from poise.runs.preflight import Seen, check_alone, look
+from poise.runs.replanning import agreed_to, begun_in, replan_like
+from poise.runs.settings import new_run, run_settings
+from poise.runs.target import Target, open_target, simulated_target
+from poise.settings.run_options import RunOptions
+
+if TYPE_CHECKING:
+    from executor.limits import Limits
+    from executor.run import Replan
+    from planner.plan import Plan
+    from poise.api.balance_options import BalanceOptions
+    from poise.settings.access import Access
+    from poise.settings.config import Config
+
+    MakesReplan = Callable[[Callable[[], int]], Replan | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """An open cluster as it was seen, and how a run on it is to go."""
+
+    target: Target
+    seen: Seen
+    config: Config
+    options: RunOptions
+    manner: Manner
+
+    @classmethod
+    def open(cls, access: Access, config: Config, given: RunOptions, manner: Manner) -> Acting:
+        """Open what ``access`` names, and look at it once there is nothing else in the way.
+
+        Raises:
+            PoiseError: it cannot be read, there is no terminal to ask at, or nothing to act on.
+        """
+        options = given.over(config.run)
+        target = open_target(access, manner.speed, dry=manner.dry)
+        try:
+            options.limits(target.clock.now())
+            tell_forgotten_unit(options)
+            if not manner.dry:
+                may_ask(yes=manner.yes, target=target)
+            with Progress("reading the cluster"):
+                seen = look(target)
+        except BaseException:
+            target.backend.close()
+            raise
+        return cls(target, seen, config, options, manner)
+
+    def close(self) -> None:
+        """Let go of the cluster."""
+        self.target.backend.close()
+
+    def carry_out(self, plan: Plan, name: str, made_with: BalanceOptions | None = None) -> int:
+        """Check that a plan fits, show it, ask, and carry it out; returns the exit code.
+
+        Args:
+            plan: what to do.
+            name: what to call it.
+            made_with: the options that it was made with, where the plan alone does not tell.
+
+        Raises:
+            PoiseError: something is in the way; nothing was started.
+        """
+        different = check_fit(plan, name, self.seen.cluster)
+        check_first_move(plan, name, self.seen.cluster)
+        plan = as_it_is(plan, self.seen.cluster)
+        if made_with is None:  # it comes from a file
+            plan = judged(plan, name, self.seen.cluster)
+        limits = self.options.limits(self.target.clock.now())
+        make_replan = partial(self._replan, plan, made_with)
+        make_replan(lambda: 0)  # whether it can be done at all is told before anything begins
+        if different:
+            tell(different)
+        if self.manner.dry:
+            return self._simulate(plan, make_replan)
+        return self._begin(plan, limits, make_replan)
+
+    def _replan(
+        self, plan: Plan, made_with: BalanceOptions | None, begun: Callable[[], int]
+    ) -> Replan | None:
+        return replan_like(plan, begun, made_with) if self.options.replan else None
+
+    def _begin(self, plan: Plan, limits: Limits, make_replan: MakesReplan) -> int:
+        """Carry a plan out on the cluster, once the user has agreed."""
+        target, seen, manner = self.target, self.seen, self.manner
+        with open_ledger(manner.ledger, self.config, create=True, write=True) as book:
+            check_alone(target, seen, book)
+            show_start(plan, seen, target, limits, book.where, as_json=manner.as_json)
+            if not plan.moves:
+                tell("the plan has no moves: nothing to do")
+                return plan_exit_code(plan)
+            if not confirmed(yes=manner.yes, target=target, what=f"Begin on {seen.identity.name}?"):
+                return STOPPED_SHORT
+            settings = run_settings(target, self.options, limits, manner.speed)
+            record = new_run(book, plan, target, seen, settings)
+            return carry_out_and_tell(
+                book,
+                record,
+                target,
+                limits,
+                replan=make_replan(begun_in(book, record.id)),
+                agreed=agreed_to(plan, (), limits),
+                as_json=manner.as_json,
+            )
+
+    def _simulate(self, plan: Plan, make_replan: MakesReplan) -> int:
+        """Carry a plan out on a simulated copy of the cluster and tell how that went."""
+        from executor.ledger import Ledger
+        from poise.report.event_lines import QuietWatcher
+        from poise.report.output import print_document, print_report
+        from poise.report.run import dry_run_report
+        from poise.report.run_document import run_document
+        from poise.runs.carry_out import carry_out
+        from poise.runs.time_left import assumptions
+        from poise.runs.view import view_run
+
+        copy = simulated_target(self.seen.cluster, self.target.access, identity=self.seen.identity)
+        began = copy.clock.now()
+        limits = self.options.limits(began)
+        with Ledger(IN_MEMORY) as ledger:
+            show_start(plan, self.seen, copy, limits, None, as_json=self.manner.as_json)
+            settings = run_settings(copy, self.options, limits, None)
+            run = new_run(ledger, plan, copy, self.seen, settings)
+            replan = make_replan(begun_in(ledger, run.id))
+            hold = ledger.hold(run.id, began)
+            with Progress("carrying it out on a simulated cluster") as progress:
+                watcher = QuietWatcher(progress.update)
+                agreed = agreed_to(plan, (), limits)
+                carry_out(
+                    ledger, hold, copy, limits, watcher, replan=replan, agreed=agreed, signals=False
+                )
+            took = copy.clock.now() - began
+            view = view_run(ledger, run.id, copy.clock.now())
+        if self.manner.as_json:
+            print_document(run_document(view, dry_run=True, assumed=assumptions()))
+        else:
+            print_report([*dry_run_report(view, began, took, assumptions())])
+        return exit_code(view)

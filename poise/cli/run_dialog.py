@@ -1,0 +1,173 @@
+"""What all commands that carry plans out have in common: show, ask, do, tell how it ended."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from poise.cli.exit_codes import INFEASIBLE, STOPPED_SHORT, WITH_RESERVATIONS
+from poise.messages import ask, tell, write
+from poise.settings.run_options import NOTHING_SAID, RunOptions
+from snapshots.errors import LedgerError, UsageError
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger, RunRecord
+    from executor.limits import Limits
+    from executor.run import Agreed, Replan
+    from planner.plan import Json, Plan
+    from poise.runs.carry_out import Watcher
+    from poise.runs.preflight import Seen
+    from poise.runs.target import Target
+    from poise.runs.view import RunView
+
+
+def tell_forgotten_unit(options: RunOptions) -> None:
+    """That a size without a unit is in MiB, where it is so small that GiB may be meant."""
+    from poise.settings.option_sizes import forgotten_units
+
+    if options.max_copy and (note := forgotten_units([("--max-copy", options.max_copy)])):
+        tell(note)
+
+
+def may_ask(*, yes: bool, target: Target) -> None:
+    """A question can be answered, or need not be asked.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    if not yes and not target.access.simulated and not sys.stdin.isatty():
+        raise UsageError(
+            "standard input is no terminal, so there is no answer to a question: --yes begins"
+            " without asking"
+        )
+
+
+def confirmed(*, yes: bool, target: Target, what: str) -> bool:
+    """Whether it may begin; a simulated cluster needs no question."""
+    if yes or target.access.simulated:
+        return True
+    if ask(what):
+        return True
+    tell("nothing started")
+    return False
+
+
+def show_start(
+    plan: Plan, seen: Seen, target: Target, limits: Limits, ledger: str | None, *, as_json: bool
+) -> None:
+    """Which cluster, and what is going to happen on it."""
+    from poise.report.output import print_report
+    from poise.report.plain import render_plain
+    from poise.report.run import start_report
+
+    blocks = start_report(plan, seen.identity, target.access.source, limits, ledger)
+    if as_json:
+        write(render_plain(blocks))
+    else:
+        print_report(blocks, after="\n")
+
+
+def carry_out_and_tell(
+    ledger: Ledger,
+    run: RunRecord,
+    target: Target,
+    limits: Limits,
+    *,
+    replan: Replan | None,
+    agreed: Agreed | None = None,
+    plan_again: str = "",
+    leave_out: Collection[int] = (),
+    as_json: bool,
+    stop: str = "",
+    settings: Mapping[str, Json] | None = None,
+    told: RunOptions = NOTHING_SAID,
+) -> int:
+    """Carry a run out, show how it goes and how it ended; returns the exit code.
+
+    ``settings`` are what the ledger is to say from now on of how it goes, ``told`` what was said
+    of that now.
+    """
+    from poise.runs.carry_out import carry_out
+    from poise.runs.view import view_run
+
+    began = target.clock.now()
+    hold = ledger.hold(run.id, began)
+    try:
+        with watcher(ledger, run, target, as_json=as_json) as shown:
+            carry_out(
+                ledger,
+                hold,
+                target,
+                limits,
+                shown,
+                replan=replan,
+                agreed=agreed,
+                plan_again=plan_again,
+                leave_out=leave_out,
+                stop=stop,
+                settings=settings,
+                told=told,
+            )
+        view = view_run(ledger, run.id, target.clock.now())
+    except LedgerError as error:
+        again = f"jobs in the queue go on: {ledger.command('resume', run.id)} goes on from there"
+        tell(f"{error}: {again}")
+        return STOPPED_SHORT
+    except Exception:
+        # What is open stays open in the ledger: the runner that resumes asks the queue about it.
+        with suppress(LedgerError):
+            hold.let_go("an error inside Poise", target.clock.now())
+        tell(
+            f"run {run.id} was not brought to its end, jobs in the queue go on:"
+            f" {ledger.command('resume', run.id)} goes on from there"
+        )
+        raise
+    tell_end(view, as_json=as_json, took=target.clock.now() - began)
+    return exit_code(view)
+
+
+def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None:
+    """How a run ended."""
+    from poise.report.output import print_document, print_report, print_text
+    from poise.report.run import end_report
+    from poise.report.run_document import run_document
+
+    if as_json:
+        print_document(run_document(view))
+    else:
+        print_text("\n")
+        print_report(end_report(view, took))
+
+
+def exit_code(view: RunView) -> int:
+    """4 stopped short; of a run that came to its end, what :func:`plan_exit_code` says of its plan,
+    and 1 at least where moves were not carried out."""
+    if view.state != "done":
+        return STOPPED_SHORT
+    return plan_exit_code(view.plans[-1]) or (WITH_RESERVATIONS if view.reservations else 0)
+
+
+def plan_exit_code(plan: Plan) -> int:
+    """0 in order after the plan, 1 with reservations, 3 what was to leave its node cannot."""
+    if plan.leaves_behind:
+        return INFEASIBLE
+    return WITH_RESERVATIONS if plan.reservations else 0
+
+
+def watcher(ledger: Ledger, run: RunRecord, target: Target, *, as_json: bool) -> Watcher:
+    """Live on a terminal, lines elsewhere, on standard error where a document is to follow."""
+    from poise.report.event_lines import LineWatcher
+
+    told = ledger.events(run.id)
+    last = told[-1].id if told else 0
+    if not as_json and sys.stdout.isatty() and _is_utf8(sys.stdout.encoding):
+        from poise.report.live import LiveWatcher
+
+        return LiveWatcher(ledger, run, target.access.source, last)
+    return LineWatcher(ledger, run.id, last, to_stderr=as_json)
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("-", "") == "utf8"

@@ -1,0 +1,39 @@
+"""How a command carries a plan out, beside throttles and budgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from poise.settings.run_options import RunOptions
+from snapshots.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What the options say of it.
+
+    ``speed`` is for simulated clusters only; ``dry``: on a simulated copy, nothing is written down.
+    """
+
+    ledger: str | None
+    yes: bool
+    speed: float | None
+    dry: bool
+    as_json: bool
+
+    def check_unused(self, options: RunOptions) -> None:
+        """Nothing is said about a run where there is to be none; a plan has --max-moves, too.
+
+        Raises:
+            UsageError: something is.
+        """
+        given = replace(options, max_moves=None).in_words().partition(" ")[0]
+        for option, value in (
+            ("--yes", self.yes),
+            ("--ledger", self.ledger),
+            ("--speed", self.speed),
+        ):
+            if value:
+                given = given or option
+        if given:
+            raise UsageError(f"{given} goes with --execute or --dry-run")

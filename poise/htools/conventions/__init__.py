@@ -1,0 +1,1 @@
+"""How every htools program reads its options and writes tables, numbers and sentences."""

@@ -1,0 +1,1 @@
+"""Ganeti's hail, answered by Poise."""

@@ -1,0 +1,125 @@
+"""Global N+1 where hail does not see every node that it asks for.
+
+Facts: looking at one group only, Ganeti's hail 3.0.2 knows no other nodes, and ends in an
+internal error as soon as a DRBD instance would fail over to one of them. So it does wherever a
+DRBD instance has no secondary. It tests node after node and goes no further than the first one
+that cannot be emptied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from planner.n_plus_one import CapacityCheck
+from planner.rules import Placing
+from planner.state import NODE_COLUMNS, Placement
+from snapshots.arrays import NO_NODE, Ints
+from snapshots.errors import PoiseError
+
+
+class OutOfSight(PoiseError):
+    """A node (row, NO_NODE for none) is asked for that is not among those looked at."""
+
+    def __init__(self, node: int) -> None:
+        super().__init__(f"node number {node} is not among those looked at")
+        self.node = node
+
+
+class NarrowCheck(CapacityCheck):
+    """The test as hail makes it, with its end."""
+
+    def _judge(self, placing: Placing | None, lane: int, carried: int | None = None) -> bool:
+        state = self._after(placing, lane)
+        return all(self._carry_out(state, node) for node in self._scope.tolist())
+
+    def _look_up(self, node: int) -> None:
+        if node not in self._scope:
+            raise OutOfSight(node)
+
+
+def capacity_check(placement: Placement, scope: Ints, *, half: bool = False) -> CapacityCheck:
+    """The test on ``scope`` (ascending rows), narrow where that may matter.
+
+    ``half``: the instance to place is a DRBD one, and gets no secondary.
+    """
+    model = placement.model
+    inside = np.zeros(model.node_count + 1, dtype=np.bool_)  # the last is NO_NODE's
+    inside[scope] = True
+    listed = model.drbd & ~model.forthcoming & (placement.primary != NO_NODE)
+    listed &= inside[placement.primary]
+    if half or not inside[placement.secondary[listed]].all():
+        return NarrowCheck(placement, scope)
+    return CapacityCheck(placement, scope)
+
+
+class OldSelfCheck:
+    """Global N+1 with the nodes as they will be and the instance as it was.
+
+    Ganeti's test finds the instance in the list of its new primary, and looks it up in a table
+    that still has its old nodes and disk template.
+    """
+
+    def __init__(self, before: Placement, row: int, scope: Ints) -> None:
+        """``before``: the placement with ``row`` on its old nodes."""
+        self._before = before
+        self._row = row
+        self._scope = scope
+
+    def holds(self, placing: Placing, lane: int) -> bool:
+        """Whether every node could be emptied after lane ``lane`` of ``placing``."""
+        state, row = self._before.clone(), self._row
+        model = state.model
+        home, target = int(placing.primary[lane]), int(placing.secondary[lane])
+        for lanes in placing.touched:
+            node = int(lanes.node[lane])
+            for column in NODE_COLUMNS:
+                getattr(state, column)[node] = getattr(lanes, column)[lane]
+            state.load[:, node] = lanes.load[:, lane]
+        carried = None
+        if not model.forthcoming[row]:
+            if model.reserves_memory[row] and target != NO_NODE:
+                state.reservations[target, home] += model.memory[row]
+            listed = state.primary_lists[home]
+            if row in listed:
+                listed.remove(row)
+            else:
+                carried = home
+            listed.insert(0, row)
+        return capacity_check(state, self._scope).holds(carried=carried)
+
+
+def mistaken_row(placement: Placement, nodes: Ints, numbered: Sequence[int]) -> int | None:
+    """The instance that a new one is taken for, None where no instance is mistaken.
+
+    ``nodes`` are those of the group; ``numbered``: the rows of instances in the order in which
+    hail numbers them, old ones before those that it has placed.
+    """
+    inside = np.zeros(placement.model.node_count + 1, dtype=np.bool_)  # the last is NO_NODE's
+    inside[nodes] = True
+    member = inside[placement.primary] & (placement.primary != NO_NODE)
+    number = int(member.sum())
+    if number >= len(numbered):
+        return None
+    row = numbered[number]
+    return row if member[row] and not placement.model.forthcoming[row] else None
+
+
+class MistakenSelfCheck:
+    """The test in which the new instance stands in the place of ``row`` as well."""
+
+    def __init__(self, before: Placement, row: int, scope: Ints) -> None:
+        self._before = before
+        self._row = row
+        self._scope = scope
+
+    def holds(self, placing: Placing, lane: int) -> bool:
+        """Whether every node could be emptied after lane ``lane`` of ``placing``."""
+        state = self._before.clone()
+        state.commit(placing, lane)
+        home, new = int(state.primary[self._row]), int(placing.instance[lane])
+        listed = state.primary_lists[home]
+        place = listed.index(self._row)
+        listed[place : place + 1] = [new]
+        return capacity_check(state, self._scope).holds(carried=home)

@@ -1,0 +1,1 @@
+"""Ganeti's hbal, answered by Poise."""

@@ -1,0 +1,231 @@
+"""A request together with the cluster that it is about, ready for the planner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from planner.solvers.place import AllocationRules, group_nodes
+from planner.state import (
+    Model,
+    ModelOptions,
+    Newcomers,
+    Placement,
+    common_suffix,
+    prepare,
+    strip_suffix,
+)
+from snapshots.arrays import NO_NODE, Ints
+from snapshots.cluster import Cluster
+from snapshots.disk_template import DiskTemplate
+from snapshots.errors import PlanningError
+from snapshots.iallocator import (
+    Allocate,
+    AllocateSecondary,
+    ChangeGroup,
+    MultiAllocate,
+    Request,
+)
+from snapshots.records import AllocationPolicy, InstanceRecord
+from snapshots.subset import extended
+
+Pair = tuple[int, int]
+"""Primary and secondary of an instance, NO_NODE for none."""
+NOWHERE: Pair = (NO_NODE, NO_NODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """An instance that went from one pair of nodes to another."""
+
+    instance: int
+    old: Pair
+    new: Pair
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``info`` without its "Request …" prefix; ``placement`` is the state afterwards.
+
+    ``scope``: the nodes (rows) that the answer was found among. ``numbers``: what hail calls the
+    rows of instances that it placed. ``shifts``: the moves that led there, in order.
+    """
+
+    success: bool
+    info: str
+    result: Any
+    placement: Placement
+    scope: Ints
+    numbers: Mapping[int, int] = field(default_factory=dict)
+    shifts: tuple[Shift, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HailRules:
+    """The options that change an answer."""
+
+    allocation: AllocationRules
+    model: ModelOptions
+
+
+class Question:
+    """A request on a prepared cluster; new instances are rows without nodes after the old ones."""
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        request: Request,
+        rules: HailRules,
+        own_tags: tuple[str, ...] | None = None,
+        first_number: int = 0,
+    ) -> None:
+        """``own_tags``: the cluster tags of the message, where ``cluster`` is another one.
+
+        ``first_number``: what hail calls the first node and the first group.
+        """
+        self.first_number = first_number
+        self.request = request
+        self.own_tags = cluster.tags if own_tags is None else own_tags
+        self.rules = rules
+        self.old = len(cluster.instances)
+        self.dedicated = self._asks_dedicated(cluster)
+        newcomers = list(self._newcomers(cluster))
+        self.probes: dict[int, Ints] = {}
+        if self.dedicated:
+            from planner.solvers.place import probe_records
+
+            for group in range(len(cluster.groups)):
+                records = probe_records(cluster, group)
+                start = self.old + len(newcomers)
+                self.probes[group] = np.arange(start, start + len(records))
+                newcomers += records
+        self.model = self._prepare(cluster, newcomers)
+        self.model.utilisation[self.old :] = 1.0
+        twins = self._twins(cluster)
+        self.model.utilisation[self.old : self.old + len(twins)] = self.model.utilisation[twins]
+        self.placement = Placement(self.model)
+        self.shifts: list[Shift] = []
+        self.groups = cluster.groups
+
+    def as_it_is(self, why: str = "") -> Answer:
+        """The cluster without any change, as the answer to a refused request."""
+        return Answer(False, why, [], Placement(self.model), np.arange(self.model.node_count))
+
+    def succeed(
+        self,
+        info: str,
+        result: Any,
+        *,
+        group: int | None = None,
+        numbers: Mapping[int, int] | None = None,
+        placement: Placement | None = None,
+    ) -> Answer:
+        """Success; ``group`` is the only one whose nodes were looked at."""
+        scope = np.arange(self.model.node_count)
+        if group is not None:
+            scope = group_nodes(self.model, group)
+        place = placement or self.placement
+        return Answer(True, info, result, place, scope, numbers or {}, tuple(self.shifts))
+
+    def _prepare(self, cluster: Cluster, newcomers: Sequence[InstanceRecord]) -> Model:
+        """The cluster with the newcomers, which are called by their full names."""
+        options = self.rules.model
+        if self.own_tags != cluster.tags and isinstance(self.request, Allocate | MultiAllocate):
+            options = replace(options, newcomers=Newcomers(self.old, self.own_tags))
+        model = prepare(extended(cluster, newcomers), options)
+        if not newcomers:
+            return model
+        suffix = common_suffix(cluster.nodes.names, cluster.instances.names)
+        return replace(
+            model,
+            suffix=suffix,
+            node_aliases=strip_suffix(cluster.nodes.names, suffix),
+            instance_aliases=(
+                *strip_suffix(cluster.instances.names, suffix),
+                *(one.name for one in newcomers),
+            ),
+        )
+
+    def _newcomers(self, cluster: Cluster) -> Sequence[InstanceRecord]:
+        request = self.request
+        match request:
+            case Allocate():
+                return [request.instance]
+            case MultiAllocate():
+                return [one.instance for one in request.instances]
+            case ChangeGroup():
+                return [record_of(cluster, row) for row in self._twins(cluster)]
+            case AllocateSecondary():
+                return [
+                    replace(record_of(cluster, row), template=DiskTemplate.DRBD)
+                    for row in self._twins(cluster)
+                ]
+        return []
+
+    def _twins(self, cluster: Cluster) -> list[int]:
+        """Instances that are placed once more, as if they were new; some may not be there."""
+        rows: tuple[int, ...] = ()
+        match self.request:
+            case ChangeGroup(instances=instances):
+                rows = instances
+            case AllocateSecondary(instance=instance):
+                rows = (instance,)
+        return [row for row in rows if row < len(cluster.instances)]
+
+    def _asks_dedicated(self, cluster: Cluster) -> bool:
+        request = self.request
+        if isinstance(request, Allocate):
+            names = {request.group_name}
+        elif isinstance(request, MultiAllocate):
+            names = {request.group_name for _ in request.instances}
+        else:
+            return False
+        name = names.pop() if len(names) == 1 else None
+        if name is not None:
+            # Only by its name: a group that is given by its UUID makes every cluster dedicated.
+            relevant = tuple(g for g, group in enumerate(cluster.groups) if group.name == name)
+        else:
+            relevant = tuple(
+                g
+                for g, group in enumerate(cluster.groups)
+                if group.allocation is not AllocationPolicy.UNALLOCABLE
+            )
+        nodes = cluster.nodes
+        alone, groups = nodes.exclusive_storage.tolist(), nodes.group.tolist()
+        return all(one or g not in relevant for one, g in zip(alone, groups, strict=True))
+
+
+def find_group(cluster: Cluster, name: str) -> int:
+    """The row of the group that a full name or UUID means.
+
+    Raises:
+        PlanningError: none or several.
+    """
+    rows = [k for k, g in enumerate(cluster.groups) if name in (g.name, g.uuid)]
+    if len(rows) != 1:
+        raise PlanningError(f"Wrong number of elems found with name {name}")
+    return rows[0]
+
+
+def record_of(cluster: Cluster, row: int) -> InstanceRecord:
+    """An instance of the cluster as a record without nodes."""
+    table = cluster.instances
+    return InstanceRecord(
+        name=table.names[row],
+        memory=int(table.memory[row]),
+        disk=int(table.disk[row]),
+        disks=table.disks[row],
+        vcpus=int(table.vcpus[row]),
+        status=table.status[row],
+        primary=NO_NODE,
+        secondary=NO_NODE,
+        template=table.template[row],
+        auto_balance=bool(table.auto_balance[row]),
+        spindle_use=int(table.spindle_use[row]),
+        forthcoming=bool(table.forthcoming[row]),
+        tags=table.tags[row],
+        nics=table.nics[row],
+    )

@@ -1,0 +1,109 @@
+"""A plan that is a person's: its goal is where it brings instances, whatever the score says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from planner.plan import Move, Plan, Position
+
+if TYPE_CHECKING:
+    from planner.rules import Leg
+    from snapshots.cluster import Cluster
+
+_BY_HAND = "by-hand"
+
+
+def made_by_hand(plan: Plan) -> bool:
+    """Whether the moves of a plan are not those that ``poise balance`` wrote into it.
+
+    The options are missing that it writes, moves were added, taken away or put into another order,
+    or they do not add up to the nodes that the plan says it leads to.
+    """
+    if "disk_moves" not in plan.options:
+        return True
+    if [move.id for move in plan.moves] != list(range(1, len(plan.moves) + 1)):
+        return True
+    if plan.moves and plan.moves[-1].score_after != plan.score_after:
+        return True
+    come = dict.fromkeys((node.name for node in plan.nodes), 0)
+    for move in plan.moves:
+        for node, count in ((move.source.primary, -1), (move.target.primary, 1)):
+            come[node] = come.get(node, 0) + count
+    told = {node.name: node.after.primaries - node.before.primaries for node in plan.nodes}
+    return any(come[name] != told.get(name, 0) for name in come)
+
+
+def plan_to_goal(plan: Plan, cluster: Cluster, left_alone: frozenset[str]) -> Plan:
+    """What brings the instances of ``plan`` from where they are now to where it wants them.
+
+    Instances that are gone, or ``left_alone``, are left out; moves keep their order.
+    """
+    goals: dict[str, Move] = {}
+    for move in plan.moves:
+        goals[move.instance] = move  # the last one counts
+    rows = {name: row for row, name in enumerate(cluster.instances.names)}
+    numbers: dict[int, int] = {}
+    moves: list[Move] = []
+    for move in goals.values():
+        row = rows.get(move.instance)
+        if row is None or move.instance in left_alone:
+            continue
+        found = _move(move, row, cluster)
+        if found is None:
+            continue
+        numbers[move.id] = len(moves) + 1
+        after = tuple(numbers[earlier] for earlier in move.after if earlier in numbers)
+        moves.append(replace(found, id=len(moves) + 1, after=after))
+    return replace(plan, moves=tuple(moves))
+
+
+def _move(move: Move, row: int, cluster: Cluster) -> Move | None:
+    """The move of an instance to its goal; None where it is there, or cannot get there."""
+    from planner.plan import MIB_PER_GIB
+    from planner.rules import Action, Verb, actions_on, guest_in
+    from snapshots.arrays import NO_NODE
+
+    table, nodes = cluster.instances, cluster.nodes.names
+    second = int(table.secondary[row])
+    pair = second != NO_NODE and table.template[row].has_secondary
+    here = Position(nodes[int(table.primary[row])], nodes[second] if pair else None)
+    if here == move.target or (here.secondary is None) != (move.target.secondary is None):
+        return None
+    done = actions_on(way(here, move.target), guest_in(cluster, row))
+    actions = tuple(Action(verb, node) for verb, node in done.actions)
+    return replace(
+        move,
+        kind=_BY_HAND,
+        source=here,
+        actions=actions,
+        restarts=done.restarts,
+        copy_gib=done.count(Verb.REPLACE_DISKS) * int(table.disk[row]) / MIB_PER_GIB,
+        memory_gib=done.count(Verb.MIGRATE) * int(table.memory[row]) / MIB_PER_GIB,
+    )
+
+
+def way(here: Position, there: Position) -> tuple[Leg[str], ...]:
+    """The shortest way of an instance from one place to another, in legs."""
+    from planner.rules import Leg
+
+    def switch(node: str) -> Leg[str]:
+        return Leg(copies=False, node=node)
+
+    def copy(node: str) -> Leg[str]:
+        return Leg(copies=True, node=node)
+
+    first, second = there.primary, there.secondary
+    if here == there:
+        return ()
+    if second is None:
+        return (switch(first),)
+    if first == here.primary:
+        return (copy(second),)
+    if first == here.secondary:
+        return (switch(first),) if second == here.primary else (switch(first), copy(second))
+    if second == here.secondary:
+        return switch(second), copy(first), switch(first)
+    if second == here.primary:
+        return copy(first), switch(first)
+    return copy(first), switch(first), copy(second)

@@ -1,0 +1,86 @@
+"""Where the ledger is, and opening it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from poise.settings.config import Config
+from poise.settings.environment import variable
+from poise.settings.state_folder import state_folder
+from snapshots.errors import PoiseError, UsageError
+from snapshots.reading import printable
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger
+
+LEDGER = "POISE_LEDGER"
+
+IN_MEMORY = "sqlite://"
+"""A ledger that is gone with the process: for dry runs."""
+
+
+def open_ledger(
+    given: str | None, config: Config, *, create: bool = False, write: bool = False
+) -> Ledger:
+    """The ledger that ``--ledger``, ``POISE_LEDGER`` or the config file name, or the usual one.
+
+    Args:
+        given: a file or URL; None where the option is not given.
+        config: the config file.
+        create: make it where there is none.
+        write: make sure that it can be written to.
+
+    Raises:
+        LedgerError: it cannot be opened, or written to.
+        UsageError: a URL with a password in it.
+    """
+    from executor.ledger import Ledger
+
+    place = given or variable(LEDGER) or config.ledger or str(usual_place())
+    _check_place(place)
+    ledger = Ledger(place, create=create, named_by=_named_by(place, given, config))
+    if write:
+        try:
+            ledger.check_writable()
+        except BaseException:
+            ledger.close()
+            raise
+    return ledger
+
+
+def _named_by(place: str, given: str | None, config: Config) -> str:
+    """The options without which the next command would not find this ledger."""
+    from poise.settings.config import load_config
+
+    try:
+        found = variable(LEDGER) or load_config().ledger or str(usual_place())
+    except PoiseError:  # the usual config file is none
+        found = ""
+    if place == found:
+        return ""
+    option, value = ("--ledger", place) if given else ("--config", str(config.file))
+    return f"{option} {quote(printable(value))}"
+
+
+def usual_place() -> Path:
+    """``$XDG_STATE_HOME/poise/ledger.sqlite``, ``~/.local/state/…`` without that."""
+    try:
+        return state_folder() / "ledger.sqlite"
+    except RuntimeError:
+        raise UsageError("no home folder to keep a ledger in: name one with --ledger") from None
+
+
+def _check_place(place: str) -> None:
+    """Others could read a password on the command line."""
+    scheme, there, rest = place.partition("://")
+    if not there or scheme.startswith("sqlite"):
+        return
+    place, _, query = rest.partition("?")
+    user, _, _ = place.rpartition("@")
+    if ":" in user or "password=" in query:
+        raise UsageError(
+            "--ledger: no password in the URL, others could read it there; use PGPASSWORD or"
+            " ~/.pgpass"
+        )

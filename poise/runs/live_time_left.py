@@ -1,0 +1,89 @@
+"""Time left while a runner is at work, for a display that is drawn again all the time."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from executor.forecast import Outline, Standing, Winding, outline
+from executor.ledger import MoveState
+from poise.runs.time_left import Estimate, estimate
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger
+    from executor.run import Runner, Task
+
+_REST = 20.0
+"""An estimate holds for so many times as long as it took to make."""
+
+
+class LiveTimeLeft:
+    """Estimates for one runner; ``ledger`` has the times of its jobs.
+
+    ``before`` is the last event of the time before the runner began.
+    """
+
+    def __init__(self, ledger: Ledger, run: int, before: int) -> None:
+        self._ledger = ledger
+        self._run = run
+        self._before = before
+        self._outlines: dict[int, Outline] = {}
+        self._last: Estimate | None = None
+        self._again_at = 0.0
+        self._began: float | None = None
+
+    def of(self, runner: Runner) -> Estimate | None:
+        """How long it still takes; an estimate of a moment ago where making one takes long.
+
+        None where it cannot be told, as something takes far longer than it should.
+        """
+        if any(runner.waiting.of(task).trouble for task in runner.running):
+            return None
+        begin = time.monotonic()
+        if begin >= self._again_at:
+            self._last = self._estimate(runner)
+            end = time.monotonic()
+            self._again_at = end + _REST * (end - begin)
+        return self._last
+
+    def _estimate(self, runner: Runner) -> Estimate | None:
+        if self._began is None:
+            self._began = self._ledger.events(self._run, self._before)[0].at
+        began, attempts = self._began, self._ledger.attempts(self._run)
+        return estimate(
+            [self._standing(task) for task in runner.tasks],
+            runner.limits,
+            now=runner.clock.now(),
+            attempts=[attempt for attempt in attempts if attempt.intended >= began],
+            poll=runner.pace.poll,
+            whole_moves=runner.backend.whole_moves,
+            winding=_winding(runner),
+        )
+
+    def _standing(self, task: Task) -> Standing:
+        number = task.move.id
+        if number not in self._outlines:
+            self._outlines[number] = outline(task.move)
+        job = task.open
+        return Standing(
+            self._outlines[number],
+            task.state,
+            done=actions_done(task),
+            begun=task.number > 0,
+            job=None if job is None else job.first + job.count,
+            queued=task.queued,
+            asked=0.0 if job is None else job.intended,
+        )
+
+
+def actions_done(task: Task) -> float:
+    """How many of a move's actions are done, a part of one included."""
+    if task.state.ended and task.state is not MoveState.DONE:
+        return float(task.station)
+    return task.fraction * len(task.move.actions)
+
+
+def _winding(runner: Runner) -> Winding:
+    if runner.stopping:
+        return Winding.STOP
+    return Winding.NO_MORE if runner.winding_up else Winding.UP

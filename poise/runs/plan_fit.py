@@ -1,0 +1,194 @@
+"""Whether a plan fits a cluster as it is now, before anything is started."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.explain import why_unfit
+from planner.plan import MIB_PER_GIB, Move, Plan, Position
+from planner.rules import (
+    NODE_GONE,
+    Action,
+    Guest,
+    Leg,
+    MoveActions,
+    Verb,
+    actions_on,
+    guest_in,
+    taken_as_gone,
+)
+from poise.runs.plan_rules import check_templates
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
+from snapshots.errors import UsageError
+from snapshots.instance_status import InstanceStatus
+from snapshots.reading import printable, quoted
+
+_PLAN_AGAIN = "make the plan again (poise balance)"
+
+
+def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:
+    """What to tell about the difference between the plan's state and now; "" where there is none.
+
+    Args:
+        plan: its moves are what they say (:func:`executor.stations.check_actions`).
+        name: the plan's file, for messages.
+        cluster: a fresh snapshot.
+
+    Raises:
+        UsageError: the plan is for another cluster, or for a state that is over.
+    """
+    # Also where the fingerprint is the cluster's: the moves may have been changed by hand.
+    _check_names(plan, name, cluster)
+    _check_positions(plan, name, cluster)
+    _check_group(plan, name, cluster)
+    _check_nodes(plan, name, cluster)
+    check_templates(plan, name, cluster)
+    if plan.fingerprint == cluster.fingerprint:
+        return ""
+    return (
+        f"{name}: the cluster has changed since the plan was made, but every instance is where"
+        " the plan says"
+    )
+
+
+def check_first_move(plan: Plan, name: str, cluster: Cluster) -> None:
+    """Nothing is in the way of the move that would begin first.
+
+    Raises:
+        UsageError: something is, memory or disk perhaps.
+    """
+    from executor.run import preconditions
+
+    if not plan.moves:
+        return
+    first = plan.moves[0]
+    found = preconditions.check(first, 0, cluster, (), plan.offline, plan.named_offline)
+    if isinstance(found, preconditions.Drift):
+        why = found.why if found.by_hand else f"stale: {found.why}: {_PLAN_AGAIN}"
+        raise UsageError(f"{name}: {why}")
+
+
+def as_it_is(plan: Plan, cluster: Cluster) -> Plan:
+    """The plan with actions that suit its guests, and with amounts, as the cluster has them now.
+
+    So what is shown is what is submitted, and people who write plans by hand or grow a disk need
+    not work it out. What only a person may decide stays as planned, and the run stops there:
+    guests that the plan migrates, while they crashed or their node is gone.
+    """
+    rows = {instance: row for row, instance in enumerate(cluster.instances.names)}
+    offline = dict(zip(cluster.nodes.names, cluster.nodes.offline.tolist(), strict=True))
+    guests: dict[str, Guest] = {}
+    moves = []
+    for move in plan.moves:
+        row, home = rows[move.instance], move.source.primary
+        done = actions_on(
+            [Leg(action.verb is Verb.REPLACE_DISKS, action.node) for action in move.actions],
+            guests.get(move.instance) or guest_in(cluster, row),
+            node_gone=taken_as_gone(
+                named_offline=home in plan.named_offline, offline=offline[home]
+            ),
+        )
+        moves.append(_counted(move, done, cluster, row, first=move.instance not in guests))
+        guests[move.instance] = done.after
+    return replace(plan, moves=tuple(moves))
+
+
+def _counted(
+    move: Move, done: MoveActions[str], cluster: Cluster, row: int, *, first: bool
+) -> Move:
+    """A move as it is going to be carried out; ``first``: it is the instance's first one."""
+    table = cluster.instances
+    if first and _for_a_person(move, table.status[row]):
+        verbs, restarts = [action.verb for action in move.actions], move.restarts
+    else:
+        verbs, restarts = [verb for verb, _ in done.actions], done.restarts
+    disk = 0 if table.forthcoming[row] else int(table.disk[row])
+    return replace(
+        move,
+        actions=tuple(
+            Action(verb, action.node) for verb, action in zip(verbs, move.actions, strict=True)
+        ),
+        copy_gib=verbs.count(Verb.REPLACE_DISKS) * disk / MIB_PER_GIB,
+        memory_gib=verbs.count(Verb.MIGRATE) * int(table.memory[row]) / MIB_PER_GIB,
+        restarts=restarts,
+    )
+
+
+def _for_a_person(move: Move, status: InstanceStatus) -> bool:
+    """Whether a plan migrates a guest that does not run any more though it should."""
+    switches = [a.verb for a in move.actions if a.verb is not Verb.REPLACE_DISKS]
+    lost = status in (*NODE_GONE, InstanceStatus.ERROR_DOWN)
+    return lost and switches[:1] == [Verb.MIGRATE]
+
+
+def _check_names(plan: Plan, name: str, cluster: Cluster) -> None:
+    instances, nodes = set(cluster.instances.names), set(cluster.nodes.names)
+    moved = dict.fromkeys(move.instance for move in plan.moves)
+    wanted = {
+        node
+        for move in plan.moves
+        for node in (
+            move.source.primary,
+            move.source.secondary,
+            *(action.node for action in move.actions),
+        )
+        if node is not None
+    }
+    gone = [instance for instance in moved if instance not in instances]
+    unknown = [node for node in sorted(wanted) if node not in nodes]
+    if not gone and not unknown:
+        return
+    what = f"instance {gone[0]}" if gone else f"node {unknown[0]}"
+    if len(gone) > 1:
+        what += f", nor {len(gone) - 1} more of the {len(moved)} that the plan moves"
+    elif not gone and len(unknown) > 1:
+        what += f", nor {len(unknown) - 1} more of the {len(wanted)} that the plan uses"
+    raise UsageError(
+        f"{name}: seems to be made for another cluster ({printable(plan.source)}): this one has no"
+        f" {what}"
+    )
+
+
+def _check_group(plan: Plan, name: str, cluster: Cluster) -> None:
+    """A new plan is made for the plan's group, and every report names it."""
+    groups = [group.name for group in cluster.groups]
+    if plan.group not in groups:
+        raise UsageError(
+            f"{name}: key 'group': this cluster has no node group {quoted(plan.group)}; there are:"
+            f" {', '.join(map(printable, groups))}"
+        )
+
+
+def _check_positions(plan: Plan, name: str, cluster: Cluster) -> None:
+    from executor.stations import words
+
+    nodes, table = cluster.nodes.names, cluster.instances
+    rows = {instance: row for row, instance in enumerate(table.names)}
+    moved: set[str] = set()
+    wrong = []
+    for move in plan.moves:
+        if move.instance in moved:
+            continue
+        moved.add(move.instance)
+        row = rows[move.instance]
+        second = int(table.secondary[row])
+        pair = second != NO_NODE and table.template[row].has_secondary
+        there = Position(nodes[int(table.primary[row])], nodes[second] if pair else None)
+        if there != move.source:
+            wrong.append(f"{move.instance} is on {words(there)}, not on {words(move.source)}")
+    if wrong:
+        more = f" (and {len(wrong) - 1} more are elsewhere)" if len(wrong) > 1 else ""
+        raise UsageError(f"{name}: stale: {wrong[0]}{more}: {_PLAN_AGAIN}")
+
+
+def _check_nodes(plan: Plan, name: str, cluster: Cluster) -> None:
+    rows = {node: row for row, node in enumerate(cluster.nodes.names)}
+    for move in plan.moves:
+        for action in move.actions:
+            why = why_unfit(cluster, rows[action.node])
+            if why:
+                raise UsageError(
+                    f"{name}: stale: {move.instance} cannot go to {action.node}, which is {why}:"
+                    f" {_PLAN_AGAIN}"
+                )

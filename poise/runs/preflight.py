@@ -1,0 +1,89 @@
+"""What is looked at before a run begins or goes on: which cluster answers, who else is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from snapshots.errors import BackendError, UsageError
+from snapshots.reading import printable
+
+if TYPE_CHECKING:
+    from executor.backend import Identity
+    from executor.ledger import Ledger, RunRecord
+    from poise.runs.target import Target
+    from snapshots.cluster import Cluster
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A cluster as it was found before anything was started."""
+
+    identity: Identity
+    cluster: Cluster
+
+
+def look(target: Target) -> Seen:
+    """Which cluster answers, and its state.
+
+    Raises:
+        SourceError: it does not, or two answers are of two clusters.
+    """
+    identity, cluster = target.backend.identity(), target.backend.read()
+    if cluster.cluster_uuid != identity.uuid:
+        raise BackendError(
+            f"{target.backend.target}: two clusters answer there ({identity.uuid} and"
+            f" {printable(cluster.cluster_uuid)}): name one of them"
+        )
+    return Seen(identity, cluster)
+
+
+def check_same_cluster(run: RunRecord, seen: Seen) -> None:
+    """The cluster that answers is the one that a run was begun on.
+
+    Raises:
+        UsageError: it is another one.
+    """
+    if seen.identity.uuid != run.cluster_uuid:
+        raise UsageError(
+            f"run {run.id} is on {run.cluster_name} ({run.cluster_uuid}), but {run.target} is now"
+            f" {seen.identity.name} ({seen.identity.uuid}): nothing started"
+        )
+
+
+def check_alone(target: Target, seen: Seen, ledger: Ledger | None, own: str | None = None) -> None:
+    """No other run is under way on the cluster, by its own queue and by the ledger.
+
+    Args:
+        target: the cluster.
+        seen: what it calls itself.
+        ledger: the ledger that is going to be used; None where there is none.
+        own: the uid of the run whose jobs do not matter.
+
+    Raises:
+        UsageError: another run's jobs have not ended, or its runner lives.
+    """
+    from executor.ledger import KEY_PREFIX
+
+    runs = {} if ledger is None else {run.uid: run for run in ledger.runs()}
+    for job in target.backend.find(KEY_PREFIX):
+        uid = (job.key or "").removeprefix(KEY_PREFIX).partition(":")[0]
+        if job.state.ended or uid == own:
+            continue
+        other = f"run {runs[uid].id}" if uid in runs else "a run in another ledger"
+        advice = "wait for it"
+        if ledger is not None and uid in runs:
+            show, again = (ledger.command(verb, runs[uid].id) for verb in ("status", "resume"))
+            advice = f"{show}, {again}"
+        raise UsageError(
+            f"{seen.identity.name}: job {job.id} of {other} has not ended ({job.state}): {advice}"
+        )
+    if ledger is None:
+        return
+    now = target.clock.now()
+    for run in runs.values():
+        if run.uid != own and run.cluster_uuid == seen.identity.uuid and ledger.lives(run.id, now):
+            raise UsageError(
+                f"{seen.identity.name}: run {run.id} is being carried out there: wait for it, or"
+                f" {ledger.command('stop', run.id)}"
+            )

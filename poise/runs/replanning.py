@@ -1,0 +1,130 @@
+"""Planning again in the middle of a run, as the plan was made that it began with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from planner.plan import Move, Plan
+from poise.runs.goal import made_by_hand, plan_to_goal
+from snapshots.errors import PoiseError, UsageError
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger
+    from executor.limits import Limits
+    from executor.run import Agreed, Replan
+    from poise.api.balance_options import BalanceOptions
+    from snapshots.cluster import Cluster
+
+
+def replan_like(
+    plan: Plan, begun: Callable[[], int], made_with: BalanceOptions | None = None
+) -> Replan:
+    """How to plan again for the group of ``plan`` and with its options.
+
+    The goal of a plan that was made by hand stays: what brings its instances there from where they
+    are then.
+
+    Args:
+        plan: the plan that a run begins with.
+        begun: how many moves of the run were begun so far: they count against ``max_moves``.
+        made_with: has the loads that the plan was made with, which it does not hold itself.
+
+    Raises:
+        UsageError: it was made with loads that are not given.
+    """
+    from poise.api.balance_options import LOADS, BalanceOptions
+
+    given = made_with or BalanceOptions()
+    for name in LOADS:
+        if plan.options.get(name) is not None and getattr(given, name) is None:
+            raise UsageError(
+                f"--replan: the plan was made with loads ({name.replace('_', ' ')}) that it does"
+                " not hold: poise balance SOURCE --execute --replan has them"
+            )
+    if made_by_hand(plan):
+        return lambda cluster, broken: plan_to_goal(plan, cluster, broken)
+    like = replace(
+        BalanceOptions.from_document(plan.options),
+        utilisation=given.utilisation,
+        node_cpu_load=given.node_cpu_load,
+        instance_cpu_load=given.instance_cpu_load,
+    )
+
+    def replan(cluster: Cluster, broken: frozenset[str]) -> Plan | None:
+        from poise.api.balancing import balance_with
+
+        now = _as_far_as_there(like, cluster)
+        most = now.max_moves
+        now = replace(
+            now,
+            exclude=[*now.exclude, *broken.intersection(cluster.instances.names)],
+            max_moves=max(0, most - begun()) if isinstance(most, int) else None,
+        )
+        try:
+            return balance_with(cluster, plan.group, now)
+        except PoiseError:
+            return None  # a new node without a measured load, a group that is gone
+
+    return replan
+
+
+def agreed_to(shown: Plan, begun: Iterable[Move], limits: Limits) -> Agreed:
+    """What a person agrees to who has seen ``shown``, in a run in which ``begun`` moves have begun.
+
+    A budget of what may be copied is agreed to in the place of what the plan copies.
+    """
+    from executor.run import Agreed
+
+    moves = (*begun, *shown.moves)
+    copied = sum(move.copy_gib for move in moves)
+    return Agreed(
+        copied if limits.copy_gib is None else limits.copy_gib,
+        sum(move.restarts for move in moves),
+    )
+
+
+def shown_first(plan: Plan, fingerprint: str, then: Replan) -> Replan:
+    """The plan that was shown, while the cluster is as it was then; ``then`` plans after that."""
+    shown = [plan]
+
+    def replan(cluster: Cluster, broken: frozenset[str]) -> Plan | None:
+        if shown and cluster.fingerprint == fingerprint:
+            return shown.pop()
+        shown.clear()
+        return then(cluster, broken)
+
+    return replan
+
+
+def begun_in(ledger: Ledger, run: int) -> Callable[[], int]:
+    """Counts the moves of a run that were begun."""
+    return lambda: len({attempt.move for attempt in ledger.attempts(run)})
+
+
+def _as_far_as_there(options: BalanceOptions, cluster: Cluster) -> BalanceOptions:
+    """Options that name only what is still there: what is gone needs no care any more."""
+    from planner.state import find_name
+
+    instances, nodes = cluster.instances.names, set(cluster.nodes.names)
+
+    def kept(wanted: object) -> list[str]:
+        """Instances by short or full names."""
+        return [name for name in _texts(wanted) if find_name(instances, name) is not None]
+
+    loads = options.utilisation
+    known = set(instances)
+    return replace(
+        options,
+        offline=[name for name in _texts(options.offline) if name in nodes],
+        select=None if options.select is None else kept(options.select),
+        exclude=kept(options.exclude),
+        exclusion_tags=_texts(options.exclusion_tags),
+        utilisation=None if loads is None else {k: v for k, v in loads.items() if k in known},
+    )
+
+
+def _texts(value: object) -> list[str]:
+    """A list of a plan's file, which can hold anything."""
+    return [str(one) for one in value] if isinstance(value, Sequence) else []

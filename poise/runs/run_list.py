@@ -1,0 +1,54 @@
+"""All runs of a ledger, where they stand, and which of them cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from poise.runs.view import planned, run_state
+from snapshots.errors import Damaged
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger, RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """A run in a list; ``state`` is the ledger's word or ``interrupted``, the rest counts moves."""
+
+    record: RunRecord
+    group: str
+    state: str
+    done: int
+    moves: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunList:
+    """Runs, oldest first; ``damaged`` says by their numbers what is wrong with the others."""
+
+    runs: tuple[RunLine, ...] = ()
+    damaged: tuple[tuple[int, str], ...] = ()
+
+
+def list_runs(ledger: Ledger, now: float) -> RunList:
+    """All runs of ``ledger``; one that is damaged does not keep the others from being told."""
+    runs: list[RunLine] = []
+    damaged: list[tuple[int, str]] = []
+    for number, record in ledger.all_runs().items():
+        try:
+            if isinstance(record, Damaged):
+                raise record
+            runs.append(_line(ledger, record, now))
+        except Damaged as error:
+            damaged.append((number, error.what))
+    return RunList(tuple(runs), tuple(damaged))
+
+
+def _line(ledger: Ledger, record: RunRecord, now: float) -> RunLine:
+    moves = planned(ledger.moves(record.id))
+    done = sum(1 for move in moves if move.state == "done")
+    ledger.attempts(record.id)
+    ledger.events(record.id)
+    group, state = ledger.group(record.id), run_state(record, ledger, now)
+    return RunLine(record, group, state, done, len(moves))

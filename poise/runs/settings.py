@@ -1,0 +1,126 @@
+"""What is written down of a run so that another process can go on with it, without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from poise.settings.access import SIMULATE, Access
+from snapshots.errors import Damaged, UsageError
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger, RunRecord
+    from executor.limits import Limits
+    from planner.plan import Json, Plan
+    from poise.runs.preflight import Seen
+    from poise.runs.target import Target
+    from poise.settings.run_options import RunOptions
+
+
+def new_run(
+    ledger: Ledger, plan: Plan, target: Target, seen: Seen, settings: Mapping[str, Json]
+) -> RunRecord:
+    """Write down a run that is about to begin."""
+    from uuid import uuid4
+
+    return ledger.create_run(
+        uuid4().hex[:16],
+        plan,
+        seen.identity,
+        target.access.source,
+        settings,
+        target.clock.now(),
+    )
+
+
+def run_settings(
+    target: Target, options: RunOptions, limits: Limits, speed: float | None
+) -> dict[str, Json]:
+    """What is needed to go on with a run later, without secrets."""
+    access = target.access
+    return {
+        "options": options.document(),
+        "limits": limits.document(),
+        "connection": {
+            "source": _lasting(access.source),
+            "ca_file": None if access.ca_file is None else str(access.ca_file.absolute()),
+            "credentials": (
+                None if access.credentials is None else str(access.credentials.absolute())
+            ),
+            "pin": access.pin,
+            "insecure": access.insecure,
+            "timeout": access.timeout,
+        },
+        "simulated": ({"start": target.clock.now(), "speed": speed} if access.simulated else None),
+    }
+
+
+def recorded_access(run: RunRecord, given: Access) -> Access:
+    """How to reach a run's cluster again; what is ``given`` now wins.
+
+    Certificate and credentials are RAPI's: a ``given`` way that is none goes without them, and a
+    cluster of the config file has its own.
+    """
+    if given.source and not given.rapi:
+        return given
+    kept = run.settings.get("connection")
+    if not isinstance(kept, Mapping):
+        return replace(given, source=given.source or run.target)
+
+    def path(key: str) -> Path | None:
+        value = kept.get(key)
+        return Path(value) if isinstance(value, str) else None
+
+    source, pin = kept.get("source"), kept.get("pin")
+    known = Access(
+        run.target,
+        path("ca_file"),
+        kept.get("insecure") is True,
+        pin=pin if isinstance(pin, str) else None,
+    )
+    return replace(
+        given.trusting(known),
+        source=given.source or (source if isinstance(source, str) else run.target),
+        credentials=given.credentials or path("credentials"),
+    )
+
+
+def limits_of(run: RunRecord) -> Limits:
+    """The limits that hold for a run now.
+
+    Raises:
+        Damaged: the ledger has none that can be.
+    """
+    from executor.limits import Limits
+
+    kept = run.settings.get("limits")
+    try:
+        return Limits.from_document(kept) if isinstance(kept, Mapping) else Limits()
+    except UsageError as error:
+        raise Damaged(run.id, str(error)) from None
+
+
+def options_of(run: RunRecord) -> RunOptions:
+    """How a run was told to go, as far as the ledger knows.
+
+    Raises:
+        Damaged: the ledger has options that cannot be.
+    """
+    from poise.settings.run_options import RunOptions
+
+    try:
+        return RunOptions.from_document(run.settings.get("options"))
+    except UsageError as error:
+        raise Damaged(run.id, str(error)) from None
+
+
+def _lasting(source: str) -> str:
+    """The source in words that mean the same from another folder."""
+    if not source.startswith(SIMULATE):
+        return source
+    place = source.removeprefix(SIMULATE)
+    if "://" in place or place.startswith("synthetic:"):
+        return source
+    return SIMULATE + str(Path(place).absolute())

@@ -1,0 +1,114 @@
+"""Going on with a run on a simulated cluster, which was gone with its process.
+
+The simulation is deterministic: given the same jobs at the same moments, it comes to the same
+state. The ledger has both, so the cluster is put together again as it was when its runner ended;
+what would have happened there since has not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from executor.ledger import LATEST
+from snapshots.errors import UsageError
+
+if TYPE_CHECKING:
+    from executor.ledger import AttemptRecord, Ledger, RunRecord
+    from executor.simulated import SimulatedCluster
+    from planner.plan import Move
+    from poise.runs.target import Target
+
+STOP_REQUEST = "stop"
+"""Events of this kind are written by other processes, which go by real time."""
+
+
+def simulated_start(run: RunRecord) -> tuple[float, float | None]:
+    """When a run's simulation began (seconds, epoch), and how fast it went.
+
+    Raises:
+        UsageError: the ledger does not say.
+    """
+    kept = run.settings.get("simulated")
+    if isinstance(kept, Mapping):
+        start, speed = kept.get("start"), kept.get("speed")
+        if isinstance(start, float | int) and 0 <= start < LATEST:
+            return float(start), float(speed) if isinstance(speed, float | int) else None
+    raise UsageError(f"run {run.id}: its simulated cluster is gone and cannot be put together")
+
+
+def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
+    """Queue the jobs of a run again on the simulated ``target``, which stands at its beginning.
+
+    Raises:
+        UsageError: it does not go as it went.
+    """
+    from executor.simulated import SimulatedCluster
+
+    simulated = target.backend
+    assert isinstance(simulated, SimulatedCluster)
+    if simulated.identity().uuid != run.cluster_uuid:
+        raise UsageError(
+            f"{run.target}: has changed since run {run.id} began, so its simulated cluster cannot"
+            " be made again: restore the file, or give the run up with"
+            f" {ledger.command('close', run.id)}"
+        )
+    moves = {move.id: move for plan in ledger.plans(run.id) for move in plan.moves}
+    attempts = ledger.attempts(run.id)
+    events = [event for event in ledger.events(run.id) if event.kind != STOP_REQUEST]
+    deeds: list[tuple[float, int, AttemptRecord]] = [
+        (attempt.submitted, 0, attempt)
+        for attempt in attempts
+        if attempt.job is not None and attempt.submitted is not None
+    ]
+    for event in events:
+        if event.kind == "cancel":
+            deeds += [
+                (event.at, 1, attempt)
+                for attempt in attempts
+                if attempt.move == event.move and attempt.canceling and attempt.job is not None
+                if (attempt.ended is None or event.at <= attempt.ended)
+                and event.at >= attempt.intended
+            ]
+    for at, cancels, attempt in sorted(deeds, key=lambda deed: (deed[0], deed[1], _number(deed))):
+        _advance(simulated, at)
+        assert attempt.job is not None
+        if cancels:
+            simulated.cancel(attempt.job)
+        elif _submit(simulated, moves[attempt.move], attempt) != attempt.job:
+            raise UsageError(f"run {run.id}: its jobs are not those of one simulated cluster")
+    _advance(simulated, max(ledger.seen(run.id) or 0.0, *(event.at for event in events), 0.0))
+
+
+def _number(deed: tuple[float, int, AttemptRecord]) -> int:
+    job = deed[2].job or ""
+    return int(job) if job.isdecimal() else 0
+
+
+def _advance(simulated: SimulatedCluster, until: float) -> None:
+    clock = simulated.clock
+    if until > clock.now():
+        clock.sleep(until - clock.now())
+
+
+def _submit(simulated: SimulatedCluster, move: Move, attempt: AttemptRecord) -> str:
+    """The job of an attempt, with the verbs that suit the guest, as they did then."""
+    from executor.backend import JobRequest
+    from executor.run import preconditions
+    from executor.stations import stations
+
+    found = preconditions.check(move, attempt.first, simulated.read(), ())
+    last = attempt.first + attempt.count
+    if isinstance(found, preconditions.Ready):
+        template, actions = found.template, found.actions[: attempt.count]
+    else:
+        template, actions = "", move.actions[attempt.first : last]
+    return simulated.submit(
+        JobRequest(
+            attempt.key,
+            move.instance,
+            template,
+            stations(move)[attempt.first],
+            actions,
+        )
+    )

@@ -1,0 +1,102 @@
+"""Opening what plans are carried out on: RAPI, LUXI, or a simulated cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from poise.runs.wall_clock import PacedClock, WallClock
+from poise.settings.access import SIMULATE, Access
+from snapshots.errors import UsageError
+from snapshots.reading import quoted
+
+if TYPE_CHECKING:
+    from executor.backend import Backend, Clock, Identity
+    from executor.intervals import Pace
+    from snapshots.cluster import Cluster
+
+_SIMULATED_POLL = 5.0
+"""Simulated seconds between two looks at a simulated cluster: they cost, and no person waits."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """An opened cluster, its time, and how it was reached."""
+
+    access: Access
+    backend: Backend
+    clock: Clock
+    pace: Pace
+
+    def wake(self) -> None:
+        """A sleeper by :attr:`clock` goes on, if that is real time."""
+        if isinstance(self.clock, WallClock | PacedClock):
+            self.clock.wake()
+
+
+def open_target(access: Access, speed: float | None = None, *, dry: bool = False) -> Target:
+    """Open the cluster that ``access`` names.
+
+    Args:
+        access: ``https://…``, ``luxi:…`` or ``simulate:SOURCE``.
+        dry: nothing is to change there, so any other source will do, too: it becomes a simulated
+            cluster under its own name.
+        speed: simulated seconds in a real one, for simulated clusters; None: as fast as it goes.
+
+    Raises:
+        UsageError: nothing can be carried out there.
+        SourceError: it cannot be reached, or the snapshot not read.
+    """
+    from executor.intervals import Pace
+
+    if not (access.acts or dry):
+        raise UsageError(
+            f"{quoted(access.source)} is no cluster that a plan can be carried out on: expected"
+            " https://HOST:5080, luxi:, luxi:/SOCKET, a name from the config file, or simulate:FILE"
+            " to try the plan on a simulated cluster"
+        )
+    if access.simulated or not access.acts:
+        from poise.settings.sources import load
+
+        began = load(access.source.removeprefix(SIMULATE), timeout=access.timeout)
+        return simulated_target(began, access, speed)
+    if speed is not None:
+        raise UsageError("--speed is for simulate: targets, this is a real cluster")
+    from executor.ganeti import open_backend
+    from poise.settings.sources import check_access
+
+    login = access.login()
+    trusted = access.pin if access.ca_file is None else access.ca_file
+    check_access(access.source, login, trusted, insecure=access.insecure)
+    backend = open_backend(
+        access.source,
+        credentials=login,
+        ca_file=access.ca_file,
+        pin=access.pin,
+        insecure=access.insecure,
+        timeout=access.timeout,
+    )
+    return Target(access, backend, WallClock(), Pace())
+
+
+def simulated_target(
+    cluster: Cluster,
+    access: Access,
+    speed: float | None = None,
+    start: float | None = None,
+    identity: Identity | None = None,
+) -> Target:
+    """A simulated cluster that begins in the state of ``cluster`` at ``start`` (now).
+
+    ``identity``: it answers as that cluster, of which it is a copy.
+    """
+    from executor.intervals import Pace
+    from executor.simulated import SimulatedCluster
+
+    if speed is not None and not 0 < speed < float("inf"):
+        raise UsageError(f"--speed: expected a number above 0, got {speed:g}")
+    began = WallClock().now() if start is None else start
+    simulated = SimulatedCluster(cluster, target=access.source, start=began, identity=identity)
+    if speed is None:
+        return Target(access, simulated, simulated.clock, Pace(poll=_SIMULATED_POLL))
+    return Target(access, simulated, PacedClock(simulated.clock, speed), Pace())

@@ -1,0 +1,135 @@
+"""How long a run is going to take, and what that is based on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from executor.forecast import (
+    ENOUGH,
+    POLL,
+    USUAL,
+    Forecast,
+    Speed,
+    Standing,
+    Stay,
+    Step,
+    Winding,
+    forecast,
+    speed_so_far,
+)
+from executor.simulated import Durations
+from planner.words import count
+
+if TYPE_CHECKING:
+    from executor.ledger import AttemptRecord
+    from executor.limits import Limits
+
+
+_LAGS = 5
+"""How much further than it may be behind a job has to be, before it tells the pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Seconds, and in words where they come from."""
+
+    seconds: float
+    basis: str
+
+
+def assumptions(durations: Durations = USUAL) -> str:
+    """The figures that an estimate rests on before anything is known, in one line."""
+    return (
+        f"DRBD copies {durations.resync_rate:g} MiB/s and migrations send"
+        f" {durations.memory_rate:g} MiB/s a node, {durations.overhead:g} s go with every action"
+    )
+
+
+def estimate(
+    standings: Sequence[Standing],
+    limits: Limits,
+    *,
+    now: float = 0.0,
+    attempts: Iterable[AttemptRecord] = (),
+    poll: float = POLL,
+    whole_moves: bool = True,
+    winding: Winding = Winding.UP,
+    lag: float = 0.0,
+) -> Estimate | None:
+    """How long the rest takes; None where nothing is left to wait for.
+
+    Args:
+        standings: all moves of the run.
+        limits: its throttles and budgets.
+        now: when ``standings`` were true.
+        attempts: the submissions whose times say something about the pace.
+        poll: seconds between two rounds of the runner.
+        whole_moves: whether one job does a whole move.
+        winding: whether the run is being stopped.
+        lag: the share of a move by which ``standings`` may be behind the truth.
+    """
+    of_move = {standing.outline.move.id: standing for standing in standings}
+    stays = (_stay(attempt, of_move[attempt.move], now, poll, lag) for attempt in attempts)
+    speed = speed_so_far(stay for stay in stays if stay is not None)
+    found = forecast(
+        standings,
+        limits,
+        now=now,
+        speed=speed or Speed(),
+        poll=poll,
+        whole_moves=whole_moves,
+        winding=winding,
+    )
+    if not found.seconds:
+        return None
+    pace = f"if {assumptions()}" if speed is None else "at the pace so far"
+    return Estimate(found.seconds, f"{_left_out(found, winding)}{pace}")
+
+
+def _left_out(found: Forecast, winding: Winding) -> str:
+    """What is not counted in, if anything."""
+    if winding is not Winding.UP:
+        return "for what runs, "
+    if not found.left_out or not (found.spent or found.late):
+        return ""
+    limit = "for which its time is over" if found.late else "beyond its budget"
+    return f"without {count(len(found.left_out), 'move')} {limit}, "
+
+
+def _stay(
+    attempt: AttemptRecord, standing: Standing, now: float, poll: float, lag: float
+) -> Stay | None:
+    """A submission as far as it tells the pace; None where it tells nothing."""
+    if attempt.submitted is None:
+        return None
+    steps = standing.outline.steps[attempt.first : attempt.first + attempt.count]
+    if attempt.ended is None:
+        left, behind = now, lag * len(standing.outline.steps)
+        done = max(0.0, standing.done - attempt.first + behind / 2)
+        unsure = behind * steps[min(int(done), len(steps) - 1)].seconds
+        enough = max(ENOUGH, _LAGS * unsure)
+    else:
+        # The runner has seen it half a round later on average.
+        left = max(attempt.submitted, attempt.ended - poll / 2)
+        done, enough = float(attempt.count) if attempt.state == "success" else 0.0, 0.0
+    copies = _assumed(steps, done, lambda step: step.copies)
+    rest = _assumed(steps, done, lambda step: not step.copies)
+    if copies + rest < enough:
+        copies = rest = 0.0  # how far it is says too little yet
+    return Stay(
+        attempt.submitted,
+        max(left, attempt.submitted),
+        frozenset[str]().union(*(step.nodes for step in steps)),
+        copies,
+        rest,
+    )
+
+
+def _assumed(steps: Sequence[Step], done: float, wanted: Callable[[Step], bool]) -> float:
+    """Seconds assumed for the first ``done`` of ``steps``, those that are ``wanted`` only."""
+    return math.fsum(
+        step.seconds * min(1.0, max(0.0, done - k)) for k, step in enumerate(steps) if wanted(step)
+    )

@@ -1,0 +1,333 @@
+"""A run as it stands, read from the ledger: by any process, whether or not it is under way."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from planner.plan import Move, Plan, PlanWarning
+from planner.rules import Verb
+
+if TYPE_CHECKING:
+    from executor.forecast import Standing, Winding
+    from executor.ledger import AttemptRecord, EventRecord, Ledger, MoveRecord, RunRecord
+    from poise.runs.time_left import Estimate
+
+INTERRUPTED = "interrupted"
+"""The ledger says that it runs, but its runner is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """A move of a run, with its submissions, the oldest first."""
+
+    move: Move
+    record: MoveRecord
+    attempts: tuple[AttemptRecord, ...]
+
+    @property
+    def actions_done(self) -> float:
+        """How many of its actions are done, a part of one included."""
+        done = float(self.record.station)
+        for attempt in self.attempts:
+            if attempt.state.open:
+                done = max(done, attempt.progress * len(self.move.actions))
+        return done
+
+    @property
+    def restarted(self) -> int:
+        """How often its guest has stopped and started so far."""
+        done = self.move.actions[: int(self.actions_done)]
+        failovers = sum(action.verb is Verb.FAILOVER for action in done)
+        if self.record.state.value == "done":
+            return self.move.restarts
+        return min(failovers, self.move.restarts)
+
+    @property
+    def copied_gib(self) -> float:
+        """What DRBD has copied for it so far."""
+        return copied_gib(self.move, self.actions_done)
+
+    @property
+    def jobs(self) -> tuple[str, ...]:
+        """All jobs that it ever had, the oldest first."""
+        return tuple(attempt.job for attempt in self.attempts if attempt.job is not None)
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run, its plans, its moves; ``alive`` says whether a runner has it at this moment."""
+
+    record: RunRecord
+    plans: tuple[Plan, ...]
+    moves: tuple[MoveView, ...]
+    alive: bool
+    ledger: str
+    commands: Callable[..., str]
+    """:meth:`executor.ledger.Ledger.command`"""
+    drifted: int | None = None
+    """The move at which a run has drifted; None where it has not, or not at a move."""
+
+    def command(self, verb: str, *options: str) -> str:
+        """A command about this run, as people can paste it."""
+        return self.commands(verb, self.record.id, *options)
+
+    @property
+    def state(self) -> str:
+        """The ledger's word, or :data:`INTERRUPTED`."""
+        if self.record.state == "running" and not self.alive:
+            return INTERRUPTED
+        return self.record.state.value
+
+    @property
+    def waits(self) -> str:
+        """What the whole run waits for at this moment; "" for nothing, or without a runner."""
+        return self.record.waits if self.alive else ""
+
+    @property
+    def waiting(self) -> tuple[MoveView, ...]:
+        """The moves of which the runner says what they wait for at this moment."""
+        return tuple(one for one in self.moves if self.alive and one.record.waits)
+
+    @property
+    def troubled(self) -> tuple[MoveView, ...]:
+        """The moves whose job runs, but not as it should."""
+        return tuple(one for one in self.moves if self.alive and one.record.trouble)
+
+    def moves_of(self, numbers: Collection[int]) -> tuple[MoveView, ...]:
+        """The moves with these numbers."""
+        return tuple(one for one in self.moves if one.move.id in numbers)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Moves by state."""
+        return Counter(view.record.state.value for view in self.moves)
+
+    @property
+    def planned(self) -> tuple[MoveView, ...]:
+        """The moves that no newer plan has taken the place of, those that are left out included."""
+        kept = {record.move for record in planned([one.record for one in self.moves])}
+        return tuple(one for one in self.moves if one.move.id in kept)
+
+    @property
+    def left_out(self) -> tuple[MoveView, ...]:
+        """The moves that a person has left out (``--skip``)."""
+        return tuple(one for one in self.planned if one.record.state == "dropped")
+
+    @property
+    def wanted(self) -> tuple[MoveView, ...]:
+        """The moves that are to be carried out, or are."""
+        return tuple(view for view in self.moves if view.record.state != "dropped")
+
+    @property
+    def restarts(self) -> int:
+        """How often guests stop and start in all, moves that were dropped half-way included."""
+        dropped = sum(view.restarted for view in self.moves if view not in self.wanted)
+        return dropped + sum(view.move.restarts for view in self.wanted)
+
+    @property
+    def restarted(self) -> int:
+        """How often guests have stopped and started so far."""
+        return sum(view.restarted for view in self.moves)
+
+    @property
+    def copy_gib(self) -> float:
+        """GiB to copy in all, moves that were dropped half-way included."""
+        dropped = math.fsum(view.copied_gib for view in self.moves if view not in self.wanted)
+        return dropped + math.fsum(view.move.copy_gib for view in self.wanted)
+
+    @property
+    def copied_gib(self) -> float:
+        """GiB copied so far."""
+        return math.fsum(view.copied_gib for view in self.moves)
+
+    @property
+    def reservations(self) -> list[str]:
+        """What is not as it should be though every move that was wanted is done."""
+        found = []
+        unfinished = [v for v in self.moves if v.record.state in ("failed", "broken", "blocked")]
+        if unfinished:
+            found.append(f"{len(unfinished)} of the moves planned first were not carried out")
+        left = self.plans[-1].reservations
+        return [*found, *(f"not in order after the plan: {_told(warning)}" for warning in left)]
+
+    @property
+    def meanwhile(self) -> list[str]:
+        """What else is not in order while the nodes that were evacuated are out."""
+        return [_told(warning) for warning in self.plans[-1].meanwhile]
+
+    @property
+    def leaves_behind(self) -> bool:
+        """Whether something that was to leave its node cannot."""
+        return self.plans[-1].leaves_behind
+
+
+def _told(warning: PlanWarning) -> str:
+    """A warning as a sentence about its node, without the full stop."""
+    return f"{warning.node}: {warning.message}" if warning.node else warning.message
+
+
+def view_run(ledger: Ledger, run: int, now: float) -> RunView:
+    """The run as the ledger has it."""
+    record, found = ledger.run(run), ledger.contents(run)
+    plans = tuple(found.plans)
+    moves = {move.id: move for plan in plans for move in plan.moves}
+    attempts: dict[int, list[AttemptRecord]] = {}
+    for attempt in found.attempts:
+        attempts.setdefault(attempt.move, []).append(attempt)
+    return RunView(
+        record,
+        plans,
+        tuple(
+            MoveView(moves[row.move], row, tuple(attempts.get(row.move, ()))) for row in found.moves
+        ),
+        ledger.lives(run, now),
+        ledger.where,
+        ledger.command,
+        _drifted_at(ledger, record),
+    )
+
+
+def _drifted_at(ledger: Ledger, run: RunRecord) -> int | None:
+    if run.state.value != "drifted":
+        return None
+    drifts = [event.move for event in ledger.events(run.id) if event.kind == "drift"]
+    return drifts[-1] if drifts else None
+
+
+def planned(records: Sequence[MoveRecord]) -> list[MoveRecord]:
+    """Of all moves of a run those that no newer plan has taken the place of.
+
+    A dropped move of the latest plan is one that a person has left out.
+    """
+    latest = max((record.plan for record in records), default=0)
+    return [one for one in records if one.state != "dropped" or one.plan == latest]
+
+
+def run_state(record: RunRecord, ledger: Ledger, now: float) -> str:
+    """The state of a run for a list: the ledger's word, or :data:`INTERRUPTED`."""
+    if record.state == "running" and not ledger.lives(record.id, now):
+        return INTERRUPTED
+    return record.state.value
+
+
+def left_of(ledger: Ledger, run: RunRecord, left_out: Collection[int] = ()) -> Plan:
+    """The latest plan of a run without the moves that are done, and those that are ``left_out``."""
+    plan = ledger.plans(run.id)[-1]
+    over = {record.move for record in ledger.moves(run.id) if record.state in ("done", "dropped")}
+    return replace(
+        plan, moves=tuple(m for m in plan.moves if m.id not in over and m.id not in left_out)
+    )
+
+
+def broken_in(view: RunView) -> frozenset[str]:
+    """The instances that need a person: no new plan moves them."""
+    return frozenset(one.move.instance for one in view.moves if one.record.state == "broken")
+
+
+def moves_named(view: RunView, names: Sequence[str]) -> frozenset[int]:
+    """The moves that are meant by numbers or instances, none of them done or under way.
+
+    Raises:
+        UsageError: there is no such move, or it cannot be left out any more.
+    """
+    from planner.state import find_name
+    from snapshots.errors import UsageError
+    from snapshots.reading import quoted
+
+    left = {one.move.id: one for one in view.wanted if one.record.state != "done"}
+    instances = list(dict.fromkeys(one.move.instance for one in left.values()))
+    found: set[int] = set()
+    for name in names:
+        if _is_left_out(view, name):
+            continue
+        row = find_name(instances, name)
+        instance = None if row is None else instances[row]
+        meant = [
+            number
+            for number, one in left.items()
+            if str(number) == name or one.move.instance == instance
+        ]
+        if not meant:
+            raise UsageError(f"--skip: no move {quoted(name)} is left in run {view.record.id}")
+        for number in meant:
+            if any(attempt.state.open for attempt in left[number].attempts):
+                raise UsageError(
+                    f"--skip: move {number} ({left[number].move.instance}) has a job that has not"
+                    f" ended: {view.command('stop')} first"
+                )
+        found.update(meant)
+    return frozenset(found)
+
+
+def _is_left_out(view: RunView, name: str) -> bool:
+    """Whether all moves that a number or a full or short name means are left out already."""
+    from planner.state import find_name
+
+    instances = list(dict.fromkeys(one.move.instance for one in view.moves))
+    row = find_name(instances, name)
+    instance = None if row is None else instances[row]
+    meant = [one for one in view.moves if str(one.move.id) == name or one.move.instance == instance]
+    return bool(meant) and all(one.record.state == "dropped" for one in meant)
+
+
+def copied_gib(move: Move, actions_done: float) -> float:
+    """What DRBD has copied for a move whose first ``actions_done`` actions are done."""
+    copies = [k for k, action in enumerate(move.actions) if action.verb is Verb.REPLACE_DISKS]
+    if not copies:
+        return 0.0
+    done = math.fsum(min(1.0, max(0.0, actions_done - k)) for k in copies)
+    return move.copy_gib * done / len(copies)
+
+
+def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estimate | None:
+    """How long a run that is under way still takes; None for others, and where it cannot be told.
+
+    Its pace is that since its present runner began, who was last heard of ``now``.
+    """
+    from executor.run import PROGRESS_STEP
+    from poise.runs.settings import limits_of
+    from poise.runs.time_left import estimate
+    from poise.settings.access import Access
+
+    began = [event.at for event in events if event.kind == "run"]
+    if not view.alive or not began or view.troubled:
+        return None
+    attempts = [attempt for one in view.moves for attempt in one.attempts]
+    return estimate(
+        [_standing(one) for one in view.moves],
+        limits_of(view.record),
+        now=now,
+        attempts=[attempt for attempt in attempts if attempt.intended >= began[-1]],
+        whole_moves=not Access(view.record.target).rapi,
+        winding=_winding(view.record, events),
+        lag=PROGRESS_STEP,
+    )
+
+
+def _standing(one: MoveView) -> Standing:
+    from executor.forecast import Standing, outline
+
+    job = [attempt for attempt in one.attempts if attempt.state.open][-1:]
+    return Standing(
+        outline(one.move),
+        one.record.state,
+        done=min(one.actions_done, float(len(one.move.actions))),
+        begun=bool(one.attempts),
+        job=job[0].first + job[0].count if job else None,
+        queued=bool(job) and job[0].canceling,
+        asked=job[0].intended if job else 0.0,
+    )
+
+
+def _winding(record: RunRecord, events: Sequence[EventRecord]) -> Winding:
+    """Whether nothing more begins, as far as the ledger tells."""
+    from executor.forecast import Winding
+
+    if record.stop_requested:
+        return Winding.STOP
+    turns = [event.kind for event in events if event.kind in ("run", "drift", "replan")]
+    return Winding.NO_MORE if turns[-1:] == ["drift"] else Winding.UP

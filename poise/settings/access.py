@@ -1,0 +1,150 @@
+"""How to reach what a user names: a source by name from the config file, with its credentials."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from poise.messages import tell
+from poise.settings.config import Config
+from snapshots.errors import SourceError, UsageError
+from snapshots.reading import printable
+
+SIMULATE = "simulate:"
+DEFAULT_TIMEOUT = 60.0
+_LISTED = 10
+"""Names of clusters that a message offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A source or target and how to get to it; ``credentials`` is the file, never its content.
+
+    Of ``ca_file``, ``pin`` and ``insecure`` one says which certificate is trusted.
+    """
+
+    source: str
+    ca_file: Path | None = None
+    insecure: bool = False
+    credentials: Path | None = None
+    timeout: float = DEFAULT_TIMEOUT
+    pin: str | None = None
+
+    @property
+    def rapi(self) -> bool:
+        """Whether it is reached through RAPI."""
+        return self.source.startswith(("https://", "http://"))
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it is a simulated cluster."""
+        return self.source.startswith(SIMULATE)
+
+    @property
+    def acts(self) -> bool:
+        """Whether plans can be carried out there."""
+        return self.rapi or self.simulated or self.source.startswith("luxi:")
+
+    def trusting(self, known: Access) -> Access:
+        """With the certificate that is ``known`` from elsewhere, where nothing is said of one."""
+        if self.ca_file is not None or self.pin is not None or self.insecure:
+            return self
+        return replace(self, ca_file=known.ca_file, pin=known.pin, insecure=known.insecure)
+
+    def login(self) -> tuple[str, str] | None:
+        """RAPI's user and password, from the file or the environment.
+
+        Raises:
+            SourceError, UsageError: see :func:`poise.settings.credentials.find_credentials`.
+        """
+        from poise.settings.credentials import find_credentials
+
+        if not self.rapi:
+            return None
+        if self.credentials is not None:
+            _warn_if_open(self.credentials)
+        return find_credentials(self.credentials)
+
+
+def resolve(given: Access, config: Config) -> Access:
+    """``given`` with what the config file says, where it names a cluster there.
+
+    A name of the config file wins over a file of that name: what has a slash is a path. What is
+    given wins over the config file.
+
+    Raises:
+        SourceError: neither the config file nor the folder knows the name.
+        UsageError: certificates or credentials for what is no RAPI, or an impossible time limit.
+    """
+    from snapshots.transport import check_timeout
+
+    check_timeout(given.timeout, "--timeout")
+    named = config.clusters.get(given.source)
+    found = given
+    if named is None:
+        _check_name(given.source, config)
+    else:
+        found = replace(
+            given.trusting(Access(named.url, named.ca_file, named.insecure, pin=named.pin)),
+            source=named.url,
+            credentials=given.credentials or named.credentials,
+        )
+    if not found.rapi:
+        for option, value in (
+            ("--credentials", found.credentials),
+            ("--ca-file", found.ca_file),
+            ("--pin", found.pin),
+        ):
+            if value is not None:
+                raise UsageError(f"{option} is for https:// sources only, this is another one")
+    return found
+
+
+def _check_name(source: str, config: Config) -> None:
+    """What looks like a cluster's name is one, or is there as a file."""
+    from poise.settings.config import is_name
+
+    if not is_name(source):
+        return
+    try:
+        Path(source).stat()
+    except FileNotFoundError:
+        pass
+    except OSError:
+        return  # reading it tells more
+    else:
+        return
+    from snapshots.loading import KINDS
+
+    if config.clusters:
+        where = printable(str(config.file))
+        known = f"{where} has {_close_first(source, config.clusters)}"
+    elif config.file is not None:
+        known = f"{printable(str(config.file))} names no clusters"
+    else:
+        known = "there is no config file"
+    raise SourceError(
+        f"{printable(source)}: no such file or folder, and no such cluster in the config file"
+        f" ({known}); a source is {KINDS}; simulate:FILE is a simulated cluster to try plans on"
+    )
+
+
+def _close_first(wanted: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    known = sorted(names)
+    ordered = list(dict.fromkeys([*get_close_matches(wanted, known, len(known)), *known]))
+    more = len(ordered) - _LISTED
+    return ", ".join(ordered[:_LISTED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _warn_if_open(file: Path) -> None:
+    try:
+        mode = file.stat().st_mode
+    except (OSError, ValueError):
+        return  # reading it will tell
+    if stat.S_ISREG(mode) and mode & 0o077:
+        name = printable(str(file))
+        tell(f"warning: {name}: others may read it: chmod 600 {name}")

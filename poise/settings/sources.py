@@ -1,0 +1,90 @@
+"""Loading a snapshot from whatever names it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from snapshots.cluster import Cluster
+from snapshots.errors import UsageError
+
+
+def load(
+    source: str | Path,
+    *,
+    credentials: tuple[str, str] | None = None,
+    ca_file: str | Path | None = None,
+    pin: str | None = None,
+    insecure: bool = False,
+    timeout: float = 60.0,
+    networks: bool = False,
+) -> Cluster:
+    """Read a snapshot of a cluster. Nothing on it is changed.
+
+    Args:
+        source: a text file in htools' format, a folder of recorded RAPI answers,
+            ``https://host:5080`` (RAPI), ``luxi:`` or ``luxi:/path/to/socket`` (on the master), or
+            ``synthetic:SPEC[;SPEC…]`` in the syntax of htools' ``--simulate``.
+        credentials: RAPI user and password; not sent over ``http://`` unless ``insecure``.
+        ca_file: PEM file with RAPI's certificate, such as a copy of Ganeti's ``rapi.pem``, or with
+            the authority that signed it.
+        pin: SHA-256 fingerprint of RAPI's certificate, instead.
+        insecure: do not verify RAPI's certificate.
+        timeout: seconds that a live source has to answer in, all requests together.
+        networks: whether to ask a live source also for the networks of its groups, which
+            :func:`poise.allocate` needs for an instance with networks.
+
+    Raises:
+        SourceError: it cannot be read (:class:`BackendError`: a live one cannot be reached or
+            refuses; :class:`FormatError`: it does not describe a cluster).
+        UsageError: no source is meant by ``source``, credentials stand in the URL or would be
+            sent unencrypted, or they or ``ca_file`` are given for something else than RAPI.
+    """
+    import snapshots
+
+    if isinstance(source, str | Path):
+        trusted = pin if ca_file is None else ca_file
+        check_access(str(source), credentials, trusted, insecure=insecure)
+    cluster = snapshots.load(
+        source,
+        credentials=credentials,
+        ca_file=ca_file,
+        pin=pin,
+        insecure=insecure,
+        timeout=timeout,
+        networks=networks,
+    )
+    return replace(cluster, loaded_at=time.time())
+
+
+def check_access(
+    source: str,
+    credentials: tuple[str, str] | None,
+    trusted: str | Path | None,
+    *,
+    insecure: bool,
+) -> None:
+    """No password in a URL, none sent unencrypted, and none for what needs none.
+
+    Raises:
+        UsageError: see above.
+    """
+    if not source.startswith(("https://", "http://")):
+        if credentials is not None or trusted is not None:
+            given = "certificates" if credentials is None else "credentials"
+            raise UsageError(f"{given} are for https:// sources only, this is another one")
+        return
+    from snapshots.ganeti import parse_rapi_url
+
+    place = parse_rapi_url(source)
+    if place.credentials is not None:
+        raise UsageError(
+            f"{place.prefix}: no credentials in the URL, others could read them there; use"
+            " POISE_RAPI_USER and POISE_RAPI_PASSWORD, or --credentials FILE"
+        )
+    if credentials is not None and source.startswith("http://") and not insecure:
+        raise UsageError(
+            f"{place.prefix}: credentials would be sent unencrypted; use https://"
+            " (--insecure sends them all the same)"
+        )

@@ -1,0 +1,65 @@
+"""Moments and spans of time as people write them: ``06:00``, ``90m``, ``1h30m``."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from snapshots.errors import UsageError
+from snapshots.reading import quoted
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_SPAN = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?", re.ASCII)
+_SECONDS = (86_400, 3600, 60, 1)
+
+
+def read_until(text: str, now: float, option: str = "--until") -> float:
+    """The moment that ``06:00`` (this machine's time, the next one) or ``2h`` (from now) means.
+
+    Args:
+        text: a time of day, or a span: ``45s``, ``90m``, ``2h``, ``1h30m``, ``1d``.
+        now: seconds since the epoch; so is what is returned.
+        option: what to call it in the message.
+
+    Raises:
+        UsageError: neither.
+    """
+    clock = _CLOCK.fullmatch(text)
+    if clock is not None:
+        here = datetime.fromtimestamp(now)
+        there = here.replace(hour=int(clock[1]), minute=int(clock[2]), second=0, microsecond=0)
+        if there <= here:
+            there += timedelta(days=1)
+        return there.timestamp()
+    span = _SPAN.fullmatch(text)
+    seconds = 0
+    if span is not None:
+        parts = zip(span.groups(), _SECONDS, strict=True)
+        seconds = sum(int(number or 0) * size for number, size in parts)
+    if seconds <= 0:
+        raise UsageError(
+            f"{option}: expected a time of day such as 06:00, or a span such as 90m or 2h,"
+            f" got {quoted(text)}"
+        )
+    return now + seconds
+
+
+def in_words(seconds: float) -> str:
+    """A span of time for people: ``45 s``, ``12 min``, ``3 h 05 min``."""
+    whole = max(0, round(seconds))
+    if whole < 120:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def local(moment: float) -> str:
+    """A moment in this machine's time: ``2026-01-31 06:00:00``."""
+    return datetime.fromtimestamp(moment).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def iso(moment: float) -> str:
+    """A moment as documents have it: ``2026-01-31T05:00:00Z``."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

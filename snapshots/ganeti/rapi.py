@@ -1,0 +1,57 @@
+"""Live clusters through Ganeti's remote API (RAPI), version 2."""
+
+from __future__ import annotations
+
+from time import time
+
+from snapshots.cluster import Cluster
+from snapshots.errors import BackendError, FormatError, Refused
+from snapshots.ganeti.networks import PATH, with_networks
+from snapshots.ganeti.objects import read_objects
+from snapshots.ganeti.rapi_access import RapiAccess
+from snapshots.ganeti.rapi_connection import RAPI_VERSION, NotThere, RapiConnection
+from snapshots.reading.reading import Reading
+
+_PATHS = ("/2/groups?bulk=1", "/2/nodes?bulk=1", "/2/instances?bulk=1", "/2/info")
+
+
+def read_rapi(
+    access: RapiAccess, *, reading: Reading = Reading.OWN, networks: bool = False
+) -> Cluster:
+    """Read a live cluster in four GET requests, five with the networks of its groups.
+
+    Args:
+        access: which RAPI; its timeout is for everything together.
+        reading: how to take what leaves room.
+        networks: whether to read :attr:`Cluster.connections`.
+
+    Raises:
+        UsageError: the URL cannot be one, or the timeout not be a time.
+        BackendError: the server cannot be reached, refuses, or does not answer in time.
+        FormatError: the answers do not describe a cluster.
+    """
+    started = time()
+    connection = RapiConnection(access, reading)
+    answers = []
+    for path in _PATHS:
+        try:
+            answers.append(connection.get(path))
+        except NotThere as error:
+            raise Refused(f"{error}{_other_version(connection)}") from None
+    source = connection.prefix
+    places = [source + path for path in _PATHS]
+    cluster = read_objects(*answers, places=places, source=source, read_at=started, reading=reading)
+    if networks:
+        return with_networks(cluster, connection.get(PATH), source + PATH)
+    return cluster
+
+
+def _other_version(connection: RapiConnection) -> str:
+    """What to add to the message when the server speaks another version of RAPI."""
+    try:
+        version = connection.get("/version")
+    except (BackendError, FormatError):
+        return ""
+    if isinstance(version, int) and version != RAPI_VERSION:
+        return f"; it speaks RAPI version {version}"
+    return ""

@@ -1,0 +1,11 @@
+from .number_reader import split_int as split_int
+from .number_writer import fixed as fixed
+from .number_writer import shown as shown
+from .synthetic import read_simulation as read_simulation
+from .text import read_text as read_text
+from .text import read_text_file as read_text_file
+from .text_writer import check_writable as check_writable
+from .text_writer import write_text as write_text
+from .units import read_size as read_size
+from .utilisation import read_utilisation as read_utilisation
+from .utilisation import read_utilisation_file as read_utilisation_file

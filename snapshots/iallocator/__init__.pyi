@@ -1,0 +1,11 @@
+from .cluster import read_cluster as read_cluster
+from .message import read_iallocator as read_iallocator
+from .request import Allocate as Allocate
+from .request import AllocateSecondary as AllocateSecondary
+from .request import ChangeGroup as ChangeGroup
+from .request import EvacuationMode as EvacuationMode
+from .request import MultiAllocate as MultiAllocate
+from .request import NodeEvacuate as NodeEvacuate
+from .request import Relocate as Relocate
+from .request import Request as Request
+from .request import read_request as read_request

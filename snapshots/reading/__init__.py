@@ -1,0 +1,8 @@
+"""How any source is read: limits of size and time, typed access to JSON, foreign text in messages.
+
+Nothing here knows what a cluster is.
+"""
+
+from snapshots.lazy_face import lazy_face
+
+__getattr__, __dir__, __all__ = lazy_face(__name__, __file__)

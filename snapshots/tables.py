@@ -1,0 +1,176 @@
+"""Nodes and instances as tables: row ``k`` of every column belongs to item ``k``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from snapshots.admin_state import AdminState
+from snapshots.arrays import NO_NODE, Bools, Floats, Ints, frozen
+from snapshots.disk_template import DiskTemplate
+from snapshots.instance_status import InstanceStatus
+from snapshots.node_role import NodeRole
+from snapshots.records import Disk, Nic
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, eq=False)
+class NodeTable:
+    """The nodes, one row each; arrays are copied unless they are read-only.
+
+    ``total_memory``, ``total_disk`` and ``total_cpus`` are float64 because Ganeti treats them
+    so; ``free_memory`` is what the node reported and never changes. The rest is as in
+    :class:`NodeRecord`.
+    """
+
+    names: tuple[str, ...]
+    group: Ints
+    total_memory: Floats
+    node_memory: Ints
+    free_memory: Ints
+    total_disk: Floats
+    free_disk: Ints
+    total_cpus: Floats
+    node_cpus: Ints
+    spindles: Ints
+    free_spindles: Ints
+    cpu_speed: Floats
+    offline: Bools
+    master: Bools
+    exclusive_storage: Bools
+    hypervisor: tuple[str | None, ...]
+    tags: tuple[tuple[str, ...], ...]
+    role: tuple[NodeRole | None, ...]
+    vm_capable: tuple[bool | None, ...]
+    silent: Bools
+    unknown: tuple[frozenset[str], ...]
+    group_names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _freeze(self)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __repr__(self) -> str:
+        return f"NodeTable: {counted(len(self), 'node')}"
+
+    def _repr_html_(self) -> str:
+        from snapshots.html_table import html_table
+
+        rows = [
+            (name, self.group_names[group], *figures)
+            for name, group, *figures in zip(
+                self.names,
+                self.group.tolist(),
+                *(
+                    ["?" if figure is None else figure for figure in self.told(name)]
+                    for name in ("total_memory", "free_memory", "total_disk", "free_disk")
+                ),
+                ["yes" if gone else "" for gone in self.offline.tolist()],
+                strict=True,
+            )
+        ]
+        headers = ["Node", "Group", "MTotal", "MFree", "DTotal", "DFree", "Not used"]
+        return html_table(f"{self!r}, sizes in MiB", headers, rows)
+
+    def told(self, figure: str) -> list[float | None]:
+        """One of :data:`FIGURES` of every node; None where the source has no value for it."""
+        values: list[float] = getattr(self, figure).tolist()
+        return [
+            None if figure in unknown else value
+            for value, unknown in zip(values, self.unknown, strict=True)
+        ]
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A pandas frame: a row a node, by name; groups by name, all else as in the table."""
+        from snapshots.table_frames import node_frame
+
+        return node_frame(self)
+
+
+@dataclass(frozen=True, eq=False)
+class InstanceTable:
+    """The instances, one row each; arrays are copied unless they are read-only.
+
+    ``secondary`` is :data:`NO_NODE` where there is none.
+    """
+
+    names: tuple[str, ...]
+    memory: Ints
+    disk: Ints
+    disks: tuple[tuple[Disk, ...], ...]
+    vcpus: Ints
+    status: tuple[InstanceStatus, ...]
+    primary: Ints
+    secondary: Ints
+    template: tuple[DiskTemplate, ...]
+    auto_balance: Bools
+    spindle_use: Ints
+    forthcoming: Bools
+    tags: tuple[tuple[str, ...], ...]
+    nics: tuple[tuple[Nic, ...], ...]
+    always_failover: Bools
+    admin_state: tuple[AdminState | None, ...]
+    node_names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _freeze(self)
+
+    @property
+    def at_home(self) -> Bools:
+        """Which instances count on their primary node: all that have one other than the secondary.
+
+        Where both are one node, Ganeti's tools put the secondary's part over the primary's.
+        """
+        home: Bools = (self.primary != NO_NODE) & (self.primary != self.secondary)
+        return home
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __repr__(self) -> str:
+        return f"InstanceTable: {counted(len(self), 'instance')}"
+
+    def _repr_html_(self) -> str:
+        from snapshots.html_table import html_table
+
+        def node(row: int) -> str:
+            return "" if row == NO_NODE else self.node_names[row]
+
+        rows = [
+            (name, node(primary), node(secondary), memory, disk, vcpus, status.value)
+            for name, primary, secondary, memory, disk, vcpus, status in zip(
+                self.names,
+                self.primary.tolist(),
+                self.secondary.tolist(),
+                self.memory.tolist(),
+                self.disk.tolist(),
+                self.vcpus.tolist(),
+                self.status,
+                strict=True,
+            )
+        ]
+        headers = ["Instance", "Primary", "Secondary", "Memory", "Disk", "VCPUs", "Status"]
+        return html_table(f"{self!r}, sizes in MiB", headers, rows)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A pandas frame: a row an instance, by name; nodes by name, all else as in the table."""
+        from snapshots.table_frames import instance_frame
+
+        return instance_frame(self)
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _freeze(table: NodeTable | InstanceTable) -> None:
+    """Replace arrays that a caller may still write to with read-only copies."""
+    for name, values in vars(table).items():
+        if isinstance(values, np.ndarray) and values.flags.writeable:
+            object.__setattr__(table, name, frozen(values.copy()))

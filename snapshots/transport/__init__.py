@@ -1,0 +1,5 @@
+"""How a live source is asked: one deadline, TCP, trust in a certificate, HTTP."""
+
+from snapshots.lazy_face import lazy_face
+
+__getattr__, __dir__, __all__ = lazy_face(__name__, __file__)

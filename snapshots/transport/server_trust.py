@@ -1,0 +1,198 @@
+"""Whether a server is the one that is meant, judged by its certificate before anything is sent.
+
+Ganeti makes a certificate for itself that names no host of its own. So a certificate that is given,
+as a file or by its fingerprint, is trusted as it is, whatever it names; a file may as well hold the
+authority that signed the server's certificate, which then has to name the host.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from snapshots.errors import BackendError, Refused, Unreachable, UsageError
+from snapshots.reading.quoting import printable
+from snapshots.reading.source_file import read_bytes
+from snapshots.transport.certificate_pin import read_pin
+from snapshots.transport.deadline import Deadline
+
+LARGEST_FILE = 4 * 1024 * 1024
+"""Bytes of a file with certificates; a system's whole bundle has some 250 kB."""
+
+_CERTIFICATE = re.compile(
+    rb"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----", re.ASCII
+)
+_NAMED = 3
+"""Fingerprints of a file that a message names."""
+
+HOW_TO_TRUST = (
+    "compare it with that of the master: openssl x509 -noout -fingerprint -sha256 -in"
+    " /var/lib/ganeti/rapi.pem; then --pin FINGERPRINT trusts it, or --ca-file with a copy of that"
+    " file's certificate"
+)
+
+Dial = Callable[[], socket.socket]
+"""Makes another connection to the same server."""
+
+
+class ServerTrust:
+    """What is known of a server's certificate.
+
+    Args:
+        ca_file: PEM file with the certificate itself or its authorities, instead of the system's
+            authorities; keys in it are left aside.
+        pin: SHA-256 fingerprint of the certificate.
+        insecure: take any.
+
+    Raises:
+        UsageError: the fingerprint is none, or given with what makes it meaningless.
+        SourceError: the file cannot be read or holds no certificates.
+    """
+
+    def __init__(
+        self, ca_file: str | Path | None = None, pin: str | None = None, *, insecure: bool = False
+    ) -> None:
+        if pin is not None and (insecure or ca_file is not None):
+            other = "--insecure" if insecure else "--ca-file"
+            raise UsageError(f"--pin and {other}: one of them says which certificate is trusted")
+        self._file = None if ca_file is None else printable(str(ca_file))
+        self._exact = frozenset[str]()
+        """Fingerprints of the certificates that are trusted as they are."""
+        self._authorities: ssl.SSLContext | None = None
+        self._by_authority = False
+        """Whether the server's certificate was signed by one last time."""
+        if pin is not None:
+            self._exact = frozenset({read_pin(pin)})
+        elif insecure:
+            pass
+        elif ca_file is None:
+            self._authorities = ssl.create_default_context()
+        else:
+            self._authorities, self._exact = _read_certificates(ca_file)
+
+    def secure(self, dial: Dial, host: str, deadline: Deadline, where: str) -> ssl.SSLSocket:
+        """A connection whose other end has been judged; nothing but the handshake was sent on it.
+
+        Raises:
+            Refused: the certificate is not trusted, or this is no TLS.
+            Unreachable: the connection was closed before TLS was agreed on.
+            TimeoutError: that took too long.
+            OSError: there was no connection.
+        """
+        try:
+            if self._by_authority:
+                try:
+                    return self._verified(dial, host, deadline)
+                except ssl.SSLCertVerificationError:
+                    self._by_authority = False  # it may be the very one that is given by now
+            return self._judged(dial, host, deadline, where)
+        except ssl.SSLError as error:
+            if isinstance(error, ssl.SSLEOFError) or "EOF" in str(error):
+                # as where a proxy's server is away, or just changing over
+                raise Unreachable(
+                    f"{where}: no TLS connection: closed before it was agreed on"
+                ) from None
+            raise Refused(f"{where}: no TLS connection: {printable(str(error))}") from None
+
+    def _judged(self, dial: Dial, host: str, deadline: Deadline, where: str) -> ssl.SSLSocket:
+        shown = ""
+        if self._exact or self._authorities is None:
+            line = _handshake(dial(), _anyone(), host, deadline)
+            shown = _shown_by(line)
+            if shown in self._exact or not (self._exact or self._authorities):
+                return line
+            line.close()
+        if self._authorities is None:
+            raise Refused(
+                f"{where}: the server shows another certificate than the pinned one: expected"
+                f" SHA-256 {_spelled(*self._exact)}, got {_spelled(shown)}; nothing was sent. If it"
+                f" was renewed, {HOW_TO_TRUST}"
+            )
+        try:
+            line = self._verified(dial, host, deadline)
+        except ssl.SSLCertVerificationError as error:
+            why = printable(error.verify_message)
+            raise Refused(self._not_trusted(why, shown, dial, host, deadline, where)) from None
+        self._by_authority = True
+        return line
+
+    def _verified(self, dial: Dial, host: str, deadline: Deadline) -> ssl.SSLSocket:
+        assert self._authorities is not None
+        return _handshake(dial(), self._authorities, host, deadline)
+
+    def _not_trusted(
+        self, why: str, shown: str, dial: Dial, host: str, deadline: Deadline, where: str
+    ) -> str:
+        text = f"{where}: the server's certificate is not trusted: {why}"
+        if self._file is not None:
+            return (
+                f"{text}; its SHA-256 is {_spelled(shown)}, {self._file} holds"
+                f" {_spelled(*self._exact)}. If it was renewed, {HOW_TO_TRUST}"
+            )
+        with suppress(OSError):
+            line = _handshake(dial(), _anyone(), host, deadline)
+            shown = _shown_by(line)
+            line.close()
+        known = f"; its SHA-256 is {_spelled(shown)}" if shown else ""
+        return f"{text}{known}. If Ganeti made it for itself, {HOW_TO_TRUST}"
+
+
+def _handshake(
+    line: socket.socket, context: ssl.SSLContext, host: str, deadline: Deadline
+) -> ssl.SSLSocket:
+    try:
+        line.settimeout(deadline.left())  # Python counts it for the handshake as a whole
+        return context.wrap_socket(line, server_hostname=host)
+    except BaseException:
+        line.close()
+        raise
+
+
+def _anyone() -> ssl.SSLContext:
+    """For a certificate that is judged afterwards, or by no one."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _read_certificates(file: str | Path) -> tuple[ssl.SSLContext, frozenset[str]]:
+    """The certificates of a PEM file as authorities, and their fingerprints.
+
+    Keys in the file are not looked at, let alone asked a password for.
+    """
+    found = _CERTIFICATE.findall(read_bytes(file, LARGEST_FILE))
+    try:
+        certificates = [ssl.PEM_cert_to_DER_cert(block.decode("ascii")) for block in found]
+        if not certificates:
+            raise ValueError
+        context = ssl.create_default_context(cadata=b"".join(certificates))
+    except (ValueError, ssl.SSLError):
+        raise BackendError(f"{printable(str(file))}: expected certificates in PEM format") from None
+    # An authority in the middle of a chain will do, also where it lacks what newer OpenSSL
+    # defaults ask of one.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context, frozenset(_fingerprint(one) for one in certificates)
+
+
+def _shown_by(line: ssl.SSLSocket) -> str:
+    return _fingerprint(line.getpeercert(binary_form=True) or b"")
+
+
+def _fingerprint(certificate: bytes) -> str:
+    from hashlib import sha256
+
+    return sha256(certificate).hexdigest()
+
+
+def _spelled(*fingerprints: str) -> str:
+    """Fingerprints as openssl prints them."""
+    named = sorted(fingerprints)[:_NAMED]
+    more = len(fingerprints) - len(named)
+    text = ", ".join(":".join(re.findall("..", one.upper())) for one in named)
+    return f"{text} and {more} more" if more > 0 else text

@@ -1,0 +1,297 @@
+"""``poise run``: what it shows, what it does, how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from executor.ledger import Ledger
+from executor.simulated.faults import Extent, FailAction, OperatorMoves
+from planner.rules.actions import Action, Verb
+from tests.poise.command_line import RECORDED, refused, run
+from tests.poise.simulated_runs import TARGET, Place, document_of, place, with_faults
+from tests.poise.test_schemas import check
+from tests.snapshots.rapi_server import serving
+
+__all__ = ["place"]
+
+
+def test_a_run_shows_where_it_acts_and_ends_with_all_moves_verified(place: Place) -> None:
+    ran = run("run", place.plan, "--on", TARGET)
+    assert (ran.code, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert lines[0] == f"Cluster simulated, master node1.gnt.test, through {TARGET}"
+    assert lines[1] == (
+        "Group default: 4 moves, DRBD copies 20.2G, live migration sends 8.0G of memory"
+    )
+    assert lines[2] == "4 moves at once, 1 a node; 1 resync a node"
+    assert lines[3] == f"Ledger: {place.ledger}"
+    assert lines[-2:] == [
+        "Run 1 on simulated: done",
+        "4 of 4 moves done and verified, 20.2G copied, in 8 min",
+    ]
+
+
+def test_what_moves_copy_and_send_is_as_the_cluster_has_it_whatever_the_plan_says(
+    place: Place,
+) -> None:
+    def write_nonsense(plan: dict[str, Any]) -> None:
+        for move in plan["moves"]:
+            move |= {"copy_gib": 99999, "memory_gib": 0}
+
+    ran = run("run", place.changed(write_nonsense), "--on", TARGET)
+    assert "4 moves, DRBD copies 20.2G, live migration sends 8.0G of memory\n" in ran.out
+    assert ran.out.endswith("4 of 4 moves done and verified, 20.2G copied, in 8 min\n")
+
+
+def test_every_event_is_a_line_with_its_time_where_there_is_no_terminal(place: Place) -> None:
+    out = run("run", place.plan, "--on", TARGET).out
+    assert "  run 1: begins (process " in out
+    assert "  move 1 inst2: job 1 queued\n" in out
+    assert "  move 3 inst3: is on node1:node4, as planned\n" in out
+
+
+def test_json_is_one_document_on_standard_output_and_the_lines_go_elsewhere(place: Place) -> None:
+    ran = run("run", place.plan, "--on", TARGET, "--json")
+    check("run", ran.out)
+    assert document_of(ran)["state"] == "done"
+    assert "Cluster simulated" in ran.err
+    assert "job 1 queued" in ran.err
+
+
+def test_the_simulated_cluster_ends_as_the_plan_predicts(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET)
+    plan = json.loads(place.plan.read_text("utf-8"))
+    ledger = Ledger(place.ledger, create=False)
+    said = [event.text for event in ledger.events(1) if event.kind == "done"]
+    ledger.close()
+    wanted = {
+        f"{m['instance']} is on {m['to']['primary']}:{m['to']['secondary']}, as planned"
+        for m in plan["moves"]
+    }
+    assert set(said) == wanted
+
+
+def test_a_plan_may_come_through_a_pipe(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with place.plan.open("rb") as plan:
+
+        class Input:
+            buffer = plan
+
+            @staticmethod
+            def isatty() -> bool:
+                return False
+
+        monkeypatch.setattr("poise.cli.run.sys.stdin", Input)
+        from poise.cli.run import read_plan_file
+
+        assert read_plan_file(Path("-"))[1] == "standard input"
+
+
+def test_a_plan_without_moves_starts_nothing(place: Place) -> None:
+    empty = place.changed(lambda plan: plan.update(moves=[]))
+    ran = run("run", empty, "--on", TARGET)
+    assert (ran.code, ran.err) == (0, "poise: the plan has no moves: nothing to do\n")
+    assert document_of(run("runs", "--json"))["runs"] == []
+
+
+# -- dry runs ------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_tells_order_and_times_and_writes_nothing_down(place: Place) -> None:
+    ran = run("run", place.plan, "--on", TARGET, "--dry-run")
+    assert (ran.code, ran.err) == (0, "")
+    rows = [line.split() for line in ran.out.splitlines() if line.endswith(" done")]
+    assert [(row[1], row[-3], row[-2]) for row in rows] == [
+        ("inst2", "0:00:00", "0:03:35"),
+        ("inst4", "0:03:35", "0:03:50"),
+        ("inst3", "0:03:50", "0:04:35"),
+        ("inst7", "0:04:35", "0:07:35"),
+    ]
+    assert "Assuming that DRBD copies 60 MiB/s and migrations send 112 MiB/s a node" in ran.out
+    assert "Nothing was touched: this was a dry run on a simulated cluster." in ran.out
+    assert not place.ledger.exists()
+
+
+def test_a_dry_run_as_json(place: Place) -> None:
+    ran = run("run", place.plan, "--on", TARGET, "--dry-run", "--json")
+    check("run", ran.out)
+    document = document_of(ran)
+    assert (document["dry_run"], document["ledger"]) == (True, None)
+    assert "60 MiB/s" in document["assumptions"]
+
+
+def test_a_dry_run_on_a_live_cluster_only_reads(place: Place) -> None:
+    with serving() as server:  # which knows no request but GET
+        ran = run("run", place.plan, "--on", server.url, "--dry-run")
+        assert ran.code == 0
+        assert "Cluster cluster.gnt.test, master node1.gnt.test" in ran.out
+        assert "Nothing was touched" in ran.out
+        assert {path.partition("?")[0] for path, _ in server.requests} == {
+            "/2/info",
+            "/2/groups",
+            "/2/nodes",
+            "/2/instances",
+        }
+
+
+# -- throttles, budgets, drift -------------------------------------------------------------------
+
+
+def test_throttles_reach_the_runner_and_the_ledger(place: Place) -> None:
+    options = ["--parallel", "1", "--per-node", "3", "--resyncs-per-node", "2", "--attempts", "5"]
+    limits = document_of(run("run", place.plan, "--on", TARGET, "--json", *options))["limits"]
+    assert limits == {
+        "moves": 1,
+        "per_node": 3,
+        "resyncs_per_node": 2,
+        "attempts": 5,
+        "total_moves": None,
+        "copy_gib": None,
+        "until": None,
+    }
+
+
+def test_one_move_at_a_time(place: Place) -> None:
+    document = document_of(run("run", place.plan, "--on", TARGET, "--parallel", "1", "--json"))
+    spans = sorted((move["started"], move["ended"]) for move in document["moves"])
+    assert all(ended <= began for (_, ended), (began, _) in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("options", "why", "done"),
+    [
+        (["--max-moves", "2"], "its budget of 2 moves is used up", 2),
+        (
+            ["--max-copy", "12g"],
+            "its budget of 12g to copy is used up: move 4 (inst7.gnt.test) needs 10.1G, 1.9G is"
+            " left",
+            1,
+        ),
+        (["--until", "3m"], "its time is over", 1),
+    ],
+)
+def test_a_budget_that_is_used_up_stops_the_run(
+    place: Place, options: list[str], why: str, done: int
+) -> None:
+    ran = run("run", place.plan, "--on", TARGET, "--json", *options)
+    document = document_of(ran)
+    assert (ran.code, document["state"], document["why"]) == (4, "stopped", why)
+    assert document["counts"]["done"] >= done
+    assert document["counts"]["waiting"] > 0
+
+
+def test_a_dry_run_says_how_it_would_end_in_one_sentence(place: Place) -> None:
+    dry: list[str | Path] = ["run", place.plan, "--on", TARGET, "--dry-run"]
+    assert re.search(r"^ *Done after about \d+ min\.$", run(*dry).out, re.M)
+    assert re.search(
+        r"^ *Stopped after about \d+ (s|min): its budget of 12g to copy is used up: move 4"
+        r" [(]inst7.gnt.test[)] needs 10.1G, 1.9G is left\.$",
+        run(*dry, "--max-copy", "12g").out,
+        re.M,
+    )
+
+
+def test_a_move_that_fails_leaves_the_run_incomplete(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_faults(monkeypatch, FailAction("inst7.gnt.test", Extent.NOTHING))
+    ran = run("run", place.plan, "--on", TARGET, "--attempts", "1")
+    assert ran.code == 4
+    assert "Run 1 on simulated: ended, but not all moves are done" in ran.out
+    assert "  move 4 inst7.gnt.test, failed: is still on node4.gnt.test:node1.gnt.test" in ran.out
+    assert "poise resume 1 looks at these again and goes on" in ran.out
+
+
+def test_a_broken_instance_says_what_to_do(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_faults(monkeypatch, FailAction("inst4.gnt.test", Extent.HALF))
+    ran = run("run", place.plan, "--on", TARGET)
+    assert ran.code == 4
+    assert "move 2 inst4.gnt.test, broken: " in ran.out
+    assert "gnt-instance migrate --cleanup inst4.gnt.test" in ran.out
+
+
+def test_a_drift_stops_the_run(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = OperatorMoves("inst7.gnt.test", (Action(Verb.MIGRATE, "node1.gnt.test"),), at=1.0)
+    with_faults(monkeypatch, moved)
+    ran = run("run", place.plan, "--on", TARGET, "--json")
+    document = document_of(ran)
+    assert (ran.code, document["state"]) == (4, "drifted")
+    assert "inst7.gnt.test" in document["why"]
+
+
+def test_replan_goes_on_with_a_new_plan(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = OperatorMoves("inst7.gnt.test", (Action(Verb.MIGRATE, "node1.gnt.test"),), at=1.0)
+    with_faults(monkeypatch, moved)
+    ran = run("run", place.plan, "--on", TARGET, "--json", "--replan")
+    document = document_of(ran)
+    assert document["state"] == "done"
+    assert {move["plan"] for move in document["moves"]} == {0, 1}
+    check("run", ran.out)
+
+
+def test_a_plan_made_with_loads_cannot_be_made_anew(place: Place) -> None:
+    def loaded(plan: dict[str, Any]) -> None:
+        plan["options"]["utilisation"] = "0" * 64
+
+    ran = run("run", place.changed(loaded), "--on", TARGET, "--replan")
+    refused(ran, "--replan", "utilisation", "poise balance SOURCE --execute --replan")
+
+
+def test_a_cluster_not_in_order_after_the_plan_is_a_reservation(place: Place) -> None:
+    def warned(plan: dict[str, Any]) -> None:
+        plan["warnings"].append(
+            {"kind": "n+1", "message": "fails", "node": "x", "move": None, "resolved": False}
+        )
+
+    ran = run("run", place.changed(warned), "--on", TARGET)
+    assert ran.code == 1
+    assert "With reservations: not in order after the plan: x: fails." in ran.out
+
+
+# -- who is asked --------------------------------------------------------------------------------
+
+
+def test_without_a_terminal_nobody_can_be_asked(place: Place) -> None:
+    with serving() as server:
+        refused(run("run", place.plan, "--on", server.url), "--yes")
+    assert not place.ledger.exists()
+
+
+def test_clusters_have_names_in_the_config_file(place: Place) -> None:
+    config = place.folder / "config/poise/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f'[clusters.lab]\nurl = "{TARGET}"\n[run]\nparallel = 1\nmax_moves = 1\n')
+    ran = run("run", place.plan, "--on", "lab", "--json", "--parallel", "3")
+    document = document_of(ran)
+    assert (ran.code, document["target"]) == (4, TARGET)
+    assert (document["limits"]["moves"], document["limits"]["total_moves"]) == (3, 1)
+
+
+def test_another_ledger_by_option_environment_and_config(place: Place) -> None:
+    config = place.folder / "elsewhere.toml"
+    config.write_text('ledger = "from-config.sqlite"\n')
+    run("run", place.plan, "--on", TARGET, "--config", config)
+    assert (place.folder / "from-config.sqlite").exists()
+    env = {"POISE_LEDGER": str(place.folder / "from-environment.sqlite")}
+    run("run", place.plan, "--on", TARGET, "--config", config, **env)
+    assert (place.folder / "from-environment.sqlite").exists()
+    option = place.folder / "from-option.sqlite"
+    run("run", place.plan, "--on", TARGET, "--config", config, "--ledger", option, **env)
+    assert option.exists()
+    assert not place.ledger.exists()
+
+
+def test_a_file_of_a_clusters_name_does_not_stand_in_its_way(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place.folder)
+    Path("lab").write_text("not a cluster")
+    Path("poise.toml").write_text(f'[clusters.lab]\nurl = "{RECORDED}"\n')
+    assert run("show", "lab", "--config", "poise.toml").code == 0
+    refused(run("show", "./lab", "--config", "poise.toml"), "lab")

@@ -1,0 +1,237 @@
+"""How long a run still takes, and the words for where that comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from executor.forecast.expected_steps import outline
+from executor.forecast.time_left import Standing, Winding
+from executor.intervals import Pace
+from executor.ledger import AttemptRecord, AttemptState, MoveState
+from executor.limits import Limits
+from executor.run.runner import Runner
+from executor.simulated.cluster import SimulatedCluster
+from executor.simulated.durations import Durations
+from planner.plan.plan import Move
+from poise.runs import live_time_left
+from poise.runs.live_time_left import LiveTimeLeft
+from poise.runs.time_left import Estimate, estimate
+from poise.runs.view import time_left, view_run
+from tests.executor import made_moves
+from tests.executor.running import Trial
+from tests.executor.stories import wandering
+from tests.planner.made_clusters import sample
+
+IF = "if DRBD copies 60 MiB/s and migrations send 112 MiB/s a node, 5 s go with every action"
+
+
+def copy(number: int = 1, nodes: str = "abc", *after: int) -> Move:
+    """60 GiB: 1024 s at 60 MiB/s, 5 s for the action, and its end is seen a second later."""
+    return made_moves.copy(60.0, number, nodes, *after)
+
+
+def waiting(one: Move) -> Standing:
+    return Standing(outline(one))
+
+
+def running(one: Move, done: float = 0.0) -> Standing:
+    return Standing(outline(one), MoveState.RUNNING, done=done, begun=True, job=1)
+
+
+def over(one: Move) -> Standing:
+    return Standing(outline(one), MoveState.DONE, done=1.0, begun=True)
+
+
+def job(number: int, submitted: float, ended: float | None = None) -> AttemptRecord:
+    """The job of a move with one action."""
+    state = AttemptState.SUBMITTED if ended is None else AttemptState.SUCCESS
+    return AttemptRecord(
+        f"k{number}", 1, number, 0, 1, state, "1", submitted, submitted, ended, "", False, 0.0
+    )
+
+
+def test_nothing_left() -> None:
+    assert estimate([over(copy())], Limits()) is None
+    assert estimate([waiting(copy())], Limits(), winding=Winding.STOP) is None
+
+
+def test_before_anything_is_known_the_usual_rates_count() -> None:
+    assert estimate([waiting(copy())], Limits()) == Estimate(1030.0, IF)
+
+
+def test_throttles_make_it_longer() -> None:
+    moves = [waiting(copy(1, "abc")), waiting(copy(2, "def"))]
+    together = estimate(moves, Limits())
+    alone = estimate(moves, Limits(moves=1))
+    assert together == Estimate(1030.0, IF)
+    assert alone == Estimate(2060.0, IF)
+
+
+def test_what_was_done_so_far_tells_the_pace() -> None:
+    found = estimate(
+        [over(copy(1)), waiting(copy(2, "abc", 1))],
+        Limits(),
+        now=2060.0,
+        attempts=[job(1, 0.0, 2059.0)],
+    )
+    assert found == Estimate(2060.0, "at the pace so far")
+
+
+def test_a_copy_that_runs_tells_the_pace_as_well() -> None:
+    found = estimate([running(copy(), 0.25)], Limits(), now=1029.0, attempts=[job(1, 0.0)])
+    assert found == Estimate(3088.0, "at the pace so far")
+
+
+def test_a_first_impression_is_not_believed() -> None:
+    found = estimate([running(copy(), 0.02)], Limits(), now=100.0, attempts=[job(1, 0.0)])
+    assert found == Estimate(1010.0, IF)
+
+
+def test_progress_that_may_be_behind_tells_no_pace_before_it_is_far() -> None:
+    early, late = [running(copy(), 0.05)], [running(copy(), 0.25)]
+    assert estimate(early, Limits(), now=100.0, attempts=[job(1, 0.0)], lag=0.02) == Estimate(
+        978.0, IF
+    )
+    found = estimate(late, Limits(), now=1029.0, attempts=[job(1, 0.0)], lag=0.02)
+    assert found is not None
+    assert found.seconds == pytest.approx(1029.0 / 0.26 * 0.75, abs=2.0)
+
+
+def test_what_is_not_counted_in_is_said() -> None:
+    moves = [running(copy(1)), waiting(copy(2, "def")), waiting(copy(3, "ghi"))]
+    budget = estimate(moves, Limits(total_moves=2))
+    time_over = estimate(moves, Limits(until=10.0), now=20.0)
+    stopping = estimate(moves, Limits(), winding=Winding.STOP)
+    assert budget == Estimate(1030.0, f"without 1 move beyond its budget, {IF}")
+    assert time_over == Estimate(1030.0, f"without 2 moves for which its time is over, {IF}")
+    assert stopping == Estimate(1030.0, f"for what runs, {IF}")
+
+
+# -- beside runs on simulated clusters ---------------------------------------------------------
+
+SLOW = Durations(resync_rate=25.0, memory_rate=50.0)
+FAST = Durations(resync_rate=400.0, memory_rate=1000.0, overhead=8.0)
+NEAR = {"as assumed": 0.12, "slow": 0.12, "fast": 0.2}
+"""The share of the whole run by which estimates under way may be off; half of them are off by less
+than 1 % (fast, where rounds weigh more: 8 %)."""
+DURATIONS = {"as assumed": Durations(), "slow": SLOW, "fast": FAST}
+
+
+POLL = 5.0
+"""Seconds between two rounds, as in dry runs: fewer of them are quicker to simulate."""
+
+
+class Watched:
+    """A run of 25 moves on a simulated cluster; ``look`` is called after every round."""
+
+    def __init__(
+        self,
+        kind: str,
+        limits: Limits,
+        durations: Durations | None = None,
+        place: str | Path = "sqlite://",
+        *,
+        whole_moves: bool = True,
+    ) -> None:
+        snapshot = sample(kind, 0).cluster
+        self.cluster = SimulatedCluster(
+            snapshot, start=0.0, durations=durations, whole_moves=whole_moves
+        )
+        self.trial = Trial(self.cluster, wandering(snapshot, 0, 25), place)
+        self.limits = limits
+        self.live = LiveTimeLeft(self.trial.ledger, self.trial.run.id, 0)
+
+    def go(self, look: Callable[[Runner], None]) -> float:
+        """Carry it out; returns how long that took."""
+        self.trial.go(self.limits, on_round=look, pace=Pace(poll=POLL))
+        return self.cluster.clock.now()
+
+    def seconds_left(self, runner: Runner) -> float:
+        found = self.live.of(runner)
+        return 0.0 if found is None else found.seconds
+
+
+@pytest.fixture(autouse=True)
+def always_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Simulated time passes while no real time does."""
+    monkeypatch.setattr(live_time_left, "_REST", 0.0)
+
+
+@pytest.mark.parametrize("pace", DURATIONS)
+@pytest.mark.parametrize(
+    ("limits", "whole_moves"),
+    [(Limits(), True), (Limits(moves=2, per_node=1), False)],
+    ids=["usual", "tight, single actions"],
+)
+def test_an_estimate_under_way_is_near_the_truth(
+    pace: str, limits: Limits, whole_moves: bool
+) -> None:
+    run = Watched("unbalanced", limits, DURATIONS[pace], whole_moves=whole_moves)
+    seen: list[tuple[float, float]] = []
+
+    def look(runner: Runner) -> None:
+        if len(seen) < 1 or runner.clock.now() >= seen[-1][0] + 100:
+            seen.append((runner.clock.now(), run.seconds_left(runner)))
+
+    took = run.go(look)
+    under_way = [(now, left) for now, left in seen if 0.25 * took <= now <= 0.9 * took]
+    assert under_way
+    for now, left in under_way:
+        assert abs(now + left - took) <= NEAR[pace] * took
+
+
+def test_while_it_stops_only_what_runs_is_waited_for() -> None:
+    run = Watched("unbalanced", Limits())
+    ends: list[float] = []
+
+    def look(runner: Runner) -> None:
+        if runner.clock.now() >= 1000 and not runner.stopping:
+            runner.stop("asked to stop")
+        if runner.stopping and runner.running:
+            ends.append(runner.clock.now() + run.seconds_left(runner))
+
+    took = run.go(look)
+    assert ends
+    assert all(abs(end - took) <= 0.05 * took for end in ends)
+
+
+def test_status_and_the_live_display_say_the_same(tmp_path: Path) -> None:
+    run = Watched("unbalanced", Limits(), place=tmp_path / "ledger.sqlite")
+    pairs: list[tuple[float, float]] = []
+
+    def look(runner: Runner) -> None:
+        now, ledger, number = runner.clock.now(), run.trial.ledger, run.trial.run.id
+        if not runner.running or now < 300 * len(pairs):
+            return
+        view = replace(view_run(ledger, number, now), alive=True)
+        told = time_left(view, ledger.events(number), now)
+        assert told is not None
+        pairs.append((told.seconds, run.seconds_left(runner)))
+
+    took = run.go(look)
+    assert len(pairs) > 10
+    # The ledger is told of progress in steps of 2 %.
+    assert all(abs(told - shown) <= 0.08 * took for told, shown in pairs)
+
+
+def test_status_knows_of_a_stop_that_nobody_asked_the_ledger_for() -> None:
+    run = Watched("unbalanced", Limits())
+    told: list[str] = []
+
+    def look(runner: Runner) -> None:
+        now, ledger, number = runner.clock.now(), run.trial.ledger, run.trial.run.id
+        if runner.stopping and runner.running:
+            view = replace(view_run(ledger, number, now), alive=True)
+            left = time_left(view, ledger.events(number), now)
+            told.append("" if left is None else left.basis)
+        elif now >= 1000:
+            runner.stop("SIGINT received")
+
+    run.go(look)
+    assert told
+    assert all(basis.startswith("for what runs, ") for basis in told)
+    assert run.trial.log().count("stop: SIGINT received") == 1
