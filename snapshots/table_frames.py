@@ -8,26 +8,32 @@ from typing import TYPE_CHECKING
 
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
-from snapshots.tables import InstanceTable, NodeTable
 
 if TYPE_CHECKING:
     import pandas
 
+    from snapshots.tables import InstanceTable, NodeTable
+
 
 def node_frame(table: NodeTable) -> pandas.DataFrame:
     """A row a node, by name; columns as in the table, groups by name, NaN for what is unknown."""
-    return _frame(table, "node", {"group": table.group_names})
+    told = {figure: table.told(figure) for unknown in table.unknown for figure in unknown}
+    return _frame(table, "node", {"group": table.group_names}, told)
 
 
 def instance_frame(table: InstanceTable) -> pandas.DataFrame:
     """A row an instance, by name; columns as in the table, nodes by name (None for none)."""
     names = table.node_names
-    return _frame(table, "instance", {"primary": names, "secondary": names})
+    return _frame(table, "instance", {"primary": names, "secondary": names}, {})
 
 
 def _frame(
-    table: NodeTable | InstanceTable, kind: str, named: dict[str, tuple[str, ...]]
+    table: NodeTable | InstanceTable,
+    kind: str,
+    named: dict[str, tuple[str, ...]],
+    told: dict[str, list[float | None]],
 ) -> pandas.DataFrame:
+    """``named``: columns of rows, and the names of those; ``told``: columns that replace others."""
     import pandas
 
     columns: dict[str, object] = {}
@@ -38,8 +44,8 @@ def _frame(
         if column.name in named:
             names = named[column.name]
             values = [None if row == NO_NODE else names[row] for row in values.tolist()]
-        elif isinstance(table, NodeTable) and any(column.name in u for u in table.unknown):
-            values = table.told(column.name)
+        elif column.name in told:
+            values = told[column.name]
         elif isinstance(values, tuple):
             values = [_plain(one) for one in values]
         columns[column.name] = values

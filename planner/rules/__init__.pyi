@@ -14,6 +14,7 @@ from .move_actions import actions_on as actions_on
 from .moves import MoveKind as MoveKind
 from .moves import Outcome as Outcome
 from .new_places import Placing as Placing
+from .new_places import take_away as take_away
 from .policy_match import policy_failure as policy_failure
 from .spreading import Crowding as Crowding
 from .spreading import companions as companions

@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
+
+import numpy as np
 
 from planner.rules.actions import Verb
 from snapshots.admin_state import AdminState
+from snapshots.arrays import Ints
 from snapshots.cluster import Cluster
 from snapshots.instance_status import InstanceStatus
 
@@ -87,6 +91,18 @@ def guest_in(cluster: Cluster, row: int) -> Guest:
             if admin in (AdminState.DOWN, AdminState.OFFLINE):
                 return Guest(Life.STOPPED, meant_to_run=False, always_failover=always)
             return Guest(Life.UNSEEN, True, always, certain=admin is not None)
+
+
+@lru_cache(maxsize=4)
+def different_guests(cluster: Cluster) -> tuple[Ints, tuple[Guest, ...]]:
+    """Which of the different guests each instance (row) is, and those guests.
+
+    Kept for the clusters that were asked about last: every step of a search asks.
+    """
+    known: dict[Guest, int] = {}
+    rows = range(len(cluster.instances))
+    codes = [known.setdefault(guest_in(cluster, row), len(known)) for row in rows]
+    return np.array(codes, dtype=np.int64), tuple(known)
 
 
 def taken_as_gone(*, named_offline: bool, offline: bool) -> bool:

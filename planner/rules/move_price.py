@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.rules.actions import Verb
-from planner.rules.guest_switch import Guest
+from planner.rules.guest_switch import Guest, different_guests
 from planner.rules.move_actions import move_actions
 from planner.rules.moves import MoveKind
 from planner.state.model import Model
@@ -48,7 +48,7 @@ def _per_kind(guest: Guest) -> Ints:
 
 def prices(model: Model, instances: Ints, kinds: Ints) -> Ints:
     """What moves (lanes) of instances whose nodes are up cost, (4, lanes): as :class:`Price`."""
-    codes, guests = model.guests
+    codes, guests = different_guests(model.cluster)
     often = np.stack([_per_kind(guest) for guest in guests])[codes[instances], kinds]
     restarts, copies, sends, commands = often.T
     exists = ~model.forthcoming[instances]

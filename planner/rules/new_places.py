@@ -11,15 +11,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.rules.failure import Failure
-from planner.rules.node_operations import InstanceLanes, NodeLanes, add_primary, add_secondary
+from planner.rules.node_operations import (
+    InstanceLanes,
+    NodeLanes,
+    add_primary,
+    add_secondary,
+    remove_primary,
+)
 from planner.rules.policy_match import policy_failure
-from planner.state.placement import Placement
+from planner.state.placement import NODE_COLUMNS, Placement
 from snapshots.arrays import NO_NODE, Ints
 
 
 @dataclass(frozen=True, eq=False)
 class Placing:
-    """Candidate places (lanes) of one new instance; fields as in :class:`planner.rules.moves.Outcome`."""
+    """Candidate places (lanes) of one new instance.
+
+    Fields are as in :class:`planner.rules.moves.Outcome`.
+    """
 
     instance: Ints
     primary: Ints
@@ -79,3 +88,16 @@ def place(
     if (secondaries == NO_NODE).all():
         return place_single(placement, instance, primaries, force=force)
     return place_pair(placement, instance, primaries, secondaries, force=force)
+
+
+def take_away(placement: Placement, row: int) -> None:
+    """Remove an instance (row) that has a primary only; it is then without a node."""
+    rows = np.array([row])
+    home = int(placement.primary[row])
+    node, instance = NodeLanes(placement, placement.primary[rows]), InstanceLanes(placement, rows)
+    lanes = remove_primary(node, instance)
+    for column in NODE_COLUMNS:
+        getattr(placement, column)[home] = getattr(lanes, column)[0]
+    placement.load[:, home] = lanes.load[:, 0]
+    placement.drop_primary(row, home)
+    placement.primary[row] = NO_NODE

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
-from planner.rules.guest_switch import Guest, guest_in
 from planner.state.loads import apply_measured, utilisation_of
 from planner.state.names import common_suffix, find_name, strip_suffix
 from planner.state.options import ModelOptions
@@ -97,14 +95,6 @@ class Model:
     def instance_count(self) -> int:
         """Number of instances in the snapshot, forthcoming ones included."""
         return len(self.cluster.instances)
-
-    @cached_property
-    def guests(self) -> tuple[Ints, tuple[Guest, ...]]:
-        """The different guests there are, and which of them each instance (row) is."""
-        known: dict[Guest, int] = {}
-        rows = range(self.instance_count)
-        codes = [known.setdefault(guest_in(self.cluster, row), len(known)) for row in rows]
-        return np.array(codes, dtype=np.int64), tuple(known)
 
     def split_instances(self) -> Ints:
         """Rows of instances whose secondary is in another group than their primary."""

@@ -289,19 +289,6 @@ class Placement(NodeColumns):
         twin.empty_reservations = set(self.empty_reservations)
         return twin
 
-    def take_away(self, i: int) -> None:
-        """Remove an instance that has a primary only; it is then without a node."""
-        from planner.rules.node_operations import InstanceLanes, NodeLanes, remove_primary
-
-        row = np.array([i])
-        home = int(self.primary[i])
-        lanes = remove_primary(NodeLanes(self, self.primary[row]), InstanceLanes(self, row))
-        for column in NODE_COLUMNS:
-            getattr(self, column)[home] = getattr(lanes, column)[0]
-        self.load[:, home] = lanes.load[:, 0]
-        self.drop_primary(i, home)
-        self.primary[i] = NO_NODE
-
     def become(self, other: Placement) -> None:
         """Take over the state of a clone."""
         vars(self).update(vars(other))

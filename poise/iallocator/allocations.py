@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.rules import take_away
 from planner.solvers.place import AllocationRules
 from planner.state import Placement
 from planner.work import Work
@@ -162,7 +163,7 @@ def _allocate_secondary(question: Question, request: AllocateSecondary, work: Wo
     if model.offline[home]:
         raise PlanningError(f"its primary {model.cluster.nodes.names[home]} is offline")
     group = int(model.group[home])
-    place.take_away(row)
+    take_away(place, row)
     rules = question.rules.allocation
     fit = fit_one(question, place, twin, group, False, rules, work, primary=home)
     if not fit.spots:

@@ -42,7 +42,10 @@ def memory_of(placement: Placement, rows: Ints) -> tuple[Ints, Ints]:
 
 
 def amounts_of(placement: Placement, rows: Ints) -> list[Amount]:
-    """Every limit on a sum, as in :mod:`planner.rules.node_operations`, for instances like ``rows`` (B)."""
+    """Every limit on a sum, for instances like ``rows`` (B).
+
+    The limits are those of :mod:`planner.rules.node_operations`.
+    """
     place, model, row = placement, placement.model, rows
     real = ~model.forthcoming[row]
     memory, _ = memory_of(placement, rows)

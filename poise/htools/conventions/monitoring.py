@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from poise.htools.conventions.dump import dump_texts
 from poise.htools.conventions.errors import Exit
 from poise.htools.conventions.files import read_bytes_file
-from poise.htools.hbal.options import HbalOptions
 from snapshots.cluster import Cluster
 from snapshots.errors import SourceError
 from snapshots.reading import Reading
@@ -27,28 +26,41 @@ class Monitoring:
     failure: Exit | None = None
 
 
-def read_monitoring(cluster: Cluster, options: HbalOptions) -> Monitoring:
-    """Read or ask for the loads, if the options want them."""
-    if not options.mond:
-        return Monitoring()
+def read_monitoring(
+    cluster: Cluster,
+    *,
+    xen: bool,
+    file: str | None = None,
+    all_needed: bool = False,
+    unused: bool = False,
+) -> Monitoring:
+    """Read the loads from ``file``, or ask every node's daemon for them.
+
+    Args:
+        cluster: its nodes and instances are those that loads are wanted of.
+        xen: loads by instance, as Xen tells them, and not by node.
+        file: what the daemons would answer; None to ask them.
+        all_needed: a load that is missing ends the run.
+        unused: the loads are not used, and none is asked for; a file is still read.
+    """
     from snapshots.ganeti import Collector, LoadReport, fetch_mond, read_mond
 
-    collector = Collector.XEN_CPU if options.mond_xen else Collector.CPU
+    collector = Collector.XEN_CPU if xen else Collector.CPU
     names = cluster.nodes.names
     notes: list[str] = []
     reports: dict[str, LoadReport]
-    if options.mond_file is not None:
+    if file is not None:
         try:
-            content = read_bytes_file(options.mond_file, "hbal: ")
-            reports = read_mond(content, collector, options.mond_file, Reading.AS_HTOOLS)
+            content = read_bytes_file(file, "hbal: ")
+            reports = read_mond(content, collector, file, Reading.AS_HTOOLS)
         except Exit as end:
             return Monitoring(failure=end)
         except SourceError as error:
             return Monitoring(failure=Exit(1, f"Error: {error}\n"))
-        if options.ignore_utilisation:
+        if unused:
             return Monitoring()
     else:
-        if options.ignore_utilisation:
+        if unused:
             return Monitoring()
         reports = fetch_mond(names, collector, reading=Reading.AS_HTOOLS)
         notes += [
@@ -57,7 +69,7 @@ def read_monitoring(cluster: Cluster, options: HbalOptions) -> Monitoring:
             if name not in reports
         ]
     incomplete = Exit(1, "Error: Not all required data available\n")
-    failure = incomplete if options.need_mond else None
+    failure = incomplete if all_needed else None
     if not all(name in reports for name in names):
         notes.append(
             f"Didn't receive an answer by all MonDs, {collector.value}'s data will be ignored."

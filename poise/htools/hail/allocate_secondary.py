@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.rules import take_away
 from planner.solvers.place import AllocationRules, Attempt, World, grid_of_lanes, try_pairs
 from planner.state import Placement
 from poise.htools.hail.n_plus_one_quirks import OldSelfCheck
@@ -25,7 +26,7 @@ def try_secondaries(
     group = placement.model.group
     home = int(placement.primary[row])
     before = placement.clone()
-    placement.take_away(row)
+    take_away(placement, row)
     others = np.flatnonzero(group == group[home])
     others = others[others != home]
     world = World(placement, scope, OldSelfCheck(before, row, scope))

@@ -163,16 +163,8 @@ def _monitoring(cluster: Cluster, options: HailOptions) -> Monitoring | None:
     if not options.mond:
         return None
     from poise.htools.conventions.monitoring import read_monitoring
-    from poise.htools.hbal.options import HbalOptions
 
-    return read_monitoring(
-        cluster,
-        HbalOptions(
-            mond=options.mond,
-            mond_xen=options.mond_xen,
-            ignore_utilisation=options.ignore_utilisation,
-        ),
-    )
+    return read_monitoring(cluster, xen=options.mond_xen, unused=options.ignore_utilisation)
 
 
 def _rules(options: HailOptions, monitoring: Monitoring | None, other: bool) -> HailRules:

@@ -8,6 +8,7 @@ from pathlib import Path
 from planner.state import Discrepancy, Model, ModelOptions, Utilisation, find_name, prepare
 from poise.htools.conventions.errors import Exit
 from poise.htools.conventions.files import decode, read_bytes_file, read_text_file
+from poise.htools.conventions.monitoring import Monitoring, read_monitoring
 from poise.htools.hbal.options import HbalOptions
 from snapshots.cluster import Cluster
 from snapshots.errors import BackendError, FormatError, SourceError, UsageError
@@ -140,11 +141,21 @@ def _read_iallocator(path: str) -> Cluster:
     return cluster
 
 
+def _measured(cluster: Cluster, options: HbalOptions) -> Monitoring:
+    if not options.mond:
+        return Monitoring()
+    return read_monitoring(
+        cluster,
+        xen=options.mond_xen,
+        file=options.mond_file,
+        all_needed=options.need_mond,
+        unused=options.ignore_utilisation,
+    )
+
+
 def _prepare(cluster: Cluster, options: HbalOptions, loads: Loads, *, twice: bool) -> Loaded:
     """Apply what the options add to the cluster; ``twice`` after a first pass without them."""
-    from poise.htools.conventions.monitoring import read_monitoring
-
-    measured = read_monitoring(cluster, options)
+    measured = _measured(cluster, options)
     instance_loads = measured.instances
     everything = cluster
     first: tuple[Discrepancy, ...] = ()

@@ -1,0 +1,34 @@
+from planner.explain import Reason as Reason
+from planner.plan import Allocation as Allocation
+from planner.plan import GroupAnswer as GroupAnswer
+from planner.plan import Move as Move
+from planner.plan import NewInstance as NewInstance
+from planner.plan import NodeRefusal as NodeRefusal
+from planner.plan import Place as Place
+from planner.plan import Placed as Placed
+from planner.plan import Plan as Plan
+from planner.plan import PlanWarning as PlanWarning
+from planner.plan import Position as Position
+from planner.plan import TermChange as TermChange
+from planner.plan import read_plan as read_plan
+from planner.plan import write_plan as write_plan
+from planner.rules import Action as Action
+from planner.rules import Verb as Verb
+from poise.api.allocating import allocate as allocate
+from poise.api.balancing import FoundMove as FoundMove
+from poise.api.balancing import balance as balance
+from poise.api.scores import Score as Score
+from poise.api.scores import ScoreTerm as ScoreTerm
+from poise.api.scores import score as score
+from poise.settings.sources import load as load
+from snapshots.cluster import Cluster as Cluster
+from snapshots.disk_template import DiskTemplate as DiskTemplate
+from snapshots.errors import BackendError as BackendError
+from snapshots.errors import CannotTell as CannotTell
+from snapshots.errors import FormatError as FormatError
+from snapshots.errors import PlanningError as PlanningError
+from snapshots.errors import PoiseError as PoiseError
+from snapshots.errors import SourceError as SourceError
+from snapshots.errors import UsageError as UsageError
+
+__version__: str

@@ -1,0 +1,9 @@
+from snapshots.cluster import Cluster as Cluster
+from snapshots.errors import BackendError as BackendError
+from snapshots.errors import FormatError as FormatError
+from snapshots.errors import PlanningError as PlanningError
+from snapshots.errors import PoiseError as PoiseError
+from snapshots.errors import SourceError as SourceError
+from snapshots.errors import UsageError as UsageError
+from snapshots.htools.text_writer import write_text as write_text
+from snapshots.loading import load as load
