@@ -6,8 +6,11 @@ import ast
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("snapshots", "planner", "executor", "poise")
@@ -17,6 +20,14 @@ LONGEST = 500
 """Lines. A longer module usually holds two ideas."""
 
 SOURCES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
+
+FLOORS = tuple(
+    f"planner.{room}"
+    for room in "state rules scoring explain n_plus_one timing solvers plan".split()
+)
+"""The sub-packages of the planner: each imports itself and what stands before it here."""
+
+FACES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("__init__.pyi"))
 
 PLANNER_FORBIDS = frozenset(
     "asyncio ctypes datetime fileinput glob http httpx io logging mmap multiprocessing os pathlib"
@@ -65,13 +76,11 @@ def all_imports(path: Path) -> Iterator[tuple[int, str]]:
             yield getattr(node, "lineno", 0), name
 
 
-def imports_when_loaded(path: Path) -> Iterator[str]:
-    """Dotted names imported when the module is loaded: not in functions, not for typing only."""
+def imports_to_run(path: Path) -> Iterator[str]:
+    """Dotted names that a file imports at any time: in functions, too, but not for typing only."""
     waiting: list[ast.AST] = list(tree_of(path).body)
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            continue
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             waiting.extend(node.orelse)
             continue
@@ -133,22 +142,95 @@ def test_imports_run_one_way() -> None:
     assert not offences(upward)
 
 
-def test_no_module_imports_itself_in_a_circle() -> None:
-    edges = {
-        name: {module_for(target) for target in imports_when_loaded(path)} - {None, name}
-        for name, path in MODULES.items()
-    }
+def room_of(module: str) -> str:
+    """The sub-package that a module lies in; a module at its package's root is a room itself."""
+    path = MODULES[module].relative_to(ROOT)
+    return module if len(path.parts) == 2 else ".".join(path.parts[:-1])
+
+
+def arrows(of: Callable[[str], str] = str) -> dict[str, set[str]]:
+    """What imports what, as ``of`` names modules; nothing imports itself."""
+    found: dict[str, set[str]] = {of(name): set() for name in MODULES}
+    for name, path in MODULES.items():
+        targets = {module_for(target) for target in imports_to_run(path)} - {None}
+        found[of(name)] |= {of(target) for target in targets if target} - {of(name)}
+    return found
+
+
+def circle_in(edges: Mapping[str, Collection[str]]) -> str | None:
+    """One circle as ``a -> b -> a``, if there is any."""
     done: set[str] = set()
 
-    def follow(name: str, trail: tuple[str, ...]) -> None:
-        assert name not in trail, " -> ".join((*trail[trail.index(name) :], name))
+    def follow(name: str, trail: tuple[str, ...]) -> str | None:
+        if name in trail:
+            return " -> ".join((*trail[trail.index(name) :], name))
         if name not in done:
             for target in sorted(edges[name]):
-                follow(target, (*trail, name))
+                if found := follow(target, (*trail, name)):
+                    return found
             done.add(name)
+        return None
 
-    for name in sorted(MODULES):
-        follow(name, ())
+    return next((found for name in sorted(edges) if (found := follow(name, ()))), None)
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    assert circle_in(arrows()) is None
+
+
+def test_no_sub_package_imports_itself_in_a_circle() -> None:
+    assert circle_in(arrows(room_of)) is None
+
+
+def test_the_rooms_of_the_planner_stand_in_one_order() -> None:
+    def floor(module: str) -> int:
+        return max(
+            (n for n, room in enumerate(FLOORS) if f"{module}.".startswith(f"{room}.")), default=-1
+        )
+
+    upward = {
+        f"{name} -> {target}"
+        for name, targets in arrows().items()
+        for target in targets
+        if name.startswith("planner.") and floor(target) > floor(name)
+    }
+    assert not upward
+
+
+def test_other_packages_import_faces() -> None:
+    """A sub-package with a face is entered by it; modules at the root of a package are open."""
+
+    def past_the_face(path: Path) -> list[str]:
+        own = path.relative_to(ROOT).parts[0]
+        return [
+            f"line {line}: {name}"
+            for line, name in all_imports(path)
+            if name.partition(".")[0] in {*LAYERS} - {own}
+            and (module := module_for(name))
+            and not is_open(module)
+        ]
+
+    assert not offences(past_the_face)
+
+
+def is_open(module: str) -> bool:
+    """Whether other packages may import from a module: it is a face, or at its package's root."""
+    path = MODULES[module]
+    return (
+        path.name == "__init__.py"
+        or not path.with_name("__init__.pyi").exists()
+        or path.parent.parent == ROOT
+    )
+
+
+@pytest.mark.parametrize("face", [str(f.relative_to(ROOT)) for f in FACES])
+def test_a_face_offers_what_is_there(face: str) -> None:
+    package = import_module(name_of(ROOT / face))
+    assert package.__all__
+    for name in package.__all__:
+        assert getattr(package, name) is not None
+        # Python puts a module into its package under its own name, over what the face says.
+        assert f"{package.__name__}.{name}" not in MODULES
 
 
 def test_the_planner_reads_no_file_no_network_and_no_clock() -> None:

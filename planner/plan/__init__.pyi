@@ -30,7 +30,6 @@ from .plan import NodeChange as NodeChange
 from .plan import NodeFigures as NodeFigures
 from .plan import Plan as Plan
 from .plan import Position as Position
-from .plan import Stop as Stop
 from .plan import Stuck as Stuck
 from .plan import TermChange as TermChange
 from .rehearsal import Replay as Replay

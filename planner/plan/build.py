@@ -20,42 +20,38 @@ from planner.plan.plan import (
     NodeFigures,
     Plan,
     Position,
-    Stop,
     Stuck,
     TermChange,
 )
 from planner.plan.warnings import plan_warnings
 from planner.rules.actions import Action, Verb
-from planner.rules.candidates import MoveRules
 from planner.rules.guest_switch import Guest, guest_in
 from planner.rules.move_actions import KIND_WORDS, move_actions, taken_as_down
 from planner.rules.step import Step
 from planner.scoring.bounds import proven_bound
 from planner.scoring.terms import TERMS
-from planner.solvers.base import Balance, StopRules
+from planner.solvers.base import Balance, BalanceProblem
 from planner.state.model import Model
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
 
 
 def plan_from_balance(
-    after: Placement,
-    scope: Ints,
+    problem: BalanceProblem,
     balance: Balance,
-    rules: MoveRules,
-    stop: StopRules,
     *,
     group: str,
     solver: str = "greedy",
     options: Mapping[str, Json] | None = None,
     created: str | None = None,
 ) -> Plan:
-    """The plan for a balance of the nodes ``scope`` that ended in placement ``after``."""
+    """The plan for a balance of ``problem``, whose placement is now as the balance left it."""
+    after, scope = problem.placement, problem.scope
     model = after.model
     before = Placement(model)
     cluster = model.cluster
     moved = frozenset(step.instance for step in balance.steps)
-    stuck = immovable_instances(after, scope, rules, moved)
+    stuck = immovable_instances(after, scope, problem.rules, moved)
     names = cluster.instances.names
     return Plan(
         source=cluster.source,
@@ -67,7 +63,7 @@ def plan_from_balance(
         score_before=balance.score_before,
         score_after=balance.score_after,
         bound=proven_bound(after, scope),
-        stopped=why_stopped(balance, stop).value,
+        stopped=balance.stopped.value,
         moves=moves_of(model, balance.steps),
         terms=tuple(
             TermChange(term.name, term.weight, float(was), float(now))
@@ -82,20 +78,6 @@ def plan_from_balance(
             *plan_warnings(before, after, scope, shortages(before, balance.steps), stuck),
         ),
     )
-
-
-def why_stopped(balance: Balance, stop: StopRules) -> Stop:
-    """Why a balance under ``stop`` took no further step."""
-    score = balance.score_after
-    if np.isnan(score):
-        return Stop.NO_SCORE
-    if not score > balance.bound + stop.min_score:
-        return Stop.AT_GANETI_BOUND
-    if 0 <= stop.max_steps <= len(balance.steps):
-        return Stop.MAX_MOVES
-    if balance.uncopied:
-        return Stop.SMALL_GAIN_PER_GIB
-    return Stop.NO_BETTER_MOVE if score > stop.min_gain_limit else Stop.SMALL_GAIN
 
 
 def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from planner.explain.out_of_use import OutOfUse
@@ -28,21 +27,6 @@ if TYPE_CHECKING:
 MIB_PER_GIB = 1024
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-
-
-class Stop(StrEnum):
-    """Why a balance ended; the value is the stable word in plans."""
-
-    AT_GANETI_BOUND = "at-ganeti-bound"
-    """The score is what Ganeti takes for the optimum, which is not :attr:`Plan.bound`."""
-    MAX_MOVES = "max-moves"
-    SMALL_GAIN = "small-gain"
-    """The best next move gains less than asked for (or there is none)."""
-    SMALL_GAIN_PER_GIB = "small-gain-per-gib"
-    """What is left to move gains less than asked for each GiB that it copies (or nothing)."""
-    NO_BETTER_MOVE = "no-better-move"
-    NO_SCORE = "no-score"
-    """The score is not a number."""
 
 
 @dataclass(frozen=True, slots=True)

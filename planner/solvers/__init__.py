@@ -1,4 +1,7 @@
-"""None"""
+"""How a question is answered: balancing, placing, evacuating, making room.
+
+A balancing solver is a :class:`~planner.solvers.base.Solver`, which the registry knows by name.
+"""
 
 from snapshots.lazy_face import lazy_face
 

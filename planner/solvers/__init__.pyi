@@ -1,3 +1,11 @@
 from .base import Balance as Balance
-from .base import StopRules as StopRules
-from .base import well_balanced as well_balanced
+from .base import BalanceProblem as BalanceProblem
+from .base import OnStep as OnStep
+from .base import Solver as Solver
+from .registry import DEFAULT_SOLVER as DEFAULT_SOLVER
+from .registry import register as register
+from .registry import registered as registered
+from .registry import solver_named as solver_named
+from .registry import solver_of_plan as solver_of_plan
+from .stopping import Stop as Stop
+from .stopping import StopRules as StopRules

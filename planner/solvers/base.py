@@ -1,32 +1,38 @@
-"""What every balancing solver shares: when it stops, and what it returns."""
+"""What every balancing solver is: how it is asked, and what it answers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
 
+from planner.rules.candidates import MoveRules
 from planner.rules.step import Step
-from snapshots.arrays import Floats
+from planner.solvers.stopping import Stop, StopRules
+from planner.state.placement import Placement
+from snapshots.arrays import Floats, Ints
+
+OnStep = Callable[[Step], None]
 
 
-@dataclass(frozen=True, slots=True)
-class StopRules:
-    """When to stop.
+@dataclass(frozen=True, eq=False)
+class BalanceProblem:
+    """A node group to balance.
 
-    ``max_steps`` negative is unlimited. A step must gain at least ``min_gain`` once the score is
-    at or below ``min_gain_limit``; balancing ends within ``min_score`` of the bound. A step that
-    copies gains at least ``min_gain_per_gib`` for each GiB of it: hbal has no such rule.
+    Attributes:
+        placement: where the instances are; a solver leaves it as it is after its last step.
+        scope: rows of the group's nodes, ascending.
+        rules: which moves may be considered.
     """
 
-    max_steps: int = -1
-    min_score: float = 1e-9
-    min_gain: float = 1e-2
-    min_gain_limit: float = 1e-1
-    min_gain_per_gib: float = 0.0
+    placement: Placement
+    scope: Ints
+    rules: MoveRules = field(default_factory=MoveRules)
 
 
 @dataclass(frozen=True)
 class Balance:
-    """The result: components (20) before and after, the steps between, the bound.
+    """The result: components (20) before and after, the steps between, the bound, why it ended.
 
     ``uncopied`` counts the instances that were not copied because it gained too little a GiB.
     """
@@ -38,9 +44,24 @@ class Balance:
     score_after: float
     bound: float
     already_balanced: bool
+    stopped: Stop
     uncopied: int = 0
 
 
-def well_balanced(score: float, bound: float, stop: StopRules) -> bool:
-    """Whether there is nothing to do before the first step."""
-    return score - bound < stop.min_score
+class Solver(Protocol):
+    """A way to balance a node group; :mod:`planner.solvers.registry` knows them by name."""
+
+    @property
+    def name(self) -> str:
+        """What plans call it."""
+
+    def solve(
+        self, problem: BalanceProblem, stop: StopRules, on_step: OnStep | None = None
+    ) -> Balance:
+        """Change the problem's placement step by step.
+
+        Args:
+            problem: the node group, and which moves are allowed.
+            stop: asked before and after every step; the balance says what it answered.
+            on_step: called with every step as it is found.
+        """

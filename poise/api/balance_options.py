@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from planner.plan import Json
 from planner.rules import MoveRules
-from planner.solvers import StopRules
+from planner.solvers import DEFAULT_SOLVER, StopRules
 from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
 from poise.api.planning_options import (
     check_flags,
@@ -49,6 +49,7 @@ class BalanceOptions:
     node_cpu_load: Mapping[str, float] | None = None
     instance_cpu_load: Mapping[str, float] | None = None
     kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY
+    solver: str = DEFAULT_SOLVER
 
     def stop_rules(self) -> StopRules:
         """When to end.
@@ -134,6 +135,6 @@ class BalanceOptions:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Json]) -> BalanceOptions:
-        """What :meth:`document` gave, as far as it tells: loads are missing."""
-        known = {column.name for column in fields(cls)}.difference(LOADS)
+        """What :meth:`document` gave, as far as it tells: loads and the solver are missing."""
+        known = {column.name for column in fields(cls)}.difference(LOADS, ("solver",))
         return cls(**{key: value for key, value in document.items() if key in known})  # type: ignore[arg-type]

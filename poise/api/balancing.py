@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planner.plan import Plan, Position, plan_from_balance
 from planner.rules import KIND_WORDS, Step
-from planner.solvers.balance import greedy
+from planner.solvers import DEFAULT_SOLVER, BalanceProblem, solver_named
 from planner.state import DEFAULT_KVM_NODE_MEMORY, Placement, Utilisation, group_scope, prepare
 from poise.api.balance_options import BalanceOptions
 from poise.api.naming import check_instances_in, check_nodes_in, choose_group
@@ -53,6 +53,7 @@ def balance(
     node_cpu_load: Mapping[str, float] | None = None,
     instance_cpu_load: Mapping[str, float] | None = None,
     kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY,
+    solver: str = DEFAULT_SOLVER,
     created: str | None = None,
     on_step: Callable[[FoundMove], None] | None = None,
 ) -> Plan:
@@ -84,6 +85,7 @@ def balance(
         instance_cpu_load: measured CPU load of every instance, by full name.
         kvm_node_memory: MiB that a KVM node itself needs, where the source names its hypervisor;
             0 for what the node reports.
+        solver: how moves are chosen: a name that :func:`planner.solvers.registered` lists.
         created: the time to write into the plan (ISO 8601); the plan is otherwise the same for
             the same input.
         on_step: called with every move as it is found.
@@ -116,6 +118,7 @@ def balance(
         node_cpu_load=node_cpu_load,
         instance_cpu_load=instance_cpu_load,
         kvm_node_memory=kvm_node_memory,
+        solver=solver,
     )
     return balance_with(cluster, group, options, created=created, on_step=on_step)
 
@@ -129,6 +132,8 @@ def balance_with(
     on_step: Callable[[FoundMove], None] | None = None,
 ) -> Plan:
     """:func:`balance` with all its options in one piece."""
+    check_text("solver", options.solver)
+    solver = solver_named(str(options.solver))
     stop, rules = options.stop_rules(), options.move_rules()
     check_text("created", created)
     checked = options.model_options(cluster)
@@ -137,19 +142,17 @@ def balance_with(
     check_instances_in(cluster, row, "--select", checked.select or ())
     check_answers(cluster, row, checked.offline_nodes)
     placement = Placement(prepare(cluster, checked))
-    scope = group_scope(placement, row)
+    problem = BalanceProblem(placement, group_scope(placement, row), rules)
 
     def tell(step: Step) -> None:
         if on_step is not None:
             on_step(_found(cluster, step))
 
-    result = greedy.balance(placement, scope, rules, stop, on_step=tell)
+    result = solver.solve(problem, stop, tell)
     return plan_from_balance(
-        placement,
-        scope,
+        problem,
         result,
-        rules,
-        stop,
+        solver=solver.name,
         group=cluster.groups[row].name,
         options=options.document(cluster, checked),
         created=created,

@@ -47,6 +47,7 @@ def balance(
     exclusion_tags: balance_options.ExclusionTags = None,
     ignore_soft_errors: balance_options.IgnoreSoftErrors = False,
     kvm_node_memory: balance_options.KvmNodeMemory = 4096,
+    solver: balance_options.SolverName = "hbal",
     utilisation: balance_options.UtilisationFile = None,
     ignore_utilisation: balance_options.IgnoreUtilisation = False,
     mond: balance_options.Mond = False,
@@ -123,6 +124,7 @@ def balance(
         ignore_utilisation=ignore_utilisation,
         exclusion_tags=_split(exclusion_tags),
         kvm_node_memory=kvm_node_memory,
+        solver=solver,
     )
     acting = None
     if acts:

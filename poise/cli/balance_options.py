@@ -155,6 +155,16 @@ KvmNodeMemory = Annotated[
         default=True,
     ),
 ]
+SolverName = Annotated[
+    str,
+    option(
+        "--solver",
+        panel=_MOVES,
+        metavar="NAME",
+        help="How moves are chosen: hbal takes the one that lowers the score most.",
+        default=True,
+    ),
+]
 UtilisationFile = Annotated[
     Path | None,
     option(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.plan import Move, Plan, PoorMoves, Stop, poor_moves
+from planner.plan import Move, Plan, PoorMoves, poor_moves
+from planner.solvers import Stop
 from planner.words import count, human_size
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames

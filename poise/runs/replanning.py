@@ -34,6 +34,7 @@ def replan_like(
     Raises:
         UsageError: it was made with loads that are not given.
     """
+    from planner.solvers import solver_of_plan
     from poise.api.balance_options import LOADS, BalanceOptions
 
     given = made_with or BalanceOptions()
@@ -47,6 +48,7 @@ def replan_like(
         return lambda cluster, broken: plan_to_goal(plan, cluster, broken)
     like = replace(
         BalanceOptions.from_document(plan.options),
+        solver=solver_of_plan(plan.solver),
         utilisation=given.utilisation,
         node_cpu_load=given.node_cpu_load,
         instance_cpu_load=given.instance_cpu_load,

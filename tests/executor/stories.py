@@ -15,10 +15,10 @@ from executor.stations import words
 from planner.plan.build import plan_from_balance
 from planner.plan.plan import Plan
 from planner.plan.warnings import NO_ROOM
-from planner.rules.candidates import MoveRules
 from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
-from planner.solvers.base import Balance, StopRules
+from planner.solvers.base import Balance, BalanceProblem
+from planner.solvers.stopping import Stop as Ended
 from planner.state.model import prepare
 from planner.state.placement import Placement, group_scope
 from poise.api.balancing import balance
@@ -153,8 +153,8 @@ def wandering(snapshot: Cluster, seed: int, length: int) -> Plan:
         after.commit(outcome, lane)
         new = int(after.primary[row]), int(after.secondary[row])
         steps.append(Step(row, outcome.kind, int(outcome.target[lane]), old, new, 1.0))
-    whole = Balance(tuple(steps), components, components, 1.0, 1.0, 0.0, False)
-    return plan_from_balance(after, scope, whole, MoveRules(), StopRules(), group="group0")
+    whole = Balance(tuple(steps), components, components, 1.0, 1.0, 0.0, False, Ended.MAX_MOVES)
+    return plan_from_balance(BalanceProblem(after, scope), whole, group="group0")
 
 
 @st.composite

@@ -5,7 +5,6 @@ Stopping rules and their defaults are hbal's, so that the same options give the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from planner.rules.candidates import COPYING, MoveRules
@@ -13,7 +12,8 @@ from planner.rules.step import Step
 from planner.scoring.bounds import reserved_memory_bound
 from planner.scoring.exact import ExactScorer
 from planner.solvers.balance.choice import Choice
-from planner.solvers.base import Balance, StopRules, well_balanced
+from planner.solvers.base import Balance, BalanceProblem, OnStep
+from planner.solvers.stopping import Stop, StopRules
 from planner.state.model import Model
 from planner.state.placement import Placement
 from snapshots.arrays import Ints
@@ -32,6 +32,18 @@ class Chooser(Protocol):
         """From now on no candidate copies the disks of ``instance``."""
 
 
+class Greedy:
+    """The solver that ``hbal`` names."""
+
+    name = "greedy"
+
+    def solve(
+        self, problem: BalanceProblem, stop: StopRules, on_step: OnStep | None = None
+    ) -> Balance:
+        """See :class:`planner.solvers.base.Solver`."""
+        return balance(problem.placement, problem.scope, problem.rules, stop, on_step=on_step)
+
+
 def balance(
     placement: Placement,
     scope: Ints,
@@ -39,7 +51,7 @@ def balance(
     stop: StopRules | None = None,
     *,
     chooser: Chooser | None = None,
-    on_step: Callable[[Step], None] | None = None,
+    on_step: OnStep | None = None,
 ) -> Balance:
     """Balance the nodes ``scope`` (ascending rows) by changing ``placement`` step by step."""
     from planner.solvers.balance.lazy import LazyChooser
@@ -51,40 +63,36 @@ def balance(
     bound = reserved_memory_bound(placement, scope)
     steps: list[Step] = []
     uncopied = 0
-    done = well_balanced(score, bound, stop)
-    if not done:
+    done = stop.nothing_to_do(score, bound)
+    stopped = Stop.AT_GANETI_BOUND if done else stop.ended(0, score, bound)
+    if stopped is None:
         chooser = chooser or LazyChooser(placement, scope, rules)
-        while (
-            stop.max_steps < 0 or len(steps) < stop.max_steps
-        ) and score > bound + stop.min_score:
-            choice = chooser.best()
-            if choice is None or not _accept(score, choice.score, stop):
-                break
-            if _too_dear(placement.model, choice, score, stop):
-                # Its other moves that copy gain no more, and copy as much.
-                chooser.leave_uncopied(choice.instance)
-                uncopied += 1
-                continue
-            old = int(placement.primary[choice.instance]), int(placement.secondary[choice.instance])
-            placement.commit(choice.outcome, choice.lane)
-            chooser.moved(choice)
-            new = int(placement.primary[choice.instance]), int(placement.secondary[choice.instance])
-            score = choice.score
-            steps.append(Step(choice.instance, choice.kind, choice.target, old, new, score))
-            if on_step is not None:
-                on_step(steps[-1])
+    while stopped is None and chooser is not None:
+        choice = chooser.best()
+        if choice is None or not stop.accepts(score, choice.score):
+            stopped = stop.no_step(score, uncopied)
+            break
+        if not stop.pays(score - choice.score, _copied_gib(placement.model, choice)):
+            # Its other moves that copy gain no more, and copy as much.
+            chooser.leave_uncopied(choice.instance)
+            uncopied += 1
+            continue
+        old = int(placement.primary[choice.instance]), int(placement.secondary[choice.instance])
+        placement.commit(choice.outcome, choice.lane)
+        chooser.moved(choice)
+        new = int(placement.primary[choice.instance]), int(placement.secondary[choice.instance])
+        score = choice.score
+        steps.append(Step(choice.instance, choice.kind, choice.target, old, new, score))
+        if on_step is not None:
+            on_step(steps[-1])
+        stopped = stop.ended(len(steps), score, bound)
     after = scorer.components() if steps else before
-    return Balance(tuple(steps), before, after, first, score, bound, done, uncopied)
+    assert stopped is not None
+    return Balance(tuple(steps), before, after, first, score, bound, done, stopped, uncopied)
 
 
-def _accept(score: float, new: float, stop: StopRules) -> bool:
-    if not new < score:
-        return False
-    return score > stop.min_gain_limit or score - new >= stop.min_gain
-
-
-def _too_dear(model: Model, choice: Choice, score: float, stop: StopRules) -> bool:
-    """Whether a choice gains less than it has to for what it copies."""
+def _copied_gib(model: Model, choice: Choice) -> float:
+    """GiB that a choice copies."""
     if choice.kind not in COPYING or model.forthcoming[choice.instance]:
-        return False
-    return score - choice.score < stop.min_gain_per_gib * int(model.disk[choice.instance]) / 1024
+        return 0.0
+    return int(model.disk[choice.instance]) / 1024

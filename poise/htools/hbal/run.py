@@ -10,7 +10,7 @@ import numpy as np
 from planner.plan import job_sets
 from planner.rules import MoveRules, Step
 from planner.scoring import ExactScorer, overall, reserved_memory_bound
-from planner.solvers import Balance, StopRules, well_balanced
+from planner.solvers import Balance, StopRules
 from planner.solvers.balance import balance
 from planner.state import Placement
 from poise.htools.conventions.commands import SCRIPT_HEADER, job_set_lines, printed_lines
@@ -137,7 +137,7 @@ class Run:
         else:
             self._say([f"Initial score: {fixed(score, 8)}"])
         bound = reserved_memory_bound(placement, view.nodes)
-        if well_balanced(score, bound, stop):
+        if stop.nothing_to_do(score, bound):
             self._say(report.balanced_lines(score, bound, stop.min_score))
             return
         self._say(["Trying to minimize the CV..."])

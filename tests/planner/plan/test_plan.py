@@ -9,15 +9,16 @@ from operator import add
 import numpy as np
 import pytest
 
-from planner.plan.build import plan_from_balance, why_stopped
-from planner.plan.plan import Plan, Stop
+from planner.plan.build import plan_from_balance
+from planner.plan.plan import Plan
 from planner.rules.actions import Verb
 from planner.rules.candidates import MoveRules
 from planner.rules.moves import MoveKind, evaluate
 from planner.rules.step import Step
 from planner.solvers.balance.exhaustive import ExhaustiveChooser
 from planner.solvers.balance.greedy import balance
-from planner.solvers.base import Balance, StopRules
+from planner.solvers.base import Balance, BalanceProblem
+from planner.solvers.stopping import Stop, StopRules
 from planner.state.model import prepare
 from planner.state.options import ModelOptions
 from planner.state.placement import Placement, group_scope
@@ -89,9 +90,9 @@ def plan_of_moves(cluster: Cluster, *moves: tuple[int, MoveKind, int], **options
 
 def plan_of_steps(placement: Placement, steps: list[Step]) -> Plan:
     none = np.zeros(20)
-    result = Balance(tuple(steps), none, none, 2.0, 1.0, 0.0, False)
-    scope = group_scope(placement, 0)
-    return plan_from_balance(placement, scope, result, MoveRules(), StopRules(), group="default")
+    result = Balance(tuple(steps), none, none, 2.0, 1.0, 0.0, False, Stop.MAX_MOVES)
+    problem = BalanceProblem(placement, group_scope(placement, 0))
+    return plan_from_balance(problem, result, group="default")
 
 
 def balanced(cluster: Cluster, rules: MoveRules | None = None, **options: object) -> Plan:
@@ -101,7 +102,7 @@ def balanced(cluster: Cluster, rules: MoveRules | None = None, **options: object
     scope = group_scope(placement, 0)
     chooser = ExhaustiveChooser(placement, scope, rules)
     result = balance(placement, scope, rules, StopRules(), chooser=chooser)
-    return plan_from_balance(placement, scope, result, rules, StopRules(), group="default")
+    return plan_from_balance(BalanceProblem(placement, scope, rules), result, group="default")
 
 
 PAIR = instance("vm", A, B)
@@ -221,24 +222,6 @@ def test_node_figures_are_those_before_and_after() -> None:
         20 * GIB,
     )
     assert (b.after.reserved_memory, c.after.free_memory) == (4 * GIB, 59 * GIB)
-
-
-@pytest.mark.parametrize(
-    ("score", "steps", "limit", "expected"),
-    [
-        (float("nan"), 0, -1, Stop.NO_SCORE),
-        (0.5, 2, -1, Stop.AT_GANETI_BOUND),
-        (1.0, 2, 2, Stop.MAX_MOVES),
-        (1.0, 2, 5, Stop.NO_BETTER_MOVE),
-        (0.55, 2, -1, Stop.SMALL_GAIN),
-    ],
-)
-def test_why_a_balance_stops(score: float, steps: int, limit: int, expected: Stop) -> None:
-    none = np.zeros(20)
-    step = Step(0, MoveKind.FAILOVER, B, (A, B), (B, A), score)
-    result = Balance((step,) * steps, none, none, 9.0, score, 0.5, False)
-    rules = StopRules(max_steps=limit, min_gain_limit=0.6)
-    assert why_stopped(result, rules) is expected
 
 
 def reasons(plan: Plan) -> dict[str, str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from planner.plan.build import why_stopped
-from planner.plan.plan import Stop
 from planner.rules.candidates import COPYING
 from planner.solvers.balance.exhaustive import ExhaustiveChooser
 from planner.solvers.balance.greedy import balance
-from planner.solvers.base import Balance, StopRules
+from planner.solvers.base import Balance
+from planner.solvers.stopping import Stop, StopRules
 from tests.planner.made_clusters import KINDS, Sample, samples
 
 LEAST = 0.05
@@ -56,5 +55,4 @@ def test_a_balance_that_left_copies_out_says_so() -> None:
     runs = [found for case in samples("unbalanced", 6) for found in balanced(case, stop)]
     assert any(found.uncopied for found in runs)
     for found in runs:
-        stopped = why_stopped(found, stop)
-        assert (stopped is Stop.SMALL_GAIN_PER_GIB) is bool(found.uncopied)
+        assert (found.stopped is Stop.SMALL_GAIN_PER_GIB) is bool(found.uncopied)

@@ -15,7 +15,7 @@ from planner.scoring.exact import ExactScorer, overall
 from planner.solvers.balance.choice import Choice
 from planner.solvers.balance.exhaustive import ExhaustiveChooser
 from planner.solvers.balance.greedy import balance
-from planner.solvers.base import StopRules, well_balanced
+from planner.solvers.stopping import StopRules
 from planner.state.options import ModelOptions
 from planner.state.placement import Placement, group_scope
 from tests.planner.made_clusters import samples
@@ -185,12 +185,6 @@ def test_a_cluster_without_anything_to_do_is_left_alone() -> None:
     result = balance(placed(), ALL)
     assert result.already_balanced
     assert (result.steps, result.score_before, result.score_after) == ((), 0.0, 0.0)
-
-
-def test_well_balanced_is_measured_from_the_bound() -> None:
-    assert well_balanced(1.0, 0.5, StopRules(min_score=0.6))
-    assert not well_balanced(1.0, 0.5, StopRules(min_score=0.5))
-    assert not well_balanced(float("nan"), 0.5, StopRules(min_score=9.0))
 
 
 def test_a_score_that_is_no_number_takes_no_step() -> None:

@@ -1,0 +1,63 @@
+"""A solver is a class and one line of registration: nothing else knows its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import poise
+from planner.solvers import registry
+from planner.solvers.balance.greedy import balance
+from planner.solvers.base import Balance, BalanceProblem, OnStep
+from planner.solvers.stopping import StopRules
+from tests.poise.command_line import LARGE, run
+
+CLUSTER = poise.load(LARGE)
+
+
+class OneMove:
+    """Takes the best move, and no other."""
+
+    name = "one-move"
+
+    def solve(
+        self, problem: BalanceProblem, stop: StopRules, on_step: OnStep | None = None
+    ) -> Balance:
+        once = StopRules(max_steps=1, min_score=stop.min_score)
+        return balance(problem.placement, problem.scope, problem.rules, once, on_step=on_step)
+
+
+@pytest.fixture
+def one_move() -> Iterator[None]:
+    registry.register("one-move", "the best move alone", OneMove)
+    yield
+    registry._SOLVERS.pop("one-move")
+
+
+@pytest.mark.usefixtures("one_move")
+def test_a_registered_solver_plans_from_python_and_from_the_command_line() -> None:
+    plan = poise.balance(CLUSTER, solver="one-move")
+    assert (plan.solver, len(plan.moves), plan.stopped) == ("one-move", 1, "max-moves")
+    assert plan.moves == poise.balance(CLUSTER, max_moves=1).moves
+    done = run("balance", LARGE, "--solver", "one-move", "--json")
+    assert '"solver": "one-move"' in done.out
+    assert registry.solver_of_plan("one-move") == "one-move"
+
+
+@pytest.mark.usefixtures("one_move")
+def test_a_name_stands_for_one_solver() -> None:
+    with pytest.raises(ValueError, match="there is a solver 'one-move' already"):
+        registry.register("one-move", "another", OneMove)
+
+
+def test_an_unknown_solver_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(poise.UsageError, match="solver: there is no best: one of hbal"):
+        poise.balance(CLUSTER, solver="best")
+
+
+def test_a_plan_is_made_again_by_the_solver_that_made_it() -> None:
+    plan = poise.balance(CLUSTER, max_moves=1)
+    assert plan.solver == "greedy"
+    assert registry.solver_of_plan(plan.solver) == "hbal"
+    assert registry.solver_of_plan("gone") == "hbal"
