@@ -143,9 +143,10 @@ def test_imports_run_one_way() -> None:
 
 
 def room_of(module: str) -> str:
-    """The sub-package that a module lies in; a module at its package's root is a room itself."""
-    path = MODULES[module].relative_to(ROOT)
-    return module if len(path.parts) == 2 else ".".join(path.parts[:-1])
+    """The sub-package that a module lies in; a module beside sub-packages is a room itself."""
+    folder = MODULES[module].parent
+    beside = any(path.parent.parent == folder for path in SOURCES if path.name == "__init__.py")
+    return module if beside else ".".join(folder.relative_to(ROOT).parts)
 
 
 def arrows(of: Callable[[str], str] = str) -> dict[str, set[str]]:

@@ -1,4 +1,7 @@
 from .job_tracking import PROGRESS_STEP as PROGRESS_STEP
+from .preconditions import Drift as Drift
+from .preconditions import Ready as Ready
+from .preconditions import check_move as check_move
 from .replanning import Agreed as Agreed
 from .replanning import Replan as Replan
 from .runner import Runner as Runner

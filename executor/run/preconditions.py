@@ -68,7 +68,7 @@ class Underway:
     station: int
 
 
-def check(
+def check_move(
     move: Move,
     station: int,
     cluster: Cluster,

@@ -131,7 +131,7 @@ class Starting:
         if not self._twins.clear(tasks, task.move.instance):
             return
         others = [preconditions.Underway(other.move, other.station) for other in first_served]
-        found = preconditions.check(
+        found = preconditions.check_move(
             task.move, task.station, self.snapshot(), others, task.offline, task.named
         )
         match found:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planner.solvers.base import Solver
 from snapshots.errors import UsageError
-from snapshots.reading.quoting import printable
+from snapshots.reading import printable
 
 DEFAULT_SOLVER = "hbal"
 
@@ -65,6 +65,4 @@ def solver_of_plan(called: str) -> str:
     return DEFAULT_SOLVER
 
 
-register(
-    DEFAULT_SOLVER, "as Ganeti's hbal: always the move that lowers the score most", _hbal
-)
+register(DEFAULT_SOLVER, "as Ganeti's hbal: always the move that lowers the score most", _hbal)

@@ -58,13 +58,13 @@ def check_first_move(plan: Plan, name: str, cluster: Cluster) -> None:
     Raises:
         UsageError: something is, memory or disk perhaps.
     """
-    from executor.run import preconditions
+    from executor.run import Drift, check_move
 
     if not plan.moves:
         return
     first = plan.moves[0]
-    found = preconditions.check(first, 0, cluster, (), plan.offline, plan.named_offline)
-    if isinstance(found, preconditions.Drift):
+    found = check_move(first, 0, cluster, (), plan.offline, plan.named_offline)
+    if isinstance(found, Drift):
         why = found.why if found.by_hand else f"stale: {found.why}: {_PLAN_AGAIN}"
         raise UsageError(f"{name}: {why}")
 

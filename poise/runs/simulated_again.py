@@ -94,12 +94,12 @@ def _advance(simulated: SimulatedCluster, until: float) -> None:
 def _submit(simulated: SimulatedCluster, move: Move, attempt: AttemptRecord) -> str:
     """The job of an attempt, with the verbs that suit the guest, as they did then."""
     from executor.backend import JobRequest
-    from executor.run import preconditions
+    from executor.run import Ready, check_move
     from executor.stations import stations
 
-    found = preconditions.check(move, attempt.first, simulated.read(), ())
+    found = check_move(move, attempt.first, simulated.read(), ())
     last = attempt.first + attempt.count
-    if isinstance(found, preconditions.Ready):
+    if isinstance(found, Ready):
         template, actions = found.template, found.actions[: attempt.count]
     else:
         template, actions = "", move.actions[attempt.first : last]

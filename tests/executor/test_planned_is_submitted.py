@@ -14,7 +14,7 @@ import pytest
 
 from executor.backend import JobRequest
 from executor.limits import Limits
-from executor.run.preconditions import Drift, NotYet, Ready, check
+from executor.run.preconditions import Drift, NotYet, Ready, check_move
 from executor.simulated.cluster import SimulatedCluster
 from planner.plan.build import moves_of
 from planner.plan.plan import Plan
@@ -104,7 +104,7 @@ def test_the_actions_of_a_plan_are_those_that_the_runner_submits(status, home):
         now = cluster_with(guest, home)
         plan = plan_of(now, kind, home)
         (move,) = plan.moves
-        found = check(move, 0, now, [], plan.offline, plan.named_offline)
+        found = check_move(move, 0, now, [], plan.offline, plan.named_offline)
         assert not isinstance(found, NotYet)
         if isinstance(found, Ready):
             assert found.actions == move.actions, (guest, kind)
@@ -182,7 +182,7 @@ def test_an_always_failover_that_was_set_since_the_plan_was_made_is_a_drift():
     before = cluster_with(instance("web", A, B), Home.UP)
     now = cluster_with(instance("web", A, B, always_failover=True), Home.UP)
     (move,) = plan_of(before, MoveKind.FAILOVER, Home.UP).moves
-    found = check(move, 0, now, [])
+    found = check_move(move, 0, now, [])
     assert isinstance(found, Drift) and "always_failover" in found.why
 
 
@@ -200,4 +200,4 @@ def test_what_is_left_to_a_person_stays_as_it_was_planned(status):
     plan = plan_of(before, MoveKind.FAILOVER, Home.UP)
     now = cluster_with(instance("web", A, B, status=status), Home.UP)
     assert as_it_is(plan, now).moves == plan.moves
-    assert isinstance(check(plan.moves[0], 0, now, []), Drift)
+    assert isinstance(check_move(plan.moves[0], 0, now, []), Drift)

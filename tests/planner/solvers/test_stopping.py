@@ -39,7 +39,7 @@ def test_a_step_lowers_the_score_and_gains_enough_once_that_is_low() -> None:
     stop = StopRules(min_gain=0.2, min_gain_limit=1.0)
     assert stop.accepts(1.1, 1.05)
     assert not stop.accepts(1.0, 0.9)
-    assert stop.accepts(1.0, 0.8)
+    assert stop.accepts(1.0, 0.75)
     assert not stop.accepts(2.0, 2.0)
     assert not stop.accepts(2.0, NAN)
 
