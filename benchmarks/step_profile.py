@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from planner.rules import MoveKind, MoveRules, Outcome
-from planner.scoring import Reach
 from planner.scoring.batch.block import Block
+from planner.scoring.batch.reach import Reach
 from planner.solvers import StopRules
 from planner.solvers.balance import Choice, LazyChooser, balance
 from planner.state import Placement, group_scope

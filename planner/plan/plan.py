@@ -20,6 +20,7 @@ from planner.plan.warnings import (
     PlanWarning,
 )
 from planner.rules.actions import Action
+from planner.solvers.stopping import Stop
 
 if TYPE_CHECKING:
     import pandas

@@ -22,8 +22,8 @@ from planner.rules.moves import MoveKind, Outcome, evaluate
 from planner.scoring.batch.batch import ALL_KINDS, BatchScorer
 from planner.scoring.batch.block import Block
 from planner.scoring.batch.capacity import Targets
+from planner.scoring.batch.reach import AlikeMovers, Reach, reach
 from planner.scoring.exact import ExactScorer
-from planner.scoring.reach import AlikeMovers, Reach, reach
 from planner.solvers.balance.choice import Choice, best_choice
 from planner.solvers.balance.exhaustive import ExhaustiveChooser
 from planner.state.placement import Placement
