@@ -48,7 +48,7 @@ _READING = """\
 * **What makes the difference.** hbal works out the whole score of every candidate at every step:
   some 61,000 of them at 40 nodes and 400 instances, and each costs more the more nodes there are.
   Poise makes the same choice without looking at most of them
-  ([architecture.md](architecture.md#how-a-step-is-chosen)). So the ratio grows with the size.
+  ([internals.md](internals.md#how-a-step-is-chosen)). So the ratio grows with the size.
 * **What bounds a step of Poise.** At these sizes a step is some hundreds of operations on arrays of
   a few thousand numbers; most of the time is what numpy takes to start each of them, not
   arithmetic. That is why a step on 80 nodes costs so little more than one on 20.

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"`([\w/]+\.py)`")
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 
 
@@ -64,10 +65,11 @@ def test_a_command_prints_what_the_page_shows(
     assert pattern_for(expected).fullmatch(printed), f"{printed}\n{done.stderr}"
 
 
-def test_the_python_examples_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", ["docs/api.md", "docs/extending.md"])
+def test_the_python_examples_hold(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    text = "\n".join(blocks(ROOT / "docs/api.md", "pycon"))
-    examples = doctest.DocTestParser().get_doctest(text, {}, "docs/api.md", "docs/api.md", 0)
+    text = "\n".join(blocks(ROOT / page, "pycon"))
+    examples = doctest.DocTestParser().get_doctest(text, {}, page, page, 0)
     told: list[str] = []
     failed, tried = doctest.DocTestRunner(verbose=False).run(examples, out=told.append)
     assert tried
@@ -85,6 +87,17 @@ def test_every_key_of_a_plan_is_described() -> None:
     schema = json.loads((ROOT / "poise/schemas/plan.json").read_text("utf-8"))
     text = (ROOT / "docs/plan-format.md").read_text("utf-8")
     assert [key for key in schema["properties"] if f"`{key}`" not in text] == []
+
+
+def test_the_files_that_pages_name_are_there() -> None:
+    tracked = [path.as_posix() for path in ROOT.rglob("*.py")]
+    missing = [
+        f"{page.name}: {name}"
+        for page in PAGES
+        for name in FILE.findall(page.read_text("utf-8"))
+        if not any(path.endswith(f"/{name}") for path in tracked)
+    ]
+    assert not missing
 
 
 def test_links_lead_somewhere() -> None:

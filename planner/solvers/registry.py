@@ -41,6 +41,11 @@ def register(name: str, summary: str, make: Callable[[], Solver]) -> None:
     _SOLVERS[name] = Registered(name, summary, make)
 
 
+def unregister(name: str) -> None:
+    """Take a solver out again."""
+    del _SOLVERS[name]
+
+
 def registered() -> tuple[Registered, ...]:
     """All solvers, in the order in which they were added."""
     return tuple(_SOLVERS.values())

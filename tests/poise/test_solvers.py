@@ -32,7 +32,7 @@ class OneMove:
 def one_move() -> Iterator[None]:
     registry.register("one-move", "the best move alone", OneMove)
     yield
-    registry._SOLVERS.pop("one-move")
+    registry.unregister("one-move")
 
 
 @pytest.mark.usefixtures("one_move")

@@ -17,7 +17,7 @@ from planner.scoring.estimate import ScoreEstimate, contenders
 from planner.scoring.exact import ExactScorer
 from planner.solvers.evacuate.hops import Hop, walk
 from planner.solvers.evacuate.overlapping_nodes import try_targets
-from planner.solvers.pair_outlook import PairOutlook, in_order
+from planner.solvers.evacuate.pair_outlook import PairOutlook, in_order
 from planner.solvers.place.group_choice import group_nodes
 from planner.state.placement import Placement
 from snapshots.arrays import Floats, Ints

@@ -8,7 +8,7 @@ from benchmarks.clusters import Recipe, make_cluster
 from planner.rules.both_nodes import place_on_both
 from planner.scoring.estimate import ScoreEstimate
 from planner.scoring.exact import ExactScorer
-from planner.solvers.pair_outlook import PairOutlook, in_order
+from planner.solvers.evacuate.pair_outlook import PairOutlook, in_order
 from planner.state.model import prepare
 from planner.state.placement import Placement
 
