@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from executor.simulated import cluster as simulated
+import executor.simulated as simulated
 from executor.simulated.faults import Fault, Faults
 from tests.poise.command_line import RECORDED, ROOT, Ran, run
 

@@ -61,7 +61,7 @@ COMMANDS = [
     ("poise.api.balancing:balance_with", ("balance", LARGE)),
     ("poise.api.allocating:allocate", ("allocate", LARGE, "--memory", "1g", "--vcpus", "1")),
     ("poise.settings.sources:load", ("show", LARGE)),
-    ("snapshots.htools.text_writer:write_text", ("save", LARGE, "-")),
+    ("snapshots.htools:write_text", ("save", LARGE, "-")),
     ("poise.runs.ledger_place:open_ledger", ("runs", "--ledger", "x")),
     ("poise.runs.ledger_place:open_ledger", ("status",)),
     ("poise.runs.ledger_place:open_ledger", ("log",)),

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+import executor.simulated as simulated
 import poise
 from executor.ledger import Ledger
-from executor.simulated import cluster as simulated
 from planner.plan.document import read_plan
 from planner.rules.actions import Action, Verb
 from poise.settings.credentials import PASSWORD, USER
