@@ -27,6 +27,11 @@ from planner.rules import Action, Verb
 
 _HOUR = 3600.0
 _SLOWLY = 0.25
+_AT_ONCE = 3
+"""Jobs that other users have in the queue before they wait for one to end. Without that they would
+ask for more than slow nodes can do, the queue would grow for ever, and with it the time that a job
+of the runner waits there.
+"""
 
 
 class Operator:
@@ -170,8 +175,10 @@ class Operator:
         self._slow(self._random.choice((self._resyncs, self._memory)), node, _SLOWLY)
 
     def _some_instance_moves(self) -> None:
+        jobs = self._queue.entries.values()
+        theirs = sum(job.key is None and not job.state.ended for job in jobs)
         paired = [g for g in self._state.guests.values() if g.template.has_secondary]
-        if paired:
+        if paired and theirs < _AT_ONCE:
             guest = self._random.choice(paired)
             self.move(guest.name, (self._some_action(guest),))
 

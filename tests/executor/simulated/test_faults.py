@@ -386,6 +386,14 @@ def test_people_interfere_by_chance() -> None:
     assert JobState.SUCCESS in states
 
 
+def test_people_wait_for_their_jobs_before_they_ask_for_more_than_slow_nodes_can_do() -> None:
+    slow = Faults((SlowNetwork(0.01),), Rates(foreign_moves_an_hour=100.0))
+    where = simulated(ONE, TWO, faults=slow)
+    where.clock.sleep(24 * 3600.0)
+    waiting = [entry for entry in where.queue.entries.values() if not entry.state.ended]
+    assert 0 < len(waiting) <= 3
+
+
 def test_nodes_slow_down_by_chance() -> None:
     where = drawn(Rates(slow_nodes_an_hour=5.0))
     where.clock.sleep(24 * 3600.0)
