@@ -6,9 +6,10 @@ fixed one. Columns are arrays over all nodes of the cluster (N) or all instances
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
@@ -16,10 +17,6 @@ from planner.state.model import Model
 from planner.state.pair_table import PairTable
 from snapshots.arrays import NO_NODE, Bools, Floats, Ints
 from snapshots.cluster import Cluster
-
-if TYPE_CHECKING:
-    from planner.rules.moves import Outcome
-    from planner.rules.new_places import Placing
 
 
 class NodeColumns:
@@ -45,6 +42,37 @@ class NodeColumns:
 
 NODE_COLUMNS: tuple[str, ...] = tuple(NodeColumns.__annotations__)
 """Their names."""
+
+
+class ChangedNodes(Protocol):
+    """What nodes become, one a lane, besides their :class:`NodeColumns`."""
+
+    node: Ints
+    load: Floats
+
+
+class Change(Protocol):
+    """Changes of the placement, one a lane: a move or a new place, as evaluated on this state."""
+
+    @property
+    def instance(self) -> Ints:
+        """Rows of the instances."""
+
+    @property
+    def primary(self) -> Ints:
+        """Where they are then."""
+
+    @property
+    def secondary(self) -> Ints:
+        """The same; NO_NODE for none."""
+
+    @property
+    def shared_locations(self) -> Ints:
+        """How many location tags their two nodes share then."""
+
+    @property
+    def touched(self) -> Sequence[ChangedNodes]:
+        """The nodes that change."""
 
 
 class Placement(NodeColumns):
@@ -221,7 +249,7 @@ class Placement(NodeColumns):
         """MiB that no running primary uses (N); what every check works with."""
         return self.model.usable_memory - self.used_memory
 
-    def commit(self, outcome: Outcome | Placing, lane: int) -> None:
+    def commit(self, outcome: Change, lane: int) -> None:
         """Carry out one evaluated move: lane ``lane`` of ``outcome``, evaluated on this state."""
         i = int(outcome.instance[lane])
         old_primary, old_secondary = int(self.primary[i]), int(self.secondary[i])

@@ -17,74 +17,27 @@ from collections.abc import Collection
 import numpy as np
 
 from planner.rules.moves import MoveKind
-from planner.scoring import terms
 from planner.scoring.batch.block import Block, Evaluation
-from planner.scoring.batch.capacity import Capacity, Targets
+from planner.scoring.batch.capacity import Targets
 from planner.scoring.batch.ceilings import Ceilings
-from planner.scoring.batch.legs import Legs
-from planner.scoring.batch.movers import Movers
-from planner.scoring.batch.spreads import Spreads
-from planner.scoring.batch.tag_cost import HomeCost
-from planner.state.placement import Placement
-from snapshots.arrays import Bools, Floats, Ints
-
-_TOTAL_WEIGHT = terms.TERMS[terms.RESERVED_TOTAL].weight
-
+from planner.scoring.batch.tables import BatchTables
+from snapshots.arrays import Floats, Ints
 
 ALL_KINDS = frozenset(MoveKind)
 _ORDINARY = 2.0**48
 """Amounts below this can be added up as doubles without loss."""
 
 
-class BatchScorer:
-    """Candidate gains on a placement; call :meth:`refresh` after every move."""
+class BatchScorer(BatchTables):
+    """Candidate gains on a placement; call :meth:`refresh` after every move.
 
-    def __init__(
-        self, placement: Placement, scope: Ints, rows: Ints, movers: Ints, *, force: bool = False
-    ) -> None:
-        model = placement.model
-        self.placement = placement
-        online = scope[~model.offline[scope]]
-        self._online = online
-        live = np.zeros(model.node_count, dtype=np.bool_)
-        live[online] = True
-        lost = np.zeros(model.node_count, dtype=np.bool_)
-        lost[scope] = model.offline[scope]
-        self.force = force
-        self.all_online = not lost.any()
-        self.capacity = Capacity(placement, live)
-        self.spreads = Spreads(placement, online, movers)
-        self.even = self.spreads.even and self.all_online
-        self.movers = Movers(placement, self.capacity, self.spreads, rows, lost=lost, force=force)
-        self.legs = Legs(self.spreads, self.movers, even=self.even)
-        self.home_cost = HomeCost(placement, scope, live)
-        per_node = terms.TERMS[terms.SPREADS[terms.RESERVED_SPREAD]].weight
-        self.total_per_unit = _TOTAL_WEIGHT * np.sqrt(self.spreads.count) / per_node
-        """Cost of the reserved total for each unit of a reserved-memory class value."""
-        self.single_template = bool(self.movers.drbd.all())
-        self.exclusive = bool(model.exclusive[online].any())
-        self._note_state()
-
-    def refresh(self) -> None:
-        """Take the placement's present state (all but the movers' rows)."""
-        self.capacity.refresh()
-        self.spreads.refresh()
-        self._note_state()
-
-    def renew(self, at: Ints, open_kinds: Bools) -> None:
-        """Recompute the movers ``at``; after this :meth:`ceilings` and :meth:`block` are right."""
-        self.movers.update(at, open_kinds)
-        self.legs.refresh(self.roots)
-
-    def _note_state(self) -> None:
-        self.variances = self.spreads.variances()
-        self.roots = np.sqrt(self.variances)
-        value = self.spreads.value
-        self._reach = np.abs(value).max(axis=1, initial=0.0) if value.size else np.zeros(1)
+    Once :meth:`renew` has been told which movers changed, :meth:`ceilings` and :meth:`block` are
+    right.
+    """
 
     def usable(self) -> bool:
         """Whether all online nodes have the ordinary numbers that the capacities assume."""
-        model, online = self.placement.model, self._online
+        model, online = self.placement.model, self.online
         sizes = (
             *(model.memory, model.disk, model.vcpus, model.spindle_use, model.disk_spindles),
             *(model.total_memory, model.total_disk, model.total_cpus, model.total_spindles),
@@ -107,7 +60,7 @@ class BatchScorer:
 
         The sums of squares here round at their own size, the exact ones at that of the values.
         """
-        size = self.spreads.square + self._reach * self._reach + np.abs(low)
+        size = self.spreads.square + self.reach * self.reach + np.abs(low)
         eps = float(np.finfo(float).eps)
         doubt = 256 * eps * size
         least = np.maximum(self.variances + low, doubt)

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.rules.moves import MoveKind
 from planner.scoring.batch.capacity import Targets
+from planner.scoring.batch.tables import BatchTables
 from snapshots.arrays import Bools, Floats, Ints
-
-if TYPE_CHECKING:
-    from planner.scoring.batch.batch import BatchScorer
 
 T = TypeVar("T", bound=np.generic)
 
@@ -51,14 +49,14 @@ class Evaluation:
     Columns of instances are (R, 1) or (1, R).
     """
 
-    def __init__(self, scorer: BatchScorer, at: Ints | slice, targets: Targets) -> None:
-        self.s = scorer
+    def __init__(self, tables: BatchTables, at: Ints | slice, targets: Targets) -> None:
+        self.s = tables
         self.at = at
         self.t = targets
-        self.cap = scorer.capacity
-        self.place = scorer.placement
-        self.sp = scorer.spreads
-        movers = scorer.movers
+        self.cap = tables.capacity
+        self.place = tables.placement
+        self.sp = tables.spreads
+        movers = tables.movers
         self.movers = movers
         rows = movers.rows[at]
         self.count = len(rows)
@@ -77,7 +75,7 @@ class Evaluation:
             self.hosted_p,
             self.hosted_s,
         ) = self._shaped(movers.amounts[:, at])
-        self.tags = scorer.home_cost.tags(rows, movers.pair[0, at], self._shaped)
+        self.tags = tables.home_cost.tags(rows, movers.pair[0, at], self._shaped)
         flags = movers.flags[:, at]
         self.calm = self.cap.calm and not flags[0].any()
         (
@@ -89,8 +87,8 @@ class Evaluation:
         ) = self._shaped(flags)
         self.gain = self._shaped(movers.gains[:, at])
         self.may = self._shaped(movers.may[:, at])
-        self.single = not scorer.single_template and not bool(movers.drbd[at].all())
-        self.mirrored = scorer.single_template or bool(movers.drbd[at].any())
+        self.single = not tables.single_template and not bool(movers.drbd[at].all())
+        self.mirrored = tables.single_template or bool(movers.drbd[at].any())
         self.gains: dict[MoveKind, Floats] = {}
 
     def _shaped(self, columns: NDArray[T]) -> NDArray[T]:

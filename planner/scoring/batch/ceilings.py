@@ -7,28 +7,24 @@ underrated, and most instances turn out not to be worth a closer look.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from planner.rules.moves import MoveKind
+from planner.scoring.batch.tables import BatchTables
 from snapshots.arrays import Floats, Ints
-
-if TYPE_CHECKING:
-    from planner.scoring.batch.batch import BatchScorer
 
 
 class Ceilings:
-    """Bounds over the moves of every mover to ``nodes``, on the scorer's present state.
+    """Bounds over the moves of every mover to ``nodes``, on the present state.
 
     ``low`` and ``high`` (K + 1, R) enclose the change of every class's squared spread, 0
     included. ``reserved`` (R) is the most that reserved memory gains.
     """
 
-    def __init__(self, scorer: BatchScorer, nodes: Ints) -> None:
-        self._scorer = scorer
+    def __init__(self, tables: BatchTables, nodes: Ints) -> None:
+        self._tables = tables
         self._nodes = nodes
-        sp, legs = scorer.spreads, scorer.legs
+        sp, legs = tables.spreads, tables.legs
         self._least, most = legs.enclose(nodes)
         first, size = sp.primary_only, sp.size
         self.low, self.high = np.empty((2, size + 1, self._least.shape[1]))
@@ -38,8 +34,8 @@ class Ceilings:
         ):
             pick(leg[:first], legs.promoted, out=ends[:first])
             pick(leg[first:size], leg[size:], out=ends[first:size])
-        self.low[:-1] -= scorer.variances[:-1, None]
-        self.high[:-1] -= scorer.variances[:-1, None]
+        self.low[:-1] -= tables.variances[:-1, None]
+        self.high[:-1] -= tables.variances[:-1, None]
         self._enclose_reserved()
         np.minimum(self.low, 0.0, out=self.low)
         np.maximum(self.high, 0.0, out=self.high)
@@ -50,7 +46,7 @@ class Ceilings:
         Whatever the kind of move, S releases what it holds for the instance, and one node (it
         may be S itself) then holds more by at most the instance's need.
         """
-        s, sp, movers = self._scorer, self._scorer.spreads, self._scorer.movers
+        s, sp, movers = self._tables, self._tables.spreads, self._tables.movers
         value, total, count = sp.value[-1], float(sp.total[-1]), sp.count
         leave, most = movers.release_change, movers.need
         gone = value[movers.pair[1]] + leave
@@ -73,7 +69,7 @@ class Ceilings:
 
     def of(self, at: Ints) -> Floats:
         """At least the gain of the best move of each of the movers ``at``."""
-        p_to_t, from_p, from_s = self._scorer.legs.most(self._least[:, at])
+        p_to_t, from_p, from_s = self._tables.legs.most(self._least[:, at])
         gains = self.beside_targets(at)
         gains[MoveKind.REPLACE_SECONDARY] += from_s
         gains[MoveKind.REPLACE_AND_FAILOVER] += p_to_t + from_s
@@ -85,7 +81,7 @@ class Ceilings:
 
     def beside_targets(self, at: Ints) -> Floats:
         """At least what each kind of move gains beside the legs to its target, (6, len(at))."""
-        s, movers = self._scorer, self._scorer.movers
+        s, movers = self._tables, self._tables.movers
         p_to_s = s.legs.p_to_s[at]
         gains = movers.gains[:, at]
         gains[: MoveKind.FAILOVER_TO_ANY] += self.reserved[at]

@@ -8,17 +8,13 @@ targets that are alike share the work: on regular clusters thousands of them are
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.rules.moves import MoveKind
 from planner.scoring.batch.movers import AMOUNTS, FLAGS
+from planner.scoring.batch.tables import BatchTables
 from snapshots.arrays import Bools, Floats, Ints
-
-if TYPE_CHECKING:
-    from planner.scoring.batch.batch import BatchScorer
-
 
 _RESERVE, _DISK, _SPINDLES = (AMOUNTS.index(name) for name in ("reserve", "disk", "spindles"))
 _ROUGH = FLAGS.index("rough")
@@ -40,21 +36,21 @@ class Reach:
 class AlikeMovers:
     """Movers by what they need: ``needs`` (movers) is the same where all amounts are."""
 
-    def __init__(self, scorer: BatchScorer) -> None:
-        movers = scorer.movers
+    def __init__(self, tables: BatchTables) -> None:
+        movers = tables.movers
         reserve = movers.amounts[None, _RESERVE]
         self.needs: Ints = _classes(np.concatenate([movers.span, movers.spindle_span, reserve]))[1]
 
 
 def reach(
-    scorer: BatchScorer, alike: AlikeMovers, at: Ints, nodes: Ints, base: Floats, floor: float
+    tables: BatchTables, alike: AlikeMovers, at: Ints, nodes: Ints, base: Floats, floor: float
 ) -> Reach:
     """What moves of the movers ``at`` to ``nodes`` can gain ``floor``.
 
     ``base`` (6, R) is at least what each kind gains beside its legs.
     """
-    sp, movers = scorer.spreads, scorer.movers
-    nodes = nodes[_roomy(scorer, at, nodes)]
+    sp, movers = tables.spreads, tables.movers
+    nodes = nodes[_roomy(tables, at, nodes)]
     states = [sp.value, sp.unit]
     if sp.by_spindle:
         states.append(sp.spindle_unit)
@@ -68,11 +64,11 @@ def reach(
     starts = np.searchsorted(which[order], np.arange(len(first)))
     top = np.maximum.reduceat(base[:, order], starts, axis=1)
     among, group = np.unique(state[nodes], return_inverse=True)
-    p_to_t, from_p, from_s = scorer.legs.gains(at[first], example[among], tall=True)
+    p_to_t, from_p, from_s = tables.legs.gains(at[first], example[among], tall=True)
     # As a secondary, T reserves what the instance needs, or more. See Ceilings on what that costs.
-    need, held = movers.amounts[_RESERVE, at[first], None], scorer.capacity.reserved[example[among]]
+    need, held = movers.amounts[_RESERVE, at[first], None], tables.capacity.reserved[example[among]]
     grown = np.maximum(need - held, 0.0) * sp.unit[-1, example[among]]
-    cost = max(scorer.total_per_unit - 1, 0.0) * grown
+    cost = max(tables.total_per_unit - 1, 0.0) * grown
     legs: dict[MoveKind, Floats] = {
         MoveKind.REPLACE_SECONDARY: from_s - cost,
         MoveKind.REPLACE_AND_FAILOVER: p_to_t + from_s,
@@ -92,10 +88,10 @@ def reach(
     return Reach(most, nodes[wanted[group.ravel()]], frozenset(kinds))
 
 
-def _roomy(scorer: BatchScorer, at: Ints, nodes: Ints) -> Bools:
+def _roomy(tables: BatchTables, at: Ints, nodes: Ints) -> Bools:
     """Which of ``nodes`` have room for the disks of any of the movers ``at``, if that is plain."""
-    capacity, movers = scorer.capacity, scorer.movers
-    plain = scorer.single_template and not scorer.exclusive
+    capacity, movers = tables.capacity, tables.movers
+    plain = tables.single_template and not tables.exclusive
     if not plain or not capacity.calm or movers.flags[_ROUGH, at].any():
         return np.ones(len(nodes), dtype=np.bool_)
     room: Bools = movers.amounts[_DISK, at].min() <= capacity.disk[nodes]
