@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from executor.cluster_facts import ClusterFacts
 from planner.plan import Position
 from planner.rules import Action
 from snapshots.cluster import Cluster
@@ -152,8 +153,8 @@ class Backend(Protocol):
         """What the user named, without secrets: ``https://host:5080``, ``luxi:``…"""
 
     @property
-    def whole_moves(self) -> bool:
-        """Whether one job may have several actions; otherwise the runner submits them singly."""
+    def facts(self) -> ClusterFacts:
+        """How clusters of this kind work; the same as long as the backend is used."""
 
     def identity(self) -> Identity:
         """Which cluster answers."""

@@ -21,3 +21,8 @@ def job_id(value: object) -> str | None:
     if not (value.isascii() and value.isdigit()):
         return None
     return str(int(value)) if int(value) else None
+
+
+def job_number(id: str) -> int:
+    """What jobs are sorted by; an id that is no number comes first."""
+    return int(id) if job_id(id) == id else 0

@@ -16,7 +16,7 @@ USUAL = Durations()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An action: the nodes that it locks, the seconds it is assumed to take, whether it copies."""
+    """An action: its nodes, the seconds that it is assumed to take, whether it copies disks."""
 
     nodes: frozenset[str]
     seconds: float
@@ -63,6 +63,6 @@ def outline(move: Move, durations: Durations = USUAL) -> Outline:
 
 
 def _nodes(before: Position, after: Position) -> frozenset[str]:
-    """Ganeti locks whatever an instance has to do with, for the time of the action."""
+    """The nodes that an instance is on before or after an action."""
     names = {before.primary, before.secondary, after.primary, after.secondary}
     return frozenset(name for name in names if name is not None)

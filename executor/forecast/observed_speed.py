@@ -63,8 +63,8 @@ def speed_so_far(stays: Iterable[Stay]) -> Speed | None:
 def at_work(stays: Sequence[Stay]) -> list[float]:
     """For each job the seconds in which it worked, and did not wait for another one's nodes.
 
-    Between any two moments at which something changes those at work are found as Ganeti's locks
-    find them: the action that asked first has its nodes, and none overtakes.
+    Between any two moments at which something changes those at work are found as the locks on
+    nodes find them: the action that asked first has its nodes, and none overtakes.
     """
     order = sorted(range(len(stays)), key=lambda k: (stays[k].asked, stays[k].left))
     took = [0.0] * len(stays)

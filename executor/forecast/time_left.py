@@ -2,8 +2,8 @@
 
 A list scheduling, without a cluster: the moves in their order, each as soon as those that it waits
 for are done, the throttles leave it a slot and the budgets allow it; its actions as soon as no
-other job has their nodes locked, as in Ganeti's queue. What it does not know is room: a move that
-waits for memory or disk beyond what ``after`` says begins later than forecast.
+other job has their nodes locked, where the cluster locks nodes. What it does not know is room: a
+move that waits for memory or disk beyond what ``after`` says begins later than forecast.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ from enum import Enum
 from heapq import heappop, heappush
 from itertools import count
 
+from executor.cluster_facts import ClusterFacts
 from executor.forecast.expected_steps import Outline
 from executor.forecast.slot_queue import Turns
 from executor.intervals import Pace
 from executor.ledger.records import MoveState
 from executor.limits import Limits, Slots, budget_spent
-
-JOBS_AT_ONCE = 20
-"""What Ganeti takes from its queue at once, unless told otherwise."""
 
 POLL = Pace().poll
 
@@ -82,11 +80,11 @@ class Forecast:
 def forecast(
     standings: Iterable[Standing],
     limits: Limits,
+    facts: ClusterFacts,
     *,
     now: float = 0.0,
     speed: Speed = Speed(),
     poll: float = POLL,
-    whole_moves: bool = True,
     winding: Winding = Winding.UP,
 ) -> Forecast:
     """See the module.
@@ -94,13 +92,13 @@ def forecast(
     Args:
         standings: all moves of the run, in its order.
         limits: its throttles and budgets.
+        facts: how the cluster works.
         now: seconds since the epoch, as in ``limits.until``.
         speed: of the actions.
         poll: seconds between two rounds of the runner, which is when moves begin and end.
-        whole_moves: whether one job does a whole move.
         winding: whether the run is being stopped.
     """
-    course = _Course(list(standings), limits, now, speed, poll, whole_moves)
+    course = _Course(list(standings), limits, facts, now, speed, poll)
     return course.run(winding)
 
 
@@ -111,16 +109,16 @@ class _Course:
         self,
         standings: Sequence[Standing],
         limits: Limits,
+        facts: ClusterFacts,
         now: float,
         speed: Speed,
         poll: float,
-        whole_moves: bool,
     ) -> None:
         self._standings = standings
         self._limits = limits
+        self._facts = facts
         self._speed = speed
         self._poll = poll
-        self._whole_moves = whole_moves
         self._stop_at = None if limits.until is None else max(0.0, limits.until - now)
         self._done = {k: standing.done for k, standing in enumerate(standings)}
         self._job: dict[int, int] = {}
@@ -253,7 +251,7 @@ class _Course:
 
     def _job_from(self, rank: int) -> int:
         steps = len(self._standings[rank].outline.steps)
-        return steps if self._whole_moves else min(steps, int(self._done[rank]) + 1)
+        return steps if self._facts.whole_moves else min(steps, int(self._done[rank]) + 1)
 
     def _take_back(self) -> None:
         """Jobs that wait are taken out of the queue."""
@@ -264,7 +262,7 @@ class _Course:
 
     def _submit(self, rank: int, job: int, seconds: float) -> None:
         self._job[rank] = job
-        if self._taken < JOBS_AT_ONCE:
+        if self._taken < self._facts.jobs_at_once:
             self._taken += 1
             self._ask(rank, seconds)
         else:
@@ -288,14 +286,15 @@ class _Course:
         still = []
         for rank in self._asking:
             step = self._standings[rank].outline.steps[int(self._done[rank])]
-            if claimed.isdisjoint(step.nodes):
-                self._locked |= step.nodes
+            nodes = self._facts.locked(step.nodes)
+            if claimed.isdisjoint(nodes):
+                self._locked |= nodes
                 factor = self._speed.copies if step.copies else self._speed.rest
                 part = 1.0 - (self._done[rank] - int(self._done[rank]))
                 self._add(seconds + step.seconds * factor * part, _ACTION, rank)
             else:
                 still.append(rank)
-            claimed |= step.nodes
+            claimed |= nodes
         self._asking = still
 
     def _action_ends(self, seconds: float, rank: int) -> None:

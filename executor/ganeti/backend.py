@@ -20,6 +20,7 @@ from executor.backend import (
     Observed,
     kernel_seconds,
 )
+from executor.cluster_facts import ClusterFacts
 from executor.ganeti.job_rows import (
     FIELDS,
     MARKS,
@@ -47,7 +48,7 @@ from executor.ganeti.opcodes import opcodes_of
 from executor.ganeti.patience import Patience
 from executor.ganeti.query import Unknown
 from executor.ganeti.reason_trail import check_key
-from executor.job_id import job_id
+from executor.job_id import job_id, job_number
 from planner.rules import Verb
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
@@ -89,7 +90,7 @@ class GanetiBackend(ABC):
         timeout: seconds for one request, and for the tries of a reading call to begin in.
     """
 
-    whole_moves: bool
+    facts: ClusterFacts
     asks_together: bool
     """Whether one job can ask about the disks of several instances."""
 
@@ -228,7 +229,7 @@ class GanetiBackend(ABC):
             marks = [read_mark(row, self.target) for row in self._query("job", MARKS, condition)]
             return [id for id, key in marks if key is not None and key.startswith(prefix)]
 
-        ours = sorted(set(self._read(ask)), key=int)
+        ours = sorted(set(self._read(ask)), key=job_number)
         found = self.jobs(ours)
         return [found[id] for id in ours]
 
@@ -244,7 +245,7 @@ class GanetiBackend(ABC):
             rows.update(self._rows(generation))
         # A job is numbered higher than the one that started it.
         found: dict[str, Job] = {}
-        for id in sorted(rows, key=_number, reverse=True):
+        for id in sorted(rows, key=job_number, reverse=True):
             found[id] = _standing(id, rows[id], found)
         return {id: found[id] for id in ids}
 
@@ -426,8 +427,3 @@ def _standing(id: str, row: JobRow | None, found: Mapping[str, Job]) -> Job:
     if row is None or job.state is not JobState.SUCCESS or not (row.started or row.refused):
         return job
     return with_children(job, [found[child] for child in row.started], row.refused)
-
-
-def _number(id: str) -> int:
-    """What jobs are sorted by; what is no number comes first."""
-    return int(id) if job_id(id) == id else 0

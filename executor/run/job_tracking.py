@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from executor.backend import Backend, Clock, Job, JobState
 from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
-from executor.run.debris import failure, removal
+from executor.run.job_failure import failure
 from executor.run.task import Task, Twin
 from snapshots.errors import Refused
 
@@ -107,7 +107,8 @@ class Following:
             or (state is AttemptState.CANCELED and task.job is not None and not _begun(task.job))
         )
         task.failure = failure(replace(task.open, state=state, message=message))
-        task.removal = removal(message) if state is AttemptState.ERROR else ""
+        advice = self._backend.facts.advice
+        task.removal = advice.about_leftovers(message) if state is AttemptState.ERROR else ""
         done = task.job.actions_done if task.job is not None else 0
         said = task.open.count if state is AttemptState.SUCCESS else done
         task.claimed = max(task.claimed, task.open.first + said)

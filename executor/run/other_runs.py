@@ -45,9 +45,9 @@ class Rivals:
         found = self._backend.find(KEY_PREFIX, since, ended=False)
         if any(_run_of(job) != self._uid for job in found):  # which was here first is in old jobs
             found = self._backend.find(KEY_PREFIX, since)
-        for job in found:
+        for place, job in enumerate(found):  # oldest first
             uid = _run_of(job)
-            began.setdefault(uid, int(job.id))
+            began.setdefault(uid, place)
             if not job.state.ended:
                 open_jobs[uid] = job.id
         self.unsure, self._asked = False, self._clock.now()

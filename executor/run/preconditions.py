@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from executor.run.advice import about_guest
+from executor.advice import Advice
 from executor.stations import stations, words
 from planner.explain import why_unfit
 from planner.plan import MIB_PER_GIB, Move, Position
@@ -75,6 +75,8 @@ def check_move(
     underway: Sequence[Underway],
     offline: Collection[str] = (),
     named: Collection[str] = (),
+    *,
+    advice: Advice,
 ) -> Ready | NotYet | Silent | Drift:
     """Judge the actions of ``move`` from ``station`` on.
 
@@ -84,6 +86,7 @@ def check_move(
             to be gone.
         named: those of them that the operator named. Guests that run there all the same are
             stopped and started, as the plan says.
+        advice: what people are told to do on this cluster.
     """
     look = _Look(cluster)
     row = look.instances.get(move.instance)
@@ -99,7 +102,7 @@ def check_move(
     if status is InstanceStatus.ERROR_WRONGNODE:
         return Drift(
             f"{move.instance}: runs on another node than its primary {found.primary}:"
-            f" {about_guest(move.instance, found, status)}",
+            f" {advice.about_guest(move.instance, found, status)}",
             by_hand=True,
         )
     crashed = status is InstanceStatus.ERROR_DOWN

@@ -132,7 +132,13 @@ class Starting:
             return
         others = [preconditions.Underway(other.move, other.station) for other in first_served]
         found = preconditions.check_move(
-            task.move, task.station, self.snapshot(), others, task.offline, task.named
+            task.move,
+            task.station,
+            self.snapshot(),
+            others,
+            task.offline,
+            task.named,
+            advice=self._backend.facts.advice,
         )
         match found:
             case preconditions.Drift(why):
@@ -145,7 +151,7 @@ class Starting:
                     self._hold.note("room", why, self._clock.now(), task.move.id)
                     task.note = why
             case preconditions.Ready(template, actions, given_up):
-                actions = actions if self._backend.whole_moves else actions[:1]
+                actions = actions if self._backend.facts.whole_moves else actions[:1]
                 safe, until = self._twins.safe(tasks, task, actions)
                 if not safe:
                     self._wait_for_lost(task, until)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from executor.backend import Job, JobState
 from executor.ledger.records import AttemptRecord, AttemptState, MoveRecord, MoveState
 from executor.limits import Busy
-from executor.run.debris import failure
+from executor.run.job_failure import failure
 from executor.run.verdict import copied
 from executor.stations import copying_nodes, nodes_of, stations
 from planner.plan import Move, Plan, Position

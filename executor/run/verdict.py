@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from executor.advice import Advice
 from executor.backend import Disks, Observed
-from executor.run.advice import about_disks
 from executor.stations import station_of, words
 from planner.plan import Move, Position
 from planner.rules import Verb
-from snapshots.reading import as_argument
 
 
 class Finding(StrEnum):
@@ -44,7 +43,7 @@ class Verdict:
     advice: str = ""
 
 
-def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdict:
+def judge(move: Move, places: tuple[Position, ...], observed: Observed, advice: Advice) -> Verdict:
     """Judge an instance by what was observed; ``places`` are the move's stations."""
     name = move.instance
     if observed.position is None:
@@ -55,24 +54,22 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed) -> Verdi
         wanted = words(places[-1])
         return Verdict(Finding.ELSEWHERE, f"{name} is on {where}, neither left nor on {wanted}")
     if observed.trouble:
-        advice = (
-            observed.advice or f"look at both nodes, then gnt-instance info {as_argument(name)}"
-        )
-        text = f"{name}: {observed.trouble}: {advice}"
+        todo = observed.advice or advice.about_instance(name)
+        text = f"{name}: {observed.trouble}: {todo}"
         return Verdict(Finding.UNSETTLED, f"{name} on {where}: {observed.trouble}", station, text)
     if observed.disks is Disks.HEALTHY or observed.position.secondary is None:
         return Verdict(Finding.AT, _there(name, where, station, places), station)
     away = observed.secondary_offline
-    repair = about_disks(name, observed.position, secondary_offline=away)
+    repair = advice.about_disks(name, observed.position, secondary_offline=away)
     if not copied(move, station):
         # Of a copy that was there before only what is wrong is worth a word; that the nodes have
         # not said yet how it is looks like a copy under way.
         degraded = observed.disks is Disks.DEGRADED
         if degraded and observed.running and _whole_before(move, station):
             return _amiss(observed, where, station, "degraded", repair)
-        said, advice = (", its disks are degraded", repair) if degraded else ("", "")
+        said, todo = (", its disks are degraded", repair) if degraded else ("", "")
         text = f"{_there(name, where, station, places)}{said}"
-        return Verdict(Finding.AT, text, station, advice)
+        return Verdict(Finding.AT, text, station, todo)
     if observed.disks is Disks.SYNCING:
         text = f"{name} is on {where}, its copy is not complete"
         return Verdict(Finding.SYNCING, text, station)

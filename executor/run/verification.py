@@ -8,7 +8,6 @@ from executor.ledger import AttemptState, Hold, MoveState
 from executor.run.task import Task
 from executor.run.verdict import Finding, Verdict, copied, judge
 from executor.stations import station_of
-from snapshots.reading import as_argument
 
 LOOKS = 4
 """How often an instance that is not in order is looked at before a person is needed."""
@@ -43,11 +42,11 @@ class Settling:
             # Further than its job was to go, or moved though no job of its own has begun.
             if copied(task.move, further) or (task.untouched and further != task.station):
                 observed = self._backend.observe(name, disks=True)
-        verdict = judge(task.move, task.places, observed)
+        verdict = judge(task.move, task.places, observed, self._backend.facts.advice)
         match verdict.finding:
             case Finding.AT if _on_trust(task, verdict, observed):
                 task.station, task.judged = verdict.station, True
-                self.end(task, MoveState.BROKEN, _look_yourself(task, verdict))
+                self.end(task, MoveState.BROKEN, self._look_yourself(task, verdict))
             case Finding.AT:
                 self._found_at(task, verdict, stopping=stopping)
             case Finding.SYNCING:
@@ -72,7 +71,7 @@ class Settling:
             as :meth:`look`.
         """
         observed = self._backend.observe(task.move.instance, disks=task.wants_disks)
-        verdict = judge(task.move, task.places, observed)
+        verdict = judge(task.move, task.places, observed, self._backend.facts.advice)
         unsettled = verdict.finding is Finding.UNSETTLED
         task.looks += unsettled
         if verdict.finding is Finding.SYNCING or (unsettled and task.looks < LOOKS):
@@ -151,6 +150,10 @@ class Settling:
         text = f"{verdict.text}: tries again in {pause:g} s"
         self._hold.note("retry", text, self._clock.now(), task.move.id)
 
+    def _look_yourself(self, task: Task, verdict: Verdict) -> str:
+        todo = self._backend.facts.advice.about_unseen_copy(task.move.instance)
+        return f"{verdict.text}, and its job did not succeed{_said(task)}: {todo}"
+
 
 def _on_trust(task: Task, verdict: Verdict, observed: Observed) -> bool:
     """Whether disks were copied that cannot be looked at, by a job that did not succeed.
@@ -164,12 +167,3 @@ def _on_trust(task: Task, verdict: Verdict, observed: Observed) -> bool:
 def _said(task: Task) -> str:
     """What the last job of a task said when it failed, in brackets."""
     return f" ({task.failure})" if task.failure else ""
-
-
-def _look_yourself(task: Task, verdict: Verdict) -> str:
-    name = as_argument(task.move.instance)
-    return (
-        f"{verdict.text}, and its job did not succeed{_said(task)}: gnt-instance"
-        f" activate-disks {name}, wait for its disks to be in sync (gnt-instance"
-        f" info {name}), gnt-instance deactivate-disks {name}"
-    )

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import simpy
 
 from executor.backend import Blocker, Identity, Job, JobRequest, JobState, Observed
+from executor.cluster_facts import ClusterFacts
+from executor.ganeti.facts import GANETI
 from executor.simulated.clock import NEW_YEAR, SimulatedClock
 from executor.simulated.durations import Durations
 from executor.simulated.faults import NO_FAULTS, Call, Faults
@@ -66,7 +68,13 @@ class SimulatedCluster:
         begin = cluster.read_at if start is None else start
         self._env = simpy.Environment()
         self._target = f"simulate:{cluster.source}" if target is None else target
-        self._whole_moves = whole_moves
+        rules = rules or QueueRules()
+        self._facts = replace(
+            GANETI,
+            whole_moves=whole_moves,
+            jobs_at_once=rules.running_at_once,
+            locks_nodes=not rules.shared_nodes,
+        )
         self.clock = SimulatedClock(self._env, NEW_YEAR if begin is None else begin)
         self.state = State(cluster)
         self.watch = Watch(self.state, self.clock.now)
@@ -84,9 +92,7 @@ class SimulatedCluster:
             self.clock.now,
             self._kill,
         )
-        self.queue = JobQueue(
-            self._env, rules or QueueRules(), self.state, work, self.watch, self.clock.now
-        )
+        self.queue = JobQueue(self._env, rules, self.state, work, self.watch, self.clock.now)
         self.operator = Operator(
             self._env,
             self.state,
@@ -111,9 +117,9 @@ class SimulatedCluster:
         return self._target
 
     @property
-    def whole_moves(self) -> bool:
-        """Whether one job may have several actions."""
-        return self._whole_moves
+    def facts(self) -> ClusterFacts:
+        """Those of Ganeti, with the rules of this queue."""
+        return self._facts
 
     def identity(self) -> Identity:
         """Which cluster this is; the UUID is the snapshot's."""
@@ -137,7 +143,7 @@ class SimulatedCluster:
 
     def submit(self, request: JobRequest) -> str:
         """Queue a job; returns its id."""
-        if not self._whole_moves and len(request.actions) > 1:
+        if not self._facts.whole_moves and len(request.actions) > 1:
             raise Refused(f"{self._target}: a job has one action, not {len(request.actions)}")
 
         def accept(*, late: bool = False) -> str:

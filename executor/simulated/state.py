@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from executor.backend import Disks, Observed
+from executor.ganeti.advice import MIGRATE_CLEANUP, STARTUP
 from executor.simulated.guests import Guest, Guests, first_guest
 from planner.plan import Position
 from planner.rules import NODE_GONE
@@ -235,7 +236,7 @@ class State:
     def _trouble(self, guest: Guest) -> tuple[str, str]:
         """What is not in order with a guest itself, and what to do about it."""
         home, name = self.nodes[guest.primary], as_argument(guest.name)
-        cleanup = f"gnt-instance migrate --cleanup {name}"
+        cleanup = f"{MIGRATE_CLEANUP} {name}"
         elsewhere = ", ".join(self.nodes[row].name for row in sorted(guest.runs_on - {home.row}))
         if not home.answers:
             return f"its primary {home.name} does not answer", f"make sure that {home.name} is off"
@@ -244,7 +245,7 @@ class State:
         if elsewhere:
             return f"runs on {elsewhere}, while its primary is {home.name}", cleanup
         if guest.wanted_up and not guest.runs_on:
-            return "does not run though it should", f"gnt-instance startup {name}"
+            return "does not run though it should", f"{STARTUP} {name}"
         return "", ""
 
 

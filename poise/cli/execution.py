@@ -87,7 +87,7 @@ class Acting:
             PoiseError: something is in the way; nothing was started.
         """
         different = check_fit(plan, name, self.seen.cluster)
-        check_first_move(plan, name, self.seen.cluster)
+        check_first_move(plan, name, self.seen.cluster, self.target.backend.facts.advice)
         plan = as_it_is(plan, self.seen.cluster)
         if made_with is None:  # it comes from a file
             plan = judged(plan, name, self.seen.cluster)

@@ -53,10 +53,10 @@ class LiveTimeLeft:
         return estimate(
             [self._standing(task) for task in runner.tasks],
             runner.limits,
+            runner.backend.facts,
             now=runner.clock.now(),
             attempts=[attempt for attempt in attempts if attempt.intended >= began],
             poll=runner.pace.poll,
-            whole_moves=runner.backend.whole_moves,
             winding=_winding(runner),
         )
 

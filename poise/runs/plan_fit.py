@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from executor.advice import Advice
 from planner.explain import why_unfit
 from planner.plan import MIB_PER_GIB, Move, Plan, Position
 from planner.rules import (
@@ -52,8 +53,11 @@ def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:
     )
 
 
-def check_first_move(plan: Plan, name: str, cluster: Cluster) -> None:
+def check_first_move(plan: Plan, name: str, cluster: Cluster, advice: Advice) -> None:
     """Nothing is in the way of the move that would begin first.
+
+    Args:
+        advice: what people are told to do on this cluster.
 
     Raises:
         UsageError: something is, memory or disk perhaps.
@@ -63,7 +67,7 @@ def check_first_move(plan: Plan, name: str, cluster: Cluster) -> None:
     if not plan.moves:
         return
     first = plan.moves[0]
-    found = check_move(first, 0, cluster, (), plan.offline, plan.named_offline)
+    found = check_move(first, 0, cluster, (), plan.offline, plan.named_offline, advice=advice)
     if isinstance(found, Drift):
         why = found.why if found.by_hand else f"stale: {found.why}: {_PLAN_AGAIN}"
         raise UsageError(f"{name}: {why}")

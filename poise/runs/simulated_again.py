@@ -70,7 +70,12 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
                 if (attempt.ended is None or event.at <= attempt.ended)
                 and event.at >= attempt.intended
             ]
-    for at, cancels, attempt in sorted(deeds, key=lambda deed: (deed[0], deed[1], _number(deed))):
+
+    def order(deed: tuple[float, int, AttemptRecord]) -> tuple[float, int, int]:
+        at, cancels, attempt = deed
+        return at, cancels, simulated.facts.job_order(attempt.job or "")
+
+    for at, cancels, attempt in sorted(deeds, key=order):
         _advance(simulated, at)
         assert attempt.job is not None
         if cancels:
@@ -78,11 +83,6 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
         elif _submit(simulated, moves[attempt.move], attempt) != attempt.job:
             raise UsageError(f"run {run.id}: its jobs are not those of one simulated cluster")
     _advance(simulated, max(ledger.seen(run.id) or 0.0, *(event.at for event in events), 0.0))
-
-
-def _number(deed: tuple[float, int, AttemptRecord]) -> int:
-    job = deed[2].job or ""
-    return int(job) if job.isdecimal() else 0
 
 
 def _advance(simulated: SimulatedCluster, until: float) -> None:
@@ -97,7 +97,7 @@ def _submit(simulated: SimulatedCluster, move: Move, attempt: AttemptRecord) -> 
     from executor.run import Ready, check_move
     from executor.stations import stations
 
-    found = check_move(move, attempt.first, simulated.read(), ())
+    found = check_move(move, attempt.first, simulated.read(), (), advice=simulated.facts.advice)
     last = attempt.first + attempt.count
     if isinstance(found, Ready):
         template, actions = found.template, found.actions[: attempt.count]

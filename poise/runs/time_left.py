@@ -24,6 +24,7 @@ from executor.simulated import Durations
 from planner.words import count
 
 if TYPE_CHECKING:
+    from executor.cluster_facts import ClusterFacts
     from executor.ledger import AttemptRecord
     from executor.limits import Limits
 
@@ -51,11 +52,11 @@ def assumptions(durations: Durations = USUAL) -> str:
 def estimate(
     standings: Sequence[Standing],
     limits: Limits,
+    facts: ClusterFacts,
     *,
     now: float = 0.0,
     attempts: Iterable[AttemptRecord] = (),
     poll: float = POLL,
-    whole_moves: bool = True,
     winding: Winding = Winding.UP,
     lag: float = 0.0,
 ) -> Estimate | None:
@@ -64,23 +65,23 @@ def estimate(
     Args:
         standings: all moves of the run.
         limits: its throttles and budgets.
+        facts: how the cluster works.
         now: when ``standings`` were true.
         attempts: the submissions whose times say something about the pace.
         poll: seconds between two rounds of the runner.
-        whole_moves: whether one job does a whole move.
         winding: whether the run is being stopped.
         lag: the share of a move by which ``standings`` may be behind the truth.
     """
     of_move = {standing.outline.move.id: standing for standing in standings}
-    stays = (_stay(attempt, of_move[attempt.move], now, poll, lag) for attempt in attempts)
+    stays = (_stay(attempt, of_move[attempt.move], facts, now, poll, lag) for attempt in attempts)
     speed = speed_so_far(stay for stay in stays if stay is not None)
     found = forecast(
         standings,
         limits,
+        facts,
         now=now,
         speed=speed or Speed(),
         poll=poll,
-        whole_moves=whole_moves,
         winding=winding,
     )
     if not found.seconds:
@@ -100,7 +101,12 @@ def _left_out(found: Forecast, winding: Winding) -> str:
 
 
 def _stay(
-    attempt: AttemptRecord, standing: Standing, now: float, poll: float, lag: float
+    attempt: AttemptRecord,
+    standing: Standing,
+    facts: ClusterFacts,
+    now: float,
+    poll: float,
+    lag: float,
 ) -> Stay | None:
     """A submission as far as it tells the pace; None where it tells nothing."""
     if attempt.submitted is None:
@@ -122,7 +128,7 @@ def _stay(
     return Stay(
         attempt.submitted,
         max(left, attempt.submitted),
-        frozenset[str]().union(*(step.nodes for step in steps)),
+        facts.locked(frozenset[str]().union(*(step.nodes for step in steps))),
         copies,
         rest,
     )

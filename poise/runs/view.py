@@ -288,6 +288,7 @@ def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estim
 
     Its pace is that since its present runner began, who was last heard of ``now``.
     """
+    from executor.ganeti.facts import GANETI, RAPI
     from executor.run import PROGRESS_STEP
     from poise.runs.settings import limits_of
     from poise.runs.time_left import estimate
@@ -300,9 +301,9 @@ def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estim
     return estimate(
         [_standing(one) for one in view.moves],
         limits_of(view.record),
+        RAPI if Access(view.record.target).rapi else GANETI,
         now=now,
         attempts=[attempt for attempt in attempts if attempt.intended >= began[-1]],
-        whole_moves=not Access(view.record.target).rapi,
         winding=_winding(view.record, events),
         lag=PROGRESS_STEP,
     )

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from itertools import product
 
 import numpy as np
 import pytest
 
 from executor.backend import JobRequest
+from executor.ganeti.facts import GANETI
 from executor.limits import Limits
-from executor.run.preconditions import Drift, NotYet, Ready, check_move
+from executor.run import preconditions
+from executor.run.preconditions import Drift, NotYet, Ready
 from executor.simulated.cluster import SimulatedCluster
 from planner.plan.build import moves_of
 from planner.plan.plan import Plan
@@ -34,6 +37,8 @@ from tests.executor.made_moves import offline_node
 from tests.executor.made_moves import plan as plan_by_hand
 from tests.executor.running import Trial
 from tests.planner.small_clusters import A, B, C, cluster, instance, node
+
+check_move = partial(preconditions.check_move, advice=GANETI.advice)
 
 PAIRED = [kind for kind in MoveKind if kind is not MoveKind.FAILOVER_TO_ANY]
 MEANT = (None, *AdminState)

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from executor.cluster_facts import ClusterFacts
 from executor.forecast.expected_steps import outline
 from executor.forecast.time_left import Forecast, Speed, Standing, Winding, forecast
+from executor.ganeti.facts import GANETI, RAPI
 from executor.intervals import Pace
 from executor.ledger import MoveState, RunState
 from executor.limits import Limits, slot_free
@@ -42,10 +44,12 @@ ALONE = 180.0
 """Seconds that such a copy takes by itself."""
 
 
-def foretold(*moves: Move, limits: Limits | None = None, **how: object) -> Forecast:
+def foretold(
+    *moves: Move, limits: Limits | None = None, facts: ClusterFacts = GANETI, **how: object
+) -> Forecast:
     """The forecast for moves that have not begun."""
     standings = [Standing(outline(one)) for one in moves]
-    return forecast(standings, limits or Limits(), poll=POLL, **how)  # type: ignore[arg-type]
+    return forecast(standings, limits or Limits(), facts, poll=POLL, **how)  # type: ignore[arg-type]
 
 
 # -- one rule each -----------------------------------------------------------------------------
@@ -84,25 +88,38 @@ def test_nodes_are_locked_whatever_the_throttles_allow():
 
 def test_a_part_that_is_done_is_not_done_again():
     half = Standing(outline(copy(1)), MoveState.RUNNING, done=0.5, begun=True, job=1)
-    assert forecast([half], Limits(), poll=POLL).seconds == 90.0
+    assert forecast([half], Limits(), GANETI, poll=POLL).seconds == 90.0
 
 
 def test_what_is_over_holds_up_nobody():
     done = Standing(outline(copy(1)), MoveState.DONE, done=1.0, begun=True)
-    found = forecast([done, Standing(outline(copy(2, "def", 1)))], Limits(), poll=POLL)
+    found = forecast([done, Standing(outline(copy(2, "def", 1)))], Limits(), GANETI, poll=POLL)
     assert found.begins == {2: 0.0}
 
 
 def test_what_waits_for_a_move_that_failed_never_begins():
     failed = Standing(outline(copy(1)), MoveState.FAILED, begun=True)
-    found = forecast([failed, Standing(outline(copy(2, "def", 1)))], Limits(), poll=POLL)
+    found = forecast([failed, Standing(outline(copy(2, "def", 1)))], Limits(), GANETI, poll=POLL)
     assert (found.seconds, found.left_out) == (0.0, (2,))
 
 
 def test_single_actions_are_a_round_apart_each():
     both = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
     assert foretold(both).seconds == 20.0  # three times 5 s
-    assert foretold(both, whole_moves=False).seconds == 30.0
+    assert foretold(both, facts=RAPI).seconds == 30.0
+
+
+def test_jobs_wait_where_the_queue_takes_up_fewer_at_once():
+    facts = replace(GANETI, jobs_at_once=1)
+    found = foretold(copy(1, "abc"), copy(2, "def"), facts=facts)
+    assert found.seconds > foretold(copy(1, "abc"), copy(2, "def")).seconds
+
+
+def test_jobs_do_not_wait_for_nodes_where_the_cluster_locks_none():
+    limits, both = Limits(per_node=2, resyncs_per_node=2), (copy(1, "abc"), copy(2, "ade"))
+    assert foretold(*both, limits=limits).seconds > ALONE
+    facts = replace(GANETI, locks_nodes=False)
+    assert foretold(*both, limits=limits, facts=facts).seconds == ALONE
 
 
 def test_measured_speeds_tell_copies_from_the_rest():
@@ -126,7 +143,7 @@ def test_what_has_begun_counts_for_budgets_and_is_brought_to_its_end():
     done = Standing(outline(copy(1)), MoveState.DONE, done=1.0, begun=True)
     runs = Standing(outline(copy(2)), MoveState.RUNNING, begun=True, job=1)
     waits = Standing(outline(copy(3, "def")))
-    found = forecast([done, runs, waits], Limits(total_moves=2), poll=POLL)
+    found = forecast([done, runs, waits], Limits(total_moves=2), GANETI, poll=POLL)
     assert (found.ends, found.left_out) == ({2: ALONE}, (3,))
 
 
@@ -141,7 +158,7 @@ def test_while_it_stops_only_jobs_that_run_are_waited_for():
     runs = Standing(outline(copy(1)), MoveState.RUNNING, done=0.5, begun=True, job=1)
     queued = Standing(outline(copy(2)), MoveState.RUNNING, begun=True, job=1, queued=True)
     waits = Standing(outline(copy(3, "def")))
-    found = forecast([runs, queued, waits], Limits(), poll=POLL, winding=Winding.STOP)
+    found = forecast([runs, queued, waits], Limits(), GANETI, poll=POLL, winding=Winding.STOP)
     assert (found.seconds, found.left_out) == (90.0, (2, 3))
 
 
@@ -149,7 +166,7 @@ def test_while_it_winds_up_what_has_begun_goes_on():
     both = move("a:b", "a:c", (MIGRATE, "b"), (MIGRATE, "a"), (REPLACE, "c"))
     begun = Standing(outline(replace(both, actions=both.actions[2:])), MoveState.RUNNING)
     waits = Standing(outline(copy(3, "def")))
-    found = forecast([begun, waits], Limits(), poll=POLL, winding=Winding.NO_MORE)
+    found = forecast([begun, waits], Limits(), GANETI, poll=POLL, winding=Winding.NO_MORE)
     assert (tuple(found.ends), found.left_out) == ((1,), (3,))
 
 
@@ -170,7 +187,8 @@ MOVES = st.builds(
 def test_no_less_than_the_longest_chain_or_the_busiest_node_no_more_than_one_by_one(
     moves: list[Move], limits: Limits, whole_moves: bool
 ) -> None:
-    found = foretold(*moves, limits=limits, whole_moves=whole_moves)
+    facts = replace(GANETI, whole_moves=whole_moves)
+    found = foretold(*moves, limits=limits, facts=facts)
     outlines = [outline(one) for one in moves]
     chains: dict[int, float] = {}
     work: Counter[str] = Counter()
@@ -190,7 +208,8 @@ def test_no_less_than_the_longest_chain_or_the_busiest_node_no_more_than_one_by_
 def test_moves_begin_as_the_runner_lets_them(
     moves: list[Move], limits: Limits, whole_moves: bool
 ) -> None:
-    found = foretold(*moves, limits=limits, whole_moves=whole_moves)
+    facts = replace(GANETI, whole_moves=whole_moves)
+    found = foretold(*moves, limits=limits, facts=facts)
     busy = {one.id: outline(one).busy for one in moves}
     for one in moves:
         begins = found.begins[one.id]
@@ -206,8 +225,8 @@ def test_moves_begin_as_the_runner_lets_them(
 @given(MOVES, LIMITS)
 def test_at_half_the_speed_it_takes_twice_as_long(moves: list[Move], limits: Limits) -> None:
     standings = [Standing(outline(one)) for one in moves]
-    usual = forecast(standings, limits, poll=POLL)
-    slow = forecast(standings, limits, poll=2 * POLL, speed=Speed(2.0, 2.0))
+    usual = forecast(standings, limits, GANETI, poll=POLL)
+    slow = forecast(standings, limits, GANETI, poll=2 * POLL, speed=Speed(2.0, 2.0))
     assert slow.seconds == pytest.approx(2 * usual.seconds)
 
 
@@ -220,7 +239,7 @@ def test_nothing_is_left_only_where_every_move_is_over(
         Standing(outline(one), MoveState.DONE if k < done else MoveState.WAITING)
         for k, one in enumerate(moves)
     ]
-    assert (forecast(standings, limits, poll=POLL).seconds == 0) == (done == len(moves))
+    assert (forecast(standings, limits, GANETI, poll=POLL).seconds == 0) == (done == len(moves))
 
 
 # -- beside simulated clusters -----------------------------------------------------------------
@@ -296,7 +315,7 @@ def test_small_clusters_with_little_room_take_as_long_as_foretold(story: Story) 
     trial = Trial(cluster, story.plan)
     assume(trial.go(story.limits, pace=Pace(poll=POLL)) is RunState.DONE)
     took = cluster.clock.now()
-    found = foretold(*story.plan.moves, limits=story.limits, whole_moves=story.whole_moves)
+    found = foretold(*story.plan.moves, limits=story.limits, facts=cluster.facts)
     assert abs(found.seconds - took) <= 0.15 * took + 2 * POLL
 
 
@@ -306,7 +325,7 @@ def test_two_thousand_moves_are_quick() -> None:
     best = math.inf
     for _ in range(3):
         begin = time.process_time()
-        found = forecast(standings, Limits(moves=20, per_node=4))
+        found = forecast(standings, Limits(moves=20, per_node=4), GANETI)
         best = min(best, time.process_time() - begin)
     assert len(found.ends) == 2000
     assert best < 0.15

@@ -57,7 +57,7 @@ def backend(cluster: StandIn, path: Path) -> Iterator[LuxiBackend]:
 
 
 def test_a_move_is_one_job(cluster: StandIn, backend: LuxiBackend) -> None:
-    assert backend.whole_moves
+    assert backend.facts.whole_moves
     id = backend.submit(request())
     (job,) = cluster.jobs.values()
     assert str(job["id"]) == id

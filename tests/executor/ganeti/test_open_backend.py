@@ -15,12 +15,12 @@ from snapshots.errors import BackendError, UsageError
 def test_https_is_rapi() -> None:
     backend = open_backend("https://rapi.example.org:5080", credentials=("op", "s3cret"))
     assert backend.target == "https://rapi.example.org:5080"
-    assert not backend.whole_moves
+    assert not backend.facts.whole_moves
 
 
 def test_luxi_is_this_machines_socket() -> None:
     backend = open_backend("luxi:")
-    assert (backend.target, backend.whole_moves) == ("luxi:", True)
+    assert (backend.target, backend.facts.whole_moves) == ("luxi:", True)
     assert open_backend("luxi:/run/query").target == "luxi:/run/query"
 
 

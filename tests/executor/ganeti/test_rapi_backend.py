@@ -255,4 +255,4 @@ def test_a_cluster_that_comes_back_is_talked_to_again(cluster: StandIn) -> None:
 def test_the_target_is_shown_without_credentials(tmp_path: Path) -> None:
     backend = RapiBackend(RapiAccess("https://op:s3cret@rapi.example.org:5080"))
     assert backend.target == "https://rapi.example.org:5080"
-    assert not backend.whole_moves
+    assert not backend.facts.whole_moves

@@ -1,14 +1,19 @@
 """What is checked on a fresh snapshot before anything is submitted."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from executor.run.preconditions import Drift, NotYet, Ready, Underway, check_move
+from executor.ganeti.facts import GANETI
+from executor.run import preconditions
+from executor.run.preconditions import Drift, NotYet, Ready, Underway
 from planner.rules.actions import Action, Verb
 from snapshots.instance_status import InstanceStatus
 from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move
 from tests.planner.small_clusters import A, B, C, cluster, instance, node
+
+check_move = partial(preconditions.check_move, advice=GANETI.advice)
 
 REPLACED = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
 

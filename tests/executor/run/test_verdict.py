@@ -1,17 +1,19 @@
 """What became of a move, by looking at the instance."""
 
 from executor.backend import Disks, Observed
+from executor.ganeti.facts import GANETI
 from executor.run.verdict import Finding, judge
 from executor.stations import stations
 from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move, place
 
+ADVICE = GANETI.advice
 MOVE = move("a:b", "b:c", (MIGRATE, "b"), (REPLACE, "c"))
 
 
 def seen(where, disks=Disks.HEALTHY, running=True):
     position = None if where is None else place(where)
     observed = Observed("web", position, running=running, disks=disks)
-    return judge(MOVE, stations(MOVE), observed)
+    return judge(MOVE, stations(MOVE), observed, ADVICE)
 
 
 def test_an_instance_is_at_one_of_the_stations():
@@ -38,7 +40,7 @@ def test_a_copy_that_is_replaced_next_need_not_be_good():
 
 def test_a_guest_in_trouble_needs_another_look_and_then_a_person():
     observed = Observed("web", place("b:a"), True, trouble="runs on b", advice="look at both nodes")
-    verdict = judge(MOVE, stations(MOVE), observed)
+    verdict = judge(MOVE, stations(MOVE), observed, ADVICE)
     assert verdict.finding is Finding.UNSETTLED
     assert verdict.advice == "web: runs on b: look at both nodes"
 
@@ -52,7 +54,7 @@ def test_copies_that_were_equal_for_a_migration_and_are_not_any_more_need_a_pers
     """Nothing migrates between unequal copies, so it happened since."""
     there = move("a:b", "b:a", (MIGRATE, "b"))
     observed = Observed("web", place("b:a"), running=True, disks=Disks.DEGRADED)
-    verdict = judge(there, stations(there), observed)
+    verdict = judge(there, stations(there), observed, ADVICE)
     assert verdict.finding is Finding.UNSETTLED
     assert "no failover before they are in sync" in verdict.advice
 
@@ -60,4 +62,4 @@ def test_copies_that_were_equal_for_a_migration_and_are_not_any_more_need_a_pers
 def test_after_a_failover_from_a_dead_node_the_copy_there_is_not_the_moves_fault():
     there = move("a:b", "b:a", (FAILOVER, "b"))
     observed = Observed("web", place("b:a"), running=True, disks=Disks.DEGRADED)
-    assert judge(there, stations(there), observed).finding is Finding.AT
+    assert judge(there, stations(there), observed, ADVICE).finding is Finding.AT

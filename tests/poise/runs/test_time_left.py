@@ -10,6 +10,7 @@ import pytest
 
 from executor.forecast.expected_steps import outline
 from executor.forecast.time_left import Standing, Winding
+from executor.ganeti.facts import GANETI
 from executor.intervals import Pace
 from executor.ledger import AttemptRecord, AttemptState, MoveState
 from executor.limits import Limits
@@ -55,18 +56,18 @@ def job(number: int, submitted: float, ended: float | None = None) -> AttemptRec
 
 
 def test_nothing_left() -> None:
-    assert estimate([over(copy())], Limits()) is None
-    assert estimate([waiting(copy())], Limits(), winding=Winding.STOP) is None
+    assert estimate([over(copy())], Limits(), GANETI) is None
+    assert estimate([waiting(copy())], Limits(), GANETI, winding=Winding.STOP) is None
 
 
 def test_before_anything_is_known_the_usual_rates_count() -> None:
-    assert estimate([waiting(copy())], Limits()) == Estimate(1030.0, IF)
+    assert estimate([waiting(copy())], Limits(), GANETI) == Estimate(1030.0, IF)
 
 
 def test_throttles_make_it_longer() -> None:
     moves = [waiting(copy(1, "abc")), waiting(copy(2, "def"))]
-    together = estimate(moves, Limits())
-    alone = estimate(moves, Limits(moves=1))
+    together = estimate(moves, Limits(), GANETI)
+    alone = estimate(moves, Limits(moves=1), GANETI)
     assert together == Estimate(1030.0, IF)
     assert alone == Estimate(2060.0, IF)
 
@@ -75,6 +76,7 @@ def test_what_was_done_so_far_tells_the_pace() -> None:
     found = estimate(
         [over(copy(1)), waiting(copy(2, "abc", 1))],
         Limits(),
+        GANETI,
         now=2060.0,
         attempts=[job(1, 0.0, 2059.0)],
     )
@@ -82,30 +84,30 @@ def test_what_was_done_so_far_tells_the_pace() -> None:
 
 
 def test_a_copy_that_runs_tells_the_pace_as_well() -> None:
-    found = estimate([running(copy(), 0.25)], Limits(), now=1029.0, attempts=[job(1, 0.0)])
+    found = estimate([running(copy(), 0.25)], Limits(), GANETI, now=1029.0, attempts=[job(1, 0.0)])
     assert found == Estimate(3088.0, "at the pace so far")
 
 
 def test_a_first_impression_is_not_believed() -> None:
-    found = estimate([running(copy(), 0.02)], Limits(), now=100.0, attempts=[job(1, 0.0)])
+    found = estimate([running(copy(), 0.02)], Limits(), GANETI, now=100.0, attempts=[job(1, 0.0)])
     assert found == Estimate(1010.0, IF)
 
 
 def test_progress_that_may_be_behind_tells_no_pace_before_it_is_far() -> None:
     early, late = [running(copy(), 0.05)], [running(copy(), 0.25)]
-    assert estimate(early, Limits(), now=100.0, attempts=[job(1, 0.0)], lag=0.02) == Estimate(
-        978.0, IF
-    )
-    found = estimate(late, Limits(), now=1029.0, attempts=[job(1, 0.0)], lag=0.02)
+    assert estimate(
+        early, Limits(), GANETI, now=100.0, attempts=[job(1, 0.0)], lag=0.02
+    ) == Estimate(978.0, IF)
+    found = estimate(late, Limits(), GANETI, now=1029.0, attempts=[job(1, 0.0)], lag=0.02)
     assert found is not None
     assert found.seconds == pytest.approx(1029.0 / 0.26 * 0.75, abs=2.0)
 
 
 def test_what_is_not_counted_in_is_said() -> None:
     moves = [running(copy(1)), waiting(copy(2, "def")), waiting(copy(3, "ghi"))]
-    budget = estimate(moves, Limits(total_moves=2))
-    time_over = estimate(moves, Limits(until=10.0), now=20.0)
-    stopping = estimate(moves, Limits(), winding=Winding.STOP)
+    budget = estimate(moves, Limits(total_moves=2), GANETI)
+    time_over = estimate(moves, Limits(until=10.0), GANETI, now=20.0)
+    stopping = estimate(moves, Limits(), GANETI, winding=Winding.STOP)
     assert budget == Estimate(1030.0, f"without 1 move beyond its budget, {IF}")
     assert time_over == Estimate(1030.0, f"without 2 moves for which its time is over, {IF}")
     assert stopping == Estimate(1030.0, f"for what runs, {IF}")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from executor.ledger import AttemptRecord, AttemptState
-from executor.run.debris import SHOWN, failure, removal
+from executor.ganeti.leftovers import removal
 
 VOLUME = (
     "Can't create block device <LogicalVolume(/dev/xenvg/7a.disk0_data, visible as /dev/, size=1g)>"
@@ -37,26 +36,3 @@ def test_what_is_in_the_way_and_what_removes_it(message: str, command: str) -> N
 @pytest.mark.parametrize("message", ["", "not enough memory", "disk is in use", "Job canceled"])
 def test_other_errors_tell_of_no_leftovers(message: str) -> None:
     assert removal(message) == ""
-
-
-def test_an_error_is_shown_with_its_jobs_number_and_from_its_end() -> None:
-    assert failure(attempt(VOLUME)).startswith("job 37: ")
-    assert failure(attempt("x" * 1000 + VOLUME)).endswith(VOLUME[-100:])
-    assert len(failure(attempt(VOLUME * 100))) <= len("job 37: ") + SHOWN
-    assert failure(attempt("")) == ""
-
-
-def test_a_refusal_is_shown_from_its_end() -> None:
-    said = failure(attempt("x" * 1000 + VOLUME, AttemptState.REFUSED, job=None))
-    assert said.startswith("...x") and said.endswith(VOLUME[-100:])
-
-
-@pytest.mark.parametrize("state", [AttemptState.SUCCESS, AttemptState.LOST, AttemptState.CANCELED])
-def test_what_did_not_fail_has_no_failure(state: AttemptState) -> None:
-    assert failure(attempt("some words", state)) == ""
-
-
-def attempt(
-    message: str, state: AttemptState = AttemptState.ERROR, job: str | None = "37"
-) -> AttemptRecord:
-    return AttemptRecord("poise:u:1:0:1", 1, 1, 0, 1, state, job, 0.0, 0.0, 1.0, message, False, 0)

@@ -1,4 +1,4 @@
-"""What a person is told to do about an instance, from how its nodes and its disks are.
+"""What people are told to do on Ganeti clusters, with Ganeti's own commands.
 
 Nothing in it can make the copy that is behind the one that counts. ``docs/ganeti.md`` says which of
 these commands were tried on a Ganeti in which state.
@@ -6,9 +6,14 @@ these commands were tried on a Ganeti in which state.
 
 from __future__ import annotations
 
+from executor.ganeti.leftovers import removal
 from planner.plan import Position
 from snapshots.instance_status import InstanceStatus
 from snapshots.reading import as_argument
+
+MIGRATE_CLEANUP = "gnt-instance migrate --cleanup"
+STARTUP = "gnt-instance startup"
+VERIFY_DISKS = "gnt-cluster verify-disks"
 
 _GUEST = {
     InstanceStatus.ERROR_UP: "gnt-instance startup {name} if it is to run, else gnt-instance"
@@ -51,24 +56,45 @@ _SECONDARY_OFFLINE = (
 )
 
 
-def about_guest(instance: str, place: Position, status: InstanceStatus) -> str:
-    """What to do about a guest that is not in order; "" where nothing is to be done."""
-    pair = place.secondary is not None
-    words = _PAIR | {"secondary": place.secondary} if pair else _SHARED
-    return _GUEST.get(status, "").format(
-        name=as_argument(instance),
-        primary=place.primary,
-        node=as_argument(place.primary),
-        **words,
-    )
+class GanetiAdvice:
+    """The :class:`~executor.advice.Advice` for Ganeti clusters."""
 
+    def about_guest(self, instance: str, place: Position, status: InstanceStatus) -> str:
+        """What to do about a guest that is not in order; "" where nothing is to be done."""
+        words = _PAIR | {"secondary": place.secondary} if place.secondary is not None else _SHARED
+        return _GUEST.get(status, "").format(
+            name=as_argument(instance),
+            primary=place.primary,
+            node=as_argument(place.primary),
+            **words,
+        )
 
-def about_disks(instance: str, place: Position, *, secondary_offline: bool) -> str:
-    """What to do about copies that are not equal, or of which that is not known."""
-    words = _SECONDARY_OFFLINE if secondary_offline else _BOTH_NODES_THERE
-    return words.format(
-        name=as_argument(instance),
-        primary=place.primary,
-        secondary=place.secondary,
-        node=as_argument(place.secondary or ""),
-    )
+    def about_disks(self, instance: str, place: Position, *, secondary_offline: bool) -> str:
+        """What to do about copies that are not equal, or of which that is not known."""
+        words = _SECONDARY_OFFLINE if secondary_offline else _BOTH_NODES_THERE
+        return words.format(
+            name=as_argument(instance),
+            primary=place.primary,
+            secondary=place.secondary,
+            node=as_argument(place.secondary or ""),
+        )
+
+    def about_instance(self, instance: str) -> str:
+        """Where to look when an instance is not in order and nothing more is known."""
+        return f"look at both nodes, then gnt-instance info {as_argument(instance)}"
+
+    def about_unseen_copy(self, instance: str) -> str:
+        """How to find out whether the copy of a guest that is shut down is complete."""
+        name = as_argument(instance)
+        return (
+            f"gnt-instance activate-disks {name}, wait for its disks to be in sync (gnt-instance"
+            f" info {name}), gnt-instance deactivate-disks {name}"
+        )
+
+    def about_leftovers(self, error: str) -> str:
+        """See :func:`executor.ganeti.leftovers.removal`."""
+        return removal(error)
+
+    def about_job(self, job: str) -> str:
+        """Where to look when a job that runs is not as it should be."""
+        return f"gnt-job info {job} shows its log; a job that runs cannot be cancelled"

@@ -4,29 +4,12 @@ from __future__ import annotations
 
 import re
 
-from executor.ledger.records import AttemptRecord, AttemptState
-from snapshots.reading import ending
-
-SHOWN = 300
-"""Characters of an error that a note repeats: its end, where the cause stands."""
-
 _NODE = re.compile(r"\bon node ([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)")
 _VOLUME = re.compile(
     r'logical volume "?([\w.+-]+)"? already exists in volume group "?([\w.+-]+)', re.IGNORECASE
 )
 _EXISTS = re.compile(r"already exists\b", re.IGNORECASE)
 _MINOR = re.compile(r"(?:drbd(\d+): minor|minor (\d+)|\bminor) is already in use\b", re.IGNORECASE)
-
-
-def failure(attempt: AttemptRecord) -> str:
-    """An error for people: its job's number, and the end of what it says.
-
-    "" where the job did not fail and was not refused, or nothing was said.
-    """
-    if attempt.state not in (AttemptState.ERROR, AttemptState.REFUSED):
-        return ""
-    said = ending(attempt.message, SHOWN)
-    return f"job {attempt.job}: {said}" if attempt.job and said else said
 
 
 def removal(message: str) -> str:
