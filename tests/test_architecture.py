@@ -214,6 +214,17 @@ def test_other_packages_import_faces() -> None:
     assert not offences(past_the_face)
 
 
+def test_the_allocator_and_the_api_know_nothing_of_hail_and_hbal() -> None:
+    """hail answers by the model of a question that the allocator made, not the other way round."""
+    arrow = {
+        f"{name} -> {target}"
+        for name, targets in arrows().items()
+        for target in targets
+        if name.startswith(("poise.iallocator", "poise.api")) and target.startswith("poise.htools")
+    }
+    assert not arrow
+
+
 def is_open(module: str) -> bool:
     """Whether other packages may import from a module: it is a face, or at its package's root."""
     path = MODULES[module]

@@ -138,15 +138,10 @@ class CapacityCheck:
             for group in range(len(model.cluster.groups))
         }
 
-    def holds(
-        self, placing: Placing | None = None, lane: int = 0, *, carried: int | None = None
-    ) -> bool:
-        """Whether every node could be emptied, once lane ``lane`` of ``placing`` is carried out.
-
-        ``carried``: a node whose list the sums know nothing of, so that it must be tried.
-        """
+    def holds(self, placing: Placing | None = None, lane: int = 0) -> bool:
+        """Whether every node could be emptied, once lane ``lane`` of ``placing`` is carried out."""
         if placing is None:
-            return self._judge(None, lane, carried)
+            return self._judge(None, lane)
         self._shift(placing, lane, 1)
         try:
             return self._judge(placing, lane)
@@ -174,11 +169,8 @@ class CapacityCheck:
             self._add_other(i, p, sign)
         self._count_unfit(changed, 1)
 
-    def _judge(self, placing: Placing | None, lane: int, carried: int | None = None) -> bool:
+    def _judge(self, placing: Placing | None, lane: int) -> bool:
         lost, open_nodes = self._settle()
-        if carried is not None:
-            lost = lost[lost != carried]
-            open_nodes = np.append(open_nodes[open_nodes != carried], carried)
         if len(lost):
             return False
         if not len(open_nodes):
@@ -196,15 +188,17 @@ class CapacityCheck:
     def _settle(self) -> tuple[Ints, Ints]:
         """Nodes that sums show cannot be emptied, and those that sums leave open."""
         model, scope = self._placement.model, self._scope
-        hosts = (self._mirrored + self._shared + self._rest > 0)[scope]
-        if self._placement.doubled:  # then only the lists tell who is where
-            hosts |= np.array([bool(self._placement.primary_lists[n]) for n in scope.tolist()])
-            return scope[:0], scope[hosts]
+        hosts = self._hosts()
         if self._spindly:
             return scope[:0], scope[hosts]
         stands = model.offline | (self._disk > 0) | (self._mirrored == 0)
         kept = ((self._unfit == 0) & stands)[scope]
         return scope[hosts & ~kept], scope[hosts & kept & ~self._roomy()[scope]]
+
+    def _hosts(self) -> Bools:
+        """Which nodes of the scope are the primary of any instance."""
+        hosts: Bools = (self._mirrored + self._shared + self._rest > 0)[self._scope]
+        return hosts
 
     def _roomy(self) -> Bools:
         """Nodes (N) whose other primaries would fit on each single node of the group at once."""
@@ -273,9 +267,7 @@ class CapacityCheck:
         inside = self._scope[model.group[self._scope] == model.group[node]]
         targets = inside[inside != node]
         for i in listed[mirrored].tolist():
-            self._look_up(int(state.secondary[i]))
-            row = np.array([i])
-            outcome = evaluate(state, MoveKind.FAILOVER, row, state.secondary[row], force=True)
+            outcome = self._fail_over(state, i)
             if outcome.failure[0] != Failure.NONE:
                 if stranded is None:
                     return False
@@ -307,8 +299,10 @@ class CapacityCheck:
             state.commit(placing, best)
         return not stranded
 
-    def _look_up(self, node: int) -> None:
-        """Called before an instance fails over to ``node``."""
+    def _fail_over(self, state: Placement, i: int) -> Outcome:
+        """The failover of a DRBD instance, by hard limits only."""
+        row = np.array([i])
+        return evaluate(state, MoveKind.FAILOVER, row, state.secondary[row], force=True)
 
 
 def _least_elsewhere(room: Ints, peers: Ints, nodes: Ints) -> Ints:

@@ -13,8 +13,10 @@ from .move_actions import MoveActions as MoveActions
 from .move_actions import actions_on as actions_on
 from .moves import MoveKind as MoveKind
 from .moves import Outcome as Outcome
+from .moves import evaluate as evaluate
 from .new_places import Placing as Placing
 from .new_places import take_away as take_away
+from .node_operations import NodeLanes as NodeLanes
 from .policy_match import policy_failure as policy_failure
 from .spreading import Crowding as Crowding
 from .spreading import companions as companions

@@ -33,8 +33,8 @@ class InstanceLanes:
     ``memory`` MiB as configured, ``used_memory`` what it holds on a primary, ``reserve`` what
     it needs on a secondary, ``disk`` MiB on a local template else 0, ``mirrored_disk`` for any
     template, ``real`` False for forthcoming instances. ``allowed``: every lane's move is known to
-    pass all checks, so none is made. ``on_primary``, ``on_secondary``: real, and on the lists of
-    the node.
+    pass all checks, so none is made. ``on_primary``, ``on_secondary``: its nodes count it among
+    their primaries, and among their secondaries.
     """
 
     def __init__(self, placement: Placement, rows: Ints) -> None:
@@ -58,10 +58,7 @@ class InstanceLanes:
         self.shared_locations: Ints = placement.shared_locations[rows]
         self.primary: Ints = placement.primary[rows]
         self.secondary: Ints = placement.secondary[rows]
-        self.on_primary = self.on_secondary = self.real
-        if placement.doubled:
-            self.on_primary = _listed(placement.primary_lists, rows, self.primary)
-            self.on_secondary = _listed(placement.secondary_lists, rows, self.secondary)
+        self.on_primary, self.on_secondary = placement.counted(rows)
 
     @cached_property
     def met_tags(self) -> MetTags:
@@ -71,11 +68,6 @@ class InstanceLanes:
     def if_real(self, new: NDArray[T], old: NDArray[T] | int) -> NDArray[T]:
         """``new`` in the lanes of real instances, ``old`` in those of forthcoming ones."""
         return new if self.all_real else np.where(self.real, new, old)
-
-
-def _listed(lists: Sequence[Sequence[int]], rows: Ints, nodes: Ints) -> Bools:
-    pairs = zip(rows.tolist(), nodes.tolist(), strict=True)
-    return np.array([row in lists[node] for row, node in pairs], dtype=np.bool_)
 
 
 class NodeLanes(NodeColumns):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -92,10 +92,6 @@ class Placement(NodeColumns):
     ``reservations``: by pair (n, p) the MiB that n holds for instances whose primary is p.
     ``tag_counts``: by exclusion tag and node how often the node's primaries carry it;
     ``tag_homes``: the same without forthcoming instances.
-
-    ``doubled``: an instance may be missing on lists of its nodes, or be there twice: where both of
-    its nodes are the same, and as hail can have it
-    (:mod:`planner.solvers.evacuate.overlapping_nodes`).
     """
 
     def __init__(self, model: Model) -> None:
@@ -115,8 +111,7 @@ class Placement(NodeColumns):
         count = model.node_count
         placed = self.primary != NO_NODE
         paired = placed & (self.secondary != NO_NODE)
-        home = placed & (self.primary != self.secondary)
-        self.doubled = bool((placed & ~home).any())
+        home = model.cluster.instances.at_home
         real = ~model.forthcoming
 
         def total(rows: Ints, amounts: Ints) -> Ints:
@@ -299,14 +294,20 @@ class Placement(NodeColumns):
         """Take it off them."""
         if self.model.forthcoming[i]:
             return
-        if i in self.secondary_lists[node]:
-            self.secondary_lists[node].remove(i)
+        self.secondary_lists[node].remove(i)
         self.reservations[node, primary] -= self._need(i)
-        if self.reservations[node, primary] <= 0:
-            self.reservations[node, primary] = 0
+        if self.reservations[node, primary] == 0:
             self.empty_reservations.discard((node, primary))
 
-    def clone(self) -> Placement:
+    def counted(self, rows: Ints) -> tuple[Bools, Bools]:
+        """Whether instances are in the counts of their primary, and in those of their secondary.
+
+        All are but the forthcoming ones.
+        """
+        real = ~self.model.forthcoming[rows]
+        return real, real
+
+    def clone(self) -> Self:
         """An independent copy, for looking ahead."""
         twin = copy(self)
         for name, value in vars(self).items():
@@ -317,7 +318,7 @@ class Placement(NodeColumns):
         twin.empty_reservations = set(self.empty_reservations)
         return twin
 
-    def become(self, other: Placement) -> None:
+    def become(self, other: Self) -> None:
         """Take over the state of a clone."""
         vars(self).update(vars(other))
 
@@ -333,8 +334,7 @@ class Placement(NodeColumns):
             if not self.model.forthcoming[i]:
                 tables.append(self.tag_homes)
             for table in tables:
-                # What is not there cannot go: hail may take an instance off a node twice.
-                table.put(tags, nodes, np.maximum(0, table[tags, nodes] + sign * times))
+                table.put(tags, nodes, table[tags, nodes] + sign * times)
 
     def to_cluster(self, nodes: Ints | None = None) -> Cluster:
         """The snapshot that this placement amounts to (only the given node rows, if any).

@@ -59,7 +59,7 @@ def _allocate(question: Question, request: Allocate, wishes: Wishes) -> Answer:
         raise PlanningError(
             _why_not(question, question.placement, row, groups, rules, wishes, room=True)
         )
-    return question.succeed(_place_text(question, found), _names(question, found))
+    return Answer(True, _place_text(question, found), _names(question, found))
 
 
 def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) -> Answer:
@@ -86,7 +86,7 @@ def _multi_allocate(question: Question, request: MultiAllocate, wishes: Wishes) 
     )
     if failed:
         info += f"{proven}: {'; '.join(failed[row] for row in sorted(failed))}"
-    return question.succeed(info, [done, refused])
+    return Answer(True, info, [done, refused])
 
 
 def _one_by_one(
@@ -172,7 +172,7 @@ def _allocate_secondary(question: Question, request: AllocateSecondary, work: Wo
         raise PlanningError(no_secondary(question, place, twin, home, work))
     spot = fit.spots[0]
     names = node_names(model, (spot.primary, spot.secondary))
-    return question.succeed(f"score: {spot.score:.8f} for node(s) {'/'.join(names)}", names[1])
+    return Answer(True, f"score: {spot.score:.8f} for node(s) {'/'.join(names)}", names[1])
 
 
 def _check_node_count(question: Question, row: int, request: Allocate) -> None:

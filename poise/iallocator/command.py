@@ -127,9 +127,9 @@ def _question(cluster: Cluster, request: Request, options: Options) -> Question:
     from planner.solvers.place import AllocationRules
     from planner.state import ModelOptions
     from poise.iallocator.disk_figures import with_known_disks
-    from poise.iallocator.question import HailRules, Question
+    from poise.iallocator.question import Question, Rules
 
-    rules = HailRules(
+    rules = Rules(
         AllocationRules(options.capacity_checks, options.ignore_soft_errors, options.only),
         ModelOptions(kvm_node_memory=options.kvm_node_memory),
     )

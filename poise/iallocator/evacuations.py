@@ -65,7 +65,7 @@ def _relocate(question: Question, request: Relocate, work: Work) -> Answer:
     part = EvacuationPart.SECONDARY if drbd else EvacuationPart.PRIMARY
     excluded = excluded_nodes(place, np.array([row]), part)
     moved = _evacuate(question, row, part, excluded, work)
-    return question.succeed("success", node_names(model, [moved.nodes[drbd]]))
+    return Answer(True, "success", node_names(model, [moved.nodes[drbd]]))
 
 
 def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) -> Answer:
@@ -205,4 +205,4 @@ def _answer(question: Question, done: Sequence[Evacuated], failed: dict[int, str
             (why if names[row] in why else f"{names[row]}: {why}").rstrip("; ")
             for row, why in failed.items()
         )
-    return question.succeed(info, [moved, refused, jobs])
+    return Answer(True, info, [moved, refused, jobs])

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from planner.solvers.place import AllocationRules, group_nodes
+from planner.solvers.place import AllocationRules
 from planner.state import (
     Model,
     ModelOptions,
-    Newcomers,
     Placement,
     common_suffix,
     prepare,
@@ -34,37 +33,19 @@ from snapshots.subset import extended
 
 Pair = tuple[int, int]
 """Primary and secondary of an instance, NO_NODE for none."""
-NOWHERE: Pair = (NO_NODE, NO_NODE)
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """An instance that went from one pair of nodes to another."""
-
-    instance: int
-    old: Pair
-    new: Pair
 
 
 @dataclass(frozen=True)
 class Answer:
-    """``info`` without its "Request …" prefix; ``placement`` is the state afterwards.
-
-    ``scope``: the nodes (rows) that the answer was found among. ``numbers``: what hail calls the
-    rows of instances that it placed. ``shifts``: the moves that led there, in order.
-    """
+    """``info`` is without its "Request …" prefix; ``result`` as the request's type has it."""
 
     success: bool
     info: str
     result: Any
-    placement: Placement
-    scope: Ints
-    numbers: Mapping[int, int] = field(default_factory=dict)
-    shifts: tuple[Shift, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class HailRules:
+class Rules:
     """The options that change an answer."""
 
     allocation: AllocationRules
@@ -74,21 +55,8 @@ class HailRules:
 class Question:
     """A request on a prepared cluster; new instances are rows without nodes after the old ones."""
 
-    def __init__(
-        self,
-        cluster: Cluster,
-        request: Request,
-        rules: HailRules,
-        own_tags: tuple[str, ...] | None = None,
-        first_number: int = 0,
-    ) -> None:
-        """``own_tags``: the cluster tags of the message, where ``cluster`` is another one.
-
-        ``first_number``: what hail calls the first node and the first group.
-        """
-        self.first_number = first_number
+    def __init__(self, cluster: Cluster, request: Request, rules: Rules) -> None:
         self.request = request
-        self.own_tags = cluster.tags if own_tags is None else own_tags
         self.rules = rules
         self.old = len(cluster.instances)
         self.dedicated = self._asks_dedicated(cluster)
@@ -106,36 +74,20 @@ class Question:
         self.model.utilisation[self.old :] = 1.0
         twins = self._twins(cluster)
         self.model.utilisation[self.old : self.old + len(twins)] = self.model.utilisation[twins]
-        self.placement = Placement(self.model)
-        self.shifts: list[Shift] = []
+        self.placement = self.fresh_placement()
         self.groups = cluster.groups
 
-    def as_it_is(self, why: str = "") -> Answer:
-        """The cluster without any change, as the answer to a refused request."""
-        return Answer(False, why, [], Placement(self.model), np.arange(self.model.node_count))
+    def fresh_placement(self) -> Placement:
+        """The cluster as it is before the answer."""
+        return Placement(self.model)
 
-    def succeed(
-        self,
-        info: str,
-        result: Any,
-        *,
-        group: int | None = None,
-        numbers: Mapping[int, int] | None = None,
-        placement: Placement | None = None,
-    ) -> Answer:
-        """Success; ``group`` is the only one whose nodes were looked at."""
-        scope = np.arange(self.model.node_count)
-        if group is not None:
-            scope = group_nodes(self.model, group)
-        place = placement or self.placement
-        return Answer(True, info, result, place, scope, numbers or {}, tuple(self.shifts))
+    def _model_options(self, cluster: Cluster) -> ModelOptions:
+        """How the cluster is prepared."""
+        return self.rules.model
 
     def _prepare(self, cluster: Cluster, newcomers: Sequence[InstanceRecord]) -> Model:
         """The cluster with the newcomers, which are called by their full names."""
-        options = self.rules.model
-        if self.own_tags != cluster.tags and isinstance(self.request, Allocate | MultiAllocate):
-            options = replace(options, newcomers=Newcomers(self.old, self.own_tags))
-        model = prepare(extended(cluster, newcomers), options)
+        model = prepare(extended(cluster, newcomers), self._model_options(cluster))
         if not newcomers:
             return model
         suffix = common_suffix(cluster.nodes.names, cluster.instances.names)

@@ -45,7 +45,6 @@ class BatchScorer(BatchTables):
         )
         return bool(
             len(online)
-            and not self.placement.doubled
             and all((np.abs(amounts.astype(np.float64)) < _ORDINARY).all() for amounts in sizes)
             and np.isfinite(self.variances).all()
             and np.isfinite(self.spreads.unit).all()

@@ -16,9 +16,8 @@ from planner.rules.moves import MoveKind
 from planner.scoring.estimate import ScoreEstimate, contenders
 from planner.scoring.exact import ExactScorer
 from planner.solvers.evacuate.hops import Hop, walk
-from planner.solvers.evacuate.overlapping_nodes import try_targets
 from planner.solvers.evacuate.pair_outlook import PairOutlook, in_order
-from planner.solvers.place.group_choice import group_nodes
+from planner.solvers.evacuate.targets import group_scorer, try_targets
 from planner.state.placement import Placement
 from snapshots.arrays import Floats, Ints
 from snapshots.errors import PlanningError
@@ -26,6 +25,11 @@ from snapshots.errors import PlanningError
 _LANES = 4096
 """Candidates looked at in one go; their arrays stay in the processor's cache."""
 _KEPT_BYTES = 24 << 20
+_WORDS = {
+    MoveKind.REPLACE_SECONDARY: "Changing secondary to new primary",
+    MoveKind.FAILOVER: "Failing over to new primary",
+}
+"""Ganeti's words for the moves after which another node runs an instance."""
 
 
 def leave_both(
@@ -50,12 +54,19 @@ def leave_both(
     if pair is None:
         raise _refusal(reason)
     primary, secondary = pair
-    way = (*_take_over(primary), Hop(MoveKind.REPLACE_SECONDARY, secondary))
+    hops += _go(state, instance, _take_over(state, instance, primary), force)
+    if state.secondary[instance] != secondary:
+        hops += _go(state, instance, (Hop(MoveKind.REPLACE_SECONDARY, secondary),), force)
+    placement.become(state)
+    return hops
+
+
+def _go(state: Placement, instance: int, way: tuple[Hop, ...], force: bool) -> tuple[Hop, ...]:
+    """Carry out moves that are known to be allowed."""
     failure = walk(state, instance, way, force=force)
     if failure is not Failure.NONE:
         raise AssertionError(f"all at once allowed what step by step does not: {failure.label}")
-    placement.become(state)
-    return hops + way
+    return way
 
 
 def _keep_memory() -> None:
@@ -71,8 +82,14 @@ def _refusal(reason: str) -> PlanningError:
     return PlanningError(f"Can't find any good nodes for relocation: Allocation failed: {reason}")
 
 
-def _take_over(primary: int) -> tuple[Hop, Hop]:
-    return Hop(MoveKind.REPLACE_SECONDARY, primary), Hop(MoveKind.FAILOVER, primary)
+def _take_over(state: Placement, instance: int, primary: int) -> tuple[Hop, ...]:
+    """The moves after which ``primary`` runs the instance."""
+    if state.primary[instance] == primary:
+        return ()
+    failover = Hop(MoveKind.FAILOVER, primary)
+    if state.secondary[instance] == primary:
+        return (failover,)
+    return Hop(MoveKind.REPLACE_SECONDARY, primary), failover
 
 
 def _leave_lost_primary(state: Placement, instance: int, force: bool) -> tuple[Hop, ...]:
@@ -86,10 +103,6 @@ def _leave_lost_primary(state: Placement, instance: int, force: bool) -> tuple[H
     return (hop,)
 
 
-def _scorer(state: Placement, node: int) -> ExactScorer:
-    return ExactScorer(state, group_nodes(state.model, int(state.model.group[node])))
-
-
 # -- all pairs at once ---------------------------------------------------------------------------
 
 
@@ -97,7 +110,7 @@ def _of_all_pairs(
     start: Placement, instance: int, available: Ints, force: bool
 ) -> tuple[tuple[int, int] | None, str]:
     """The best pair of nodes, none of them one of the instance's own; else the last failure."""
-    scorer = _scorer(start, int(available[0]))
+    scorer = group_scorer(start, int(available[0]))
     opened = available[open_primaries(start, instance, available, force=force)]
     primaries, secondaries = _near_the_best(start, instance, scorer, opened, available, force)
     if not len(primaries):
@@ -151,7 +164,7 @@ def _latest_best_of_each(primaries: Ints, scores: Floats) -> int:
 def _primary_by_primary(
     start: Placement, instance: int, available: Ints, force: bool
 ) -> tuple[tuple[int, int] | None, str]:
-    """The same for nodes that may be the instance's own, where every step changes the next."""
+    """The same where an own node of the instance is available: less has to move then."""
     best: tuple[float, tuple[int, int]] | None = None
     reason = ""
     for primary in available.tolist():
@@ -168,14 +181,13 @@ def _through(
 ) -> tuple[tuple[float, int] | None, str]:
     """Score and node of the best secondary once ``primary`` runs it; the last failure."""
     state = start.clone()
-    words = "Changing secondary to new primary", "Failing over to new primary"
-    for hop, what in zip(_take_over(primary), words, strict=True):
+    for hop in _take_over(state, instance, primary):
         failure = walk(state, instance, (hop,), force=force)
         if failure is not Failure.NONE:
-            return None, f"{what}: {failure.label}"
-    failures, scores = try_targets(
-        _scorer(state, primary), MoveKind.REPLACE_SECONDARY, instance, others, force=force
-    )
+            return None, f"{_WORDS[hop.kind]}: {failure.label}"
+    failures, scores = try_targets(state, MoveKind.REPLACE_SECONDARY, instance, others, force=force)
+    stays = others == state.secondary[instance]
+    failures[stays], scores[stays] = Failure.NONE, group_scorer(state, primary).score()
     refused = failures[failures != Failure.NONE]
     reason = ""
     if len(refused):

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.n_plus_one.cluster_wide import latest_best
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind
-from planner.scoring.exact import ExactScorer
 from planner.solvers.evacuate.both_nodes import leave_both
 from planner.solvers.evacuate.hops import Hop, walk
-from planner.solvers.evacuate.overlapping_nodes import try_targets
-from planner.solvers.place.group_choice import group_nodes
+from planner.solvers.evacuate.targets import best_target, try_targets
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.disk_template import DiskTemplate
@@ -69,13 +66,11 @@ def available_nodes(placement: Placement, instance: int, excluded: Ints) -> Ints
     return np.flatnonzero(free)
 
 
-def evacuate_instance(
-    placement: Placement, instance: int, part: str, available: Ints, *, force: bool = False
-) -> Evacuated:
-    """Move one instance away; ``placement`` is changed on success only.
+def way_out(placement: Placement, instance: int, part: str, available: Ints) -> MoveKind | None:
+    """The kind of move that takes an instance away; None where both of its nodes have to go.
 
     Raises:
-        PlanningError: it cannot go; the message is Ganeti's.
+        PlanningError: no move does; the message is Ganeti's.
     """
     model = placement.model
     template = model.cluster.instances.template[instance]
@@ -86,47 +81,43 @@ def evacuate_instance(
             raise PlanningError(
                 f"Instances with disk template '{template.label}' can't execute change secondary"
             )
-        hops = _best_single(placement, instance, MoveKind.FAILOVER_TO_ANY, available, force)
-    elif placement.secondary[instance] == NO_NODE and (
+        return MoveKind.FAILOVER_TO_ANY
+    if placement.secondary[instance] == NO_NODE and (
         part == EvacuationPart.PRIMARY or len(available) > (part == EvacuationPart.ALL)
     ):
         raise NoSecondary(model.cluster.instances.names[instance])
-    elif part == EvacuationPart.PRIMARY:
-        hops = _fail_over(placement, instance, force)
-    elif part == EvacuationPart.SECONDARY:
-        hops = _best_single(placement, instance, MoveKind.REPLACE_SECONDARY, available, force)
-    else:
+    if part == EvacuationPart.PRIMARY:
+        return MoveKind.FAILOVER
+    return MoveKind.REPLACE_SECONDARY if part == EvacuationPart.SECONDARY else None
+
+
+def evacuate_instance(
+    placement: Placement, instance: int, part: str, available: Ints, *, force: bool = False
+) -> Evacuated:
+    """Move one instance away; ``placement`` is changed on success only.
+
+    Raises:
+        PlanningError: it cannot go; the message is Ganeti's.
+    """
+    kind = way_out(placement, instance, part, available)
+    if kind is None:
         hops = leave_both(placement, instance, available, force=force)
+    else:
+        hops = (_single(placement, instance, kind, available, force),)
     nodes = int(placement.primary[instance]), int(placement.secondary[instance])
     return Evacuated(instance, nodes, hops)
 
 
-def _fail_over(placement: Placement, instance: int, force: bool) -> tuple[Hop, ...]:
-    hop = Hop(MoveKind.FAILOVER, int(placement.secondary[instance]))
+def _single(
+    placement: Placement, instance: int, kind: MoveKind, available: Ints, force: bool
+) -> Hop:
+    """The best move of that kind, carried out."""
+    if kind is MoveKind.FAILOVER:
+        hop = Hop(kind, int(placement.secondary[instance]))
+    else:
+        failures, scores = try_targets(placement, kind, instance, available, force=force)
+        hop = Hop(kind, best_target(placement, available, failures, scores))
     failure = walk(placement, instance, (hop,), force=force)
     if failure is not Failure.NONE:
         raise PlanningError(failure.label)
-    return (hop,)
-
-
-def _best_single(
-    placement: Placement, instance: int, kind: MoveKind, available: Ints, force: bool
-) -> tuple[Hop, ...]:
-    best: int | None = None
-    reasons = ""
-    if len(available):
-        model = placement.model
-        scope = group_nodes(model, int(model.group[available[0]]))
-        scorer = ExactScorer(placement, scope)
-        failures, scores = try_targets(scorer, kind, instance, available, force=force)
-        best = latest_best(scores, failures == Failure.NONE)
-        names = placement.model.cluster.nodes.names
-        reasons = "".join(
-            f" Node {names[node]} failed: {Failure(failure).label};"
-            for node, failure in zip(available.tolist(), failures.tolist(), strict=True)
-        )
-    if best is None:
-        raise PlanningError(f"Can't find any good node: {reasons}")
-    hop = Hop(kind, int(available[best]))
-    walk(placement, instance, (hop,), force=force)
-    return (hop,)
+    return hop

@@ -9,7 +9,6 @@ import numpy as np
 
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind, evaluate
-from planner.solvers.evacuate.overlapping_nodes import carry_out
 from planner.state.placement import Placement
 
 
@@ -22,12 +21,12 @@ class Hop:
 
 
 def walk(state: Placement, instance: int, hops: Iterable[Hop], *, force: bool) -> Failure:
-    """Carry out ``hops`` on ``state`` as far as they are allowed: what stands against the rest."""
+    """Apply ``hops`` in order; returns the failure that stopped them, or Failure.NONE."""
     row = np.array([instance])
     for hop in hops:
         outcome = evaluate(state, hop.kind, row, np.array([hop.target]), force=force)
         failure = Failure(int(outcome.failure[0]))
         if failure is not Failure.NONE:
             return failure
-        carry_out(state, outcome)
+        state.commit(outcome, 0)
     return Failure.NONE

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.state import Model, Placement
+from planner.state import Model
+from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.htools.conventions.peer_map import PeerMaps
 from snapshots.arrays import Ints
 
@@ -21,7 +22,7 @@ class GroupView:
     ``peers`` None: they are not asked for. ``first_number``: what the first node is called.
     """
 
-    placement: Placement
+    placement: HtoolsPlacement
     nodes: Ints
     instances: Ints
     twins: int = 0
@@ -38,7 +39,7 @@ class GroupView:
         return instance - self.twins if instance >= self.twins else instance
 
 
-def view_group(placement: Placement, group: int, twins: int, *, peers: bool) -> GroupView:
+def view_group(placement: HtoolsPlacement, group: int, twins: int, *, peers: bool) -> GroupView:
     """The group of that row; ``peers``: keep track of how reserved memory is listed."""
     model = placement.model
     rows = np.flatnonzero(model.group[placement.primary] == group)

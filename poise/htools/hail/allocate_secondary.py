@@ -10,13 +10,13 @@ import numpy as np
 
 from planner.rules import take_away
 from planner.solvers.place import AllocationRules, Attempt, World, grid_of_lanes, try_pairs
-from planner.state import Placement
+from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.htools.hail.n_plus_one_quirks import OldSelfCheck
 from snapshots.arrays import Ints
 
 
 def try_secondaries(
-    placement: Placement, row: int, twin: int, scope: Ints, rules: AllocationRules
+    placement: HtoolsPlacement, row: int, twin: int, scope: Ints, rules: AllocationRules
 ) -> Attempt:
     """Try every other node of the group for ``row``, offline ones too.
 

@@ -20,22 +20,23 @@ from planner.solvers.place import (
     group_nodes,
     try_allocation,
 )
-from planner.state import Placement
+from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.htools.hail.n_plus_one_quirks import (
     MistakenSelfCheck,
     OutOfSight,
     capacity_check,
     mistaken_row,
 )
+from poise.htools.hail.question import NOWHERE, HailAnswer, HailQuestion, Shift
 from poise.htools.hail.words import group_text, not_connected, solution_text
 from poise.iallocator.opcodes import node_names
-from poise.iallocator.question import NOWHERE, Answer, Question, Shift, find_group
+from poise.iallocator.question import find_group
 from snapshots.arrays import NO_NODE
 from snapshots.errors import PlanningError
 from snapshots.iallocator import Allocate, AllocateSecondary, MultiAllocate
 
 
-def find_place(question: Question) -> Answer:
+def find_place(question: HailQuestion) -> HailAnswer:
     """Answer such a request.
 
     Raises:
@@ -51,7 +52,7 @@ def find_place(question: Question) -> Answer:
     raise AssertionError(question.request)
 
 
-def _allocate(question: Question, request: Allocate) -> Answer:
+def _allocate(question: HailQuestion, request: Allocate) -> HailAnswer:
     only = question.rules.allocation.only
     if only is None and request.restrict_to_nodes is not None:
         only = request.restrict_to_nodes
@@ -76,7 +77,7 @@ def _allocate(question: Question, request: Allocate) -> Answer:
     )
 
 
-def _multi_allocate(question: Question, request: MultiAllocate) -> Answer:
+def _multi_allocate(question: HailQuestion, request: MultiAllocate) -> HailAnswer:
     """One after the other.
 
     Once one is placed by the dedicated method, or by name, its group is all that hail knows of.
@@ -91,7 +92,7 @@ def _multi_allocate(question: Question, request: MultiAllocate) -> Answer:
     for row, one in enumerate(request.instances, question.old):
         name = one.instance.name
         if forgets:
-            state = Placement(question.model)
+            state = question.fresh_placement()
         try:
             attempt, info = try_groups(
                 question,
@@ -128,7 +129,7 @@ def _multi_allocate(question: Question, request: MultiAllocate) -> Answer:
     return question.succeed(info, [done, failed], group=group, numbers=numbers, placement=final)
 
 
-def _refuse_next(question: Question, request: MultiAllocate, row: int) -> None:
+def _refuse_next(question: HailQuestion, request: MultiAllocate, row: int) -> None:
     """Refuse the new instance ``row``, if there is one, if it asks for the impossible.
 
     hail notices that before it settles where the one before it goes.
@@ -143,7 +144,7 @@ def _refuse_next(question: Question, request: MultiAllocate, row: int) -> None:
         raise PlanningError(UNSUPPORTED)
 
 
-def _allocate_secondary(question: Question, request: AllocateSecondary) -> Answer:
+def _allocate_secondary(question: HailQuestion, request: AllocateSecondary) -> HailAnswer:
     from poise.htools.hail.allocate_secondary import try_secondaries
 
     place, row, twin = question.placement, request.instance, question.old
@@ -159,7 +160,7 @@ def _allocate_secondary(question: Question, request: AllocateSecondary) -> Answe
     return question.succeed(info, names[1], numbers={twin: row})
 
 
-def _settle(question: Question, placement: Placement, row: int, attempt: Attempt) -> None:
+def _settle(question: HailQuestion, placement: HtoolsPlacement, row: int, attempt: Attempt) -> None:
     """Put a new instance where the attempt found a place."""
     if attempt.placing is not None and attempt.nodes is not None:
         placement.commit(attempt.placing, attempt.lane)
@@ -167,8 +168,8 @@ def _settle(question: Question, placement: Placement, row: int, attempt: Attempt
 
 
 def try_groups(
-    question: Question,
-    placement: Placement,
+    question: HailQuestion,
+    placement: HtoolsPlacement,
     row: int,
     required: int,
     rules: AllocationRules,
@@ -240,7 +241,7 @@ def try_groups(
     return choice.chosen.attempt, f"Selected group: {name}, {info}"
 
 
-def _nowhere_to_go(question: Question, allowed: Sequence[int]) -> str:
+def _nowhere_to_go(question: HailQuestion, allowed: Sequence[int]) -> str:
     """None of the allowed groups has a node."""
     from poise.htools.conventions.dump import dump_group, dump_list
 

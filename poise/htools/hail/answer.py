@@ -6,12 +6,12 @@ understood is an error.
 
 from __future__ import annotations
 
-from poise.iallocator.question import Answer, Question
+from poise.htools.hail.question import HailAnswer, HailQuestion
 from snapshots.errors import PlanningError
 from snapshots.iallocator import Allocate, AllocateSecondary, MultiAllocate
 
 
-def answer(question: Question) -> Answer:
+def answer(question: HailQuestion) -> HailAnswer:
     """Answer the request; the question's placement is the state afterwards."""
     try:
         match question.request:

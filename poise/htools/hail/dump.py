@@ -34,7 +34,7 @@ from snapshots.reading import text_literal
 from snapshots.records import Disk, Nic
 
 if TYPE_CHECKING:
-    from poise.iallocator.question import Question
+    from poise.htools.hail.question import HailQuestion
 
 _STATUS = {
     InstanceStatus.RUNNING: "Running",
@@ -55,7 +55,7 @@ _PARTS = {
 }
 
 
-def dump_request(question: Question) -> str:
+def dump_request(question: HailQuestion) -> str:
     """The request as it was understood, on one line."""
     request, placement, new = question.request, question.placement, question.old
     match request:
@@ -87,7 +87,7 @@ def _details(needed: int, group: str | None) -> str:
     return f"AllocDetails {dump_number(needed)} {name}"
 
 
-def dump_cluster(question: Question) -> str:
+def dump_cluster(question: HailQuestion) -> str:
     """The cluster that the request is about, on one line."""
     placement = question.placement
     cluster = placement.model.cluster
@@ -103,7 +103,7 @@ def dump_cluster(question: Question) -> str:
     )
 
 
-def _instance(placement: Placement, row: int, new: Question | None = None) -> str:
+def _instance(placement: Placement, row: int, new: HailQuestion | None = None) -> str:
     """An instance; a new one of question ``new`` shows hail's values for what it lacks yet."""
     model = placement.model
     table = model.cluster.instances

@@ -13,23 +13,23 @@ from planner.solvers.evacuate import (
     EvacuationPart,
     NoSecondary,
     available_nodes,
-    evacuate_instance,
     excluded_nodes,
-    put_back,
-    spot,
 )
 from planner.solvers.place import group_nodes
-from planner.state import Placement
+from poise.htools.conventions.htools_placement import HtoolsPlacement
+from poise.htools.hail.leaving import leave
 from poise.htools.hail.n_plus_one_quirks import OldSelfCheck, OutOfSight
+from poise.htools.hail.overlapping_nodes import put_back, spot
+from poise.htools.hail.question import HailAnswer, HailQuestion, Shift
 from poise.iallocator.opcodes import node_names, opcode
-from poise.iallocator.question import Answer, Pair, Question, Shift
+from poise.iallocator.question import Pair
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 from snapshots.iallocator import ChangeGroup, NodeEvacuate, Relocate
 
 
-def move_away(question: Question) -> Answer:
+def move_away(question: HailQuestion) -> HailAnswer:
     """Answer such a request.
 
     Raises:
@@ -45,7 +45,7 @@ def move_away(question: Question) -> Answer:
     raise AssertionError(question.request)
 
 
-def _relocate(question: Question, request: Relocate) -> Answer:
+def _relocate(question: HailQuestion, request: Relocate) -> HailAnswer:
     place, model, row = question.placement, question.model, request.instance
     if request.required_nodes != 1:
         raise PlanningError(f"Exchange {request.required_nodes} nodes mode is not implemented")
@@ -69,7 +69,7 @@ def _relocate(question: Question, request: Relocate) -> Answer:
     return question.succeed("success", node_names(model, [moved.nodes[drbd]]))
 
 
-def _node_evacuate(question: Question, request: NodeEvacuate) -> Answer:
+def _node_evacuate(question: HailQuestion, request: NodeEvacuate) -> HailAnswer:
     part = request.mode.value
     listed = np.array(request.instances, dtype=np.int64)
     excluded = excluded_nodes(question.placement, listed, part)
@@ -78,7 +78,7 @@ def _node_evacuate(question: Question, request: NodeEvacuate) -> Answer:
     )
 
 
-def _change_group(question: Question, request: ChangeGroup) -> Answer:
+def _change_group(question: HailQuestion, request: ChangeGroup) -> HailAnswer:
     from poise.htools.hail.allocations import try_groups
 
     place, model = question.placement, question.model
@@ -102,24 +102,24 @@ def _change_group(question: Question, request: ChangeGroup) -> Answer:
     return _one_by_one(question, request.instances, move)
 
 
-def _evacuate(question: Question, row: int, part: str, excluded: Ints) -> Evacuated:
+def _evacuate(question: HailQuestion, row: int, part: str, excluded: Ints) -> Evacuated:
     available = available_nodes(question.placement, row, excluded)
     force = question.rules.allocation.force
     return _leave(question.placement, row, part, available, force=force)
 
 
 def _leave(
-    place: Placement, row: int, part: str, available: Ints, *, force: bool = False
+    place: HtoolsPlacement, row: int, part: str, available: Ints, *, force: bool = False
 ) -> Evacuated:
     try:
-        return evacuate_instance(place, row, part, available, force=force)
+        return leave(place, row, part, available, force=force)
     except NoSecondary:
         raise OutOfSight(NO_NODE) from None
 
 
 def _one_by_one(
-    question: Question, rows: Sequence[int], move: Callable[[int, int], Evacuated]
-) -> Answer:
+    question: HailQuestion, rows: Sequence[int], move: Callable[[int, int], Evacuated]
+) -> HailAnswer:
     """Move instances one after the other; what cannot go is reported, not fatal."""
     model = question.model
     names = model.cluster.instances.names
@@ -147,7 +147,7 @@ def _one_by_one(
     return question.succeed(info, [done, failed, jobs])
 
 
-def _pair(question: Question, row: int) -> Pair:
+def _pair(question: HailQuestion, row: int) -> Pair:
     place = question.placement
     return int(place.primary[row]), int(place.secondary[row])
 

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from planner.n_plus_one import CapacityCheck
-from planner.rules import Placing
+from planner.rules import Outcome, Placing
 from planner.state import NODE_COLUMNS, Placement
+from poise.htools.conventions.htools_placement import HtoolsPlacement
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.errors import PoiseError
 
@@ -27,22 +28,52 @@ class OutOfSight(PoiseError):
         self.node = node
 
 
-class NarrowCheck(CapacityCheck):
+class HailCapacityCheck(CapacityCheck):
+    """The test on a placement whose nodes may list other instances than they have.
+
+    ``unsure``: a node (row) whose list the sums know nothing of, so that it must be tried.
+    """
+
+    def __init__(
+        self, placement: HtoolsPlacement, scope: Ints, *, unsure: int | None = None
+    ) -> None:
+        super().__init__(placement, scope)
+        self._lists = placement
+        self._unsure = unsure
+
+    def _settle(self) -> tuple[Ints, Ints]:
+        if self._lists.doubled:  # then only the lists tell which instance is where
+            listed = np.array([bool(self._lists.primary_lists[n]) for n in self._scope.tolist()])
+            lost, unclear = self._scope[:0], self._scope[listed | self._hosts()]
+        else:
+            lost, unclear = super()._settle()
+        if self._unsure is not None:
+            lost = lost[lost != self._unsure]
+            unclear = np.append(unclear[unclear != self._unsure], self._unsure)
+        return lost, unclear
+
+
+class NarrowCheck(HailCapacityCheck):
     """The test as hail makes it, with its end."""
 
-    def _judge(self, placing: Placing | None, lane: int, carried: int | None = None) -> bool:
+    def _judge(self, placing: Placing | None, lane: int) -> bool:
         state = self._after(placing, lane)
         return all(self._carry_out(state, node) for node in self._scope.tolist())
 
-    def _look_up(self, node: int) -> None:
+    def _fail_over(self, state: Placement, i: int) -> Outcome:
+        node = int(state.secondary[i])
         if node not in self._scope:
             raise OutOfSight(node)
+        return super()._fail_over(state, i)
 
 
-def capacity_check(placement: Placement, scope: Ints, *, half: bool = False) -> CapacityCheck:
+def capacity_check(
+    placement: HtoolsPlacement, scope: Ints, *, half: bool = False, unsure: int | None = None
+) -> HailCapacityCheck:
     """The test on ``scope`` (ascending rows), narrow where that may matter.
 
-    ``half``: the instance to place is a DRBD one, and gets no secondary.
+    ``half``: the instance to place is a DRBD one, and gets no secondary. ``unsure`` as in
+    :class:`HailCapacityCheck`.
     """
     model = placement.model
     inside = np.zeros(model.node_count + 1, dtype=np.bool_)  # the last is NO_NODE's
@@ -50,8 +81,8 @@ def capacity_check(placement: Placement, scope: Ints, *, half: bool = False) -> 
     listed = model.drbd & ~model.forthcoming & (placement.primary != NO_NODE)
     listed &= inside[placement.primary]
     if half or not inside[placement.secondary[listed]].all():
-        return NarrowCheck(placement, scope)
-    return CapacityCheck(placement, scope)
+        return NarrowCheck(placement, scope, unsure=unsure)
+    return HailCapacityCheck(placement, scope, unsure=unsure)
 
 
 class OldSelfCheck:
@@ -61,7 +92,7 @@ class OldSelfCheck:
     that still has its old nodes and disk template.
     """
 
-    def __init__(self, before: Placement, row: int, scope: Ints) -> None:
+    def __init__(self, before: HtoolsPlacement, row: int, scope: Ints) -> None:
         """``before``: the placement with ``row`` on its old nodes."""
         self._before = before
         self._row = row
@@ -77,7 +108,7 @@ class OldSelfCheck:
             for column in NODE_COLUMNS:
                 getattr(state, column)[node] = getattr(lanes, column)[lane]
             state.load[:, node] = lanes.load[:, lane]
-        carried = None
+        unsure = None
         if not model.forthcoming[row]:
             if model.reserves_memory[row] and target != NO_NODE:
                 state.reservations[target, home] += model.memory[row]
@@ -85,9 +116,9 @@ class OldSelfCheck:
             if row in listed:
                 listed.remove(row)
             else:
-                carried = home
+                unsure = home
             listed.insert(0, row)
-        return capacity_check(state, self._scope).holds(carried=carried)
+        return capacity_check(state, self._scope, unsure=unsure).holds()
 
 
 def mistaken_row(placement: Placement, nodes: Ints, numbered: Sequence[int]) -> int | None:
@@ -109,7 +140,7 @@ def mistaken_row(placement: Placement, nodes: Ints, numbered: Sequence[int]) -> 
 class MistakenSelfCheck:
     """The test in which the new instance stands in the place of ``row`` as well."""
 
-    def __init__(self, before: Placement, row: int, scope: Ints) -> None:
+    def __init__(self, before: HtoolsPlacement, row: int, scope: Ints) -> None:
         self._before = before
         self._row = row
         self._scope = scope
@@ -122,4 +153,4 @@ class MistakenSelfCheck:
         listed = state.primary_lists[home]
         place = listed.index(self._row)
         listed[place : place + 1] = [new]
-        return capacity_check(state, self._scope).holds(carried=home)
+        return capacity_check(state, self._scope, unsure=home).holds()

@@ -18,7 +18,8 @@ from poise.htools.conventions.letters import Output
 from poise.htools.hail.answer import answer
 from poise.htools.hail.n_plus_one_quirks import OutOfSight
 from poise.htools.hail.options import HailOptions
-from poise.iallocator.question import Answer, HailRules, Question
+from poise.htools.hail.question import HailQuestion
+from poise.iallocator.question import Answer, Rules
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError, SourceError
 from snapshots.iallocator import (
@@ -58,7 +59,7 @@ def run(path: str, options: HailOptions, stdout: Output, stderr: Output) -> None
     other = _read_other(options)
     cluster = own if other is None else other
     monitoring = _monitoring(cluster, options)
-    question = Question(
+    question = HailQuestion(
         cluster,
         request,
         _rules(options, monitoring, other is not None),
@@ -167,8 +168,8 @@ def _monitoring(cluster: Cluster, options: HailOptions) -> Monitoring | None:
     return read_monitoring(cluster, xen=options.mond_xen, unused=options.ignore_utilisation)
 
 
-def _rules(options: HailOptions, monitoring: Monitoring | None, other: bool) -> HailRules:
-    return HailRules(
+def _rules(options: HailOptions, monitoring: Monitoring | None, other: bool) -> Rules:
+    return Rules(
         AllocationRules(options.capacity_checks, options.ignore_soft_errors, options.only),
         ModelOptions(
             ignore_utilisation=options.ignore_utilisation and other,
@@ -196,7 +197,7 @@ def _inconsistencies(
 # -- telling -----------------------------------------------------------------------------------
 
 
-def _details(question: Question, verbosity: int) -> list[str]:
+def _details(question: HailQuestion, verbosity: int) -> list[str]:
     """What -v adds before the answer."""
     if verbosity < 1:
         return []

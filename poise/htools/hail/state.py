@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planner.state import Placement
 from poise.htools.conventions.files import write_text_file
 from poise.htools.conventions.group_view import GroupView
 from poise.htools.conventions.listing import node_list
 from poise.htools.conventions.peer_map import PeerMaps
-from poise.iallocator.question import Answer, Question
+from poise.htools.hail.question import HailAnswer, HailQuestion
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
 from snapshots.htools import write_text
@@ -31,12 +30,12 @@ class _HailView(GroupView):
 
 
 def status_lines(
-    when: str, answer: Answer, question: Question, node_fields: Sequence[str]
+    when: str, answer: HailAnswer, question: HailQuestion, node_fields: Sequence[str]
 ) -> list[str]:
     """The table of nodes after ``answer``."""
     peers = None
     if "peermap" in node_fields:
-        peers = PeerMaps(Placement(question.model))
+        peers = PeerMaps(question.fresh_placement())
         peers.follow(answer.shifts)
     none = np.zeros(0, dtype=np.int64)
     view = _HailView(
@@ -56,12 +55,12 @@ def save(cluster: Cluster | None, path: str, suffix: str, when: str) -> str:
     return f"The cluster state {when} iallocator run has been written to file '{name}'"
 
 
-def before(cluster: Cluster, question: Question) -> Cluster:
+def before(cluster: Cluster, question: HailQuestion) -> Cluster:
     """The cluster of the question, with the memory that nodes are taken to need."""
     return replace(cluster, nodes=replace(cluster.nodes, node_memory=question.model.node_memory))
 
 
-def after(question: Question, answer: Answer) -> tuple[Cluster, int | None]:
+def after(question: HailQuestion, answer: HailAnswer) -> tuple[Cluster, int | None]:
     """The cluster as the answer leaves it, with only what has a node, in hail's order.
 
     Of a cluster of which only a group was looked at this is the group, unless there are instances

@@ -11,13 +11,13 @@ from planner.plan import job_sets
 from planner.rules import MoveRules, Step
 from planner.scoring import ExactScorer, overall, reserved_memory_bound
 from planner.solvers import Balance, StopRules
-from planner.solvers.balance import balance
-from planner.state import Placement
+from planner.solvers.balance import ExhaustiveChooser, balance
 from poise.htools.conventions.commands import SCRIPT_HEADER, job_set_lines, printed_lines
 from poise.htools.conventions.dump import dump_policy
 from poise.htools.conventions.errors import Crash, Exit
 from poise.htools.conventions.files import write_text_file
 from poise.htools.conventions.group_view import GroupView, view_group
+from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.htools.conventions.letters import Output
 from poise.htools.conventions.listing import instance_list, node_list
 from poise.htools.conventions.node_checks import check_nodes
@@ -76,7 +76,7 @@ class Run:
             self._save(replace(cluster, nodes=nodes), "original", "before balancing")
         group = self._choose_group(cluster)
         peers = "peermap" in (options.node_fields or ())
-        view = view_group(Placement(model), group, loaded.twins, peers=peers)
+        view = view_group(HtoolsPlacement(model), group, loaded.twins, peers=peers)
         nodes_count, count = len(view.nodes), len(view.instances)
         self._say([f"Group size {nodes_count} nodes, {count} instances"])
         self._say([f"Selected node group: {cluster.groups[group].name}"])
@@ -181,7 +181,10 @@ class Run:
             self._say([lines.line(step)])
             self._stdout.flush()
 
-        return balance(view.placement, view.nodes, rules, stop, on_step=show)
+        place, nodes = view.placement, view.nodes
+        # The quick choice of moves takes every instance to be listed where it is.
+        chooser = ExhaustiveChooser(place, nodes, rules) if place.doubled else None
+        return balance(place, nodes, rules, stop, chooser=chooser, on_step=show)
 
     def _finish(self, view: GroupView, result: Balance) -> None:
         """What becomes of the solution: commands, saved state, lists."""

@@ -17,7 +17,7 @@ from poise.iallocator import command
 from poise.iallocator.allocations import find_nodes
 from poise.iallocator.evacuations import move_away
 from poise.iallocator.preferences import Wishes
-from poise.iallocator.question import HailRules, Question
+from poise.iallocator.question import Question, Rules
 from snapshots.iallocator.message import read_iallocator
 from tests.poise.htools.hail.hail_example import Json
 from tests.poise.iallocator.small_messages import allocate_all, full, instance, message, node
@@ -28,7 +28,7 @@ NODES = {name: node() for name in ("n1", "n2", "n3", "n4", "n5")}
 
 def question(asked: Json) -> Question:
     cluster, request = read_iallocator(json.dumps(asked).encode(), "request")
-    return Question(cluster, request, HailRules(AllocationRules(), ModelOptions()))
+    return Question(cluster, request, Rules(AllocationRules(), ModelOptions()))
 
 
 class Told(Work):

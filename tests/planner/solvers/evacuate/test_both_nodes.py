@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 import numpy as np
@@ -11,12 +12,16 @@ from planner.rules.moves import MoveKind
 from planner.scoring.exact import ExactScorer
 from planner.solvers.evacuate import both_nodes as module
 from planner.solvers.evacuate.both_nodes import leave_both
+from planner.solvers.evacuate.evacuate import Evacuated
 from planner.solvers.evacuate.hops import Hop
+from planner.state.options import ModelOptions
 from planner.state.placement import Placement
 from snapshots.arrays import Ints
 from snapshots.errors import PlanningError
+from snapshots.records import InstanceRecord
 from tests.planner.made_clusters import KINDS, samples
 from tests.planner.rules.test_both_nodes import movable, walked
+from tests.planner.small_clusters import FIRST, A, B, C, instance, node, placed
 
 
 def tried_in_turn(
@@ -68,3 +73,48 @@ def test_the_same_pair_as_tried_in_turn(
                 Hop(MoveKind.FAILOVER, int(after.primary[row])),
                 Hop(MoveKind.REPLACE_SECONDARY, int(after.secondary[row])),
             )
+
+
+# A group of its own for a, which the instance leaves for b, its secondary, and c.
+APART = [node("a"), node("b", group=1), node("c", group=1), node("d", group=1)]
+
+
+def leaves_for(available: Sequence[int], *others: InstanceRecord, lost: bool = False) -> Evacuated:
+    """Where an instance on a and b goes, and how, if these nodes are available."""
+    options = ModelOptions(offline_nodes=(A,) if lost else ())
+    guests = instance("i", A, B), *others
+    place = placed(*guests, nodes=APART, groups=2, options=options)
+    hops = leave_both(place, FIRST, np.array(available), force=False)
+    return Evacuated(FIRST, (int(place.primary[FIRST]), int(place.secondary[FIRST])), hops)
+
+
+def test_the_secondary_may_become_the_primary_without_a_copy() -> None:
+    busy = instance("other", C)
+    assert leaves_for([B, C], busy) == Evacuated(
+        FIRST, (B, C), (Hop(MoveKind.FAILOVER, B), Hop(MoveKind.REPLACE_SECONDARY, C))
+    )
+
+
+def test_the_secondary_may_be_the_secondary_again() -> None:
+    busy = instance("other", B)
+    assert leaves_for([B, C], busy) == Evacuated(
+        FIRST,
+        (C, B),
+        (
+            Hop(MoveKind.REPLACE_SECONDARY, C),
+            Hop(MoveKind.FAILOVER, C),
+            Hop(MoveKind.REPLACE_SECONDARY, B),
+        ),
+    )
+
+
+def test_a_lost_primary_leaves_the_secondary_where_it_is_of_use() -> None:
+    failover = Hop(MoveKind.FAILOVER, B)
+    stays = leaves_for([B, C], instance("other", C), lost=True)
+    assert stays == Evacuated(FIRST, (B, C), (failover, Hop(MoveKind.REPLACE_SECONDARY, C)))
+    swapped = leaves_for([B, C], instance("other", B), lost=True)
+    assert swapped == Evacuated(
+        FIRST,
+        (C, B),
+        (failover, Hop(MoveKind.REPLACE_SECONDARY, C), Hop(MoveKind.FAILOVER, C)),
+    )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planner.state.model import prepare
-from planner.state.placement import Placement
+from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.htools.hail.n_plus_one_quirks import mistaken_row
 from snapshots.htools.text import read_text
 
@@ -34,20 +34,20 @@ i2|64|128|1|running|Y|n1||plain|
     ],
 )
 def test_the_instance_with_that_number(nodes: list[int], row: int | None) -> None:
-    placement = Placement(prepare(read_text(CLUSTER)))
+    placement = HtoolsPlacement(prepare(read_text(CLUSTER)))
     assert mistaken_row(placement, np.array(nodes), range(3)) == row
 
 
 def test_it_must_be_one_of_the_group() -> None:
     text = CLUSTER.replace("i1|64|128|1|running|Y|n0", "i1|64|128|1|running|Y|n1")
-    placement = Placement(
+    placement = HtoolsPlacement(
         prepare(read_text(text.replace("i2|64|128|1|running|Y|n1", "i2|64|128|1|running|Y|n0")))
     )
     assert mistaken_row(placement, np.array([0]), range(3)) is None
 
 
 def test_numbers_are_those_of_old_instances_before_placed_ones() -> None:
-    placement = Placement(prepare(read_text(CLUSTER)))
+    placement = HtoolsPlacement(prepare(read_text(CLUSTER)))
     assert mistaken_row(placement, np.array([1]), [1]) is None
     assert mistaken_row(placement, np.array([1]), [1, 0, 2]) == 2
     assert mistaken_row(placement, np.array([1]), [0, 2, 1]) is None

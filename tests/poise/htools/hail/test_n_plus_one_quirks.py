@@ -5,10 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from planner.state.model import prepare
+from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.htools.hail.n_plus_one_quirks import OutOfSight, capacity_check
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
-from tests.planner.small_clusters import A, B, C, instance, placed
+from snapshots.records import InstanceRecord
+from tests.planner.small_clusters import A, B, C, cluster, instance
+
+
+def placed(*instances: InstanceRecord, nodes: int = 3) -> HtoolsPlacement:
+    return HtoolsPlacement(prepare(cluster(*instances, nodes=nodes)))
 
 
 @pytest.mark.parametrize("half", [False, True])

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from planner.state.model import Model, prepare
 from planner.state.options import ModelOptions
-from planner.state.placement import Placement
 from poise.htools.conventions.group_view import GroupView, view_group
+from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.htools.hbal.main import main
 from snapshots.htools.text import read_text
 
@@ -91,4 +91,4 @@ def model_of(text: str = CLUSTER, **options: object) -> Model:
 
 def view_of(text: str = CLUSTER, group: int = 0, *, peers: bool = False) -> GroupView:
     """A group of the cluster of a text."""
-    return view_group(Placement(model_of(text)), group, 0, peers=peers)
+    return view_group(HtoolsPlacement(model_of(text)), group, 0, peers=peers)

@@ -1,4 +1,4 @@
-"""Moves that lead an instance to a node of its own, as Ganeti's hail carries them out.
+"""Moves whose target is a node that the instance is already on, as Ganeti's hail carries them out.
 
 Facts: hail 3.0.2 works out what becomes of each node of a move apart from the others, from the
 node as it was before the move, and then writes the nodes back one by one: the old secondary, the
@@ -12,10 +12,11 @@ from enum import Enum
 
 import numpy as np
 
-from planner.rules.moves import MoveKind, Outcome, evaluate
-from planner.rules.node_operations import NodeLanes
-from planner.scoring.exact import ExactScorer
-from planner.state.placement import NODE_COLUMNS, Placement
+from planner.rules import Failure, MoveKind, NodeLanes, Outcome, evaluate
+from planner.solvers import evacuate
+from planner.solvers.evacuate import Hop, group_scorer
+from planner.state import NODE_COLUMNS, Placement
+from poise.htools.conventions.htools_placement import HtoolsPlacement
 from snapshots.arrays import Floats, Ints
 
 
@@ -55,23 +56,29 @@ def _settled(outcome: Outcome) -> Outcome:
 
 
 def try_targets(
-    scorer: ExactScorer, kind: MoveKind, instance: int, targets: Ints, *, force: bool
+    state: HtoolsPlacement, kind: MoveKind, instance: int, targets: Ints, *, force: bool
 ) -> tuple[Ints, Floats]:
-    """Failure and score of a move to each of ``targets`` on the scorer's placement."""
-    state = scorer.placement
-    rows = np.full(len(targets), instance, dtype=np.int64)
-    outcome = evaluate(state, kind, rows, targets, force=force)
-    scores = scorer.scores_after(outcome)
+    """Failure and score of a move to each of ``targets``, own nodes among them."""
+    failures, scores = evacuate.try_targets(state, kind, instance, targets, force=force)
     home, second = int(state.primary[instance]), int(state.secondary[instance])
+    row = np.array([instance])
     near = np.isin(targets, [home, second]) | (home == second)
     for lane in np.flatnonzero(near).tolist():
-        target = targets[lane : lane + 1]
-        one = evaluate(state, kind, rows[:1], target, force=force)
-        scores[lane] = scorer.scores_after(_settled(one))[0]
-    return outcome.failure, scores
+        one = evaluate(state, kind, row, targets[lane : lane + 1], force=force)
+        scores[lane] = group_scorer(state, int(targets[0])).scores_after(_settled(one))[0]
+    return failures, scores
 
 
-def carry_out(state: Placement, outcome: Outcome) -> None:
+def walk(state: HtoolsPlacement, instance: int, hop: Hop, *, force: bool) -> Failure:
+    """Carry out one move, if it is allowed; returns what is in its way, or Failure.NONE."""
+    outcome = evaluate(state, hop.kind, np.array([instance]), np.array([hop.target]), force=force)
+    failure = Failure(int(outcome.failure[0]))
+    if failure is Failure.NONE:
+        _carry_out(state, outcome)
+    return failure
+
+
+def _carry_out(state: HtoolsPlacement, outcome: Outcome) -> None:
     """Carry out an outcome of one lane, evaluated on ``state``."""
     left = _left(outcome)
     if len(left) in (0, len(outcome.touched)):
@@ -97,7 +104,7 @@ def spot(state: Placement, row: int) -> Spot:
     return primary, secondary, shared
 
 
-def put_back(state: Placement, row: int, where: Spot) -> None:
+def put_back(state: HtoolsPlacement, row: int, where: Spot) -> None:
     """Take an instance to be where it was before it moved, while nodes stay as they are.
 
     Of an instance that is to move twice, hail forgets that it has moved.

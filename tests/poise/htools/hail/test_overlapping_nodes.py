@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind
-from planner.solvers.evacuate.hops import Hop, walk
-from planner.solvers.evacuate.overlapping_nodes import put_back, spot
-from planner.state.placement import Placement
-from tests.planner.small_clusters import FIRST, A, B, C, instance, placed
+from planner.solvers.evacuate.hops import Hop
+from planner.state.model import prepare
+from poise.htools.conventions.htools_placement import HtoolsPlacement
+from poise.htools.hail.overlapping_nodes import put_back, spot, walk
+from snapshots.records import InstanceRecord
+from tests.planner.small_clusters import FIRST, A, B, C, cluster, instance
 
 FAIL = MoveKind.FAILOVER
 REPLACE = MoveKind.REPLACE_SECONDARY
 ANY = MoveKind.FAILOVER_TO_ANY
 
 
-def walked(place: Placement, *hops: tuple[MoveKind, int]) -> Placement:
+def placed(first: InstanceRecord, tags: Sequence[str] = ()) -> HtoolsPlacement:
+    return HtoolsPlacement(prepare(cluster(first, tags=tags)))
+
+
+def walked(place: HtoolsPlacement, *hops: tuple[MoveKind, int]) -> HtoolsPlacement:
     """The placement after those moves of its first instance, all of which are allowed."""
-    failure = walk(place, FIRST, [Hop(kind, target) for kind, target in hops], force=True)
-    assert failure is Failure.NONE
+    for kind, target in hops:
+        assert walk(place, FIRST, Hop(kind, target), force=True) is Failure.NONE
     return place
 
 
-def taken(place: Placement, node: int) -> tuple[int, int, list[int], list[int]]:
+def taken(place: HtoolsPlacement, node: int) -> tuple[int, int, list[int], list[int]]:
     """Memory and disk (in instances of 1000 MiB), and who is listed."""
     disk = 100_000 - int(place.free_disk[node])
     lists = place.primary_lists[node], place.secondary_lists[node]

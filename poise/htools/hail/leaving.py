@@ -1,0 +1,126 @@
+"""An instance leaves its nodes as Ganeti's hail lets it, which may lead it back to one of them.
+
+Which nodes are available follows from all instances of a request, so an own node of this one can be
+among them. hail makes the same moves then as to any other node, though they lead nowhere.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.n_plus_one import latest_best
+from planner.rules import Failure, MoveKind
+from planner.solvers.evacuate import (
+    Evacuated,
+    Hop,
+    best_target,
+    evacuate_instance,
+    way_out,
+)
+from poise.htools.conventions.htools_placement import HtoolsPlacement
+from poise.htools.hail.overlapping_nodes import try_targets, walk
+from snapshots.arrays import Ints
+from snapshots.errors import PlanningError
+
+
+def leave(
+    placement: HtoolsPlacement, row: int, part: str, available: Ints, *, force: bool = False
+) -> Evacuated:
+    """Move one instance away; ``placement`` is changed on success only.
+
+    Raises:
+        PlanningError: it cannot go; the message is hail's.
+    """
+    home, second = int(placement.primary[row]), int(placement.secondary[row])
+    if home != second and not np.isin([home, second], available).any():
+        return evacuate_instance(placement, row, part, available, force=force)
+    kind = way_out(placement, row, part, available)
+    if kind is None:
+        hops = _leave_both(placement, row, available, force)
+    else:
+        hops = (_single(placement, row, kind, available, force),)
+    nodes = int(placement.primary[row]), int(placement.secondary[row])
+    return Evacuated(row, nodes, hops)
+
+
+def _single(
+    placement: HtoolsPlacement, row: int, kind: MoveKind, available: Ints, force: bool
+) -> Hop:
+    if kind is MoveKind.FAILOVER:
+        hop = Hop(kind, int(placement.secondary[row]))
+    else:
+        failures, scores = try_targets(placement, kind, row, available, force=force)
+        hop = Hop(kind, best_target(placement, available, failures, scores))
+    failure = walk(placement, row, hop, force=force)
+    if failure is not Failure.NONE:
+        raise PlanningError(failure.label)
+    return hop
+
+
+def _leave_both(
+    placement: HtoolsPlacement, row: int, available: Ints, force: bool
+) -> tuple[Hop, ...]:
+    """Failover if the primary is lost, replace, failover, replace again."""
+    if len(available) < 2:
+        raise PlanningError("Can't find any good nodes for relocation: no nodes available")
+    state = placement.clone()
+    hops: tuple[Hop, ...] = ()
+    if state.model.offline[state.primary[row]]:
+        hops = (Hop(MoveKind.FAILOVER, int(state.secondary[row])),)
+        failure = walk(state, row, hops[0], force=force)
+        if failure is not Failure.NONE:
+            raise _refusal(f"Failing over to the secondary: {failure.label}")
+    pair, reason = _best_pair(state, row, available, force)
+    if pair is None:
+        raise _refusal(reason)
+    hops += (*_take_over(pair[0]), Hop(MoveKind.REPLACE_SECONDARY, pair[1]))
+    for hop in hops[-3:]:
+        failure = walk(state, row, hop, force=force)
+        if failure is not Failure.NONE:
+            raise AssertionError(f"a move that was tried is not allowed: {failure.label}")
+    placement.become(state)
+    return hops
+
+
+def _refusal(reason: str) -> PlanningError:
+    return PlanningError(f"Can't find any good nodes for relocation: Allocation failed: {reason}")
+
+
+def _take_over(primary: int) -> tuple[Hop, Hop]:
+    return Hop(MoveKind.REPLACE_SECONDARY, primary), Hop(MoveKind.FAILOVER, primary)
+
+
+def _best_pair(
+    start: HtoolsPlacement, row: int, available: Ints, force: bool
+) -> tuple[tuple[int, int] | None, str]:
+    """The new nodes with the lowest score, the last of equals; and the last failure."""
+    best: tuple[float, tuple[int, int]] | None = None
+    reason = ""
+    for primary in available.tolist():
+        others = available[available != primary]
+        found, failed = _through(start, row, primary, others, force)
+        reason = failed or reason
+        if found is not None and (best is None or not best[0] < found[0]):
+            best = found[0], (primary, found[1])
+    return (None if best is None else best[1]), reason
+
+
+def _through(
+    start: HtoolsPlacement, row: int, primary: int, others: Ints, force: bool
+) -> tuple[tuple[float, int] | None, str]:
+    """Score and node of the best secondary once ``primary`` runs it; the last failure."""
+    state = start.clone()
+    words = "Changing secondary to new primary", "Failing over to new primary"
+    for hop, what in zip(_take_over(primary), words, strict=True):
+        failure = walk(state, row, hop, force=force)
+        if failure is not Failure.NONE:
+            return None, f"{what}: {failure.label}"
+    failures, scores = try_targets(state, MoveKind.REPLACE_SECONDARY, row, others, force=force)
+    refused = failures[failures != Failure.NONE]
+    reason = ""
+    if len(refused):
+        reason = f"Changing secondary to final secondary: {Failure(int(refused[-1])).label}"
+    lane = latest_best(scores, failures == Failure.NONE)
+    if lane is None:
+        return None, reason
+    return (float(scores[lane]), int(others[lane])), reason
