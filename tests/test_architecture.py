@@ -258,6 +258,30 @@ def test_the_planner_reads_no_file_no_network_and_no_clock() -> None:
     assert not offences(outside, "planner")
 
 
+def test_states_and_kinds_are_compared_with_members_of_their_enums() -> None:
+    def with_words(path: Path) -> list[str]:
+        return [
+            f"line {node.lineno}: {ast.unparse(node)}"
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Compare)
+            and any(_is_state(side) for side in (node.left, *node.comparators))
+            and any(_has_words(side) for side in (node.left, *node.comparators))
+        ]
+
+    assert not offences(with_words, "executor", "poise")
+
+
+def _is_state(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute) and node.attr == "value":
+        node = node.value
+    return isinstance(node, ast.Attribute) and node.attr in ("state", "kind", "finding")
+
+
+def _has_words(node: ast.AST) -> bool:
+    parts = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
+    return any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in parts)
+
+
 def test_a_module_says_what_it_is_for() -> None:
     trees = {name: tree_of(path) for name, path in MODULES.items()}
     assert not [name for name, tree in trees.items() if tree.body and not ast.get_docstring(tree)]

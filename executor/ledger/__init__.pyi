@@ -4,6 +4,7 @@ from .records import KEY_PREFIX as KEY_PREFIX
 from .records import LATEST as LATEST
 from .records import AttemptRecord as AttemptRecord
 from .records import AttemptState as AttemptState
+from .records import EventKind as EventKind
 from .records import EventRecord as EventRecord
 from .records import MoveRecord as MoveRecord
 from .records import MoveState as MoveState

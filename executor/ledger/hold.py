@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from executor.ledger import schema
 from executor.ledger.database import Database
 from executor.ledger.owner import SILENT_SECONDS, may_live
-from executor.ledger.records import AttemptState, MoveState, Owner, RunRecord, RunState
+from executor.ledger.records import AttemptState, EventKind, MoveState, Owner, RunRecord, RunState
 from executor.ledger.rows import owner_of
 from planner.plan import Json, Plan
 from snapshots.errors import LedgerError, TakenOver
@@ -58,7 +58,7 @@ class Hold:
                 why="",
             )
             word = "begins" if self.run.started is None else "goes on"
-            self._event(connection, now, None, "run", f"{word} (process {self._owner.pid})")
+            self._event(connection, now, None, EventKind.RUN, f"{word} (process {self._owner.pid})")
 
     def heartbeat(self, now: float) -> bool:
         """Say that the runner lives; returns whether it was asked to stop."""
@@ -69,7 +69,7 @@ class Hold:
         """The runner stops by itself, or was told to by a signal: those who ask are to see that."""
         with self._write("stopping", now) as connection:
             self._set_run(connection, stop_requested=True)
-            self._event(connection, now, None, "stop", why)
+            self._event(connection, now, None, EventKind.STOP, why)
 
     def intend(self, key: str, move: int, first: int, count: int, now: float, text: str) -> None:
         """About to submit ``count`` actions of a move: written before anything is sent."""
@@ -89,7 +89,7 @@ class Hold:
                 )
             )
             self._under_way(connection, move, now)
-            self._event(connection, now, move, "intend", text)
+            self._event(connection, now, move, EventKind.INTEND, text)
 
     def submitted(self, key: str, move: int, job: str, now: float, *, adopted: bool) -> None:
         """The queue has the job: it said so, or was found to have it (``adopted``)."""
@@ -97,7 +97,9 @@ class Hold:
             self._set_attempt(
                 connection, key, state=AttemptState.SUBMITTED.value, job=job, submitted=now
             )
-            kind, words = ("adopt", "found in the queue") if adopted else ("submit", "queued")
+            kind, words = EventKind.SUBMIT, "queued"
+            if adopted:
+                kind, words = EventKind.ADOPT, "found in the queue"
             self._event(connection, now, move, kind, f"job {job} {words}")
 
     def withdrawn(self, key: str, move: int, now: float, *, begun: bool) -> None:
@@ -109,7 +111,7 @@ class Hold:
         with self._write("withdrawn", now) as connection:
             connection.execute(attempts.delete().where(attempts.c.key == key))
             mine = (events.c.run == self.run.id) & (events.c.move == move)
-            last = select(func.max(events.c.id)).where(mine, events.c.kind == "intend")
+            last = select(func.max(events.c.id)).where(mine, events.c.kind == EventKind.INTEND)
             connection.execute(events.delete().where(events.c.id == last.scalar_subquery()))
             if not begun:
                 waiting = MoveState.WAITING.value
@@ -141,19 +143,21 @@ class Hold:
                 message="",
                 canceling=False,
             )
-            self._event(connection, now, move, "adopt", text)
+            self._event(connection, now, move, EventKind.ADOPT, text)
 
     def reopened(self, move: int, now: float, text: str) -> None:
         """The runner was through with a move, or had not begun it, and has to care for it now."""
         with self._write("reopened", now) as connection:
             self._under_way(connection, move, now)
-            self._event(connection, now, move, "verify", text)
+            self._event(connection, now, move, EventKind.VERIFY, text)
 
     def canceling(self, key: str, move: int, now: float) -> None:
         """About to take a job back."""
         with self._write("canceling", now) as connection:
             self._set_attempt(connection, key, canceling=True)
-            self._event(connection, now, move, "cancel", "asks the queue to take its job back")
+            self._event(
+                connection, now, move, EventKind.CANCEL, "asks the queue to take its job back"
+            )
 
     def attempt_ended(
         self,
@@ -169,7 +173,7 @@ class Hold:
             self._set_attempt(connection, key, state=state.value, message=message, ended=now)
             said = f": {message}" if message else ""
             which = f"job {job}" if job else "job"
-            self._event(connection, now, move, "job", f"{which} ended: {state.value}{said}")
+            self._event(connection, now, move, EventKind.JOB, f"{which} ended: {state.value}{said}")
 
     def progress(self, key: str, fraction: float, now: float) -> None:
         """How far a move is, for those who watch."""
@@ -180,7 +184,7 @@ class Hold:
         """Actions up to ``station`` were seen done on the cluster; more are to come."""
         with self._write("reached", now) as connection:
             self._set_move(connection, move, station=station, state=MoveState.RUNNING.value)
-            self._event(connection, now, move, "verify", text)
+            self._event(connection, now, move, EventKind.VERIFY, text)
 
     def move_ended(
         self, move: int, state: MoveState, station: int, note: str, now: float, text: str
@@ -190,7 +194,7 @@ class Hold:
             self._set_move(
                 connection, move, state=state.value, station=station, note=note, ended=now
             )
-            self._event(connection, now, move, state.value, text)
+            self._event(connection, now, move, EventKind.of_end(state), text)
 
     def pause(self, move: int, station: int, now: float) -> None:
         """A move that was begun stays where it is until the run goes on."""
@@ -218,9 +222,9 @@ class Hold:
             for move, note in left.items():
                 dropped = MoveState.DROPPED.value
                 self._set_move(connection, move, state=dropped, note=note, ended=now)
-                self._event(connection, now, move, dropped, note)
+                self._event(connection, now, move, EventKind.DROPPED, note)
             write_moves(connection, self.run.id, number, plan)
-            self._event(connection, now, None, "replan", why)
+            self._event(connection, now, None, EventKind.REPLAN, why)
 
     def leave_out(self, moves: Collection[int], now: float) -> None:
         """A person wants these moves left out, those that wait for them are not carried out."""
@@ -228,15 +232,16 @@ class Hold:
             for move in moves:
                 dropped, note = MoveState.DROPPED.value, "left out"
                 self._set_move(connection, move, state=dropped, note=note, ended=now)
-                self._event(connection, now, move, dropped, "left out, as it was asked for")
+                text = "left out, as it was asked for"
+                self._event(connection, now, move, EventKind.DROPPED, text)
 
     def settings(self, settings: Mapping[str, Json], text: str, now: float) -> None:
         """The run is told to go differently from now on; ``text`` is for the log."""
         with self._write("settings", now) as connection:
             self._set_run(connection, settings=json.dumps(dict(settings)))
-            self._event(connection, now, None, "options", text)
+            self._event(connection, now, None, EventKind.OPTIONS, text)
 
-    def note(self, kind: str, text: str, now: float, move: int | None = None) -> None:
+    def note(self, kind: EventKind, text: str, now: float, move: int | None = None) -> None:
         """An event that changes nothing."""
         with self._write("note", now) as connection:
             self._event(connection, now, move, kind, text)
@@ -244,7 +249,7 @@ class Hold:
     def let_go(self, why: str, now: float) -> None:
         """The runner ends without having come to an end of the run: who resumes has it at once."""
         with self._write("let-go", now) as connection:
-            self._event(connection, now, None, "run", f"its runner ended: {why}")
+            self._event(connection, now, None, EventKind.RUN, f"its runner ended: {why}")
             leases = schema.leases
             connection.execute(leases.delete().where(leases.c.token == self._owner.token))
 
@@ -253,7 +258,7 @@ class Hold:
         with self._write("finish", now) as connection:
             self._set_run(connection, state=state.value, ended=now, why=why)
             said = f": {why}" if why else ""
-            self._event(connection, now, None, "run", f"{state.value}{said}")
+            self._event(connection, now, None, EventKind.RUN, f"{state.value}{said}")
             leases = schema.leases
             connection.execute(leases.delete().where(leases.c.token == self._owner.token))
 
@@ -313,10 +318,12 @@ class Hold:
         connection.execute(update(attempts).where(attempts.c.key == key).values(**values))
 
     def _event(
-        self, connection: Connection, now: float, move: int | None, kind: str, text: str
+        self, connection: Connection, now: float, move: int | None, kind: EventKind, text: str
     ) -> None:
         connection.execute(
-            insert(schema.events).values(run=self.run.id, at=now, move=move, kind=kind, text=text)
+            insert(schema.events).values(
+                run=self.run.id, at=now, move=move, kind=kind.value, text=text
+            )
         )
 
 

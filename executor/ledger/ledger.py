@@ -21,6 +21,7 @@ from executor.ledger.owner import may_live, this_process
 from executor.ledger.records import (
     AttemptRecord,
     Contents,
+    EventKind,
     EventRecord,
     MoveRecord,
     Owner,
@@ -226,7 +227,7 @@ class Ledger:
             table = schema.runs
             connection.execute(table.update().where(table.c.id == run).values(stop_requested=True))
             connection.execute(
-                schema.events.insert().values(run=run, at=now, kind="stop", text=why)
+                schema.events.insert().values(run=run, at=now, kind=EventKind.STOP.value, text=why)
             )
 
     def give_up(self, run: int, now: float) -> None:
@@ -248,7 +249,9 @@ class Ledger:
                 .values(state=RunState.CLOSED.value, ended=ended, why="given up", waits="")
             )
             connection.execute(
-                schema.events.insert().values(run=run, at=now, kind="run", text="closed: given up")
+                schema.events.insert().values(
+                    run=run, at=now, kind=EventKind.RUN.value, text="closed: given up"
+                )
             )
 
     def hold(self, run: int, now: float, owner: Owner | None = None) -> Hold:

@@ -76,6 +76,52 @@ class AttemptState(StrEnum):
         return self in (AttemptState.INTENDED, AttemptState.SUBMITTED)
 
 
+class EventKind(StrEnum):
+    """What an event is about. The words are stable: programs read them in ``poise log --json``."""
+
+    RUN = "run"
+    """A runner begins, goes on or ends; a person gives the run up."""
+    STOP = "stop"
+    OPTIONS = "options"
+    """The run is told to go differently from now on."""
+    DRIFT = "drift"
+    """The cluster is no longer what the plan was made for."""
+    REPLAN = "replan"
+    NETWORK = "network"
+    """The cluster did not answer, or answers again."""
+    QUEUE = "queue"
+    """The job queue takes no jobs, or takes them again."""
+    INTEND = "intend"
+    """Actions of a move are about to be submitted."""
+    SUBMIT = "submit"
+    ADOPT = "adopt"
+    """A job was found in the queue whose submission was not answered."""
+    CANCEL = "cancel"
+    JOB = "job"
+    """A job has ended."""
+    LOOK = "look"
+    """An instance is not in order, and is looked at again."""
+    VERIFY = "verify"
+    """Actions were seen done on the cluster."""
+    RETRY = "retry"
+    ROOM = "room"
+    """A move waits for room."""
+    SILENT = "silent"
+    """A move waits for a node that does not answer."""
+    SLOW = "slow"
+    """An action takes far longer than it should."""
+    DONE = "done"
+    FAILED = "failed"
+    BROKEN = "broken"
+    BLOCKED = "blocked"
+    DROPPED = "dropped"
+
+    @classmethod
+    def of_end(cls, state: MoveState) -> EventKind:
+        """The kind of the event that a move has come to one of its end states."""
+        return cls(state.value)
+
+
 @dataclass(frozen=True, slots=True)
 class RunRecord:
     """A run: one plan, and those that replaced it, on one cluster.
@@ -169,13 +215,13 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """Something that happened; ``kind`` is a stable word, ``text`` one line for people."""
+    """Something that happened; ``text`` is one line for people."""
 
     id: int
     run: int
     at: float
     move: int | None
-    kind: str
+    kind: EventKind
     text: str
 
 

@@ -20,6 +20,7 @@ from executor.ledger.records import (
     LATEST,
     AttemptRecord,
     AttemptState,
+    EventKind,
     EventRecord,
     MoveRecord,
     MoveState,
@@ -31,9 +32,14 @@ from planner.plan import Json, Plan, write_plan
 from snapshots.errors import Damaged
 from snapshots.reading import printable, quoted
 
-State = TypeVar("State", bound=StrEnum)
+Member = TypeVar("Member", bound=StrEnum)
 
-_OWNERS = {RunState: "a run", MoveState: "a move", AttemptState: "an attempt"}
+_MEANT = {
+    RunState: "state of a run",
+    MoveState: "state of a move",
+    AttemptState: "state of an attempt",
+    EventKind: "kind of an event",
+}
 
 
 def run_of(row: Row[Any]) -> RunRecord:
@@ -49,7 +55,7 @@ def run_of(row: Row[Any]) -> RunRecord:
         cluster_name=values["cluster_name"],
         cluster_uuid=values["cluster_uuid"],
         target=values["target"],
-        state=_state(RunState, values["state"], run),
+        state=_member(RunState, values["state"], run),
         created=values["created"],
         started=values["started"],
         ended=values["ended"],
@@ -68,7 +74,7 @@ def move_of(row: Row[Any], run: int) -> MoveRecord:
         move=values["move"],
         plan=values["plan"],
         instance=values["instance"],
-        state=_state(MoveState, values["state"], run),
+        state=_member(MoveState, values["state"], run),
         station=values["station"],
         note=values["note"],
         started=values["started"],
@@ -82,7 +88,7 @@ def move_of(row: Row[Any], run: int) -> MoveRecord:
 def attempt_of(row: Row[Any], run: int) -> AttemptRecord:
     """A row of the attempts."""
     values = _checked(row, schema.attempts, run)
-    job, state = job_id(values["job"]), _state(AttemptState, values["state"], run)
+    job, state = job_id(values["job"]), _member(AttemptState, values["state"], run)
     if job is None and state is AttemptState.SUBMITTED:
         # A server's answer that was no job's number: the queue is asked by the key.
         state = AttemptState.INTENDED
@@ -113,7 +119,7 @@ def event_of(row: Row[Any], run: int) -> EventRecord:
         run,
         values["at"],
         values["move"],
-        values["kind"],
+        _member(EventKind, values["kind"], run),
         values["text"],
     )
 
@@ -161,11 +167,11 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def _state(kind: type[State], word: str, run: int) -> State:
+def _member(kind: type[Member], word: str, run: int) -> Member:
     try:
         return kind(word)
     except ValueError:
-        raise Damaged(run, f"{quoted(word)} is no state of {_OWNERS[kind]}") from None
+        raise Damaged(run, f"{quoted(word)} is no {_MEANT[kind]}") from None
 
 
 def _settings(text: str, run: int) -> Mapping[str, Json]:

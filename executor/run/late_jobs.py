@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from executor.backend import Backend, Clock, Job, JobState
-from executor.ledger import AttemptState, Hold, MoveState
+from executor.ledger import AttemptState, EventKind, Hold, MoveState
 from executor.run.job_tracking import CLOCKS_DIFFER, ENDINGS, Following
 from executor.run.task import Task, Twin
 from executor.run.tasks import Tasks
@@ -176,7 +176,7 @@ class Twins:
             )
             task.missing = [one for one in task.missing if one.key != lost.key]
         else:
-            self._hold.note("adopt", f"{text} not counted on)", now, task.move.id)
+            self._hold.note(EventKind.ADOPT, f"{text} not counted on)", now, task.move.id)
         first = min(mark.first, len(task.move.actions) - 1)
         task.twins.append(Twin(job, first if lost is None else lost.first, lost))
         self._see(tasks, task, task.twins[-1], job)
@@ -207,7 +207,7 @@ class Twins:
             self._hold.attempt_ended(key, move, job.id, state, job.message, now)
         else:
             text = f"late job {job.id} ended: {state.value}"
-            self._hold.note("job", f"{text}: {job.message}" if job.message else text, now)
+            self._hold.note(EventKind.JOB, f"{text}: {job.message}" if job.message else text, now)
         if state is AttemptState.SUCCESS and twin.attempt is not None:
             task.claimed = max(task.claimed, twin.attempt.first + twin.attempt.count)
         else:
@@ -251,7 +251,7 @@ class Twins:
                 self._hold.canceling(twin.attempt.key, task.move.id, now)
             else:
                 text = f"asks the queue to take late job {twin.job.id} back"
-                self._hold.note("network", text, now, task.move.id)
+                self._hold.note(EventKind.NETWORK, text, now, task.move.id)
             twin.canceling = True
         with suppress(Refused):  # the next look at it tells
             self._backend.cancel(twin.job.id)

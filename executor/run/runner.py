@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 
 from executor.backend import Backend, Clock
 from executor.intervals import Pace
-from executor.ledger import AttemptRecord, Hold, Ledger, MoveState, RunState
+from executor.ledger import AttemptRecord, EventKind, Hold, Ledger, MoveState, RunState
 from executor.limits import Limits
 from executor.run.job_tracking import Following
 from executor.run.late_jobs import Twins
@@ -290,12 +290,12 @@ class Runner:
     def _tell_outage(self, why: str) -> None:
         """Once, not every round."""
         if not self._outage:
-            self.hold.note("network", why, self.clock.now())
+            self.hold.note(EventKind.NETWORK, why, self.clock.now())
         self._outage = why
 
     def _tell_it_is_over(self) -> None:
         if self._outage:
-            self.hold.note("network", "answers again", self.clock.now())
+            self.hold.note(EventKind.NETWORK, "answers again", self.clock.now())
             self._outage = ""
 
     # -- what the ledger knows -----------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from executor.backend import Clock
 from executor.forecast.expected_steps import outline
-from executor.ledger import Hold
+from executor.ledger import EventKind, Hold
 from executor.run.task import Task
 
 TIMES = 4.0
@@ -94,7 +94,7 @@ class Slowness:
         if course.trouble and not course.told:
             course.told = True
             text = f"job {course.job}: {course.trouble}"
-            self._hold.note("slow", text, self._clock.now(), task.move.id)
+            self._hold.note(EventKind.SLOW, text, self._clock.now(), task.move.id)
 
     def _pace(self, *, copies: bool) -> float:
         paces = self._paces[copies]

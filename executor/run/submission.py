@@ -6,7 +6,7 @@ from collections import deque
 
 from executor.backend import STALE, Backend, Clock, JobRequest
 from executor.intervals import Pace
-from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
+from executor.ledger import AttemptRecord, AttemptState, EventKind, Hold, MoveState
 from executor.limits import Limits, budget_spent, slot_free
 from executor.run import preconditions
 from executor.run.job_tracking import Following
@@ -75,20 +75,20 @@ class Starting:
     def drifted(self, why: str, move: int | None = None) -> None:
         """The cluster is not what the plan was made for."""
         if not self.drift:
-            self._hold.note("drift", why, self._clock.now(), move)
+            self._hold.note(EventKind.DRIFT, why, self._clock.now(), move)
             self.drift = why
 
     def queue_is_drained(self, why: str) -> None:
         """The cluster takes no jobs: nothing is submitted for a while, then one to find out."""
         now = self._clock.now()
         if not self.drained:
-            self._hold.note("queue", why, now)
+            self._hold.note(EventKind.QUEUE, why, now)
         self.drained, self.ask_again_at = why, now + self._pace.drained
 
     def queue_takes_jobs(self) -> None:
         """The cluster has taken a job."""
         if self.drained:
-            self._hold.note("queue", "takes jobs again", self._clock.now())
+            self._hold.note(EventKind.QUEUE, "takes jobs again", self._clock.now())
             self.drained = ""
 
     def start(self, tasks: Tasks) -> None:
@@ -148,7 +148,7 @@ class Starting:
                 self._wait_for_node(task, node, why, tasks)
             case preconditions.NotYet(why):
                 if not task.note:  # once: what is free changes from round to round
-                    self._hold.note("room", why, self._clock.now(), task.move.id)
+                    self._hold.note(EventKind.ROOM, why, self._clock.now(), task.move.id)
                     task.note = why
             case preconditions.Ready(template, actions, given_up):
                 actions = actions if self._backend.facts.whole_moves else actions[:1]
@@ -172,7 +172,7 @@ class Starting:
         since = self._silent.setdefault(node, now)
         if task.note != why:
             text = f"{why}: if it is down, mark it offline there"
-            self._hold.note("silent", text, now, task.move.id)
+            self._hold.note(EventKind.SILENT, text, now, task.move.id)
             task.note = why
         at_work = any(other.open is not None for other in tasks.lively)
         if now - since >= self._pace.silent and not at_work:
@@ -184,7 +184,7 @@ class Starting:
             f"{task.move.instance}: an earlier request that was lost could still turn up and undo"
             f" this: goes on in {max(0.0, until - now):.0f} s"
         )
-        self._hold.note("retry", text, now, task.move.id)
+        self._hold.note(EventKind.RETRY, text, now, task.move.id)
         task.not_before = until
 
     def _submit(self, task: Task, request: JobRequest) -> None:
@@ -225,7 +225,7 @@ class Starting:
             self.queue_is_drained(str(error))
         except NoAnswer as error:
             task.unknown_since = self._clock.now()
-            self._hold.note("network", str(error), self._clock.now(), task.move.id)
+            self._hold.note(EventKind.NETWORK, str(error), self._clock.now(), task.move.id)
         except Refused as error:
             self._following.ended(task, AttemptState.REFUSED, str(error))
         else:

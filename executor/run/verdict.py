@@ -77,7 +77,7 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed, advice: 
         # The disks of a guest that is shut down are not there to be asked.
         said = ", its copies not looked at: the guest is down"
         return Verdict(Finding.AT, f"{_there(name, where, station, places)}{said}", station)
-    how = "degraded" if observed.disks is Disks.DEGRADED else "unknown"
+    how = "degraded" if observed.disks is Disks.DEGRADED else "in an unknown state"
     return _amiss(observed, where, station, how, repair)
 
 
@@ -99,12 +99,11 @@ def _whole_before(move: Move, station: int) -> bool:
 
 def _amiss(observed: Observed, where: str, station: int, how: str, repair: str) -> Verdict:
     name = observed.instance
-    state = "in an unknown state" if how == "unknown" else how
     return Verdict(
         Finding.UNSETTLED,
-        f"{name} on {where}: its disks are {state}",
+        f"{name} on {where}: its disks are {how}",
         station,
-        f"{name}: its disks are {state}: {repair}",
+        f"{name}: its disks are {how}: {repair}",
     )
 
 

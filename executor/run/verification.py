@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from executor.backend import Backend, Clock, Disks, Observed
 from executor.intervals import Pace
-from executor.ledger import AttemptState, Hold, MoveState
+from executor.ledger import AttemptState, EventKind, Hold, MoveState
 from executor.run.task import Task
 from executor.run.verdict import Finding, Verdict, copied, judge
 from executor.stations import station_of
@@ -98,7 +98,7 @@ class Settling:
 
     def _look_again(self, task: Task, verdict: Verdict) -> None:
         if verdict.text != task.note:
-            self._hold.note("look", verdict.text, self._clock.now(), task.move.id)
+            self._hold.note(EventKind.LOOK, verdict.text, self._clock.now(), task.move.id)
             task.note = verdict.text
         task.not_before = self._clock.now() + self._pace.look_again
         task.looks = max(task.looks, 1)
@@ -148,7 +148,7 @@ class Settling:
         pause = self._pace.retry * min(times, LONGEST_PAUSE)
         task.not_before = self._clock.now() + pause
         text = f"{verdict.text}: tries again in {pause:g} s"
-        self._hold.note("retry", text, self._clock.now(), task.move.id)
+        self._hold.note(EventKind.RETRY, text, self._clock.now(), task.move.id)
 
     def _look_yourself(self, task: Task, verdict: Verdict) -> str:
         todo = self._backend.facts.advice.about_unseen_copy(task.move.instance)

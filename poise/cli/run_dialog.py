@@ -144,7 +144,9 @@ def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None
 def exit_code(view: RunView) -> int:
     """4 stopped short; of a run that came to its end, what :func:`plan_exit_code` says of its plan,
     and 1 at least where moves were not carried out."""
-    if view.state != "done":
+    from executor.ledger import RunState
+
+    if view.record.state is not RunState.DONE:
         return STOPPED_SHORT
     return plan_exit_code(view.plans[-1]) or (WITH_RESERVATIONS if view.reservations else 0)
 

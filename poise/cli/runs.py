@@ -97,6 +97,7 @@ def log(
     """
     import json
 
+    from executor.ledger import RunState
     from poise.report.event_lines import EventFeed, event_document, fitted
     from poise.report.output import print_document, print_text
     from poise.report.run_document import log_document
@@ -123,7 +124,7 @@ def log(
                 break
             time.sleep(_POLL)
         again = book.command("resume", record.id)
-        abandoned = follow and book.run(record.id).state in ("ready", "running")
+        abandoned = follow and book.run(record.id).state in (RunState.READY, RunState.RUNNING)
     if abandoned:
         tell(f"run {record.id}: its runner is gone: {again} goes on from there")
         raise typer.Exit(STOPPED_SHORT)

@@ -36,6 +36,7 @@ def stop(
     Asks its runner, and waits until it has stopped; Ctrl-C ends the waiting, not the request.
     Where the runner is gone, this command does what the runner would do.
     """
+    from executor.ledger import RunState
     from poise.cli.run_dialog import tell_end
     from poise.runs.ledger_place import open_ledger
     from poise.runs.reopening import reopen
@@ -65,7 +66,7 @@ def stop(
                 _take_back(book, record, target, as_json=as_json)
             finally:
                 target.backend.close()
-            if book.run(record.id).state == "running":
+            if book.run(record.id).state is RunState.RUNNING:
                 raise typer.Exit(STOPPED_SHORT)
         else:
             tell_end(view_run(book, record.id, time.time()), as_json=as_json)
@@ -85,6 +86,7 @@ def _take_back(book: Ledger, record: RunRecord, target: Target, *, as_json: bool
 
 
 def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:
+    from executor.ledger import RunState
     from poise.report.event_lines import LineWatcher
 
     busy = sum(1 for attempt in book.attempts(run) if attempt.state.open)
@@ -95,6 +97,6 @@ def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:
     )
     told = book.events(run)
     with LineWatcher(book, run, told[-1].id if told else 0, to_stderr=as_json) as shown:
-        while book.run(run).state == "running" and book.lives(run, time.time()):
+        while book.run(run).state is RunState.RUNNING and book.lives(run, time.time()):
             shown.tell()
             time.sleep(_POLL)

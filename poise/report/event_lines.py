@@ -12,6 +12,7 @@ from textwrap import fill
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
+from executor.ledger import EventKind, MoveState
 from poise.report.names import ShortNames
 from poise.settings.times import iso, local
 from snapshots.errors import PoiseError
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from executor.run import Runner
 
 _BEFORE = {
-    "drift": "drift: ",
-    "failed": "failed: ",
-    "broken": "broken: ",
-    "blocked": "not carried out: ",
-    "network": "network: ",
-    "stop": "stop requested: ",
-    "options": "told: ",
+    EventKind.DRIFT: "drift: ",
+    EventKind.FAILED: "failed: ",
+    EventKind.BROKEN: "broken: ",
+    EventKind.BLOCKED: "not carried out: ",
+    EventKind.NETWORK: "network: ",
+    EventKind.STOP: "stop requested: ",
+    EventKind.OPTIONS: "told: ",
 }
 """What is put before the texts of some kinds, so that they read by themselves."""
 
@@ -41,7 +42,7 @@ _SUCCESS = re.compile(r"(?:late )?job(?: \d+)? ended: success")
 def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
     """``2026-01-31 06:00:00  move 3 web: job 12 queued``; ``instances`` by move."""
     text = event.text
-    if event.kind == "job" and (success := _SUCCESS.match(text)):
+    if event.kind is EventKind.JOB and (success := _SUCCESS.match(text)):
         text = success[0]
     before = _BEFORE.get(event.kind, "")
     if event.move is None:
@@ -58,7 +59,7 @@ def event_document(event: EventRecord, instances: Mapping[int, str]) -> dict[str
         "at": iso(event.at),
         "move": event.move,
         "instance": None if event.move is None else instances.get(event.move),
-        "kind": event.kind,
+        "kind": event.kind.value,
         "text": event.text,
     }
 
@@ -170,8 +171,6 @@ class QuietWatcher:
 
     def watch(self, runner: Runner) -> None:
         """Count."""
-        from executor.ledger import MoveState
-
         done = runner.tasks.number_of(MoveState.DONE)
         self._update(f"simulated: {done} of {len(runner.tasks)} moves done")
 

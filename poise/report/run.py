@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from executor.ledger import RunState
+from executor.ledger import MoveState, RunState
 from planner.plan import Plan, Position
 from planner.words import count, human_size
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.result import MEANWHILE, price
 from poise.report.resume_hint import giving_up, going_on
+from poise.runs.view import INTERRUPTED, NOT_DONE
 from poise.settings.times import in_words, local
 
 if TYPE_CHECKING:
@@ -27,29 +28,43 @@ _GIB = 1024
 _NAMED = 8
 """Guests that a line names."""
 _TO_THE_MINUTE = len("2026-01-31 06:00")
-_STYLES = {
-    "done": "good",
-    "running": "strong",
-    "failed": "bad",
-    "broken": "bad",
-    "blocked": "caution",
-    "dropped": "faint",
-    "interrupted": "bad",
-    "stopped": "caution",
-    "drifted": "bad",
-    "incomplete": "bad",
-    "closed": "faint",
+_MOVE_STYLES = {
+    MoveState.WAITING: "",
+    MoveState.RUNNING: "strong",
+    MoveState.DONE: "good",
+    MoveState.FAILED: "bad",
+    MoveState.BROKEN: "bad",
+    MoveState.BLOCKED: "caution",
+    MoveState.DROPPED: "faint",
 }
-_MEANINGS = {
-    "ready": "written down, but not begun",
-    "running": "under way",
-    "interrupted": "its runner is gone",
-    "done": "done",
-    "incomplete": "ended, but not all moves are done",
-    "stopped": "stopped",
-    "closed": "closed",
-    "drifted": "stopped: the cluster is not what the plan was made for",
+_RUN_STYLES: Mapping[str, str] = {
+    RunState.RUNNING: "strong",
+    INTERRUPTED: "bad",
+    RunState.DONE: "good",
+    RunState.INCOMPLETE: "bad",
+    RunState.STOPPED: "caution",
+    RunState.DRIFTED: "bad",
+    RunState.CLOSED: "faint",
 }
+"""By the word for a run's state."""
+_MEANINGS: Mapping[str, str] = {
+    RunState.READY: "written down, but not begun",
+    RunState.RUNNING: "under way",
+    INTERRUPTED: "its runner is gone",
+    RunState.DONE: "done",
+    RunState.INCOMPLETE: "ended, but not all moves are done",
+    RunState.STOPPED: "stopped",
+    RunState.CLOSED: "closed",
+    RunState.DRIFTED: "stopped: the cluster is not what the plan was made for",
+}
+"""By the word for a run's state."""
+_SUMMED_UP = (
+    MoveState.RUNNING,
+    MoveState.WAITING,
+    MoveState.FAILED,
+    MoveState.BROKEN,
+    MoveState.BLOCKED,
+)
 
 
 def start_report(
@@ -94,17 +109,17 @@ def _stopping(plan: Plan) -> str:
 
 def end_report(view: RunView, took: float | None = None) -> list[Block]:
     """How a run ended, and what is to be done about what did not go well."""
-    record, state = view.record, view.state
-    done = view.counts["done"]
-    why = f": {record.why}" if record.why and state != "done" else ""
+    record = view.record
+    is_done, done = record.state is RunState.DONE, view.counts[MoveState.DONE]
+    why = f": {record.why}" if record.why and not is_done else ""
     lines = [
         Line(
             f"Run {record.id} on {record.cluster_name}: {_meaning(view)}{why}",
-            _STYLES.get(state, "strong"),
+            _RUN_STYLES.get(view.word, "strong"),
         ),
         Line(_summary(view, done, took)),
     ]
-    if state == "done":
+    if is_done:
         title = "There is no way" if view.leaves_behind else "With reservations"
         lines += _listed(title, view.reservations, "bad" if view.leaves_behind else "caution")
         lines += _listed(MEANWHILE, view.meanwhile)
@@ -115,9 +130,9 @@ def end_report(view: RunView, took: float | None = None) -> list[Block]:
 
 def _meaning(view: RunView) -> str:
     """What the state of a run means, for its heading."""
-    if view.state == "done" and view.leaves_behind:
+    if view.record.state is RunState.DONE and view.leaves_behind:
         return "done, but not all can leave the offline nodes"
-    return _MEANINGS[view.state]
+    return _MEANINGS[view.word]
 
 
 def _listed(title: str, sentences: Sequence[str], style: str = "") -> Iterator[Line]:
@@ -129,25 +144,25 @@ def _listed(title: str, sentences: Sequence[str], style: str = "") -> Iterator[L
 
 def status_report(view: RunView, left: Estimate | None) -> list[Block]:
     """A run at this moment: every move of it."""
-    record, state = view.record, view.state
-    why = f": {record.why}" if record.why and state != "running" else ""
+    record = view.record
+    why = f": {record.why}" if record.why and not view.under_way else ""
     lines = [
         Line(
             f"Run {record.id} on {record.cluster_name}: {_meaning(view)}{why}",
-            _STYLES.get(state, "strong"),
+            _RUN_STYLES.get(view.word, "strong"),
         ),
-        Line(_summary(view, view.counts["done"], None)),
+        Line(_summary(view, view.counts[MoveState.DONE], None)),
         Line(_when(record), "faint"),
     ]
-    if record.stop_requested and state == "running":
+    if record.stop_requested and view.under_way:
         lines.append(Line("Asked to stop: running jobs are waited for.", "caution"))
     if view.waits:
         lines.append(Line(f"Waits: {view.waits}.", "caution"))
-    if left is not None and state == "running":
+    if left is not None and view.under_way:
         lines.append(Line(f"About {in_words(left.seconds)} left, {left.basis}."))
     if record.state is RunState.STOPPED or record.state is RunState.DRIFTED:
         lines += [Line(going_on(view)), Line(giving_up(view), "faint")]
-    if state == "interrupted":
+    if view.interrupted:
         again = f"{view.command('resume')} goes on, {view.command('stop')} takes waiting jobs back."
         lines.append(Line(again, "caution"))
     blocks: list[Block] = [Lines("", lines), _moves(view)]
@@ -158,8 +173,8 @@ def close_report(view: RunView) -> list[Block]:
     """What is given up with a run."""
     record = view.record
     lines = [
-        Line(f"Run {record.id} on {record.cluster_name}: {_MEANINGS[view.state]}", "strong"),
-        Line(_summary(view, view.counts["done"], None)),
+        Line(f"Run {record.id} on {record.cluster_name}: {_MEANINGS[view.word]}", "strong"),
+        Line(_summary(view, view.counts[MoveState.DONE], None)),
         Line("Once it is closed, poise resume cannot continue it; instances stay where they are."),
     ]
     return [Lines("", lines), *_not_done(view)]
@@ -169,7 +184,7 @@ def _what_to_type(view: RunView) -> Iterator[Block]:
     """The command for a person who has mended what a run could not do."""
     if view.record.state is not RunState.INCOMPLETE:
         return
-    if view.counts["failed"] or view.counts["broken"]:
+    if view.counts[MoveState.FAILED] or view.counts[MoveState.BROKEN]:
         text = f"{view.command('resume')} looks at these again and goes on; {giving_up(view)}"
         yield Lines("When that is mended", [Line(text)])
     else:
@@ -189,7 +204,7 @@ def runs_report(found: RunList) -> list[Block]:
             str(run.id),
             Cell(run.cluster_name, "strong"),
             one.group,
-            Cell(one.state, _STYLES.get(one.state, "")),
+            Cell(one.word, _RUN_STYLES.get(one.word, "")),
             f"{one.done} of {one.moves}",
             *_from_to(run),
         ]
@@ -251,13 +266,13 @@ def dry_run_report(view: RunView, began: float, took: float, assumed: str) -> li
                 ", ".join(action.verb for action in one.move.actions),
                 when(one.record.started),
                 when(one.record.ended),
-                Cell(one.record.state.value, _STYLES.get(one.record.state.value, "")),
+                _state(one),
             ]
             for one in rows
         ],
     )
-    word = re.split(r"\W", _MEANINGS[view.state])[0]
-    rest = _MEANINGS[view.state].removeprefix(word)
+    word = re.split(r"\W", _MEANINGS[view.word])[0]
+    rest = _MEANINGS[view.word].removeprefix(word)
     why = f": {view.record.why}" if view.record.why else ""
     lines = [
         Line(f"{word.capitalize()} after about {in_words(took)}{rest}{why}.", "strong"),
@@ -265,6 +280,11 @@ def dry_run_report(view: RunView, began: float, took: float, assumed: str) -> li
         Line("Nothing was touched: this was a dry run on a simulated cluster.", "good"),
     ]
     return [table, *_not_done(view), Lines("Result", lines)]
+
+
+def _state(one: MoveView) -> Cell:
+    state = one.record.state
+    return Cell(state.value, _MOVE_STYLES[state])
 
 
 def _where(place: Position, names: ShortNames) -> str:
@@ -276,16 +296,12 @@ def _where(place: Position, names: ShortNames) -> str:
 def _summary(view: RunView, done: int, took: float | None) -> str:
     counts = view.counts
     parts = [f"{done} of {count(len(view.planned), 'move')} done and verified"]
-    parts += [
-        f"{counts[word]} {word}"
-        for word in ("running", "waiting", "failed", "broken", "blocked")
-        if counts[word]
-    ]
+    parts += [f"{counts[state]} {state.value}" for state in _SUMMED_UP if counts[state]]
     left_out = len(view.left_out)
     if left_out:
         parts.append(f"{left_out} left out")
-    if counts["dropped"] > left_out:
-        parts.append(f"{counts['dropped'] - left_out} dropped")
+    if counts[MoveState.DROPPED] > left_out:
+        parts.append(f"{counts[MoveState.DROPPED] - left_out} dropped")
     if view.restarts:
         parts.append(_restarted(view))
     if view.copy_gib:
@@ -337,20 +353,20 @@ def _throttles(limits: Limits) -> str:
 
 def _moves(view: RunView) -> Table:
     names = ShortNames.of(one.move for one in view.moves)
-    running = (one for one in view.moves if one.record.state == "running")
+    running = (one for one in view.moves if one.record.state is MoveState.RUNNING)
     # Of a job that waits, or sends the same memory again and again, no share says anything.
     working = [one for one in running if one not in (*view.waiting, *view.troubled)]
 
     def row(one: MoveView) -> list[Value]:
-        state = one.record.state.value
-        share = 1.0 if state == "done" else one.actions_done / max(1, len(one.move.actions))
+        done = one.record.state is MoveState.DONE
+        share = 1.0 if done else one.actions_done / max(1, len(one.move.actions))
         return [
             str(one.move.id),
             Cell(names(one.move.instance), "strong"),
             _where(one.move.source, names),
             _where(one.move.target, names),
-            Cell(state, _STYLES.get(state, "")),
-            f"{100 * share:.0f}%" if state == "done" or one in working else "-",
+            _state(one),
+            f"{100 * share:.0f}%" if done or one in working else "-",
             ", ".join(one.jobs) or "-",
         ]
 
@@ -403,14 +419,14 @@ def _troubled(view: RunView) -> Iterator[Block]:
 
 def _not_done(view: RunView) -> Iterator[Block]:
     """What is not in order, and what to do."""
-    unfinished = [v for v in view.moves if v.record.state in ("failed", "broken", "blocked")]
+    unfinished = [v for v in view.moves if v.record.state in NOT_DONE]
     if unfinished:
         yield Lines(
             "Not carried out",
             [
                 Line(
                     f"move {one.move.id} {one.move.instance}, {one.record.state}: {_note(one)}",
-                    _STYLES.get(one.record.state.value, ""),
+                    _MOVE_STYLES[one.record.state],
                 )
                 for one in unfinished
             ],

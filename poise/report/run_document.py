@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from executor.ledger import MoveState, RunState
 from poise.settings.times import iso
 
 if TYPE_CHECKING:
@@ -18,31 +19,29 @@ RUN_FORMAT = "poise.run/1"
 RUNS_FORMAT = "poise.runs/1"
 LOG_FORMAT = "poise.log/1"
 
-_STATES = ("waiting", "running", "done", "failed", "broken", "blocked", "dropped")
-
 
 def run_document(
     view: RunView, left: Estimate | None = None, *, dry_run: bool = False, assumed: str = ""
 ) -> dict[str, Any]:
     """A run with all its moves."""
-    record = view.record
+    record, done = view.record, view.record.state is RunState.DONE
     return {
         "format": RUN_FORMAT,
         "dry_run": dry_run,
         "assumptions": assumed or None,
-        **_head(record, view.state),
+        **_head(record, view.word),
         "ledger": None if dry_run else view.ledger,
         "stop_requested": record.stop_requested,
         "waits": view.waits,
         "limits": record.settings.get("limits"),
-        "counts": {state: view.counts[state] for state in _STATES},
+        "counts": {state.value: view.counts[state] for state in MoveState},
         "restarts": view.restarts,
         "restarted": view.restarted,
         "copy_gib": view.copy_gib,
         "copied_gib": view.copied_gib,
         "time_left": None if left is None else asdict(left),
-        "reservations": view.reservations if view.state == "done" else [],
-        "meanwhile": view.meanwhile if view.state == "done" else [],
+        "reservations": view.reservations if done else [],
+        "meanwhile": view.meanwhile if done else [],
         "moves": [_move(one, alive=view.alive) for one in view.moves],
     }
 
@@ -53,7 +52,7 @@ def runs_document(found: RunList) -> dict[str, Any]:
         "format": RUNS_FORMAT,
         "runs": [
             {
-                **_head(one.record, one.state),
+                **_head(one.record, one.word),
                 "group": one.group,
                 "moves_done": one.done,
                 "moves": one.moves,
@@ -69,12 +68,12 @@ def log_document(run: RunRecord, events: Sequence[dict[str, Any]]) -> dict[str, 
     return {"format": LOG_FORMAT, "run": run.id, "events": list(events)}
 
 
-def _head(run: RunRecord, state: str) -> dict[str, Any]:
+def _head(run: RunRecord, word: str) -> dict[str, Any]:
     return {
         "run": run.id,
         "cluster": {"name": run.cluster_name, "uuid": run.cluster_uuid},
         "target": run.target,
-        "state": state,
+        "state": word,
         "why": run.why,
         "created": iso(run.created),
         "started": _moment(run.started),

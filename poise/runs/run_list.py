@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from poise.runs.view import planned, run_state
+from executor.ledger import MoveState
+from poise.runs.view import planned, run_word
 from snapshots.errors import Damaged
 
 if TYPE_CHECKING:
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """A run in a list; ``state`` is the ledger's word or ``interrupted``, the rest counts moves."""
+    """A run in a list; ``word`` is its state or ``interrupted``, the rest counts moves."""
 
     record: RunRecord
     group: str
-    state: str
+    word: str
     done: int
     moves: int
 
@@ -47,8 +48,8 @@ def list_runs(ledger: Ledger, now: float) -> RunList:
 
 def _line(ledger: Ledger, record: RunRecord, now: float) -> RunLine:
     moves = planned(ledger.moves(record.id))
-    done = sum(1 for move in moves if move.state == "done")
+    done = sum(1 for move in moves if move.state is MoveState.DONE)
     ledger.attempts(record.id)
     ledger.events(record.id)
-    group, state = ledger.group(record.id), run_state(record, ledger, now)
-    return RunLine(record, group, state, done, len(moves))
+    group, word = ledger.group(record.id), run_word(record, ledger, now)
+    return RunLine(record, group, word, done, len(moves))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from executor.ledger import RunState
-from poise.runs.view import run_state
+from poise.runs.view import run_word
 from snapshots.errors import Damaged, UsageError
 
 if TYPE_CHECKING:
@@ -108,5 +108,5 @@ def _only(
         return None
     if len(runs) == 1:
         return runs[0]
-    each = (f"{run.id} ({run_state(run, ledger, now)} on {run.cluster_name})" for run in runs)
+    each = (f"{run.id} ({run_word(run, ledger, now)} on {run.cluster_name})" for run in runs)
     raise UsageError(f"{len(runs)} runs {what}, say which by its number: {', '.join(each)}{more}")

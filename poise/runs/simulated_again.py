@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from executor.ledger import LATEST
+from executor.ledger import LATEST, EventKind
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from executor.simulated import SimulatedCluster
     from planner.plan import Move
     from poise.runs.target import Target
-
-STOP_REQUEST = "stop"
-"""Events of this kind are written by other processes, which go by real time."""
 
 
 def simulated_start(run: RunRecord) -> tuple[float, float | None]:
@@ -55,14 +52,15 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
         )
     moves = {move.id: move for plan in ledger.plans(run.id) for move in plan.moves}
     attempts = ledger.attempts(run.id)
-    events = [event for event in ledger.events(run.id) if event.kind != STOP_REQUEST]
+    # Other processes ask for a stop, and go by real time.
+    events = [one for one in ledger.events(run.id) if one.kind is not EventKind.STOP]
     deeds: list[tuple[float, int, AttemptRecord]] = [
         (attempt.submitted, 0, attempt)
         for attempt in attempts
         if attempt.job is not None and attempt.submitted is not None
     ]
     for event in events:
-        if event.kind == "cancel":
+        if event.kind is EventKind.CANCEL:
             deeds += [
                 (event.at, 1, attempt)
                 for attempt in attempts

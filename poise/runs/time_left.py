@@ -20,6 +20,7 @@ from executor.forecast import (
     forecast,
     speed_so_far,
 )
+from executor.ledger import AttemptState
 from executor.simulated import Durations
 from planner.words import count
 
@@ -120,7 +121,7 @@ def _stay(
     else:
         # The runner has seen it half a round later on average.
         left = max(attempt.submitted, attempt.ended - poll / 2)
-        done, enough = float(attempt.count) if attempt.state == "success" else 0.0, 0.0
+        done, enough = float(attempt.count) if attempt.state is AttemptState.SUCCESS else 0.0, 0.0
     copies = _assumed(steps, done, lambda step: step.copies)
     rest = _assumed(steps, done, lambda step: not step.copies)
     if copies + rest < enough:

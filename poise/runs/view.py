@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from executor.ledger import EventKind, MoveState, RunState
 from planner.plan import Move, Plan, PlanWarning
 from planner.rules import Verb
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from poise.runs.time_left import Estimate
 
 INTERRUPTED = "interrupted"
-"""The ledger says that it runs, but its runner is gone."""
+"""The word for a run of which the ledger says that it runs, while its runner is gone."""
+NOT_DONE = (MoveState.FAILED, MoveState.BROKEN, MoveState.BLOCKED)
+"""How moves end that were wanted and not carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class MoveView:
         """How often its guest has stopped and started so far."""
         done = self.move.actions[: int(self.actions_done)]
         failovers = sum(action.verb is Verb.FAILOVER for action in done)
-        if self.record.state.value == "done":
+        if self.record.state is MoveState.DONE:
             return self.move.restarts
         return min(failovers, self.move.restarts)
 
@@ -76,11 +79,19 @@ class RunView:
         return self.commands(verb, self.record.id, *options)
 
     @property
-    def state(self) -> str:
-        """The ledger's word, or :data:`INTERRUPTED`."""
-        if self.record.state == "running" and not self.alive:
-            return INTERRUPTED
-        return self.record.state.value
+    def under_way(self) -> bool:
+        """Whether a runner carries it out at this moment."""
+        return self.record.state is RunState.RUNNING and self.alive
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the ledger says that it runs, while its runner is gone."""
+        return self.record.state is RunState.RUNNING and not self.alive
+
+    @property
+    def word(self) -> str:
+        """Its state for people and documents: the ledger's word, or :data:`INTERRUPTED`."""
+        return INTERRUPTED if self.interrupted else self.record.state.value
 
     @property
     def waits(self) -> str:
@@ -102,9 +113,9 @@ class RunView:
         return tuple(one for one in self.moves if one.move.id in numbers)
 
     @property
-    def counts(self) -> Counter[str]:
+    def counts(self) -> Counter[MoveState]:
         """Moves by state."""
-        return Counter(view.record.state.value for view in self.moves)
+        return Counter(view.record.state for view in self.moves)
 
     @property
     def planned(self) -> tuple[MoveView, ...]:
@@ -115,12 +126,12 @@ class RunView:
     @property
     def left_out(self) -> tuple[MoveView, ...]:
         """The moves that a person has left out (``--skip``)."""
-        return tuple(one for one in self.planned if one.record.state == "dropped")
+        return tuple(one for one in self.planned if one.record.state is MoveState.DROPPED)
 
     @property
     def wanted(self) -> tuple[MoveView, ...]:
         """The moves that are to be carried out, or are."""
-        return tuple(view for view in self.moves if view.record.state != "dropped")
+        return tuple(view for view in self.moves if view.record.state is not MoveState.DROPPED)
 
     @property
     def restarts(self) -> int:
@@ -148,7 +159,7 @@ class RunView:
     def reservations(self) -> list[str]:
         """What is not as it should be though every move that was wanted is done."""
         found = []
-        unfinished = [v for v in self.moves if v.record.state in ("failed", "broken", "blocked")]
+        unfinished = [v for v in self.moves if v.record.state in NOT_DONE]
         if unfinished:
             found.append(f"{len(unfinished)} of the moves planned first were not carried out")
         left = self.plans[-1].reservations
@@ -192,9 +203,9 @@ def view_run(ledger: Ledger, run: int, now: float) -> RunView:
 
 
 def _drifted_at(ledger: Ledger, run: RunRecord) -> int | None:
-    if run.state.value != "drifted":
+    if run.state is not RunState.DRIFTED:
         return None
-    drifts = [event.move for event in ledger.events(run.id) if event.kind == "drift"]
+    drifts = [event.move for event in ledger.events(run.id) if event.kind is EventKind.DRIFT]
     return drifts[-1] if drifts else None
 
 
@@ -204,12 +215,12 @@ def planned(records: Sequence[MoveRecord]) -> list[MoveRecord]:
     A dropped move of the latest plan is one that a person has left out.
     """
     latest = max((record.plan for record in records), default=0)
-    return [one for one in records if one.state != "dropped" or one.plan == latest]
+    return [one for one in records if one.state is not MoveState.DROPPED or one.plan == latest]
 
 
-def run_state(record: RunRecord, ledger: Ledger, now: float) -> str:
+def run_word(record: RunRecord, ledger: Ledger, now: float) -> str:
     """The state of a run for a list: the ledger's word, or :data:`INTERRUPTED`."""
-    if record.state == "running" and not ledger.lives(record.id, now):
+    if record.state is RunState.RUNNING and not ledger.lives(record.id, now):
         return INTERRUPTED
     return record.state.value
 
@@ -217,7 +228,8 @@ def run_state(record: RunRecord, ledger: Ledger, now: float) -> str:
 def left_of(ledger: Ledger, run: RunRecord, left_out: Collection[int] = ()) -> Plan:
     """The latest plan of a run without the moves that are done, and those that are ``left_out``."""
     plan = ledger.plans(run.id)[-1]
-    over = {record.move for record in ledger.moves(run.id) if record.state in ("done", "dropped")}
+    ended = (MoveState.DONE, MoveState.DROPPED)
+    over = {record.move for record in ledger.moves(run.id) if record.state in ended}
     return replace(
         plan, moves=tuple(m for m in plan.moves if m.id not in over and m.id not in left_out)
     )
@@ -225,7 +237,9 @@ def left_of(ledger: Ledger, run: RunRecord, left_out: Collection[int] = ()) -> P
 
 def broken_in(view: RunView) -> frozenset[str]:
     """The instances that need a person: no new plan moves them."""
-    return frozenset(one.move.instance for one in view.moves if one.record.state == "broken")
+    return frozenset(
+        one.move.instance for one in view.moves if one.record.state is MoveState.BROKEN
+    )
 
 
 def moves_named(view: RunView, names: Sequence[str]) -> frozenset[int]:
@@ -238,7 +252,7 @@ def moves_named(view: RunView, names: Sequence[str]) -> frozenset[int]:
     from snapshots.errors import UsageError
     from snapshots.reading import quoted
 
-    left = {one.move.id: one for one in view.wanted if one.record.state != "done"}
+    left = {one.move.id: one for one in view.wanted if one.record.state is not MoveState.DONE}
     instances = list(dict.fromkeys(one.move.instance for one in left.values()))
     found: set[int] = set()
     for name in names:
@@ -271,7 +285,7 @@ def _is_left_out(view: RunView, name: str) -> bool:
     row = find_name(instances, name)
     instance = None if row is None else instances[row]
     meant = [one for one in view.moves if str(one.move.id) == name or one.move.instance == instance]
-    return bool(meant) and all(one.record.state == "dropped" for one in meant)
+    return bool(meant) and all(one.record.state is MoveState.DROPPED for one in meant)
 
 
 def copied_gib(move: Move, actions_done: float) -> float:
@@ -294,7 +308,7 @@ def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estim
     from poise.runs.time_left import estimate
     from poise.settings.access import Access
 
-    began = [event.at for event in events if event.kind == "run"]
+    began = [event.at for event in events if event.kind is EventKind.RUN]
     if not view.alive or not began or view.troubled:
         return None
     attempts = [attempt for one in view.moves for attempt in one.attempts]
@@ -330,5 +344,6 @@ def _winding(record: RunRecord, events: Sequence[EventRecord]) -> Winding:
 
     if record.stop_requested:
         return Winding.STOP
-    turns = [event.kind for event in events if event.kind in ("run", "drift", "replan")]
-    return Winding.NO_MORE if turns[-1:] == ["drift"] else Winding.UP
+    turning = (EventKind.RUN, EventKind.DRIFT, EventKind.REPLAN)
+    turns = [event.kind for event in events if event.kind in turning]
+    return Winding.NO_MORE if turns[-1:] == [EventKind.DRIFT] else Winding.UP

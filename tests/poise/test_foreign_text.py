@@ -147,9 +147,11 @@ def test_errors_are_one_line() -> None:
 
 
 def test_what_happened_is_one_line() -> None:
-    from executor.ledger.records import EventRecord
+    from executor.ledger.records import EventKind, EventRecord
 
-    event = EventRecord(id=1, run=1, at=0.0, move=None, kind="network", text=f"said {EVIL}\nno")
+    event = EventRecord(
+        id=1, run=1, at=0.0, move=None, kind=EventKind.NETWORK, text=f"said {EVIL}\nno"
+    )
     assert event_line(event, {}).endswith(rf"network: said {SHOWN}\nno")
 
 

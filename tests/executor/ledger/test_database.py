@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from executor.backend import Identity
-from executor.ledger import Ledger
+from executor.ledger import EventKind, Ledger
 from executor.ledger.owner import this_process
 from executor.ledger.schema import VERSION
 from snapshots.errors import LedgerError
@@ -87,11 +87,11 @@ def test_a_process_that_is_killed_leaves_a_whole_ledger(tmp_path):
     path = tmp_path / "ledger.sqlite"
     run = used(path)
     script = textwrap.dedent(f"""
-        from executor.ledger import Ledger
+        from executor.ledger import EventKind, Ledger
         hold = Ledger({str(path)!r}).hold({run}, 5.0)
         print("writes", flush=True)
         while True:
-            hold.note("note", "x" * 1000, 6.0)
+            hold.note(EventKind.LOOK, "x" * 1000, 6.0)
     """)
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as writer:
         assert writer.stdout.readline() == b"writes\n"
@@ -100,7 +100,7 @@ def test_a_process_that_is_killed_leaves_a_whole_ledger(tmp_path):
             pass
         writer.kill()
     ledger = Ledger(path)
-    notes = [event.text for event in ledger.events(run) if event.kind == "note"]
+    notes = [event.text for event in ledger.events(run) if event.kind is EventKind.LOOK]
     assert notes and set(notes) == {"x" * 1000}
     ledger.hold(run, 7.0).begin(7.0)
     ledger.close()
@@ -179,7 +179,7 @@ def test_a_full_disk_is_one_clear_line(tmp_path):
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(LedgerError, match="full: make room"):
         for _ in range(1000):
-            hold.note("note", "x" * 1000, 6.0)
+            hold.note(EventKind.LOOK, "x" * 1000, 6.0)
     ledger.close()
 
 
@@ -218,7 +218,7 @@ def test_a_ledger_that_was_taken_away_is_not_written_to_any_more(tmp_path, repla
     else:
         path.unlink()
     with pytest.raises(LedgerError, match=says) as found:
-        hold.note("note", "lost", 6.0)
+        hold.note(EventKind.LOOK, "lost", 6.0)
     assert "\n" not in str(found.value) and str(path) in str(found.value)
     assert path.exists() == replaced
     ledger.close()

@@ -87,6 +87,7 @@ def read_all(ledger, run):
         ("update events set at = 'x' where run = 1", "'at'"),
         ("update events set at = 1e300 where run = 1", "'at'"),
         ("update events set kind = x'00' where run = 1", "'kind'"),
+        ("update events set kind = 'party' where run = 1", "'party' is no kind of an event"),
         ("update leases set pid = 'x' where run = 1", "'pid'"),
         ("update leases set host = '' where run = 1", "'host'"),
         ("update leases set seen = 1e300 where run = 1", "'seen'"),

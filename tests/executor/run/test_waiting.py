@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from executor.ledger import RunState
+from executor.ledger import EventKind, RunState
 from executor.limits import Limits
 from executor.run.waiting import ASK_LATER
 from executor.simulated.faults import (
@@ -128,7 +128,9 @@ def test_a_migration_that_does_not_converge_is_told_and_needs_a_person():
     state, found = seen(trial)
     assert state is RunState.DONE
     assert (1, "", "memory sent 6 times, does not converge") in found
-    slow = [event.text for event in trial.ledger.events(trial.run.id) if event.kind == "slow"]
+    slow = [
+        event.text for event in trial.ledger.events(trial.run.id) if event.kind is EventKind.SLOW
+    ]
     assert len(slow) == 1 and slow[0].startswith("job 1: memory sent ")
     assert max(shares, default=0.0) == 0.0
 
@@ -137,7 +139,7 @@ def test_an_action_far_slower_than_expected_is_told_once():
     made = simulated(instance("web", A, B), faults=Faults((SlowNetwork(0.002),)))
     trial = Trial(made, plan(move("a:b", "b:a", (MIGRATE, "b"))))
     assert trial.go() is RunState.DONE
-    slow = [event for event in trial.ledger.events(trial.run.id) if event.kind == "slow"]
+    slow = [event for event in trial.ledger.events(trial.run.id) if event.kind is EventKind.SLOW]
     assert len(slow) == 1
     assert "migrate runs for " in slow[0].text and "times as long as expected" in slow[0].text
     assert slow[0].at - trial.run.created < 300
@@ -154,7 +156,9 @@ def test_of_copies_that_all_take_as_long_the_first_is_told():
     ]
     trial = Trial(made, plan(*moves))
     assert trial.go() is RunState.DONE
-    slow = [event.move for event in trial.ledger.events(trial.run.id) if event.kind == "slow"]
+    slow = [
+        event.move for event in trial.ledger.events(trial.run.id) if event.kind is EventKind.SLOW
+    ]
     assert slow == [1]
 
 

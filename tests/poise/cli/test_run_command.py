@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from executor.ledger import Ledger
+from executor.ledger import EventKind, Ledger
 from executor.simulated.faults import Extent, FailAction, OperatorMoves
 from planner.rules.actions import Action, Verb
 from tests.poise.command_line import RECORDED, refused, run
@@ -68,7 +68,7 @@ def test_the_simulated_cluster_ends_as_the_plan_predicts(place: Place) -> None:
     run("run", place.plan, "--on", TARGET)
     plan = json.loads(place.plan.read_text("utf-8"))
     ledger = Ledger(place.ledger, create=False)
-    said = [event.text for event in ledger.events(1) if event.kind == "done"]
+    said = [event.text for event in ledger.events(1) if event.kind is EventKind.DONE]
     ledger.close()
     wanted = {
         f"{m['instance']} is on {m['to']['primary']}:{m['to']['secondary']}, as planned"

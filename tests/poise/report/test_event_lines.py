@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from executor.ledger import EventRecord
+from executor.ledger import EventKind, EventRecord
 from poise.report.event_lines import event_document, event_line
 from poise.settings.times import local
 
@@ -26,17 +26,17 @@ NAMES = {3: "web.example.org"}
     ],
 )
 def test_a_line_about_a_move(kind: str, text: str, line: str) -> None:
-    event = EventRecord(7, 1, 0.0, 3, kind, text)
+    event = EventRecord(7, 1, 0.0, 3, EventKind(kind), text)
     assert event_line(event, NAMES) == f"{local(0.0)}  move 3 web.example.org: {line}"
 
 
 def test_a_line_about_the_run() -> None:
-    event = EventRecord(7, 4, 0.0, None, "drift", "web is elsewhere")
+    event = EventRecord(7, 4, 0.0, None, EventKind.DRIFT, "web is elsewhere")
     assert event_line(event, NAMES) == f"{local(0.0)}  run 4: drift: web is elsewhere"
 
 
 def test_a_document_says_all() -> None:
-    event = EventRecord(7, 4, 0.0, 3, "job", "job 12 ended: success: Remove")
+    event = EventRecord(7, 4, 0.0, 3, EventKind.JOB, "job 12 ended: success: Remove")
     assert event_document(event, NAMES) == {
         "id": 7,
         "at": "1970-01-01T00:00:00Z",
