@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from snapshots.cluster import Cluster
 from snapshots.errors import SourceError, UsageError
 from snapshots.reading.quoting import printable
+from snapshots.source_kinds import (
+    FILE,
+    FOLDER,
+    SOURCE_KINDS,
+    TEXT_FILE,
+    Reach,
+    SourceKind,
+    source_kind,
+)
 from snapshots.transport.time_limit import check_timeout
 
-KINDS = (
-    "a text file, https://HOST:5080, luxi:, luxi:/SOCKET, a folder of recorded RAPI answers,"
-    " or synthetic:SPEC"
-)
+if TYPE_CHECKING:
+    from snapshots.cluster import Cluster
+
+_EXAMPLES = [example for kind in SOURCE_KINDS for example in kind.examples]
+KINDS = f"{', '.join(_EXAMPLES[:-1])}, or {_EXAMPLES[-1]}"
+"""What a source can be, in words."""
+
 _HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+:[0-9]+")
 """What looks like the address of a server without https:// before it."""
 
@@ -60,37 +73,17 @@ def load(
     if timeout is not None:
         check_timeout(timeout)
     text = str(source)
-    limits: dict[str, Any] = {"networks": networks}
-    if timeout is not None:
-        limits["timeout"] = timeout
-    if text.startswith(("https://", "http://")):
-        from snapshots.ganeti.rapi import read_rapi
-        from snapshots.ganeti.rapi_access import DEFAULT_TIMEOUT, RapiAccess
-
-        limit = DEFAULT_TIMEOUT if timeout is None else timeout
-        access = RapiAccess(text, credentials, ca_file, pin, insecure, limit)
-        return read_rapi(access, networks=networks)
-    if text.startswith("luxi:"):
-        from snapshots.ganeti.luxi import read_luxi
-        from snapshots.ganeti.luxi_connection import DEFAULT_SOCKET
-
-        return read_luxi(text.removeprefix("luxi:") or DEFAULT_SOCKET, **limits)
-    if text.startswith("synthetic:"):
-        from snapshots.htools.synthetic import read_simulation
-
-        return read_simulation(text.removeprefix("synthetic:").split(";")[::-1])
-    return _load_path(text)
+    reach = Reach(credentials, ca_file, pin, insecure, timeout, networks)
+    kind = source_kind(text) or _kind_of_path(text)
+    return kind.read(text, reach)
 
 
-def _load_path(text: str) -> Cluster:
-    import os
-    import stat
-
-    path = Path(text.removeprefix("file://"))
+def _kind_of_path(text: str) -> SourceKind:
+    path = Path(text.removeprefix(FILE))
     name = printable(text)
     if text in ("", "-"):
         raise UsageError(f"'{name}' is not a source; expected {KINDS}")
-    if "://" in text and not text.startswith("file://"):
+    if "://" in text and not text.startswith(FILE):
         scheme = printable(text.partition("://")[0])
         raise UsageError(f"{scheme}://...: unknown kind of source; expected {KINDS}")
     try:
@@ -101,11 +94,7 @@ def _load_path(text: str) -> Cluster:
     except OSError as error:
         raise SourceError(f"{name}: cannot read: {error.strerror or error}") from None
     if stat.S_ISDIR(mode):
-        from snapshots.ganeti.folder import read_folder
-
-        return read_folder(path)
+        return FOLDER
     if not stat.S_ISREG(mode):
         raise SourceError(f"{name}: neither a file nor a folder; a source is {KINDS}")
-    from snapshots.htools.text import read_text_file
-
-    return read_text_file(path)
+    return TEXT_FILE

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from poise.settings.cluster_kinds import CLUSTER_KINDS
+from snapshots.source_kinds import SOURCE_KINDS
+
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("snapshots", "planner", "executor", "poise")
 """From the bottom up: a package imports itself and what stands before it here."""
@@ -280,6 +283,25 @@ def _is_state(node: ast.AST) -> bool:
 def _has_words(node: ast.AST) -> bool:
     parts = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
     return any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in parts)
+
+
+def test_no_kind_of_cluster_is_told_by_its_prefix_outside_the_tables_of_kinds() -> None:
+    prefixes = {prefix for kind in (*SOURCE_KINDS, *CLUSTER_KINDS) for prefix in kind.prefixes}
+
+    def told_by_prefix(path: Path) -> list[str]:
+        return [
+            f"line {node.lineno}: {ast.unparse(node)}"
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("startswith", "removeprefix", "partition", "split")
+            and prefixes & {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
+        ]
+
+    assert offences(told_by_prefix).keys() <= {
+        "executor.ganeti",  # its own two ways to a cluster
+        "snapshots.ganeti.rapi_url",  # whether an address is encrypted
+    }
 
 
 def test_a_module_says_what_it_is_for() -> None:

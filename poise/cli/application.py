@@ -26,9 +26,9 @@ from poise.cli.save import save
 from poise.cli.show import show
 from poise.cli.stop import stop
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
-from poise.htools.tools import TOOLS, main_of
 from poise.messages import tell
 from poise.report.terminal_size import ignore_impossible_size
+from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
 from snapshots.errors import CannotTell, PlanningError, PoiseError
 
 _LOOK, _PLAN, _ACT = "Look", "Plan (acts only with --execute)", "Act"
@@ -195,15 +195,13 @@ def main(
         ),
     ] = False,
 ) -> None:
-    """Plan where the virtual machines of a Ganeti cluster live, and move them there.
-
-    SOURCE is a text file in htools' format, a folder of recorded RAPI answers,
-    https://HOST:5080 (RAPI), luxi: or luxi:/SOCKET (on the master), synthetic:SPEC, a name from the
-    config file, or simulate:FILE, a simulated cluster to try plans on.
-    """
+    """Plan where the virtual machines of a Ganeti cluster live, and move them there."""
 
 
-app.callback(help=_flowing(main.__doc__))(main)
+_SOURCE = f"""SOURCE is {sources_in_words(remarks=True)}, a name from the config file, or
+{SIMULATED_EXAMPLE}, a simulated cluster to try plans on."""
+
+app.callback(help=_flowing(f"{main.__doc__}\n\n{_SOURCE}"))(main)
 
 
 def _add(command: Callable[..., None], panel: str) -> None:
@@ -219,27 +217,35 @@ for command in (run, runs, status, stop, resume, close, log):
     _add(command, _ACT)
 
 
-_OWN_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
+@app.command(
+    rich_help_panel=_COMPATIBLE,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
+def hbal(ctx: typer.Context) -> None:
+    """Ganeti's hbal: the same options, output and exit codes."""
+    from poise.htools.hbal.main import main as run_hbal
+
+    raise typer.Exit(run_hbal(ctx.args, sys.stdout, sys.stderr))
 
 
-def _answering(tool: str) -> Callable[[typer.Context], None]:
-    def command(ctx: typer.Context) -> None:
-        raise typer.Exit(main_of(tool)(ctx.args, sys.stdout, sys.stderr))
+@app.command(
+    rich_help_panel=_COMPATIBLE,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
+def hail(ctx: typer.Context) -> None:
+    """Ganeti's hail, for its IAllocator protocol: the same options, answers and exit codes."""
+    from poise.htools.hail.main import main as run_hail
 
-    return command
-
-
-for tool, summary in TOOLS.items():
-    app.command(
-        tool,
-        help=summary,
-        rich_help_panel=_COMPATIBLE,
-        add_help_option=False,
-        context_settings=_OWN_WORDS,
-    )(_answering(tool))
+    raise typer.Exit(run_hail(ctx.args, sys.stdout, sys.stderr))
 
 
-@app.command(rich_help_panel=_COMPATIBLE, add_help_option=False, context_settings=_OWN_WORDS)
+@app.command(
+    rich_help_panel=_COMPATIBLE,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
 def iallocator(ctx: typer.Context) -> None:
     """Ganeti's IAllocator protocol, with better decisions than hail's."""
     from poise.iallocator.process import main as answer

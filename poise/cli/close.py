@@ -55,6 +55,7 @@ def close(
     from poise.runs.ledger_place import open_ledger
     from poise.runs.selection import to_close
     from poise.runs.view import view_run
+    from poise.settings.access import Access
     from poise.settings.config import load_config
     from snapshots.errors import UsageError
 
@@ -65,7 +66,7 @@ def close(
         else:
             _check_quiet(book, record, leave_jobs=leave_jobs)
             view = view_run(book, record.id, time.time())
-            simulated = record.target.startswith("simulate:")
+            simulated = Access(record.target).simulated
             if not (yes or dry_run or simulated or sys.stdin.isatty()):
                 raise UsageError(
                     "standard input is no terminal, so there is no answer to a question: --yes"

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from poise.cli.option import flag, option
+from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, SIMULATED_EXAMPLE
 
 _THROTTLES, _CARRYING, _LEDGER = "Throttles and budgets", "Carrying out", "Ledger"
 
@@ -122,8 +123,8 @@ Speed = Annotated[
         "--speed",
         panel=_CARRYING,
         metavar="X",
-        help="Watch a simulate: target, so many times faster than real time; otherwise it goes as"
-        " fast as it can.",
+        help=f"Watch a {SIMULATED.prefixes[0]} target, so many times faster than real time;"
+        " otherwise it goes as fast as it can.",
     ),
 ]
 Execute = Annotated[
@@ -131,7 +132,7 @@ Execute = Annotated[
     flag(
         "--execute",
         panel=_CARRYING,
-        help="Carry the plan out, after asking; SOURCE is a live cluster or simulate:FILE.",
+        help=f"Carry the plan out, after asking; SOURCE is a live cluster or {SIMULATED_EXAMPLE}.",
     ),
 ]
 PlanFile = Annotated[
@@ -148,8 +149,9 @@ On = Annotated[
     option(
         "--on",
         metavar="TARGET",
-        help="Where: https://HOST:5080, luxi:, luxi:/SOCKET, a name from the config file, or"
-        " simulate:FILE, a simulated cluster that begins as FILE (or another source) has it.",
+        help=f"Where: {REAL_EXAMPLES}, a name from the config file, or"
+        f" {SIMULATED_EXAMPLE}, a simulated cluster that begins as FILE (or another source) has"
+        " it.",
     ),
 ]
 

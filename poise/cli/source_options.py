@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from poise.cli.option import flag, option
+from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
 
 if TYPE_CHECKING:
     from snapshots.cluster import Cluster
 
 _PANEL = "Connection"
+_SOURCES = sources_in_words(remarks=False)
 
 Source = Annotated[
     str,
     typer.Argument(
         metavar="SOURCE",
-        help="A text file, a folder of recorded RAPI answers, https://HOST:5080, luxi: or "
-        "luxi:/SOCKET, synthetic:SPEC, or a name from the config file; simulate:FILE is a "
-        "simulated cluster that begins as FILE has it, where plans can be carried out.",
+        help=f"{_SOURCES[0].upper()}{_SOURCES[1:]}, or a name from the config file;"
+        f" {SIMULATED_EXAMPLE} is a simulated cluster that begins as FILE has it, where plans can"
+        " be carried out.",
         show_default=False,
     ),
 ]
@@ -97,7 +99,7 @@ def load_source(
         SourceError, UsageError: as :func:`poise.load`, or unusable credentials.
     """
     from poise.report.progress import Progress
-    from poise.settings.access import SIMULATE, Access, resolve
+    from poise.settings.access import Access, resolve
     from poise.settings.config import load_config
     from poise.settings.sources import load
 
@@ -106,8 +108,7 @@ def load_source(
     login = access.login()
     with Progress("reading the cluster"):
         return load(
-            # What a simulated cluster begins with.
-            access.source.removeprefix(SIMULATE),
+            access.snapshot,
             credentials=login,
             ca_file=access.ca_file,
             pin=access.pin,

@@ -409,8 +409,8 @@ def _troubled(view: RunView) -> Iterator[Block]:
     """What runs and needs a person."""
     if view.troubled:
         lines = [
-            f"move {one.move.id} {one.move.instance}: {one.record.trouble}: gnt-job info"
-            f" {one.jobs[-1]} shows its log; a job that runs cannot be cancelled"
+            f"move {one.move.id} {one.move.instance}: {one.record.trouble}:"
+            f" {view.facts.advice.about_job(one.jobs[-1])}"
             for one in view.troubled
             if one.jobs
         ]

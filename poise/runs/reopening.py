@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from poise.runs.settings import recorded_access
 from poise.runs.target import Target, open_target, simulated_target
-from poise.settings.access import SIMULATE, Access, resolve
+from poise.settings.access import Access, resolve
 from poise.settings.config import Config
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def reopen(
     if not access.simulated:
         return open_target(access, speed)
     start, before = simulated_start(run)
-    began = load(access.source.removeprefix(SIMULATE), timeout=access.timeout)
+    began = load(access.snapshot, timeout=access.timeout)
     target = simulated_target(began, access, speed or before, start)
     play_again(ledger, run, target)
     return target

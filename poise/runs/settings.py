@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from poise.settings.access import SIMULATE, Access
+from poise.settings.access import Access
+from poise.settings.cluster_kinds import with_path
 from snapshots.errors import Damaged, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def run_settings(
         "options": options.document(),
         "limits": limits.document(),
         "connection": {
-            "source": _lasting(access.source),
+            "source": with_path(access.source, lambda path: Path(path).absolute()),
             "ca_file": None if access.ca_file is None else str(access.ca_file.absolute()),
             "credentials": (
                 None if access.credentials is None else str(access.credentials.absolute())
@@ -63,7 +64,7 @@ def recorded_access(run: RunRecord, given: Access) -> Access:
     Certificate and credentials are RAPI's: a ``given`` way that is none goes without them, and a
     cluster of the config file has its own.
     """
-    if given.source and not given.rapi:
+    if given.source and not given.by_url:
         return given
     kept = run.settings.get("connection")
     if not isinstance(kept, Mapping):
@@ -114,13 +115,3 @@ def options_of(run: RunRecord) -> RunOptions:
         return RunOptions.from_document(run.settings.get("options"))
     except UsageError as error:
         raise Damaged(run.id, str(error)) from None
-
-
-def _lasting(source: str) -> str:
-    """The source in words that mean the same from another folder."""
-    if not source.startswith(SIMULATE):
-        return source
-    place = source.removeprefix(SIMULATE)
-    if "://" in place or place.startswith("synthetic:"):
-        return source
-    return SIMULATE + str(Path(place).absolute())

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from poise.runs.wall_clock import PacedClock, WallClock
-from poise.settings.access import SIMULATE, Access
+from poise.settings.access import Access
+from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, SIMULATED_EXAMPLE
 from snapshots.errors import UsageError
 from snapshots.reading import quoted
 
@@ -38,7 +39,7 @@ def open_target(access: Access, speed: float | None = None, *, dry: bool = False
     """Open the cluster that ``access`` names.
 
     Args:
-        access: ``https://…``, ``luxi:…`` or ``simulate:SOURCE``.
+        access: a cluster of one of the :data:`~poise.settings.cluster_kinds.CLUSTER_KINDS`.
         dry: nothing is to change there, so any other source will do, too: it becomes a simulated
             cluster under its own name.
         speed: simulated seconds in a real one, for simulated clusters; None: as fast as it goes.
@@ -49,34 +50,26 @@ def open_target(access: Access, speed: float | None = None, *, dry: bool = False
     """
     from executor.intervals import Pace
 
-    if not (access.acts or dry):
+    kind = access.kind
+    if kind is None and not dry:
         raise UsageError(
             f"{quoted(access.source)} is no cluster that a plan can be carried out on: expected"
-            " https://HOST:5080, luxi:, luxi:/SOCKET, a name from the config file, or simulate:FILE"
-            " to try the plan on a simulated cluster"
+            f" {REAL_EXAMPLES}, a name from the config file, or {SIMULATED_EXAMPLE} to try the plan"
+            " on a simulated cluster"
         )
-    if access.simulated or not access.acts:
+    if kind is None or kind.open is None:
         from poise.settings.sources import load
 
-        began = load(access.source.removeprefix(SIMULATE), timeout=access.timeout)
+        began = load(access.snapshot, timeout=access.timeout)
         return simulated_target(began, access, speed)
     if speed is not None:
-        raise UsageError("--speed is for simulate: targets, this is a real cluster")
-    from executor.ganeti import open_backend
+        raise UsageError(f"--speed is for {SIMULATED.prefixes[0]} targets, this is a real cluster")
     from poise.settings.sources import check_access
 
     login = access.login()
     trusted = access.pin if access.ca_file is None else access.ca_file
     check_access(access.source, login, trusted, insecure=access.insecure)
-    backend = open_backend(
-        access.source,
-        credentials=login,
-        ca_file=access.ca_file,
-        pin=access.pin,
-        insecure=access.insecure,
-        timeout=access.timeout,
-    )
-    return Target(access, backend, WallClock(), Pace())
+    return Target(access, kind.open(access, login), WallClock(), Pace())
 
 
 def simulated_target(

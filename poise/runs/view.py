@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from executor.ledger import EventKind, MoveState, RunState
 from planner.plan import Move, Plan, PlanWarning
 from planner.rules import Verb
+from poise.settings.cluster_kinds import facts_of
 
 if TYPE_CHECKING:
+    from executor.cluster_facts import ClusterFacts
     from executor.forecast import Standing, Winding
     from executor.ledger import AttemptRecord, EventRecord, Ledger, MoveRecord, RunRecord
     from poise.runs.time_left import Estimate
@@ -77,6 +79,11 @@ class RunView:
     def command(self, verb: str, *options: str) -> str:
         """A command about this run, as people can paste it."""
         return self.commands(verb, self.record.id, *options)
+
+    @property
+    def facts(self) -> ClusterFacts:
+        """How the cluster works that it is on."""
+        return facts_of(self.record.target)
 
     @property
     def under_way(self) -> bool:
@@ -302,11 +309,9 @@ def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estim
 
     Its pace is that since its present runner began, who was last heard of ``now``.
     """
-    from executor.ganeti.facts import GANETI, RAPI
     from executor.run import PROGRESS_STEP
     from poise.runs.settings import limits_of
     from poise.runs.time_left import estimate
-    from poise.settings.access import Access
 
     began = [event.at for event in events if event.kind is EventKind.RUN]
     if not view.alive or not began or view.troubled:
@@ -315,7 +320,7 @@ def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estim
     return estimate(
         [_standing(one) for one in view.moves],
         limits_of(view.record),
-        RAPI if Access(view.record.target).rapi else GANETI,
+        view.facts,
         now=now,
         attempts=[attempt for attempt in attempts if attempt.intended >= began[-1]],
         winding=_winding(view.record, events),

@@ -8,11 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from poise.messages import tell
+from poise.settings.cluster_kinds import (
+    SIMULATED_EXAMPLE,
+    URLS,
+    ClusterKind,
+    cluster_kind,
+    snapshot_of,
+)
 from poise.settings.config import Config
 from snapshots.errors import SourceError, UsageError
+from snapshots.loading import KINDS
 from snapshots.reading import printable
 
-SIMULATE = "simulate:"
 DEFAULT_TIMEOUT = 60.0
 _LISTED = 10
 """Names of clusters that a message offers."""
@@ -33,19 +40,24 @@ class Access:
     pin: str | None = None
 
     @property
-    def rapi(self) -> bool:
-        """Whether it is reached through RAPI."""
-        return self.source.startswith(("https://", "http://"))
+    def kind(self) -> ClusterKind | None:
+        """The kind of the cluster; None where no plan can be carried out."""
+        return cluster_kind(self.source)
+
+    @property
+    def by_url(self) -> bool:
+        """Whether it is reached with a certificate, and a user and a password."""
+        return self.kind is not None and self.kind.by_url
 
     @property
     def simulated(self) -> bool:
         """Whether it is a simulated cluster."""
-        return self.source.startswith(SIMULATE)
+        return self.kind is not None and self.kind.simulated
 
     @property
-    def acts(self) -> bool:
-        """Whether plans can be carried out there."""
-        return self.rapi or self.simulated or self.source.startswith("luxi:")
+    def snapshot(self) -> str:
+        """What is read to plan: the source, or what a simulated cluster begins with."""
+        return snapshot_of(self.source)
 
     def trusting(self, known: Access) -> Access:
         """With the certificate that is ``known`` from elsewhere, where nothing is said of one."""
@@ -61,7 +73,7 @@ class Access:
         """
         from poise.settings.credentials import find_credentials
 
-        if not self.rapi:
+        if not self.by_url:
             return None
         if self.credentials is not None:
             _warn_if_open(self.credentials)
@@ -91,14 +103,14 @@ def resolve(given: Access, config: Config) -> Access:
             source=named.url,
             credentials=given.credentials or named.credentials,
         )
-    if not found.rapi:
+    if not found.by_url:
         for option, value in (
             ("--credentials", found.credentials),
             ("--ca-file", found.ca_file),
             ("--pin", found.pin),
         ):
             if value is not None:
-                raise UsageError(f"{option} is for https:// sources only, this is another one")
+                raise UsageError(f"{option} is for {URLS} sources only, this is another one")
     return found
 
 
@@ -116,8 +128,6 @@ def _check_name(source: str, config: Config) -> None:
         return  # reading it tells more
     else:
         return
-    from snapshots.loading import KINDS
-
     if config.clusters:
         where = printable(str(config.file))
         known = f"{where} has {_close_first(source, config.clusters)}"
@@ -127,7 +137,8 @@ def _check_name(source: str, config: Config) -> None:
         known = "there is no config file"
     raise SourceError(
         f"{printable(source)}: no such file or folder, and no such cluster in the config file"
-        f" ({known}); a source is {KINDS}; simulate:FILE is a simulated cluster to try plans on"
+        f" ({known}); a source is {KINDS}; {SIMULATED_EXAMPLE} is a simulated cluster to try plans"
+        " on"
     )
 
 

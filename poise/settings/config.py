@@ -24,6 +24,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from poise.settings.cluster_kinds import FIRST_EXAMPLES, with_path
 from poise.settings.environment import variable
 from poise.settings.run_options import RunOptions, read_copy
 from snapshots.errors import FormatError
@@ -122,7 +123,7 @@ def _cluster(clusters: _Table, name: str, folder: Path) -> NamedCluster:
     table = clusters.table(name, ("url", "ca_file", "pin", "credentials", "insecure"))
     url = table.text("url")
     if not url:
-        raise table.wrong("url", "https://HOST:5080, luxi: or another source", url)
+        raise table.wrong("url", f"{FIRST_EXAMPLES} or another source", url)
     ca_file, credentials = table.text("ca_file"), table.text("credentials")
     return NamedCluster(
         _source(url, folder),
@@ -152,11 +153,7 @@ def _run(table: _Table) -> RunOptions:
 
 def _source(url: str, folder: Path) -> str:
     """A source whose file, if it is one, starts where the config file lies."""
-    simulated = "simulate:" if url.startswith("simulate:") else ""
-    place = url.removeprefix(simulated)
-    if "://" in place or place.startswith(("luxi:", "synthetic:")):
-        return url
-    return simulated + str(_path(place, folder))
+    return with_path(url, lambda path: _path(path, folder))
 
 
 def _path(text: str, folder: Path) -> Path:

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from poise.settings.cluster_kinds import URLS, cluster_kind
 from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
 
@@ -70,10 +71,11 @@ def check_access(
     Raises:
         UsageError: see above.
     """
-    if not source.startswith(("https://", "http://")):
+    kind = cluster_kind(source)
+    if kind is None or not kind.by_url:
         if credentials is not None or trusted is not None:
             given = "certificates" if credentials is None else "credentials"
-            raise UsageError(f"{given} are for https:// sources only, this is another one")
+            raise UsageError(f"{given} are for {URLS} sources only, this is another one")
         return
     from snapshots.ganeti import parse_rapi_url
 
@@ -83,7 +85,7 @@ def check_access(
             f"{place.prefix}: no credentials in the URL, others could read them there; use"
             " POISE_RAPI_USER and POISE_RAPI_PASSWORD, or --credentials FILE"
         )
-    if credentials is not None and source.startswith("http://") and not insecure:
+    if credentials is not None and not place.encrypted and not insecure:
         raise UsageError(
             f"{place.prefix}: credentials would be sent unencrypted; use https://"
             " (--insecure sends them all the same)"

@@ -21,6 +21,11 @@ class RapiUrl:
     prefix: str
     credentials: tuple[str, str] | None = field(default=None, repr=False)
 
+    @property
+    def encrypted(self) -> bool:
+        """Whether what is sent there can be read on the way by no other party."""
+        return self.prefix.startswith("https://")
+
 
 def parse_rapi_url(argument: str) -> RapiUrl:
     """Read what a user gives to name a RAPI.

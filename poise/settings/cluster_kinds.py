@@ -1,0 +1,114 @@
+"""The kinds of clusters that plans can be carried out on, real and simulated ones.
+
+Each is a row: how the user names its clusters, how they work, how one is opened. A kind that can
+only be read is a row of :data:`snapshots.source_kinds.SOURCE_KINDS` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from snapshots.source_kinds import LUXI, RAPI, SOURCE_KINDS, is_path
+
+if TYPE_CHECKING:
+    from executor.backend import Backend
+    from executor.cluster_facts import ClusterFacts
+    from poise.settings.access import Access
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterKind:
+    """One kind of clusters.
+
+    ``prefixes``: what names of its clusters begin with. ``examples``: as help and messages call
+    them. ``facts``: how its clusters work. ``open`` gets a user and a password, too, where there
+    are any; None: they are simulated, and begin as the source after the prefix has it.
+    ``by_url``: they are reached with a certificate, and a user and a password.
+    """
+
+    prefixes: tuple[str, ...]
+    examples: tuple[str, ...]
+    facts: Callable[[], ClusterFacts]
+    open: Callable[[Access, tuple[str, str] | None], Backend] | None = None
+    by_url: bool = False
+
+    @property
+    def simulated(self) -> bool:
+        """Whether its clusters exist only in memory."""
+        return self.open is None
+
+
+def _ganeti_facts() -> ClusterFacts:
+    from executor.ganeti.facts import GANETI
+
+    return GANETI
+
+
+def _rapi_facts() -> ClusterFacts:
+    from executor.ganeti.facts import RAPI
+
+    return RAPI
+
+
+def _open_ganeti(access: Access, login: tuple[str, str] | None) -> Backend:
+    from executor.ganeti import open_backend
+
+    return open_backend(
+        access.source,
+        credentials=login,
+        ca_file=access.ca_file,
+        pin=access.pin,
+        insecure=access.insecure,
+        timeout=access.timeout,
+    )
+
+
+SIMULATED = ClusterKind(("simulate:",), ("simulate:FILE",), _ganeti_facts)
+
+CLUSTER_KINDS = (
+    ClusterKind(RAPI.prefixes, RAPI.examples, _rapi_facts, _open_ganeti, by_url=True),
+    ClusterKind(LUXI.prefixes, LUXI.examples, _ganeti_facts, _open_ganeti),
+    SIMULATED,
+)
+
+_REAL = [kind for kind in CLUSTER_KINDS if not kind.simulated]
+
+SIMULATED_EXAMPLE = SIMULATED.examples[0]
+REAL_EXAMPLES = ", ".join(example for kind in _REAL for example in kind.examples)
+FIRST_EXAMPLES = ", ".join(kind.examples[0] for kind in _REAL)
+URLS = " and ".join(kind.prefixes[0] for kind in CLUSTER_KINDS if kind.by_url)
+"""What certificates and credentials are for, in words."""
+
+
+def sources_in_words(*, remarks: bool) -> str:
+    """What a source can be, paths first, as help lists it; with ``remarks`` on the kinds."""
+    kinds = sorted(SOURCE_KINDS, key=lambda kind: bool(kind.prefixes))
+    return ", ".join(
+        " ".join([" or ".join(kind.examples), *([kind.remark] if remarks and kind.remark else [])])
+        for kind in kinds
+    )
+
+
+def cluster_kind(name: str) -> ClusterKind | None:
+    """The kind of the cluster that a user names; None where no plan can be carried out there."""
+    return next((kind for kind in CLUSTER_KINDS if name.startswith(kind.prefixes)), None)
+
+
+def facts_of(name: str) -> ClusterFacts:
+    """How a cluster works that a run is on. What cannot be acted on was simulated: a dry run."""
+    return (cluster_kind(name) or SIMULATED).facts()
+
+
+def snapshot_of(name: str) -> str:
+    """The source that a simulated cluster begins with; of other clusters the name itself."""
+    return name.removeprefix(SIMULATED.prefixes[0])
+
+
+def with_path(name: str, change: Callable[[str], object]) -> str:
+    """A source or cluster with its path changed; as it is where it is not named by a path."""
+    place = snapshot_of(name)
+    if not is_path(place):
+        return name
+    return f"{name.removesuffix(place)}{change(place)}"

@@ -1,0 +1,101 @@
+"""The kinds of sources: how each is recognised, what people call it, how it is read.
+
+Importing this module imports no reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from snapshots.cluster import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a source is reached; the arguments of :func:`snapshots.loading.load`."""
+
+    credentials: tuple[str, str] | None = None
+    ca_file: str | Path | None = None
+    pin: str | None = None
+    insecure: bool = False
+    timeout: float | None = None
+    networks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """One kind of source.
+
+    ``examples`` are what help and messages call it, ``remark`` what help adds to that.
+    ``prefixes``: what its names begin with; none for paths. ``read`` gets the whole name.
+    """
+
+    examples: tuple[str, ...]
+    read: Callable[[str, Reach], Cluster]
+    prefixes: tuple[str, ...] = ()
+    remark: str = ""
+
+
+def _read_text(source: str, reach: Reach) -> Cluster:
+    from snapshots.htools.text import read_text_file
+
+    return read_text_file(Path(source.removeprefix(FILE)))
+
+
+def _read_folder(source: str, reach: Reach) -> Cluster:
+    from snapshots.ganeti.folder import read_folder
+
+    return read_folder(Path(source.removeprefix(FILE)))
+
+
+def _read_rapi(source: str, reach: Reach) -> Cluster:
+    from snapshots.ganeti.rapi import read_rapi
+    from snapshots.ganeti.rapi_access import DEFAULT_TIMEOUT, RapiAccess
+
+    limit = DEFAULT_TIMEOUT if reach.timeout is None else reach.timeout
+    trust = reach.ca_file, reach.pin, reach.insecure
+    return read_rapi(RapiAccess(source, reach.credentials, *trust, limit), networks=reach.networks)
+
+
+def _read_luxi(source: str, reach: Reach) -> Cluster:
+    from snapshots.ganeti.luxi import read_luxi
+    from snapshots.ganeti.luxi_connection import DEFAULT_SOCKET, DEFAULT_TIMEOUT
+
+    limit = DEFAULT_TIMEOUT if reach.timeout is None else reach.timeout
+    return read_luxi(_rest(source, LUXI) or DEFAULT_SOCKET, limit, networks=reach.networks)
+
+
+def _read_synthetic(source: str, reach: Reach) -> Cluster:
+    from snapshots.htools.synthetic import read_simulation
+
+    return read_simulation(_rest(source, SYNTHETIC).split(";")[::-1])
+
+
+def _rest(source: str, kind: SourceKind) -> str:
+    return source.removeprefix(kind.prefixes[0])
+
+
+FILE = "file://"
+"""What a path may begin with."""
+
+TEXT_FILE = SourceKind(("a text file",), _read_text, remark="in htools' format")
+RAPI = SourceKind(("https://HOST:5080",), _read_rapi, ("https://", "http://"), "(RAPI)")
+LUXI = SourceKind(("luxi:", "luxi:/SOCKET"), _read_luxi, ("luxi:",), "(on the master)")
+FOLDER = SourceKind(("a folder of recorded RAPI answers",), _read_folder)
+SYNTHETIC = SourceKind(("synthetic:SPEC",), _read_synthetic, ("synthetic:",))
+
+SOURCE_KINDS = (TEXT_FILE, RAPI, LUXI, FOLDER, SYNTHETIC)
+
+
+def source_kind(source: str) -> SourceKind | None:
+    """The kind that a source's name tells; None for a path, and for what is no source."""
+    return next((kind for kind in SOURCE_KINDS if source.startswith(kind.prefixes)), None)
+
+
+def is_path(source: str) -> bool:
+    """Whether a source is a path, written as one."""
+    return source_kind(source) is None and "://" not in source

@@ -1,0 +1,88 @@
+"""What a user's name for a cluster tells of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from executor.simulated.cluster import SimulatedCluster
+from poise.settings.access import Access
+from poise.settings.cluster_kinds import (
+    CLUSTER_KINDS,
+    cluster_kind,
+    facts_of,
+    snapshot_of,
+    sources_in_words,
+    with_path,
+)
+from tests.planner.small_clusters import A, B, cluster, instance
+
+
+@pytest.mark.parametrize("source", ["cluster.data", "./luxi:", "synthetic:SPEC", "eqiad", ""])
+def test_no_plan_is_carried_out_on_what_can_only_be_read(source: str) -> None:
+    assert cluster_kind(source) is None
+    access = Access(source)
+    assert not (access.by_url or access.simulated)
+
+
+@pytest.mark.parametrize(
+    ("name", "by_url", "simulated"),
+    [
+        ("https://host:5080", True, False),
+        ("http://host", True, False),
+        ("luxi:", False, False),
+        ("luxi:/run/query", False, False),
+        ("simulate:cluster.data", False, True),
+        ("simulate:https://host:5080", False, True),
+    ],
+)
+def test_a_name_tells_how_its_cluster_is_reached(name: str, by_url: bool, simulated: bool) -> None:
+    access = Access(name)
+    assert (access.by_url, access.simulated) == (by_url, simulated)
+
+
+def test_every_example_is_of_its_kind() -> None:
+    for kind in CLUSTER_KINDS:
+        assert all(cluster_kind(example) is kind for example in kind.examples)
+
+
+def test_only_rapi_takes_one_action_a_job() -> None:
+    singly = {kind.examples[0] for kind in CLUSTER_KINDS if not kind.facts().whole_moves}
+    assert singly == {"https://HOST:5080"}
+
+
+def test_the_facts_of_a_simulated_cluster_are_those_that_it_has_itself() -> None:
+    there = SimulatedCluster(cluster(instance("web", A, B), nodes=2))
+    assert facts_of(there.target) == there.facts
+
+
+def test_what_a_dry_run_was_on_was_simulated() -> None:
+    assert facts_of("cluster.data") == facts_of("simulate:cluster.data")
+
+
+def test_a_simulated_cluster_begins_with_another_source() -> None:
+    assert snapshot_of("simulate:synthetic:p,2,1t,64g,16") == "synthetic:p,2,1t,64g,16"
+    assert snapshot_of("luxi:/run/query") == "luxi:/run/query"
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("cluster.data", "/there/cluster.data"),
+        ("simulate:cluster.data", "simulate:/there/cluster.data"),
+        ("https://host", "https://host"),
+        ("luxi:", "luxi:"),
+        ("file:///cluster.data", "file:///cluster.data"),
+        ("simulate:luxi:", "simulate:luxi:"),
+        ("simulate:synthetic:SPEC", "simulate:synthetic:SPEC"),
+    ],
+)
+def test_only_paths_depend_on_the_folder(name: str, changed: str) -> None:
+    assert with_path(name, lambda path: f"/there/{path}") == changed
+
+
+def test_help_lists_paths_before_prefixes() -> None:
+    assert sources_in_words(remarks=False) == (
+        "a text file, a folder of recorded RAPI answers, https://HOST:5080, luxi: or luxi:/SOCKET,"
+        " synthetic:SPEC"
+    )
+    assert "luxi: or luxi:/SOCKET (on the master)," in sources_in_words(remarks=True)
