@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 
-_COMPATIBLE = ("hbal", "hail")
 _INTERRUPTED = 130
 
 
@@ -25,7 +24,9 @@ def main() -> int:
 
 
 def _run() -> int:
-    if sys.argv[1:2] and sys.argv[1] in _COMPATIBLE:
+    from poise.htools.tools import TOOLS
+
+    if sys.argv[1:2] and sys.argv[1] in TOOLS:
         return _compatible(sys.argv[1], sys.argv[2:])
     if sys.argv[1:2] == ["iallocator"]:
         from poise.iallocator.process import main as answer
@@ -41,21 +42,21 @@ def _compatible(tool: str, argv: list[str]) -> int:
     import gc
     import os
     import signal
-    from importlib import import_module
 
     # Ctrl-C ends the process at once, even while modules are being loaded.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from poise.htools.tools import main_of
     from poise.streams import forgiving
 
     # Matrix products are few and small here; threads for them take a third of the whole start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # modules are not garbage, and looking for it takes longer than loading some
-    run = import_module(f"poise.htools.{tool}.main").main
+    run = main_of(tool)
     gc.freeze()
     gc.enable()
     with forgiving(sys.stdout) as stdout, forgiving(sys.stderr) as stderr:
         try:
-            code: int = run(argv, stdout, stderr)
+            code = run(argv, stdout, stderr)
             stdout.flush()
         except OSError as error:  # standard output goes to a full disk
             from poise.htools.conventions.errors import reason

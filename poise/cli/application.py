@@ -26,6 +26,7 @@ from poise.cli.save import save
 from poise.cli.show import show
 from poise.cli.stop import stop
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
+from poise.htools.tools import TOOLS, main_of
 from poise.messages import tell
 from poise.report.terminal_size import ignore_impossible_size
 from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
@@ -217,35 +218,27 @@ for command in (run, runs, status, stop, resume, close, log):
     _add(command, _ACT)
 
 
-@app.command(
-    rich_help_panel=_COMPATIBLE,
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-)
-def hbal(ctx: typer.Context) -> None:
-    """Ganeti's hbal: the same options, output and exit codes."""
-    from poise.htools.hbal.main import main as run_hbal
-
-    raise typer.Exit(run_hbal(ctx.args, sys.stdout, sys.stderr))
+_OWN_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
-@app.command(
-    rich_help_panel=_COMPATIBLE,
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-)
-def hail(ctx: typer.Context) -> None:
-    """Ganeti's hail, for its IAllocator protocol: the same options, answers and exit codes."""
-    from poise.htools.hail.main import main as run_hail
+def _answering(tool: str) -> Callable[[typer.Context], None]:
+    def command(ctx: typer.Context) -> None:
+        raise typer.Exit(main_of(tool)(ctx.args, sys.stdout, sys.stderr))
 
-    raise typer.Exit(run_hail(ctx.args, sys.stdout, sys.stderr))
+    return command
 
 
-@app.command(
-    rich_help_panel=_COMPATIBLE,
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-)
+for tool, summary in TOOLS.items():
+    app.command(
+        tool,
+        help=summary,
+        rich_help_panel=_COMPATIBLE,
+        add_help_option=False,
+        context_settings=_OWN_WORDS,
+    )(_answering(tool))
+
+
+@app.command(rich_help_panel=_COMPATIBLE, add_help_option=False, context_settings=_OWN_WORDS)
 def iallocator(ctx: typer.Context) -> None:
     """Ganeti's IAllocator protocol, with better decisions than hail's."""
     from poise.iallocator.process import main as answer

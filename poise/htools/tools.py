@@ -1,0 +1,23 @@
+"""Which of Ganeti's tools Poise answers as: a row for each, and a folder named after it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TextIO
+
+TOOLS = {
+    "hbal": "Ganeti's hbal: the same options, output and exit codes.",
+    "hail": "Ganeti's hail, for its IAllocator protocol: the same options, answers and exit codes.",
+}
+"""What ``poise --help`` says of each tool, by its name."""
+
+ToolMain = Callable[[list[str], TextIO, TextIO], int]
+"""A tool run with arguments, standard output and standard error; it returns the exit code."""
+
+
+def main_of(tool: str) -> ToolMain:
+    """The tool of that name, loaded now."""
+    from importlib import import_module
+
+    run: ToolMain = import_module(f"poise.htools.{tool}.main").main
+    return run
