@@ -17,6 +17,11 @@ from .moves import evaluate as evaluate
 from .new_places import Placing as Placing
 from .new_places import take_away as take_away
 from .node_operations import NodeLanes as NodeLanes
+from .paths import Pair as Pair
+from .paths import Path as Path
+from .paths import PathStep as PathStep
+from .paths import after as after
+from .paths import shortest_paths as shortest_paths
 from .policy_match import policy_failure as policy_failure
 from .spreading import Crowding as Crowding
 from .spreading import companions as companions

@@ -197,7 +197,7 @@ def _answer(question: Question, done: Sequence[Evacuated], failed: dict[int, str
         nodes = one.nodes if model.drbd[row] else one.nodes[:1]
         group = question.groups[int(model.group[one.nodes[0]])].name
         moved.append([names[row], group, node_names(model, nodes)])
-        jobs.append([opcode(model, row, hop.kind, hop.target) for hop in one.hops])
+        jobs.append([opcode(model, row, step.kind, step.target) for step in one.path])
     refused: list[Any] = [[names[row], why] for row, why in failed.items()]
     info = f"{len(refused)} instances failed to move and {len(moved)} were moved successfully"
     if failed:

@@ -5,7 +5,6 @@ from .evacuate import available_nodes as available_nodes
 from .evacuate import evacuate_instance as evacuate_instance
 from .evacuate import excluded_nodes as excluded_nodes
 from .evacuate import way_out as way_out
-from .hops import Hop as Hop
 from .targets import best_target as best_target
 from .targets import group_scorer as group_scorer
 from .targets import try_targets as try_targets

@@ -13,13 +13,15 @@ from planner.n_plus_one.cluster_wide import latest_best
 from planner.rules.both_nodes import apart_from_home, open_primaries, place_on_both
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind
+from planner.rules.paths import Pair, Path, PathStep, shortest_paths, single_moves
 from planner.scoring.estimate import ScoreEstimate, contenders
 from planner.scoring.exact import ExactScorer
-from planner.solvers.evacuate.hops import Hop, walk
 from planner.solvers.evacuate.pair_outlook import PairOutlook, in_order
 from planner.solvers.evacuate.targets import group_scorer, try_targets
+from planner.solvers.evacuate.walk import walk
 from planner.state.placement import Placement
 from snapshots.arrays import Floats, Ints
+from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 
 _LANES = 4096
@@ -32,9 +34,7 @@ _WORDS = {
 """Ganeti's words for the moves after which another node runs an instance."""
 
 
-def leave_both(
-    placement: Placement, instance: int, available: Ints, *, force: bool
-) -> tuple[Hop, ...]:
+def leave_both(placement: Placement, instance: int, available: Ints, *, force: bool) -> Path:
     """Failover if the primary is lost, replace, failover, replace again.
 
     ``placement`` is changed on success only.
@@ -46,27 +46,19 @@ def leave_both(
         raise PlanningError("Can't find any good nodes for relocation: no nodes available")
     _keep_memory()
     state = placement.clone()
-    hops = _leave_lost_primary(state, instance, force)
+    lost = _leave_lost_primary(state, instance, force)
     if apart_from_home(state, instance, available):
         pair, reason = _of_all_pairs(state, instance, available, force)
     else:
         pair, reason = _primary_by_primary(state, instance, available, force)
     if pair is None:
         raise _refusal(reason)
-    primary, secondary = pair
-    hops += _go(state, instance, _take_over(state, instance, primary), force)
-    if state.secondary[instance] != secondary:
-        hops += _go(state, instance, (Hop(MoveKind.REPLACE_SECONDARY, secondary),), force)
-    placement.become(state)
-    return hops
-
-
-def _go(state: Placement, instance: int, way: tuple[Hop, ...], force: bool) -> tuple[Hop, ...]:
-    """Carry out moves that are known to be allowed."""
-    failure = walk(state, instance, way, force=force)
+    path = _path(state, instance, pair)
+    failure = walk(state, instance, path, force=force)
     if failure is not Failure.NONE:
         raise AssertionError(f"all at once allowed what step by step does not: {failure.label}")
-    return way
+    placement.become(state)
+    return lost + path
 
 
 def _keep_memory() -> None:
@@ -82,25 +74,31 @@ def _refusal(reason: str) -> PlanningError:
     return PlanningError(f"Can't find any good nodes for relocation: Allocation failed: {reason}")
 
 
-def _take_over(state: Placement, instance: int, primary: int) -> tuple[Hop, ...]:
-    """The moves after which ``primary`` runs the instance."""
-    if state.primary[instance] == primary:
-        return ()
-    failover = Hop(MoveKind.FAILOVER, primary)
-    if state.secondary[instance] == primary:
-        return (failover,)
-    return Hop(MoveKind.REPLACE_SECONDARY, primary), failover
+def _own(state: Placement, instance: int) -> Pair:
+    return int(state.primary[instance]), int(state.secondary[instance])
 
 
-def _leave_lost_primary(state: Placement, instance: int, force: bool) -> tuple[Hop, ...]:
+def _path(state: Placement, instance: int, pair: Pair) -> Path:
+    """The cheapest moves to ``pair``, one by one."""
+    start = _own(state, instance)
+    return single_moves(start, shortest_paths(DiskTemplate.DRBD, start, pair)[0])
+
+
+def _take_over(state: Placement, instance: int, primary: int) -> Path:
+    """The moves after which ``primary`` runs the instance, and its present primary is second."""
+    home, _ = _own(state, instance)
+    return () if primary == home else _path(state, instance, (primary, home))
+
+
+def _leave_lost_primary(state: Placement, instance: int, force: bool) -> Path:
     """A failover where the primary is offline."""
     if not state.model.offline[state.primary[instance]]:
         return ()
-    hop = Hop(MoveKind.FAILOVER, int(state.secondary[instance]))
-    failure = walk(state, instance, (hop,), force=force)
+    path = (PathStep(MoveKind.FAILOVER, int(state.secondary[instance])),)
+    failure = walk(state, instance, path, force=force)
     if failure is not Failure.NONE:
         raise _refusal(f"Failing over to the secondary: {failure.label}")
-    return (hop,)
+    return path
 
 
 # -- all pairs at once ---------------------------------------------------------------------------
@@ -181,13 +179,16 @@ def _through(
 ) -> tuple[tuple[float, int] | None, str]:
     """Score and node of the best secondary once ``primary`` runs it; the last failure."""
     state = start.clone()
-    for hop in _take_over(state, instance, primary):
-        failure = walk(state, instance, (hop,), force=force)
+    for step in _take_over(state, instance, primary):
+        failure = walk(state, instance, (step,), force=force)
         if failure is not Failure.NONE:
-            return None, f"{_WORDS[hop.kind]}: {failure.label}"
+            return None, f"{_WORDS[step.kind]}: {failure.label}"
     failures, scores = try_targets(state, MoveKind.REPLACE_SECONDARY, instance, others, force=force)
-    stays = others == state.secondary[instance]
-    failures[stays], scores[stays] = Failure.NONE, group_scorer(state, primary).score()
+    for own in np.flatnonzero(np.isin(others, _own(start, instance))).tolist():
+        state = start.clone()
+        path = _path(state, instance, (primary, int(others[own])))
+        failures[own] = walk(state, instance, path, force=force)
+        scores[own] = group_scorer(state, primary).score()
     refused = failures[failures != Failure.NONE]
     reason = ""
     if len(refused):

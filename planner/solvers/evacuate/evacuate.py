@@ -12,9 +12,10 @@ import numpy as np
 
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind
+from planner.rules.paths import Path, PathStep
 from planner.solvers.evacuate.both_nodes import leave_both
-from planner.solvers.evacuate.hops import Hop, walk
 from planner.solvers.evacuate.targets import best_target, try_targets
+from planner.solvers.evacuate.walk import walk
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.disk_template import DiskTemplate
@@ -23,11 +24,11 @@ from snapshots.errors import PlanningError
 
 @dataclass(frozen=True, slots=True)
 class Evacuated:
-    """An instance that found new nodes: node rows (secondary NO_NODE for none) and the way."""
+    """An instance that found new nodes: node rows (secondary NO_NODE for none) and the path."""
 
     instance: int
     nodes: tuple[int, int]
-    hops: tuple[Hop, ...]
+    path: Path
 
 
 class NoSecondary(PlanningError):
@@ -101,23 +102,23 @@ def evacuate_instance(
     """
     kind = way_out(placement, instance, part, available)
     if kind is None:
-        hops = leave_both(placement, instance, available, force=force)
+        path = leave_both(placement, instance, available, force=force)
     else:
-        hops = (_single(placement, instance, kind, available, force),)
+        path = (_single(placement, instance, kind, available, force),)
     nodes = int(placement.primary[instance]), int(placement.secondary[instance])
-    return Evacuated(instance, nodes, hops)
+    return Evacuated(instance, nodes, path)
 
 
 def _single(
     placement: Placement, instance: int, kind: MoveKind, available: Ints, force: bool
-) -> Hop:
+) -> PathStep:
     """The best move of that kind, carried out."""
     if kind is MoveKind.FAILOVER:
-        hop = Hop(kind, int(placement.secondary[instance]))
+        step = PathStep(kind, int(placement.secondary[instance]))
     else:
         failures, scores = try_targets(placement, kind, instance, available, force=force)
-        hop = Hop(kind, best_target(placement, available, failures, scores))
-    failure = walk(placement, instance, (hop,), force=force)
+        step = PathStep(kind, best_target(placement, available, failures, scores))
+    failure = walk(placement, instance, (step,), force=force)
     if failure is not Failure.NONE:
         raise PlanningError(failure.label)
-    return hop
+    return step

@@ -17,7 +17,7 @@ import numpy as np
 
 from planner.explain.broken_limits import broken_limits
 from planner.rules.failure import Failure
-from planner.rules.moves import MoveKind
+from planner.rules.paths import Path, PathStep, shortest_paths, single_moves
 from planner.scoring.exact import ExactScorer
 from planner.solvers.evacuate.evacuate import (
     Evacuated,
@@ -26,7 +26,7 @@ from planner.solvers.evacuate.evacuate import (
     evacuate_instance,
     excluded_nodes,
 )
-from planner.solvers.evacuate.hops import Hop, walk
+from planner.solvers.evacuate.walk import walk
 from planner.solvers.joint.amounts import able
 from planner.solvers.joint.bunch import (
     Bunch,
@@ -206,30 +206,21 @@ class Evacuation:
                 disk += int(model.disk[other])
         return memory > 0 and disk > 0
 
-    def hops(self, row: int, place: tuple[int, int]) -> tuple[Hop, ...]:
-        """The moves that bring an instance from its home to ``place``."""
-        primary, secondary = place
-        if not self.placement.model.drbd[row]:
-            return (Hop(MoveKind.FAILOVER_TO_ANY, primary),)
-        if self.part == EvacuationPart.PRIMARY:
-            return (Hop(MoveKind.FAILOVER, primary),)
-        if self.part == EvacuationPart.SECONDARY:
-            return (Hop(MoveKind.REPLACE_SECONDARY, secondary),)
-        home, second = self.home(row)
-        lost = (Hop(MoveKind.FAILOVER, second),) if self.placement.model.offline[home] else ()
-        return (
-            *lost,
-            Hop(MoveKind.REPLACE_SECONDARY, primary),
-            Hop(MoveKind.FAILOVER, primary),
-            Hop(MoveKind.REPLACE_SECONDARY, secondary),
-        )
+    def path(self, row: int, place: tuple[int, int]) -> Path:
+        """The cheapest moves that bring an instance from its home to ``place``."""
+        model, (home, second) = self.placement.model, self.home(row)
+        if not model.drbd[row]:  # a secondary that it may have on paper does not count
+            second = NO_NODE
+        gone = (home,) if model.offline[home] else ()
+        found = shortest_paths(model.cluster.instances.template[row], (home, second), place, gone)
+        return single_moves((home, second), found[0])
 
     def replayed(self, steps: Sequence[Evacuated]) -> Answer | None:
         """The answer that a search found already, None if it does not hold."""
         state = self.placement.clone()
         kept = [step for step in steps if step.instance in self.movers]
         for step in kept:
-            after = self._walk(state, step.instance, step.hops, force=self.force)
+            after = self._walk(state, step.instance, step.path, force=self.force)
             if after is None:
                 return None
             state = after
@@ -307,21 +298,21 @@ class Evacuation:
         while waiting and moved:
             moved = False
             for row in list(waiting):
-                hops = self.hops(row, places[row])
+                path = self.path(row, places[row])
                 self.work.spend(PUT)
-                after = self._walk(state, row, hops, force=force)
+                after = self._walk(state, row, path, force=force)
                 if after is not None:
                     state, moved = after, True
                     nodes = int(state.primary[row]), int(state.secondary[row])
-                    steps.append(Evacuated(row, nodes, hops))
+                    steps.append(Evacuated(row, nodes, path))
                     waiting.remove(row)
         return state, steps, waiting
 
     def _walk(
-        self, start: Placement, row: int, hops: Sequence[Hop], *, force: bool
+        self, start: Placement, row: int, path: Sequence[PathStep], *, force: bool
     ) -> Placement | None:
         state = start.clone()
-        failure = walk(state, row, hops, force=force)
+        failure = walk(state, row, path, force=force)
         return state if failure is Failure.NONE else None
 
     def _breaks(self, after: Placement) -> bool:

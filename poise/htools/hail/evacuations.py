@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.rules import MoveKind
+from planner.rules import after
 from planner.solvers.evacuate import (
     Evacuated,
     EvacuationPart,
@@ -142,7 +142,7 @@ def _one_by_one(
         nodes = moved.nodes if model.drbd[row] else moved.nodes[:1]
         group = question.groups[int(model.group[moved.nodes[0]])].name
         done.append([names[row], group, node_names(model, nodes)])
-        jobs.append([opcode(model, row, hop.kind, hop.target) for hop in moved.hops])
+        jobs.append([opcode(model, row, step.kind, step.target) for step in moved.path])
     info = f"{len(failed)} instances failed to move and {len(done)} were moved successfully"
     return question.succeed(info, [done, failed, jobs])
 
@@ -154,14 +154,7 @@ def _pair(question: HailQuestion, row: int) -> Pair:
 
 def _shifts(moved: Evacuated, nodes: Pair) -> Iterator[Shift]:
     """The steps of an evacuation that starts from ``nodes``."""
-    for hop in moved.hops:
-        primary, secondary = nodes
-        match hop.kind:
-            case MoveKind.FAILOVER:
-                after = secondary, primary
-            case MoveKind.REPLACE_SECONDARY:
-                after = primary, hop.target
-            case _:
-                after = hop.target, secondary
-        yield Shift(moved.instance, nodes, after)
-        nodes = after
+    for step in moved.path:
+        there = after(nodes, step)
+        yield Shift(moved.instance, nodes, there)
+        nodes = there

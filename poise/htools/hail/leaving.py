@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from planner.n_plus_one import latest_best
-from planner.rules import Failure, MoveKind
+from planner.rules import Failure, MoveKind, Path, PathStep
 from planner.solvers.evacuate import (
     Evacuated,
-    Hop,
     best_target,
     evacuate_instance,
     way_out,
@@ -36,58 +35,56 @@ def leave(
         return evacuate_instance(placement, row, part, available, force=force)
     kind = way_out(placement, row, part, available)
     if kind is None:
-        hops = _leave_both(placement, row, available, force)
+        path = _leave_both(placement, row, available, force)
     else:
-        hops = (_single(placement, row, kind, available, force),)
+        path = (_single(placement, row, kind, available, force),)
     nodes = int(placement.primary[row]), int(placement.secondary[row])
-    return Evacuated(row, nodes, hops)
+    return Evacuated(row, nodes, path)
 
 
 def _single(
     placement: HtoolsPlacement, row: int, kind: MoveKind, available: Ints, force: bool
-) -> Hop:
+) -> PathStep:
     if kind is MoveKind.FAILOVER:
-        hop = Hop(kind, int(placement.secondary[row]))
+        step = PathStep(kind, int(placement.secondary[row]))
     else:
         failures, scores = try_targets(placement, kind, row, available, force=force)
-        hop = Hop(kind, best_target(placement, available, failures, scores))
-    failure = walk(placement, row, hop, force=force)
+        step = PathStep(kind, best_target(placement, available, failures, scores))
+    failure = walk(placement, row, step, force=force)
     if failure is not Failure.NONE:
         raise PlanningError(failure.label)
-    return hop
+    return step
 
 
-def _leave_both(
-    placement: HtoolsPlacement, row: int, available: Ints, force: bool
-) -> tuple[Hop, ...]:
+def _leave_both(placement: HtoolsPlacement, row: int, available: Ints, force: bool) -> Path:
     """Failover if the primary is lost, replace, failover, replace again."""
     if len(available) < 2:
         raise PlanningError("Can't find any good nodes for relocation: no nodes available")
     state = placement.clone()
-    hops: tuple[Hop, ...] = ()
+    path: Path = ()
     if state.model.offline[state.primary[row]]:
-        hops = (Hop(MoveKind.FAILOVER, int(state.secondary[row])),)
-        failure = walk(state, row, hops[0], force=force)
+        path = (PathStep(MoveKind.FAILOVER, int(state.secondary[row])),)
+        failure = walk(state, row, path[0], force=force)
         if failure is not Failure.NONE:
             raise _refusal(f"Failing over to the secondary: {failure.label}")
     pair, reason = _best_pair(state, row, available, force)
     if pair is None:
         raise _refusal(reason)
-    hops += (*_take_over(pair[0]), Hop(MoveKind.REPLACE_SECONDARY, pair[1]))
-    for hop in hops[-3:]:
-        failure = walk(state, row, hop, force=force)
+    path += (*_take_over(pair[0]), PathStep(MoveKind.REPLACE_SECONDARY, pair[1]))
+    for step in path[-3:]:
+        failure = walk(state, row, step, force=force)
         if failure is not Failure.NONE:
             raise AssertionError(f"a move that was tried is not allowed: {failure.label}")
     placement.become(state)
-    return hops
+    return path
 
 
 def _refusal(reason: str) -> PlanningError:
     return PlanningError(f"Can't find any good nodes for relocation: Allocation failed: {reason}")
 
 
-def _take_over(primary: int) -> tuple[Hop, Hop]:
-    return Hop(MoveKind.REPLACE_SECONDARY, primary), Hop(MoveKind.FAILOVER, primary)
+def _take_over(primary: int) -> Path:
+    return PathStep(MoveKind.REPLACE_SECONDARY, primary), PathStep(MoveKind.FAILOVER, primary)
 
 
 def _best_pair(
@@ -111,8 +108,8 @@ def _through(
     """Score and node of the best secondary once ``primary`` runs it; the last failure."""
     state = start.clone()
     words = "Changing secondary to new primary", "Failing over to new primary"
-    for hop, what in zip(_take_over(primary), words, strict=True):
-        failure = walk(state, row, hop, force=force)
+    for step, what in zip(_take_over(primary), words, strict=True):
+        failure = walk(state, row, step, force=force)
         if failure is not Failure.NONE:
             return None, f"{what}: {failure.label}"
     failures, scores = try_targets(state, MoveKind.REPLACE_SECONDARY, row, others, force=force)

@@ -12,9 +12,9 @@ from enum import Enum
 
 import numpy as np
 
-from planner.rules import Failure, MoveKind, NodeLanes, Outcome, evaluate
+from planner.rules import Failure, MoveKind, NodeLanes, Outcome, PathStep, evaluate
 from planner.solvers import evacuate
-from planner.solvers.evacuate import Hop, group_scorer
+from planner.solvers.evacuate import group_scorer
 from planner.state import NODE_COLUMNS, Placement
 from poise.htools.conventions.htools_placement import HtoolsPlacement
 from snapshots.arrays import Floats, Ints
@@ -69,9 +69,9 @@ def try_targets(
     return failures, scores
 
 
-def walk(state: HtoolsPlacement, instance: int, hop: Hop, *, force: bool) -> Failure:
+def walk(state: HtoolsPlacement, instance: int, step: PathStep, *, force: bool) -> Failure:
     """Carry out one move, if it is allowed; returns what is in its way, or Failure.NONE."""
-    outcome = evaluate(state, hop.kind, np.array([instance]), np.array([hop.target]), force=force)
+    outcome = evaluate(state, step.kind, np.array([instance]), np.array([step.target]), force=force)
     failure = Failure(int(outcome.failure[0]))
     if failure is Failure.NONE:
         _carry_out(state, outcome)

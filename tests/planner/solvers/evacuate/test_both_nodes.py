@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from planner.rules.moves import MoveKind
+from planner.rules.paths import PathStep
 from planner.scoring.exact import ExactScorer
 from planner.solvers.evacuate import both_nodes as module
 from planner.solvers.evacuate.both_nodes import leave_both
 from planner.solvers.evacuate.evacuate import Evacuated
-from planner.solvers.evacuate.hops import Hop
 from planner.state.options import ModelOptions
 from planner.state.placement import Placement
 from snapshots.arrays import Ints
@@ -62,16 +62,16 @@ def test_the_same_pair_as_tried_in_turn(
             expected = tried_in_turn(place, row, nodes, scope, force=force)
             after = place.clone()
             try:
-                hops = leave_both(after, row, nodes, force=force)
+                path = leave_both(after, row, nodes, force=force)
             except PlanningError:
                 assert expected is None, sample.name
                 assert np.array_equal(after.primary, place.primary)
                 continue
             assert (int(after.primary[row]), int(after.secondary[row])) == expected, sample.name
-            assert hops == (
-                Hop(MoveKind.REPLACE_SECONDARY, int(after.primary[row])),
-                Hop(MoveKind.FAILOVER, int(after.primary[row])),
-                Hop(MoveKind.REPLACE_SECONDARY, int(after.secondary[row])),
+            assert path == (
+                PathStep(MoveKind.REPLACE_SECONDARY, int(after.primary[row])),
+                PathStep(MoveKind.FAILOVER, int(after.primary[row])),
+                PathStep(MoveKind.REPLACE_SECONDARY, int(after.secondary[row])),
             )
 
 
@@ -84,14 +84,14 @@ def leaves_for(available: Sequence[int], *others: InstanceRecord, lost: bool = F
     options = ModelOptions(offline_nodes=(A,) if lost else ())
     guests = instance("i", A, B), *others
     place = placed(*guests, nodes=APART, groups=2, options=options)
-    hops = leave_both(place, FIRST, np.array(available), force=False)
-    return Evacuated(FIRST, (int(place.primary[FIRST]), int(place.secondary[FIRST])), hops)
+    path = leave_both(place, FIRST, np.array(available), force=False)
+    return Evacuated(FIRST, (int(place.primary[FIRST]), int(place.secondary[FIRST])), path)
 
 
 def test_the_secondary_may_become_the_primary_without_a_copy() -> None:
     busy = instance("other", C)
     assert leaves_for([B, C], busy) == Evacuated(
-        FIRST, (B, C), (Hop(MoveKind.FAILOVER, B), Hop(MoveKind.REPLACE_SECONDARY, C))
+        FIRST, (B, C), (PathStep(MoveKind.FAILOVER, B), PathStep(MoveKind.REPLACE_SECONDARY, C))
     )
 
 
@@ -101,20 +101,20 @@ def test_the_secondary_may_be_the_secondary_again() -> None:
         FIRST,
         (C, B),
         (
-            Hop(MoveKind.REPLACE_SECONDARY, C),
-            Hop(MoveKind.FAILOVER, C),
-            Hop(MoveKind.REPLACE_SECONDARY, B),
+            PathStep(MoveKind.FAILOVER, B),
+            PathStep(MoveKind.REPLACE_SECONDARY, C),
+            PathStep(MoveKind.FAILOVER, C),
         ),
     )
 
 
 def test_a_lost_primary_leaves_the_secondary_where_it_is_of_use() -> None:
-    failover = Hop(MoveKind.FAILOVER, B)
+    failover = PathStep(MoveKind.FAILOVER, B)
     stays = leaves_for([B, C], instance("other", C), lost=True)
-    assert stays == Evacuated(FIRST, (B, C), (failover, Hop(MoveKind.REPLACE_SECONDARY, C)))
+    assert stays == Evacuated(FIRST, (B, C), (failover, PathStep(MoveKind.REPLACE_SECONDARY, C)))
     swapped = leaves_for([B, C], instance("other", B), lost=True)
     assert swapped == Evacuated(
         FIRST,
         (C, B),
-        (failover, Hop(MoveKind.REPLACE_SECONDARY, C), Hop(MoveKind.FAILOVER, C)),
+        (failover, PathStep(MoveKind.REPLACE_SECONDARY, C), PathStep(MoveKind.FAILOVER, C)),
     )

@@ -14,8 +14,8 @@ from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
 from planner.rules.moves import evaluate
 from planner.rules.new_places import Placing, place_pair, place_single
+from planner.rules.paths import Path
 from planner.solvers.evacuate.evacuate import EvacuationPart
-from planner.solvers.evacuate.hops import Hop
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.state.model import prepare
@@ -237,11 +237,11 @@ def most_new_in_any_order(case: NewSet, enough: int) -> int:
 # -- departures ----------------------------------------------------------------------------------
 
 
-def walked(state: Placement, row: int, hops: Sequence[Hop], *, force: bool) -> Placement | None:
+def walked(state: Placement, row: int, path: Path, *, force: bool) -> Placement | None:
     """The state after some moves of one instance, None if one is refused."""
     after = state.clone()
-    for hop in hops:
-        outcome = evaluate(after, hop.kind, np.array([row]), np.array([hop.target]), force=force)
+    for step in path:
+        outcome = evaluate(after, step.kind, np.array([row]), np.array([step.target]), force=force)
         if outcome.failure[0] != Failure.NONE:
             return None
         after.commit(outcome, 0)
@@ -276,7 +276,7 @@ def most_gone(case: Departure) -> int:
         for row in left:
             rest = tuple(other for other in left if other != row)
             for place in destinations(question, row):
-                after = walked(state, row, question.hops(row, place), force=False)
+                after = walked(state, row, question.path(row, place), force=False)
                 if after is not None:
                     descend(after, rest, gone + 1)
 

@@ -120,10 +120,10 @@ def test_evacuations(case: Departure) -> None:
 
     state, forced = start, False
     for step in found.steps:
-        after = walked(state, step.instance, step.hops, force=False)
+        after = walked(state, step.instance, step.path, force=False)
         if after is None:
             forced = True
-            after = walked(state, step.instance, step.hops, force=True)
+            after = walked(state, step.instance, step.path, force=True)
         assert after is not None
         state = after
         assert found.placed[step.instance] == step.nodes

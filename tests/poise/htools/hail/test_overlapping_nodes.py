@@ -8,7 +8,7 @@ import pytest
 
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind
-from planner.solvers.evacuate.hops import Hop
+from planner.rules.paths import PathStep
 from planner.state.model import prepare
 from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.htools.hail.overlapping_nodes import put_back, spot, walk
@@ -24,10 +24,10 @@ def placed(first: InstanceRecord, tags: Sequence[str] = ()) -> HtoolsPlacement:
     return HtoolsPlacement(prepare(cluster(first, tags=tags)))
 
 
-def walked(place: HtoolsPlacement, *hops: tuple[MoveKind, int]) -> HtoolsPlacement:
+def walked(place: HtoolsPlacement, *moves: tuple[MoveKind, int]) -> HtoolsPlacement:
     """The placement after those moves of its first instance, all of which are allowed."""
-    for kind, target in hops:
-        assert walk(place, FIRST, Hop(kind, target), force=True) is Failure.NONE
+    for kind, target in moves:
+        assert walk(place, FIRST, PathStep(kind, target), force=True) is Failure.NONE
     return place
 
 
