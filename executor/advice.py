@@ -14,6 +14,10 @@ class Advice(Protocol):
     Each is a part of a sentence, without a full stop; "" where there is nothing to do.
     """
 
+    @property
+    def manager(self) -> str:
+        """What people call the program that nodes answer."""
+
     def about_guest(self, instance: str, place: Position, status: InstanceStatus) -> str:
         """What to do about a guest that is not in order."""
 

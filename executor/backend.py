@@ -2,7 +2,8 @@
 
 A backend is small on purpose: read, observe, submit, find, follow, cancel. It decides nothing and
 remembers nothing; the ledger does. Three kinds exist: Ganeti through RAPI or LUXI
-(:mod:`executor.ganeti`), and a simulated cluster (:mod:`executor.simulated`).
+(:mod:`executor.ganeti`), and a simulated cluster (:mod:`executor.simulated`). What every backend
+promises is held by ``tests/executor/test_backend_contract.py``.
 
 Every call may raise :class:`~snapshots.errors.NoAnswer` (it is not known whether it happened: look
 again) or :class:`~snapshots.errors.Refused` (it did not happen), also because the job

@@ -304,6 +304,24 @@ def test_no_kind_of_cluster_is_told_by_its_prefix_outside_the_tables_of_kinds() 
     }
 
 
+def test_ganetis_own_commands_are_named_where_they_are_known_only() -> None:
+    """What people are told to do comes from the backend's facts; the rest has a reason."""
+
+    def named(path: Path) -> list[str]:
+        lines = path.read_text("utf-8").splitlines()
+        return [f"line {number}: {line}" for number, line in enumerate(lines, 1) if "gnt-" in line]
+
+    allowed = {
+        "planner.plan.guests",  # warnings of a plan, which has no backend
+        "poise.report.commands",  # prints a plan as such commands
+        "poise.cli.balance_options",  # the help of the option for that
+        "poise.cli.install_iallocator",  # sets Ganeti's allocator up
+    }
+    own = ("executor.ganeti.", "poise.htools.")
+    found = {name for name in offences(named) if not name.startswith(own)}
+    assert found == allowed
+
+
 def test_a_module_says_what_it_is_for() -> None:
     trees = {name: tree_of(path) for name, path in MODULES.items()}
     assert not [name for name, tree in trees.items() if tree.body and not ast.get_docstring(tree)]

@@ -59,6 +59,8 @@ _SECONDARY_OFFLINE = (
 class GanetiAdvice:
     """The :class:`~executor.advice.Advice` for Ganeti clusters."""
 
+    manager = "Ganeti"
+
     def about_guest(self, instance: str, place: Position, status: InstanceStatus) -> str:
         """What to do about a guest that is not in order; "" where nothing is to be done."""
         words = _PAIR | {"secondary": place.secondary} if place.secondary is not None else _SHARED

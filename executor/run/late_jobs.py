@@ -287,7 +287,7 @@ def _to_look_at(task: Task) -> bool:
 
 
 def _acts(action: Action, place: Position) -> bool:
-    """Whether Ganeti would carry an action out on an instance at a place."""
+    """Whether a cluster would carry an action out on an instance at a place."""
     if action.verb is Verb.REPLACE_DISKS:
         return place.secondary is not None and action.node not in (place.primary, place.secondary)
     if place.secondary is None:

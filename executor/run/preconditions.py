@@ -43,7 +43,7 @@ class NotYet:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A node of the move does not answer Ganeti, and is not marked offline: it may come back."""
+    """A node of the move does not answer, and is not marked offline: it may come back."""
 
     node: str
     why: str
@@ -97,7 +97,8 @@ def check_move(
         return Drift(f"{move.instance}: is on {words(found)}, expected {words(expected)}")
     silent = look.silent(found, move, station, offline)
     if silent:
-        return Silent(silent, f"{move.instance}: waits for {silent}, which does not answer Ganeti")
+        why = f"{move.instance}: waits for {silent}, which does not answer {advice.manager}"
+        return Silent(silent, why)
     status = look.cluster.instances.status[row]
     if status is InstanceStatus.ERROR_WRONGNODE:
         return Drift(

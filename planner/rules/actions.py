@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Verb(StrEnum):
-    """A step of a move, as the ``gnt-instance`` command that carries it out."""
+    """A step of a move; plans and printed commands call it by its value."""
 
     MIGRATE = "migrate"
     """The running guest goes to the node, its memory is sent."""

@@ -61,7 +61,7 @@ class ClusterView:
         return Lines("", lines)
 
     def node_table(self) -> Table:
-        """The nodes, as ``gnt-node list`` shows them, and how safe they are."""
+        """The nodes, what each has and has left, and how safe they are."""
         columns = [
             Column("Node"),
             *(Column(h, right=True) for h in "DTotal DFree MTotal".split()),
