@@ -56,6 +56,9 @@ class Hold:
                 started=started,
                 ended=None,
                 why="",
+                runner_began=now,
+                drift="",
+                drifted_at=None,
             )
             word = "begins" if self.run.started is None else "goes on"
             self._event(connection, now, None, EventKind.RUN, f"{word} (process {self._owner.pid})")
@@ -171,9 +174,15 @@ class Hold:
         """What became of a submission, by the queue's word; not yet checked on the instance."""
         with self._write("attempt-ended", now) as connection:
             self._set_attempt(connection, key, state=state.value, message=message, ended=now)
-            said = f": {message}" if message else ""
             which = f"job {job}" if job else "job"
-            self._event(connection, now, move, EventKind.JOB, f"{which} ended: {state.value}{said}")
+            what = f"{which} ended: {state.value}"
+            self._event(connection, now, move, EventKind.JOB, what, outcome=state, message=message)
+
+    def late_job_ended(self, job: str, state: AttemptState, message: str, now: float) -> None:
+        """What became of a job that the ledger has no submission of."""
+        with self._write("late-job-ended", now) as connection:
+            what = f"late job {job} ended: {state.value}"
+            self._event(connection, now, None, EventKind.JOB, what, outcome=state, message=message)
 
     def progress(self, key: str, fraction: float, now: float) -> None:
         """How far a move is, for those who watch."""
@@ -224,7 +233,14 @@ class Hold:
                 self._set_move(connection, move, state=dropped, note=note, ended=now)
                 self._event(connection, now, move, EventKind.DROPPED, note)
             write_moves(connection, self.run.id, number, plan)
+            self._set_run(connection, drift="", drifted_at=None)
             self._event(connection, now, None, EventKind.REPLAN, why)
+
+    def drifted(self, why: str, move: int | None, now: float) -> None:
+        """The cluster is not what the plan was made for, found out at a move or at none."""
+        with self._write("drifted", now) as connection:
+            self._set_run(connection, drift=why, drifted_at=move)
+            self._event(connection, now, move, EventKind.DRIFT, why)
 
     def leave_out(self, moves: Collection[int], now: float) -> None:
         """A person wants these moves left out, those that wait for them are not carried out."""
@@ -249,6 +265,7 @@ class Hold:
     def let_go(self, why: str, now: float) -> None:
         """The runner ends without having come to an end of the run: who resumes has it at once."""
         with self._write("let-go", now) as connection:
+            self._set_run(connection, runner_began=None)
             self._event(connection, now, None, EventKind.RUN, f"its runner ended: {why}")
             leases = schema.leases
             connection.execute(leases.delete().where(leases.c.token == self._owner.token))
@@ -256,7 +273,7 @@ class Hold:
     def finish(self, state: RunState, why: str, now: float) -> None:
         """The runner is through; gives the hold back."""
         with self._write("finish", now) as connection:
-            self._set_run(connection, state=state.value, ended=now, why=why)
+            self._set_run(connection, state=state.value, ended=now, why=why, runner_began=None)
             said = f": {why}" if why else ""
             self._event(connection, now, None, EventKind.RUN, f"{state.value}{said}")
             leases = schema.leases
@@ -318,11 +335,25 @@ class Hold:
         connection.execute(update(attempts).where(attempts.c.key == key).values(**values))
 
     def _event(
-        self, connection: Connection, now: float, move: int | None, kind: EventKind, text: str
+        self,
+        connection: Connection,
+        now: float,
+        move: int | None,
+        kind: EventKind,
+        what: str,
+        *,
+        outcome: AttemptState | None = None,
+        message: str = "",
     ) -> None:
         connection.execute(
             insert(schema.events).values(
-                run=self.run.id, at=now, move=move, kind=kind.value, text=text
+                run=self.run.id,
+                at=now,
+                move=move,
+                kind=kind.value,
+                text=what,
+                outcome=None if outcome is None else outcome.value,
+                message=message,
             )
         )
 

@@ -129,6 +129,9 @@ class RunRecord:
     ``uid`` is what its jobs are marked with. ``settings`` is how it was told to run.
     ``stop_requested``: it was asked to stop. ``why`` says why it is in its state,
     ``waits`` what all of it waits for while it runs, such as a queue that is drained.
+    ``runner_began`` is when its present runner began, or one that is gone without having said so.
+    ``drift`` says what is not as the plan has it, "" for nothing; ``drifted_at`` is the move that
+    this was found out at, None where it was at none.
     """
 
     id: int
@@ -144,6 +147,9 @@ class RunRecord:
     why: str
     settings: Mapping[str, Json]
     waits: str = ""
+    runner_began: float | None = None
+    drift: str = ""
+    drifted_at: int | None = None
 
     @property
     def key_prefix(self) -> str:
@@ -215,14 +221,24 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """Something that happened; ``text`` is one line for people."""
+    """Something that happened; ``what`` is one line for people.
+
+    Where a job has ended, ``outcome`` is how, and ``message`` what it said, which may be long.
+    """
 
     id: int
     run: int
     at: float
     move: int | None
     kind: EventKind
-    text: str
+    what: str
+    outcome: AttemptState | None = None
+    message: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that is known, in one line."""
+        return f"{self.what}: {self.message}" if self.message else self.what
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,9 @@ def run_of(row: Row[Any]) -> RunRecord:
         why=values["why"],
         settings=_settings(values["settings"], run),
         waits=values["waits"],
+        runner_began=values["runner_began"],
+        drift=values["drift"],
+        drifted_at=values["drifted_at"],
     )
 
 
@@ -121,6 +124,8 @@ def event_of(row: Row[Any], run: int) -> EventRecord:
         values["move"],
         _member(EventKind, values["kind"], run),
         values["text"],
+        None if values["outcome"] is None else _member(AttemptState, values["outcome"], run),
+        values["message"],
     )
 
 

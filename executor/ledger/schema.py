@@ -6,6 +6,7 @@ on; steps are never changed once released, only added.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import (
@@ -21,8 +22,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
     inspect,
     select,
+    table,
 )
 
 from snapshots.errors import LedgerError
@@ -47,6 +50,9 @@ runs = Table(
     Column("why", Text, nullable=False, default=""),
     Column("settings", Text, nullable=False),
     Column("waits", Text, nullable=False, server_default=""),
+    Column("runner_began", Float(53)),
+    Column("drift", Text, nullable=False, server_default=""),
+    Column("drifted_at", Integer),
 )
 
 plans = Table(
@@ -102,6 +108,8 @@ events = Table(
     Column("move", Integer),
     Column("kind", String(16), nullable=False),
     Column("text", Text, nullable=False),
+    Column("outcome", String(16)),
+    Column("message", Text, nullable=False, server_default=""),
     Index("events_of_run", "run", "id"),
 )
 
@@ -126,16 +134,63 @@ def _add_progress(connection: Connection) -> None:
 
 def _add_waits(connection: Connection) -> None:
     """Format 2 did not know what runs and moves wait for."""
-    for column in (
+    for added in (
         "runs ADD COLUMN waits TEXT DEFAULT '' NOT NULL",
         "moves ADD COLUMN waits TEXT DEFAULT '' NOT NULL",
         "moves ADD COLUMN again FLOAT",
         "moves ADD COLUMN trouble TEXT DEFAULT '' NOT NULL",
     ):
-        connection.exec_driver_sql(f"ALTER TABLE {column}")
+        connection.exec_driver_sql(f"ALTER TABLE {added}")
 
 
-_STEPS = (_add_progress, _add_waits)
+def _add_what_events_told(connection: Connection) -> None:
+    """Format 3 told by events only when a runner began, that a run had drifted, how jobs ended."""
+    for added in (
+        "runs ADD COLUMN runner_began FLOAT",
+        "runs ADD COLUMN drift TEXT DEFAULT '' NOT NULL",
+        "runs ADD COLUMN drifted_at INTEGER",
+        "events ADD COLUMN outcome VARCHAR(16)",
+        "events ADD COLUMN message TEXT DEFAULT '' NOT NULL",
+    ):
+        connection.exec_driver_sql(f"ALTER TABLE {added}")
+    last = "SELECT max(id) FROM events WHERE run = runs.id AND kind"
+    connection.exec_driver_sql(
+        f"UPDATE runs SET runner_began = (SELECT at FROM events WHERE id = ({last} = 'run'))"
+        " WHERE state = 'running'"
+    )
+    connection.exec_driver_sql(
+        f"UPDATE runs SET drift = (SELECT text FROM events WHERE id = ({last} = 'drift')),"
+        f" drifted_at = (SELECT move FROM events WHERE id = ({last} = 'drift'))"
+        f" WHERE ({last} = 'drift') IS NOT NULL AND (state = 'drifted'"
+        f" OR ({last} = 'drift') = ({last} IN ('run', 'drift', 'replan')))"
+    )
+    events = table("events", *map(column, ("id", "text", "outcome", "message")))
+    told = connection.exec_driver_sql("SELECT id, text FROM events WHERE kind = 'job'")
+    for id, text in told.all():
+        ended = _JOB_ENDED.fullmatch(text) if _is_text(text) else None
+        if ended is not None:
+            connection.execute(
+                events.update()
+                .where(events.c.id == id)
+                .values(text=ended[1], outcome=ended[2], message=ended[3] or "")
+            )
+
+
+_JOB_ENDED = re.compile(
+    r"((?:late )?job(?: \d+)? ended: (success|error|canceled|refused|lost))(?:: (.*))?", re.DOTALL
+)
+"""How formats 1 to 3 wrote down that a job had ended: what, how, and what it said."""
+
+
+def _is_text(value: object) -> bool:
+    """Whether a value can be written again as text; damaged rows stay as they are."""
+    try:
+        return isinstance(value, str) and bool(value.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+_STEPS = (_add_progress, _add_waits, _add_what_events_told)
 """Step k makes format k + 2 of format k + 1."""
 VERSION = len(_STEPS) + 1
 

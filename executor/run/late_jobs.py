@@ -206,8 +206,7 @@ class Twins:
             key, move = twin.attempt.key, task.move.id
             self._hold.attempt_ended(key, move, job.id, state, job.message, now)
         else:
-            text = f"late job {job.id} ended: {state.value}"
-            self._hold.note(EventKind.JOB, f"{text}: {job.message}" if job.message else text, now)
+            self._hold.late_job_ended(job.id, state, job.message, now)
         if state is AttemptState.SUCCESS and twin.attempt is not None:
             task.claimed = max(task.claimed, twin.attempt.first + twin.attempt.count)
         else:

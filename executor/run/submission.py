@@ -75,7 +75,7 @@ class Starting:
     def drifted(self, why: str, move: int | None = None) -> None:
         """The cluster is not what the plan was made for."""
         if not self.drift:
-            self._hold.note(EventKind.DRIFT, why, self._clock.now(), move)
+            self._hold.drifted(why, move, self._clock.now())
             self.drift = why
 
     def queue_is_drained(self, why: str) -> None:

@@ -75,7 +75,7 @@ def status(
     with _open(ledger, config) as book:
         view = view_run(book, to_show(book, run, time.time()).id, time.time())
         seen = book.seen(view.record.id)
-        left = None if seen is None else time_left(view, book.events(view.record.id), seen)
+        left = None if seen is None else time_left(view, seen)
     if as_json:
         print_document(run_document(view, left))
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -12,7 +11,7 @@ from textwrap import fill
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
-from executor.ledger import EventKind, MoveState
+from executor.ledger import AttemptState, EventKind, MoveState
 from poise.report.names import ShortNames
 from poise.settings.times import iso, local
 from snapshots.errors import PoiseError
@@ -35,15 +34,12 @@ _BEFORE = {
 
 _HANGING = 21
 """Columns before the words of a line, which its other lines on a terminal leave empty."""
-_SUCCESS = re.compile(r"(?:late )?job(?: \d+)? ended: success")
-"""What the last line of a job's log is does not matter after that."""
 
 
 def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
     """``2026-01-31 06:00:00  move 3 web: job 12 queued``; ``instances`` by move."""
-    text = event.text
-    if event.kind is EventKind.JOB and (success := _SUCCESS.match(text)):
-        text = success[0]
+    # What the last line of a job's log is does not matter after a success.
+    text = event.what if event.outcome is AttemptState.SUCCESS else event.text
     before = _BEFORE.get(event.kind, "")
     if event.move is None:
         return harmless(f"{local(event.at)}  run {event.run}: {before}{text}")

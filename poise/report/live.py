@@ -56,7 +56,7 @@ class LiveWatcher:
         self._events: deque[str] = deque(maxlen=_EVENTS)
         self._picture: RenderableType = ""
         self._said = ""
-        self._left = LiveTimeLeft(ledger, run.id, after)
+        self._left = LiveTimeLeft(ledger, run.id)
         self._console: Console = Console(highlight=False)
         self._live = Live(
             console=self._console,

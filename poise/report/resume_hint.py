@@ -23,7 +23,7 @@ def going_on(view: RunView) -> str:
 def giving_up(view: RunView) -> str:
     """The command that gives a run up, and what else can be done about a drift."""
     if view.record.state is RunState.DRIFTED:
-        move = "MOVE" if view.drifted is None else str(view.drifted)
+        move = "MOVE" if view.record.drifted_at is None else str(view.record.drifted_at)
         skip = f"{view.command('resume', f'--skip {move}')} leaves out what has drifted"
         return f"{skip}; {view.command('close')} gives the run up."
     return f"{view.command('close')} gives the run up."

@@ -18,15 +18,11 @@ _REST = 20.0
 
 
 class LiveTimeLeft:
-    """Estimates for one runner; ``ledger`` has the times of its jobs.
+    """Estimates for one runner that has begun; ``ledger`` has the times of its jobs."""
 
-    ``before`` is the last event of the time before the runner began.
-    """
-
-    def __init__(self, ledger: Ledger, run: int, before: int) -> None:
+    def __init__(self, ledger: Ledger, run: int) -> None:
         self._ledger = ledger
         self._run = run
-        self._before = before
         self._outlines: dict[int, Outline] = {}
         self._last: Estimate | None = None
         self._again_at = 0.0
@@ -48,8 +44,8 @@ class LiveTimeLeft:
 
     def _estimate(self, runner: Runner) -> Estimate | None:
         if self._began is None:
-            self._began = self._ledger.events(self._run, self._before)[0].at
-        began, attempts = self._began, self._ledger.attempts(self._run)
+            self._began = self._ledger.run(self._run).runner_began
+        began, attempts = self._began or 0.0, self._ledger.attempts(self._run)
         return estimate(
             [self._standing(task) for task in runner.tasks],
             runner.limits,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from executor.ledger import EventKind, MoveState, RunState
+from executor.ledger import MoveState, RunState
 from planner.plan import Move, Plan, PlanWarning
 from planner.rules import Verb
 from poise.settings.cluster_kinds import facts_of
@@ -16,7 +16,7 @@ from poise.settings.cluster_kinds import facts_of
 if TYPE_CHECKING:
     from executor.cluster_facts import ClusterFacts
     from executor.forecast import Standing, Winding
-    from executor.ledger import AttemptRecord, EventRecord, Ledger, MoveRecord, RunRecord
+    from executor.ledger import AttemptRecord, Ledger, MoveRecord, RunRecord
     from poise.runs.time_left import Estimate
 
 INTERRUPTED = "interrupted"
@@ -73,8 +73,6 @@ class RunView:
     ledger: str
     commands: Callable[..., str]
     """:meth:`executor.ledger.Ledger.command`"""
-    drifted: int | None = None
-    """The move at which a run has drifted; None where it has not, or not at a move."""
 
     def command(self, verb: str, *options: str) -> str:
         """A command about this run, as people can paste it."""
@@ -205,15 +203,7 @@ def view_run(ledger: Ledger, run: int, now: float) -> RunView:
         ledger.lives(run, now),
         ledger.where,
         ledger.command,
-        _drifted_at(ledger, record),
     )
-
-
-def _drifted_at(ledger: Ledger, run: RunRecord) -> int | None:
-    if run.state is not RunState.DRIFTED:
-        return None
-    drifts = [event.move for event in ledger.events(run.id) if event.kind is EventKind.DRIFT]
-    return drifts[-1] if drifts else None
 
 
 def planned(records: Sequence[MoveRecord]) -> list[MoveRecord]:
@@ -304,7 +294,7 @@ def copied_gib(move: Move, actions_done: float) -> float:
     return move.copy_gib * done / len(copies)
 
 
-def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estimate | None:
+def time_left(view: RunView, now: float) -> Estimate | None:
     """How long a run that is under way still takes; None for others, and where it cannot be told.
 
     Its pace is that since its present runner began, who was last heard of ``now``.
@@ -313,8 +303,8 @@ def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estim
     from poise.runs.settings import limits_of
     from poise.runs.time_left import estimate
 
-    began = [event.at for event in events if event.kind is EventKind.RUN]
-    if not view.alive or not began or view.troubled:
+    began = view.record.runner_began
+    if not view.alive or began is None or view.troubled:
         return None
     attempts = [attempt for one in view.moves for attempt in one.attempts]
     return estimate(
@@ -322,8 +312,8 @@ def time_left(view: RunView, events: Sequence[EventRecord], now: float) -> Estim
         limits_of(view.record),
         view.facts,
         now=now,
-        attempts=[attempt for attempt in attempts if attempt.intended >= began[-1]],
-        winding=_winding(view.record, events),
+        attempts=[attempt for attempt in attempts if attempt.intended >= began],
+        winding=_winding(view.record),
         lag=PROGRESS_STEP,
     )
 
@@ -343,12 +333,10 @@ def _standing(one: MoveView) -> Standing:
     )
 
 
-def _winding(record: RunRecord, events: Sequence[EventRecord]) -> Winding:
+def _winding(record: RunRecord) -> Winding:
     """Whether nothing more begins, as far as the ledger tells."""
     from executor.forecast import Winding
 
     if record.stop_requested:
         return Winding.STOP
-    turning = (EventKind.RUN, EventKind.DRIFT, EventKind.REPLAN)
-    turns = [event.kind for event in events if event.kind in turning]
-    return Winding.NO_MORE if turns[-1:] == [EventKind.DRIFT] else Winding.UP
+    return Winding.NO_MORE if record.drift else Winding.UP

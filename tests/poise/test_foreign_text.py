@@ -150,7 +150,7 @@ def test_what_happened_is_one_line() -> None:
     from executor.ledger.records import EventKind, EventRecord
 
     event = EventRecord(
-        id=1, run=1, at=0.0, move=None, kind=EventKind.NETWORK, text=f"said {EVIL}\nno"
+        id=1, run=1, at=0.0, move=None, kind=EventKind.NETWORK, what=f"said {EVIL}\nno"
     )
     assert event_line(event, {}).endswith(rf"network: said {SHOWN}\nno")
 

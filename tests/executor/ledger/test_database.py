@@ -40,6 +40,13 @@ ADDED = {
         "moves DROP COLUMN again",
         "moves DROP COLUMN trouble",
     ],
+    4: [
+        "runs DROP COLUMN runner_began",
+        "runs DROP COLUMN drift",
+        "runs DROP COLUMN drifted_at",
+        "events DROP COLUMN outcome",
+        "events DROP COLUMN message",
+    ],
 }
 """What takes away what a format added."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from executor.ledger import EventKind, EventRecord
+from executor.ledger import AttemptState, EventKind, EventRecord
 from poise.report.event_lines import event_document, event_line
 from poise.settings.times import local
 
@@ -14,19 +14,31 @@ NAMES = {3: "web.example.org"}
 @pytest.mark.parametrize(
     ("kind", "text", "line"),
     [
-        ("submit", "job 12 queued", "job 12 queued"),
-        ("job", "job 12 ended: success: Remove logical volumes", "job 12 ended: success"),
-        ("job", "late job 12 ended: success: Remove", "late job 12 ended: success"),
-        ("job", "job 12 ended: error: no space", "job 12 ended: error: no space"),
-        ("job", "job ended: refused: busy", "job ended: refused: busy"),
-        ("done", "web.example.org is on a:b, as planned", "is on a:b, as planned"),
-        ("broken", "web.example.org: runs twice", "broken: runs twice"),
-        ("blocked", "waits for move 1 (db)", "not carried out: waits for move 1 (db)"),
-        ("network", "no answer", "network: no answer"),
+        (EventKind.SUBMIT, "job 12 queued", "job 12 queued"),
+        (EventKind.DONE, "web.example.org is on a:b, as planned", "is on a:b, as planned"),
+        (EventKind.BROKEN, "web.example.org: runs twice", "broken: runs twice"),
+        (EventKind.BLOCKED, "waits for move 1 (db)", "not carried out: waits for move 1 (db)"),
+        (EventKind.NETWORK, "no answer", "network: no answer"),
     ],
 )
-def test_a_line_about_a_move(kind: str, text: str, line: str) -> None:
-    event = EventRecord(7, 1, 0.0, 3, EventKind(kind), text)
+def test_a_line_about_a_move(kind: EventKind, text: str, line: str) -> None:
+    event = EventRecord(7, 1, 0.0, 3, kind, text)
+    assert event_line(event, NAMES) == f"{local(0.0)}  move 3 web.example.org: {line}"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message", "line"),
+    [
+        (AttemptState.SUCCESS, "Remove logical volumes", "job 12 ended"),
+        (AttemptState.ERROR, "no space", "job 12 ended: no space"),
+        (AttemptState.REFUSED, "busy", "job 12 ended: busy"),
+        (AttemptState.LOST, "", "job 12 ended"),
+    ],
+)
+def test_what_a_job_said_is_told_unless_it_succeeded(
+    outcome: AttemptState, message: str, line: str
+) -> None:
+    event = EventRecord(7, 1, 0.0, 3, EventKind.JOB, "job 12 ended", outcome, message)
     assert event_line(event, NAMES) == f"{local(0.0)}  move 3 web.example.org: {line}"
 
 
@@ -36,7 +48,9 @@ def test_a_line_about_the_run() -> None:
 
 
 def test_a_document_says_all() -> None:
-    event = EventRecord(7, 4, 0.0, 3, EventKind.JOB, "job 12 ended: success: Remove")
+    event = EventRecord(
+        7, 4, 0.0, 3, EventKind.JOB, "job 12 ended: success", AttemptState.SUCCESS, "Remove"
+    )
     assert event_document(event, NAMES) == {
         "id": 7,
         "at": "1970-01-01T00:00:00Z",

@@ -21,7 +21,7 @@ def watched() -> list[Estimate | None]:
     nodes = [node(name) for name in "abc"]
     simulated = SimulatedCluster(cluster(instance("web", A, B, disk=6144), nodes=nodes), start=0.0)
     trial = Trial(simulated, PLAN)
-    left = LiveTimeLeft(trial.ledger, trial.run.id, 0)
+    left = LiveTimeLeft(trial.ledger, trial.run.id)
     shown: list[Estimate | None] = []
 
     def look(runner: Runner) -> None:

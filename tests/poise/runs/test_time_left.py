@@ -145,7 +145,7 @@ class Watched:
         )
         self.trial = Trial(self.cluster, wandering(snapshot, 0, 25), place)
         self.limits = limits
-        self.live = LiveTimeLeft(self.trial.ledger, self.trial.run.id, 0)
+        self.live = LiveTimeLeft(self.trial.ledger, self.trial.run.id)
 
     def go(self, look: Callable[[Runner], None]) -> float:
         """Carry it out; returns how long that took."""
@@ -210,7 +210,7 @@ def test_status_and_the_live_display_say_the_same(tmp_path: Path) -> None:
         if not runner.running or now < 300 * len(pairs):
             return
         view = replace(view_run(ledger, number, now), alive=True)
-        told = time_left(view, ledger.events(number), now)
+        told = time_left(view, now)
         assert told is not None
         pairs.append((told.seconds, run.seconds_left(runner)))
 
@@ -228,7 +228,7 @@ def test_status_knows_of_a_stop_that_nobody_asked_the_ledger_for() -> None:
         now, ledger, number = runner.clock.now(), run.trial.ledger, run.trial.run.id
         if runner.stopping and runner.running:
             view = replace(view_run(ledger, number, now), alive=True)
-            left = time_left(view, ledger.events(number), now)
+            left = time_left(view, now)
             told.append("" if left is None else left.basis)
         elif now >= 1000:
             runner.stop("SIGINT received")
