@@ -1,4 +1,4 @@
-from .broken_limits import Limit as Limit
+from .broken_limits import limit_words as limit_words
 from .out_of_use import OutOfUse as OutOfUse
 from .place_refusal import Reason as Reason
 from .unfit_node import why_unfit as why_unfit

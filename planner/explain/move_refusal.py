@@ -8,10 +8,10 @@ import numpy as np
 
 from planner.rules.candidates import Candidates
 from planner.rules.failure import Failure
+from planner.rules.limits import every_limit
 from planner.rules.moves import MoveKind, Outcome, evaluate
-from planner.rules.shortage import shortage
+from planner.rules.shortage import lack, limits_of
 from planner.state.placement import Placement
-from planner.words import human_size
 from snapshots.arrays import Floats, Ints
 
 _CHUNK = 8192
@@ -23,16 +23,14 @@ _EXPLAINED = (MoveKind.FAILOVER, MoveKind.FAILOVER_TO_ANY, MoveKind.REPLACE_SECO
 """Kinds that between them try every node; the other kinds usually fail for the same reasons."""
 
 _WORDS = {
-    Failure.MEM: "memory",
-    Failure.DISK: "disk",
-    Failure.CPU: "CPU ratio",
     Failure.N1: "N+1",
     Failure.TAGS: "exclusion tags",
     Failure.MIG: "migration tags",
     Failure.DISK_COUNT: "disk count",
-    Failure.SPINDLES: "spindles",
     Failure.INTERNAL: "an internal limit",
+    Failure.OTHER: "another limit",
 }
+"""What is no amount; the others are called as the table of limits has it."""
 
 
 def movers_refused(place: Placement, candidates: Candidates, rows: Ints, *, force: bool) -> Ints:
@@ -88,51 +86,57 @@ def _outcomes(
 
 
 def _blame(place: Placement, outcome: Outcome) -> Floats:
-    """Rows instance, node, failure and how much is missing; a column for each refused lane.
+    """Rows instance, node, kind and how much is missing; a column for each refused lane.
 
-    The target is to blame unless it has enough of what is missing and another node has not.
+    Kinds are positions in :func:`_kinds`. The target is to blame unless it has enough of what is
+    missing and another node has not.
     """
-    target = outcome.target
+    target, failure = outcome.target, outcome.failure
     if outcome.kind is MoveKind.FAILOVER:
         target = outcome.primary
     states = sorted(outcome.touched, key=lambda state: not (state.node == target).all())
-    node, missing, failure = target.copy(), np.zeros(len(target)), outcome.failure
-    for state in states:
-        short = shortage(place, state, outcome.failure)
-        better = (missing <= 0) & (short > 0)
-        node, missing = np.where(better, state.node, node), np.where(better, short, missing)
-    for state in states:  # Ganeti calls it a lack of disk when it is the spindle ratio
-        over = state.used_spindles - place.model.max_spindles[state.node]
-        better = (failure == Failure.DISK) & (missing <= 0) & (over > 0)
-        node, missing = np.where(better, state.node, node), np.where(better, over, missing)
-        failure = np.where(better, int(Failure.SPINDLES), failure)
-    columns = np.stack([outcome.instance, node, failure, missing]).astype(np.float64)
-    return columns[:, outcome.failure != Failure.NONE]
+    node, missing, kind = target.copy(), np.zeros(len(target)), failure.copy()
+    kinds = _kinds()
+    for limit in every_limit():
+        # Ganeti calls it a lack of disk, too, when it is the spindle ratio.
+        refused = failure == limit.failure
+        if not refused.any():
+            continue
+        for state in states:
+            short = lack(limit, state)
+            better = refused & (missing <= 0) & (short > 0)
+            node, missing = np.where(better, state.node, node), np.where(better, short, missing)
+            kind = np.where(better, kinds.index(limit.words.short), kind)
+    columns = np.stack([outcome.instance, node, kind, missing]).astype(np.float64)
+    return columns[:, failure != Failure.NONE]
+
+
+def _kinds() -> list[str]:
+    """What a move can be refused for, in words: in Ganeti's order, then what it does not know."""
+    named = {
+        failure: limits[0].words.short for failure in Failure if (limits := limits_of(failure))
+    }
+    kinds = [(_WORDS | named)[failure] for failure in Failure if failure is not Failure.NONE]
+    kinds += [limit.words.short for limit in every_limit() if limit.words.short not in kinds]
+    return kinds
 
 
 def _sentence(place: Placement, refusals: Floats) -> str:
-    """What ``refusals`` (rows node, failure, missing) say; of several on a node the first."""
+    """What ``refusals`` (rows node, kind, missing) say; of several on a node the first."""
     _, first = np.unique(refusals[0], return_index=True)
-    node, failure, missing = refusals[:, first]
-    names = place.model.cluster.nodes.names
+    node, kind, missing = refusals[:, first]
+    names, kinds = place.model.cluster.nodes.names, _kinds()
+    amounts = {limit.words.short: limit.words.over for limit in every_limit()}
     parts = []
-    for kind in np.unique(failure).tolist():
-        rows = np.flatnonzero(failure == kind)
+    for number in np.unique(kind).tolist():
+        rows = np.flatnonzero(kind == number)
         nearest = rows[np.argsort(missing[rows], kind="stable")]
-        limit = Failure(int(kind))
+        word = kinds[int(number)]
         shown = ", ".join(
-            names[int(node[k])] + _amount(limit, float(missing[k])) for k in nearest[:_NAMED]
+            names[int(node[k])]
+            + (f" ({amounts[word](float(missing[k]))})" if missing[k] > 0 else "")
+            for k in nearest[:_NAMED]
         )
         more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
-        parts.append(f"{_WORDS[limit]} on {shown}{more}")
+        parts.append(f"{word} on {shown}{more}")
     return "refused for " + "; ".join(parts) if parts else ""
-
-
-def _amount(failure: Failure, missing: float) -> str:
-    if missing <= 0:
-        return ""
-    if failure is Failure.CPU:
-        return f" ({missing:g} virtual CPUs over)"
-    if failure is Failure.SPINDLES:
-        return f" ({missing:g} spindles short)"
-    return f" ({human_size(missing)} short)"

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.rules.limit import Binds
+from planner.rules.limits import MEMORY, every_limit
 from planner.rules.node_operations import NodeLanes
 from planner.state.model import Model
 from planner.state.placement import Placement
@@ -39,21 +41,10 @@ def primary_reasons(
     place: Placement, instance: int, after: NodeLanes, lane: int, *, force: bool
 ) -> list[Reason]:
     """Why the node of lane ``lane`` refuses the instance as a primary; ``after`` has it."""
-    model, node = place.model, int(after.node[lane])
+    model = place.model
     reasons = list(_memory_reasons(place, after, lane, force, int(place.primary[instance])))
-    if model.local[instance]:
-        reasons += _storage_reasons(model, after, lane, force)
-    if force:
-        return reasons
-    ratio = float(model.vcpu_ratio[node])
-    used = max(int(after.used_cpus[lane]), int(after.later_used_cpus[lane]))
-    total = float(model.total_cpus[node])
-    if ratio >= 0 and (used / total > ratio if total else used > 0):
-        limit = math.floor(ratio * total)
-        over = max(1, used - limit)
-        message = f"would have {used} virtual CPUs of {limit} allowed ({over} over)"
-        reasons.append(Reason("vcpus", message, over, "vcpus"))
-    return reasons + list(_clashes(place, instance, node))
+    reasons += _amounts(after, lane, Binds.PRIMARY, disks=bool(model.local[instance]), force=force)
+    return reasons if force else reasons + list(_clashes(place, instance, int(after.node[lane])))
 
 
 def secondary_reasons(
@@ -63,7 +54,7 @@ def secondary_reasons(
     model = place.model
     need = int(model.memory[instance]) if model.reserves_memory[instance] else 0
     reasons = list(_memory_reasons(place, after, lane, False, primary, need))
-    return reasons + _storage_reasons(model, after, lane, False)
+    return reasons + list(_amounts(after, lane, Binds.SECONDARY, disks=True, force=False))
 
 
 def _memory_reasons(
@@ -103,33 +94,17 @@ def _memory_reasons(
         yield Reason("memory", f"needs {size_in_words(missing)} more memory", missing, "MiB")
 
 
-def _storage_reasons(model: Model, after: NodeLanes, lane: int, force: bool) -> list[Reason]:
-    """The limits of local disks: room, spindles of exclusive storage, the spindle ratio."""
-    node = int(after.node[lane])
-    reasons = []
-    free = int(after.free_disk[lane])
-    least = 1
-    if not force:
-        free = min(free, int(after.later_free_disk[lane]))
-        least = max(1, int(model.disk_reserve[node]))
-    if free < least:
-        missing = least - free
-        reasons.append(Reason("disk", f"needs {size_in_words(missing)} more disk", missing, "MiB"))
-    if model.exclusive[node]:
-        spindles = int(after.free_spindles[lane])
-        if not force:
-            spindles = min(spindles, int(after.later_free_spindles[lane]))
-        if spindles < 0:
-            things = "spindle" if spindles == -1 else "spindles"
-            text = f"needs {-spindles} more free {things} (exclusive storage)"
-            reasons.append(Reason("spindles", text, -spindles, "spindles"))
-    used = max(float(after.used_spindles[lane]), float(after.later_used_spindles[lane]))
-    limit = float(model.max_spindles[node])
-    if not force and used > limit:
-        over = math.ceil(used - limit)
-        text = f"would use {used:g} spindles of {limit:g} allowed ({over} over)"
-        reasons.append(Reason("spindle-ratio", text, over, "spindles"))
-    return reasons
+def _amounts(
+    after: NodeLanes, lane: int, role: Binds, *, disks: bool, force: bool
+) -> Iterator[Reason]:
+    """The limits but memory that one lane is beyond; ``disks``: the instance's are on the node."""
+    node = after.one(lane)
+    for limit in sorted(every_limit(), key=lambda one: not one.on_disks):
+        counts = role in limit.binds and (disks or not limit.on_disks) and limit is not MEMORY
+        if counts and limit.room(node, force=force)[0] < 0:
+            missing = max(1, math.ceil(limit.missing(node, force=force)[0]))
+            text = limit.words.newcomer(node, missing)
+            yield Reason(limit.name, text, missing, limit.unit)
 
 
 def _clashes(place: Placement, instance: int, node: int) -> Iterator[Reason]:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planner.explain.broken_limits import Breach
 from planner.explain.unprotected import unprotected
 from planner.n_plus_one.emptiable import cannot_be_emptied
+from planner.rules.limit import Breach
 from planner.state.placement import Placement
 from planner.words import count, human_size
 from snapshots.arrays import Ints

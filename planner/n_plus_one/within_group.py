@@ -150,7 +150,7 @@ class EmptyingCheck(OnlineCapacityCheck):
             text = f"{start}: there is no other node online for {who}"
             return Reason("global-n-plus-one", text, if_fails=failing)
         lanes = next(one for one in tried.touched if (one.node == targets).all())
-        amounts = shortage(self._placement, lanes, tried.failure)
+        amounts = shortage(lanes, tried.failure)
         sized = np.isin(tried.failure, (Failure.MEM, Failure.DISK)) & (amounts > 0)
         sized &= ~model.offline[targets]
         if not sized.any():

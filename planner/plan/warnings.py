@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
-from planner.explain.broken_limits import Breach, broken_limits
+from planner.explain.broken_limits import broken_limits
 from planner.explain.immovable import Immovable
 from planner.explain.out_of_use import OutOfUse, why_out_of_use
 from planner.explain.room_during_change import Shortage
 from planner.n_plus_one.weak_nodes import weak_nodes
+from planner.rules.limit import Breach
 from planner.state.model import MISSING_DISK, MISSING_MEMORY
 from planner.state.placement import Placement
 from planner.words import count, human_size
@@ -62,7 +62,7 @@ def plan_warnings(
             for one in broken_limits(before, after, scope)
         ),
         *(
-            _change(one.weakness, names[one.node], one.before, one.after)
+            _change(one.weakness.value, names[one.node], one.before, one.after)
             for one in weak_nodes(before, after, scope)
         ),
         *(_room(shortage, names[shortage.node]) for shortage in shortages),
@@ -71,7 +71,7 @@ def plan_warnings(
     ]
 
 
-def _change(kind: StrEnum, node: str, before: Breach | None, after: Breach | None) -> PlanWarning:
+def _change(kind: str, node: str, before: Breach | None, after: Breach | None) -> PlanWarning:
     if before is None:
         message = f"{after.text if after else ''}; the plan brings this about"
     elif after is None:
@@ -81,7 +81,7 @@ def _change(kind: StrEnum, node: str, before: Breach | None, after: Breach | Non
     else:
         worse = "worse after the plan:" if after.excess > before.excess else "after the plan"
         message = f"{before.text}; {worse} {after.text}"
-    return PlanWarning(kind.value, message, node=node, resolved=after is None)
+    return PlanWarning(kind, message, node=node, resolved=after is None)
 
 
 def _offline(

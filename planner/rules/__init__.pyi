@@ -7,6 +7,9 @@ from .guest_switch import Guest as Guest
 from .guest_switch import Life as Life
 from .guest_switch import guest_in as guest_in
 from .guest_switch import taken_as_gone as taken_as_gone
+from .limits import register_limit as register_limit
+from .limits import summed as summed
+from .limits import unregister_limit as unregister_limit
 from .move_actions import KIND_WORDS as KIND_WORDS
 from .move_actions import Leg as Leg
 from .move_actions import MoveActions as MoveActions

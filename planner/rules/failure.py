@@ -18,6 +18,8 @@ class Failure(IntEnum):
     DISK_COUNT = 6
     SPINDLES = 7
     INTERNAL = 8
+    OTHER = 9
+    """A limit that Ganeti does not know."""
 
     @property
     def label(self) -> str:
@@ -36,4 +38,5 @@ _LABELS = {
     Failure.DISK_COUNT: "FailDiskCount",
     Failure.SPINDLES: "FailSpindles",
     Failure.INTERNAL: "FailInternal",
+    Failure.OTHER: "FailOther",
 }

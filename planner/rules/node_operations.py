@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.rules.failure import Failure
+from planner.rules.limit import Binds
+from planner.rules.limits import further_limits, taken
 from planner.state.met_tags import MetTags
 from planner.state.placement import NODE_COLUMNS, NodeColumns, Placement
 from snapshots.arrays import Bools, Floats, Ints
@@ -73,6 +75,7 @@ class InstanceLanes:
 class NodeLanes(NodeColumns):
     """The state of node ``node[k]`` in lane ``k``; columns as in :class:`Placement`.
 
+    ``further``: by name of a limit that Ganeti does not know, what is taken of it.
     ``tag_shift`` counts how often the lane's instance was added (+1) or removed (-1) as a
     primary since the placement's own counts.
     """
@@ -88,6 +91,18 @@ class NodeLanes(NodeColumns):
         self.exclusive: Bools = model.exclusive[nodes]
         self.offline: Bools = model.offline[nodes]
         self.tag_shift = 0
+        self.further: dict[str, Ints] = {
+            limit.name: taken(limit, placement)[nodes] for limit in further_limits()
+        }
+
+    def one(self, lane: int) -> NodeLanes:
+        """Lane ``lane`` by itself, for looking at its columns (not for moves)."""
+        part, only = copy(self), slice(lane, lane + 1)
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(part, name, value[..., only])
+        part.further = {name: value[only] for name, value in self.further.items()}
+        return part
 
     @property
     def free_memory(self) -> Ints:
@@ -165,6 +180,33 @@ def join(parts: Sequence[NodeLanes]) -> NodeLanes:
     return together
 
 
+def _shift_further(new: NodeLanes, inst: InstanceLanes, role: Binds, sign: int) -> None:
+    """Count what the instances take of further limits in a role in (+1) or out (-1)."""
+    model = new.placement.model
+    further = dict(new.further)
+    for limit in further_limits():
+        demand = limit.demand(model, inst.row, later=limit.bounds[0].later)
+        amount = demand.primary if role is Binds.PRIMARY else demand.secondary
+        further[limit.name] = further[limit.name] + sign * amount
+    new.further = further
+
+
+def _judge_further(
+    new: NodeLanes, inst: InstanceLanes, role: Binds, force: Bools, failure: Ints
+) -> Ints:
+    """The lanes' failures, with the first further limit that refuses them where none failed."""
+    model = new.placement.model
+    for limit in further_limits():
+        for bound in limit.bounds:
+            demand = limit.demand(model, inst.row, later=bound.later)
+            met = demand.met_by_primary if role is Binds.PRIMARY else demand.met_by_secondary
+            fails = (met > 0) & (bound.room(new) < 0)
+            if bound.soft:
+                fails &= ~force
+            failure = np.where(fails & (failure == Failure.NONE), int(limit.failure), failure)
+    return failure
+
+
 def _judge(failure: Ints, checks: tuple[tuple[Bools, Failure], ...]) -> Ints:
     """The lanes' failures with the first of ``checks`` that fails, where none failed before."""
     fails = np.stack([fail for fail, _ in checks])
@@ -199,6 +241,8 @@ def _move_primary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
     new.later_free_memory = new.later_free_memory - sign * inst.memory
     new.later_free_disk = new.later_free_disk - sign * inst.disk
     new.later_used_cpus = new.later_used_cpus + sign * inst.vcpus
+    if new.further:
+        _shift_further(new, inst, Binds.PRIMARY, sign)
 
 
 def remove_secondary(node: NodeLanes, inst: InstanceLanes, *, recorded: bool = True) -> NodeLanes:
@@ -239,6 +283,8 @@ def _move_secondary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
     new.secondaries = new.secondaries + (real if sign > 0 else -1 * inst.on_secondary)
     new.failing = inst.if_real(new.free_memory <= new.reserved_memory, new.failing)
     new.later_free_disk = new.later_free_disk - sign * inst.disk
+    if new.further:
+        _shift_further(new, inst, Binds.SECONDARY, sign)
 
 
 def add_primary(
@@ -277,7 +323,10 @@ def add_primary(
         (strict & local & (new.later_used_spindles > model.max_spindles[rows]), Failure.DISK),
         (strict & (ratio >= 0) & (ratio < later_cpu), Failure.CPU),
     )
-    return new, _judge(failure, checks)
+    failure = _judge(failure, checks)
+    if new.further:
+        failure = _judge_further(new, inst, Binds.PRIMARY, force, failure)
+    return new, failure
 
 
 def add_secondary(
@@ -321,4 +370,7 @@ def add_secondary(
         (strict & (new.later_used_spindles > model.max_spindles[rows]), Failure.DISK),
         (strict & (inst.reserve >= new.later_free_memory), Failure.MEM),
     )
-    return new, _judge(failure, checks)
+    failure = _judge(failure, checks)
+    if new.further:
+        failure = _judge_further(new, inst, Binds.SECONDARY, force, failure)
+    return new, failure

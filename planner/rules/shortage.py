@@ -5,25 +5,35 @@ from __future__ import annotations
 import numpy as np
 
 from planner.rules.failure import Failure
+from planner.rules.limit import Limit
+from planner.rules.limits import MEMORY, SPINDLE_RATIO, every_limit
 from planner.rules.node_operations import NodeLanes
-from planner.state.placement import Placement
 from snapshots.arrays import Floats, Ints
 
 
-def shortage(place: Placement, state: NodeLanes, failure: Ints) -> Floats:
+def shortage(state: NodeLanes, failure: Ints) -> Floats:
     """How far the nodes after the move are beyond the limit that failed (MiB, CPUs, spindles)."""
-    model = place.model
-    free_memory = np.minimum(state.free_memory, state.later_free_memory)
-    free_disk = np.minimum(state.free_disk, state.later_free_disk)
-    over_cpu = np.maximum(state.used_cpus, state.later_used_cpus) - model.max_vcpus[state.node]
-    short = {
-        # Something must stay free: a node that is full to the last MiB lacks 1.
-        Failure.MEM: np.maximum(state.reserved_memory - state.free_memory, -free_memory) + 1,
-        Failure.DISK: np.maximum(1, model.disk_reserve[state.node]) - free_disk,
-        Failure.CPU: over_cpu,
-        Failure.SPINDLES: -np.minimum(state.free_spindles, state.later_free_spindles),
-    }
-    values: Floats = np.select(
-        [failure == kind for kind in short], [value.astype(np.float64) for value in short.values()]
-    )
+    values = np.zeros(len(failure))
+    for kind in dict.fromkeys(limit.failure for limit in every_limit()):
+        here = failure == kind
+        if here.any():
+            values = np.where(here, lack(limits_of(kind)[0], state), values)
     return values
+
+
+def limits_of(failure: Failure) -> tuple[Limit, ...]:
+    """The limits that are refused as this kind of failure, the one that is usually meant first."""
+    return tuple(limit for limit in every_limit() if limit.failure is failure)
+
+
+def lack(limit: Limit, state: NodeLanes) -> Floats:
+    """How far each node is beyond a limit; of memory with what is to be kept free for N+1."""
+    if limit is SPINDLE_RATIO:
+        # Only what is there now is told of.
+        most = state.placement.model.max_spindles[state.node]
+        return (state.used_spindles - most).astype(np.float64)
+    amount = limit.missing(state)
+    if limit is MEMORY:
+        # Something must stay free: a node that is full to the last MiB lacks 1.
+        amount = np.maximum(amount, state.reserved_memory - state.free_memory + 1)
+    return amount.astype(np.float64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from snapshots.disk_template import DiskTemplate
 from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
 from snapshots.records import total_spindles
+
+UNLIMITED = float(1 << 62)
+"""Stands for an amount without limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,19 @@ class Model:
     def instance_count(self) -> int:
         """Number of instances in the snapshot, forthcoming ones included."""
         return len(self.cluster.instances)
+
+    @cached_property
+    def most_vcpus(self) -> Floats:
+        """The most virtual CPUs under each node's ratio, by the division that checks make."""
+        ratio, total = self.vcpu_ratio, self.total_cpus
+        with np.errstate(all="ignore"):
+            guess = np.floor(ratio * total)
+            most = guess - 2
+            for step in (-1, 0, 1):
+                fits = ~(ratio < (guess + step) / total)
+                most = np.where(fits, guess + step, most)
+            bounded = np.isfinite(most) & (ratio >= 0) & (np.abs(most) < UNLIMITED)
+            return np.where(bounded, most, UNLIMITED)
 
     def split_instances(self) -> Ints:
         """Rows of instances whose secondary is in another group than their primary."""

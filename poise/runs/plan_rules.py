@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.explain import Limit
+from planner.explain import limit_words
 from planner.n_plus_one import Weakness
 from planner.plan import (
     ALWAYS_FAILOVER,
@@ -44,7 +44,6 @@ POLICY = "instance-policy"
 
 _JUDGED = frozenset(
     (
-        *Limit,
         *Weakness,
         ALWAYS_FAILOVER,
         FORTHCOMING_DISKS,
@@ -57,7 +56,7 @@ _JUDGED = frozenset(
         UNACCOUNTED,
     )
 ) | {SPLIT, POLICY}
-"""The kinds of warnings that a plan gets here; what others have added stays."""
+"""The kinds of warnings that a plan gets here, beside broken limits; what others added stays."""
 _STAY = (DiskTemplate.FILE, DiskTemplate.PLAIN)
 _LIMITS = ("max_cpu", "min_disk", "exclusion_tags", "kvm_node_memory")
 """Options of balancing that change what is in order."""
@@ -97,8 +96,9 @@ def judged(plan: Plan, name: str, cluster: Cluster) -> Plan:
     model = prepare(cluster, _limits(plan, name, cluster))
     done = replay(model, plan.moves)
     scope = _scope(plan, cluster, done)
+    own = _JUDGED.union(limit_words())
     warnings = (
-        *(warning for warning in plan.warnings if warning.kind not in _JUDGED),
+        *(warning for warning in plan.warnings if warning.kind not in own),
         *guest_warnings(model, done.steps),
         *_between_groups(cluster, done),
         *plan_warnings(done.before, done.after, scope, done.shortages, []),

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.state.model import UNLIMITED
 from planner.state.pair_table import PairTable
 from planner.state.placement import Placement
 from snapshots.arrays import Bools, Floats, Ints
-
-UNLIMITED = float(1 << 62)
 
 
 class Capacity:
@@ -31,7 +30,7 @@ class Capacity:
         self._placement = placement
         self._live = live
         self._most_spindles = np.floor(placement.model.max_spindles)
-        self._most_cpus = most_cpus(placement)
+        self._most_cpus = placement.model.most_vcpus
         self._reserve = np.maximum(placement.model.disk_reserve, 1)
         self.refresh()
 
@@ -68,20 +67,6 @@ class Capacity:
         self.disk_spindles = np.where(
             model.exclusive, np.minimum(spare, place.later_free_spindles), UNLIMITED
         )
-
-
-def most_cpus(placement: Placement) -> Floats:
-    """The most virtual CPUs under each node's ratio, by the division that the exact check makes."""
-    model = placement.model
-    ratio, total = model.vcpu_ratio, model.total_cpus
-    with np.errstate(all="ignore"):
-        guess = np.floor(ratio * total)
-        most = guess - 2
-        for step in (-1, 0, 1):
-            fits = ~(ratio < (guess + step) / total)
-            most = np.where(fits, guess + step, most)
-        bounded = np.isfinite(most) & (ratio >= 0) & (np.abs(most) < UNLIMITED)
-        return np.where(bounded, most, UNLIMITED)
 
 
 class Targets:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.rules.candidates import Candidates, MoveRules
+from planner.rules.limits import further_limits
 from planner.rules.moves import MoveKind, Outcome, evaluate
 from planner.scoring.batch.batch import ALL_KINDS, BatchScorer
 from planner.scoring.batch.block import Block
@@ -67,9 +68,14 @@ class LazyChooser:
         self._alike: AlikeMovers | None = None
 
     def _irregular(self, movers: Ints) -> Bools:
-        """Instances that the batch scorer's linear picture does not cover."""
+        """Instances that the batch scorer's linear picture does not cover.
+
+        It has columns for Ganeti's limits alone: with any further one it covers none.
+        """
         model = self._placement.model
         odd: Bools = model.forthcoming[movers].copy()
+        if further_limits():
+            odd[:] = True
         if model.exclusive[self._scope].any():
             odd |= model.disk_spindles[movers] < 0
         return odd

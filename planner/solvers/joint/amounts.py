@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.scoring.batch.capacity import most_cpus
+from planner.rules.limit import PLENTY
+from planner.rules.limits import every_limit
+from planner.rules.node_operations import NodeLanes
 from planner.solvers.joint.bunch import Bunch
 from planner.state.placement import Placement
-from snapshots.arrays import NO_NODE, Bools, Floats, Ints
-
-PLENTY = 1 << 40
-"""Stands for "no limit"; sums of amounts stay far below."""
+from snapshots.arrays import NO_NODE, Bools, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,63 +41,16 @@ def memory_of(placement: Placement, rows: Ints) -> tuple[Ints, Ints]:
 
 
 def amounts_of(placement: Placement, rows: Ints) -> list[Amount]:
-    """Every limit on a sum, for instances like ``rows`` (B).
-
-    The limits are those of :mod:`planner.rules.node_operations`.
-    """
-    place, model, row = placement, placement.model, rows
-    real = ~model.forthcoming[row]
-    memory, _ = memory_of(placement, rows)
-    local = model.local[row].astype(np.int64)
-    mirrored = model.drbd[row].astype(np.int64)
-    now = real.astype(np.int64)
-    always = np.ones_like(now)
-    nothing = np.zeros_like(now)
-    disk = model.disk[row] * local
-    cpus = np.where(model.uses_cpu[row], model.vcpus[row], 0)
-    spindles = model.spindle_use[row] * local
-    known = np.maximum(model.disk_spindles[row], 0) * local
-    reserve = np.maximum(model.disk_reserve, 1)
-    most = _whole(most_cpus(place))
-    shared, exclusive = ~model.exclusive, model.exclusive
-    ceiling = _whole(np.where(shared, np.floor(model.max_spindles), np.inf))
-
-    def sums(
-        amount: Ints, secondary: Ints, room: Ints, met: tuple[Ints, Ints], *, soft: bool
-    ) -> Amount:
-        return Amount(amount, secondary, room, met[0], met[1], soft)
-
-    both_now, both = (local * now, mirrored * now), (local, mirrored)
-    first_now, first = (now, nothing), (always, nothing)
-    found = [
-        sums(memory, nothing, place.free_memory - 1, first_now, soft=False),
-        sums(model.memory[row], nothing, place.later_free_memory - 1, first, soft=True),
-        sums(disk * now, disk * mirrored * now, place.free_disk - 1, both_now, soft=False),
-        sums(disk * now, disk * mirrored * now, place.free_disk - reserve, both_now, soft=True),
-        sums(disk, disk * mirrored, place.later_free_disk - reserve, both, soft=True),
-        sums(cpus * now, nothing, most - place.used_cpus, first_now, soft=True),
-        sums(cpus, nothing, most - place.later_used_cpus, first, soft=True),
-        sums(
-            *(spindles * now, spindles * mirrored * now),
-            ceiling - _whole(place.used_spindles),
-            both_now,
-            soft=True,
-        ),
-        sums(
-            *(spindles, spindles * mirrored),
-            ceiling - _whole(place.later_used_spindles),
-            both,
-            soft=True,
-        ),
-    ]
-    if exclusive.any():
-        for free, met, times in (
-            (place.free_spindles, both_now, now),
-            (place.later_free_spindles, both, always),
-        ):
-            room = np.where(exclusive, free, PLENTY)
-            soft = times is always
-            found.append(sums(known * times, known * mirrored * times, room, met, soft=soft))
+    """Every limit on a sum, for instances like ``rows`` (B): :mod:`planner.rules.limits`."""
+    model = placement.model
+    nodes = NodeLanes(placement, np.arange(model.node_count))
+    found = []
+    for limit in every_limit():
+        for bound in limit.bounds:
+            room = bound.room(nodes)
+            if (room < PLENTY // 2).any():
+                demand = limit.demand(model, rows, later=bound.later)
+                found.append(Amount(*demand[:2], room, *demand[2:], bound.soft))
     return found
 
 
@@ -149,9 +101,3 @@ def most_by_sums(placement: Placement, bunches: Sequence[Bunch]) -> int:
         room = int(np.maximum(one.room[nodes], 0).sum())
         most = min(most, int(np.searchsorted(np.cumsum(takes), room, side="right")))
     return most
-
-
-def _whole(values: Floats) -> Ints:
-    """Whole numbers; what is not finite means no limit."""
-    finite = np.isfinite(values) & (np.abs(values) < PLENTY)
-    return np.where(finite, values, PLENTY).astype(np.int64)

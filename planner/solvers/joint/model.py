@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.solvers.joint.amounts import PLENTY, Amount, amounts_of, memory_of
+from planner.rules.limit import PLENTY
+from planner.solvers.joint.amounts import Amount, amounts_of, memory_of
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.limiting_tags import limiting_tags
 from planner.state.placement import Placement

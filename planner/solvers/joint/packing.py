@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planner.solvers.joint.amounts import PLENTY, amounts_of, memory_of
+from planner.rules.limit import PLENTY
+from planner.solvers.joint.amounts import amounts_of, memory_of
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.limiting_tags import limiting_tags
 from planner.state.placement import Placement

@@ -10,8 +10,9 @@ import numpy as np
 
 from planner.explain.place_refusal import Reason
 from planner.rules.failure import Failure
+from planner.rules.limits import MEMORY
 from planner.rules.moves import MoveKind, Outcome, evaluate
-from planner.rules.shortage import shortage
+from planner.rules.shortage import lack, limits_of
 from planner.solvers.evacuate.evacuate import EvacuationPart
 from planner.solvers.joint.bunch import needs
 from planner.solvers.joint.evacuation import Evacuation
@@ -20,15 +21,7 @@ from planner.solvers.joint.result import LeftOver
 from planner.solvers.place.group_choice import group_nodes
 from planner.solvers.place.ranked_places import fit_in_group
 from planner.state.placement import Placement
-from planner.words import size_in_words
 
-_LIMITS = {
-    Failure.MEM: ("memory", "memory", "MiB"),
-    Failure.DISK: ("disk", "disk", "MiB"),
-    Failure.CPU: ("vcpus", "virtual CPUs under its ratio", "vcpus"),
-    Failure.SPINDLES: ("spindles", "free spindles", "spindles"),
-}
-"""Limit, what is missing, unit."""
 _LATE = "no time left to find out why"
 
 
@@ -144,17 +137,13 @@ def _blame(state: Placement, outcome: Outcome, lane: int) -> Reason | None:
     nodes = sorted(outcome.touched, key=lambda lanes: int(lanes.node[lane]) != target)
     for lanes in nodes:
         node = int(lanes.node[lane])
-        missing = int(shortage(state, lanes, outcome.failure)[lane])
-        if missing > 0 and failure in _LIMITS:
-            limit, words, unit = _LIMITS[failure]
-            if failure is Failure.MEM and lanes.free_memory[lane] > 0:
-                limit, words = "n-plus-one", "memory to keep N+1"
-            amount = size_in_words(missing) if unit == "MiB" else str(missing)
-            return Reason(limit, f"{names[node]} needs {amount} more {words}", missing, unit)
-        over = float(lanes.used_spindles[lane] - state.model.max_spindles[node])
-        if failure is Failure.DISK and over > 0:
-            text = f"{names[node]} would use {over:g} spindles more than its ratio allows"
-            return Reason("spindle-ratio", text, math.ceil(over), "spindles")
+        for limit in limits_of(failure):
+            missing = float(lack(limit, lanes)[lane])
+            if missing > 0:
+                name, text = limit.name, limit.words.mover(missing)
+                if limit is MEMORY and lanes.free_memory[lane] > 0:
+                    name, text = "n-plus-one", f"{text} to keep N+1"
+                return Reason(name, f"{names[node]} {text}", math.ceil(missing), limit.unit)
     if failure is Failure.TAGS:
         text = f"{names[target]} hosts an instance with the same exclusion tag"
         return Reason("exclusion-tags", text)

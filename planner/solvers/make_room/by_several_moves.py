@@ -11,7 +11,7 @@ from planner.rules.candidates import KINDS
 from planner.rules.move_price import Price, prices
 from planner.rules.moves import MoveKind
 from planner.rules.step import Step
-from planner.solvers.make_room.fits_after import Needs, gives
+from planner.solvers.make_room.fits_after import Needs, counted, gives
 from planner.solvers.make_room.search import PER_STATE, RoomHunt
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
@@ -23,7 +23,7 @@ _WAYS = 2
 """Targets gone on with, of those a move has."""
 
 Amounts = tuple[int, ...]
-"""Memory and disk in MiB, virtual CPUs, spindles."""
+"""One of each limit that is counted (:func:`planner.solvers.make_room.fits_after.counted`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,14 @@ class RoomBySeveralMoves:
         if goal.pair:
             second = goal.as_secondary(root, secondaries, primaries)
         else:
-            second = Needs(*(np.zeros_like(first.memory) for _ in range(5)))
+            second = Needs(np.zeros_like(first.kept), np.zeros_like(first.amounts))
         copied = first.disk + second.disk
         sent = first.memory + second.memory
         kept = first.kept + second.kept
         relief = self._most_relief(self.most)
         can = np.ones(len(primaries), dtype=np.bool_)
         for needs, nodes in ((first, primaries), (second, secondaries)):
-            can &= needs.met_by(*relief[:, np.where(nodes == NO_NODE, 0, nodes)])
+            can &= needs.met_by(relief[:, np.where(nodes == NO_NODE, 0, nodes)])
         lanes = np.flatnonzero(can)
         self.left = [
             (Price(copied=int(copied[lane])), (int(primaries[lane]), int(secondaries[lane])))
@@ -102,8 +102,8 @@ class RoomBySeveralMoves:
                 self.left.append((price, place))
 
     def _most_relief(self, moves: int) -> Ints:
-        """What ``moves`` moves can take off each node at most, (4, N): see :data:`Amounts`."""
-        found = np.zeros((4, self.model.node_count), dtype=np.int64)
+        """What ``moves`` moves can take off each node at most, (L, N): see :data:`Amounts`."""
+        found = np.zeros((len(counted()), self.model.node_count), dtype=np.int64)
         for node, rows in self.hunt.on_node.items():
             listed = np.array(rows, dtype=np.int64)
             runs = np.ones(len(rows), dtype=np.bool_)
@@ -168,9 +168,8 @@ class RoomBySeveralMoves:
         elif node == place[1]:
             needs = self.goal.as_secondary(state, row, np.array([place[0]]))
         else:
-            return 0, 0, 0, 0
-        memory = int(needs.memory[0] + needs.kept[0])
-        return memory, int(needs.disk[0]), int(needs.cpus[0]), int(needs.spindles[0])
+            return (0,) * len(counted())
+        return tuple(needs.total[:, 0].tolist())
 
     def _reliefs(self, state: Placement, node: int, steps: tuple[Step, ...]) -> list[_Relief]:
         """The kinds of move that take something off ``node``, cheapest first."""
@@ -186,8 +185,8 @@ class RoomBySeveralMoves:
         useful = leaves.astype(np.bool_)
         row, kind, runs, keeps = row[useful], kind[useful], runs[useful], keeps_copy[useful]
         cost = prices(model, row, kind)
-        given = np.stack(gives(model, row, runs))
-        given[[1, 3]] *= keeps == 0
+        given = gives(model, row, runs)
+        given[[limit.on_disks for limit in counted()]] *= keeps == 0
         return [
             _Relief(
                 int(row[k]),

@@ -14,6 +14,8 @@ import numpy as np
 from planner.explain.room_during_change import shortages
 from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
+from planner.rules.limit import Binds, Limit
+from planner.rules.limits import DISK, MEMORY, SPINDLES, every_limit
 from planner.rules.moves import Outcome
 from planner.rules.new_places import Placing, place
 from planner.rules.node_operations import InstanceLanes, NodeLanes, add_primary, no_failure
@@ -21,36 +23,58 @@ from planner.rules.step import Step
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.solvers.place.ranked_places import Spot, fit_in_group
 from planner.state.model import Model
-from planner.state.placement import NODE_COLUMNS, NodeColumns, Placement
-from snapshots.arrays import NO_NODE, Bools, Floats, Ints
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE, Bools, Ints
 
-_MANY = 1 << 40
-"""Stands for an amount without bound."""
+
+def counted() -> tuple[Limit, ...]:
+    """The limits that moves can make room for, memory first.
+
+    Not the spindles of exclusive storage: nodes get more of them back than they gave, as Ganeti
+    takes them for local disks only and gives them back for any.
+    """
+    return tuple(limit for limit in every_limit() if limit is not SPINDLES)
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What nodes (lanes) lack: MiB of memory, more for N+1, MiB of disk, virtual CPUs, spindles.
+    """What nodes (lanes) lack at least; limits that are no amounts do not show here.
 
-    At least that much; limits that are no amounts do not show here.
+    ``kept``: MiB of memory for N+1, beyond what ``amounts`` has (a row for each limit counted).
     """
 
-    memory: Ints
     kept: Ints
-    disk: Ints
-    cpus: Ints
-    spindles: Ints
+    amounts: Ints
+
+    @property
+    def memory(self) -> Ints:
+        """MiB of memory without what is kept for N+1."""
+        missing: Ints = self.amounts[0]
+        return missing
+
+    @property
+    def disk(self) -> Ints:
+        """MiB of disk."""
+        missing: Ints = self.amounts[counted().index(DISK)]
+        return missing
+
+    @property
+    def total(self) -> Ints:
+        """The amounts, with all of the memory."""
+        found = self.amounts.copy()
+        found[0] += self.kept
+        return found
 
     @property
     def none(self) -> Bools:
         """Where nothing is missing."""
-        found: Bools = (self.memory + self.kept + self.disk + self.cpus + self.spindles) == 0
+        found: Bools = np.logical_and.reduce(self.total == 0)
         return found
 
-    def met_by(self, memory: Ints, disk: Ints, cpus: Ints, spindles: Ints) -> Bools:
-        """Where so much more would be enough."""
-        found: Bools = self.memory + self.kept <= memory
-        return found & (self.disk <= disk) & (self.cpus <= cpus) & (self.spindles <= spindles)
+    def met_by(self, given: Ints) -> Bools:
+        """Where so much more, a row for each limit counted, would be enough."""
+        found: Bools = np.logical_and.reduce(self.total <= given)
+        return found
 
 
 class EnoughRoom:
@@ -71,13 +95,13 @@ class EnoughRoom:
         self.homes = rules.usable(self.model, self.online)
         self._is_home = np.isin(np.arange(self.model.node_count), self.homes)
         self._burdens = self._check(self.root).burdens if rules.capacity_checks else {}
-        model, i = self.model, instance
-        self._memory = int(model.memory[i]) if model.uses_memory[i] else 0
-        self._later = int(model.memory[i])
-        self._reserve = int(model.memory[i]) if model.reserves_memory[i] else 0
-        self._disk = int(model.disk[i]) if model.local[i] else 0
-        self._cpus = int(model.vcpus[i]) if model.uses_cpu[i] else 0
-        self._spindles = int(model.spindle_use[i]) if model.local[i] else 0
+        model, row = self.model, np.array([instance])
+        self._reserve = int(model.memory[instance]) if model.reserves_memory[instance] else 0
+        self._memory = int(MEMORY.demand(model, row, later=False).primary[0])
+        self._demands = [
+            [(bound, limit.demand(model, row, later=bound.later)) for bound in limit.bounds]
+            for limit in counted()
+        ]
         every = np.arange(model.node_count)
         self._primary_now = self._is_home & self.as_primary(self.root, every).none
         self._secondary_now = self._is_home & self.as_secondary(self.root, every).none
@@ -149,68 +173,53 @@ class EnoughRoom:
 
     def as_primary(self, state: Placement | NodeLanes, nodes: Ints) -> Needs:
         """What nodes lack as a primary; ``state``: a placement, or lanes standing on ``nodes``."""
-        now = _Columns(state, nodes)
-        memory = np.maximum(self._memory + 1 - now.free_memory, 0)
+        now = _lanes(state, nodes)
+        amounts = self._lacks(now, Binds.PRIMARY, force=self.rules.force)
         if self.rules.force:
-            nothing = np.zeros_like(memory)
-            disk = np.maximum(self._disk + 1 - now.free_disk, 0) if self._disk else nothing
-            return Needs(memory, nothing, disk, nothing, nothing)
-        memory = np.maximum(memory, self._later + 1 - now.later_free_memory)
-        held = now.reserved_memory + self._memory
-        limited = self.model.vcpu_ratio[nodes] >= 0
-        over = now.used_cpus + self._cpus - self.model.max_vcpus[nodes]
-        cpus = np.where(limited, np.maximum(over, 0), 0)
-        return Needs(memory, self._kept(held, memory, now, nodes), *self._stored(now, nodes, cpus))
+            return Needs(np.zeros_like(nodes), amounts)
+        return Needs(self._kept(now.reserved_memory + self._memory, amounts[0], now), amounts)
 
     def as_secondary(
         self, state: Placement | NodeLanes, nodes: Ints, primaries: Ints | None = None
     ) -> Needs:
         """What nodes lack as a secondary: for ``primaries``, or for whichever suits best."""
-        now = _Columns(state, nodes)
-        least = np.minimum(now.free_memory, now.later_free_memory)
-        memory = np.maximum(self._reserve + 1 - least, 0)
+        now = _lanes(state, nodes)
+        amounts = self._lacks(now, Binds.SECONDARY, force=False)
+        amounts[0] = np.maximum(self._reserve - MEMORY.room(now), 0)
         held = now.reserved_memory
         if primaries is not None and isinstance(state, Placement):
             held = np.maximum(held, state.reservations[nodes, primaries] + self._reserve)
-        cpus = np.zeros_like(memory)
-        return Needs(memory, self._kept(held, memory, now, nodes), *self._stored(now, nodes, cpus))
+        return Needs(self._kept(held, amounts[0], now), amounts)
 
-    def _kept(self, held: Ints, memory: Ints, now: _Columns, nodes: Ints) -> Ints:
+    def _lacks(self, now: NodeLanes, role: Binds, *, force: bool) -> Ints:
+        """What each lane's node lacks of every limit counted, in a role."""
+        found = np.zeros((len(self._demands), len(now.node)), dtype=np.int64)
+        for row, bounds in zip(found, self._demands, strict=True):
+            for bound, demand in bounds:
+                first = role is Binds.PRIMARY
+                met = demand.met_by_primary if first else demand.met_by_secondary
+                if met[0] and not (force and bound.soft):
+                    need = demand.primary if first else demand.secondary
+                    np.maximum(row, need - bound.room(now), out=row)
+        return found
+
+    def _kept(self, held: Ints, memory: Ints, now: NodeLanes) -> Ints:
         """What is missing for N+1 beyond ``memory``; a node that lacked it before goes without."""
         more = np.maximum(held + 1 - now.free_memory - memory, 0)
-        return np.where(self.root.failing[nodes], 0, more)
-
-    def _stored(self, now: _Columns, nodes: Ints, cpus: Ints) -> tuple[Ints, Ints, Ints]:
-        nothing = np.zeros_like(cpus)
-        if not self._disk and not self._spindles:
-            return nothing, cpus, nothing
-        least = np.maximum(self.model.disk_reserve[nodes], 1)
-        free = np.minimum(now.free_disk, now.later_free_disk)
-        over = np.ceil(now.used_spindles + self._spindles - self.model.max_spindles[nodes])
-        shared = ~self.model.exclusive[nodes] & (over > 0)
-        spindles = np.where(shared, np.minimum(over, _MANY), 0).astype(np.int64)
-        return np.maximum(self._disk + least - free, 0), cpus, spindles
+        return np.where(self.root.failing[now.node], 0, more)
 
     def enough_in_all(self) -> bool:
         """Whether the group's nodes together have what the instance takes; no move changes that."""
-        root, nodes = self.root, self.online
-        times = 1 + self.pair
-
-        def free(amounts: Ints | Floats) -> float:
-            return float(np.maximum(amounts, 0).sum())
-
-        if free(root.free_memory[nodes]) <= self._memory:
-            return False
-        if self._disk and free(root.free_disk[nodes]) <= times * self._disk:
-            return False
-        if self.rules.force or self.model.exclusive[nodes].any():
-            return True
-        unused = self.model.max_spindles[nodes] - root.used_spindles[nodes]
-        if free(unused) < times * self._spindles:
-            return False
-        limited = self.model.vcpu_ratio[nodes] >= 0
-        left = self.model.max_vcpus[nodes] - root.used_cpus[nodes]
-        return not limited.all() or free(left) >= self._cpus
+        now = NodeLanes(self.root, self.online)
+        for limit, bounds in zip(counted(), self._demands, strict=True):
+            bound, demand = bounds[0]  # the least strict one
+            need = int(demand.primary[0] + demand.secondary[0])
+            if not need or (self.rules.force and bound.soft):
+                continue
+            free = np.maximum(bound.room(now) + limit.spare, 0).sum()
+            if free < need + limit.spare:
+                return False
+        return True
 
     def worth_moving(self, rows: Ints) -> Bools:
         """Instances that leave enough room on one of their nodes, were they gone from there."""
@@ -223,7 +232,7 @@ class EnoughRoom:
             if self.pair:
                 roles.append(self.as_secondary(root, asked))
             for needs in roles:
-                given = needs.met_by(*gives(model, rows, np.full(len(rows), runs)))
+                given = needs.met_by(gives(model, rows, np.full(len(rows), runs)))
                 if not runs:  # a secondary holds memory only for N+1
                     given &= needs.memory == 0
                 found |= there & self._is_home[asked] & given
@@ -260,26 +269,19 @@ class EnoughRoom:
         return found
 
 
-def gives(model: Model, rows: Ints, runs: Bools) -> tuple[Ints, Ints, Ints, Ints]:
+def gives(model: Model, rows: Ints, runs: Bools) -> Ints:
     """What instances (lanes) that leave a node give back there at most, as :class:`Needs` counts.
 
-    ``runs``: it is their primary.
+    ``runs``: it is their primary. Memory they give back in either role, to N+1 as secondaries.
     """
-    local = model.local[rows]
-    return (
-        model.memory[rows],
-        np.where(local, model.disk[rows], 0),
-        np.where(runs, model.vcpus[rows], 0),
-        np.where(local, model.spindle_use[rows], 0),
-    )
+    found = []
+    for limit in counted():
+        demand = limit.demand(model, rows, later=True)
+        first = demand.primary
+        found.append(first if limit is MEMORY else np.where(runs, first, demand.secondary))
+    return np.stack(found)
 
 
-class _Columns(NodeColumns):
-    """Columns of a placement at ``nodes``, or those of lanes that stand on them."""
-
-    free_memory: Ints
-
-    def __init__(self, state: Placement | NodeLanes, nodes: Ints) -> None:
-        for name in ("free_memory", *NODE_COLUMNS):
-            column = getattr(state, name)
-            setattr(self, name, column if isinstance(state, NodeLanes) else column[nodes])
+def _lanes(state: Placement | NodeLanes, nodes: Ints) -> NodeLanes:
+    """A placement's state of ``nodes``, or lanes that stand on them."""
+    return state if isinstance(state, NodeLanes) else NodeLanes(state, nodes)

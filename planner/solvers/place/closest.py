@@ -15,6 +15,7 @@ import numpy as np
 from planner.explain.place_refusal import Reason, policy_reasons, primary_reasons, secondary_reasons
 from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
+from planner.rules.limits import MEMORY, limit_named
 from planner.rules.new_places import place, policy_failures
 from planner.rules.node_operations import (
     InstanceLanes,
@@ -216,18 +217,14 @@ class _Nearest:
     def _distance(self, lack: Lack) -> Distance:
         """How far a node is from taking its part."""
         model, node = self.model, lack.node
-        has = {
-            "MiB": float(model.total_memory[node]),
-            "vcpus": float(model.max_vcpus[node]),
-            "spindles": float(model.total_spindles[node]),
-        }
         blocked, share = 0, 0.0
         for reason in lack.reasons:
             if reason.missing is None or reason.unit is None:
                 blocked += 1
                 continue
-            whole = model.total_disk[node] if reason.limit == "disk" else has[reason.unit]
-            share += reason.missing / max(float(whole), 1.0)
+            # What N+1 lacks is memory.
+            limit = limit_named(reason.limit) or MEMORY
+            share += reason.missing / max(float(limit.whole(model)[node]), 1.0)
         return blocked, share
 
     # -- global N+1 --------------------------------------------------------------------------------

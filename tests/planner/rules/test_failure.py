@@ -9,7 +9,7 @@ def test_the_order_of_failures_is_ganetis() -> None:
     labels = [failure.label for failure in sorted(Failure) if failure is not Failure.NONE]
     assert labels == [
         *("FailMem", "FailDisk", "FailCPU", "FailN1", "FailTags", "FailMig"),
-        *("FailDiskCount", "FailSpindles", "FailInternal"),
+        *("FailDiskCount", "FailSpindles", "FailInternal", "FailOther"),
     ]
 
 

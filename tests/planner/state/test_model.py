@@ -7,15 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from planner.state.model import Discrepancy, Model, prepare
+from planner.state.model import UNLIMITED, Discrepancy, Model, prepare
 from planner.state.options import ModelOptions
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
 from snapshots.policy import DEFAULT_POLICY
 from snapshots.records import Disk, InstanceRecord, NodeRecord
-from tests.planner.small_clusters import A, B, C, cluster, instance, node
+from tests.planner.small_clusters import A, B, C, cluster, instance, node, placed
 
 GIB = 1024
 
@@ -287,3 +289,20 @@ def test_an_empty_cluster_has_an_empty_model() -> None:
 def test_a_ratio_that_is_no_number_limits_like_ganetis() -> None:
     model = prepared(max_cpu=float("nan"))
     assert (model.max_vcpus < 0).all()
+
+
+# -- limits ------------------------------------------------------------------------------------
+
+
+@given(st.floats(0.0, 100.0), st.integers(1, 256))
+def test_the_most_vcpus_are_the_last_that_the_ratio_lets_in(ratio: float, total: int) -> None:
+    place = placed(nodes=[node("a", total_cpus=float(total))], options=ModelOptions(max_cpu=ratio))
+    most = place.model.most_vcpus[0]
+    assert not ratio < most / total
+    assert ratio < (most + 1) / total
+
+
+@pytest.mark.parametrize("ratio", [-1.0, float("inf"), float("nan"), 1e30])
+def test_a_ratio_that_limits_nothing_gives_no_limit(ratio: float) -> None:
+    place = placed(nodes=1, options=ModelOptions(max_cpu=ratio))
+    assert place.model.most_vcpus.tolist() == [UNLIMITED]

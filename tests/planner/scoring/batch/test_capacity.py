@@ -7,31 +7,15 @@ from itertools import pairwise
 from random import Random
 
 import numpy as np
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from planner.scoring.batch.capacity import UNLIMITED, Capacity, Targets, most_cpus
+from planner.scoring.batch.capacity import Capacity, Targets
+from planner.state.model import UNLIMITED
 from planner.state.options import ModelOptions
 from snapshots.policy import DEFAULT_POLICY
 from tests.planner.made_clusters import legal_move, samples
 from tests.planner.small_clusters import A, B, C, instance, node, placed
 
 LIVE = np.ones(3, dtype=np.bool_)
-
-
-@given(st.floats(0.0, 100.0), st.integers(1, 256))
-def test_the_most_cpus_are_the_last_number_that_the_ratio_lets_in(ratio: float, total: int) -> None:
-    place = placed(nodes=[node("a", total_cpus=float(total))], options=ModelOptions(max_cpu=ratio))
-    most = most_cpus(place)[0]
-    assert not ratio < most / total
-    assert ratio < (most + 1) / total
-
-
-@pytest.mark.parametrize("ratio", [-1.0, float("inf"), float("nan"), 1e30])
-def test_a_ratio_that_limits_nothing_gives_no_limit(ratio: float) -> None:
-    place = placed(nodes=1, options=ModelOptions(max_cpu=ratio))
-    assert most_cpus(place).tolist() == [UNLIMITED]
 
 
 def test_limits_are_what_is_left_of_the_node() -> None:

@@ -1,0 +1,412 @@
+"""The limits of a node, each stated once: what instances take, what room is left, and the words.
+
+A node takes an instance if every bound that counts for it has room for what the instance takes.
+Refusals in words, missing amounts, sums for the joint solver, the room that moves make and limits
+broken by a plan are folds over this table. Two places spell Ganeti's limits out once more, one for
+the order of failures and one for speed, and tests hold them against the table:
+:mod:`planner.rules.node_operations` and :mod:`planner.scoring.batch.capacity`. N+1 hangs on pairs
+of nodes and tags on who else is there; they stand apart.
+
+A limit that Ganeti does not know is a row more (:func:`summed` makes one, :func:`register_limit`
+adds it): it is then kept, explained and reported everywhere. As the tuned array code of a balancing
+step has no column for it, the exact rules choose steps from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.rules.failure import Failure
+from planner.rules.limit import PLENTY, Binds, Bound, Breach, Limit, Standing, Words
+from planner.state.model import Model
+from planner.state.placement import Placement
+from planner.words import human_size, size_in_words
+from snapshots.arrays import NO_NODE, Floats, Ints
+
+if TYPE_CHECKING:
+    from planner.rules.node_operations import NodeLanes
+
+MIB = "MiB"
+
+
+def whole(values: Floats) -> Ints:
+    """Whole numbers; what is not finite means no limit."""
+    finite = np.isfinite(values) & (np.abs(values) < PLENTY)
+    return np.where(finite, values, PLENTY).astype(np.int64)
+
+
+# -- memory ------------------------------------------------------------------------------------
+
+
+def _memory(model: Model, rows: Ints, later: bool) -> Ints:
+    memory: Ints = model.memory[rows]
+    return memory if later else np.where(model.uses_memory[rows], memory, 0)
+
+
+def _memory_breach(lanes: NodeLanes, lane: int) -> Breach:
+    short = -int(lanes.free_memory[lane])
+    return Breach(short, f"its instances need {human_size(short)} more memory than it has")
+
+
+MEMORY = Limit(
+    "memory",
+    MIB,
+    Failure.MEM,
+    Binds.PRIMARY,
+    on_disks=False,
+    takes=_memory,
+    bounds=(
+        Bound(soft=False, later=False, room=lambda lanes: lanes.free_memory - 1),
+        Bound(soft=True, later=True, room=lambda lanes: lanes.later_free_memory - 1),
+    ),
+    whole=lambda model: model.total_memory,
+    words=Words(
+        "memory",
+        over=lambda missing: f"{human_size(missing)} short",
+        mover=lambda missing: f"needs {size_in_words(missing)} more memory",
+        newcomer=lambda _, missing: f"needs {size_in_words(missing)} more memory",
+        standing=Standing("memory", lambda lanes: lanes.free_memory < 0, _memory_breach),
+    ),
+    spare=1,
+)
+
+
+# -- disk --------------------------------------------------------------------------------------
+
+
+def _disk(model: Model, rows: Ints, _: bool) -> Ints:
+    return np.where(model.local[rows], model.disk[rows], 0)
+
+
+def _reserve(lanes: NodeLanes) -> Ints:
+    reserve: Ints = lanes.placement.model.disk_reserve[lanes.node]
+    return reserve
+
+
+def _disk_breach(lanes: NodeLanes, lane: int) -> Breach:
+    free, wanted = int(lanes.free_disk[lane]), max(int(_reserve(lanes)[lane]), 0)
+    text = (
+        f"{human_size(free)} of disk free, {human_size(wanted)} to be kept free "
+        f"({human_size(wanted - free)} short)"
+    )
+    return Breach(wanted - free, text)
+
+
+DISK = Limit(
+    "disk",
+    MIB,
+    Failure.DISK,
+    Binds.BOTH,
+    on_disks=True,
+    takes=_disk,
+    bounds=(
+        Bound(soft=False, later=False, room=lambda lanes: lanes.free_disk - 1),
+        Bound(
+            soft=True,
+            later=False,
+            room=lambda lanes: lanes.free_disk - np.maximum(_reserve(lanes), 1),
+        ),
+        Bound(
+            soft=True,
+            later=True,
+            room=lambda lanes: lanes.later_free_disk - np.maximum(_reserve(lanes), 1),
+        ),
+    ),
+    whole=lambda model: model.total_disk,
+    words=Words(
+        "disk",
+        over=lambda missing: f"{human_size(missing)} short",
+        mover=lambda missing: f"needs {size_in_words(missing)} more disk",
+        newcomer=lambda _, missing: f"needs {size_in_words(missing)} more disk",
+        standing=Standing(
+            "disk",
+            lambda lanes: lanes.free_disk < np.maximum(_reserve(lanes), 0),
+            _disk_breach,
+        ),
+    ),
+    spare=1,
+)
+
+
+# -- virtual CPUs ------------------------------------------------------------------------------
+
+
+def _vcpus(model: Model, rows: Ints, _: bool) -> Ints:
+    return np.where(model.uses_cpu[rows], model.vcpus[rows], 0)
+
+
+def _most_vcpus(lanes: NodeLanes) -> Ints:
+    return whole(lanes.placement.model.most_vcpus[lanes.node])
+
+
+def _max_vcpus(lanes: NodeLanes) -> Ints:
+    most: Ints = lanes.placement.model.max_vcpus[lanes.node]
+    return most
+
+
+def _vcpus_of_newcomer(after: NodeLanes, over: int) -> str:
+    used = max(int(after.used_cpus[0]), int(after.later_used_cpus[0]))
+    return f"would have {used} virtual CPUs of {int(_max_vcpus(after)[0])} allowed ({over} over)"
+
+
+def _vcpus_breach(lanes: NodeLanes, lane: int) -> Breach:
+    used, limit = int(lanes.used_cpus[lane]), int(_max_vcpus(lanes)[lane])
+    ratio = lanes.placement.model.vcpu_ratio[lanes.node[lane]]
+    text = f"{used} virtual CPUs, {limit} allowed ({ratio:g} per CPU, {used - limit} too many)"
+    return Breach(used - limit, text)
+
+
+VCPUS = Limit(
+    "vcpus",
+    "vcpus",
+    Failure.CPU,
+    Binds.PRIMARY,
+    on_disks=False,
+    takes=_vcpus,
+    bounds=(
+        Bound(soft=True, later=False, room=lambda lanes: _most_vcpus(lanes) - lanes.used_cpus),
+        Bound(
+            soft=True,
+            later=True,
+            room=lambda lanes: _most_vcpus(lanes) - lanes.later_used_cpus,
+        ),
+    ),
+    whole=lambda model: model.max_vcpus,
+    words=Words(
+        "CPU ratio",
+        over=lambda missing: f"{missing:g} virtual CPUs over",
+        mover=lambda missing: f"needs {missing:.0f} more virtual CPUs under its ratio",
+        newcomer=_vcpus_of_newcomer,
+        standing=Standing(
+            "cpu-ratio", lambda lanes: lanes.used_cpus > _most_vcpus(lanes), _vcpus_breach
+        ),
+    ),
+    excess=lambda lanes: np.maximum(lanes.used_cpus, lanes.later_used_cpus) - _max_vcpus(lanes),
+)
+
+
+# -- spindles: instances per spindle on shared storage, spindles of their own on exclusive -------
+
+
+def _spindle_use(model: Model, rows: Ints, _: bool) -> Ints:
+    return np.where(model.local[rows], model.spindle_use[rows], 0)
+
+
+def _max_spindles(lanes: NodeLanes) -> Floats:
+    most: Floats = lanes.placement.model.max_spindles[lanes.node]
+    return most
+
+
+def _most_spindles(lanes: NodeLanes) -> Ints:
+    return whole(np.where(lanes.exclusive, np.inf, np.floor(_max_spindles(lanes))))
+
+
+def _ratio_of_newcomer(after: NodeLanes, over: int) -> str:
+    used = max(float(after.used_spindles[0]), float(after.later_used_spindles[0]))
+    return (
+        f"would use {used:g} spindles of {float(_max_spindles(after)[0]):g} allowed ({over} over)"
+    )
+
+
+def _ratio_breach(lanes: NodeLanes, lane: int) -> Breach:
+    held, ceiling = float(lanes.used_spindles[lane]), float(_max_spindles(lanes)[lane])
+    text = f"{held:g} instance spindles, {ceiling:g} allowed ({held - ceiling:g} too many)"
+    return Breach(held - ceiling, text)
+
+
+SPINDLE_RATIO = Limit(
+    "spindle-ratio",
+    "spindles",
+    Failure.DISK,
+    Binds.BOTH,
+    on_disks=True,
+    takes=_spindle_use,
+    bounds=(
+        Bound(
+            soft=True,
+            later=False,
+            room=lambda lanes: _most_spindles(lanes) - whole(lanes.used_spindles),
+        ),
+        Bound(
+            soft=True,
+            later=True,
+            room=lambda lanes: _most_spindles(lanes) - whole(lanes.later_used_spindles),
+        ),
+    ),
+    whole=lambda model: model.total_spindles,
+    words=Words(
+        "spindles",
+        over=lambda missing: f"{missing:g} spindles short",
+        mover=lambda missing: f"would use {missing:g} spindles more than its ratio allows",
+        newcomer=_ratio_of_newcomer,
+        standing=Standing(
+            "spindles", lambda lanes: lanes.used_spindles > _max_spindles(lanes), _ratio_breach
+        ),
+    ),
+    excess=lambda lanes: (
+        np.maximum(lanes.used_spindles, lanes.later_used_spindles) - _max_spindles(lanes)
+    ),
+)
+
+
+def _own_spindles(model: Model, rows: Ints, _: bool) -> Ints:
+    return np.where(model.local[rows], np.maximum(model.disk_spindles[rows], 0), 0)
+
+
+def _spindles_of_newcomer(_: NodeLanes, missing: int) -> str:
+    things = "spindle" if missing == 1 else "spindles"
+    return f"needs {missing} more free {things} (exclusive storage)"
+
+
+SPINDLES = Limit(
+    "spindles",
+    "spindles",
+    Failure.SPINDLES,
+    Binds.BOTH,
+    on_disks=True,
+    takes=_own_spindles,
+    bounds=(
+        Bound(
+            soft=False,
+            later=False,
+            room=lambda lanes: np.where(lanes.exclusive, lanes.free_spindles, PLENTY),
+        ),
+        Bound(
+            soft=True,
+            later=True,
+            room=lambda lanes: np.where(lanes.exclusive, lanes.later_free_spindles, PLENTY),
+        ),
+    ),
+    whole=lambda model: model.total_spindles,
+    words=Words(
+        "spindles",
+        over=lambda missing: f"{missing:g} spindles short",
+        mover=lambda missing: f"needs {missing:.0f} more free spindles",
+        newcomer=_spindles_of_newcomer,
+    ),
+)
+
+
+# -- the table -----------------------------------------------------------------------------------
+
+GANETIS: tuple[Limit, ...] = (MEMORY, DISK, VCPUS, SPINDLE_RATIO, SPINDLES)
+"""The limits that Ganeti knows. Searches meet them in this order, which decides between equals."""
+
+_FURTHER: dict[str, Limit] = {}
+
+
+def register_limit(limit: Limit) -> None:
+    """Add a row that Ganeti does not know.
+
+    Raises:
+        ValueError: another row has the name.
+    """
+    if limit_named(limit.name):
+        raise ValueError(f"there is a limit {limit.name!r} already")
+    _FURTHER[limit.name] = limit
+
+
+def unregister_limit(name: str) -> None:
+    """Forget a row that :func:`register_limit` added.
+
+    Raises:
+        KeyError: it added none of the name.
+    """
+    del _FURTHER[name]
+
+
+def every_limit() -> tuple[Limit, ...]:
+    """The whole table."""
+    return GANETIS + further_limits()
+
+
+def limit_named(name: str) -> Limit | None:
+    """The row of that name, if there is one."""
+    return next((limit for limit in every_limit() if limit.name == name), None)
+
+
+def further_limits() -> tuple[Limit, ...]:
+    """The rows that Ganeti does not know: nodes are counted up for them as they are looked at."""
+    return tuple(_FURTHER.values())
+
+
+def summed(
+    name: str,
+    *,
+    unit: str,
+    takes: Callable[[Model, Ints], Ints],
+    capacity: Callable[[Model], Ints],
+    word: str = "",
+    binds: Binds = Binds.PRIMARY,
+    soft: bool = True,
+    later: bool = False,
+    failure: Failure = Failure.OTHER,
+) -> Limit:
+    """A limit on a sum: what the instances of a node take together stays within its capacity.
+
+    Args:
+        name: the stable word in answers.
+        unit: what is counted, in a word that goes after a number.
+        takes: the amount of every one of some instances (rows).
+        capacity: what every node (N) has.
+        word: what it is called in sentences; ``name`` if empty.
+        binds: the roles that take of it.
+        soft: force skips it.
+        later: forthcoming instances count, too.
+        failure: the kind of refusal.
+    """
+    called = word or name
+
+    def used(lanes: NodeLanes) -> Ints:
+        return lanes.further[name]
+
+    def allowed(lanes: NodeLanes) -> Ints:
+        return capacity(lanes.placement.model)[lanes.node]
+
+    def room(lanes: NodeLanes) -> Ints:
+        return allowed(lanes) - used(lanes)
+
+    def newcomer(after: NodeLanes, over: int) -> str:
+        has, most = int(used(after)[0]), int(allowed(after)[0])
+        return f"would use {has} {unit} of {called}, {most} allowed ({over} over)"
+
+    def breach(lanes: NodeLanes, lane: int) -> Breach:
+        has, most = int(used(lanes)[lane]), int(allowed(lanes)[lane])
+        text = f"{has} {unit} of {called}, {most} allowed ({has - most} too many)"
+        return Breach(has - most, text)
+
+    return Limit(
+        name,
+        unit,
+        failure,
+        binds,
+        on_disks=False,
+        takes=lambda model, rows, _: takes(model, rows),
+        bounds=(Bound(soft=soft, later=later, room=room),),
+        whole=capacity,
+        words=Words(
+            called,
+            over=lambda missing: f"{missing:g} {unit} over",
+            mover=lambda missing: f"needs {missing:.0f} more {unit} of {called}",
+            newcomer=newcomer,
+            standing=Standing(name, lambda lanes: room(lanes) < 0, breach),
+        ),
+    )
+
+
+def taken(limit: Limit, placement: Placement) -> Ints:
+    """What the instances of every node (N) take of a further limit."""
+    model = placement.model
+    every = np.arange(model.instance_count)
+    demand = limit.demand(model, every, later=limit.bounds[0].later)
+    found = np.zeros(model.node_count, dtype=np.int64)
+    for nodes, amounts in (
+        (placement.primary, demand.primary),
+        (placement.secondary, demand.secondary),
+    ):
+        there = nodes != NO_NODE
+        np.add.at(found, nodes[there], amounts[there])
+    return found
