@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import errno
-import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Annotated, Any, TextIO
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
-from poise.cli.allocate import allocate
-from poise.cli.balance import balance
-from poise.cli.close import close
+from poise.cli.command_table import COMMANDS
 from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
-from poise.cli.install_iallocator import install_iallocator
-from poise.cli.refused_values import refuse_values
-from poise.cli.resume import resume
-from poise.cli.run import run
-from poise.cli.runs import log, runs, status
-from poise.cli.save import save
-from poise.cli.show import show
-from poise.cli.stop import stop
+from poise.cli.lazy_command import LazyCommand, flowing, without_type
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
-from poise.htools.tools import TOOLS, main_of
 from poise.messages import tell
 from poise.report.terminal_size import ignore_impossible_size
 from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
 from snapshots.errors import CannotTell, PlanningError, PoiseError
-
-_LOOK, _PLAN, _ACT = "Look", "Plan (acts only with --execute)", "Act"
-_COMPATIBLE, _SET_UP = "Compatible", "Set up"
 
 _EPILOG = (
     "Exit codes: 0 done; 1 done, but something is not in order after it; 2 bad input or usage; "
@@ -47,35 +33,6 @@ def _refuse(error: Any, ctx: Any) -> typer.Exit:
     """Say what is wrong with the command line; returns what ends the program."""
     tell(told(error, ctx))
     return typer.Exit(BAD_INPUT)
-
-
-class PoiseCommand(TyperCommand):
-    """A command that takes no empty values, and whose help shows no types: names say more."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the command line."""
-        given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
-        refuse_values(self.params, given, ctx)
-        return super().parse_args(ctx, args)
-
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """What follows the command's name in the line of usage."""
-        return [_plain(piece) for piece in super().collect_usage_pieces(ctx)]
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """``--help``."""
-        return _without_type(super().get_help_option(ctx))
-
-
-def _plain(piece: str) -> str:
-    """``SOURCE`` of ``{SOURCE}``, ``[RUN]`` of ``[[RUN]]``."""
-    return piece.strip("{}").replace("[[", "[").replace("]]", "]")
-
-
-def _without_type(option: Any) -> Any:
-    if option is not None:
-        option.metavar = ""
-    return option
 
 
 def _replace_closed_streams() -> None:
@@ -98,6 +55,16 @@ def _forget(*streams: TextIO) -> None:
 class PoiseCommands(TyperGroup):
     """The command group; errors raised on purpose end in one line, not in a traceback."""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for row in COMMANDS:
+            self.add_command(LazyCommand(row))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Its name, the command itself, and the words that are left for it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.command if isinstance(command, LazyCommand) else command, rest
+
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the program."""
         _replace_closed_streams()
@@ -113,7 +80,7 @@ class PoiseCommands(TyperGroup):
 
     def get_help_option(self, ctx: Any) -> Any:
         """``--help``."""
-        return _without_type(super().get_help_option(ctx))
+        return without_type(super().get_help_option(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read what stands before the command's name."""
@@ -147,8 +114,9 @@ class PoiseCommands(TyperGroup):
     def _as_typed(self, message: str, ctx: Any) -> str:
         """The message with the option that it names first written as on the command line."""
         name = message.partition(":")[0]
-        command = self.get_command(ctx, ctx.invoked_subcommand or "")
-        options = [option for param in command.params for option in param.opts] if command else []
+        found = self.get_command(ctx, ctx.invoked_subcommand or "")
+        params = found.command.params if isinstance(found, LazyCommand) else []
+        options = [option for param in params for option in param.opts]
         return f"--{message}" if f"--{name}" in options else message
 
 
@@ -177,12 +145,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit()
 
 
-def _flowing(docstring: str | None) -> str:
-    """A docstring as help: Typer keeps its line breaks, and paragraphs should flow."""
-    paragraphs = inspect.cleandoc(docstring or "").split("\n\n")
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-
-
 def main(
     version: Annotated[
         bool,
@@ -202,48 +164,4 @@ def main(
 _SOURCE = f"""SOURCE is {sources_in_words(remarks=True)}, a name from the config file, or
 {SIMULATED_EXAMPLE}, a simulated cluster to try plans on."""
 
-app.callback(help=_flowing(f"{main.__doc__}\n\n{_SOURCE}"))(main)
-
-
-def _add(command: Callable[..., None], panel: str) -> None:
-    flowing = _flowing(command.__doc__)
-    app.command(cls=PoiseCommand, help=flowing, rich_help_panel=panel)(command)
-
-
-_add(show, _LOOK)
-_add(save, _LOOK)
-_add(balance, _PLAN)
-_add(allocate, _PLAN)
-for command in (run, runs, status, stop, resume, close, log):
-    _add(command, _ACT)
-
-
-_OWN_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
-
-
-def _answering(tool: str) -> Callable[[typer.Context], None]:
-    def command(ctx: typer.Context) -> None:
-        raise typer.Exit(main_of(tool)(ctx.args, sys.stdout, sys.stderr))
-
-    return command
-
-
-for tool, summary in TOOLS.items():
-    app.command(
-        tool,
-        help=summary,
-        rich_help_panel=_COMPATIBLE,
-        add_help_option=False,
-        context_settings=_OWN_WORDS,
-    )(_answering(tool))
-
-
-@app.command(rich_help_panel=_COMPATIBLE, add_help_option=False, context_settings=_OWN_WORDS)
-def iallocator(ctx: typer.Context) -> None:
-    """Ganeti's IAllocator protocol, with better decisions than hail's."""
-    from poise.iallocator.process import main as answer
-
-    raise typer.Exit(answer(ctx.args))
-
-
-_add(install_iallocator, _SET_UP)
+app.callback(help=flowing(f"{main.__doc__}\n\n{_SOURCE}"))(main)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from typer.testing import CliRunner
 
 from poise.cli import app
+from poise.cli.command_table import COMMANDS as TABLE
+from poise.cli.lazy_command import LazyCommand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORDED = ROOT / "examples" / "recorded-cluster"
 """Two groups, default and rack2, recorded on a real Ganeti."""
 LARGE = ROOT / "examples" / "large.data"
 """One group of 40 nodes."""
+COMMANDS: dict[str, Any] = {row.name: LazyCommand(row).command for row in TABLE}
+"""Every command with its options, by name."""
 
 
 @dataclass(frozen=True)

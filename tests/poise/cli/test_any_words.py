@@ -5,16 +5,12 @@ from __future__ import annotations
 from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poise.cli import app
-from tests.poise.command_line import RECORDED, run
+from tests.poise.command_line import COMMANDS, RECORDED, run
 
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 STARTS = {
     "show": [RECORDED],
     "balance": [RECORDED, "-G", "default", "-l", "1"],

@@ -6,12 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
-from poise.cli import app
-from tests.poise.command_line import LARGE, refused, run
+from tests.poise.command_line import COMMANDS, LARGE, refused, run
 
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 COMPATIBLE = ("hbal", "hail", "iallocator")
 
 

@@ -1,0 +1,49 @@
+"""The table of commands says what they say of themselves, and ``poise --help`` reads no more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from poise.cli.command_table import COMMANDS as TABLE
+from poise.cli.command_table import CommandRow
+from tests.poise.command_line import COMMANDS, LARGE, ROOT
+
+
+def by_name(row: CommandRow) -> str:
+    return row.name
+
+
+@pytest.mark.parametrize("row", TABLE, ids=by_name)
+def test_the_table_and_the_command_say_the_same(row: CommandRow) -> None:
+    command = COMMANDS[row.name]
+    assert command.help.partition("\n\n")[0] == row.summary
+    assert command.name == row.name
+
+
+@pytest.mark.parametrize("row", [one for one in TABLE if not one.own_words], ids=by_name)
+def test_a_command_is_named_after_its_function(row: CommandRow) -> None:
+    assert row.place.partition(":")[2] == row.name.replace("-", "_")
+
+
+def command_modules_after(*words: object) -> set[str]:
+    """Which modules of the table one run of ``poise`` imports."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "poise", *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    return imported & {row.place.partition(":")[0] for row in TABLE}
+
+
+def test_the_help_imports_no_command() -> None:
+    assert not command_modules_after("--help")
+
+
+def test_a_command_imports_no_other_one() -> None:
+    assert command_modules_after("show", LARGE) == {"poise.cli.show"}
