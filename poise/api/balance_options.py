@@ -138,3 +138,7 @@ class BalanceOptions:
         """What :meth:`document` gave, as far as it tells: loads and the solver are missing."""
         known = {column.name for column in fields(cls)}.difference(LOADS, ("solver",))
         return cls(**{key: value for key, value in document.items() if key in known})  # type: ignore[arg-type]
+
+
+USUAL = BalanceOptions()
+"""What holds where nothing is said."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from planner.plan import Plan, Position, plan_from_balance
 from planner.rules import KIND_WORDS, Step
-from planner.solvers import DEFAULT_SOLVER, BalanceProblem, solver_named
-from planner.state import DEFAULT_KVM_NODE_MEMORY, Placement, Utilisation, group_scope, prepare
-from poise.api.balance_options import BalanceOptions
+from planner.solvers import BalanceProblem, solver_named
+from planner.state import Placement, Utilisation, group_scope, prepare
+from poise.api.balance_options import USUAL, BalanceOptions
 from poise.api.naming import check_instances_in, check_nodes_in, choose_group
 from poise.api.planning_options import check_text
 from poise.api.silence import check_answers
@@ -32,28 +32,28 @@ def balance(
     cluster: Cluster,
     group: str | None = None,
     *,
-    offline: Sequence[str] = (),
-    evacuate_only: bool = False,
-    disk_moves: bool = True,
-    instance_moves: bool = True,
-    restricted_migration: bool = False,
-    ignore_soft_errors: bool = False,
-    select: Sequence[str] | None = None,
-    exclude: Sequence[str] = (),
-    max_moves: int | None = None,
-    min_gain: float = 1e-2,
-    min_gain_limit: float = 1e-1,
-    min_score: float = 1e-9,
-    min_gain_per_gib: float = 0.0,
-    max_cpu: float | None = None,
-    min_disk: float = 0.0,
-    utilisation: Mapping[str, Utilisation] | None = None,
-    ignore_utilisation: bool = False,
-    exclusion_tags: Sequence[str] = (),
-    node_cpu_load: Mapping[str, float] | None = None,
-    instance_cpu_load: Mapping[str, float] | None = None,
-    kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY,
-    solver: str = DEFAULT_SOLVER,
+    offline: Sequence[str] = USUAL.offline,
+    evacuate_only: bool = USUAL.evacuate_only,
+    disk_moves: bool = USUAL.disk_moves,
+    instance_moves: bool = USUAL.instance_moves,
+    restricted_migration: bool = USUAL.restricted_migration,
+    ignore_soft_errors: bool = USUAL.ignore_soft_errors,
+    select: Sequence[str] | None = USUAL.select,
+    exclude: Sequence[str] = USUAL.exclude,
+    max_moves: int | None = USUAL.max_moves,
+    min_gain: float = USUAL.min_gain,
+    min_gain_limit: float = USUAL.min_gain_limit,
+    min_score: float = USUAL.min_score,
+    min_gain_per_gib: float = USUAL.min_gain_per_gib,
+    max_cpu: float | None = USUAL.max_cpu,
+    min_disk: float = USUAL.min_disk,
+    utilisation: Mapping[str, Utilisation] | None = USUAL.utilisation,
+    ignore_utilisation: bool = USUAL.ignore_utilisation,
+    exclusion_tags: Sequence[str] = USUAL.exclusion_tags,
+    node_cpu_load: Mapping[str, float] | None = USUAL.node_cpu_load,
+    instance_cpu_load: Mapping[str, float] | None = USUAL.instance_cpu_load,
+    kvm_node_memory: int = USUAL.kvm_node_memory,
+    solver: str = USUAL.solver,
     created: str | None = None,
     on_step: Callable[[FoundMove], None] | None = None,
 ) -> Plan:

@@ -1,6 +1,7 @@
-"""Poise's own command line.
+"""Poise's own command line: a module for each command, imported when that command is asked for.
 
-Modules here import what a command needs inside the command, so that ``poise --help`` stays quick.
+Modules import at their top. What only some invocations of a command need and takes long to load
+(SQLAlchemy, rich) they import where they need it.
 """
 
 from __future__ import annotations

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import typer
 
+from planner.plan import NewInstance, Placed
+from planner.state import DEFAULT_KVM_NODE_MEMORY
+from poise.api import allocating
+from poise.api.naming import check_new_name
 from poise.cli.allocate_options import (
     Count,
     Disk,
@@ -26,28 +29,26 @@ from poise.cli.allocate_options import (
     Template,
     Vcpus,
 )
+from poise.cli.balance_options import names_in
+from poise.cli.bundle import expanded
 from poise.cli.exit_codes import INFEASIBLE, WITH_RESERVATIONS
-from poise.cli.source_options import (
-    DEFAULT_TIMEOUT,
-    AsJson,
-    CaFile,
-    ConfigFile,
-    Credentials,
-    Insecure,
-    Pin,
-    Source,
-    Timeout,
-    load_source,
-)
+from poise.cli.source_options import AsJson, Connection, Source
 from poise.messages import tell
-
-if TYPE_CHECKING:
-    from planner.plan import NewInstance, Placed
+from poise.report.allocate import allocation_report
+from poise.report.allocation_document import allocation_document
+from poise.report.output import print_document, print_report
+from poise.report.progress import Progress
+from poise.settings.option_sizes import forgotten_units, size_option
+from snapshots.disk_template import TEMPLATES_BY_LABEL
+from snapshots.errors import UsageError
+from snapshots.reading import quoted
 
 UNNAMED = "new"
 
 
+@expanded()
 def allocate(
+    *,
     source: Source,
     memory: Memory,
     vcpus: Vcpus,
@@ -64,14 +65,9 @@ def allocate(
     spread: Spread = False,
     ignore_soft_errors: IgnoreSoftErrors = False,
     no_capacity_checks: NoCapacityChecks = False,
-    kvm_node_memory: KvmNodeMemory = 4096,
+    kvm_node_memory: KvmNodeMemory = DEFAULT_KVM_NODE_MEMORY,
     as_json: AsJson = False,
-    ca_file: CaFile = None,
-    pin: Pin = None,
-    insecure: Insecure = False,
-    credentials: Credentials = None,
-    timeout: Timeout = DEFAULT_TIMEOUT,
-    config: ConfigFile = None,
+    connection: Connection,
 ) -> None:
     """Find the best place for a new instance.
 
@@ -81,21 +77,11 @@ def allocate(
 
     Exit code 0: it fits; 1: only some of --count fit; 3: it fits nowhere.
     """
-    from poise.api import allocating
-    from poise.api.naming import check_new_name
-    from poise.report.allocate import allocation_report
-    from poise.report.allocation_document import allocation_document
-    from poise.report.output import print_document, print_report
-    from poise.report.progress import Progress
-    from poise.settings.option_sizes import forgotten_units
-
     request = replace(
         _request(memory, disk, vcpus, template, tags, spindles, name),
-        networks=tuple(_split(network)),
+        networks=tuple(names_in(network)),
     )
-    cluster = load_source(
-        source, ca_file, insecure, credentials, timeout, config, pin, networks=bool(network)
-    )
+    cluster = connection.load(source, networks=bool(network))
     if name != UNNAMED and count == 1:
         check_new_name(cluster, name)
     with Progress("looking for places") as progress:
@@ -111,8 +97,8 @@ def allocate(
             request,
             group=group,
             count=count,
-            nodes=None if nodes is None else _split(nodes),
-            offline=_split(offline),
+            nodes=None if nodes is None else names_in(nodes),
+            offline=names_in(offline),
             ignore_soft_errors=ignore_soft_errors,
             capacity_checks=not no_capacity_checks,
             kvm_node_memory=kvm_node_memory,
@@ -139,25 +125,15 @@ def _request(
     spindles: int | None,
     name: str,
 ) -> NewInstance:
-    from planner.plan import NewInstance
-    from poise.settings.option_sizes import size_option
-    from snapshots.disk_template import TEMPLATES_BY_LABEL
-    from snapshots.errors import UsageError
-    from snapshots.reading import quoted
-
     if template not in TEMPLATES_BY_LABEL:
         known = ", ".join(sorted(TEMPLATES_BY_LABEL))
         raise UsageError(f"--template: expected one of {known}, got {quoted(template)}")
     return NewInstance(
         memory=size_option(memory, "--memory"),
-        disks=tuple(size_option(size, "--disk") for size in _split(disk)),
+        disks=tuple(size_option(size, "--disk") for size in names_in(disk)),
         vcpus=vcpus,
         template=TEMPLATES_BY_LABEL[template],
-        tags=tuple(_split(tags)),
+        tags=tuple(names_in(tags)),
         spindles=spindles,
         name=name,
     )
-
-
-def _split(values: Sequence[str] | None) -> list[str]:
-    return [name for value in values or () for name in value.split(",")]

@@ -4,35 +4,64 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Annotated
 
+from planner.state import Utilisation
+from poise.api.balance_options import USUAL, BalanceOptions
+from poise.cli.option import flag, option
+from poise.report.progress import Progress
+from poise.settings.monitoring import MeasuredLoads, measured_loads
+from snapshots.cluster import Cluster
 from snapshots.errors import BackendError, FormatError, UsageError
+from snapshots.htools import read_utilisation_file
+from snapshots.reading import located, printable, quoted
 
-if TYPE_CHECKING:
-    from planner.state import Utilisation
-    from poise.api.balance_options import BalanceOptions
-    from poise.settings.monitoring import MeasuredLoads
-    from snapshots.cluster import Cluster
+_PANEL = "Utilisation"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadSources:
     """A file of utilisations, and MonD's measurements, asked for or recorded (``mond_data``)."""
 
-    utilisation: Path | None
-    mond: bool
-    mond_data: Path | None
-    xen: bool
-    required: bool
+    utilisation: Annotated[
+        Path | None,
+        option(
+            "--utilisation",
+            "-U",
+            panel=_PANEL,
+            metavar="FILE",
+            help="Load of instances; lines of name, cpu, memory, disk and network.",
+        ),
+    ] = None
+    ignore_utilisation: Annotated[
+        bool, flag("--ignore-utilisation", panel=_PANEL, help="Take every load as 0.")
+    ] = USUAL.ignore_utilisation
+    mond: Annotated[
+        bool, flag("--mond", panel=_PANEL, help="Ask every node's MonD for its CPU load.")
+    ] = False
+    mond_data: Annotated[
+        Path | None,
+        option(
+            "--mond-data", panel=_PANEL, metavar="FILE", help="Recorded answers of MonD, instead."
+        ),
+    ] = None
+    mond_xen: Annotated[
+        bool,
+        flag("--mond-xen", panel=_PANEL, help="Take each instance's CPU load, as Xen reports it."),
+    ] = False
+    require_mond: Annotated[
+        bool,
+        flag("--require-mond", panel=_PANEL, help="Stop where MonD's data is incomplete."),
+    ] = False
 
     @property
     def measured(self) -> bool:
         """Whether measurements are wanted."""
-        return self.mond or self.mond_data is not None or self.xen
+        return self.mond or self.mond_data is not None or self.mond_xen
 
     def check(self) -> None:
         """Raises UsageError where measurements are required that nothing asks for."""
-        if self.required and not self.measured:
+        if self.require_mond and not self.measured:
             raise UsageError(
                 "--require-mond does nothing without --mond, --mond-data or --mond-xen"
             )
@@ -44,7 +73,8 @@ class LoadSources:
             SourceError: a file cannot be read, or is not what it should be.
             BackendError: measurements are missing and required.
         """
-        if self.measured and not options.ignore_utilisation:
+        options = replace(options, ignore_utilisation=self.ignore_utilisation)
+        if self.measured and not self.ignore_utilisation:
             loads = self._measure(cluster)
             options = replace(options, node_cpu_load=loads.nodes, instance_cpu_load=loads.instances)
             if loads.missing:
@@ -54,12 +84,9 @@ class LoadSources:
         return cluster, options
 
     def _measure(self, cluster: Cluster) -> MeasuredLoads:
-        from poise.report.progress import Progress
-        from poise.settings.monitoring import measured_loads
-
         with Progress("asking the nodes for their CPU load"):
-            loads = measured_loads(cluster, file=self.mond_data, xen=self.xen)
-        if loads.missing and self.required:
+            loads = measured_loads(cluster, file=self.mond_data, xen=self.mond_xen)
+        if loads.missing and self.require_mond:
             raise BackendError(loads.missing)
         return loads
 
@@ -70,9 +97,6 @@ def _read(cluster: Cluster, path: Path) -> dict[str, Utilisation]:
     Raises:
         FormatError: a line names no instance of the cluster, or is no utilisation at all.
     """
-    from snapshots.htools import read_utilisation_file
-    from snapshots.reading import located, printable, quoted
-
     known = set(cluster.instances.names)
     records = read_utilisation_file(path)
     for number, (name, _) in enumerate(records, 1):

@@ -5,36 +5,65 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Annotated
 
+from planner.plan import Plan, cluster_after, plan_document, write_plan
+from poise.cli.option import flag, option
+from poise.cli.save import spare
+from poise.cli.source_options import AsJson
+from poise.report.balance import balance_report
+from poise.report.commands import command_script
 from poise.report.output import print_document, print_report, print_text
 from poise.whole_file import write_file
+from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
+from snapshots.htools import check_writable, write_text
 from snapshots.reading import printable
 
-if TYPE_CHECKING:
-    from planner.plan import Plan
-    from snapshots.cluster import Cluster
+_PANEL = "Output"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """What is wanted.
+    """What is wanted. A plan that is carried out next (``acts``) prints no JSON of its own."""
 
-    ``terms``: the score term by term in the report. ``acts``: the plan is carried out next, so its
-    own JSON is not printed.
-    """
+    score: Annotated[
+        bool,
+        flag("--score", panel=_PANEL, help="Show the score term by term, before and after."),
+    ] = False
+    as_json: AsJson = False
+    out: Annotated[
+        Path | None,
+        option(
+            "--out",
+            "-o",
+            panel=_PANEL,
+            metavar="FILE",
+            help="Write the plan as JSON to a file, too.",
+        ),
+    ] = None
+    save_after: Annotated[
+        Path | None,
+        option(
+            "--save-after",
+            panel=_PANEL,
+            metavar="FILE",
+            help="Save the cluster as it is after the plan, in htools' text format.",
+        ),
+    ] = None
+    commands: Annotated[
+        bool,
+        flag(
+            "--commands",
+            "-C",
+            panel=_PANEL,
+            help="Print the gnt-instance commands, grouped in job sets.",
+        ),
+    ] = False
 
-    as_json: bool
-    commands: bool
-    terms: bool
-    out: Path | None
-    save_after: Path | None
-    acts: bool
-
-    def check(self, source: str) -> None:
+    def check(self, source: str, *, acts: bool) -> None:
         """Raises UsageError where two outputs go to one place, or one of them over the source."""
-        if self.acts and self.commands:
+        if acts and self.commands:
             raise UsageError("--commands prints what --execute does: choose one")
         if self.as_json and self.commands:
             raise UsageError("--json and --commands both print to standard output: choose one")
@@ -43,37 +72,24 @@ class Outputs:
         if self.out is not None and _same(self.out, Path(source)):
             raise UsageError(f"--out: {printable(str(self.out))} is the source itself")
         if self.save_after is not None:
-            from poise.cli.save import spare
-
             if str(self.save_after) == "-":
                 raise UsageError("--save-after names a file")
             spare(self.save_after, source)
             if self.out is not None and _same(self.out, self.save_after):
                 raise UsageError("--out and --save-after name the same file")
 
-    def give(self, plan: Plan, cluster: Cluster) -> None:
+    def give(self, plan: Plan, cluster: Cluster, *, acts: bool) -> None:
         """Write the files, and print."""
         if self.save_after is not None:
-            from planner.plan import cluster_after
-            from snapshots.htools import check_writable, write_text
-
             check_writable(cluster)
             write_file(self.save_after, write_text(cluster_after(cluster, plan)))
         if self.out is not None:
-            from planner.plan import write_plan
-
             write_file(self.out, write_plan(plan))
         if self.commands:
-            from poise.report.commands import command_script
-
             print_text(command_script(plan))
         elif not self.as_json:
-            from poise.report.balance import balance_report
-
-            print_report(balance_report(plan, terms=self.terms))
-        elif not self.acts:
-            from planner.plan import plan_document
-
+            print_report(balance_report(plan, terms=self.score))
+        elif not acts:
             print_document(plan_document(plan))
 
 

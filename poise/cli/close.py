@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-import poise.cli.run_options as run_options
+from executor.ledger import Ledger, RunRecord
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
+from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToClose
 from poise.cli.source_options import AsJson
 from poise.messages import tell
-
-if TYPE_CHECKING:
-    from executor.ledger import Ledger, RunRecord
-    from poise.runs.view import RunView
+from poise.report.output import print_document, print_report
+from poise.report.run import close_report
+from poise.report.run_document import run_document
+from poise.runs.ledger_place import open_ledger
+from poise.runs.selection import to_close
+from poise.runs.view import RunView, view_run
+from poise.settings.access import Access
+from poise.settings.config import load_config
+from snapshots.errors import UsageError
 
 CloseYes = Annotated[bool, flag("--yes", "-y", help="Do not ask, close it.")]
 CloseDryRun = Annotated[
@@ -33,13 +39,13 @@ LeaveJobs = Annotated[
 
 
 def close(
-    run: run_options.RunToClose = None,
+    run: RunToClose = None,
     yes: CloseYes = False,
     dry_run: CloseDryRun = False,
     leave_jobs: LeaveJobs = False,
-    ledger: run_options.LedgerToRead = None,
+    ledger: LedgerToRead = None,
     as_json: AsJson = False,
-    config: run_options.ConfigOfLedger = None,
+    config: ConfigOfLedger = None,
 ) -> None:
     """Give a run up: poise resume cannot continue it any more.
 
@@ -49,16 +55,6 @@ def close(
 
     Exit code 0: it is closed, or had come to its end before; 4: the answer was no.
     """
-    from poise.report.output import print_document, print_report
-    from poise.report.run import close_report
-    from poise.report.run_document import run_document
-    from poise.runs.ledger_place import open_ledger
-    from poise.runs.selection import to_close
-    from poise.runs.view import view_run
-    from poise.settings.access import Access
-    from poise.settings.config import load_config
-    from snapshots.errors import UsageError
-
     with open_ledger(ledger, load_config(config), write=not dry_run) as book:
         record = to_close(book, run, time.time())
         if not record.state.resumable:
@@ -97,8 +93,6 @@ def _check_quiet(book: Ledger, record: RunRecord, *, leave_jobs: bool) -> None:
     Raises:
         UsageError: something is.
     """
-    from snapshots.errors import UsageError
-
     stop = book.command("stop", record.id)
     if book.lives(record.id, time.time()):
         raise UsageError(f"run {record.id} is under way: {stop} stops it")

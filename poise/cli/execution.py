@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
-from poise.cli.exit_codes import STOPPED_SHORT
+from executor.ledger import Ledger
+from executor.limits import Limits
+from executor.run import Replan
+from planner.plan import Plan
+from poise.api.balance_options import BalanceOptions
+from poise.cli.exit_codes import STOPPED_SHORT, plan_exit_code
 from poise.cli.run_dialog import (
     carry_out_and_tell,
     confirmed,
     exit_code,
     may_ask,
-    plan_exit_code,
     show_start,
     tell_forgotten_unit,
 )
 from poise.cli.run_mode import Manner
 from poise.messages import tell
+from poise.report.event_lines import QuietWatcher
+from poise.report.output import print_document, print_report
 from poise.report.progress import Progress
+from poise.report.run import dry_run_report
+from poise.report.run_document import run_document
+from poise.runs.carry_out import carry_out
 from poise.runs.ledger_place import IN_MEMORY, open_ledger
 from poise.runs.plan_fit import as_it_is, check_first_move, check_fit
 from poise.runs.plan_rules import judged
@@ -27,17 +35,13 @@ from poise.runs.preflight import Seen, check_alone, look
 from poise.runs.replanning import agreed_to, begun_in, replan_like
 from poise.runs.settings import new_run, run_settings
 from poise.runs.target import Target, open_target, simulated_target
+from poise.runs.time_left import assumptions
+from poise.runs.view import view_run
+from poise.settings.access import Access
+from poise.settings.config import Config
 from poise.settings.run_options import RunOptions
 
-if TYPE_CHECKING:
-    from executor.limits import Limits
-    from executor.run import Replan
-    from planner.plan import Plan
-    from poise.api.balance_options import BalanceOptions
-    from poise.settings.access import Access
-    from poise.settings.config import Config
-
-    MakesReplan = Callable[[Callable[[], int]], Replan | None]
+MakesReplan = Callable[[Callable[[], int]], Replan | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +134,6 @@ class Acting:
 
     def _simulate(self, plan: Plan, make_replan: MakesReplan) -> int:
         """Carry a plan out on a simulated copy of the cluster and tell how that went."""
-        from executor.ledger import Ledger
-        from poise.report.event_lines import QuietWatcher
-        from poise.report.output import print_document, print_report
-        from poise.report.run import dry_run_report
-        from poise.report.run_document import run_document
-        from poise.runs.carry_out import carry_out
-        from poise.runs.time_left import assumptions
-        from poise.runs.view import view_run
-
         copy = simulated_target(self.seen.cluster, self.target.access, identity=self.seen.identity)
         began = copy.clock.now()
         limits = self.options.limits(began)

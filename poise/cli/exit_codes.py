@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from poise.internal_error import EXIT_CODE
+
+if TYPE_CHECKING:
+    from planner.plan import Plan
 
 WITH_RESERVATIONS = 1
 """Done, but something is not in order, or only a part is done."""
@@ -18,3 +23,10 @@ INTERNAL_ERROR = EXIT_CODE
 """An error inside Poise; one line says where its details are."""
 READER_LEFT = 141
 """The reader of help or messages has gone; shells say so of programs that a closed pipe ends."""
+
+
+def plan_exit_code(plan: Plan) -> int:
+    """0 in order after the plan, 1 with reservations, 3 what was to leave its node cannot."""
+    if plan.leaves_behind:
+        return INFEASIBLE
+    return WITH_RESERVATIONS if plan.reservations else 0

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS
 from poise.cli.source_options import AsJson
+from poise.iallocator import install as ways
+from poise.iallocator.install import Done, Intention
 from poise.messages import ask, tell
+from poise.report.output import print_document, print_text
+from snapshots.errors import UsageError
 from snapshots.reading import harmless
-
-if TYPE_CHECKING:
-    from poise.iallocator.install import Done, Intention
-
 
 _DONE = {"install": "installed", "replace": "replaced", "remove": "removed", "leave": "absent"}
 
@@ -78,8 +78,6 @@ def install_iallocator(
 
     Exit code 0: done; 1: installed, but it does not answer; 4: the answer was no.
     """
-    from poise.iallocator import install as ways
-
     if uninstall:
         wanted = ways.removal(folder, name)
     else:
@@ -106,8 +104,6 @@ def install_iallocator(
 
 
 def _check_terminal() -> None:
-    from snapshots.errors import UsageError
-
     if not sys.stdin.isatty():
         raise UsageError(
             "standard input is no terminal, so there is no answer to a question: --yes goes on"
@@ -117,8 +113,6 @@ def _check_terminal() -> None:
 
 def _show(wanted: Intention, done: Done | None, *, as_json: bool) -> None:
     """What was done; None: what would be."""
-    from poise.report.output import print_document, print_text
-
     if as_json:
         print_document(_document(wanted, done))
         return

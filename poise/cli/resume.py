@@ -5,24 +5,40 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-import poise.cli.run_options as run_options
-import poise.cli.source_options as source_options
+from executor.ledger import Ledger, RunRecord, RunState
+from executor.limits import Limits
+from executor.run import Replan
+from planner.plan import Json
+from poise.cli.bundle import expanded
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import option
+from poise.cli.run_dialog import (
+    carry_out_and_tell,
+    confirmed,
+    may_ask,
+    show_start,
+    tell_end,
+    tell_forgotten_unit,
+)
+from poise.cli.run_mode import Manner
+from poise.cli.run_options import Carrying, RunToResume
+from poise.cli.source_options import Connection
 from poise.messages import tell
-
-if TYPE_CHECKING:
-    from executor.ledger import Ledger, RunRecord
-    from executor.limits import Limits
-    from executor.run import Replan
-    from planner.plan import Json
-    from poise.cli.run_mode import Manner
-    from poise.runs.target import Target
-    from poise.settings.run_options import RunOptions
+from poise.report.progress import Progress
+from poise.runs.ledger_place import open_ledger
+from poise.runs.preflight import check_alone, check_same_cluster, look
+from poise.runs.reopening import reopen
+from poise.runs.replanning import agreed_to, begun_in, replan_like, shown_first
+from poise.runs.selection import to_resume
+from poise.runs.settings import limits_of, options_of
+from poise.runs.target import Target
+from poise.runs.view import broken_in, left_of, moves_named, view_run
+from poise.settings.run_options import RunOptions
+from snapshots.errors import UsageError
 
 OnAgain = Annotated[
     str,
@@ -32,8 +48,6 @@ OnAgain = Annotated[
         help="Reach the cluster this way instead of the one that the run was begun with.",
     ),
 ]
-
-
 Skip = Annotated[
     list[str] | None,
     option(
@@ -45,28 +59,14 @@ Skip = Annotated[
 ]
 
 
+@expanded(skip="ledger")
 def resume(
-    run: run_options.RunToResume = None,
+    *,
+    run: RunToResume = None,
     on: OnAgain = "",
-    yes: run_options.Yes = False,
-    replan: run_options.Replan = None,
     skip: Skip = None,
-    ledger: run_options.LedgerPlace = None,
-    speed: run_options.Speed = None,
-    parallel: run_options.Parallel = None,
-    per_node: run_options.PerNode = None,
-    resyncs_per_node: run_options.ResyncsPerNode = None,
-    max_moves: run_options.MostMoves = None,
-    max_copy: run_options.MaxCopy = None,
-    until: run_options.Until = None,
-    attempts: run_options.Attempts = None,
-    as_json: source_options.AsJson = False,
-    ca_file: source_options.CaFile = None,
-    pin: source_options.Pin = None,
-    insecure: source_options.Insecure = False,
-    credentials: source_options.Credentials = None,
-    timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
-    config: source_options.ConfigFile = None,
+    carrying: Carrying,
+    connection: Connection,
 ) -> None:
     """Go on with a run that was stopped, was interrupted, or could not do all.
 
@@ -77,35 +77,16 @@ def resume(
 
     Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
     """
-    from poise.cli.run_dialog import tell_end
-    from poise.cli.run_mode import Manner
-    from poise.runs.ledger_place import open_ledger
-    from poise.runs.reopening import reopen
-    from poise.runs.view import view_run
-    from poise.settings.access import Access
-    from poise.settings.config import load_config
-    from poise.settings.run_options import RunOptions, read_most_moves
-
-    settings = load_config(config)
-    given = RunOptions(
-        parallel,
-        per_node,
-        resyncs_per_node,
-        read_most_moves(max_moves),
-        max_copy,
-        until,
-        attempts,
-        replan,
-    )
-    manner = Manner(ledger, yes, speed, False, as_json)
-    with open_ledger(ledger, settings, write=True) as book:
+    settings = connection.settings()
+    given = carrying.options()
+    manner = carrying.manner()
+    with open_ledger(carrying.ledger, settings, write=True) as book:
         record = _resumable(book, run)
         if not record.state.resumable:
             tell(f"run {record.id} is {record.state}: there is nothing to go on with")
-            tell_end(view_run(book, record.id, time.time()), as_json=as_json)
+            tell_end(view_run(book, record.id, time.time()), as_json=carrying.as_json)
             return
-        access = Access(on, ca_file, insecure, credentials, timeout, pin)
-        target = reopen(book, record, access, settings, speed)
+        target = reopen(book, record, connection.access(on), settings, carrying.speed)
         try:
             code = _go_on(book, record, target, given, manner, skip or ())
         finally:
@@ -119,9 +100,6 @@ def _resumable(book: Ledger, run: int | None) -> RunRecord:
     Raises:
         UsageError: it is under way.
     """
-    from poise.runs.selection import to_resume
-    from snapshots.errors import UsageError
-
     record = to_resume(book, run, time.time())
     if book.lives(record.id, time.time()):
         raise UsageError(
@@ -140,21 +118,6 @@ def _go_on(
     skip: Sequence[str],
 ) -> int:
     """Check, show what is left, ask, and carry it out; returns the exit code."""
-    from executor.ledger import RunState
-    from poise.cli.run_dialog import (
-        carry_out_and_tell,
-        confirmed,
-        may_ask,
-        show_start,
-        tell_forgotten_unit,
-    )
-    from poise.report.progress import Progress
-    from poise.runs.preflight import check_alone, check_same_cluster, look
-    from poise.runs.replanning import agreed_to, shown_first
-    from poise.runs.settings import limits_of, options_of
-    from poise.runs.view import broken_in, left_of, moves_named, view_run
-    from snapshots.errors import UsageError
-
     may_ask(yes=manner.yes, target=target)
     with Progress("reading the cluster"):
         seen = look(target)
@@ -207,9 +170,6 @@ def _changed(record: RunRecord, options: RunOptions, limits: Limits) -> dict[str
 
 def _replan(book: Ledger, record: RunRecord, options: RunOptions, *, asked: bool) -> Replan | None:
     """How to plan again; that it cannot be done any more is told, unless it was asked for now."""
-    from poise.runs.replanning import begun_in, replan_like
-    from snapshots.errors import UsageError
-
     if not options.replan:
         return None
     try:

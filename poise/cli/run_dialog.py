@@ -5,28 +5,29 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
-from poise.cli.exit_codes import INFEASIBLE, STOPPED_SHORT, WITH_RESERVATIONS
+from executor.ledger import Ledger, RunRecord, RunState
+from executor.limits import Limits
+from executor.run import Agreed, Replan
+from planner.plan import Json, Plan
+from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS, plan_exit_code
 from poise.messages import ask, tell, write
+from poise.report.event_lines import LineWatcher
+from poise.report.output import print_document, print_report, print_text
+from poise.report.plain import render_plain
+from poise.report.run import end_report, start_report
+from poise.report.run_document import run_document
+from poise.runs.carry_out import Watcher, carry_out
+from poise.runs.preflight import Seen
+from poise.runs.target import Target
+from poise.runs.view import RunView, view_run
+from poise.settings.option_sizes import forgotten_units
 from poise.settings.run_options import NOTHING_SAID, RunOptions
 from snapshots.errors import LedgerError, UsageError
-
-if TYPE_CHECKING:
-    from executor.ledger import Ledger, RunRecord
-    from executor.limits import Limits
-    from executor.run import Agreed, Replan
-    from planner.plan import Json, Plan
-    from poise.runs.carry_out import Watcher
-    from poise.runs.preflight import Seen
-    from poise.runs.target import Target
-    from poise.runs.view import RunView
 
 
 def tell_forgotten_unit(options: RunOptions) -> None:
     """That a size without a unit is in MiB, where it is so small that GiB may be meant."""
-    from poise.settings.option_sizes import forgotten_units
-
     if options.max_copy and (note := forgotten_units([("--max-copy", options.max_copy)])):
         tell(note)
 
@@ -58,10 +59,6 @@ def show_start(
     plan: Plan, seen: Seen, target: Target, limits: Limits, ledger: str | None, *, as_json: bool
 ) -> None:
     """Which cluster, and what is going to happen on it."""
-    from poise.report.output import print_report
-    from poise.report.plain import render_plain
-    from poise.report.run import start_report
-
     blocks = start_report(plan, seen.identity, target.access.source, limits, ledger)
     if as_json:
         write(render_plain(blocks))
@@ -89,9 +86,6 @@ def carry_out_and_tell(
     ``settings`` are what the ledger is to say from now on of how it goes, ``told`` what was said
     of that now.
     """
-    from poise.runs.carry_out import carry_out
-    from poise.runs.view import view_run
-
     began = target.clock.now()
     hold = ledger.hold(run.id, began)
     try:
@@ -130,10 +124,6 @@ def carry_out_and_tell(
 
 def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None:
     """How a run ended."""
-    from poise.report.output import print_document, print_report, print_text
-    from poise.report.run import end_report
-    from poise.report.run_document import run_document
-
     if as_json:
         print_document(run_document(view))
     else:
@@ -144,24 +134,13 @@ def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None
 def exit_code(view: RunView) -> int:
     """4 stopped short; of a run that came to its end, what :func:`plan_exit_code` says of its plan,
     and 1 at least where moves were not carried out."""
-    from executor.ledger import RunState
-
     if view.record.state is not RunState.DONE:
         return STOPPED_SHORT
     return plan_exit_code(view.plans[-1]) or (WITH_RESERVATIONS if view.reservations else 0)
 
 
-def plan_exit_code(plan: Plan) -> int:
-    """0 in order after the plan, 1 with reservations, 3 what was to leave its node cannot."""
-    if plan.leaves_behind:
-        return INFEASIBLE
-    return WITH_RESERVATIONS if plan.reservations else 0
-
-
 def watcher(ledger: Ledger, run: RunRecord, target: Target, *, as_json: bool) -> Watcher:
     """Live on a terminal, lines elsewhere, on standard error where a document is to follow."""
-    from poise.report.event_lines import LineWatcher
-
     told = ledger.events(run.id)
     last = told[-1].id if told else 0
     if not as_json and sys.stdout.isatty() and _is_utf8(sys.stdout.encoding):

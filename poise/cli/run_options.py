@@ -2,88 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from poise.cli.option import flag, option
+from poise.cli.run_mode import Manner
+from poise.cli.source_options import AsJson
 from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, SIMULATED_EXAMPLE
+from poise.settings.run_options import RunOptions, read_most_moves
 
 _THROTTLES, _CARRYING, _LEDGER = "Throttles and budgets", "Carrying out", "Ledger"
-
-
-Parallel = Annotated[
-    int | None,
-    option("--parallel", panel=_THROTTLES, metavar="N", least=1, help="Moves at once in all (4)."),
-]
-PerNode = Annotated[
-    int | None,
-    option(
-        "--per-node",
-        panel=_THROTTLES,
-        metavar="N",
-        least=1,
-        help="Moves at once that keep one node busy (1).",
-    ),
-]
-ResyncsPerNode = Annotated[
-    int | None,
-    option(
-        "--resyncs-per-node",
-        panel=_THROTTLES,
-        metavar="N",
-        least=1,
-        help="Moves at once that copy disks from or to one node (1).",
-    ),
-]
-MostMoves = Annotated[
-    str | None,
-    option(
-        "--max-moves",
-        panel=_THROTTLES,
-        metavar="N",
-        help="Begin at most so many moves, then stop; none: no limit, whatever held before.",
-    ),
-]
-MaxCopy = Annotated[
-    str | None,
-    option(
-        "--max-copy",
-        panel=_THROTTLES,
-        metavar="SIZE",
-        help="Copy at most so much, such as 500g (MiB without a unit), then stop; none: no limit.",
-    ),
-]
-Until = Annotated[
-    str | None,
-    option(
-        "--until",
-        panel=_THROTTLES,
-        metavar="TIME",
-        help="Start nothing after this time of day (06:00, the next one), or after a span (2h);"
-        " none: no limit.",
-    ),
-]
-Attempts = Annotated[
-    int | None,
-    option(
-        "--attempts",
-        panel=_THROTTLES,
-        metavar="N",
-        least=1,
-        help="How often a job that changes nothing is tried (2).",
-    ),
-]
-Replan = Annotated[
-    bool | None,
-    flag(
-        "--replan/--no-replan",
-        panel=_CARRYING,
-        help="When the cluster is no longer what the plan was made for, plan the rest again instead"
-        " of stopping.",
-    ),
-]
 
 
 def _ledger_place(panel: str) -> Any:
@@ -107,7 +38,6 @@ ConfigOfLedger = Annotated[
         " given.",
     ),
 ]
-Yes = Annotated[bool, flag("--yes", "-y", panel=_CARRYING, help="Do not ask, begin.")]
 DryRun = Annotated[
     bool,
     flag(
@@ -115,16 +45,6 @@ DryRun = Annotated[
         panel=_CARRYING,
         help="Carry it out on a simulated cluster that begins in the present state, and tell how"
         " it went; nothing is touched or written down.",
-    ),
-]
-Speed = Annotated[
-    float | None,
-    option(
-        "--speed",
-        panel=_CARRYING,
-        metavar="X",
-        help=f"Watch a {SIMULATED.prefixes[0]} target, so many times faster than real time;"
-        " otherwise it goes as fast as it can.",
     ),
 ]
 Execute = Annotated[
@@ -171,3 +91,109 @@ RunToStop = Annotated[
 ]
 RunToClose = Annotated[int | None, _run_number("the only one that has not come to its end")]
 RunToResume = Annotated[int | None, _run_number("the only one that has not come to its end")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrying:
+    """How a command carries plans out."""
+
+    yes: Annotated[bool, flag("--yes", "-y", panel=_CARRYING, help="Do not ask, begin.")] = False
+    replan: Annotated[
+        bool | None,
+        flag(
+            "--replan/--no-replan",
+            panel=_CARRYING,
+            help="When the cluster is no longer what the plan was made for, plan the rest again"
+            " instead of stopping.",
+        ),
+    ] = None
+    ledger: LedgerPlace = None
+    speed: Annotated[
+        float | None,
+        option(
+            "--speed",
+            panel=_CARRYING,
+            metavar="X",
+            help=f"Watch a {SIMULATED.prefixes[0]} target, so many times faster than real time;"
+            " otherwise it goes as fast as it can.",
+        ),
+    ] = None
+    parallel: Annotated[
+        int | None,
+        option(
+            "--parallel", panel=_THROTTLES, metavar="N", least=1, help="Moves at once in all (4)."
+        ),
+    ] = None
+    per_node: Annotated[
+        int | None,
+        option(
+            "--per-node",
+            panel=_THROTTLES,
+            metavar="N",
+            least=1,
+            help="Moves at once that keep one node busy (1).",
+        ),
+    ] = None
+    resyncs_per_node: Annotated[
+        int | None,
+        option(
+            "--resyncs-per-node",
+            panel=_THROTTLES,
+            metavar="N",
+            least=1,
+            help="Moves at once that copy disks from or to one node (1).",
+        ),
+    ] = None
+    max_moves: Annotated[
+        str | None,
+        option(
+            "--max-moves",
+            panel=_THROTTLES,
+            metavar="N",
+            help="Begin at most so many moves, then stop; none: no limit, whatever held before.",
+        ),
+    ] = None
+    max_copy: Annotated[
+        str | None,
+        option(
+            "--max-copy",
+            panel=_THROTTLES,
+            metavar="SIZE",
+            help="Copy at most so much, such as 500g (MiB without a unit), then stop; none: no"
+            " limit.",
+        ),
+    ] = None
+    until: Annotated[
+        str | None,
+        option(
+            "--until",
+            panel=_THROTTLES,
+            metavar="TIME",
+            help="Start nothing after this time of day (06:00, the next one), or after a span (2h);"
+            " none: no limit.",
+        ),
+    ] = None
+    attempts: Annotated[
+        int | None,
+        option(
+            "--attempts",
+            panel=_THROTTLES,
+            metavar="N",
+            least=1,
+            help="How often a job that changes nothing is tried (2).",
+        ),
+    ] = None
+    as_json: AsJson = False
+
+    def options(self) -> RunOptions:
+        """Throttles and budgets.
+
+        Raises:
+            UsageError: ``--max-moves`` is neither a number nor none.
+        """
+        given = {one.name: getattr(self, one.name) for one in fields(RunOptions)}
+        return RunOptions(**given | {"max_moves": read_most_moves(self.max_moves)})
+
+    def manner(self, *, dry: bool = False) -> Manner:
+        """The rest; ``dry``: on a simulated copy."""
+        return Manner(self.ledger, self.yes, self.speed, dry, self.as_json)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from executor.ledger import Ledger, RunState
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToShow
 from poise.cli.source_options import AsJson
 from poise.messages import tell
+from poise.report.event_lines import EventFeed, event_document, fitted
+from poise.report.output import print_document, print_report, print_text
+from poise.report.run import runs_report, status_report
+from poise.report.run_document import log_document, run_document, runs_document
+from poise.runs.ledger_place import open_ledger
+from poise.runs.run_list import RunList, list_runs
+from poise.runs.selection import to_show
+from poise.runs.view import time_left, view_run
+from poise.settings.config import load_config
 from snapshots.errors import NoLedger
-
-if TYPE_CHECKING:
-    from executor.ledger import Ledger
 
 _POLL = 1.0
 """Seconds between two looks into the ledger."""
@@ -40,10 +48,6 @@ def runs(
     A run that is damaged in the ledger is named, with what is wrong with it. Where there is no
     ledger yet, there are no runs yet.
     """
-    from poise.report.output import print_document, print_report
-    from poise.report.run import runs_report
-    from poise.report.run_document import runs_document
-    from poise.runs.run_list import RunList, list_runs
 
     try:
         with _open(ledger, config) as book:
@@ -66,11 +70,6 @@ def status(
 
     A run that is recorded as running and whose runner is gone is shown as interrupted.
     """
-    from poise.report.output import print_document, print_report
-    from poise.report.run import status_report
-    from poise.report.run_document import run_document
-    from poise.runs.selection import to_show
-    from poise.runs.view import time_left, view_run
 
     with _open(ledger, config) as book:
         view = view_run(book, to_show(book, run, time.time()).id, time.time())
@@ -95,14 +94,6 @@ def log(
 
     Exit code 0: all is told; 4: --follow ends because the run's runner is gone.
     """
-    import json
-
-    from executor.ledger import RunState
-    from poise.report.event_lines import EventFeed, event_document, fitted
-    from poise.report.output import print_document, print_text
-    from poise.report.run_document import log_document
-    from poise.runs.selection import to_show
-
     with _open(ledger, config) as book:
         record = to_show(book, run, time.time())
         feed = EventFeed(book, record.id)
@@ -131,7 +122,5 @@ def log(
 
 
 def _open(ledger: str | None, config: Path | None) -> Ledger:
-    from poise.runs.ledger_place import open_ledger
-    from poise.settings.config import load_config
 
     return open_ledger(ledger, load_config(config))

@@ -8,8 +8,15 @@ from typing import Annotated
 
 import typer
 
-import poise.cli.source_options as source_options
+from poise.cli.bundle import expanded
 from poise.cli.option import flag
+from poise.cli.source_options import Connection, Source
+from poise.report.output import print_text
+from poise.settings.sources import load
+from poise.whole_file import write_file
+from snapshots.errors import SourceError, UsageError
+from snapshots.htools import check_writable, write_text
+from snapshots.reading import harmless, printable
 
 File = Annotated[
     Path,
@@ -31,31 +38,22 @@ Force = Annotated[
 ]
 
 
+@expanded()
 def save(
-    source: source_options.Source,
+    *,
+    source: Source,
     file: File,
     force: Force = False,
-    ca_file: source_options.CaFile = None,
-    pin: source_options.Pin = None,
-    insecure: source_options.Insecure = False,
-    credentials: source_options.Credentials = None,
-    timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
-    config: source_options.ConfigFile = None,
+    connection: Connection,
 ) -> None:
     """Save a cluster in htools' text format, as hscan does.
 
     The file is written whole or not at all. Every tool that reads htools' format can read it.
     An older snapshot in its place is replaced; any other file only with --force.
     """
-    from poise.report.output import print_text
-    from poise.whole_file import write_file
-    from snapshots.htools import check_writable, write_text
-
     if not force and str(file) != "-":
         spare(file, source)
-    cluster = source_options.load_source(
-        source, ca_file, insecure, credentials, timeout, config, pin
-    )
+    cluster = connection.load(source)
     check_writable(cluster)
     text = write_text(cluster)
     if str(file) == "-":
@@ -66,8 +64,6 @@ def save(
 
 def _for_people(text: str) -> str:
     """The same without what a terminal would obey; only files and pipes get it as it is."""
-    from snapshots.reading import harmless
-
     return "".join(f"{harmless(line)}\n" for line in text.removesuffix("\n").split("\n"))
 
 
@@ -76,10 +72,6 @@ def spare(file: Path, source: str) -> None:
 
     Devices, pipes and empty files lose nothing.
     """
-    from poise.settings.sources import load
-    from snapshots.errors import SourceError, UsageError
-    from snapshots.reading import printable
-
     try:
         if not file.is_file() or not file.stat().st_size:
             return

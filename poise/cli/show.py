@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import poise.cli.balance_options as balance_options
-import poise.cli.source_options as source_options
+from planner.state import DEFAULT_KVM_NODE_MEMORY, prepare
+from poise.api.naming import choose_group
+from poise.api.planning_options import model_options
+from poise.api.scores import score as score_of
+from poise.cli.balance_options import KvmNodeMemory
+from poise.cli.bundle import expanded
 from poise.cli.option import flag, option
+from poise.cli.source_options import AsJson, Connection, Source
+from poise.report.output import print_document, print_report
+from poise.report.score import score_document, score_report
+from poise.report.show import ClusterView
+from snapshots.errors import UsageError
 
 _WHAT = "What to show"
 
@@ -29,51 +38,35 @@ ShowScore = Annotated[
 ]
 
 
+@expanded()
 def show(
-    source: source_options.Source,
+    *,
+    source: Source,
     group: Group = None,
     nodes: Nodes = False,
     instances: Instances = False,
     groups: Groups = False,
     score: ShowScore = False,
-    kvm_node_memory: balance_options.KvmNodeMemory = 4096,
-    as_json: source_options.AsJson = False,
-    ca_file: source_options.CaFile = None,
-    pin: source_options.Pin = None,
-    insecure: source_options.Insecure = False,
-    credentials: source_options.Credentials = None,
-    timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
-    config: source_options.ConfigFile = None,
+    kvm_node_memory: KvmNodeMemory = DEFAULT_KVM_NODE_MEMORY,
+    as_json: AsJson = False,
+    connection: Connection,
 ) -> None:
     """Show nodes, instances, groups or the score of a cluster.
 
     With --json and none of --nodes, --instances, --groups all three are printed.
     """
-    from poise.report.output import print_document, print_report
-    from snapshots.errors import UsageError
-
     wanted = {"groups": groups, "nodes": nodes, "instances": instances}
     tables = [name for name, is_wanted in wanted.items() if is_wanted]
     if score and tables:
         raise UsageError("--score stands alone: leave --nodes, --instances and --groups out")
-    cluster = source_options.load_source(
-        source, ca_file, insecure, credentials, timeout, config, pin
-    )
+    cluster = connection.load(source)
     if score:
-        from poise.api.scores import score as score_of
-        from poise.report.score import score_document, score_report
-
         found = score_of(cluster, group, kvm_node_memory=kvm_node_memory)
         if as_json:
             print_document(score_document(found, cluster))
         else:
             print_report(score_report(found, cluster))
         return
-
-    from planner.state import prepare
-    from poise.api.naming import choose_group
-    from poise.api.planning_options import model_options
-    from poise.report.show import ClusterView
 
     options = model_options(cluster, kvm_node_memory=kvm_node_memory)
     row = None if group is None else choose_group(cluster, group)

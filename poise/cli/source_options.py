@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from poise.cli.option import flag, option
+from poise.report.progress import Progress
+from poise.settings.access import DEFAULT_TIMEOUT, Access, resolve
 from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
-
-if TYPE_CHECKING:
-    from snapshots.cluster import Cluster
+from poise.settings.config import Config, load_config
+from poise.settings.sources import load
+from snapshots.cluster import Cluster
 
 _PANEL = "Connection"
 _SOURCES = sources_in_words(remarks=False)
@@ -26,93 +29,91 @@ Source = Annotated[
         show_default=False,
     ),
 ]
-CaFile = Annotated[
-    Path | None,
-    option(
-        "--ca-file",
-        panel=_PANEL,
-        metavar="FILE",
-        help="PEM file with RAPI's certificate, such as a copy of Ganeti's rapi.pem, or with the "
-        "authority that signed it.",
-    ),
-]
-Pin = Annotated[
-    str | None,
-    option(
-        "--pin",
-        panel=_PANEL,
-        metavar="SHA256",
-        help="Fingerprint of the certificate to trust for RAPI, instead of --ca-file.",
-    ),
-]
-Insecure = Annotated[
-    bool,
-    flag("--insecure", panel=_PANEL, help="Do not verify RAPI's certificate."),
-]
-Credentials = Annotated[
-    Path | None,
-    option(
-        "--credentials",
-        panel=_PANEL,
-        metavar="FILE",
-        help="File with RAPI's user and password on one line.",
-    ),
-]
-Timeout = Annotated[
-    float,
-    option(
-        "--timeout",
-        panel=_PANEL,
-        metavar="SECONDS",
-        help="How long a live source may take to answer.",
-        default=True,
-    ),
-]
-ConfigFile = Annotated[
-    Path | None,
-    option(
-        "--config",
-        panel=_PANEL,
-        metavar="FILE",
-        help="The config file; ~/.config/poise/config.toml unless given.",
-    ),
-]
-DEFAULT_TIMEOUT = 60.0
-
 AsJson = Annotated[bool, flag("--json", panel="Output", help="Print JSON.")]
 
 
-def load_source(
-    source: str,
-    ca_file: Path | None,
-    insecure: bool,
-    credentials: Path | None,
-    timeout: float,
-    config: Path | None = None,
-    pin: str | None = None,
-    *,
-    networks: bool = False,
-) -> Cluster:
-    """The cluster that the options name, with progress on a terminal.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """How to reach a cluster: what the options say, and the config file."""
 
-    Raises:
-        SourceError, UsageError: as :func:`poise.load`, or unusable credentials.
-    """
-    from poise.report.progress import Progress
-    from poise.settings.access import Access, resolve
-    from poise.settings.config import load_config
-    from poise.settings.sources import load
+    ca_file: Annotated[
+        Path | None,
+        option(
+            "--ca-file",
+            panel=_PANEL,
+            metavar="FILE",
+            help="PEM file with RAPI's certificate, such as a copy of Ganeti's rapi.pem, or with"
+            " the authority that signed it.",
+        ),
+    ] = None
+    pin: Annotated[
+        str | None,
+        option(
+            "--pin",
+            panel=_PANEL,
+            metavar="SHA256",
+            help="Fingerprint of the certificate to trust for RAPI, instead of --ca-file.",
+        ),
+    ] = None
+    insecure: Annotated[
+        bool, flag("--insecure", panel=_PANEL, help="Do not verify RAPI's certificate.")
+    ] = False
+    credentials: Annotated[
+        Path | None,
+        option(
+            "--credentials",
+            panel=_PANEL,
+            metavar="FILE",
+            help="File with RAPI's user and password on one line.",
+        ),
+    ] = None
+    timeout: Annotated[
+        float,
+        option(
+            "--timeout",
+            panel=_PANEL,
+            metavar="SECONDS",
+            help="How long a live source may take to answer.",
+            default=True,
+        ),
+    ] = DEFAULT_TIMEOUT
+    config: Annotated[
+        Path | None,
+        option(
+            "--config",
+            panel=_PANEL,
+            metavar="FILE",
+            help="The config file; ~/.config/poise/config.toml unless given.",
+        ),
+    ] = None
 
-    given = Access(source, ca_file, insecure, credentials, timeout, pin)
-    access = resolve(given, load_config(config))
-    login = access.login()
-    with Progress("reading the cluster"):
-        return load(
-            access.snapshot,
-            credentials=login,
-            ca_file=access.ca_file,
-            pin=access.pin,
-            insecure=access.insecure,
-            timeout=access.timeout,
-            networks=networks,
-        )
+    def access(self, source: str) -> Access:
+        """What the options say of the way to ``source``, without the config file."""
+        return Access(source, self.ca_file, self.insecure, self.credentials, self.timeout, self.pin)
+
+    def settings(self) -> Config:
+        """The config file.
+
+        Raises:
+            SourceError: see :func:`poise.settings.config.load_config`.
+        """
+        return load_config(self.config)
+
+    def load(self, source: str, *, networks: bool = False) -> Cluster:
+        """The cluster that ``source`` names, with progress on a terminal.
+
+        Raises:
+            SourceError, UsageError: as :func:`poise.load`, or unusable credentials.
+        """
+        access = resolve(self.access(source), self.settings())
+        login = access.login()
+        with Progress("reading the cluster"):
+            return load(
+                access.snapshot,
+                credentials=login,
+                ca_file=access.ca_file,
+                pin=access.pin,
+                insecure=access.insecure,
+                timeout=access.timeout,
+                networks=networks,
+            )

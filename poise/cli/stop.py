@@ -3,49 +3,43 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 import typer
 
-import poise.cli.run_options as run_options
-import poise.cli.source_options as source_options
+from executor.ledger import Ledger, RunRecord, RunState
+from poise.cli.bundle import expanded
 from poise.cli.exit_codes import STOPPED_SHORT
+from poise.cli.run_dialog import carry_out_and_tell, tell_end
+from poise.cli.run_options import LedgerPlace, RunToStop
+from poise.cli.source_options import AsJson, Connection
 from poise.messages import tell
-
-if TYPE_CHECKING:
-    from executor.ledger import Ledger, RunRecord
-    from poise.runs.target import Target
+from poise.report.event_lines import LineWatcher
+from poise.runs.ledger_place import open_ledger
+from poise.runs.preflight import check_same_cluster, look
+from poise.runs.reopening import reopen
+from poise.runs.selection import left_behind, to_stop
+from poise.runs.settings import limits_of
+from poise.runs.target import Target
+from poise.runs.view import view_run
 
 _POLL = 0.5
 """Seconds between two looks into the ledger."""
 
 
+@expanded()
 def stop(
-    run: run_options.RunToStop = None,
-    ledger: run_options.LedgerPlace = None,
-    as_json: source_options.AsJson = False,
-    ca_file: source_options.CaFile = None,
-    pin: source_options.Pin = None,
-    insecure: source_options.Insecure = False,
-    credentials: source_options.Credentials = None,
-    timeout: source_options.Timeout = source_options.DEFAULT_TIMEOUT,
-    config: source_options.ConfigFile = None,
+    *,
+    run: RunToStop = None,
+    ledger: LedgerPlace = None,
+    as_json: AsJson = False,
+    connection: Connection,
 ) -> None:
     """Stop a run: waiting jobs are taken back, running ones cannot be and are waited for.
 
     Asks its runner, and waits until it has stopped; Ctrl-C ends the waiting, not the request.
     Where the runner is gone, this command does what the runner would do.
     """
-    from executor.ledger import RunState
-    from poise.cli.run_dialog import tell_end
-    from poise.runs.ledger_place import open_ledger
-    from poise.runs.reopening import reopen
-    from poise.runs.selection import left_behind, to_stop
-    from poise.runs.view import view_run
-    from poise.settings.access import Access
-    from poise.settings.config import load_config
-
-    settings = load_config(config)
+    settings = connection.settings()
     with open_ledger(ledger, settings, write=True) as book:
         record = to_stop(book, run, time.time())
         left_over = left_behind(book, record)
@@ -60,8 +54,7 @@ def stop(
             left_over = left_behind(book, record)
         if left_over:  # there is no runner to do it
             tell(f"run {record.id}: its runner is gone, this one takes its waiting jobs back")
-            access = Access("", ca_file, insecure, credentials, timeout, pin)
-            target = reopen(book, record, access, settings)
+            target = reopen(book, record, connection.access(""), settings)
             try:
                 _take_back(book, record, target, as_json=as_json)
             finally:
@@ -74,10 +67,6 @@ def stop(
 
 def _take_back(book: Ledger, record: RunRecord, target: Target, *, as_json: bool) -> None:
     """Be the runner of a run that has none, only to end it."""
-    from poise.cli.run_dialog import carry_out_and_tell
-    from poise.runs.preflight import check_same_cluster, look
-    from poise.runs.settings import limits_of
-
     check_same_cluster(record, look(target))
     limits = limits_of(record)
     carry_out_and_tell(
@@ -86,9 +75,6 @@ def _take_back(book: Ledger, record: RunRecord, target: Target, *, as_json: bool
 
 
 def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:
-    from executor.ledger import RunState
-    from poise.report.event_lines import LineWatcher
-
     busy = sum(1 for attempt in book.attempts(run) if attempt.state.open)
     jobs = "1 job is open" if busy == 1 else f"{busy} jobs are open"
     tell(

@@ -30,14 +30,17 @@ def test_a_command_is_named_after_its_function(row: CommandRow) -> None:
 
 def command_modules_after(*words: object) -> set[str]:
     """Which modules of the table one run of ``poise`` imports."""
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "poise", *map(str, words)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=True,
+    code = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        f"sys.argv = {['poise', *map(str, words)]}\n"
+        "import poise.__main__ as poise\n"
+        "poise.main()"
     )
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    imported = set(done.stderr.splitlines()[-1].split())
     return imported & {row.place.partition(":")[0] for row in TABLE}
 
 

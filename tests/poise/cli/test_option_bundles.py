@@ -1,0 +1,58 @@
+"""An option is declared once: its name, its default and what it becomes stand in one place."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from inspect import signature
+
+import pytest
+
+import poise
+from poise.api.balance_options import BalanceOptions
+from poise.cli.balance_loads import LoadSources
+from poise.cli.balance_options import Planning
+from poise.cli.run_options import Carrying
+from poise.settings.run_options import RunOptions
+from tests.poise.command_line import COMMANDS
+
+MEASURED = {"node_cpu_load", "instance_cpu_load"}
+"""What the command line makes of MonD's answers."""
+
+
+def names(kind: type) -> set[str]:
+    return {one.name for one in fields(kind)}
+
+
+def test_without_options_a_plan_is_made_as_python_makes_it_without_arguments() -> None:
+    assert Planning().options() == BalanceOptions()
+
+
+def test_the_arguments_of_balance_have_the_defaults_of_the_options() -> None:
+    arguments = signature(poise.balance).parameters
+    told = {one.name: arguments[one.name].default for one in fields(BalanceOptions)}
+    assert told == {one.name: one.default for one in fields(BalanceOptions)}
+
+
+def test_every_argument_of_balance_has_an_option() -> None:
+    declared = {name.removeprefix("no_") for name in names(Planning) | names(LoadSources)}
+    assert names(BalanceOptions) - declared == MEASURED
+
+
+def test_lists_are_taken_apart_and_switches_turned_round() -> None:
+    planning = Planning(offline=["node1,node2", "node3"], select=["a"], no_disk_moves=True)
+    options = planning.options()
+    assert options.offline == ["node1", "node2", "node3"]
+    assert (options.select, options.disk_moves) == (["a"], False)
+
+
+def test_every_throttle_has_an_option() -> None:
+    assert names(RunOptions) <= names(Carrying)
+
+
+def test_throttles_that_are_not_given_say_nothing() -> None:
+    assert Carrying().options() == RunOptions()
+
+
+@pytest.mark.parametrize("command", ["run", "resume", "balance"])
+def test_commands_that_carry_out_have_all_throttles(command: str) -> None:
+    assert names(Carrying) <= {one.name for one in COMMANDS[command].params}
