@@ -170,7 +170,11 @@ class Backend(Protocol):
         """The disks of these are going to be observed now: one job may ask about them all."""
 
     def submit(self, request: JobRequest) -> str:
-        """Queue a job; returns its id. Raises NoAnswer or Refused."""
+        """Queue a job; returns its id, which :func:`executor.job_id.job_id` leaves as it is.
+
+        Raises:
+            NoAnswer, Refused: see the module.
+        """
 
     def find(self, prefix: str, since: float | None = None, *, ended: bool = True) -> Sequence[Job]:
         """All jobs in the queue and its archive whose key begins with ``prefix``, oldest first.
