@@ -18,7 +18,7 @@ compare() {
     .venv/bin/python -m "$@" || failed+=("$what")
 }
 compare "hbal" tests.fidelity.compare --seeds "$seeds"
-compare "hail" tests.fidelity.hail_compare --seeds "$seeds"
+compare "hail" tests.fidelity.compare --tool hail --seeds "$seeds"
 # seconds each, in which the two wait for jobs
 compare "hbal -L -X" tests.fidelity.execute_compare --seeds "$first-$((first + (last - first) / 250))"
 ((${#failed[@]} == 0)) || { echo "fidelity: different: ${failed[*]}" >&2; exit 1; }

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Case:
-    """A run of hbal in a directory that holds nothing but `files`.
+    """A run of a tool in a directory that holds nothing but `files`.
 
     `files` maps names relative to that directory (folders allowed) to their content; bytes that are
     not UTF-8 stand in it as lone surrogates (`surrogateescape`).

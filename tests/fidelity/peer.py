@@ -1,12 +1,11 @@
-"""Run a case: with the installed hbal, with `poise hbal` as a process, or inside this process.
+"""Run a case: with the installed tool, with `poise TOOL` as a process, or inside this process.
 
 Answers of the installed binary are kept in ~/.cache/poise-fidelity (POISE_FIDELITY_CACHE names
-another folder), keyed by the content of the case.
+another folder), in a folder for each tool, keyed by the content of the case.
 """
 
 from __future__ import annotations
 
-import importlib
 import io
 import json
 import os
@@ -18,15 +17,18 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+from poise.htools.tools import main_of
 from tests.fidelity.case import Answer, Case
+from tests.fidelity.tool import Tool
 
 TIMEOUT_SECONDS = 60.0
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-def peer_path() -> str | None:
-    """The installed hbal, or None."""
-    return shutil.which("hbal")
+def peer_path(tool: Tool) -> str | None:
+    """The installed program, or None."""
+    found = [place for place in tool.places if os.access(place, os.X_OK)]
+    return shutil.which(tool.name) or (found[0] if found else None)
 
 
 def _decode(data: bytes) -> str:
@@ -86,26 +88,21 @@ def _cache_folder() -> Path:
     return Path(os.environ.get("POISE_FIDELITY_CACHE", default))
 
 
-def ask_peer(case: Case) -> Answer:
+def ask_peer(tool: Tool, case: Case) -> Answer:
     """The installed binary's answer, by running it now."""
-    program = peer_path()
+    program = peer_path(tool)
     if program is None:
-        raise FileNotFoundError("hbal is not installed (Debian package ganeti-htools)")
+        raise FileNotFoundError(f"{tool.name} is not installed (Debian package ganeti-htools)")
     return run_command([program], case)
 
 
-def run_peer(case: Case) -> Answer:
-    """The installed binary's answer, from the cache where it is known."""
-    return remembered(case, ask_peer)
-
-
-def remembered(case: Case, ask: Callable[[Case], Answer], tool: str = "") -> Answer:
-    """The answer to a case from the cache; it is asked for, and kept, where it is not known."""
+def run_peer(tool: Tool, case: Case) -> Answer:
+    """The installed binary's answer from the cache; it is asked where it is not known."""
     digest = case.digest()
-    stored = _cache_folder() / tool / digest[:2] / f"{digest}.json"
+    stored = _cache_folder() / tool.name / digest[:2] / f"{digest}.json"
     if stored.exists():
         return Answer.from_json(json.loads(stored.read_text()))
-    answer = ask(case)
+    answer = ask_peer(tool, case)
     stored.parent.mkdir(parents=True, exist_ok=True)
     scratch = stored.with_suffix(f".{os.getpid()}")
     scratch.write_text(json.dumps(answer.to_json()))
@@ -113,31 +110,30 @@ def remembered(case: Case, ask: Callable[[Case], Answer], tool: str = "") -> Ans
     return answer
 
 
-def in_process(module: str = "poise.htools.hbal.main") -> Callable[[Case], Answer] | None:
-    """A runner around `main` of a module, or None while that cannot be imported."""
-    try:
-        main = importlib.import_module(module).main
-    except (ImportError, AttributeError):
-        return None
+def in_process(tool: Tool) -> Callable[[Case], Answer]:
+    """A runner around Poise's answer to the tool, with an empty standard input."""
+    main = main_of(tool.name)
 
     def run(case: Case) -> Answer:
         stdout, stderr = io.StringIO(), io.StringIO()
-        before = Path.cwd()
+        before, stdin = Path.cwd(), sys.stdin
         with tempfile.TemporaryDirectory(prefix="fidelity-") as name:
             folder = Path(name)
             lay_out(case, folder)
             os.chdir(folder)
+            sys.stdin = io.TextIOWrapper(io.BytesIO(b""))  # as a process gets it in run_command
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("error")  # a process would print them on stderr
                     rc = main(list(case.args), stdout, stderr)
             finally:
+                sys.stdin = stdin
                 os.chdir(before)
             return Answer(rc, stdout.getvalue(), stderr.getvalue(), _written(case, folder))
 
     return run
 
 
-def run_subprocess(case: Case) -> Answer:
-    """`python -m poise hbal`, as a user starts it."""
-    return run_command([sys.executable, "-m", "poise", "hbal"], case)
+def run_subprocess(tool: Tool, case: Case) -> Answer:
+    """`python -m poise TOOL`, as a user starts it."""
+    return run_command([sys.executable, "-m", "poise", tool.name], case)

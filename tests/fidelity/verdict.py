@@ -1,17 +1,17 @@
 """When do an answer of one of Ganeti's tools and ours agree?
 
 On good input: exit code, both streams and written files are equal, byte for byte.  On input that
-the tool refuses: the exit code and stdout, and every phrase of the tool's that it printed (see
-hbal_verdict.py, hail_verdict.py) also stands in our message.
+the tool refuses: the exit code and stdout, and every phrase of the tool's that it printed also
+stands in our message.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
 from tests.fidelity.case import Answer
+from tests.fidelity.tool import Tool
 
 
 class Outcome(Enum):
@@ -25,20 +25,6 @@ class Outcome(Enum):
 class Verdict:
     outcome: Outcome
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Refusals:
-    """What a tool says when it refuses."""
-
-    tool: str
-    phrases: tuple[re.Pattern[str], ...]
-
-    def missing_phrases(self, peer: str, ours: str) -> list[str]:
-        """The phrases of the tool's message that ours lacks, but for those with odd characters."""
-        found = [match.group() for pattern in self.phrases for match in pattern.finditer(peer)]
-        plain = [phrase for phrase in found if phrase.isascii() and phrase.isprintable()]
-        return [phrase for phrase in plain if "\\" not in phrase and phrase not in ours]
 
 
 def _around(line: str, spot: int) -> str:
@@ -75,9 +61,9 @@ def _streams(answer: Answer) -> tuple[int, str, str]:
     return answer.rc, answer.stdout, answer.stderr
 
 
-def judge_by(refusals: Refusals, peer: Answer, ours: Answer) -> Verdict:
+def judge(of: Tool, peer: Answer, ours: Answer) -> Verdict:
     """Compare our answer with the tool's by the rules above."""
-    tool = refusals.tool
+    tool = of.name
     if peer == ours:
         return Verdict(Outcome.SAME)
     if "CallStack (from HasCallStack)" in peer.stderr and _streams(peer) == _streams(ours):
@@ -92,7 +78,7 @@ def judge_by(refusals: Refusals, peer: Answer, ours: Answer) -> Verdict:
         reason = _first_difference(tool, "stdout", peer.stdout, ours.stdout)
         return Verdict(Outcome.DIFFERENT, reason)
     if peer.rc != 0:
-        lacking = refusals.missing_phrases(peer.stderr, ours.stderr)
+        lacking = of.missing_phrases(peer.stderr, ours.stderr)
         if lacking or "Traceback" in ours.stderr:
             return Verdict(Outcome.DIFFERENT, f"missing in the error message: {lacking}\n{both}")
         return Verdict(Outcome.ACCEPTED)

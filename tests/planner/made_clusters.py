@@ -19,24 +19,24 @@ from snapshots.arrays import Ints
 from snapshots.cluster import Cluster
 from snapshots.htools.text import read_text
 from snapshots.htools.utilisation import read_utilisation
-from tests.fidelity import generate
+from tests.fidelity import hbal_kinds
 from tests.fidelity.clusters import Profile, random_cluster
 from tests.fidelity.options import utilisation
 from tests.fidelity.symmetric import symmetric_cluster
 from tests.fidelity.text_format import to_text
 
 PROFILES: dict[str, Profile] = {
-    "mixed": generate.MIXED,
-    "tagged": replace(generate.TAGGED, pile_up=0.8),
-    "tight": generate.TIGHT,
-    "exclusive": generate.STORAGE,
-    "groups": generate.GROUPS,
-    "unbalanced": generate.UNBALANCED,
-    "zero": generate.ZERO,
-    "small": generate.SMALL,
-    "long": generate.LONG,
-    "measured": generate.DYNAMIC,
-    "forthcoming": replace(generate.MIXED, forthcoming=0.4),
+    "mixed": hbal_kinds.MIXED,
+    "tagged": replace(hbal_kinds.TAGGED, pile_up=0.8),
+    "tight": hbal_kinds.TIGHT,
+    "exclusive": hbal_kinds.STORAGE,
+    "groups": hbal_kinds.GROUPS,
+    "unbalanced": hbal_kinds.UNBALANCED,
+    "zero": hbal_kinds.ZERO,
+    "small": hbal_kinds.SMALL,
+    "long": hbal_kinds.LONG,
+    "measured": hbal_kinds.DYNAMIC,
+    "forthcoming": replace(hbal_kinds.MIXED, forthcoming=0.4),
 }
 KINDS = (*PROFILES, "symmetric", "nearly")
 

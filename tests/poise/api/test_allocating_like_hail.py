@@ -15,17 +15,17 @@ from poise.htools.hail.main import main as run_hail
 from poise.report.allocation_document import allocation_document
 from snapshots.cluster import Cluster
 from snapshots.htools.text_writer import write_text
-from tests.fidelity import generate
+from tests.fidelity import hbal_kinds
 from tests.fidelity.clusters import random_cluster
 from tests.fidelity.text_format import to_text
 from tests.poise.command_line import LARGE, RECORDED
 
 PROFILES = {
-    "mixed": generate.MIXED,
-    "tagged": generate.TAGGED,
-    "unbalanced": generate.UNBALANCED,
-    "groups": generate.GROUPS,
-    "exclusive": generate.STORAGE,
+    "mixed": hbal_kinds.MIXED,
+    "tagged": hbal_kinds.TAGGED,
+    "unbalanced": hbal_kinds.UNBALANCED,
+    "groups": hbal_kinds.GROUPS,
+    "exclusive": hbal_kinds.STORAGE,
 }
 SIZES = [(512, 2048, 1), (2048, 10240, 2), (4096, 51200, 4)]
 

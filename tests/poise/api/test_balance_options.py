@@ -12,7 +12,8 @@ import pytest
 from snapshots.htools.number_writer import fixed
 from snapshots.htools.text import read_text
 from tests.fidelity.case import Answer, Case
-from tests.fidelity.record import DATA, read_records
+from tests.fidelity.record import read_records
+from tests.fidelity.tools import HBAL
 from tests.poise.command_line import run
 
 FLAGS = {
@@ -88,7 +89,7 @@ def as_printed(move: dict[str, Any]) -> tuple[str, ...]:
 
 RUNS = [
     pytest.param(case, answer, id=case.name)
-    for case, answer in read_records(DATA / "reference.jsonl")
+    for case, answer in read_records(HBAL.data / "reference.jsonl")
 ]
 
 

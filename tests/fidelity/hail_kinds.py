@@ -1,17 +1,13 @@
-"""Requests to an allocator by kind and seed: the same pair gives the same case, on any machine.
-
-Kinds whose name starts with `bad` hold broken input; there only the exit code and the phrases of
-the error message have to agree (see hail_verdict.py).
-"""
+"""The kinds of requests that hail is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
 
 from tests.fidelity import hail_broken, hail_clusters, hail_liberal, hail_unusual
-from tests.fidelity.case import Case
 from tests.fidelity.clusters import Profile, random_cluster
+from tests.fidelity.generator import Generator, Parts
 from tests.fidelity.hail_clusters import (
     capacity_cluster,
     dedicated_cluster,
@@ -24,7 +20,6 @@ from tests.fidelity.model import Cluster
 from tests.fidelity.symmetric import symmetric_cluster
 from tests.fidelity.text_format import to_text
 
-Parts = tuple[dict[str, str], list[str]]
 FILE = "req.json"
 
 
@@ -181,11 +176,7 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "bad-side": hail_broken.side_files,
 }
 
-LIBERAL = ("repeated", "namesakes", "vast", "texts")
-"""Kinds that only a reader takes that takes everything."""
-
-# How often each kind turns up when kinds are not asked for one by one; those that are missing here
-# are slow ("huge") or ask the network ("mond").
+# "huge" is slow, "mond" asks the network: only when asked for.
 WEIGHTS = {
     "mixed": 6,
     "roomy": 6,
@@ -226,22 +217,5 @@ WEIGHTS = {
     "bad-side": 1,
 }
 
-
-def make(kind: str, seed: int) -> Case:
-    """The case of that kind and seed."""
-    rng = Random(f"hail/{kind}/{seed}")
-    files, args = KINDS[kind](rng)
-    return Case(f"{kind}-{seed}", kind, files, tuple(args))
-
-
-def make_any(seed: int) -> Case:
-    """The case of that seed, of a kind drawn by WEIGHTS."""
-    kinds = list(WEIGHTS)
-    kind = Random(f"hail/kind/{seed}").choices(kinds, [WEIGHTS[k] for k in kinds])[0]
-    return make(kind, seed)
-
-
-def series(kind: str | None, first: int, last: int) -> Iterator[Case]:
-    """Cases first..last (both included) of one kind, or of all by weight."""
-    for seed in range(first, last + 1):
-        yield make_any(seed) if kind is None else make(kind, seed)
+LIBERAL = ("repeated", "namesakes", "vast", "texts")
+GENERATOR = Generator(KINDS, WEIGHTS, LIBERAL, salt="hail/")

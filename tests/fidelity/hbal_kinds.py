@@ -1,25 +1,19 @@
-"""Cases by kind and seed: the same pair gives the same case, on any machine.
-
-Kinds whose name starts with `bad` hold broken input; there only the exit code and the phrases of
-the error message have to agree (see compare.py).
-"""
+"""The kinds of cases that hbal is asked: clusters in every format, with options."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
 from tests.fidelity import broken, liberal
-from tests.fidelity.case import Case
 from tests.fidelity.clusters import Profile, random_cluster
+from tests.fidelity.generator import Generator, Parts
 from tests.fidelity.json_formats import to_iallocator, to_rapi
 from tests.fidelity.model import Cluster
 from tests.fidelity.options import mond_options, random_options, utilisation
 from tests.fidelity.symmetric import symmetric_cluster
 from tests.fidelity.text_format import to_text
-
-Parts = tuple[dict[str, str], list[str]]
 
 MIXED = Profile()
 TAGGED = Profile(tags=1.0, drbd=0.8, policies=0.2, odd_status=0.1, forthcoming=0.1)
@@ -192,10 +186,7 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "bad-side": broken.side_files,
 }
 
-LIBERAL = ("repeated", "namesakes", "vast", "texts")
-"""Kinds that only a reader takes that takes everything."""
-
-# How often each kind turns up when kinds are not asked for one by one ("huge" only when asked for).
+# "huge" only when asked for.
 WEIGHTS = {
     "mixed": 8,
     "tagged": 4,
@@ -225,22 +216,4 @@ WEIGHTS = {
     "bad-side": 1,
 }
 
-
-def make(kind: str, seed: int) -> Case:
-    """The case of that kind and seed."""
-    rng = Random(f"{kind}/{seed}")
-    files, args = KINDS[kind](rng)
-    return Case(f"{kind}-{seed}", kind, files, tuple(args))
-
-
-def make_any(seed: int) -> Case:
-    """The case of that seed, of a kind drawn by WEIGHTS."""
-    kinds = list(WEIGHTS)
-    kind = Random(f"kind/{seed}").choices(kinds, [WEIGHTS[k] for k in kinds])[0]
-    return make(kind, seed)
-
-
-def series(kind: str | None, first: int, last: int) -> Iterator[Case]:
-    """Cases first..last (both included) of one kind, or of all by weight."""
-    for seed in range(first, last + 1):
-        yield make_any(seed) if kind is None else make(kind, seed)
+GENERATOR = Generator(KINDS, WEIGHTS, liberal=("repeated", "namesakes", "vast", "texts"))

@@ -1,11 +1,8 @@
-"""When do hail's answer and ours agree?  By the rules of verdict.py, with hail's sentences."""
+"""What hail says when it refuses."""
 
 from __future__ import annotations
 
 import re
-from functools import partial
-
-from tests.fidelity.verdict import Refusals, judge_by
 
 PHRASES = tuple(
     re.compile(pattern)
@@ -35,6 +32,3 @@ PHRASES = tuple(
         r"Unknown unit '.*'",
     )
 )
-
-REFUSALS = Refusals(tool="hail", phrases=PHRASES)
-judge = partial(judge_by, REFUSALS)

@@ -1,11 +1,8 @@
-"""When do hbal's answer and ours agree?  By the rules of verdict.py, with hbal's sentences."""
+"""What hbal says when it refuses."""
 
 from __future__ import annotations
 
 import re
-from functools import partial
-
-from tests.fidelity.verdict import Refusals, judge_by
 
 PHRASES = tuple(
     re.compile(pattern)
@@ -44,6 +41,3 @@ PHRASES = tuple(
         r"Network\.Socket\.connect: <socket: \d+>: does not exist",
     )
 )
-
-REFUSALS = Refusals(tool="hbal", phrases=PHRASES)
-judge = partial(judge_by, REFUSALS)
