@@ -17,7 +17,7 @@ from executor.backend import Backend, Clock, Job, JobState
 from executor.ledger import AttemptState, EventKind, Hold, MoveState
 from executor.run.job_tracking import CLOCKS_DIFFER, ENDINGS, Following
 from executor.run.task import Task, Twin
-from executor.run.tasks import Tasks
+from executor.run.task_list import TaskList
 from planner.plan import Position
 from planner.rules import Action, Verb
 from snapshots.errors import NoAnswer, Refused
@@ -42,6 +42,7 @@ class Twins:
         backend: Backend,
         clock: Clock,
         following: Following,
+        tasks: TaskList,
         on_its_way: float,
         *,
         again: bool,
@@ -50,41 +51,44 @@ class Twins:
         self._backend = backend
         self._clock = clock
         self._following = following
+        self._tasks = tasks
         self._on_its_way = on_its_way
         self._again = again
         self._asked: float | None = None
 
-    def look(self, tasks: Tasks, *, stopping: bool) -> None:
+    def look(self, *, stopping: bool) -> None:
         """Once a round: follow those that are there, take back what need not run, find others."""
-        self._follow(tasks)
-        if self._again or self._due(tasks):
-            self._find_unless(tasks, stopping=stopping)
-        for task in tasks.lively:
+        self._follow()
+        if self._again or self._due():
+            self._find_unless(stopping=stopping)
+        for task in self._tasks.lively:
             for twin in list(task.twins):
-                self._choose(tasks, task, twin, stopping=stopping)
+                self._choose(task, twin, stopping=stopping)
 
-    def clear(self, tasks: Tasks, instance: str) -> bool:
+    def clear(self, instance: str) -> bool:
         """Whether no such job can be at an instance now; looks into the queue if need be."""
-        if any(task.missing for task in _here(tasks, instance)) and self._outdated():
-            self._find(tasks)
-        return not any(task.twins for task in _here(tasks, instance))
+        if any(task.missing for task in self._tasks.of_instance(instance)) and self._outdated():
+            self._find()
+        return not any(task.twins for task in self._tasks.of_instance(instance))
 
-    def overtaken(self, tasks: Tasks, instance: str) -> bool:
+    def overtaken(self, instance: str) -> bool:
         """Whether an instance is not where it is expected by a late job's doing."""
-        if any(task.missing for task in _here(tasks, instance)):
-            self._find(tasks)
-        return any(task.twins or _to_look_at(task) for task in _here(tasks, instance))
+        if any(task.missing for task in self._tasks.of_instance(instance)):
+            self._find()
+        return any(task.twins or _to_look_at(task) for task in self._tasks.of_instance(instance))
 
-    def quiet(self, tasks: Tasks, *, stopping: bool) -> bool:
+    def quiet(self, *, stopping: bool) -> bool:
         """Whether there are none at all, as far as one last look tells.
 
         A stop does not wait for looks at what they did: the runner that resumes looks.
         """
-        if any(task.missing for task in tasks.lively) and self._outdated():
-            self._find_unless(tasks, stopping=stopping)
-        return not any(task.twins or (not stopping and _to_look_at(task)) for task in tasks.lively)
+        if self._tasks.missing and self._outdated():
+            self._find_unless(stopping=stopping)
+        return not any(
+            task.twins or (not stopping and _to_look_at(task)) for task in self._tasks.lively
+        )
 
-    def safe(self, tasks: Tasks, task: Task, actions: Sequence[Action]) -> tuple[int, float]:
+    def safe(self, task: Task, actions: Sequence[Action]) -> tuple[int, float]:
         """How many of a task's next actions lead nowhere that a lost request could still lead
         away from, and until when (seconds, epoch) the one after those has to wait.
 
@@ -95,7 +99,7 @@ class Twins:
         now = self._clock.now()
         ahead = task.places[task.station : task.station + len(actions) + 1]
         least, until = len(actions), now
-        for other in _here(tasks, task.move.instance):
+        for other in self._tasks.of_instance(task.move.instance):
             for attempt in other.missing:
                 over = (attempt.ended or attempt.intended) + self._on_its_way
                 if over <= now:
@@ -115,8 +119,8 @@ class Twins:
 
     # -- finding -------------------------------------------------------------------------------
 
-    def _due(self, tasks: Tasks) -> bool:
-        lost = [one.ended or one.intended for task in tasks.lively for one in task.missing]
+    def _due(self) -> bool:
+        lost = [one.ended or one.intended for one in self._tasks.missing]
         if not lost:
             return False
         now = self._clock.now()
@@ -127,30 +131,30 @@ class Twins:
         """Whether the last answer of the queue is too old to believe or begin something by."""
         return self._asked is None or self._clock.now() - self._asked > _FRESH
 
-    def _find_unless(self, tasks: Tasks, *, stopping: bool) -> None:
+    def _find_unless(self, *, stopping: bool) -> None:
         """Look in the queue; a stop does not wait for a network that is away."""
         try:
-            self._find(tasks)
+            self._find()
         except NoAnswer:
             if not stopping:
                 raise
 
-    def _find(self, tasks: Tasks) -> None:
+    def _find(self) -> None:
         """Look in the queue for jobs of the run that no open submission has."""
         asked = self._clock.now()
         found = self._backend.find(
             self._hold.run.key_prefix, self._hold.run.created - CLOCKS_DIFFER
         )
-        known = set[str]().union(*(task.jobs for task in tasks))
+        known = set[str]().union(*(task.jobs for task in self._tasks))
         if not known or not known.issubset(job.id for job in found):
             # Clocks may differ by more than anybody thinks.
             found = self._backend.find(self._hold.run.key_prefix)
         self._again, self._asked = False, asked
-        own = {task.open.job for task in tasks.lively if task.open is not None}
-        own |= {twin.job.id for task in tasks.lively for twin in task.twins}
+        own = {task.open.job for task in self._tasks.lively if task.open is not None}
+        own |= {twin.job.id for task in self._tasks.lively for twin in task.twins}
         waited_for = {
             task.open.key
-            for task in tasks.lively
+            for task in self._tasks.lively
             if task.open is not None and task.open.state is AttemptState.INTENDED
         }
         for job in found:
@@ -159,11 +163,11 @@ class Twins:
             if job.key in waited_for:
                 continue
             mark = _Mark.of(job.key or "", self._hold.run.key_prefix)
-            task = None if mark is None else tasks.of_move(mark.move)
+            task = None if mark is None else self._tasks.of_move(mark.move)
             if task is not None and mark is not None:
-                self._turned_up(tasks, task, job, mark)
+                self._turned_up(task, job, mark)
 
-    def _turned_up(self, tasks: Tasks, task: Task, job: Job, mark: _Mark) -> None:
+    def _turned_up(self, task: Task, job: Job, mark: _Mark) -> None:
         now = self._clock.now()
         task.jobs.add(job.id)
         task.number = max(task.number, mark.number)
@@ -179,19 +183,19 @@ class Twins:
             self._hold.note(EventKind.ADOPT, f"{text} not counted on)", now, task.move.id)
         first = min(mark.first, len(task.move.actions) - 1)
         task.twins.append(Twin(job, first if lost is None else lost.first, lost))
-        self._see(tasks, task, task.twins[-1], job)
+        self._see(task, task.twins[-1], job)
 
     # -- following -----------------------------------------------------------------------------
 
-    def _follow(self, tasks: Tasks) -> None:
-        twins = [(task, twin) for task in tasks.lively for twin in task.twins]
+    def _follow(self) -> None:
+        twins = [(task, twin) for task in self._tasks.lively for twin in task.twins]
         if not twins:
             return
         now = self._backend.jobs([twin.job.id for _, twin in twins])
         for task, twin in twins:
-            self._see(tasks, task, twin, now[twin.job.id])
+            self._see(task, twin, now[twin.job.id])
 
-    def _see(self, tasks: Tasks, task: Task, twin: Twin, job: Job) -> None:
+    def _see(self, task: Task, twin: Twin, job: Job) -> None:
         if self._following.may_come_back(twin, job.state):
             return
         twin.job = replace(job, key=twin.job.key)
@@ -201,7 +205,7 @@ class Twins:
         state, now = ENDINGS[job.state], self._clock.now()
         if state is not AttemptState.CANCELED or job.actions_done:
             # Before its end is written down, so that it is never forgotten.
-            self._have_looked_at(tasks, task)
+            self._have_looked_at(task)
         if twin.attempt is not None:
             key, move = twin.attempt.key, task.move.id
             self._hold.attempt_ended(key, move, job.id, state, job.message, now)
@@ -212,10 +216,10 @@ class Twins:
         else:
             task.claimed = max(task.claimed, twin.first + job.actions_done)
 
-    def _have_looked_at(self, tasks: Tasks, task: Task) -> None:
+    def _have_looked_at(self, task: Task) -> None:
         """A job of ``task`` may have moved its instance: the move that it is in by now is judged
         by another look."""
-        here = [other for other in tasks if other.move.instance == task.move.instance]
+        here = [other for other in self._tasks if other.move.instance == task.move.instance]
         begun = [other for other in here if other.number and other.state is not MoveState.DROPPED]
         for latest in begun[-1:]:
             latest.untouched = False
@@ -229,7 +233,7 @@ class Twins:
             elif latest.state in (MoveState.FAILED, MoveState.BROKEN):
                 latest.look_back, latest.looks, latest.not_before = True, 0, 0.0
 
-    def _choose(self, tasks: Tasks, task: Task, twin: Twin, *, stopping: bool) -> None:
+    def _choose(self, task: Task, twin: Twin, *, stopping: bool) -> None:
         """Of two jobs for one step the one that waits is taken back, the late one if both do."""
         waits = twin.job.state is JobState.QUEUED
         if task.open is None and task.state is MoveState.RUNNING and twin.attempt is not None:
@@ -241,7 +245,7 @@ class Twins:
         if waits:
             self._take_back(task, twin)
         else:
-            self._following.take_back(_here(tasks, task.move.instance))
+            self._following.take_back(self._tasks.of_instance(task.move.instance))
 
     def _take_back(self, task: Task, twin: Twin) -> None:
         if not twin.canceling:
@@ -274,11 +278,6 @@ class _Mark:
         if not all(part.isdecimal() and len(part) <= _LONGEST for part in parts):
             return None  # Poise wrote no such key
         return cls(*map(int, parts))
-
-
-def _here(tasks: Tasks, instance: str) -> list[Task]:
-    """The tasks of an instance that there is something to do about."""
-    return [task for task in tasks.lively if task.move.instance == instance]
 
 
 def _to_look_at(task: Task) -> bool:

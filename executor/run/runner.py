@@ -24,7 +24,7 @@ from executor.run.replanning import Agreed, Replan, renumbered
 from executor.run.same_cluster import check_same
 from executor.run.submission import Starting
 from executor.run.task import Task
-from executor.run.tasks import Tasks
+from executor.run.task_list import TaskList
 from executor.run.verification import LOOKS, Settling
 from executor.run.waiting import Waiting
 from executor.stations import words
@@ -72,7 +72,7 @@ class Runner:
         self.limits = limits
         self.pace = pace or Pace()
         self.stopping = ""
-        self.tasks = Tasks(limits)
+        self.tasks = TaskList(limits)
         self._ledger = ledger
         self._replan = replan
         self._agreed = agreed
@@ -84,13 +84,20 @@ class Runner:
         self._rivals = Rivals(hold.run, backend, clock)
         again = hold.run.started is not None
         self._twins = Twins(
-            hold, backend, clock, self._following, self.pace.on_its_way, again=again
+            hold,
+            backend,
+            clock,
+            self._following,
+            self.tasks,
+            self.pace.on_its_way,
+            again=again,
         )
         self._starting = Starting(
             hold,
             backend,
             clock,
             limits,
+            self.tasks,
             self._following,
             self._rivals,
             self._twins,
@@ -162,7 +169,7 @@ class Runner:
             self.stop("its time is over")
         self._following.find_unknown(self.tasks.lively)
         self._following.follow(self.tasks.lively)
-        self._twins.look(self.tasks, stopping=bool(self.stopping))
+        self._twins.look(stopping=bool(self.stopping))
         if self.stopping:
             self._following.take_back(self.tasks.lively)
         if self._rivals.due and not any(task.unknown_since for task in self.tasks.lively):
@@ -172,9 +179,9 @@ class Runner:
         self._look()
         self._block()
         if not (self.stopping or self._starting.drift):
-            self._starting.start(self.tasks)
+            self._starting.start()
         ended = self._ended()
-        if ended is None or self._twins.quiet(self.tasks, stopping=bool(self.stopping)):
+        if ended is None or self._twins.quiet(stopping=bool(self.stopping)):
             return ended
         return None
 
@@ -211,7 +218,7 @@ class Runner:
             if self.clock.now() - self._beaten > BEAT:  # looks can take minutes, one by one
                 self._beat()
             try:
-                if not self._twins.clear(self.tasks, task.move.instance):
+                if not self._twins.clear(task.move.instance):
                     continue
                 elsewhere = (
                     self._settling.look_back(task)

@@ -14,7 +14,7 @@ from executor.run.late_jobs import Twins
 from executor.run.other_runs import Rivals
 from executor.run.same_cluster import check_same
 from executor.run.task import Task
-from executor.run.tasks import Tasks
+from executor.run.task_list import TaskList
 from executor.stations import words
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, NoAnswer, Refused, SourceError, TakenOver
@@ -34,6 +34,7 @@ class Starting:
         backend: Backend,
         clock: Clock,
         limits: Limits,
+        tasks: TaskList,
         following: Following,
         rivals: Rivals,
         twins: Twins,
@@ -49,6 +50,7 @@ class Starting:
         self._backend = backend
         self._clock = clock
         self._limits = limits
+        self._tasks = tasks
         self._following = following
         self._rivals = rivals
         self._twins = twins
@@ -91,44 +93,44 @@ class Starting:
             self._hold.note(EventKind.QUEUE, "takes jobs again", self._clock.now())
             self.drained = ""
 
-    def start(self, tasks: Tasks) -> None:
+    def start(self) -> None:
         """Submit whatever may start now."""
-        going_on = deque(task for task in tasks.running if task.judged)
-        turn = self._next_turn(tasks)
+        going_on = deque(task for task in self._tasks.running if task.judged)
+        turn = self._next_turn()
         while not self._held_up() and (going_on or turn is not None):
             if turn is None or (going_on and going_on[0].rank < turn.rank):
-                self._go_on(going_on.popleft(), tasks)
+                self._go_on(going_on.popleft())
                 continue
-            if turn.not_before <= self._clock.now() and self._affordable(turn, tasks):
-                self._submit_next(turn, tasks, _first_served(tasks, turn))
-            turn = self._next_turn(tasks)
+            if turn.not_before <= self._clock.now() and self._affordable(turn):
+                self._submit_next(turn, self._first_served(turn))
+            turn = self._next_turn()
 
     def _held_up(self) -> bool:
         """Whether nothing may start now, whichever move it is of."""
         return bool(self.drift) or bool(self.drained and self._clock.now() < self.ask_again_at)
 
-    def _next_turn(self, tasks: Tasks) -> Task | None:
-        return None if self.spent else tasks.next_turn()
+    def _next_turn(self) -> Task | None:
+        return None if self.spent else self._tasks.next_turn()
 
-    def _go_on(self, task: Task, tasks: Tasks) -> None:
+    def _go_on(self, task: Task) -> None:
         """The next job of a move that has begun.
 
         Its slots are its own, but a run that goes on may have more such moves than slots.
         """
         if task.not_before > self._clock.now() or task.open is not None or not task.judged:
             return
-        first_served = _first_served(tasks, task)
+        first_served = self._first_served(task)
         if slot_free(self._limits, task.busy, [other.busy for other in first_served]):
-            self._submit_next(task, tasks, first_served)
+            self._submit_next(task, first_served)
 
-    def _affordable(self, task: Task, tasks: Tasks) -> bool:
+    def _affordable(self, task: Task) -> bool:
         """Whether the budgets allow a move that has not begun."""
-        self.spent = budget_spent(self._limits, tasks.begun, tasks.begun_gib, task.move)
+        self.spent = budget_spent(self._limits, self._tasks.begun, self._tasks.begun_gib, task.move)
         return not self.spent
 
-    def _submit_next(self, task: Task, tasks: Tasks, first_served: list[Task]) -> None:
+    def _submit_next(self, task: Task, first_served: list[Task]) -> None:
         # Of two that wait for each other's room the earlier one goes first.
-        if not self._twins.clear(tasks, task.move.instance):
+        if not self._twins.clear(task.move.instance):
             return
         others = [preconditions.Underway(other.move, other.station) for other in first_served]
         found = preconditions.check_move(
@@ -142,31 +144,31 @@ class Starting:
         )
         match found:
             case preconditions.Drift(why):
-                if not self._twins.overtaken(tasks, task.move.instance):
+                if not self._twins.overtaken(task.move.instance):
                     self.drifted(why, task.move.id)
             case preconditions.Silent(node, why):
-                self._wait_for_node(task, node, why, tasks)
+                self._wait_for_node(task, node, why)
             case preconditions.NotYet(why):
                 if not task.note:  # once: what is free changes from round to round
                     self._hold.note(EventKind.ROOM, why, self._clock.now(), task.move.id)
                     task.note = why
             case preconditions.Ready(template, actions, given_up):
                 actions = actions if self._backend.facts.whole_moves else actions[:1]
-                safe, until = self._twins.safe(tasks, task, actions)
+                safe, until = self._twins.safe(task, actions)
                 if not safe:
                     self._wait_for_lost(task, until)
                     return
                 actions = actions[:safe]
                 task.number += 1
                 key = f"{self._hold.run.key_prefix}{task.move.id}:{task.station}:{task.number}"
-                if all(other.open is None for other in tasks.lively):
+                if not self._tasks.open:
                     self._rivals.entered()
                 before = task.places[task.station]
                 name = task.move.instance
                 request = JobRequest(key, name, template, before, actions, given_up)
                 self._submit(task, request)
 
-    def _wait_for_node(self, task: Task, node: str, why: str, tasks: Tasks) -> None:
+    def _wait_for_node(self, task: Task, node: str, why: str) -> None:
         """Other moves go on; where none is left, the node is waited for, but not for ever."""
         now = self._clock.now()
         since = self._silent.setdefault(node, now)
@@ -174,8 +176,7 @@ class Starting:
             text = f"{why}: if it is down, mark it offline there"
             self._hold.note(EventKind.SILENT, text, now, task.move.id)
             task.note = why
-        at_work = any(other.open is not None for other in tasks.lively)
-        if now - since >= self._pace.silent and not at_work:
+        if now - since >= self._pace.silent and not self._tasks.open:
             self.drifted(f"{why}, for {(now - since) / 60:.0f} min by now", task.move.id)
 
     def _wait_for_lost(self, task: Task, until: float) -> None:
@@ -248,12 +249,11 @@ class Starting:
             fate = "was taken back" if back else "could not be taken back: the other one finds it"
             raise TakenOver(f"{error}; its job {job}, submitted meanwhile, {fate}") from None
 
-
-def _first_served(tasks: Tasks, task: Task) -> list[Task]:
-    """The running moves that a move gives way to: those at work, and those before it."""
-    return [
-        other
-        for other in tasks.running
-        if other is not task
-        and (other.open is not None or not other.judged or other.rank < task.rank)
-    ]
+    def _first_served(self, task: Task) -> list[Task]:
+        """The running moves that a move gives way to: those at work, and those before it."""
+        return [
+            other
+            for other in self._tasks.running
+            if other is not task
+            and (other.open is not None or not other.judged or other.rank < task.rank)
+        ]

@@ -14,12 +14,12 @@ from heapq import heappop, heappush
 from typing import overload
 
 from executor.forecast.slot_queue import Turns
-from executor.ledger.records import MoveState
+from executor.ledger.records import AttemptRecord, MoveState
 from executor.limits import Limits, Slots
 from executor.run.task import Task
 
 
-class Tasks(Sequence[Task]):
+class TaskList(Sequence[Task]):
     """All tasks of a run; ``limits`` are its throttles.
 
     ``begun`` is how many have been submitted at some time, ``begun_gib`` what these copy in all.
@@ -83,6 +83,20 @@ class Tasks(Sequence[Task]):
     def of_move(self, move: int) -> Task | None:
         """The task of the move with this id."""
         return self._by_move.get(move)
+
+    def of_instance(self, instance: str) -> list[Task]:
+        """The tasks of an instance that there is something to do about, in order."""
+        return [task for task in self.lively if task.move.instance == instance]
+
+    @property
+    def open(self) -> list[Task]:
+        """The tasks whose job has not ended, in order."""
+        return [task for task in self.lively if task.open is not None]
+
+    @property
+    def missing(self) -> list[AttemptRecord]:
+        """The submissions that were given up and may still turn up."""
+        return [attempt for task in self.lively for attempt in task.missing]
 
     def number_of(self, state: MoveState) -> int:
         """How many tasks are in a state."""

@@ -3,7 +3,7 @@
 from executor.ledger import MoveState
 from executor.limits import Limits
 from executor.run.task import Task
-from executor.run.tasks import Tasks
+from executor.run.task_list import TaskList
 from tests.executor.made_moves import MIGRATE, move
 
 
@@ -23,7 +23,7 @@ def ids(tasks):
 
 
 def test_a_move_has_its_turn_once_all_that_it_waits_for_are_done():
-    tasks = Tasks(Limits(), [task(1), task(2, pair="c:d"), task(3, [1, 2])])
+    tasks = TaskList(Limits(), [task(1), task(2, pair="c:d"), task(3, [1, 2])])
     assert [tasks.next_turn(), tasks.next_turn(), tasks.next_turn()] == [tasks[0], tasks[1], None]
     tasks[0].state = MoveState.DONE
     assert tasks.next_turn() is None
@@ -32,7 +32,7 @@ def test_a_move_has_its_turn_once_all_that_it_waits_for_are_done():
 
 
 def test_a_move_that_is_looked_at_again_holds_up_those_that_wait_for_it():
-    tasks = Tasks(Limits(), chain(2))
+    tasks = TaskList(Limits(), chain(2))
     tasks[0].state = MoveState.DONE
     tasks[0].state = MoveState.RUNNING
     assert tasks.next_turn() is None
@@ -41,7 +41,7 @@ def test_a_move_that_is_looked_at_again_holds_up_those_that_wait_for_it():
 
 
 def test_a_move_that_did_not_begin_has_another_turn_in_the_next_round():
-    tasks = Tasks(Limits(), chain(1))
+    tasks = TaskList(Limits(), chain(1))
     assert tasks.next_turn() is tasks[0]
     assert tasks.next_turn() is None
     tasks.new_round()
@@ -49,7 +49,7 @@ def test_a_move_that_did_not_begin_has_another_turn_in_the_next_round():
 
 
 def test_a_move_waits_for_a_slot_until_one_is_given_back():
-    tasks = Tasks(Limits(moves=1), [task(1), task(2, pair="c:d")])
+    tasks = TaskList(Limits(moves=1), [task(1), task(2, pair="c:d")])
     tasks.next_turn().state = MoveState.RUNNING
     assert tasks.next_turn() is None
     tasks[0].state = MoveState.FAILED
@@ -57,7 +57,7 @@ def test_a_move_waits_for_a_slot_until_one_is_given_back():
 
 
 def test_what_waits_for_a_move_that_failed_is_blocked_one_after_the_other():
-    tasks = Tasks(Limits(), chain(4))
+    tasks = TaskList(Limits(), chain(4))
     tasks[1].state = MoveState.FAILED
     found = []
     for one, before in tasks.blocked():
@@ -70,11 +70,11 @@ def test_what_waits_for_a_move_that_failed_is_blocked_one_after_the_other():
 def test_moves_that_a_runner_finds_done_are_not_waited_for():
     first, second = chain(2)
     first.state = MoveState.DONE
-    assert Tasks(Limits(), [first, second]).next_turn() is second
+    assert TaskList(Limits(), [first, second]).next_turn() is second
 
 
 def test_what_has_been_submitted_is_counted():
-    tasks = Tasks(Limits(), chain(2))
+    tasks = TaskList(Limits(), chain(2))
     tasks[0].number = 1
     tasks[0].number = 2
     assert tasks.begun == 1
@@ -83,7 +83,7 @@ def test_what_has_been_submitted_is_counted():
 
 
 def test_a_round_looks_at_few_tasks_however_long_a_chain_is():
-    tasks = Tasks(Limits(), chain(5000))
+    tasks = TaskList(Limits(), chain(5000))
     tasks.new_round()
     looked_at = []
     while (one := tasks.next_turn()) is not None:
