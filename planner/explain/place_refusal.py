@@ -15,6 +15,7 @@ import numpy as np
 from planner.rules.limit import Binds
 from planner.rules.limits import MEMORY, every_limit
 from planner.rules.node_operations import NodeLanes
+from planner.rules.policy_match import Measure, measures, template_of
 from planner.state.model import Model
 from planner.state.placement import Placement
 from planner.words import size_in_words
@@ -122,24 +123,17 @@ def _clashes(place: Placement, instance: int, node: int) -> Iterator[Reason]:
 
 def policy_reasons(model: Model, instance: int, policy: Policy, *, exclusive: bool) -> list[Reason]:
     """What is outside the policy; of several ranges the first counts, as in Ganeti."""
-    table = model.cluster.instances
-    template = table.template[instance]
-    amounts = [
-        ("memory", [int(table.memory[instance])], "memory", True),
-        ("disk", [disk.size for disk in table.disks[instance]], "a disk", True),
-        ("cpus", [int(table.vcpus[instance])], "virtual CPUs", False),
-    ]
-    spindles = model.disk_spindles[instance] if exclusive else table.spindle_use[instance]
-    if exclusive and spindles < 0:
+    measured = measures(model, instance, exclusive=exclusive)
+    if any(one.values is None for one in measured):
         text = "its nodes have exclusive storage: say how many spindles the disks need"
         return [Reason("policy", text)]
-    amounts.append(("spindles", [int(spindles)], "spindles", False))
-    if template.label != "diskless":
-        amounts.append(("disk_count", [len(table.disks[instance])], "disks", False))
-    reasons: list[Reason] = []
-    for least, most in policy.limits[:1]:
-        for field, values, word, is_size in amounts:
-            reasons += _outside(field, values, word, is_size, least, most)
+    reasons = [
+        Reason("policy", text)
+        for least, most in policy.limits[:1]
+        for one in measured
+        if (text := _outside(one, least, most))
+    ]
+    template = template_of(model, instance)
     if template not in policy.templates:
         reasons.append(
             Reason("policy", f"the group's policy does not allow disk template {template.label}")
@@ -147,17 +141,16 @@ def policy_reasons(model: Model, instance: int, policy: Policy, *, exclusive: bo
     return reasons
 
 
-def _outside(
-    field: str, values: list[int], word: str, is_size: bool, least: Spec, most: Spec
-) -> Iterator[Reason]:
-    low, high = getattr(least, field), getattr(most, field)
-    show = size_in_words if is_size else str
-    for value in values:
+def _outside(one: Measure, least: Spec, most: Spec) -> str:
+    """What is said of the first value that is not between the two; empty if all are."""
+    show = size_in_words if one.is_size else str
+    low, high = getattr(least, one.bound), getattr(most, one.bound)
+    for value in one.values or ():
         if value < low:
-            text = f"{word}: {show(value)} is below the {show(low)} that the group's policy asks"
-            yield Reason("policy", text)
-            return
-        if value > high:
-            text = f"{word}: {show(value)} is above the {show(high)} that the group's policy allows"
-            yield Reason("policy", text)
-            return
+            end = f"below the {show(low)} that the group's policy asks"
+        elif value > high:
+            end = f"above the {show(high)} that the group's policy allows"
+        else:
+            continue
+        return f"{one.word}: {show(value)} is {end}"
+    return ""

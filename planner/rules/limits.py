@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.rules.failure import Failure
+from planner.rules.further_limits import further
 from planner.rules.limit import PLENTY, Binds, Bound, Breach, Limit, Standing, Words
 from planner.state.model import Model
-from planner.state.placement import Placement
 from planner.words import human_size, size_in_words
-from snapshots.arrays import NO_NODE, Floats, Ints
+from snapshots.arrays import Floats, Ints
 
 if TYPE_CHECKING:
     from planner.rules.node_operations import NodeLanes
@@ -295,8 +295,6 @@ SPINDLES = Limit(
 GANETIS: tuple[Limit, ...] = (MEMORY, DISK, VCPUS, SPINDLE_RATIO, SPINDLES)
 """The limits that Ganeti knows. Searches meet them in this order, which decides between equals."""
 
-_FURTHER: dict[str, Limit] = {}
-
 
 def register_limit(limit: Limit) -> None:
     """Add a row that Ganeti does not know.
@@ -306,7 +304,7 @@ def register_limit(limit: Limit) -> None:
     """
     if limit_named(limit.name):
         raise ValueError(f"there is a limit {limit.name!r} already")
-    _FURTHER[limit.name] = limit
+    further[limit.name] = limit
 
 
 def unregister_limit(name: str) -> None:
@@ -315,22 +313,17 @@ def unregister_limit(name: str) -> None:
     Raises:
         KeyError: it added none of the name.
     """
-    del _FURTHER[name]
+    del further[name]
 
 
 def every_limit() -> tuple[Limit, ...]:
     """The whole table."""
-    return GANETIS + further_limits()
+    return (*GANETIS, *further.values())
 
 
 def limit_named(name: str) -> Limit | None:
     """The row of that name, if there is one."""
     return next((limit for limit in every_limit() if limit.name == name), None)
-
-
-def further_limits() -> tuple[Limit, ...]:
-    """The rows that Ganeti does not know: nodes are counted up for them as they are looked at."""
-    return tuple(_FURTHER.values())
 
 
 def summed(
@@ -395,18 +388,3 @@ def summed(
             standing=Standing(name, lambda lanes: room(lanes) < 0, breach),
         ),
     )
-
-
-def taken(limit: Limit, placement: Placement) -> Ints:
-    """What the instances of every node (N) take of a further limit."""
-    model = placement.model
-    every = np.arange(model.instance_count)
-    demand = limit.demand(model, every, later=limit.bounds[0].later)
-    found = np.zeros(model.node_count, dtype=np.int64)
-    for nodes, amounts in (
-        (placement.primary, demand.primary),
-        (placement.secondary, demand.secondary),
-    ):
-        there = nodes != NO_NODE
-        np.add.at(found, nodes[there], amounts[there])
-    return found

@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.rules.failure import Failure
-from planner.rules.limit import Binds
-from planner.rules.limits import further_limits, taken
+from planner.rules.further_limits import further, judge_further, shift_further, taken
 from planner.state.met_tags import MetTags
 from planner.state.placement import NODE_COLUMNS, NodeColumns, Placement
 from snapshots.arrays import Bools, Floats, Ints
@@ -92,7 +91,7 @@ class NodeLanes(NodeColumns):
         self.offline: Bools = model.offline[nodes]
         self.tag_shift = 0
         self.further: dict[str, Ints] = {
-            limit.name: taken(limit, placement)[nodes] for limit in further_limits()
+            name: taken(limit, placement)[nodes] for name, limit in further.items()
         }
 
     def one(self, lane: int) -> NodeLanes:
@@ -180,33 +179,6 @@ def join(parts: Sequence[NodeLanes]) -> NodeLanes:
     return together
 
 
-def _shift_further(new: NodeLanes, inst: InstanceLanes, role: Binds, sign: int) -> None:
-    """Count what the instances take of further limits in a role in (+1) or out (-1)."""
-    model = new.placement.model
-    further = dict(new.further)
-    for limit in further_limits():
-        demand = limit.demand(model, inst.row, later=limit.bounds[0].later)
-        amount = demand.primary if role is Binds.PRIMARY else demand.secondary
-        further[limit.name] = further[limit.name] + sign * amount
-    new.further = further
-
-
-def _judge_further(
-    new: NodeLanes, inst: InstanceLanes, role: Binds, force: Bools, failure: Ints
-) -> Ints:
-    """The lanes' failures, with the first further limit that refuses them where none failed."""
-    model = new.placement.model
-    for limit in further_limits():
-        for bound in limit.bounds:
-            demand = limit.demand(model, inst.row, later=bound.later)
-            met = demand.met_by_primary if role is Binds.PRIMARY else demand.met_by_secondary
-            fails = (met > 0) & (bound.room(new) < 0)
-            if bound.soft:
-                fails &= ~force
-            failure = np.where(fails & (failure == Failure.NONE), int(limit.failure), failure)
-    return failure
-
-
 def _judge(failure: Ints, checks: tuple[tuple[Bools, Failure], ...]) -> Ints:
     """The lanes' failures with the first of ``checks`` that fails, where none failed before."""
     fails = np.stack([fail for fail, _ in checks])
@@ -242,7 +214,7 @@ def _move_primary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
     new.later_free_disk = new.later_free_disk - sign * inst.disk
     new.later_used_cpus = new.later_used_cpus + sign * inst.vcpus
     if new.further:
-        _shift_further(new, inst, Binds.PRIMARY, sign)
+        shift_further(new, inst, sign, primary=True)
 
 
 def remove_secondary(node: NodeLanes, inst: InstanceLanes, *, recorded: bool = True) -> NodeLanes:
@@ -284,7 +256,7 @@ def _move_secondary(new: NodeLanes, inst: InstanceLanes, sign: int) -> None:
     new.failing = inst.if_real(new.free_memory <= new.reserved_memory, new.failing)
     new.later_free_disk = new.later_free_disk - sign * inst.disk
     if new.further:
-        _shift_further(new, inst, Binds.SECONDARY, sign)
+        shift_further(new, inst, sign, primary=False)
 
 
 def add_primary(
@@ -325,7 +297,7 @@ def add_primary(
     )
     failure = _judge(failure, checks)
     if new.further:
-        failure = _judge_further(new, inst, Binds.PRIMARY, force, failure)
+        failure = judge_further(new, inst, force, failure, primary=True)
     return new, failure
 
 
@@ -372,5 +344,5 @@ def add_secondary(
     )
     failure = _judge(failure, checks)
     if new.further:
-        failure = _judge_further(new, inst, Binds.SECONDARY, force, failure)
+        failure = judge_further(new, inst, force, failure, primary=False)
     return new, failure

@@ -6,10 +6,54 @@ admits the instance settles it, otherwise the failure of the first pair of the l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from planner.rules.failure import Failure
 from planner.state.model import Model
 from snapshots.disk_template import DiskTemplate
 from snapshots.policy import Policy, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a policy looks at of an instance; ``bound`` names the amount of a :class:`Spec`.
+
+    ``values`` are all to be within it (MiB where ``is_size``); None where they are not known.
+    ``word`` is for sentences.
+    """
+
+    bound: str
+    failure: Failure
+    values: Sequence[int] | None
+    word: str
+    is_size: bool = False
+
+    def first_beyond(self, bound: Spec, sign: int) -> int | None:
+        """The first value below (``sign`` 1) or above (-1) what ``bound`` says."""
+        limit = sign * int(getattr(bound, self.bound))
+        return next((value for value in self.values or () if sign * value < limit), None)
+
+
+def measures(model: Model, instance: int, *, exclusive: bool) -> list[Measure]:
+    """What instance row ``instance`` is measured by, in the order in which failures count.
+
+    ``exclusive``: the node has exclusive storage, so the disks' own spindles count.
+    """
+    table = model.cluster.instances
+    disks = table.disks[instance]
+    own = int(model.disk_spindles[instance])
+    spindles = own if exclusive else int(table.spindle_use[instance])
+    unknown = exclusive and own < 0
+    found = [
+        Measure("memory", Failure.MEM, (int(table.memory[instance]),), "memory", is_size=True),
+        Measure("disk", Failure.DISK, [disk.size for disk in disks], "a disk", is_size=True),
+        Measure("cpus", Failure.CPU, (int(table.vcpus[instance]),), "virtual CPUs"),
+        Measure("spindles", Failure.SPINDLES, None if unknown else (spindles,), "spindles"),
+    ]
+    if template_of(model, instance) is not DiskTemplate.DISKLESS:
+        found.append(Measure("disk_count", Failure.DISK_COUNT, (len(disks),), "disks"))
+    return found
 
 
 def policy_failure(model: Model, instance: int, policy: Policy, *, exclusive: bool) -> Failure:
@@ -17,43 +61,27 @@ def policy_failure(model: Model, instance: int, policy: Policy, *, exclusive: bo
 
     ``exclusive``: the node has exclusive storage, so the disks' own spindles count.
     """
+    measured = measures(model, instance, exclusive=exclusive)
     failure = Failure.NONE
     for least, most in reversed(policy.limits):
-        failure = _outside(model, instance, least, exclusive=exclusive, sign=1)
+        failure = _outside(measured, least, 1)
         if failure is Failure.NONE:
-            failure = _outside(model, instance, most, exclusive=exclusive, sign=-1)
+            failure = _outside(measured, most, -1)
         if failure is Failure.NONE:
             break
-    if failure is Failure.NONE and _template(model, instance) not in policy.templates:
+    if failure is Failure.NONE and template_of(model, instance) not in policy.templates:
         failure = Failure.DISK
     return failure
 
 
-def _template(model: Model, instance: int) -> DiskTemplate:
+def template_of(model: Model, instance: int) -> DiskTemplate:
+    """The disk template of instance row ``instance``."""
     return model.cluster.instances.template[instance]
 
 
-def _outside(model: Model, instance: int, bound: Spec, *, exclusive: bool, sign: int) -> Failure:
+def _outside(measured: Sequence[Measure], bound: Spec, sign: int) -> Failure:
     """The first amount below (``sign`` 1) or above (-1) ``bound``, as a failure."""
-    table = model.cluster.instances
-
-    def beyond(amount: int, limit: int) -> bool:
-        return sign * amount < sign * limit
-
-    disks = table.disks[instance]
-    if exclusive:
-        spindles = int(model.disk_spindles[instance])
-        wrong_spindles = spindles < 0 or beyond(spindles, bound.spindles)
-    else:
-        wrong_spindles = beyond(int(table.spindle_use[instance]), bound.spindles)
-    diskless = _template(model, instance) is DiskTemplate.DISKLESS
-    for wrong, failure in (
-        (beyond(int(table.memory[instance]), bound.memory), Failure.MEM),
-        (any(beyond(disk.size, bound.disk) for disk in disks), Failure.DISK),
-        (beyond(int(table.vcpus[instance]), bound.cpus), Failure.CPU),
-        (wrong_spindles, Failure.SPINDLES),
-        (not diskless and beyond(len(disks), bound.disk_count), Failure.DISK_COUNT),
-    ):
-        if wrong:
-            return failure
+    for one in measured:
+        if one.values is None or one.first_beyond(bound, sign) is not None:
+            return one.failure
     return Failure.NONE

@@ -17,14 +17,9 @@ from planner.explain.immovable import immovable_instances
 from planner.explain.place_refusal import Reason
 from planner.rules.candidates import MoveRules
 from planner.rules.failure import Failure
+from planner.rules.further_limits import further, taken
 from planner.rules.limit import Binds
-from planner.rules.limits import (
-    further_limits,
-    register_limit,
-    summed,
-    taken,
-    unregister_limit,
-)
+from planner.rules.limits import register_limit, summed, unregister_limit
 from planner.rules.moves import MoveKind
 from planner.solvers.balance.exhaustive import ExhaustiveChooser
 from planner.solvers.balance.lazy import LazyChooser
@@ -70,7 +65,7 @@ def bandwidth() -> Iterator[dict[str, int]]:
 
 def used(place: Placement) -> list[int]:
     """What is taken on every node."""
-    (row,) = further_limits()
+    (row,) = further.values()
     found: list[int] = taken(row, place).tolist()
     return found
 
@@ -106,7 +101,7 @@ def test_a_secondary_takes_none_unless_the_row_says_so(bandwidth: dict[str, int]
     bandwidth.update(i=60, c=50)
     place = placed(instance("i", A, B))
     assert move(place, 0, MoveKind.REPLACE_SECONDARY, C).failure.tolist() == [Failure.NONE]
-    (row,) = further_limits()
+    (row,) = further.values()
     unregister_limit("bandwidth")
     register_limit(replace(row, binds=Binds.BOTH))
     assert used(place) == [60, 60, 0]
@@ -116,7 +111,7 @@ def test_a_secondary_takes_none_unless_the_row_says_so(bandwidth: dict[str, int]
 def test_a_name_is_given_once(bandwidth: dict[str, int]) -> None:
     assert not bandwidth
     with pytest.raises(ValueError, match="there is a limit 'bandwidth' already"):
-        register_limit(*further_limits())
+        register_limit(*further.values())
 
 
 def test_an_instance_that_may_go_nowhere_is_told_why(bandwidth: dict[str, int]) -> None:

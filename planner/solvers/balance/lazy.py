@@ -18,7 +18,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.rules.candidates import Candidates, MoveRules
-from planner.rules.limits import further_limits
+from planner.rules.further_limits import further
 from planner.rules.moves import MoveKind, Outcome, evaluate
 from planner.scoring.batch.batch import ALL_KINDS, BatchScorer
 from planner.scoring.batch.block import Block
@@ -74,7 +74,7 @@ class LazyChooser:
         """
         model = self._placement.model
         odd: Bools = model.forthcoming[movers].copy()
-        if further_limits():
+        if further:
             odd[:] = True
         if model.exclusive[self._scope].any():
             odd |= model.disk_spindles[movers] < 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.rules.limits import further_limits
+from planner.rules.further_limits import further
 from planner.state.model import Model
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
@@ -53,7 +53,7 @@ def needs(model: Model, row: int) -> tuple[object, ...]:
         None if tags.penalty is None else tuple(tags.penalty.row(row).tolist()),
         tuple(model.utilisation[row].tolist()),
         tuple(nic.network for nic in table.nics[row]),
-        *(int(limit.takes(model, np.array([row]), True)[0]) for limit in further_limits()),
+        *(int(limit.takes(model, np.array([row]), True)[0]) for limit in further.values()),
     )
 
 
