@@ -7,6 +7,7 @@ row is still its own, so a runner that was taken for dead cannot go on beside it
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -34,6 +35,8 @@ _PROGRESS = (
     .where(schema.attempts.c.key == bindparam("attempt"))
     .values(progress=bindparam("fraction"))
 )
+
+_LOG = logging.getLogger("poise.executor")
 
 
 class Hold:
@@ -356,6 +359,8 @@ class Hold:
                 message=message,
             )
         )
+        about = f"run {self.run.id}" if move is None else f"run {self.run.id}, move {move}"
+        _LOG.info("%s: %s: %s", about, kind.value, what)
 
 
 def take_hold(database: Database, run: RunRecord, owner: Owner, now: float) -> Hold:

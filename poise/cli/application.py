@@ -145,6 +145,13 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit()
 
 
+def _log(wanted: bool) -> None:
+    if wanted:
+        from poise.verbose import log_to_standard_error
+
+        log_to_standard_error()
+
+
 def main(
     version: Annotated[
         bool,
@@ -155,6 +162,16 @@ def main(
             is_eager=True,
             metavar="",
             help="Print the version.",
+        ),
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            callback=_log,
+            is_eager=True,
+            metavar="",
+            help="Tell what is asked of clusters and done in runs, on standard error.",
         ),
     ] = False,
 ) -> None:

@@ -5,6 +5,7 @@ Messages are JSON texts that end in byte 3; every request has one answer.
 
 from __future__ import annotations
 
+import logging
 import socket
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ LARGEST_ANSWER = 256 * 1024 * 1024
 
 _END = b"\x03"
 _CHUNK = 1 << 16
+
+_LOG = logging.getLogger("poise.snapshots")
 
 
 class LuxiConnection:
@@ -89,6 +92,7 @@ class LuxiConnection:
 
         request = json.dumps({"method": method, "args": arguments}).encode()
         raw = self.exchange(request, timeout)
+        _LOG.debug("%s: %s, %d bytes", self.where, method, len(raw))
         answer = JsonObject(
             parse_json(raw, self.where, self.reading),
             f"{self.where}: answer to {method}",

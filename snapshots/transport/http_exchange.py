@@ -6,6 +6,7 @@ Nothing here follows redirects, unpacks compressed answers or keeps connections.
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 _PLAIN = frozenset({"", "identity"})
 """Content encodings of a body that is sent as it is."""
+
+_LOG = logging.getLogger("poise.snapshots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ def exchange(
             answer.close()
     if promised is not None and len(body) < promised:
         raise _closed(where, len(body), None)
+    _LOG.debug("%s %s: %d, %d bytes", request.method, where, answer.status, len(body))
     return HttpAnswer(
         answer.status,
         answer.getheader("Content-Type", "").lower(),
