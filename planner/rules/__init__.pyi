@@ -23,7 +23,7 @@ from .node_operations import NodeLanes as NodeLanes
 from .paths import Pair as Pair
 from .paths import Path as Path
 from .paths import PathStep as PathStep
-from .paths import after as after
+from .paths import pair_after as pair_after
 from .paths import shortest_paths as shortest_paths
 from .policy_match import policy_failure as policy_failure
 from .spreading import Crowding as Crowding

@@ -81,11 +81,11 @@ def single_moves(start: Pair, path: Iterable[PathStep]) -> Path:
             if step.kind is MoveKind.FAILOVER_TO_ANY:
                 kind = step.kind
             found.append(PathStep(kind, leg.node))
-        pair = after(pair, step)
+        pair = pair_after(pair, step)
     return tuple(found)
 
 
-def after(start: Pair, step: PathStep) -> Pair:
+def pair_after(start: Pair, step: PathStep) -> Pair:
     """Where a step leads from ``start``."""
     if step.kind is MoveKind.FAILOVER_TO_ANY:
         return step.target, start[1]
@@ -101,7 +101,7 @@ def cost(start: Pair, path: Iterable[PathStep]) -> tuple[int, int]:
     pair = start
     for step in path:
         legs += route(step.kind, pair[1], step.target)
-        pair = after(pair, step)
+        pair = pair_after(pair, step)
     copies = sum(leg.copies for leg in legs)
     return copies, len(legs) - copies
 
@@ -120,7 +120,7 @@ def _shapes(end: Pair, gone: frozenset[int]) -> tuple[Path, ...]:
     reached: list[tuple[Pair, Path]] = [(start, ())]
     for _ in range(MOST_STEPS):
         reached = [
-            (after(pair, step), (*path, step))
+            (pair_after(pair, step), (*path, step))
             for pair, path in reached
             for step in _steps(pair, end, gone)
         ]

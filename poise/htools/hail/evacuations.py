@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.rules import after
+from planner.rules import pair_after
 from planner.solvers.evacuate import (
     Evacuated,
     EvacuationPart,
@@ -155,6 +155,6 @@ def _pair(question: HailQuestion, row: int) -> Pair:
 def _shifts(moved: Evacuated, nodes: Pair) -> Iterator[Shift]:
     """The steps of an evacuation that starts from ``nodes``."""
     for step in moved.path:
-        there = after(nodes, step)
+        there = pair_after(nodes, step)
         yield Shift(moved.instance, nodes, there)
         nodes = there

@@ -14,8 +14,8 @@ from planner.rules.paths import (
     Pair,
     Path,
     PathStep,
-    after,
     cost,
+    pair_after,
     shortest_paths,
     single_moves,
 )
@@ -126,7 +126,7 @@ def test_each_step_of_a_path_starts_where_the_one_before_it_ends() -> None:
         for path in shortest_paths(DRBD, (A, B), end):
             pair = (A, B)
             for step in path:
-                pair = after(pair, step)
+                pair = pair_after(pair, step)
             assert pair == end
 
 
@@ -177,7 +177,7 @@ def spares(path: Path, gone: tuple[int, ...]) -> bool:
     """Whether a path copies from no such node, and brings nothing there."""
     pairs = [(A, B)]
     for step in single_moves((A, B), path):
-        pairs.append(after(pairs[-1], step))
+        pairs.append(pair_after(pairs[-1], step))
     for (
         (primary, _),
         (runs, copy),
