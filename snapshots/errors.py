@@ -17,14 +17,50 @@ PoiseError
     └── TakenOver      another runner carries the run out now
 
 Every message is one line, names what is wrong and what was expected, and is fit to be shown to
-an operator as it stands.
+an operator as it stands. It may consist of several parts; an :class:`Option` among them is spelled
+as its reader writes it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An argument that a message names: ``kvm_node_memory``, on a command line a word of its own.
+
+    ``typed``: what the command line says, where that is not made of the name: ``--disk`` of
+    ``disks``, ``--credentials FILE`` of ``credentials``.
+    """
+
+    name: str
+    typed: str = ""
+
+    @property
+    def on_command_line(self) -> str:
+        """``--kvm-node-memory``."""
+        return self.typed or f"--{self.name.replace('_', '-')}"
+
 
 class PoiseError(Exception):
-    """Root of everything Poise raises on purpose."""
+    """Root of everything Poise raises on purpose.
+
+    ``UsageError(Option("group"), ": expected a name")`` reads ``group: expected a name``. Where an
+    option is not what the message is about but a way out, it reads ``group=``.
+    """
+
+    def __str__(self) -> str:
+        first, *rest = self.args or ("",)
+        about = first.name if isinstance(first, Option) else str(first)
+        return about + "".join(
+            f"{part.name}=" if isinstance(part, Option) else str(part) for part in rest
+        )
+
+    def spelled(self, spell: Callable[[Option], str]) -> str:
+        """The message with every option as ``spell`` writes it."""
+        return "".join(spell(part) if isinstance(part, Option) else str(part) for part in self.args)
 
 
 class SourceError(PoiseError):

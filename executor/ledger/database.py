@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLA
 from sqlalchemy.pool import StaticPool
 
 from executor.ledger.schema import upgrade
-from snapshots.errors import LedgerError, NoLedger, PoiseError
+from snapshots.errors import LedgerError, NoLedger, Option, PoiseError
 from snapshots.reading import printable
 
 _LONGEST_NAME = 1000
@@ -227,7 +227,8 @@ def _url(place: str | Path) -> URL:
         return make_url(text)
     except ArgumentError:
         raise LedgerError(
-            "--ledger: expected a file, sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+            Option("ledger"),
+            ": expected a file, sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
         ) from None
 
 

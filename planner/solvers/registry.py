@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from planner.solvers.base import Solver
-from snapshots.errors import UsageError
+from snapshots.errors import Option, UsageError
 from snapshots.reading import printable
 
 DEFAULT_SOLVER = "hbal"
@@ -58,7 +58,9 @@ def solver_named(name: str) -> Solver:
         UsageError: there is none of the name.
     """
     if name not in _SOLVERS:
-        raise UsageError(f"solver: there is no {printable(name)}: one of {', '.join(_SOLVERS)}")
+        raise UsageError(
+            Option("solver"), f": there is no {printable(name)}: one of {', '.join(_SOLVERS)}"
+        )
     return _SOLVERS[name].make()
 
 

@@ -11,7 +11,7 @@ from poise.api.group_offers import Offers
 from poise.api.naming import check_nodes_in, choose_group, node_rows
 from poise.api.new_instances import check_request, new_names, record_of
 from snapshots.cluster import Cluster
-from snapshots.errors import UsageError
+from snapshots.errors import Option, UsageError
 from snapshots.subset import extended
 
 
@@ -60,8 +60,8 @@ def allocate(
     away = node_rows(cluster, offline)
     rules = AllocationRules(capacity_checks, ignore_soft_errors, _only(cluster, nodes))
     if row is not None:
-        check_nodes_in(cluster, row, "--offline", away)
-        check_nodes_in(cluster, row, "--nodes", node_rows(cluster, nodes or ()))
+        check_nodes_in(cluster, row, "offline", away)
+        check_nodes_in(cluster, row, "nodes", node_rows(cluster, nodes or ()))
     names = new_names(cluster, request, count)
     model = prepare(
         extended(cluster, [record_of(request, name) for name in names]),
@@ -115,5 +115,5 @@ def _only(cluster: Cluster, nodes: Sequence[str] | None) -> tuple[str, ...] | No
         return None
     only = tuple(cluster.nodes.names[k] for k in node_rows(cluster, nodes))
     if not only:
-        raise UsageError("nodes: expected at least one name")
+        raise UsageError(Option("nodes"), ": expected at least one name")
     return only

@@ -9,7 +9,7 @@ import numpy as np
 from planner.state import find_name
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
-from snapshots.errors import UsageError
+from snapshots.errors import Option, UsageError
 from snapshots.reading import printable, quoted
 
 _CANDIDATES = 4
@@ -28,7 +28,9 @@ def choose_group(cluster: Cluster, wanted: str | None) -> int:
     """
     names = [group.name for group in cluster.groups]
     if wanted is not None and not isinstance(wanted, str):
-        raise UsageError(f"group: expected a name or UUID, got {printable(repr(wanted))}")
+        raise UsageError(
+            Option("group"), f": expected a name or UUID, got {printable(repr(wanted))}"
+        )
     if wanted is not None:
         row = find_name(names, wanted)
         if row is None:
@@ -42,13 +44,16 @@ def choose_group(cluster: Cluster, wanted: str | None) -> int:
         return int(peopled[0])
     if peopled:
         raise UsageError(
-            "several node groups, choose one with --group: "
-            + _listed(names[row] for row in peopled)
+            "several node groups, choose one with ",
+            Option("group"),
+            f": {_listed(names[row] for row in peopled)}",
         )
     if len(names) == 1:
         return 0
     if names:
-        raise UsageError(f"no node group has nodes, choose one with --group: {_listed(names)}")
+        raise UsageError(
+            "no node group has nodes, choose one with ", Option("group"), f": {_listed(names)}"
+        )
     raise UsageError("the cluster has no node groups")
 
 
@@ -66,7 +71,7 @@ def check_nodes_in(cluster: Cluster, group: int, option: str, rows: Iterable[int
 
     Args:
         group: row of the group that is chosen.
-        option: as the message names it.
+        option: the argument that named them.
         rows: the nodes.
 
     Raises:
@@ -105,8 +110,11 @@ def _check_homes(
     more = f" and {len(strange) - _CANDIDATES} more" if len(strange) > _CANDIDATES else ""
     chosen = printable(cluster.groups[group].name)
     raise UsageError(
-        f"{option}: {', '.join(told)}{more}, but the group chosen is {chosen}: leave it out, or"
-        " choose the other group (--group)"
+        Option(option),
+        f": {', '.join(told)}{more}, but the group chosen is {chosen}: leave it out, or choose the"
+        " other group (",
+        Option("group"),
+        ")",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from planner.explain import Reason
 from snapshots.cluster import Cluster
-from snapshots.errors import CannotTell, UsageError
+from snapshots.errors import CannotTell, Option, UsageError
 from snapshots.reading import printable, quoted
 
 
@@ -31,7 +31,8 @@ def unconnected_groups(cluster: Cluster, networks: Sequence[str]) -> dict[int, R
         if len(lacking) == len(known):
             there = ", ".join(printable(n) for n in dict.fromkeys(n for g in known for n in g))
             raise UsageError(
-                f"network: no group is connected to {quoted(network)}; there are: {there or 'none'}"
+                Option("networks", "--network"),
+                f": no group is connected to {quoted(network)}; there are: {there or 'none'}",
             )
         for row in lacking:
             text = f"is not connected to network {printable(network)}"

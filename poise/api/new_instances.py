@@ -6,7 +6,7 @@ from planner.plan import NewInstance
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
-from snapshots.errors import UsageError
+from snapshots.errors import Option, UsageError
 from snapshots.instance_status import InstanceStatus
 from snapshots.reading import why_no_name
 from snapshots.records import Disk, InstanceRecord
@@ -15,6 +15,7 @@ DRBD_METADATA = 128
 """MiB that DRBD adds to every disk; Ganeti counts them as part of the instance."""
 
 _MOST = 10_000
+_DISKS = Option("disks", "--disk")
 
 
 def new_names(cluster: Cluster, request: NewInstance, count: int) -> list[str]:
@@ -58,20 +59,23 @@ def check_request(
         ("vcpus", request.vcpus, 1),
         ("count", count, 1),
         ("best", best, 1),
-        ("kvm-node-memory", kvm_node_memory, 0),
+        ("kvm_node_memory", kvm_node_memory, 0),
         ("spindles", request.spindles or 0, 0),
-        *(("disk", size, 1) for size in request.disks),
+        *(("disks", size, 1) for size in request.disks),
     ):
         if value < least:
-            raise UsageError(f"{what}: expected {least} or more, got {value}")
+            option = _DISKS if what == "disks" else Option(what)
+            raise UsageError(option, f": expected {least} or more, got {value}")
     if count > _MOST:
-        raise UsageError(f"count: expected at most {_MOST}, got {count}")
+        raise UsageError(Option("count"), f": expected at most {_MOST}, got {count}")
     if trouble := why_no_name(request.name):
-        raise UsageError(f"name: {trouble}")
+        raise UsageError(Option("name"), f": {trouble}")
     diskless = request.template is DiskTemplate.DISKLESS
     if diskless and request.disks:
         raise UsageError("template diskless has no disks: leave the disk out")
     if not diskless and not request.disks:
-        raise UsageError(f"template {request.template.label} needs a disk: give its size (--disk)")
+        raise UsageError(
+            f"template {request.template.label} needs a disk: give its size (", _DISKS, ")"
+        )
     if not len(cluster.nodes):
         raise UsageError("the cluster has no nodes")

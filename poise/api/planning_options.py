@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
 from poise.api.naming import check_instances, node_rows
 from snapshots.cluster import Cluster
-from snapshots.errors import UsageError
+from snapshots.errors import Option, UsageError
 from snapshots.reading import printable
 
 LARGEST = 2**53
@@ -45,7 +45,7 @@ def model_options(
     if max_cpu is not None:
         check_number("max_cpu", max_cpu)
         if max_cpu <= 0:
-            raise UsageError(f"max-cpu: expected a number above 0, got {max_cpu:g}")
+            raise UsageError(Option("max_cpu"), f": expected a number above 0, got {max_cpu:g}")
     check_number("min_disk", min_disk, 1, "a fraction between 0 and 1")
     check_whole("kvm_node_memory", kvm_node_memory, "MiB")
     chosen = None if select is None else name_list("select", select)
@@ -142,7 +142,7 @@ def _utilisation(
             parts = ()
         if len(parts) != _LOADS or not all(_is_load(part) for part in parts):
             expected = "four numbers (cpu, memory, disk, network) between -2^53 and 2^53"
-            raise _wrong(f"utilisation of {printable(name)}", expected, load)
+            raise _wrong("utilisation", expected, load, f" of {printable(name)}")
     return dict(loads)
 
 
@@ -156,10 +156,11 @@ def _measured(
         raise _wrong(option, "loads by name", loads)
     missing = [name for name in names if name not in loads]
     if missing:
-        raise UsageError(f"{_spelled(option)}: no load of {_shown(missing)}")
+        raise UsageError(Option(option, _dashed(option)), f": no load of {_shown(missing)}")
     for name, load in loads.items():
         if not _is_load(load):
-            raise _wrong(f"{option} of {name}", "a number between -2^53 and 2^53", load)
+            expected = "a number between -2^53 and 2^53"
+            raise _wrong(option, expected, load, f" of {printable(name)}")
     return dict(loads)
 
 
@@ -173,13 +174,15 @@ def _is_load(value: object) -> bool:
     return _is_finite(value) and abs(value) <= LARGEST  # type: ignore[arg-type]
 
 
-def _wrong(option: str, expected: str, value: object) -> UsageError:
+def _wrong(option: str, expected: str, value: object, of: str = "") -> UsageError:
     got = f"{value:g}" if isinstance(value, float) else printable(repr(value), 60)
-    return UsageError(f"{_spelled(option)}: expected {expected}, got {got}")
+    # A load of one name comes from a file or a measurement, not from an option's own value.
+    about = Option(option, _dashed(option) if of else "")
+    return UsageError(about, f"{of}: expected {expected}, got {got}")
 
 
-def _spelled(option: str) -> str:
-    return printable(option.replace("_", "-"))
+def _dashed(option: str) -> str:
+    return option.replace("_", "-")
 
 
 def _shown(names: Iterable[object]) -> str:

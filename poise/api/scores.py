@@ -97,7 +97,7 @@ def score(
         kvm_node_memory=kvm_node_memory,
     )
     row = choose_group(cluster, group)
-    check_nodes_in(cluster, row, "--offline", options.offline_nodes)
+    check_nodes_in(cluster, row, "offline", options.offline_nodes)
     check_answers(cluster, row, options.offline_nodes)
     model = prepare(cluster, options)
     return score_of_group(model, Placement(model), row)

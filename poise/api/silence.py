@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from snapshots.cluster import Cluster
-from snapshots.errors import CannotTell
+from snapshots.errors import CannotTell, Option
 from snapshots.reading import printable
 
 _NAMED = 4
@@ -39,5 +39,7 @@ def check_answers(cluster: Cluster, group: int, offline: Collection[int] = ()) -
     raise CannotTell(
         f"group {printable(cluster.groups[group].name)}: {listed} {verb} Ganeti no answer, so"
         f" nothing can be told of the group: mend {them}, mark {them} offline in Ganeti, or take"
-        f" {them} as offline here (--offline {','.join(silent)})"
+        f" {them} as offline here (",
+        Option("offline", f"--offline {','.join(silent)}"),
+        ")",
     )

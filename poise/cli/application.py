@@ -16,7 +16,7 @@ from poise.cli.command_table import COMMANDS
 from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
 from poise.cli.lazy_command import LazyCommand, flowing, without_type
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
-from poise.messages import tell
+from poise.messages import as_typed, tell
 from poise.report.terminal_size import ignore_impossible_size
 from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
 from snapshots.errors import CannotTell, PlanningError, PoiseError
@@ -102,7 +102,7 @@ class PoiseCommands(TyperGroup):
                 raise
             raise _refuse(error, ctx) from None
         except PoiseError as error:
-            tell(self._as_typed(str(error), ctx))
+            tell(as_typed(error))
             raise typer.Exit(_exit_code(error)) from None
         except (BrokenPipeError, SystemExit):  # the latter is what rich makes of it
             # Typer and rich would end with 1, which says something of the result.
@@ -110,14 +110,6 @@ class PoiseCommands(TyperGroup):
             raise typer.Exit(READER_LEFT) from None
         except EOFError as error:  # Typer would take it for the end of what a user types
             raise RuntimeError("something ended too early") from error
-
-    def _as_typed(self, message: str, ctx: Any) -> str:
-        """The message with the option that it names first written as on the command line."""
-        name = message.partition(":")[0]
-        found = self.get_command(ctx, ctx.invoked_subcommand or "")
-        params = found.command.params if isinstance(found, LazyCommand) else []
-        options = [option for param in params for option in param.opts]
-        return f"--{message}" if f"--{name}" in options else message
 
 
 def _exit_code(error: PoiseError) -> int:

@@ -19,7 +19,7 @@ from pathlib import Path
 from poise.iallocator.search_path import search_path
 from poise.iallocator.trial import trouble_of
 from poise.whole_file import write_file
-from snapshots.errors import UsageError
+from snapshots.errors import Option, UsageError
 from snapshots.reading import printable, quoted
 
 NAME = "poise"
@@ -157,16 +157,19 @@ def program(options: Sequence[str] = (), made: Sequence[Path] = ()) -> str:
 def _place(folder: Path | None, name: str) -> tuple[tuple[Path, ...], Path]:
     """Where Ganeti looks, and the program's path there or in the folder that was given."""
     if not _NAMES.fullmatch(name):
-        raise UsageError(f"name: Ganeti wants letters, digits, - and _, got {quoted(name)}")
+        raise UsageError(
+            Option("name"), f": Ganeti wants letters, digits, - and _, got {quoted(name)}"
+        )
     searched = tuple(search_path())
     if folder is not None:
         if not _is_folder(folder):
             where = printable(str(folder))
             if os.path.lexists(folder):
-                raise UsageError(f"dir: {where}: is not a folder")
+                raise UsageError(Option("dir"), f": {where}: is not a folder")
             raise UsageError(
-                f"dir: {where}: there is no such folder, and only those where Ganeti looks are"
-                f" made: mkdir -p {shlex.quote(where)}"
+                Option("dir"),
+                f": {where}: there is no such folder, and only those where Ganeti looks are"
+                f" made: mkdir -p {shlex.quote(where)}",
             )
         return searched, folder.absolute() / name
     if not searched:
@@ -186,7 +189,7 @@ def _check_options(options: Sequence[str]) -> None:
 
     for option in options:
         if not _OPTION.match(option) or not option.isprintable():
-            raise UsageError(f"with: expected NAME or NAME=VALUE, got {quoted(option)}")
+            raise UsageError(Option("with"), f": expected NAME or NAME=VALUE, got {quoted(option)}")
         try:
             read = read_options(["request", f"--{option}"])
         except UsageError as error:
@@ -196,7 +199,8 @@ def _check_options(options: Sequence[str]) -> None:
             ) from None
         if read.show is not None:
             raise UsageError(
-                f"with: {quoted(option)} asks for no answer: Ganeti would get that for one"
+                Option("with"),
+                f": {quoted(option)} asks for no answer: Ganeti would get that for one",
             )
 
 

@@ -115,7 +115,8 @@ def _limits(plan: Plan, name: str, cluster: Cluster) -> ModelOptions:
     try:
         return options.model_options(cluster)
     except UsageError as error:
-        raise UsageError(f"{name}: key 'options': {error}") from None
+        said = error.spelled(lambda option: option.name.replace("_", "-"))
+        raise UsageError(f"{name}: key 'options': {said}") from None
 
 
 def _scope(plan: Plan, cluster: Cluster, done: Replay) -> Ints:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from poise.settings.cluster_kinds import URLS, cluster_kind
 from snapshots.cluster import Cluster
-from snapshots.errors import UsageError
+from snapshots.errors import Option, UsageError
 
 
 def load(
@@ -83,10 +83,12 @@ def check_access(
     if place.credentials is not None:
         raise UsageError(
             f"{place.prefix}: no credentials in the URL, others could read them there; use"
-            " POISE_RAPI_USER and POISE_RAPI_PASSWORD, or --credentials FILE"
+            " POISE_RAPI_USER and POISE_RAPI_PASSWORD, or ",
+            Option("credentials", "--credentials FILE"),
         )
     if credentials is not None and not place.encrypted and not insecure:
         raise UsageError(
-            f"{place.prefix}: credentials would be sent unencrypted; use https://"
-            " (--insecure sends them all the same)"
+            f"{place.prefix}: credentials would be sent unencrypted; use https:// (",
+            Option("insecure"),
+            " sends them all the same)",
         )

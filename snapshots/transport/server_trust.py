@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from snapshots.errors import BackendError, Refused, Unreachable, UsageError
+from snapshots.errors import BackendError, Option, Refused, Unreachable, UsageError
 from snapshots.reading.quoting import printable
 from snapshots.reading.source_file import read_bytes
 from snapshots.transport.certificate_pin import read_pin
@@ -57,8 +57,10 @@ class ServerTrust:
         self, ca_file: str | Path | None = None, pin: str | None = None, *, insecure: bool = False
     ) -> None:
         if pin is not None and (insecure or ca_file is not None):
-            other = "--insecure" if insecure else "--ca-file"
-            raise UsageError(f"--pin and {other}: one of them says which certificate is trusted")
+            other = Option("insecure" if insecure else "ca_file")
+            raise UsageError(
+                Option("pin"), " and ", other, ": one of them says which certificate is trusted"
+            )
         self._file = None if ca_file is None else printable(str(ca_file))
         self._exact = frozenset[str]()
         """Fingerprints of the certificates that are trusted as they are."""

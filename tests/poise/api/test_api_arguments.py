@@ -8,44 +8,44 @@ from typing import Any
 import pytest
 
 import poise
-from tests.poise.command_line import LARGE
+from tests.poise.command_line import LARGE, RECORDED
 
 CLUSTER = poise.load(LARGE)
 FIRST = CLUSTER.instances.names[0]
 NODES = CLUSTER.nodes.names
 
 SHARED: list[tuple[dict[str, Any], str]] = [
-    ({"node_cpu_load": {"x": 1}}, "node-cpu-load: no load of "),
-    ({"node_cpu_load": dict.fromkeys(NODES, math.nan)}, "node-cpu-load of .*: expected a number"),
-    ({"node_cpu_load": 1}, "node-cpu-load: expected loads by name, got 1"),
-    ({"instance_cpu_load": {FIRST: 1.0}}, "instance-cpu-load: no load of .* more"),
+    ({"node_cpu_load": {"x": 1}}, "node_cpu_load: no load of "),
+    ({"node_cpu_load": dict.fromkeys(NODES, math.nan)}, "node_cpu_load of .*: expected a number"),
+    ({"node_cpu_load": 1}, "node_cpu_load: expected loads by name, got 1"),
+    ({"instance_cpu_load": {FIRST: 1.0}}, "instance_cpu_load: no load of .* more"),
     ({"utilisation": {"nosuch": (1, 1, 1, 1)}}, "utilisation of unknown instance"),
     ({"utilisation": {FIRST: (1, 2)}}, "utilisation of .*: expected four numbers"),
     ({"utilisation": {FIRST: (1, 2, math.inf, 1)}}, "utilisation of .*: expected four numbers"),
     ({"utilisation": {FIRST: "1234"}}, "utilisation of .*: expected four numbers"),
     ({"utilisation": 5}, "utilisation: expected loads by instance name, got 5"),
-    ({"kvm_node_memory": 10**30}, "kvm-node-memory: expected at most 2.53 MiB"),
-    ({"kvm_node_memory": 1.5}, "kvm-node-memory: expected a whole number"),
+    ({"kvm_node_memory": 10**30}, "kvm_node_memory: expected at most 2.53 MiB"),
+    ({"kvm_node_memory": 1.5}, "kvm_node_memory: expected a whole number"),
     ({"offline": "node07"}, "offline: expected a list of names, got 'node07'"),
-    ({"exclusion_tags": "abc"}, "exclusion-tags: expected a list of names"),
-    ({"exclusion_tags": [""]}, "exclusion-tags: expected a list of names"),
+    ({"exclusion_tags": "abc"}, "exclusion_tags: expected a list of names"),
+    ({"exclusion_tags": [""]}, "exclusion_tags: expected a list of names"),
     ({"offline": [" "]}, "offline: expected a list of names"),
-    ({"ignore_utilisation": "no"}, "ignore-utilisation: expected True or False, got 'no'"),
+    ({"ignore_utilisation": "no"}, "ignore_utilisation: expected True or False, got 'no'"),
     ({"group": 5}, "group: expected a name or UUID, got 5"),
 ]
 BALANCE: list[tuple[dict[str, Any], str]] = [
     ({"select": "abc"}, "select: expected a list of names, got 'abc'"),
     ({"exclude": [1]}, "exclude: expected a list of names, got 1"),
-    ({"max_moves": 1.5}, "max-moves: expected a whole number, got 1.5"),
-    ({"max_moves": "3"}, "max-moves: expected a whole number"),
-    ({"max_moves": -1}, "max-moves: expected 0 or more, got -1"),
-    ({"max_moves": True}, "max-moves: expected a whole number"),
-    ({"min_gain": math.inf}, "min-gain: expected 0 or more, got inf"),
-    ({"min_score": None}, "min-score: expected 0 or more, got None"),
-    ({"max_cpu": 0}, "max-cpu: expected a number above 0"),
-    ({"max_cpu": math.nan}, "max-cpu: expected 0 or more, got nan"),
-    ({"min_disk": 1.5}, "min-disk: expected a fraction between 0 and 1"),
-    ({"evacuate_only": 1}, "evacuate-only: expected True or False"),
+    ({"max_moves": 1.5}, "max_moves: expected a whole number, got 1.5"),
+    ({"max_moves": "3"}, "max_moves: expected a whole number"),
+    ({"max_moves": -1}, "max_moves: expected 0 or more, got -1"),
+    ({"max_moves": True}, "max_moves: expected a whole number"),
+    ({"min_gain": math.inf}, "min_gain: expected 0 or more, got inf"),
+    ({"min_score": None}, "min_score: expected 0 or more, got None"),
+    ({"max_cpu": 0}, "max_cpu: expected a number above 0"),
+    ({"max_cpu": math.nan}, "max_cpu: expected 0 or more, got nan"),
+    ({"min_disk": 1.5}, "min_disk: expected a fraction between 0 and 1"),
+    ({"evacuate_only": 1}, "evacuate_only: expected True or False"),
     ({"created": "a\nb"}, "created: expected one line of text"),
 ]
 
@@ -89,3 +89,11 @@ def test_a_move_is_told_of_by_name() -> None:
     assert [(m.instance, m.kind, m.source, m.target, m.score_after) for m in heard] == [
         (m.instance, m.kind, m.source, m.target, m.score_after) for m in plan.moves
     ]
+
+
+def test_messages_name_arguments_as_python_writes_them() -> None:
+    with pytest.raises(poise.UsageError) as several:
+        poise.balance(poise.load(RECORDED))
+    assert str(several.value) == "several node groups, choose one with group=: default, rack2"
+    with pytest.raises(poise.UsageError, match=r"^offline: node1.*choose the other .*group=\)$"):
+        poise.balance(poise.load(RECORDED), "rack2", offline=["node1"])

@@ -1,0 +1,50 @@
+"""A message names options as its reader writes them."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from snapshots.errors import Damaged, Option, PoiseError, UsageError
+
+
+def typed(error: PoiseError) -> str:
+    return error.spelled(lambda option: option.on_command_line)
+
+
+@pytest.mark.parametrize(
+    ("error", "in_python", "on_the_command_line"),
+    [
+        (UsageError("no such file"), "no such file", "no such file"),
+        (
+            UsageError(Option("min_gain"), ": expected 0 or more"),
+            "min_gain: expected 0 or more",
+            "--min-gain: expected 0 or more",
+        ),
+        (
+            UsageError("several groups, choose one with ", Option("group"), ": a, b"),
+            "several groups, choose one with group=: a, b",
+            "several groups, choose one with --group: a, b",
+        ),
+        (
+            UsageError("give its size (", Option("disks", "--disk"), ")"),
+            "give its size (disks=)",
+            "give its size (--disk)",
+        ),
+        (UsageError(), "", ""),
+    ],
+)
+def test_options_are_spelled_for_the_reader(
+    error: PoiseError, in_python: str, on_the_command_line: str
+) -> None:
+    assert (str(error), typed(error)) == (in_python, on_the_command_line)
+
+
+def test_errors_with_arguments_of_their_own_keep_their_message() -> None:
+    assert str(Damaged(3, "no plan")) == typed(Damaged(3, "no plan"))
+
+
+def test_an_error_comes_back_from_another_process_as_it_was() -> None:
+    error = UsageError(Option("group"), ": expected a name")
+    assert typed(pickle.loads(pickle.dumps(error))) == "--group: expected a name"
