@@ -1,7 +1,8 @@
 """Why a node does not take a new instance: every limit in the way, and what is missing.
 
 Says in words, for one node, what :func:`planner.rules.node_operations.add_primary` and
-``add_secondary`` decide for many; the conditions here are theirs.
+``add_secondary`` decide for many. The limits and their words are those of
+:mod:`planner.rules.limits`; N+1 and tags have theirs here.
 """
 
 from __future__ import annotations
@@ -74,8 +75,8 @@ def _memory_reasons(
         worst = max(sorted(held), key=held.__getitem__)
         peer = place.model.cluster.nodes.names[worst]
         who = "its primary" if worst == primary else peer
-        text = f"needs {size_in_words(missing)} more memory to keep N+1 if {who} fails"
-        yield Reason("n-plus-one", text, missing, "MiB", None if worst == primary else peer)
+        text = f"{MEMORY.words.mover(missing)} to keep N+1 if {who} fails"
+        yield Reason("n-plus-one", text, missing, MEMORY.unit, None if worst == primary else peer)
         return
     if need or primary >= 0:  # a secondary
         short, later_short = need - free, need - later
@@ -85,14 +86,11 @@ def _memory_reasons(
         wrong, later_wrong = free <= 0 or (failing and not force), later <= 0 and not force
     if later_wrong and later_short > short:
         missing = later_short + 1
-        text = (
-            f"needs {size_in_words(missing)} more memory, counting instances that are stopped "
-            "or forthcoming"
-        )
-        yield Reason("memory", text, missing, "MiB")
+        end = ", counting instances that are stopped or forthcoming"
+        yield Reason(MEMORY.name, MEMORY.words.mover(missing) + end, missing, MEMORY.unit)
     elif wrong or later_wrong:
         missing = max(short, later_short if later_wrong else short) + 1
-        yield Reason("memory", f"needs {size_in_words(missing)} more memory", missing, "MiB")
+        yield Reason(MEMORY.name, MEMORY.words.mover(missing), missing, MEMORY.unit)
 
 
 def _amounts(

@@ -96,6 +96,8 @@ class NodeLanes(NodeColumns):
 
     def one(self, lane: int) -> NodeLanes:
         """Lane ``lane`` by itself, for looking at its columns (not for moves)."""
+        if len(self.node) == 1:
+            return self
         part, only = copy(self), slice(lane, lane + 1)
         for name, value in vars(self).items():
             if isinstance(value, np.ndarray):

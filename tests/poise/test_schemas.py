@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from planner.explain import limit_words
+from planner.rules.limits import every_limit
 from poise.schemas import NAMES, schema
 from snapshots.htools.text_writer import write_text
 from tests.poise.cli.test_balance_command import cluster_file
@@ -86,3 +88,11 @@ def test_allocations_that_need_room(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", [LARGE, "synthetic:preferred,2,100g,0,4"])
 def test_scores(source: str | Path) -> None:
     check("score", run("show", source, "--score", "--json").out)
+
+
+def test_limits_have_the_names_and_units_of_their_table() -> None:
+    reason = schema("allocation")["$defs"]["reason"]["properties"]
+    assert {limit.name for limit in every_limit()} <= set(reason["limit"]["enum"])
+    assert {limit.unit for limit in every_limit()} <= set(reason["unit"]["enum"])
+    warnings = schema("plan")["$defs"]["warning"]["properties"]["kind"]["enum"]
+    assert set(limit_words()) <= set(warnings)
