@@ -9,7 +9,7 @@ from dataclasses import replace
 from executor.backend import Backend, Clock, Job, JobState
 from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
 from executor.run.job_failure import failure
-from executor.run.task import Task, Twin
+from executor.run.task import Task
 from snapshots.errors import Refused
 
 ENDINGS = {
@@ -34,7 +34,11 @@ class Following:
 
     def find_unknown(self, tasks: Sequence[Task]) -> None:
         """Look in the queue for submissions that got no answer."""
-        unknown = [t for t in tasks if t.open and t.open.state is AttemptState.INTENDED]
+        unknown = [
+            t
+            for t in tasks
+            if t.submission.open and t.submission.open.state is AttemptState.INTENDED
+        ]
         if not unknown:
             return
         asked = self._clock.now()  # what comes into the queue later may not be in the answer
@@ -52,8 +56,8 @@ class Following:
         """Ask how the open jobs are."""
         jobs: dict[str, Task] = {}
         for task in tasks:
-            if task.open is not None and task.open.job is not None:
-                jobs[task.open.job] = task
+            if task.submission.open is not None and task.submission.open.job is not None:
+                jobs[task.submission.open.job] = task
         if not jobs:
             return
         now = self._backend.jobs(list(jobs))
@@ -67,88 +71,123 @@ class Following:
         ran may wait for its next action.
         """
         for task in tasks:
-            attempt = task.open
+            attempt = task.submission.open
             if attempt is None or attempt.job is None or not task.queued:
                 continue
             if not attempt.canceling:
                 self._hold.canceling(attempt.key, task.move.id, self._clock.now())
-                task.open = replace(attempt, canceling=True)
+                canceling = replace(attempt, canceling=True)
+                task.change(submission=replace(task.submission, open=canceling))
             # Refused (a busy server, a job that is just gone): the next look at it tells.
             with suppress(Refused):
                 self._backend.cancel(attempt.job)
 
     def submitted(self, task: Task, job: str, *, adopted: bool) -> None:
         """The queue has the job of a task's open submission."""
-        assert task.open is not None
+        was = task.submission
+        assert was.open is not None
         now = self._clock.now()
-        self._hold.submitted(task.open.key, task.move.id, job, now, adopted=adopted)
-        task.open = replace(task.open, state=AttemptState.SUBMITTED, job=job, submitted=now)
-        task.jobs.add(job)
-        task.unknown_since = None
+        self._hold.submitted(was.open.key, task.move.id, job, now, adopted=adopted)
+        attempt = replace(was.open, state=AttemptState.SUBMITTED, job=job, submitted=now)
+        task.change(
+            submission=replace(was, open=attempt, jobs=was.jobs | {job}, unknown_since=None)
+        )
 
     def adopted(self, task: Task, attempt: AttemptRecord, job: Job) -> None:
         """A job that turned up late takes the place of a task's own, which it has not."""
-        task.open, task.job, task.judged, task.last = attempt, job, False, None
-        task.untouched = False
-        task.aim = max(task.station, attempt.first + attempt.count)
-        task.not_before, task.gone_since = 0.0, None
+        task.change(
+            submission=replace(
+                task.submission,
+                open=attempt,
+                job=job,
+                last=None,
+                aim=max(task.station, attempt.first + attempt.count),
+                gone_since=None,
+                twins=(),
+            ),
+            inspection=replace(task.inspection, judged=False, untouched=False, not_before=0.0),
+        )
 
     def ended(self, task: Task, state: AttemptState, message: str) -> None:
         """A submission has come to its end, whatever that means for the instance."""
-        assert task.open is not None
+        was = task.submission
+        attempt, job = was.open, was.job
+        assert attempt is not None
         now = self._clock.now()
-        job = task.open.job
-        self._hold.attempt_ended(task.open.key, task.move.id, job, state, message, now)
-        if state is AttemptState.LOST and task.open.job is None:
-            task.missing.append(replace(task.open, state=state, ended=now))
-        task.ours = task.open.canceling
-        task.untouched = task.untouched and (
-            state is AttemptState.REFUSED
-            or (state is AttemptState.CANCELED and task.job is not None and not _begun(task.job))
+        self._hold.attempt_ended(attempt.key, task.move.id, attempt.job, state, message, now)
+        lost = state is AttemptState.LOST and attempt.job is None
+        did_nothing = state is AttemptState.REFUSED or (
+            state is AttemptState.CANCELED and job is not None and not _begun(job)
         )
-        task.failure = failure(replace(task.open, state=state, message=message))
         advice = self._backend.facts.advice
-        task.removal = advice.about_leftovers(message) if state is AttemptState.ERROR else ""
-        done = task.job.actions_done if task.job is not None else 0
-        said = task.open.count if state is AttemptState.SUCCESS else done
-        task.claimed = max(task.claimed, task.open.first + said)
-        task.open, task.job, task.last, task.judged = None, None, state, False
-        task.unknown_since = task.gone_since = None
+        done = job.actions_done if job is not None else 0
+        said = attempt.count if state is AttemptState.SUCCESS else done
+        task.change(
+            submission=replace(
+                was,
+                open=None,
+                job=None,
+                last=state,
+                unknown_since=None,
+                gone_since=None,
+                claimed=max(was.claimed, attempt.first + said),
+                ours=attempt.canceling,
+                failure=failure(replace(attempt, state=state, message=message)),
+                removal=advice.about_leftovers(message) if state is AttemptState.ERROR else "",
+                missing=(*was.missing, replace(attempt, state=state, ended=now))
+                if lost
+                else was.missing,
+            ),
+            inspection=replace(
+                task.inspection,
+                judged=False,
+                untouched=task.inspection.untouched and did_nothing,
+            ),
+        )
 
     def withdrawn(self, task: Task) -> None:
         """A submission has certainly not become a job, as the queue takes none."""
-        assert task.open is not None
-        task.number -= 1
-        begun = task.number > 0 or task.station > 0
-        self._hold.withdrawn(task.open.key, task.move.id, self._clock.now(), begun=begun)
-        task.open, task.job, task.judged = None, None, True
-        if not begun:
-            task.state = MoveState.WAITING
+        was = task.submission
+        assert was.open is not None
+        number = was.number - 1
+        begun = number > 0 or task.station > 0
+        self._hold.withdrawn(was.open.key, task.move.id, self._clock.now(), begun=begun)
+        task.change(
+            state=None if begun else MoveState.WAITING,
+            submission=replace(was, open=None, job=None, number=number),
+            inspection=replace(task.inspection, judged=True),
+        )
 
-    def may_come_back(self, one: Task | Twin, state: JobState) -> bool:
+    def gone_since(self, before: float | None, state: JobState) -> float | None:
+        """Since when the queue does not know a job; None where it does.
+
+        ``before`` is what this said the last time.
+        """
+        if state is not JobState.GONE:
+            return None
+        return self._clock.now() if before is None else before
+
+    def may_come_back(self, gone_since: float | None) -> bool:
         """Whether a job that the queue does not know has been gone for a moment only.
 
         A node that has just become master may not have read its whole queue yet.
         """
-        now = self._clock.now()
-        if state is not JobState.GONE:
-            one.gone_since = None
-        elif one.gone_since is None:
-            one.gone_since = now
-        return one.gone_since is not None and now - one.gone_since < self._settle
+        return gone_since is not None and self._clock.now() - gone_since < self._settle
 
     def _saw(self, task: Task, job: Job) -> None:
-        if self.may_come_back(task, job.state):
+        gone_since = self.gone_since(task.submission.gone_since, job.state)
+        if self.may_come_back(gone_since):
+            task.change(submission=replace(task.submission, gone_since=gone_since))
             return
-        task.job = job
+        task.change(submission=replace(task.submission, gone_since=gone_since, job=job))
         if job.state.ended:
             self.ended(task, ENDINGS[job.state], job.message)
             return
-        assert task.open is not None
+        assert task.submission.open is not None
         progress = task.fraction
-        if abs(progress - task.told) >= PROGRESS_STEP:
-            self._hold.progress(task.open.key, progress, self._clock.now())
-            task.told = progress
+        if abs(progress - task.submission.told) >= PROGRESS_STEP:
+            self._hold.progress(task.submission.open.key, progress, self._clock.now())
+            task.change(submission=replace(task.submission, told=progress))
 
     def _found(self, since: float | None) -> dict[str, Job]:
         """The run's jobs by their keys; of two with one key the older."""
@@ -160,7 +199,7 @@ class Following:
 
     def _waited(self, task: Task, asked: float) -> bool:
         """Whether the queue was ``asked`` late enough for the answer to be final."""
-        since = task.unknown_since
+        since = task.submission.unknown_since
         return since is not None and asked - since >= self._settle
 
 
@@ -170,8 +209,8 @@ def _begun(job: Job) -> bool:
 
 
 def _key(task: Task) -> str:
-    assert task.open is not None
-    return task.open.key
+    assert task.submission.open is not None
+    return task.submission.open.key
 
 
 CLOCKS_DIFFER = 3600.0

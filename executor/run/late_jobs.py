@@ -62,20 +62,25 @@ class Twins:
         if self._again or self._due():
             self._find_unless(stopping=stopping)
         for task in self._tasks.lively:
-            for twin in list(task.twins):
+            for twin in list(task.submission.twins):
                 self._choose(task, twin, stopping=stopping)
 
     def clear(self, instance: str) -> bool:
         """Whether no such job can be at an instance now; looks into the queue if need be."""
-        if any(task.missing for task in self._tasks.of_instance(instance)) and self._outdated():
+        if (
+            any(task.submission.missing for task in self._tasks.of_instance(instance))
+            and self._outdated()
+        ):
             self._find()
-        return not any(task.twins for task in self._tasks.of_instance(instance))
+        return not any(task.submission.twins for task in self._tasks.of_instance(instance))
 
     def overtaken(self, instance: str) -> bool:
         """Whether an instance is not where it is expected by a late job's doing."""
-        if any(task.missing for task in self._tasks.of_instance(instance)):
+        if any(task.submission.missing for task in self._tasks.of_instance(instance)):
             self._find()
-        return any(task.twins or _to_look_at(task) for task in self._tasks.of_instance(instance))
+        return any(
+            task.submission.twins or _to_look_at(task) for task in self._tasks.of_instance(instance)
+        )
 
     def quiet(self, *, stopping: bool) -> bool:
         """Whether there are none at all, as far as one last look tells.
@@ -85,7 +90,8 @@ class Twins:
         if self._tasks.missing and self._outdated():
             self._find_unless(stopping=stopping)
         return not any(
-            task.twins or (not stopping and _to_look_at(task)) for task in self._tasks.lively
+            task.submission.twins or (not stopping and _to_look_at(task))
+            for task in self._tasks.lively
         )
 
     def safe(self, task: Task, actions: Sequence[Action]) -> tuple[int, float]:
@@ -100,7 +106,7 @@ class Twins:
         ahead = task.places[task.station : task.station + len(actions) + 1]
         least, until = len(actions), now
         for other in self._tasks.of_instance(task.move.instance):
-            for attempt in other.missing:
+            for attempt in other.submission.missing:
                 over = (attempt.ended or attempt.intended) + self._on_its_way
                 if over <= now:
                     continue
@@ -145,17 +151,22 @@ class Twins:
         found = self._backend.find(
             self._hold.run.key_prefix, self._hold.run.created - CLOCKS_DIFFER
         )
-        known = set[str]().union(*(task.jobs for task in self._tasks))
+        known = set[str]().union(*(task.submission.jobs for task in self._tasks))
         if not known or not known.issubset(job.id for job in found):
             # Clocks may differ by more than anybody thinks.
             found = self._backend.find(self._hold.run.key_prefix)
         self._again, self._asked = False, asked
-        own = {task.open.job for task in self._tasks.lively if task.open is not None}
-        own |= {twin.job.id for task in self._tasks.lively for twin in task.twins}
-        waited_for = {
-            task.open.key
+        own = {
+            task.submission.open.job
             for task in self._tasks.lively
-            if task.open is not None and task.open.state is AttemptState.INTENDED
+            if task.submission.open is not None
+        }
+        own |= {twin.job.id for task in self._tasks.lively for twin in task.submission.twins}
+        waited_for = {
+            task.submission.open.key
+            for task in self._tasks.lively
+            if task.submission.open is not None
+            and task.submission.open.state is AttemptState.INTENDED
         }
         for job in found:
             if job.id in own or (job.state.ended and job.id in known):
@@ -168,27 +179,35 @@ class Twins:
                 self._turned_up(task, job, mark)
 
     def _turned_up(self, task: Task, job: Job, mark: _Mark) -> None:
-        now = self._clock.now()
-        task.jobs.add(job.id)
-        task.number = max(task.number, mark.number)
-        lost = next((one for one in task.missing if one.key == job.key), None)
+        now, was = self._clock.now(), task.submission
+        lost = next((one for one in was.missing if one.key == job.key), None)
+        missing = was.missing
         text = f"job {job.id} has turned up late ({job.state.value}; its request {job.key} was"
         if lost is not None:
             self._hold.turned_up(lost.key, task.move.id, job.id, now, f"{text} taken for lost)")
+            missing = tuple(one for one in was.missing if one.key != lost.key)
             lost = replace(
                 lost, state=AttemptState.SUBMITTED, job=job.id, submitted=now, ended=None
             )
-            task.missing = [one for one in task.missing if one.key != lost.key]
         else:
             self._hold.note(EventKind.ADOPT, f"{text} not counted on)", now, task.move.id)
         first = min(mark.first, len(task.move.actions) - 1)
-        task.twins.append(Twin(job, first if lost is None else lost.first, lost))
-        self._see(task, task.twins[-1], job)
+        twin = Twin(job, first if lost is None else lost.first, lost)
+        task.change(
+            submission=replace(
+                was,
+                jobs=was.jobs | {job.id},
+                number=max(was.number, mark.number),
+                missing=missing,
+                twins=(*was.twins, twin),
+            )
+        )
+        self._see(task, twin, job)
 
     # -- following -----------------------------------------------------------------------------
 
     def _follow(self) -> None:
-        twins = [(task, twin) for task in self._tasks.lively for twin in task.twins]
+        twins = [(task, twin) for task in self._tasks.lively for twin in task.submission.twins]
         if not twins:
             return
         now = self._backend.jobs([twin.job.id for _, twin in twins])
@@ -196,12 +215,15 @@ class Twins:
             self._see(task, twin, now[twin.job.id])
 
     def _see(self, task: Task, twin: Twin, job: Job) -> None:
-        if self._following.may_come_back(twin, job.state):
+        gone_since = self._following.gone_since(twin.gone_since, job.state)
+        if self._following.may_come_back(gone_since):
+            _put(task, twin, replace(twin, gone_since=gone_since))
             return
-        twin.job = replace(job, key=twin.job.key)
         if not job.state.ended:
+            seen = replace(job, key=twin.job.key)
+            _put(task, twin, replace(twin, gone_since=gone_since, job=seen))
             return
-        task.twins = [other for other in task.twins if other is not twin]
+        _put(task, twin)
         state, now = ENDINGS[job.state], self._clock.now()
         if state is not AttemptState.CANCELED or job.actions_done:
             # Before its end is written down, so that it is never forgotten.
@@ -211,35 +233,45 @@ class Twins:
             self._hold.attempt_ended(key, move, job.id, state, job.message, now)
         else:
             self._hold.late_job_ended(job.id, state, job.message, now)
+        done = twin.first + job.actions_done
         if state is AttemptState.SUCCESS and twin.attempt is not None:
-            task.claimed = max(task.claimed, twin.attempt.first + twin.attempt.count)
-        else:
-            task.claimed = max(task.claimed, twin.first + job.actions_done)
+            done = twin.attempt.first + twin.attempt.count
+        claimed = max(task.submission.claimed, done)
+        task.change(submission=replace(task.submission, claimed=claimed))
 
     def _have_looked_at(self, task: Task) -> None:
         """A job of ``task`` may have moved its instance: the move that it is in by now is judged
         by another look."""
         here = [other for other in self._tasks if other.move.instance == task.move.instance]
-        begun = [other for other in here if other.number and other.state is not MoveState.DROPPED]
+        begun = [
+            other
+            for other in here
+            if other.submission.number and other.state is not MoveState.DROPPED
+        ]
         for latest in begun[-1:]:
-            latest.untouched = False
+            seen = replace(latest.inspection, untouched=False)
             if latest.state in (MoveState.DONE, MoveState.WAITING):
                 name = task.move.instance
                 text = f"{name}: a late job has ended, it is looked at"
                 self._hold.reopened(latest.move.id, self._clock.now(), text)
-                latest.state, latest.judged, latest.looks = MoveState.RUNNING, False, 0
-            if latest.state is MoveState.RUNNING and latest.open is None:
-                latest.judged, latest.not_before = False, 0.0
+                seen = replace(seen, judged=False, looks=0)
+                latest.change(state=MoveState.RUNNING)
+            if latest.state is MoveState.RUNNING and latest.submission.open is None:
+                seen = replace(seen, judged=False, not_before=0.0)
             elif latest.state in (MoveState.FAILED, MoveState.BROKEN):
-                latest.look_back, latest.looks, latest.not_before = True, 0, 0.0
+                seen = replace(seen, look_back=True, looks=0, not_before=0.0)
+            latest.change(inspection=seen)
 
     def _choose(self, task: Task, twin: Twin, *, stopping: bool) -> None:
         """Of two jobs for one step the one that waits is taken back, the late one if both do."""
         waits = twin.job.state is JobState.QUEUED
-        if task.open is None and task.state is MoveState.RUNNING and twin.attempt is not None:
+        if (
+            task.submission.open is None
+            and task.state is MoveState.RUNNING
+            and twin.attempt is not None
+        ):
             fits = twin.first == task.station and not stopping
-            if len(task.twins) == 1 and (fits or not waits):
-                task.twins = []
+            if len(task.submission.twins) == 1 and (fits or not waits):
                 self._following.adopted(task, twin.attempt, twin.job)
                 return
         if waits:
@@ -255,7 +287,7 @@ class Twins:
             else:
                 text = f"asks the queue to take late job {twin.job.id} back"
                 self._hold.note(EventKind.NETWORK, text, now, task.move.id)
-            twin.canceling = True
+            _put(task, twin, replace(twin, canceling=True))
         with suppress(Refused):  # the next look at it tells
             self._backend.cancel(twin.job.id)
 
@@ -280,8 +312,18 @@ class _Mark:
         return cls(*map(int, parts))
 
 
+def _put(task: Task, twin: Twin, *now: Twin) -> None:
+    """A late job of a task is seen otherwise from now on, or (``now`` left out) has ended."""
+    twins = task.submission.twins
+    where = next(k for k, one in enumerate(twins) if one is twin)
+    twins = (*twins[:where], *now, *twins[where + 1 :])
+    task.change(submission=replace(task.submission, twins=twins))
+
+
 def _to_look_at(task: Task) -> bool:
-    return task.look_back or (task.state is MoveState.RUNNING and not task.judged)
+    return task.inspection.look_back or (
+        task.state is MoveState.RUNNING and not task.inspection.judged
+    )
 
 
 def _acts(action: Action, place: Position) -> bool:

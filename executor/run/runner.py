@@ -12,6 +12,7 @@ moment is continued by another from the same two. Every round
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from executor.backend import Backend, Clock
 from executor.intervals import Pace
@@ -172,7 +173,9 @@ class Runner:
         self._twins.look(stopping=bool(self.stopping))
         if self.stopping:
             self._following.take_back(self.tasks.lively)
-        if self._rivals.due and not any(task.unknown_since for task in self.tasks.lively):
+        if self._rivals.due and not any(
+            task.submission.unknown_since for task in self.tasks.lively
+        ):
             other = self._rivals.look()
             if other:
                 self.stop(other)
@@ -209,12 +212,14 @@ class Runner:
         due = [task for task in self.tasks.lively if task.to_look_at(self.clock.now())]
         if due:
             self._check_cluster()
-            names = [task.move.instance for task in due if task.wants_disks and not task.twins]
+            names = [
+                task.move.instance for task in due if task.wants_disks and not task.submission.twins
+            ]
             self.backend.expect(names)
         for task in due:
             if not task.to_look_at(self.clock.now()):  # another task's look has settled it
                 continue
-            back = task.look_back
+            back = task.inspection.look_back
             if self.clock.now() - self._beaten > BEAT:  # looks can take minutes, one by one
                 self._beat()
             try:
@@ -228,7 +233,8 @@ class Runner:
             except Drained as error:
                 # For days, perhaps: a stop does not wait for it, and who resumes looks again.
                 self._starting.queue_is_drained(str(error))
-                task.not_before, task.looks = self._starting.ask_again_at, max(task.looks, 1)
+                seen, again = task.inspection, self._starting.ask_again_at
+                task.change(inspection=replace(seen, not_before=again, looks=max(seen.looks, 1)))
                 continue
             except NoAnswer as error:  # others may be seen all the same
                 unseen = error
@@ -245,18 +251,28 @@ class Runner:
 
         A stop does not wait for long once no job is open: the runner that resumes looks again.
         """
-        if not self.stopping or any(task.open is not None or task.twins for task in self.tasks):
+        if not self.stopping or any(
+            task.submission.open is not None or task.submission.twins for task in self.tasks
+        ):
             return None
         self._unanswered += 1
         return (RunState.STOPPED, self.stopping) if self._unanswered >= LOOKS else None
 
     def _ended(self) -> tuple[RunState, str] | None:
-        open_jobs = [task for task in self.tasks.lively if task.open is not None or task.twins]
+        open_jobs = [
+            task
+            for task in self.tasks.lively
+            if task.submission.open is not None or task.submission.twins
+        ]
         unsettled = [
             task
             for task in self.tasks.lively
-            if task.look_back
-            or (task.state is MoveState.RUNNING and task.looks and not task.judged)
+            if task.inspection.look_back
+            or (
+                task.state is MoveState.RUNNING
+                and task.inspection.looks
+                and not task.inspection.judged
+            )
         ]
         if open_jobs or (unsettled and not self.stopping):
             return None
@@ -264,7 +280,9 @@ class Runner:
         if self.stopping and (left or self._starting.drift):
             return RunState.STOPPED, self.stopping
         if self._starting.drift:
-            if any(task.open is None and not task.judged for task in self.running):
+            if any(
+                task.submission.open is None and not task.inspection.judged for task in self.running
+            ):
                 return None
             return None if self._plan_anew() else (RunState.DRIFTED, self._starting.drift)
         if self._starting.spent and left and not self.running:
@@ -285,9 +303,9 @@ class Runner:
 
     def _finish(self, state: RunState, why: str) -> RunState:
         for task in self.running:
-            if task.open is None:
+            if task.submission.open is None:
                 self.hold.pause(task.move.id, task.station, self.clock.now())
-                task.state = MoveState.WAITING
+                task.change(state=MoveState.WAITING)
         self.hold.finish(state, why, self.clock.now())
         return state
 
@@ -342,7 +360,7 @@ class Runner:
         plan = self._replan(self._starting.snapshot(), broken)
         if plan is None:
             return False
-        begun = [task.move for task in self.tasks if task.number]
+        begun = [task.move for task in self.tasks if task.submission.number]
         too_much = "" if self._agreed is None else self._agreed.refusal(plan, begun)
         if too_much:
             self._starting.drift = f"{self._starting.drift}; {too_much}"
@@ -366,7 +384,7 @@ class Runner:
         for task in self.tasks:
             if task.move.id in left or task.state in (MoveState.WAITING, MoveState.BLOCKED):
                 note = left.get(task.move.id, "planned again")
-                task.state, task.note = MoveState.DROPPED, note
+                task.change(state=MoveState.DROPPED, note=note)
 
     def _add(self, plan: Plan) -> None:
         offline, named, number = plan.offline, plan.named_offline, self._plan

@@ -61,7 +61,7 @@ class Slowness:
     def _follow(self, task: Task) -> None:
         """Take note of which action runs, and of how long the one before it took."""
         before, now = self._at.get(task.move.id), self._clock.now()
-        job = None if task.open is None else task.open.job
+        job = None if task.submission.open is None else task.submission.open.job
         action = task.action
         same = before is not None and (before.job, before.action) == (job, action)
         if job is not None and same and not task.waits_for_locks:
@@ -71,7 +71,7 @@ class Slowness:
             if (went_on or task.station > before.action) and before.expected:
                 insort(self._paces[before.copies], (now - before.began) / before.expected)
             del self._at[task.move.id]
-        if job is None or action is None or task.job is None or task.waits_for_locks:
+        if job is None or action is None or task.submission.job is None or task.waits_for_locks:
             return
         steps = outline(task.move).steps
         if action < len(steps):
@@ -79,7 +79,7 @@ class Slowness:
             self._at[task.move.id] = _Course(job, action, now, step.seconds, step.copies)
 
     def _judge(self, task: Task, course: _Course) -> None:
-        rounds = None if task.job is None else task.job.rounds
+        rounds = None if task.submission.job is None else task.submission.job.rounds
         if rounds is not None and rounds >= ROUNDS:
             course.trouble = f"memory sent {rounds:.0f} times, does not converge"
         else:

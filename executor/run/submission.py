@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 from executor.backend import STALE, Backend, Clock, JobRequest
 from executor.intervals import Pace
@@ -95,13 +96,13 @@ class Starting:
 
     def start(self) -> None:
         """Submit whatever may start now."""
-        going_on = deque(task for task in self._tasks.running if task.judged)
+        going_on = deque(task for task in self._tasks.running if task.inspection.judged)
         turn = self._next_turn()
         while not self._held_up() and (going_on or turn is not None):
             if turn is None or (going_on and going_on[0].rank < turn.rank):
                 self._go_on(going_on.popleft())
                 continue
-            if turn.not_before <= self._clock.now() and self._affordable(turn):
+            if turn.inspection.not_before <= self._clock.now() and self._affordable(turn):
                 self._submit_next(turn, self._first_served(turn))
             turn = self._next_turn()
 
@@ -117,7 +118,11 @@ class Starting:
 
         Its slots are its own, but a run that goes on may have more such moves than slots.
         """
-        if task.not_before > self._clock.now() or task.open is not None or not task.judged:
+        if (
+            task.inspection.not_before > self._clock.now()
+            or task.submission.open is not None
+            or not task.inspection.judged
+        ):
             return
         first_served = self._first_served(task)
         if slot_free(self._limits, task.busy, [other.busy for other in first_served]):
@@ -151,7 +156,7 @@ class Starting:
             case preconditions.NotYet(why):
                 if not task.note:  # once: what is free changes from round to round
                     self._hold.note(EventKind.ROOM, why, self._clock.now(), task.move.id)
-                    task.note = why
+                    task.change(note=why)
             case preconditions.Ready(template, actions, given_up):
                 actions = actions if self._backend.facts.whole_moves else actions[:1]
                 safe, until = self._twins.safe(task, actions)
@@ -159,8 +164,9 @@ class Starting:
                     self._wait_for_lost(task, until)
                     return
                 actions = actions[:safe]
-                task.number += 1
-                key = f"{self._hold.run.key_prefix}{task.move.id}:{task.station}:{task.number}"
+                number = task.submission.number + 1
+                task.change(submission=replace(task.submission, number=number))
+                key = f"{self._hold.run.key_prefix}{task.move.id}:{task.station}:{number}"
                 if not self._tasks.open:
                     self._rivals.entered()
                 before = task.places[task.station]
@@ -175,7 +181,7 @@ class Starting:
         if task.note != why:
             text = f"{why}: if it is down, mark it offline there"
             self._hold.note(EventKind.SILENT, text, now, task.move.id)
-            task.note = why
+            task.change(note=why)
         if now - since >= self._pace.silent and not self._tasks.open:
             self.drifted(f"{why}, for {(now - since) / 60:.0f} min by now", task.move.id)
 
@@ -186,7 +192,7 @@ class Starting:
             f" this: goes on in {max(0.0, until - now):.0f} s"
         )
         self._hold.note(EventKind.RETRY, text, now, task.move.id)
-        task.not_before = until
+        task.change(inspection=replace(task.inspection, not_before=until))
 
     def _submit(self, task: Task, request: JobRequest) -> None:
         """Write the intention down, then ask for the job."""
@@ -194,10 +200,7 @@ class Starting:
         text = ", ".join(f"{action.verb} to {action.node}" for action in request.actions)
         text = f"{request.instance} on {words(request.before)}: {text}"
         self._hold.intend(request.key, task.move.id, task.station, actions, now, text)
-        task.state, task.judged, task.job, task.last = MoveState.RUNNING, False, None, None
-        task.untouched = True
-        task.aim = task.station + actions
-        task.open = AttemptRecord(
+        attempt = AttemptRecord(
             key=request.key,
             run=self._hold.run.id,
             move=task.move.id,
@@ -212,6 +215,12 @@ class Starting:
             canceling=False,
             progress=0.0,
         )
+        aim = task.station + actions
+        task.change(
+            state=MoveState.RUNNING,
+            submission=replace(task.submission, open=attempt, job=None, last=None, aim=aim),
+            inspection=replace(task.inspection, judged=False, untouched=True),
+        )
         held_up = self._clock.now() - now
         if held_up > STALE:
             # A process that slept, or a ledger that took so long: another runner may have taken
@@ -225,7 +234,8 @@ class Starting:
             self._following.withdrawn(task)
             self.queue_is_drained(str(error))
         except NoAnswer as error:
-            task.unknown_since = self._clock.now()
+            unknown_since = self._clock.now()
+            task.change(submission=replace(task.submission, unknown_since=unknown_since))
             self._hold.note(EventKind.NETWORK, str(error), self._clock.now(), task.move.id)
         except Refused as error:
             self._following.ended(task, AttemptState.REFUSED, str(error))
@@ -255,5 +265,9 @@ class Starting:
             other
             for other in self._tasks.running
             if other is not task
-            and (other.open is not None or not other.judged or other.rank < task.rank)
+            and (
+                other.submission.open is not None
+                or not other.inspection.judged
+                or other.rank < task.rank
+            )
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from executor.backend import Job, JobState
 from executor.ledger.records import AttemptRecord, AttemptState, MoveRecord, MoveState
@@ -11,10 +11,10 @@ from executor.limits import Busy
 from executor.run.job_failure import failure
 from executor.run.verdict import copied
 from executor.stations import copying_nodes, nodes_of, stations
-from planner.plan import Move, Plan, Position
+from planner.plan import Move, Plan
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Twin:
     """A job for a step of a move that came unexpected: its request was taken for lost.
 
@@ -30,70 +30,141 @@ class Twin:
     gone_since: float | None = None
 
 
-@dataclass
-class Task:
-    """A move, what the ledger says of it, and what was seen since.
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was submitted for a move, and what the queue says of that.
 
-    ``offline`` are the nodes that its plan took as offline, ``named`` those of them that the
-    operator named. ``open`` is the submission whose job has not ended, ``judged`` whether the
-    instance has been looked at since the last job ended. ``unknown_since`` is when a submission
-    went without an answer, ``gone_since`` when the queue knew nothing of the open job any more.
-    ``claimed`` is how many actions are done by the word of its jobs, ``ours`` whether the runner
-    itself took the last one back, ``failure`` what the last one said that failed, ``removal`` what
-    removes what is in its way. ``tries`` counts jobs that changed nothing, ``unqueued`` submissions
-    that never became one, ``looks`` how often the instance was not in order. ``missing`` are the
-    submissions that were given up and may still turn up, ``twins`` those that did; ``look_back``:
-    one of these may have changed something after the runner was through with the move.
-    ``untouched``: no job has begun anything on its instance since it was looked at. ``jobs`` are
-    the ids of all jobs that it ever had. ``rank`` is its place among all of the run, ``heard`` is
-    told of every attribute that is set, by its name and the value before.
+    ``open`` is the submission whose job has not ended, ``job`` that job as it was seen last.
+    ``number`` counts submissions, ``jobs`` are the ids of all jobs that there ever were, ``last``
+    is how the last one ended, if its instance has not been looked at since. ``unknown_since`` is
+    when a submission went without an answer, ``gone_since`` when the queue knew nothing of the
+    open job any more. ``aim`` is how many actions are done once the latest job is, ``claimed`` how
+    many by the word of its jobs, ``told`` the share of the move that the ledger was told.
+    ``ours``: the runner itself took the last one back. ``failure`` is what the last one said that
+    failed, ``removal`` what removes what is in its way. ``missing`` are the submissions that were
+    given up and may still turn up, ``twins`` those that did.
     """
 
-    move: Move
-    plan: int
-    state: MoveState
-    station: int
-    note: str
-    offline: frozenset[str] = frozenset()
-    named: frozenset[str] = frozenset()
     open: AttemptRecord | None = None
-    number: int = 0
     job: Job | None = None
-    judged: bool = True
+    number: int = 0
+    jobs: frozenset[str] = frozenset()
     last: AttemptState | None = None
     unknown_since: float | None = None
     gone_since: float | None = None
-    tries: int = 0
-    unqueued: int = 0
-    looks: int = 0
     aim: int = 0
     claimed: int = 0
     told: float = 0.0
     ours: bool = False
     failure: str = ""
     removal: str = ""
-    not_before: float = 0.0
-    missing: list[AttemptRecord] = field(default_factory=list)
-    twins: list[Twin] = field(default_factory=list)
-    look_back: bool = False
+    missing: tuple[AttemptRecord, ...] = ()
+    twins: tuple[Twin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was seen of the instance of a move.
+
+    ``judged``: it has been looked at since the last job ended. ``untouched``: no job has begun
+    anything on it since it was looked at. ``look_back``: a job that turned up late may have changed
+    something after the runner was through with the move. ``looks`` is how often it was not in
+    order, ``not_before`` when it is looked at, or the move tried, again (seconds, epoch). ``tries``
+    counts jobs that changed nothing, ``unqueued`` submissions that never became a job.
+    """
+
+    judged: bool = True
     untouched: bool = False
-    jobs: set[str] = field(default_factory=set)
-    places: tuple[Position, ...] = field(init=False)
-    busy: Busy = field(init=False)
-    rank: int = field(default=0, init=False, compare=False)
-    heard: Callable[[Task, str, object], None] | None = field(
-        default=None, init=False, repr=False, compare=False
-    )
+    look_back: bool = False
+    looks: int = 0
+    not_before: float = 0.0
+    tries: int = 0
+    unqueued: int = 0
 
-    def __setattr__(self, name: str, value: object) -> None:
-        before = getattr(self, name, None)
-        object.__setattr__(self, name, value)
+
+class Task:
+    """A move, where it stands, what was submitted for it and what was seen of it.
+
+    ``plan`` is its plan's number, ``offline`` are the nodes that its plan took as offline,
+    ``named`` those of them that the operator named, ``places`` its stations, ``busy`` the nodes
+    that it keeps busy. ``rank`` is its place among all of the run. Where it stands changes by
+    :meth:`change` only, which ``heard`` is told of with the state and the number before.
+    """
+
+    def __init__(
+        self,
+        move: Move,
+        plan: int,
+        state: MoveState,
+        station: int = 0,
+        note: str = "",
+        offline: frozenset[str] = frozenset(),
+        named: frozenset[str] = frozenset(),
+        submission: Submission = Submission(),
+        inspection: Inspection = Inspection(),
+    ) -> None:
+        self.move = move
+        self.plan = plan
+        self.offline = offline
+        self.named = named
+        self.places = stations(move)
+        self.busy = Busy(nodes_of(move), copying_nodes(move))
+        self.rank = 0
+        self.heard: Callable[[Task, MoveState, int], None] | None = None
+        self._state = state
+        self._station = station
+        self._note = note
+        self._submission = submission
+        self._inspection = inspection
+
+    @property
+    def state(self) -> MoveState:
+        """Where the move stands."""
+        return self._state
+
+    @property
+    def station(self) -> int:
+        """How many of its actions were seen done."""
+        return self._station
+
+    @property
+    def note(self) -> str:
+        """What is to be said of it; "" for nothing."""
+        return self._note
+
+    @property
+    def submission(self) -> Submission:
+        """What was submitted for it."""
+        return self._submission
+
+    @property
+    def inspection(self) -> Inspection:
+        """What was seen of its instance."""
+        return self._inspection
+
+    def change(
+        self,
+        *,
+        state: MoveState | None = None,
+        station: int | None = None,
+        note: str | None = None,
+        submission: Submission | None = None,
+        inspection: Inspection | None = None,
+    ) -> None:
+        """From now on it is so; what is left out stays as it is."""
+        before, number = self._state, self._submission.number
+        if state is not None:
+            self._state = state
+        if station is not None:
+            self._station = station
+        if note is not None:
+            self._note = note
+        if submission is not None:
+            self._submission = submission
+        if inspection is not None:
+            self._inspection = inspection
         if self.heard is not None:
-            self.heard(self, name, before)
-
-    def __post_init__(self) -> None:
-        self.places = stations(self.move)
-        self.busy = Busy(nodes_of(self.move), copying_nodes(self.move))
+            self.heard(self, before, number)
 
     @classmethod
     def of(
@@ -117,54 +188,66 @@ class Task:
             record.note,
             plan.offline,
             plan.named_offline,
-            open=still[-1] if still else None,
-            number=len(mine),
-            judged=not touched,
-            aim=len(move.actions),
-            claimed=max(
-                (one.first + one.count for one in mine if one.state is AttemptState.SUCCESS),
-                default=0,
+            Submission(
+                open=still[-1] if still else None,
+                number=len(mine),
+                jobs=frozenset(one.job for one in mine if one.job is not None),
+                unknown_since=now if still and still[-1].state is AttemptState.INTENDED else None,
+                aim=len(move.actions),
+                claimed=max(
+                    (one.first + one.count for one in mine if one.state is AttemptState.SUCCESS),
+                    default=0,
+                ),
+                failure=failure(mine[-1]) if mine else "",
+                missing=tuple(
+                    one for one in mine if one.state is AttemptState.LOST and one.job is None
+                ),
+                twins=tuple(
+                    Twin(Job(one.job, JobState.QUEUED, one.key), one.first, one, one.canceling)
+                    for one in late
+                    if one.job is not None
+                ),
             ),
-            unknown_since=now if still and still[-1].state is AttemptState.INTENDED else None,
-            failure=failure(mine[-1]) if mine else "",
-            jobs={one.job for one in mine if one.job is not None},
-            missing=[one for one in mine if one.state is AttemptState.LOST and one.job is None],
-            twins=[
-                Twin(Job(one.job, JobState.QUEUED, one.key), one.first, one, one.canceling)
-                for one in late
-                if one.job is not None
-            ],
+            Inspection(judged=not touched),
         )
 
     @property
     def wants_disks(self) -> bool:
         """Whether the state of its disks matters when it is looked at now."""
-        if self.places[-1].secondary is None or (self.untouched and not self.look_back):
+        if self.places[-1].secondary is None or (
+            self.inspection.untouched and not self.inspection.look_back
+        ):
             return False
-        return self.look_back or self.aim == len(self.move.actions) or copied(self.move, self.aim)
+        return (
+            self.inspection.look_back
+            or self.submission.aim == len(self.move.actions)
+            or copied(self.move, self.submission.aim)
+        )
 
     def to_look_at(self, now: float) -> bool:
         """Whether it is time to look at its instance: a job has ended since it was judged."""
-        if self.open is not None or self.not_before > now:
+        if self.submission.open is not None or self.inspection.not_before > now:
             return False
-        return self.look_back or (self.state is MoveState.RUNNING and not self.judged)
+        return self.inspection.look_back or (
+            self.state is MoveState.RUNNING and not self.inspection.judged
+        )
 
     @property
     def queued(self) -> bool:
         """Whether its job waits in the queue."""
-        return self.job is not None and self.job.state is JobState.QUEUED
+        return self.submission.job is not None and self.submission.job.state is JobState.QUEUED
 
     @property
     def waits_for_locks(self) -> bool:
         """Whether its job is in the queue and none of its actions is at work."""
-        return self.queued or (self.job is not None and self.job.waits)
+        return self.queued or (self.submission.job is not None and self.submission.job.waits)
 
     @property
     def action(self) -> int | None:
         """Which action (0-based) its job is at; None without a job."""
-        if self.open is None or self.job is None:
+        if self.submission.open is None or self.submission.job is None:
             return None
-        return self.open.first + self.job.actions_done
+        return self.submission.open.first + self.submission.job.actions_done
 
     @property
     def fraction(self) -> float:
@@ -173,6 +256,10 @@ class Task:
         if self.state is MoveState.DONE or not steps:
             return 1.0
         done = float(self.station)
-        if self.open is not None and self.job is not None:
-            done = self.open.first + self.job.actions_done + (self.job.progress or 0.0)
+        if self.submission.open is not None and self.submission.job is not None:
+            done = (
+                self.submission.open.first
+                + self.submission.job.actions_done
+                + (self.submission.job.progress or 0.0)
+            )
         return min(1.0, done / steps)

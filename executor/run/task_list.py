@@ -77,7 +77,7 @@ class TaskList(Sequence[Task]):
         for task in new:
             task.heard = self._changed
             self._stir(task)
-            self._count(task, 0, task.number)
+            self._count(task, 0, task.submission.number)
             self._entered(task)
 
     def of_move(self, move: int) -> Task | None:
@@ -91,12 +91,12 @@ class TaskList(Sequence[Task]):
     @property
     def open(self) -> list[Task]:
         """The tasks whose job has not ended, in order."""
-        return [task for task in self.lively if task.open is not None]
+        return [task for task in self.lively if task.submission.open is not None]
 
     @property
     def missing(self) -> list[AttemptRecord]:
         """The submissions that were given up and may still turn up."""
-        return [attempt for task in self.lively for attempt in task.missing]
+        return [attempt for task in self.lively for attempt in task.submission.missing]
 
     def number_of(self, state: MoveState) -> int:
         """How many tasks are in a state."""
@@ -157,14 +157,11 @@ class TaskList(Sequence[Task]):
 
     # -- what tasks tell -----------------------------------------------------------------------
 
-    def _changed(self, task: Task, name: str, before: object) -> None:
-        """An attribute of a task was set, which had the value ``before``."""
+    def _changed(self, task: Task, before: MoveState, number: int) -> None:
+        """Where a task stands has changed; ``before`` was its state, ``number`` its submissions."""
         self._stir(task)
-        if name == "number":
-            assert isinstance(before, int)
-            self._count(task, before, task.number)
-        elif name == "state" and before is not task.state:
-            assert isinstance(before, MoveState)
+        self._count(task, number, task.submission.number)
+        if before is not task.state:
             self._left(task, before)
             self._entered(task)
 
@@ -217,7 +214,12 @@ class TaskList(Sequence[Task]):
 
 def _at_rest(task: Task) -> bool:
     """Whether a round has nothing to do about a task until it is changed."""
-    if task.open is not None or task.twins or task.missing or task.look_back:
+    if (
+        task.submission.open is not None
+        or task.submission.twins
+        or task.submission.missing
+        or task.inspection.look_back
+    ):
         return False
     if task.state is MoveState.WAITING:
         return not task.note  # it says what it waits for

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from executor.backend import Backend, Clock, Disks, Observed
 from executor.intervals import Pace
 from executor.ledger import AttemptState, EventKind, Hold, MoveState
@@ -40,26 +42,28 @@ class Settling:
         if observed.position is not None and not task.wants_disks:
             further = station_of(task.places, observed.position) or 0
             # Further than its job was to go, or moved though no job of its own has begun.
-            if copied(task.move, further) or (task.untouched and further != task.station):
+            if copied(task.move, further) or (
+                task.inspection.untouched and further != task.station
+            ):
                 observed = self._backend.observe(name, disks=True)
         verdict = judge(task.move, task.places, observed, self._backend.facts.advice)
         match verdict.finding:
             case Finding.AT if _on_trust(task, verdict, observed):
-                task.station, task.judged = verdict.station, True
+                _judged(task, verdict.station)
                 self.end(task, MoveState.BROKEN, self._look_yourself(task, verdict))
             case Finding.AT:
                 self._found_at(task, verdict, stopping=stopping)
             case Finding.SYNCING:
                 self._look_again(task, verdict)
             case Finding.UNSETTLED:
-                task.looks += 1
-                if task.looks < LOOKS:
+                _looked(task)
+                if task.inspection.looks < LOOKS:
                     self._look_again(task, verdict)
                 else:
-                    task.station, task.judged = verdict.station, True
+                    _judged(task, verdict.station)
                     self.end(task, MoveState.BROKEN, verdict.advice + _said(task))
             case Finding.ELSEWHERE:
-                task.judged = True
+                _judged(task, task.station)
                 self.end(task, MoveState.FAILED, f"{verdict.text}: another user moved it")
                 return verdict.text
         return ""
@@ -73,15 +77,16 @@ class Settling:
         observed = self._backend.observe(task.move.instance, disks=task.wants_disks)
         verdict = judge(task.move, task.places, observed, self._backend.facts.advice)
         unsettled = verdict.finding is Finding.UNSETTLED
-        task.looks += unsettled
-        if verdict.finding is Finding.SYNCING or (unsettled and task.looks < LOOKS):
+        if unsettled:
+            _looked(task)
+        if verdict.finding is Finding.SYNCING or (unsettled and task.inspection.looks < LOOKS):
             self._look_again(task, verdict)
             return ""
-        task.look_back, task.looks = False, 0
+        task.change(inspection=replace(task.inspection, look_back=False, looks=0))
         if verdict.finding is Finding.ELSEWHERE:
             self.end(task, MoveState.FAILED, f"{verdict.text}: a late job or another user moved it")
             return verdict.text
-        task.station = verdict.station
+        task.change(station=verdict.station)
         if verdict.finding is Finding.UNSETTLED:
             self.end(task, MoveState.BROKEN, verdict.advice)
         elif verdict.station == len(task.move.actions):
@@ -94,26 +99,31 @@ class Settling:
         """Write down that the runner is through with a move."""
         note = "" if state is MoveState.DONE else text
         self._hold.move_ended(task.move.id, state, task.station, note, self._clock.now(), text)
-        task.state, task.note = state, note
+        task.change(state=state, note=note)
 
     def _look_again(self, task: Task, verdict: Verdict) -> None:
         if verdict.text != task.note:
             self._hold.note(EventKind.LOOK, verdict.text, self._clock.now(), task.move.id)
-            task.note = verdict.text
-        task.not_before = self._clock.now() + self._pace.look_again
-        task.looks = max(task.looks, 1)
+            task.change(note=verdict.text)
+        not_before = self._clock.now() + self._pace.look_again
+        looks = max(task.inspection.looks, 1)
+        task.change(inspection=replace(task.inspection, not_before=not_before, looks=looks))
 
     def _found_at(self, task: Task, verdict: Verdict, *, stopping: bool) -> None:
-        came, task.station = verdict.station - task.station, verdict.station
-        last, task.last = task.last, None
-        task.judged, task.looks, task.note = True, 0, ""
+        came, last = verdict.station - task.station, task.submission.last
+        task.change(
+            station=verdict.station,
+            note="",
+            submission=replace(task.submission, last=None),
+            inspection=replace(task.inspection, judged=True, looks=0),
+        )
         if task.station == len(task.move.actions):
             self.end(task, MoveState.DONE, verdict.text)
             return
         if came > 0:
-            task.tries = task.unqueued = 0
+            task.change(inspection=replace(task.inspection, tries=0, unqueued=0))
             self._hold.reached(task.move.id, task.station, self._clock.now(), verdict.text)
-        if last is None or stopping or (last is AttemptState.CANCELED and task.ours):
+        if last is None or stopping or (last is AttemptState.CANCELED and task.submission.ours):
             return
         if last is AttemptState.CANCELED:
             self.end(task, MoveState.FAILED, f"{verdict.text}: another user canceled its job")
@@ -124,29 +134,32 @@ class Settling:
 
     def _submit_again(self, task: Task, verdict: Verdict) -> None:
         # A busy or flaky queue says nothing about the move: it has its own, longer patience.
-        task.unqueued += 1
-        if task.unqueued >= UNQUEUED:
-            text = f"{verdict.text}: {task.unqueued} jobs did not get into the queue"
+        times = task.inspection.unqueued + 1
+        task.change(inspection=replace(task.inspection, unqueued=times))
+        if times >= UNQUEUED:
+            text = f"{verdict.text}: {times} jobs did not get into the queue"
             self.end(task, MoveState.FAILED, text + _said(task))
             return
-        self._wait(task, verdict, task.unqueued)
+        self._wait(task, verdict, times)
 
     def _try_again(self, task: Task, verdict: Verdict) -> None:
-        task.tries += 1
-        if task.tries >= self._attempts:
-            tried = f"{task.tries} jobs" if task.tries > 1 else "its job"
+        tries = task.inspection.tries + 1
+        task.change(inspection=replace(task.inspection, tries=tries))
+        if tries >= self._attempts:
+            tried = f"{tries} jobs" if tries > 1 else "its job"
             text = f"{verdict.text}: {tried} did not change that{_said(task)}"
-            text += f"; {task.removal}" if task.removal else ""
+            text += f"; {task.submission.removal}" if task.submission.removal else ""
             if verdict.advice:  # not in order, though where it was
                 self.end(task, MoveState.BROKEN, f"{text}: {verdict.advice}")
             else:
                 self.end(task, MoveState.FAILED, text)
             return
-        self._wait(task, verdict, task.tries)
+        self._wait(task, verdict, tries)
 
     def _wait(self, task: Task, verdict: Verdict, times: int) -> None:
         pause = self._pace.retry * min(times, LONGEST_PAUSE)
-        task.not_before = self._clock.now() + pause
+        not_before = self._clock.now() + pause
+        task.change(inspection=replace(task.inspection, not_before=not_before))
         text = f"{verdict.text}: tries again in {pause:g} s"
         self._hold.note(EventKind.RETRY, text, self._clock.now(), task.move.id)
 
@@ -155,15 +168,25 @@ class Settling:
         return f"{verdict.text}, and its job did not succeed{_said(task)}: {todo}"
 
 
+def _judged(task: Task, station: int) -> None:
+    """What was seen is believed: the instance is at a station."""
+    task.change(station=station, inspection=replace(task.inspection, judged=True))
+
+
+def _looked(task: Task) -> None:
+    """The instance was not in order once more."""
+    task.change(inspection=replace(task.inspection, looks=task.inspection.looks + 1))
+
+
 def _on_trust(task: Task, verdict: Verdict, observed: Observed) -> bool:
     """Whether disks were copied that cannot be looked at, by a job that did not succeed.
 
     What the ledger already had reached is no longer asked about: a person has resumed the run.
     """
-    unsure = max(task.station, task.claimed)
+    unsure = max(task.station, task.submission.claimed)
     return observed.disks is Disks.UNKNOWN and copied(task.move, verdict.station, unsure)
 
 
 def _said(task: Task) -> str:
     """What the last job of a task said when it failed, in brackets."""
-    return f" ({task.failure})" if task.failure else ""
+    return f" ({task.submission.failure})" if task.submission.failure else ""

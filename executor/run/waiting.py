@@ -72,17 +72,17 @@ class Waiting:
             return Wait(task.note)
         if task.state is not MoveState.RUNNING:
             return NO_WAIT
-        if task.open is None:
-            later = task.not_before > self._clock.now()
-            if task.judged:
+        if task.submission.open is None:
+            later = task.inspection.not_before > self._clock.now()
+            if task.inspection.judged:
                 why = "tries again" if later else task.note or "waits for its turn"
             else:
                 why = task.note or "its instance is looked at"
-            return Wait(why, task.not_before if later else None)
-        if task.open.job is None:
+            return Wait(why, task.inspection.not_before if later else None)
+        if task.submission.open.job is None:
             return Wait("it is not known yet whether its job is in the queue")
         if task.waits_for_locks:
-            blocker = self._blockers.get(task.open.job)
+            blocker = self._blockers.get(task.submission.open.job)
             return Wait("waits in the queue" if blocker is None else blocker.words)
         return Wait(trouble=self._slowness.trouble(task))
 
@@ -90,10 +90,12 @@ class Waiting:
         """Find out who holds up the jobs that wait; that it is not told is no harm."""
         now = self._clock.now()
         jobs = [
-            task.open.job
+            task.submission.open.job
             for task in tasks
-            if task.open is not None and task.open.job is not None and task.waits_for_locks
-            if now - (task.open.submitted or task.open.intended) >= PATIENCE
+            if task.submission.open is not None
+            and task.submission.open.job is not None
+            and task.waits_for_locks
+            if now - (task.submission.open.submitted or task.submission.open.intended) >= PATIENCE
         ]
         if not jobs:
             self._blockers.clear()

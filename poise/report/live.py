@@ -195,10 +195,12 @@ def _doing(task: Task, move: Move, wait: Wait) -> str:
         return wait.trouble
     if wait.why:
         return wait.why if wait.until is None else f"{wait.why} at {local(wait.until)[-8:-3]}"
-    if task.open is None or task.open.job is None:
+    if task.submission.open is None or task.submission.open.job is None:
         return "asking for its job"
-    job = f"job {task.open.job}"
-    done = task.open.first + (task.job.actions_done if task.job else 0)
+    job = f"job {task.submission.open.job}"
+    done = task.submission.open.first + (
+        task.submission.job.actions_done if task.submission.job else 0
+    )
     if done >= len(move.actions):
         return f"{job} ends"
     action = move.actions[done]

@@ -106,7 +106,9 @@ def carry_out(
 
     def on_request(signal: str) -> None:
         runner.stop(f"{signal} received")
-        busy = sum(1 for task in runner.running if task.open is not None and not task.queued)
+        busy = sum(
+            1 for task in runner.running if task.submission.open is not None and not task.queued
+        )
         jobs = "a job runs" if busy == 1 else f"{busy} jobs run"
         wait = f"{jobs} and cannot be cancelled, waiting for the end" if busy else "nothing runs"
         watcher.say(f"stopping: {wait}; again to leave at once")

@@ -60,12 +60,12 @@ class LiveTimeLeft:
         number = task.move.id
         if number not in self._outlines:
             self._outlines[number] = outline(task.move)
-        job = task.open
+        job = task.submission.open
         return Standing(
             self._outlines[number],
             task.state,
             done=actions_done(task),
-            begun=task.number > 0,
+            begun=task.submission.number > 0,
             job=None if job is None else job.first + job.count,
             queued=task.queued,
             asked=0.0 if job is None else job.intended,

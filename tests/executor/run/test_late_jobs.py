@@ -160,7 +160,7 @@ def test_a_request_that_came_when_nobody_was_there_is_found_when_the_run_goes_on
     run = trial(plan(COPY), late(seconds))
 
     def on_round(runner):
-        if any(task.missing for task in runner.tasks):
+        if runner.tasks.missing:
             runner.stop("asked to")
 
     assert run.go(on_round=on_round, pace=PACE) is RunState.STOPPED
@@ -241,7 +241,7 @@ def test_a_stop_does_not_wait_for_a_network_that_is_away_to_look_once_more():
         nonlocal rounds
         rounds += 1
         assert rounds < 100, run.log()
-        if any(task.missing for task in runner.tasks):
+        if runner.tasks.missing:
             run.cluster.away = True
             runner.stop("asked to")
 

@@ -138,7 +138,7 @@ def test_a_job_that_comes_while_the_other_runner_is_at_it_is_found_by_that_one()
 
         def on_round(_: object) -> None:
             nonlocal woken
-            if not woken and any(task.missing for task in runner.tasks):
+            if not woken and runner.tasks.missing:
                 woken = True
                 request = JobRequest("poise:u1:1:0:1", "web", "drbd", place("a:b"), BACK.actions)
                 SimulatedCluster.submit(simulated, request)

@@ -2,7 +2,7 @@
 
 from executor.ledger import MoveState
 from executor.limits import Limits
-from executor.run.task import Task
+from executor.run.task import Submission, Task
 from executor.run.task_list import TaskList
 from tests.executor.made_moves import MIGRATE, move
 
@@ -25,18 +25,18 @@ def ids(tasks):
 def test_a_move_has_its_turn_once_all_that_it_waits_for_are_done():
     tasks = TaskList(Limits(), [task(1), task(2, pair="c:d"), task(3, [1, 2])])
     assert [tasks.next_turn(), tasks.next_turn(), tasks.next_turn()] == [tasks[0], tasks[1], None]
-    tasks[0].state = MoveState.DONE
+    tasks[0].change(state=MoveState.DONE)
     assert tasks.next_turn() is None
-    tasks[1].state = MoveState.DONE
+    tasks[1].change(state=MoveState.DONE)
     assert tasks.next_turn() is tasks[2]
 
 
 def test_a_move_that_is_looked_at_again_holds_up_those_that_wait_for_it():
     tasks = TaskList(Limits(), chain(2))
-    tasks[0].state = MoveState.DONE
-    tasks[0].state = MoveState.RUNNING
+    tasks[0].change(state=MoveState.DONE)
+    tasks[0].change(state=MoveState.RUNNING)
     assert tasks.next_turn() is None
-    tasks[0].state = MoveState.DONE
+    tasks[0].change(state=MoveState.DONE)
     assert tasks.next_turn() is tasks[1]
 
 
@@ -50,35 +50,35 @@ def test_a_move_that_did_not_begin_has_another_turn_in_the_next_round():
 
 def test_a_move_waits_for_a_slot_until_one_is_given_back():
     tasks = TaskList(Limits(moves=1), [task(1), task(2, pair="c:d")])
-    tasks.next_turn().state = MoveState.RUNNING
+    tasks.next_turn().change(state=MoveState.RUNNING)
     assert tasks.next_turn() is None
-    tasks[0].state = MoveState.FAILED
+    tasks[0].change(state=MoveState.FAILED)
     assert tasks.next_turn() is tasks[1]
 
 
 def test_what_waits_for_a_move_that_failed_is_blocked_one_after_the_other():
     tasks = TaskList(Limits(), chain(4))
-    tasks[1].state = MoveState.FAILED
+    tasks[1].change(state=MoveState.FAILED)
     found = []
     for one, before in tasks.blocked():
         found.append((one.move.id, before.move.id))
-        one.state = MoveState.BLOCKED
+        one.change(state=MoveState.BLOCKED)
     assert found == [(3, 2), (4, 3)]
     assert tasks.left == 1
 
 
 def test_moves_that_a_runner_finds_done_are_not_waited_for():
     first, second = chain(2)
-    first.state = MoveState.DONE
+    first.change(state=MoveState.DONE)
     assert TaskList(Limits(), [first, second]).next_turn() is second
 
 
 def test_what_has_been_submitted_is_counted():
     tasks = TaskList(Limits(), chain(2))
-    tasks[0].number = 1
-    tasks[0].number = 2
+    tasks[0].change(submission=Submission(number=1))
+    tasks[0].change(submission=Submission(number=2))
     assert tasks.begun == 1
-    tasks[0].number = 0
+    tasks[0].change(submission=Submission(number=0))
     assert tasks.begun == 0
 
 
@@ -87,8 +87,8 @@ def test_a_round_looks_at_few_tasks_however_long_a_chain_is():
     tasks.new_round()
     looked_at = []
     while (one := tasks.next_turn()) is not None:
-        one.state = MoveState.RUNNING
-        one.state = MoveState.DONE
+        one.change(state=MoveState.RUNNING)
+        one.change(state=MoveState.DONE)
         looked_at.append(len(tasks.lively))
         tasks.new_round()
     assert tasks.number_of(MoveState.DONE) == len(looked_at) == 5000

@@ -121,7 +121,7 @@ def test_a_migration_that_does_not_converge_is_told_and_needs_a_person():
     shares = []
 
     def look(runner):
-        job = runner.tasks[0].job
+        job = runner.tasks[0].submission.job
         if job is not None and job.rounds is not None:
             shares.append(runner.tasks[0].fraction)
 
