@@ -24,14 +24,14 @@ def main() -> int:
 
 
 def _run() -> int:
-    from poise.htools.tools import TOOLS
-
-    if sys.argv[1:2] and sys.argv[1] in TOOLS:
-        return _compatible(sys.argv[1], sys.argv[2:])
     if sys.argv[1:2] == ["iallocator"]:
         from poise.iallocator.process import main as answer
 
         return answer(sys.argv[2:])
+    from poise.htools.tools import TOOLS
+
+    if sys.argv[1:2] and sys.argv[1] in TOOLS:
+        return _compatible(sys.argv[1], sys.argv[2:])
     from poise.cli import app
 
     app()

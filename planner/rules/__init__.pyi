@@ -11,7 +11,6 @@ from .limits import register_limit as register_limit
 from .limits import summed as summed
 from .limits import unregister_limit as unregister_limit
 from .move_actions import KIND_WORDS as KIND_WORDS
-from .move_actions import Leg as Leg
 from .move_actions import MoveActions as MoveActions
 from .move_actions import actions_on as actions_on
 from .moves import MoveKind as MoveKind
@@ -20,6 +19,7 @@ from .moves import evaluate as evaluate
 from .new_places import Placing as Placing
 from .new_places import take_away as take_away
 from .node_operations import NodeLanes as NodeLanes
+from .paths import Leg as Leg
 from .paths import Pair as Pair
 from .paths import Path as Path
 from .paths import PathStep as PathStep

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic
 
 from planner.rules.actions import Verb
 from planner.rules.guest_switch import Guest, taken_as_gone
 from planner.rules.moves import MoveKind
+from planner.rules.paths import Leg, N, route
 from planner.state.model import Model
 
 KIND_WORDS: dict[MoveKind, str] = {
@@ -25,31 +26,6 @@ KIND_WORDS: dict[MoveKind, str] = {
     MoveKind.FAILOVER_TO_ANY: "migrate-to",
 }
 """The stable words for the kinds of move in plans: hbal's, for which every switch is a failover."""
-
-
-N = TypeVar("N", int, str)
-"""A node: its row or its name."""
-
-
-class Leg(NamedTuple, Generic[N]):
-    """Part of the way of a move: the new primary, or with ``copies`` the new secondary."""
-
-    copies: bool
-    node: N
-
-
-def route(kind: MoveKind, secondary: int, target: int) -> tuple[Leg[int], ...]:
-    """The way that a move takes, in rows; ``secondary`` is that before it."""
-    to_secondary, to_target = Leg(copies=False, node=secondary), Leg(copies=False, node=target)
-    replace = Leg(copies=True, node=target)
-    return {
-        MoveKind.FAILOVER: (to_secondary,),
-        MoveKind.REPLACE_SECONDARY: (replace,),
-        MoveKind.REPLACE_AND_FAILOVER: (replace, to_target),
-        MoveKind.REPLACE_PRIMARY: (to_secondary, replace, to_target),
-        MoveKind.FAILOVER_AND_REPLACE: (to_secondary, replace),
-        MoveKind.FAILOVER_TO_ANY: (to_target,),
-    }[kind]
 
 
 @dataclass(frozen=True, slots=True)

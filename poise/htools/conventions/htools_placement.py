@@ -14,6 +14,9 @@ import numpy as np
 from planner.state import Model, Placement
 from snapshots.arrays import NO_NODE, Bools, Ints
 
+Spot = tuple[int, int, int]
+"""Primary, secondary, and the location tags that both carry."""
+
 
 class HtoolsPlacement(Placement):
     """The changing state of a cluster.
@@ -44,6 +47,19 @@ class HtoolsPlacement(Placement):
         if self.reservations[node, primary] <= 0:
             self.reservations[node, primary] = 0
             self.empty_reservations.discard((node, primary))
+
+    def spot(self, i: int) -> Spot:
+        """Where an instance is."""
+        return int(self.primary[i]), int(self.secondary[i]), int(self.shared_locations[i])
+
+    def put_back(self, i: int, where: Spot) -> None:
+        """Take an instance to be where it was before it moved, while nodes stay as they are.
+
+        Of an instance that is to move twice, hail forgets that it has moved.
+        """
+        if self.spot(i) != where:
+            self.doubled = True
+            self.primary[i], self.secondary[i], self.shared_locations[i] = where
 
     def _retag(self, i: int, node: int, sign: int) -> None:
         """Count the tags of an instance; no count falls below 0."""

@@ -13,13 +13,12 @@ from planner.solvers.evacuate import (
     EvacuationPart,
     NoSecondary,
     available_nodes,
+    evacuate_instance,
     excluded_nodes,
 )
 from planner.solvers.place import group_nodes
 from poise.htools.conventions.htools_placement import HtoolsPlacement
-from poise.htools.hail.leaving import leave
 from poise.htools.hail.n_plus_one_quirks import OldSelfCheck, OutOfSight
-from poise.htools.hail.overlapping_nodes import put_back, spot
 from poise.htools.hail.question import HailAnswer, HailQuestion, Shift
 from poise.iallocator.opcodes import node_names, opcode
 from poise.iallocator.question import Pair
@@ -111,7 +110,12 @@ def _evacuate(question: HailQuestion, row: int, part: str, excluded: Ints) -> Ev
 def _leave(
     place: HtoolsPlacement, row: int, part: str, available: Ints, *, force: bool = False
 ) -> Evacuated:
+    own = int(place.primary[row]), int(place.secondary[row])
     try:
+        if own[0] != own[1] and not np.isin(own, available).any():
+            return evacuate_instance(place, row, part, available, force=force)
+        from poise.htools.hail.leaving import leave
+
         return leave(place, row, part, available, force=force)
     except NoSecondary:
         raise OutOfSight(NO_NODE) from None
@@ -127,15 +131,15 @@ def _one_by_one(
     failed: list[Any] = []
     jobs: list[Any] = []
     place = question.placement
-    homes = {row: spot(place, row) for row in rows}
+    homes = {row: place.spot(row) for row in rows}
     for number, row in enumerate(rows):
-        now = spot(place, row)
-        put_back(place, row, homes[row])
+        now = place.spot(row)
+        place.put_back(row, homes[row])
         before = _pair(question, row)
         try:
             moved = move(row, number)
         except PlanningError as refusal:
-            put_back(place, row, now)
+            place.put_back(row, now)
             failed.append([names[row], str(refusal)])
             continue
         question.shifts += _shifts(moved, before)

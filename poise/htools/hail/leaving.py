@@ -1,4 +1,4 @@
-"""An instance leaves its nodes as Ganeti's hail lets it, which may lead it back to one of them.
+"""An instance leaves its nodes where one of them is available to it, as Ganeti's hail lets it.
 
 Which nodes are available follows from all instances of a request, so an own node of this one can be
 among them. hail makes the same moves then as to any other node, though they lead nowhere.
@@ -6,14 +6,11 @@ among them. hail makes the same moves then as to any other node, though they lea
 
 from __future__ import annotations
 
-import numpy as np
-
 from planner.n_plus_one import latest_best
 from planner.rules import Failure, MoveKind, Path, PathStep
 from planner.solvers.evacuate import (
     Evacuated,
     best_target,
-    evacuate_instance,
     way_out,
 )
 from poise.htools.conventions.htools_placement import HtoolsPlacement
@@ -30,9 +27,6 @@ def leave(
     Raises:
         PlanningError: it cannot go; the message is hail's.
     """
-    home, second = int(placement.primary[row]), int(placement.secondary[row])
-    if home != second and not np.isin([home, second], available).any():
-        return evacuate_instance(placement, row, part, available, force=force)
     kind = way_out(placement, row, part, available)
     if kind is None:
         path = _leave_both(placement, row, available, force)

@@ -13,8 +13,8 @@ from enum import Enum
 import numpy as np
 
 from planner.rules import Failure, MoveKind, NodeLanes, Outcome, PathStep, evaluate
-from planner.solvers import evacuate
 from planner.solvers.evacuate import group_scorer
+from planner.solvers.evacuate import try_targets as try_other_nodes
 from planner.state import NODE_COLUMNS, Placement
 from poise.htools.conventions.htools_placement import HtoolsPlacement
 from snapshots.arrays import Floats, Ints
@@ -59,7 +59,7 @@ def try_targets(
     state: HtoolsPlacement, kind: MoveKind, instance: int, targets: Ints, *, force: bool
 ) -> tuple[Ints, Floats]:
     """Failure and score of a move to each of ``targets``, own nodes among them."""
-    failures, scores = evacuate.try_targets(state, kind, instance, targets, force=force)
+    failures, scores = try_other_nodes(state, kind, instance, targets, force=force)
     home, second = int(state.primary[instance]), int(state.secondary[instance])
     row = np.array([instance])
     near = np.isin(targets, [home, second]) | (home == second)
@@ -91,27 +91,6 @@ def _carry_out(state: HtoolsPlacement, outcome: Outcome) -> None:
     state.primary[row] = outcome.primary[0]
     state.secondary[row] = outcome.secondary[0]
     state.shared_locations[row] = outcome.shared_locations[0]
-
-
-Spot = tuple[int, int, int]
-"""Primary, secondary, and the location tags that both carry."""
-
-
-def spot(state: Placement, row: int) -> Spot:
-    """Where an instance is."""
-    columns = state.primary, state.secondary, state.shared_locations
-    primary, secondary, shared = (int(column[row]) for column in columns)
-    return primary, secondary, shared
-
-
-def put_back(state: HtoolsPlacement, row: int, where: Spot) -> None:
-    """Take an instance to be where it was before it moved, while nodes stay as they are.
-
-    Of an instance that is to move twice, hail forgets that it has moved.
-    """
-    if spot(state, row) != where:
-        state.doubled = True
-        state.primary[row], state.secondary[row], state.shared_locations[row] = where
 
 
 def _write(state: Placement, outcome: Outcome, part: _Part, lanes: NodeLanes) -> None:

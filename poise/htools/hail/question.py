@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,7 @@ from snapshots.iallocator import Allocate, MultiAllocate, Request
 NOWHERE: Pair = (NO_NODE, NO_NODE)
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(NamedTuple):
     """An instance that went from one pair of nodes to another."""
 
     instance: int

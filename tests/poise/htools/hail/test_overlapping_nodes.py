@@ -11,7 +11,7 @@ from planner.rules.moves import MoveKind
 from planner.rules.paths import PathStep
 from planner.state.model import prepare
 from poise.htools.conventions.htools_placement import HtoolsPlacement
-from poise.htools.hail.overlapping_nodes import put_back, spot, walk
+from poise.htools.hail.overlapping_nodes import walk
 from snapshots.records import InstanceRecord
 from tests.planner.small_clusters import FIRST, A, B, C, cluster, instance
 
@@ -48,7 +48,7 @@ def test_a_primary_that_becomes_its_own_secondary_stays_what_it_is() -> None:
     place = walked(placed(instance("i", A, B)), (REPLACE, A))
     assert taken(place, A) == (1, 1, [FIRST], [])
     assert taken(place, B) == (0, 0, [], [])
-    assert spot(place, FIRST)[:2] == (A, A)
+    assert place.spot(FIRST)[:2] == (A, A)
 
 
 def test_failing_over_from_a_node_to_itself_leaves_a_secondary() -> None:
@@ -59,14 +59,14 @@ def test_failing_over_from_a_node_to_itself_leaves_a_secondary() -> None:
 def test_moving_to_where_it_runs_leaves_nothing() -> None:
     place = walked(placed(instance("i", A)), (ANY, A))
     assert taken(place, A) == (0, 0, [], [])
-    assert spot(place, FIRST)[0] == A
+    assert place.spot(FIRST)[0] == A
 
 
 def test_an_instance_moved_twice_leaves_its_first_node_twice() -> None:
     place = placed(instance("i", A, B))
-    home = spot(place, FIRST)
+    home = place.spot(FIRST)
     walked(place, (FAIL, B))
-    put_back(place, FIRST, home)
+    place.put_back(FIRST, home)
     walked(place, (FAIL, B))
     assert taken(place, A) == (-1, 1, [], [FIRST, FIRST])
     assert taken(place, B) == (2, 1, [FIRST, FIRST], [])
@@ -76,9 +76,9 @@ def test_an_instance_moved_twice_leaves_its_first_node_twice() -> None:
 @pytest.mark.parametrize("tags", [("svc:a",), ("svc:a", "svc:a")])
 def test_a_tag_that_is_not_there_is_not_taken_away(tags: tuple[str, ...]) -> None:
     place = placed(instance("i", A, B, tags=tags), tags=["htools:iextags:svc"])
-    home = spot(place, FIRST)
+    home = place.spot(FIRST)
     walked(place, (FAIL, B))
-    put_back(place, FIRST, home)
+    place.put_back(FIRST, home)
     walked(place, (FAIL, B))
     assert [place.tag_counts[0, node] for node in (A, B, C)] == [0, 2 * len(tags), 0]
     assert place.tag_conflicts.tolist() == [0, 2 * len(tags) - 1, 0]
