@@ -28,7 +28,7 @@ from snapshots.iallocator import (
     MultiAllocate,
     Request,
 )
-from snapshots.records import AllocationPolicy, InstanceRecord
+from snapshots.records import AllocationPolicy, Group, InstanceRecord
 from snapshots.subset import extended
 
 Pair = tuple[int, int]
@@ -127,6 +127,10 @@ class Question:
                 rows = (instance,)
         return [row for row in rows if row < len(cluster.instances)]
 
+    def _is_named(self, group: Group, name: str) -> bool:
+        """Whether the request's name of a group means this one."""
+        return name in (group.name, group.uuid)
+
     def _asks_dedicated(self, cluster: Cluster) -> bool:
         request = self.request
         if isinstance(request, Allocate):
@@ -137,8 +141,9 @@ class Question:
             return False
         name = names.pop() if len(names) == 1 else None
         if name is not None:
-            # Only by its name: a group that is given by its UUID makes every cluster dedicated.
-            relevant = tuple(g for g, group in enumerate(cluster.groups) if group.name == name)
+            relevant = tuple(
+                g for g, group in enumerate(cluster.groups) if self._is_named(group, name)
+            )
         else:
             relevant = tuple(
                 g

@@ -15,6 +15,7 @@ from poise.iallocator.question import Answer, Pair, Question, Rules
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.cluster import Cluster
 from snapshots.iallocator import Allocate, MultiAllocate, Request
+from snapshots.records import Group
 
 NOWHERE: Pair = (NO_NODE, NO_NODE)
 
@@ -92,3 +93,7 @@ class HailQuestion(Question):
         if self.own_tags != cluster.tags and isinstance(self.request, Allocate | MultiAllocate):
             options = replace(options, newcomers=Newcomers(self.old, self.own_tags))
         return options
+
+    def _is_named(self, group: Group, name: str) -> bool:
+        """By its name alone: a group that is given by its UUID makes every cluster dedicated."""
+        return group.name == name
