@@ -123,7 +123,7 @@ def _open(source: str, connection: Connection, options: RunOptions, manner: Mann
     Raises:
         PoiseError: see :meth:`poise.cli.execution.Acting.open`.
     """
-    from poise.cli.execution import Acting  # SQLAlchemy, which planning alone does without
+    from poise.cli.execution import Acting  # the executor, which planning does without
 
     settings = connection.settings()
     return Acting.open(resolve(connection.access(source), settings), settings, options, manner)

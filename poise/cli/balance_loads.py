@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from planner.state import Utilisation
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.cli.option import flag, option
 from poise.report.progress import Progress
-from poise.settings.monitoring import MeasuredLoads, measured_loads
 from snapshots.cluster import Cluster
 from snapshots.errors import BackendError, FormatError, UsageError
 from snapshots.htools import read_utilisation_file
 from snapshots.reading import located, printable, quoted
+
+if TYPE_CHECKING:
+    from poise.settings.monitoring import MeasuredLoads
 
 _PANEL = "Utilisation"
 
@@ -84,6 +86,8 @@ class LoadSources:
         return cluster, options
 
     def _measure(self, cluster: Cluster) -> MeasuredLoads:
+        from poise.settings.monitoring import measured_loads  # HTTP
+
         with Progress("asking the nodes for their CPU load"):
             loads = measured_loads(cluster, file=self.mond_data, xen=self.mond_xen)
         if loads.missing and self.require_mond:

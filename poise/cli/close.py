@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from executor.ledger import Ledger, RunRecord
+from executor.ledger import RunRecord
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToClose
@@ -23,6 +23,9 @@ from poise.runs.view import RunView, view_run
 from poise.settings.access import Access
 from poise.settings.config import load_config
 from snapshots.errors import UsageError
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
 CloseYes = Annotated[bool, flag("--yes", "-y", help="Do not ask, close it.")]
 CloseDryRun = Annotated[

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from executor.ledger import Ledger
 from executor.limits import Limits
 from executor.run import Replan
 from planner.plan import Plan
@@ -134,6 +133,8 @@ class Acting:
 
     def _simulate(self, plan: Plan, make_replan: MakesReplan) -> int:
         """Carry a plan out on a simulated copy of the cluster and tell how that went."""
+        from executor.ledger import Ledger  # SQLAlchemy, which help does without
+
         copy = simulated_target(self.seen.cluster, self.target.access, identity=self.seen.identity)
         began = copy.clock.now()
         limits = self.options.limits(began)

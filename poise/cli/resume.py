@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from executor.ledger import Ledger, RunRecord, RunState
+from executor.ledger import RunRecord, RunState
 from executor.limits import Limits
 from executor.run import Replan
 from planner.plan import Json
@@ -39,6 +39,9 @@ from poise.runs.target import Target
 from poise.runs.view import broken_in, left_of, moves_named, view_run
 from poise.settings.run_options import RunOptions
 from snapshots.errors import UsageError
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
 OnAgain = Annotated[
     str,

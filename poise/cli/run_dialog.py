@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from executor.ledger import Ledger, RunRecord, RunState
+from executor.ledger import RunRecord, RunState
 from executor.limits import Limits
 from executor.run import Agreed, Replan
 from planner.plan import Json, Plan
@@ -24,6 +25,9 @@ from poise.runs.view import RunView, view_run
 from poise.settings.option_sizes import forgotten_units
 from poise.settings.run_options import NOTHING_SAID, RunOptions
 from snapshots.errors import LedgerError, UsageError
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
 
 def tell_forgotten_unit(options: RunOptions) -> None:

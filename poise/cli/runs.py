@@ -6,11 +6,11 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from executor.ledger import Ledger, RunState
+from executor.ledger import RunState
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToShow
@@ -26,6 +26,9 @@ from poise.runs.selection import to_show
 from poise.runs.view import time_left, view_run
 from poise.settings.config import load_config
 from snapshots.errors import NoLedger
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
 _POLL = 1.0
 """Seconds between two looks into the ledger."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import typer
 
-from executor.ledger import Ledger, RunRecord, RunState
+from executor.ledger import RunRecord, RunState
 from poise.cli.bundle import expanded
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.run_dialog import carry_out_and_tell, tell_end
@@ -21,6 +22,9 @@ from poise.runs.selection import left_behind, to_stop
 from poise.runs.settings import limits_of
 from poise.runs.target import Target
 from poise.runs.view import view_run
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
 _POLL = 0.5
 """Seconds between two looks into the ledger."""

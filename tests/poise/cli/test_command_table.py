@@ -28,8 +28,8 @@ def test_a_command_is_named_after_its_function(row: CommandRow) -> None:
     assert row.place.partition(":")[2] == row.name.replace("-", "_")
 
 
-def command_modules_after(*words: object) -> set[str]:
-    """Which modules of the table one run of ``poise`` imports."""
+def modules_after(*words: object) -> set[str]:
+    """The modules that one run of ``poise`` imports."""
     code = (
         "import atexit, sys\n"
         "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
@@ -40,8 +40,12 @@ def command_modules_after(*words: object) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
     )
-    imported = set(done.stderr.splitlines()[-1].split())
-    return imported & {row.place.partition(":")[0] for row in TABLE}
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def command_modules_after(*words: object) -> set[str]:
+    """Which of them are in the table."""
+    return modules_after(*words) & {row.place.partition(":")[0] for row in TABLE}
 
 
 def test_the_help_imports_no_command() -> None:
@@ -50,3 +54,9 @@ def test_the_help_imports_no_command() -> None:
 
 def test_a_command_imports_no_other_one() -> None:
     assert command_modules_after("show", LARGE) == {"poise.cli.show"}
+
+
+@pytest.mark.parametrize("command", ["balance", "allocate", "run", "resume", "status"])
+def test_the_help_of_a_command_loads_no_large_library(command: str) -> None:
+    large = {"ortools", "pandas", "networkx", "scipy", "sqlalchemy", "httpx"}
+    assert not modules_after(command, "--help") & large
