@@ -274,8 +274,10 @@ class Placement(NodeColumns):
         self._retag(i, node, 1)
 
     def drop_primary(self, i: int, node: int) -> None:
-        """Take it off them."""
-        if i in self.primary_lists[node]:
+        """Take it off them, unless it is only the secondary there."""
+        if self.primary[i] == self.secondary[i]:
+            return
+        if not self.model.forthcoming[i]:
             self.primary_lists[node].remove(i)
         self._retag(i, node, -1)
 
@@ -302,10 +304,11 @@ class Placement(NodeColumns):
     def counted(self, rows: Ints) -> tuple[Bools, Bools]:
         """Whether instances are in the counts of their primary, and in those of their secondary.
 
-        All are but the forthcoming ones.
+        All are but the forthcoming ones. Where a file has one node as both, the instance is a
+        secondary there (``at_home`` of the instances).
         """
         real = ~self.model.forthcoming[rows]
-        return real, real
+        return real & (self.primary[rows] != self.secondary[rows]), real
 
     def clone(self) -> Self:
         """An independent copy, for looking ahead."""

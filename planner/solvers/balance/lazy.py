@@ -73,7 +73,8 @@ class LazyChooser:
         It has columns for Ganeti's limits alone: with any further one it covers none.
         """
         model = self._placement.model
-        odd: Bools = model.forthcoming[movers].copy()
+        place = self._placement
+        odd: Bools = model.forthcoming[movers] | (place.primary[movers] == place.secondary[movers])
         if further:
             odd[:] = True
         if model.exclusive[self._scope].any():

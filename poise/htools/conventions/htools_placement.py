@@ -37,6 +37,12 @@ class HtoolsPlacement(Placement):
             _listed(self.secondary_lists, rows, self.secondary[rows]),
         )
 
+    def drop_primary(self, i: int, node: int) -> None:
+        """Take an instance off the lists of its primary, should it be there."""
+        if i in self.primary_lists[node]:
+            self.primary_lists[node].remove(i)
+        self._retag(i, node, -1)
+
     def drop_secondary(self, i: int, node: int, primary: int) -> None:
         """Take an instance off the lists of its secondary, should it be there."""
         if self.model.forthcoming[i]:

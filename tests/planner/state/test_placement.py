@@ -389,3 +389,13 @@ def test_a_fresh_placement_reads_nothing_from_the_old_one() -> None:
     before = cluster(instance("i", A, B))
     place.commit(move(place, FIRST, MoveKind.FAILOVER), 0)
     assert place.model.cluster.instances.primary.tolist() == before.instances.primary.tolist()
+
+
+def test_of_one_node_as_both_the_instance_is_a_secondary_there() -> None:
+    """Files may have it so of an instance on shared storage; it counts in full once it moves."""
+    guest = instance("i", A, A, template=DiskTemplate.EXT, tags=("svc:a",))
+    place = placed(guest, tags=["htools:iextags:svc"])
+    assert (place.primaries[A], place.secondaries[A], place.used_memory[A]) == (0, 1, 0)
+    place.commit(move(place, FIRST, MoveKind.FAILOVER_TO_ANY, B), 0)
+    assert (place.primaries[A], place.primaries[B], place.used_memory[B]) == (0, 1, 1000)
+    assert [place.tag_counts[0, node] for node in (A, B)] == [0, 1]
