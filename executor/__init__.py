@@ -1,0 +1,1 @@
+"""Plans carried out: the ledger, the runner, and a backend for each kind of cluster."""

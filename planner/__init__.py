@@ -1,0 +1,1 @@
+"""Planning on a snapshot: pure computation, without files, network or clock."""

@@ -23,9 +23,11 @@ def lazy_face(
     homes: dict[str, str] = {}
     with open(f"{file.removesuffix('.py')}.pyi", encoding="utf-8") as face:
         for line in face:
-            if line.startswith("from "):
-                _, home, _, name, _, _ = line.split()
-                homes[name] = home
+            words = line.split()
+            if words[:1] == ["from"]:
+                if len(words) != 6:
+                    raise ImportError(f"{face.name}: not `from MODULE import NAME as NAME`: {line}")
+                homes[words[3]] = words[1]
 
     def get(name: str) -> object:
         if name not in homes:

@@ -172,12 +172,12 @@ def _crowd(primaries: Ints) -> Ints:
 def join(parts: Sequence[NodeLanes]) -> NodeLanes:
     """One lane after another of several nodes, for looking at their columns (not for moves)."""
     together = copy(parts[0])
-    together.node = np.concatenate([part.node for part in parts])
-    together.offline = np.concatenate([part.offline for part in parts])
-    together.usable = np.concatenate([part.usable for part in parts])
-    together.load = np.concatenate([part.load for part in parts], axis=1)
-    for column in NODE_COLUMNS:
-        setattr(together, column, np.concatenate([getattr(part, column) for part in parts]))
+    for name, value in vars(parts[0]).items():
+        if isinstance(value, np.ndarray):
+            setattr(together, name, np.concatenate([getattr(p, name) for p in parts], axis=-1))
+    together.further = {
+        name: np.concatenate([part.further[name] for part in parts]) for name in parts[0].further
+    }
     return together
 
 

@@ -17,7 +17,9 @@ def shortage(state: NodeLanes, failure: Ints) -> Floats:
     for kind in dict.fromkeys(limit.failure for limit in every_limit()):
         here = failure == kind
         if here.any():
-            values = np.where(here, lack(limits_of(kind)[0], state), values)
+            lacking = [lack(limit, state) for limit in limits_of(kind)]
+            usual = lacking[0] if kind is not Failure.OTHER else np.max(lacking, axis=0)
+            values = np.where(here, usual, values)
     return values
 
 

@@ -1,4 +1,7 @@
-"""None"""
+"""What a placement is worth: the score exactly, of thousands of candidates, and its bounds.
+
+Which changes are allowed is not decided here.
+"""
 
 from snapshots.lazy_face import lazy_face
 

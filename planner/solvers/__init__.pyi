@@ -6,7 +6,6 @@ from .registry import DEFAULT_SOLVER as DEFAULT_SOLVER
 from .registry import register as register
 from .registry import registered as registered
 from .registry import solver_named as solver_named
-from .registry import solver_of_plan as solver_of_plan
 from .registry import unregister as unregister
 from .stopping import Stop as Stop
 from .stopping import StopRules as StopRules

@@ -43,17 +43,12 @@ class Balance:
     score_before: float
     score_after: float
     bound: float
-    already_balanced: bool
     stopped: Stop
     uncopied: int = 0
 
 
 class Solver(Protocol):
     """A way to balance a node group; :mod:`planner.solvers.registry` knows them by name."""
-
-    @property
-    def name(self) -> str:
-        """What plans call it."""
 
     def solve(
         self, problem: BalanceProblem, stop: StopRules, on_step: OnStep | None = None

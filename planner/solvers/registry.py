@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from planner.solvers.base import Solver
-from snapshots.errors import Option, UsageError
+from snapshots.errors import UsageError
 from snapshots.reading import printable
 
 DEFAULT_SOLVER = "hbal"
@@ -14,11 +14,15 @@ DEFAULT_SOLVER = "hbal"
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A solver that can be asked for; ``summary`` is one line of help, ``make`` gives it."""
+    """A solver that can be asked for.
+
+    ``summary`` is what the help says of it, ``make`` gives it, ``in_plans`` is what plans call it.
+    """
 
     name: str
     summary: str
     make: Callable[[], Solver]
+    in_plans: str
 
 
 def _hbal() -> Solver:
@@ -30,15 +34,21 @@ def _hbal() -> Solver:
 _SOLVERS: dict[str, Registered] = {}
 
 
-def register(name: str, summary: str, make: Callable[[], Solver]) -> None:
-    """Add a solver; ``make`` is called when it is first asked for, and imports what it needs.
+def register(name: str, summary: str, make: Callable[[], Solver], *, in_plans: str = "") -> None:
+    """Add a solver.
+
+    Args:
+        name: what callers and operators ask for, and what plans call it.
+        summary: what it does, in some words.
+        make: called when the solver is asked for; imports what it needs.
+        in_plans: another name that plans have for it.
 
     Raises:
         ValueError: another solver has the name.
     """
-    if name in _SOLVERS:
+    if _find(name):
         raise ValueError(f"there is a solver {name!r} already")
-    _SOLVERS[name] = Registered(name, summary, make)
+    _SOLVERS[name] = Registered(name, summary, make, in_plans or name)
 
 
 def unregister(name: str) -> None:
@@ -51,25 +61,20 @@ def registered() -> tuple[Registered, ...]:
     return tuple(_SOLVERS.values())
 
 
-def solver_named(name: str) -> Solver:
-    """The solver that a caller asks for.
+def solver_named(name: str) -> Registered:
+    """The solver that a caller asks for, or that a plan names.
 
     Raises:
         UsageError: there is none of the name.
     """
-    if name not in _SOLVERS:
-        raise UsageError(
-            Option("solver"), f": there is no {printable(name)}: one of {', '.join(_SOLVERS)}"
-        )
-    return _SOLVERS[name].make()
+    found = _find(name)
+    if found is None:
+        raise UsageError(f"solver: there is no {printable(name)}: one of {', '.join(_SOLVERS)}")
+    return found
 
 
-def solver_of_plan(called: str) -> str:
-    """The registered name of the solver that a plan calls ``called``; the default if it is gone."""
-    for name, one in _SOLVERS.items():
-        if called in (name, one.make().name):
-            return name
-    return DEFAULT_SOLVER
+def _find(name: str) -> Registered | None:
+    return next((one for one in _SOLVERS.values() if name in (one.name, one.in_plans)), None)
 
 
-register(DEFAULT_SOLVER, "as Ganeti's hbal: always the move that lowers the score most", _hbal)
+register(DEFAULT_SOLVER, "always the move that lowers the score most", _hbal, in_plans="greedy")

@@ -148,11 +148,11 @@ def balance_with(
         if on_step is not None:
             on_step(_found(cluster, step))
 
-    result = solver.solve(problem, stop, tell)
+    result = solver.make().solve(problem, stop, tell)
     return plan_from_balance(
         problem,
         result,
-        solver=solver.name,
+        solver=solver.in_plans,
         group=cluster.groups[row].name,
         options=options.document(cluster, checked),
         created=created,

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
+from planner.solvers import registered
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.cli.option import flag, option
 
 _MOVES, _STOP, _LIMITS = "Which moves", "When to stop", "Limits"
+_SOLVERS = "; ".join(f"{one.name} ({one.summary})" for one in registered())
 
 Group = Annotated[
     str | None,
@@ -166,7 +168,7 @@ class Planning:
             "--solver",
             panel=_MOVES,
             metavar="NAME",
-            help="How moves are chosen: hbal takes the one that lowers the score most.",
+            help=f"How moves are chosen: {_SOLVERS}.",
             default=True,
         ),
     ] = USUAL.solver

@@ -34,7 +34,7 @@ def replan_like(
     Raises:
         UsageError: it was made with loads that are not given.
     """
-    from planner.solvers import solver_of_plan
+    from planner.solvers import solver_named
     from poise.api.balance_options import LOADS, BalanceOptions
 
     given = made_with or BalanceOptions()
@@ -48,7 +48,7 @@ def replan_like(
         return lambda cluster, broken: plan_to_goal(plan, cluster, broken)
     like = replace(
         BalanceOptions.from_document(plan.options),
-        solver=solver_of_plan(plan.solver),
+        solver=solver_named(plan.solver).name,
         utilisation=given.utilisation,
         node_cpu_load=given.node_cpu_load,
         instance_cpu_load=given.instance_cpu_load,

@@ -153,7 +153,7 @@ def wandering(snapshot: Cluster, seed: int, length: int) -> Plan:
         after.commit(outcome, lane)
         new = int(after.primary[row]), int(after.secondary[row])
         steps.append(Step(row, outcome.kind, int(outcome.target[lane]), old, new, 1.0))
-    whole = Balance(tuple(steps), components, components, 1.0, 1.0, 0.0, False, Ended.MAX_MOVES)
+    whole = Balance(tuple(steps), components, components, 1.0, 1.0, 0.0, Ended.MAX_MOVES)
     return plan_from_balance(BalanceProblem(after, scope), whole, group="group0")
 
 

@@ -19,8 +19,6 @@ CLUSTER = poise.load(LARGE)
 class OneMove:
     """Takes the best move, and no other."""
 
-    name = "one-move"
-
     def solve(
         self, problem: BalanceProblem, stop: StopRules, on_step: OnStep | None = None
     ) -> Balance:
@@ -42,7 +40,7 @@ def test_a_registered_solver_plans_from_python_and_from_the_command_line() -> No
     assert plan.moves == poise.balance(CLUSTER, max_moves=1).moves
     done = run("balance", LARGE, "--solver", "one-move", "--json")
     assert '"solver": "one-move"' in done.out
-    assert registry.solver_of_plan("one-move") == "one-move"
+    assert registry.solver_named(plan.solver).name == "one-move"
 
 
 @pytest.mark.usefixtures("one_move")
@@ -59,5 +57,10 @@ def test_an_unknown_solver_is_refused_with_those_that_there_are() -> None:
 def test_a_plan_is_made_again_by_the_solver_that_made_it() -> None:
     plan = poise.balance(CLUSTER, max_moves=1)
     assert plan.solver == "greedy"
-    assert registry.solver_of_plan(plan.solver) == "hbal"
-    assert registry.solver_of_plan("gone") == "hbal"
+    assert registry.solver_named(plan.solver).name == "hbal"
+    assert poise.balance(CLUSTER, solver=plan.solver, max_moves=1) == plan
+
+
+@pytest.mark.usefixtures("one_move")
+def test_a_registered_solver_is_in_the_list_of_them() -> None:
+    assert [one.name for one in registry.registered()] == ["hbal", "one-move"]

@@ -35,8 +35,6 @@ class Chooser(Protocol):
 class Greedy:
     """The solver that ``hbal`` names."""
 
-    name = "greedy"
-
     def solve(
         self, problem: BalanceProblem, stop: StopRules, on_step: OnStep | None = None
     ) -> Balance:
@@ -88,7 +86,7 @@ def balance(
         stopped = stop.ended(len(steps), score, bound)
     after = scorer.components() if steps else before
     assert stopped is not None
-    return Balance(tuple(steps), before, after, first, score, bound, done, stopped, uncopied)
+    return Balance(tuple(steps), before, after, first, score, bound, stopped, uncopied)
 
 
 def _copied_gib(model: Model, choice: Choice) -> float:

@@ -90,7 +90,7 @@ def plan_of_moves(cluster: Cluster, *moves: tuple[int, MoveKind, int], **options
 
 def plan_of_steps(placement: Placement, steps: list[Step]) -> Plan:
     none = np.zeros(20)
-    result = Balance(tuple(steps), none, none, 2.0, 1.0, 0.0, False, Stop.MAX_MOVES)
+    result = Balance(tuple(steps), none, none, 2.0, 1.0, 0.0, Stop.MAX_MOVES)
     problem = BalanceProblem(placement, group_scope(placement, 0))
     return plan_from_balance(problem, result, group="default")
 
