@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,7 @@ class Database:
             self._file = self._file.absolute()
             self._prepare_file(self._file, create=create)
         self._opened: tuple[int, int] | None = None
+        self._one_moment = _one_moment(self._url)
         self._engine = self._connect()
         try:
             self._open(create=create)
@@ -75,8 +76,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent view; nothing is written."""
-        with self._translated(), self._engine.connect() as connection:
+        """The database as it was at one moment, however much is read; nothing is written."""
+        with self._translated(), self._engine.connect() as opened:
+            connection = opened.execution_options(**self._one_moment)
             yield connection
             connection.rollback()
 
@@ -217,6 +219,16 @@ def _begin(connection: Connection) -> None:
     """A writer takes the lock at once, so that no two can read the same and then both write."""
     writes = connection.get_execution_options().get("poise_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _one_moment(url: URL) -> Mapping[str, Any]:
+    """Options of a connection by which all that a transaction reads is of one moment.
+
+    SQLite has it so by itself; others would see between two questions what was committed meanwhile.
+    """
+    if url.get_backend_name() == "sqlite":
+        return {}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 def _url(place: str | Path) -> URL:

@@ -11,16 +11,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from executor.backend import Identity
 from executor.ledger import schema
+from executor.ledger.contents import (
+    ContentRows,
+    Contents,
+    plans_of,
+    select_attempts,
+    select_lease,
+    select_moves,
+    select_plans,
+)
 from executor.ledger.database import FIRST_RUN, Database, Hook
 from executor.ledger.hold import Hold, take_hold
 from executor.ledger.owner import may_live, this_process
 from executor.ledger.records import (
     AttemptRecord,
-    Contents,
     EventKind,
     EventRecord,
     MoveRecord,
@@ -29,8 +37,7 @@ from executor.ledger.records import (
     RunState,
 )
 from executor.ledger.rows import attempt_of, event_of, move_of, owner_of, run_of, write_moves
-from executor.stations import check_actions
-from planner.plan import Json, Plan, read_plan
+from planner.plan import Json, Plan
 from snapshots.errors import Damaged, FormatError, LedgerError, UsageError
 from snapshots.reading import JsonObject, parse_json, printable
 
@@ -127,18 +134,22 @@ class Ledger:
         Raises:
             UsageError: there is none, or not this one.
         """
+        with self._database.read() as connection:
+            row = self._run_row(connection, run)
+        return run_of(row)
+
+    def _run_row(self, connection: Connection, run: int | None) -> Row[Any]:
         query = select(schema.runs).order_by(schema.runs.c.id.desc()).limit(1)
         if run is not None:
             # Databases refuse to look for numbers that are larger than theirs.
             query = query.where(schema.runs.c.id == (run if 0 < run < _NO_RUN else 0))
-        with self._database.read() as connection:
-            row = connection.execute(query).first()
-        if row is None:
-            if run is None:
-                raise UsageError(f"{self.where}: no runs yet: {FIRST_RUN}")
-            listed = f"{self.command('runs')} tells what there is"
-            raise UsageError(f"{self.where}: no run {run} ({listed})")
-        return run_of(row)
+        row = connection.execute(query).first()
+        if row is not None:
+            return row
+        if run is None:
+            raise UsageError(f"{self.where}: no runs yet: {FIRST_RUN}")
+        listed = f"{self.command('runs')} tells what there is"
+        raise UsageError(f"{self.where}: no run {run} ({listed})")
 
     def plans(self, run: int) -> list[Plan]:
         """The plans of a run, the first one first; never none.
@@ -146,13 +157,9 @@ class Ledger:
         Raises:
             Damaged: one is missing, or cannot be read.
         """
-        table = schema.plans
-        query = select(table).where(table.c.run == run).order_by(table.c.number)
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        if not rows or [row.number for row in rows] != list(range(len(rows))):
-            raise Damaged(run, "a plan is missing")
-        return [_plan(row.document, run) for row in rows]
+            rows = connection.execute(select_plans(run)).all()
+        return plans_of(rows, run)
 
     def group(self, run: int) -> str:
         """The node group that a run is about, without reading its plan whole.
@@ -167,31 +174,28 @@ class Ledger:
         try:
             return JsonObject(parse_json(text or "", "plan"), "plan").text("group")
         except (FormatError, TypeError) as error:
-            raise Damaged(run, _said(error)) from None
+            raise Damaged(run, printable(str(error))) from None
 
     def moves(self, run: int) -> list[MoveRecord]:
         """All moves of a run, in the order of its plans."""
-        table = schema.moves
-        query = select(table).where(table.c.run == run).order_by(table.c.plan, table.c.move)
         with self._database.read() as connection:
-            return [move_of(row, run) for row in connection.execute(query)]
+            return [move_of(row, run) for row in connection.execute(select_moves(run))]
 
     def attempts(self, run: int) -> list[AttemptRecord]:
         """All submissions of a run, oldest first."""
-        table = schema.attempts
-        query = select(table).where(table.c.run == run).order_by(table.c.intended, table.c.key)
         with self._database.read() as connection:
-            return [attempt_of(row, run) for row in connection.execute(query)]
+            return [attempt_of(row, run) for row in connection.execute(select_attempts(run))]
 
     def contents(self, run: int) -> Contents:
-        """The plans, moves and submissions of a run.
+        """A run, its plans, moves and submissions, and who holds it, all at one moment.
 
         Raises:
+            UsageError: there is no such run.
             Damaged: they cannot be read, or do not hold together.
         """
-        found = Contents(self.plans(run), self.moves(run), self.attempts(run))
-        _check_together(found, run)
-        return found
+        with self._database.read() as connection:
+            rows = ContentRows.fetch(connection, self._run_row(connection, run))
+        return rows.read()
 
     def events(self, run: int, after: int = 0) -> list[EventRecord]:
         """What happened in a run since event ``after``, oldest first."""
@@ -216,9 +220,8 @@ class Ledger:
         return None if lease is None else lease[1]
 
     def _lease(self, run: int) -> tuple[Owner, float] | None:
-        table = schema.leases
         with self._database.read() as connection:
-            row = connection.execute(select(table).where(table.c.run == run)).first()
+            row = connection.execute(select_lease(run)).first()
         return None if row is None else owner_of(row)
 
     def request_stop(self, run: int, now: float, why: str) -> None:
@@ -238,7 +241,7 @@ class Ledger:
         """
         table, leases = schema.runs, schema.leases
         with self._database.write("give-up") as connection:
-            row = connection.execute(select(leases).where(leases.c.run == run)).first()
+            row = connection.execute(select_lease(run)).first()
             if row is not None and may_live(*owner_of(row), now):
                 raise LedgerError(f"run {run} is under way: {self.command('stop', run)} stops it")
             connection.execute(leases.delete().where(leases.c.run == run))
@@ -269,35 +272,3 @@ def _run_or_damage(row: Row[Any]) -> RunRecord | Damaged:
         return run_of(row)
     except Damaged as error:
         return error
-
-
-def _check_together(found: Contents, run: int) -> None:
-    lengths: dict[int, int] = {}
-    for plan in found.plans:
-        try:
-            check_actions(plan)
-        except FormatError as error:
-            raise Damaged(run, _said(error)) from None
-        lengths |= {move.id: len(move.actions) for move in plan.moves}
-    reached = {record.move: record.station for record in found.moves}
-    if reached.keys() != lengths.keys():
-        raise Damaged(run, "its moves are not those of its plans")
-    for move, station in reached.items():
-        if station > lengths[move]:
-            raise Damaged(run, f"move {move} has no action {station}")
-    for one in found.attempts:
-        if not one.first < one.first + one.count <= lengths.get(one.move, 0):
-            raise Damaged(run, f"attempt {printable(one.key)} is at no action of its move")
-
-
-def _plan(document: object, run: int) -> Plan:
-    if not isinstance(document, str):
-        raise Damaged(run, "its plan is no text")
-    try:
-        return read_plan(document, "its plan")
-    except FormatError as error:
-        raise Damaged(run, _said(error)) from None
-
-
-def _said(error: Exception) -> str:
-    return printable(str(error))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planner.plan import Json, Plan
+from planner.plan import Json
 
 LATEST = 1e11
 """Seconds since the epoch beyond which no moment is (the year 5138)."""
@@ -204,19 +204,6 @@ class AttemptRecord:
     message: str
     canceling: bool
     progress: float
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What the ledger has of a run besides its own row and its events.
-
-    ``plans`` the first one first, ``moves`` in the order of the plans, ``attempts`` the oldest
-    first. They hold together: every move is in a plan, every attempt at actions of its move.
-    """
-
-    plans: Sequence[Plan]
-    moves: Sequence[MoveRecord]
-    attempts: Sequence[AttemptRecord]
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,20 +187,20 @@ def _told(warning: PlanWarning) -> str:
 
 
 def view_run(ledger: Ledger, run: int, now: float) -> RunView:
-    """The run as the ledger has it."""
-    record, found = ledger.run(run), ledger.contents(run)
+    """The run as the ledger has it at one moment."""
+    found = ledger.contents(run)
     plans = tuple(found.plans)
     moves = {move.id: move for plan in plans for move in plan.moves}
     attempts: dict[int, list[AttemptRecord]] = {}
     for attempt in found.attempts:
         attempts.setdefault(attempt.move, []).append(attempt)
     return RunView(
-        record,
+        found.run,
         plans,
         tuple(
             MoveView(moves[row.move], row, tuple(attempts.get(row.move, ()))) for row in found.moves
         ),
-        ledger.lives(run, now),
+        found.lives(now),
         ledger.where,
         ledger.command,
     )

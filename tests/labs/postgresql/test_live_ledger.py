@@ -16,6 +16,7 @@ from executor.backend import Identity
 from executor.ledger import AttemptState, Ledger, MoveState
 from executor.ledger.owner import SILENT_SECONDS, this_process
 from snapshots.errors import LedgerError
+from tests.executor.ledger.meanwhile import once_read
 from tests.executor.made_moves import MIGRATE, move, plan
 
 pytestmark = pytest.mark.live
@@ -111,6 +112,20 @@ def test_of_many_that_try_at_once_one_gets_the_cluster(url: str) -> None:
         thread.join()
     assert len(got) == 1
     ledger.close()
+
+
+@pytest.mark.parametrize("table", ["runs", "plans", "moves", "attempts"])
+def test_a_run_is_read_as_it_was_at_one_moment(url: str, table: str) -> None:
+    newer = plan(move("a:b", "b:a", (MIGRATE, "b"), number=2))
+    with Ledger(url) as ledger, Ledger(url) as other:
+        run = begun(ledger)
+        hold = other.hold(run, 2.0)
+        hold.begin(2.0)
+        with once_read(table, lambda: hold.replace_plan(1, newer, 3.0, "drift", {})):
+            assert ledger.contents(run).plans == [PLAN]
+        assert ledger.contents(run).plans == [PLAN, newer]
+        hold.heartbeat(4.0)  # what was read by leaves nothing that could not be written with
+        ledger.request_stop(run, 5.0, "asked to")
 
 
 def test_a_server_that_goes_away_is_one_clear_line(url: str) -> None:
