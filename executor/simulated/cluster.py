@@ -40,9 +40,9 @@ class SimulatedCluster:
         cluster: the snapshot.
         durations: how long things take.
         faults: what goes wrong.
-        rules: how the job queue works.
+        rules: how the job queue works; by default as ``facts`` say.
         seed: decides everything that chance decides; the same seed, the same history.
-        whole_moves: whether a job may have several actions.
+        facts: how clusters of the kind work that it stands for.
         target: what the user named; by default ``simulate:`` and the snapshot's source.
         start: the clock's first moment (seconds, epoch); by default when the snapshot was read.
         identity: as which cluster it answers; by default as one that is simulated.
@@ -59,7 +59,7 @@ class SimulatedCluster:
         faults: Faults = NO_FAULTS,
         rules: QueueRules | None = None,
         seed: int = 0,
-        whole_moves: bool = True,
+        facts: ClusterFacts = GANETI,
         target: str | None = None,
         start: float | None = None,
         identity: Identity | None = None,
@@ -68,10 +68,9 @@ class SimulatedCluster:
         begin = cluster.read_at if start is None else start
         self._env = simpy.Environment()
         self._target = f"simulate:{cluster.source}" if target is None else target
-        rules = rules or QueueRules()
+        rules = rules or QueueRules(facts.jobs_at_once, shared_nodes=not facts.locks_nodes)
         self._facts = replace(
-            GANETI,
-            whole_moves=whole_moves,
+            facts,
             jobs_at_once=rules.running_at_once,
             locks_nodes=not rules.shared_nodes,
         )
@@ -118,7 +117,7 @@ class SimulatedCluster:
 
     @property
     def facts(self) -> ClusterFacts:
-        """Those of Ganeti, with the rules of this queue."""
+        """Those of the kind that it stands for, with the rules of this queue."""
         return self._facts
 
     def identity(self) -> Identity:

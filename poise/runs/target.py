@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from poise.runs.wall_clock import PacedClock, WallClock
 from poise.settings.access import Access
-from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, SIMULATED_EXAMPLE
+from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, SIMULATED_EXAMPLE, facts_of
 from snapshots.errors import UsageError
 from snapshots.reading import quoted
 
@@ -81,6 +81,7 @@ def simulated_target(
 ) -> Target:
     """A simulated cluster that begins in the state of ``cluster`` at ``start`` (now).
 
+    It works as the clusters of the kind that ``access`` names do.
     ``identity``: it answers as that cluster, of which it is a copy.
     """
     from executor.intervals import Pace
@@ -89,7 +90,13 @@ def simulated_target(
     if speed is not None and not 0 < speed < float("inf"):
         raise UsageError(f"--speed: expected a number above 0, got {speed:g}")
     began = WallClock().now() if start is None else start
-    simulated = SimulatedCluster(cluster, target=access.source, start=began, identity=identity)
+    simulated = SimulatedCluster(
+        cluster,
+        facts=facts_of(access.source),
+        target=access.source,
+        start=began,
+        identity=identity,
+    )
     if speed is None:
         return Target(access, simulated, simulated.clock, Pace(poll=_SIMULATED_POLL))
     return Target(access, simulated, PacedClock(simulated.clock, speed), Pace())

@@ -21,7 +21,7 @@ from planner.plan.plan import Position
 from planner.rules.actions import Action, Verb
 from snapshots.ganeti.rapi_access import RapiAccess
 from tests.executor.ganeti.stand_in import GUEST, Luxi, Mishap, StandIn, rapi
-from tests.executor.simulated.small import simulated
+from tests.executor.simulated.small import ganeti, simulated
 from tests.labs.ganeti.stand_in import listening
 from tests.planner.small_clusters import A, B, instance
 
@@ -75,7 +75,7 @@ _SCRIPTS: dict[Trouble, tuple[Fault, ...]] = {
 @contextmanager
 def _simulated(trouble: Trouble, *, whole_moves: bool) -> Iterator[Small]:
     faults = Faults(_SCRIPTS[trouble])
-    there = simulated(instance("web", A, B), faults=faults, whole_moves=whole_moves)
+    there = simulated(instance("web", A, B), faults=faults, facts=ganeti(whole_moves=whole_moves))
 
     def start(job: str) -> None:
         there.clock.sleep(1.0)

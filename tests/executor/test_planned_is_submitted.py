@@ -36,6 +36,7 @@ from snapshots.records import InstanceRecord
 from tests.executor.made_moves import offline_node
 from tests.executor.made_moves import plan as plan_by_hand
 from tests.executor.running import Trial
+from tests.executor.simulated.small import ganeti
 from tests.planner.small_clusters import A, B, C, cluster, instance, node
 
 check_move = partial(preconditions.check_move, advice=GANETI.advice)
@@ -133,7 +134,7 @@ def test_so_it_is_action_by_action_through_a_whole_run(status, home, whole_moves
             continue
         now = cluster_with(guest, home)
         plan = plan_of(now, kind, home)
-        there = Listener(now, whole_moves=whole_moves)
+        there = Listener(now, facts=ganeti(whole_moves=whole_moves))
         Trial(there, plan).go(Limits(attempts=1))
         asked = getattr(there, "asked", [])
         assert asked == list(plan.moves[0].actions[: len(asked)]), guest

@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 
 from executor.backend import Job
-from executor.cluster_facts import ClusterFacts
 from executor.ganeti.advice import GanetiAdvice
 from executor.ganeti.facts import GANETI
 from executor.simulated.cluster import SimulatedCluster
@@ -49,11 +48,6 @@ class HerdAdvice(GanetiAdvice):
 class Herd(SimulatedCluster):
     """A cluster whose jobs get on by 10 minutes whenever the runner asks."""
 
-    @property
-    def facts(self) -> ClusterFacts:
-        """One action a job, and words of its own."""
-        return HERD_FACTS
-
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
         """How these jobs are, 10 minutes later."""
         self.clock.sleep(600.0)
@@ -75,7 +69,7 @@ def herd(monkeypatch: pytest.MonkeyPatch) -> list[Fault]:
     def open_herd(access: Access, login: tuple[str, str] | None) -> Herd:
         begins = load(access.source.removeprefix(HERD))
         script = Faults(tuple(faults))
-        return Herd(begins, target=access.source, whole_moves=False, faults=script)
+        return Herd(begins, target=access.source, facts=HERD_FACTS, faults=script)
 
     source = SourceKind(("herd:PATH",), read_herd, (HERD,))
     kind = ClusterKind((HERD,), ("herd:PATH",), lambda: HERD_FACTS, open_herd)
@@ -102,6 +96,14 @@ def test_plans_are_carried_out_there_as_its_facts_say(place: Place) -> None:
     assert document["target"] == THERE
     jobs = [job for move in document["moves"] for job in move["jobs"]]
     assert {job["actions"] for job in jobs} == {1} and len(jobs) > len(document["moves"])
+
+
+@pytest.mark.usefixtures("herd")
+def test_a_dry_run_goes_as_its_facts_say(place: Place) -> None:
+    ran = run("run", place.plan, "--on", THERE, "--dry-run", "--json")
+    assert ran.code == 0, ran.err
+    jobs = [job for move in json.loads(ran.out)["moves"] for job in move["jobs"]]
+    assert {job["actions"] for job in jobs} == {1}
 
 
 def test_people_are_told_its_own_words(place: Place, herd: list[Fault]) -> None:

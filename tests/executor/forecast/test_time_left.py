@@ -26,6 +26,7 @@ from snapshots.cluster import Cluster
 from tests.executor import made_moves
 from tests.executor.made_moves import MIGRATE, REPLACE, move
 from tests.executor.running import Trial
+from tests.executor.simulated.small import ganeti
 from tests.executor.stories import Story, stories, wandering
 from tests.executor.wandering_moves import wandering_moves
 from tests.planner.made_clusters import sample
@@ -187,7 +188,7 @@ MOVES = st.builds(
 def test_no_less_than_the_longest_chain_or_the_busiest_node_no_more_than_one_by_one(
     moves: list[Move], limits: Limits, whole_moves: bool
 ) -> None:
-    facts = replace(GANETI, whole_moves=whole_moves)
+    facts = ganeti(whole_moves=whole_moves)
     found = foretold(*moves, limits=limits, facts=facts)
     outlines = [outline(one) for one in moves]
     chains: dict[int, float] = {}
@@ -208,7 +209,7 @@ def test_no_less_than_the_longest_chain_or_the_busiest_node_no_more_than_one_by_
 def test_moves_begin_as_the_runner_lets_them(
     moves: list[Move], limits: Limits, whole_moves: bool
 ) -> None:
-    facts = replace(GANETI, whole_moves=whole_moves)
+    facts = ganeti(whole_moves=whole_moves)
     found = foretold(*moves, limits=limits, facts=facts)
     busy = {one.id: outline(one).busy for one in moves}
     for one in moves:
@@ -311,7 +312,9 @@ def test_the_moves_that_budgets_allow_are_those_that_are_done(budget: Limits) ->
 @given(stories())
 def test_small_clusters_with_little_room_take_as_long_as_foretold(story: Story) -> None:
     """Seconds of guests that only fail over, and of rounds, weigh more here."""
-    cluster = SimulatedCluster(story.cluster, start=0.0, whole_moves=story.whole_moves)
+    cluster = SimulatedCluster(
+        story.cluster, start=0.0, facts=ganeti(whole_moves=story.whole_moves)
+    )
     trial = Trial(cluster, story.plan)
     assume(trial.go(story.limits, pace=Pace(poll=POLL)) is RunState.DONE)
     took = cluster.clock.now()

@@ -14,7 +14,7 @@ from executor.simulated.faults import Call, Faults, LoseAnswer
 from snapshots.errors import NoAnswer
 from tests.executor.made_moves import MIGRATE, REPLACE, move, place, plan
 from tests.executor.running import Trial
-from tests.executor.simulated.small import EVEN
+from tests.executor.simulated.small import EVEN, ganeti
 from tests.planner.small_clusters import A, B, D, cluster, instance
 
 E = 4
@@ -30,14 +30,20 @@ BACK = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
 LONG = move("e:d", "e:f", (REPLACE, "f"), number=2, instance="db")
 
 
-def trial(made, *script, kind=SimulatedCluster, size=12_000, **how):
+def trial(made, *script, kind=SimulatedCluster, size=12_000, whole_moves=True):
     guests = (
         instance("web", A, B),
         instance("db", E, D, disk=size),
         instance("mail", A, D),
     )
     there = cluster(*guests, nodes=6)
-    simulated = kind(there, durations=EVEN, start=0.0, faults=Faults(script), **how)
+    simulated = kind(
+        there,
+        durations=EVEN,
+        start=0.0,
+        faults=Faults(script),
+        facts=ganeti(whole_moves=whole_moves),
+    )
     return Trial(simulated, made)
 
 

@@ -24,7 +24,7 @@ from executor.simulated.faults import (
 from planner.plan.plan import Plan
 from tests.executor.made_moves import MIGRATE, REPLACE, move, place, plan
 from tests.executor.running import Trial
-from tests.executor.simulated.small import migrate, simulated
+from tests.executor.simulated.small import ganeti, migrate, simulated
 from tests.planner.small_clusters import A, B, C, D, instance
 
 E = 4
@@ -46,7 +46,7 @@ def trial(*script, made: Plan = PLAN, whole_moves: bool = True, place: str = "sq
         instance("db", E, D),
         instance("mail", C, D),
         nodes=6,
-        whole_moves=whole_moves,
+        facts=ganeti(whole_moves=whole_moves),
         faults=Faults(script),
     )
     return Trial(cluster, made, place)

@@ -27,6 +27,7 @@ from poise.api.balancing import balance
 from snapshots.cluster import Cluster
 from snapshots.errors import CannotTell
 from tests.executor.running import Trial
+from tests.executor.simulated.small import ganeti
 from tests.executor.stories import Stop, Story, stories
 
 EXAMPLES = int(os.environ.get("POISE_EXAMPLES", "60"))
@@ -55,7 +56,7 @@ class Life:
             faults=Faults(rates=story.rates),
             rules=QueueRules(shared_nodes=story.shared_nodes),
             seed=story.seed,
-            whole_moves=story.whole_moves,
+            facts=ganeti(whole_moves=story.whole_moves),
             start=0.0,
         )
         # The run is created before anything goes wrong; its cluster is asked who it is.

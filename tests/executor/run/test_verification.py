@@ -13,7 +13,7 @@ from snapshots.errors import NoAnswer
 from snapshots.instance_status import InstanceStatus
 from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move, plan
 from tests.executor.running import Trial
-from tests.executor.simulated.small import EVEN
+from tests.executor.simulated.small import EVEN, ganeti
 from tests.planner.small_clusters import A, B, cluster, instance
 
 STOPPED = instance("web", A, B, status=InstanceStatus.ADMIN_DOWN)
@@ -31,7 +31,11 @@ class Blind(SimulatedCluster):
 def trial(*script, whole_moves=False):
     there = cluster(STOPPED, nodes=4)
     simulated = Blind(
-        there, durations=EVEN, start=0.0, faults=Faults(script), whole_moves=whole_moves
+        there,
+        durations=EVEN,
+        start=0.0,
+        faults=Faults(script),
+        facts=ganeti(whole_moves=whole_moves),
     )
     return Trial(simulated, plan(MOVE))
 

@@ -21,7 +21,7 @@ from executor.simulated.faults import (
 from snapshots.errors import NoAnswer
 from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
 from tests.executor.running import Trial
-from tests.executor.simulated.small import replace_disks, simulated
+from tests.executor.simulated.small import ganeti, replace_disks, simulated
 from tests.planner.small_clusters import A, B, C, D, instance
 
 
@@ -90,7 +90,7 @@ def test_a_queue_that_is_drained_is_waited_for_without_a_try_being_lost(whole_mo
         instance("web", A, B),
         instance("db", C, D),
         faults=Faults((QueueDrained(0.0, 3000.0),)),
-        whole_moves=whole_moves,
+        facts=ganeti(whole_moves=whole_moves),
     )
     moves = (
         move("a:b", "c:b", (REPLACE, "c"), (MIGRATE, "c"), (REPLACE, "b")),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from executor.backend import Job, JobRequest, JobState
+from executor.cluster_facts import ClusterFacts
+from executor.ganeti.facts import GANETI, RAPI
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.durations import Durations
 from planner.plan.plan import Position
@@ -16,6 +18,11 @@ EVEN = Durations(
     resync_rate=10.0, memory_rate=100.0, overhead=5.0, shutdown=10.0, boot=2.0, no_reply=120.0
 )
 """A guest of 1000 MiB migrates in 15 s, its disk of 1000 MiB is copied in 105 s."""
+
+
+def ganeti(*, whole_moves: bool) -> ClusterFacts:
+    """How Ganeti's clusters work, with several actions a job or one."""
+    return GANETI if whole_moves else RAPI
 
 
 def simulated(*instances: InstanceRecord, nodes: Any = 4, **how: Any) -> SimulatedCluster:

@@ -140,6 +140,13 @@ def test_a_dry_run_on_a_live_cluster_only_reads(place: Place) -> None:
         }
 
 
+def test_a_dry_run_over_rapi_submits_an_action_a_job_as_the_run_will(place: Place) -> None:
+    with serving() as server:
+        ran = run("run", place.plan, "--on", server.url, "--dry-run", "--json")
+    jobs = [job for move in document_of(ran)["moves"] for job in move["jobs"]]
+    assert {job["actions"] for job in jobs} == {1}
+
+
 # -- throttles, budgets, drift -------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from poise.runs.time_left import Estimate, estimate
 from poise.runs.view import time_left, view_run
 from tests.executor import made_moves
 from tests.executor.running import Trial
+from tests.executor.simulated.small import ganeti
 from tests.executor.stories import wandering
 from tests.planner.made_clusters import sample
 
@@ -141,7 +142,7 @@ class Watched:
     ) -> None:
         snapshot = sample(kind, 0).cluster
         self.cluster = SimulatedCluster(
-            snapshot, start=0.0, durations=durations, whole_moves=whole_moves
+            snapshot, start=0.0, durations=durations, facts=ganeti(whole_moves=whole_moves)
         )
         self.trial = Trial(self.cluster, wandering(snapshot, 0, 25), place)
         self.limits = limits

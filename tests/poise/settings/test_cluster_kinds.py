@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from executor.simulated.cluster import SimulatedCluster
+from poise.runs.target import simulated_target
 from poise.settings.access import Access
 from poise.settings.cluster_kinds import (
     CLUSTER_KINDS,
@@ -53,6 +54,12 @@ def test_only_rapi_takes_one_action_a_job() -> None:
 def test_the_facts_of_a_simulated_cluster_are_those_that_it_has_itself() -> None:
     there = SimulatedCluster(cluster(instance("web", A, B), nodes=2))
     assert facts_of(there.target) == there.facts
+
+
+@pytest.mark.parametrize("name", [kind.examples[0] for kind in CLUSTER_KINDS])
+def test_a_copy_of_a_cluster_works_as_the_cluster_does(name: str) -> None:
+    began = cluster(instance("web", A, B), nodes=2)
+    assert simulated_target(began, Access(name)).backend.facts == facts_of(name)
 
 
 def test_what_a_dry_run_was_on_was_simulated() -> None:
