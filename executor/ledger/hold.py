@@ -181,11 +181,13 @@ class Hold:
             what = f"{which} ended: {state.value}"
             self._event(connection, now, move, EventKind.JOB, what, outcome=state, message=message)
 
-    def late_job_ended(self, job: str, state: AttemptState, message: str, now: float) -> None:
-        """What became of a job that the ledger has no submission of."""
+    def late_job_ended(
+        self, move: int, job: str, state: AttemptState, message: str, now: float
+    ) -> None:
+        """What became of a job of a move that the ledger has no submission of."""
         with self._write("late-job-ended", now) as connection:
             what = f"late job {job} ended: {state.value}"
-            self._event(connection, now, None, EventKind.JOB, what, outcome=state, message=message)
+            self._event(connection, now, move, EventKind.JOB, what, outcome=state, message=message)
 
     def progress(self, key: str, fraction: float, now: float) -> None:
         """How far a move is, for those who watch."""

@@ -232,7 +232,7 @@ class Twins:
             key, move = twin.attempt.key, task.move.id
             self._hold.attempt_ended(key, move, job.id, state, job.message, now)
         else:
-            self._hold.late_job_ended(job.id, state, job.message, now)
+            self._hold.late_job_ended(task.move.id, job.id, state, job.message, now)
         done = twin.first + job.actions_done
         if state is AttemptState.SUCCESS and twin.attempt is not None:
             done = twin.attempt.first + twin.attempt.count
@@ -286,7 +286,7 @@ class Twins:
                 self._hold.canceling(twin.attempt.key, task.move.id, now)
             else:
                 text = f"asks the queue to take late job {twin.job.id} back"
-                self._hold.note(EventKind.NETWORK, text, now, task.move.id)
+                self._hold.note(EventKind.CANCEL, text, now, task.move.id)
             _put(task, twin, replace(twin, canceling=True))
         with suppress(Refused):  # the next look at it tells
             self._backend.cancel(twin.job.id)

@@ -8,7 +8,7 @@ import pytest
 
 from executor.backend import Disks, Job, JobState
 from executor.intervals import Pace
-from executor.ledger import AttemptState, MoveState, RunState
+from executor.ledger import AttemptState, EventKind, MoveState, RunState
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Call, Faults, LoseAnswer
 from snapshots.errors import NoAnswer
@@ -184,6 +184,27 @@ def test_a_move_that_failed_and_is_done_by_its_late_job_is_told_so(seconds):
     assert "8 jobs did not get into the queue" in run.log()
     assert ends(run) == [("2:0:1", "success"), ("3:0:1", "success")]
     check_nothing_twice(run)
+
+
+class SentTwice(SimulatedCluster):
+    """The first request arrives a second time, under a key that the ledger knows nothing of."""
+
+    def submit(self, request):
+        job = super().submit(request)
+        if job == "1":
+            super().submit(replace(request, key=f"{request.key}9"))
+        return job
+
+
+def test_a_job_that_the_ledger_knows_nothing_of_is_told_of_with_its_move():
+    run = trial(plan(COPY), kind=SentTwice)
+    assert run.dies(0, lambda name, done: name == "submitted" and done, pace=PACE)
+    assert run.go(pace=PACE) is RunState.DONE
+    told = [(e.move, e.kind, e.what) for e in run.ledger.events(1) if "late job" in e.what]
+    assert told == [
+        (1, EventKind.CANCEL, "asks the queue to take late job 2 back"),
+        (1, EventKind.JOB, "late job 2 ended: canceled"),
+    ]
 
 
 def test_a_late_job_of_a_move_that_is_done_is_refused_and_told():
