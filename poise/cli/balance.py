@@ -57,7 +57,9 @@ def balance(
     """
     acts = execute or dry_run
     # --max-moves is a budget of the run, too; a plan without moves needs none.
-    options = replace(carrying.options(), max_moves=planning.max_moves or None)
+    options = carrying.options()
+    if options.max_moves == 0:
+        options = replace(options, max_moves=None)
     manner = carrying.manner(dry=dry_run)
     if not acts:
         manner.check_unused(options)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from planner.solvers import registered
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.cli.option import flag, option
+from poise.settings.run_options import NO_LIMIT, read_most_moves
 
 _MOVES, _STOP, _LIMITS = "Which moves", "When to stop", "Limits"
 _SOLVERS = "; ".join(f"{one.name} ({one.summary})" for one in registered())
@@ -80,9 +81,9 @@ class Planning:
         option("--exclude", panel=_MOVES, metavar="INSTANCES", help="Leave these alone."),
     ] = None
     max_moves: Annotated[
-        int | None,
+        str | None,
         option("--max-moves", "-l", panel=_STOP, metavar="N", help="At most so many moves."),
-    ] = USUAL.max_moves
+    ] = None
     min_gain: Annotated[
         float,
         option(
@@ -182,7 +183,8 @@ class Planning:
                 given[one.name.removeprefix("no_")] = not value
             elif value is not None:
                 given[one.name] = names_in(value) if isinstance(value, list) else value
-        return BalanceOptions(**given)
+        most = read_most_moves(self.max_moves)
+        return BalanceOptions(**given | {"max_moves": None if most == NO_LIMIT else most})
 
 
 def names_in(values: Sequence[str] | None) -> list[str]:

@@ -32,6 +32,8 @@ def _expand(command: Command, before: Mapping[str, str]) -> Command:
     bundles: dict[str, Any] = {name: kind for name, kind in kinds.items() if is_dataclass(kind)}
     options = _options(command, kinds, bundles)
     for name, other in before.items():
+        if other not in options:
+            raise TypeError(f"{command.__name__}: there is no option {other} to put {name} before")
         moved = options.pop(name)
         options = {
             key: one
@@ -64,7 +66,10 @@ def _options(
         if own.name in bundles:
             types = get_type_hints(bundles[own.name], include_extras=True)
             for field in fields(bundles[own.name]):
-                options.setdefault(field.name, _option(field, types[field.name]))
+                option = _option(field, types[field.name])
+                known = options.setdefault(field.name, option)
+                if _values(known) != _values(option):
+                    raise TypeError(f"{field.name}: two bundles take values of different types")
         else:
             keyword = own.replace(kind=Parameter.KEYWORD_ONLY, annotation=kinds[own.name])
             options.setdefault(own.name, keyword)
@@ -72,6 +77,13 @@ def _options(
     return options
 
 
+def _values(option: Parameter) -> Any:
+    """The type of an option's values, without how it is declared."""
+    return getattr(option.annotation, "__origin__", option.annotation)
+
+
 def _option(field: Field[Any], kind: Any) -> Parameter:
+    if field.default_factory is not MISSING:
+        raise TypeError(f"{field.name}: an option's default is a value")
     default = Parameter.empty if field.default is MISSING else field.default
     return Parameter(field.name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)

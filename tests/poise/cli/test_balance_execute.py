@@ -126,6 +126,8 @@ def test_max_moves_of_the_config_file_limit_the_plan_as_the_option_does(
     assert (ran.code, len(document_of(ran)["moves"])) == (0, 2)
     more = run(*BALANCE, action, "--config", config, "--json", "--max-moves", "3")
     assert (more.code, len(document_of(more)["moves"])) == (0, 3)
+    most = run(*BALANCE, action, "--config", config, "--json", "--max-moves", "none")
+    assert (most.code, len(document_of(most)["moves"])) == (0, 4)
 
 
 def test_max_moves_of_the_config_file_are_of_runs_and_limit_no_plan_alone(place: Place) -> None:

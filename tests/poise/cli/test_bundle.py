@@ -73,3 +73,19 @@ def test_the_help_follows_the_parameters_and_what_is_put_before_others(app: type
     places = [told.index(name) for name in ("--speed", "--away", "--stops", "--where")]
     assert places == sorted(places)
     assert "default: 3" in told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    speed: Annotated[str, option("--speed", help="How fast.")] = ""
+
+
+def test_what_cannot_be_one_command_line_is_refused_when_it_is_declared() -> None:
+    def two_types(*, pace: Pace, crowd: Crowd) -> None: ...
+
+    def nothing_there(*, pace: Pace, away: str = "") -> None: ...
+
+    with pytest.raises(TypeError, match="speed: two bundles take values of different types"):
+        expanded()(two_types)
+    with pytest.raises(TypeError, match="there is no option stop to put away before"):
+        expanded(away="stop")(nothing_there)
