@@ -13,7 +13,7 @@ from poise.report.progress import Progress
 from poise.settings.access import DEFAULT_TIMEOUT, Access, resolve
 from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
 from poise.settings.config import Config, load_config
-from poise.settings.sources import load
+from poise.settings.sources import load_snapshot
 from snapshots.cluster import Cluster
 
 _PANEL = "Connection"
@@ -108,12 +108,4 @@ class Connection:
         access = resolve(self.access(source), self.settings())
         login = access.login()
         with Progress("reading the cluster"):
-            return load(
-                access.snapshot,
-                credentials=login,
-                ca_file=access.ca_file,
-                pin=access.pin,
-                insecure=access.insecure,
-                timeout=access.timeout,
-                networks=networks,
-            )
+            return load_snapshot(access, login, networks=networks)

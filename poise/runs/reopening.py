@@ -30,14 +30,14 @@ def reopen(
         PoiseError: the cluster cannot be opened.
     """
     from poise.runs.simulated_again import play_again, simulated_start
-    from poise.settings.sources import load
+    from poise.settings.sources import load_snapshot
 
     ledger.contents(run.id)
     access = resolve(recorded_access(run, given), config)
     if not access.simulated:
         return open_target(access, speed)
     start, before = simulated_start(run)
-    began = load(access.snapshot, timeout=access.timeout)
+    began = load_snapshot(access, access.login())
     target = simulated_target(began, access, speed or before, start)
     play_again(ledger, run, target)
     return target

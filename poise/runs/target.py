@@ -58,10 +58,9 @@ def open_target(access: Access, speed: float | None = None, *, dry: bool = False
             " on a simulated cluster"
         )
     if kind is None or kind.open is None:
-        from poise.settings.sources import load
+        from poise.settings.sources import load_snapshot
 
-        began = load(access.snapshot, timeout=access.timeout)
-        return simulated_target(began, access, speed)
+        return simulated_target(load_snapshot(access, access.login()), access, speed)
     if speed is not None:
         raise UsageError(f"--speed is for {SIMULATED.prefixes[0]} targets, this is a real cluster")
     from poise.settings.sources import check_access

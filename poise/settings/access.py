@@ -46,8 +46,9 @@ class Access:
 
     @property
     def by_url(self) -> bool:
-        """Whether it is reached with a certificate, and a user and a password."""
-        return self.kind is not None and self.kind.by_url
+        """Whether what is read to plan is reached with a certificate, and a user and a password."""
+        kind = cluster_kind(self.snapshot)
+        return kind is not None and kind.by_url
 
     @property
     def simulated(self) -> bool:

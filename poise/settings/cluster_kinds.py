@@ -103,7 +103,10 @@ def facts_of(name: str) -> ClusterFacts:
 
 def snapshot_of(name: str) -> str:
     """The source that a simulated cluster begins with; of other clusters the name itself."""
-    return name.removeprefix(SIMULATED.prefixes[0])
+    kind = cluster_kind(name)
+    if kind is None or not kind.simulated:
+        return name
+    return name.removeprefix(next(prefix for prefix in kind.prefixes if name.startswith(prefix)))
 
 
 def with_path(name: str, change: Callable[[str], object]) -> str:

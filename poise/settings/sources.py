@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from poise.settings.cluster_kinds import URLS, cluster_kind
 from snapshots.cluster import Cluster
 from snapshots.errors import Option, UsageError
+
+if TYPE_CHECKING:
+    from poise.settings.access import Access
 
 
 def load(
@@ -57,6 +61,25 @@ def load(
         networks=networks,
     )
     return replace(cluster, loaded_at=time.time())
+
+
+def load_snapshot(
+    access: Access, login: tuple[str, str] | None, *, networks: bool = False
+) -> Cluster:
+    """Read what ``access`` names, or what a simulated cluster of that name begins with.
+
+    Raises:
+        SourceError, UsageError: see :func:`load`.
+    """
+    return load(
+        access.snapshot,
+        credentials=login,
+        ca_file=access.ca_file,
+        pin=access.pin,
+        insecure=access.insecure,
+        timeout=access.timeout,
+        networks=networks,
+    )
 
 
 def check_access(

@@ -16,7 +16,7 @@ from planner.rules.actions import Action, Verb
 from tests.poise.command_line import RECORDED, refused, run
 from tests.poise.simulated_runs import TARGET, Place, document_of, place, with_faults
 from tests.poise.test_schemas import check
-from tests.snapshots.rapi_server import serving
+from tests.snapshots.rapi_server import make_certificate, serving
 
 __all__ = ["place"]
 
@@ -145,6 +145,27 @@ def test_a_dry_run_over_rapi_submits_an_action_a_job_as_the_run_will(place: Plac
         ran = run("run", place.plan, "--on", server.url, "--dry-run", "--json")
     jobs = [job for move in document_of(ran)["moves"] for job in move["jobs"]]
     assert {job["actions"] for job in jobs} == {1}
+
+
+# -- simulated clusters that begin as a live one is -----------------------------------------------
+
+
+@pytest.mark.parametrize("trust", ["--ca-file", "--insecure"])
+def test_a_simulated_cluster_begins_as_one_behind_a_password(
+    place: Place, tmp_path: Path, trust: str
+) -> None:
+    certificate = make_certificate(tmp_path)
+    login = tmp_path / "login"
+    login.write_text("reader s3cret\n")
+    login.chmod(0o600)
+    trusted = [trust, certificate.certificate] if trust == "--ca-file" else [trust]
+    with serving(certificate.server_context()) as server:
+        begun = ["--on", f"simulate:{server.url}", "--credentials", login, *trusted]
+        ran = run("run", place.plan, *begun, "--max-moves", "1")
+        assert "Run 1 on simulated: stopped" in ran.out, ran.err
+        ran = run("resume", "--max-moves", "9")
+        assert "4 of 4 moves done and verified" in ran.out, ran.err
+        assert None not in {header for _, header in server.requests}
 
 
 # -- throttles, budgets, drift -------------------------------------------------------------------

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from executor.simulated.cluster import SimulatedCluster
 from poise.runs.target import simulated_target
+from poise.settings import cluster_kinds
 from poise.settings.access import Access
 from poise.settings.cluster_kinds import (
     CLUSTER_KINDS,
+    SIMULATED,
     cluster_kind,
     facts_of,
     snapshot_of,
@@ -33,7 +37,7 @@ def test_no_plan_is_carried_out_on_what_can_only_be_read(source: str) -> None:
         ("luxi:", False, False),
         ("luxi:/run/query", False, False),
         ("simulate:cluster.data", False, True),
-        ("simulate:https://host:5080", False, True),
+        ("simulate:https://host:5080", True, True),
     ],
 )
 def test_a_name_tells_how_its_cluster_is_reached(name: str, by_url: bool, simulated: bool) -> None:
@@ -69,6 +73,14 @@ def test_what_a_dry_run_was_on_was_simulated() -> None:
 def test_a_simulated_cluster_begins_with_another_source() -> None:
     assert snapshot_of("simulate:synthetic:p,2,1t,64g,16") == "synthetic:p,2,1t,64g,16"
     assert snapshot_of("luxi:/run/query") == "luxi:/run/query"
+
+
+def test_so_does_one_of_another_simulated_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    rehearsed = replace(SIMULATED, prefixes=("rehearse:", "rehearse+"))
+    monkeypatch.setattr(cluster_kinds, "CLUSTER_KINDS", (*CLUSTER_KINDS, rehearsed))
+    assert snapshot_of("rehearse:cluster.data") == "cluster.data"
+    assert snapshot_of("rehearse+simulate:x") == "simulate:x"
+    assert Access("rehearse+https://host").by_url
 
 
 @pytest.mark.parametrize(
