@@ -310,7 +310,7 @@ def test_no_kind_of_cluster_is_told_by_its_prefix_outside_the_tables_of_kinds() 
         ]
 
     assert offences(told_by_prefix).keys() <= {
-        "executor.ganeti",  # its own two ways to a cluster
+        "executor.ganeti.opening",  # its own two ways to a cluster
         "snapshots.ganeti.rapi_url",  # whether an address is encrypted
     }
 

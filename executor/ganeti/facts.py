@@ -8,7 +8,7 @@ from executor.cluster_facts import ClusterFacts
 from executor.ganeti.advice import GanetiAdvice
 from executor.job_id import job_number
 
-GANETI = ClusterFacts(
+OVER_LUXI = ClusterFacts(
     whole_moves=True,
     jobs_at_once=20,
     locks_nodes=True,
@@ -17,5 +17,5 @@ GANETI = ClusterFacts(
 )
 """Through its own socket. 20 jobs at once is its default (``max-running-jobs``)."""
 
-RAPI = replace(GANETI, whole_moves=False)
+OVER_RAPI = replace(OVER_LUXI, whole_moves=False)
 """RAPI takes one opcode a job."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from executor.ganeti.backend import OBSERVING, Condition, GanetiBackend
-from executor.ganeti.facts import GANETI
+from executor.ganeti.facts import OVER_LUXI
 from executor.ganeti.job_rows import Row
 from executor.ganeti.patience import Patience
 from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Unknown, cell_rows
@@ -35,7 +35,7 @@ class LuxiBackend(GanetiBackend):
         UsageError: the timeout is no time.
     """
 
-    facts = GANETI
+    facts = OVER_LUXI
     asks_together = True
 
     def __init__(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from executor.backend import Disks, Observed
-from executor.ganeti.facts import GANETI
+from executor.ganeti.facts import OVER_LUXI
 from planner.plan import Position
 from snapshots.instance_status import STATUS_BY_LABEL, InstanceStatus
 from snapshots.reading import JsonObject, quoted
@@ -48,7 +48,7 @@ def observed(
         trouble, advice = f"Ganeti says {quoted(read.text('status'))} of it", ""
     else:
         trouble = _TROUBLE.get(status, "").format(primary=primary)
-        advice = GANETI.advice.about_guest(name, place, status)
+        advice = OVER_LUXI.advice.about_guest(name, place, status)
     running = read.get("oper_state")
     if status is InstanceStatus.ERROR_WRONGNODE:
         running = False

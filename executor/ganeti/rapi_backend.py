@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from executor.ganeti.backend import OBSERVING, Condition, GanetiBackend
-from executor.ganeti.facts import RAPI
+from executor.ganeti.facts import OVER_RAPI
 from executor.ganeti.job_rows import Row
 from executor.ganeti.opcodes import rapi_request
 from executor.ganeti.patience import Patience
@@ -45,7 +45,7 @@ class RapiBackend(GanetiBackend):
         BackendError: the file holds no certificates.
     """
 
-    facts = RAPI
+    facts = OVER_RAPI
     asks_together = False
 
     def __init__(self, access: RapiAccess, patience: Patience | None = None) -> None:

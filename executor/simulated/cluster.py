@@ -13,7 +13,7 @@ import simpy
 
 from executor.backend import Blocker, Identity, Job, JobRequest, JobState, Observed
 from executor.cluster_facts import ClusterFacts
-from executor.ganeti.facts import GANETI
+from executor.ganeti.facts import OVER_LUXI
 from executor.simulated.clock import NEW_YEAR, SimulatedClock
 from executor.simulated.durations import Durations
 from executor.simulated.faults import NO_FAULTS, Call, Faults
@@ -59,7 +59,7 @@ class SimulatedCluster:
         faults: Faults = NO_FAULTS,
         rules: QueueRules | None = None,
         seed: int = 0,
-        facts: ClusterFacts = GANETI,
+        facts: ClusterFacts = OVER_LUXI,
         target: str | None = None,
         start: float | None = None,
         identity: Identity | None = None,

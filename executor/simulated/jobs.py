@@ -9,7 +9,7 @@ from typing import Any
 import simpy
 
 from executor.backend import Blocker, Job, JobState
-from executor.ganeti.facts import GANETI
+from executor.ganeti.facts import OVER_LUXI
 from executor.simulated.checks import JobFailed
 from executor.simulated.locks import Locks, Mode
 from executor.simulated.state import State
@@ -27,7 +27,7 @@ class QueueRules:
     restraint keeps two resyncs apart. ``archive_after`` seconds a job that ended is archived.
     """
 
-    running_at_once: int = GANETI.jobs_at_once
+    running_at_once: int = OVER_LUXI.jobs_at_once
     shared_nodes: bool = False
     archive_after: float = 6 * 3600.0
 

@@ -40,16 +40,16 @@ class ClusterKind:
         return self.open is None
 
 
-def _ganeti_facts() -> ClusterFacts:
-    from executor.ganeti.facts import GANETI
+def _facts_over_luxi() -> ClusterFacts:
+    from executor.ganeti import OVER_LUXI
 
-    return GANETI
+    return OVER_LUXI
 
 
-def _rapi_facts() -> ClusterFacts:
-    from executor.ganeti.facts import RAPI
+def _facts_over_rapi() -> ClusterFacts:
+    from executor.ganeti import OVER_RAPI
 
-    return RAPI
+    return OVER_RAPI
 
 
 def _open_ganeti(access: Access, login: tuple[str, str] | None) -> Backend:
@@ -65,11 +65,11 @@ def _open_ganeti(access: Access, login: tuple[str, str] | None) -> Backend:
     )
 
 
-SIMULATED = ClusterKind(("simulate:",), ("simulate:FILE",), _ganeti_facts)
+SIMULATED = ClusterKind(("simulate:",), ("simulate:FILE",), _facts_over_luxi)
 
 CLUSTER_KINDS = (
-    ClusterKind(RAPI.prefixes, RAPI.examples, _rapi_facts, _open_ganeti, by_url=True),
-    ClusterKind(LUXI.prefixes, LUXI.examples, _ganeti_facts, _open_ganeti),
+    ClusterKind(RAPI.prefixes, RAPI.examples, _facts_over_rapi, _open_ganeti, by_url=True),
+    ClusterKind(LUXI.prefixes, LUXI.examples, _facts_over_luxi, _open_ganeti),
     SIMULATED,
 )
 

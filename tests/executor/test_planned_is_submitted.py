@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from executor.backend import JobRequest
-from executor.ganeti.facts import GANETI
+from executor.ganeti.facts import OVER_LUXI
 from executor.limits import Limits
 from executor.run import preconditions
 from executor.run.preconditions import Drift, NotYet, Ready
@@ -39,7 +39,7 @@ from tests.executor.running import Trial
 from tests.executor.simulated.small import ganeti
 from tests.planner.small_clusters import A, B, C, cluster, instance, node
 
-check_move = partial(preconditions.check_move, advice=GANETI.advice)
+check_move = partial(preconditions.check_move, advice=OVER_LUXI.advice)
 
 PAIRED = [kind for kind in MoveKind if kind is not MoveKind.FAILOVER_TO_ANY]
 MEANT = (None, *AdminState)

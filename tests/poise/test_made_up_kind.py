@@ -11,7 +11,7 @@ import pytest
 
 from executor.backend import Job
 from executor.ganeti.advice import GanetiAdvice
-from executor.ganeti.facts import GANETI
+from executor.ganeti.facts import OVER_LUXI
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Extent, FailAction, Fault, Faults
 from poise.runs.wall_clock import WallClock
@@ -54,7 +54,7 @@ class Herd(SimulatedCluster):
         return super().jobs(ids)
 
 
-HERD_FACTS = replace(GANETI, whole_moves=False, advice=HerdAdvice())
+HERD_FACTS = replace(OVER_LUXI, whole_moves=False, advice=HerdAdvice())
 
 
 def read_herd(source: str, reach: Reach) -> Cluster:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from executor.cluster_facts import ClusterFacts
 from executor.forecast.expected_steps import outline
 from executor.forecast.time_left import Forecast, Speed, Standing, Winding, forecast
-from executor.ganeti.facts import GANETI, RAPI
+from executor.ganeti.facts import OVER_LUXI, OVER_RAPI
 from executor.intervals import Pace
 from executor.ledger import MoveState, RunState
 from executor.limits import Limits, slot_free
@@ -46,7 +46,7 @@ ALONE = 180.0
 
 
 def foretold(
-    *moves: Move, limits: Limits | None = None, facts: ClusterFacts = GANETI, **how: object
+    *moves: Move, limits: Limits | None = None, facts: ClusterFacts = OVER_LUXI, **how: object
 ) -> Forecast:
     """The forecast for moves that have not begun."""
     standings = [Standing(outline(one)) for one in moves]
@@ -89,29 +89,29 @@ def test_nodes_are_locked_whatever_the_throttles_allow():
 
 def test_a_part_that_is_done_is_not_done_again():
     half = Standing(outline(copy(1)), MoveState.RUNNING, done=0.5, begun=True, job=1)
-    assert forecast([half], Limits(), GANETI, poll=POLL).seconds == 90.0
+    assert forecast([half], Limits(), OVER_LUXI, poll=POLL).seconds == 90.0
 
 
 def test_what_is_over_holds_up_nobody():
     done = Standing(outline(copy(1)), MoveState.DONE, done=1.0, begun=True)
-    found = forecast([done, Standing(outline(copy(2, "def", 1)))], Limits(), GANETI, poll=POLL)
+    found = forecast([done, Standing(outline(copy(2, "def", 1)))], Limits(), OVER_LUXI, poll=POLL)
     assert found.begins == {2: 0.0}
 
 
 def test_what_waits_for_a_move_that_failed_never_begins():
     failed = Standing(outline(copy(1)), MoveState.FAILED, begun=True)
-    found = forecast([failed, Standing(outline(copy(2, "def", 1)))], Limits(), GANETI, poll=POLL)
+    found = forecast([failed, Standing(outline(copy(2, "def", 1)))], Limits(), OVER_LUXI, poll=POLL)
     assert (found.seconds, found.left_out) == (0.0, (2,))
 
 
 def test_single_actions_are_a_round_apart_each():
     both = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
     assert foretold(both).seconds == 20.0  # three times 5 s
-    assert foretold(both, facts=RAPI).seconds == 30.0
+    assert foretold(both, facts=OVER_RAPI).seconds == 30.0
 
 
 def test_jobs_wait_where_the_queue_takes_up_fewer_at_once():
-    facts = replace(GANETI, jobs_at_once=1)
+    facts = replace(OVER_LUXI, jobs_at_once=1)
     found = foretold(copy(1, "abc"), copy(2, "def"), facts=facts)
     assert found.seconds > foretold(copy(1, "abc"), copy(2, "def")).seconds
 
@@ -119,7 +119,7 @@ def test_jobs_wait_where_the_queue_takes_up_fewer_at_once():
 def test_jobs_do_not_wait_for_nodes_where_the_cluster_locks_none():
     limits, both = Limits(per_node=2, resyncs_per_node=2), (copy(1, "abc"), copy(2, "ade"))
     assert foretold(*both, limits=limits).seconds > ALONE
-    facts = replace(GANETI, locks_nodes=False)
+    facts = replace(OVER_LUXI, locks_nodes=False)
     assert foretold(*both, limits=limits, facts=facts).seconds == ALONE
 
 
@@ -144,7 +144,7 @@ def test_what_has_begun_counts_for_budgets_and_is_brought_to_its_end():
     done = Standing(outline(copy(1)), MoveState.DONE, done=1.0, begun=True)
     runs = Standing(outline(copy(2)), MoveState.RUNNING, begun=True, job=1)
     waits = Standing(outline(copy(3, "def")))
-    found = forecast([done, runs, waits], Limits(total_moves=2), GANETI, poll=POLL)
+    found = forecast([done, runs, waits], Limits(total_moves=2), OVER_LUXI, poll=POLL)
     assert (found.ends, found.left_out) == ({2: ALONE}, (3,))
 
 
@@ -159,7 +159,7 @@ def test_while_it_stops_only_jobs_that_run_are_waited_for():
     runs = Standing(outline(copy(1)), MoveState.RUNNING, done=0.5, begun=True, job=1)
     queued = Standing(outline(copy(2)), MoveState.RUNNING, begun=True, job=1, queued=True)
     waits = Standing(outline(copy(3, "def")))
-    found = forecast([runs, queued, waits], Limits(), GANETI, poll=POLL, winding=Winding.STOP)
+    found = forecast([runs, queued, waits], Limits(), OVER_LUXI, poll=POLL, winding=Winding.STOP)
     assert (found.seconds, found.left_out) == (90.0, (2, 3))
 
 
@@ -167,7 +167,7 @@ def test_while_it_winds_up_what_has_begun_goes_on():
     both = move("a:b", "a:c", (MIGRATE, "b"), (MIGRATE, "a"), (REPLACE, "c"))
     begun = Standing(outline(replace(both, actions=both.actions[2:])), MoveState.RUNNING)
     waits = Standing(outline(copy(3, "def")))
-    found = forecast([begun, waits], Limits(), GANETI, poll=POLL, winding=Winding.NO_MORE)
+    found = forecast([begun, waits], Limits(), OVER_LUXI, poll=POLL, winding=Winding.NO_MORE)
     assert (tuple(found.ends), found.left_out) == ((1,), (3,))
 
 
@@ -226,8 +226,8 @@ def test_moves_begin_as_the_runner_lets_them(
 @given(MOVES, LIMITS)
 def test_at_half_the_speed_it_takes_twice_as_long(moves: list[Move], limits: Limits) -> None:
     standings = [Standing(outline(one)) for one in moves]
-    usual = forecast(standings, limits, GANETI, poll=POLL)
-    slow = forecast(standings, limits, GANETI, poll=2 * POLL, speed=Speed(2.0, 2.0))
+    usual = forecast(standings, limits, OVER_LUXI, poll=POLL)
+    slow = forecast(standings, limits, OVER_LUXI, poll=2 * POLL, speed=Speed(2.0, 2.0))
     assert slow.seconds == pytest.approx(2 * usual.seconds)
 
 
@@ -240,7 +240,7 @@ def test_nothing_is_left_only_where_every_move_is_over(
         Standing(outline(one), MoveState.DONE if k < done else MoveState.WAITING)
         for k, one in enumerate(moves)
     ]
-    assert (forecast(standings, limits, GANETI, poll=POLL).seconds == 0) == (done == len(moves))
+    assert (forecast(standings, limits, OVER_LUXI, poll=POLL).seconds == 0) == (done == len(moves))
 
 
 # -- beside simulated clusters -----------------------------------------------------------------
@@ -328,7 +328,7 @@ def test_two_thousand_moves_are_quick() -> None:
     best = math.inf
     for _ in range(3):
         begin = time.process_time()
-        found = forecast(standings, Limits(moves=20, per_node=4), GANETI)
+        found = forecast(standings, Limits(moves=20, per_node=4), OVER_LUXI)
         best = min(best, time.process_time() - begin)
     assert len(found.ends) == 2000
     assert best < 0.15

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from executor.ganeti.facts import GANETI
+from executor.ganeti.facts import OVER_LUXI
 from executor.run import preconditions
 from executor.run.preconditions import Drift, NotYet, Ready, Underway
 from planner.rules.actions import Action, Verb
@@ -13,7 +13,7 @@ from snapshots.instance_status import InstanceStatus
 from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move
 from tests.planner.small_clusters import A, B, C, cluster, instance, node
 
-check_move = partial(preconditions.check_move, advice=GANETI.advice)
+check_move = partial(preconditions.check_move, advice=OVER_LUXI.advice)
 
 REPLACED = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
 

@@ -1,12 +1,12 @@
 """What became of a move, by looking at the instance."""
 
 from executor.backend import Disks, Observed
-from executor.ganeti.facts import GANETI
+from executor.ganeti.facts import OVER_LUXI
 from executor.run.verdict import Finding, judge
 from executor.stations import stations
 from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move, place
 
-ADVICE = GANETI.advice
+ADVICE = OVER_LUXI.advice
 MOVE = move("a:b", "b:c", (MIGRATE, "b"), (REPLACE, "c"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from executor.backend import Job, JobRequest, JobState
 from executor.cluster_facts import ClusterFacts
-from executor.ganeti.facts import GANETI, RAPI
+from executor.ganeti.facts import OVER_LUXI, OVER_RAPI
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.durations import Durations
 from planner.plan.plan import Position
@@ -22,7 +22,7 @@ EVEN = Durations(
 
 def ganeti(*, whole_moves: bool) -> ClusterFacts:
     """How Ganeti's clusters work, with several actions a job or one."""
-    return GANETI if whole_moves else RAPI
+    return OVER_LUXI if whole_moves else OVER_RAPI
 
 
 def simulated(*instances: InstanceRecord, nodes: Any = 4, **how: Any) -> SimulatedCluster:

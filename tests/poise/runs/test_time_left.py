@@ -10,7 +10,7 @@ import pytest
 
 from executor.forecast.expected_steps import outline
 from executor.forecast.time_left import Standing, Winding
-from executor.ganeti.facts import GANETI
+from executor.ganeti.facts import OVER_LUXI
 from executor.intervals import Pace
 from executor.ledger import AttemptRecord, AttemptState, MoveState
 from executor.limits import Limits
@@ -57,18 +57,18 @@ def job(number: int, submitted: float, ended: float | None = None) -> AttemptRec
 
 
 def test_nothing_left() -> None:
-    assert estimate([over(copy())], Limits(), GANETI) is None
-    assert estimate([waiting(copy())], Limits(), GANETI, winding=Winding.STOP) is None
+    assert estimate([over(copy())], Limits(), OVER_LUXI) is None
+    assert estimate([waiting(copy())], Limits(), OVER_LUXI, winding=Winding.STOP) is None
 
 
 def test_before_anything_is_known_the_usual_rates_count() -> None:
-    assert estimate([waiting(copy())], Limits(), GANETI) == Estimate(1030.0, IF)
+    assert estimate([waiting(copy())], Limits(), OVER_LUXI) == Estimate(1030.0, IF)
 
 
 def test_throttles_make_it_longer() -> None:
     moves = [waiting(copy(1, "abc")), waiting(copy(2, "def"))]
-    together = estimate(moves, Limits(), GANETI)
-    alone = estimate(moves, Limits(moves=1), GANETI)
+    together = estimate(moves, Limits(), OVER_LUXI)
+    alone = estimate(moves, Limits(moves=1), OVER_LUXI)
     assert together == Estimate(1030.0, IF)
     assert alone == Estimate(2060.0, IF)
 
@@ -77,7 +77,7 @@ def test_what_was_done_so_far_tells_the_pace() -> None:
     found = estimate(
         [over(copy(1)), waiting(copy(2, "abc", 1))],
         Limits(),
-        GANETI,
+        OVER_LUXI,
         now=2060.0,
         attempts=[job(1, 0.0, 2059.0)],
     )
@@ -85,30 +85,34 @@ def test_what_was_done_so_far_tells_the_pace() -> None:
 
 
 def test_a_copy_that_runs_tells_the_pace_as_well() -> None:
-    found = estimate([running(copy(), 0.25)], Limits(), GANETI, now=1029.0, attempts=[job(1, 0.0)])
+    found = estimate(
+        [running(copy(), 0.25)], Limits(), OVER_LUXI, now=1029.0, attempts=[job(1, 0.0)]
+    )
     assert found == Estimate(3088.0, "at the pace so far")
 
 
 def test_a_first_impression_is_not_believed() -> None:
-    found = estimate([running(copy(), 0.02)], Limits(), GANETI, now=100.0, attempts=[job(1, 0.0)])
+    found = estimate(
+        [running(copy(), 0.02)], Limits(), OVER_LUXI, now=100.0, attempts=[job(1, 0.0)]
+    )
     assert found == Estimate(1010.0, IF)
 
 
 def test_progress_that_may_be_behind_tells_no_pace_before_it_is_far() -> None:
     early, late = [running(copy(), 0.05)], [running(copy(), 0.25)]
     assert estimate(
-        early, Limits(), GANETI, now=100.0, attempts=[job(1, 0.0)], lag=0.02
+        early, Limits(), OVER_LUXI, now=100.0, attempts=[job(1, 0.0)], lag=0.02
     ) == Estimate(978.0, IF)
-    found = estimate(late, Limits(), GANETI, now=1029.0, attempts=[job(1, 0.0)], lag=0.02)
+    found = estimate(late, Limits(), OVER_LUXI, now=1029.0, attempts=[job(1, 0.0)], lag=0.02)
     assert found is not None
     assert found.seconds == pytest.approx(1029.0 / 0.26 * 0.75, abs=2.0)
 
 
 def test_what_is_not_counted_in_is_said() -> None:
     moves = [running(copy(1)), waiting(copy(2, "def")), waiting(copy(3, "ghi"))]
-    budget = estimate(moves, Limits(total_moves=2), GANETI)
-    time_over = estimate(moves, Limits(until=10.0), GANETI, now=20.0)
-    stopping = estimate(moves, Limits(), GANETI, winding=Winding.STOP)
+    budget = estimate(moves, Limits(total_moves=2), OVER_LUXI)
+    time_over = estimate(moves, Limits(until=10.0), OVER_LUXI, now=20.0)
+    stopping = estimate(moves, Limits(), OVER_LUXI, winding=Winding.STOP)
     assert budget == Estimate(1030.0, f"without 1 move beyond its budget, {IF}")
     assert time_over == Estimate(1030.0, f"without 2 moves for which its time is over, {IF}")
     assert stopping == Estimate(1030.0, f"for what runs, {IF}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from executor.ganeti import open_backend
+from executor.ganeti.opening import open_backend
 from snapshots.errors import BackendError, UsageError
 
 
