@@ -18,7 +18,7 @@ from executor.ledger import schema
 from executor.ledger.database import Database
 from executor.ledger.owner import SILENT_SECONDS, may_live
 from executor.ledger.records import AttemptState, EventKind, MoveState, Owner, RunRecord, RunState
-from executor.ledger.rows import owner_of
+from executor.ledger.rows import owner_of, write_moves
 from planner.plan import Json, Plan
 from snapshots.errors import LedgerError, TakenOver
 from snapshots.reading import printable
@@ -45,6 +45,7 @@ class Hold:
     def __init__(self, database: Database, run: RunRecord, owner: Owner) -> None:
         self._database = database
         self._owner = owner
+        self._to_tell: list[tuple[str, str, str]] = []
         self.run = run
 
     def begin(self, now: float, *, again: bool = True) -> None:
@@ -223,8 +224,6 @@ class Hold:
         ``left`` are those that were under way, with a note: they are dropped as well, all at once,
         so that none is left waiting for one that is dropped.
         """
-        from executor.ledger.rows import write_moves
-
         with self._write("replan", now) as connection:
             moves = schema.moves
             open_states = [MoveState.WAITING, MoveState.BLOCKED]
@@ -290,9 +289,13 @@ class Hold:
     def _write(self, name: str, now: float) -> Iterator[Connection]:
         """A transaction, in which the run is still this runner's.
 
+        Its events are logged once they are committed: a reader of the log who is slow does not
+        hold up others who write.
+
         Raises:
             TakenOver: it is not.
         """
+        self._to_tell.clear()
         with self._database.write(name) as connection:
             mine = connection.execute(_LIVES, {"mine": self._owner.token, "now": now})
             if mine.rowcount != 1:
@@ -300,6 +303,8 @@ class Hold:
                     f"run {self.run.id}: another runner has taken it over; this one leaves it alone"
                 )
             yield connection
+        for line in self._to_tell:
+            _LOG.info("%s: %s: %s", *line)
 
     def _give_another_chance(self, connection: Connection) -> None:
         moves, plans = schema.moves, schema.plans
@@ -362,7 +367,7 @@ class Hold:
             )
         )
         about = f"run {self.run.id}" if move is None else f"run {self.run.id}, move {move}"
-        _LOG.info("%s: %s: %s", about, kind.value, what)
+        self._to_tell.append((about, kind.value, what))
 
 
 def take_hold(database: Database, run: RunRecord, owner: Owner, now: float) -> Hold:

@@ -49,7 +49,7 @@ class MoveState(StrEnum):
     BLOCKED = "blocked"
     """A move that it waits for was not carried out."""
     DROPPED = "dropped"
-    """A newer plan took its place."""
+    """A newer plan took its place, or a person has left it out."""
 
     @property
     def ended(self) -> bool:

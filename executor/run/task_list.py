@@ -71,8 +71,10 @@ class TaskList(Sequence[Task]):
             for earlier in task.move.after:
                 self._followers[earlier].append(task.rank)
                 before = self._by_move.get(earlier)
-                known = before is not None and before.rank < first  # of new ones it is told below
-                undone += before is None or not known or before.state is not MoveState.DONE
+                if before is None or before.rank >= first:  # of new ones it is told below
+                    undone += 1
+                else:
+                    undone += before.state is not MoveState.DONE
             self._undone.append(undone)
         for task in new:
             task.heard = self._changed

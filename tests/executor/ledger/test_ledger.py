@@ -1,5 +1,6 @@
 """The record of runs: written by one, read by anybody."""
 
+import logging
 import os
 import stat
 from dataclasses import replace
@@ -180,6 +181,50 @@ def test_a_transaction_that_is_interrupted_leaves_nothing(tmp_path):
     assert ledger.attempts(run.id) == []
     assert ledger.moves(run.id)[0].state is MoveState.WAITING
     ledger.close()
+
+
+class Listing(logging.Handler):
+    """Puts what is logged into a list."""
+
+    def __init__(self, told):
+        super().__init__()
+        self.told = told
+
+    def emit(self, record):
+        self.told.append(record.getMessage())
+
+
+@pytest.fixture
+def told():
+    """What is logged of runs, in which a test can note what else happens."""
+    logger, told = logging.getLogger("poise.executor"), []
+    handler, level = Listing(told), logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    yield told
+    logger.removeHandler(handler)
+    logger.setLevel(level)
+
+
+def test_what_happens_is_logged_once_it_is_committed(tmp_path, told):
+    with Ledger(tmp_path / "ledger.sqlite", lambda *at: told.append(at)) as ledger:
+        hold = ledger.hold(begun(ledger).id, 101.0)
+        told.clear()
+        hold.stopping("asked to", 102.0)
+    assert told == [("stopping", False), ("stopping", True), "run 1: stop: asked to"]
+
+
+def test_what_is_not_committed_is_not_logged(tmp_path, told):
+    def full_disk(name, committed):
+        if name == "stopping":
+            raise LedgerError("disk full")
+
+    with Ledger(tmp_path / "ledger.sqlite", full_disk) as ledger:
+        hold = ledger.hold(begun(ledger).id, 101.0)
+        with pytest.raises(LedgerError, match="disk full"):
+            hold.stopping("asked to", 102.0)
+        hold.heartbeat(103.0)
+    assert told == []
 
 
 def test_a_new_plan_takes_the_place_of_what_was_left(ledger):
