@@ -214,6 +214,14 @@ class Ledger:
         lease = self._lease(run)
         return lease is not None and may_live(*lease, now)
 
+    def held(self, cluster_uuid: str, now: float) -> int | None:
+        """The run whose holder may still be carrying it out on a cluster; None for none."""
+        leases = schema.leases
+        with self._database.read() as connection:
+            query = select(leases).where(leases.c.cluster_uuid == cluster_uuid)
+            row = connection.execute(query).first()
+        return int(row.run) if row is not None and may_live(*owner_of(row), now) else None
+
     def seen(self, run: int) -> float | None:
         """When the holder of the run was last heard of; None where it has no holder."""
         lease = self._lease(run)

@@ -66,7 +66,7 @@ def check_alone(target: Target, seen: Seen, ledger: Ledger | None, own: str | No
     from executor.ledger import KEY_PREFIX
 
     runs = {} if ledger is None else {run.uid: run for run in ledger.runs()}
-    for job in target.backend.find(KEY_PREFIX):
+    for job in target.backend.find(KEY_PREFIX, ended=False):
         uid = (job.key or "").removeprefix(KEY_PREFIX).partition(":")[0]
         if job.state.ended or uid == own:
             continue
@@ -80,10 +80,9 @@ def check_alone(target: Target, seen: Seen, ledger: Ledger | None, own: str | No
         )
     if ledger is None:
         return
-    now = target.clock.now()
-    for run in runs.values():
-        if run.uid != own and run.cluster_uuid == seen.identity.uuid and ledger.lives(run.id, now):
-            raise UsageError(
-                f"{seen.identity.name}: run {run.id} is being carried out there: wait for it, or"
-                f" {ledger.command('stop', run.id)}"
-            )
+    held = ledger.held(seen.identity.uuid, target.clock.now())
+    if held is not None and (own is None or held != runs[own].id):
+        raise UsageError(
+            f"{seen.identity.name}: run {held} is being carried out there: wait for it, or"
+            f" {ledger.command('stop', held)}"
+        )
