@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from planner.solvers.base import Solver
-from snapshots.errors import UsageError
+from snapshots.errors import Option, UsageError
 from snapshots.reading import printable
 
 DEFAULT_SOLVER = "hbal"
@@ -69,7 +69,8 @@ def solver_named(name: str) -> Registered:
     """
     found = _find(name)
     if found is None:
-        raise UsageError(f"solver: there is no {printable(name)}: one of {', '.join(_SOLVERS)}")
+        known = ", ".join(_SOLVERS)
+        raise UsageError(Option("solver"), f": there is no {printable(name)}: one of {known}")
     return found
 
 

@@ -11,7 +11,7 @@ from planner.solvers import registry
 from planner.solvers.balance.greedy import balance
 from planner.solvers.base import Balance, BalanceProblem, OnStep
 from planner.solvers.stopping import StopRules
-from tests.poise.command_line import LARGE, run
+from tests.poise.command_line import LARGE, refused, run
 
 CLUSTER = poise.load(LARGE)
 
@@ -52,6 +52,7 @@ def test_a_name_stands_for_one_solver() -> None:
 def test_an_unknown_solver_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(poise.UsageError, match="solver: there is no best: one of hbal"):
         poise.balance(CLUSTER, solver="best")
+    refused(run("balance", LARGE, "--solver", "best"), "--solver: there is no best: one of hbal")
 
 
 def test_a_plan_is_made_again_by_the_solver_that_made_it() -> None:
