@@ -1,9 +1,8 @@
 """What the runner asks of a cluster, whatever kind it is.
 
 A backend is small on purpose: read, observe, submit, find, follow, cancel. It decides nothing and
-remembers nothing; the ledger does. Three kinds exist: Ganeti through RAPI or LUXI
-(:mod:`executor.ganeti`), and a simulated cluster (:mod:`executor.simulated`). What every backend
-promises is held by ``tests/executor/test_backend_contract.py``.
+remembers nothing; the ledger does. What every backend promises is held
+by ``tests/executor/test_backend_contract.py``.
 
 Every call may raise :class:`~snapshots.errors.NoAnswer` (it is not known whether it happened: look
 again) or :class:`~snapshots.errors.Refused` (it did not happen), also because the job
@@ -133,8 +132,10 @@ class Observed:
     ``position`` is None when the cluster no longer has the instance. ``running``: whether a
     guest runs on its primary (None: its node does not answer). ``trouble`` is one line about
     what is not in order with the guest itself (it runs on another node, on two, not at all
-    though it should), empty otherwise. ``secondary_offline``: the node of its second copy is marked
-    offline; told where the copies are not in order.
+    though it should), empty otherwise. ``advice`` is what to do about that, as
+    :meth:`executor.advice.Advice.about_guest` says it; empty where that is not known.
+    ``secondary_offline``: the node of its second copy is marked offline; told where the copies are
+    not in order.
     """
 
     instance: str

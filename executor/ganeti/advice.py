@@ -11,10 +11,6 @@ from planner.plan import Position
 from snapshots.instance_status import InstanceStatus
 from snapshots.reading import as_argument
 
-MIGRATE_CLEANUP = "gnt-instance migrate --cleanup"
-STARTUP = "gnt-instance startup"
-VERIFY_DISKS = "gnt-cluster verify-disks"
-
 _GUEST = {
     InstanceStatus.ERROR_UP: "gnt-instance startup {name} if it is to run, else gnt-instance"
     " shutdown {name}",

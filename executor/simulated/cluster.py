@@ -75,7 +75,7 @@ class SimulatedCluster:
             locks_nodes=not rules.shared_nodes,
         )
         self.clock = SimulatedClock(self._env, NEW_YEAR if begin is None else begin)
-        self.state = State(cluster)
+        self.state = State(cluster, facts.advice)
         self.watch = Watch(self.state, self.clock.now)
         self._mishaps = Mishaps(faults, seed)
         resyncs = Links(self._env, durations.resync_rate, self._copying)

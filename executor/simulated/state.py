@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
+from executor.advice import Advice
 from executor.backend import Disks, Observed
-from executor.ganeti.advice import MIGRATE_CLEANUP, STARTUP
 from executor.simulated.guests import Guest, Guests, first_guest
 from planner.plan import Position
 from planner.rules import NODE_GONE
@@ -16,7 +16,6 @@ from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
-from snapshots.reading import as_argument
 from snapshots.records import FIGURES
 
 _DOWN = (InstanceStatus.ADMIN_DOWN, InstanceStatus.ADMIN_OFFLINE, InstanceStatus.USER_DOWN)
@@ -46,15 +45,16 @@ class Node:
 
 
 class State:
-    """All of it, beginning as ``cluster`` has it.
+    """All of it, beginning as ``cluster`` has it; ``advice`` is what people are told there.
 
     ``changed_guests`` and ``changed_nodes`` (by row) are those that may have changed since the
     reader took note of them and emptied them; code that changes a guest by itself says so with
     :meth:`changed`.
     """
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, advice: Advice) -> None:
         self.cluster = cluster
+        self._advice = advice
         table, nodes = cluster.instances, cluster.nodes
         alive = _alive(cluster)
         self.nodes = [
@@ -146,14 +146,14 @@ class State:
         if guest is None:
             return Observed(instance, None, None)
         home = self.nodes[guest.primary]
-        trouble, advice = self._trouble(guest)
+        place, (trouble, status) = self.position(guest), self._trouble(guest)
         return Observed(
             instance,
-            self.position(guest),
+            place,
             running=guest.primary in guest.runs_on if home.answers else None,
             disks=guest.disks if disks and home.answers else Disks.UNKNOWN,
             trouble=trouble,
-            advice=advice,
+            advice="" if status is None else self._advice.about_guest(instance, place, status),
             secondary_offline=(guest.secondary != NO_NODE and self.nodes[guest.secondary].offline),
         )
 
@@ -233,20 +233,23 @@ class State:
         if whole and guest.disks is Disks.DEGRADED:
             guest.disks = Disks.HEALTHY
 
-    def _trouble(self, guest: Guest) -> tuple[str, str]:
-        """What is not in order with a guest itself, and what to do about it."""
-        home, name = self.nodes[guest.primary], as_argument(guest.name)
-        cleanup = f"{MIGRATE_CLEANUP} {name}"
+    def _trouble(self, guest: Guest) -> tuple[str, InstanceStatus | None]:
+        """What is not in order with a guest itself, in words and as a status."""
+        home = self.nodes[guest.primary]
         elsewhere = ", ".join(self.nodes[row].name for row in sorted(guest.runs_on - {home.row}))
         if not home.answers:
-            return f"its primary {home.name} does not answer", f"make sure that {home.name} is off"
+            silent, offline = InstanceStatus.ERROR_NODEDOWN, InstanceStatus.ERROR_NODEOFFLINE
+            return f"its primary {home.name} does not answer", offline if home.offline else silent
         if elsewhere and home.row in guest.runs_on:
-            return f"runs on {home.name} and on {elsewhere}", f"stop one of them, then {cleanup}"
+            return f"runs on {home.name} and on {elsewhere}", InstanceStatus.ERROR_WRONGNODE
         if elsewhere:
-            return f"runs on {elsewhere}, while its primary is {home.name}", cleanup
+            return (
+                f"runs on {elsewhere}, while its primary is {home.name}",
+                InstanceStatus.ERROR_WRONGNODE,
+            )
         if guest.wanted_up and not guest.runs_on:
-            return "does not run though it should", f"{STARTUP} {name}"
-        return "", ""
+            return "does not run though it should", InstanceStatus.ERROR_DOWN
+        return "", None
 
 
 def _alive(cluster: Cluster) -> list[bool]:

@@ -13,7 +13,6 @@ from typing import Any
 import simpy
 
 from executor.backend import Disks
-from executor.ganeti.advice import MIGRATE_CLEANUP, VERIFY_DISKS
 from executor.simulated.checks import JobFailed, NoRoom, check_replace, check_switch
 from executor.simulated.durations import Durations
 from executor.simulated.faults import Extent
@@ -137,7 +136,7 @@ class Work:
         self.state.changed(guest)
         if extent is Extent.HALF:
             self.watch.note(f"{guest.name}: migrated without a record of it")
-            raise JobFailed(f"the migration broke off; run {MIGRATE_CLEANUP}")
+            raise JobFailed("the migration broke off")
         self._switch(errand, guest, target)
 
     def _fail_over(
@@ -204,7 +203,7 @@ class Work:
             size = guest.disk / 2 if extent is Extent.HALF else guest.disk
             yield from self._send(errand, self.resyncs, size, (primary, target), deaths)
             if extent is Extent.HALF:
-                raise JobFailed(f"the disks are degraded; run {VERIFY_DISKS}")
+                raise JobFailed("the disks are degraded")
         except (_NodeLost, JobFailed):
             guest.disks = Disks.DEGRADED
             self.watch.note(f"{guest.name}: the copy is not complete")

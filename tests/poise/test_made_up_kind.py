@@ -36,6 +36,10 @@ class HerdAdvice(GanetiAdvice):
 
     manager = "Herd"
 
+    def about_guest(self, instance: str, place: object, status: object) -> str:
+        """What to do about a guest that is not in order."""
+        return f"herd fetch {instance}"
+
     def about_disks(self, instance: str, place: object, *, secondary_offline: bool) -> str:
         """What to do about copies that are not equal."""
         return f"herd mend {instance}"
@@ -111,3 +115,11 @@ def test_people_are_told_its_own_words(place: Place, herd: list[Fault]) -> None:
     ran = run("run", place.plan, "--on", THERE, "--yes")
     assert ran.code == 4
     assert "herd mend inst2" in ran.out
+
+
+def test_they_are_told_its_own_words_of_guests_too(place: Place, herd: list[Fault]) -> None:
+    herd.append(FailAction("inst2.gnt.test", Extent.HALF))
+    ran = run("run", place.plan, "--on", THERE, "--yes")
+    assert ran.code == 4
+    assert "herd fetch inst2" in ran.out
+    assert "gnt-" not in ran.out
