@@ -20,7 +20,7 @@ ENDINGS = {
 }
 
 
-class Following:
+class JobTracking:
     """The open submissions of a runner's tasks.
 
     ``settle`` is how many seconds a submission without an answer may still turn up.
@@ -103,7 +103,7 @@ class Following:
                 last=None,
                 aim=max(task.station, attempt.first + attempt.count),
                 gone_since=None,
-                twins=(),
+                late_jobs=(),
             ),
             inspection=replace(task.inspection, judged=False, untouched=False, not_before=0.0),
         )

@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from executor.backend import Backend, Clock, Job, JobState
 from executor.ledger import AttemptState, EventKind, Hold, MoveState
-from executor.run.job_tracking import CLOCKS_DIFFER, ENDINGS, Following
-from executor.run.task import Task, Twin
+from executor.run.job_tracking import CLOCKS_DIFFER, ENDINGS, JobTracking
+from executor.run.task import LateJob, Task
 from executor.run.task_list import TaskList
 from planner.plan import Position
 from planner.rules import Action, Verb
@@ -28,7 +28,7 @@ _LOOK_SOON, _LOOK_LATER = 10.0, 60.0
 """Seconds between looks while a request may still be on its way, and after that."""
 
 
-class Twins:
+class LateJobs:
     """The jobs of a runner's tasks that came unexpected.
 
     ``on_its_way`` is for how many seconds a request that was given up may undo something.
@@ -41,7 +41,7 @@ class Twins:
         hold: Hold,
         backend: Backend,
         clock: Clock,
-        following: Following,
+        tracking: JobTracking,
         tasks: TaskList,
         on_its_way: float,
         *,
@@ -50,7 +50,7 @@ class Twins:
         self._hold = hold
         self._backend = backend
         self._clock = clock
-        self._following = following
+        self._tracking = tracking
         self._tasks = tasks
         self._on_its_way = on_its_way
         self._again = again
@@ -62,8 +62,8 @@ class Twins:
         if self._again or self._due():
             self._find_unless(stopping=stopping)
         for task in self._tasks.lively:
-            for twin in list(task.submission.twins):
-                self._choose(task, twin, stopping=stopping)
+            for late in list(task.submission.late_jobs):
+                self._choose(task, late, stopping=stopping)
 
     def clear(self, instance: str) -> bool:
         """Whether no such job can be at an instance now; looks into the queue if need be."""
@@ -72,14 +72,15 @@ class Twins:
             and self._outdated()
         ):
             self._find()
-        return not any(task.submission.twins for task in self._tasks.of_instance(instance))
+        return not any(task.submission.late_jobs for task in self._tasks.of_instance(instance))
 
     def overtaken(self, instance: str) -> bool:
         """Whether an instance is not where it is expected by a late job's doing."""
         if any(task.submission.missing for task in self._tasks.of_instance(instance)):
             self._find()
         return any(
-            task.submission.twins or _to_look_at(task) for task in self._tasks.of_instance(instance)
+            task.submission.late_jobs or _to_look_at(task)
+            for task in self._tasks.of_instance(instance)
         )
 
     def quiet(self, *, stopping: bool) -> bool:
@@ -90,7 +91,7 @@ class Twins:
         if self._tasks.missing and self._outdated():
             self._find_unless(stopping=stopping)
         return not any(
-            task.submission.twins or (not stopping and _to_look_at(task))
+            task.submission.late_jobs or (not stopping and _to_look_at(task))
             for task in self._tasks.lively
         )
 
@@ -161,7 +162,7 @@ class Twins:
             for task in self._tasks.lively
             if task.submission.open is not None
         }
-        own |= {twin.job.id for task in self._tasks.lively for twin in task.submission.twins}
+        own |= {late.job.id for task in self._tasks.lively for late in task.submission.late_jobs}
         waited_for = {
             task.submission.open.key
             for task in self._tasks.lively
@@ -192,54 +193,56 @@ class Twins:
         else:
             self._hold.note(EventKind.ADOPT, f"{text} not counted on)", now, task.move.id)
         first = min(mark.first, len(task.move.actions) - 1)
-        twin = Twin(job, first if lost is None else lost.first, lost)
+        late = LateJob(job, first if lost is None else lost.first, lost)
         task.change(
             submission=replace(
                 was,
                 jobs=was.jobs | {job.id},
                 number=max(was.number, mark.number),
                 missing=missing,
-                twins=(*was.twins, twin),
+                late_jobs=(*was.late_jobs, late),
             )
         )
-        self._see(task, twin, job)
+        self._see(task, late, job)
 
     # -- following -----------------------------------------------------------------------------
 
     def _follow(self) -> None:
-        twins = [(task, twin) for task in self._tasks.lively for twin in task.submission.twins]
-        if not twins:
+        late_jobs = [
+            (task, late) for task in self._tasks.lively for late in task.submission.late_jobs
+        ]
+        if not late_jobs:
             return
-        now = self._backend.jobs([twin.job.id for _, twin in twins])
-        for task, twin in twins:
-            self._see(task, twin, now[twin.job.id])
+        now = self._backend.jobs([late.job.id for _, late in late_jobs])
+        for task, late in late_jobs:
+            self._see(task, late, now[late.job.id])
 
-    def _see(self, task: Task, twin: Twin, job: Job) -> None:
-        gone_since = self._following.gone_since(twin.gone_since, job.state)
-        if self._following.may_come_back(gone_since):
-            _put(task, twin, replace(twin, gone_since=gone_since))
+    def _see(self, task: Task, late: LateJob, job: Job) -> None:
+        gone_since = self._tracking.gone_since(late.gone_since, job.state)
+        if self._tracking.may_come_back(gone_since):
+            _put(task, late, replace(late, gone_since=gone_since))
             return
         if not job.state.ended:
-            seen = replace(job, key=twin.job.key)
-            _put(task, twin, replace(twin, gone_since=gone_since, job=seen))
+            seen = replace(job, key=late.job.key)
+            _put(task, late, replace(late, gone_since=gone_since, job=seen))
             return
-        _put(task, twin)
+        _put(task, late)
         state, now = ENDINGS[job.state], self._clock.now()
         if state is not AttemptState.CANCELED or job.actions_done:
             # Before its end is written down, so that it is never forgotten.
-            self._have_looked_at(task)
-        if twin.attempt is not None:
-            key, move = twin.attempt.key, task.move.id
+            self._needs_another_look(task)
+        if late.attempt is not None:
+            key, move = late.attempt.key, task.move.id
             self._hold.attempt_ended(key, move, job.id, state, job.message, now)
         else:
             self._hold.late_job_ended(task.move.id, job.id, state, job.message, now)
-        done = twin.first + job.actions_done
-        if state is AttemptState.SUCCESS and twin.attempt is not None:
-            done = twin.attempt.first + twin.attempt.count
+        done = late.first + job.actions_done
+        if state is AttemptState.SUCCESS and late.attempt is not None:
+            done = late.attempt.first + late.attempt.count
         claimed = max(task.submission.claimed, done)
         task.change(submission=replace(task.submission, claimed=claimed))
 
-    def _have_looked_at(self, task: Task) -> None:
+    def _needs_another_look(self, task: Task) -> None:
         """A job of ``task`` may have moved its instance: the move that it is in by now is judged
         by another look."""
         here = [other for other in self._tasks if other.move.instance == task.move.instance]
@@ -262,34 +265,34 @@ class Twins:
                 seen = replace(seen, look_back=True, looks=0, not_before=0.0)
             latest.change(inspection=seen)
 
-    def _choose(self, task: Task, twin: Twin, *, stopping: bool) -> None:
+    def _choose(self, task: Task, late: LateJob, *, stopping: bool) -> None:
         """Of two jobs for one step the one that waits is taken back, the late one if both do."""
-        waits = twin.job.state is JobState.QUEUED
+        waits = late.job.state is JobState.QUEUED
         if (
             task.submission.open is None
             and task.state is MoveState.RUNNING
-            and twin.attempt is not None
+            and late.attempt is not None
         ):
-            fits = twin.first == task.station and not stopping
-            if len(task.submission.twins) == 1 and (fits or not waits):
-                self._following.adopted(task, twin.attempt, twin.job)
+            fits = late.first == task.station and not stopping
+            if len(task.submission.late_jobs) == 1 and (fits or not waits):
+                self._tracking.adopted(task, late.attempt, late.job)
                 return
         if waits:
-            self._take_back(task, twin)
+            self._take_back(task, late)
         else:
-            self._following.take_back(self._tasks.of_instance(task.move.instance))
+            self._tracking.take_back(self._tasks.of_instance(task.move.instance))
 
-    def _take_back(self, task: Task, twin: Twin) -> None:
-        if not twin.canceling:
+    def _take_back(self, task: Task, late: LateJob) -> None:
+        if not late.canceling:
             now = self._clock.now()
-            if twin.attempt is not None:
-                self._hold.canceling(twin.attempt.key, task.move.id, now)
+            if late.attempt is not None:
+                self._hold.canceling(late.attempt.key, task.move.id, now)
             else:
-                text = f"asks the queue to take late job {twin.job.id} back"
+                text = f"asks the queue to take late job {late.job.id} back"
                 self._hold.note(EventKind.CANCEL, text, now, task.move.id)
-            _put(task, twin, replace(twin, canceling=True))
+            _put(task, late, replace(late, canceling=True))
         with suppress(Refused):  # the next look at it tells
-            self._backend.cancel(twin.job.id)
+            self._backend.cancel(late.job.id)
 
 
 _LONGEST = 9
@@ -312,12 +315,12 @@ class _Mark:
         return cls(*map(int, parts))
 
 
-def _put(task: Task, twin: Twin, *now: Twin) -> None:
+def _put(task: Task, late: LateJob, *now: LateJob) -> None:
     """A late job of a task is seen otherwise from now on, or (``now`` left out) has ended."""
-    twins = task.submission.twins
-    where = next(k for k, one in enumerate(twins) if one is twin)
-    twins = (*twins[:where], *now, *twins[where + 1 :])
-    task.change(submission=replace(task.submission, twins=twins))
+    late_jobs = task.submission.late_jobs
+    where = next(k for k, one in enumerate(late_jobs) if one is late)
+    late_jobs = (*late_jobs[:where], *now, *late_jobs[where + 1 :])
+    task.change(submission=replace(task.submission, late_jobs=late_jobs))
 
 
 def _to_look_at(task: Task) -> bool:

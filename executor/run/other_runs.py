@@ -12,7 +12,7 @@ LOOK_AGAIN = 60.0
 """Seconds between looks of a run that has jobs in the queue all the time."""
 
 
-class Rivals:
+class OtherRuns:
     """Whether the cluster is this run's alone, by the job queue that all ledgers share.
 
     A run cannot be seen in the queue while it has no job there, so two may pass the check before
@@ -34,7 +34,7 @@ class Rivals:
 
     @property
     def due(self) -> bool:
-        """Whether to look once more: a rival that began earlier may have had no job for a while."""
+        """Whether to look once more: an earlier run may have had no job for a while."""
         return self.unsure or self._clock.now() - self._asked >= LOOK_AGAIN
 
     def look(self) -> str:

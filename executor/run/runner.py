@@ -18,15 +18,15 @@ from executor.backend import Backend, Clock
 from executor.intervals import Pace
 from executor.ledger import AttemptRecord, EventKind, Hold, Ledger, MoveState, RunState
 from executor.limits import Limits
-from executor.run.job_tracking import Following
-from executor.run.late_jobs import Twins
-from executor.run.other_runs import Rivals
+from executor.run.job_tracking import JobTracking
+from executor.run.late_jobs import LateJobs
+from executor.run.other_runs import OtherRuns
 from executor.run.replanning import Agreed, Replan, renumbered
 from executor.run.same_cluster import check_same
-from executor.run.submission import Starting
+from executor.run.submission import Submissions
 from executor.run.task import Task
 from executor.run.task_list import TaskList
-from executor.run.verification import LOOKS, Settling
+from executor.run.verification import LOOKS, Verification
 from executor.run.waiting import Waiting
 from executor.stations import words
 from planner.plan import Plan
@@ -80,28 +80,28 @@ class Runner:
         self._replans = 0
         self._plan = 0  # the latest one's number
         self._on_round = on_round
-        self._following = Following(hold, backend, clock, self.pace.settle)
-        self._settling = Settling(hold, backend, clock, self.pace, limits.attempts)
-        self._rivals = Rivals(hold.run, backend, clock)
+        self._tracking = JobTracking(hold, backend, clock, self.pace.settle)
+        self._verification = Verification(hold, backend, clock, self.pace, limits.attempts)
+        self._other_runs = OtherRuns(hold.run, backend, clock)
         again = hold.run.started is not None
-        self._twins = Twins(
+        self._late_jobs = LateJobs(
             hold,
             backend,
             clock,
-            self._following,
+            self._tracking,
             self.tasks,
             self.pace.on_its_way,
             again=again,
         )
-        self._starting = Starting(
+        self._submissions = Submissions(
             hold,
             backend,
             clock,
             limits,
             self.tasks,
-            self._following,
-            self._rivals,
-            self._twins,
+            self._tracking,
+            self._other_runs,
+            self._late_jobs,
             self.pace,
         )
         self.waiting = Waiting(hold, backend, clock)
@@ -122,7 +122,7 @@ class Runner:
         self.hold.begin(self.clock.now(), again=not self.stopping)
         self._load()
         if self._anew:
-            self._starting.drifted(self._anew)
+            self._submissions.drifted(self._anew)
         while True:
             try:
                 ended = self._round()
@@ -134,7 +134,7 @@ class Runner:
             else:
                 self._unanswered = 0
                 self._tell_it_is_over()
-            self.waiting.tell(self.tasks.lively, self._outage or self._starting.drained)
+            self.waiting.tell(self.tasks.lively, self._outage or self._submissions.drained)
             if self._on_round is not None:
                 self._on_round(self)
             if ended is not None:
@@ -157,34 +157,34 @@ class Runner:
     @property
     def winding_up(self) -> str:
         """Why nothing more begins; "" while it does."""
-        return self.stopping or self._starting.drift or self._starting.spent
+        return self.stopping or self._submissions.drift or self._submissions.spent
 
     def _round(self) -> tuple[RunState, str] | None:
         """One round; the final state and its reason once there is nothing left to do."""
         self.tasks.new_round()
-        self._starting.forget_snapshot()
+        self._submissions.forget_snapshot()
         self._beat()
         if self._outage:
             self._check_cluster()
         if self._late():
             self.stop("its time is over")
-        self._following.find_unknown(self.tasks.lively)
-        self._following.follow(self.tasks.lively)
-        self._twins.look(stopping=bool(self.stopping))
+        self._tracking.find_unknown(self.tasks.lively)
+        self._tracking.follow(self.tasks.lively)
+        self._late_jobs.look(stopping=bool(self.stopping))
         if self.stopping:
-            self._following.take_back(self.tasks.lively)
-        if self._rivals.due and not any(
+            self._tracking.take_back(self.tasks.lively)
+        if self._other_runs.due and not any(
             task.submission.unknown_since for task in self.tasks.lively
         ):
-            other = self._rivals.look()
+            other = self._other_runs.look()
             if other:
                 self.stop(other)
         self._look()
         self._block()
-        if not (self.stopping or self._starting.drift):
-            self._starting.start()
+        if not (self.stopping or self._submissions.drift):
+            self._submissions.start()
         ended = self._ended()
-        if ended is None or self._twins.quiet(stopping=bool(self.stopping)):
+        if ended is None or self._late_jobs.quiet(stopping=bool(self.stopping)):
             return ended
         return None
 
@@ -213,7 +213,9 @@ class Runner:
         if due:
             self._check_cluster()
             names = [
-                task.move.instance for task in due if task.wants_disks and not task.submission.twins
+                task.move.instance
+                for task in due
+                if task.wants_disks and not task.submission.late_jobs
             ]
             self.backend.expect(names)
         for task in due:
@@ -223,24 +225,24 @@ class Runner:
             if self.clock.now() - self._beaten > BEAT:  # looks can take minutes, one by one
                 self._beat()
             try:
-                if not self._twins.clear(task.move.instance):
+                if not self._late_jobs.clear(task.move.instance):
                     continue
                 elsewhere = (
-                    self._settling.look_back(task)
+                    self._verification.look_back(task)
                     if back
-                    else self._settling.look(task, stopping=bool(self.stopping))
+                    else self._verification.look(task, stopping=bool(self.stopping))
                 )
             except Drained as error:
                 # For days, perhaps: a stop does not wait for it, and who resumes looks again.
-                self._starting.queue_is_drained(str(error))
-                seen, again = task.inspection, self._starting.ask_again_at
+                self._submissions.queue_is_drained(str(error))
+                seen, again = task.inspection, self._submissions.ask_again_at
                 task.change(inspection=replace(seen, not_before=again, looks=max(seen.looks, 1)))
                 continue
             except NoAnswer as error:  # others may be seen all the same
                 unseen = error
                 continue
             if elsewhere:
-                self._starting.drifted(elsewhere)
+                self._submissions.drifted(elsewhere)
             if task.state is MoveState.DONE:
                 self._replans = 0
         if unseen is not None:
@@ -252,7 +254,7 @@ class Runner:
         A stop does not wait for long once no job is open: the runner that resumes looks again.
         """
         if not self.stopping or any(
-            task.submission.open is not None or task.submission.twins for task in self.tasks
+            task.submission.open is not None or task.submission.late_jobs for task in self.tasks
         ):
             return None
         self._unanswered += 1
@@ -262,7 +264,7 @@ class Runner:
         open_jobs = [
             task
             for task in self.tasks.lively
-            if task.submission.open is not None or task.submission.twins
+            if task.submission.open is not None or task.submission.late_jobs
         ]
         unsettled = [
             task
@@ -277,16 +279,16 @@ class Runner:
         if open_jobs or (unsettled and not self.stopping):
             return None
         left = self.tasks.left
-        if self.stopping and (left or self._starting.drift):
+        if self.stopping and (left or self._submissions.drift):
             return RunState.STOPPED, self.stopping
-        if self._starting.drift:
+        if self._submissions.drift:
             if any(
                 task.submission.open is None and not task.inspection.judged for task in self.running
             ):
                 return None
-            return None if self._plan_anew() else (RunState.DRIFTED, self._starting.drift)
-        if self._starting.spent and left and not self.running:
-            return RunState.STOPPED, self._starting.spent
+            return None if self._plan_anew() else (RunState.DRIFTED, self._submissions.drift)
+        if self._submissions.spent and left and not self.running:
+            return RunState.STOPPED, self._submissions.spent
         if left:
             return None
         # What failed before the cluster was planned again is the new plan's to care for, also where
@@ -346,7 +348,7 @@ class Runner:
             skipped = before.state is MoveState.DROPPED
             why = "which is left out" if skipped else "not carried out"
             text = f"waits for move {earlier.id} ({earlier.instance}), {why}"
-            self._settling.end(task, MoveState.BLOCKED, text)
+            self._verification.end(task, MoveState.BLOCKED, text)
 
     # -- drift ---------------------------------------------------------------------------------
 
@@ -357,13 +359,13 @@ class Runner:
         broken = frozenset(
             task.move.instance for task in self.tasks if task.state is MoveState.BROKEN
         )
-        plan = self._replan(self._starting.snapshot(), broken)
+        plan = self._replan(self._submissions.snapshot(), broken)
         if plan is None:
             return False
         begun = [task.move for task in self.tasks if task.submission.number]
         too_much = "" if self._agreed is None else self._agreed.refusal(plan, begun)
         if too_much:
-            self._starting.drift = f"{self._starting.drift}; {too_much}"
+            self._submissions.drift = f"{self._submissions.drift}; {too_much}"
             return False
         self._replans += 1
         left = {
@@ -373,11 +375,11 @@ class Runner:
         last = max((task.move.id for task in self.tasks), default=0)
         self._plan += 1
         fresh = renumbered(plan, last)
-        text = f"{count(len(plan.moves), 'move')} planned again: {self._starting.drift}"
+        text = f"{count(len(plan.moves), 'move')} planned again: {self._submissions.drift}"
         self.hold.replace_plan(self._plan, fresh, self.clock.now(), text, left)
         self._forget(left)
         self._add(fresh)
-        self._starting.drift = ""
+        self._submissions.drift = ""
         return True
 
     def _forget(self, left: Mapping[int, str]) -> None:

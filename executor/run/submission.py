@@ -10,9 +10,9 @@ from executor.intervals import Pace
 from executor.ledger import AttemptRecord, AttemptState, EventKind, Hold, MoveState
 from executor.limits import Limits, budget_spent, slot_free
 from executor.run import preconditions
-from executor.run.job_tracking import Following
-from executor.run.late_jobs import Twins
-from executor.run.other_runs import Rivals
+from executor.run.job_tracking import JobTracking
+from executor.run.late_jobs import LateJobs
+from executor.run.other_runs import OtherRuns
 from executor.run.same_cluster import check_same
 from executor.run.task import Task
 from executor.run.task_list import TaskList
@@ -21,7 +21,7 @@ from snapshots.cluster import Cluster
 from snapshots.errors import Drained, NoAnswer, Refused, SourceError, TakenOver
 
 
-class Starting:
+class Submissions:
     """Submits the next actions of a runner's tasks.
 
     ``spent`` says which budget is used up: then no further move begins, those that have begun are
@@ -36,9 +36,9 @@ class Starting:
         clock: Clock,
         limits: Limits,
         tasks: TaskList,
-        following: Following,
-        rivals: Rivals,
-        twins: Twins,
+        tracking: JobTracking,
+        other_runs: OtherRuns,
+        late_jobs: LateJobs,
         pace: Pace,
     ) -> None:
         self.spent = ""
@@ -52,9 +52,9 @@ class Starting:
         self._clock = clock
         self._limits = limits
         self._tasks = tasks
-        self._following = following
-        self._rivals = rivals
-        self._twins = twins
+        self._tracking = tracking
+        self._other_runs = other_runs
+        self._late_jobs = late_jobs
         self._cluster: Cluster | None = None
 
     def forget_snapshot(self) -> None:
@@ -135,7 +135,7 @@ class Starting:
 
     def _submit_next(self, task: Task, first_served: list[Task]) -> None:
         # Of two that wait for each other's room the earlier one goes first.
-        if not self._twins.clear(task.move.instance):
+        if not self._late_jobs.clear(task.move.instance):
             return
         others = [preconditions.Underway(other.move, other.station) for other in first_served]
         found = preconditions.check_move(
@@ -149,7 +149,7 @@ class Starting:
         )
         match found:
             case preconditions.Drift(why):
-                if not self._twins.overtaken(task.move.instance):
+                if not self._late_jobs.overtaken(task.move.instance):
                     self.drifted(why, task.move.id)
             case preconditions.Silent(node, why):
                 self._wait_for_node(task, node, why)
@@ -159,7 +159,7 @@ class Starting:
                     task.change(note=why)
             case preconditions.Ready(template, actions, given_up):
                 actions = actions if self._backend.facts.whole_moves else actions[:1]
-                safe, until = self._twins.safe(task, actions)
+                safe, until = self._late_jobs.safe(task, actions)
                 if not safe:
                     self._wait_for_lost(task, until)
                     return
@@ -168,7 +168,7 @@ class Starting:
                 task.change(submission=replace(task.submission, number=number))
                 key = f"{self._hold.run.key_prefix}{task.move.id}:{task.station}:{number}"
                 if not self._tasks.open:
-                    self._rivals.entered()
+                    self._other_runs.entered()
                 before = task.places[task.station]
                 name = task.move.instance
                 request = JobRequest(key, name, template, before, actions, given_up)
@@ -226,19 +226,19 @@ class Starting:
             # A process that slept, or a ledger that took so long: another runner may have taken
             # the run over meanwhile, which the next line of the ledger tells.
             text = f"not submitted: {held_up:.0f} s went by since it was decided"
-            self._following.ended(task, AttemptState.REFUSED, text)
+            self._tracking.ended(task, AttemptState.REFUSED, text)
             return
         try:
             job = self._backend.submit(request)
         except Drained as error:
-            self._following.withdrawn(task)
+            self._tracking.withdrawn(task)
             self.queue_is_drained(str(error))
         except NoAnswer as error:
             unknown_since = self._clock.now()
             task.change(submission=replace(task.submission, unknown_since=unknown_since))
             self._hold.note(EventKind.NETWORK, str(error), self._clock.now(), task.move.id)
         except Refused as error:
-            self._following.ended(task, AttemptState.REFUSED, str(error))
+            self._tracking.ended(task, AttemptState.REFUSED, str(error))
         else:
             self._submitted(task, job)
             self.queue_takes_jobs()
@@ -250,7 +250,7 @@ class Starting:
             TakenOver: it had none. What cannot be taken back the other runner finds by its key.
         """
         try:
-            self._following.submitted(task, job, adopted=False)
+            self._tracking.submitted(task, job, adopted=False)
         except TakenOver as error:
             try:
                 back = self._backend.cancel(job)

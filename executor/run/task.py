@@ -15,7 +15,7 @@ from planner.plan import Move, Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class LateJob:
     """A job for a step of a move that came unexpected: its request was taken for lost.
 
     ``first`` is the action (0-based) that it begins with, ``attempt`` what the ledger has of it
@@ -42,7 +42,7 @@ class Submission:
     many by the word of its jobs, ``told`` the share of the move that the ledger was told.
     ``ours``: the runner itself took the last one back. ``failure`` is what the last one said that
     failed, ``removal`` what removes what is in its way. ``missing`` are the submissions that were
-    given up and may still turn up, ``twins`` those that did.
+    given up and may still turn up, ``late_jobs`` those that did.
     """
 
     open: AttemptRecord | None = None
@@ -59,7 +59,7 @@ class Submission:
     failure: str = ""
     removal: str = ""
     missing: tuple[AttemptRecord, ...] = ()
-    twins: tuple[Twin, ...] = ()
+    late_jobs: tuple[LateJob, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +202,8 @@ class Task:
                 missing=tuple(
                     one for one in mine if one.state is AttemptState.LOST and one.job is None
                 ),
-                twins=tuple(
-                    Twin(Job(one.job, JobState.QUEUED, one.key), one.first, one, one.canceling)
+                late_jobs=tuple(
+                    LateJob(Job(one.job, JobState.QUEUED, one.key), one.first, one, one.canceling)
                     for one in late
                     if one.job is not None
                 ),

@@ -218,7 +218,7 @@ def _at_rest(task: Task) -> bool:
     """Whether a round has nothing to do about a task until it is changed."""
     if (
         task.submission.open is not None
-        or task.submission.twins
+        or task.submission.late_jobs
         or task.submission.missing
         or task.inspection.look_back
     ):

@@ -19,7 +19,7 @@ LONGEST_PAUSE = 4
 """Pauses grow from one retry to the next, up to so many times the first."""
 
 
-class Settling:
+class Verification:
     """Looks at instances whose job has ended; ``attempts`` is how often a job is tried."""
 
     def __init__(
