@@ -66,7 +66,8 @@ def test_of_trees_that_a_signal_ends_nothing_is_left(number: int, tmp_path: Path
     kept = fcntl.fcntl(held, fcntl.F_DUPFD_CLOEXEC, 50)
     os.close(held)
     process = subprocess.Popen(
-        [*root, SCRIPTS / "test-trees.sh", "bookworm"],
+        # What the caller ignores, as nohup does, the script would ignore, too.
+        ["env", "--default-signal", *root, SCRIPTS / "test-trees.sh", "bookworm"],
         env=os.environ
         | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TREES": str(trees), "HELD": str(kept)},
         pass_fds=(kept,),
