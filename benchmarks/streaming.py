@@ -228,7 +228,7 @@ def main() -> int:
 
 def section(table: Table, verdict: str) -> str:
     """The part of the page about execution at size, in Markdown."""
-    from executor.simulated import Durations
+    from planner.timing import Durations
 
     facts = [(what, which) for what, which in describe(None) if what in ("date", "Python, numpy")]
     reading = _READING.format(seeds=len(SEEDS), resync=Durations().resync_rate)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import NamedTuple
 
 from planner.plan import Json, Move
 from planner.words import count, human_size
@@ -62,69 +60,6 @@ class Limits:
             ):
                 raise UsageError(f"limit {key}: expected a number, got {quoted(repr(value))}")
         return cls(**kept)  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """What a move keeps busy: nodes, and those of them that copy disks."""
-
-    nodes: frozenset[str]
-    copying: frozenset[str]
-
-
-class Obstacle(NamedTuple):
-    """Which throttle keeps a move waiting; ``node`` is "" for that of all moves."""
-
-    throttle: str
-    node: str = ""
-
-
-ALL_SLOTS_TAKEN = Obstacle("moves")
-
-
-class Slots:
-    """The moves that run, counted: asking about one more is quick however many they are."""
-
-    def __init__(self, limits: Limits, running: Iterable[Busy] = ()) -> None:
-        self._limits = limits
-        self._moves = 0
-        self._on: defaultdict[str, int] = defaultdict(int)
-        self._copying: defaultdict[str, int] = defaultdict(int)
-        for busy in running:
-            self.take(busy)
-
-    def take(self, busy: Busy) -> None:
-        """Another move runs."""
-        self._count(busy, 1)
-
-    def give(self, busy: Busy) -> None:
-        """A move that ran has ended."""
-        self._count(busy, -1)
-
-    def obstacle(self, wanted: Busy) -> Obstacle | None:
-        """What keeps another move from running beside these; None for nothing."""
-        limits = self._limits
-        if self._moves >= limits.moves:
-            return ALL_SLOTS_TAKEN
-        for node in wanted.nodes:
-            if self._on[node] >= limits.per_node:
-                return Obstacle("per-node", node)
-        for node in wanted.copying:
-            if self._copying[node] >= limits.resyncs_per_node:
-                return Obstacle("resyncs-per-node", node)
-        return None
-
-    def _count(self, busy: Busy, one: int) -> None:
-        self._moves += one
-        for node in busy.nodes:
-            self._on[node] += one
-        for node in busy.copying:
-            self._copying[node] += one
-
-
-def slot_free(limits: Limits, wanted: Busy, running: Collection[Busy]) -> bool:
-    """Whether another move may run beside ``running``."""
-    return Slots(limits, running).obstacle(wanted) is None
 
 
 def budget_spent(limits: Limits, begun: int, begun_gib: float, move: Move) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from executor.limits import Busy
-from executor.simulated.durations import Durations
 from executor.stations import copying_nodes, nodes_of, stations
 from planner.plan import MIB_PER_GIB, Move, Position
 from planner.rules import Verb
+from planner.timing import Busy, Durations
 
 USUAL = Durations()
 

@@ -17,10 +17,10 @@ from itertools import count
 
 from executor.cluster_facts import ClusterFacts
 from executor.forecast.expected_steps import Outline
-from executor.forecast.slot_queue import Turns
 from executor.intervals import Pace
 from executor.ledger.records import MoveState
-from executor.limits import Limits, Slots, budget_spent
+from executor.limits import Limits, budget_spent
+from planner.timing import Slots, Turns
 
 POLL = Pace().poll
 

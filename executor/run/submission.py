@@ -8,7 +8,7 @@ from dataclasses import replace
 from executor.backend import STALE, Backend, Clock, JobRequest
 from executor.intervals import Pace
 from executor.ledger import AttemptRecord, AttemptState, EventKind, Hold, MoveState
-from executor.limits import Limits, budget_spent, slot_free
+from executor.limits import Limits, budget_spent
 from executor.run import preconditions
 from executor.run.job_tracking import JobTracking
 from executor.run.late_jobs import LateJobs
@@ -17,6 +17,7 @@ from executor.run.same_cluster import check_same
 from executor.run.task import Task
 from executor.run.task_list import TaskList
 from executor.stations import words
+from planner.timing import slot_free
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, NoAnswer, Refused, SourceError, TakenOver
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from executor.backend import Job, JobState
 from executor.ledger.records import AttemptRecord, AttemptState, MoveRecord, MoveState
-from executor.limits import Busy
 from executor.run.job_failure import failure
 from executor.run.verdict import copied
 from executor.stations import copying_nodes, nodes_of, stations
 from planner.plan import Move, Plan
+from planner.timing import Busy
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import overload
 
-from executor.forecast.slot_queue import Turns
 from executor.ledger.records import AttemptRecord, MoveState
-from executor.limits import Limits, Slots
+from executor.limits import Limits
 from executor.run.task import Task
+from planner.timing import Slots, Turns
 
 
 class TaskList(Sequence[Task]):

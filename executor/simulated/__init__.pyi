@@ -1,2 +1,1 @@
 from .cluster import SimulatedCluster as SimulatedCluster
-from .durations import Durations as Durations

@@ -15,7 +15,6 @@ from executor.backend import Blocker, Identity, Job, JobRequest, JobState, Obser
 from executor.cluster_facts import ClusterFacts
 from executor.ganeti.facts import OVER_LUXI
 from executor.simulated.clock import NEW_YEAR, SimulatedClock
-from executor.simulated.durations import Durations
 from executor.simulated.faults import NO_FAULTS, Call, Faults
 from executor.simulated.jobs import JobQueue, QueueRules
 from executor.simulated.links import Links
@@ -24,6 +23,7 @@ from executor.simulated.operator import Operator
 from executor.simulated.state import State
 from executor.simulated.watch import Watch
 from executor.simulated.work import Work
+from planner.timing import Durations
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, NoAnswer, Refused
 

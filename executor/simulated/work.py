@@ -14,7 +14,6 @@ import simpy
 
 from executor.backend import Disks
 from executor.simulated.checks import JobFailed, NoRoom, check_replace, check_switch
-from executor.simulated.durations import Durations
 from executor.simulated.faults import Extent
 from executor.simulated.guests import Guest
 from executor.simulated.links import Links, Transfer
@@ -22,6 +21,7 @@ from executor.simulated.mishaps import Mishaps
 from executor.simulated.state import State
 from executor.simulated.watch import Effect, Watch
 from planner.rules import Action, Verb
+from planner.timing import Durations
 from snapshots.arrays import NO_NODE
 
 Steps = Generator[simpy.Event, Any, None]

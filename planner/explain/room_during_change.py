@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.rules.paths import route
+from planner.rules.route import route
 from planner.rules.step import Step
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE

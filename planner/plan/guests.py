@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from planner.plan.warnings import PlanWarning
 from planner.rules.guest_switch import Guest, Life, guest_in
-from planner.rules.paths import route
+from planner.rules.route import route
 from planner.rules.step import Step
 from planner.state.model import Model
 from snapshots.instance_status import InstanceStatus

@@ -19,13 +19,13 @@ from .moves import evaluate as evaluate
 from .new_places import Placing as Placing
 from .new_places import take_away as take_away
 from .node_operations import NodeLanes as NodeLanes
-from .paths import Leg as Leg
 from .paths import Pair as Pair
 from .paths import Path as Path
 from .paths import PathStep as PathStep
 from .paths import pair_after as pair_after
 from .paths import shortest_paths as shortest_paths
 from .policy_match import policy_failure as policy_failure
+from .route import Leg as Leg
 from .spreading import Crowding as Crowding
 from .spreading import companions as companions
 from .spreading import sharing as sharing

@@ -14,7 +14,7 @@ from typing import Generic
 from planner.rules.actions import Verb
 from planner.rules.guest_switch import Guest, taken_as_gone
 from planner.rules.moves import MoveKind
-from planner.rules.paths import Leg, N, route
+from planner.rules.route import Leg, N, route
 from planner.state.model import Model
 
 KIND_WORDS: dict[MoveKind, str] = {

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Generic, NamedTuple, TypeVar
 
 from planner.rules.moves import MoveKind
+from planner.rules.route import Leg, route
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
 
@@ -29,31 +29,6 @@ class PathStep:
 
 
 Path = tuple[PathStep, ...]
-
-N = TypeVar("N", int, str)
-"""A node: its row or its name."""
-
-
-class Leg(NamedTuple, Generic[N]):
-    """Part of the way of a move: the new primary, or with ``copies`` the new secondary."""
-
-    copies: bool
-    node: N
-
-
-def route(kind: MoveKind, secondary: int, target: int) -> tuple[Leg[int], ...]:
-    """The way that a move takes, in rows; ``secondary`` is that before it."""
-    to_secondary, to_target = Leg(copies=False, node=secondary), Leg(copies=False, node=target)
-    replace = Leg(copies=True, node=target)
-    return {
-        MoveKind.FAILOVER: (to_secondary,),
-        MoveKind.REPLACE_SECONDARY: (replace,),
-        MoveKind.REPLACE_AND_FAILOVER: (replace, to_target),
-        MoveKind.REPLACE_PRIMARY: (to_secondary, replace, to_target),
-        MoveKind.FAILOVER_AND_REPLACE: (to_secondary, replace),
-        MoveKind.FAILOVER_TO_ANY: (to_target,),
-    }[kind]
-
 
 MOST_STEPS = 2
 """No place that can be reached is further away."""

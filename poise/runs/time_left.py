@@ -21,7 +21,7 @@ from executor.forecast import (
     speed_so_far,
 )
 from executor.ledger import AttemptState
-from executor.simulated import Durations
+from planner.timing import Durations
 from planner.words import count
 
 if TYPE_CHECKING:

@@ -2,15 +2,8 @@
 
 import pytest
 
-from executor.limits import (
-    ALL_SLOTS_TAKEN,
-    Busy,
-    Limits,
-    Obstacle,
-    Slots,
-    budget_spent,
-    slot_free,
-)
+from executor.limits import Limits, budget_spent
+from planner.timing.slots import ALL_SLOTS_TAKEN, Busy, Obstacle, Slots, slot_free
 from snapshots.errors import UsageError
 from tests.executor.made_moves import REPLACE, move
 

@@ -13,7 +13,7 @@ from planner.explain import limit_words
 from planner.rules.limits import every_limit
 from poise.schemas import NAMES, schema
 from snapshots.htools.text_writer import write_text
-from tests.poise.cli.test_balance_command import cluster_file
+from tests.poise.cli.test_balance import cluster_file
 from tests.poise.command_line import LARGE, RECORDED, run
 from tests.poise.hail_limits import question, recorded
 

@@ -17,9 +17,10 @@ from executor.forecast.time_left import Forecast, Speed, Standing, Winding, fore
 from executor.ganeti.facts import OVER_LUXI, OVER_RAPI
 from executor.intervals import Pace
 from executor.ledger import MoveState, RunState
-from executor.limits import Limits, slot_free
+from executor.limits import Limits
 from executor.simulated.cluster import SimulatedCluster
 from planner.plan.plan import Move, Plan
+from planner.timing.slots import slot_free
 from poise.api.balancing import balance
 from poise.settings.sources import load
 from snapshots.cluster import Cluster

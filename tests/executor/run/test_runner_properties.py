@@ -17,12 +17,12 @@ from executor.intervals import Pace
 from executor.ledger import MoveRecord, MoveState, RunState
 from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
-from executor.simulated.durations import Durations
 from executor.simulated.faults import Faults
 from executor.simulated.jobs import Entry, QueueRules
 from executor.stations import stations
 from planner.plan.outcome import cluster_after
 from planner.plan.plan import Move, Plan, Position
+from planner.timing.rates import Durations
 from poise.api.balancing import balance
 from snapshots.cluster import Cluster
 from snapshots.errors import CannotTell

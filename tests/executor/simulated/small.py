@@ -8,9 +8,9 @@ from executor.backend import Job, JobRequest, JobState
 from executor.cluster_facts import ClusterFacts
 from executor.ganeti.facts import OVER_LUXI, OVER_RAPI
 from executor.simulated.cluster import SimulatedCluster
-from executor.simulated.durations import Durations
 from planner.plan.plan import Position
 from planner.rules.actions import Action, Verb
+from planner.timing.rates import Durations
 from snapshots.records import InstanceRecord
 from tests.planner.small_clusters import cluster
 

@@ -8,7 +8,7 @@ import pytest
 
 from executor.simulated.clock import NEW_YEAR
 from executor.simulated.cluster import SimulatedCluster
-from executor.simulated.durations import Durations
+from planner.timing.rates import Durations
 from snapshots.errors import SourceError, UsageError
 from snapshots.loading import load
 from tests.planner.small_clusters import WORKED_EXAMPLE

@@ -16,8 +16,8 @@ from executor.ledger import AttemptRecord, AttemptState, MoveState
 from executor.limits import Limits
 from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
-from executor.simulated.durations import Durations
 from planner.plan.plan import Move
+from planner.timing.rates import Durations
 from poise.runs import live_time_left
 from poise.runs.live_time_left import LiveTimeLeft
 from poise.runs.time_left import Estimate, estimate

@@ -8,7 +8,7 @@ from typing import Any
 
 import poise
 from poise.settings.monitoring import measured_loads
-from tests.poise.cli.test_balance_command import cluster_file
+from tests.poise.cli.test_balance import cluster_file
 
 
 def recorded(folder: Path, name: str, data: dict[str, dict[str, Any]]) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from executor.limits import ALL_SLOTS_TAKEN, Busy, Obstacle, Slots
+from planner.timing.slots import ALL_SLOTS_TAKEN, Busy, Obstacle, Slots
 
 
 class Turns:

@@ -1,4 +1,4 @@
-"""How long things take on a simulated cluster."""
+"""How long the actions of a move are taken to last."""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.forecast.slot_queue import Turns
-from executor.limits import Busy, Limits, Slots, slot_free
+from executor.limits import Limits
+from planner.timing.slot_queue import Turns
+from planner.timing.slots import Busy, Slots, slot_free
 
 
 def busy(nodes: str, copying: str = "") -> Busy:

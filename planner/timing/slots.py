@@ -1,0 +1,87 @@
+"""How many moves run side by side, in all and on every node."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """What a move keeps busy: nodes, and those of them that copy disks."""
+
+    nodes: frozenset[str]
+    copying: frozenset[str]
+
+
+class Obstacle(NamedTuple):
+    """Which throttle keeps a move waiting; ``node`` is "" for that of all moves."""
+
+    throttle: str
+    node: str = ""
+
+
+ALL_SLOTS_TAKEN = Obstacle("moves")
+
+
+class Throttles(Protocol):
+    """How many moves may run at once: in all, on one node, and of those that copy its disks."""
+
+    @property
+    def moves(self) -> int:
+        """In all."""
+
+    @property
+    def per_node(self) -> int:
+        """That keep one node busy."""
+
+    @property
+    def resyncs_per_node(self) -> int:
+        """That copy disks from or to one node."""
+
+
+class Slots:
+    """The moves that run, counted: asking about one more is quick however many they are."""
+
+    def __init__(self, throttles: Throttles, running: Iterable[Busy] = ()) -> None:
+        self._throttles = throttles
+        self._moves = 0
+        self._on: defaultdict[str, int] = defaultdict(int)
+        self._copying: defaultdict[str, int] = defaultdict(int)
+        for busy in running:
+            self.take(busy)
+
+    def take(self, busy: Busy) -> None:
+        """Another move runs."""
+        self._count(busy, 1)
+
+    def give(self, busy: Busy) -> None:
+        """A move that ran has ended."""
+        self._count(busy, -1)
+
+    def obstacle(self, wanted: Busy) -> Obstacle | None:
+        """What keeps another move from running beside these; None for nothing."""
+        limits = self._throttles
+        if self._moves >= limits.moves:
+            return ALL_SLOTS_TAKEN
+        for node in wanted.nodes:
+            if self._on[node] >= limits.per_node:
+                return Obstacle("per-node", node)
+        for node in wanted.copying:
+            if self._copying[node] >= limits.resyncs_per_node:
+                return Obstacle("resyncs-per-node", node)
+        return None
+
+    def _count(self, busy: Busy, one: int) -> None:
+        self._moves += one
+        for node in busy.nodes:
+            self._on[node] += one
+        for node in busy.copying:
+            self._copying[node] += one
+
+
+def slot_free(throttles: Throttles, wanted: Busy, running: Collection[Busy]) -> bool:
+    """Whether another move may run beside ``running``."""
+    return Slots(throttles, running).obstacle(wanted) is None
