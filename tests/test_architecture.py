@@ -186,6 +186,11 @@ def test_no_sub_package_imports_itself_in_a_circle() -> None:
     assert circle_in(arrows(room_of)) is None
 
 
+def test_every_sub_package_of_the_planner_has_its_floor() -> None:
+    rooms = {f"planner.{path.parent.name}" for path in (ROOT / "planner").glob("*/__init__.py")}
+    assert rooms == {*FLOORS}
+
+
 def test_the_rooms_of_the_planner_stand_in_one_order() -> None:
     def floor(module: str) -> int:
         return max(

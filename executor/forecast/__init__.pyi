@@ -1,6 +1,6 @@
 from .expected_steps import USUAL as USUAL
+from .expected_steps import ExpectedStep as ExpectedStep
 from .expected_steps import Outline as Outline
-from .expected_steps import Step as Step
 from .expected_steps import outline as outline
 from .observed_speed import ENOUGH as ENOUGH
 from .observed_speed import Stay as Stay

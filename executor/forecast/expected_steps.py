@@ -8,13 +8,13 @@ from itertools import pairwise
 from executor.stations import copying_nodes, nodes_of, stations
 from planner.plan import MIB_PER_GIB, Move, Position
 from planner.rules import Verb
-from planner.timing import Busy, Durations
+from planner.timing import BusyNodes, Durations
 
 USUAL = Durations()
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ExpectedStep:
     """An action: its nodes, the seconds that it is assumed to take, whether it copies disks."""
 
     nodes: frozenset[str]
@@ -27,8 +27,8 @@ class Outline:
     """A move, what it keeps busy while it runs, and its actions."""
 
     move: Move
-    busy: Busy
-    steps: tuple[Step, ...]
+    busy: BusyNodes
+    steps: tuple[ExpectedStep, ...]
 
     @property
     def seconds(self) -> float:
@@ -53,9 +53,11 @@ def outline(move: Move, durations: Durations = USUAL) -> Outline:
     places = stations(move)
     return Outline(
         move,
-        Busy(nodes_of(move), copying_nodes(move)),
+        BusyNodes(nodes_of(move), copying_nodes(move)),
         tuple(
-            Step(_nodes(*between), durations.overhead + extra[verb], verb is Verb.REPLACE_DISKS)
+            ExpectedStep(
+                _nodes(*between), durations.overhead + extra[verb], verb is Verb.REPLACE_DISKS
+            )
             for between, verb in zip(pairwise(places), verbs, strict=True)
         ),
     )

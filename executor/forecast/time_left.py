@@ -20,7 +20,7 @@ from executor.forecast.expected_steps import Outline
 from executor.intervals import Pace
 from executor.ledger.records import MoveState
 from executor.limits import Limits, budget_spent
-from planner.timing import Slots, Turns
+from planner.timing import SlotQueue, Slots
 
 POLL = Pace().poll
 
@@ -123,7 +123,7 @@ class _Course:
         self._done = {k: standing.done for k, standing in enumerate(standings)}
         self._job: dict[int, int] = {}
         self._slots = Slots(limits)
-        self._turns = Turns(self._slots)
+        self._turns = SlotQueue(self._slots)
         self._waits_for: dict[int, int] = {}
         self._followers: dict[int, list[int]] = {}
         self._begun = sum(standing.begun for standing in standings)

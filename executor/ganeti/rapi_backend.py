@@ -19,8 +19,8 @@ from snapshots.ganeti import (
     FORBIDDEN,
     OK,
     SERVER_ERROR,
-    Answer,
     RapiAccess,
+    RapiAnswer,
     RapiConnection,
     read_rapi,
 )
@@ -77,7 +77,7 @@ class RapiBackend(GanetiBackend):
         method, path, body = rapi_request(opcodes[0])
         return self._job_id(self._json(self._change(method, f"{path}?reason={quote(key)}", body)))
 
-    def _change(self, method: str, path: str, body: object = None) -> Answer:
+    def _change(self, method: str, path: str, body: object = None) -> RapiAnswer:
         """The good answer to a request that changes something.
 
         Raises:
@@ -100,11 +100,11 @@ class RapiBackend(GanetiBackend):
             raise error if isinstance(error, Refused) else Refused(str(error))
         raise NoAnswer(f"{where}: the server failed with status {answer.status}{answer.says}")
 
-    def _check_drained(self, answer: Answer) -> None:
+    def _check_drained(self, answer: RapiAnswer) -> None:
         if answer.status >= SERVER_ERROR and answer.explanation.startswith(DRAINED):
             raise Drained(f"{answer.where}: {DRAINED_NOW}")
 
-    def _json(self, answer: Answer) -> Any:
+    def _json(self, answer: RapiAnswer) -> Any:
         try:
             return parse_json(answer.body, answer.where)
         except FormatError as error:
@@ -114,7 +114,7 @@ class RapiBackend(GanetiBackend):
         answer = self._connection.ask("GET", path, timeout=self._timeout)
         return self._good(answer)
 
-    def _good(self, answer: Answer) -> Any:
+    def _good(self, answer: RapiAnswer) -> Any:
         """The body of an answer to a reading request; one that was cut short is no answer."""
         if answer.status == FORBIDDEN:
             raise Refused(

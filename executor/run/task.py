@@ -11,7 +11,7 @@ from executor.run.job_failure import failure
 from executor.run.verdict import copied
 from executor.stations import copying_nodes, nodes_of, stations
 from planner.plan import Move, Plan
-from planner.timing import Busy
+from planner.timing import BusyNodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Task:
         self.offline = offline
         self.named = named
         self.places = stations(move)
-        self.busy = Busy(nodes_of(move), copying_nodes(move))
+        self.busy = BusyNodes(nodes_of(move), copying_nodes(move))
         self.rank = 0
         self.heard: Callable[[Task, MoveState, int], None] | None = None
         self._state = state

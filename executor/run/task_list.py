@@ -16,7 +16,7 @@ from typing import overload
 from executor.ledger.records import AttemptRecord, MoveState
 from executor.limits import Limits
 from executor.run.task import Task
-from planner.timing import Slots, Turns
+from planner.timing import SlotQueue, Slots
 
 
 class TaskList(Sequence[Task]):
@@ -32,7 +32,7 @@ class TaskList(Sequence[Task]):
         self._by_move: dict[int, Task] = {}
         self._number_of: Counter[MoveState] = Counter()
         self._slots = Slots(limits)
-        self._turns = Turns(self._slots)
+        self._turns = SlotQueue(self._slots)
         self._had_turn: list[Task] = []
         self._lively: set[int] = set()
         self._in_order: list[Task] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from executor.backend import Disks
-from executor.simulated.guests import Guest
+from executor.simulated.guests import SimulatedGuest
 from executor.simulated.state import State
 from snapshots.disk_template import DiskTemplate
 
@@ -18,7 +18,7 @@ class NoRoom(JobFailed):
     """The node that the action goes to has no room for it."""
 
 
-def check_switch(state: State, guest: Guest, target: int, *, live: bool) -> None:
+def check_switch(state: State, guest: SimulatedGuest, target: int, *, live: bool) -> None:
     """Whether a guest can be migrated (``live``) or failed over to node ``target``."""
     home, there = state.nodes[guest.primary], state.nodes[target]
     if guest.template in _STAY:
@@ -45,7 +45,7 @@ def check_switch(state: State, guest: Guest, target: int, *, live: bool) -> None
         )
 
 
-def check_replace(state: State, guest: Guest, target: int) -> None:
+def check_replace(state: State, guest: SimulatedGuest, target: int) -> None:
     """Whether node ``target`` can become a guest's new secondary."""
     home, there = state.nodes[guest.primary], state.nodes[target]
     if not guest.template.has_secondary:

@@ -22,7 +22,7 @@ from executor.simulated.mishaps import Fate, Mishaps
 from executor.simulated.operator import Operator
 from executor.simulated.state import State
 from executor.simulated.watch import Watch
-from executor.simulated.work import Work
+from executor.simulated.work import ActionWork
 from planner.timing import Durations
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, NoAnswer, Refused
@@ -80,7 +80,7 @@ class SimulatedCluster:
         self._mishaps = Mishaps(faults, seed)
         resyncs = Links(self._env, durations.resync_rate, self._copying)
         memory = Links(self._env, durations.memory_rate)
-        work = Work(
+        work = ActionWork(
             self._env,
             self.state,
             durations,

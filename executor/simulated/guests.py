@@ -16,7 +16,7 @@ from snapshots.records import total_spindles
 
 
 @dataclass(slots=True)
-class Guest:
+class SimulatedGuest:
     """An instance. ``primary`` and ``secondary`` (node rows) are what Ganeti's records say.
 
     ``wanted_up``: it is meant to run. ``runs_on`` are the nodes where it really runs;
@@ -47,18 +47,18 @@ class Guest:
         return tuple(node for node in (self.primary, self.secondary) if node != NO_NODE)
 
 
-class Guests(Mapping[str, Guest]):
+class Guests(Mapping[str, SimulatedGuest]):
     """Guests by name, each made when it is first asked for: a run touches few of them.
 
     ``rows`` are their rows by name; ``make`` makes the guest of a row as it is at the beginning.
     """
 
-    def __init__(self, rows: Mapping[str, int], make: Callable[[int], Guest]) -> None:
+    def __init__(self, rows: Mapping[str, int], make: Callable[[int], SimulatedGuest]) -> None:
         self._rows = rows
         self._make = make
-        self._made: dict[str, Guest] = {}
+        self._made: dict[str, SimulatedGuest] = {}
 
-    def __getitem__(self, name: str) -> Guest:
+    def __getitem__(self, name: str) -> SimulatedGuest:
         if name not in self._made:
             self._made[name] = self._make(self._rows[name])
         return self._made[name]
@@ -70,7 +70,7 @@ class Guests(Mapping[str, Guest]):
         return len(self._rows)
 
 
-def first_guest(cluster: Cluster, alive: Sequence[bool], row: int) -> Guest:
+def first_guest(cluster: Cluster, alive: Sequence[bool], row: int) -> SimulatedGuest:
     """The guest of an instance as a snapshot has it; ``alive``: which nodes ran then."""
     table = cluster.instances
     primary, secondary = int(table.primary[row]), int(table.secondary[row])
@@ -82,7 +82,7 @@ def first_guest(cluster: Cluster, alive: Sequence[bool], row: int) -> Guest:
     pair = [node for node in (primary, secondary) if node != NO_NODE]
     as_told = guest_in(cluster, row)
     whole = all(alive[node] for node in pair)
-    return Guest(
+    return SimulatedGuest(
         row,
         table.names[row],
         template,

@@ -14,7 +14,7 @@ from executor.simulated.checks import JobFailed
 from executor.simulated.locks import Locks, Mode
 from executor.simulated.state import State
 from executor.simulated.watch import Watch
-from executor.simulated.work import Errand, Work
+from executor.simulated.work import ActionWork, Errand
 from planner.rules import Action, Verb
 
 
@@ -72,7 +72,7 @@ class JobQueue:
         env: simpy.Environment,
         rules: QueueRules,
         state: State,
-        work: Work,
+        work: ActionWork,
         watch: Watch,
         now: Callable[[], float],
     ) -> None:

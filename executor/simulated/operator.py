@@ -16,13 +16,13 @@ from executor.simulated.faults import (
     SlowDisks,
     SlowNetwork,
 )
-from executor.simulated.guests import Guest
+from executor.simulated.guests import SimulatedGuest
 from executor.simulated.jobs import Entry, JobQueue
 from executor.simulated.links import Links
 from executor.simulated.mishaps import Mishaps
 from executor.simulated.state import State
 from executor.simulated.watch import Watch
-from executor.simulated.work import Work
+from executor.simulated.work import ActionWork
 from planner.rules import Action, Verb
 
 _HOUR = 3600.0
@@ -42,7 +42,7 @@ class Operator:
         env: simpy.Environment,
         state: State,
         queue: JobQueue,
-        work: Work,
+        work: ActionWork,
         links: Sequence[Links],
         mishaps: Mishaps,
         watch: Watch,
@@ -182,7 +182,7 @@ class Operator:
             guest = self._random.choice(paired)
             self.move(guest.name, (self._some_action(guest),))
 
-    def _some_action(self, guest: Guest) -> Action:
+    def _some_action(self, guest: SimulatedGuest) -> Action:
         target = self._random.choice(self._state.nodes)
         if target.row in guest.nodes:
             return Action(Verb.MIGRATE, self._state.nodes[guest.secondary].name)

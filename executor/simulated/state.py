@@ -9,7 +9,7 @@ import numpy as np
 
 from executor.advice import Advice
 from executor.backend import Disks, Observed
-from executor.simulated.guests import Guest, Guests, first_guest
+from executor.simulated.guests import Guests, SimulatedGuest, first_guest
 from planner.plan import Position
 from planner.rules import NODE_GONE
 from snapshots.arrays import NO_NODE
@@ -72,14 +72,14 @@ class State:
             for row, name in enumerate(nodes.names)
         ]
         self._marked: set[int] = set()  # offline since the beginning of this
-        self.changed_guests: dict[int, Guest] = {}
+        self.changed_guests: dict[int, SimulatedGuest] = {}
         self.changed_nodes: set[int] = set()
         # What the next snapshot says of the guests, but for those that are out of date in it.
         self._primary, self._secondary = table.primary.copy(), table.secondary.copy()
         self._status = list(table.status)
         for row in np.flatnonzero(table.forthcoming & (table.primary != NO_NODE)).tolist():
             self._status[row] = InstanceStatus.ADMIN_DOWN
-        self._out_of_date: dict[int, Guest] = {}
+        self._out_of_date: dict[int, SimulatedGuest] = {}
         self.node_rows = {node.name: node.row for node in self.nodes}
         rows = np.flatnonzero(table.primary != NO_NODE).tolist()
         self.guests = Guests(
@@ -87,23 +87,23 @@ class State:
             partial(first_guest, cluster, alive),
         )
 
-    def changed(self, guest: Guest) -> None:
+    def changed(self, guest: SimulatedGuest) -> None:
         """Where a guest is, where it runs or what its node says of it has changed."""
         self.changed_guests[guest.row] = self._out_of_date[guest.row] = guest
 
-    def take_memory(self, guest: Guest, node: int) -> None:
+    def take_memory(self, guest: SimulatedGuest, node: int) -> None:
         """The guest takes its memory on a node."""
         guest.memory_on[node] += 1
         self.nodes[node].free_memory -= guest.memory
         self.changed_nodes.add(node)
 
-    def give_memory(self, guest: Guest, node: int) -> None:
+    def give_memory(self, guest: SimulatedGuest, node: int) -> None:
         """The guest gives its memory on a node back, if it has any there."""
         if guest.memory_on[node]:
             guest.memory_on[node] -= 1
             self.nodes[node].free_memory += guest.memory
 
-    def take_disk(self, guest: Guest, node: int) -> None:
+    def take_disk(self, guest: SimulatedGuest, node: int) -> None:
         """A copy of the guest's disks is made on a node."""
         guest.disk_on[node] += 1
         self.nodes[node].free_disk -= guest.disk
@@ -111,7 +111,7 @@ class State:
         if self.nodes[node].exclusive_storage:
             self.nodes[node].free_spindles -= guest.spindles
 
-    def give_disk(self, guest: Guest, node: int) -> None:
+    def give_disk(self, guest: SimulatedGuest, node: int) -> None:
         """A copy of the guest's disks is removed from a node, if there is one."""
         if guest.disk_on[node]:
             guest.disk_on[node] -= 1
@@ -119,12 +119,12 @@ class State:
             if self.nodes[node].exclusive_storage:
                 self.nodes[node].free_spindles += guest.spindles
 
-    def position(self, guest: Guest) -> Position:
+    def position(self, guest: SimulatedGuest) -> Position:
         """Where Ganeti's records have a guest."""
         second = None if guest.secondary == NO_NODE else self.nodes[guest.secondary].name
         return Position(self.nodes[guest.primary].name, second)
 
-    def status(self, guest: Guest) -> InstanceStatus:
+    def status(self, guest: SimulatedGuest) -> InstanceStatus:
         """What Ganeti says about a guest."""
         home = self.nodes[guest.primary]
         if not guest.touched:
@@ -227,13 +227,13 @@ class State:
             if row in guest.nodes and guest.template.has_secondary:
                 self.mend(guest)
 
-    def mend(self, guest: Guest) -> None:
+    def mend(self, guest: SimulatedGuest) -> None:
         """Both copies are made equal if both nodes run (and no disk replacement is under way)."""
         whole = all(self.nodes[node].alive for node in guest.nodes)
         if whole and guest.disks is Disks.DEGRADED:
             guest.disks = Disks.HEALTHY
 
-    def _trouble(self, guest: Guest) -> tuple[str, InstanceStatus | None]:
+    def _trouble(self, guest: SimulatedGuest) -> tuple[str, InstanceStatus | None]:
         """What is not in order with a guest itself, in words and as a status."""
         home = self.nodes[guest.primary]
         elsewhere = ", ".join(self.nodes[row].name for row in sorted(guest.runs_on - {home.row}))

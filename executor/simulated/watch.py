@@ -15,7 +15,7 @@ from planner.plan import Position
 from planner.rules import Action
 
 
-class Breach(StrEnum):
+class ViolationKind(StrEnum):
     """A kind of violation."""
 
     MEMORY = "memory"
@@ -40,7 +40,7 @@ class Violation:
     """What must not happen and did. ``at`` is the clock's time."""
 
     at: float
-    breach: Breach
+    breach: ViolationKind
     message: str
 
 
@@ -79,7 +79,7 @@ class Watch:
         self._now = now
         self._least = [(min(0, n.free_memory), min(0, n.free_disk)) for n in state.nodes]
         self._keys: set[str] = set()
-        self._known: set[tuple[Breach, str]] = set()
+        self._known: set[tuple[ViolationKind, str]] = set()
         self._open: dict[str, str] = {}
         self._late: set[str] = set()
         self._working: dict[str, str] = {}
@@ -102,12 +102,12 @@ class Watch:
         for row in sorted(self._state.changed_nodes):
             node, (memory, disk) = self._state.nodes[row], self._least[row]
             if node.free_memory < memory:
-                self._breach(Breach.MEMORY, f"{node.name}: {-node.free_memory} MiB too many")
+                self._breach(ViolationKind.MEMORY, f"{node.name}: {-node.free_memory} MiB too many")
             if node.free_disk < disk:
-                self._breach(Breach.DISK, f"{node.name}: {-node.free_disk} MiB too many")
+                self._breach(ViolationKind.DISK, f"{node.name}: {-node.free_disk} MiB too many")
         for _, guest in sorted(self._state.changed_guests.items()):
             if len(guest.runs_on) > 1:
-                self._breach(Breach.RUNS_TWICE, guest.name)
+                self._breach(ViolationKind.RUNS_TWICE, guest.name)
         self._state.changed_nodes.clear()
         self._state.changed_guests.clear()
 
@@ -117,11 +117,11 @@ class Watch:
         if key is None:
             return
         if key in self._keys:
-            self._breach(Breach.SAME_KEY, f"{key}: job {job}")
+            self._breach(ViolationKind.SAME_KEY, f"{key}: job {job}")
         if late:
             self._late.add(job)
         elif instance in self._open.values():
-            self._breach(Breach.SAME_INSTANCE, f"{instance}: job {job}")
+            self._breach(ViolationKind.SAME_INSTANCE, f"{instance}: job {job}")
         self._keys.add(key)
         self._open[job] = instance
         self.most_jobs = max(self.most_jobs, len(self._open.keys() - self._late))
@@ -131,7 +131,7 @@ class Watch:
         if key is None:
             return
         if instance in self._working.values():
-            self._breach(Breach.TWO_AT_WORK, f"{instance}: job {job}")
+            self._breach(ViolationKind.TWO_AT_WORK, f"{instance}: job {job}")
         self._working[job] = instance
 
     def rests(self, job: str) -> None:
@@ -146,7 +146,7 @@ class Watch:
     def no_room(self, job: str, key: str | None, message: str) -> None:
         """An action found no room on the node it goes to."""
         if key is not None:
-            self._breach(Breach.NO_ROOM, f"job {job}: {message}")
+            self._breach(ViolationKind.NO_ROOM, f"job {job}: {message}")
 
     def changed(self, effect: Effect) -> None:
         """An action moved an instance."""
@@ -162,7 +162,7 @@ class Watch:
             name = self._state.nodes[node].name
             self.most_resyncs[name] = max(self.most_resyncs[name], copies)
 
-    def _breach(self, breach: Breach, message: str) -> None:
+    def _breach(self, breach: ViolationKind, message: str) -> None:
         if (breach, message) not in self._known:
             self._known.add((breach, message))
             self.violations.append(Violation(self._now(), breach, message))

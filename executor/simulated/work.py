@@ -15,7 +15,7 @@ import simpy
 from executor.backend import Disks
 from executor.simulated.checks import JobFailed, NoRoom, check_replace, check_switch
 from executor.simulated.faults import Extent
-from executor.simulated.guests import Guest
+from executor.simulated.guests import SimulatedGuest
 from executor.simulated.links import Links, Transfer
 from executor.simulated.mishaps import Mishaps
 from executor.simulated.state import State
@@ -67,7 +67,7 @@ class Errand:
 
 
 @dataclass(slots=True)
-class Work:
+class ActionWork:
     """Does actions. ``kill`` takes a node's power away; ``losses`` happen when one goes, by row."""
 
     env: simpy.Environment
@@ -113,7 +113,12 @@ class Work:
                 raise
 
     def _migrate(
-        self, errand: Errand, guest: Guest, target: int, extent: Extent | None, deaths: list[Any]
+        self,
+        errand: Errand,
+        guest: SimulatedGuest,
+        target: int,
+        extent: Extent | None,
+        deaths: list[Any],
     ) -> Steps:
         check_switch(self.state, guest, target, live=True)
         source = guest.primary
@@ -140,7 +145,12 @@ class Work:
         self._switch(errand, guest, target)
 
     def _fail_over(
-        self, errand: Errand, guest: Guest, target: int, extent: Extent | None, deaths: list[Any]
+        self,
+        errand: Errand,
+        guest: SimulatedGuest,
+        target: int,
+        extent: Extent | None,
+        deaths: list[Any],
     ) -> Steps:
         check_switch(self.state, guest, target, live=False)
         source = guest.primary
@@ -179,7 +189,12 @@ class Work:
         self.watch.note(f"{guest.name}: started")
 
     def _replace_disks(
-        self, errand: Errand, guest: Guest, target: int, extent: Extent | None, deaths: list[Any]
+        self,
+        errand: Errand,
+        guest: SimulatedGuest,
+        target: int,
+        extent: Extent | None,
+        deaths: list[Any],
     ) -> Steps:
         check_replace(self.state, guest, target)
         primary, old = guest.primary, guest.secondary
@@ -213,11 +228,11 @@ class Work:
         guest.disks = Disks.HEALTHY
         self.watch.note(f"{guest.name}: the copy is complete")
 
-    def _take_memory(self, guest: Guest, target: int) -> None:
+    def _take_memory(self, guest: SimulatedGuest, target: int) -> None:
         self.state.take_memory(guest, target)
         self.watch.look()
 
-    def _switch(self, errand: Errand, guest: Guest, target: int) -> None:
+    def _switch(self, errand: Errand, guest: SimulatedGuest, target: int) -> None:
         """The records name the target as primary, and of a pair the other node as secondary."""
         before = self.state.position(guest)
         if guest.secondary == target:
@@ -226,7 +241,7 @@ class Work:
         self.state.changed(guest)
         self._moved(errand, guest, before)
 
-    def _moved(self, errand: Errand, guest: Guest, before: Any) -> None:
+    def _moved(self, errand: Errand, guest: SimulatedGuest, before: Any) -> None:
         after = self.state.position(guest)
         self.watch.changed(
             Effect(self.now(), errand.job, errand.key, guest.name, errand.action, before, after)

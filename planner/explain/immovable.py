@@ -19,7 +19,7 @@ from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Bools, Ints
 
 
-class Reason(StrEnum):
+class Immobility(StrEnum):
     """Why an instance stays; the value is the stable word in plans."""
 
     TEMPLATE = "template"
@@ -38,7 +38,7 @@ class Immovable:
     """An instance (row) that cannot be moved; ``message`` says why in one line."""
 
     instance: int
-    reason: Reason
+    reason: Immobility
     message: str
 
 
@@ -70,11 +70,11 @@ def immovable_instances(
     if len(open_rows):
         for row, kinds in zip(open_rows.tolist(), candidates.kinds(open_rows), strict=True):
             if not kinds.any():
-                found[row] = Immovable(row, Reason.OPTIONS, _forbidden(place, row, rules))
+                found[row] = Immovable(row, Immobility.OPTIONS, _forbidden(place, row, rules))
         open_rows = np.array([row for row in rows if row not in found], dtype=np.int64)
         refused = movers_refused(place, candidates, open_rows, force=rules.force)
         for row, text in refusal_texts(place, candidates, refused, force=rules.force):
-            reason = Reason.NO_ROOM if text else Reason.NO_OTHER_NODE
+            reason = Immobility.NO_ROOM if text else Immobility.NO_OTHER_NODE
             found[row] = Immovable(row, reason, text or "no other online node in its group")
     return [found[row] for row in sorted(found)]
 
@@ -102,21 +102,21 @@ def _static_reason(
     secondary = int(table.secondary[row])
     if not template.movable:
         return Immovable(
-            row, Reason.TEMPLATE, f"disk template {template.label} is not moved by balancing"
+            row, Immobility.TEMPLATE, f"disk template {template.label} is not moved by balancing"
         )
     if secondary == NO_NODE and template.has_secondary:
-        return Immovable(row, Reason.NO_SECONDARY, "a DRBD instance without a secondary")
+        return Immovable(row, Immobility.NO_SECONDARY, "a DRBD instance without a secondary")
     if secondary != NO_NODE and nodes.group[secondary] != nodes.group[table.primary[row]]:
         group = model.cluster.groups[int(nodes.group[secondary])].name
         return Immovable(
-            row, Reason.SPLIT, f"its secondary {nodes.names[secondary]} is in group {group}"
+            row, Immobility.SPLIT, f"its secondary {nodes.names[secondary]} is in group {group}"
         )
     if not table.auto_balance[row]:
-        return Immovable(row, Reason.AUTO_BALANCE_OFF, "auto_balance is off")
+        return Immovable(row, Immobility.AUTO_BALANCE_OFF, "auto_balance is off")
     if row in excluded:
-        return Immovable(row, Reason.EXCLUDED, "excluded by option")
+        return Immovable(row, Immobility.EXCLUDED, "excluded by option")
     if chosen is not None and row not in chosen:
-        return Immovable(row, Reason.NOT_SELECTED, "not among the selected instances")
+        return Immovable(row, Immobility.NOT_SELECTED, "not among the selected instances")
     return None
 
 

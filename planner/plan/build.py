@@ -10,7 +10,7 @@ from planner.explain.immovable import immovable_instances
 from planner.explain.out_of_use import why_out_of_use
 from planner.explain.room_during_change import shortages
 from planner.explain.unprotected import n_plus_one
-from planner.plan.dependencies import Shift, dependencies
+from planner.plan.dependencies import Relocation, dependencies
 from planner.plan.guests import guest_warnings
 from planner.plan.plan import (
     MIB_PER_GIB,
@@ -87,7 +87,7 @@ def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:
     def position(pair: tuple[int, int]) -> Position:
         return Position(nodes[pair[0]], None if pair[1] == NO_NODE else nodes[pair[1]])
 
-    waits = dependencies([Shift(step.instance, step.old, step.new) for step in steps])
+    waits = dependencies([Relocation(step.instance, step.old, step.new) for step in steps])
     guests: dict[int, Guest] = {}  # as the moves so far leave them
     moves = []
     for number, (step, earlier) in enumerate(zip(steps, waits, strict=True), start=1):

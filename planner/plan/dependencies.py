@@ -20,7 +20,7 @@ from snapshots.arrays import NO_NODE
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class Relocation:
     """A move as far as order is concerned: rows of the instance and of its nodes."""
 
     instance: int
@@ -63,7 +63,7 @@ class _Givers:
             self.waited[-1] |= 1 << move
 
 
-def dependencies(shifts: Sequence[Shift]) -> list[tuple[int, ...]]:
+def dependencies(shifts: Sequence[Relocation]) -> list[tuple[int, ...]]:
     """For every move the positions of the earlier moves it waits for, ascending.
 
     Waiting is transitive, so only direct dependencies are named (the transitive reduction).

@@ -11,7 +11,7 @@ from .pair_table import PairTable as PairTable
 from .placement import NODE_COLUMNS as NODE_COLUMNS
 from .placement import Placement as Placement
 from .placement import group_scope as group_scope
-from .tags import Newcomers as Newcomers
+from .tags import NewcomerTags as NewcomerTags
 from .tags import TagTables as TagTables
 from .tags import accepted_tags as accepted_tags
 from .tags import desired_locations as desired_locations

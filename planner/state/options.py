@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from planner.state.tags import Newcomers
+from planner.state.tags import NewcomerTags
 
 DEFAULT_KVM_NODE_MEMORY = 4096
 """MiB that a KVM node itself is taken to need when its hypervisor is known."""
@@ -37,4 +37,4 @@ class ModelOptions:
     offline_nodes: tuple[int, ...] = ()
     max_cpu: float | None = None
     min_disk: float = 0.0
-    newcomers: Newcomers | None = None
+    newcomers: NewcomerTags | None = None

@@ -57,7 +57,7 @@ class TagTables:
 
 
 @dataclass(frozen=True, slots=True)
-class Newcomers:
+class NewcomerTags:
     """Instances from row ``first`` on, whose tags count by other ``cluster_tags`` than the rest."""
 
     first: int
@@ -65,7 +65,7 @@ class Newcomers:
 
 
 def read_tag_tables(
-    cluster: Cluster, extra_exclusion: tuple[str, ...], newcomers: Newcomers | None = None
+    cluster: Cluster, extra_exclusion: tuple[str, ...], newcomers: NewcomerTags | None = None
 ) -> TagTables:
     """Build the tables from a cluster's tags and the exclusion prefixes given by the user."""
     names, exclusion = _exclusion(cluster, extra_exclusion, newcomers)
@@ -134,7 +134,7 @@ def _node_prefixes(cluster_tags: tuple[str, ...], kind: str) -> Prefixes:
 
 
 def _instance_tags(
-    cluster: Cluster, kind: str, newcomers: Newcomers | None, extra: tuple[str, ...] = ()
+    cluster: Cluster, kind: str, newcomers: NewcomerTags | None, extra: tuple[str, ...] = ()
 ) -> list[list[str]]:
     """Per instance the tags that count for ``kind``, in their order."""
     tags = cluster.instances.tags
@@ -146,7 +146,7 @@ def _instance_tags(
 
 
 def _exclusion(
-    cluster: Cluster, extra: tuple[str, ...], newcomers: Newcomers | None
+    cluster: Cluster, extra: tuple[str, ...], newcomers: NewcomerTags | None
 ) -> tuple[tuple[str, ...], CarriedTags]:
     found = _instance_tags(cluster, _EXCLUSION, newcomers, tuple(f"{p}:" for p in extra))
     names = tuple(sorted(set().union(*found)))
@@ -154,7 +154,7 @@ def _exclusion(
 
 
 def _penalty(
-    cluster: Cluster, places: Ints, located: list[frozenset[str]], newcomers: Newcomers | None
+    cluster: Cluster, places: Ints, located: list[frozenset[str]], newcomers: NewcomerTags | None
 ) -> KindTable[np.int64] | None:
     found = _instance_tags(cluster, _DESIRED, newcomers)
     if not any(found):

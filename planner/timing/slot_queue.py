@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from planner.timing.slots import ALL_SLOTS_TAKEN, Busy, Obstacle, Slots
+from planner.timing.slots import ALL_SLOTS_TAKEN, BusyNodes, Obstacle, Slots
 
 
-class Turns:
+class SlotQueue:
     """Moves that may run as far as their order goes, by rank; the lowest that fits is next.
 
     Asking them all whenever a slot is free would take too long where they are thousands. A move
@@ -16,7 +16,7 @@ class Turns:
 
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
-        self._wanted: dict[int, Busy] = {}
+        self._wanted: dict[int, BusyNodes] = {}
         self._unasked: list[int] = []
         self._aside: dict[Obstacle, list[int]] = {}
         self._awake: list[tuple[int, Obstacle]] = []
@@ -27,12 +27,12 @@ class Turns:
     def __contains__(self, rank: int) -> bool:
         return rank in self._wanted
 
-    def add(self, rank: int, wanted: Busy) -> None:
+    def add(self, rank: int, wanted: BusyNodes) -> None:
         """A move from now on waits for its turn."""
         self._wanted[rank] = wanted
         heappush(self._unasked, rank)
 
-    def ended(self, busy: Busy) -> None:
+    def ended(self, busy: BusyNodes) -> None:
         """A move that ran has ended: give its slots back."""
         self._slots.give(busy)
         for node in busy.nodes:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Busy:
+class BusyNodes:
     """What a move keeps busy: nodes, and those of them that copy disks."""
 
     nodes: frozenset[str]
@@ -45,7 +45,7 @@ class Throttles(Protocol):
 class Slots:
     """The moves that run, counted: asking about one more is quick however many they are."""
 
-    def __init__(self, throttles: Throttles, running: Iterable[Busy] = ()) -> None:
+    def __init__(self, throttles: Throttles, running: Iterable[BusyNodes] = ()) -> None:
         self._throttles = throttles
         self._moves = 0
         self._on: defaultdict[str, int] = defaultdict(int)
@@ -53,15 +53,15 @@ class Slots:
         for busy in running:
             self.take(busy)
 
-    def take(self, busy: Busy) -> None:
+    def take(self, busy: BusyNodes) -> None:
         """Another move runs."""
         self._count(busy, 1)
 
-    def give(self, busy: Busy) -> None:
+    def give(self, busy: BusyNodes) -> None:
         """A move that ran has ended."""
         self._count(busy, -1)
 
-    def obstacle(self, wanted: Busy) -> Obstacle | None:
+    def obstacle(self, wanted: BusyNodes) -> Obstacle | None:
         """What keeps another move from running beside these; None for nothing."""
         limits = self._throttles
         if self._moves >= limits.moves:
@@ -74,7 +74,7 @@ class Slots:
                 return Obstacle("resyncs-per-node", node)
         return None
 
-    def _count(self, busy: Busy, one: int) -> None:
+    def _count(self, busy: BusyNodes, one: int) -> None:
         self._moves += one
         for node in busy.nodes:
             self._on[node] += one
@@ -82,6 +82,6 @@ class Slots:
             self._copying[node] += one
 
 
-def slot_free(throttles: Throttles, wanted: Busy, running: Collection[Busy]) -> bool:
+def slot_free(throttles: Throttles, wanted: BusyNodes, running: Collection[BusyNodes]) -> bool:
     """Whether another move may run beside ``running``."""
     return Slots(throttles, running).obstacle(wanted) is None

@@ -14,7 +14,7 @@ from planner.work import Work
 from poise.iallocator.attempt import attempt
 from poise.iallocator.opcodes import node_names
 from poise.iallocator.places import (
-    Found,
+    FoundPlace,
     Groups,
     find_place,
     fit_one,
@@ -205,11 +205,11 @@ def _why_not(
     return no_place(question, state, row, groups, rules, wishes, room=room)
 
 
-def _names(question: Question, found: Found) -> list[str]:
+def _names(question: Question, found: FoundPlace) -> list[str]:
     return node_names(question.model, found.nodes)
 
 
-def _place_text(question: Question, found: Found) -> str:
+def _place_text(question: Question, found: FoundPlace) -> str:
     """Which group and nodes were chosen, by which score."""
     group = question.groups[found.group]
     nodes = "/".join(_names(question, found))

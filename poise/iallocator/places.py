@@ -30,7 +30,7 @@ from snapshots.errors import PlanningError
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPlace:
     """A place for an instance: lane ``lane`` of ``placing``.
 
     ``score`` is NaN where nodes were chosen by other means (exclusive storage). ``crowding``: what
@@ -104,7 +104,7 @@ def find_place(
     groups: Groups,
     rules: AllocationRules,
     wishes: Wishes,
-) -> Found | None:
+) -> FoundPlace | None:
     """The best place for ``row`` (an instance without nodes): preferred groups come first.
 
     If it is wished for, of a group's places, and of groups, the one apart from its service.
@@ -113,7 +113,7 @@ def find_place(
     if question.dedicated and groups.usable:
         return _dedicated_place(question, placement, row, groups, rules)
     for rank in POLICY_RANK.values():
-        best: Found | None = None
+        best: FoundPlace | None = None
         for group in groups.usable:
             if not groups.alone and POLICY_RANK[question.groups[group].allocation] != rank:
                 continue
@@ -129,7 +129,7 @@ def find_place(
             )
             if fit.spots:
                 spot = fit.spots[0]
-                found = Found(group, spot.placing, spot.lane, spot.score, spot.crowding)
+                found = FoundPlace(group, spot.placing, spot.lane, spot.score, spot.crowding)
                 best = _better(best, found)
         if best is not None:
             return best
@@ -161,7 +161,7 @@ def fit_one(
     )
 
 
-def _better(first: Found | None, second: Found) -> Found:
+def _better(first: FoundPlace | None, second: FoundPlace) -> FoundPlace:
     """The lower score; of equal ones the later group, as with hail. NaN loses to any number."""
     if first is None or second.crowding < first.crowding:
         return second
@@ -172,7 +172,7 @@ def _better(first: Found | None, second: Found) -> Found:
 
 def _dedicated_place(
     question: Question, placement: Placement, row: int, groups: Groups, rules: AllocationRules
-) -> Found | None:
+) -> FoundPlace | None:
     """On nodes with exclusive storage: what leaves room for most others, as hail has it."""
     from planner.solvers.place import ranked, try_dedicated
 
@@ -186,6 +186,6 @@ def _dedicated_place(
             continue
         if attempt.placing is not None:
             rank = 0 if groups.alone else POLICY_RANK[question.groups[group].allocation]
-            found.append((rank, loss, Found(group, attempt.placing, attempt.lane, math.nan)))
+            found.append((rank, loss, FoundPlace(group, attempt.placing, attempt.lane, math.nan)))
     best = ranked(found[::-1], lambda one: one[:2])
     return best[0][2] if best else None

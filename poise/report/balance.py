@@ -19,7 +19,7 @@ from planner.plan import (
 from planner.rules import Verb
 from planner.scoring import RESERVED_TOTAL, TERMS
 from planner.words import count, human_size
-from poise.report.blocks import Bar, Block, Cell, Change, Column, Line, Lines, Table, Value
+from poise.report.blocks import Bar, Block, Cell, Changed, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.result import MEANWHILE, NOT_IN_ORDER, result
 from poise.report.term_meanings import MEANINGS
@@ -152,7 +152,7 @@ def _nodes(plan: Plan, names: ShortNames) -> Table:
     )
 
 
-def _node_row(node: NodeChange, names: ShortNames) -> list[Cell | Change | Bar]:
+def _node_row(node: NodeChange, names: ShortNames) -> list[Cell | Changed | Bar]:
     before, after = node.before, node.after
 
     def used(free: int | None, total: int | None) -> float:
@@ -160,15 +160,15 @@ def _node_row(node: NodeChange, names: ShortNames) -> list[Cell | Change | Bar]:
 
     return [
         Cell(names(node.name), "faint" if node.offline else "strong"),
-        Change(_size(before.free_memory), _size(after.free_memory)),
+        Changed(_size(before.free_memory), _size(after.free_memory)),
         Bar(
             used(before.free_memory, node.total_memory), used(after.free_memory, node.total_memory)
         ),
-        Change(_size(before.free_disk), _size(after.free_disk)),
+        Changed(_size(before.free_disk), _size(after.free_disk)),
         Bar(used(before.free_disk, node.total_disk), used(after.free_disk, node.total_disk)),
-        Change(str(before.primaries), str(after.primaries)),
-        Change(str(before.secondaries), str(after.secondaries)),
-        Change(str(before.vcpus), str(after.vcpus)),
+        Changed(str(before.primaries), str(after.primaries)),
+        Changed(str(before.secondaries), str(after.secondaries)),
+        Changed(str(before.vcpus), str(after.vcpus)),
         _n_plus_one(node),
     ]
 
@@ -177,12 +177,12 @@ def _size(mib: int | None) -> str:
     return "?" if mib is None else human_size(mib)
 
 
-def _n_plus_one(node: NodeChange) -> Cell | Change:
+def _n_plus_one(node: NodeChange) -> Cell | Changed:
     if node.offline:
         left = node.after.primaries + node.after.secondaries
         return Cell((node.out_of_use or OutOfUse.OFFLINE).word, "bad" if left else "faint")
     style = "" if node.after.n_plus_one and node.before.n_plus_one else "good"
-    return Change(_safe(node.before), _safe(node.after), style if node.after.n_plus_one else "bad")
+    return Changed(_safe(node.before), _safe(node.after), style if node.after.n_plus_one else "bad")
 
 
 def _safe(figures: NodeFigures) -> str:

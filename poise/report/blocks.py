@@ -23,7 +23,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Changed:
     """A value before and after, shown as one where nothing changed."""
 
     before: str
@@ -39,7 +39,7 @@ class Bar:
     after: float
 
 
-Value = str | Cell | Change | Bar
+Value = str | Cell | Changed | Bar
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from poise.report.blocks import Bar, Block, Cell, Change, Column, Lines, Table, Value
+from poise.report.blocks import Bar, Block, Cell, Changed, Column, Lines, Table, Value
 from snapshots.reading import harmless
 
 _ASCII = str.maketrans({"→": "->", "×": "x", "·": "-", "…": "..."})
@@ -55,12 +55,12 @@ def _row(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -
 
 def cell_texts(values: Sequence[Value]) -> list[str]:
     """The texts of one column, harmless; changes are aligned with each other at their arrow."""
-    changes = [v for v in values if isinstance(v, Change) and v.before != v.after]
+    changes = [v for v in values if isinstance(v, Changed) and v.before != v.after]
     left = max((len(change.before) for change in changes), default=0)
-    right = max((len(v.after) for v in values if isinstance(v, Change)), default=0)
+    right = max((len(v.after) for v in values if isinstance(v, Changed)), default=0)
     texts = []
     for value in values:
-        if isinstance(value, Change):
+        if isinstance(value, Changed):
             kept = value.before == value.after
             before = " " * (left + 3) if kept else f"{value.before.rjust(left)} → "
             texts.append((before if left else "") + value.after.rjust(right))

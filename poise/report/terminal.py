@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from poise.report.blocks import Bar, Block, Cell, Change, Lines, Table, Value
+from poise.report.blocks import Bar, Block, Cell, Changed, Lines, Table, Value
 from poise.report.plain import cell_texts
 from snapshots.reading import harmless
 
@@ -131,8 +131,8 @@ def _styled(value: Value, text: str) -> Text:
 
     if isinstance(value, Bar):
         return _bar(value)
-    style = value.style if isinstance(value, Cell | Change) else ""
-    if isinstance(value, Change) and not style and value.before == value.after:
+    style = value.style if isinstance(value, Cell | Changed) else ""
+    if isinstance(value, Changed) and not style and value.before == value.after:
         return Text(text, STYLES["faint"])
     return Text(text, STYLES[style])
 

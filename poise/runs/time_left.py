@@ -11,11 +11,11 @@ from executor.forecast import (
     ENOUGH,
     POLL,
     USUAL,
+    ExpectedStep,
     Forecast,
     Speed,
     Standing,
     Stay,
-    Step,
     Winding,
     forecast,
     speed_so_far,
@@ -135,7 +135,9 @@ def _stay(
     )
 
 
-def _assumed(steps: Sequence[Step], done: float, wanted: Callable[[Step], bool]) -> float:
+def _assumed(
+    steps: Sequence[ExpectedStep], done: float, wanted: Callable[[ExpectedStep], bool]
+) -> float:
     """Seconds assumed for the first ``done`` of ``steps``, those that are ``wanted`` only."""
     return math.fsum(
         step.seconds * min(1.0, max(0.0, done - k)) for k, step in enumerate(steps) if wanted(step)

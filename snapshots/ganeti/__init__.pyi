@@ -15,7 +15,7 @@ from .rapi_connection import FORBIDDEN as FORBIDDEN
 from .rapi_connection import HOW_TO_LOG_IN as HOW_TO_LOG_IN
 from .rapi_connection import OK as OK
 from .rapi_connection import SERVER_ERROR as SERVER_ERROR
-from .rapi_connection import Answer as Answer
 from .rapi_connection import Busy as Busy
+from .rapi_connection import RapiAnswer as RapiAnswer
 from .rapi_connection import RapiConnection as RapiConnection
 from .rapi_url import parse_rapi_url as parse_rapi_url

@@ -59,7 +59,7 @@ class NotThere(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RapiAnswer:
     """An answer as it came; ``kind`` is its content type, ``retry_after`` in seconds."""
 
     where: str
@@ -141,7 +141,7 @@ class RapiConnection:
 
     def ask(
         self, method: str, path: str, body: object = None, timeout: float | None = None
-    ) -> Answer:
+    ) -> RapiAnswer:
         """Send one request and wait for the whole answer, whatever its status.
 
         Args:
@@ -164,7 +164,9 @@ class RapiConnection:
         request = HttpRequest(self._host, self._port, method, self._path + path, headers, content)
         with self._open(where, deadline) as line:
             answer = exchange(line, request, where, deadline, LARGEST_ANSWER)
-        return Answer(where, answer.status, answer.kind, answer.body, _seconds(answer.retry_after))
+        return RapiAnswer(
+            where, answer.status, answer.kind, answer.body, _seconds(answer.retry_after)
+        )
 
     def _open(self, where: str, deadline: Deadline) -> socket.socket:
         """A fresh connection to a server that is trusted.
@@ -191,7 +193,7 @@ class RapiConnection:
             reason = printable(error.strerror or str(error))
             raise Unreachable(f"{where}: cannot connect: {reason}") from None
 
-    def parsed(self, answer: Answer) -> Any:
+    def parsed(self, answer: RapiAnswer) -> Any:
         """The body of a good answer.
 
         Raises:
@@ -210,7 +212,7 @@ class RapiConnection:
             return parse_json(answer.body, where, self._reading)
         raise self.error(answer)
 
-    def error(self, answer: Answer) -> BackendError:
+    def error(self, answer: RapiAnswer) -> BackendError:
         """What an answer with another status than 200 means for a request that changes nothing."""
         where, status = answer.where, answer.status
         says = answer.says

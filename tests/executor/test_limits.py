@@ -3,13 +3,13 @@
 import pytest
 
 from executor.limits import Limits, budget_spent
-from planner.timing.slots import ALL_SLOTS_TAKEN, Busy, Obstacle, Slots, slot_free
+from planner.timing.slots import ALL_SLOTS_TAKEN, BusyNodes, Obstacle, Slots, slot_free
 from snapshots.errors import UsageError
 from tests.executor.made_moves import REPLACE, move
 
 
-def busy(nodes: str, copying: str = "") -> Busy:
-    return Busy(frozenset(nodes), frozenset(copying))
+def busy(nodes: str, copying: str = "") -> BusyNodes:
+    return BusyNodes(frozenset(nodes), frozenset(copying))
 
 
 def test_nothing_holds_the_first_move_back():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from planner.plan.dependencies import Shift, dependencies
+from planner.plan.dependencies import Relocation, dependencies
 from planner.plan.plan import Move, Position
 from planner.rules.actions import Action, Verb
 
@@ -26,7 +26,7 @@ def wandering_moves(seed: int, length: int, nodes: int) -> list[Move]:
                 ((other, second), ((MIGRATE, second), (REPLACE, other), (MIGRATE, other))),
             ]
         )
-        shifts.append(Shift(number, (first, second), target))
+        shifts.append(Relocation(number, (first, second), target))
         verbs = [verb for verb, _ in actions]
         found.append(
             Move(

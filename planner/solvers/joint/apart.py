@@ -6,10 +6,10 @@ import numpy as np
 
 from planner.rules.spreading import crowding
 from planner.solvers.joint.newcomers import Newcomers
-from planner.solvers.joint.search import Answer
+from planner.solvers.joint.search import JointAnswer
 
 
-def spread_out(question: Newcomers, answer: Answer) -> Answer:
+def spread_out(question: Newcomers, answer: JointAnswer) -> JointAnswer:
     """The answer with each instance, in its turn, where it shares least with its service.
 
     One that shares no less elsewhere stays; none loses a place. That is not the best spread of

@@ -38,7 +38,7 @@ from planner.solvers.joint.bunch import (
     singles,
 )
 from planner.solvers.joint.model import JointModel
-from planner.solvers.joint.search import Answer
+from planner.solvers.joint.search import JointAnswer
 from planner.state.placement import Placement
 from planner.work import PUT, Work, leaving
 from snapshots.arrays import NO_NODE, Bools, Ints
@@ -215,7 +215,7 @@ class Evacuation:
         found = shortest_paths(model.cluster.instances.template[row], (home, second), place, gone)
         return single_moves((home, second), found[0])
 
-    def replayed(self, steps: Sequence[Evacuated]) -> Answer | None:
+    def replayed(self, steps: Sequence[Evacuated]) -> JointAnswer | None:
         """The answer that a search found already, None if it does not hold."""
         state = self.placement.clone()
         kept = [step for step in steps if step.instance in self.movers]
@@ -226,7 +226,7 @@ class Evacuation:
             state = after
         return self._answer(state, kept)
 
-    def one_by_one(self, order: Sequence[int]) -> Answer:
+    def one_by_one(self, order: Sequence[int]) -> JointAnswer:
         """Each in its turn where it is best, as hail does it."""
         return self._fill(self.placement.clone(), [], order)
 
@@ -237,7 +237,7 @@ class Evacuation:
         order: Sequence[int],
         *,
         in_time: bool = False,
-    ) -> Answer:
+    ) -> JointAnswer:
         """Move ``order`` after what has moved already; ``in_time``: while there is time."""
         for row in order:
             if in_time and self.work.over:
@@ -250,9 +250,9 @@ class Evacuation:
                 continue
         return self._answer(state, steps)
 
-    def _answer(self, state: Placement, steps: Sequence[Evacuated]) -> Answer:
+    def _answer(self, state: Placement, steps: Sequence[Evacuated]) -> JointAnswer:
         places = {step.instance: step.nodes for step in steps}
-        return Answer(places, state, self.score(state), tuple(steps))
+        return JointAnswer(places, state, self.score(state), tuple(steps))
 
     def avoided(self, node: int) -> int:
         """All nodes are as good."""
@@ -265,7 +265,7 @@ class Evacuation:
         """Nothing is learned from a refusal."""
         return False
 
-    def judge(self, places: Places) -> Answer:
+    def judge(self, places: Places) -> JointAnswer:
         """Find an order in which ``places`` are reached; else as far as there is one."""
         # Those that flee an offline node go last: they may break limits that the others keep.
         order = sorted(places, key=lambda row: (self.unchecked(row), row))

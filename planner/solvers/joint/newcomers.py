@@ -30,7 +30,7 @@ from planner.solvers.joint.bunch import (
 )
 from planner.solvers.joint.emptying import keep_failovers, keep_room_for_others
 from planner.solvers.joint.model import JointModel
-from planner.solvers.joint.search import Answer
+from planner.solvers.joint.search import JointAnswer
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.solvers.place.group_choice import POLICY_RANK, connected, group_nodes
 from planner.solvers.place.ranked_places import Spot, fit_in_group
@@ -144,19 +144,19 @@ class Newcomers:
         chosen: Ints = pairs[good]
         return chosen
 
-    def replayed(self, places: Places) -> Answer | None:
+    def replayed(self, places: Places) -> JointAnswer | None:
         """The answer that a search found already, None if it does not hold."""
         answer = self.judge(places)
         return None if answer.refused else answer
 
-    def one_by_one(self, order: Sequence[int]) -> Answer:
+    def one_by_one(self, order: Sequence[int]) -> JointAnswer:
         """Each in its turn where it is best; one that finds no place is passed over."""
         places: Places = {}
         return self._fill(self.placement.clone(), places, order)
 
     def _fill(
         self, state: Placement, places: Places, order: Sequence[int], *, in_time: bool = False
-    ) -> Answer:
+    ) -> JointAnswer:
         """Add ``order`` to what is placed already; ``in_time``: while there is time."""
         for row in order:
             if in_time and self.work.over:
@@ -165,7 +165,7 @@ class Newcomers:
             if spot is not None:
                 state.commit(spot.placing, spot.lane)
                 places[row] = spot.primary, spot.secondary
-        return Answer(places, state, self.score(state, places))
+        return JointAnswer(places, state, self.score(state, places))
 
     def best_spot(self, state: Placement, row: int, *, spread: bool = False) -> Spot | None:
         """The best place for one instance on ``state``; of equal ones the later group's.
@@ -205,7 +205,7 @@ class Newcomers:
         keep_room_for_others(model, self.emptying(group), node)
         return True
 
-    def judge(self, places: Places) -> Answer:
+    def judge(self, places: Places) -> JointAnswer:
         """Carry out ``places`` in an order that is allowed; a part of them if none is found."""
         broken: tuple[int, ...] = ()
         for order in (sorted(places), _secondaries_first(places)):
@@ -213,7 +213,7 @@ class Newcomers:
             if state is not None:
                 broken = self._broken(state, places)
                 if not broken:
-                    return Answer(places, state, self.score(state, places))
+                    return JointAnswer(places, state, self.score(state, places))
                 break
         return replace(self._part(places), refused=True, broken=broken)
 
@@ -227,7 +227,7 @@ class Newcomers:
             state.commit(placing, 0)
         return state
 
-    def _part(self, places: Places) -> Answer:
+    def _part(self, places: Places) -> JointAnswer:
         """Those of ``places`` that hold together; then those others that find a place.
 
         Looking whether nodes can be emptied takes long: all are tried at once, then in halves.

@@ -38,7 +38,7 @@ _FOR_MOST, _FOR_BEST = 0.6, 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class JointAnswer:
     """Places that hold, the state with them, the steps that lead there, and how good it is.
 
     ``refused`` where the proposal held in part only; ``broken`` are the nodes to blame for that.
@@ -75,11 +75,11 @@ class JointQuestion(Protocol):
     def learn(self, model: JointModel, node: int) -> bool:
         """Add a condition on a node to blame for a refusal; False if there is no new one."""
 
-    def judge(self, places: Places) -> Answer:
+    def judge(self, places: Places) -> JointAnswer:
         """Carry out a proposal as far as it holds."""
 
 
-def search(question: JointQuestion, start: Answer, effort: Effort) -> tuple[Answer, int]:
+def search(question: JointQuestion, start: JointAnswer, effort: Effort) -> tuple[JointAnswer, int]:
     """The best answer, no worse than ``start``, and what no answer can exceed."""
     bunches, whole = question.bunches(start.places, MOST_CHOICES)
     total = sum(bunch.size for bunch in bunches)
@@ -105,7 +105,7 @@ def search(question: JointQuestion, start: Answer, effort: Effort) -> tuple[Answ
 
 class _Search:
     def __init__(
-        self, question: JointQuestion, bunches: list[Bunch], start: Answer, effort: Effort
+        self, question: JointQuestion, bunches: list[Bunch], start: JointAnswer, effort: Effort
     ) -> None:
         self.question = question
         self.bunches = bunches
@@ -127,7 +127,7 @@ class _Search:
             if len(found) >= len(self.best.places) and found != self.best.places:
                 self._settle(self.question.judge(found))
 
-    def _settle(self, answer: Answer) -> None:
+    def _settle(self, answer: JointAnswer) -> None:
         """Take an answer that holds, with the instances where the score is lower if that does."""
         self._consider(answer)
         if answer.refused or self.effort.late or self.best.places != answer.places:
@@ -199,7 +199,7 @@ class _Search:
                 return
             self._consider(self.question.judge(model.places(proposal)))
 
-    def _consider(self, answer: Answer) -> None:
+    def _consider(self, answer: JointAnswer) -> None:
         key = -len(answer.places), answer.score
         if key < (-len(self.best.places), self.best.score):
             self.best = replace(answer, refused=False, broken=())

@@ -82,14 +82,14 @@ class Effort:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Solution:
     """What a search found: solutions, the best last; and what no solution can exceed."""
 
     counts: Sequence[Counts]
     bound: int
 
 
-def most_placed(model: JointModel, hint: Places, effort: Effort, *, share: float) -> Found:
+def most_placed(model: JointModel, hint: Places, effort: Effort, *, share: float) -> Solution:
     """As many instances placed as possible, starting from ``hint``."""
     from ortools.sat.python import cp_model
 
@@ -110,16 +110,16 @@ def most_placed(model: JointModel, hint: Places, effort: Effort, *, share: float
     status = solver.solve(cp, Enough())
     effort.spend(_spent(solver))
     if status == cp_model.INFEASIBLE:
-        return Found((), 0)
+        return Solution((), 0)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Found((), total)
+        return Solution((), total)
     bound = int(np.floor(solver.best_objective_bound + 1e-6))
-    return Found((_read(model, solver),), min(total, bound))
+    return Solution((_read(model, solver),), min(total, bound))
 
 
 def well_placed(
     model: JointModel, counts: Counts, placed: int, effort: Effort, *, share: float
-) -> Found:
+) -> Solution:
     """``placed`` instances spread well, starting from ``counts``; a stand-in for the score."""
     from ortools.sat.python import cp_model
 
@@ -143,7 +143,7 @@ def well_placed(
     solver = effort.solver(share)
     solver.solve(cp, keep)
     effort.spend(_spent(solver))
-    return Found(keep.seen[-_SHOWN:], placed)
+    return Solution(keep.seen[-_SHOWN:], placed)
 
 
 def forbid(model: JointModel, counts: Counts) -> None:

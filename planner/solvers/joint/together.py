@@ -19,7 +19,7 @@ from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.reasons import evacuees_left_over, newcomers_left_over
 from planner.solvers.joint.result import LeftOver, Together
-from planner.solvers.joint.search import Answer, search
+from planner.solvers.joint.search import JointAnswer, search
 from planner.solvers.joint.solve import UNITS_PER_SECOND, Effort
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.state.placement import Placement
@@ -142,7 +142,9 @@ def why_left_over(
     return evacuees_left_over(question, after, left)
 
 
-def _answer(question: Newcomers | Evacuation, start: Answer, limit: float) -> tuple[Answer, int]:
+def _answer(
+    question: Newcomers | Evacuation, start: JointAnswer, limit: float
+) -> tuple[JointAnswer, int]:
     """The best answer and what none can exceed."""
     total = len(question.movers)
     if len(start.places) == total:

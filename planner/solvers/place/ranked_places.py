@@ -67,7 +67,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedNode:
     """A node (row) that cannot have the role (``node`` for any), and why."""
 
     node: int
@@ -84,7 +84,7 @@ class GroupFit:
 
     spots: tuple[Spot, ...] = ()
     reasons: tuple[Reason, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedNode, ...] = ()
     lost_before: tuple[int, ...] = field(default=())
 
 
@@ -145,7 +145,7 @@ class _Search:
             self.check = EmptyingCheck(self.place, self.scope, self.nodes)
         before = self.check.lost_before if self.check else ()
         offline = tuple(
-            Refused(int(n), NO_ROLE, (self._out_of_use(int(n)),))
+            RefusedNode(int(n), NO_ROLE, (self._out_of_use(int(n)),))
             for n in self.wanted[self.model.offline[self.wanted]]
         )
         reasons = self.whole_group()
@@ -214,7 +214,7 @@ class _Search:
 
     # -- why not ---------------------------------------------------------------------------------
 
-    def _refusals(self, grid: PairGrid) -> Iterator[Refused]:
+    def _refusals(self, grid: PairGrid) -> Iterator[RefusedNode]:
         """The nodes that cannot be a primary, or a secondary, in any place."""
         role = PRIMARY if self.pair else NO_ROLE
         good, width, scores = (
@@ -224,7 +224,7 @@ class _Search:
         )
         for p, node in enumerate(grid.primaries.tolist()):
             if not good[p].any():
-                yield Refused(node, role, tuple(self._not_primary(node)))
+                yield RefusedNode(node, role, tuple(self._not_primary(node)))
                 continue
             if self.check is None:
                 continue
@@ -233,7 +233,7 @@ class _Search:
             if all(self._breaks(grid, lane) for lane in chain((first,), lanes)):
                 lost = self._breaks(grid, first)
                 blame = self.check.blame(grid.placing(first), 0, lost[0])
-                yield Refused(node, role, (blame,))
+                yield RefusedNode(node, role, (blame,))
         if self.pair:
             others = self.online
             if len(self.primaries) == 1:  # it cannot be both
@@ -241,7 +241,7 @@ class _Search:
             for node in np.setdiff1d(others, grid.secondaries[good.any(axis=0)]).tolist():
                 reasons = self._not_secondary(node)
                 if reasons:
-                    yield Refused(node, SECONDARY, tuple(reasons))
+                    yield RefusedNode(node, SECONDARY, tuple(reasons))
 
     def _instance_lanes(self, count: int) -> InstanceLanes:
         return InstanceLanes(self.place, np.full(count, self.instance, dtype=np.int64))
@@ -284,14 +284,14 @@ class _Search:
         return min(found, key=lambda reasons: sum(one.missing or 0 for one in reasons))
 
 
-def _merged(refusals: Iterable[Refused]) -> list[Refused]:
+def _merged(refusals: Iterable[RefusedNode]) -> list[RefusedNode]:
     """Both roles of a node as one where the reasons are the same."""
-    found: list[Refused] = []
+    found: list[RefusedNode] = []
     by_node: dict[int, int] = {}
     for one in refusals:
         first = by_node.setdefault(one.node, len(found))
         if first < len(found) and found[first].reasons == one.reasons:
-            found[first] = Refused(one.node, NO_ROLE, one.reasons)
+            found[first] = RefusedNode(one.node, NO_ROLE, one.reasons)
         else:
             found.append(one)
     return found

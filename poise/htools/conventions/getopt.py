@@ -55,7 +55,7 @@ def option(letter: str, long: str, help: str, set: Setter, completion: str = "no
 
 
 @dataclass(slots=True)
-class CommandLine:
+class Parsed:
     """A split command line.
 
     ``given`` holds (option, value) in order; the value is None where there is none.
@@ -67,9 +67,9 @@ class CommandLine:
     problems: list[str] = field(default_factory=list)
 
 
-def parse(argv: Sequence[str], options: Sequence[Option]) -> CommandLine:
+def parse(argv: Sequence[str], options: Sequence[Option]) -> Parsed:
     """Split ``argv`` (without the program name) into options and arguments."""
-    line = CommandLine()
+    line = Parsed()
     unknown: list[str] = []
     words = list(reversed(argv))
     while words:
@@ -88,7 +88,7 @@ def parse(argv: Sequence[str], options: Sequence[Option]) -> CommandLine:
 
 
 def _long(
-    text: str, words: list[str], options: Sequence[Option], line: CommandLine, unknown: list[str]
+    text: str, words: list[str], options: Sequence[Option], line: Parsed, unknown: list[str]
 ) -> None:
     name, equals, attached = text.partition("=")
     found = [o for o in options if o.name == name] or [
@@ -112,7 +112,7 @@ def _short(
     rest: str,
     words: list[str],
     options: Sequence[Option],
-    line: CommandLine,
+    line: Parsed,
     unknown: list[str],
 ) -> None:
     option = next((o for o in options if o.letter == letter), None)
@@ -130,7 +130,7 @@ def _short(
         words.append(f"-{rest}")
 
 
-def _detached(spelling: str, option: Option, words: list[str], line: CommandLine) -> None:
+def _detached(spelling: str, option: Option, words: list[str], line: Parsed) -> None:
     if option.takes is not Takes.VALUE:
         line.given.append((option, None))
     elif words:

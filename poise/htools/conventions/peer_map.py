@@ -11,7 +11,7 @@ from snapshots.arrays import NO_NODE
 Entries = list[tuple[int, int]]
 
 
-class Change(Protocol):
+class PairChange(Protocol):
     """An instance that went from one pair of nodes (primary, secondary) to another."""
 
     @property
@@ -50,7 +50,7 @@ class PeerMaps:
                 _add(entries, primary[instance], self._amounts[instance])
             self._entries.append(entries)
 
-    def follow(self, steps: Iterable[Change]) -> None:
+    def follow(self, steps: Iterable[PairChange]) -> None:
         """Carry out the steps of a solution; new instances come from nowhere."""
         for step in steps:
             if not self._mirrored[step.instance]:

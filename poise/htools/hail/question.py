@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from planner.solvers.place import group_nodes
-from planner.state import ModelOptions, Newcomers
+from planner.state import ModelOptions, NewcomerTags
 from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.iallocator.question import Answer, Pair, Question, Rules
 from snapshots.arrays import NO_NODE, Ints
@@ -91,7 +91,7 @@ class HailQuestion(Question):
     def _model_options(self, cluster: Cluster) -> ModelOptions:
         options = super()._model_options(cluster)
         if self.own_tags != cluster.tags and isinstance(self.request, Allocate | MultiAllocate):
-            options = replace(options, newcomers=Newcomers(self.old, self.own_tags))
+            options = replace(options, newcomers=NewcomerTags(self.old, self.own_tags))
         return options
 
     def _is_named(self, group: Group, name: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from executor.backend import JobState
 from executor.ganeti import open_backend
 from executor.ledger.records import KEY_PREFIX
-from planner.plan.dependencies import Shift, dependencies
+from planner.plan.dependencies import Relocation, dependencies
 from planner.plan.document import write_plan
 from planner.plan.plan import Move, Plan, Position
 from planner.rules.actions import Action, Verb
@@ -68,7 +68,7 @@ def routed(cluster: Cluster, routes: Sequence[Route]) -> Plan:
     nodes = {name: row for row, name in enumerate(cluster.nodes.names)}
     where = placement_of(cluster)
     moves: list[Move] = []
-    shifts: list[Shift] = []
+    shifts: list[Relocation] = []
     for number, (name, steps) in enumerate(routes, 1):
         source = where[full(name)]
         place = source
@@ -82,7 +82,7 @@ def routed(cluster: Cluster, routes: Sequence[Route]) -> Plan:
                 place = (target, None if place[1] is None else place[0])
         where[full(name)] = place
         old, new = ((nodes[p], -1 if s is None else nodes[s]) for p, s in (source, place))
-        shifts.append(Shift(cluster.instances.names.index(full(name)), old, new))
+        shifts.append(Relocation(cluster.instances.names.index(full(name)), old, new))
         moves.append(
             Move(
                 id=number,

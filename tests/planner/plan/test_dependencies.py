@@ -7,49 +7,53 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.plan.dependencies import Shift, dependencies
+from planner.plan.dependencies import Relocation, dependencies
 from snapshots.arrays import NO_NODE
 
 A, B, C, D, E = range(5)
 
 
 def test_moves_on_different_nodes_do_not_wait() -> None:
-    shifts = [Shift(0, (A, B), (B, A)), Shift(1, (C, D), (D, C))]
+    shifts = [Relocation(0, (A, B), (B, A)), Relocation(1, (C, D), (D, C))]
     assert dependencies(shifts) == [(), ()]
 
 
 def test_a_move_waits_for_the_room_that_an_earlier_one_makes() -> None:
-    shifts = [Shift(0, (A, NO_NODE), (B, NO_NODE)), Shift(1, (C, NO_NODE), (A, NO_NODE))]
+    shifts = [Relocation(0, (A, NO_NODE), (B, NO_NODE)), Relocation(1, (C, NO_NODE), (A, NO_NODE))]
     assert dependencies(shifts) == [(), (0,)]
 
 
 def test_moves_that_only_take_from_a_node_do_not_wait_for_each_other() -> None:
-    shifts = [Shift(0, (A, NO_NODE), (C, NO_NODE)), Shift(1, (B, NO_NODE), (C, NO_NODE))]
+    shifts = [Relocation(0, (A, NO_NODE), (C, NO_NODE)), Relocation(1, (B, NO_NODE), (C, NO_NODE))]
     assert dependencies(shifts) == [(), ()]
 
 
 def test_moves_of_one_instance_keep_their_order() -> None:
-    shifts = [Shift(0, (A, B), (A, C)), Shift(0, (A, C), (A, D))]
+    shifts = [Relocation(0, (A, B), (A, C)), Relocation(0, (A, C), (A, D))]
     assert dependencies(shifts) == [(), (0,)]
 
 
 def test_a_primary_that_stays_keeps_nobody_waiting() -> None:
-    shifts = [Shift(0, (A, B), (A, C)), Shift(1, (D, E), (A, E))]
+    shifts = [Relocation(0, (A, B), (A, C)), Relocation(1, (D, E), (A, E))]
     assert dependencies(shifts) == [(), ()]
 
 
 def test_a_secondary_that_serves_another_primary_frees_and_takes_memory() -> None:
-    shifts = [Shift(0, (A, B), (C, B)), Shift(1, (D, E), (D, B))]
+    shifts = [Relocation(0, (A, B), (C, B)), Relocation(1, (D, E), (D, B))]
     assert dependencies(shifts) == [(), (0,)]
 
 
 def test_only_direct_dependencies_are_named() -> None:
-    shifts = [Shift(0, (A, B), (B, A)), Shift(1, (A, B), (B, A)), Shift(2, (A, B), (B, A))]
+    shifts = [
+        Relocation(0, (A, B), (B, A)),
+        Relocation(1, (A, B), (B, A)),
+        Relocation(2, (A, B), (B, A)),
+    ]
     assert dependencies(shifts) == [(), (0,), (1,)]
 
 
 @st.composite
-def sequences(draw: st.DrawFn) -> list[Shift]:
+def sequences(draw: st.DrawFn) -> list[Relocation]:
     """Moves of instances among five nodes, each from where the last one left it."""
     pairs = st.permutations(range(5)).map(lambda nodes: (nodes[0], nodes[1]))
     where = [draw(pairs) for _ in range(draw(st.integers(1, 5)))]
@@ -57,12 +61,12 @@ def sequences(draw: st.DrawFn) -> list[Shift]:
     for _ in range(draw(st.integers(1, 12))):
         instance = draw(st.integers(0, len(where) - 1))
         target = draw(pairs.filter(lambda pair, old=where[instance]: pair != old))  # type: ignore[misc]
-        shifts.append(Shift(instance, where[instance], target))
+        shifts.append(Relocation(instance, where[instance], target))
         where[instance] = target
     return shifts
 
 
-def usage(shifts: list[Shift]) -> list[Counter[tuple[int, str, int]]]:
+def usage(shifts: list[Relocation]) -> list[Counter[tuple[int, str, int]]]:
     """After every move: instances that each node runs, and holds copies of by primary node."""
     first = {shift.instance: shift.old for shift in reversed(shifts)}
     states = []
@@ -78,7 +82,7 @@ def usage(shifts: list[Shift]) -> list[Counter[tuple[int, str, int]]]:
 
 @given(sequences(), st.randoms(use_true_random=False))
 def test_any_order_that_waits_fills_no_node_further_than_the_sequence(
-    shifts: list[Shift], rng: object
+    shifts: list[Relocation], rng: object
 ) -> None:
     waits = dependencies(shifts)
     order: list[int] = []
@@ -97,7 +101,7 @@ def test_any_order_that_waits_fills_no_node_further_than_the_sequence(
 
 
 @given(sequences())
-def test_direct_dependencies_are_those_that_no_other_one_leads_to(shifts: list[Shift]) -> None:
+def test_direct_dependencies_are_those_that_no_other_one_leads_to(shifts: list[Relocation]) -> None:
     waits = dependencies(shifts)
     every: list[set[int]] = []
     for position, shift in enumerate(shifts):
@@ -113,5 +117,5 @@ def test_direct_dependencies_are_those_that_no_other_one_leads_to(shifts: list[S
 
 
 def test_an_instance_that_moves_thousands_of_times_waits_for_its_last_move_each_time() -> None:
-    shifts = [Shift(0, (k % 4, E), ((k + 1) % 4, E)) for k in range(5000)]
+    shifts = [Relocation(0, (k % 4, E), ((k + 1) % 4, E)) for k in range(5000)]
     assert dependencies(shifts)[1:] == [(k,) for k in range(4999)]

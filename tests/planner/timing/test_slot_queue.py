@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from executor.limits import Limits
-from planner.timing.slot_queue import Turns
-from planner.timing.slots import Busy, Slots, slot_free
+from planner.timing.slot_queue import SlotQueue
+from planner.timing.slots import BusyNodes, Slots, slot_free
 
 
-def busy(nodes: str, copying: str = "") -> Busy:
-    return Busy(frozenset(nodes), frozenset(copying))
+def busy(nodes: str, copying: str = "") -> BusyNodes:
+    return BusyNodes(frozenset(nodes), frozenset(copying))
 
 
 def test_the_earliest_that_fits_is_next():
     slots = Slots(Limits(moves=9, per_node=1), [busy("ab")])
-    turns = Turns(slots)
+    turns = SlotQueue(slots)
     turns.add(3, busy("ef"))
     turns.add(1, busy("ac"))
     turns.add(2, busy("cd"))
@@ -27,7 +27,7 @@ def test_the_earliest_that_fits_is_next():
 
 def test_what_was_put_aside_comes_back_before_later_ones():
     slots = Slots(Limits(moves=9, per_node=1), [busy("ab")])
-    turns = Turns(slots)
+    turns = SlotQueue(slots)
     turns.add(1, busy("ac"))
     assert turns.next() is None
     turns.add(2, busy("ad"))
@@ -36,7 +36,7 @@ def test_what_was_put_aside_comes_back_before_later_ones():
 
 
 def test_all_slots_taken_is_nobodys_turn():
-    turns = Turns(Slots(Limits(moves=1), [busy("ab")]))
+    turns = SlotQueue(Slots(Limits(moves=1), [busy("ab")]))
     turns.add(1, busy("cd"))
     assert turns.next() is None
     assert len(turns) == 1
@@ -55,9 +55,9 @@ def test_it_is_the_turn_of_the_move_that_the_runner_would_begin(length, limits, 
     """Asked one after the other, in their order, whenever something has ended."""
     rng = Random(seed)
     slots = Slots(limits)
-    turns = Turns(slots)
-    waiting: dict[int, Busy] = {}
-    running: list[Busy] = []
+    turns = SlotQueue(slots)
+    waiting: dict[int, BusyNodes] = {}
+    running: list[BusyNodes] = []
     coming = []
     for rank in range(length):
         nodes = "".join(rng.sample("abcde", rng.randint(2, 3)))

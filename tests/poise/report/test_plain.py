@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from poise.report.blocks import Bar, Cell, Change, Column, Line, Lines, Table
+from poise.report.blocks import Bar, Cell, Changed, Column, Line, Lines, Table
 from poise.report.plain import render_plain
 
 
@@ -34,7 +34,7 @@ def test_changes_line_up_at_their_arrow() -> None:
     table = Table(
         "",
         [Column("v", right=True)],
-        [[Change("9", "10")], [Change("5", "5")], [Change("100", "1")]],
+        [[Changed("9", "10")], [Changed("5", "5")], [Changed("100", "1")]],
     )
     assert render_plain([table]).splitlines()[1:] == [
         "    9 -> 10",
@@ -44,7 +44,7 @@ def test_changes_line_up_at_their_arrow() -> None:
 
 
 def test_a_column_without_changes_has_no_room_for_arrows() -> None:
-    table = Table("", [Column("v", right=True)], [[Change("5", "5")], [Change("10", "10")]])
+    table = Table("", [Column("v", right=True)], [[Changed("5", "5")], [Changed("10", "10")]])
     assert render_plain([table]) == "   v\n   5\n  10\n"
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 import poise
 from poise.report.balance import balance_report
-from poise.report.blocks import Bar, Block, Cell, Change, Column, Line, Lines, Table
+from poise.report.blocks import Bar, Block, Cell, Changed, Column, Line, Lines, Table
 from poise.report.terminal import print_terminal
 from tests.poise.command_line import LARGE
 
@@ -100,7 +100,7 @@ def test_bars_show_what_stays_what_comes_and_what_goes(bar: Bar, drawn: str) -> 
 
 
 def test_colours_say_good_and_bad() -> None:
-    table = Table("", [Column("v")], [[Change("FAIL", "ok", "good")], [Cell("FAIL", "bad")]])
+    table = Table("", [Column("v")], [[Changed("FAIL", "ok", "good")], [Cell("FAIL", "bad")]])
     lines = shown(table, 40, colour=True)
     assert "\x1b[32mFAIL → ok" in lines[1]
     assert "\x1b[1;31mFAIL" in lines[2]

@@ -11,7 +11,7 @@ import pytest
 
 from snapshots.errors import FormatError, NoAnswer, Refused, Unreachable, UsageError
 from snapshots.ganeti.rapi_access import RapiAccess
-from snapshots.ganeti.rapi_connection import Answer, Busy, NotThere, RapiConnection
+from snapshots.ganeti.rapi_connection import Busy, NotThere, RapiAnswer, RapiConnection
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def test_what_a_status_means_for_reading(status: int, kind: type[Exception]) -> 
     ],
 )
 def test_the_explanation_is_the_part_that_says_something(body: bytes, said: str) -> None:
-    assert Answer("x", 500, "application/json", body).explanation == said
+    assert RapiAnswer("x", 500, "application/json", body).explanation == said
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 from planner.solvers.joint import place_together
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.result import Together
-from planner.solvers.joint.search import Answer
+from planner.solvers.joint.search import JointAnswer
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.state.model import prepare
 from planner.state.placement import Placement
@@ -25,7 +25,7 @@ def world_of(case: Planted) -> tuple[World, range]:
     return World(Placement(model), np.arange(model.node_count)), rows
 
 
-def numbered(found: Together | Answer, first: int) -> dict[int, tuple[int, int]]:
+def numbered(found: Together | JointAnswer, first: int) -> dict[int, tuple[int, int]]:
     places = found.placed if isinstance(found, Together) else found.places
     return {row - first: pair for row, pair in places.items()}
 
