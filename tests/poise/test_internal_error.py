@@ -60,7 +60,7 @@ def one_line(capsys: pytest.CaptureFixture[str]) -> str:
 COMMANDS = [
     ("poise.api.balancing:balance_with", ("balance", LARGE)),
     ("poise.api.allocating:allocate", ("allocate", LARGE, "--memory", "1g", "--vcpus", "1")),
-    ("poise.cli.source_options:load", ("show", LARGE)),
+    ("poise.cli.source_options:load_snapshot", ("show", LARGE)),
     ("poise.cli.save:write_text", ("save", LARGE, "-")),
     ("poise.cli.runs:open_ledger", ("runs", "--ledger", "x")),
     ("poise.cli.runs:open_ledger", ("status",)),

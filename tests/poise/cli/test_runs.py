@@ -460,18 +460,18 @@ def test_status_of_an_incomplete_run_says_what_to_type(
 def test_after_an_error_inside_poise_the_run_can_be_resumed_at_once(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from executor.run.job_tracking import Following
+    from executor.run.job_tracking import JobTracking
 
     with monkeypatch.context() as patched:
         rounds = iter(range(100))
-        follow = Following.follow
+        follow = JobTracking.follow
 
         def fails(*arguments: object) -> None:
             if next(rounds) == 3:
                 raise ZeroDivisionError
             follow(*arguments)  # type: ignore[arg-type]
 
-        patched.setattr(Following, "follow", fails)
+        patched.setattr(JobTracking, "follow", fails)
         with pytest.raises(ZeroDivisionError):
             run("run", place.plan, "--on", TARGET)
     assert document_of(run("status", "--json"))["state"] == "interrupted"
