@@ -16,6 +16,13 @@ from planner.rules.moves import MoveKind
 from planner.rules.paths import Pair, Path, PathStep, shortest_paths, single_moves
 from planner.scoring.estimate import ScoreEstimate, contenders
 from planner.scoring.exact import ExactScorer
+from planner.solvers.evacuate.new_pair import (
+    TAKING_OVER,
+    Secondary,
+    best_secondary,
+    no_good_nodes,
+    primary_by_primary,
+)
 from planner.solvers.evacuate.pair_outlook import PairOutlook, in_order
 from planner.solvers.evacuate.targets import group_scorer, try_targets
 from planner.solvers.evacuate.walk import walk
@@ -27,11 +34,6 @@ from snapshots.errors import PlanningError
 _LANES = 4096
 """Candidates looked at in one go; their arrays stay in the processor's cache."""
 _KEPT_BYTES = 24 << 20
-_WORDS = {
-    MoveKind.REPLACE_SECONDARY: "Changing secondary to new primary",
-    MoveKind.FAILOVER: "Failing over to new primary",
-}
-"""Ganeti's words for the moves after which another node runs an instance."""
 
 
 def leave_both(placement: Placement, instance: int, available: Ints, *, force: bool) -> Path:
@@ -50,9 +52,12 @@ def leave_both(placement: Placement, instance: int, available: Ints, *, force: b
     if apart_from_home(state, instance, available):
         pair, reason = _of_all_pairs(state, instance, available, force)
     else:
-        pair, reason = _primary_by_primary(state, instance, available, force)
+        # An own node of the instance is available: less has to move then.
+        pair, reason = primary_by_primary(
+            available, lambda primary, others: _through(state, instance, primary, others, force)
+        )
     if pair is None:
-        raise _refusal(reason)
+        raise no_good_nodes(reason)
     path = _path(state, instance, pair)
     failure = walk(state, instance, path, force=force)
     if failure is not Failure.NONE:
@@ -68,10 +73,6 @@ def _keep_memory() -> None:
     again, thousands of times here; unless a still larger one has been freed before.
     """
     np.empty(_KEPT_BYTES, dtype=np.uint8)
-
-
-def _refusal(reason: str) -> PlanningError:
-    return PlanningError(f"Can't find any good nodes for relocation: Allocation failed: {reason}")
 
 
 def _own(state: Placement, instance: int) -> Pair:
@@ -97,7 +98,7 @@ def _leave_lost_primary(state: Placement, instance: int, force: bool) -> Path:
     path = (PathStep(MoveKind.FAILOVER, int(state.secondary[instance])),)
     failure = walk(state, instance, path, force=force)
     if failure is not Failure.NONE:
-        raise _refusal(f"Failing over to the secondary: {failure.label}")
+        raise no_good_nodes(f"Failing over to the secondary: {failure.label}")
     return path
 
 
@@ -159,41 +160,19 @@ def _latest_best_of_each(primaries: Ints, scores: Floats) -> int:
 # -- one primary after the other -----------------------------------------------------------------
 
 
-def _primary_by_primary(
-    start: Placement, instance: int, available: Ints, force: bool
-) -> tuple[tuple[int, int] | None, str]:
-    """The same where an own node of the instance is available: less has to move then."""
-    best: tuple[float, tuple[int, int]] | None = None
-    reason = ""
-    for primary in available.tolist():
-        others = available[available != primary]
-        found, failed = _through(start, instance, primary, others, force)
-        reason = failed or reason
-        if found is not None and (best is None or not best[0] < found[0]):
-            best = found[0], (primary, found[1])
-    return (None if best is None else best[1]), reason
-
-
 def _through(
     start: Placement, instance: int, primary: int, others: Ints, force: bool
-) -> tuple[tuple[float, int] | None, str]:
+) -> tuple[Secondary | None, str]:
     """Score and node of the best secondary once ``primary`` runs it; the last failure."""
     state = start.clone()
     for step in _take_over(state, instance, primary):
         failure = walk(state, instance, (step,), force=force)
         if failure is not Failure.NONE:
-            return None, f"{_WORDS[step.kind]}: {failure.label}"
+            return None, f"{TAKING_OVER[step.kind]}: {failure.label}"
     failures, scores = try_targets(state, MoveKind.REPLACE_SECONDARY, instance, others, force=force)
     for own in np.flatnonzero(np.isin(others, _own(start, instance))).tolist():
         state = start.clone()
         path = _path(state, instance, (primary, int(others[own])))
         failures[own] = walk(state, instance, path, force=force)
         scores[own] = group_scorer(state, primary).score()
-    refused = failures[failures != Failure.NONE]
-    reason = ""
-    if len(refused):
-        reason = f"Changing secondary to final secondary: {Failure(int(refused[-1])).label}"
-    lane = latest_best(scores, failures == Failure.NONE)
-    if lane is None:
-        return None, reason
-    return (float(scores[lane]), int(others[lane])), reason
+    return best_secondary(others, failures, scores)

@@ -6,11 +6,15 @@ among them. hail makes the same moves then as to any other node, though they lea
 
 from __future__ import annotations
 
-from planner.n_plus_one import latest_best
 from planner.rules import Failure, MoveKind, Path, PathStep
 from planner.solvers.evacuate import (
+    TAKING_OVER,
     Evacuated,
+    Secondary,
+    best_secondary,
     best_target,
+    no_good_nodes,
+    primary_by_primary,
     way_out,
 )
 from poise.htools.conventions.htools_placement import HtoolsPlacement
@@ -60,10 +64,12 @@ def _leave_both(placement: HtoolsPlacement, row: int, available: Ints, force: bo
         path = (PathStep(MoveKind.FAILOVER, int(state.secondary[row])),)
         failure = walk(state, row, path[0], force=force)
         if failure is not Failure.NONE:
-            raise _refusal(f"Failing over to the secondary: {failure.label}")
-    pair, reason = _best_pair(state, row, available, force)
+            raise no_good_nodes(f"Failing over to the secondary: {failure.label}")
+    pair, reason = primary_by_primary(
+        available, lambda primary, others: _through(state, row, primary, others, force)
+    )
     if pair is None:
-        raise _refusal(reason)
+        raise no_good_nodes(reason)
     path += (*_take_over(pair[0]), PathStep(MoveKind.REPLACE_SECONDARY, pair[1]))
     for step in path[-3:]:
         failure = walk(state, row, step, force=force)
@@ -73,45 +79,18 @@ def _leave_both(placement: HtoolsPlacement, row: int, available: Ints, force: bo
     return path
 
 
-def _refusal(reason: str) -> PlanningError:
-    return PlanningError(f"Can't find any good nodes for relocation: Allocation failed: {reason}")
-
-
 def _take_over(primary: int) -> Path:
     return PathStep(MoveKind.REPLACE_SECONDARY, primary), PathStep(MoveKind.FAILOVER, primary)
 
 
-def _best_pair(
-    start: HtoolsPlacement, row: int, available: Ints, force: bool
-) -> tuple[tuple[int, int] | None, str]:
-    """The new nodes with the lowest score, the last of equals; and the last failure."""
-    best: tuple[float, tuple[int, int]] | None = None
-    reason = ""
-    for primary in available.tolist():
-        others = available[available != primary]
-        found, failed = _through(start, row, primary, others, force)
-        reason = failed or reason
-        if found is not None and (best is None or not best[0] < found[0]):
-            best = found[0], (primary, found[1])
-    return (None if best is None else best[1]), reason
-
-
 def _through(
     start: HtoolsPlacement, row: int, primary: int, others: Ints, force: bool
-) -> tuple[tuple[float, int] | None, str]:
+) -> tuple[Secondary | None, str]:
     """Score and node of the best secondary once ``primary`` runs it; the last failure."""
     state = start.clone()
-    words = "Changing secondary to new primary", "Failing over to new primary"
-    for step, what in zip(_take_over(primary), words, strict=True):
+    for step in _take_over(primary):
         failure = walk(state, row, step, force=force)
         if failure is not Failure.NONE:
-            return None, f"{what}: {failure.label}"
+            return None, f"{TAKING_OVER[step.kind]}: {failure.label}"
     failures, scores = try_targets(state, MoveKind.REPLACE_SECONDARY, row, others, force=force)
-    refused = failures[failures != Failure.NONE]
-    reason = ""
-    if len(refused):
-        reason = f"Changing secondary to final secondary: {Failure(int(refused[-1])).label}"
-    lane = latest_best(scores, failures == Failure.NONE)
-    if lane is None:
-        return None, reason
-    return (float(scores[lane]), int(others[lane])), reason
+    return best_secondary(others, failures, scores)
