@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from snapshots.transport.time_limit import DEFAULT_TIMEOUT
+
 if TYPE_CHECKING:
     from snapshots.cluster import Cluster
 
@@ -54,7 +56,7 @@ def _read_folder(source: str, reach: Reach) -> Cluster:
 
 def _read_rapi(source: str, reach: Reach) -> Cluster:
     from snapshots.ganeti.rapi import read_rapi
-    from snapshots.ganeti.rapi_access import DEFAULT_TIMEOUT, RapiAccess
+    from snapshots.ganeti.rapi_access import RapiAccess
 
     limit = DEFAULT_TIMEOUT if reach.timeout is None else reach.timeout
     trust = reach.ca_file, reach.pin, reach.insecure
@@ -63,7 +65,7 @@ def _read_rapi(source: str, reach: Reach) -> Cluster:
 
 def _read_luxi(source: str, reach: Reach) -> Cluster:
     from snapshots.ganeti.luxi import read_luxi
-    from snapshots.ganeti.luxi_connection import DEFAULT_SOCKET, DEFAULT_TIMEOUT
+    from snapshots.ganeti.luxi_connection import DEFAULT_SOCKET
 
     limit = DEFAULT_TIMEOUT if reach.timeout is None else reach.timeout
     return read_luxi(_rest(source, LUXI) or DEFAULT_SOCKET, limit, networks=reach.networks)

@@ -16,8 +16,8 @@ from executor.ganeti.reason_trail import SOURCE
 from executor.job_id import job_id
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, FormatError, NoAnswer, Refused, Unreachable
-from snapshots.ganeti import DEFAULT_SOCKET, DEFAULT_TIMEOUT, LuxiConnection, read_luxi
-from snapshots.transport import check_timeout
+from snapshots.ganeti import DEFAULT_SOCKET, LuxiConnection, read_luxi
+from snapshots.transport import DEFAULT_TIMEOUT, check_timeout
 
 
 class LuxiBackend(GanetiBackend):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from snapshots.errors import UsageError
 from snapshots.reading import printable
+from snapshots.transport import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from executor.backend import Backend
@@ -35,7 +36,7 @@ def open_backend(
         UsageError: the target is none of these, or the timeout not a time of up to a day.
         BackendError: ``ca_file`` holds no certificates.
     """
-    limit = 60.0 if timeout is None else timeout
+    limit = DEFAULT_TIMEOUT if timeout is None else timeout
     if target.startswith(("https://", "http://")):
         from executor.ganeti.rapi_backend import RapiBackend
         from snapshots.ganeti import RapiAccess

@@ -10,11 +10,12 @@ import typer
 
 from poise.cli.option import flag, option
 from poise.report.progress import Progress
-from poise.settings.access import DEFAULT_TIMEOUT, Access, resolve
+from poise.settings.access import Access, resolve
 from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
 from poise.settings.config import Config, load_config
 from poise.settings.sources import load_snapshot
 from snapshots.cluster import Cluster
+from snapshots.transport import DEFAULT_TIMEOUT
 
 _PANEL = "Connection"
 _SOURCES = sources_in_words(remarks=False)

@@ -19,8 +19,8 @@ from poise.settings.config import Config
 from snapshots.errors import SourceError, UsageError
 from snapshots.loading import KINDS
 from snapshots.reading import printable
+from snapshots.transport import DEFAULT_TIMEOUT
 
-DEFAULT_TIMEOUT = 60.0
 _LISTED = 10
 """Names of clusters that a message offers."""
 

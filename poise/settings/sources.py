@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from poise.settings.cluster_kinds import URLS, cluster_kind
 from snapshots.cluster import Cluster
 from snapshots.errors import Option, UsageError
+from snapshots.transport import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from poise.settings.access import Access
@@ -22,7 +23,7 @@ def load(
     ca_file: str | Path | None = None,
     pin: str | None = None,
     insecure: bool = False,
-    timeout: float = 60.0,
+    timeout: float = DEFAULT_TIMEOUT,
     networks: bool = False,
 ) -> Cluster:
     """Read a snapshot of a cluster. Nothing on it is changed.

@@ -2,7 +2,6 @@ from .folder import FILES as FILES
 from .folder import read_folder as read_folder
 from .luxi import read_luxi as read_luxi
 from .luxi_connection import DEFAULT_SOCKET as DEFAULT_SOCKET
-from .luxi_connection import DEFAULT_TIMEOUT as DEFAULT_TIMEOUT
 from .luxi_connection import LuxiConnection as LuxiConnection
 from .mond import Collector as Collector
 from .mond import LoadReport as LoadReport

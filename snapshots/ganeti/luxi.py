@@ -12,12 +12,12 @@ from typing import Any
 
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError
-from snapshots.ganeti.luxi_connection import DEFAULT_SOCKET, DEFAULT_TIMEOUT, LuxiConnection
+from snapshots.ganeti.luxi_connection import DEFAULT_SOCKET, LuxiConnection
 from snapshots.ganeti.networks import FIELDS, with_networks
 from snapshots.ganeti.objects import read_objects
 from snapshots.reading.json_object import JsonObject, Unavailable
 from snapshots.reading.reading import Reading
-from snapshots.transport.time_limit import check_timeout
+from snapshots.transport.time_limit import DEFAULT_TIMEOUT, check_timeout
 
 _NODE_FIELDS = (
     "name mtotal mnode mfree dtotal dfree ctotal cnos offline drained vm_capable"

@@ -15,10 +15,9 @@ from snapshots.reading.json_object import JsonObject, parse_json
 from snapshots.reading.quoting import printable, whole
 from snapshots.reading.reading import Reading
 from snapshots.transport.deadline import Deadline
+from snapshots.transport.time_limit import DEFAULT_TIMEOUT
 
 DEFAULT_SOCKET = "/var/run/ganeti/socket/ganeti-query"
-DEFAULT_TIMEOUT = 60.0
-"""Seconds for all requests of a connection together, unless they have time of their own."""
 LARGEST_ANSWER = 256 * 1024 * 1024
 """Bytes."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-DEFAULT_TIMEOUT = 60.0
-"""Seconds."""
+from snapshots.transport.time_limit import DEFAULT_TIMEOUT
 
 
 @dataclass(frozen=True, slots=True)

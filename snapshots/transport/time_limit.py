@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from snapshots.errors import UsageError
 
+DEFAULT_TIMEOUT = 60.0
+"""Seconds where the caller names none: for a request of RAPI, for a whole LUXI connection."""
 LONGEST = 86_400.0
 """Seconds; sockets refuse much longer waits with errors of their own."""
 
