@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
-from snapshots.errors import PoiseError
+from snapshots.errors import Option, PoiseError
 from snapshots.reading import harmless
 
 
@@ -14,9 +14,15 @@ def tell(text: str) -> None:
     write(f"poise: {harmless(text)}\n")
 
 
-def as_typed(error: PoiseError) -> str:
-    """What an error says, with options as on the command line."""
-    return error.spelled(lambda option: option.on_command_line)
+def tell_error(error: PoiseError) -> None:
+    """What is wrong in one line, and in a second one what to do about it."""
+    tell(error.spelled(_as_typed))
+    if advice := error.advice_spelled(_as_typed):
+        write(f"Try: {harmless(advice)}\n")
+
+
+def _as_typed(option: Option) -> str:
+    return option.on_command_line
 
 
 def ask(question: str) -> bool:

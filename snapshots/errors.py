@@ -17,13 +17,13 @@ PoiseError
     └── TakenOver      another runner carries the run out now
 
 Every message is one line, names what is wrong and what was expected, and is fit to be shown to
-an operator as it stands. It may consist of several parts; an :class:`Option` among them is spelled
-as its reader writes it.
+an operator as it stands. The advice of an error, one line too, says what to do about it. Both may
+consist of several parts; an :class:`Option` among them is spelled as its reader writes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -49,18 +49,39 @@ class PoiseError(Exception):
 
     ``UsageError(Option("group"), ": expected a name")`` reads ``group: expected a name``. Where an
     option is not what the message is about but a way out, it reads ``group=``.
+
+    Args:
+        parts: the message.
+        advice: what to do about it, such as ``"poise runs"`` or ``("add ", Option("force"))``; a
+            traceback shows it below the message, the command line after ``Try:``.
     """
+
+    def __init__(self, *parts: object, advice: str | tuple[str | Option, ...] = ()) -> None:
+        super().__init__(*parts)
+        self.advice = (advice,) if isinstance(advice, str) else advice
+        if self.advice:
+            self.add_note("Try: " + "".join(_as_keyword(part) for part in self.advice))
 
     def __str__(self) -> str:
         first, *rest = self.args or ("",)
         about = first.name if isinstance(first, Option) else str(first)
-        return about + "".join(
-            f"{part.name}=" if isinstance(part, Option) else str(part) for part in rest
-        )
+        return about + "".join(_as_keyword(part) for part in rest)
 
     def spelled(self, spell: Callable[[Option], str]) -> str:
         """The message with every option as ``spell`` writes it."""
-        return "".join(spell(part) if isinstance(part, Option) else str(part) for part in self.args)
+        return _joined(self.args, spell)
+
+    def advice_spelled(self, spell: Callable[[Option], str]) -> str:
+        """The advice with every option as ``spell`` writes it; empty where there is none."""
+        return _joined(self.advice, spell)
+
+
+def _as_keyword(part: object) -> str:
+    return f"{part.name}=" if isinstance(part, Option) else str(part)
+
+
+def _joined(parts: Iterable[object], spell: Callable[[Option], str]) -> str:
+    return "".join(spell(part) if isinstance(part, Option) else str(part) for part in parts)
 
 
 class SourceError(PoiseError):
@@ -115,7 +136,7 @@ class Damaged(LedgerError):
     """What the ledger has of run ``run`` is not what Poise writes; ``what`` is wrong with it."""
 
     def __init__(self, run: object, what: str) -> None:
-        super().__init__(f"run {run}: damaged: {what}: restore the ledger")
+        super().__init__(f"run {run}: damaged: {what}", advice="restore the ledger from a backup")
         self.run = run
         self.what = what
 

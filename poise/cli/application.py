@@ -16,7 +16,7 @@ from poise.cli.command_table import COMMANDS
 from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
 from poise.cli.lazy_command import LazyCommand, flowing, without_type
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
-from poise.messages import as_typed, tell
+from poise.messages import tell, tell_error
 from poise.report.terminal_size import ignore_impossible_size
 from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
 from snapshots.errors import CannotTell, PlanningError, PoiseError
@@ -102,7 +102,7 @@ class PoiseCommands(TyperGroup):
                 raise
             raise _refuse(error, ctx) from None
         except PoiseError as error:
-            tell(as_typed(error))
+            tell_error(error)
             raise typer.Exit(_exit_code(error)) from None
         except (BrokenPipeError, SystemExit):  # the latter is what rich makes of it
             # Typer and rich would end with 1, which says something of the result.

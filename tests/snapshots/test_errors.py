@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import traceback
 
 import pytest
 
@@ -45,6 +46,14 @@ def test_errors_with_arguments_of_their_own_keep_their_message() -> None:
     assert str(Damaged(3, "no plan")) == typed(Damaged(3, "no plan"))
 
 
+def test_advice_is_beside_the_message_and_below_it_in_a_traceback() -> None:
+    error = UsageError("two groups", advice=("add ", Option("group")))
+    assert str(error) == typed(error) == "two groups"
+    assert error.advice_spelled(lambda option: option.on_command_line) == "add --group"
+    assert traceback.format_exception_only(error)[1:] == ["Try: add group=\n"]
+
+
 def test_an_error_comes_back_from_another_process_as_it_was() -> None:
-    error = UsageError(Option("group"), ": expected a name")
-    assert typed(pickle.loads(pickle.dumps(error))) == "--group: expected a name"
+    error = UsageError(Option("group"), ": expected a name", advice="poise show")
+    again = pickle.loads(pickle.dumps(error))
+    assert (typed(again), again.advice) == ("--group: expected a name", ("poise show",))

@@ -13,10 +13,12 @@ pytestmark = pytest.mark.live
 
 
 def refused(done: Output, *phrases: str) -> None:
-    """One line on standard error that says all of this; nothing on standard output."""
+    """What is wrong in one line on standard error, at most one more with what to do, and all of
+    this in them; nothing on standard output."""
     assert done.code == 2
     assert done.out == ""
-    assert len(done.err.strip().splitlines()) == 1, done.err
+    assert all(line.startswith("Try: ") for line in done.err.splitlines()[1:2]), done.err
+    assert len(done.err.splitlines()) <= 2, done.err
     for phrase in phrases:
         assert phrase in done.err
 
