@@ -31,6 +31,9 @@ KINDS = f"{', '.join(_EXAMPLES[:-1])}, or {_EXAMPLES[-1]}"
 _HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+:[0-9]+")
 """What looks like the address of a server without https:// before it."""
 
+_COMPARED = 1000
+"""Names in a folder that a missing file's name is compared with."""
+
 
 def load(
     source: str | Path,
@@ -69,7 +72,7 @@ def load(
             not describe a cluster).
     """
     if not isinstance(source, str | Path):
-        raise UsageError(f"expected a source, got {source!r:.60}; a source is {KINDS}")
+        raise UsageError(f"expected a source, got {source!r:.60}", advice=KINDS)
     if timeout is not None:
         check_timeout(timeout)
     text = str(source)
@@ -82,19 +85,33 @@ def _kind_of_path(text: str) -> SourceKind:
     path = Path(text.removeprefix(FILE))
     name = printable(text)
     if text in ("", "-"):
-        raise UsageError(f"'{name}' is not a source; expected {KINDS}")
+        raise UsageError(f"'{name}' is not a source", advice=KINDS)
     if "://" in text and not text.startswith(FILE):
         scheme = printable(text.partition("://")[0])
-        raise UsageError(f"{scheme}://...: unknown kind of source; expected {KINDS}")
+        raise UsageError(f"{scheme}://...: unknown kind of source", advice=KINDS)
     try:
         mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        rapi = f"; Ganeti's remote API is https://{name}" if _HOST_AND_PORT.fullmatch(text) else ""
-        raise SourceError(f"{name}: no such file or folder{rapi}; a source is {KINDS}") from None
+        meant = f"https://{name}" if _HOST_AND_PORT.fullmatch(text) else _similar_path(path)
+        raise SourceError(f"{name}: no such file or folder", advice=meant or KINDS) from None
     except OSError as error:
         raise SourceError(f"{name}: cannot read: {error.strerror or error}") from None
     if stat.S_ISDIR(mode):
         return FOLDER
     if not stat.S_ISREG(mode):
-        raise SourceError(f"{name}: neither a file nor a folder; a source is {KINDS}")
+        raise SourceError(f"{name}: neither a file nor a folder", advice=KINDS)
     return TEXT_FILE
+
+
+def _similar_path(path: Path) -> str:
+    """The path beside ``path`` with the most similar name, harmless; empty if there is none."""
+    from difflib import get_close_matches
+    from itertools import islice
+
+    try:
+        with os.scandir(path.parent) as entries:
+            names = sorted(entry.name for entry in islice(entries, _COMPARED))
+    except (OSError, ValueError):
+        return ""
+    close = get_close_matches(path.name, names, 1)
+    return printable(str(path.with_name(close[0]))) if close else ""

@@ -102,7 +102,7 @@ def _static_reason(
     secondary = int(table.secondary[row])
     if not template.movable:
         return Immovable(
-            row, Immobility.TEMPLATE, f"disk template {template.label} is not moved by balancing"
+            row, Immobility.TEMPLATE, f"disk template {template.label}, which balancing never moves"
         )
     if secondary == NO_NODE and template.has_secondary:
         return Immovable(row, Immobility.NO_SECONDARY, "a DRBD instance without a secondary")
@@ -114,9 +114,9 @@ def _static_reason(
     if not table.auto_balance[row]:
         return Immovable(row, Immobility.AUTO_BALANCE_OFF, "auto_balance is off")
     if row in excluded:
-        return Immovable(row, Immobility.EXCLUDED, "excluded by option")
+        return Immovable(row, Immobility.EXCLUDED, "excluded (--exclude)")
     if chosen is not None and row not in chosen:
-        return Immovable(row, Immobility.NOT_SELECTED, "not among the selected instances")
+        return Immovable(row, Immobility.NOT_SELECTED, "not selected (--select)")
     return None
 
 
@@ -124,10 +124,13 @@ def _forbidden(place: Placement, row: int, rules: MoveRules) -> str:
     """Which option leaves this instance without any kind of move."""
     model, names = place.model, place.model.cluster.nodes.names
     if not model.drbd[row]:
-        return "moving the instance is switched off and it has no secondary to replace"
+        return "--no-instance-moves forbids to migrate it, and it has no secondary to replace"
     secondary = int(place.secondary[row])
     if not rules.disk_moves and not rules.instance_moves:
-        return "both disk moves and instance moves are switched off"
+        return "--no-disk-moves and --no-instance-moves forbid every move"
     if model.offline[secondary]:
-        return f"its secondary {names[secondary]} is offline and disk moves are switched off"
+        return (
+            f"it needs a new secondary ({names[secondary]} is offline), but --no-disk-moves forbids"
+            " one"
+        )
     return f"its secondary {names[secondary]} is outside the group"

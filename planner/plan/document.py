@@ -20,6 +20,12 @@ from snapshots.reading import JsonObject, objects, parse_json
 
 PLAN_FORMAT = "poise.plan/1"
 
+MAKE_ONE = "poise balance SOURCE --out plan.json"
+"""The advice where a file is no plan."""
+
+_LOOKED_AT = 4096
+"""Characters in which a document begins."""
+
 
 def plan_document(plan: Plan) -> dict[str, Any]:
     """The plan as JSON-ready values, keys in the order of the format."""
@@ -66,13 +72,7 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
         FormatError: not JSON, another format or version, a missing or ill-typed key, or moves
             that do not fit together.
     """
-    try:
-        document = JsonObject(parse_json(text, name), name)
-    except FormatError as error:
-        raise FormatError(f"{error} (expected a plan, as poise balance --out writes it)") from None
-    form = document.get("format")
-    if form != PLAN_FORMAT:
-        raise document.error(f"key 'format': expected '{PLAN_FORMAT}', got {form!r:.80}")
+    document = _document(text, name)
     return Plan(
         source=_told(document, "source"),
         fingerprint=document.text("fingerprint"),
@@ -109,6 +109,24 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
             )
             for warning in _list(document, "warnings", "warning")
         ),
+    )
+
+
+def _document(text: str | bytes, name: str) -> JsonObject:
+    """The JSON object, its format checked."""
+    start = text[:_LOOKED_AT].lstrip()
+    if start[:1] not in ("{", b"{"):
+        raise FormatError(f"{name}: not a plan", advice=MAKE_ONE)
+    try:
+        document = JsonObject(parse_json(text, name), name)
+    except FormatError as error:
+        raise FormatError(str(error), advice=MAKE_ONE) from None
+    form = document.get("format")
+    if form == PLAN_FORMAT:
+        return document
+    wrong = f"is {form!r:.80}" if "format" in document else "is missing"
+    raise FormatError(
+        f"{name}: not a plan: key 'format' {wrong} (expected '{PLAN_FORMAT}')", advice=MAKE_ONE
     )
 
 

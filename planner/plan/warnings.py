@@ -73,11 +73,11 @@ def plan_warnings(
 
 def _change(kind: str, node: str, before: Breach | None, after: Breach | None) -> PlanWarning:
     if before is None:
-        message = f"{after.text if after else ''}; the plan brings this about"
+        message = f"{after.text if after else ''}; new, caused by this plan"
     elif after is None:
-        message = f"{before.text}; the plan repairs it"
+        message = f"{before.text}; fixed by this plan"
     elif before.text == after.text:
-        message = f"{after.text}; the plan does not change that"
+        message = f"{after.text}; not fixed by this plan"
     else:
         worse = "worse after the plan:" if after.excess > before.excess else "after the plan"
         message = f"{before.text}; {worse} {after.text}"
@@ -96,28 +96,24 @@ def _offline(
         why_so = (why_out_of_use(model, node) or OutOfUse.OFFLINE).word
         left = sorted({*after.primary_lists[node], *after.secondary_lists[node]})
         if not left and held == (0, 0):
-            message = f"{why_so}, and nothing is on it"
+            message = f"{why_so} and empty"
         elif not left:
-            message = f"{why_so}; the plan empties it ({_held(*held, ', ')})"
+            message = f"{why_so} with {_held(*held)}; emptied by this plan"
         else:
             stays = [
                 f"{instances[row]} ({why[row]})" if row in why else instances[row]
                 for row in left[:_NAMED]
             ]
             more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
-            message = (
-                f"{why_so} with {_held(*held, ' and ')}; "
-                f"after the plan still {', '.join(stays)}{more}"
-            )
+            message = f"{why_so} with {_held(*held)}; left after the plan: {', '.join(stays)}{more}"
         found.append(PlanWarning(OFFLINE_NODE, message, node=nodes[node], resolved=not left))
     return found
 
 
-def _held(primaries: int, secondaries: int, between: str) -> str:
+def _held(primaries: int, secondaries: int) -> str:
     return (
-        count(primaries, "primary", "primaries")
-        + between
-        + count(secondaries, "secondary", "secondaries")
+        f"{count(primaries, 'primary', 'primaries')} and"
+        f" {count(secondaries, 'secondary', 'secondaries')}"
     )
 
 

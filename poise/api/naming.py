@@ -37,24 +37,26 @@ def choose_group(cluster: Cluster, wanted: str | None) -> int:
             uuids = [group.uuid for group in cluster.groups]
             row = uuids.index(wanted) if wanted in uuids else None
         if row is None:
-            raise UsageError(f"unknown node group '{wanted}'; there are: {_listed(names)}")
+            raise UsageError(
+                f"no node group {quoted(wanted)} in this cluster",
+                advice=_listed(names) or "a cluster that has groups",
+            )
         return row
     peopled = np.unique(cluster.nodes.group).tolist()
     if len(peopled) == 1:
         return int(peopled[0])
     if peopled:
-        raise UsageError(
-            "several node groups, choose one with ",
-            Option("group"),
-            f": {_listed(names[row] for row in peopled)}",
-        )
+        raise _choose_one(f"{len(peopled)} node groups", [names[row] for row in peopled])
     if len(names) == 1:
         return 0
     if names:
-        raise UsageError(
-            "no node group has nodes, choose one with ", Option("group"), f": {_listed(names)}"
-        )
+        raise _choose_one(f"{len(names)} node groups, all without nodes", names)
     raise UsageError("the cluster has no node groups")
+
+
+def _choose_one(there: str, names: Sequence[str]) -> UsageError:
+    advice = ("choose one, for example ", Option("group"), f" {printable(names[0])}")
+    return UsageError(f"{there}: {_listed(names)}", advice=advice)
 
 
 def node_rows(cluster: Cluster, wanted: Iterable[str]) -> tuple[int, ...]:
@@ -143,27 +145,37 @@ def check_new_name(cluster: Cluster, wanted: str) -> None:
 
 def _rows(kind: str, names: Sequence[str], wanted: Iterable[str]) -> list[int]:
     found = {name: find_name(names, name) for name in wanted}
-    wrong = [_why_not(kind, names, name) for name, row in found.items() if row is None]
+    wrong = [name for name, row in found.items() if row is None]
     if wrong:
-        raise UsageError("; ".join(wrong))
+        meant = dict.fromkeys(name for one in wrong for name in _meant(names, one))
+        told = "; ".join(_wrong(kind, names, name) for name in wrong)
+        raise UsageError(told, advice=_listed(meant))
     return [row for row in found.values() if row is not None]
 
 
-def _why_not(kind: str, names: Sequence[str], wanted: str) -> str:
-    """What is wrong with a name, and which ones may be meant."""
+def _wrong(kind: str, names: Sequence[str], wanted: str) -> str:
+    fitting = sum(name.startswith(f"{wanted}.") for name in names)
+    if fitting:
+        return f"{kind} {quoted(wanted)} is ambiguous: {fitting} names begin so"
+    return f"no {kind} {quoted(wanted)} in this cluster"
+
+
+def _meant(names: Sequence[str], wanted: str) -> list[str]:
+    """The names that may be meant, as short as they are unambiguous, ascending."""
     from difflib import get_close_matches
 
-    meant = [name for name in names if name.startswith(f"{wanted}.")]
-    if meant:
-        more = f" and {len(meant) - _CANDIDATES} more" if len(meant) > _CANDIDATES else ""
-        candidates = ", ".join(printable(name) for name in meant[:_CANDIDATES])
-        return f"{kind} {quoted(wanted)} is ambiguous: {candidates}{more}"
-    full = {short: name for name in names for short in (name, name.partition(".")[0])}
-    alike = get_close_matches(wanted, full, _CANDIDATES, _ALIKE)
-    close = dict.fromkeys(full[short] for short in alike)
-    hint = f" (close: {_listed(printable(name) for name in close)})" if close else ""
-    return f"unknown {kind} {quoted(wanted)}{hint}"
+    fitting = [name for name in names if name.startswith(f"{wanted}.")]
+    if fitting:
+        return sorted(fitting)[:_CANDIDATES]
+    typed: dict[str, set[str]] = {}
+    for name in names:
+        short = name.partition(".")[0]
+        shown = name if find_name(names, short) is None else short
+        typed.setdefault(name, set()).add(shown)
+        typed.setdefault(short, set()).add(shown)
+    alike = get_close_matches(wanted, typed, _CANDIDATES, _ALIKE)
+    return sorted({shown for one in alike for shown in typed[one]})[:_CANDIDATES]
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)
+    return ", ".join(printable(name) for name in names)

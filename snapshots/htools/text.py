@@ -63,7 +63,11 @@ def read_text(text: str, source: str = "", reading: Reading = Reading.OWN) -> Cl
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
         raise FormatError(located(printable(source), line, "not UTF-8 text")) from None
+    name = printable(source)
     sections = _sections(text)
+    if reading is Reading.OWN and _is_something_else(sections):
+        message = f"{name}: not a saved cluster" if name else "not a saved cluster"
+        raise FormatError(message, advice="poise save luxi: FILE")
     if len(sections) < _LEAST_SECTIONS:
         message = (
             f"Invalid format of the input file: {len(sections)} sections instead of 4 or more"
@@ -71,8 +75,7 @@ def read_text(text: str, source: str = "", reading: Reading = Reading.OWN) -> Cl
         )
         if "\r\n" in text:
             message += "; the lines end in CR LF, but LF alone is expected"
-        raise FormatError(f"{printable(source)}: {message}" if source else message)
-    name = printable(source)
+        raise FormatError(f"{name}: {message}" if name else message)
 
     groups = _each(sections[0], name, lambda line: _read_group(line, reading))
     group_rows = {g.uuid: row for row, g in enumerate(groups)}
@@ -123,6 +126,11 @@ def _sections(text: str) -> list[_Section]:
         else:
             sections.append([])
     return sections
+
+
+def _is_something_else(sections: list[_Section]) -> bool:
+    """True if what stands first is no group: the file was never a cluster."""
+    return bool(sections and sections[0]) and "|" not in sections[0][0][1]
 
 
 def _each(section: _Section, source: str, read: Callable[[str], T]) -> list[T]:

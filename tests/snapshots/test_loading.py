@@ -10,6 +10,7 @@ import pytest
 
 import snapshots
 from snapshots import PoiseError, SourceError, UsageError, load, write_text
+from snapshots.loading import KINDS
 from tests.snapshots.data import RECORDED, ROOT, text
 from tests.snapshots.luxi_server import answering
 from tests.snapshots.rapi_server import serving
@@ -50,8 +51,9 @@ def test_the_first_synthetic_group_is_the_first_group() -> None:
 
 @pytest.mark.parametrize("source", ["", "-", "ftp://host/x", "qemu:///system"])
 def test_what_is_no_source(source: str) -> None:
-    with pytest.raises(UsageError, match="expected a text file, https://HOST:5080"):
+    with pytest.raises(UsageError) as caught:
         load(source)
+    assert caught.value.advice[0].startswith("a text file, https://HOST:5080, luxi:")
 
 
 @pytest.mark.parametrize("source", ["/nowhere/at/all", "/dev/null/x", "a\0b", "\ud800"])
@@ -102,5 +104,22 @@ def test_loading_a_text_file_needs_numpy_and_little_else() -> None:
 
 
 def test_the_address_of_a_server_is_told_to_need_https() -> None:
-    with pytest.raises(SourceError, match="API is https://ganeti"):
+    with pytest.raises(SourceError) as caught:
         load("ganeti.example.org:5080")
+    assert caught.value.advice == ("https://ganeti.example.org:5080",)
+
+
+def test_a_missing_file_is_told_which_one_may_be_meant(tmp_path: Path) -> None:
+    (tmp_path / "large.data").touch()
+    (tmp_path / "small.data").touch()
+    with pytest.raises(SourceError) as caught:
+        load(tmp_path / "large.dat")
+    assert str(caught.value) == f"{tmp_path}/large.dat: no such file or folder"
+    assert caught.value.advice == (f"{tmp_path}/large.data",)
+
+
+def test_where_no_file_is_similar_the_kinds_of_sources_are_named(tmp_path: Path) -> None:
+    (tmp_path / "large.data").touch()
+    with pytest.raises(SourceError) as caught:
+        load(tmp_path / "quite-another")
+    assert caught.value.advice == (KINDS,)

@@ -8,6 +8,7 @@ import pytest
 
 from snapshots.errors import FormatError, SourceError
 from snapshots.htools.text import read_text, read_text_file
+from snapshots.reading.reading import Reading
 from tests.snapshots.data import GROUP, INSTANCE, LIMITS, NODE1, NODE2, POLICY, SPEC, changed, text
 
 
@@ -21,12 +22,24 @@ def refusal(content: str) -> str:
 
 @pytest.mark.parametrize(
     ("content", "count"),
-    [("", 0), ("\n", 2), ("hello\n", 1), (f"{GROUP}\n\n{NODE1}\n\n{INSTANCE}\n", 3)],
+    [("", 0), ("\n", 2), (f"{GROUP}\n", 1), (f"{GROUP}\n\n{NODE1}\n\n{INSTANCE}\n", 3)],
 )
 def test_too_few_sections(content: str, count: int) -> None:
     assert refusal(content).startswith(
         f"in.data: Invalid format of the input file: {count} sections instead of 4 or more"
     )
+
+
+def test_a_file_that_never_was_a_cluster_is_told_how_to_become_one() -> None:
+    with pytest.raises(FormatError) as caught:
+        read_text("# Poise\n\nPoise balances clusters.\n", "README.md")
+    assert str(caught.value) == "README.md: not a saved cluster"
+    assert caught.value.advice == ("poise save luxi: FILE",)
+
+
+def test_tools_that_scripts_know_keep_their_words_for_such_a_file() -> None:
+    with pytest.raises(FormatError, match="Invalid format of the input file: 1 sections"):
+        read_text("hello\n", "in.data", Reading.AS_HTOOLS)
 
 
 def test_lines_that_end_as_on_windows_are_named() -> None:

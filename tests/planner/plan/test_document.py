@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.plan.document import plan_document, read_plan, write_plan
+from planner.plan.document import MAKE_ONE, plan_document, read_plan, write_plan
 from planner.plan.plan import Plan
 from planner.rules.moves import MoveKind
 from snapshots.errors import FormatError
@@ -115,7 +116,7 @@ def changed(path: list[Any], value: object) -> str:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (["format"], "poise.plan/9", "key 'format': expected 'poise.plan/1', got 'poise.plan/9'"),
+        (["format"], "poise.plan/9", "key 'format' is 'poise.plan/9' (expected 'poise.plan/1')"),
         (["fingerprint"], 3, "key 'fingerprint': expected text, got a number"),
         (["score_after"], "low", "key 'score_after': expected a number, got text 'low'"),
         (["moves", 0, "id"], "one", "move number 1: key 'id': expected a whole number"),
@@ -159,8 +160,26 @@ anything = st.recursive(
 
 @given(st.binary(max_size=40) | anything.map(json.dumps))
 def test_no_input_ends_in_anything_but_one_line(raw: str | bytes) -> None:
-    with pytest.raises(FormatError, match=r"\Ap: .*\Z"):
+    with pytest.raises(FormatError) as caught:
         read_plan(raw, "p")
+    assert re.fullmatch("p: .*", str(caught.value))
+
+
+def test_what_never_was_a_plan_is_told_how_to_become_one() -> None:
+    with pytest.raises(FormatError) as caught:
+        read_plan("# Poise\n", "README.md")
+    assert str(caught.value) == "README.md: not a plan"
+    assert caught.value.advice == (MAKE_ONE,)
+
+
+def test_a_plan_that_was_damaged_is_told_where() -> None:
+    with pytest.raises(FormatError, match=r"^plan\.json: not JSON: line 1 column 11: "):
+        read_plan('{"moves": oops}', "plan.json")
+
+
+def test_a_document_without_a_format_is_not_a_plan() -> None:
+    with pytest.raises(FormatError, match=r"not a plan: key 'format' is missing \(expected"):
+        read_plan("{}", "other.json")
 
 
 KEYS = "format source group moves terms nodes immovable warnings options stopped bound".split()

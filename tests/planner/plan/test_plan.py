@@ -262,13 +262,13 @@ def test_options_that_leave_no_move_are_named() -> None:
     plan = balanced(cluster(instance("shared", A)), MoveRules(instance_moves=False))
     (stuck,) = plan.immovable
     assert stuck.reason == "options"
-    assert stuck.message.startswith("moving the instance is switched off")
+    assert stuck.message.startswith("--no-instance-moves forbids")
 
 
 def test_an_offline_secondary_without_disk_moves_leaves_no_move() -> None:
     plan = balanced(cluster(PAIR), MoveRules(disk_moves=False), offline_nodes=(B,))
     assert [s.message for s in plan.immovable] == [
-        "its secondary b is offline and disk moves are switched off"
+        "it needs a new secondary (b is offline), but --no-disk-moves forbids one"
     ]
 
 
@@ -296,7 +296,7 @@ def test_a_broken_n_plus_one_is_told_with_what_becomes_of_it() -> None:
     (warning,) = [w for w in plan.warnings if w.kind == "n-plus-one"]
     assert (warning.node, warning.resolved) == ("b", True)
     assert warning.message == (
-        "48.0G of memory needed if a fails, 40.0G free (8.0G short); the plan repairs it"
+        "48.0G of memory needed if a fails, 40.0G free (8.0G short); fixed by this plan"
     )
     assert not plan.reservations
 
@@ -325,9 +325,7 @@ def test_exclusion_tags_that_meet_are_told() -> None:
     guests = [instance(f"web{k}", A, B, tags=("svc:web",), auto_balance=False) for k in (1, 2)]
     plan = balanced(replace(cluster(*guests), tags=("htools:iextags:svc",)))
     (warning,) = plan.warnings
-    assert warning.message == (
-        "2 primaries with exclusion tag svc:web; the plan does not change that"
-    )
+    assert warning.message == ("2 primaries with exclusion tag svc:web; not fixed by this plan")
 
 
 def test_disk_that_is_short_while_the_old_copy_stands_is_told() -> None:
@@ -383,7 +381,7 @@ def test_limits_that_a_forced_move_breaks_are_told() -> None:
     (warning,) = [w for w in plan.warnings if w.kind == "cpu-ratio"]
     assert (warning.node, warning.resolved) == ("b", False)
     assert warning.message == (
-        "10 virtual CPUs, 4 allowed (4 per CPU, 6 too many); the plan brings this about"
+        "10 virtual CPUs, 4 allowed (4 per CPU, 6 too many); new, caused by this plan"
     )
 
 

@@ -65,7 +65,7 @@ def test_utilisation_of_unknown_instances_is_refused() -> None:
 
 
 def test_several_groups_have_to_be_chosen_from() -> None:
-    with pytest.raises(poise.UsageError, match="several node groups"):
+    with pytest.raises(poise.UsageError, match="2 node groups"):
         poise.score(poise.load(RECORDED))
 
 

@@ -94,6 +94,7 @@ def test_a_move_is_told_of_by_name() -> None:
 def test_messages_name_arguments_as_python_writes_them() -> None:
     with pytest.raises(poise.UsageError) as several:
         poise.balance(poise.load(RECORDED))
-    assert str(several.value) == "several node groups, choose one with group=: default, rack2"
+    assert str(several.value) == "2 node groups: default, rack2"
+    assert several.value.__notes__ == ["Try: choose one, for example group= default"]
     with pytest.raises(poise.UsageError, match=r"^offline: node1.*choose the other .*group=\)$"):
         poise.balance(poise.load(RECORDED), "rack2", offline=["node1"])

@@ -19,7 +19,7 @@ def test_a_group_in_which_no_node_can_be_emptied_is_not_in_order() -> None:
     assert ran.code == 1
     said = (
         "  n1: could not be emptied if it failed (global N+1): no node takes big;"
-        " the plan does not change that\n"
+        " not fixed by this plan\n"
     )
     assert said in ran.out
     warnings = json.loads(run("balance", CROWDED, "--json").out)["warnings"]

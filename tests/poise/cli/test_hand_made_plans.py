@@ -199,4 +199,4 @@ def test_what_is_no_json_is_said_to_be_no_plan(place: Place) -> None:
     page = place.folder / "cluster.data"
     page.write_text(GROUPS)
     ran = run("run", page, "--on", TARGET)
-    refused(ran, "not JSON", "(expected a plan, as poise balance --out writes it)")
+    refused(ran, f"{page}: not a plan\nTry: poise balance SOURCE --out plan.json\n")

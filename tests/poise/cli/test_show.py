@@ -122,7 +122,7 @@ def test_score_stands_alone() -> None:
 
 
 def test_several_groups_have_several_scores() -> None:
-    refused(run("show", RECORDED, "--score"), "several node groups")
+    refused(run("show", RECORDED, "--score"), "2 node groups: default, rack2")
 
 
 def test_a_score_is_that_of_balancing_with_the_same_kvm_memory(tmp_path: Path) -> None:
