@@ -106,6 +106,9 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
                 node=None if warning.get("node") is None else warning.name("node"),
                 move=None if warning.get("move") is None else _whole(warning, "move"),
                 resolved=warning.flag("resolved", False),
+                before=_told_or_none(warning, "before"),
+                after=_told_or_none(warning, "after"),
+                instances=warning.texts("instances", []),
             )
             for warning in _list(document, "warnings", "warning")
         ),
@@ -180,6 +183,10 @@ def _told(item: JsonObject, key: str) -> str:
     """Text for people, in which any character may stand: file names and tags are repeated there."""
     value = item.get(key)
     return value if isinstance(value, str) else item.text(key)
+
+
+def _told_or_none(item: JsonObject, key: str) -> str | None:
+    return None if item.get(key) is None else _told(item, key)
 
 
 def _list(document: JsonObject, key: str, kind: str) -> list[JsonObject]:

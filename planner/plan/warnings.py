@@ -34,7 +34,9 @@ class PlanWarning:
     """One warning: a stable word, one line of text, and what it is about.
 
     ``resolved`` says that the plan itself puts it right. ``node`` is a full name, ``move`` the
-    id of a move.
+    id of a move, ``instances`` full names of those that stay on an offline node. ``before`` and
+    ``after``: what is wrong before and after the plan; None where nothing is, and for what is not
+    compared.
     """
 
     kind: str
@@ -42,6 +44,9 @@ class PlanWarning:
     node: str | None = None
     move: int | None = None
     resolved: bool = False
+    before: str | None = None
+    after: str | None = None
+    instances: tuple[str, ...] = ()
 
 
 def plan_warnings(
@@ -81,7 +86,14 @@ def _change(kind: str, node: str, before: Breach | None, after: Breach | None) -
     else:
         worse = "worse after the plan:" if after.excess > before.excess else "after the plan"
         message = f"{before.text}; {worse} {after.text}"
-    return PlanWarning(kind, message, node=node, resolved=after is None)
+    return PlanWarning(
+        kind,
+        message,
+        node=node,
+        resolved=after is None,
+        before=None if before is None else before.text,
+        after=None if after is None else after.text,
+    )
 
 
 def _offline(
@@ -106,7 +118,17 @@ def _offline(
             ]
             more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
             message = f"{why_so} with {_held(*held)}; left after the plan: {', '.join(stays)}{more}"
-        found.append(PlanWarning(OFFLINE_NODE, message, node=nodes[node], resolved=not left))
+        found.append(
+            PlanWarning(
+                OFFLINE_NODE,
+                message,
+                node=nodes[node],
+                resolved=not left,
+                before=None if held == (0, 0) else f"{why_so} with {_held(*held)}",
+                after=f"{why_so} with {count(len(left), 'instance')}" if left else None,
+                instances=tuple(instances[row] for row in left),
+            )
+        )
     return found
 
 

@@ -298,6 +298,10 @@ def test_a_broken_n_plus_one_is_told_with_what_becomes_of_it() -> None:
     assert warning.message == (
         "48.0G of memory needed if a fails, 40.0G free (8.0G short); fixed by this plan"
     )
+    assert (warning.before, warning.after) == (
+        "48.0G of memory needed if a fails, 40.0G free (8.0G short)",
+        None,
+    )
     assert not plan.reservations
 
 
@@ -318,7 +322,10 @@ def test_an_n_plus_one_that_lacks_more_than_it_needs_adds_up() -> None:
 def test_an_offline_node_that_cannot_be_emptied_is_a_reservation() -> None:
     plan = balanced(cluster(instance("vm", A, template=DiskTemplate.PLAIN)), offline_nodes=(A,))
     assert plan.left_on_offline_nodes
-    assert [(w.kind, w.node) for w in plan.reservations] == [("offline-node", "a")]
+    (warning,) = plan.reservations
+    assert (warning.kind, warning.node, warning.instances) == ("offline-node", "a", ("vm",))
+    assert warning.before == "offline with 1 primary and 0 secondaries"
+    assert warning.after == "offline with 1 instance"
 
 
 def test_exclusion_tags_that_meet_are_told() -> None:
