@@ -20,21 +20,20 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"`([\w/]+\.py)`")
-LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+LINK = re.compile(r"\]\((?!https?://)([^)]+)\)")
 
 
 def blocks(page: Path, language: str) -> list[str]:
     return [text for kind, text in BLOCK.findall(page.read_text("utf-8")) if kind == language]
 
 
-def console_examples() -> list[tuple[str, str, str]]:
-    """(page, command, expected output) of every `$ poise …` line in a console block."""
+def console_examples(page: Path) -> list[tuple[str, str]]:
+    """(command, expected output) of every `$ poise …` line in a page's console blocks."""
     found = []
-    for page in PAGES:
-        for block in blocks(page, "console"):
-            for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-                command, _, output = part.partition("\n")
-                found.append((page.name, command, output))
+    for block in blocks(page, "console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            found.append((command, output))
     return found
 
 
@@ -44,25 +43,32 @@ def pattern_for(output: str) -> re.Pattern[str]:
     return re.compile(r"(?:.*\n)*?".join(re.escape(part) for part in parts))
 
 
-@pytest.mark.parametrize(("page", "command", "expected"), console_examples())
-def test_a_command_prints_what_the_page_shows(
-    page: str, command: str, expected: str, tmp_path: Path
-) -> None:
-    words = shlex.split(command.removeprefix(".venv/bin/"))
-    assert words[0] == "poise", f"{page}: only poise itself is run here"
-    done = subprocess.run(
-        [sys.executable, "-m", "poise", *words[1:]],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=60,
-        env=os.environ
-        | {"COLUMNS": "100", "TERM": "dumb"}
-        | {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
-    )
-    printed = "".join(f"{line.rstrip()}\n" for line in done.stdout.rstrip("\n").split("\n"))
-    assert pattern_for(expected).fullmatch(printed), f"{printed}\n{done.stderr}"
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if console_examples(page)], ids=lambda page: page.name
+)
+def test_the_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) -> None:
+    """A page is one session: files and runs that a command leaves are there for the next one."""
+    for folder in ("examples", "tests"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    wrong = []
+    for command, expected in console_examples(page):
+        words = shlex.split(command.removeprefix(".venv/bin/"))
+        assert words[0] == "poise", f"{command}: only poise itself is run here"
+        done = subprocess.run(
+            [sys.executable, "-m", "poise", *words[1:]],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            timeout=60,
+            env=os.environ
+            | {"COLUMNS": "100", "TERM": "dumb", "PYTHONPATH": str(ROOT)}
+            | {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
+        )
+        printed = "".join(f"{line.rstrip()}\n" for line in done.stdout.rstrip("\n").split("\n"))
+        if not pattern_for(expected).fullmatch(printed):
+            wrong.append(f"$ {command}\n{printed}\n{done.stderr}")
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("page", ["docs/api.md", "docs/extending.md"])
@@ -100,11 +106,19 @@ def test_the_files_that_pages_name_are_there() -> None:
     assert not missing
 
 
+def slugs(page: Path) -> set[str]:
+    """The anchors of a page's headings, as forges make them."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def test_links_lead_somewhere() -> None:
-    missing = [
-        f"{page.name}: {target}"
-        for page in PAGES
-        for target in LINK.findall(page.read_text("utf-8"))
-        if not (page.parent / target).exists()
-    ]
+    missing = []
+    for page in PAGES:
+        for target in LINK.findall(page.read_text("utf-8")):
+            path, _, anchor = target.partition("#")
+            led_to = page.parent / path if path else page
+            is_there = led_to.exists() and (not anchor or anchor in slugs(led_to))
+            missing += [] if is_there else [f"{page.name}: {target}"]
     assert not missing
