@@ -7,13 +7,18 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
 import poise
+from poise.cli.application import app
+from poise.cli.lazy_command import LazyCommand
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -69,6 +74,49 @@ def test_the_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) 
         if not pattern_for(expected).fullmatch(printed):
             wrong.append(f"$ {command}\n{printed}\n{done.stderr}")
     assert not wrong, "\n".join(wrong)
+
+
+def shell_commands(page: Path) -> list[list[str]]:
+    """The words after `poise` of every such command in a page's sh and ini blocks."""
+    text = "\n".join(blocks(page, "sh") + blocks(page, "ini"))
+    without_comments = re.sub(r"(^| )#.*", "", text, flags=re.MULTILINE)
+    begins = r"(?:^|[;&|{] *|ExecStart=)[\w./]*"
+    found = re.findall(begins + r"\bpoise ([\w-][^\n|;&>)'}]*)", without_comments, re.MULTILINE)
+    return [words.replace("...", "").split() for words in found]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_that_are_not_run_exist_with_their_options(page: Path) -> None:
+    application = get_command(app)
+    assert isinstance(application, TyperGroup)
+    unknown = []
+    for name, *words in shell_commands(page):
+        row = application.commands.get(name)
+        if isinstance(row, LazyCommand) and not row.row.own_words:
+            known = {
+                word for one in row.command.params for word in (*one.opts, *one.secondary_opts)
+            }
+            given = [word.partition("=")[0] for word in words if word.startswith("-")]
+            unknown += [f"poise {name} {option}" for option in given if option not in known]
+        elif row is None and name not in {word for one in application.params for word in one.opts}:
+            unknown.append(f"poise {name}")
+    assert not unknown
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    for text in blocks(ROOT / "docs/nightly.md", "ini"):
+        name = text.partition("\n")[0].removeprefix("# ")
+        (tmp_path / name).write_text(text.replace("/opt/poise/bin/poise", "/bin/true"), "utf-8")
+    units = sorted(tmp_path.iterdir())
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *units],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (len(units), done.returncode, done.stderr) == (3, 0, "")
 
 
 @pytest.mark.parametrize("page", ["docs/api.md", "docs/extending.md"])
