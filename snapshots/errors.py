@@ -58,7 +58,7 @@ class PoiseError(Exception):
 
     def __init__(self, *parts: object, advice: str | tuple[str | Option, ...] = ()) -> None:
         super().__init__(*parts)
-        self.advice = (advice,) if isinstance(advice, str) else advice
+        self.advice = ((advice,) if advice else ()) if isinstance(advice, str) else advice
         if self.advice:
             self.add_note("Try: " + "".join(_as_keyword(part) for part in self.advice))
 
@@ -94,6 +94,9 @@ class FormatError(SourceError):
 
 class BackendError(SourceError):
     """A live source (RAPI, LUXI, MonD) could not be reached, or refused."""
+
+    asked = ""
+    """The address of the request that failed, where the message names less than that."""
 
 
 class NoAnswer(BackendError):

@@ -15,7 +15,7 @@ from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Unknown,
 from executor.ganeti.reason_trail import SOURCE
 from executor.job_id import job_id
 from snapshots.cluster import Cluster
-from snapshots.errors import Drained, FormatError, NoAnswer, Refused, Unreachable
+from snapshots.errors import Drained, FormatError, NoAnswer, Refused
 from snapshots.ganeti import DEFAULT_SOCKET, LuxiConnection, read_luxi
 from snapshots.transport import DEFAULT_TIMEOUT, check_timeout
 
@@ -84,11 +84,8 @@ class LuxiBackend(GanetiBackend):
             raise NoAnswer(str(error)) from None
 
     def _call(self, method: str, arguments: list[Any]) -> Any:
-        try:
-            with LuxiConnection(self._path, self._timeout) as connection:
-                return connection.call(method, arguments)
-        except Unreachable as error:
-            raise Unreachable(f"{error}; is this node still the master?") from None
+        with LuxiConnection(self._path, self._timeout) as connection:
+            return connection.call(method, arguments)
 
     def _cluster(self) -> Cluster:
         return read_luxi(self._path, self._timeout)

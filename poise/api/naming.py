@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -168,9 +169,10 @@ def _meant(names: Sequence[str], wanted: str) -> list[str]:
     if fitting:
         return sorted(fitting)[:_CANDIDATES]
     typed: dict[str, set[str]] = {}
+    times = Counter(name.partition(".")[0] for name in names)
     for name in names:
         short = name.partition(".")[0]
-        shown = name if find_name(names, short) is None else short
+        shown = short if times[short] == 1 else name
         typed.setdefault(name, set()).add(shown)
         typed.setdefault(short, set()).add(shown)
     alike = get_close_matches(wanted, typed, _CANDIDATES, _ALIKE)

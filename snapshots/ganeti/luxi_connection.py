@@ -59,11 +59,7 @@ class LuxiConnection:
             self._socket.connect(path)
         except (OSError, ValueError) as error:
             self._socket.close()
-            reason = error.strerror if isinstance(error, OSError) else None
-            raise Unreachable(
-                f"{self.where}: cannot connect: {reason or error}"
-                " (expected the socket of a running ganeti-luxid)"
-            ) from None
+            raise self._unreachable(error) from None
 
     def __enter__(self) -> LuxiConnection:
         return self
@@ -74,6 +70,20 @@ class LuxiConnection:
     def close(self) -> None:
         """Hang up. Whatever Ganeti has accepted goes on."""
         self._socket.close()
+
+    def _unreachable(self, error: OSError | ValueError) -> Unreachable:
+        reason = error.strerror if isinstance(error, OSError) else None
+        if isinstance(error, FileNotFoundError):
+            message = "no Ganeti master on this machine (no such socket)"
+            advice = "run Poise on the master, or use https://MASTER:5080"
+        elif isinstance(error, PermissionError):
+            message, advice = f"cannot connect: {reason}", "run Poise as root"
+        else:
+            message = f"cannot connect: {reason or error}"
+            advice = "start ganeti-luxid here, or run Poise on the master"
+        found = Unreachable(f"{self.where}: {message}", advice=advice)
+        found.asked = self.where
+        return found
 
     def call(self, method: str, arguments: list[Any], timeout: float | None = None) -> Any:
         """The result of one request.

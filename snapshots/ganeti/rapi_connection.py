@@ -46,11 +46,15 @@ HOW_TO_LOG_IN = (
 """What the message about a 401 ends with."""
 
 
+USUAL_ADDRESS = "the address of RAPI, usually https://HOST:5080"
+"""The advice where something else answers."""
+
+
 class Busy(NoAnswer):
     """The server asks to be asked later, after ``retry_after`` seconds if it says when."""
 
-    def __init__(self, message: str, retry_after: float | None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, retry_after: float | None, advice: str = "") -> None:
+        super().__init__(message, advice=advice)
         self.retry_after = retry_after
 
 
@@ -162,13 +166,17 @@ class RapiConnection:
         if content:
             headers["Content-Type"] = "application/json"
         request = HttpRequest(self._host, self._port, method, self._path + path, headers, content)
-        with self._open(where, deadline) as line:
-            answer = exchange(line, request, where, deadline, LARGEST_ANSWER)
+        try:
+            with self._open(deadline) as line:
+                answer = exchange(line, request, self.prefix, deadline, LARGEST_ANSWER)
+        except BackendError as error:
+            error.asked = where
+            raise
         return RapiAnswer(
             where, answer.status, answer.kind, answer.body, _seconds(answer.retry_after)
         )
 
-    def _open(self, where: str, deadline: Deadline) -> socket.socket:
+    def _open(self, deadline: Deadline) -> socket.socket:
         """A fresh connection to a server that is trusted.
 
         Raises:
@@ -177,7 +185,7 @@ class RapiConnection:
         try:
             left = deadline.left()
         except TimeoutError:
-            raise deadline.late(where) from None
+            raise deadline.late(self.prefix) from None
 
         def dial() -> socket.socket:
             return connect(self._host, self._port, deadline)
@@ -185,13 +193,18 @@ class RapiConnection:
         try:
             if self._trust is None:
                 return dial()
-            return self._trust.secure(dial, self._host, deadline, where)
+            return self._trust.secure(dial, self._host, deadline, self.prefix)
         except TimeoutError:
             waited = min(left, CONNECT_TIMEOUT) if self._trust is None else left
-            raise Unreachable(f"{where}: no connection within {waited:.3g} s") from None
+            raise Unreachable(
+                f"{self.prefix}: no connection within {waited:.3g} s",
+                advice="check the address; a firewall may be in the way",
+            ) from None
         except OSError as error:
             reason = printable(error.strerror or str(error))
-            raise Unreachable(f"{where}: cannot connect: {reason}") from None
+            raise Unreachable(
+                f"{self.prefix}: cannot connect: {reason}", advice=_why_unreachable(error)
+            ) from None
 
     def parsed(self, answer: RapiAnswer) -> Any:
         """The body of a good answer.
@@ -206,16 +219,23 @@ class RapiConnection:
         where, status = answer.where, answer.status
         if status == OK:
             if "html" in answer.kind:
-                raise NotThere(
-                    f"{where}: the answer is a web page, expected JSON from a Ganeti RAPI"
+                error = NotThere(
+                    f"{self.prefix}: the answer is a web page, expected JSON from a Ganeti RAPI",
+                    advice=USUAL_ADDRESS,
                 )
+                error.asked = where
+                raise error
             return parse_json(answer.body, where, self._reading)
         raise self.error(answer)
 
     def error(self, answer: RapiAnswer) -> BackendError:
         """What an answer with another status than 200 means for a request that changes nothing."""
-        where, status = answer.where, answer.status
-        says = answer.says
+        error = self._error(answer)
+        error.asked = answer.where
+        return error
+
+    def _error(self, answer: RapiAnswer) -> BackendError:
+        where, status, says = self.prefix, answer.status, answer.says
         if status == UNAUTHORIZED:
             known = self._with_credentials
             how = "these credentials were refused" if known else "it asks for credentials"
@@ -224,15 +244,28 @@ class RapiConnection:
             return Refused(f"{where}: 403 Forbidden: this user may not read the cluster{says}")
         if status == NOT_FOUND:
             return NotThere(
-                f"{where}: 404 Not Found: no Ganeti RAPI version {RAPI_VERSION} here{says}"
+                f"{where}: 404 Not Found: no Ganeti RAPI version {RAPI_VERSION} here{says}",
+                advice=USUAL_ADDRESS,
             )
         if status == TOO_MANY:
             return Busy(f"{where}: 429: too many requests{says}", answer.retry_after)
         if status == UNAVAILABLE:
-            return Busy(f"{where}: the server failed with status 503{says}", answer.retry_after)
+            return Busy(
+                f"{where}: the server failed with status 503{says}",
+                answer.retry_after,
+                advice="wait a minute; on the master, see that Ganeti's daemons run",
+            )
         if status >= SERVER_ERROR:
             return NoAnswer(f"{where}: the server failed with status {status}{says}")
         return Refused(f"{where}: unexpected status {status}, expected 200{says}")
+
+
+def _why_unreachable(error: OSError) -> str:
+    from socket import gaierror
+
+    if isinstance(error, gaierror):
+        return "check the name of the host"
+    return "see that ganeti-rapi runs there; its port is usually 5080"
 
 
 def _seconds(header: str) -> float | None:

@@ -36,13 +36,22 @@ class HttpRequest:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = b""
 
+    @property
+    def _place(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    @property
+    def address(self) -> str:
+        """Host, port and target, as logs name them."""
+        return self._place + self.target
+
     def as_bytes(self) -> bytes:
         """The request as it is sent."""
         from urllib.parse import quote
 
-        host = f"[{self.host}]" if ":" in self.host else self.host
         target = quote(self.target, safe="!#$%&'()*+,/:;=?@[]~")
-        lines = [f"{self.method} {target} HTTP/1.1", f"Host: {host}:{self.port}"]
+        lines = [f"{self.method} {target} HTTP/1.1", f"Host: {self._place}"]
         lines.append("Connection: close")
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
         if self.body or self.method in ("POST", "PUT"):
@@ -115,7 +124,7 @@ def exchange(
             answer.close()
     if promised is not None and len(body) < promised:
         raise _closed(where, len(body), None)
-    _LOG.debug("%s %s: %d, %d bytes", request.method, where, answer.status, len(body))
+    _LOG.debug("%s %s: %d, %d bytes", request.method, request.address, answer.status, len(body))
     return HttpAnswer(
         answer.status,
         answer.getheader("Content-Type", "").lower(),

@@ -98,7 +98,10 @@ class ServerTrust:
                 raise Unreachable(
                     f"{where}: no TLS connection: closed before it was agreed on"
                 ) from None
-            raise Refused(f"{where}: no TLS connection: {printable(str(error))}") from None
+            raise Refused(
+                f"{where}: does not answer with TLS ({printable(str(error))})",
+                advice="see that this is RAPI's port, usually 5080",
+            ) from None
 
     def _judged(self, dial: Dial, host: str, deadline: Deadline, where: str) -> ssl.SSLSocket:
         shown = ""

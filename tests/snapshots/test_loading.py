@@ -39,7 +39,7 @@ def test_a_luxi_socket(tmp_path: Path) -> None:
 
 
 def test_luxi_alone_means_ganetis_own_socket() -> None:
-    with pytest.raises(SourceError, match=r"luxi:/var/run/ganeti/socket/ganeti-query: cannot"):
+    with pytest.raises(SourceError, match=r"luxi:/var/run/ganeti/socket/ganeti-query: no Ganeti"):
         load("luxi:")
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from snapshots.errors import BackendError
+from snapshots.errors import BackendError, Unreachable
 
 
 def rapi_failure(error: BackendError) -> str:
     """A failed RAPI request: the URL (never its credentials), curl's word for it, the reason."""
+    from ssl import SSLError
+
     from snapshots.ganeti import HOW_TO_LOG_IN
+    from snapshots.reading import printable
 
     # These are ways to log in that hbal does not have.
     where, _, reason = str(error).removesuffix(HOW_TO_LOG_IN).partition(": ")
+    cause = error.__context__
+    if isinstance(cause, SSLError) and not isinstance(error, Unreachable):
+        reason = f"no TLS connection: {printable(str(cause))}"
+    where = error.asked or where
     return f"Curl error for '{where}', error {_curl_word(error, reason)} ({reason})"
 
 
@@ -35,9 +42,13 @@ def _curl_word(error: BackendError, reason: str) -> str:
 def luxi_failure(error: BackendError) -> str:
     """A failed LUXI request; a socket without a listener is told apart."""
     cause = error.__context__
-    if "cannot connect" in str(error) and isinstance(cause, OSError):
-        return (
-            "Network.Socket.connect: <socket: 3>: does not exist"
-            f" ({cause.strerror or cause}) ({error})"
-        )
-    return str(error)
+    if not isinstance(error, Unreachable):
+        return str(error)
+    reason = isinstance(cause, OSError) and cause.strerror
+    told = (
+        f"{error.asked}: cannot connect: {reason or cause}"
+        " (expected the socket of a running ganeti-luxid)"
+    )
+    if isinstance(cause, OSError):
+        return f"Network.Socket.connect: <socket: 3>: does not exist ({reason or cause}) ({told})"
+    return told

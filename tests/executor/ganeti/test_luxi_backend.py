@@ -115,7 +115,7 @@ def test_an_answer_without_a_job_number_leaves_it_open(path: Path, answer: bytes
 
 
 def test_nobody_listens(path: Path) -> None:
-    with pytest.raises(Unreachable, match=r"cannot connect: .*is this node still the master\?"):
+    with pytest.raises(Unreachable, match="no Ganeti master on this machine"):
         connect(path).submit(request())
 
 
@@ -130,7 +130,7 @@ def test_a_daemon_that_comes_back_is_talked_to_again(cluster: StandIn, path: Pat
     backend = connect(path)
     with listening(path, Luxi(cluster)):
         backend.identity()
-    with pytest.raises(NoAnswer, match="cannot connect"):
+    with pytest.raises(NoAnswer, match="no Ganeti master"):
         backend.identity()
     with listening(path, Luxi(cluster)):
         assert backend.identity().name == "cluster.lab.test"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from snapshots.admin_state import AdminState
-from snapshots.errors import BackendError, FormatError, SourceError
+from snapshots.errors import BackendError, FormatError, SourceError, Unreachable
 from snapshots.ganeti.folder import read_folder
 from snapshots.ganeti.luxi import read_luxi
 from snapshots.ganeti.luxi_connection import DEFAULT_SOCKET, LuxiConnection
@@ -187,14 +187,20 @@ def test_a_refusal_may_be_nested(path: Path, depth: int) -> None:
 
 
 def test_nobody_listens(path: Path) -> None:
-    assert refusal(path).startswith(f"luxi:{path}: cannot connect: No such file or directory")
+    assert refusal(path) == f"luxi:{path}: no Ganeti master on this machine (no such socket)"
     path.touch()
-    assert "cannot connect: Connection refused" in refusal(path)
+    assert refusal(path) == f"luxi:{path}: cannot connect: Connection refused"
+
+
+def test_without_a_listener_the_advice_is_to_go_to_the_master(path: Path) -> None:
+    with pytest.raises(Unreachable) as caught:
+        LuxiConnection(path)
+    assert caught.value.advice == ("run Poise on the master, or use https://MASTER:5080",)
 
 
 def test_paths_that_cannot_be_sockets() -> None:
     assert "cannot connect: AF_UNIX path too long" in refusal("/" + "x" * 500)
-    assert "cannot connect" in refusal("a\0b")
+    assert "no such socket" in refusal("a\0b")
 
 
 @pytest.mark.parametrize("sent", [b"", b'{"success": tr'])

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from snapshots.errors import FormatError, NoAnswer, Refused, Unreachable, UsageError
+from snapshots.errors import BackendError, FormatError, NoAnswer, Refused, Unreachable, UsageError
 from snapshots.ganeti.rapi_access import RapiAccess
 from snapshots.ganeti.rapi_connection import Busy, NotThere, RapiAnswer, RapiConnection
 
@@ -48,13 +48,45 @@ def test_without_a_listener_nothing_was_sent() -> None:
         connect(f"http://127.0.0.1:{port}").get("/2/info")
 
 
+@pytest.mark.parametrize(
+    ("answer", "advice"),
+    [
+        (http(404), "the address of RAPI"),
+        (http(200, b"<html>", b"Content-Type: text/html\r\n"), "the address of RAPI"),
+        (http(503), "wait a minute"),
+    ],
+)
+def test_a_failure_names_the_server_and_what_to_do(answer: bytes, advice: str) -> None:
+    with serving_bytes(answer) as place, pytest.raises(BackendError) as caught:
+        connect(f"http://{place}").get("/2/info")
+    assert str(caught.value).startswith(f"http://{place}: ")
+    assert "/2/info" not in str(caught.value)
+    assert caught.value.asked == f"http://{place}/2/info"
+    assert caught.value.advice_spelled(str).startswith(advice)
+
+
+def test_a_name_that_no_host_has_is_told_apart_from_a_closed_port(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_such(*_: object, **__: object) -> object:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_such)
+    with pytest.raises(Unreachable) as caught:
+        connect("http://cluster.example.com").get("/version")
+    assert caught.value.advice == ("check the name of the host",)
+
+
 def test_tls_that_is_closed_before_it_was_agreed_on_sent_nothing() -> None:
     with serving_bytes(b"") as place, pytest.raises(Unreachable, match="closed before"):
         connect(f"https://{place}").get("/2/info")
 
 
 def test_a_server_without_tls_will_not_get_better() -> None:
-    with serving_bytes(http(400)) as place, pytest.raises(Refused, match="no TLS") as caught:
+    with (
+        serving_bytes(http(400)) as place,
+        pytest.raises(Refused, match="answer with TLS") as caught,
+    ):
         connect(f"https://{place}").get("/2/info")
     assert not isinstance(caught.value, Unreachable)
 
