@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.timing import POLL
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -19,7 +21,7 @@ class Pace:
     for where nothing else is left to do.
     """
 
-    poll: float = 2.0
+    poll: float = POLL
     look_again: float = 10.0
     retry: float = 15.0
     settle: float = 45.0

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 from planner.plan import Json, Move
+from planner.timing import Throttles
 from planner.words import count, human_size
 from snapshots.errors import UsageError
 from snapshots.reading import quoted
@@ -14,28 +15,23 @@ _GIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Throttles):
     """Throttles and budgets of a run.
 
-    ``moves`` at once in all, ``per_node`` at once that keep one node busy, ``resyncs_per_node``
-    at once that copy disks from or to one node. ``total_moves`` and ``copy_gib`` end the run once
+    ``total_moves`` and ``copy_gib`` end the run once
     another move would go beyond them; ``until`` (seconds since the epoch) starts nothing later.
     ``attempts`` is how often a job is tried.
     """
 
-    moves: int = 4
-    per_node: int = 1
-    resyncs_per_node: int = 1
     total_moves: int | None = None
     copy_gib: float | None = None
     until: float | None = None
     attempts: int = 2
 
     def __post_init__(self) -> None:
-        for name in ("moves", "per_node", "resyncs_per_node", "attempts"):
-            if getattr(self, name) < 1:
-                option = name.replace("_", "-")
-                raise UsageError(f"{option}: expected 1 or more, got {getattr(self, name)}")
+        Throttles.__post_init__(self)
+        if self.attempts < 1:
+            raise UsageError(f"attempts: expected 1 or more, got {self.attempts}")
 
     def document(self) -> dict[str, Json]:
         """As the ledger keeps it."""

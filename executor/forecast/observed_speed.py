@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from executor.forecast.time_left import Speed
+from planner.timing import Speed
 
 ENOUGH = 30.0
 """Seconds that must have been assumed for what is done before it says anything."""

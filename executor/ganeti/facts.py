@@ -7,15 +7,16 @@ from dataclasses import replace
 from executor.cluster_facts import ClusterFacts
 from executor.ganeti.advice import GanetiAdvice
 from executor.job_id import job_number
+from planner.timing import USUAL_QUEUE
 
 OVER_LUXI = ClusterFacts(
     whole_moves=True,
-    jobs_at_once=20,
+    jobs_at_once=USUAL_QUEUE.jobs_at_once,
     locks_nodes=True,
     job_order=job_number,
     advice=GanetiAdvice(),
 )
-"""Through its own socket. 20 jobs at once is its default (``max-running-jobs``)."""
+"""Through its own socket."""
 
 OVER_RAPI = replace(OVER_LUXI, whole_moves=False)
 """RAPI takes one opcode a job."""

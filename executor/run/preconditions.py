@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from executor.advice import Advice
-from executor.stations import stations, words
 from planner.explain import why_unfit
-from planner.plan import MIB_PER_GIB, Move, Position
+from planner.plan import MIB_PER_GIB, Move, Position, stations
 from planner.rules import NODE_GONE, Action, Life, Verb, guest_in, taken_as_gone
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
@@ -94,7 +93,7 @@ def check_move(
         return Drift(f"{move.instance}: no longer on this cluster")
     expected, found = stations(move)[station], look.position(row)
     if found != expected:
-        return Drift(f"{move.instance}: is on {words(found)}, expected {words(expected)}")
+        return Drift(f"{move.instance}: is on {found}, expected {expected}")
     silent = look.silent(found, move, station, offline)
     if silent:
         why = f"{move.instance}: waits for {silent}, which does not answer {advice.manager}"

@@ -28,7 +28,6 @@ from executor.run.task import Task
 from executor.run.task_list import TaskList
 from executor.run.verification import LOOKS, Verification
 from executor.run.waiting import Waiting
-from executor.stations import words
 from planner.plan import Plan
 from planner.words import count
 from snapshots.errors import Drained, NoAnswer, SourceError
@@ -369,7 +368,7 @@ class Runner:
             return False
         self._replans += 1
         left = {
-            task.move.id: f"left on {words(task.places[task.station])}: planned again"
+            task.move.id: f"left on {task.places[task.station]}: planned again"
             for task in self.running
         }
         last = max((task.move.id for task in self.tasks), default=0)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from executor.backend import Clock
-from executor.forecast.expected_steps import outline
 from executor.ledger import EventKind, Hold
 from executor.run.task import Task
+from planner.plan import timed_move
 
 TIMES = 4.0
 """How many times as long as expected an action takes before it is told."""
@@ -35,7 +35,7 @@ class _Course:
 class Slowness:
     """Watches the actions of a runner's tasks.
 
-    What is expected is what :mod:`executor.forecast.expected_steps` assumes, times what the run's
+    What is expected is what :func:`planner.plan.timed_move` assumes, times what the run's
     actions of that kind have taken so far for each second assumed, where that is more.
     """
 
@@ -73,7 +73,7 @@ class Slowness:
             del self._at[task.move.id]
         if job is None or action is None or task.submission.job is None or task.waits_for_locks:
             return
-        steps = outline(task.move).steps
+        steps = timed_move(task.move).actions
         if action < len(steps):
             step = steps[action]
             self._at[task.move.id] = _Course(job, action, now, step.seconds, step.copies)

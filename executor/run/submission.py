@@ -16,7 +16,6 @@ from executor.run.other_runs import OtherRuns
 from executor.run.same_cluster import check_same
 from executor.run.task import Task
 from executor.run.task_list import TaskList
-from executor.stations import words
 from planner.timing import slot_free
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, NoAnswer, Refused, SourceError, TakenOver
@@ -199,7 +198,7 @@ class Submissions:
         """Write the intention down, then ask for the job."""
         now, actions = self._clock.now(), len(request.actions)
         text = ", ".join(f"{action.verb} to {action.node}" for action in request.actions)
-        text = f"{request.instance} on {words(request.before)}: {text}"
+        text = f"{request.instance} on {request.before}: {text}"
         self._hold.intend(request.key, task.move.id, task.station, actions, now, text)
         attempt = AttemptRecord(
             key=request.key,

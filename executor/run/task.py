@@ -9,9 +9,7 @@ from executor.backend import Job, JobState
 from executor.ledger.records import AttemptRecord, AttemptState, MoveRecord, MoveState
 from executor.run.job_failure import failure
 from executor.run.verdict import copied
-from executor.stations import copying_nodes, nodes_of, stations
-from planner.plan import Move, Plan
-from planner.timing import BusyNodes
+from planner.plan import Move, Plan, stations, timed_move
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ class Task:
         self.offline = offline
         self.named = named
         self.places = stations(move)
-        self.busy = BusyNodes(nodes_of(move), copying_nodes(move))
+        self.busy = timed_move(move).busy
         self.rank = 0
         self.heard: Callable[[Task, MoveState, int], None] | None = None
         self._state = state

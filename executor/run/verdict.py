@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from executor.advice import Advice
 from executor.backend import Disks, Observed
-from executor.stations import station_of, words
+from executor.stations import station_of
 from planner.plan import Move, Position
 from planner.rules import Verb
 
@@ -48,10 +48,10 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed, advice: 
     name = move.instance
     if observed.position is None:
         return Verdict(Finding.ELSEWHERE, f"{name} is no longer on the cluster")
-    where = words(observed.position)
+    where = str(observed.position)
     station = station_of(places, observed.position)
     if station is None:
-        wanted = words(places[-1])
+        wanted = str(places[-1])
         return Verdict(Finding.ELSEWHERE, f"{name} is on {where}, neither left nor on {wanted}")
     if observed.trouble:
         todo = observed.advice or advice.about_instance(name)

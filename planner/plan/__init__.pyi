@@ -22,6 +22,7 @@ from .job_grouping import disjoint_runs as disjoint_runs
 from .job_grouping import job_sets as job_sets
 from .low_gain import PoorMoves as PoorMoves
 from .low_gain import poor_moves as poor_moves
+from .move_stations import stations as stations
 from .outcome import cluster_after as cluster_after
 from .plan import MIB_PER_GIB as MIB_PER_GIB
 from .plan import Json as Json
@@ -35,6 +36,8 @@ from .plan import TermChange as TermChange
 from .rehearsal import Replay as Replay
 from .rehearsal import nodes_touched as nodes_touched
 from .rehearsal import replay as replay
+from .timed_plan import plan_schedule as plan_schedule
+from .timed_plan import timed_move as timed_move
 from .warnings import NO_ROOM as NO_ROOM
 from .warnings import NO_SCORE as NO_SCORE
 from .warnings import OFFLINE_NODE as OFFLINE_NODE

@@ -37,6 +37,10 @@ class Position:
     primary: str
     secondary: str | None = None
 
+    def __str__(self) -> str:
+        """For people: ``node1`` or ``node1:node2``, the primary first."""
+        return self.primary if self.secondary is None else f"{self.primary}:{self.secondary}"
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

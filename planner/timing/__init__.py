@@ -1,6 +1,6 @@
-"""How long moves take, and which may run side by side.
+"""How long moves take, which may run side by side, and so when each of them runs.
 
-Rates and slots are plain values: no clock, no cluster.
+Rates, slots and schedules are plain values: no clock, no cluster, no plan.
 """
 
 from snapshots.lazy_face import lazy_face

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from planner.rules import Verb
 from snapshots.errors import UsageError
 
 
@@ -35,3 +36,20 @@ class Durations:
             if not (0 < value < float("inf") if rate else 0 <= value < float("inf")):
                 least = "above 0" if rate else "of 0 or more"
                 raise UsageError(f"durations: {field.name}: expected a number {least}, got {value}")
+
+    def seconds(self, verb: Verb, mib: float = 0.0, *, restarts: bool = True) -> float:
+        """How long an action takes if it has its nodes to itself.
+
+        Args:
+            verb: what is done.
+            mib: what it copies (a disk replacement) or sends (a migration).
+            restarts: whether a failover stops a guest that runs.
+        """
+        if verb is Verb.REPLACE_DISKS:
+            return self.overhead + mib / self.resync_rate
+        if verb is Verb.MIGRATE:
+            return self.overhead + mib / self.memory_rate
+        return self.overhead + self.boot + (self.shutdown if restarts else 0.0)
+
+
+USUAL_RATES = Durations()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
+
+from planner.timing.throttles import Throttles
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +26,6 @@ class Obstacle(NamedTuple):
 
 
 ALL_SLOTS_TAKEN = Obstacle("moves")
-
-
-class Throttles(Protocol):
-    """How many moves may run at once: in all, on one node, and of those that copy its disks."""
-
-    @property
-    def moves(self) -> int:
-        """In all."""
-
-    @property
-    def per_node(self) -> int:
-        """That keep one node busy."""
-
-    @property
-    def resyncs_per_node(self) -> int:
-        """That copy disks from or to one node."""
 
 
 class Slots:

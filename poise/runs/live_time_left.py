@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from executor.forecast import Outline, Standing, Winding, outline
+from executor.forecast import Standing, Winding
 from executor.ledger import MoveState
+from planner.plan import timed_move
 from poise.runs.time_left import Estimate, estimate
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger
     from executor.run import Runner, Task
+    from planner.timing import TimedMove
 
 _REST = 20.0
 """An estimate holds for so many times as long as it took to make."""
@@ -23,7 +25,7 @@ class LiveTimeLeft:
     def __init__(self, ledger: Ledger, run: int) -> None:
         self._ledger = ledger
         self._run = run
-        self._outlines: dict[int, Outline] = {}
+        self._timed: dict[int, TimedMove] = {}
         self._last: Estimate | None = None
         self._again_at = 0.0
         self._began: float | None = None
@@ -58,11 +60,12 @@ class LiveTimeLeft:
 
     def _standing(self, task: Task) -> Standing:
         number = task.move.id
-        if number not in self._outlines:
-            self._outlines[number] = outline(task.move)
+        if number not in self._timed:
+            self._timed[number] = timed_move(task.move)
         job = task.submission.open
         return Standing(
-            self._outlines[number],
+            task.move,
+            self._timed[number],
             task.state,
             done=actions_done(task),
             begun=task.submission.number > 0,

@@ -165,8 +165,6 @@ def _check_group(plan: Plan, name: str, cluster: Cluster) -> None:
 
 
 def _check_positions(plan: Plan, name: str, cluster: Cluster) -> None:
-    from executor.stations import words
-
     nodes, table = cluster.nodes.names, cluster.instances
     rows = {instance: row for row, instance in enumerate(table.names)}
     moved: set[str] = set()
@@ -180,7 +178,7 @@ def _check_positions(plan: Plan, name: str, cluster: Cluster) -> None:
         pair = second != NO_NODE and table.template[row].has_secondary
         there = Position(nodes[int(table.primary[row])], nodes[second] if pair else None)
         if there != move.source:
-            wrong.append(f"{move.instance} is on {words(there)}, not on {words(move.source)}")
+            wrong.append(f"{move.instance} is on {there}, not on {move.source}")
     if wrong:
         more = f" (and {len(wrong) - 1} more are elsewhere)" if len(wrong) > 1 else ""
         raise UsageError(f"{name}: stale: {wrong[0]}{more}: {_PLAN_AGAIN}")

@@ -93,7 +93,7 @@ def _submit(simulated: SimulatedCluster, move: Move, attempt: AttemptRecord) -> 
     """The job of an attempt, with the verbs that suit the guest, as they did then."""
     from executor.backend import JobRequest
     from executor.run import Ready, check_move
-    from executor.stations import stations
+    from planner.plan import stations
 
     found = check_move(move, attempt.first, simulated.read(), (), advice=simulated.facts.advice)
     last = attempt.first + attempt.count

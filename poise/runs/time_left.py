@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING
 from executor.forecast import (
     ENOUGH,
     POLL,
-    USUAL,
-    ExpectedStep,
     Forecast,
-    Speed,
     Standing,
     Stay,
     Winding,
@@ -21,7 +18,7 @@ from executor.forecast import (
     speed_so_far,
 )
 from executor.ledger import AttemptState
-from planner.timing import Durations
+from planner.timing import AS_ASSUMED, USUAL_RATES, Durations, TimedAction
 from planner.words import count
 
 if TYPE_CHECKING:
@@ -42,7 +39,7 @@ class Estimate:
     basis: str
 
 
-def assumptions(durations: Durations = USUAL) -> str:
+def assumptions(durations: Durations = USUAL_RATES) -> str:
     """The figures that an estimate rests on before anything is known, in one line."""
     return (
         f"DRBD copies {durations.resync_rate:g} MiB/s and migrations send"
@@ -73,7 +70,7 @@ def estimate(
         winding: whether the run is being stopped.
         lag: the share of a move by which ``standings`` may be behind the truth.
     """
-    of_move = {standing.outline.move.id: standing for standing in standings}
+    of_move = {standing.move.id: standing for standing in standings}
     stays = (_stay(attempt, of_move[attempt.move], facts, now, poll, lag) for attempt in attempts)
     speed = speed_so_far(stay for stay in stays if stay is not None)
     found = forecast(
@@ -81,7 +78,7 @@ def estimate(
         limits,
         facts,
         now=now,
-        speed=speed or Speed(),
+        speed=speed or AS_ASSUMED,
         poll=poll,
         winding=winding,
     )
@@ -112,9 +109,9 @@ def _stay(
     """A submission as far as it tells the pace; None where it tells nothing."""
     if attempt.submitted is None:
         return None
-    steps = standing.outline.steps[attempt.first : attempt.first + attempt.count]
+    steps = standing.timed.actions[attempt.first : attempt.first + attempt.count]
     if attempt.ended is None:
-        left, behind = now, lag * len(standing.outline.steps)
+        left, behind = now, lag * len(standing.timed.actions)
         done = max(0.0, standing.done - attempt.first + behind / 2)
         unsure = behind * steps[min(int(done), len(steps) - 1)].seconds
         enough = max(ENOUGH, _LAGS * unsure)
@@ -136,7 +133,7 @@ def _stay(
 
 
 def _assumed(
-    steps: Sequence[ExpectedStep], done: float, wanted: Callable[[ExpectedStep], bool]
+    steps: Sequence[TimedAction], done: float, wanted: Callable[[TimedAction], bool]
 ) -> float:
     """Seconds assumed for the first ``done`` of ``steps``, those that are ``wanted`` only."""
     return math.fsum(

@@ -319,11 +319,13 @@ def time_left(view: RunView, now: float) -> Estimate | None:
 
 
 def _standing(one: MoveView) -> Standing:
-    from executor.forecast import Standing, outline
+    from executor.forecast import Standing
+    from planner.plan import timed_move
 
     job = [attempt for attempt in one.attempts if attempt.state.open][-1:]
     return Standing(
-        outline(one.move),
+        one.move,
+        timed_move(one.move),
         one.record.state,
         done=min(one.actions_done, float(len(one.move.actions))),
         begun=bool(one.attempts),

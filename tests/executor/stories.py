@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from executor.limits import Limits
 from executor.simulated.faults import NO_FAULTS, Rates
-from executor.stations import words
 from planner.plan.build import plan_from_balance
 from planner.plan.plan import Plan
 from planner.plan.warnings import NO_ROOM
@@ -73,7 +72,7 @@ class Story:
         """What a person needs in order to see what happened."""
         table = self.cluster.instances
         moves = [
-            f"{move.id} {move.instance} {words(move.source)}"
+            f"{move.id} {move.instance} {move.source}"
             f" {', '.join(f'{a.verb} {a.node}' for a in move.actions)} after {move.after}"
             for move in self.plan.moves
         ]

@@ -1,26 +1,11 @@
-"""Where the actions of a move lead."""
+"""Whether the actions of a plan lead where its moves say."""
 
 import pytest
 
-from executor.stations import check_actions, copying_nodes, nodes_of, station_of, stations
+from executor.stations import check_actions, station_of
+from planner.plan.move_stations import stations
 from snapshots.errors import FormatError
-from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move, place, plan
-
-
-def test_a_composition_leads_through_the_old_secondary():
-    replaced_primary = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
-    assert stations(replaced_primary) == tuple(map(place, ("a:b", "b:a", "b:c", "c:b")))
-
-
-def test_an_instance_without_a_second_copy_goes_anywhere():
-    assert stations(move("a", "c", (MIGRATE, "c"))) == (place("a"), place("c"))
-
-
-def test_a_move_keeps_the_nodes_busy_that_it_passes():
-    passing = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
-    assert nodes_of(passing) == {"a", "b", "c"}
-    assert copying_nodes(passing) == {"b", "c"}
-    assert copying_nodes(move("a:b", "b:a", (FAILOVER, "b"))) == frozenset()
+from tests.executor.made_moves import MIGRATE, REPLACE, move, place, plan
 
 
 def test_an_instance_is_found_among_the_stations_or_not():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from executor.forecast.observed_speed import LATEST, Stay, at_work, speed_so_far
-from executor.forecast.time_left import Speed
+from planner.timing.speed import Speed
 
 
 def stay(

@@ -6,21 +6,23 @@ import math
 import time
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from executor.cluster_facts import ClusterFacts
-from executor.forecast.expected_steps import outline
-from executor.forecast.time_left import Forecast, Speed, Standing, Winding, forecast
+from executor.forecast.time_left import Forecast, Standing, Winding, forecast
 from executor.ganeti.facts import OVER_LUXI, OVER_RAPI
 from executor.intervals import Pace
 from executor.ledger import MoveState, RunState
 from executor.limits import Limits
 from executor.simulated.cluster import SimulatedCluster
 from planner.plan.plan import Move, Plan
+from planner.plan.timed_plan import timed_move
 from planner.timing.slots import slot_free
+from planner.timing.speed import Speed
 from poise.api.balancing import balance
 from poise.settings.sources import load
 from snapshots.cluster import Cluster
@@ -46,11 +48,16 @@ ALONE = 180.0
 """Seconds that such a copy takes by itself."""
 
 
+def standing(one: Move, state: MoveState = MoveState.WAITING, **how: Any) -> Standing:
+    """Where a move stands, at the usual rates."""
+    return Standing(one, timed_move(one), state, **how)
+
+
 def foretold(
     *moves: Move, limits: Limits | None = None, facts: ClusterFacts = OVER_LUXI, **how: object
 ) -> Forecast:
     """The forecast for moves that have not begun."""
-    standings = [Standing(outline(one)) for one in moves]
+    standings = [standing(one) for one in moves]
     return forecast(standings, limits or Limits(), facts, poll=POLL, **how)  # type: ignore[arg-type]
 
 
@@ -59,7 +66,8 @@ def foretold(
 
 def test_one_move_takes_as_long_as_its_actions():
     found = foretold(copy(1))
-    assert found == Forecast(ALONE, {1: 0.0}, {1: ALONE}, (), "", False)
+    assert (found.schedule.begins, found.schedule.ends) == ({1: 0.0}, {1: ALONE})
+    assert (found.seconds, found.left_out, found.spent, found.late) == (ALONE, (), "", False)
 
 
 def test_moves_of_different_nodes_run_beside_each_other():
@@ -68,7 +76,7 @@ def test_moves_of_different_nodes_run_beside_each_other():
 
 def test_a_move_waits_for_those_before_it():
     found = foretold(copy(1, "abc"), copy(2, "def", 1))
-    assert found.begins == {1: 0.0, 2: ALONE}
+    assert found.schedule.begins == {1: 0.0, 2: ALONE}
     assert found.seconds == 2 * ALONE
 
 
@@ -77,31 +85,34 @@ def test_throttles_hold_moves_back():
     assert foretold(*moves, limits=Limits(moves=1)).seconds == 3 * ALONE
     assert foretold(*moves, limits=Limits(moves=2)).seconds == 2 * ALONE
     limits = Limits(per_node=2, resyncs_per_node=1)
-    assert foretold(copy(1, "abc"), copy(2, "ade"), limits=limits).begins[2] == ALONE
-    assert foretold(copy(1, "abc"), copy(2, "dbe"), limits=limits).begins[2] == 0.0
-    assert foretold(copy(1, "abc"), copy(2, "dbe"), limits=Limits(per_node=1)).begins[2] == ALONE
+    assert foretold(copy(1, "abc"), copy(2, "ade"), limits=limits).schedule.begins[2] == ALONE
+    assert foretold(copy(1, "abc"), copy(2, "dbe"), limits=limits).schedule.begins[2] == 0.0
+    assert (
+        foretold(copy(1, "abc"), copy(2, "dbe"), limits=Limits(per_node=1)).schedule.begins[2]
+        == ALONE
+    )
 
 
 def test_nodes_are_locked_whatever_the_throttles_allow():
     found = foretold(copy(1, "abc"), copy(2, "ade"), limits=Limits(per_node=2, resyncs_per_node=2))
-    assert found.begins == {1: 0.0, 2: 0.0}
+    assert found.schedule.begins == {1: 0.0, 2: 0.0}
     assert found.seconds == 355.0  # one after the other, without a round between them
 
 
 def test_a_part_that_is_done_is_not_done_again():
-    half = Standing(outline(copy(1)), MoveState.RUNNING, done=0.5, begun=True, job=1)
+    half = standing(copy(1), MoveState.RUNNING, done=0.5, begun=True, job=1)
     assert forecast([half], Limits(), OVER_LUXI, poll=POLL).seconds == 90.0
 
 
 def test_what_is_over_holds_up_nobody():
-    done = Standing(outline(copy(1)), MoveState.DONE, done=1.0, begun=True)
-    found = forecast([done, Standing(outline(copy(2, "def", 1)))], Limits(), OVER_LUXI, poll=POLL)
-    assert found.begins == {2: 0.0}
+    done = standing(copy(1), MoveState.DONE, done=1.0, begun=True)
+    found = forecast([done, standing(copy(2, "def", 1))], Limits(), OVER_LUXI, poll=POLL)
+    assert found.schedule.begins == {2: 0.0}
 
 
 def test_what_waits_for_a_move_that_failed_never_begins():
-    failed = Standing(outline(copy(1)), MoveState.FAILED, begun=True)
-    found = forecast([failed, Standing(outline(copy(2, "def", 1)))], Limits(), OVER_LUXI, poll=POLL)
+    failed = standing(copy(1), MoveState.FAILED, begun=True)
+    found = forecast([failed, standing(copy(2, "def", 1))], Limits(), OVER_LUXI, poll=POLL)
     assert (found.seconds, found.left_out) == (0.0, (2,))
 
 
@@ -127,7 +138,7 @@ def test_jobs_do_not_wait_for_nodes_where_the_cluster_locks_none():
 def test_measured_speeds_tell_copies_from_the_rest():
     migration = move("a:b", "b:a", (MIGRATE, "b"), number=2, after=(1,))
     found = foretold(copy(1), migration, speed=Speed(copies=2.0, rest=10.0))
-    assert found.ends == {1: 355.0, 2: 410.0}
+    assert found.schedule.ends == {1: 355.0, 2: 410.0}
 
 
 # -- budgets, time, stopping -------------------------------------------------------------------
@@ -142,11 +153,11 @@ def test_moves_beyond_a_budget_are_left_out():
 
 
 def test_what_has_begun_counts_for_budgets_and_is_brought_to_its_end():
-    done = Standing(outline(copy(1)), MoveState.DONE, done=1.0, begun=True)
-    runs = Standing(outline(copy(2)), MoveState.RUNNING, begun=True, job=1)
-    waits = Standing(outline(copy(3, "def")))
+    done = standing(copy(1), MoveState.DONE, done=1.0, begun=True)
+    runs = standing(copy(2), MoveState.RUNNING, begun=True, job=1)
+    waits = standing(copy(3, "def"))
     found = forecast([done, runs, waits], Limits(total_moves=2), OVER_LUXI, poll=POLL)
-    assert (found.ends, found.left_out) == ({2: ALONE}, (3,))
+    assert (found.schedule.ends, found.left_out) == ({2: ALONE}, (3,))
 
 
 def test_nothing_begins_once_its_time_is_over():
@@ -157,19 +168,19 @@ def test_nothing_begins_once_its_time_is_over():
 
 
 def test_while_it_stops_only_jobs_that_run_are_waited_for():
-    runs = Standing(outline(copy(1)), MoveState.RUNNING, done=0.5, begun=True, job=1)
-    queued = Standing(outline(copy(2)), MoveState.RUNNING, begun=True, job=1, queued=True)
-    waits = Standing(outline(copy(3, "def")))
+    runs = standing(copy(1), MoveState.RUNNING, done=0.5, begun=True, job=1)
+    queued = standing(copy(2), MoveState.RUNNING, begun=True, job=1, queued=True)
+    waits = standing(copy(3, "def"))
     found = forecast([runs, queued, waits], Limits(), OVER_LUXI, poll=POLL, winding=Winding.STOP)
     assert (found.seconds, found.left_out) == (90.0, (2, 3))
 
 
 def test_while_it_winds_up_what_has_begun_goes_on():
     both = move("a:b", "a:c", (MIGRATE, "b"), (MIGRATE, "a"), (REPLACE, "c"))
-    begun = Standing(outline(replace(both, actions=both.actions[2:])), MoveState.RUNNING)
-    waits = Standing(outline(copy(3, "def")))
+    begun = standing(replace(both, actions=both.actions[2:]), MoveState.RUNNING)
+    waits = standing(copy(3, "def"))
     found = forecast([begun, waits], Limits(), OVER_LUXI, poll=POLL, winding=Winding.NO_MORE)
-    assert (tuple(found.ends), found.left_out) == ((1,), (3,))
+    assert (tuple(found.schedule.ends), found.left_out) == ((1,), (3,))
 
 
 # -- what always holds -------------------------------------------------------------------------
@@ -191,17 +202,17 @@ def test_no_less_than_the_longest_chain_or_the_busiest_node_no_more_than_one_by_
 ) -> None:
     facts = ganeti(whole_moves=whole_moves)
     found = foretold(*moves, limits=limits, facts=facts)
-    outlines = [outline(one) for one in moves]
+    outlines = [timed_move(one) for one in moves]
     chains: dict[int, float] = {}
     work: Counter[str] = Counter()
     for one in outlines:
-        before = max((chains[number] for number in one.move.after), default=0.0)
-        chains[one.move.id] = before + one.seconds
-        for step in one.steps:
+        before = max((chains[number] for number in one.after), default=0.0)
+        chains[one.id] = before + one.seconds
+        for step in one.actions:
             for node in step.nodes:
                 work[node] += step.seconds  # type: ignore[assignment]
     least = max(*chains.values(), *work.values())
-    steps = sum(len(one.steps) for one in outlines)
+    steps = sum(len(one.actions) for one in outlines)
     assert least - 1e-6 <= found.seconds <= math.fsum(o.seconds for o in outlines) + POLL * steps
     assert not found.left_out
 
@@ -212,21 +223,21 @@ def test_moves_begin_as_the_runner_lets_them(
 ) -> None:
     facts = ganeti(whole_moves=whole_moves)
     found = foretold(*moves, limits=limits, facts=facts)
-    busy = {one.id: outline(one).busy for one in moves}
+    busy = {one.id: timed_move(one).busy for one in moves}
     for one in moves:
-        begins = found.begins[one.id]
-        assert all(found.ends[number] <= begins for number in one.after)
+        begins = found.schedule.begins[one.id]
+        assert all(found.schedule.ends[number] <= begins for number in one.after)
         running = [
             busy[other]
-            for other, began in found.begins.items()
-            if (began, other) < (begins, one.id) and found.ends[other] > begins
+            for other, began in found.schedule.begins.items()
+            if (began, other) < (begins, one.id) and found.schedule.ends[other] > begins
         ]
         assert slot_free(limits, busy[one.id], running)
 
 
 @given(MOVES, LIMITS)
 def test_at_half_the_speed_it_takes_twice_as_long(moves: list[Move], limits: Limits) -> None:
-    standings = [Standing(outline(one)) for one in moves]
+    standings = [standing(one) for one in moves]
     usual = forecast(standings, limits, OVER_LUXI, poll=POLL)
     slow = forecast(standings, limits, OVER_LUXI, poll=2 * POLL, speed=Speed(2.0, 2.0))
     assert slow.seconds == pytest.approx(2 * usual.seconds)
@@ -238,7 +249,7 @@ def test_nothing_is_left_only_where_every_move_is_over(
 ) -> None:
     done = data.draw(st.integers(0, len(moves)))
     standings = [
-        Standing(outline(one), MoveState.DONE if k < done else MoveState.WAITING)
+        standing(one, MoveState.DONE if k < done else MoveState.WAITING)
         for k, one in enumerate(moves)
     ]
     assert (forecast(standings, limits, OVER_LUXI, poll=POLL).seconds == 0) == (done == len(moves))
@@ -305,7 +316,7 @@ def test_the_moves_that_budgets_allow_are_those_that_are_done(budget: Limits) ->
     found = foretold(*plan.moves, limits=budget)
     done = {number for number, state in trial.states().items() if state is MoveState.DONE}
     assert found.left_out
-    assert set(found.ends) == done
+    assert set(found.schedule.ends) == done
     assert abs(found.seconds - trial.cluster.clock.now()) <= NEAR * found.seconds
 
 
@@ -325,11 +336,11 @@ def test_small_clusters_with_little_room_take_as_long_as_foretold(story: Story) 
 
 def test_two_thousand_moves_are_quick() -> None:
     """About 25 ms of processor time; the bound is for slow machines."""
-    standings = [Standing(outline(one)) for one in wandering_moves(0, 2000, 100)]
+    standings = [standing(one) for one in wandering_moves(0, 2000, 100)]
     best = math.inf
     for _ in range(3):
         begin = time.process_time()
         found = forecast(standings, Limits(moves=20, per_node=4), OVER_LUXI)
         best = min(best, time.process_time() - begin)
-    assert len(found.ends) == 2000
+    assert len(found.schedule.ends) == 2000
     assert best < 0.15

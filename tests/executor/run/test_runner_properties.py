@@ -19,7 +19,7 @@ from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Faults
 from executor.simulated.jobs import Entry, QueueRules
-from executor.stations import stations
+from planner.plan.move_stations import stations
 from planner.plan.outcome import cluster_after
 from planner.plan.plan import Move, Plan, Position
 from planner.timing.rates import Durations

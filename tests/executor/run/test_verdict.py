@@ -3,7 +3,7 @@
 from executor.backend import Disks, Observed
 from executor.ganeti.facts import OVER_LUXI
 from executor.run.verdict import Finding, judge
-from executor.stations import stations
+from planner.plan.move_stations import stations
 from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move, place
 
 ADVICE = OVER_LUXI.advice

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from executor.forecast.expected_steps import outline
 from executor.forecast.time_left import Standing, Winding
 from executor.ganeti.facts import OVER_LUXI
 from executor.intervals import Pace
@@ -17,6 +16,7 @@ from executor.limits import Limits
 from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
 from planner.plan.plan import Move
+from planner.plan.timed_plan import timed_move
 from planner.timing.rates import Durations
 from poise.runs import live_time_left
 from poise.runs.live_time_left import LiveTimeLeft
@@ -37,15 +37,15 @@ def copy(number: int = 1, nodes: str = "abc", *after: int) -> Move:
 
 
 def waiting(one: Move) -> Standing:
-    return Standing(outline(one))
+    return Standing(one, timed_move(one))
 
 
 def running(one: Move, done: float = 0.0) -> Standing:
-    return Standing(outline(one), MoveState.RUNNING, done=done, begun=True, job=1)
+    return Standing(one, timed_move(one), MoveState.RUNNING, done=done, begun=True, job=1)
 
 
 def over(one: Move) -> Standing:
-    return Standing(outline(one), MoveState.DONE, done=1.0, begun=True)
+    return Standing(one, timed_move(one), MoveState.DONE, done=1.0, begun=True)
 
 
 def job(number: int, submitted: float, ended: float | None = None) -> AttemptRecord:

@@ -1,0 +1,46 @@
+"""Where an instance is before, between and after the actions of a move."""
+
+from __future__ import annotations
+
+from planner.plan.plan import Move, Position
+from planner.rules.actions import Action, Verb
+from snapshots.errors import FormatError
+
+
+def stations(move: Move) -> tuple[Position, ...]:
+    """The positions that the actions lead through, ``len(move.actions) + 1`` of them.
+
+    Raises:
+        FormatError: an action cannot be done from where the ones before it lead, or the last one
+            does not end where the move says.
+    """
+    found = [move.source]
+    for action in move.actions:
+        found.append(_after(found[-1], action, move))
+    if found[-1] != move.target:
+        raise FormatError(
+            f"move {move.id} ({move.instance}): its actions end on {found[-1]}, the plan"
+            f" says {move.target}: make the plan again"
+        )
+    if len(set(found)) != len(found):
+        raise FormatError(
+            f"move {move.id} ({move.instance}): its actions lead in a circle: make the plan again"
+        )
+    return tuple(found)
+
+
+def _after(place: Position, action: Action, move: Move) -> Position:
+    where = f"move {move.id} ({move.instance}): {action.verb} to {action.node}"
+    if action.node in (place.primary, place.secondary) and action.verb is Verb.REPLACE_DISKS:
+        raise FormatError(f"{where}: the instance is there already: make the plan again")
+    if action.verb is Verb.REPLACE_DISKS:
+        if place.secondary is None:
+            raise FormatError(f"{where}: the instance has no second copy: make the plan again")
+        return Position(place.primary, action.node)
+    if place.secondary is None:
+        if action.node == place.primary:
+            raise FormatError(f"{where}: the instance is there already: make the plan again")
+        return Position(action.node)
+    if action.node != place.secondary:
+        raise FormatError(f"{where}: the second copy is on {place.secondary}: make the plan again")
+    return Position(place.secondary, place.primary)
