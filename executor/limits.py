@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
 
-from planner.plan import Json, Move
 from planner.timing import Throttles
 from planner.words import count, human_size
 from snapshots.errors import UsageError
 from snapshots.reading import quoted
+
+if TYPE_CHECKING:
+    from planner.plan import Json, Move  # numpy, which help does without
 
 _GIB = 1024
 

@@ -16,7 +16,6 @@ from poise.cli.allocate_options import (
     Disk,
     Group,
     IgnoreSoftErrors,
-    KvmNodeMemory,
     Memory,
     Name,
     Network,
@@ -29,7 +28,7 @@ from poise.cli.allocate_options import (
     Template,
     Vcpus,
 )
-from poise.cli.balance_options import names_in
+from poise.cli.balance_options import KvmNodeMemory, names_in
 from poise.cli.bundle import expanded
 from poise.cli.exit_codes import INFEASIBLE, WITH_RESERVATIONS
 from poise.cli.source_options import AsJson, Connection, Source

@@ -2,70 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import typer
+from poise.cli.option import flag, option
+from snapshots.disk_template import TEMPLATES_BY_LABEL
 
 _INSTANCE, _WHERE, _LIMITS = "The instance", "Where", "Limits"
 
 
-def _option(
-    *names: str, help: str, panel: str, metavar: str | None = None, default: bool = False
-) -> Any:
-    return typer.Option(
-        *names, rich_help_panel=panel, help=help, metavar=metavar, show_default=default
-    )
-
-
 Memory = Annotated[
     str,
-    _option(
+    option(
         "--memory",
         "-m",
         panel=_INSTANCE,
         metavar="SIZE",
-        help="Memory, such as 8g; MiB without a unit.",
+        help="Memory, such as 8g (MiB without a unit).",
     ),
 ]
 Disk = Annotated[
     list[str] | None,
-    _option(
+    option(
         "--disk",
         "-d",
         panel=_INSTANCE,
         metavar="SIZES",
-        help="Disk, such as 100g; several: 100g,20g; MiB without a unit. DRBD adds 128 MiB to"
-        " each.",
+        help="Disks, such as 100g or 100g,20g (MiB without a unit); DRBD adds 128 MiB to each.",
     ),
 ]
-Vcpus = Annotated[int, _option("--vcpus", "-c", panel=_INSTANCE, metavar="N", help="Virtual CPUs.")]
+Vcpus = Annotated[int, option("--vcpus", "-c", panel=_INSTANCE, metavar="N", help="Virtual CPUs.")]
 Template = Annotated[
     str,
-    _option(
+    option(
         "--template",
         "-t",
         panel=_INSTANCE,
         metavar="TEMPLATE",
-        help="Disk template: drbd, plain, file, sharedfile, blockdev, rbd, ext, gluster, diskless.",
+        help=f"Disk template: {', '.join(TEMPLATES_BY_LABEL)}.",
         default=True,
     ),
 ]
 Tags = Annotated[
     list[str] | None,
-    _option("--tags", panel=_INSTANCE, metavar="TAGS", help="Its tags; exclusion tags count."),
+    option("--tags", panel=_INSTANCE, metavar="TAGS", help="Its tags; exclusion tags count."),
 ]
 Network = Annotated[
     list[str] | None,
-    _option(
+    option(
         "--network",
         panel=_INSTANCE,
         metavar="NETWORKS",
-        help="Networks that its group must be connected to, by name or UUID.",
+        help="Networks that its group must have, by name or UUID.",
     ),
 ]
 Spindles = Annotated[
     int | None,
-    _option(
+    option(
         "--spindles",
         panel=_INSTANCE,
         metavar="N",
@@ -74,73 +66,60 @@ Spindles = Annotated[
 ]
 Name = Annotated[
     str,
-    _option("--name", panel=_INSTANCE, metavar="NAME", help="What to call it.", default=True),
+    option("--name", panel=_INSTANCE, metavar="NAME", help="Its name.", default=True),
 ]
 Count = Annotated[
     int,
-    _option(
+    option(
         "--count",
         "-n",
         panel=_INSTANCE,
         metavar="N",
-        help="So many of them, one after the other.",
+        help="Number of instances.",
         default=True,
     ),
 ]
 Group = Annotated[
     str | None,
-    _option(
+    option(
         "--group",
         "-G",
         panel=_WHERE,
         metavar="GROUP",
-        help="Only this node group, by name or UUID; otherwise preferred groups first, "
-        "unallocable ones never.",
+        help="Only this node group, by name or UUID.",
+        default="preferred groups first, unallocable ones never",
     ),
 ]
 Nodes = Annotated[
     list[str] | None,
-    _option("--nodes", panel=_WHERE, metavar="NODES", help="Only these nodes."),
+    option("--nodes", panel=_WHERE, metavar="NODES", help="Only these nodes."),
 ]
 Offline = Annotated[
     list[str] | None,
-    _option("--offline", "-O", panel=_WHERE, metavar="NODES", help="Take these nodes as offline."),
+    option("--offline", "-O", panel=_WHERE, metavar="NODES", help="Nodes that are down."),
 ]
 Spread = Annotated[
     bool,
-    _option(
+    flag(
         "--spread",
-        metavar="",
         panel=_WHERE,
-        help="Keep it apart from its service (the same exclusion tag, or the same name but for "
-        "the number): other nodes first, then other racks (location tags), then the score.",
+        help="Keep it apart from its service (same exclusion tag, or same name but for the number):"
+        " other nodes first, then other racks (location tags), then the score.",
     ),
 ]
 IgnoreSoftErrors = Annotated[
     bool,
-    _option(
+    flag(
         "--ignore-soft-errors",
-        metavar="",
         panel=_LIMITS,
-        help="N+1, CPU ratio and tags hold no primary back.",
+        help="Allow primaries that break N+1, CPU ratio or tags.",
     ),
 ]
 NoCapacityChecks = Annotated[
     bool,
-    _option(
+    flag(
         "--no-capacity-checks",
-        metavar="",
         panel=_LIMITS,
-        help="Do not keep global N+1: that every node of the group can be emptied.",
-    ),
-]
-KvmNodeMemory = Annotated[
-    int,
-    _option(
-        "--kvm-node-memory",
-        panel=_LIMITS,
-        metavar="MIB",
-        help="What a KVM node itself needs of its memory; 0 for what it reports.",
-        default=True,
+        help="Do not keep global N+1 (every node of the group can be emptied).",
     ),
 ]

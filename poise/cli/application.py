@@ -14,19 +14,23 @@ from typer.core import TyperGroup
 
 from poise.cli.command_table import COMMANDS
 from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
-from poise.cli.lazy_command import LazyCommand, flowing, without_type
+from poise.cli.help_page import HelpPage, page_of_poise
+from poise.cli.help_text import short_help, whole_help
+from poise.cli.lazy_command import LazyCommand, flowing, short_help_option
 from poise.cli.usage_errors import UsageRefused, asks_for_help, told
 from poise.messages import tell, tell_error
 from poise.report.terminal_size import ignore_impossible_size
 from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
 from snapshots.errors import CannotTell, PlanningError, PoiseError
 
-_EPILOG = (
-    "Exit codes: 0 done; 1 done, but something is not in order after it; 2 bad input or usage; "
-    "3 there is no way; 4 a run stopped short of its end; 5 cannot tell, as a node does not "
-    "answer; 70 an error inside Poise. RAPI's user and password come from "
-    "POISE_RAPI_USER and POISE_RAPI_PASSWORD, or from --credentials FILE."
-)
+_SOURCE = f"""SOURCE is {sources_in_words(remarks=True)}, a name from the config file, or
+{SIMULATED_EXAMPLE}, a simulated cluster to try plans on."""
+
+_EXIT_CODES = """Exit codes: 0 done; 1 done, with problems; 2 wrong usage or input; 3 not possible;
+4 run not finished; 5 cannot tell, because a node does not answer; 70 an error inside Poise."""
+
+_LOGIN = """RAPI's user and password come from POISE_RAPI_USER and POISE_RAPI_PASSWORD, or from
+--credentials FILE."""
 
 
 def _refuse(error: Any, ctx: Any) -> typer.Exit:
@@ -57,6 +61,7 @@ class PoiseCommands(TyperGroup):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        self.params.append(short_help_option())
         for row in COMMANDS:
             self.add_command(LazyCommand(row))
 
@@ -78,9 +83,28 @@ class PoiseCommands(TyperGroup):
             tell(f"standard output: cannot write: {error.strerror}")
             sys.exit(BAD_INPUT)
 
-    def get_help_option(self, ctx: Any) -> Any:
-        """``--help``."""
-        return without_type(super().get_help_option(ctx))
+    def get_help(self, ctx: Any) -> str:
+        """What ``--help`` prints."""
+        return whole_help(self._help_page(ctx))
+
+    def short_help_text(self, ctx: Any) -> str:
+        """What ``-h`` prints, and ``poise`` without a word."""
+        return short_help(self._help_page(ctx))
+
+    def _help_page(self, ctx: Any) -> HelpPage:
+        after = tuple(flowing(text) for text in (_SOURCE, _LOGIN, _EXIT_CODES))
+        return page_of_poise(self, ctx, after=after)
+
+    def invoke_help(self, ctx: Any, name: str) -> None:
+        """Show the help of one command.
+
+        Args:
+            ctx: the context of the ``poise`` command.
+            name: the command.
+        """
+        _, command, _ = self.resolve_command(ctx, [name])
+        with command.make_context(name, ["--help"], parent=ctx) as of_command:
+            command.invoke(of_command)  # of commands that read their words themselves
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read what stands before the command's name."""
@@ -99,7 +123,8 @@ class PoiseCommands(TyperGroup):
             yield
         except UsageRefused as error:
             if asks_for_help(error):
-                raise
+                typer.echo(self.short_help_text(ctx), err=True)
+                raise typer.Exit(BAD_INPUT) from None
             raise _refuse(error, ctx) from None
         except PoiseError as error:
             tell_error(error)
@@ -122,10 +147,8 @@ app = typer.Typer(
     cls=PoiseCommands,
     name="poise",
     no_args_is_help=True,
-    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=_EPILOG,
+    context_settings={"help_option_names": ["--help"]},
 )
 
 
@@ -167,10 +190,7 @@ def main(
         ),
     ] = False,
 ) -> None:
-    """Plan where the virtual machines of a Ganeti cluster live, and move them there."""
+    """Plan where the instances of a Ganeti cluster live, and move them there."""
 
 
-_SOURCE = f"""SOURCE is {sources_in_words(remarks=True)}, a name from the config file, or
-{SIMULATED_EXAMPLE}, a simulated cluster to try plans on."""
-
-app.callback(help=flowing(f"{main.__doc__}\n\n{_SOURCE}"))(main)
+app.callback(help=main.__doc__)(main)

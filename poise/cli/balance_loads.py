@@ -32,11 +32,11 @@ class LoadSources:
             "-U",
             panel=_PANEL,
             metavar="FILE",
-            help="Load of instances; lines of name, cpu, memory, disk and network.",
+            help="Loads of instances: lines of name, cpu, memory, disk, network.",
         ),
     ] = None
     ignore_utilisation: Annotated[
-        bool, flag("--ignore-utilisation", panel=_PANEL, help="Take every load as 0.")
+        bool, flag("--ignore-utilisation", panel=_PANEL, help="Ignore instance loads.")
     ] = USUAL.ignore_utilisation
     mond: Annotated[
         bool, flag("--mond", panel=_PANEL, help="Ask every node's MonD for its CPU load.")
@@ -44,16 +44,20 @@ class LoadSources:
     mond_data: Annotated[
         Path | None,
         option(
-            "--mond-data", panel=_PANEL, metavar="FILE", help="Recorded answers of MonD, instead."
+            "--mond-data", panel=_PANEL, metavar="FILE", help="Recorded answers of MonD to use."
         ),
     ] = None
     mond_xen: Annotated[
         bool,
-        flag("--mond-xen", panel=_PANEL, help="Take each instance's CPU load, as Xen reports it."),
+        flag(
+            "--mond-xen",
+            panel=_PANEL,
+            help="Use the CPU load of every instance, as Xen reports it.",
+        ),
     ] = False
     require_mond: Annotated[
         bool,
-        flag("--require-mond", panel=_PANEL, help="Stop where MonD's data is incomplete."),
+        flag("--require-mond", panel=_PANEL, help="Stop if MonD's data is incomplete."),
     ] = False
 
     @property

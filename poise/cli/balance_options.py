@@ -20,7 +20,7 @@ Group = Annotated[
         "--group",
         "-G",
         metavar="GROUP",
-        help="Node group to balance, by name or UUID; needed where several have nodes.",
+        help="Node group, by name or UUID; needed if several groups have nodes.",
     ),
 ]
 KvmNodeMemory = Annotated[
@@ -29,7 +29,7 @@ KvmNodeMemory = Annotated[
         "--kvm-node-memory",
         panel=_LIMITS,
         metavar="MIB",
-        help="What a KVM node itself needs of its memory; 0 for what it reports.",
+        help="Memory that a KVM node itself needs; 0: as the node reports.",
         default=True,
     ),
 ]
@@ -48,8 +48,8 @@ class Planning:
             "--offline",
             "-O",
             metavar="NODES",
-            help="Take these nodes as offline: move everything off them; guests cannot migrate"
-            " from there, they fail over.",
+            help="Nodes that are down: everything moves off them. Their instances restart, as they"
+            " cannot migrate.",
         ),
     ] = None
     evacuate_only: Annotated[
@@ -58,7 +58,7 @@ class Planning:
             "--evacuate-only",
             "-E",
             panel=_MOVES,
-            help="Only instances that have a node offline; the exit code says if these got off it.",
+            help="Only empty offline nodes; exit code 0: all are empty.",
         ),
     ] = USUAL.evacuate_only
     no_disk_moves: Annotated[
@@ -70,19 +70,23 @@ class Planning:
     ] = not USUAL.instance_moves
     restricted_migration: Annotated[
         bool,
-        flag("--restricted-migration", panel=_MOVES, help="Guests leave only offline nodes."),
+        flag(
+            "--restricted-migration",
+            panel=_MOVES,
+            help="Do not migrate instances off online nodes.",
+        ),
     ] = USUAL.restricted_migration
     select: Annotated[
         list[str] | None,
-        option("--select", panel=_MOVES, metavar="INSTANCES", help="Move none but these."),
+        option("--select", panel=_MOVES, metavar="INSTANCES", help="Move only these instances."),
     ] = None
     exclude: Annotated[
         list[str] | None,
-        option("--exclude", panel=_MOVES, metavar="INSTANCES", help="Leave these alone."),
+        option("--exclude", panel=_MOVES, metavar="INSTANCES", help="Never move these instances."),
     ] = None
     max_moves: Annotated[
         str | None,
-        option("--max-moves", "-l", panel=_STOP, metavar="N", help="At most so many moves."),
+        option("--max-moves", "-l", panel=_STOP, metavar="N", help="Plan at most N moves."),
     ] = None
     min_gain: Annotated[
         float,
@@ -91,7 +95,7 @@ class Planning:
             "-g",
             panel=_STOP,
             metavar="X",
-            help="What a move must gain once the score is low.",
+            help="Smallest gain of a move, used below --min-gain-limit.",
             default=True,
         ),
     ] = USUAL.min_gain
@@ -101,7 +105,7 @@ class Planning:
             "--min-gain-limit",
             panel=_STOP,
             metavar="X",
-            help="The score from which on --min-gain counts.",
+            help="The score below which --min-gain is used.",
             default=True,
         ),
     ] = USUAL.min_gain_limit
@@ -112,7 +116,7 @@ class Planning:
             "-e",
             panel=_STOP,
             metavar="X",
-            help="Stop when the score is this close to the one Ganeti takes for the best.",
+            help="Stop this close to hbal's target score.",
             default=True,
         ),
     ] = USUAL.min_score
@@ -122,7 +126,7 @@ class Planning:
             "--min-gain-per-gib",
             panel=_STOP,
             metavar="X",
-            help="What a move must gain for each GiB that it copies.",
+            help="Smallest gain of a move for each GiB that it copies.",
             default=True,
         ),
     ] = USUAL.min_gain_per_gib
@@ -159,7 +163,7 @@ class Planning:
         flag(
             "--ignore-soft-errors",
             panel=_LIMITS,
-            help="N+1, CPU ratio, disk to keep free and tags hold no move back.",
+            help="Allow moves that break N+1, CPU ratio, disk reserve or tags.",
         ),
     ] = USUAL.ignore_soft_errors
     kvm_node_memory: KvmNodeMemory = USUAL.kvm_node_memory

@@ -39,7 +39,7 @@ class Outputs:
             "-o",
             panel=_PANEL,
             metavar="FILE",
-            help="Write the plan as JSON to a file, too.",
+            help="Write the plan to a file, for poise run.",
         ),
     ] = None
     save_after: Annotated[
@@ -48,7 +48,7 @@ class Outputs:
             "--save-after",
             panel=_PANEL,
             metavar="FILE",
-            help="Save the cluster as it is after the plan, in htools' text format.",
+            help="Save the cluster as it will be after the plan (htools' text format).",
         ),
     ] = None
     commands: Annotated[

@@ -14,11 +14,20 @@ COMPATIBLE, SET_UP = "Compatible", "Set up"
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A command line as an operator types it; the remark says what it is for."""
+
+    command: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CommandRow:
     """One command.
 
     ``place`` is the module and the function, ``module:function``; ``summary`` the first paragraph
-    of the function's docstring, ``panel`` where the help lists it. ``own_words``: what follows the
+    of the function's docstring, ``panel`` where the help lists it. ``examples`` stand on top of the
+    help, ``main_options`` are those that the short help shows. ``own_words``: what follows the
     command's name is read by the function itself, the help included.
     """
 
@@ -26,6 +35,8 @@ class CommandRow:
     place: str
     summary: str
     panel: str
+    examples: tuple[Example, ...] = ()
+    main_options: tuple[str, ...] = ()
     own_words: bool = False
 
 
@@ -35,54 +46,151 @@ COMMANDS = (
         "poise.cli.show:show",
         "Show nodes, instances, groups or the score of a cluster.",
         LOOK,
+        examples=(
+            Example("poise show luxi:", "the nodes; on the master"),
+            Example("poise show today.data --groups", "node groups of a saved cluster"),
+            Example("poise show today.data --score", "what makes the score high"),
+        ),
+        main_options=("--group", "--nodes", "--instances", "--groups", "--score", "--json"),
     ),
     CommandRow(
-        "save", "poise.cli.save:save", "Save a cluster in htools' text format, as hscan does.", LOOK
+        "save",
+        "poise.cli.save:save",
+        "Save a cluster in htools' text format, as hscan does.",
+        LOOK,
+        examples=(
+            Example("poise save luxi: today.data", "on the master"),
+            Example("poise save https://MASTER:5080 today.data --ca-file rapi.pem", "from afar"),
+        ),
+        main_options=("--force", "--ca-file", "--credentials"),
     ),
     CommandRow(
-        "balance", "poise.cli.balance:balance", "Plan moves that balance a node group.", PLAN
+        "balance",
+        "poise.cli.balance:balance",
+        "Plan moves that balance a node group.",
+        PLAN,
+        examples=(
+            Example("poise balance luxi:", "plan, on the master"),
+            Example("poise balance today.data --offline node07 -E", "empty a node that is down"),
+            Example("poise balance luxi: --execute --until 06:00", "plan, ask, and run"),
+        ),
+        main_options=(
+            "--group",
+            "--offline",
+            "--evacuate-only",
+            "--no-disk-moves",
+            "--max-moves",
+            "--out",
+            "--dry-run",
+            "--execute",
+        ),
     ),
     CommandRow(
-        "allocate", "poise.cli.allocate:allocate", "Find the best place for a new instance.", PLAN
+        "allocate",
+        "poise.cli.allocate:allocate",
+        "Find the best place for a new instance.",
+        PLAN,
+        examples=(
+            Example("poise allocate luxi: --memory 8g --disk 100g --vcpus 4", "on the master"),
+            Example("poise allocate today.data -m 8g -d 50g -c 2 -n 10", "room for ten?"),
+            Example("poise allocate today.data -m 2g -t diskless -c 1", "without a disk"),
+        ),
+        main_options=(
+            "--memory",
+            "--disk",
+            "--vcpus",
+            "--template",
+            "--count",
+            "--group",
+            "--nodes",
+            "--offline",
+        ),
     ),
     CommandRow(
-        "run", "poise.cli.run:run", "Carry a plan out on a cluster, through its own job queue.", ACT
+        "run",
+        "poise.cli.run:run",
+        "Carry a plan out on a cluster, through its own job queue.",
+        ACT,
+        examples=(
+            Example("poise run plan.json --on luxi:", "after a question"),
+            Example("poise run plan.json --on luxi: --until 06:00", "no move starts later"),
+            Example("poise run plan.json --on simulate:today.data", "try it in memory"),
+        ),
+        main_options=(
+            "--on",
+            "--dry-run",
+            "--yes",
+            "--parallel",
+            "--max-moves",
+            "--until",
+            "--replan",
+        ),
     ),
     CommandRow(
         "runs",
         "poise.cli.runs:runs",
         "List all runs: where they stand, and how much of them is done.",
         ACT,
+        examples=(Example("poise runs"), Example("poise runs --json")),
+        main_options=("--json",),
     ),
     CommandRow(
         "status",
         "poise.cli.runs:status",
         "Show a run: every move, its job, what is left, and what needs a person.",
         ACT,
+        examples=(
+            Example("poise status", "the run that is running, or the latest"),
+            Example("poise status 3"),
+            Example("poise status 3 --json"),
+        ),
+        main_options=("--json",),
     ),
     CommandRow(
         "stop",
         "poise.cli.stop:stop",
         "Stop a run: waiting jobs are taken back, running ones cannot be and are waited for.",
         ACT,
+        examples=(
+            Example("poise stop", "the run that is running"),
+            Example("poise stop 3"),
+        ),
+        main_options=("--json",),
     ),
     CommandRow(
         "resume",
         "poise.cli.resume:resume",
         "Go on with a run that was stopped, was interrupted, or could not do all.",
         ACT,
+        examples=(
+            Example("poise resume", "the only unfinished run"),
+            Example("poise resume 3 --replan", "with a new plan if the cluster changed"),
+            Example("poise resume 3 --skip inst4", "without the move of one instance"),
+        ),
+        main_options=("--skip", "--replan", "--yes", "--parallel", "--max-moves", "--until"),
     ),
     CommandRow(
         "close",
         "poise.cli.close:close",
         "Give a run up: poise resume cannot continue it any more.",
         ACT,
+        examples=(
+            Example("poise close 3 --dry-run", "what would be given up"),
+            Example("poise close 3", "after a question"),
+        ),
+        main_options=("--dry-run", "--yes", "--leave-jobs"),
     ),
     CommandRow(
         "log",
         "poise.cli.runs:log",
         "Show all that happened in a run, or is happening with --follow.",
         ACT,
+        examples=(
+            Example("poise log", "of the run that is running, or the latest"),
+            Example("poise log --follow", "until the run ends"),
+            Example("poise log 3 --json"),
+        ),
+        main_options=("--follow", "--json"),
     ),
     *(
         CommandRow(tool, "poise.cli.compatible:answer", summary, COMPATIBLE, own_words=True)
@@ -100,5 +208,25 @@ COMMANDS = (
         "poise.cli.install_iallocator:install_iallocator",
         "Install the instance allocator where this machine's Ganeti finds it.",
         SET_UP,
+        examples=(
+            Example("poise install-iallocator --dry-run", "which file it would write"),
+            Example("poise install-iallocator --with time-limit=10", "after a question"),
+            Example("poise install-iallocator --uninstall", "remove it again"),
+        ),
+        main_options=("--dry-run", "--yes", "--with", "--dir", "--name", "--uninstall"),
+    ),
+    CommandRow(
+        "help",
+        "poise.cli.help:help",
+        "Explain Poise, or one of its commands.",
+        SET_UP,
+        examples=(Example("poise help"), Example("poise help balance")),
+    ),
+    CommandRow(
+        "version",
+        "poise.cli.version:version",
+        "Print the version.",
+        SET_UP,
+        examples=(Example("poise version"),),
     ),
 )

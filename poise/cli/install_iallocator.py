@@ -24,9 +24,8 @@ Folder = Annotated[
     typer.Option(
         "--dir",
         metavar="FOLDER",
-        help="An existing folder to put it in. [default: the first one in which this Ganeti looks, "
-        "made where there is none]",
-        show_default=False,
+        help="An existing folder to put it in.",
+        show_default="where this machine's Ganeti looks first",
     ),
 ]
 Name = Annotated[
@@ -51,12 +50,12 @@ Uninstall = Annotated[
     ),
 ]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", metavar="", help="Say what would be done, and do nothing.")
+    bool, typer.Option("--dry-run", metavar="", help="Show what would be done; nothing is changed.")
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask, do it.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do it without asking.")]
 Force = Annotated[
     bool,
-    typer.Option("--force", "-f", metavar="", help="Overwrite what has that name already."),
+    typer.Option("--force", "-f", metavar="", help="Overwrite an existing file with this name."),
 ]
 
 

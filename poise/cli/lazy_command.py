@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from poise.cli.command_table import CommandRow
+from poise.cli.help_page import page_of_command
+from poise.cli.help_text import short_help, whole_help
 from poise.cli.refused_values import refuse_values
 
 
@@ -26,24 +28,26 @@ class LazyCommand(TyperCommand):
         """The command itself, with its options."""
         module, _, name = self.row.place.partition(":")
         function = getattr(import_module(module), name)
-        only = typer.Typer(rich_markup_mode="rich", add_completion=False)
+        only = typer.Typer(add_completion=False)
         only.command(
             self.row.name,
             cls=TyperCommand if self.row.own_words else PoiseCommand,
             help=self.row.summary if self.row.own_words else flowing(function.__doc__),
-            rich_help_panel=self.row.panel,
             add_help_option=not self.row.own_words,
             context_settings=(
                 {"ignore_unknown_options": True, "allow_extra_args": True}
                 if self.row.own_words
-                else None
+                else {"obj": self.row}
             ),
         )(function)
-        return typer.main.get_command(only)
+        command = typer.main.get_command(only)
+        if not self.row.own_words:
+            command.params.append(short_help_option())
+        return command
 
 
 class PoiseCommand(TyperCommand):
-    """A command that takes no empty values, and whose help shows no types: names say more."""
+    """A command that takes no empty values, and whose help is a page of Poise's own."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line."""
@@ -55,22 +59,48 @@ class PoiseCommand(TyperCommand):
         """What follows the command's name in the line of usage."""
         return [_plain(piece) for piece in super().collect_usage_pieces(ctx)]
 
-    def get_help_option(self, ctx: Any) -> Any:
-        """``--help``."""
-        return without_type(super().get_help_option(ctx))
+    def get_help(self, ctx: Any) -> str:
+        """What ``--help`` prints."""
+        return whole_help(page_of_command(self, ctx, ctx.obj))
+
+    def short_help_text(self, ctx: Any) -> str:
+        """What ``-h`` prints."""
+        return short_help(page_of_command(self, ctx, ctx.obj))
+
+
+def short_help_option() -> Any:
+    """``-h``, for a command that has a ``short_help_text``."""
+    only = typer.Typer(add_completion=False)
+    only.command()(_declared)
+    return typer.main.get_command(only).params[0]
+
+
+def _show_short_help(ctx: typer.Context, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        typer.echo(ctx.command.short_help_text(ctx))  # type: ignore[attr-defined]
+        raise typer.Exit()
+
+
+def _declared(
+    short: Annotated[
+        bool,
+        typer.Option(
+            "-h",
+            callback=_show_short_help,
+            is_eager=True,
+            expose_value=False,
+            show_default=False,
+            help="Show the main options.",
+        ),
+    ] = False,
+) -> None:
+    """A command with the option ``-h`` alone, as Typer makes options of parameters only."""
 
 
 def flowing(docstring: str | None) -> str:
-    """A docstring as help: Typer keeps its line breaks, and paragraphs should flow."""
+    """A docstring as help: each paragraph on a line of its own."""
     paragraphs = inspect.cleandoc(docstring or "").split("\n\n")
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-
-
-def without_type(option: Any) -> Any:
-    """An option whose help shows no type."""
-    if option is not None:
-        option.metavar = ""
-    return option
 
 
 def _plain(piece: str) -> str:

@@ -12,10 +12,13 @@ def option(
     help: str,
     panel: str | None = None,
     metavar: str | None = None,
-    default: bool = False,
+    default: bool | str = False,
     least: int | None = None,
 ) -> Any:
-    """An option with a value, at ``least`` so much; ``default``: the help names the usual one."""
+    """An option with a value, at ``least`` so much.
+
+    ``default``: whether the help names the parameter's default, or what it names in its place.
+    """
     return typer.Option(
         *names, rich_help_panel=panel, help=help, metavar=metavar, show_default=default, min=least
     )

@@ -8,13 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
+from executor.limits import Limits
 from poise.cli.option import flag, option
 from poise.cli.run_mode import Manner
 from poise.cli.source_options import AsJson
-from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, SIMULATED_EXAMPLE
+from poise.runs.ledger_place import USUAL_LEDGER
+from poise.settings.cluster_kinds import FIRST_EXAMPLES, SIMULATED, SIMULATED_EXAMPLE
+from poise.settings.config import USUAL_PLACE
 from poise.settings.run_options import RunOptions, read_most_moves
 
-_THROTTLES, _CARRYING, _LEDGER = "Throttles and budgets", "Carrying out", "Ledger"
+_THROTTLES, _CARRYING, _LEDGER = "Throttles and budgets", "Run", "Ledger"
+_USUAL = Limits()
 
 
 def _ledger_place(panel: str) -> Any:
@@ -22,7 +26,8 @@ def _ledger_place(panel: str) -> Any:
         "--ledger",
         panel=panel,
         metavar="FILE|URL",
-        help="Where runs are written down; ~/.local/state/poise/ledger.sqlite unless given.",
+        help="The record of all runs.",
+        default=USUAL_LEDGER,
     )
 
 
@@ -34,8 +39,8 @@ ConfigOfLedger = Annotated[
         "--config",
         panel=_LEDGER,
         metavar="FILE",
-        help="The config file, which may name the ledger; ~/.config/poise/config.toml unless"
-        " given.",
+        help="Config file, which may name the ledger.",
+        default=USUAL_PLACE,
     ),
 ]
 DryRun = Annotated[
@@ -43,8 +48,7 @@ DryRun = Annotated[
     flag(
         "--dry-run",
         panel=_CARRYING,
-        help="Carry it out on a simulated cluster that begins in the present state, and tell how"
-        " it went; nothing is touched or written down.",
+        help="Simulate the run and show its schedule; nothing is changed.",
     ),
 ]
 Execute = Annotated[
@@ -52,7 +56,7 @@ Execute = Annotated[
     flag(
         "--execute",
         panel=_CARRYING,
-        help=f"Carry the plan out, after asking; SOURCE is a live cluster or {SIMULATED_EXAMPLE}.",
+        help=f"Run the plan, after a question. SOURCE: a live cluster or {SIMULATED_EXAMPLE}.",
     ),
 ]
 PlanFile = Annotated[
@@ -69,42 +73,36 @@ On = Annotated[
     option(
         "--on",
         metavar="TARGET",
-        help=f"Where: {REAL_EXAMPLES}, a name from the config file, or"
-        f" {SIMULATED_EXAMPLE}, a simulated cluster that begins as FILE (or another source) has"
-        " it.",
+        help=f"The cluster: {FIRST_EXAMPLES}, a name from the config file, or"
+        f" {SIMULATED_EXAMPLE}, a simulated one.",
     ),
 ]
 
 
-def _run_number(unless: str) -> Any:
-    """The argument RUN; ``unless`` says which run is taken without it."""
+def _run_number(default: str) -> Any:
+    """The argument RUN; ``default`` says which run is taken without it."""
     return typer.Argument(
-        metavar="[RUN]", help=f"Which run; unless given, {unless}.", show_default=False
+        metavar="[RUN]", help="Number of the run (poise runs).", show_default=default
     )
 
 
-RunToShow = Annotated[
-    int | None, _run_number("the one that is under way, the latest where none is")
-]
-RunToStop = Annotated[
-    int | None, _run_number("the one that is under way, or was left behind by its runner")
-]
-RunToClose = Annotated[int | None, _run_number("the only one that has not come to its end")]
-RunToResume = Annotated[int | None, _run_number("the only one that has not come to its end")]
+RunToShow = Annotated[int | None, _run_number("the running one, or the latest")]
+RunToStop = Annotated[int | None, _run_number("the running one, or one that lost its runner")]
+RunToClose = Annotated[int | None, _run_number("the only unfinished one")]
+RunToResume = Annotated[int | None, _run_number("the only unfinished one")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrying:
     """How a command carries plans out."""
 
-    yes: Annotated[bool, flag("--yes", "-y", panel=_CARRYING, help="Do not ask, begin.")] = False
+    yes: Annotated[bool, flag("--yes", "-y", panel=_CARRYING, help="Start without asking.")] = False
     replan: Annotated[
         bool | None,
         flag(
             "--replan/--no-replan",
             panel=_CARRYING,
-            help="When the cluster is no longer what the plan was made for, plan the rest again"
-            " instead of stopping.",
+            help="Make a new plan when the cluster changes, instead of stopping.",
         ),
     ] = None
     ledger: LedgerPlace = None
@@ -114,14 +112,19 @@ class Carrying:
             "--speed",
             panel=_CARRYING,
             metavar="X",
-            help=f"Watch a {SIMULATED.prefixes[0]} target, so many times faster than real time;"
-            " otherwise it goes as fast as it can.",
+            help=f"Speed of a {SIMULATED.prefixes[0]} target; 60: one minute per second.",
+            default="no delay",
         ),
     ] = None
     parallel: Annotated[
         int | None,
         option(
-            "--parallel", panel=_THROTTLES, metavar="N", least=1, help="Moves at once in all (4)."
+            "--parallel",
+            panel=_THROTTLES,
+            metavar="N",
+            least=1,
+            help="Moves in parallel.",
+            default=str(_USUAL.moves),
         ),
     ] = None
     per_node: Annotated[
@@ -131,7 +134,8 @@ class Carrying:
             panel=_THROTTLES,
             metavar="N",
             least=1,
-            help="Moves at once that keep one node busy (1).",
+            help="Moves in parallel that keep one node busy.",
+            default=str(_USUAL.per_node),
         ),
     ] = None
     resyncs_per_node: Annotated[
@@ -141,7 +145,8 @@ class Carrying:
             panel=_THROTTLES,
             metavar="N",
             least=1,
-            help="Moves at once that copy disks from or to one node (1).",
+            help="Moves in parallel that copy disks from or to one node.",
+            default=str(_USUAL.resyncs_per_node),
         ),
     ] = None
     max_moves: Annotated[
@@ -150,7 +155,7 @@ class Carrying:
             "--max-moves",
             panel=_THROTTLES,
             metavar="N",
-            help="Begin at most so many moves, then stop; none: no limit, whatever held before.",
+            help="Stop after N moves; none: no limit, whatever held before.",
         ),
     ] = None
     max_copy: Annotated[
@@ -159,8 +164,7 @@ class Carrying:
             "--max-copy",
             panel=_THROTTLES,
             metavar="SIZE",
-            help="Copy at most so much, such as 500g (MiB without a unit), then stop; none: no"
-            " limit.",
+            help="Stop before more than this is copied, such as 500g; none: no limit.",
         ),
     ] = None
     until: Annotated[
@@ -169,8 +173,7 @@ class Carrying:
             "--until",
             panel=_THROTTLES,
             metavar="TIME",
-            help="Start nothing after this time of day (06:00, the next one), or after a span (2h);"
-            " none: no limit.",
+            help="Start no move after this time of day (06:00) or time span (2h); none: no limit.",
         ),
     ] = None
     attempts: Annotated[
@@ -180,7 +183,8 @@ class Carrying:
             panel=_THROTTLES,
             metavar="N",
             least=1,
-            help="How often a job that changes nothing is tried (2).",
+            help="Tries per job.",
+            default=str(_USUAL.attempts),
         ),
     ] = None
     as_json: AsJson = False

@@ -25,16 +25,16 @@ Group = Annotated[
 ]
 Nodes = Annotated[
     bool,
-    flag("--nodes", panel=_WHAT, help="The nodes (unless told otherwise)."),
+    flag("--nodes", panel=_WHAT, help="List nodes (default)."),
 ]
-Instances = Annotated[bool, flag("--instances", panel=_WHAT, help="The instances.")]
+Instances = Annotated[bool, flag("--instances", panel=_WHAT, help="List instances.")]
 Groups = Annotated[
     bool,
-    flag("--groups", panel=_WHAT, help="The node groups and their scores."),
+    flag("--groups", panel=_WHAT, help="List node groups and their scores."),
 ]
 ShowScore = Annotated[
     bool,
-    flag("--score", panel=_WHAT, help="One group's score, term by term."),
+    flag("--score", panel=_WHAT, help="Show one group's score, term by term."),
 ]
 
 

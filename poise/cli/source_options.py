@@ -11,22 +11,20 @@ import typer
 from poise.cli.option import flag, option
 from poise.report.progress import Progress
 from poise.settings.access import Access, resolve
-from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
-from poise.settings.config import Config, load_config
+from poise.settings.cluster_kinds import FIRST_EXAMPLES
+from poise.settings.config import USUAL_PLACE, Config, load_config
 from poise.settings.sources import load_snapshot
 from snapshots.cluster import Cluster
 from snapshots.transport import DEFAULT_TIMEOUT
 
 _PANEL = "Connection"
-_SOURCES = sources_in_words(remarks=False)
 
 Source = Annotated[
     str,
     typer.Argument(
         metavar="SOURCE",
-        help=f"{_SOURCES[0].upper()}{_SOURCES[1:]}, or a name from the config file;"
-        f" {SIMULATED_EXAMPLE} is a simulated cluster that begins as FILE has it, where plans can"
-        " be carried out.",
+        help=f"The cluster: a file, a folder, {FIRST_EXAMPLES}, or a name from the config file."
+        " All kinds: poise --help.",
         show_default=False,
     ),
 ]
@@ -43,8 +41,8 @@ class Connection:
             "--ca-file",
             panel=_PANEL,
             metavar="FILE",
-            help="PEM file with RAPI's certificate, such as a copy of Ganeti's rapi.pem, or with"
-            " the authority that signed it.",
+            help="PEM file with RAPI's certificate (a copy of the master's rapi.pem), or with the"
+            " authority that signed it.",
         ),
     ] = None
     pin: Annotated[
@@ -74,7 +72,7 @@ class Connection:
             "--timeout",
             panel=_PANEL,
             metavar="SECONDS",
-            help="How long a live source may take to answer.",
+            help="Give up if a live cluster has not answered after this time.",
             default=True,
         ),
     ] = DEFAULT_TIMEOUT
@@ -84,7 +82,8 @@ class Connection:
             "--config",
             panel=_PANEL,
             metavar="FILE",
-            help="The config file; ~/.config/poise/config.toml unless given.",
+            help="Config file.",
+            default=USUAL_PLACE,
         ),
     ] = None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from poise.settings.config import Config
 from poise.settings.environment import variable
-from poise.settings.state_folder import state_folder
+from poise.settings.state_folder import USUAL_PLACE, state_folder
 from snapshots.errors import PoiseError, UsageError
 from snapshots.reading import printable
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from executor.ledger import Ledger
 
 LEDGER = "POISE_LEDGER"
+
+_FILE = "ledger.sqlite"
+USUAL_LEDGER = f"{USUAL_PLACE}/{_FILE}"
+"""Where the ledger is, but for ``XDG_STATE_HOME``."""
 
 IN_MEMORY = "sqlite://"
 """A ledger that is gone with the process: for dry runs."""
@@ -67,7 +71,7 @@ def _named_by(place: str, given: str | None, config: Config) -> str:
 def usual_place() -> Path:
     """``$XDG_STATE_HOME/poise/ledger.sqlite``, ``~/.local/state/…`` without that."""
     try:
-        return state_folder() / "ledger.sqlite"
+        return state_folder() / _FILE
     except RuntimeError:
         raise UsageError("no home folder to keep a ledger in: name one with --ledger") from None
 

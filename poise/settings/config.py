@@ -32,6 +32,8 @@ from snapshots.reading import printable, quoted
 from snapshots.transport import read_pin
 
 CONFIG = "POISE_CONFIG"
+USUAL_PLACE = "~/.config/poise/config.toml"
+"""Where the config file is, but for ``XDG_CONFIG_HOME``."""
 
 _MOST = 10**9
 """Of whatever is counted."""
@@ -169,12 +171,13 @@ def _from_environment() -> Path | None:
 
 
 def _usual_place() -> Path:
-    home = os.environ.get("XDG_CONFIG_HOME")
+    usual = Path(USUAL_PLACE)
+    if home := os.environ.get("XDG_CONFIG_HOME"):
+        return Path(home).joinpath(*usual.parts[-2:])
     try:
-        base = Path(home) if home else Path.home() / ".config"
+        return usual.expanduser()
     except RuntimeError:  # the user has no home that is known
-        base = Path("/nonexistent")
-    return base / "poise" / "config.toml"
+        return Path("/nonexistent") / usual.name
 
 
 class _Table:

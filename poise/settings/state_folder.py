@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+USUAL_PLACE = "~/.local/state/poise"
+"""Where it is, but for ``XDG_STATE_HOME``."""
+
 
 def state_folder() -> Path:
     """``$XDG_STATE_HOME/poise``; ``~/.local/state/poise`` where that is not set, or is empty.
@@ -13,4 +16,5 @@ def state_folder() -> Path:
         RuntimeError: the user has no home folder.
     """
     given = os.environ.get("XDG_STATE_HOME")
-    return (Path(given) if given else Path.home() / ".local" / "state") / "poise"
+    usual = Path(USUAL_PLACE)
+    return Path(given) / usual.name if given else usual.expanduser()

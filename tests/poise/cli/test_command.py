@@ -37,7 +37,7 @@ def test_commands_that_act_have_help(command: str) -> None:
     ran = run(command, "--help")
     assert (ran.code, ran.err) == (0, "")
     assert "--ledger" in ran.out
-    assert f"│ {command} " in run("--help").out.partition(" Act ")[2]
+    assert f"\n  {command} " in run("--help").out.partition("\nAct:")[2]
 
 
 @pytest.mark.parametrize("command", ["balance", "allocate", "show", "save"])
@@ -48,19 +48,14 @@ def test_every_command_has_help(command: str) -> None:
     assert "--credentials" in ran.out
 
 
-def test_no_arguments_show_the_help() -> None:
+def test_no_arguments_show_the_short_help() -> None:
     ran = run()
-    assert "Usage" in ran.out + ran.err
+    assert (ran.code, ran.out, ran.err) == (2, "", run("-h").out)
 
 
-@pytest.mark.parametrize("option", ["--version", "-V"])
+@pytest.mark.parametrize("option", ["--version", "-V", "version"])
 def test_version(option: str) -> None:
     assert run(option).out == f"poise {__version__}\n"
-
-
-def test_help_shows_no_types_of_switches() -> None:
-    assert "<bool>" not in run("balance", "--help").out
-    assert "balance [OPTIONS] SOURCE" in run("balance", "--help").out
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -37,4 +37,4 @@ def test_what_is_typed_cannot_play_tricks_on_the_terminal() -> None:
 
 @pytest.mark.parametrize("command", ["status", "stop", "resume", "log"])
 def test_the_usage_shows_once_that_a_run_may_be_left_out(command: str) -> None:
-    assert f" {command} [OPTIONS] [RUN] " in run(command, "--help").out
+    assert f" {command} [OPTIONS] [RUN]\n" in run(command, "--help").out

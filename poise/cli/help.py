@@ -1,0 +1,24 @@
+"""``poise help``: the whole help of ``poise``, or of one command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Command = Annotated[
+    str | None,
+    typer.Argument(metavar="[COMMAND]", help="The command to explain.", show_default=False),
+]
+
+
+def help(ctx: typer.Context, command: Command = None) -> None:
+    """Explain Poise, or one of its commands.
+
+    Says the same as --help.
+    """
+    poise = ctx.find_root()
+    if command is None:
+        typer.echo(poise.get_help())
+    else:
+        poise.command.invoke_help(poise, command)  # type: ignore[attr-defined]

@@ -1,0 +1,112 @@
+"""Help as text for a terminal: the short one, which fits a screen, and the whole one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from poise.cli.command_table import Example
+from poise.cli.help_page import HelpEntry, HelpPage, HelpSection
+
+_WIDEST = 100
+"""Columns; longer lines are hard to read."""
+_NAMES = 28
+"""Columns that names and values take at most beside what they mean."""
+_SHORT = "-x, "
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def short_help(page: HelpPage, width: int | None = None) -> str:
+    """Usage, examples and what is needed most; the last line says how to see everything."""
+    columns = _columns(width)
+    parts = [
+        [f"Usage: {page.usage}"],
+        wrap(page.summary, columns),
+        _examples(page.examples, columns),
+        *_sections((page.main,), columns),
+        [f"All options: {page.whole}"],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def whole_help(page: HelpPage, width: int | None = None) -> str:
+    """Everything, in sections."""
+    columns = _columns(width)
+    parts = [
+        [f"Usage: {page.usage}"],
+        wrap(page.summary, columns),
+        _examples(page.examples, columns),
+        *(wrap(paragraph, columns) for paragraph in page.details),
+        *_sections(page.sections, columns),
+        *(wrap(paragraph, columns) for paragraph in page.after),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _columns(width: int | None) -> int:
+    return min(width or shutil.get_terminal_size().columns, _WIDEST)
+
+
+def _examples(examples: Sequence[Example], columns: int) -> list[str]:
+    """A line each; remarks that do not fit beside the commands stand above them, as comments."""
+    if not examples:
+        return []
+    longest = max(len(one.command) for one in examples)
+    beside = all(2 + longest + 2 + len(one.remark) <= columns for one in examples)
+    lines = ["Examples:"]
+    for one in examples:
+        if beside:
+            lines.append(f"  {one.command:<{longest}}  {one.remark}".rstrip())
+        else:
+            lines += [f"  # {one.remark}"] if one.remark else []
+            lines.append(f"  {one.command}")
+    return lines
+
+
+def _sections(sections: Sequence[HelpSection], columns: int) -> Iterator[list[str]]:
+    """What options mean stands in one column, what commands and arguments mean in another."""
+    for section in sections:
+        alike = [
+            len(_head(entry))
+            for other in sections
+            for entry in other.entries
+            if _are_options(other) == _are_options(section)
+        ]
+        beside = max((length for length in alike if length <= _NAMES), default=_NAMES)
+        lines = [f"{section.title}:"]
+        for entry in section.entries:
+            lines += _entry(_head(entry), _meaning(entry), beside, columns)
+        yield lines if section.entries else []
+
+
+def _are_options(section: HelpSection) -> bool:
+    return any(entry.names[0].startswith("-") for entry in section.entries)
+
+
+def _entry(head: str, meaning: str, beside: int, columns: int) -> Iterator[str]:
+    indent = 2 + beside + 2
+    words = [
+        line.replace(_NO_BREAK, " ")
+        for line in wrap(meaning, columns - indent, break_on_hyphens=False)
+    ]
+    if len(head) > beside:
+        yield f"  {head}"
+    else:
+        yield f"  {head:<{beside}}  {words[0] if words else ''}".rstrip()
+        words = words[1:]
+    yield from (f"{' ' * indent}{line}" for line in words)
+
+
+def _head(entry: HelpEntry) -> str:
+    """``-G, --group GROUP``; a name without a letter of its own stands below the long ones."""
+    names = ", ".join(entry.names)
+    if names.startswith("--"):
+        names = " " * len(_SHORT) + names
+    return f"{names} {entry.value}".rstrip()
+
+
+def _meaning(entry: HelpEntry) -> str:
+    notes = [f"[default:{_NO_BREAK}{entry.default}]"] if entry.default else []
+    notes += ["[required]"] if entry.required else []
+    return " ".join([entry.text, *notes])
