@@ -1,4 +1,4 @@
-"""``poise version``."""
+"""``poise version``: which Poise this is."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def _usual_place() -> Path:
     if home := os.environ.get("XDG_CONFIG_HOME"):
         return Path(home).joinpath(*usual.parts[-2:])
     try:
-        return usual.expanduser()
+        return Path.home().joinpath(*usual.parts[1:])
     except RuntimeError:  # the user has no home that is known
         return Path("/nonexistent") / usual.name
 

@@ -17,4 +17,4 @@ def state_folder() -> Path:
     """
     given = os.environ.get("XDG_STATE_HOME")
     usual = Path(USUAL_PLACE)
-    return Path(given) / usual.name if given else usual.expanduser()
+    return Path(given) / usual.name if given else Path.home().joinpath(*usual.parts[1:])
