@@ -1,4 +1,4 @@
-"""What an answer may cost, counted in the steps of looking for it and not by a clock.
+"""The cost that an answer may have, in steps of looking for it and not in time.
 
 So the same question has the same answer, whatever else the machine is busy with. Amounts are told
 in seconds of an ordinary machine: those who ask can say how long they want to wait.
@@ -45,7 +45,7 @@ class Work:
 
     @property
     def over(self) -> bool:
-        """Whether nothing more is to be begun."""
+        """True if nothing more is to be begun."""
         return self.left <= 0
 
     def spend(self, seconds: float) -> None:

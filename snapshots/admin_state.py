@@ -1,4 +1,4 @@
-"""What an instance is meant to do, whatever it does at the moment."""
+"""The state that an instance is meant to be in, whatever it does at the moment."""
 
 from __future__ import annotations
 

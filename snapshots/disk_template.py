@@ -42,17 +42,17 @@ class DiskTemplate(IntEnum):
 
     @property
     def uses_node_disk(self) -> bool:
-        """Whether the disks live on the node's own volume group (and its spindles)."""
+        """True if the disks live on the node's own volume group (and its spindles)."""
         return self in (DiskTemplate.PLAIN, DiskTemplate.DRBD)
 
     @property
     def movable(self) -> bool:
-        """Whether balancing moves such instances."""
+        """True if balancing moves such instances."""
         return self not in (DiskTemplate.DISKLESS, DiskTemplate.FILE, DiskTemplate.PLAIN)
 
     @property
     def has_secondary(self) -> bool:
-        """Whether the instance lives on a pair of nodes."""
+        """True if the instance lives on a pair of nodes."""
         return self is DiskTemplate.DRBD
 
 

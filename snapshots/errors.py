@@ -136,7 +136,7 @@ class NoLedger(LedgerError):
 
 
 class Damaged(LedgerError):
-    """What the ledger has of run ``run`` is not what Poise writes; ``what`` is wrong with it."""
+    """The ledger's record of run ``run`` is not what Poise writes; ``what`` is wrong with it."""
 
     def __init__(self, run: object, what: str) -> None:
         super().__init__(f"run {run}: damaged: {what}", advice="restore the ledger from a backup")

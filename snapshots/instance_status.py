@@ -20,12 +20,12 @@ class InstanceStatus(Enum):
 
     @property
     def running(self) -> bool:
-        """Whether a guest runs (decides between migrate and failover)."""
+        """True if a guest runs (decides between migrate and failover)."""
         return self in (InstanceStatus.RUNNING, InstanceStatus.ERROR_UP)
 
     @property
     def uses_memory(self) -> bool:
-        """Whether the instance holds its memory on its primary right now.
+        """True if the instance holds its memory on its primary right now.
 
         The three ``ERROR_node…`` states count: it is not known that the guest is gone.
         """

@@ -15,7 +15,7 @@ from snapshots.source_kinds import (
     FOLDER,
     SOURCE_KINDS,
     TEXT_FILE,
-    Reach,
+    SourceAccess,
     SourceKind,
     source_kind,
 )
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 _EXAMPLES = [example for kind in SOURCE_KINDS for example in kind.examples]
 KINDS = f"{', '.join(_EXAMPLES[:-1])}, or {_EXAMPLES[-1]}"
-"""What a source can be, in words."""
+"""The kinds of sources, in words."""
 
 _HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+:[0-9]+")
-"""What looks like the address of a server without https:// before it."""
+"""The address of a server without https:// before it."""
 
 _COMPARED = 1000
 """Names in a folder that a missing file's name is compared with."""
@@ -76,9 +76,9 @@ def load(
     if timeout is not None:
         check_timeout(timeout)
     text = str(source)
-    reach = Reach(credentials, ca_file, pin, insecure, timeout, networks)
+    access = SourceAccess(credentials, ca_file, pin, insecure, timeout, networks)
     kind = source_kind(text) or _kind_of_path(text)
-    return kind.read(text, reach)
+    return kind.read(text, access)
 
 
 def _kind_of_path(text: str) -> SourceKind:

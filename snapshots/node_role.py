@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class NodeRole(StrEnum):
-    """What a node is for its cluster; every node has exactly one role."""
+    """The role of a node in its cluster; every node has exactly one."""
 
     MASTER = "master"
     CANDIDATE = "candidate"

@@ -21,7 +21,7 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What instances may look like in a group, and how far its nodes may be filled.
+    """The sizes that a group admits of instances, and how far its nodes may be filled.
 
     ``limits`` are (minimum, maximum) pairs; ``vcpu_ratio`` is virtual per physical CPU and
     ``spindle_ratio`` instance spindles per node spindle.

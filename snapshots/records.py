@@ -1,4 +1,4 @@
-"""What a reader tells of a group, a node, an instance: one object an item."""
+"""Records that a reader makes of a group, a node, an instance: one object an item."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from snapshots.reading.reading import wrapped
 
 
 class AllocationPolicy(Enum):
-    """How willingly a group takes new instances; the value is Ganeti's string."""
+    """The order in which groups take new instances; the value is Ganeti's string."""
 
     PREFERRED = "preferred"
     LAST_RESORT = "last_resort"

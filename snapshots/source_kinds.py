@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """How a source is reached; the arguments of :func:`snapshots.loading.load`."""
+class SourceAccess:
+    """The way to a source; the arguments of :func:`snapshots.loading.load`."""
 
     credentials: tuple[str, str] | None = None
     ca_file: str | Path | None = None
@@ -37,41 +37,43 @@ class SourceKind:
     """
 
     examples: tuple[str, ...]
-    read: Callable[[str, Reach], Cluster]
+    read: Callable[[str, SourceAccess], Cluster]
     prefixes: tuple[str, ...] = ()
     remark: str = ""
 
 
-def _read_text(source: str, reach: Reach) -> Cluster:
+def _read_text(source: str, access: SourceAccess) -> Cluster:
     from snapshots.htools.text import read_text_file
 
     return read_text_file(Path(source.removeprefix(FILE)))
 
 
-def _read_folder(source: str, reach: Reach) -> Cluster:
+def _read_folder(source: str, access: SourceAccess) -> Cluster:
     from snapshots.ganeti.folder import read_folder
 
     return read_folder(Path(source.removeprefix(FILE)))
 
 
-def _read_rapi(source: str, reach: Reach) -> Cluster:
+def _read_rapi(source: str, access: SourceAccess) -> Cluster:
     from snapshots.ganeti.rapi import read_rapi
     from snapshots.ganeti.rapi_access import RapiAccess
 
-    limit = DEFAULT_TIMEOUT if reach.timeout is None else reach.timeout
-    trust = reach.ca_file, reach.pin, reach.insecure
-    return read_rapi(RapiAccess(source, reach.credentials, *trust, limit), networks=reach.networks)
+    limit = DEFAULT_TIMEOUT if access.timeout is None else access.timeout
+    trust = access.ca_file, access.pin, access.insecure
+    return read_rapi(
+        RapiAccess(source, access.credentials, *trust, limit), networks=access.networks
+    )
 
 
-def _read_luxi(source: str, reach: Reach) -> Cluster:
+def _read_luxi(source: str, access: SourceAccess) -> Cluster:
     from snapshots.ganeti.luxi import read_luxi
     from snapshots.ganeti.luxi_connection import DEFAULT_SOCKET
 
-    limit = DEFAULT_TIMEOUT if reach.timeout is None else reach.timeout
-    return read_luxi(_rest(source, LUXI) or DEFAULT_SOCKET, limit, networks=reach.networks)
+    limit = DEFAULT_TIMEOUT if access.timeout is None else access.timeout
+    return read_luxi(_rest(source, LUXI) or DEFAULT_SOCKET, limit, networks=access.networks)
 
 
-def _read_synthetic(source: str, reach: Reach) -> Cluster:
+def _read_synthetic(source: str, access: SourceAccess) -> Cluster:
     from snapshots.htools.synthetic import read_simulation
 
     return read_simulation(_rest(source, SYNTHETIC).split(";")[::-1])
@@ -82,7 +84,7 @@ def _rest(source: str, kind: SourceKind) -> str:
 
 
 FILE = "file://"
-"""What a path may begin with."""
+"""The prefix that a path may have."""
 
 TEXT_FILE = SourceKind(("a text file",), _read_text, remark="in htools' format")
 RAPI = SourceKind(("https://HOST:5080",), _read_rapi, ("https://", "http://"), "(RAPI)")
@@ -99,5 +101,5 @@ def source_kind(source: str) -> SourceKind | None:
 
 
 def is_path(source: str) -> bool:
-    """Whether a source is a path, written as one."""
+    """True if a source is a path, written as one."""
     return source_kind(source) is None and "://" not in source

@@ -55,7 +55,7 @@ def _frame(
 
 
 def _plain(value: object) -> object:
-    """What people read: Ganeti's words of enums, sets as text."""
+    """Values as people read them: Ganeti's words of enums, sets as text."""
     if isinstance(value, DiskTemplate):
         return value.label
     if isinstance(value, Enum):

@@ -123,7 +123,7 @@ class InstanceTable:
 
     @property
     def at_home(self) -> Bools:
-        """Which instances count on their primary node: all that have one other than the secondary.
+        """True for instances that count on their primary: all with one other than the secondary.
 
         Where both are one node, Ganeti's tools put the secondary's part over the primary's.
         """

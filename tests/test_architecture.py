@@ -39,6 +39,14 @@ PLANNER_FORBIDS = frozenset(
 )
 PLANNER_FORBIDS_CALLS = frozenset({"open", "print", "input", "breakpoint", "exec", "eval"})
 
+WELL_NAMED = ("planner", "snapshots")
+"""Packages whose docstrings and class names are held to the rules for prose and names."""
+
+NOT_YET = ("planner.timing.",)
+"""Sub-packages of these whose docstrings are not."""
+
+QUESTION_WORDS = frozenset("How What When Where Whether Which Who Whom Whose Why".split())
+
 HEAVY = frozenset(
     "IPython httpx jinja2 matplotlib msgspec networkx ortools pandas rich scipy simpy sqlalchemy"
     " typer".split()
@@ -342,6 +350,45 @@ def test_a_module_says_what_it_is_for() -> None:
     trees = {name: tree_of(path) for name, path in MODULES.items()}
     said = {name: (ast.get_docstring(tree) or "").split() for name, tree in trees.items()}
     assert not [name for name, words in said.items() if len(words) < 3]
+
+
+def docstrings(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, text) of every text that stands by itself: below a module, class, function, value."""
+    for node in ast.walk(tree_of(path)):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ):
+            yield node.lineno, node.value.value.strip()
+
+
+def test_a_docstring_says_what_is_there_and_does_not_ask() -> None:
+    """A noun, or a verb with its object: "The node …", "Return …", "True if …"."""
+
+    def asking(path: Path) -> list[str]:
+        return [
+            f"line {line}: {text.splitlines()[0]}"
+            for line, text in docstrings(path)
+            if text and text.split()[0].rstrip(",:;") in QUESTION_WORDS
+        ]
+
+    found = offences(asking, *WELL_NAMED)
+    assert not {name: texts for name, texts in found.items() if not name.startswith(NOT_YET)}
+
+
+def test_no_two_classes_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for module, path in MODULES.items():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(module)
+    held = tuple(f"{package}." for package in WELL_NAMED)
+    assert not {
+        name: modules
+        for name, modules in homes.items()
+        if len(modules) > 1 and any(module.startswith(held) for module in modules)
+    }
 
 
 def test_a_module_is_named_after_what_it_holds() -> None:

@@ -1,4 +1,4 @@
-"""Why something is not allowed, or not in order, in words and amounts."""
+"""Explanations of what is not allowed, or not in order, in words and amounts."""
 
 from snapshots.lazy_face import lazy_face
 

@@ -23,9 +23,9 @@ EXCLUSION_TAG = "exclusion-tag"
 
 
 def limit_words() -> tuple[str, ...]:
-    """What can be broken, in the stable words of plans and in their order."""
-    standing = (limit.words.standing for limit in every_limit())
-    return (N_PLUS_ONE, *(one.word for one in standing if one is not None), EXCLUSION_TAG)
+    """The limits that can be broken, in the stable words of plans and in their order."""
+    checks = (limit.words.breach_check for limit in every_limit())
+    return (N_PLUS_ONE, *(one.word for one in checks if one is not None), EXCLUSION_TAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[str, int, st
         )
     lanes = NodeLanes(place, online)
     for limit in every_limit():
-        standing = limit.words.standing
-        if standing is not None:
-            for lane in np.flatnonzero(standing.broken(lanes)).tolist():
-                yield (standing.word, int(online[lane]), ""), standing.breach(lanes, lane)
+        check = limit.words.breach_check
+        if check is not None:
+            for lane in np.flatnonzero(check.broken(lanes)).tolist():
+                yield (check.word, int(online[lane]), ""), check.breach(lanes, lane)
     tags, nodes, counts = place.tag_counts.entries()
     crowded = (counts > 1) & np.isin(nodes, online)
     columns = (column[crowded].tolist() for column in (tags, nodes, counts))

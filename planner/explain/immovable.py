@@ -20,7 +20,7 @@ from snapshots.arrays import NO_NODE, Bools, Ints
 
 
 class Immobility(StrEnum):
-    """Why an instance stays; the value is the stable word in plans."""
+    """The reason why an instance stays; the value is the stable word in plans."""
 
     TEMPLATE = "template"
     NO_SECONDARY = "no-secondary"
@@ -121,7 +121,7 @@ def _static_reason(
 
 
 def _forbidden(place: Placement, row: int, rules: MoveRules) -> str:
-    """Which option leaves this instance without any kind of move."""
+    """The option that leaves this instance without any kind of move, in a sentence."""
     model, names = place.model, place.model.cluster.nodes.names
     if not model.drbd[row]:
         return "--no-instance-moves forbids to migrate it, and it has no secondary to replace"

@@ -1,4 +1,4 @@
-"""Why no node takes an instance: which node, which limit, how much is missing."""
+"""Refused moves in words: which node, which limit, how much is missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from snapshots.arrays import Floats, Ints
 _CHUNK = 8192
 """Candidates evaluated at once; bounds the memory that evaluation takes."""
 _NAMED = 3
-"""How many nodes a message names for one limit."""
+"""Nodes that a message names for one limit."""
 
 _EXPLAINED = (MoveKind.FAILOVER, MoveKind.FAILOVER_TO_ANY, MoveKind.REPLACE_SECONDARY)
 """Kinds that between them try every node; the other kinds usually fail for the same reasons."""
@@ -30,7 +30,7 @@ _WORDS = {
     Failure.INTERNAL: "an internal limit",
     Failure.OTHER: "another limit",
 }
-"""What is no amount; the others are called as the table of limits has it."""
+"""Words for reasons that are no amount; limits are called as their table has it."""
 
 
 def movers_refused(place: Placement, candidates: Candidates, rows: Ints, *, force: bool) -> Ints:
@@ -112,7 +112,7 @@ def _blame(place: Placement, outcome: Outcome) -> Floats:
 
 
 def _kinds() -> list[str]:
-    """What a move can be refused for, in words: in Ganeti's order, then what it does not know."""
+    """The reasons to refuse a move, in words: in Ganeti's order, then those it does not know."""
     named = {
         failure: limits[0].words.short for failure in Failure if (limits := limits_of(failure))
     }
@@ -122,7 +122,7 @@ def _kinds() -> list[str]:
 
 
 def _sentence(place: Placement, refusals: Floats) -> str:
-    """What ``refusals`` (rows node, kind, missing) say; of several on a node the first."""
+    """One sentence for ``refusals`` (rows node, kind, missing); of several on a node the first."""
     _, first = np.unique(refusals[0], return_index=True)
     node, kind, missing = refusals[:, first]
     names, kinds = place.model.cluster.nodes.names, _kinds()

@@ -1,4 +1,4 @@
-"""Why planning does not use a node."""
+"""The reasons why planning does not use a node."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OutOfUse(StrEnum):
 
 
 def why_out_of_use(model: Model, node: int) -> OutOfUse | None:
-    """Why node row ``node`` is out of use; None where it is in use.
+    """The reason why node row ``node`` is out of use; None where it is in use.
 
     A source that does not tell roles calls all such nodes offline, and so does this.
     """

@@ -1,4 +1,4 @@
-"""Why a node does not take a new instance: every limit in the way, and what is missing.
+"""The reasons why a node does not take a new instance: every limit, and what is missing.
 
 Says in words, for one node, what :func:`planner.rules.node_operations.add_primary` and
 ``add_secondary`` decide for many. The limits and their words are those of
@@ -42,7 +42,7 @@ class Reason:
 def primary_reasons(
     place: Placement, instance: int, after: NodeLanes, lane: int, *, force: bool
 ) -> list[Reason]:
-    """Why the node of lane ``lane`` refuses the instance as a primary; ``after`` has it."""
+    """The reasons why lane ``lane`` refuses the instance as a primary; ``after`` has it."""
     model = place.model
     reasons = list(_memory_reasons(place, after, lane, force, int(place.primary[instance])))
     reasons += _amounts(after, lane, Binds.PRIMARY, disks=bool(model.local[instance]), force=force)
@@ -52,7 +52,7 @@ def primary_reasons(
 def secondary_reasons(
     place: Placement, instance: int, primary: int, after: NodeLanes, lane: int
 ) -> list[Reason]:
-    """Why the node of lane ``lane`` refuses to be the secondary for ``primary``."""
+    """The reasons why lane ``lane`` refuses to be the secondary for ``primary``."""
     model = place.model
     need = int(model.memory[instance]) if model.reserves_memory[instance] else 0
     reasons = list(_memory_reasons(place, after, lane, False, primary, need))
@@ -120,7 +120,7 @@ def _clashes(place: Placement, instance: int, node: int) -> Iterator[Reason]:
 
 
 def policy_reasons(model: Model, instance: int, policy: Policy, *, exclusive: bool) -> list[Reason]:
-    """What is outside the policy; of several ranges the first counts, as in Ganeti."""
+    """The amounts outside the policy; of several ranges the first counts, as in Ganeti."""
     measured = measures(model, instance, exclusive=exclusive)
     if any(one.values is None for one in measured):
         text = "its nodes have exclusive storage: say how many spindles the disks need"
@@ -140,7 +140,7 @@ def policy_reasons(model: Model, instance: int, policy: Policy, *, exclusive: bo
 
 
 def _outside(one: Measure, least: Spec, most: Spec) -> str:
-    """What is said of the first value that is not between the two; empty if all are."""
+    """A sentence about the first value that is not between the two; empty if all are."""
     show = size_in_words if one.is_size else str
     low, high = getattr(least, one.bound), getattr(most, one.bound)
     for value in one.values or ():

@@ -26,7 +26,7 @@ class Shortage:
 
 
 def shortages(before: Placement, steps: Sequence[Step]) -> list[Shortage]:
-    """Where an action of ``steps`` has no room on the node it goes to.
+    """The actions of ``steps`` that have no room on the node they go to.
 
     ``before`` is the placement that the steps start from; it is not changed.
     """

@@ -1,4 +1,4 @@
-"""Why a node takes part in nothing."""
+"""The reasons why a node takes part in nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ROLES = {NodeRole.OFFLINE: "offline", NodeRole.DRAINED: "drained"}
 
 
 def why_unfit(cluster: Cluster, node: int) -> str:
-    """Why nothing may go to a node (row), as far as the snapshot tells; empty where it may."""
+    """The reason why nothing may go to a node (row), as the snapshot tells; empty where it may."""
     nodes = cluster.nodes
     if not nodes.offline[node]:
         return ""

@@ -13,7 +13,7 @@ from snapshots.arrays import NO_NODE, Bools, Ints
 
 
 def unprotected(place: Placement) -> Ints:
-    """How many primaries of every node (N) have their secondary on a node that is out of use.
+    """For every node (N) the number of primaries whose secondary is on a node out of use.
 
     Those count for which Ganeti reserves memory: mirrored, ``auto_balance``, not offline
     themselves.
@@ -32,7 +32,7 @@ def unprotected(place: Placement) -> Ints:
 
 
 def short_of_memory(place: Placement) -> Bools:
-    """Whether every node (N) cannot take over what is its to take.
+    """True for every node (N) that cannot take over what is its to take.
 
     Beside Ganeti's own mark, which goes by what the node reports until something on it moves, the
     record counts: a node may report memory as free that its guests are entitled to.
@@ -42,6 +42,6 @@ def short_of_memory(place: Placement) -> Bools:
 
 
 def n_plus_one(place: Placement) -> Bools:
-    """Whether every node (N) can take over what is its to take, and its guests are protected."""
+    """True for every node (N) that can take over what is its to take, its guests protected."""
     safe: Bools = ~short_of_memory(place) & (unprotected(place) == 0)
     return safe

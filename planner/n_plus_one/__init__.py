@@ -1,4 +1,4 @@
-"""Whether every node could be emptied if it failed."""
+"""N+1: every node can be emptied if it fails."""
 
 from snapshots.lazy_face import lazy_face
 

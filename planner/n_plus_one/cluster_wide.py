@@ -85,7 +85,7 @@ class CapacityCheck:
         np.add.at(self._unfit, from_[self._cannot(from_, to)], 1)
 
     def _cannot(self, failing: Ints, to: Ints) -> Bools:
-        """Whether the instances that fail over from one node to the other do not fit there."""
+        """True if the instances that fail over from one node to the other do not fit there."""
         unfit = (self._free[to] - self._takes[failing, to] <= 0) | (self._disk[to] <= 0)
         may_migrate = self._placement.model.tags.may_migrate
         if may_migrate is not None:
@@ -121,7 +121,7 @@ class CapacityCheck:
         self._refused[node] += sign * int(self._refused_in_group(i, int(model.group[node])))
 
     def _refused_in_group(self, i: int, group: int) -> bool:
-        """Whether the group's policy forbids the instance on any node."""
+        """True if the group's policy forbids the instance on any node."""
         model = self._placement.model
         policy = model.cluster.groups[group].policy
         return any(
@@ -139,7 +139,7 @@ class CapacityCheck:
         }
 
     def holds(self, placing: Placing | None = None, lane: int = 0) -> bool:
-        """Whether every node could be emptied, once lane ``lane`` of ``placing`` is carried out."""
+        """True if every node could be emptied, once lane ``lane`` of ``placing`` is carried out."""
         if placing is None:
             return self._judge(None, lane)
         self._shift(placing, lane, 1)
@@ -196,7 +196,7 @@ class CapacityCheck:
         return scope[hosts & ~kept], scope[hosts & kept & ~self._roomy()[scope]]
 
     def _hosts(self) -> Bools:
-        """Which nodes of the scope are the primary of any instance."""
+        """The nodes of the scope that are the primary of any instance."""
         hosts: Bools = (self._mirrored + self._shared + self._rest > 0)[self._scope]
         return hosts
 
@@ -234,7 +234,7 @@ class CapacityCheck:
         roomy[nodes] = good
 
     def _enough_slots(self, node: int) -> bool:
-        """Whether the other primaries fit in whatever order and wherever each of them goes.
+        """True if the other primaries fit in whatever order and wherever each of them goes.
 
         A peer with room for c of the largest takes any of them until it has c; so none is left
         over where the peers have room for as many of the largest as there are instances.

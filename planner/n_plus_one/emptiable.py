@@ -1,4 +1,4 @@
-"""Which nodes could not be emptied, told quickly for whole groups.
+"""The nodes that could not be emptied, found quickly for whole groups.
 
 The question is that of :mod:`planner.n_plus_one.within_group`. What sums leave open Ganeti tries
 instance by instance, each on the node with the best score, which takes minutes for some hundred
@@ -22,7 +22,7 @@ from snapshots.arrays import Ints
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """Why a node cannot be emptied.
+    """The obstacles to emptying a node.
 
     ``short`` are MiB of memory that failovers lack, ``blocked`` counts failovers that disk or tags
     refuse, ``homeless`` is the first other instance (row) that finds no node.
@@ -39,10 +39,10 @@ def cannot_be_emptied(placement: Placement, scope: Ints) -> dict[int, Stays]:
     Ganeti's predicate also fails for a node that has itself no disk left; nothing on it would have
     to stay for that, so it is not among them.
     """
-    return _Look(placement, scope).found()
+    return _EmptyingCheck(placement, scope).found()
 
 
-class _Look(OnlineCapacityCheck):
+class _EmptyingCheck(OnlineCapacityCheck):
     def found(self) -> dict[int, Stays]:
         lost, unclear = self._settle()
         offline = self._placement.model.offline

@@ -19,7 +19,7 @@ from snapshots.arrays import Ints
 
 
 class Weakness(StrEnum):
-    """What is wrong with a node; the value is the stable word in plans."""
+    """A weakness of a node; the value is the stable word in plans."""
 
     NO_PARTNER = "no-partner"
     GLOBAL_N_PLUS_ONE = "global-n-plus-one"
@@ -36,7 +36,7 @@ class WeakNode:
 
 
 def weak_nodes(before: Placement, after: Placement, scope: Ints) -> list[WeakNode]:
-    """What is weak about the nodes in use of ``scope``, a group's, by weakness and node.
+    """The weaknesses of nodes in use of ``scope``, a group's, by weakness and node.
 
     Of secondaries that are out of use only those that stay: what leaves an offline node is told
     with that node.

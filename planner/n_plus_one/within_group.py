@@ -69,7 +69,7 @@ class EmptyingCheck(OnlineCapacityCheck):
         return self._takes
 
     def burden_before(self, node: int) -> Burden:
-        """What was in the way of emptying ``node``; nothing where it could be emptied."""
+        """The obstacles to emptying ``node`` before; nothing where it could be emptied."""
         return self._before.get(node, (0, 0, 0))
 
     def to_find_homes(self, node: int) -> tuple[int, ...]:
@@ -90,7 +90,7 @@ class EmptyingCheck(OnlineCapacityCheck):
 
     @property
     def burdens(self) -> Mapping[int, Burden]:
-        """What :attr:`lost_before` lack."""
+        """The obstacles of :attr:`lost_before`."""
         return self._before
 
     def broken_by(self, placing: Placing, lane: int) -> tuple[int, ...]:
@@ -131,7 +131,7 @@ class EmptyingCheck(OnlineCapacityCheck):
         return found
 
     def blame(self, placing: Placing, lane: int, node: int) -> Reason:
-        """What is in the way of emptying ``node`` after a placement."""
+        """The obstacle to emptying ``node`` after a placement."""
         names = self._placement.model.cluster.nodes.names
         known = {one.instance for one in self._stranded(node, None, 0)}
         stranded = self._stranded(node, placing, lane)

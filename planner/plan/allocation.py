@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewInstance:
-    """What is asked for: memory and disks in MiB.
+    """A new instance as it is asked for: memory and disks in MiB.
 
     ``spindles``: what its disks need of exclusive storage, and its weight in spindle ratios.
     ``networks``: names or UUIDs of those that its group has to be connected to.
@@ -86,7 +86,7 @@ class GroupAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NodeLack:
-    """What a node of a place lacks; ``node`` is None where it is no single one."""
+    """An amount that a node of a place lacks; ``node`` is None where it is no single one."""
 
     node: str | None
     reasons: tuple[Reason, ...]
@@ -114,7 +114,7 @@ class RoomMade:
 
     @property
     def restarts(self) -> int:
-        """How often guests that run, or may run, would stop and start."""
+        """The number of times that guests that run, or may run, would stop and start."""
         return sum(move.restarts for move in self.moves)
 
     @property
@@ -130,7 +130,7 @@ class RoomMade:
 
 @dataclass(frozen=True)
 class Allocation:
-    """Where ``count`` new instances go; as many as fit, one after the other.
+    """The places of ``count`` new instances; as many as fit, one after the other.
 
     ``places`` are the best for the first of them, best first. ``groups`` tells how every group
     stood when ``explained`` (the first instance, or the first that did not fit) was asked for.
@@ -170,5 +170,5 @@ class Allocation:
 
     @property
     def fits(self) -> bool:
-        """Whether all of them fit."""
+        """True if all of them fit."""
         return len(self.placed) == self.count

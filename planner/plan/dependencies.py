@@ -1,4 +1,4 @@
-"""Which moves of a sequence must wait for which.
+"""The moves of a sequence that each move must wait for.
 
 Moves were checked one after the other, so running them in another order, or at once, must not
 fill any node further than the sequence does. A move waits for an earlier one when

@@ -154,7 +154,7 @@ def _finite(item: JsonObject, key: str) -> float:
 
 
 def _amount(item: JsonObject, key: str) -> float:
-    """How much of something: budgets are counted with it."""
+    """An amount of something, 0 or more: budgets are counted with it."""
     value = _finite(item, key)
     if value < 0:
         raise item.error(f"key '{key}': expected 0 or more, got {value:g}")
@@ -233,7 +233,7 @@ def _read_moves(document: JsonObject) -> tuple[Move, ...]:
 
 
 def _misplaced(move: Move, awaited: int, ids: set[int]) -> str:
-    """Why a move cannot wait for the one with the id ``awaited``, by ids and not by position."""
+    """The reason why a move cannot wait for the one with id ``awaited``; by ids, not by position."""
     if awaited == move.id:
         return f"the move with id {move.id} waits for itself: take {awaited} out"
     if awaited not in ids:
@@ -296,7 +296,7 @@ def _read_node(item: JsonObject) -> NodeChange:
 
 
 def _read_out_of_use(item: JsonObject) -> OutOfUse | None:
-    """Why a node is out of use; plans of earlier versions do not say it."""
+    """The reason why a node is out of use; plans of earlier versions do not say it."""
     value = item.get("out_of_use")
     if value is None:
         return OutOfUse.OFFLINE if item.flag("offline") else None

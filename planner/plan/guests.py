@@ -17,7 +17,7 @@ GUEST_ELSEWHERE = "guest-elsewhere"
 FORTHCOMING_DISKS = "forthcoming-disks"
 
 _NAMED = 5
-"""How many instances a message names."""
+"""Instances that a message names."""
 
 
 def guest_warnings(model: Model, steps: Sequence[Step]) -> Iterator[PlanWarning]:

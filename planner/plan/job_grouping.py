@@ -1,4 +1,4 @@
-"""Which moves of a solution can run side by side, as Ganeti's tools group them.
+"""The moves of a solution that can run side by side, as Ganeti's tools group them.
 
 Two moves may share a job set only when no node takes part in both. Grouping is greedy from the
 end of the solution, so the later moves get the fuller sets.

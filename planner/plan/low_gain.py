@@ -23,7 +23,7 @@ class PoorMoves:
 
 
 def poor_moves(plan: Plan) -> PoorMoves | None:
-    """Which moves of ``plan`` buy almost nothing for what DRBD copies; None if there are none.
+    """The moves of ``plan`` that buy almost nothing for what DRBD copies; None without any.
 
     Moves off a node that is offline are not made for the score and do not count. Where the plan was
     made with a least gain for each GiB, the operator has decided already.

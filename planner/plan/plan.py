@@ -32,7 +32,7 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where an instance lives; ``secondary`` is None without a second copy."""
+    """The nodes of an instance; ``secondary`` is None without a second copy."""
 
     primary: str
     secondary: str | None = None
@@ -160,7 +160,7 @@ class Plan:
 
     @property
     def restarts(self) -> int:
-        """How often guests that run, or may run, stop and start."""
+        """The number of times that guests that run, or may run, stop and start."""
         return sum(move.restarts for move in self.moves)
 
     @property
@@ -187,7 +187,7 @@ class Plan:
 
     @property
     def evacuates(self) -> bool:
-        """Whether all that was asked for is that offline nodes are empty."""
+        """True if all that was asked for is that offline nodes are empty."""
         return self.options.get("evacuate_only") is True
 
     @property
@@ -202,7 +202,7 @@ class Plan:
 
     @property
     def meanwhile(self) -> tuple[PlanWarning, ...]:
-        """What else is not in order while the nodes that it evacuates are out."""
+        """Problems beside the evacuation that remain while the evacuated nodes are out."""
         asked = set(self.reservations)
         return tuple(w for w in self._not_in_order if w not in asked)
 
@@ -213,10 +213,10 @@ class Plan:
 
     @property
     def leaves_behind(self) -> bool:
-        """Whether what was to leave its node cannot; one that ends at a number of moves may not."""
+        """True if what was to leave its node cannot; one that ends at a number of moves may not."""
         return self.evacuates and self.left_on_offline_nodes and self.stopped != Stop.MAX_MOVES
 
     @property
     def left_on_offline_nodes(self) -> bool:
-        """Whether an offline node still holds instances after the plan."""
+        """True if an offline node still holds instances after the plan."""
         return any(w.kind == OFFLINE_NODE and not w.resolved for w in self.warnings)

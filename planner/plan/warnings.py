@@ -1,4 +1,4 @@
-"""What a person should know about a plan besides its moves."""
+"""Warnings of a plan: what a person should know besides its moves."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_SCORE = "no-score"
 SOURCE = "source"
 
 _NAMED = 5
-"""How many instances a message names."""
+"""Instances that a message names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which changes are allowed, what they do to the nodes, and what they cost.
+"""The changes that are allowed, what they do to the nodes, and what they cost.
 
 No search and no score: those stand above.
 """

@@ -1,4 +1,4 @@
-"""What is asked of a cluster for a move: migrations, failovers and disk replacements."""
+"""Actions that a cluster is asked for: migrations, failovers and disk replacements."""
 
 from __future__ import annotations
 

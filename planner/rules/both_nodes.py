@@ -41,7 +41,7 @@ class _Midway:
 
 
 def apart_from_home(placement: Placement, instance: int, nodes: Ints) -> bool:
-    """Whether the instance has two nodes and none of ``nodes`` is one of them."""
+    """True if the instance has two nodes and none of ``nodes`` is one of them."""
     home, second = int(placement.primary[instance]), int(placement.secondary[instance])
     return (
         NO_NODE not in (home, second)
@@ -51,7 +51,7 @@ def apart_from_home(placement: Placement, instance: int, nodes: Ints) -> bool:
 
 
 def open_primaries(placement: Placement, instance: int, primaries: Ints, *, force: bool) -> Bools:
-    """Which of ``primaries`` can take the instance over, wherever its secondary goes then."""
+    """True for the ``primaries`` that can take the instance over, wherever its secondary goes."""
     opened: Bools = _take_over(placement, instance, primaries, force).failure == Failure.NONE
     return opened
 
@@ -76,7 +76,7 @@ def place_on_both(
 def placed_apart(
     placement: Placement, instance: int, primaries: Ints, secondaries: Ints, *, force: bool
 ) -> tuple[Placing, Placing]:
-    """What :func:`place_on_both` makes of all nodes but the secondary, and of that one alone.
+    """The results of :func:`place_on_both` for all nodes but the secondary, and for that one.
 
     Lanes are ``primaries`` in the first and ``secondaries`` in the second. A pair is allowed where
     both are, and its nodes become the same, unless the secondary keeps memory free for the primary

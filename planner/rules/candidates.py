@@ -1,4 +1,4 @@
-"""Which moves balancing may consider, and in which order.
+"""The moves that balancing may consider, and their order.
 
 The order decides ties: the earliest candidate among equal scores wins. It is by instance row;
 for each instance the failover first, then by target row, then by kind.
@@ -26,7 +26,7 @@ COPYING = (
 
 @dataclass(frozen=True, slots=True)
 class MoveRules:
-    """What the run forbids or relaxes.
+    """Permissions of the run: what it forbids or relaxes.
 
     ``evacuate_only``: only instances with a node that is offline. ``restricted_migration``: a
     primary leaves only a node that is offline. ``force``: soft limits (N+1, CPU ratio, disk
@@ -68,7 +68,7 @@ class Candidates:
         self._uncopied[instance] = True
 
     def kinds(self, instances: Ints) -> Bools:
-        """Which kinds each of ``instances`` may try now, shape (len, 6)."""
+        """True for the kinds that each of ``instances`` may try now, shape (len, 6)."""
         place, model, rules = self._placement, self._placement.model, self._rules
         primary, secondary = place.primary[instances], place.secondary[instances]
         drbd = model.drbd[instances]

@@ -1,4 +1,4 @@
-"""Why a node cannot take an instance."""
+"""The reasons why a node cannot take an instance."""
 
 from __future__ import annotations
 

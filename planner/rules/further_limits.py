@@ -23,7 +23,7 @@ further: dict[str, Limit] = {}
 
 
 def taken(limit: Limit, placement: Placement) -> Ints:
-    """What the instances of every node (N) take of a limit."""
+    """The amounts that the instances of every node (N) take of a limit."""
     model = placement.model
     demand = limit.demand(model, np.arange(model.instance_count), later=limit.bounds[0].later)
     found = np.zeros(model.node_count, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""How a guest changes its node: by a migration, or by a failover that stops and starts it.
+"""The change of a guest's node: by a migration, or by a failover that stops and starts it.
 
 The one rule that plans, prices, printed commands and runs follow. A guest that runs migrates,
 unless its node is taken as gone or its ``always_failover`` makes Ganeti stop and start it. Every
@@ -23,7 +23,7 @@ from snapshots.instance_status import InstanceStatus
 
 
 class Life(StrEnum):
-    """What a guest does right now."""
+    """The state of a guest right now."""
 
     RUNS = "runs"
     STOPPED = "stopped"
@@ -95,7 +95,7 @@ def guest_in(cluster: Cluster, row: int) -> Guest:
 
 @lru_cache(maxsize=4)
 def different_guests(cluster: Cluster) -> tuple[Ints, tuple[Guest, ...]]:
-    """Which of the different guests each instance (row) is, and those guests.
+    """For each instance (row) the number of its guest among the different ones, and those.
 
     Kept for the clusters that were asked about last: every step of a search asks.
     """
@@ -106,7 +106,7 @@ def different_guests(cluster: Cluster) -> tuple[Ints, tuple[Guest, ...]]:
 
 
 def taken_as_gone(*, named_offline: bool, offline: bool) -> bool:
-    """Whether a node's guests are to be thought gone though the snapshot says that they run.
+    """True for nodes whose guests are to be thought gone though the snapshot says that they run.
 
     That is so for nodes that only the operator calls offline (``named_offline``). Of those that
     the snapshot itself has as ``offline`` the guests' own states tell: on a drained node they run.

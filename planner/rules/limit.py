@@ -1,4 +1,4 @@
-"""What a limit of a node is: what instances take, what room is left, and how it is told.
+"""A limit of a node: what instances take, what room is left, and the words for both.
 
 The limits themselves are the table in :mod:`planner.rules.limits`.
 """
@@ -24,7 +24,7 @@ PLENTY = 1 << 40
 
 
 class Binds(Flag):
-    """Which roles of an instance take something that is limited."""
+    """The roles in which an instance takes something that is limited."""
 
     PRIMARY = 1
     SECONDARY = 2
@@ -33,7 +33,7 @@ class Binds(Flag):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Bound:
-    """How strictly a limit is held, and the room that it leaves.
+    """The strictness of a limit, and the room that it leaves.
 
     ``soft``: a forced arrival is not checked. ``later``: forthcoming instances count, too.
     ``room``: what may still arrive on the node of each lane; below 0 where too much is there.
@@ -52,8 +52,8 @@ class Breach(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Standing:
-    """The limit for what is on a node already.
+class BreachCheck:
+    """The check of a limit for what is on a node already.
 
     ``word``: what it is called in plans. ``broken``: by lane; ``breach`` says more of one lane.
     """
@@ -65,22 +65,22 @@ class Standing:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Words:
-    """How a limit that is in the way is told.
+    """The words for a limit that is in the way.
 
     ``short``: its name in a list. ``over``: an amount in such a list. ``mover``: what a node needs
     that a move goes to. ``newcomer``: the same for a new instance, from one lane that has it.
-    ``standing`` is None for a limit that plans do not report.
+    ``breach_check`` is None for a limit that plans do not report.
     """
 
     short: str
     over: Callable[[float], str]
     mover: Callable[[float], str]
     newcomer: Callable[[NodeLanes, int], str]
-    standing: Standing | None = None
+    breach_check: BreachCheck | None = None
 
 
 class Demand(NamedTuple):
-    """What instances (B) take in either role, and whose arrival is checked at all (0 or 1)."""
+    """Amounts that instances (B) take in either role, and a mark (0 or 1): is arrival checked?"""
 
     primary: Ints
     secondary: Ints
@@ -119,7 +119,7 @@ class Limit:
     excess: Callable[[NodeLanes], Ints | Floats] | None = None
 
     def demand(self, model: Model, rows: Ints, *, later: bool) -> Demand:
-        """What instances ``rows`` take; without ``later`` forthcoming ones take nothing."""
+        """The amounts that ``rows`` take; without ``later`` forthcoming instances take nothing."""
         counted = np.ones(len(rows), dtype=np.int64) if later else _present(model, rows)
         amount = self.takes(model, rows, later) * counted
         nothing = np.zeros_like(counted)
@@ -142,7 +142,7 @@ class Limit:
         return least
 
     def missing(self, lanes: NodeLanes, *, force: bool = False) -> Ints | Floats:
-        """How much each lane lacks of the strictest bound; 0 or less where nothing is missing."""
+        """The amount that each lane lacks of the strictest bound; 0 or less: nothing."""
         return -self.room(lanes, force=force) if self.excess is None else self.excess(lanes)
 
 

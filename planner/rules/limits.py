@@ -21,7 +21,7 @@ import numpy as np
 
 from planner.rules.failure import Failure
 from planner.rules.further_limits import further
-from planner.rules.limit import PLENTY, Binds, Bound, Breach, Limit, Standing, Words
+from planner.rules.limit import PLENTY, Binds, Bound, Breach, Limit, BreachCheck, Words
 from planner.state.model import Model
 from planner.words import human_size, size_in_words
 from snapshots.arrays import Floats, Ints
@@ -68,7 +68,7 @@ MEMORY = Limit(
         over=lambda missing: f"{human_size(missing)} short",
         mover=lambda missing: f"needs {size_in_words(missing)} more memory",
         newcomer=lambda _, missing: f"needs {size_in_words(missing)} more memory",
-        standing=Standing("memory", lambda lanes: lanes.free_memory < 0, _memory_breach),
+        breach_check=BreachCheck("memory", lambda lanes: lanes.free_memory < 0, _memory_breach),
     ),
     spare=1,
 )
@@ -121,7 +121,7 @@ DISK = Limit(
         over=lambda missing: f"{human_size(missing)} short",
         mover=lambda missing: f"needs {size_in_words(missing)} more disk",
         newcomer=lambda _, missing: f"needs {size_in_words(missing)} more disk",
-        standing=Standing(
+        breach_check=BreachCheck(
             "disk",
             lambda lanes: lanes.free_disk < np.maximum(_reserve(lanes), 0),
             _disk_breach,
@@ -180,7 +180,7 @@ VCPUS = Limit(
         over=lambda missing: f"{missing:g} virtual CPUs over",
         mover=lambda missing: f"needs {missing:.0f} more virtual CPUs under its ratio",
         newcomer=_vcpus_of_newcomer,
-        standing=Standing(
+        breach_check=BreachCheck(
             "cpu-ratio", lambda lanes: lanes.used_cpus > _most_vcpus(lanes), _vcpus_breach
         ),
     ),
@@ -242,7 +242,7 @@ SPINDLE_RATIO = Limit(
         over=lambda missing: f"{missing:g} spindles short",
         mover=lambda missing: f"would use {missing:g} spindles more than its ratio allows",
         newcomer=_ratio_of_newcomer,
-        standing=Standing(
+        breach_check=BreachCheck(
             "spindles", lambda lanes: lanes.used_spindles > _max_spindles(lanes), _ratio_breach
         ),
     ),
@@ -385,6 +385,6 @@ def summed(
             over=lambda missing: f"{missing:g} {unit} over",
             mover=lambda missing: f"needs {missing:.0f} more {unit} of {called}",
             newcomer=newcomer,
-            standing=Standing(name, lambda lanes: room(lanes) < 0, breach),
+            breach_check=BreachCheck(name, lambda lanes: room(lanes) < 0, breach),
         ),
     )

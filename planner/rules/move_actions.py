@@ -30,7 +30,7 @@ KIND_WORDS: dict[MoveKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class MoveActions(Generic[N]):
-    """What is done for a move: (verb, node) in order, and what becomes of the guest.
+    """The actions of a move, (verb, node) in order, and the effect on the guest.
 
     ``restarts`` is how often a guest that runs, or may run, stops and starts.
     """
@@ -40,19 +40,19 @@ class MoveActions(Generic[N]):
     after: Guest
 
     def count(self, verb: Verb) -> int:
-        """How often ``verb`` is among the actions."""
+        """The number of actions with ``verb``."""
         return sum(step is verb for step, _ in self.actions)
 
 
 def move_actions(
     kind: MoveKind, secondary: int, target: int, guest: Guest, *, node_gone: bool = False
 ) -> MoveActions[int]:
-    """What is done for a move of ``guest``; ``node_gone``: its primary is taken as gone."""
+    """The actions of a move of ``guest``; ``node_gone``: its primary is taken as gone."""
     return actions_on(route(kind, secondary, target), guest, node_gone=node_gone)
 
 
 def actions_on(legs: Sequence[Leg[N]], guest: Guest, *, node_gone: bool = False) -> MoveActions[N]:
-    """What is done for ``guest`` on the way ``legs``; ``node_gone``: as in :func:`move_actions`."""
+    """The actions that take ``guest`` along ``legs``; ``node_gone``: as in :func:`move_actions`."""
     found: list[tuple[Verb, N]] = []
     restarts = 0
     for copies, node in legs:
@@ -67,7 +67,7 @@ def actions_on(legs: Sequence[Leg[N]], guest: Guest, *, node_gone: bool = False)
 
 
 def taken_as_down(model: Model, node: int) -> bool:
-    """Whether ``node`` is taken as gone because the operator calls it offline."""
+    """True if ``node`` is taken as gone because the operator calls it offline."""
     return taken_as_gone(
         named_offline=bool(model.offline[node]), offline=bool(model.cluster.nodes.offline[node])
     )

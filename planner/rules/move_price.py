@@ -1,4 +1,4 @@
-"""What a move costs: guests that stop, data that DRBD copies, memory that migration sends."""
+"""The price of a move: guests that stop, data that DRBD copies, memory that migration sends."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Price(NamedTuple):
 
 
 def _per_kind(guest: Guest) -> Ints:
-    """How often each kind of move (rows) restarts, copies, sends, and how many actions it has."""
+    """For each kind of move (rows) the numbers of restarts, copies, transfers and actions."""
     return np.array(
         [
             (
@@ -47,7 +47,7 @@ def _per_kind(guest: Guest) -> Ints:
 
 
 def prices(model: Model, instances: Ints, kinds: Ints) -> Ints:
-    """What moves (lanes) of instances whose nodes are up cost, (4, lanes): as :class:`Price`."""
+    """The prices of moves (lanes) of instances whose nodes are up, (4, lanes): as :class:`Price`."""
     codes, guests = different_guests(model.cluster)
     often = np.stack([_per_kind(guest) for guest in guests])[codes[instances], kinds]
     restarts, copies, sends, commands = often.T

@@ -59,7 +59,7 @@ _TEXTS = {
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What would become of candidates (lanes) of one kind.
+    """The outcome of candidates (lanes) of one kind.
 
     ``touched`` are the nodes whose state changes; ``failure`` is :class:`Failure`.NONE where
     the move is allowed.

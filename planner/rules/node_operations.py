@@ -63,7 +63,7 @@ class InstanceLanes:
 
     @cached_property
     def met_tags(self) -> MetTags:
-        """What their exclusion tags meet on nodes."""
+        """The tags that the instances' exclusion tags meet on nodes."""
         return MetTags(self._placement, self.row)
 
     def if_real(self, new: NDArray[T], old: NDArray[T] | int) -> NDArray[T]:
@@ -147,13 +147,13 @@ class NodeLanes(NodeColumns):
         self.tag_conflicts = self.tag_conflicts + inst.met_tags.sum(change, self.node)
 
     def _home_score(self, inst: InstanceLanes) -> Ints:
-        """What the instance adds to this node's location score as a primary."""
+        """The instance's share of this node's location score as a primary."""
         penalty = self.placement.model.tags.penalty
         score = inst.shared_locations
         return score if penalty is None else score + penalty[inst.row, self.node]
 
     def clashes(self, inst: InstanceLanes) -> Bools:
-        """Whether a primary with one of the instance's exclusion tags is here already."""
+        """True if a primary with one of the instance's exclusion tags is here already."""
         if not self.placement.model.tags.has_exclusion:
             return np.zeros(inst.row.shape, dtype=np.bool_)
         shift = self.tag_shift
@@ -232,13 +232,13 @@ def remove_secondary(node: NodeLanes, inst: InstanceLanes, *, recorded: bool = T
 
 
 def _reserved(node: NodeLanes) -> Ints:
-    """What each lane's node reserves in the placement: the most for any one primary."""
+    """The reserve of each lane's node in the placement: the most for any one primary."""
     most: Ints = node.placement.reservations.most[node.node]
     return most
 
 
 def _without(node: NodeLanes, inst: InstanceLanes) -> Ints:
-    """What each lane's node reserves without the instance: the most for any one primary."""
+    """The reserve of each lane's node without the instance: the most for any one primary."""
     table = node.placement.reservations
     held = table[node.node, inst.primary]
     most = table.most[node.node]

@@ -86,7 +86,7 @@ def single_moves(start: Pair, path: Iterable[PathStep]) -> Path:
 
 
 def pair_after(start: Pair, step: PathStep) -> Pair:
-    """Where a step leads from ``start``."""
+    """The pair of nodes that a step leads to from ``start``."""
     if step.kind is MoveKind.FAILOVER_TO_ANY:
         return step.target, start[1]
     pair = start
@@ -96,7 +96,7 @@ def pair_after(start: Pair, step: PathStep) -> Pair:
 
 
 def cost(start: Pair, path: Iterable[PathStep]) -> tuple[int, int]:
-    """How often the disks are copied on a path, and how often the guest switches nodes."""
+    """The numbers of disk copies and of node switches of the guest on a path."""
     legs: list[Leg[int]] = []
     pair = start
     for step in path:
@@ -142,7 +142,7 @@ def _steps(pair: Pair, end: Pair, gone: frozenset[int]) -> Iterator[PathStep]:
 
 
 def _open(pair: Pair, legs: Iterable[Leg[int]], gone: frozenset[int]) -> bool:
-    """Whether no leg leads to a node that is gone, or copies from one."""
+    """True if no leg leads to a node that is gone, or copies from one."""
     for leg in legs:
         if leg.node in gone or (leg.copies and pair[0] in gone):
             return False

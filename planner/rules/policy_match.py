@@ -1,4 +1,4 @@
-"""Whether a group's policy admits an instance; asked only when placing new ones.
+"""The match of an instance with a group's policy; asked only when placing new ones.
 
 Facts: Ganeti 3.0. The (minimum, maximum) pairs are tried from last to first; the first that
 admits the instance settles it, otherwise the failure of the first pair of the list counts.
@@ -17,7 +17,7 @@ from snapshots.policy import Policy, Spec
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a policy looks at of an instance; ``bound`` names the amount of a :class:`Spec`.
+    """A quantity of an instance that a policy limits; ``bound`` names it in :class:`Spec`.
 
     ``values`` are all to be within it (MiB where ``is_size``); None where they are not known.
     ``word`` is for sentences.
@@ -36,7 +36,7 @@ class Measure:
 
 
 def measures(model: Model, instance: int, *, exclusive: bool) -> list[Measure]:
-    """What instance row ``instance`` is measured by, in the order in which failures count.
+    """The measures of instance row ``instance``, in the order in which failures count.
 
     ``exclusive``: the node has exclusive storage, so the disks' own spindles count.
     """
@@ -57,7 +57,7 @@ def measures(model: Model, instance: int, *, exclusive: bool) -> list[Measure]:
 
 
 def policy_failure(model: Model, instance: int, policy: Policy, *, exclusive: bool) -> Failure:
-    """Why ``policy`` refuses instance row ``instance``; NONE where it does not.
+    """The reason why ``policy`` refuses instance row ``instance``; NONE where it does not.
 
     ``exclusive``: the node has exclusive storage, so the disks' own spindles count.
     """

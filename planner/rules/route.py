@@ -1,4 +1,4 @@
-"""What a kind of move does to an instance, leg by leg: which node it goes to, what is copied."""
+"""The legs of every kind of move: which node the instance goes to, what is copied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much is missing where a limit refuses a change."""
+"""The amounts that are missing where a limit refuses a change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from snapshots.arrays import Floats, Ints
 
 
 def shortage(state: NodeLanes, failure: Ints) -> Floats:
-    """How far the nodes after the move are beyond the limit that failed (MiB, CPUs, spindles)."""
+    """The excess of the nodes after the move over the limit that failed (MiB, CPUs, spindles)."""
     values = np.zeros(len(failure))
     for kind in dict.fromkeys(limit.failure for limit in every_limit()):
         here = failure == kind
@@ -29,7 +29,7 @@ def limits_of(failure: Failure) -> tuple[Limit, ...]:
 
 
 def lack(limit: Limit, state: NodeLanes) -> Floats:
-    """How far each node is beyond a limit; of memory with what is to be kept free for N+1."""
+    """The excess of each node over a limit; of memory with what is to be kept free for N+1."""
     if limit is SPINDLE_RATIO:
         # Only what is there now is told of.
         most = state.placement.model.max_spindles[state.node]

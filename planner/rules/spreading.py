@@ -16,10 +16,10 @@ from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
 
 _TAIL = "0123456789-_"
-"""What is taken off the end of a name: numbers and what separates them."""
+"""The end of a name that is taken off: numbers and what separates them."""
 
 Crowding = tuple[int, ...]
-"""How much a place shares with the service; the smaller the better, the first figure counts most.
+"""The share of a place in the service; smaller is better, the first figure counts most.
 
 Instances of the service that run on the primary; copies of them on either node; location tags
 shared by the primaries; location tags shared by any copies.
@@ -27,7 +27,7 @@ shared by the primaries; location tags shared by any copies.
 
 
 def name_stem(name: str) -> str:
-    """What an instance's name says about its service: no domain, no number at the end.
+    """The service that an instance's name tells: no domain, no number at the end.
 
     Empty where the name is nothing but a number.
     """

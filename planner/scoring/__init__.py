@@ -1,4 +1,4 @@
-"""What a placement is worth: the score exactly, of thousands of candidates, and its bounds.
+"""The score of a placement: exactly, of thousands of candidates, and its bounds.
 
 Which changes are allowed is not decided here.
 """

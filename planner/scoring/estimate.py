@@ -55,7 +55,7 @@ class ScoreEstimate:
             return overall(components), self._margin(variance, reach + self._squares)
 
     def floors(self, first: Placing, second: Placing) -> tuple[Floats, Floats, float]:
-        """What scores of pairs are not below: ``a[p] + b[s]``, and how far that may be off.
+        """Lower bounds of the scores of pairs, ``a[p] + b[s]``, and how far they may be off.
 
         The pair of lane p of ``first`` and lane s of ``second`` changes the nodes of both, all of
         them different. Each spread is the root of a sum to which either lane adds its own, less the
@@ -90,7 +90,7 @@ class ScoreEstimate:
         return own, other, margin
 
     def _changes(self, together: NodeLanes, lanes: int) -> tuple[Floats, Floats, Floats]:
-        """What each lane adds to the sums and sums of squares (13, lanes); the largest square.
+        """Each lane's addition to the sums and sums of squares (13, lanes); the largest square.
 
         ``together`` has the lanes of one node after those of another.
         """
@@ -119,7 +119,7 @@ def _ends(one: Floats, other: Floats) -> tuple[Floats, Floats]:
 
 
 def contenders(scores: Floats, margin: float) -> Bools:
-    """Which may have the lowest score; all of them where that is unknown."""
+    """The lanes that may have the lowest score; all of them where that is unknown."""
     if not len(scores) or not (np.isfinite(scores).all() and np.isfinite(margin)):
         return np.ones(len(scores), dtype=np.bool_)
     near: Bools = scores <= scores.min() + margin

@@ -166,7 +166,7 @@ class _Pairs:
         self.known: dict[int, Floats] = {}
 
     def _same(self, one: int, other: int) -> bool:
-        """Whether two spreads are the same numbers throughout."""
+        """True if two spreads are the same numbers throughout."""
         tables = self._variance, self._pull, self._change, self._squares
         return all(np.array_equal(t[one], t[other], equal_nan=True) for t in tables)
 

@@ -54,7 +54,7 @@ class LocationExclusion:
         return int(((primaries - 1) * self._placement.model.tags.alike[kind]).sum())
 
     def changes(self, instance: Ints, source: Ints, target: Ints) -> Ints:
-        """How the term changes when primaries move, for broadcastable row arrays.
+        """The change of the term when primaries move, for broadcastable row arrays.
 
         ``source`` is NO_NODE where the instance has no node yet.
         """
@@ -68,7 +68,7 @@ class LocationExclusion:
         return total
 
     def _leaves_and_enters(self, instance: Ints) -> tuple[Ints, Ints]:
-        """How the term changes when every instance leaves and enters a location, (L, ...) each."""
+        """The changes of the term when each instance leaves and enters a location, (L, ...) each."""
         model = self._placement.model
         rows, lanes = np.unique(instance, return_inverse=True)
         which, tag, times = model.tags.exclusion.of_each(rows)

@@ -42,7 +42,7 @@ class UnlikeSums:
     column: Ints
 
     def grid(self, part: slice) -> Floats:
-        """What the sums ``part`` add up, one after the other: (N, sums)."""
+        """The addends of the sums ``part``, one after the other: (N, sums)."""
         row, lane = self.row[part], self.lane[part]
         grid = self.values.T.take(row, axis=1)
         which = np.arange(len(row))

@@ -1,4 +1,4 @@
-"""How a question is answered: balancing, placing, evacuating, making room.
+"""Searches that answer a question: balancing, placing, evacuating, making room.
 
 A balancing solver is a :class:`~planner.solvers.base.Solver`, which the registry knows by name.
 """

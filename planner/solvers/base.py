@@ -1,4 +1,4 @@
-"""What every balancing solver is: how it is asked, and what it answers."""
+"""The interface of balancing solvers: the question they are asked, and their answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When balancing ends, and why it did."""
+"""The end of a balance, and its reason."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Stop(StrEnum):
-    """Why a balance ended; the value is the stable word in plans."""
+    """The reason why a balance ended; the value is the stable word in plans."""
 
     AT_GANETI_BOUND = "at-ganeti-bound"
     """The score is what Ganeti takes for the optimum, which is not the plan's proven bound."""
@@ -16,7 +16,7 @@ class Stop(StrEnum):
     SMALL_GAIN = "small-gain"
     """The best next move gains less than asked for (or there is none)."""
     SMALL_GAIN_PER_GIB = "small-gain-per-gib"
-    """What is left to move gains less than asked for each GiB that it copies (or nothing)."""
+    """Every move left gains less than asked for each GiB that it copies (or nothing)."""
     NO_BETTER_MOVE = "no-better-move"
     NO_SCORE = "no-score"
     """The score is not a number."""
@@ -24,7 +24,7 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StopRules:
-    """When to stop; hbal's rules and their defaults, and one of our own.
+    """The rules to stop; hbal's with their defaults, and one of our own.
 
     ``max_steps`` negative is unlimited. A step must gain at least ``min_gain`` once the score is
     at or below ``min_gain_limit``; balancing ends within ``min_score`` of the bound. A step that
@@ -38,11 +38,11 @@ class StopRules:
     min_gain_per_gib: float = 0.0
 
     def nothing_to_do(self, score: float, bound: float) -> bool:
-        """Whether the score is good enough before the first step."""
+        """True if the score is good enough before the first step."""
         return score - bound < self.min_score
 
     def ended(self, steps: int, score: float, bound: float) -> Stop | None:
-        """Why no further step is looked for after ``steps`` steps; None where one is."""
+        """The reason to look for no step after ``steps`` steps; None where one is looked for."""
         if math.isnan(score):
             return Stop.NO_SCORE
         if not score > bound + self.min_score:
@@ -50,15 +50,15 @@ class StopRules:
         return Stop.MAX_MOVES if 0 <= self.max_steps <= steps else None
 
     def accepts(self, score: float, new: float) -> bool:
-        """Whether a step from ``score`` to ``new`` gains enough."""
+        """True if a step from ``score`` to ``new`` gains enough."""
         return new < score and (score > self.min_gain_limit or score - new >= self.min_gain)
 
     def pays(self, gain: float, gib: float) -> bool:
-        """Whether a step that copies ``gib`` GiB gains enough for it."""
+        """True if a step that copies ``gib`` GiB gains enough for it."""
         return not gain < self.min_gain_per_gib * gib
 
     def no_step(self, score: float, uncopied: int) -> Stop:
-        """Why there was no step to take; ``uncopied`` instances did not pay for their copies."""
+        """The reason why there was no step; ``uncopied`` instances did not pay for their copies."""
         if uncopied:
             return Stop.SMALL_GAIN_PER_GIB
         return Stop.NO_BETTER_MOVE if score > self.min_gain_limit else Stop.SMALL_GAIN

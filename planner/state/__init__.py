@@ -1,4 +1,4 @@
-"""What planning starts from: the fixed model of a cluster, and the placement that moves change."""
+"""The state that planning starts from: a cluster's fixed model, the placement that moves change."""
 
 from snapshots.lazy_face import lazy_face
 

@@ -1,4 +1,4 @@
-"""Which tags every instance carries, one after the other: as long as there are tags."""
+"""The tags of all instances, one after the other: as long as there are tags."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CarriedTags:
         )
 
     def __len__(self) -> int:
-        """How many instances there are."""
+        """The number of instances."""
         return len(self.starts) - 1
 
     def of(self, instance: int) -> tuple[Ints, Ints]:
@@ -52,7 +52,7 @@ class CarriedTags:
         return which, self.tag[at], self.times[at]
 
     def carriers(self, tags: Ints) -> Bools:
-        """Which instances carry any of ``tags``."""
+        """The instances that carry any of ``tags``."""
         wanted = np.zeros(int(self.tag.max(initial=-1)) + 1, dtype=np.bool_)
         wanted[tags] = True
         found = np.zeros(len(self), dtype=np.bool_)
@@ -60,7 +60,7 @@ class CarriedTags:
         return found
 
     def instances(self) -> Ints:
-        """Whose each of the tags is (T)."""
+        """The instance of each tag (T)."""
         return np.arange(len(self)).repeat(np.diff(self.starts))
 
     def where(self, kept: Bools) -> CarriedTags:

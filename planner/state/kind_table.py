@@ -59,7 +59,7 @@ def carriers_of(sets: list[frozenset[str]]) -> dict[str, tuple[int, ...]]:
 
 
 def in_common(one: list[frozenset[str]], other: list[frozenset[str]]) -> Ints:
-    """How many words each of ``one`` shares with each of ``other``, (len(one), len(other))."""
+    """The number of words that each of ``one`` shares with each of ``other``, (len, len)."""
     carriers = carriers_of(other)
     numbers, kinds = kinds_of(carriers.values())
     kind_of = dict(zip(carriers, numbers.tolist(), strict=True))

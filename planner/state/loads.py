@@ -1,4 +1,4 @@
-"""What load every instance is taken to put on its nodes: as told, or as the nodes measured it."""
+"""The load of every instance on its nodes: as told, or as the nodes measured it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the exclusion tags of some instances meet on the nodes of a placement."""
+"""The exclusion tags of some instances that are met on the nodes of a placement."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
 
 
 def _node_memory(cluster: Cluster, options: ModelOptions) -> Ints:
-    """What every node needs for itself, MiB."""
+    """The memory of every node that it needs for itself, MiB."""
     memory = cluster.nodes.node_memory.copy()
     if options.kvm_node_memory > 0:
         kvm = _bools([h == "kvm" for h in cluster.nodes.hypervisor])
@@ -245,7 +245,7 @@ def _floor(values: Floats) -> Ints:
 
 
 def _movable(cluster: Cluster, options: ModelOptions) -> Bools:
-    """Which instances balancing may move: by template, selection, exclusion and group."""
+    """True for instances that balancing may move: by template, selection, exclusion and group."""
     instances, nodes = cluster.instances, cluster.nodes
     movable = _bools([t.movable for t in instances.template])
     unknown: list[str] = []

@@ -1,4 +1,4 @@
-"""What a model is prepared with."""
+"""The options of a model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Utilisation = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
-    """What a user may add to a snapshot before planning.
+    """Additions to a snapshot before planning, as a user gives them.
 
     ``utilisation`` holds (instance name, load) records in file order. ``node_cpu_load`` maps a
     node's name to its total CPU load (MonD's cpu-avg-load), ``instance_cpu_load`` an instance's

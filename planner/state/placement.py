@@ -1,4 +1,4 @@
-"""Where every instance lives, and what that leaves of every node.
+"""The places of all instances, and what they leave of every node.
 
 A :class:`Placement` is the mutable half of the state; :class:`planner.state.model.Model` is the
 fixed one. Columns are arrays over all nodes of the cluster (N) or all instances (I).
@@ -45,7 +45,7 @@ NODE_COLUMNS: tuple[str, ...] = tuple(NodeColumns.__annotations__)
 
 
 class ChangedNodes(Protocol):
-    """What nodes become, one a lane, besides their :class:`NodeColumns`."""
+    """The new state of nodes, one a lane, besides their :class:`NodeColumns`."""
 
     node: Ints
     load: Floats
@@ -60,7 +60,7 @@ class Change(Protocol):
 
     @property
     def primary(self) -> Ints:
-        """Where they are then."""
+        """The instances' places then."""
 
     @property
     def secondary(self) -> Ints:
@@ -68,7 +68,7 @@ class Change(Protocol):
 
     @property
     def shared_locations(self) -> Ints:
-        """How many location tags their two nodes share then."""
+        """The number of location tags that their two nodes share then."""
 
     @property
     def touched(self) -> Sequence[ChangedNodes]:
@@ -302,7 +302,7 @@ class Placement(NodeColumns):
             self.empty_reservations.discard((node, primary))
 
     def counted(self, rows: Ints) -> tuple[Bools, Bools]:
-        """Whether instances are in the counts of their primary, and in those of their secondary.
+        """True for instances in the counts of their primary, and in those of their secondary.
 
         All are but the forthcoming ones. Where a file has one node as both, the instance is a
         secondary there (``at_home`` of the instances).

@@ -1,4 +1,4 @@
-"""What tags mean for placement: exclusion, location, desired location, migration.
+"""The meaning of tags for placement: exclusion, location, desired location, migration.
 
 The vocabulary is Ganeti's: cluster tags ``htools:iextags:P``, ``htools:nlocation:P``,
 ``htools:desiredlocation:P``, ``htools:migration:P`` and ``htools:allowmigration:x::y`` say which
@@ -47,12 +47,12 @@ class TagTables:
 
     @property
     def has_exclusion(self) -> bool:
-        """Whether any instance carries an exclusion tag."""
+        """True if any instance carries an exclusion tag."""
         return bool(self.exclusion_names)
 
     @property
     def has_locations(self) -> bool:
-        """Whether any node carries a location tag."""
+        """True if any node carries a location tag."""
         return bool(self.located.shape[0])
 
 
@@ -124,12 +124,12 @@ def received_tags(carried: Iterable[str], accepts: Mapping[str, set[str]]) -> se
 
 
 def _values(tags: tuple[str, ...], kind: str) -> tuple[str, ...]:
-    """What follows ``kind`` in the cluster tags that start with it; empty values mean nothing."""
+    """The rest of the cluster tags that start with ``kind``; empty values mean nothing."""
     return tuple(t.removeprefix(kind) for t in tags if t.startswith(kind) and t != kind)
 
 
 def _node_prefixes(cluster_tags: tuple[str, ...], kind: str) -> Prefixes:
-    """How tags of nodes begin that count for ``kind``; here empty values count too."""
+    """The beginnings of node tags that count for ``kind``; here empty values count too."""
     return Prefixes(f"{tag.removeprefix(kind)}:" for tag in cluster_tags if tag.startswith(kind))
 
 

@@ -29,7 +29,7 @@ _INSTANCE_FIELDS = (
 ).split()
 _OWN_NODE_FIELDS = (*_NODE_FIELDS, "role")
 _OWN_INSTANCE_FIELDS = (*_INSTANCE_FIELDS, "oper_ram", "be/always_failover", "admin_state")
-"""What htools does not ask for."""
+"""Fields that htools does not ask for."""
 _GROUP_FIELDS = ["uuid", "name", "alloc_policy", "ipolicy", "tags"]
 _GROUPED = {"ndp": "ndparams", "be": "beparams"}
 """Fields ``ndp/x`` are the key ``x`` of the object ``ndparams`` in RAPI's answers."""

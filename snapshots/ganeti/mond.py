@@ -41,7 +41,7 @@ class Collector(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What one node reports.
+    """The report of one node.
 
     ``total`` is the node's CPU load in busy CPUs (None from :attr:`Collector.XEN_CPU`);
     ``instances`` the load by instance name (empty from :attr:`Collector.CPU`).
@@ -137,7 +137,7 @@ def _read_all(
 
 
 def _check_envelope(report: JsonObject) -> None:
-    """What htools insists on in every report, whether it is used or not."""
+    """Check the parts that htools insists on in every report, used or not."""
     report.text("name")
     report.text("version")
     report.integer("format_version")

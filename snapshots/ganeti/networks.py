@@ -1,4 +1,4 @@
-"""Which networks the node groups of a live cluster are connected to."""
+"""The networks that the node groups of a live cluster are connected to."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from snapshots.cluster import Cluster
 from snapshots.reading.json_object import objects
 
 PATH = "/2/networks?bulk=1"
-"""Where RAPI tells."""
+"""The path where RAPI tells of networks."""
 FIELDS = ("name", "uuid", "group_list")
-"""What LUXI is asked for, and what of RAPI's answer is read."""
+"""The fields that LUXI is asked for, and that are read of RAPI's answer."""
 
 
 def with_networks(cluster: Cluster, networks: object, where: str) -> Cluster:

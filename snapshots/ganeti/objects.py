@@ -101,13 +101,13 @@ def read_objects(
 
 
 def _uuid(cluster: JsonObject) -> str:
-    """Which cluster it is; htools does not read it, so a cluster may be described without."""
+    """The cluster's UUID; htools does not read it, so a cluster may be described without."""
     found = cluster.get("uuid")
     return found if isinstance(found, str) and found.isprintable() else ""
 
 
 def _notes(cluster: JsonObject, default: str) -> tuple[str, ...]:
-    """What a person should know of the cluster's hypervisors, as far as their parameters tell.
+    """Notes for people about the cluster's hypervisors, as far as their parameters tell.
 
     ``migration_mode`` is set for the cluster alone, never for an instance.
     """
@@ -318,7 +318,7 @@ def _admin_state(value: object) -> AdminState | None:
 
 
 def _memory(instance: JsonObject, parameters: JsonObject, *, entitled: bool) -> int:
-    """What the guest may have; unless ``entitled``, what it holds right now, if it runs."""
+    """The memory that the guest may have; unless ``entitled``, what it holds now, if it runs."""
     if "oper_ram" not in instance:
         raise instance.error("key 'oper_ram' not found")
     held = () if entitled else ((instance, "oper_ram"),)

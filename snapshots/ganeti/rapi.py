@@ -47,7 +47,7 @@ def read_rapi(
 
 
 def _other_version(connection: RapiConnection) -> str:
-    """What to add to the message when the server speaks another version of RAPI."""
+    """An addition to the message when the server speaks another version of RAPI."""
     try:
         version = connection.get("/version")
     except (BackendError, FormatError):

@@ -1,4 +1,4 @@
-"""How to reach a RAPI: its place, who asks, which certificate is trusted, and for how long."""
+"""Access to a RAPI: its place, who asks, which certificate is trusted, and for how long."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ HOW_TO_LOG_IN = (
     "; user and password come from --credentials FILE, from POISE_RAPI_USER and"
     " POISE_RAPI_PASSWORD, or from the file that credentials names in the config file"
 )
-"""What the message about a 401 ends with."""
+"""The end of the message about a 401."""
 
 
 USUAL_ADDRESS = "the address of RAPI, usually https://HOST:5080"
@@ -74,7 +74,7 @@ class RapiAnswer:
 
     @property
     def explanation(self) -> str:
-        """What an error answer of a RAPI says about itself; empty if it is none."""
+        """The server's own words in an error answer; empty if there are none."""
         import html
         from http import HTTPStatus
 
@@ -116,7 +116,7 @@ class RapiConnection:
         check_timeout(access.timeout)
         place = parse_rapi_url(access.url)
         self.prefix = place.prefix
-        """What every message names: the URL without credentials."""
+        """The URL without credentials, which every message names."""
         self._reading = reading
         parts = urlsplit(place.prefix)
         try:
@@ -229,7 +229,7 @@ class RapiConnection:
         raise self.error(answer)
 
     def error(self, answer: RapiAnswer) -> BackendError:
-        """What an answer with another status than 200 means for a request that changes nothing."""
+        """The error that another status than 200 means for a request that changes nothing."""
         error = self._error(answer)
         error.asked = answer.where
         return error

@@ -16,14 +16,14 @@ DEFAULT_PORT = 5080
 
 @dataclass(frozen=True, slots=True)
 class RapiUrl:
-    """Where a RAPI answers: ``prefix`` is what ``/2/...`` is appended to."""
+    """The address of a RAPI: ``prefix`` is what ``/2/...`` is appended to."""
 
     prefix: str
     credentials: tuple[str, str] | None = field(default=None, repr=False)
 
     @property
     def encrypted(self) -> bool:
-        """Whether what is sent there can be read on the way by no other party."""
+        """True if what is sent there can be read on the way by no other party."""
         return self.prefix.startswith("https://")
 
 

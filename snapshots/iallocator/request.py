@@ -20,7 +20,7 @@ from snapshots.records import InstanceRecord
 
 
 class EvacuationMode(Enum):
-    """Which of the named instances' nodes have to change; the value is Ganeti's string."""
+    """The nodes of named instances that have to change; the value is Ganeti's string."""
 
     PRIMARY_ONLY = "primary-only"
     SECONDARY_ONLY = "secondary-only"

@@ -1,4 +1,4 @@
-"""How any source is read: limits of size and time, typed access to JSON, foreign text in messages.
+"""Reading of any source: limits of size and time, typed JSON, foreign text in messages.
 
 Nothing here knows what a cluster is.
 """

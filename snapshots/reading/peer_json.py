@@ -174,7 +174,7 @@ class _Parser:
         self.at = found.end()
 
     def took(self, mark: str) -> bool:
-        """Whether ``mark`` stands there; it is taken, with the white space behind it."""
+        """True if ``mark`` stands there; it is taken, with the white space behind it."""
         if self.text[self.at : self.at + 1] != mark:
             return False
         self.at += 1

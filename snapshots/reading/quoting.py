@@ -15,7 +15,7 @@ _LEAST = 20
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-"""What Python takes for printable although nothing, or nothing of its own, is to be seen of it."""
+"""Characters that Python takes for printable although they show nothing of their own."""
 
 
 def harmless(text: str) -> str:

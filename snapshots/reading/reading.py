@@ -33,7 +33,7 @@ class ExactFloat(float):
 
 
 class Reading(Enum):
-    """How a reader takes what leaves room.
+    """The way in which a reader takes what leaves room.
 
     * ``OWN``, for Poise's own commands. A node that should have given figures and did not is
       *silent*, and the rest is read. A guest counts with the memory that it is entitled to, and
@@ -53,16 +53,16 @@ class Reading(Enum):
 
     @property
     def allows_twins(self) -> bool:
-        """Whether several items may bear one name, or several members of an object one key."""
+        """True if several items may bear one name, or several members of an object one key."""
         return self is Reading.AS_HTOOLS
 
     @property
     def allows_one_node_twice(self) -> bool:
-        """Whether a DRBD instance in JSON may have its two copies on one node."""
+        """True if a DRBD instance in JSON may have its two copies on one node."""
         return self is Reading.AS_HTOOLS
 
     def allows_text(self, text: str) -> bool:
-        """Whether tags and the like may consist of these characters: any that UTF-8 has.
+        """True if tags and the like may consist of these characters: any that UTF-8 has.
 
         They are taken as they are and made harmless where they are shown
         (:mod:`snapshots.reading.quoting`); a writer refuses what its own format cannot hold.
@@ -70,11 +70,11 @@ class Reading(Enum):
         return self is Reading.AS_HTOOLS or not _HALF.search(text)
 
     def allows_name(self, text: str) -> bool:
-        """Whether an item may be called that."""
+        """True if an item may be called that."""
         return self is Reading.AS_HTOOLS or not why_no_name(text)
 
     def allows_number(self, value: float, least: float | None = None) -> bool:
-        """Whether a quantity may be that large, and not less than ``least``."""
+        """True if a quantity may be that large, and not less than ``least``."""
         if self is Reading.AS_HTOOLS:
             return True
         return (-LARGEST if least is None else least) <= value <= LARGEST
@@ -94,7 +94,7 @@ class Reading(Enum):
 
 
 def why_no_name(text: str) -> str:
-    """What is wrong with a name in Poise's own commands; empty for nothing."""
+    """The fault of a name in Poise's own commands; empty for none."""
     if not text.strip():
         return f"expected a name, got {'blanks' if text else 'empty text'}"
     if len(text) > LONGEST_NAME:

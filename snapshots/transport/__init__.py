@@ -1,4 +1,4 @@
-"""How a live source is asked: one deadline, TCP, trust in a certificate, HTTP."""
+"""Requests to a live source: one deadline, TCP, trust in a certificate, HTTP."""
 
 from snapshots.lazy_face import lazy_face
 

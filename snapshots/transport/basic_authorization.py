@@ -20,7 +20,7 @@ def basic_authorization(user: str, password: str) -> str:
 
 
 def why_not_sendable(user: str, password: str) -> str:
-    """Why a server cannot be told them, without repeating them; empty where it can."""
+    """The reason why a server cannot be told them, without repeating them; empty where it can."""
     for what, value in (("user", user), ("password", password)):
         if any("\ud800" <= c <= "\udfff" for c in value):
             return f"the {what} is not UTF-8 text"

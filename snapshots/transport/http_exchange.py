@@ -153,7 +153,7 @@ class _Timed:
             view = view[self._line.send(view) :]
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        """What http.client reads an answer from."""
+        """The file that http.client reads an answer from."""
         return io.BufferedReader(_TimedReader(self._line, self._deadline))
 
 

@@ -1,4 +1,4 @@
-"""Whether a server is the one that is meant, judged by its certificate before anything is sent.
+"""The judgement of a server by its certificate, before anything is sent.
 
 Ganeti makes a certificate for itself that names no host of its own. So a certificate that is given,
 as a file or by its fingerprint, is trusted as it is, whatever it names; a file may as well hold the
@@ -40,7 +40,7 @@ Dial = Callable[[], socket.socket]
 
 
 class ServerTrust:
-    """What is known of a server's certificate.
+    """Trust in a server's certificate.
 
     Args:
         ca_file: PEM file with the certificate itself or its authorities, instead of the system's
@@ -66,7 +66,7 @@ class ServerTrust:
         """Fingerprints of the certificates that are trusted as they are."""
         self._authorities: ssl.SSLContext | None = None
         self._by_authority = False
-        """Whether the server's certificate was signed by one last time."""
+        """True if the server's certificate was signed by one last time."""
         if pin is not None:
             self._exact = frozenset({read_pin(pin)})
         elif insecure:

@@ -1,4 +1,4 @@
-"""How long a live source may take."""
+"""The time limit of a live source."""
 
 from __future__ import annotations
 

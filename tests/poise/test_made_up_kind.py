@@ -21,7 +21,7 @@ from poise.settings.cluster_kinds import ClusterKind
 from snapshots import source_kinds
 from snapshots.cluster import Cluster
 from snapshots.loading import load
-from snapshots.source_kinds import Reach, SourceKind
+from snapshots.source_kinds import SourceAccess, SourceKind
 from tests.poise.command_line import RECORDED, run
 from tests.poise.simulated_runs import Place, place
 
@@ -61,7 +61,7 @@ class Herd(SimulatedCluster):
 HERD_FACTS = replace(OVER_LUXI, whole_moves=False, advice=HerdAdvice())
 
 
-def read_herd(source: str, reach: Reach) -> Cluster:
+def read_herd(source: str, access: SourceAccess) -> Cluster:
     return load(source.removeprefix(HERD))
 
 

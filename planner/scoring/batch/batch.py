@@ -36,7 +36,7 @@ class BatchScorer(BatchTables):
     """
 
     def usable(self) -> bool:
-        """Whether all online nodes have the ordinary numbers that the capacities assume."""
+        """True if all online nodes have the ordinary numbers that the capacities assume."""
         model, online = self.placement.model, self.online
         sizes = (
             *(model.memory, model.disk, model.vcpus, model.spindle_use, model.disk_spindles),
@@ -55,7 +55,7 @@ class BatchScorer(BatchTables):
         )
 
     def margin(self, low: Floats) -> float:
-        """How far two gains may be apart and still be equal; ``low`` (K + 1): lowest change.
+        """The distance within which two gains count as equal; ``low`` (K + 1): lowest change.
 
         The sums of squares here round at their own size, the exact ones at that of the values.
         """
@@ -68,7 +68,7 @@ class BatchScorer(BatchTables):
         return 1e-9 + 2 * (squares + values)
 
     def drift(self, before: Floats) -> Floats | None:
-        """How far changes of squared spreads may have moved with S since ``before`` (K + 1, R).
+        """The most that squared spreads may have moved with S since ``before`` (K + 1, R).
 
         None while every move keeps S.
         """
@@ -89,7 +89,7 @@ class BatchScorer(BatchTables):
         return drift
 
     def ceilings(self, nodes: Ints) -> Ceilings:
-        """What moves to ``nodes`` can gain at most."""
+        """The most that moves to ``nodes`` can gain."""
         return Ceilings(self, nodes)
 
     def block(

@@ -168,13 +168,13 @@ class Evaluation:
         return good
 
     def _hold(self) -> None:
-        """What T keeps free for P and for S, and each of them for T, with the instance's own."""
+        """The memory that T keeps free for P and S, and each for T, with the instance's own."""
         both = self.movers.pair[:, self.at].ravel()
         self.here = self._halves(self.t.held_here(both))
         self.there = self._halves(self.t.held_there(both))
 
     def _halves(self, held: Floats) -> tuple[Floats, Floats]:
-        """What is held for (or by) P and S, with the instance's own; ``held`` is used up."""
+        """The amounts held for (or by) P and S, with the instance's own; ``held`` is used up."""
         count = self.count
         halves = (held[:count], held[count:]) if self.t.tall else (held[:, :count], held[:, count:])
         for half in halves:

@@ -1,4 +1,4 @@
-"""What every node can take, as limits of the form ``need <= capacity``.
+"""The capacities of nodes, as limits of the form ``need <= capacity``.
 
 Every check of :mod:`planner.rules.node_operations` that depends on one node and one amount is
 folded into a column here, so that whole blocks of candidates are judged by a few comparisons.
@@ -36,7 +36,7 @@ class Capacity:
 
     @property
     def held(self) -> PairTable:
-        """What is reserved, by (node that holds it, primary that it holds it for)."""
+        """The reserved memory, by (node that holds it, primary that it holds it for)."""
         return self._placement.reservations
 
     def refresh(self) -> None:
@@ -119,11 +119,11 @@ class Targets:
         self._held = capacity.held
 
     def held_here(self, primaries: Ints) -> Floats:
-        """What the targets hold for each of ``primaries`` (R): (R, C), or (C, R)."""
+        """The amounts that the targets hold for each of ``primaries`` (R): (R, C), or (C, R)."""
         return self._block(self._held.turned if self.tall else self._held, primaries)
 
     def held_there(self, nodes: Ints) -> Floats:
-        """What each of ``nodes`` (R) holds for the targets as primaries: (R, C), or (C, R)."""
+        """The amounts that each of ``nodes`` (R) holds for the targets: (R, C), or (C, R)."""
         return self._block(self._held if self.tall else self._held.turned, nodes)
 
     def _block(self, table: PairTable, others: Ints) -> Floats:

@@ -1,4 +1,4 @@
-"""How much any move of an instance can gain, before its targets are looked at.
+"""The most that any move of an instance can gain, before its targets are looked at.
 
 Looking at every target of an instance is dear. Here the legs are taken one by one, each with
 whichever target suits it best, and the limits of the targets are left out: nothing is

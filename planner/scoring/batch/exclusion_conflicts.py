@@ -35,7 +35,7 @@ class TagCost:
         self._change = come - leaving(met, source, live)[:, None]
 
     def clashes(self, target: Ints) -> Bools:
-        """Whether ``target`` hosts a primary with one of the instance's tags."""
+        """True if ``target`` hosts a primary with one of the instance's tags."""
         clash: Bools = self._clash[self._lane, target]
         return clash
 

@@ -1,4 +1,4 @@
-"""What moves do to the spreads, leg by leg.
+"""The effect of moves on the spreads, leg by leg.
 
 A *leg* is a class of spreads (:mod:`planner.scoring.batch.spreads`) with the node that an instance
 leaves in it: P in every class, then S in those that both nodes of a pair bear. With the sums S

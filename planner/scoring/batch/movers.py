@@ -1,4 +1,4 @@
-"""What is known about every instance that may move, before a target is named.
+"""Facts about every instance that may move, before a target is named.
 
 The state of its two nodes without it, the gains and costs of leaving them, and which kinds of
 move its own side allows. All of it depends on the two nodes only, so it is kept until one of

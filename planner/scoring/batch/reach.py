@@ -1,4 +1,4 @@
-"""Which moves of many instances can still reach a gain: the kinds and the targets.
+"""The moves of many instances that can still reach a gain: the kinds and the targets.
 
 :mod:`planner.scoring.batch.ceilings` takes every leg of a move with the target that suits it best.
 Where many instances are left, their legs are held here against one target each. Instances and
@@ -22,7 +22,7 @@ _ROUGH = FLAGS.index("rough")
 
 @dataclass(frozen=True)
 class Reach:
-    """What is left to look at.
+    """The candidates that are left to look at.
 
     ``most`` (R): no move of the instance gains more. ``targets`` are the nodes to which a move of
     any of the instances can reach the gain, ``kinds`` the kinds of such moves.
@@ -45,7 +45,7 @@ class AlikeMovers:
 def reach(
     tables: BatchTables, alike: AlikeMovers, at: Ints, nodes: Ints, base: Floats, floor: float
 ) -> Reach:
-    """What moves of the movers ``at`` to ``nodes`` can gain ``floor``.
+    """The moves of the movers ``at`` to ``nodes`` that can gain ``floor``.
 
     ``base`` (6, R) is at least what each kind gains beside its legs.
     """
@@ -89,7 +89,7 @@ def reach(
 
 
 def _roomy(tables: BatchTables, at: Ints, nodes: Ints) -> Bools:
-    """Which of ``nodes`` have room for the disks of any of the movers ``at``, if that is plain."""
+    """True for ``nodes`` with room for the disks of any of the movers ``at``, if that is plain."""
     capacity, movers = tables.capacity, tables.movers
     plain = tables.single_template and not tables.exclusive
     if not plain or not capacity.calm or movers.flags[_ROUGH, at].any():

@@ -83,7 +83,7 @@ class Spreads:
         self.unit[-1, online] = reserved_unit * (_WEIGHTS[terms.RESERVED_SPREAD] * scale)
         live = self.unit[:-1, online]
         self.even = not self.by_spindle and bool((live == live[:, :1]).all())
-        """Whether all nodes weigh alike, so that moves between online nodes keep every S."""
+        """True if all nodes weigh alike, so that moves between online nodes keep every S."""
         self._rows = [cls.rows[0] for cls in classes] + [terms.RESERVED_SPREAD]
         weights = [cls.weight for cls in classes] + [_WEIGHTS[terms.RESERVED_SPREAD]]
         self._scales = (np.array(weights) * scale)[:, None]

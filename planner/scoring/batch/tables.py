@@ -1,4 +1,4 @@
-"""What candidates are valued from: tables of nodes and movers, on the present placement."""
+"""Tables of nodes and movers on the present placement, from which candidates are valued."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tags and locations cost when an instance's primary moves; nothing where none are used."""
+"""The cost of tags and locations when a primary moves; nothing where none are used."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class HomeCost:
         self.active = tags.has_exclusion or self._located
 
     def tags(self, rows: Ints, source: Ints, shaped: Callable[[Ints], Ints]) -> TagCost | None:
-        """What a block's exclusion tags cost, as :class:`TagCost`; None where there are none."""
+        """The cost of a block's exclusion tags, as :class:`TagCost`; None where there are none."""
         if not self._placement.model.tags.has_exclusion:
             return None
         return TagCost(self._placement, rows, source, self._live, shaped)

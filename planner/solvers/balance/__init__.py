@@ -1,4 +1,4 @@
-"""Which move comes next when a node group is balanced."""
+"""The choice of the next move when a node group is balanced."""
 
 from snapshots.lazy_face import lazy_face
 

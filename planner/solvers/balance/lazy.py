@@ -195,7 +195,7 @@ class LazyChooser:
         return blocks
 
     def _reach(self, at: Ints, floor: float) -> Reach:
-        """What moves of the instances at ``at`` can gain ``floor``."""
+        """The moves of the instances at ``at`` that can gain ``floor``."""
         if self._alike is None:
             self._alike = AlikeMovers(self._batch)
         nodes, base = self._candidates.targets, self._ceilings.beside_targets(at)

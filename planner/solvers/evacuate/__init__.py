@@ -1,4 +1,4 @@
-"""How instances leave nodes."""
+"""Evacuations: instances leave nodes."""
 
 from snapshots.lazy_face import lazy_face
 

@@ -39,7 +39,7 @@ class NoSecondary(PlanningError):
 
 
 class EvacuationPart:
-    """Which nodes of an instance have to go; values as in Ganeti's requests."""
+    """The nodes of an instance that have to go; values as in Ganeti's requests."""
 
     PRIMARY = "primary-only"
     SECONDARY = "secondary-only"

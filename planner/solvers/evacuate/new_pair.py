@@ -51,5 +51,5 @@ def best_secondary(nodes: Ints, failures: Ints, scores: Floats) -> tuple[Seconda
 
 
 def no_good_nodes(reason: str) -> PlanningError:
-    """What a request is refused with where no pair of nodes will do."""
+    """The refusal of a request where no pair of nodes will do."""
     return PlanningError(f"Can't find any good nodes for relocation: Allocation failed: {reason}")

@@ -1,4 +1,4 @@
-"""Which pairs of new nodes for an instance are worth a look, the most promising first.
+"""The pairs of new nodes for an instance that are worth a look, the most promising first.
 
 There are as many pairs as nodes squared. What a node becomes hardly depends on the other one, so
 each is evaluated by itself, in either role, and the two together give a floor under the pair's

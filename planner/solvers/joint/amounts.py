@@ -1,4 +1,4 @@
-"""What instances take from nodes, as sums with limits; N+1 and tags are not among them."""
+"""The amounts that instances take from nodes, as sums with limits; without N+1 and tags."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def able(placement: Placement, row: int, unchecked: tuple[bool, bool]) -> tuple[
 
 
 def most_by_sums(placement: Placement, bunches: Sequence[Bunch]) -> int:
-    """How many of the bunches' instances there can be room for at most, by sums over all nodes.
+    """The most instances of the bunches that have room by sums over all nodes.
 
     Those without any choice do not count.
     """

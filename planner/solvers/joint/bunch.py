@@ -31,7 +31,7 @@ class Bunch:
 
     @property
     def size(self) -> int:
-        """How many they are."""
+        """The number of instances."""
         return len(self.rows)
 
 

@@ -48,7 +48,7 @@ def pack(
 
 
 def can_push(bunches: Sequence[Bunch]) -> bool:
-    """Whether this search is for them: not where a node to be left is one to go to as well."""
+    """True if this search is for them: not where a node to be left is one to go to as well."""
     left = {node for bunch in bunches for node in bunch.home} - {NO_NODE}
     return not any(
         np.isin(bunch.pairs, list(left - {bunch.home[0]})).any()

@@ -38,7 +38,7 @@ def keep_failovers(model: JointModel, check: EmptyingCheck, nodes: Ints) -> None
 
 
 def _implied(model: JointModel, check: EmptyingCheck, node: int, target: int) -> bool:
-    """Whether the target's N+1 says so already."""
+    """True if the target's N+1 says so already."""
     place = model.placement
     if place.failing[target] or place.free_memory[target] <= place.reserved_memory[target]:
         return False

@@ -102,7 +102,7 @@ class Evacuation:
         return ""
 
     def home(self, row: int) -> tuple[int, int]:
-        """Where an instance is now."""
+        """The place of an instance now."""
         return int(self.placement.primary[row]), int(self.placement.secondary[row])
 
     def targets(self, row: int) -> Ints:
@@ -110,11 +110,11 @@ class Evacuation:
         return available_nodes(self.placement, row, self.excluded)
 
     def fails_over(self, row: int) -> bool:
-        """Whether it only changes the roles of its two nodes."""
+        """True if it only changes the roles of its two nodes."""
         return bool(self.placement.model.drbd[row]) and self.part == EvacuationPart.PRIMARY
 
     def unchecked(self, row: int) -> bool:
-        """Whether it flees an offline node, so that soft limits do not hold it back."""
+        """True if it flees an offline node, so that soft limits do not hold it back."""
         place, offline = self.placement, self.placement.model.offline
         home, second = self.home(row)
         if self.force:
@@ -185,7 +185,7 @@ class Evacuation:
         return pairs[good]
 
     def _can_replace(self, row: int) -> bool:
-        """Whether its primary could stand a new secondary, once all others have gone.
+        """True if its primary could stand a new secondary, once all others have gone.
 
         The primary is looked at again then, as if the instance came to it. A failover has no
         such step.
@@ -316,13 +316,13 @@ class Evacuation:
         return state if failure is Failure.NONE else None
 
     def _breaks(self, after: Placement) -> bool:
-        """Whether a limit is broken, or broken further, that was kept before."""
+        """True if a limit is broken, or broken further, that was kept before."""
         return any(
             one.after is not None and (one.before is None or one.after.excess > one.before.excess)
             for one in broken_limits(self.placement, after, self.scope)
         )
 
     def score(self, state: Placement) -> tuple[bool, float]:
-        """What orders states with equally many moved."""
+        """The order of states with equally many moved."""
         score = ExactScorer(state, self.scope).score()
         return math.isnan(score), score

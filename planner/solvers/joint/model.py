@@ -105,7 +105,7 @@ class JointModel:
     # -- limits ----------------------------------------------------------------------------------
 
     def _spared(self, b: int, role: int, soft: bool) -> bool:
-        """Whether a limit does not count for what a bunch does in a role (0 primary)."""
+        """True if a limit does not count for what a bunch does in a role (0 primary)."""
         return soft and not self.careful and self.bunches[b].unchecked[role]
 
     def _keep(self, amount: Amount, node: int) -> None:
@@ -205,7 +205,7 @@ class JointModel:
     # -- solutions -------------------------------------------------------------------------------
 
     def places(self, counts: Sequence[Sequence[int]]) -> Places:
-        """Which instance goes where, the first of a bunch to its first pair."""
+        """The place of each instance, the first of a bunch on its first pair."""
         found: Places = {}
         for bunch, numbers in zip(self.bunches, counts, strict=True):
             rows = iter(bunch.rows)

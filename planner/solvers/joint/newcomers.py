@@ -57,7 +57,7 @@ class Newcomers:
 
     @property
     def work(self) -> Work:
-        """What the caller's work is taken off; it cuts short what is done one after the other."""
+        """The work of the caller; it limits what is done one after the other."""
         return self.world.work
 
     @property
@@ -273,14 +273,14 @@ class Newcomers:
         return tuple(found)
 
     def emptying(self, group: int) -> EmptyingCheck:
-        """How a group stood before."""
+        """The state of a group before."""
         if group not in self._before:
             nodes = group_nodes(self.placement.model, group)
             self._before[group] = EmptyingCheck(self.placement, self.world.scope, nodes)
         return self._before[group]
 
     def score(self, state: Placement, places: Places) -> tuple[int, bool, float]:
-        """What orders states with equally many placed: last-resort groups, then the score."""
+        """The order of states with equally many placed: last-resort groups, then the score."""
         group_of = self.placement.model.group
         ranks = sum(self.rank(int(group_of[p])) for p, _ in places.values())
         score = ExactScorer(state, self.world.scope).score()

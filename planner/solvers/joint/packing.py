@@ -189,7 +189,7 @@ class Packing:
             (self.there[s].add if sign > 0 else self.there[s].discard)(item)
 
     def arranged(self) -> Places:
-        """Where everybody is who is somewhere, by row of the instance."""
+        """The places of all who have one, by row of the instance."""
         pairs = zip(self.items, self.spots, strict=True)
         return {row: spot for row, spot in pairs if spot is not None}
 

@@ -1,4 +1,4 @@
-"""Why an instance is left over when several are placed together: what is closest to fitting."""
+"""The reason why an instance is left over when several are placed together."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LATE = "no time left to find out why"
 def newcomers_left_over(
     question: Newcomers, state: Placement, rows: Iterable[int]
 ) -> tuple[LeftOver, ...]:
-    """Why each of ``rows`` has no place on ``state``, where the others are."""
+    """The reason why each of ``rows`` has no place on ``state``, where the others are."""
     known: dict[tuple[object, ...], tuple[bool, tuple[Reason, ...]]] = {}
     names = state.model.cluster.instances.names
     found = []
@@ -48,7 +48,7 @@ def newcomers_left_over(
 
 
 def _obstacles(question: Newcomers, state: Placement, row: int) -> Iterator[Reason]:
-    """What every node, or group, has against an instance, with the node's name."""
+    """The objections of every node, or group, to an instance, with the node's name."""
     names = state.model.cluster.nodes.names
     world = replace(question.world, placement=state)
     for group in question.open_groups(row):
@@ -88,7 +88,7 @@ def _amount(reason: Reason) -> float:
 def evacuees_left_over(
     question: Evacuation, state: Placement, rows: Iterable[int]
 ) -> tuple[LeftOver, ...]:
-    """Why each of ``rows`` cannot go on ``state``, where the others have gone."""
+    """The reason why each of ``rows`` cannot go on ``state``, where the others have gone."""
     return tuple(_evacuee(question, state, row) for row in rows)
 
 
@@ -109,7 +109,7 @@ def _evacuee(question: Evacuation, state: Placement, row: int) -> LeftOver:
 
 
 def _refusals(question: Evacuation, state: Placement, row: int) -> Iterator[Reason]:
-    """What every node that might take it has against an instance."""
+    """The objections of every node that might take an instance."""
     drbd = bool(state.model.drbd[row])
     if question.fails_over(row):
         kind, targets = MoveKind.FAILOVER, [int(state.secondary[row])]
@@ -128,7 +128,7 @@ def _refusals(question: Evacuation, state: Placement, row: int) -> Iterator[Reas
 
 
 def _blame(state: Placement, outcome: Outcome, lane: int) -> Reason | None:
-    """Which node of a refused move lacks what; the target comes before the others."""
+    """The node of a refused move that lacks something, and what; the target comes first."""
     failure = Failure(int(outcome.failure[lane]))
     if failure is Failure.NONE:
         return None

@@ -1,4 +1,4 @@
-"""What placing several instances at once gave."""
+"""The result of placing several instances at once."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ class Together:
 
     @property
     def proven(self) -> bool:
-        """Whether it is certain that no more can be placed."""
+        """True if it is certain that no more can be placed."""
         return len(self.placed) >= self.bound
 
     @property
     def complete(self) -> bool:
-        """Whether all of them have a place."""
+        """True if all of them have a place."""
         return not self.left_over

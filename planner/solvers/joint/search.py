@@ -53,7 +53,7 @@ class JointAnswer:
 
 
 class JointQuestion(Protocol):
-    """What the search needs to know."""
+    """The question that the search answers."""
 
     @property
     def scope(self) -> Ints:
@@ -87,7 +87,7 @@ def search(question: JointQuestion, start: JointAnswer, effort: Effort) -> tuple
     avoided = sum(question.avoided(primary) for primary, _ in start.places.values())
     if len(start.places) >= ceiling and not avoided:
         return start, ceiling
-    search = _Search(question, bunches, start, effort)
+    search = _JointSearch(question, bunches, start, effort)
     search.push(ceiling)
     if len(search.best.places) < ceiling and effort.load():
         bunches, whole = question.bunches(search.best.places, MOST_PAIRS)
@@ -103,7 +103,7 @@ def search(question: JointQuestion, start: JointAnswer, effort: Effort) -> tuple
     return search.best, bound
 
 
-class _Search:
+class _JointSearch:
     def __init__(
         self, question: JointQuestion, bunches: list[Bunch], start: JointAnswer, effort: Effort
     ) -> None:

@@ -23,19 +23,19 @@ UNITS_PER_SECOND = 0.5
 _LOADING = 0.8
 """Seconds that loading OR-Tools and building a model may take."""
 _SHOWN = 6
-"""How many of the last solutions found are handed on to be scored exactly."""
+"""Solutions, the last found, that are handed on to be scored exactly."""
 _SCALE = 1000
 """A node's full memory, disk or CPUs in the stand-in for the score."""
 _TIMES = 100
 """So many times its memory a node may have to reserve, to count in the stand-in."""
 _REACH = 1 << 30
-"""How large any sum in the stand-in may be, in either direction."""
+"""The largest size of any sum in the stand-in, in either direction."""
 _FAR = 1_000_000_000
-"""What it costs to use a last-resort group."""
+"""The cost of using a last-resort group."""
 
 
 class Effort:
-    """What a search may spend: units of CP-SAT, and all the caller's work but what it ``keeps``."""
+    """The allowance of a search: units of CP-SAT, and the caller's work but what it ``keeps``."""
 
     def __init__(self, units: float, work: Work, keeps: float = 0.0) -> None:
         self.units = units
@@ -44,12 +44,12 @@ class Effort:
 
     @property
     def over(self) -> bool:
-        """Whether there is no point in starting anything."""
+        """True if there is no point in starting anything."""
         return self.units <= 0 or self.late
 
     @property
     def late(self) -> bool:
-        """Whether the caller's work is done, whatever units are left."""
+        """True if the caller's work is done, whatever units are left."""
         return self._left <= 0
 
     @property
@@ -57,7 +57,7 @@ class Effort:
         return self.work.left - self._keeps
 
     def load(self) -> bool:
-        """Whether what is left is enough to load OR-Tools, which is taken off it then."""
+        """True if what is left is enough to load OR-Tools, which is taken off it then."""
         if self.over or self._left <= _LOADING:
             return False
         self.work.spend(_LOADING)
@@ -83,7 +83,7 @@ class Effort:
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """What a search found: solutions, the best last; and what no solution can exceed."""
+    """The solutions that a search found, the best last; and a bound that none can exceed."""
 
     counts: Sequence[Counts]
     bound: int
@@ -241,7 +241,7 @@ def _stand_in(model: JointModel) -> Any:
 
 
 def _comparable(most: float, size: float) -> bool:
-    """Whether amounts up to ``most`` in units of ``size`` are numbers that the model can hold.
+    """True if amounts up to ``most`` in units of ``size`` are numbers that the model can hold.
 
     Where they are not (a node without memory, or with next to none), the node says nothing about
     how well the others are balanced.
@@ -250,7 +250,7 @@ def _comparable(most: float, size: float) -> bool:
 
 
 def _distances(model: JointModel, values: list[Any]) -> list[Any]:
-    """How far each value is from the mean of all, and once more how far the farthest is."""
+    """The distance of each value from the mean of all, and the largest of these once more."""
     cp, count = model.cp, len(values)
     if count < 2:
         return []

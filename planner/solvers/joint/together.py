@@ -134,7 +134,7 @@ def why_left_over(
     force: bool = False,
     work: Work | None = None,
 ) -> tuple[LeftOver, ...]:
-    """Why ``left`` of the ``instances`` that were to leave did not go.
+    """The reason why ``left`` of the ``instances`` that were to leave did not go.
 
     ``after``: the state with the others gone; the rest as for :func:`evacuate_together`.
     """

@@ -1,4 +1,4 @@
-"""Which few moves would make room for an instance that fits nowhere (:mod:`.make_room`)."""
+"""The few moves that would make room for an instance that fits nowhere (:mod:`.make_room`)."""
 
 from snapshots.lazy_face import lazy_face
 

@@ -30,7 +30,7 @@ class _Singles:
         self.meter = hunt.meter
         self.targets = hunt.targets
         self.only_global = self.goal.room_somewhere(self.root)
-        """Whether there is room already, and global N+1 is all that stands in the way."""
+        """True if there is room already, and global N+1 is all that stands in the way."""
 
     def look(self) -> None:
         """Price by price, until one will do or costs too much."""

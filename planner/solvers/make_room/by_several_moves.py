@@ -48,7 +48,7 @@ class RoomBySeveralMoves:
         self.targets = hunt.targets
         self.allowance = 0
         self.short = False
-        """Whether the allowance was not enough for the place looked at last."""
+        """True if the allowance was not enough for the place looked at last."""
         self.left: list[tuple[Price, tuple[int, int]]] = []
         """The places that are not done with, and what each costs at least."""
 
@@ -102,7 +102,7 @@ class RoomBySeveralMoves:
                 self.left.append((price, place))
 
     def _most_relief(self, moves: int) -> Ints:
-        """What ``moves`` moves can take off each node at most, (L, N): see :data:`Amounts`."""
+        """The most that ``moves`` moves can take off each node, (L, N): see :data:`Amounts`."""
         found = np.zeros((len(counted()), self.model.node_count), dtype=np.int64)
         for node, rows in self.hunt.on_node.items():
             listed = np.array(rows, dtype=np.int64)
@@ -161,7 +161,7 @@ class RoomBySeveralMoves:
                 self._relieve(place, new, (*steps, step), total, left - 1, (node, relief.row))
 
     def _needs(self, state: Placement, place: tuple[int, int], node: int) -> Amounts:
-        """What ``node`` lacks at least for its part in ``place``."""
+        """The least that ``node`` lacks for its part in ``place``."""
         row = np.array([node])
         if node == place[0]:
             needs = self.goal.as_primary(state, row)

@@ -1,4 +1,4 @@
-"""Whether a new instance fits into a group once some moves are made, and what is still missing.
+"""The fit of a new instance once some moves are made, and what is still missing.
 
 Moves may not do harm on the way: no node may lose N+1 that had it, global N+1 may not get worse,
 and there has to be room during each move and not only after it.
@@ -38,7 +38,7 @@ def counted() -> tuple[Limit, ...]:
 
 @dataclass(frozen=True)
 class Needs:
-    """What nodes (lanes) lack at least; limits that are no amounts do not show here.
+    """The least that nodes (lanes) lack; limits that are no amounts do not show here.
 
     ``kept``: MiB of memory for N+1, beyond what ``amounts`` has (a row for each limit counted).
     """
@@ -67,12 +67,12 @@ class Needs:
 
     @property
     def none(self) -> Bools:
-        """Where nothing is missing."""
+        """True for lanes where nothing is missing."""
         found: Bools = np.logical_and.reduce(self.total == 0)
         return found
 
     def met_by(self, given: Ints) -> Bools:
-        """Where so much more, a row for each limit counted, would be enough."""
+        """True for lanes where so much more, a row for each limit counted, would be enough."""
         found: Bools = np.logical_and.reduce(self.total <= given)
         return found
 
@@ -146,7 +146,7 @@ class EnoughRoom:
         return place(state, self.instance, primaries, secondaries, force=self.rules.force)
 
     def room_somewhere(self, state: Placement, around: Ints | None = None) -> bool:
-        """Whether a place (with one of the nodes ``around``, if given) keeps all but global N+1."""
+        """True if a place (with one of the nodes ``around``, if given) keeps all but global N+1."""
         primaries, secondaries = self.places()
         if around is not None:
             near = np.isin(primaries, around) | np.isin(secondaries, around)
@@ -172,7 +172,7 @@ class EnoughRoom:
     # -- lower bounds ----------------------------------------------------------------------------
 
     def as_primary(self, state: Placement | NodeLanes, nodes: Ints) -> Needs:
-        """What nodes lack as a primary; ``state``: a placement, or lanes standing on ``nodes``."""
+        """The needs of nodes as a primary; ``state``: a placement, or lanes standing on ``nodes``."""
         now = _lanes(state, nodes)
         amounts = self._lacks(now, Binds.PRIMARY, force=self.rules.force)
         if self.rules.force:
@@ -182,7 +182,7 @@ class EnoughRoom:
     def as_secondary(
         self, state: Placement | NodeLanes, nodes: Ints, primaries: Ints | None = None
     ) -> Needs:
-        """What nodes lack as a secondary: for ``primaries``, or for whichever suits best."""
+        """The needs of nodes as a secondary: for ``primaries``, or for whichever suits best."""
         now = _lanes(state, nodes)
         amounts = self._lacks(now, Binds.SECONDARY, force=False)
         amounts[0] = np.maximum(self._reserve - MEMORY.room(now), 0)
@@ -192,7 +192,7 @@ class EnoughRoom:
         return Needs(self._kept(held, amounts[0], now), amounts)
 
     def _lacks(self, now: NodeLanes, role: Binds, *, force: bool) -> Ints:
-        """What each lane's node lacks of every limit counted, in a role."""
+        """The amount that each lane's node lacks of every limit counted, in a role."""
         found = np.zeros((len(self._demands), len(now.node)), dtype=np.int64)
         for row, bounds in zip(found, self._demands, strict=True):
             for bound, demand in bounds:
@@ -204,12 +204,12 @@ class EnoughRoom:
         return found
 
     def _kept(self, held: Ints, memory: Ints, now: NodeLanes) -> Ints:
-        """What is missing for N+1 beyond ``memory``; a node that lacked it before goes without."""
+        """The memory missing for N+1 beyond ``memory``; a node that lacked it before goes without."""
         more = np.maximum(held + 1 - now.free_memory - memory, 0)
         return np.where(self.root.failing[now.node], 0, more)
 
     def enough_in_all(self) -> bool:
-        """Whether the group's nodes together have what the instance takes; no move changes that."""
+        """True if the group's nodes together have what the instance takes; no move changes that."""
         now = NodeLanes(self.root, self.online)
         for limit, bounds in zip(counted(), self._demands, strict=True):
             bound, demand = bounds[0]  # the least strict one
@@ -270,7 +270,7 @@ class EnoughRoom:
 
 
 def gives(model: Model, rows: Ints, runs: Bools) -> Ints:
-    """What instances (lanes) that leave a node give back there at most, as :class:`Needs` counts.
+    """The most that instances (lanes) give back to a node they leave, as :class:`Needs` counts.
 
     ``runs``: it is their primary. Memory they give back in either role, to N+1 as secondaries.
     """

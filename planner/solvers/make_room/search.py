@@ -1,4 +1,4 @@
-"""What every way of making room shares: the candidates, the count of the work, the best so far."""
+"""The common part of all ways to make room: candidates, count of work, best answer so far."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Bools, Ints
 
 PER_STATE = 400
-"""What looking at one state costs beside its candidates, in candidates."""
+"""The cost of looking at one state beside its candidates, in candidates."""
 _NO_LIMIT = Price(1 << 62)
 
 
@@ -40,7 +40,7 @@ class WorkMeter:
         self.cut = False
 
     def spend(self, work: int) -> bool:
-        """Whether there is still enough; if not, the search is cut."""
+        """True if there is still enough; if not, the search is cut."""
         if self.left < work:
             self.cut = True
             self.left = 0
@@ -115,7 +115,7 @@ class RoomHunt:
         return after, step
 
     def found(self, steps: tuple[Step, ...]) -> bool:
-        """Whether the instance fits after ``steps``; keep them, or as many as are needed, if so.
+        """True if the instance fits after ``steps``; keep them, or as many as are needed, if so.
 
         They are cheaper than what was found before.
         """

@@ -1,4 +1,4 @@
-"""Which few moves would make room for a new instance that fits nowhere.
+"""The few moves that would make room for a new instance that fits nowhere.
 
 Only an answer: nothing is moved. The cheapest is looked for: least data copied, then least memory
 sent, then fewest commands. One move is looked for among all moves; two and three place by place,

@@ -1,4 +1,4 @@
-"""Where a new instance goes."""
+"""The choice of places for new instances."""
 
 from snapshots.lazy_face import lazy_face
 

@@ -28,7 +28,7 @@ from snapshots.arrays import Floats, Ints
 from snapshots.errors import PlanningError
 
 UNSUPPORTED = "Unsupported number of nodes, only one or two  supported"
-"""What hail says where an instance is to have another number of nodes."""
+"""hail's refusal where an instance is to have another number of nodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class AllocationRules:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What trying all candidates of one group gave.
+    """The result of trying all candidates of one group.
 
     ``placing`` and ``lane`` are the solution, None where there is none; ``failures`` counts the
     refused candidates by reason; ``successes`` the others. ``score`` is anything that orders
@@ -77,7 +77,7 @@ class Soundness(Protocol):
     """A test that a solution has to pass (global N+1)."""
 
     def holds(self, placing: Placing, lane: int) -> bool:
-        """Whether lane ``lane`` passes."""
+        """True if lane ``lane`` passes."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""When a new instance fits nowhere: which place is closest to taking it, and what it lacks.
+"""The place that is closest to taking an instance that fits nowhere, and what it lacks.
 
 Closest is the place with the fewest limits that no amount mends (tags, a policy), then with the
 least missing, each amount as a share of what its node has. The limits are those of
@@ -35,7 +35,7 @@ _TRIED = 32
 """Places without a lack of their own that are asked what they lack for global N+1."""
 
 _VERBS = ("needs", "would")
-"""What reasons begin with that go on from the name of a node."""
+"""The beginnings of reasons that go on from the name of a node."""
 _BLAMED = 3
 """Nodes that could not be emptied which are named."""
 
@@ -45,7 +45,7 @@ Distance = tuple[int, float]
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What a node (row) of a place lacks; NO_NODE where it is no single node that does."""
+    """The lack of a node (row) of a place; NO_NODE where it is no single node that lacks it."""
 
     node: int
     reasons: tuple[Reason, ...]
@@ -67,7 +67,7 @@ class ClosestFit:
 def closest_fit(
     world: World, instance: int, groups: Sequence[Ints], rules: AllocationRules
 ) -> ClosestFit | None:
-    """What is closest for ``instance`` (a row without nodes), which fits nowhere.
+    """The place closest to taking ``instance`` (a row without nodes), which fits nowhere.
 
     Args:
         world: the state that nothing fits into.
@@ -150,7 +150,7 @@ class _Nearest:
         return min(found, key=lambda one: one[0]) if found else None
 
     def _as_primary(self, node: int) -> tuple[Reason, ...]:
-        """Why ``node`` cannot be the primary, whatever the secondary."""
+        """The reasons why ``node`` cannot be the primary, whatever the secondary."""
         model, row = self.model, np.array([node])
         if policy_failures(self.place, self.instance, row)[0] != Failure.NONE:
             policy = model.cluster.groups[int(model.group[node])].policy
@@ -164,7 +164,7 @@ class _Nearest:
         return tuple(primary_reasons(self.place, self.instance, after, 0, force=self.rules.force))
 
     def _as_secondary(self, primary: int, node: int) -> tuple[Reason, ...]:
-        """Why ``node`` cannot be the secondary for ``primary``, which is called by its name."""
+        """The reasons why ``node`` cannot be the secondary for ``primary``, which is named."""
         after, failure = self._second(np.array([primary]), np.array([node]))
         if failure[0] == Failure.NONE:
             return ()
@@ -192,7 +192,7 @@ class _Nearest:
         )
 
     def _shares_of_secondaries(self, primaries: Ints, secondaries: Ints) -> Floats:
-        """What the secondaries of pairs (lanes) lack, as the sum of its shares.
+        """The lacks of the secondaries of pairs (lanes), as the sum of their shares.
 
         Memory hangs on the primary as well; the disks do not, so one lane a node tells.
         """
@@ -215,7 +215,7 @@ class _Nearest:
         return shares
 
     def _distance(self, lack: Lack) -> Distance:
-        """How far a node is from taking its part."""
+        """The distance of a node from taking its part."""
         model, node = self.model, lack.node
         blocked, share = 0, 0.0
         for reason in lack.reasons:
@@ -232,7 +232,7 @@ class _Nearest:
     def _without_global(
         self, primaries: Ints, secondaries: Ints
     ) -> Iterator[tuple[Distance, ClosestFit] | None]:
-        """What places with room lack for global N+1; None for one that lacks nothing."""
+        """The lacks of places with room for global N+1; None for one that lacks nothing."""
         if not self.rules.capacity_checks:
             yield None
             return

@@ -26,14 +26,14 @@ from snapshots.records import InstanceRecord
 
 @dataclass(frozen=True, order=True, slots=True)
 class Loss:
-    """What a placement costs: instances of each probe size lost, then the free disk left (MiB)."""
+    """The loss of a placement: instances of each probe size lost, then free disk left (MiB)."""
 
     lost: tuple[int, ...]
     free_disk: int
 
 
 def is_dedicated(cluster: Cluster, groups: tuple[int, ...]) -> bool:
-    """Whether every node has exclusive storage or is outside ``groups`` (rows)."""
+    """True if every node has exclusive storage or is outside ``groups`` (rows)."""
     relevant = np.isin(cluster.nodes.group, groups)
     return bool((cluster.nodes.exclusive_storage | ~relevant).all())
 
@@ -111,7 +111,7 @@ def _losses(placement: Placement, placing: Placing, probes: Ints) -> list[Loss]:
 
 
 def _fitting(nodes: NodeLanes, probes: Ints) -> Ints:
-    """How many times in a row each probe fits on each node (probes, lanes)."""
+    """The number of times in a row that each probe fits on each node (probes, lanes)."""
     count = len(nodes.node)
     fits = np.zeros((len(probes), count), dtype=np.int64)
     strict = np.zeros(count, dtype=np.bool_)

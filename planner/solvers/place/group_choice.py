@@ -26,7 +26,7 @@ POLICY_RANK = {AllocationPolicy.PREFERRED: 0, AllocationPolicy.LAST_RESORT: 1}
 
 @dataclass(frozen=True)
 class GroupAttempt:
-    """What one group gave: an attempt, or the sentence why none could be made."""
+    """The result of one group: an attempt, or the sentence why none could be made."""
 
     group: int
     attempt: Attempt | None
@@ -43,7 +43,7 @@ class GroupChoice:
 
 
 def connected(model: Model, instance: int, group: int) -> bool:
-    """Whether the group has every network that the instance's interfaces name."""
+    """True if the group has every network that the instance's interfaces name."""
     networks = model.cluster.groups[group].networks
     nics = model.cluster.instances.nics[instance]
     return all(nic.network is None or nic.network in networks for nic in nics)

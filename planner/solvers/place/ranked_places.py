@@ -1,4 +1,4 @@
-"""Where a new instance fits best, and why not elsewhere.
+"""The best places for a new instance, and the refusals of all others.
 
 The order of places is that of Ganeti's hail (:mod:`planner.solvers.place.allocate`): the lower
 score first, of equal scores the one enumerated last; a place must keep global N+1 in its group.
@@ -77,7 +77,7 @@ class RefusedNode:
 
 @dataclass(frozen=True)
 class GroupFit:
-    """What a group has to offer: its best spots, best first; or why the whole group has none.
+    """The offer of a group: its best spots, best first; or why the whole group has none.
 
     ``lost_before``: nodes (rows) that could not be emptied even without the new instance.
     """
@@ -105,17 +105,19 @@ def fit_in_group(
     share least with the instance's service come first (:mod:`planner.rules.spreading`), then the
     score. ``primary`` (a row): the only node that may be it, for an instance that takes a pair.
     """
-    return _Search(world, instance, nodes, rules, primary).run(best, explain=explain, spread=spread)
+    return _PlaceSearch(world, instance, nodes, rules, primary).run(
+        best, explain=explain, spread=spread
+    )
 
 
 def group_reasons(
     world: World, instance: int, nodes: Ints, rules: AllocationRules
 ) -> tuple[Reason, ...]:
-    """Why no node of a group can be asked at all; empty where they can."""
-    return _Search(world, instance, nodes, rules).whole_group()
+    """The reasons why no node of a group can be asked at all; empty where they can."""
+    return _PlaceSearch(world, instance, nodes, rules).whole_group()
 
 
-class _Search:
+class _PlaceSearch:
     def __init__(
         self,
         world: World,
@@ -179,7 +181,7 @@ class _Search:
         return Reason("offline", f"is {why.word}")
 
     def whole_group(self) -> tuple[Reason, ...]:
-        """Why no node of the group can be asked at all."""
+        """The reasons why no node of the group can be asked at all."""
         if not len(self.wanted):
             return (Reason("no-nodes", "none of its nodes may be used"),)
         if len(self.online) < 1 + self.pair:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from poise.htools.conventions.errors import Exit
-from poise.htools.conventions.getopt import Option, completion_lines, parse, usage_lines
+from poise.htools.conventions.getopt import OptionForm, completion_lines, parse, usage_lines
 from poise.htools.conventions.letters import Output
 from poise.htools.conventions.setters import OptionError
 
@@ -21,7 +21,7 @@ class CommandLine:
     """
 
     tool: str
-    options: tuple[Option, ...]
+    options: tuple[OptionForm, ...]
     arguments: str = ""
     completion: str = ""
 

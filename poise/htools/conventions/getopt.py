@@ -24,7 +24,7 @@ class Takes(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class OptionForm:
     """One option: its letter ("" for none), its long name, what help says, and what it does."""
 
     letter: str
@@ -46,12 +46,12 @@ class Option:
         return (f"-{self.letter}{short}" if self.letter else "", f"--{self.name}{long}")
 
 
-def option(letter: str, long: str, help: str, set: Setter, completion: str = "none") -> Option:
+def option(letter: str, long: str, help: str, set: Setter, completion: str = "none") -> OptionForm:
     """An option by its long form as help shows it: ``name``, ``name=VALUE`` or ``name[=VALUE]``."""
     name, equals, placeholder = long.partition("=")
     takes = Takes.NOTHING if not equals else Takes.OPTIONAL if name[-1] == "[" else Takes.VALUE
     name, placeholder = name.removesuffix("["), placeholder.removesuffix("]")
-    return Option(letter, name, takes, placeholder, help, set, completion)
+    return OptionForm(letter, name, takes, placeholder, help, set, completion)
 
 
 @dataclass(slots=True)
@@ -62,12 +62,12 @@ class Parsed:
     ``problems`` are complete lines, without the final newline.
     """
 
-    given: list[tuple[Option, str | None]] = field(default_factory=list)
+    given: list[tuple[OptionForm, str | None]] = field(default_factory=list)
     arguments: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
-def parse(argv: Sequence[str], options: Sequence[Option]) -> Parsed:
+def parse(argv: Sequence[str], options: Sequence[OptionForm]) -> Parsed:
     """Split ``argv`` (without the program name) into options and arguments."""
     line = Parsed()
     unknown: list[str] = []
@@ -88,7 +88,7 @@ def parse(argv: Sequence[str], options: Sequence[Option]) -> Parsed:
 
 
 def _long(
-    text: str, words: list[str], options: Sequence[Option], line: Parsed, unknown: list[str]
+    text: str, words: list[str], options: Sequence[OptionForm], line: Parsed, unknown: list[str]
 ) -> None:
     name, equals, attached = text.partition("=")
     found = [o for o in options if o.name == name] or [
@@ -111,7 +111,7 @@ def _short(
     letter: str,
     rest: str,
     words: list[str],
-    options: Sequence[Option],
+    options: Sequence[OptionForm],
     line: Parsed,
     unknown: list[str],
 ) -> None:
@@ -130,7 +130,7 @@ def _short(
         words.append(f"-{rest}")
 
 
-def _detached(spelling: str, option: Option, words: list[str], line: Parsed) -> None:
+def _detached(spelling: str, option: OptionForm, words: list[str], line: Parsed) -> None:
     if option.takes is not Takes.VALUE:
         line.given.append((option, None))
     elif words:
@@ -139,7 +139,7 @@ def _detached(spelling: str, option: Option, words: list[str], line: Parsed) -> 
         line.problems.append(f"option `{spelling}' requires an argument {option.placeholder}")
 
 
-def usage_lines(options: Iterable[Option]) -> list[str]:
+def usage_lines(options: Iterable[OptionForm]) -> list[str]:
     """The option table of a help text, columns as wide as needed."""
     rows = [(*option.spellings(), option.help) for option in options]
     short = max((len(row[0]) for row in rows), default=0)
@@ -147,7 +147,7 @@ def usage_lines(options: Iterable[Option]) -> list[str]:
     return [f"  {a:<{short}}  {b:<{long}}  {text}" for a, b, text in rows]
 
 
-def completion_lines(options: Iterable[Option]) -> list[str]:
+def completion_lines(options: Iterable[OptionForm]) -> list[str]:
     """What a shell completion generator wants to know, one option a line."""
     lines = []
     for option in options:
