@@ -233,7 +233,7 @@ def _read_moves(document: JsonObject) -> tuple[Move, ...]:
 
 
 def _misplaced(move: Move, awaited: int, ids: set[int]) -> str:
-    """The reason why a move cannot wait for the one with id ``awaited``; by ids, not by position."""
+    """The reason why a move cannot wait for the one with id ``awaited``, not its position."""
     if awaited == move.id:
         return f"the move with id {move.id} waits for itself: take {awaited} out"
     if awaited not in ids:

@@ -1,4 +1,4 @@
-"""Where an instance is before, between and after the actions of a move."""
+"""The places of an instance before, between and after the actions of a move."""
 
 from __future__ import annotations
 

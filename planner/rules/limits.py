@@ -21,7 +21,7 @@ import numpy as np
 
 from planner.rules.failure import Failure
 from planner.rules.further_limits import further
-from planner.rules.limit import PLENTY, Binds, Bound, Breach, Limit, BreachCheck, Words
+from planner.rules.limit import PLENTY, Binds, Bound, Breach, BreachCheck, Limit, Words
 from planner.state.model import Model
 from planner.words import human_size, size_in_words
 from snapshots.arrays import Floats, Ints

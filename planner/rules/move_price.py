@@ -47,7 +47,7 @@ def _per_kind(guest: Guest) -> Ints:
 
 
 def prices(model: Model, instances: Ints, kinds: Ints) -> Ints:
-    """The prices of moves (lanes) of instances whose nodes are up, (4, lanes): as :class:`Price`."""
+    """Prices of moves (lanes) of instances whose nodes are up, (4, lanes), see :class:`Price`."""
     codes, guests = different_guests(model.cluster)
     often = np.stack([_per_kind(guest) for guest in guests])[codes[instances], kinds]
     restarts, copies, sends, commands = often.T

@@ -68,7 +68,7 @@ class LocationExclusion:
         return total
 
     def _leaves_and_enters(self, instance: Ints) -> tuple[Ints, Ints]:
-        """The changes of the term when each instance leaves and enters a location, (L, ...) each."""
+        """The changes of the term when instances leave and enter a location, (L, ...) each."""
         model = self._placement.model
         rows, lanes = np.unique(instance, return_inverse=True)
         which, tag, times = model.tags.exclusion.of_each(rows)

@@ -172,7 +172,7 @@ class EnoughRoom:
     # -- lower bounds ----------------------------------------------------------------------------
 
     def as_primary(self, state: Placement | NodeLanes, nodes: Ints) -> Needs:
-        """The needs of nodes as a primary; ``state``: a placement, or lanes standing on ``nodes``."""
+        """Needs of nodes as a primary; ``state``: a placement, or lanes that stand on ``nodes``."""
         now = _lanes(state, nodes)
         amounts = self._lacks(now, Binds.PRIMARY, force=self.rules.force)
         if self.rules.force:
@@ -204,7 +204,7 @@ class EnoughRoom:
         return found
 
     def _kept(self, held: Ints, memory: Ints, now: NodeLanes) -> Ints:
-        """The memory missing for N+1 beyond ``memory``; a node that lacked it before goes without."""
+        """Memory missing for N+1 beyond ``memory``; a node that lacked it before goes without."""
         more = np.maximum(held + 1 - now.free_memory - memory, 0)
         return np.where(self.root.failing[now.node], 0, more)
 
