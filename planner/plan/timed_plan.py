@@ -1,4 +1,4 @@
-"""When the moves of a plan would run, by rates and throttles alone."""
+"""The times at which the moves of a plan would run, by rates and throttles alone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def plan_schedule(
     *,
     poll: float = POLL,
 ) -> Schedule:
-    """When each move of a plan begins and ends; ``makespan`` is how long the plan takes.
+    """The begin and end of each move of a plan; ``makespan`` is how long the plan takes.
 
     Quick for any plan (10,000 moves: a fraction of a second). It knows of no fault, and of no
     other job on the cluster; see :func:`planner.timing.list_schedule`.
