@@ -40,7 +40,7 @@ _MICROSECONDS = 1e-6
 _SUCCESS = "success"
 
 _HEAD = """\
-# Carrying it out
+# Runs on a real cluster
 
 The same moves made by `hbal -L -X`, `poise hbal -L -X` and `poise balance --execute` (the runner of
 `poise run`), from the same start, on the same cluster, in turns. Written by
@@ -51,7 +51,7 @@ The same moves made by `hbal -L -X`, `poise hbal -L -X` and `poise balance --exe
 """
 _READING = """\
 * The cluster is the lab of the live tests ([labs.md](labs.md)): Ganeti's real daemons and job
-  queue, but nothing is copied and no guest runs. A job costs some seconds of processor time
+  queue, but nothing is copied and no instance runs. A job costs some seconds of processor time
   instead of the minutes or hours that DRBD takes to copy disks. So these figures show what a
   program adds to the jobs, not how long moves take; where a copy takes an hour, all that is
   added here is small beside it.
@@ -65,7 +65,7 @@ _READING = """\
   done and its nodes are free.
 * These moves share nodes, so hardly two of them can run at once. On more nodes, hbal's sets
   hold several jobs and wait for the slowest; the runner does not
-  ([below](#carrying-it-out-at-size)).
+  ([below](#runs-at-size)).
 * The machine has two processors for seven nodes, and whatever else it does makes jobs slower:
   where the ranges of wall times overlap, *between jobs* tells more."""
 
@@ -163,7 +163,7 @@ def table_of(runs: Sequence[Carried]) -> Table:
             )
         )
     names = ("program", "wall time", "range", "jobs", "jobs at work", "between jobs", "runs")
-    return Table("Carrying it out", names, tuple(rows))
+    return Table("Runs on a real cluster", names, tuple(rows))
 
 
 def section(facts: Sequence[tuple[str, str]], table: Table, verdict: str, command: str) -> str:

@@ -25,11 +25,11 @@ _READING = """\
 * **The clusters** are made up ([benchmarks/clusters.py](../benchmarks/clusters.py)), the same on
   every machine: one group of running DRBD instances, ten or twenty a node, some nodes holding
   several times as many as others. *Equal* ones have nodes of one kind, *mixed* ones three
-  generations of hardware, *uneven* ones hardly two nodes alike and guests of seven sizes, *tied*
-  ones nothing but equal nodes and equal guests. In *regular* ones equal guests were dealt out in
-  turn to four fifths of the nodes, all equal; the other nodes are empty. The largest is a group
-  that has just grown from 120 to 200 nodes: 80 are empty, so that there are thousands of moves to
-  make.
+  generations of hardware, *uneven* ones hardly two nodes alike and instances of seven sizes,
+  *tied* ones nothing but equal nodes and equal instances. In *regular* ones equal instances were
+  dealt out in turn to four fifths of the nodes, all equal; the other nodes are empty. The largest
+  is a group that has just grown from 120 to 200 nodes: 80 are empty, so that there are thousands
+  of moves to make.
 * **A step** is the CPU time (user and system, all threads, as the kernel accounts it) of a run with
   a larger `-l` less that of one with a smaller, divided by the steps between, so that start-up,
   reading and the summary drop out. hbal's limits are close together because its steps are dear;
@@ -59,8 +59,8 @@ _READING = """\
   or three nodes that the last move changed are tried as targets for every instance. *Reach*: where
   many instances are left, the targets and kinds of moves that can still win are sifted out.
   *Candidates*: the rest is evaluated target by target. *Exact*: candidates that cannot be told from
-  the best are summed as hbal does. *Rest*: the move is carried out.
-* **Why tied and regular clusters are slower.** Where all nodes and guests are alike, hundreds or
+  the best are summed as hbal does. *Rest*: the move is applied.
+* **Why tied and regular clusters are slower.** Where all nodes and instances are alike, hundreds or
   thousands of candidates tie, and only exact sums tell which of them hbal takes. Sums of the same
   numbers in the same order are made once, and instances and targets that are alike are looked at
   together.

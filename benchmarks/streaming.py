@@ -1,4 +1,4 @@
-"""Carrying it out at size: moves as they become possible, beside job sets, on simulated clusters.
+"""Runs at size: moves as they become possible, beside job sets, on simulated clusters.
 
     .venv/bin/python benchmarks/streaming.py [--quick] [--markdown docs/benchmarks.md]
 
@@ -47,9 +47,9 @@ THROTTLES = {
 JOB_SETS = "job sets, as hbal -X"
 
 _HEAD = """\
-# Carrying it out at size
+# Runs at size
 
-Balancing clusters of ten DRBD instances a node (disks of 20, 50 and 100 GiB), carried out on
+Balancing clusters of ten DRBD instances a node (disks of 20, 50 and 100 GiB), run on
 [simulated clusters](executor.md#try-it-without-a-cluster). Written by
 
 ```
@@ -66,7 +66,7 @@ _READING = """\
   of two jobs that share a node one waits. With two moves a node at once the second only waits in
   the queue, and others wait behind it.
 * The simulated DRBD copies {resync:g} MiB/s to or from one node.
-* As it comes, the runner moves four instances at once, to leave the guests their disks and
+* As it comes, the runner moves four instances at once, to leave the instances their disks and
   network. hbal's sets grow with the number of nodes, and nothing bounds them."""
 
 
@@ -196,7 +196,7 @@ def table_of(carried: Sequence[Carried]) -> Table:
         "against job sets",
         "jobs at once",
     )
-    return Table("Carrying it out at size", names, tuple(rows))
+    return Table("Runs at size", names, tuple(rows))
 
 
 def main() -> int:
