@@ -92,7 +92,7 @@ def _kind_of_path(text: str) -> SourceKind:
     try:
         mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        meant = f"https://{name}" if _HOST_AND_PORT.fullmatch(text) else _similar_path(path)
+        meant = f"https://{name}" if _HOST_AND_PORT.fullmatch(text) else similar_path(path)
         raise SourceError(f"{name}: no such file or folder", advice=meant or KINDS) from None
     except OSError as error:
         raise SourceError(f"{name}: cannot read: {error.strerror or error}") from None
@@ -103,7 +103,7 @@ def _kind_of_path(text: str) -> SourceKind:
     return TEXT_FILE
 
 
-def _similar_path(path: Path) -> str:
+def similar_path(path: Path) -> str:
     """The path beside ``path`` with the most similar name, harmless; empty if there is none."""
     from difflib import get_close_matches
     from itertools import islice

@@ -114,10 +114,8 @@ def _check_homes(
     chosen = printable(cluster.groups[group].name)
     raise UsageError(
         Option(option),
-        f": {', '.join(told)}{more}, but the group chosen is {chosen}: leave it out, or choose the"
-        " other group (",
-        Option("group"),
-        ")",
+        f": {', '.join(told)}{more}, not in group {chosen}",
+        advice=("leave it out, or choose its ", Option("group")),
     )
 
 
@@ -139,8 +137,8 @@ def check_new_name(cluster: Cluster, wanted: str) -> None:
     for name in cluster.instances.names:
         if name.startswith(f"{wanted}."):
             raise UsageError(
-                f"there is an instance {printable(name)} already, {quoted(wanted)} is short for"
-                " it: choose another name"
+                f"instance {printable(name)} exists already, {quoted(wanted)} is short for it",
+                advice=("another ", Option("name")),
             )
 
 

@@ -22,8 +22,8 @@ def unconnected_groups(cluster: Cluster, networks: Sequence[str]) -> dict[int, R
     known = cluster.connections
     if known is None:
         raise CannotTell(
-            f"{printable(cluster.source)}: does not tell which networks its groups are connected"
-            " to; RAPI, LUXI and text files with networks do"
+            f"{printable(cluster.source)} does not say which networks its groups have",
+            advice="a live cluster (https://HOST:5080, luxi:)",
         )
     found: dict[int, Reason] = {}
     for network in networks:
@@ -32,7 +32,8 @@ def unconnected_groups(cluster: Cluster, networks: Sequence[str]) -> dict[int, R
             there = ", ".join(printable(n) for n in dict.fromkeys(n for g in known for n in g))
             raise UsageError(
                 Option("networks", "--network"),
-                f": no group is connected to {quoted(network)}; there are: {there or 'none'}",
+                f": no group has {quoted(network)}",
+                advice=there,
             )
         for row in lacking:
             text = f"is not connected to network {printable(network)}"

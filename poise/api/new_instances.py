@@ -27,7 +27,9 @@ def new_names(cluster: Cluster, request: NewInstance, count: int) -> list[str]:
     names = [request.name] if count == 1 else [f"{request.name}-{k}" for k in range(1, count + 1)]
     taken = set(cluster.instances.names).intersection(names)
     if taken:
-        raise UsageError(f"there is an instance {min(taken)} already: choose another name")
+        raise UsageError(
+            f"instance {min(taken)} exists already", advice=("another ", Option("name"))
+        )
     return names
 
 
@@ -72,10 +74,11 @@ def check_request(
         raise UsageError(Option("name"), f": {trouble}")
     diskless = request.template is DiskTemplate.DISKLESS
     if diskless and request.disks:
-        raise UsageError("template diskless has no disks: leave the disk out")
+        raise UsageError("template diskless has no disks", advice=("leave out ", _DISKS))
     if not diskless and not request.disks:
         raise UsageError(
-            f"template {request.template.label} needs a disk: give its size (", _DISKS, ")"
+            f"template {request.template.label} needs a disk",
+            advice=("add ", Option("disks", "--disk 20g")),
         )
     if not len(cluster.nodes):
         raise UsageError("the cluster has no nodes")

@@ -35,11 +35,9 @@ def check_answers(cluster: Cluster, group: int, offline: Collection[int] = ()) -
         return
     more = f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else ""
     listed = ", ".join(silent[:_NAMED]) + more
-    verb, them = ("gives", "it") if len(silent) == 1 else ("give", "them")
+    verb, down = ("does", "it is") if len(silent) == 1 else ("do", "they are")
     raise CannotTell(
-        f"group {printable(cluster.groups[group].name)}: {listed} {verb} Ganeti no answer, so"
-        f" nothing can be told of the group: mend {them}, mark {them} offline in Ganeti, or take"
-        f" {them} as offline here (",
-        Option("offline", f"--offline {','.join(silent)}"),
-        ")",
+        f"cannot judge group {printable(cluster.groups[group].name)}: {listed} {verb} not answer"
+        " Ganeti",
+        advice=(Option("offline", f"--offline {','.join(silent)}"), f", if {down} down"),
     )

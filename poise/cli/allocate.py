@@ -125,8 +125,9 @@ def _request(
     name: str,
 ) -> NewInstance:
     if template not in TEMPLATES_BY_LABEL:
-        known = ", ".join(sorted(TEMPLATES_BY_LABEL))
-        raise UsageError(f"--template: expected one of {known}, got {quoted(template)}")
+        raise UsageError(
+            f"--template: no template {quoted(template)}", advice=", ".join(TEMPLATES_BY_LABEL)
+        )
     return NewInstance(
         memory=size_option(memory, "--memory"),
         disks=tuple(size_option(size, "--disk") for size in names_in(disk)),

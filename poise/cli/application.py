@@ -17,7 +17,7 @@ from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
 from poise.cli.help_page import HelpPage, page_of_poise
 from poise.cli.help_text import short_help, whole_help
 from poise.cli.lazy_command import LazyCommand, flowing, short_help_option
-from poise.cli.usage_errors import UsageRefused, asks_for_help, told
+from poise.cli.usage_errors import UsageRefused, asks_for_help, no_such_command, refusal
 from poise.messages import tell, tell_error
 from poise.report.terminal_size import ignore_impossible_size
 from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
@@ -35,7 +35,7 @@ _LOGIN = """RAPI's user and password come from POISE_RAPI_USER and POISE_RAPI_PA
 
 def _refuse(error: Any, ctx: Any) -> typer.Exit:
     """Say what is wrong with the command line; returns what ends the program."""
-    tell(told(error, ctx))
+    tell_error(refusal(error, ctx))
     return typer.Exit(BAD_INPUT)
 
 
@@ -66,7 +66,14 @@ class PoiseCommands(TyperGroup):
             self.add_command(LazyCommand(row))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Its name, the command itself, and the words that are left for it."""
+        """Its name, the command itself, and the words that are left for it.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        unknown = args[0] not in self.commands and not args[0].startswith("-")
+        if unknown and not ctx.resilient_parsing:
+            raise no_such_command(args[0])
         name, command, rest = super().resolve_command(ctx, args)
         return name, command.command if isinstance(command, LazyCommand) else command, rest
 

@@ -114,8 +114,8 @@ def check_something_to_evacuate(plan: Plan) -> None:
     """Raises UsageError where no node of the group is offline: what is meant is not known."""
     if not any(node.offline for node in plan.nodes):
         raise UsageError(
-            f"no node of group {printable(plan.group)} is offline, so --evacuate-only has nothing"
-            " to do: name nodes of that group with --offline"
+            f"nothing to evacuate: no node of group {printable(plan.group)} is offline",
+            advice="name one with --offline NODE",
         )
 
 

@@ -68,9 +68,7 @@ class LoadSources:
     def check(self) -> None:
         """Raises UsageError where measurements are required that nothing asks for."""
         if self.require_mond and not self.measured:
-            raise UsageError(
-                "--require-mond does nothing without --mond, --mond-data or --mond-xen"
-            )
+            raise UsageError("--require-mond needs --mond, --mond-data or --mond-xen")
 
     def added(self, cluster: Cluster, options: BalanceOptions) -> tuple[Cluster, BalanceOptions]:
         """The options with the loads; the cluster with a note on measurements that are missing.
@@ -109,6 +107,6 @@ def _read(cluster: Cluster, path: Path) -> dict[str, Utilisation]:
     records = read_utilisation_file(path)
     for number, (name, _) in enumerate(records, 1):
         if name not in known:
-            message = f"{quoted(name)} is no instance of this cluster (expected its full name)"
+            message = f"no instance {quoted(name)} in this cluster (expected its full name)"
             raise FormatError(located(printable(str(path)), number, message))
     return dict(records)

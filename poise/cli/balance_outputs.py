@@ -64,17 +64,19 @@ class Outputs:
     def check(self, source: str, *, acts: bool) -> None:
         """Raises UsageError where two outputs go to one place, or one of them over the source."""
         if acts and self.commands:
-            raise UsageError("--commands prints what --execute does: choose one")
+            raise UsageError("choose one of --commands and --execute or --dry-run")
         if self.as_json and self.commands:
-            raise UsageError("--json and --commands both print to standard output: choose one")
+            raise UsageError("choose one of --json and --commands: both print to standard output")
         if self.out is not None and str(self.out) == "-":
-            raise UsageError("--out names a file; --json prints the plan to standard output")
+            raise UsageError("--out: expected a file, got '-'", advice="--json prints the plan")
         if self.out is not None and _same(self.out, Path(source)):
-            raise UsageError(f"--out: {printable(str(self.out))} is the source itself")
+            raise UsageError(
+                f"--out: {printable(str(self.out))} is the source itself", advice="another file"
+            )
         if self.save_after is not None:
             if str(self.save_after) == "-":
-                raise UsageError("--save-after names a file")
-            spare(self.save_after, source)
+                raise UsageError("--save-after: expected a file, got '-'")
+            spare(self.save_after, source, "another file")
             if self.out is not None and _same(self.out, self.save_after):
                 raise UsageError("--out and --save-after name the same file")
 

@@ -105,8 +105,8 @@ def install_iallocator(
 def _check_terminal() -> None:
     if not sys.stdin.isatty():
         raise UsageError(
-            "standard input is no terminal, so there is no answer to a question: --yes goes on"
-            " without one, --dry-run only says what would be done"
+            "standard input is not a terminal, so there is no answer to a question",
+            advice="add --yes, or --dry-run to see what would be done",
         )
 
 

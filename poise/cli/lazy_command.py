@@ -14,6 +14,7 @@ from poise.cli.command_table import CommandRow
 from poise.cli.help_page import page_of_command
 from poise.cli.help_text import short_help, whole_help
 from poise.cli.refused_values import refuse_values
+from poise.cli.usage_errors import UsageRefused
 
 
 class LazyCommand(TyperCommand):
@@ -51,7 +52,11 @@ class PoiseCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line."""
-        given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+        try:
+            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+        except UsageRefused as error:
+            error.ctx = ctx  # which not every one of them has
+            raise
         refuse_values(self.params, given, ctx)
         return super().parse_args(ctx, args)
 

@@ -36,4 +36,4 @@ class Manner:
             if value:
                 given = given or option
         if given:
-            raise UsageError(f"{given} goes with --execute or --dry-run")
+            raise UsageError(f"{given} needs --execute or --dry-run")

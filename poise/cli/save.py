@@ -52,7 +52,7 @@ def save(
     An older snapshot in its place is replaced; any other file only with --force.
     """
     if not force and str(file) != "-":
-        spare(file, source)
+        spare(file, source, "add --force to overwrite it")
     cluster = connection.load(source)
     check_writable(cluster)
     text = write_text(cluster)
@@ -67,8 +67,8 @@ def _for_people(text: str) -> str:
     return "".join(f"{harmless(line)}\n" for line in text.removesuffix("\n").split("\n"))
 
 
-def spare(file: Path, source: str) -> None:
-    """Raises UsageError where writing ``file`` would lose what is no older snapshot.
+def spare(file: Path, source: str, advice: str) -> None:
+    """Raises UsageError, with ``advice``, where writing ``file`` loses what is no older snapshot.
 
     Devices, pipes and empty files lose nothing.
     """
@@ -79,13 +79,11 @@ def spare(file: Path, source: str) -> None:
         return  # writing it will tell
     name = printable(str(file))
     if _is_same(file, source):
-        raise UsageError(f"{name}: the source itself (poise save --force overwrites it)")
+        raise UsageError(f"{name} is the source itself", advice=advice)
     try:
         load(str(file.resolve()))
     except SourceError:
-        raise UsageError(
-            f"{name}: holds something other than a cluster (poise save --force overwrites it)"
-        ) from None
+        raise UsageError(f"{name} exists, and is not a saved cluster", advice=advice) from None
 
 
 def _is_same(file: Path, source: str) -> bool:

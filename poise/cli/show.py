@@ -58,7 +58,7 @@ def show(
     wanted = {"groups": groups, "nodes": nodes, "instances": instances}
     tables = [name for name, is_wanted in wanted.items() if is_wanted]
     if score and tables:
-        raise UsageError("--score stands alone: leave --nodes, --instances and --groups out")
+        raise UsageError("--score does not go with --nodes, --instances and --groups")
     cluster = connection.load(source)
     if score:
         found = score_of(cluster, group, kvm_node_memory=kvm_node_memory)

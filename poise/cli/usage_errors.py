@@ -1,11 +1,14 @@
-"""Errors of the command line in one line, in the words of all other errors."""
+"""Errors of the command line in the words of all other errors: what is wrong, and what to type."""
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 import typer
 
+from poise.cli.command_table import COMMANDS
+from snapshots.errors import UsageError
 from snapshots.reading import quoted
 
 # Typer has a copy of click of its own in newer releases, and does not export all of it.
@@ -13,23 +16,63 @@ UsageRefused: type[Any] = typer.BadParameter.__mro__[1]
 assert UsageRefused.__name__ == "UsageError"
 
 
-def told(error: Any, ctx: Any) -> str:
+def refusal(error: Any, ctx: Any) -> UsageError:
     """What a usage error says.
 
     Args:
         error: of the type :data:`UsageRefused`.
         ctx: the context of the ``poise`` command, for errors that know of none.
     """
-    if type(error) is typer.BadParameter and error.param is not None:
-        return f"{_name(error.param)}: {_what_is_wrong(error)}"
     ctx = getattr(error, "ctx", None) or ctx
-    path = " ".join(filter(None, (ctx.command_path, ctx.invoked_subcommand)))
-    return f"{error.format_message().rstrip('.')} ({path} --help tells what there is)"
+    kind = type(error).__name__
+    if kind == "MissingParameter":
+        return UsageError(f"{_name(error.param)} is missing", advice=_first_example(ctx))
+    if kind == "NoSuchOption":
+        close = [*(error.possibilities or ())]
+        told = f"No such option {quoted(error.option_name)}{_did_you_mean(close)}"
+        return UsageError(told, advice=_more_help(ctx))
+    if kind == "BadOptionUsage":
+        return UsageError(*_wrong_use(error, ctx), advice=_more_help(ctx))
+    if type(error) is typer.BadParameter and error.param is not None:
+        return UsageError(f"{_name(error.param)}: {_what_is_wrong(error)}")
+    return UsageError(error.format_message().rstrip("."), advice=_more_help(ctx))
+
+
+def no_such_command(name: str) -> UsageError:
+    """That there is no command of that name, and which one may be meant."""
+    close = get_close_matches(name, [row.name for row in COMMANDS])
+    return UsageError(
+        f"No such command {quoted(name)}{_did_you_mean(close)}", advice="poise --help"
+    )
 
 
 def asks_for_help(error: Any) -> bool:
     """Whether it only says that no arguments were given, which shows the help."""
     return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _did_you_mean(close: list[str]) -> str:
+    """The first of the names, which are the most similar ones first."""
+    return f". Did you mean {quoted(close[0])}?" if close else ""
+
+
+def _more_help(ctx: Any) -> str:
+    return f"{ctx.command_path} --help"
+
+
+def _first_example(ctx: Any) -> str:
+    """A command line that has what is missing."""
+    row = next((row for row in COMMANDS if row.name == ctx.info_name), None)
+    return row.examples[0].command if row is not None and row.examples else _more_help(ctx)
+
+
+def _wrong_use(error: Any, ctx: Any) -> tuple[str, ...]:
+    """An option without its value, or a switch with one."""
+    name = error.option_name
+    for one in ctx.command.get_params(ctx):
+        if name in (*one.opts, *one.secondary_opts):
+            return (f"{name} takes no value" if one.is_flag else f"{name} needs a value",)
+    return (str(error.message).rstrip("."),)
 
 
 def _name(parameter: Any) -> str:

@@ -111,7 +111,10 @@ def installation(
     _check_options(options)
     before = _what_is(path)
     if before == "foreign" and not force:
-        raise UsageError(f"{printable(str(path))}: is not Poise's; --force overwrites it")
+        raise UsageError(
+            f"{printable(str(path))} exists, and is not Poise's",
+            advice="add --force to overwrite it",
+        )
     made = tuple(one for one in reversed(path.parents) if not one.exists())
     action = "install" if before == "nothing" else "replace"
     return Intention(action, path, searched, made, tuple(options))
@@ -129,7 +132,7 @@ def removal(folder: Path | None = None, name: str = NAME) -> Intention:
         if kind == "nothing":
             continue
         if kind == "foreign":
-            raise UsageError(f"{printable(str(one / name))}: is not Poise's, it stays")
+            raise UsageError(f"{printable(str(one / name))} is not Poise's: not removed")
         gone = _emptied(one / name, _made_before(one))
         return Intention("remove", one / name, searched, gone)
     return Intention("leave", path, searched)
@@ -157,23 +160,23 @@ def program(options: Sequence[str] = (), made: Sequence[Path] = ()) -> str:
 def _place(folder: Path | None, name: str) -> tuple[tuple[Path, ...], Path]:
     """Where Ganeti looks, and the program's path there or in the folder that was given."""
     if not _NAMES.fullmatch(name):
-        raise UsageError(
-            Option("name"), f": Ganeti wants letters, digits, - and _, got {quoted(name)}"
-        )
+        raise UsageError(Option("name"), f": expected letters, digits, - and _, got {quoted(name)}")
     searched = tuple(search_path())
     if folder is not None:
         if not _is_folder(folder):
             where = printable(str(folder))
             if os.path.lexists(folder):
-                raise UsageError(Option("dir"), f": {where}: is not a folder")
+                raise UsageError(Option("dir"), f": {where} is not a folder")
             raise UsageError(
                 Option("dir"),
-                f": {where}: there is no such folder, and only those where Ganeti looks are"
-                f" made: mkdir -p {shlex.quote(where)}",
+                f": no folder {where}",
+                advice=f"mkdir -p {shlex.quote(where)}",
             )
         return searched, folder.absolute() / name
     if not searched:
-        raise UsageError("no Ganeti is installed here: say with --dir where the program goes")
+        raise UsageError(
+            "no Ganeti is installed here", advice=("add ", Option("dir", "--dir FOLDER"))
+        )
     return searched, searched[0] / name
 
 
@@ -195,12 +198,12 @@ def _check_options(options: Sequence[str]) -> None:
         except UsageError as error:
             message = str(error).removesuffix(" (--help tells what there is)")
             raise UsageError(
-                f"with {option}: {message} (poise iallocator --help tells what there is)"
+                Option("with"), f" {option}: {message}", advice="poise iallocator --help"
             ) from None
         if read.show is not None:
             raise UsageError(
                 Option("with"),
-                f": {quoted(option)} asks for no answer: Ganeti would get that for one",
+                f": {quoted(option)} answers no request, so Ganeti cannot use it",
             )
 
 

@@ -8,17 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from poise.messages import tell
-from poise.settings.cluster_kinds import (
-    SIMULATED_EXAMPLE,
-    URLS,
-    ClusterKind,
-    cluster_kind,
-    snapshot_of,
-)
+from poise.settings.cluster_kinds import URLS, ClusterKind, cluster_kind, snapshot_of
 from poise.settings.config import Config
 from snapshots.errors import SourceError, UsageError
-from snapshots.loading import KINDS
-from snapshots.reading import printable
+from snapshots.loading import KINDS, similar_path
+from snapshots.reading import printable, quoted
 from snapshots.transport import DEFAULT_TIMEOUT
 
 _LISTED = 10
@@ -111,7 +105,7 @@ def resolve(given: Access, config: Config) -> Access:
             ("--pin", found.pin),
         ):
             if value is not None:
-                raise UsageError(f"{option} is for {URLS} sources only, this is another one")
+                raise UsageError(f"{option} is for {URLS} sources only")
     return found
 
 
@@ -129,25 +123,18 @@ def _check_name(source: str, config: Config) -> None:
         return  # reading it tells more
     else:
         return
-    if config.clusters:
-        where = printable(str(config.file))
-        known = f"{where} has {_close_first(source, config.clusters)}"
-    elif config.file is not None:
-        known = f"{printable(str(config.file))} names no clusters"
-    else:
-        known = "there is no config file"
     raise SourceError(
-        f"{printable(source)}: no such file or folder, and no such cluster in the config file"
-        f" ({known}); a source is {KINDS}; {SIMULATED_EXAMPLE} is a simulated cluster to try plans"
-        " on"
+        f"no file, folder or configured cluster named {quoted(source)}",
+        advice=_meant(source, config.clusters) or similar_path(Path(source)) or KINDS,
     )
 
 
-def _close_first(wanted: str, names: Iterable[str]) -> str:
+def _meant(wanted: str, clusters: Iterable[str]) -> str:
+    """Clusters of the config file, the most similar names first; empty without any."""
     from difflib import get_close_matches
 
-    known = sorted(names)
-    ordered = list(dict.fromkeys([*get_close_matches(wanted, known, len(known)), *known]))
+    known = sorted(clusters)
+    ordered = list(dict.fromkeys([*get_close_matches(wanted, known, _LISTED), *known]))
     more = len(ordered) - _LISTED
     return ", ".join(ordered[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
@@ -159,4 +146,4 @@ def _warn_if_open(file: Path) -> None:
         return  # reading it will tell
     if stat.S_ISREG(mode) and mode & 0o077:
         name = printable(str(file))
-        tell(f"warning: {name}: others may read it: chmod 600 {name}")
+        tell(f"warning: others can read {name}: chmod 600 {name}")

@@ -191,8 +191,8 @@ class _Table:
         for key in values:
             if known is not None and key not in known:
                 raise FormatError(
-                    f"{where}: unknown key {quoted(self._full(key))}; expected"
-                    f" {', '.join(known[:-1])} or {known[-1]}"
+                    f"{where}: unknown key {quoted(self._full(key))}",
+                    advice=_close_first(key, known),
                 )
 
     def table(self, key: str, known: tuple[str, ...] | None) -> _Table:
@@ -241,6 +241,14 @@ class _Table:
 
     def _full(self, key: str) -> str:
         return f"{self._name}.{key}" if self._name else key
+
+
+def _close_first(key: str, known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches
+
+    ordered = dict.fromkeys([*get_close_matches(key, known), *known])
+    *others, last = ordered
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _shown(value: object) -> str:

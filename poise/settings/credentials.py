@@ -40,7 +40,7 @@ def find_credentials(file: Path | None) -> tuple[str, str] | None:
     if user is None and password is None:
         return None
     given, missing = (PASSWORD, USER) if user is None else (USER, PASSWORD)
-    raise UsageError(f"{given} is set, but {missing} is not: set both or none")
+    raise UsageError(f"{given} is set, but {missing} is not", advice=f"export {missing}=...")
 
 
 def _check_kind(file: Path) -> None:

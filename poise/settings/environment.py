@@ -15,5 +15,5 @@ def variable(name: str) -> str | None:
     """
     value = os.environ.get(name)
     if value is not None and not value.strip():
-        raise UsageError(f"{name} is set, but empty: give it a value, or unset it")
+        raise UsageError(f"{name} is set, but empty", advice=f"unset {name}")
     return value

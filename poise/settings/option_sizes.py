@@ -41,11 +41,10 @@ def forgotten_units(given: Iterable[tuple[str, str]]) -> str:
     ]
     if not bare:
         return ""
-    first = bare[0][1]
-    return (
-        f"{', '.join(f'{option} {size}' for option, size in bare)}: without a unit a size is in"
-        f" MiB, as in Ganeti; write {first}g for GiB, {first}m to say MiB"
-    )
+    said = " and ".join(f"{option} {size}" for option, size in bare)
+    means = f"means {bare[0][1]} MiB" if len(bare) == 1 else "are in MiB"
+    meant = " and ".join(f"{size}g" for _, size in bare)
+    return f"warning: {said} {means}. Did you mean {meant}?"
 
 
 def _looks_forgotten(size: str, plausible: int) -> bool:

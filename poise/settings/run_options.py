@@ -108,7 +108,7 @@ class RunOptions:
         kept = {key: document[key] for key in _KINDS if document.get(key) is not None}
         for key, value in kept.items():
             if type(value) not in _KINDS[key]:
-                raise UsageError(f"option {key}: {quoted(repr(value))} is none of its values")
+                raise UsageError(f"option {key}: unexpected value {quoted(repr(value))}")
         return cls(**kept)
 
 
@@ -153,5 +153,5 @@ def read_copy(text: str) -> float:
 
     mib = size_option(text, "--max-copy")
     if mib <= 0:
-        raise UsageError(f"--max-copy: expected a size above 0, got {text!r:.60}")
+        raise UsageError(f"--max-copy: expected a size above 0, got {quoted(text)}")
     return mib / 1024

@@ -99,20 +99,21 @@ def check_access(
     if kind is None or not kind.by_url:
         if credentials is not None or trusted is not None:
             given = "certificates" if credentials is None else "credentials"
-            raise UsageError(f"{given} are for {URLS} sources only, this is another one")
+            raise UsageError(f"{given} are for {URLS} sources only")
         return
     from snapshots.ganeti import parse_rapi_url
 
     place = parse_rapi_url(source)
     if place.credentials is not None:
         raise UsageError(
-            f"{place.prefix}: no credentials in the URL, others could read them there; use"
-            " POISE_RAPI_USER and POISE_RAPI_PASSWORD, or ",
-            Option("credentials", "--credentials FILE"),
+            f"{place.prefix}: no credentials in the URL, others could read them there",
+            advice=(
+                "POISE_RAPI_USER and POISE_RAPI_PASSWORD, or ",
+                Option("credentials", "--credentials FILE"),
+            ),
         )
     if credentials is not None and not place.encrypted and not insecure:
         raise UsageError(
-            f"{place.prefix}: credentials would be sent unencrypted; use https:// (",
-            Option("insecure"),
-            " sends them all the same)",
+            f"{place.prefix}: credentials would be sent unencrypted",
+            advice=("https://, or ", Option("insecure"), " to send them all the same"),
         )

@@ -169,5 +169,5 @@ def test_no_node_is_left_of_those_asked_for() -> None:
 
 
 def test_a_name_that_is_taken_is_refused() -> None:
-    with pytest.raises(poise.UsageError, match="there is an instance x already"):
+    with pytest.raises(poise.UsageError, match="instance x exists already"):
         poise.allocate(cluster(instance("x", A)), replace(NEW, name="x"))

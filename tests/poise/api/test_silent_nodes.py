@@ -41,14 +41,14 @@ def test_a_group_without_silent_nodes_is_balanced_as_ever() -> None:
 def test_nothing_is_told_of_a_group_with_a_silent_node() -> None:
     refused(
         run("balance", SILENT, "-G", "default"),
-        "group default: node4.lab.test gives Ganeti no answer",
+        "cannot judge group default: node4.lab.test does not answer Ganeti",
         "--offline node4.lab.test",
         code=5,
     )
 
 
 def test_a_saved_file_tells_no_more(saved: Path) -> None:
-    refused(run("balance", saved, "-G", "default"), "no answer", code=5)
+    refused(run("balance", saved, "-G", "default"), "does not answer", code=5)
     assert run("balance", saved, "-G", "default", "-O", "node4").code in (0, 1)
 
 

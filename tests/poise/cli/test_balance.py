@@ -143,7 +143,7 @@ def test_the_state_after_a_plan_can_be_balanced_on(tmp_path: Path, moves: str) -
 
 def test_the_state_after_a_plan_spares_what_is_no_snapshot(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
-    refused(run("balance", LARGE, "--save-after", tmp_path / "notes"), "something other")
+    refused(run("balance", LARGE, "--save-after", tmp_path / "notes"), "is not a saved cluster")
 
 
 def test_json_and_commands_exclude_each_other() -> None:
@@ -151,7 +151,7 @@ def test_json_and_commands_exclude_each_other() -> None:
 
 
 def test_monitoring_is_required_only_where_it_is_asked_for() -> None:
-    refused(run("balance", LARGE, "--require-mond"), "--require-mond does nothing without --mond")
+    refused(run("balance", LARGE, "--require-mond"), "--require-mond needs --mond")
 
 
 def test_a_dash_is_no_file_for_a_plan() -> None:
@@ -217,7 +217,7 @@ def test_an_ambiguous_name_is_told_with_what_it_may_mean(tmp_path: Path) -> None
 @pytest.mark.parametrize("arguments", [["--no-such"], ["--max-moves"], []])
 def test_usage_errors_are_one_line_too(arguments: list[str]) -> None:
     source = [str(RECORDED)] if arguments else []
-    refused(run("balance", *source, *arguments), "poise balance --help")
+    refused(run("balance", *source, *arguments), "Try: poise balance ")
 
 
 def test_options_that_leave_no_move_are_told() -> None:
@@ -335,7 +335,7 @@ def test_utilisation_changes_the_score(tmp_path: Path) -> None:
 def test_utilisation_of_an_unknown_instance_is_refused_with_its_line(tmp_path: Path) -> None:
     loads = tmp_path / "loads"
     loads.write_text("vm1 1 1 1 1\nvm9 1 1 1 1\n")
-    refused(run("balance", cluster_file(tmp_path), "-U", loads), f"{loads}:2: 'vm9' is no instance")
+    refused(run("balance", cluster_file(tmp_path), "-U", loads), f"{loads}:2: no instance 'vm9'")
 
 
 def mond_file(folder: Path, *nodes: str) -> Path:

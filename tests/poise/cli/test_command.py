@@ -80,7 +80,7 @@ def test_an_unknown_command_is_a_usage_error() -> None:
 
 
 def test_an_unknown_option_before_the_command_is_a_usage_error() -> None:
-    refused(run("--colour", "balance", RECORDED), "No such option: --colour", "poise --help")
+    refused(run("--colour", "balance", RECORDED), "No such option '--colour'", "Try: poise --help")
 
 
 def test_completion_can_be_shown() -> None:

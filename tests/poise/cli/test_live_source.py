@@ -131,7 +131,7 @@ def test_a_file_that_others_may_read_is_told(url: str, tmp_path: Path) -> None:
     ran = run("show", url, "--insecure", "--credentials", tmp_path / "access")
     assert ran.code == 0
     assert ran.err == (
-        f"poise: warning: {tmp_path}/access: others may read it: chmod 600 {tmp_path}/access\n"
+        f"poise: warning: others can read {tmp_path}/access: chmod 600 {tmp_path}/access\n"
     )
 
 

@@ -162,9 +162,13 @@ def test_a_missing_plan(place: Place) -> None:
 # -- targets -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("target", ["examples/large.data", "nonsense", "synthetic:p,2,1t,8g,4"])
+@pytest.mark.parametrize("target", ["examples/large.data", "synthetic:p,2,1t,8g,4"])
 def test_what_is_nothing_to_act_on(place: Place, target: str) -> None:
     refused(run("run", place.plan, "--on", target, "--yes"), "simulate:FILE")
+
+
+def test_a_target_that_is_nothing_at_all(place: Place) -> None:
+    refused(run("run", place.plan, "--on", "nonsense", "--yes"), "cluster named 'nonsense'")
 
 
 def test_speed_is_for_simulated_clusters(place: Place) -> None:

@@ -271,14 +271,12 @@ def test_a_number_of_moves_that_is_none(place: Place, value: str, words: str) ->
 
 
 def test_a_budget_without_a_unit_is_told_to_be_mib(place: Place) -> None:
-    note = (
-        "poise: --max-copy 200: without a unit a size is in MiB, as in Ganeti; write 200g for GiB"
-    )
+    note = "poise: warning: --max-copy 200 means 200 MiB. Did you mean 200g?\n"
     ran = run("run", place.plan, "--on", TARGET, "--max-copy", "200")
     assert note in ran.err
     assert "its budget of 200m to copy is used up" in ran.out
     assert note in run("resume", "--max-copy", "200").err
-    assert "without a unit" not in run("resume", "--max-copy", "200m").err
+    assert "warning" not in run("resume", "--max-copy", "200m").err
 
 
 def test_the_end_of_a_run_that_went_on_tells_the_time_of_the_whole(place: Place) -> None:

@@ -76,7 +76,7 @@ def test_a_device_can_be_written_to() -> None:
 def test_a_file_that_is_no_snapshot_is_spared(tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     plan.write_text("{}")
-    refused(run("save", LARGE, plan), "plan.json: holds something other than a cluster", "--force")
+    refused(run("save", LARGE, plan), "plan.json exists, and is not a saved cluster", "--force")
     assert plan.read_text() == "{}"
     assert run("save", LARGE, plan, "--force").code == 0
     assert plan.read_bytes() == LARGE.read_bytes()
@@ -86,14 +86,14 @@ def test_it_is_spared_whatever_the_source_is_called(tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     notes.write_text("keep this")
     longer_than_any_file_name = "synthetic:" + ";".join(["p,2,8t,64g,16"] * 20)
-    refused(run("save", longer_than_any_file_name, notes), "something other than a cluster")
+    refused(run("save", longer_than_any_file_name, notes), "is not a saved cluster")
     assert notes.read_text() == "keep this"
 
 
 def test_a_source_is_not_written_onto_itself(tmp_path: Path) -> None:
     source = tmp_path / "a.data"
     source.write_bytes(LARGE.read_bytes())
-    refused(run("save", source, source), "a.data: the source itself", "--force")
+    refused(run("save", source, source), "a.data is the source itself", "--force")
 
 
 def test_an_older_snapshot_and_an_empty_file_are_replaced(tmp_path: Path) -> None:

@@ -17,15 +17,23 @@ MOST = "--max-moves: expected a whole number, or none for no limit, got"
         ("balance x -l 1.5", f"{MOST} '1.5'"),
         ("show x --timeout soon", "--timeout: expected a number, got 'soon'"),
         ("run x --on y --parallel 0", "--parallel: expected 1 or more, got 0"),
-        ("balance", "Missing argument 'SOURCE' (poise balance --help tells what there is)"),
+        ("balance", "SOURCE is missing\nTry: poise balance luxi:"),
+        ("run plan.json", "--on is missing\nTry: poise run plan.json --on luxi:"),
         (
             "show x --ca-file",
-            "Option '--ca-file' requires an argument (poise show --help tells what there is)",
+            "--ca-file needs a value\nTry: poise show --help",
         ),
-        ("--colour", "No such option: --colour (poise --help tells what there is)"),
+        ("show x --json=yes", "--json takes no value\nTry: poise show --help"),
+        ("--colour", "No such option '--colour'\nTry: poise --help"),
+        (
+            "balance x --max-move 3",
+            "No such option '--max-move'. Did you mean '--max-moves'?\nTry: poise balance --help",
+        ),
+        ("blance x", "No such command 'blance'. Did you mean 'balance'?\nTry: poise --help"),
+        ("help blance", "No such command 'blance'. Did you mean 'balance'?\nTry: poise --help"),
     ],
 )
-def test_what_is_expected_is_said_in_one_line(words: str, said: str) -> None:
+def test_what_is_wrong_and_what_to_type_are_a_line_each(words: str, said: str) -> None:
     ran = run(*words.split())
     refused(ran)
     assert ran.err == f"poise: {said}\n"

@@ -127,9 +127,7 @@ def test_options_for_every_start(tmp_path: Path, request_file: Path) -> None:
 
 
 def test_an_unknown_option_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    with pytest.raises(
-        UsageError, match=r"^with dance: unknown option '--dance' .poise iallocator"
-    ):
+    with pytest.raises(UsageError, match=r"^with dance: unknown option '--dance'"):
         install(tmp_path, options=["dance"])
     assert not list(tmp_path.iterdir())
 
@@ -153,9 +151,9 @@ def test_our_own_is_replaced(tmp_path: Path) -> None:
 def test_what_is_not_ours_stays(tmp_path: Path) -> None:
     other = tmp_path / "poise"
     other.write_text("#!/bin/sh\necho mine\n")
-    with pytest.raises(UsageError, match="is not Poise's; --force overwrites it"):
+    with pytest.raises(UsageError, match="exists, and is not Poise's"):
         install(tmp_path)
-    with pytest.raises(UsageError, match="is not Poise's, it stays"):
+    with pytest.raises(UsageError, match="is not Poise's: not removed"):
         uninstall(tmp_path)
     assert other.read_text() == "#!/bin/sh\necho mine\n"
 
@@ -212,7 +210,7 @@ def test_it_is_removed_wherever_ganeti_finds_it(
 
 def test_without_ganeti_a_folder_must_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ways, "search_path", lambda: [])
-    with pytest.raises(UsageError, match="no Ganeti is installed here: say with --dir"):
+    with pytest.raises(UsageError, match="no Ganeti is installed here"):
         install()
 
 
@@ -292,10 +290,10 @@ def test_without_a_terminal_it_does_nothing_unasked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks_in(monkeypatch, tmp_path / "lib")
-    refused(run("install-iallocator"), "standard input is no terminal", "--yes", "--dry-run")
+    refused(run("install-iallocator"), "standard input is not a terminal", "--yes", "--dry-run")
     assert list(tmp_path.iterdir()) == []
     install()
-    refused(run("install-iallocator", "--uninstall"), "standard input is no terminal")
+    refused(run("install-iallocator", "--uninstall"), "standard input is not a terminal")
     assert (tmp_path / "lib" / "poise").exists()
 
 
@@ -333,7 +331,7 @@ def test_on_a_terminal_it_asks(typed: str, code: int, tmp_path: Path) -> None:
 def test_an_option_that_asks_for_something_else_is_refused(option: str, tmp_path: Path) -> None:
     refused(
         run("install-iallocator", "--dir", tmp_path, "--with", option, "--yes"),
-        f"--with: '{option}' asks for no answer",
+        f"--with: '{option}' answers no request",
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -443,14 +441,13 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     done = poise("--dir", tmp_path / "nowhere")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"poise: --dir: {tmp_path}/nowhere: there is no such folder, and only those where Ganeti"
-        f" looks are made: mkdir -p {tmp_path}/nowhere\n"
+        f"poise: --dir: no folder {tmp_path}/nowhere\nTry: mkdir -p {tmp_path}/nowhere\n"
     )
     (tmp_path / "file").touch()
     done = poise("--dir", tmp_path / "file")
     assert (done.returncode, done.stderr) == (
         2,
-        f"poise: --dir: {tmp_path}/file: is not a folder\n",
+        f"poise: --dir: {tmp_path}/file is not a folder\n",
     )
     for how in ([], ["--uninstall"], ["--dry-run"]):
         done = poise("--dir", tmp_path / ("long" * 99), *how)
