@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
@@ -12,44 +12,41 @@ from snapshots.disk_template import DiskTemplate
 if TYPE_CHECKING:
     import pandas
 
-    from snapshots.tables import InstanceTable, NodeTable
+
+_NAMES = ("names", "group_names", "node_names")
+"""Columns that name rows; the first one names those of the table."""
 
 
-def node_frame(table: NodeTable) -> pandas.DataFrame:
-    """A row a node, by name; columns as in the table, groups by name, NaN for what is unknown."""
-    told = {figure: table.told(figure) for unknown in table.unknown for figure in unknown}
-    return _frame(table, "node", {"group": table.group_names}, told)
-
-
-def instance_frame(table: InstanceTable) -> pandas.DataFrame:
-    """A row an instance, by name; columns as in the table, nodes by name (None for none)."""
-    names = table.node_names
-    return _frame(table, "instance", {"primary": names, "secondary": names}, {})
-
-
-def _frame(
-    table: NodeTable | InstanceTable,
+def table_frame(
     kind: str,
-    named: dict[str, tuple[str, ...]],
-    told: dict[str, list[float | None]],
+    table: Mapping[str, Any],
+    named: Mapping[str, Sequence[str]],
+    told: Mapping[str, Sequence[float | None]],
 ) -> pandas.DataFrame:
-    """``named``: columns of rows, and the names of those; ``told``: columns that replace others."""
+    """A row an item, by name; columns as in the table.
+
+    Args:
+        kind: what the items are called.
+        table: the columns by name, arrays or tuples, one value an item.
+        named: columns that hold rows, and the names of those; None for none.
+        told: columns that take the place of those in the table, None for what is unknown.
+    """
     import pandas
 
     columns: dict[str, object] = {}
-    for column in fields(table):
-        if column.name in ("names", "group_names", "node_names"):
+    for name, values in table.items():
+        if name in _NAMES:
             continue
-        values = getattr(table, column.name)
-        if column.name in named:
-            names = named[column.name]
-            values = [None if row == NO_NODE else names[row] for row in values.tolist()]
-        elif column.name in told:
-            values = told[column.name]
+        if name in named:
+            names = named[name]
+            columns[name] = [None if row == NO_NODE else names[row] for row in values.tolist()]
+        elif name in told:
+            columns[name] = told[name]
         elif isinstance(values, tuple):
-            values = [_plain(one) for one in values]
-        columns[column.name] = values
-    index = pandas.Index(table.names, name=kind, dtype=object)
+            columns[name] = [_plain(one) for one in values]
+        else:
+            columns[name] = values
+    index = pandas.Index(table["names"], name=kind, dtype=object)
     # An array alone would be taken over as it is, and may not be written to.
     return pandas.DataFrame(columns, index=index, copy=True)
 

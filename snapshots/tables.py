@@ -88,9 +88,10 @@ class NodeTable:
 
     def to_frame(self) -> pandas.DataFrame:
         """A pandas frame: a row a node, by name; groups by name, all else as in the table."""
-        from snapshots.table_frames import node_frame
+        from snapshots.table_frames import table_frame
 
-        return node_frame(self)
+        told = {figure: self.told(figure) for unknown in self.unknown for figure in unknown}
+        return table_frame("node", vars(self), {"group": self.group_names}, told)
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,9 +161,10 @@ class InstanceTable:
 
     def to_frame(self) -> pandas.DataFrame:
         """A pandas frame: a row an instance, by name; nodes by name, all else as in the table."""
-        from snapshots.table_frames import instance_frame
+        from snapshots.table_frames import table_frame
 
-        return instance_frame(self)
+        nodes = self.node_names
+        return table_frame("instance", vars(self), {"primary": nodes, "secondary": nodes}, {})
 
 
 def counted(number: int, noun: str) -> str:

@@ -22,15 +22,15 @@ from .job_grouping import disjoint_runs as disjoint_runs
 from .job_grouping import job_sets as job_sets
 from .low_gain import PoorMoves as PoorMoves
 from .low_gain import poor_moves as poor_moves
+from .move import Move as Move
+from .move import Position as Position
 from .move_stations import stations as stations
 from .outcome import cluster_after as cluster_after
 from .plan import MIB_PER_GIB as MIB_PER_GIB
 from .plan import Json as Json
-from .plan import Move as Move
 from .plan import NodeChange as NodeChange
 from .plan import NodeFigures as NodeFigures
 from .plan import Plan as Plan
-from .plan import Position as Position
 from .plan import Stuck as Stuck
 from .plan import TermChange as TermChange
 from .rehearsal import Replay as Replay

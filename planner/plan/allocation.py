@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from planner.explain.place_refusal import Reason
+from planner.plan.move import Move
 from planner.plan.warnings import PlanWarning
 from snapshots.disk_template import DiskTemplate
-
-if TYPE_CHECKING:
-    from planner.plan.plan import Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,10 @@ class Place:
     secondary: str | None
     score: float
     beside: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """For people: ``node1`` or ``node1:node2``, the primary first."""
+        return self.primary if self.secondary is None else f"{self.primary}:{self.secondary}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ class GroupAnswer:
     def __repr__(self) -> str:
         from planner.plan.allocation_views import group_line
 
-        return group_line(self)
+        best = None if self.best is None else str(self.best)
+        refused = {one.node for one in self.refusals}
+        return group_line(self.group, self.status, best, len(refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +164,14 @@ class Allocation:
     def __repr__(self) -> str:
         from planner.plan.allocation_views import allocation_line
 
-        return allocation_line(self)
+        placed = [f"{one.instance} on {one.place}" for one in self.placed]
+        return allocation_line(placed, self.count)
 
     def _repr_html_(self) -> str:
-        from planner.plan.allocation_views import allocation_html
+        from planner.plan.allocation_views import places_html
 
-        return allocation_html(self)
+        placed = [(p.instance, p.place.group, str(p.place), p.place.score) for p in self.placed]
+        return places_html(repr(self), placed)
 
     @property
     def fits(self) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import asdict
 from typing import Any
 
 from planner.explain.out_of_use import OutOfUse
-from planner.plan.plan import Move, NodeChange, NodeFigures, Plan, Position, Stuck, TermChange
+from planner.plan.move import Move, Position
+from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck, TermChange
 from planner.plan.warnings import PlanWarning
 from planner.rules.actions import Action, Verb
 from snapshots.errors import FormatError

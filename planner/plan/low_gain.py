@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from planner.plan.plan import Move, Plan
+from planner.plan.move import Move
+from planner.plan.plan import Plan
 
 POOR_GAIN = 0.00025
 """Gain for each GiB copied below which a move always buys almost nothing: 0.01 for 40 GiB."""

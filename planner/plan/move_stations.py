@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.plan.plan import Move, Position
+from planner.plan.move import Move, Position
 from planner.rules.actions import Action, Verb
 from snapshots.errors import FormatError
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.plan.plan import Plan, Position
+from planner.plan.move import Position
+from planner.plan.plan import Plan
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.cluster import Cluster
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from planner.explain.out_of_use import OutOfUse
 from planner.plan.guests import ALWAYS_FAILOVER, FORTHCOMING_DISKS, GUEST_UNKNOWN
+from planner.plan.move import Move
 from planner.plan.warnings import (
     NO_ROOM,
     OFFLINE_NODE,
@@ -19,7 +20,6 @@ from planner.plan.warnings import (
     UNACCOUNTED,
     PlanWarning,
 )
-from planner.rules.actions import Action
 from planner.solvers.stopping import Stop
 
 if TYPE_CHECKING:
@@ -28,41 +28,6 @@ if TYPE_CHECKING:
 MIB_PER_GIB = 1024
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """The nodes of an instance; ``secondary`` is None without a second copy."""
-
-    primary: str
-    secondary: str | None = None
-
-    def __str__(self) -> str:
-        """For people: ``node1`` or ``node1:node2``, the primary first."""
-        return self.primary if self.secondary is None else f"{self.primary}:{self.secondary}"
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One instance from ``source`` to ``target`` by ``actions``, in order.
-
-    ``kind`` is hbal's word for it, which says "failover" of every switch; ``actions`` say what is
-    done. ``copy_gib`` is what DRBD copies, ``memory_gib`` what live migrations send (once for
-    each), ``restarts`` how often a guest that runs, or may run, stops and starts. ``after`` names
-    the moves that must be finished first.
-    """
-
-    id: int
-    instance: str
-    kind: str
-    source: Position
-    target: Position
-    actions: tuple[Action, ...]
-    copy_gib: float
-    memory_gib: float
-    after: tuple[int, ...]
-    score_after: float
-    restarts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +110,18 @@ class Plan:
     def __repr__(self) -> str:
         from planner.plan.views import plan_line
 
-        return plan_line(self)
+        return plan_line(self.group, self.moves, self.score_before, self.score_after)
 
     def _repr_html_(self) -> str:
-        from planner.plan.views import plan_html
+        from planner.plan.views import moves_html
 
-        return plan_html(self)
+        return moves_html(repr(self), self.moves)
 
     def to_frame(self) -> pandas.DataFrame:
         """The moves as a pandas frame: a row a move, by its id."""
-        from planner.plan.views import plan_frame
+        from planner.plan.views import moves_frame
 
-        return plan_frame(self)
+        return moves_frame(self.moves)
 
     @property
     def restarts(self) -> int:

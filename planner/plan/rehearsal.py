@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.explain.room_during_change import Shortage, shortages
-from planner.plan.plan import Move
+from planner.plan.move import Move
 from planner.rules.actions import Verb
 from planner.rules.moves import MoveKind, evaluate
 from planner.rules.step import Step

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from planner.plan.move import Move
 from planner.words import count, human_size
 from snapshots.html_table import html_table
 from snapshots.htools import fixed
@@ -12,51 +15,47 @@ from snapshots.reading import harmless
 if TYPE_CHECKING:
     import pandas
 
-    from planner.plan.plan import Plan, Position
-
 _MIB_PER_GIB = 1024
 
 
-def plan_line(plan: Plan) -> str:
+def plan_line(group: str, made: Sequence[Move], before: float, after: float) -> str:
     """``Plan for group racks: 128 moves, score 37.69555413 -> 1.44350849, 7.1T copied``.
 
     Guests that restart come before what is copied, where there are any.
     """
-    moves = count(len(plan.moves), "move")
-    scores = f"{fixed(plan.score_before, 8)} -> {fixed(plan.score_after, 8)}"
-    restarts = f", {count(plan.restarts, 'restart')} of guests" if plan.restarts else ""
-    copied = human_size(plan.copy_gib * _MIB_PER_GIB)
-    return (
-        f"Plan for group {harmless(plan.group)}: {moves}, score {scores}{restarts}, {copied} copied"
-    )
+    moves = count(len(made), "move")
+    scores = f"{fixed(before, 8)} -> {fixed(after, 8)}"
+    often = sum(move.restarts for move in made)
+    restarts = f", {count(often, 'restart')} of guests" if often else ""
+    copied = human_size(math.fsum(move.copy_gib for move in made) * _MIB_PER_GIB)
+    return f"Plan for group {harmless(group)}: {moves}, score {scores}{restarts}, {copied} copied"
 
 
-def plan_html(plan: Plan) -> str:
+def moves_html(title: str, moves: Sequence[Move]) -> str:
     """The moves as a table."""
     rows = [
         (
             move.id,
             move.instance,
-            _pair(move.source),
-            _pair(move.target),
+            str(move.source),
+            str(move.target),
             "; ".join(f"{action.verb} {action.node}" for action in move.actions),
             fixed(move.score_after, 8),
             move.restarts,
             human_size(move.copy_gib * _MIB_PER_GIB),
             human_size(move.memory_gib * _MIB_PER_GIB),
         )
-        for move in plan.moves
+        for move in moves
     ]
     headers = ["#", "Instance", "From", "To", "Actions", "Score after"]
     headers += ["Restarts", "Copied", "Memory"]
-    return html_table(plan_line(plan), headers, rows)
+    return html_table(title, headers, rows)
 
 
-def plan_frame(plan: Plan) -> pandas.DataFrame:
+def moves_frame(moves: Sequence[Move]) -> pandas.DataFrame:
     """A row a move, by its id; ``from`` and ``to`` as two columns each."""
     import pandas
 
-    moves = plan.moves
     index = pandas.Index([move.id for move in moves], name="move", dtype="int64")
     columns = {
         "instance": [move.instance for move in moves],
@@ -75,8 +74,3 @@ def plan_frame(plan: Plan) -> pandas.DataFrame:
         "score_after": [move.score_after for move in moves],
     }
     return pandas.DataFrame(columns, index=index)
-
-
-def _pair(position: Position) -> str:
-    second = "" if position.secondary is None else f":{position.secondary}"
-    return f"{position.primary}{second}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.clusters import Recipe
 from benchmarks.streaming import JOB_SETS, Carried, measure, table_of
 from executor.limits import Limits
-from planner.plan.plan import Position
+from planner.plan.move import Position
 
 SMALL = Recipe("12/36", 12, 36)
 

@@ -17,7 +17,7 @@ from executor.backend import Backend, JobRequest
 from executor.ganeti.luxi_backend import LuxiBackend
 from executor.ganeti.rapi_backend import RapiBackend
 from executor.simulated.faults import Call, Fault, Faults, LoseAnswer, QueueDrained
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 from snapshots.ganeti.rapi_access import RapiAccess
 from tests.executor.ganeti.stand_in import GUEST, Luxi, Mishap, StandIn, rapi

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.plan.plan import Move, NodeChange, NodeFigures, Plan, Position
+from planner.plan.move import Move, Position
+from planner.plan.plan import NodeChange, NodeFigures, Plan
 from planner.rules.actions import Action, Verb
 
 MIGRATE, FAILOVER, REPLACE = Verb.MIGRATE, Verb.FAILOVER, Verb.REPLACE_DISKS

@@ -12,7 +12,7 @@ import pytest
 
 from executor.backend import Disks, JobState
 from executor.job_id import job_id
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from snapshots.errors import Drained, NoAnswer, Refused
 from snapshots.instance_status import InstanceStatus
 from tests.executor.backends import BACKENDS, Small, Trouble

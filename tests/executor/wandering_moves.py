@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from planner.plan.dependencies import Relocation, dependencies
-from planner.plan.plan import Move, Position
+from planner.plan.move import Move, Position
 from planner.rules.actions import Action, Verb
 
 REPLACE, MIGRATE = Verb.REPLACE_DISKS, Verb.MIGRATE

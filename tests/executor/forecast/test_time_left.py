@@ -19,7 +19,8 @@ from executor.intervals import Pace
 from executor.ledger import MoveState, RunState
 from executor.limits import Limits
 from executor.simulated.cluster import SimulatedCluster
-from planner.plan.plan import Move, Plan
+from planner.plan.move import Move
+from planner.plan.plan import Plan
 from planner.plan.timed_plan import timed_move
 from planner.timing.slots import slot_free
 from planner.timing.speed import Speed

@@ -1,7 +1,7 @@
 """What a person is told to do follows from how the nodes are."""
 
 from executor.ganeti.advice import GanetiAdvice
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from snapshots.instance_status import InstanceStatus
 
 PLACE = Position("node1", "node3")

@@ -14,7 +14,7 @@ from executor.ganeti.backend import GanetiBackend
 from executor.ganeti.luxi_backend import LuxiBackend
 from executor.ganeti.patience import Patience
 from executor.ganeti.rapi_backend import RapiBackend
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 from snapshots.errors import Drained, NoAnswer, Refused
 from snapshots.ganeti.rapi_access import RapiAccess

@@ -12,7 +12,7 @@ import pytest
 from executor.backend import JobRequest
 from executor.ganeti.luxi_backend import LuxiBackend
 from executor.ganeti.patience import Patience
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 from snapshots.errors import NoAnswer, Unreachable, UsageError
 from tests.executor.ganeti.stand_in import GUEST, Luxi, Mishap, StandIn

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from executor.backend import Disks
 from executor.ganeti.observation import disks_of, observed
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from snapshots.errors import FormatError
 from tests.executor.ganeti.recordings import DISKS, instance_row
 

@@ -6,7 +6,7 @@ import pytest
 
 from executor.backend import JobRequest
 from executor.ganeti.opcodes import opcode_of, opcodes_of, rapi_request
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 
 MIGRATE = Action(Verb.MIGRATE, "b")

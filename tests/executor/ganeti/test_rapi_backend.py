@@ -13,7 +13,7 @@ import pytest
 from executor.backend import JobRequest, kernel_seconds
 from executor.ganeti.patience import Patience
 from executor.ganeti.rapi_backend import RapiBackend
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 from snapshots.errors import NoAnswer, Refused, Unreachable
 from snapshots.ganeti.rapi_access import RapiAccess

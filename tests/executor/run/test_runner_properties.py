@@ -19,9 +19,10 @@ from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Faults
 from executor.simulated.jobs import Entry, QueueRules
+from planner.plan.move import Move, Position
 from planner.plan.move_stations import stations
 from planner.plan.outcome import cluster_after
-from planner.plan.plan import Move, Plan, Position
+from planner.plan.plan import Plan
 from planner.timing.rates import Durations
 from poise.api.balancing import balance
 from snapshots.cluster import Cluster

@@ -8,7 +8,7 @@ from executor.backend import Job, JobRequest, JobState
 from executor.cluster_facts import ClusterFacts
 from executor.ganeti.facts import OVER_LUXI, OVER_RAPI
 from executor.simulated.cluster import SimulatedCluster
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 from planner.timing.rates import Durations
 from snapshots.records import InstanceRecord

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from executor.backend import Disks, JobState
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from tests.executor.simulated.small import (

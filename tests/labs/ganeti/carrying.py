@@ -18,7 +18,8 @@ from executor.ganeti import open_backend
 from executor.ledger.records import KEY_PREFIX
 from planner.plan.dependencies import Relocation, dependencies
 from planner.plan.document import write_plan
-from planner.plan.plan import Move, Plan, Position
+from planner.plan.move import Move, Position
+from planner.plan.plan import Plan
 from planner.rules.actions import Action, Verb
 from snapshots.cluster import Cluster
 from snapshots.ganeti.luxi import read_luxi

@@ -12,7 +12,7 @@ import pytest
 from executor.backend import Disks, Job, JobRequest, JobState, Observed
 from executor.ganeti import open_backend
 from executor.ganeti.backend import GanetiBackend
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 from snapshots.errors import Drained, NoAnswer, Refused, Unreachable
 from tests.labs.ganeti.forwarder import Losing, forwarding

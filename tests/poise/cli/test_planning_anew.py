@@ -11,7 +11,7 @@ import pytest
 import poise
 from executor.simulated.faults import Extent, FailAction, OperatorMoves
 from planner.plan.document import read_plan
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 from poise.runs.goal import made_by_hand, plan_to_goal, way
 from tests.poise.command_line import RECORDED, refused, run

@@ -15,7 +15,7 @@ from executor.ledger import AttemptRecord, AttemptState, MoveState
 from executor.limits import Limits
 from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
-from planner.plan.plan import Move
+from planner.plan.move import Move
 from planner.plan.timed_plan import timed_move
 from planner.timing.rates import Durations
 from poise.runs import live_time_left

@@ -1,0 +1,42 @@
+"""One move of a plan: an instance from a pair of nodes to another, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.rules.actions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The nodes of an instance; ``secondary`` is None without a second copy."""
+
+    primary: str
+    secondary: str | None = None
+
+    def __str__(self) -> str:
+        """For people: ``node1`` or ``node1:node2``, the primary first."""
+        return self.primary if self.secondary is None else f"{self.primary}:{self.secondary}"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One instance from ``source`` to ``target`` by ``actions``, in order.
+
+    ``kind`` is hbal's word for it, which says "failover" of every switch; ``actions`` say what is
+    done. ``copy_gib`` is what DRBD copies, ``memory_gib`` what live migrations send (once for
+    each), ``restarts`` how often a guest that runs, or may run, stops and starts. ``after`` names
+    the moves that must be finished first.
+    """
+
+    id: int
+    instance: str
+    kind: str
+    source: Position
+    target: Position
+    actions: tuple[Action, ...]
+    copy_gib: float
+    memory_gib: float
+    after: tuple[int, ...]
+    score_after: float
+    restarts: int = 0
