@@ -1,1 +1,2 @@
+from .clock import LeapingClock as LeapingClock
 from .cluster import SimulatedCluster as SimulatedCluster

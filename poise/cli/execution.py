@@ -36,6 +36,7 @@ from poise.runs.settings import new_run, run_settings
 from poise.runs.target import Target, open_target, simulated_target
 from poise.runs.time_left import assumptions
 from poise.runs.view import view_run
+from poise.runs.wall_clock import WallClock
 from poise.settings.access import Access
 from poise.settings.config import Config
 from poise.settings.run_options import RunOptions
@@ -135,9 +136,15 @@ class Acting:
         """Carry a plan out on a simulated copy of the cluster and tell how that went."""
         from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
-        copy = simulated_target(self.seen.cluster, self.target.access, identity=self.seen.identity)
-        began = copy.clock.now()
+        began = WallClock().now()
         limits = self.options.limits(began)
+        copy = simulated_target(
+            self.seen.cluster,
+            self.target.access,
+            start=began,
+            identity=self.seen.identity,
+            dry=limits,
+        )
         with Ledger(IN_MEMORY) as ledger:
             show_start(plan, self.seen, copy, limits, None, as_json=self.manner.as_json)
             settings = run_settings(copy, self.options, limits, None)

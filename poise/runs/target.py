@@ -14,6 +14,7 @@ from snapshots.reading import quoted
 if TYPE_CHECKING:
     from executor.backend import Backend, Clock, Identity
     from executor.intervals import Pace
+    from executor.limits import Limits
     from snapshots.cluster import Cluster
 
 _SIMULATED_POLL = 5.0
@@ -77,14 +78,16 @@ def simulated_target(
     speed: float | None = None,
     start: float | None = None,
     identity: Identity | None = None,
+    dry: Limits | None = None,
 ) -> Target:
     """A simulated cluster that begins in the state of ``cluster`` at ``start`` (now).
 
     It works as the clusters of the kind that ``access`` names do.
-    ``identity``: it answers as that cluster, of which it is a copy.
+    ``identity``: it answers as that cluster, of which it is a copy. ``dry``: the limits of a run
+    that is to be over soon, so its time leaps to where something happens.
     """
     from executor.intervals import Pace
-    from executor.simulated import SimulatedCluster
+    from executor.simulated import LeapingClock, SimulatedCluster
 
     if speed is not None and not 0 < speed < float("inf"):
         raise UsageError(f"--speed: expected a number above 0, got {speed:g}")
@@ -97,5 +100,6 @@ def simulated_target(
         identity=identity,
     )
     if speed is None:
-        return Target(access, simulated, simulated.clock, Pace(poll=_SIMULATED_POLL))
+        clock = simulated.clock if dry is None else LeapingClock(simulated.clock, dry.until)
+        return Target(access, simulated, clock, Pace(poll=_SIMULATED_POLL))
     return Target(access, simulated, PacedClock(simulated.clock, speed), Pace())
