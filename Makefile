@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: always help demo test lint types check-tests test-live test-live-full test-trees fidelity bench \
-	lock clean
+	screens lock clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -62,6 +62,9 @@ fidelity: $(VENV)/.stamp-dev ## thousands of generated clusters, requests and ru
 
 bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs ganeti-htools; ARGS=--quick for less)
 	@$(PY) benchmarks/balance.py $(ARGS)
+
+screens: $(VENV)/.stamp-run ## draw what commands show on a terminal: docs/screens, and build/screens at three widths
+	@$(PY) -m scripts.screens
 
 lock: ## for maintainers: resolve the dependencies again (needs uv)
 	@sh scripts/lock.sh
