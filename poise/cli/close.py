@@ -1,4 +1,4 @@
-"""``poise close``: give a run up that has not come to its end."""
+"""``poise close``: give up a run that is not done."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import typer
 from executor.ledger import RunRecord
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
+from poise.cli.run_choice import choices_listed
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToClose
 from poise.cli.source_options import AsJson
-from poise.messages import tell
+from poise.messages import ask, tell
 from poise.report.output import print_document, print_report
-from poise.report.run import close_report
-from poise.report.run_document import run_document
+from poise.report.run import close_question, close_report, run_document
 from poise.runs.ledger_place import open_ledger
 from poise.runs.selection import to_close
-from poise.runs.view import RunView, view_run
+from poise.runs.view import view_run
 from poise.settings.access import Access
 from poise.settings.config import load_config
-from snapshots.errors import UsageError
+from snapshots.errors import Option, UsageError
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger  # SQLAlchemy, which help does without
@@ -35,8 +35,8 @@ LeaveJobs = Annotated[
     bool,
     flag(
         "--leave-jobs",
-        help="Close it though jobs of it may still be in the queue: they go on by themselves, and"
-        " no run looks at what they did.",
+        help="Close it though jobs of it may still be in the queue: they go on, and no run checks"
+        " what they did.",
     ),
 ]
 
@@ -53,41 +53,37 @@ def close(
     """Give a run up: poise resume cannot continue it any more.
 
     Shows how much is not done and which moves failed, and asks. Nothing happens on the cluster:
-    instances stay where they are. A run that a runner carries on, or whose jobs have not ended, has
-    to be stopped first.
+    instances stay where they are. A run that is still running, or whose jobs have not ended, has to
+    be stopped first.
 
-    Exit code 0: it is closed, or had come to its end before; 4: the answer was no.
+    Exit code 0: it is closed, or was done or closed before; 4: the answer was no.
     """
     with open_ledger(ledger, load_config(config), write=not dry_run) as book:
-        record = to_close(book, run, time.time())
+        with choices_listed():
+            record = to_close(book, run, time.time())
         if not record.state.resumable:
-            tell(f"run {record.id} is {record.state.value}: there is nothing to close")
+            tell(f"run {record.id} is already {record.state.value}: nothing to close")
         else:
             _check_quiet(book, record, leave_jobs=leave_jobs)
             view = view_run(book, record.id, time.time())
             simulated = Access(record.target).simulated
             if not (yes or dry_run or simulated or sys.stdin.isatty()):
                 raise UsageError(
-                    "standard input is no terminal, so there is no answer to a question: --yes"
-                    " closes the run without asking"
+                    "standard input is not a terminal: no question can be answered there",
+                    advice=(Option("yes"), " to close the run without a question"),
                 )
             if not as_json:
                 print_report(close_report(view))
             if dry_run:
-                tell(f"run {record.id}: nothing was changed: this was a dry run")
-            elif yes or simulated or _agreed(view):
+                tell(f"dry run: nothing was changed, run {record.id} stays {record.state.value}")
+            elif yes or (simulated and not sys.stdin.isatty()) or ask(close_question(view)):
                 book.give_up(record.id, time.time())
                 tell(f"run {record.id} is closed")
             else:
-                tell("nothing was changed")
+                tell("cancelled: nothing was changed")
                 raise typer.Exit(STOPPED_SHORT)
         if as_json:
             print_document(run_document(view_run(book, record.id, time.time())))
-
-
-def _agreed(view: RunView) -> bool:
-    print(f"Give run {view.record.id} up? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _check_quiet(book: Ledger, record: RunRecord, *, leave_jobs: bool) -> None:
@@ -98,11 +94,11 @@ def _check_quiet(book: Ledger, record: RunRecord, *, leave_jobs: bool) -> None:
     """
     stop = book.command("stop", record.id)
     if book.lives(record.id, time.time()):
-        raise UsageError(f"run {record.id} is under way: {stop} stops it")
+        raise UsageError(f"run {record.id} is still running", advice=f"{stop} to stop it")
     still = [one.job for one in book.attempts(record.id) if one.state.open]
     if still and not leave_jobs:
         jobs = ", ".join(f"job {job}" for job in still if job is not None) or "a submission"
         raise UsageError(
-            f"run {record.id}: {jobs} may still be in the queue: {stop} takes back what waits and"
-            " waits for what runs; --leave-jobs closes it all the same"
+            f"run {record.id}: {jobs} may still be in the queue",
+            advice=(f"{stop} to end them, or ", Option("leave_jobs"), " to close it all the same"),
         )

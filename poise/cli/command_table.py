@@ -109,7 +109,7 @@ COMMANDS = (
     CommandRow(
         "run",
         "poise.cli.run:run",
-        "Carry a plan out on a cluster, through its own job queue.",
+        "Run a plan on a cluster, through its own job queue.",
         ACT,
         examples=(
             Example("poise run plan.json --on luxi:", "after a question"),
@@ -129,27 +129,27 @@ COMMANDS = (
     CommandRow(
         "runs",
         "poise.cli.runs:runs",
-        "List all runs: where they stand, and how much of them is done.",
+        "List the runs, newest first: their state, and how many moves are left.",
         ACT,
         examples=(Example("poise runs"), Example("poise runs --json")),
-        main_options=("--json",),
+        main_options=("--all", "--json"),
     ),
     CommandRow(
         "status",
-        "poise.cli.runs:status",
-        "Show a run: every move, its job, what is left, and what needs a person.",
+        "poise.cli.status:status",
+        "Show a run: what needs attention, what runs, what waits, how long is left.",
         ACT,
         examples=(
             Example("poise status", "the run that is running, or the latest"),
-            Example("poise status 3"),
-            Example("poise status 3 --json"),
+            Example("poise status --watch", "on the full screen, until it ends"),
+            Example("poise status 3 --all", "every move of run 3"),
         ),
-        main_options=("--json",),
+        main_options=("--watch", "--all", "--json"),
     ),
     CommandRow(
         "stop",
         "poise.cli.stop:stop",
-        "Stop a run: waiting jobs are taken back, running ones cannot be and are waited for.",
+        "Stop a run: queued jobs are cancelled, running ones end first.",
         ACT,
         examples=(
             Example("poise stop", "the run that is running"),
@@ -160,7 +160,7 @@ COMMANDS = (
     CommandRow(
         "resume",
         "poise.cli.resume:resume",
-        "Go on with a run that was stopped, was interrupted, or could not do all.",
+        "Continue a run that was stopped, was interrupted, or is incomplete.",
         ACT,
         examples=(
             Example("poise resume", "the only unfinished run"),
@@ -182,15 +182,15 @@ COMMANDS = (
     ),
     CommandRow(
         "log",
-        "poise.cli.runs:log",
+        "poise.cli.log:log",
         "Show all that happened in a run, or is happening with --follow.",
         ACT,
         examples=(
             Example("poise log", "of the run that is running, or the latest"),
             Example("poise log --follow", "until the run ends"),
-            Example("poise log 3 --json"),
+            Example("poise log 3 --failed", "only what went wrong"),
         ),
-        main_options=("--follow", "--json"),
+        main_options=("--follow", "--failed", "--json"),
     ),
     *(
         CommandRow(tool, "poise.cli.compatible:answer", summary, COMPATIBLE, own_words=True)

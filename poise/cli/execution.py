@@ -1,4 +1,4 @@
-"""A cluster that a command acts on: opened, looked at, and a plan carried out on it."""
+"""A cluster that a command acts on: opened, looked at, and a plan run on it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,16 @@ from poise.cli.run_dialog import (
 )
 from poise.cli.run_mode import Manner
 from poise.messages import tell
-from poise.report.event_lines import QuietWatcher
 from poise.report.output import print_document, print_report
 from poise.report.progress import Progress
-from poise.report.run import dry_run_report
-from poise.report.run_document import run_document
+from poise.report.run import (
+    QuietWatcher,
+    dry_run_answer,
+    run_document,
+    schedule_report,
+    start_question,
+    start_report,
+)
 from poise.runs.carry_out import carry_out
 from poise.runs.ledger_place import IN_MEMORY, open_ledger
 from poise.runs.plan_fit import as_it_is, check_first_move, check_fit
@@ -34,7 +39,7 @@ from poise.runs.preflight import Seen, check_alone, look
 from poise.runs.replanning import agreed_to, begun_in, replan_like
 from poise.runs.settings import new_run, run_settings
 from poise.runs.target import Target, open_target, simulated_target
-from poise.runs.time_left import assumptions
+from poise.runs.time_left import assumptions, estimate_of
 from poise.runs.view import view_run
 from poise.runs.wall_clock import WallClock
 from poise.settings.access import Access
@@ -118,7 +123,9 @@ class Acting:
             if not plan.moves:
                 tell("the plan has no moves: nothing to do")
                 return plan_exit_code(plan)
-            if not confirmed(yes=manner.yes, target=target, what=f"Begin on {seen.identity.name}?"):
+            left = estimate_of(plan, limits, target.backend.facts, target.clock.now())
+            question = start_question(plan, seen.identity.name, left)
+            if not confirmed(question, yes=manner.yes, target=target):
                 return STOPPED_SHORT
             settings = run_settings(target, self.options, limits, manner.speed)
             record = new_run(book, plan, target, seen, settings)
@@ -146,12 +153,11 @@ class Acting:
             dry=limits,
         )
         with Ledger(IN_MEMORY) as ledger:
-            show_start(plan, self.seen, copy, limits, None, as_json=self.manner.as_json)
             settings = run_settings(copy, self.options, limits, None)
             run = new_run(ledger, plan, copy, self.seen, settings)
             replan = make_replan(begun_in(ledger, run.id))
             hold = ledger.hold(run.id, began)
-            with Progress("carrying it out on a simulated cluster") as progress:
+            with Progress("running it on a simulated cluster") as progress:
                 watcher = QuietWatcher(progress.update)
                 agreed = agreed_to(plan, (), limits)
                 carry_out(
@@ -162,5 +168,7 @@ class Acting:
         if self.manner.as_json:
             print_document(run_document(view, dry_run=True, assumed=assumptions()))
         else:
-            print_report([*dry_run_report(view, began, took, assumptions())])
+            start = start_report(plan, self.seen.identity, self.target.access.source, limits)
+            schedule = schedule_report(view, began, assumptions(), everything=self.manner.moves)
+            print_report([dry_run_answer(view, took), *start, *schedule])
         return exit_code(view)

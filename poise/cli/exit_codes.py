@@ -21,6 +21,8 @@ CANNOT_TELL = 5
 """What the answer hangs on is missing: data, or nodes that do not answer."""
 INTERNAL_ERROR = EXIT_CODE
 """An error inside Poise; one line says where its details are."""
+INTERRUPTED = 130
+"""The user has seen enough of what goes on without them."""
 READER_LEFT = 141
 """The reader of help or messages has gone; shells say so of programs that a closed pipe ends."""
 

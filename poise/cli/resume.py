@@ -1,4 +1,4 @@
-"""``poise resume``: go on with a run that another process began."""
+"""``poise resume``: continue a run that another process began."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from executor.ledger import RunRecord, RunState
+from executor.ledger import MoveState, RunRecord, RunState
 from executor.limits import Limits
 from executor.run import Replan
 from planner.plan import Json
 from poise.cli.bundle import expanded
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import option
+from poise.cli.run_choice import choices_listed
 from poise.cli.run_dialog import (
     carry_out_and_tell,
     confirmed,
@@ -29,6 +30,7 @@ from poise.cli.run_options import Carrying, RunToResume
 from poise.cli.source_options import Connection
 from poise.messages import tell
 from poise.report.progress import Progress
+from poise.report.run import resume_question
 from poise.runs.ledger_place import open_ledger
 from poise.runs.preflight import check_alone, check_same_cluster, look
 from poise.runs.reopening import reopen
@@ -57,7 +59,7 @@ Skip = Annotated[
         "--skip",
         metavar="MOVE",
         help="Leave this move out, by its number or its instance; again for more. Moves that wait"
-        " for it are not carried out.",
+        " for it are blocked.",
     ),
 ]
 
@@ -71,10 +73,10 @@ def resume(
     carrying: Carrying,
     connection: Connection,
 ) -> None:
-    """Go on with a run that was stopped, was interrupted, or could not do all.
+    """Continue a run that was stopped, was interrupted, or is incomplete.
 
     Finds the jobs that it had in the queue, looks at every instance that it had begun with, and
-    goes on from there. With --replan a run that has drifted gets a new plan first, which is shown
+    continues from there. With --replan a run that has drifted gets a new plan first, which is shown
     before the question. Moves that failed or broke get another chance. Options that are not given
     hold as before; a time of --until that is over counts again from now.
 
@@ -86,33 +88,34 @@ def resume(
     with open_ledger(carrying.ledger, settings, write=True) as book:
         record = _resumable(book, run)
         if not record.state.resumable:
-            tell(f"run {record.id} is {record.state}: there is nothing to go on with")
+            tell(f"run {record.id} is already {record.state}: nothing to continue")
             tell_end(view_run(book, record.id, time.time()), as_json=carrying.as_json)
             return
         target = reopen(book, record, connection.access(on), settings, carrying.speed)
         try:
-            code = _go_on(book, record, target, given, manner, skip or ())
+            code = _continue(book, record, target, given, manner, skip or ())
         finally:
             target.backend.close()
     raise typer.Exit(code)
 
 
 def _resumable(book: Ledger, run: int | None) -> RunRecord:
-    """The run to go on with.
+    """The run to continue.
 
     Raises:
-        UsageError: it is under way.
+        UsageError: it is running, or there are several.
     """
-    record = to_resume(book, run, time.time())
+    with choices_listed():
+        record = to_resume(book, run, time.time())
     if book.lives(record.id, time.time()):
+        watch, stop = book.command("status", record.id, "--watch"), book.command("stop", record.id)
         raise UsageError(
-            f"run {record.id} is under way: {book.command('status', record.id)} shows it,"
-            f" {book.command('stop', record.id)} stops it"
+            f"run {record.id} is still running", advice=f"{watch} to watch it, {stop} to stop it"
         )
     return record
 
 
-def _go_on(
+def _continue(
     book: Ledger,
     record: RunRecord,
     target: Target,
@@ -120,7 +123,7 @@ def _go_on(
     manner: Manner,
     skip: Sequence[str],
 ) -> int:
-    """Check, show what is left, ask, and carry it out; returns the exit code."""
+    """Check, show what is left, ask, and run it; returns the exit code."""
     may_ask(yes=manner.yes, target=target)
     with Progress("reading the cluster"):
         seen = look(target)
@@ -143,10 +146,11 @@ def _go_on(
         replan = shown_first(fresh, seen.cluster.fingerprint, replan)
     show_start(left, seen, target, limits, book.where, as_json=manner.as_json)
     begun = [one.move for one in view.moves if one.attempts]
-    going_on = {one.move.id for one in view.moves if one.attempts}
-    still = replace(left, moves=tuple(m for m in left.moves if plan_again or m.id not in going_on))
-    what = f"Go on with run {record.id} on {seen.identity.name}?"
-    if not confirmed(yes=manner.yes, target=target, what=what):
+    numbers = {move.id for move in begun}
+    still = replace(left, moves=tuple(m for m in left.moves if plan_again or m.id not in numbers))
+    moves = len(left.moves) + view.counts[MoveState.DONE]
+    question = resume_question(record.id, seen.identity.name, len(left.moves), moves)
+    if not confirmed(question, yes=manner.yes, target=target):
         return STOPPED_SHORT
     return carry_out_and_tell(
         book,
@@ -180,5 +184,5 @@ def _replan(book: Ledger, record: RunRecord, options: RunOptions, *, asked: bool
     except UsageError as error:
         if asked:
             raise
-        tell(f"{error}: a drift will stop the run")
+        tell(f"cannot plan this run again ({error}): it stops if the cluster changes")
         return None

@@ -1,4 +1,4 @@
-"""``poise run``: carry a plan out."""
+"""``poise run``: run a plan."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from executor.stations import check_actions
 from planner.plan import Plan, read_plan
 from poise.cli.bundle import expanded
 from poise.cli.execution import Acting
-from poise.cli.run_options import Carrying, DryRun, On, PlanFile
+from poise.cli.run_options import Carrying, DryRun, On, PlanFile, WholeSchedule
 from poise.cli.source_options import Connection
 from poise.settings.access import resolve
-from snapshots.errors import FormatError
+from snapshots.errors import FormatError, Option, UsageError
 from snapshots.reading import printable, read_bytes, read_limited
 
 
@@ -25,15 +25,16 @@ def run(
     plan: PlanFile,
     on: On,
     dry_run: DryRun = False,
+    moves: WholeSchedule = False,
     carrying: Carrying,
     connection: Connection,
 ) -> None:
-    """Carry a plan out on a cluster, through its own job queue.
+    """Run a plan on a cluster, through its own job queue.
 
-    Shows which cluster it is and asks before it begins. A move starts as soon as those that it
-    waits for are done and its nodes are free; every finished job is checked on the instance
-    itself. What happens is written down in a ledger first, so that poise resume goes on after
-    whatever may come. Ctrl-C finishes what runs and starts nothing more; again, it leaves at once.
+    Shows the cluster and what is going to happen, and asks before it begins. A move starts as soon
+    as those that it waits for are done and its nodes are free; every finished job is checked on the
+    instance itself. Every step is recorded in a ledger first, so that poise resume can always
+    continue. Ctrl-C: running jobs end, nothing more starts; again: exit now.
 
     Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
     """
@@ -41,7 +42,9 @@ def run(
     options = carrying.options()
     wanted, name = read_plan_file(plan)
     access = resolve(connection.access(on), settings)
-    manner = carrying.manner(dry=dry_run)
+    if moves and not dry_run:
+        raise UsageError(Option("moves"), " needs ", Option("dry_run"))
+    manner = carrying.manner(dry=dry_run, moves=moves)
     with closing(Acting.open(access, settings, options, manner)) as acting:
         code = acting.carry_out(wanted, name)
     raise typer.Exit(code)

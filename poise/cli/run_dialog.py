@@ -1,4 +1,4 @@
-"""What all commands that carry plans out have in common: show, ask, do, tell how it ended."""
+"""What all commands that run plans have in common: show, ask, run, tell how it ended."""
 
 from __future__ import annotations
 
@@ -13,18 +13,16 @@ from executor.run import Agreed, Replan
 from planner.plan import Json, Plan
 from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS, plan_exit_code
 from poise.messages import ask, tell, write
-from poise.report.event_lines import LineWatcher
-from poise.report.output import print_document, print_report, print_text
+from poise.report.output import on_rich_terminal, print_document, print_report, print_text
 from poise.report.plain import render_plain
-from poise.report.run import end_report, start_report
-from poise.report.run_document import run_document
+from poise.report.run import LineWatcher, end_report, run_document, start_report
 from poise.runs.carry_out import Watcher, carry_out
 from poise.runs.preflight import Seen
 from poise.runs.target import Target
 from poise.runs.view import RunView, view_run
 from poise.settings.option_sizes import forgotten_units
 from poise.settings.run_options import NOTHING_SAID, RunOptions
-from snapshots.errors import LedgerError, UsageError
+from snapshots.errors import LedgerError, Option, UsageError
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger  # SQLAlchemy, which help does without
@@ -44,23 +42,23 @@ def may_ask(*, yes: bool, target: Target) -> None:
     """
     if not yes and not target.access.simulated and not sys.stdin.isatty():
         raise UsageError(
-            "standard input is no terminal, so there is no answer to a question: --yes begins"
-            " without asking"
+            "standard input is not a terminal: no question can be answered there",
+            advice=(Option("yes"), " to start without a question"),
         )
 
 
-def confirmed(*, yes: bool, target: Target, what: str) -> bool:
-    """Whether it may begin; a simulated cluster needs no question."""
-    if yes or target.access.simulated:
+def confirmed(question: str, *, yes: bool, target: Target) -> bool:
+    """Whether it may begin; a run on a simulated cluster asks only where a terminal is there."""
+    if yes or (target.access.simulated and not sys.stdin.isatty()):
         return True
-    if ask(what):
+    if ask(question):
         return True
-    tell("nothing started")
+    tell("cancelled: nothing was changed")
     return False
 
 
 def show_start(
-    plan: Plan, seen: Seen, target: Target, limits: Limits, ledger: str | None, *, as_json: bool
+    plan: Plan, seen: Seen, target: Target, limits: Limits, ledger: str, *, as_json: bool
 ) -> None:
     """Which cluster, and what is going to happen on it."""
     blocks = start_report(plan, seen.identity, target.access.source, limits, ledger)
@@ -85,15 +83,14 @@ def carry_out_and_tell(
     settings: Mapping[str, Json] | None = None,
     told: RunOptions = NOTHING_SAID,
 ) -> int:
-    """Carry a run out, show how it goes and how it ended; returns the exit code.
+    """Run it, show how it goes and how it ended; returns the exit code.
 
-    ``settings`` are what the ledger is to say from now on of how it goes, ``told`` what was said
-    of that now.
+    ``settings`` replace those of the run in the ledger, ``told`` are the options given now.
     """
     began = target.clock.now()
     hold = ledger.hold(run.id, began)
     try:
-        with watcher(ledger, run, target, as_json=as_json) as shown:
+        with watcher(ledger, run, as_json=as_json) as shown:
             carry_out(
                 ledger,
                 hold,
@@ -110,20 +107,20 @@ def carry_out_and_tell(
             )
         view = view_run(ledger, run.id, target.clock.now())
     except LedgerError as error:
-        again = f"jobs in the queue go on: {ledger.command('resume', run.id)} goes on from there"
-        tell(f"{error}: {again}")
+        tell(f"{error}. {_continue(ledger, run.id)}")
         return STOPPED_SHORT
     except Exception:
         # What is open stays open in the ledger: the runner that resumes asks the queue about it.
         with suppress(LedgerError):
             hold.let_go("an error inside Poise", target.clock.now())
-        tell(
-            f"run {run.id} was not brought to its end, jobs in the queue go on:"
-            f" {ledger.command('resume', run.id)} goes on from there"
-        )
+        tell(f"run {run.id}: the runner failed. {_continue(ledger, run.id)}")
         raise
     tell_end(view, as_json=as_json, took=target.clock.now() - began)
     return exit_code(view)
+
+
+def _continue(ledger: Ledger, run: int) -> str:
+    return f"Queued and running jobs go on. Continue with: {ledger.command('resume', run)}"
 
 
 def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None:
@@ -143,16 +140,12 @@ def exit_code(view: RunView) -> int:
     return plan_exit_code(view.plans[-1]) or (WITH_RESERVATIONS if view.reservations else 0)
 
 
-def watcher(ledger: Ledger, run: RunRecord, target: Target, *, as_json: bool) -> Watcher:
+def watcher(ledger: Ledger, run: RunRecord, *, as_json: bool) -> Watcher:
     """Live on a terminal, lines elsewhere, on standard error where a document is to follow."""
     told = ledger.events(run.id)
     last = told[-1].id if told else 0
-    if not as_json and sys.stdout.isatty() and _is_utf8(sys.stdout.encoding):
-        from poise.report.live import LiveWatcher
+    if not as_json and on_rich_terminal():
+        from poise.report.run import LiveWatcher
 
-        return LiveWatcher(ledger, run, target.access.source, last)
+        return LiveWatcher(ledger, run, last)
     return LineWatcher(ledger, run.id, last, to_stderr=as_json)
-
-
-def _is_utf8(encoding: str) -> bool:
-    return encoding.lower().replace("-", "") == "utf8"

@@ -1,4 +1,4 @@
-"""How a command carries a plan out, beside throttles and budgets."""
+"""How a command runs a plan, beside throttles and budgets."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from snapshots.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """What the options say of it.
+    """The options of a command about its run.
 
-    ``speed`` is for simulated clusters only; ``dry``: on a simulated copy, nothing is written down.
+    ``speed`` is for simulated clusters only; ``dry``: on a simulated copy, nothing is recorded;
+    ``moves``: the whole schedule of a dry run is shown.
     """
 
     ledger: str | None
@@ -20,12 +21,13 @@ class Manner:
     speed: float | None
     dry: bool
     as_json: bool
+    moves: bool = False
 
     def check_unused(self, options: RunOptions) -> None:
-        """Nothing is said about a run where there is to be none; a plan has --max-moves, too.
+        """No option of a run is given where there is to be none; a plan has --max-moves, too.
 
         Raises:
-            UsageError: something is.
+            UsageError: one is.
         """
         given = replace(options, max_moves=None).in_words().partition(" ")[0]
         for option, value in (

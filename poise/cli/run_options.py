@@ -51,6 +51,9 @@ DryRun = Annotated[
         help="Simulate the run and show its schedule; nothing is changed.",
     ),
 ]
+WholeSchedule = Annotated[
+    bool, flag("--moves", panel=_CARRYING, help="With --dry-run: show the whole schedule.")
+]
 Execute = Annotated[
     bool,
     flag(
@@ -198,6 +201,6 @@ class Carrying:
         given = {one.name: getattr(self, one.name) for one in fields(RunOptions)}
         return RunOptions(**given | {"max_moves": read_most_moves(self.max_moves)})
 
-    def manner(self, *, dry: bool = False) -> Manner:
-        """The rest; ``dry``: on a simulated copy."""
-        return Manner(self.ledger, self.yes, self.speed, dry, self.as_json)
+    def manner(self, *, dry: bool = False, moves: bool = False) -> Manner:
+        """The rest; ``dry``: on a simulated copy, ``moves``: with its whole schedule."""
+        return Manner(self.ledger, self.yes, self.speed, dry, self.as_json, moves)

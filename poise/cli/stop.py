@@ -1,4 +1,4 @@
-"""``poise stop``: end a run that another process carries on, or left behind."""
+"""``poise stop``: stop a run of another process, or one whose runner died."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import typer
 from executor.ledger import RunRecord, RunState
 from poise.cli.bundle import expanded
 from poise.cli.exit_codes import STOPPED_SHORT
+from poise.cli.run_choice import choices_listed
 from poise.cli.run_dialog import carry_out_and_tell, tell_end
 from poise.cli.run_options import LedgerPlace, RunToStop
 from poise.cli.source_options import AsJson, Connection
 from poise.messages import tell
-from poise.report.event_lines import LineWatcher
+from poise.report.run import LineWatcher
 from poise.runs.ledger_place import open_ledger
 from poise.runs.preflight import check_same_cluster, look
 from poise.runs.reopening import reopen
@@ -38,17 +39,18 @@ def stop(
     as_json: AsJson = False,
     connection: Connection,
 ) -> None:
-    """Stop a run: waiting jobs are taken back, running ones cannot be and are waited for.
+    """Stop a run: queued jobs are cancelled, running ones end first.
 
     Asks its runner, and waits until it has stopped; Ctrl-C ends the waiting, not the request.
-    Where the runner is gone, this command does what the runner would do.
+    Where the runner died, this command does what the runner would do.
     """
     settings = connection.settings()
     with open_ledger(ledger, settings, write=True) as book:
-        record = to_stop(book, run, time.time())
+        with choices_listed():
+            record = to_stop(book, run, time.time())
         left_over = left_behind(book, record)
         if not left_over:
-            tell(f"run {record.id} is not under way ({record.state}): there is nothing to stop")
+            tell(f"run {record.id} is not running (state: {record.state}): nothing to stop")
             tell_end(view_run(book, record.id, time.time()), as_json=as_json)
             return
         if book.lives(record.id, time.time()):
@@ -57,7 +59,7 @@ def stop(
             record = book.run(record.id)
             left_over = left_behind(book, record)
         if left_over:  # there is no runner to do it
-            tell(f"run {record.id}: its runner is gone, this one takes its waiting jobs back")
+            tell(f"run {record.id}: the runner died; its queued jobs are cancelled from here")
             target = reopen(book, record, connection.access(""), settings)
             try:
                 _take_back(book, record, target, as_json=as_json)
@@ -80,10 +82,10 @@ def _take_back(book: Ledger, record: RunRecord, target: Target, *, as_json: bool
 
 def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:
     busy = sum(1 for attempt in book.attempts(run) if attempt.state.open)
-    jobs = "1 job is open" if busy == 1 else f"{busy} jobs are open"
+    jobs = "1 job" if busy == 1 else f"{busy} jobs"
     tell(
-        f"run {run}: asked to stop; {jobs}: waiting ones are taken back, running ones"
-        " cannot be cancelled and are waited for (Ctrl-C ends this waiting only)"
+        f"run {run}: stop requested. Of {jobs}, queued ones are cancelled, running ones end first."
+        " Ctrl-C: stop watching (the run still stops)"
     )
     told = book.events(run)
     with LineWatcher(book, run, told[-1].id if told else 0, to_stderr=as_json) as shown:

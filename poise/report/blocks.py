@@ -75,10 +75,31 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines of text under a title (none where it is empty)."""
+    """Lines of text under a title (none where it is empty).
+
+    ``prose``: long lines are broken in pipes and files, too, as they are on terminals.
+    """
 
     title: str
     lines: Sequence[Line]
+    prose: bool = False
 
 
-Block = Table | Lines
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label, such as an instance, and beside it what there is to say about it."""
+
+    label: str
+    lines: Sequence[Line]
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """A titled list; long lines are broken and go on beside their label."""
+
+    title: str
+    entries: Sequence[Entry]
+
+
+Block = Table | Lines | Entries

@@ -11,13 +11,18 @@ from poise.report.blocks import Block
 from snapshots.errors import UsageError
 
 
+def on_rich_terminal() -> bool:
+    """Whether standard output is a terminal that shows Unicode."""
+    return sys.stdout.isatty() and sys.stdout.encoding.lower().replace("-", "") == "utf8"
+
+
 def print_report(blocks: Sequence[Block], after: str = "") -> None:
     """Show a report on standard output; the richer form needs a terminal and Unicode.
 
     ``after`` is text that follows, in one piece with the report where that is plain: a reader
     that goes away once it has seen the beginning does not come between.
     """
-    if sys.stdout.isatty() and sys.stdout.encoding.lower().replace("-", "") == "utf8":
+    if on_rich_terminal():
         from rich.console import Console
 
         from poise.report.terminal import print_terminal

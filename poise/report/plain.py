@@ -2,26 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
 
-from poise.report.blocks import Bar, Block, Cell, Changed, Column, Lines, Table, Value
+from poise.report.blocks import (
+    Bar,
+    Block,
+    Cell,
+    Changed,
+    Column,
+    Entries,
+    Entry,
+    Lines,
+    Table,
+    Value,
+)
 from snapshots.reading import harmless
 
 _ASCII = str.maketrans({"→": "->", "×": "x", "·": "-", "…": "..."})
 _GAP = "  "
+COLUMNS = 85
+"""Where prose is broken."""
 
 
 def render_plain(blocks: Iterable[Block]) -> str:
     """The blocks as text, an empty line between them."""
-    shown = (_lines(block) if isinstance(block, Lines) else _table(block) for block in blocks)
-    return "\n".join(shown).translate(_ASCII)
+    return "\n".join(map(_shown, blocks)).translate(_ASCII)
+
+
+def _shown(block: Block) -> str:
+    match block:
+        case Lines():
+            return _lines(block)
+        case Entries():
+            return "".join(f"{text}\n" for text in (harmless(block.title), *_entries(block)))
+        case Table():
+            return _table(block)
+
+
+def _entries(block: Entries) -> Iterator[str]:
+    wide = label_width(block.entries)
+    for entry in block.entries:
+        label = harmless(entry.label)
+        for line in entry.lines:
+            for part in broken(line.text, COLUMNS - wide - 2 * len(_GAP)):
+                yield f"{_GAP}{label:{wide}}{_GAP}{part}".rstrip()
+                label = ""
+
+
+def label_width(entries: Iterable[Entry]) -> int:
+    """Columns of the widest label."""
+    return max((len(harmless(entry.label)) for entry in entries), default=0)
+
+
+def broken(text: str, width: int) -> list[str]:
+    """A harmless text between words, so that it fits; the second line on is set in by two."""
+    return wrap(
+        harmless(text),
+        max(width, 20),
+        subsequent_indent=_GAP,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
 
 
 def _lines(block: Lines) -> str:
     indent = _GAP if block.title else ""
     title = [harmless(block.title)] if block.title else []
-    lines = (indent + harmless(line.text) for line in block.lines)
+    lines = [indent + part for line in block.lines for part in _parts(line.text, block, indent)]
     return "".join(f"{text}\n" for text in (*title, *lines))
+
+
+def _parts(text: str, block: Lines, indent: str) -> list[str]:
+    return broken(text, COLUMNS - len(indent)) if block.prose else [harmless(text)]
 
 
 def _table(table: Table) -> str:

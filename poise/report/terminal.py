@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from poise.report.blocks import Bar, Block, Cell, Changed, Lines, Table, Value
-from poise.report.plain import cell_texts
+from poise.report.blocks import Bar, Block, Cell, Changed, Entries, Lines, Table, Value
+from poise.report.plain import broken, cell_texts, label_width
 from snapshots.reading import harmless
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def print_terminal(blocks: Iterable[Block], console: Console) -> None:
             console.print()
         if isinstance(block, Lines):
             _print_lines(block, console)
+        elif isinstance(block, Entries):
+            _print_entries(block, console)
         else:
             _print_table(block, console)
 
@@ -51,6 +53,21 @@ def _print_lines(block: Lines, console: Console) -> None:
             part.rstrip()
             hanging = indent + (_GAP if number else 0)
             console.print(Text(" " * hanging) + part, soft_wrap=True)
+
+
+def _print_entries(block: Entries, console: Console) -> None:
+    from rich.text import Text
+
+    console.print(Text(harmless(block.title), STYLES["heading"]))
+    wide = label_width(block.entries)
+    for entry in block.entries:
+        label = harmless(entry.label)
+        for line in entry.lines:
+            for part in broken(line.text, console.width - wide - 2 * _GAP):
+                shown = Text(f"{'':{_GAP}}{label:{wide}}", STYLES[entry.style])
+                told = Text(f"{'':{_GAP}}{part}", STYLES[line.style])
+                console.print(Text.assemble(shown, told), soft_wrap=True)
+                label = ""
 
 
 def _print_table(table: Table, console: Console) -> None:

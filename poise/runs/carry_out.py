@@ -39,6 +39,15 @@ class Watcher(Protocol):
         """The last words before the process ends; called by a signal's handler."""
 
 
+def first_to_end(jobs: int) -> str:
+    """What a stop waits for, with so many jobs that run."""
+    if not jobs:
+        return "no job runs"
+    if jobs == 1:
+        return "1 running job ends first, it cannot be cancelled"
+    return f"{jobs} running jobs end first, they cannot be cancelled"
+
+
 def carry_out(
     ledger: Ledger,
     hold: Hold,
@@ -58,7 +67,7 @@ def carry_out(
     """Carry a run out.
 
     Args:
-        ledger: where it is written down.
+        ledger: the record of the run.
         hold: the right to carry it out.
         target: its cluster.
         limits: throttles and budgets.
@@ -66,8 +75,8 @@ def carry_out(
         replan: see :class:`executor.run.runner.Runner`.
         agreed: what a new plan may cost.
         plan_again: why another plan is to take the place of the present one at once.
-        leave_out: moves that are not to be carried out.
-        stop: why nothing is to be started at all: what runs is waited for, what waits taken back.
+        leave_out: moves to leave out.
+        stop: why nothing is to be started at all: running jobs end, queued ones are cancelled.
         settings: how the run goes from now on, where that has changed.
         told: what was said of that now.
         signals: take Ctrl-C and SIGTERM over.
@@ -109,13 +118,11 @@ def carry_out(
         busy = sum(
             1 for task in runner.running if task.submission.open is not None and not task.queued
         )
-        jobs = "a job runs" if busy == 1 else f"{busy} jobs run"
-        wait = f"{jobs} and cannot be cancelled, waiting for the end" if busy else "nothing runs"
-        watcher.say(f"stopping: {wait}; again to leave at once")
+        watcher.say(f"stopping: {first_to_end(busy)}. Ctrl-C again: exit now")
         target.wake()
 
     def on_leave() -> None:
-        watcher.leave(f"left at once, jobs in the queue go on: {again} goes on from there")
+        watcher.leave(f"exited. Queued and running jobs go on. Continue with: {again}")
 
     with StopSignals(on_request, on_leave):
         return runner.run()

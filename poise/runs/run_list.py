@@ -1,4 +1,4 @@
-"""All runs of a ledger, where they stand, and which of them cannot be read."""
+"""All runs of a ledger with their states, and those that cannot be read."""
 
 from __future__ import annotations
 
@@ -40,13 +40,18 @@ def list_runs(ledger: Ledger, now: float) -> RunList:
         try:
             if isinstance(record, Damaged):
                 raise record
-            runs.append(_line(ledger, record, now))
+            runs.append(line_of(ledger, record, now))
         except Damaged as error:
             damaged.append((number, error.what))
     return RunList(tuple(runs), tuple(damaged))
 
 
-def _line(ledger: Ledger, record: RunRecord, now: float) -> RunLine:
+def line_of(ledger: Ledger, record: RunRecord, now: float) -> RunLine:
+    """One run for a list.
+
+    Raises:
+        Damaged: its rows are not what Poise writes.
+    """
     moves = planned(ledger.moves(record.id))
     done = sum(1 for move in moves if move.state is MoveState.DONE)
     ledger.attempts(record.id)

@@ -1,4 +1,4 @@
-"""Which run is meant where none is named: the only one that can be."""
+"""The run that a command is about where its number is not given: the only one that can be."""
 
 from __future__ import annotations
 
@@ -7,66 +7,82 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from executor.ledger import RunState
-from poise.runs.view import run_word
+from poise.runs.run_list import RunLine, line_of
 from snapshots.errors import Damaged, UsageError
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger, RunRecord
 
 
-def to_show(ledger: Ledger, run: int | None, now: float) -> RunRecord:
-    """The run that is named, else the one that is carried on now, else the latest.
+class SeveralRuns(UsageError):
+    """More than one run can be meant; ``runs`` are these, oldest first."""
+
+    def __init__(self, runs: Sequence[RunLine], what: str, advice: str) -> None:
+        super().__init__(f"{len(runs)} runs {what}: choose one", advice=advice)
+        self.runs = tuple(runs)
+
+
+def to_show(ledger: Ledger, run: int | None, now: float, verb: str = "status") -> RunRecord:
+    """The run with this number, else the one that is running, else the latest.
+
+    Args:
+        ledger: has all runs.
+        run: its number; None where it is not given.
+        now: seconds since the epoch, by which runners are alive.
+        verb: the command, for advice.
 
     Raises:
-        UsageError: several are carried on, or there is none, or not this one.
+        SeveralRuns: several are running.
+        UsageError: there is none, or not this one.
     """
     alive = _alive(ledger, now) if run is None else None
-    return _only(ledger, alive, now, "are under way") or ledger.run(run)
+    return _only(ledger, alive, now, "are running", verb) or ledger.run(run)
 
 
 def to_stop(ledger: Ledger, run: int | None, now: float) -> RunRecord:
-    """The run that is named, else the one that is carried on, else one that was left behind.
+    """The run with this number, else the one that is running, else one that was left behind.
 
-    The latest where there is nothing to stop: what is wrong with that one is for the caller to say.
+    The latest where there is nothing to stop: the caller says why not.
 
     Raises:
-        UsageError: there are several, or there is none, or not this one.
+        SeveralRuns: there are several.
+        UsageError: there is none, or not this one.
     """
     if run is not None:
         return ledger.run(run)
     return (
-        _only(ledger, _alive(ledger, now), now, "are under way")
-        or _only(ledger, _where(ledger, lambda one: left_behind(ledger, one)), now, "are left over")
+        _only(ledger, _alive(ledger, now), now, "are running", "stop")
+        or _only(ledger, _left_behind(ledger), now, "lost their runner", "stop")
         or ledger.run()
     )
 
 
 def to_resume(ledger: Ledger, run: int | None, now: float) -> RunRecord:
-    """The run that is named, else the one that has ended short of its end or was interrupted.
+    """The run with this number, else the one that is unfinished and not running.
 
-    The latest where there is nothing to go on with: see :func:`to_stop`.
+    The latest where there is nothing to continue: see :func:`to_stop`.
 
     Raises:
-        UsageError: there are several, or there is none, or not this one.
+        SeveralRuns: there are several.
+        UsageError: there is none, or not this one.
     """
     if run is not None:
         return ledger.run(run)
-    give_up = f" ({ledger.command('close', 'RUN')} gives one up)"
-    found = _open_runs(ledger, now)
-    return _only(ledger, found, now, "can be gone on with", give_up) or ledger.run()
+    return _only(ledger, _open_runs(ledger, now), now, "are unfinished", "resume") or ledger.run()
 
 
 def to_close(ledger: Ledger, run: int | None, now: float) -> RunRecord:
-    """The run that is named, else the only one that is not under way and has not come to its end.
+    """The run with this number, else the only one that is unfinished and not running.
 
     The latest where there is none: see :func:`to_stop`.
 
     Raises:
-        UsageError: there are several, or there is none, or not this one.
+        SeveralRuns: there are several.
+        UsageError: there is none, or not this one.
     """
     if run is not None:
         return ledger.run(run)
-    return _only(ledger, _open_runs(ledger, now), now, "can be closed") or ledger.run()
+    return _only(ledger, _open_runs(ledger, now), now, "are unfinished", "close") or ledger.run()
 
 
 def _open_runs(ledger: Ledger, now: float) -> list[RunRecord]:
@@ -74,12 +90,16 @@ def _open_runs(ledger: Ledger, now: float) -> list[RunRecord]:
 
 
 def left_behind(ledger: Ledger, run: RunRecord) -> bool:
-    """Whether something of a run may be going on though no runner carries it on.
+    """Whether something of a run may be going on without a runner.
 
     A run that ended because the cluster refused to be read leaves its jobs behind.
     """
     running = run.state is RunState.RUNNING
     return running or any(attempt.state.open for attempt in ledger.attempts(run.id))
+
+
+def _left_behind(ledger: Ledger) -> list[RunRecord]:
+    return _where(ledger, lambda one: left_behind(ledger, one))
 
 
 def _alive(ledger: Ledger, now: float) -> list[RunRecord]:
@@ -97,16 +117,16 @@ def _where(ledger: Ledger, wanted: Callable[[RunRecord], bool]) -> list[RunRecor
 
 
 def _only(
-    ledger: Ledger, runs: Sequence[RunRecord] | None, now: float, what: str, more: str = ""
+    ledger: Ledger, runs: Sequence[RunRecord] | None, now: float, what: str, verb: str
 ) -> RunRecord | None:
     """The only one; None where there is none.
 
     Raises:
-        UsageError: there are several.
+        SeveralRuns: there are several.
     """
     if not runs:
         return None
     if len(runs) == 1:
         return runs[0]
-    each = (f"{run.id} ({run_word(run, ledger, now)} on {run.cluster_name})" for run in runs)
-    raise UsageError(f"{len(runs)} runs {what}, say which by its number: {', '.join(each)}{more}")
+    lines = [line_of(ledger, run, now) for run in runs]
+    raise SeveralRuns(lines, what, ledger.command(verb, runs[-1].id))

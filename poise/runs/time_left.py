@@ -15,6 +15,7 @@ from executor.forecast import (
     Stay,
     Winding,
     forecast,
+    outline,
     speed_so_far,
 )
 from executor.ledger import AttemptState
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from executor.cluster_facts import ClusterFacts
     from executor.ledger import AttemptRecord
     from executor.limits import Limits
-
+    from planner.plan import Plan
 
 _LAGS = 5
 """How much further than it may be behind a job has to be, before it tells the pace."""
@@ -42,9 +43,14 @@ class Estimate:
 def assumptions(durations: Durations = USUAL_RATES) -> str:
     """The figures that an estimate rests on before anything is known, in one line."""
     return (
-        f"DRBD copies {durations.resync_rate:g} MiB/s and migrations send"
-        f" {durations.memory_rate:g} MiB/s a node, {durations.overhead:g} s go with every action"
+        f"disk copy {durations.resync_rate:g} MiB/s, migration {durations.memory_rate:g} MiB/s a"
+        f" node, {durations.overhead:g} s per action"
     )
+
+
+def estimate_of(plan: Plan, limits: Limits, facts: ClusterFacts, now: float) -> Estimate | None:
+    """How long a plan is going to take that begins ``now``."""
+    return estimate([Standing(outline(move)) for move in plan.moves], limits, facts, now=now)
 
 
 def estimate(
@@ -84,18 +90,18 @@ def estimate(
     )
     if not found.seconds:
         return None
-    pace = f"if {assumptions()}" if speed is None else "at the pace so far"
-    return Estimate(found.seconds, f"{_left_out(found, winding)}{pace}")
+    pace = f"assuming {assumptions()}" if speed is None else "at the pace so far"
+    return Estimate(found.seconds, f"{pace}{_left_out(found, winding)}")
 
 
 def _left_out(found: Forecast, winding: Winding) -> str:
     """What is not counted in, if anything."""
     if winding is not Winding.UP:
-        return "for what runs, "
+        return " (running jobs only)"
     if not found.left_out or not (found.spent or found.late):
         return ""
-    limit = "for which its time is over" if found.late else "beyond its budget"
-    return f"without {count(len(found.left_out), 'move')} {limit}, "
+    limit = "after --until" if found.late else "beyond the budget"
+    return f" ({count(len(found.left_out), 'move')} {limit} not counted)"
 
 
 def _stay(

@@ -167,8 +167,12 @@ class RunView:
         unfinished = [v for v in self.moves if v.record.state in NOT_DONE]
         if unfinished:
             found.append(f"{len(unfinished)} of the moves planned first were not carried out")
-        left = self.plans[-1].reservations
-        return [*found, *(f"not in order after the plan: {_told(warning)}" for warning in left)]
+        return [*found, *(f"not in order after the plan: {problem}" for problem in self.left_over)]
+
+    @property
+    def left_over(self) -> list[str]:
+        """The problems of nodes and instances that the plan leaves."""
+        return [_told(warning) for warning in self.plans[-1].reservations]
 
     @property
     def meanwhile(self) -> list[str]:

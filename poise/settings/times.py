@@ -55,6 +55,20 @@ def in_words(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
+def ago(moment: float, now: float) -> str:
+    """How long ago a moment was: ``just now``, ``5 min ago``, ``2 h ago``, ``3 days ago``.
+
+    A moment that is still to come, by a simulated clock perhaps, is just now.
+    """
+    minutes = int((now - moment) / 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    hours = minutes // 60
+    return f"{hours} h ago" if hours < 48 else f"{hours // 24} days ago"
+
+
 def local(moment: float) -> str:
     """A moment in this machine's time: ``2026-01-31 06:00:00``."""
     return datetime.fromtimestamp(moment).strftime("%Y-%m-%d %H:%M:%S")

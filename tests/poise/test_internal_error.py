@@ -201,7 +201,7 @@ def test_no_secret_is_written_down(
 def test_a_run_that_ends_so_can_be_resumed(tmp_path: Path) -> None:
     """Its ledger is left as after a power cut."""
     code = (
-        "import sys; from poise.report.event_lines import LineWatcher\n"
+        "import sys; from poise.report.run.line_watcher import LineWatcher\n"
         "told = []\n"
         "def broken(self, _, once=LineWatcher.watch):\n"
         "    told.append(1)\n"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from executor.ledger import AttemptState, EventKind, Ledger
-from poise.report.event_lines import event_line
+from poise.report.run.event_lines import event_line
 from poise.settings.times import local
 
 WRITTEN = Path(__file__).resolve().parents[2] / "data" / "ledgers" / "format-3.sql"

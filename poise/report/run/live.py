@@ -1,4 +1,4 @@
-"""A run on a terminal while it is carried out."""
+"""A run on a terminal, drawn by the process that runs it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from executor.ledger import MoveState
 from executor.run import NO_WAIT, Wait, Waiting
 from planner.plan import Move
-from planner.words import human_size
-from poise.report.event_lines import EventFeed, say
+from planner.words import count, human_size
 from poise.report.names import ShortNames
+from poise.report.run.event_lines import EventFeed
+from poise.report.run.line_watcher import say
+from poise.report.run.moves import clock, pair
 from poise.report.terminal import STYLES
 from poise.runs.live_time_left import LiveTimeLeft, actions_done
 from poise.runs.view import copied_gib
-from poise.settings.times import in_words, local
+from poise.settings.times import in_words
 from snapshots.reading import both_ends, harmless
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from executor.ledger import Ledger, RunRecord
     from executor.run import Runner, Task
+    from poise.runs.time_left import Estimate
 
 _GIB = 1024
 _EVENTS = 4
@@ -34,7 +37,6 @@ _BAR = 10
 """Columns of a progress bar."""
 _SHOW_CURSOR = b"\x1b[?25h\n"
 _COUNTED = (
-    (MoveState.DONE, "good"),
     (MoveState.RUNNING, "strong"),
     (MoveState.WAITING, ""),
     (MoveState.FAILED, "bad"),
@@ -47,11 +49,11 @@ _COUNTED = (
 class LiveWatcher:
     """Draws the run again after every round; gone when the run has ended."""
 
-    def __init__(self, ledger: Ledger, run: RunRecord, target: str, after: int) -> None:
+    def __init__(self, ledger: Ledger, run: RunRecord, after: int) -> None:
         from rich.console import Console
         from rich.live import Live
 
-        self._run, self._target = run, target
+        self._run = run
         self._feed = EventFeed(ledger, run.id, after)
         self._events: deque[str] = deque(maxlen=_EVENTS)
         self._picture: RenderableType = ""
@@ -107,13 +109,8 @@ class LiveWatcher:
 
         tasks = runner.tasks
         names = ShortNames.of(task.move for task in tasks)
-        head = Text.assemble(
-            (harmless(f"Run {self._run.id} on {self._run.cluster_name}"), STYLES["strong"]),
-            harmless(f" through {self._target}"),
-            overflow="ellipsis",
-            no_wrap=True,
-        )
-        lines: list[RenderableType] = [head, self._counts(runner)]
+        left = self._left.of(runner)
+        lines: list[RenderableType] = [self._head(runner, left), self._counts(runner, left)]
         busy = [task for task in tasks if task.state is MoveState.RUNNING]
         if busy:
             lines.append(_running(busy, names, runner.waiting))
@@ -121,35 +118,48 @@ class LiveWatcher:
         for event in list(self._events)[-min(_EVENTS, room) :] if room else []:
             words = both_ends(names.within(event), self._console.width)
             lines.append(Text(words, STYLES["faint"], overflow="ellipsis", no_wrap=True))
-        stopping = runner.winding_up
         if runner.waiting.of_run:
-            lines.append(Text(f"waits: {runner.waiting.of_run}", STYLES["caution"]))
-        if stopping:
-            text = harmless(f"stopping ({stopping}): running jobs are waited for")
+            lines.append(Text(f"The run waits: {runner.waiting.of_run}", STYLES["caution"]))
+        if runner.winding_up and not self._said:
+            text = harmless(f"stopping ({runner.winding_up}): nothing more begins")
             lines.append(Text(text, STYLES["caution"]))
         return Group(*lines)
 
-    def _counts(self, runner: Runner) -> RenderableType:
+    def _head(self, runner: Runner, left: Estimate | None) -> RenderableType:
+        from rich.text import Text
+
+        state = "stopping" if runner.winding_up else "running"
+        done, moves = runner.tasks.number_of(MoveState.DONE), len(_wanted(runner))
+        rest = "" if left is None else f", about {in_words(left.seconds)} left"
+        return Text.assemble(
+            (harmless(f"Run {self._run.id} on {self._run.cluster_name}: {state}, "), ""),
+            f"{done} of {count(moves, 'move')} done{rest}",
+            style=STYLES["strong"],
+            overflow="ellipsis",
+            no_wrap=True,
+        )
+
+    def _counts(self, runner: Runner, left: Estimate | None) -> RenderableType:
         from rich.text import Text
 
         tasks = runner.tasks
         text = Text(overflow="ellipsis", no_wrap=True)
         for state, style in _COUNTED:
             number = sum(1 for task in tasks if task.state is state)
-            always = state in (MoveState.DONE, MoveState.RUNNING, MoveState.WAITING)
-            if number or always:
+            if number or state in (MoveState.RUNNING, MoveState.WAITING):
                 text.append(f"{number} {state.value}  ", STYLES[style if number else "faint"])
-        wanted = [task for task in tasks if task.state is not MoveState.DROPPED]
-        total = sum(task.move.copy_gib for task in wanted)
+        total = sum(task.move.copy_gib for task in _wanted(runner))
         if total:
             done = sum(copied_gib(task.move, actions_done(task)) for task in tasks)
             text.append(f"{human_size(done * _GIB)} of {human_size(total * _GIB)} copied  ")
-        left = self._left.of(runner)
         if left is not None:
-            text.append(f"about {in_words(left.seconds)} left", STYLES["strong"])
-            fits = text.cell_len + 2 + len(left.basis) <= self._console.width
-            text.append((", " if fits else "\n") + left.basis, STYLES["faint"])
+            fits = text.cell_len + len(left.basis) <= self._console.width
+            text.append(("" if fits else "\n") + left.basis, STYLES["faint"])
         return text
+
+
+def _wanted(runner: Runner) -> list[Task]:
+    return [task for task in runner.tasks if task.state is not MoveState.DROPPED]
 
 
 def _running(busy: list[Task], names: ShortNames, waiting: Waiting) -> RenderableType:
@@ -168,7 +178,7 @@ def _running(busy: list[Task], names: ShortNames, waiting: Waiting) -> Renderabl
         works = wait == NO_WAIT
         table.add_row(
             Text(harmless(names(move.instance)), STYLES["strong"]),
-            _cut(f"{_pair(task, 0, names)} → {_pair(task, -1, names)}"),
+            _cut(f"{pair(task.places[0], names)} → {pair(task.places[-1], names)}"),
             _cut(names.within(_doing(task, move, wait)), STYLES["faint"]),
             ProgressBar(total=1.0, completed=share, width=_BAR) if works else "",
             f"{100 * share:.0f}%" if works else "",
@@ -183,25 +193,19 @@ def _cut(words: str, style: str = "") -> Text:
     return Text(harmless(words), style, overflow="ellipsis", no_wrap=True)
 
 
-def _pair(task: Task, station: int, names: ShortNames) -> str:
-    place = task.places[station]
-    second = "" if place.secondary is None else f":{names(place.secondary)}"
-    return f"{names(place.primary)}{second}"
-
-
 def _doing(task: Task, move: Move, wait: Wait) -> str:
     """What goes on with a move, and in which job."""
     if wait.trouble:
         return wait.trouble
     if wait.why:
-        return wait.why if wait.until is None else f"{wait.why} at {local(wait.until)[-8:-3]}"
+        return wait.why if wait.until is None else f"{wait.why} at {clock(wait.until)}"
     if task.submission.open is None or task.submission.open.job is None:
-        return "asking for its job"
-    job = f"job {task.submission.open.job}"
+        return "submitting"
+    job = f"(job {task.submission.open.job})"
     done = task.submission.open.first + (
         task.submission.job.actions_done if task.submission.job else 0
     )
     if done >= len(move.actions):
-        return f"{job} ends"
+        return f"job ends {job}"
     action = move.actions[done]
-    return f"{job} {action.verb} to {action.node}"
+    return f"{action.verb} to {action.node} {job}"

@@ -1,102 +1,26 @@
-"""What happens in a run, line by line: for pipes and files, and for ``poise log``."""
+"""A run shown line by line while it goes on: in pipes and files, and where another shows it."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from shutil import get_terminal_size
 from textwrap import fill
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from executor.ledger import AttemptState, EventKind, MoveState
-from poise.report.names import ShortNames
-from poise.settings.times import iso, local
-from snapshots.errors import PoiseError
+from executor.ledger import MoveState
+from poise.report.run.event_lines import EventFeed
 from snapshots.reading import harmless
 
 if TYPE_CHECKING:
-    from executor.ledger import EventRecord, Ledger
+    from executor.ledger import Ledger
     from executor.run import Runner
-
-_BEFORE = {
-    EventKind.DRIFT: "drift: ",
-    EventKind.FAILED: "failed: ",
-    EventKind.BROKEN: "broken: ",
-    EventKind.BLOCKED: "not carried out: ",
-    EventKind.NETWORK: "network: ",
-    EventKind.STOP: "stop requested: ",
-    EventKind.OPTIONS: "told: ",
-}
-"""What is put before the texts of some kinds, so that they read by themselves."""
 
 _HANGING = 21
 """Columns before the words of a line, which its other lines on a terminal leave empty."""
-
-
-def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
-    """``2026-01-31 06:00:00  move 3 web: job 12 queued``; ``instances`` by move."""
-    # What the last line of a job's log is does not matter after a success.
-    text = event.what if event.outcome is AttemptState.SUCCESS else event.text
-    before = _BEFORE.get(event.kind, "")
-    if event.move is None:
-        return harmless(f"{local(event.at)}  run {event.run}: {before}{text}")
-    name = instances.get(event.move, "")
-    text = text.removeprefix(f"{name} ").removeprefix(f"{name}: ")
-    return harmless(f"{local(event.at)}  move {event.move} {name}: {before}{text}")
-
-
-def event_document(event: EventRecord, instances: Mapping[int, str]) -> dict[str, Any]:
-    """An event as JSON-ready values."""
-    return {
-        "id": event.id,
-        "at": iso(event.at),
-        "move": event.move,
-        "instance": None if event.move is None else instances.get(event.move),
-        "kind": event.kind.value,
-        "text": event.text,
-    }
-
-
-def instances_of(ledger: Ledger, run: int) -> dict[int, str]:
-    """Which move is about which instance."""
-    return {record.move: record.instance for record in ledger.moves(run)}
-
-
-class EventFeed:
-    """Events of a run that have not been told yet."""
-
-    def __init__(self, ledger: Ledger, run: int, after: int = 0) -> None:
-        self._ledger, self._run, self._after = ledger, run, after
-        self._short: Callable[[str], str] | None = None
-        self.instances: dict[int, str] = {}
-
-    def new(self) -> list[EventRecord]:
-        """What happened since the last call."""
-        events = self._ledger.events(self._run, self._after)
-        if events:
-            self._after = events[-1].id
-            if any(e.move is not None and e.move not in self.instances for e in events):
-                self.instances = instances_of(self._ledger, self._run)
-                self._short = None  # there is another plan
-        return events
-
-    def lines(self) -> list[str]:
-        """The same as lines, with short names."""
-        events = self.new()
-        if not events:
-            return []
-        short = self._short = self._short or self._shortening()
-        return [short(event_line(event, self.instances)) for event in events]
-
-    def _shortening(self) -> Callable[[str], str]:
-        try:
-            plans = self._ledger.plans(self._run)
-        except PoiseError:  # what happened can be told all the same
-            return str
-        return ShortNames.of(move for plan in plans for move in plan.moves).within
 
 
 def fitted(line: str, stream: TextIO) -> str:
@@ -113,7 +37,7 @@ def fitted(line: str, stream: TextIO) -> str:
 class LineWatcher:
     """Shows a run as lines, on standard output or on standard error.
 
-    That their reader has gone is no reason to stop a run.
+    A reader that goes away does not stop the run.
     """
 
     def __init__(self, ledger: Ledger, run: int, after: int = 0, *, to_stderr: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from executor.ledger import AttemptState, EventKind, EventRecord
-from poise.report.event_lines import event_document, event_line
+from poise.report.run.event_lines import event_document, event_line
 from poise.settings.times import local
 
 NAMES = {3: "web.example.org"}

@@ -1,0 +1,110 @@
+"""The answer that a report about a run begins with, and what it has come to in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from executor.ledger import MoveState, RunState
+from planner.words import count, human_size
+from poise.report.blocks import Line
+from poise.report.names import ShortNames
+from poise.runs.view import INTERRUPTED
+from poise.settings.times import in_words
+
+if TYPE_CHECKING:
+    from executor.ledger import RunRecord
+    from poise.runs.time_left import Estimate
+    from poise.runs.view import MoveView, RunView
+
+_GIB = 1024
+RUN_STYLES: Mapping[str, str] = {
+    RunState.RUNNING: "strong",
+    INTERRUPTED: "bad",
+    RunState.DONE: "good",
+    RunState.INCOMPLETE: "bad",
+    RunState.STOPPED: "caution",
+    RunState.DRIFTED: "bad",
+    RunState.CLOSED: "faint",
+}
+"""By the word for a run's state."""
+_STATES: Mapping[str, str] = {
+    RunState.READY: "not started",
+    RunState.RUNNING: "running",
+    INTERRUPTED: "interrupted (the runner died)",
+    RunState.DONE: "done",
+    RunState.INCOMPLETE: "incomplete",
+    RunState.STOPPED: "stopped",
+    RunState.CLOSED: "closed",
+    RunState.DRIFTED: "stopped: the cluster changed",
+}
+"""By the word for a run's state."""
+_COUNTED = (
+    MoveState.RUNNING,
+    MoveState.WAITING,
+    MoveState.FAILED,
+    MoveState.BROKEN,
+    MoveState.BLOCKED,
+)
+
+
+def answer(view: RunView, left: Estimate | None = None) -> str:
+    """``Run 2 on gnt-prod: incomplete, 2 of 4 moves not done``; ``left``: how long it takes yet."""
+    record = view.record
+    return f"Run {record.id} on {record.cluster_name}: {state_words(view, left)}"
+
+
+def answer_line(view: RunView, left: Estimate | None = None) -> Line:
+    """The same in its colour."""
+    return Line(answer(view, left), RUN_STYLES.get(view.word, "strong"))
+
+
+def state_words(view: RunView, left: Estimate | None = None) -> str:
+    """Where a run stands, and why."""
+    record, word = view.record, _STATES[view.word]
+    moves = len(view.planned)
+    if view.under_way:
+        done = f"{view.counts[MoveState.DONE]} of {count(moves, 'move')} done"
+        rest = "" if left is None else f", about {in_words(left.seconds)} left"
+        return f"{'stopping' if record.stop_requested else word}, {done}{rest}"
+    if record.state is RunState.DONE:
+        return f"{word}, but not all can leave the offline nodes" if view.leaves_behind else word
+    missing = moves - view.counts[MoveState.DONE] - len(view.left_out)
+    if record.state is RunState.INCOMPLETE or drifted_move(view) is not None:
+        return f"{word}, {missing} of {count(moves, 'move')} not done"
+    names = ShortNames.of(one.move for one in view.moves)
+    return f"{word}: {names.within(record.why)}" if record.why else word
+
+
+def drifted_move(view: RunView) -> MoveView | None:
+    """The move at which it was found that the cluster changed; None where at none."""
+    at = view.record.drifted_at if view.record.state is RunState.DRIFTED else None
+    return next((one for one in view.moves if one.move.id == at), None)
+
+
+def sums(view: RunView, took: float | None = None) -> str:
+    """How many moves stand where, what was restarted and copied; ``took``: in how many seconds."""
+    counts, left_out = view.counts, len(view.left_out)
+    parts = [f"{counts[MoveState.DONE]} of {count(len(view.planned), 'move')} done and verified"]
+    parts += [f"{counts[state]} {state.value}" for state in _COUNTED if counts[state]]
+    if left_out:
+        parts.append(f"{left_out} left out")
+    if counts[MoveState.DROPPED] > left_out:
+        parts.append(f"{counts[MoveState.DROPPED] - left_out} dropped")
+    if view.restarts:
+        of = f"{view.restarted} of " if view.restarted != view.restarts else ""
+        parts.append(f"{of}{count(view.restarts, 'restart')} of instances")
+    if view.copy_gib:
+        copied, total = human_size(view.copied_gib * _GIB), human_size(view.copy_gib * _GIB)
+        parts.append(f"{copied} of {total} copied" if copied != total else f"{total} copied")
+    if took is not None:
+        parts.append(_time_taken(view.record, took))
+    return ", ".join(parts)
+
+
+def _time_taken(run: RunRecord, took: float) -> str:
+    """The time of the whole run, as all else that is summed up, and of its last runner."""
+    if run.started is None or run.ended is None:
+        return f"in {in_words(took)}"
+    whole, now = in_words(max(took, run.ended - run.started)), in_words(took)
+    return f"in {whole}" if whole == now else f"in {whole} ({now} since resume)"

@@ -1,0 +1,131 @@
+"""What of a run needs a person: what is wrong with which instance, and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from executor.ledger import MoveState
+from poise.report.blocks import Entries, Entry, Line
+from poise.report.names import ShortNames
+from poise.report.plain import COLUMNS, broken
+from poise.report.run.answer import drifted_move
+
+if TYPE_CHECKING:
+    from planner.plan import Move
+    from poise.runs.view import MoveView, RunView
+
+_ROOM = 14
+"""Lines that all problems together may take."""
+_NAMED = 6
+"""Instances that one line names."""
+_OVER = (MoveState.BROKEN, MoveState.FAILED, MoveState.BLOCKED, MoveState.DROPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What is wrong with an instance.
+
+    ``fixes`` are what to do, in order: commands, or sentences with commands in them.
+    """
+
+    instance: str
+    problem: str
+    fixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Instances whose moves wait for one that was not done; ``left_out``: a person wants it so."""
+
+    instances: tuple[str, ...]
+    by: Move
+    left_out: bool
+
+
+def attention(view: RunView) -> list[Attention]:
+    """What needs a person: where the cluster changed, jobs that do not run as they should, moves
+    that broke, moves that failed."""
+    advice, drifted = view.facts.advice, drifted_move(view)
+    found = [] if drifted is None else [_attention(drifted, view.record.drift or view.record.why)]
+    found += [
+        Attention(one.move.instance, one.record.trouble, (advice.about_job(one.jobs[-1]),))
+        for one in view.troubled
+        if one.jobs
+    ]
+    for state in (MoveState.BROKEN, MoveState.FAILED):
+        found += [
+            _attention(one, one.record.note) for one in view.moves if one.record.state is state
+        ]
+    return found
+
+
+def blocked(view: RunView) -> list[Blocked]:
+    """What waits for moves that were not done, by the first of these."""
+    of_move = {one.move.id: one for one in view.moves}
+    waiting: dict[int, list[str]] = {}
+    for one in view.moves:
+        if one.record.state is MoveState.BLOCKED:
+            waiting.setdefault(_first(one, of_move).move.id, []).append(one.move.instance)
+    return [
+        Blocked(
+            tuple(dict.fromkeys(instances)),
+            of_move[by].move,
+            of_move[by].record.state is MoveState.DROPPED,
+        )
+        for by, instances in waiting.items()
+    ]
+
+
+def attention_block(view: RunView, *, everything: bool = False) -> Iterator[Entries]:
+    """The problems under a title, as many as there is room for; nothing where there is none."""
+    names = ShortNames.of(one.move for one in view.moves)
+    entries = [_entry(one, names) for one in attention(view)]
+    entries += [_waiting(one, names) for one in blocked(view)]
+    shown = entries if everything else entries[: _that_fit(entries)]
+    if len(shown) < len(entries):
+        more = f"{len(entries) - len(shown)} more: {view.command('status', '--all')}"
+        shown = [*shown, Entry("and", [Line(more)])]
+    if shown:
+        yield Entries("Needs attention", shown)
+
+
+def _attention(one: MoveView, problem: str) -> Attention:
+    name = one.move.instance
+    return Attention(name, problem.removeprefix(f"{name} ").removeprefix(f"{name}: "))
+
+
+def _first(one: MoveView, of_move: dict[int, MoveView]) -> MoveView:
+    """The move that a blocked one waits for in the end; itself where that is not known."""
+    while one.record.state is MoveState.BLOCKED:
+        before = (of_move[number] for number in one.move.after if number in of_move)
+        over = next((earlier for earlier in before if earlier.record.state in _OVER), None)
+        if over is None:
+            break
+        one = over
+    return one
+
+
+def _entry(one: Attention, names: ShortNames) -> Entry:
+    fixes = [Line(f"Fix: {fix}") for fix in one.fixes]
+    return Entry(names(one.instance), [Line(names.within(one.problem), "bad"), *fixes], "strong")
+
+
+def _waiting(one: Blocked, names: ShortNames) -> Entry:
+    more = f" and {len(one.instances) - _NAMED} more" if len(one.instances) > _NAMED else ""
+    who = ", ".join(map(names, one.instances[:_NAMED])) + more
+    waits = "waits" if len(one.instances) == 1 else "wait"
+    why = "which is left out" if one.left_out else "no action needed"
+    text = f"{who} {waits} for {names(one.by.instance)} (move {one.by.id}), {why}"
+    return Entry("blocked", [Line(text, "caution")], "caution")
+
+
+def _that_fit(entries: Sequence[Entry]) -> int:
+    """How many of the first entries there is room for, one at least."""
+    lines = 0
+    for number, entry in enumerate(entries):
+        lines += sum(len(broken(line.text, COLUMNS - len(entry.label) - 4)) for line in entry.lines)
+        if lines > _ROOM and number:
+            return number
+    return len(entries)

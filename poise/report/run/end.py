@@ -1,0 +1,61 @@
+"""How a run ended, and what is given up with one that is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from executor.ledger import MoveState, RunState
+from planner.words import count
+from poise.report.blocks import Block, Line, Lines
+from poise.report.run.answer import answer_line, sums
+from poise.report.run.attention import attention_block
+from poise.report.run.next_steps import next_steps_lines
+
+if TYPE_CHECKING:
+    from poise.runs.view import RunView
+
+_NAMED = 8
+"""Problems that are told."""
+
+
+def end_report(view: RunView, took: float | None = None) -> list[Block]:
+    """How a run ended, what needs a person, what to type next; ``took``: seconds of its runner."""
+    lines = Lines("", [answer_line(view), Line(sums(view, took))], prose=True)
+    return [lines, *left_over(view), *attention_block(view), *next_steps_lines(view)]
+
+
+def left_over(view: RunView) -> Iterator[Block]:
+    """What is not as it should be though a run has come to its end."""
+    if view.record.state is not RunState.DONE:
+        return
+    if view.reservations:
+        style = "bad" if view.leaves_behind else "caution"
+        yield _listed("Problems left", view.reservations, style)
+    if view.meanwhile:
+        yield _listed("While the evacuated nodes are out", view.meanwhile)
+
+
+def close_report(view: RunView) -> list[Block]:
+    """What is given up with a run."""
+    lines = [
+        answer_line(view),
+        Line(sums(view)),
+        Line("Once it is closed, poise resume cannot continue it; instances stay where they are."),
+    ]
+    return [Lines("", lines, prose=True), *attention_block(view)]
+
+
+def close_question(view: RunView) -> str:
+    """``Give up run 3 on NAME (9 of 12 moves not done)?``"""
+    moves = len(view.planned)
+    left = moves - view.counts[MoveState.DONE]
+    where = f"run {view.record.id} on {view.record.cluster_name}"
+    return f"Give up {where} ({left} of {count(moves, 'move')} not done)?"
+
+
+def _listed(title: str, sentences: Sequence[str], style: str = "") -> Lines:
+    lines = [Line(sentence, style) for sentence in sentences[:_NAMED]]
+    if len(sentences) > _NAMED:
+        lines.append(Line(f"and {len(sentences) - _NAMED} more (poise status --json)", style))
+    return Lines(title, lines, prose=True)

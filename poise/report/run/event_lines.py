@@ -1,0 +1,117 @@
+"""What happened in a run, an event a line or a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from executor.ledger import AttemptState, EventKind
+from poise.report.names import ShortNames
+from poise.settings.times import iso, local
+from snapshots.errors import PoiseError
+from snapshots.reading import harmless
+
+if TYPE_CHECKING:
+    from executor.ledger import EventRecord, Ledger
+
+_BEFORE = {
+    EventKind.DRIFT: "drift: ",
+    EventKind.FAILED: "failed: ",
+    EventKind.BROKEN: "broken: ",
+    EventKind.BLOCKED: "blocked: ",
+    EventKind.NETWORK: "network: ",
+    EventKind.STOP: "stop requested: ",
+    EventKind.OPTIONS: "options: ",
+}
+"""What is put before the texts of some kinds, so that they read by themselves."""
+
+
+_TROUBLE = frozenset(
+    {
+        EventKind.DRIFT,
+        EventKind.NETWORK,
+        EventKind.QUEUE,
+        EventKind.LOOK,
+        EventKind.RETRY,
+        EventKind.SILENT,
+        EventKind.SLOW,
+        EventKind.FAILED,
+        EventKind.BROKEN,
+        EventKind.BLOCKED,
+    }
+)
+
+
+def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
+    """``2026-01-31 06:00:00  move 3 web: job 12 queued``; ``instances`` by move."""
+    # What the last line of a job's log is does not matter after a success.
+    text = event.what if event.outcome is AttemptState.SUCCESS else event.text
+    before = _BEFORE.get(event.kind, "")
+    if event.move is None:
+        return harmless(f"{local(event.at)}  run {event.run}: {before}{text}")
+    name = instances.get(event.move, "")
+    text = text.removeprefix(f"{name} ").removeprefix(f"{name}: ")
+    return harmless(f"{local(event.at)}  move {event.move} {name}: {before}{text}")
+
+
+def event_document(event: EventRecord, instances: Mapping[int, str]) -> dict[str, Any]:
+    """An event as JSON-ready values."""
+    return {
+        "id": event.id,
+        "at": iso(event.at),
+        "move": event.move,
+        "instance": None if event.move is None else instances.get(event.move),
+        "kind": event.kind.value,
+        "text": event.text,
+    }
+
+
+def instances_of(ledger: Ledger, run: int) -> dict[int, str]:
+    """Which move is about which instance."""
+    return {record.move: record.instance for record in ledger.moves(run)}
+
+
+def is_trouble(event: EventRecord) -> bool:
+    """Whether an event is about something that went wrong."""
+    failed = event.outcome not in (None, AttemptState.SUCCESS)
+    return failed or event.kind in _TROUBLE
+
+
+class EventFeed:
+    """Events of a run that have not been told yet, those that are ``wanted``."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        run: int,
+        after: int = 0,
+        wanted: Callable[[EventRecord], bool] = lambda _: True,
+    ) -> None:
+        self._ledger, self._run, self._after, self._wanted = ledger, run, after, wanted
+        self._short: Callable[[str], str] | None = None
+        self.instances: dict[int, str] = {}
+
+    def new(self) -> list[EventRecord]:
+        """What happened since the last call."""
+        events = self._ledger.events(self._run, self._after)
+        if events:
+            self._after = events[-1].id
+            if any(e.move is not None and e.move not in self.instances for e in events):
+                self.instances = instances_of(self._ledger, self._run)
+                self._short = None  # there is another plan
+        return [event for event in events if self._wanted(event)]
+
+    def lines(self) -> list[str]:
+        """The same as lines, with short names."""
+        events = self.new()
+        if not events:
+            return []
+        short = self._short = self._short or self._shortening()
+        return [short(event_line(event, self.instances)) for event in events]
+
+    def _shortening(self) -> Callable[[str], str]:
+        try:
+            plans = self._ledger.plans(self._run)
+        except PoiseError:  # full names serve as well
+            return str
+        return ShortNames.of(move for plan in plans for move in plan.moves).within

@@ -1,0 +1,247 @@
+"""The moves of a run: which run, which wait for what, and all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from executor.ledger import MoveState
+from executor.stations import stations
+from poise.report.blocks import Block, Cell, Column, Entries, Entry, Line, Table, Value
+from poise.report.names import ShortNames
+from poise.settings.times import local
+
+if TYPE_CHECKING:
+    from planner.plan import Position
+    from poise.runs.view import MoveView, RunView
+
+_RUNNING, _WAITING = 8, 6
+"""Moves shown, unless all are."""
+MOVE_STYLES: Mapping[MoveState, str] = {
+    MoveState.WAITING: "",
+    MoveState.RUNNING: "strong",
+    MoveState.DONE: "good",
+    MoveState.FAILED: "bad",
+    MoveState.BROKEN: "bad",
+    MoveState.BLOCKED: "caution",
+    MoveState.DROPPED: "faint",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunningMove:
+    """A move that runs: its instance ``on`` a pair of nodes, on its way ``to`` another.
+
+    ``doing`` says what its job does, ``since`` when that was submitted (seconds since the epoch).
+    ``share`` is how much of the move is done, 0 to 1; None where that cannot be told.
+    """
+
+    move: int
+    instance: str
+    on: Position
+    to: Position
+    doing: str
+    since: float | None
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMove:
+    """A move that waits: for another one, for an answer, for its turn."""
+
+    move: int
+    instance: str
+    waits: str
+
+
+def running_moves(view: RunView) -> list[RunningMove]:
+    """What runs at this moment, or ran when the runner died."""
+    # Of a job that sends the same memory again and again no share says anything.
+    unsure = {one.move.id for one in (*view.waiting, *view.troubled)}
+    return [
+        _running(one, sure=one.move.id not in unsure)
+        for one in view.moves
+        if one.record.state is MoveState.RUNNING
+    ]
+
+
+def waiting_moves(view: RunView) -> list[WaitingMove]:
+    """What waits while a runner has the run, in the plan's order; first those of which the runner
+    says what they wait for."""
+    if not view.under_way:
+        return []
+    waiting = [one for one in view.moves if one.record.state is MoveState.WAITING]
+    told = [one for one in waiting if one.record.waits]
+    of_move = {one.move.id: one for one in view.moves}
+    busy = _busy_nodes(view)
+    return [WaitingMove(one.move.id, one.move.instance, wait_words(one)) for one in told] + [
+        WaitingMove(one.move.id, one.move.instance, _turn(one, of_move, busy))
+        for one in waiting
+        if not one.record.waits
+    ]
+
+
+def wait_words(one: MoveView) -> str:
+    """What the runner says that a move waits for, and until when."""
+    record = one.record
+    if record.again is None:
+        return record.waits
+    return f"{record.waits} at {clock(record.again, record.started)}"
+
+
+def clock(moment: float, beside: float | None = None) -> str:
+    """``15:12``, with the day where that is not the one of ``beside``."""
+    day, _, time = local(moment)[: len("2026-01-31 06:00")].partition(" ")
+    return time if beside is None or local(beside).startswith(day) else f"{day} {time}"
+
+
+def running_block(view: RunView, *, everything: bool = False) -> Iterator[Block]:
+    """The moves that run, as a table."""
+    found = running_moves(view)
+    if not found:
+        return
+    names = ShortNames.of(one.move for one in view.moves)
+    shown = found if everything else found[:_RUNNING]
+
+    def row(one: RunningMove) -> list[Value]:
+        return [
+            str(one.move),
+            Cell(names(one.instance), "strong"),
+            pair(one.on, names),
+            names.within(one.doing),
+            "-" if one.since is None else clock(one.since, view.record.started),
+            "-" if one.share is None else f"{100 * one.share:.0f}%",
+        ]
+
+    more = f" ({len(shown)} of {len(found)})" if len(shown) < len(found) else ""
+    yield Table(
+        f"Running{more}",
+        [
+            Column("Move", right=True),
+            Column("Instance"),
+            Column("On", drop=2),
+            Column("Doing"),
+            Column("Since", right=True, drop=1),
+            Column("Done", right=True),
+        ],
+        [row(one) for one in shown],
+    )
+
+
+def waiting_block(view: RunView, *, everything: bool = False) -> Iterator[Block]:
+    """The first moves that wait, and what for."""
+    found = waiting_moves(view)
+    if not found:
+        return
+    names = ShortNames.of(one.move for one in view.moves)
+    shown = found if everything else found[:_WAITING]
+    more = f" ({len(shown)} of {len(found)})" if len(shown) < len(found) else ""
+    yield Entries(
+        f"Waiting{more}",
+        [
+            Entry(f"{one.move:>4}  {names(one.instance)}", [Line(names.within(one.waits), "faint")])
+            for one in shown
+        ],
+    )
+
+
+def all_moves_block(view: RunView) -> Table:
+    """Every move, whatever its state."""
+    names = ShortNames.of(one.move for one in view.moves)
+    sure = {one.move: one.share for one in running_moves(view)}
+
+    def row(one: MoveView) -> list[Value]:
+        done = one.record.state is MoveState.DONE
+        share = 1.0 if done else sure.get(one.move.id)
+        return [
+            str(one.move.id),
+            Cell(names(one.move.instance), "strong"),
+            pair(one.move.source, names),
+            pair(one.move.target, names),
+            state_cell(one),
+            "-" if share is None else f"{100 * share:.0f}%",
+            ", ".join(one.jobs) or "-",
+        ]
+
+    return Table(
+        "Moves",
+        [
+            Column("#", right=True),
+            Column("Instance"),
+            Column("From", drop=1),
+            Column("To"),
+            Column("State"),
+            Column("Done", right=True, drop=2),
+            Column("Jobs", right=True, drop=3),
+        ],
+        [row(one) for one in view.moves],
+    )
+
+
+def state_cell(one: MoveView) -> Cell:
+    """The state of a move in its colour."""
+    return Cell(one.record.state.value, MOVE_STYLES[one.record.state])
+
+
+def pair(place: Position, names: ShortNames) -> str:
+    """``node3:node1``; the primary alone where there is no secondary."""
+    if place.secondary is None:
+        return names(place.primary)
+    return f"{names(place.primary)}:{names(place.secondary)}"
+
+
+def _running(one: MoveView, *, sure: bool) -> RunningMove:
+    open_jobs = [attempt for attempt in one.attempts if attempt.state.open]
+    done = int(one.actions_done)
+    actions = one.move.actions
+    since = one.record.started
+    if one.record.waits:
+        doing = wait_words(one)
+    elif not open_jobs:
+        doing = "checking"
+    elif done >= len(actions):
+        doing = "job ends"
+    else:
+        doing = f"{actions[done].verb} to {actions[done].node}"
+    if open_jobs:
+        since = open_jobs[-1].submitted or open_jobs[-1].intended
+        job = open_jobs[-1].job
+        doing += "" if job is None else f" (job {job})"
+    return RunningMove(
+        one.move.id,
+        one.move.instance,
+        stations(one.move)[min(done, len(actions))],
+        one.move.target,
+        doing,
+        since,
+        one.actions_done / max(1, len(actions)) if sure else None,
+    )
+
+
+def _busy_nodes(view: RunView) -> dict[str, MoveView]:
+    """Which node is kept busy by which running move."""
+    return {
+        node: one
+        for one in view.moves
+        if one.record.state is MoveState.RUNNING
+        for node in _nodes(one)
+    }
+
+
+def _nodes(one: MoveView) -> Sequence[str]:
+    places = (one.move.source, one.move.target)
+    nodes = [node for place in places for node in (place.primary, place.secondary) if node]
+    return list(dict.fromkeys([*nodes, *(action.node for action in one.move.actions)]))
+
+
+def _turn(one: MoveView, of_move: Mapping[int, MoveView], busy: Mapping[str, MoveView]) -> str:
+    """What a move waits for of which the runner says nothing: an earlier one, a node, a slot."""
+    for number in one.move.after:
+        earlier = of_move.get(number)
+        if earlier is not None and not earlier.record.state.ended:
+            return f"waits for move {number} ({earlier.move.instance})"
+    for node in _nodes(one):
+        if node in busy:
+            return f"waits for {node}, busy with move {busy[node].move.id}"
+    return "waits for its turn"

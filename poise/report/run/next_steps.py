@@ -1,0 +1,115 @@
+"""What to type next about a run that has not come to its end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from executor.ledger import MoveState, RunState
+from executor.limits import budget_spent
+from poise.report.blocks import Line, Lines
+from snapshots.errors import UsageError
+from snapshots.reading import printable
+
+if TYPE_CHECKING:
+    from poise.runs.view import RunView
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A command, what it is for, and a remark about it; ``command`` can be pasted."""
+
+    purpose: str
+    command: str
+    remark: str = ""
+
+
+def next_steps(view: RunView) -> list[NextStep]:
+    """What can be done about a run, what helps most first; nothing about one that goes on or has
+    come to its end."""
+    state = view.record.state
+    give_up = NextStep("Give it up", view.command("close"))
+    if view.interrupted:
+        return [
+            NextStep("Continue", view.command("resume")),
+            NextStep("Cancel its queued jobs", view.command("stop")),
+            give_up,
+        ]
+    if not state.resumable or view.under_way:
+        return []
+    if state is RunState.DRIFTED:
+        return [*_after_a_drift(view), give_up]
+    if state is RunState.STOPPED:
+        larger = _larger_budget(view)
+        return [larger or NextStep(_then(view), view.command("resume")), give_up]
+    if state is RunState.INCOMPLETE and not _mendable(view):
+        return [_new_plan(view), give_up]
+    return [NextStep(_then(view), view.command("resume")), give_up]
+
+
+def next_steps_lines(view: RunView) -> Iterator[Lines]:
+    """The same as the last lines of a report."""
+    steps = next_steps(view)
+    if steps:
+        yield Lines("", [Line(_sentence(one, number)) for number, one in enumerate(steps)])
+
+
+def _sentence(one: NextStep, number: int) -> str:
+    purpose = f"Or {one.purpose[0].lower()}{one.purpose[1:]}" if number else one.purpose
+    remark = f"  ({one.remark})" if one.remark else ""
+    return f"{purpose}: {one.command}{remark}"
+
+
+def _mendable(view: RunView) -> bool:
+    """Whether there are moves that another try can bring to their end."""
+    return bool(view.counts[MoveState.FAILED] or view.counts[MoveState.BROKEN])
+
+
+def _then(view: RunView) -> str:
+    """What continuing is called: where something needs a person first, it comes after that."""
+    return "Then" if _mendable(view) else "Continue"
+
+
+def _new_plan(view: RunView) -> NextStep:
+    return NextStep("Make a new plan", f"poise balance {quote(printable(view.record.target))}")
+
+
+def _after_a_drift(view: RunView) -> Iterator[NextStep]:
+    from poise.runs.replanning import replan_like
+    from poise.runs.settings import options_of
+
+    try:
+        again = not options_of(view.record).replan
+        replan_like(view.plans[0], lambda: 0)
+    except UsageError:  # with loads that are not kept, or by hand
+        again = False
+    if again:
+        yield NextStep("Plan the rest again", view.command("resume", "--replan"))
+    else:
+        yield _new_plan(view)
+    back = "once the cluster is as the plan expects"
+    yield NextStep("Keep the plan", view.command("resume"), back)
+    move = "MOVE" if view.record.drifted_at is None else str(view.record.drifted_at)
+    yield NextStep("Leave the move out", view.command("resume", f"--skip {move}"))
+
+
+def _larger_budget(view: RunView) -> NextStep | None:
+    """Continuing with a larger budget; None where none has ended the run."""
+    from poise.runs.settings import limits_of
+
+    limits = limits_of(view.record)
+    begun = [one.move for one in view.moves if one.attempts]
+    begun_gib = math.fsum(move.copy_gib for move in begun)
+    left = [one.move for one in view.wanted if not one.attempts]
+    whys = {budget_spent(limits, len(begun), begun_gib, move) for move in left}
+    if not view.record.why or view.record.why not in whys:
+        return None
+    if limits.total_moves is not None and len(begun) >= limits.total_moves:
+        larger = f"--max-moves {len(begun) + len(left)}"
+    else:
+        whole = math.ceil(begun_gib + math.fsum(move.copy_gib for move in left))
+        larger = f"--max-copy {whole}g"
+    return NextStep(_then(view), view.command("resume", larger), "enough for all moves; or none")

@@ -1,0 +1,88 @@
+"""How a run would go: in which order, and when each move begins and ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from executor.ledger import MoveState, RunState
+from planner.words import count
+from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
+from poise.report.names import ShortNames
+from poise.report.run.answer import state_words
+from poise.report.run.attention import attention_block
+from poise.report.run.moves import pair, state_cell
+from poise.settings.times import in_words
+
+if TYPE_CHECKING:
+    from poise.runs.view import RunView
+
+_SHOWN = 10
+"""Moves of the schedule that are shown, unless all are."""
+NOTHING_CHANGED = "Dry run: nothing was changed."
+
+
+def dry_run_answer(view: RunView, took: float) -> Lines:
+    """That it was a dry run, and what the run would come to."""
+    moves, words = count(len(view.planned), "move"), in_words(took)
+    if view.record.state is RunState.DONE:
+        takes = "takes" if len(view.planned) == 1 else "take"
+        text = f"{moves} {takes} about {words}."
+    else:
+        text = f"After about {words} the run is {state_words(view)}."
+    return Lines("", [Line(f"{NOTHING_CHANGED} {text}", "strong")], prose=True)
+
+
+def schedule_report(
+    view: RunView, began: float, assumed: str, *, everything: bool = False
+) -> list[Block]:
+    """The first moves in the order in which they begin, what goes wrong, what it rests on."""
+    lines = [Line(f"Assumes: {assumed}.", "faint"), Line(NOTHING_CHANGED, "good")]
+    return [
+        *([_table(view, began, everything=everything)] if view.moves else []),
+        *attention_block(view, everything=everything),
+        Lines("", lines, prose=True),
+    ]
+
+
+def _table(view: RunView, began: float, *, everything: bool) -> Table:
+    names = ShortNames.of(one.move for one in view.moves)
+
+    def when(moment: float | None) -> str:
+        return "-" if moment is None else _since_begin(moment - began)
+
+    order = sorted(view.moves, key=lambda v: (v.record.started is None, v.record.started))
+    shown = order if everything else order[:_SHOWN]
+    all_done = all(one.record.state is MoveState.DONE for one in shown)
+    rows: list[list[Value]] = [
+        [
+            str(one.move.id),
+            Cell(names(one.move.instance), "strong"),
+            pair(one.move.source, names),
+            pair(one.move.target, names),
+            ", ".join(action.verb for action in one.move.actions),
+            when(one.record.started),
+            when(one.record.ended),
+            *([] if all_done else [state_cell(one)]),
+        ]
+        for one in shown
+    ]
+    more = f", the first {len(shown)} of {len(order)} moves (all: --moves)"
+    return Table(
+        "Schedule (simulated)" + (more if len(shown) < len(order) else ""),
+        [
+            Column("#", right=True),
+            Column("Instance"),
+            Column("From", drop=1),
+            Column("To"),
+            Column("Actions", drop=2),
+            Column("Begins", right=True),
+            Column("Ends", right=True),
+            *([] if all_done else [Column("State")]),
+        ],
+        rows,
+    )
+
+
+def _since_begin(seconds: float) -> str:
+    whole = max(0, round(seconds))
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"

@@ -1,0 +1,94 @@
+"""What is told before a run begins or continues: which cluster, what happens, the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from planner.plan import Plan
+from planner.words import count, human_size
+from poise.report.blocks import Block, Line, Lines
+from poise.report.names import ShortNames
+from poise.settings.times import in_words, local
+
+if TYPE_CHECKING:
+    from executor.backend import Identity
+    from executor.limits import Limits
+    from poise.runs.time_left import Estimate
+
+_GIB = 1024
+_NAMED, _PROBLEMS = 8, 3
+"""Instances and problems that are named."""
+_TO_THE_MINUTE = len("2026-01-31 06:00")
+
+
+def start_report(
+    plan: Plan, identity: Identity, target: str, limits: Limits, ledger: str | None = None
+) -> list[Block]:
+    """What is about to happen, and where; without a ledger nothing is."""
+    lines = [
+        Line(f"Cluster {identity.name}, master {identity.master}, through {target}", "strong"),
+        Line(f"Group {plan.group}: {count(len(plan.moves), 'move')}, {price_words(plan)}"),
+        *([Line(_restarting(plan), "caution")] if plan.restarts else []),
+        *_left_after(plan),
+        *limit_lines(limits),
+    ]
+    if ledger is not None:
+        lines.append(Line(f"Ledger: {ledger}", "faint"))
+    return [Lines("", lines, prose=True)]
+
+
+def start_question(plan: Plan, name: str, left: Estimate | None) -> str:
+    """``Start 128 moves on NAME (copies 7.1T, 0 restarts, about 11 h 01 min)?``"""
+    price = [f"copies {human_size(plan.copy_gib * _GIB)}", count(plan.restarts, "restart")]
+    if left is not None:
+        price.append(f"about {in_words(left.seconds)}")
+    return f"Start {count(len(plan.moves), 'move')} on {name} ({', '.join(price)})?"
+
+
+def resume_question(run: int, name: str, left: int, moves: int) -> str:
+    """``Continue run 3 on NAME (9 of 12 moves left)?``"""
+    return f"Continue run {run} on {name} ({left} of {count(moves, 'move')} left)?"
+
+
+def price_words(plan: Plan) -> str:
+    """What all moves together restart, copy and send."""
+    parts = [f"{count(plan.restarts, 'restart') if plan.restarts else 'no restarts'}"]
+    parts.append(f"copies {human_size(plan.copy_gib * _GIB)}" if plan.copy_gib else "no copies")
+    if plan.memory_gib:
+        parts.append(f"migrates {human_size(plan.memory_gib * _GIB)} of memory")
+    return ", ".join(parts)
+
+
+def limit_lines(limits: Limits) -> Iterator[Line]:
+    """Throttles, and budgets where there are any."""
+    resyncs = count(limits.resyncs_per_node, "disk copy", "disk copies")
+    parallel = f"{count(limits.moves, 'move')} in parallel, {limits.per_node} per node"
+    yield Line(f"Limits: {parallel}, {resyncs} per node")
+    parts = []
+    if limits.total_moves is not None:
+        parts.append(f"at most {count(limits.total_moves, 'move')}")
+    if limits.copy_gib is not None:
+        parts.append(f"at most {human_size(limits.copy_gib * _GIB)} copied")
+    if limits.until is not None:
+        parts.append(f"no new moves after {local(limits.until)[:_TO_THE_MINUTE]}")
+    if parts:
+        yield Line(f"Budget: {', '.join(parts)}")
+
+
+def _restarting(plan: Plan) -> str:
+    """Which instances stop and start: what a user has to know before saying yes."""
+    found = list(dict.fromkeys(move.instance for move in plan.moves if move.restarts))
+    names = ShortNames.of(plan.moves)
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return f"Restarts: {', '.join(map(names, found[:_NAMED]))}{more}"
+
+
+def _left_after(plan: Plan) -> Iterator[Line]:
+    """The problems that the plan leaves: it can be carried out all the same."""
+    for warning in plan.reservations[:_PROBLEMS]:
+        subject = f"{warning.node}: " if warning.node else ""
+        yield Line(f"Problem left after the plan: {subject}{warning.message}", "bad")
+    more = len(plan.reservations) - _PROBLEMS
+    if more > 0:
+        yield Line(f"and {count(more, 'problem')} more", "bad")
