@@ -12,10 +12,9 @@ import typer
 from executor.ledger import EventRecord, RunState
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
-from poise.cli.run_choice import choices_listed
+from poise.cli.run_choice import choices_listed, print_no_runs
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToShow
 from poise.cli.source_options import AsJson
-from poise.cli.status import print_no_runs
 from poise.messages import tell
 from poise.report.output import print_document, print_text
 from poise.report.run import EventFeed, event_document, fitted, is_trouble, log_document

@@ -1,4 +1,4 @@
-"""Runs to choose from, where a command could be about several."""
+"""What commands say where there is no run yet, or several that they could be about."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from poise.messages import write
+from poise.report.output import print_text
 from poise.report.plain import render_plain
 from poise.report.run import runs_report
 from poise.runs.run_list import RunList
 from poise.runs.selection import SeveralRuns
+
+
+def print_no_runs(ledger: str | None) -> None:
+    """That there is no run yet, and in which ledger where that is named."""
+    print_text(f"no runs yet{'' if ledger is None else f' in {ledger}'}\n")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import time
 from typing import Annotated
 
 from poise.cli.option import flag
+from poise.cli.run_choice import print_no_runs
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead
 from poise.cli.source_options import AsJson
 from poise.report.output import print_document, print_report
@@ -35,5 +36,7 @@ def runs(
         found = RunList()
     if as_json:
         print_document(runs_document(found))
+    elif not found.runs and not found.damaged:
+        print_no_runs(ledger)
     else:
         print_report(runs_report(found, time.time(), everything=every))

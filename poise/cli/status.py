@@ -9,12 +9,12 @@ import typer
 
 from poise.cli.exit_codes import INTERRUPTED, STOPPED_SHORT
 from poise.cli.option import flag
-from poise.cli.run_choice import choices_listed
+from poise.cli.run_choice import choices_listed, print_no_runs
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToShow
 from poise.cli.source_options import AsJson
 from poise.messages import tell
-from poise.report.output import print_document, print_report, print_text
-from poise.report.run import NO_RUNS, StatusWatch, run_document, status_report
+from poise.report.output import print_document, print_report
+from poise.report.run import StatusWatch, run_document, status_report
 from poise.runs.ledger_place import open_ledger
 from poise.runs.selection import to_show
 from poise.runs.view import RunView, time_left, view_run
@@ -73,11 +73,6 @@ def status(
         _print(view, left, every=every, as_json=as_json)
     if watch and view.interrupted:
         raise typer.Exit(STOPPED_SHORT)
-
-
-def print_no_runs(ledger: str | None) -> None:
-    """That there is nothing to show yet, and in which ledger, where that is named."""
-    print_text(f"{NO_RUNS}{'' if ledger is None else f' in {ledger}'}\n")
 
 
 def _print(view: RunView, left: Estimate | None, *, every: bool, as_json: bool) -> None:

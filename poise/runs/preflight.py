@@ -1,4 +1,4 @@
-"""What is looked at before a run begins or goes on: which cluster answers, who else is there."""
+"""Checks before a run begins or continues: the right cluster answers, no other run is on it."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def check_same_cluster(run: RunRecord, seen: Seen) -> None:
     """
     if seen.identity.uuid != run.cluster_uuid:
         raise UsageError(
-            f"run {run.id} is on {run.cluster_name} ({run.cluster_uuid}), but {run.target} is now"
-            f" {seen.identity.name} ({seen.identity.uuid}): nothing started"
+            f"wrong cluster: run {run.id} is on {run.cluster_name} ({run.cluster_uuid}), but"
+            f" {run.target} is now {seen.identity.name} ({seen.identity.uuid}). Nothing was changed"
         )
 
 
 def check_alone(target: Target, seen: Seen, ledger: Ledger | None, own: str | None = None) -> None:
-    """No other run is under way on the cluster, by its own queue and by the ledger.
+    """No other run is running on the cluster, by its own queue and by the ledger.
 
     Args:
         target: the cluster.
@@ -71,18 +71,20 @@ def check_alone(target: Target, seen: Seen, ledger: Ledger | None, own: str | No
         if job.state.ended or uid == own:
             continue
         other = f"run {runs[uid].id}" if uid in runs else "a run in another ledger"
-        advice = "wait for it"
+        advice = "wait until it has ended"
         if ledger is not None and uid in runs:
             show, again = (ledger.command(verb, runs[uid].id) for verb in ("status", "resume"))
-            advice = f"{show}, {again}"
+            advice = f"{show}, then {again}"
         raise UsageError(
-            f"{seen.identity.name}: job {job.id} of {other} has not ended ({job.state}): {advice}"
+            f"{seen.identity.name}: job {job.id} of {other} has not ended ({job.state})",
+            advice=advice,
         )
     if ledger is None:
         return
     held = ledger.held(seen.identity.uuid, target.clock.now())
     if held is not None and (own is None or held != runs[own].id):
+        show, stop = (ledger.command(verb, held) for verb in ("status", "stop"))
         raise UsageError(
-            f"{seen.identity.name}: run {held} is being carried out there: wait for it, or"
-            f" {ledger.command('stop', held)}"
+            f"run {held} is already running on {seen.identity.name}",
+            advice=f"{show} to wait for it, or {stop} to stop it",
         )

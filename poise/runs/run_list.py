@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """A run in a list; ``word`` is its state or ``interrupted``, the rest counts moves."""
+    """A run in a list; ``word`` is its state or ``interrupted``, the rest counts moves.
+
+    Moves that are left out are neither ``done`` nor ``left``.
+    """
 
     record: RunRecord
     group: str
     word: str
     done: int
+    left: int
     moves: int
 
 
@@ -54,7 +58,8 @@ def line_of(ledger: Ledger, record: RunRecord, now: float) -> RunLine:
     """
     moves = planned(ledger.moves(record.id))
     done = sum(1 for move in moves if move.state is MoveState.DONE)
+    left = sum(1 for move in moves if move.state not in (MoveState.DONE, MoveState.DROPPED))
     ledger.attempts(record.id)
     ledger.events(record.id)
     group, word = ledger.group(record.id), run_word(record, ledger, now)
-    return RunLine(record, group, word, done, len(moves))
+    return RunLine(record, group, word, done, left, len(moves))

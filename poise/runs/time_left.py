@@ -15,7 +15,6 @@ from executor.forecast import (
     Stay,
     Winding,
     forecast,
-    outline,
     speed_so_far,
 )
 from executor.ledger import AttemptState
@@ -50,7 +49,10 @@ def assumptions(durations: Durations = USUAL_RATES) -> str:
 
 def estimate_of(plan: Plan, limits: Limits, facts: ClusterFacts, now: float) -> Estimate | None:
     """How long a plan is going to take that begins ``now``."""
-    return estimate([Standing(outline(move)) for move in plan.moves], limits, facts, now=now)
+    from planner.plan import timed_move
+
+    standings = [Standing(move, timed_move(move)) for move in plan.moves]
+    return estimate(standings, limits, facts, now=now)
 
 
 def estimate(

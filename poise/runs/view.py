@@ -161,18 +161,22 @@ class RunView:
         return math.fsum(view.copied_gib for view in self.moves)
 
     @property
-    def reservations(self) -> list[str]:
-        """What is not as it should be though every move that was wanted is done."""
-        found = []
-        unfinished = [v for v in self.moves if v.record.state in NOT_DONE]
-        if unfinished:
-            found.append(f"{len(unfinished)} of the moves planned first were not carried out")
-        return [*found, *(f"not in order after the plan: {problem}" for problem in self.left_over)]
+    def replaced(self) -> int:
+        """Moves of a run that is done that were not done: a newer plan took their place."""
+        return sum(1 for one in self.moves if one.record.state in NOT_DONE)
 
     @property
     def left_over(self) -> list[str]:
         """The problems of nodes and instances that the plan leaves."""
         return [_told(warning) for warning in self.plans[-1].reservations]
+
+    @property
+    def reservations(self) -> list[str]:
+        """What is not as it should be though every move that was wanted is done, for programs."""
+        found = []
+        if self.replaced:
+            found.append(f"{self.replaced} of the moves planned first were not carried out")
+        return [*found, *(f"not in order after the plan: {problem}" for problem in self.left_over)]
 
     @property
     def meanwhile(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,16 @@ from tests.poise.command_line import ROOT
 
 
 def on_terminal(
-    *words: str | Path, typed: str = "", columns: int | str = 80, **environment: str
+    *words: str | Path,
+    typed: str = "",
+    interrupt_at: str = "",
+    columns: int | str = 80,
+    **environment: str,
 ) -> tuple[int, str]:
-    """The exit code of a command, and what both streams wrote."""
+    """The exit code of a command, and what both streams wrote.
+
+    ``typed`` is what a user types; at the words ``interrupt_at`` Ctrl-C follows.
+    """
     leader, follower = pty.openpty()
     size = {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "30"}
     child = subprocess.Popen(
@@ -27,8 +35,11 @@ def on_terminal(
     )
     os.close(follower)
     os.write(leader, typed.encode())
-    chunks = []
+    chunks: list[bytes] = []
     while True:
+        if interrupt_at and interrupt_at.encode() in b"".join(chunks):
+            interrupt_at = ""
+            child.send_signal(signal.SIGINT)
         try:
             chunk = os.read(leader, 65536)
         except OSError:

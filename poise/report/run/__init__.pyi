@@ -11,7 +11,6 @@ from .line_watcher import LineWatcher as LineWatcher
 from .line_watcher import QuietWatcher as QuietWatcher
 from .line_watcher import fitted as fitted
 from .live import LiveWatcher as LiveWatcher
-from .run_list import NO_RUNS as NO_RUNS
 from .run_list import runs_report as runs_report
 from .schedule import dry_run_answer as dry_run_answer
 from .schedule import schedule_report as schedule_report

@@ -68,7 +68,10 @@ def state_words(view: RunView, left: Estimate | None = None) -> str:
         rest = "" if left is None else f", about {in_words(left.seconds)} left"
         return f"{'stopping' if record.stop_requested else word}, {done}{rest}"
     if record.state is RunState.DONE:
-        return f"{word}, but not all can leave the offline nodes" if view.leaves_behind else word
+        if view.leaves_behind:
+            return f"{word}, but not all can leave the offline nodes"
+        problems = len(view.left_over) + bool(view.replaced)
+        return f"{word}, with {count(problems, 'problem')} left" if problems else word
     missing = moves - view.counts[MoveState.DONE] - len(view.left_out)
     if record.state is RunState.INCOMPLETE or drifted_move(view) is not None:
         return f"{word}, {missing} of {count(moves, 'move')} not done"

@@ -29,9 +29,11 @@ def left_over(view: RunView) -> Iterator[Block]:
     """What is not as it should be though a run has come to its end."""
     if view.record.state is not RunState.DONE:
         return
-    if view.reservations:
-        style = "bad" if view.leaves_behind else "caution"
-        yield _listed("Problems left", view.reservations, style)
+    problems = view.left_over
+    if view.replaced:
+        problems.insert(0, f"{count(view.replaced, 'move')} of the first plan not done")
+    if problems:
+        yield _listed("Problems left", problems, "bad" if view.leaves_behind else "caution")
     if view.meanwhile:
         yield _listed("While the evacuated nodes are out", view.meanwhile)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState
-from executor.stations import stations
+from planner.plan import stations
 from poise.report.blocks import Block, Cell, Column, Entries, Entry, Line, Table, Value
 from poise.report.names import ShortNames
 from poise.settings.times import local

@@ -13,13 +13,10 @@ if TYPE_CHECKING:
 
 _SHOWN = 30
 """Runs that are listed, unless all are."""
-NO_RUNS = "no runs yet"
 
 
 def runs_report(found: RunList, now: float, *, everything: bool = False) -> list[Block]:
     """The newest runs, and what is wrong with those that cannot be read; ages are those ``now``."""
-    if not found.runs and not found.damaged:
-        return [Lines("", [Line(NO_RUNS)])]
     blocks: list[Block] = []
     if found.runs:
         newest = list(reversed(found.runs))
@@ -50,7 +47,7 @@ def _row(one: RunLine, now: float) -> list[Value]:
         Cell(run.cluster_name, "strong"),
         one.group,
         Cell(one.word, RUN_STYLES.get(one.word, "")),
-        f"{one.moves - one.done} of {one.moves}",
+        f"{one.left} of {one.moves}",
         ago(run.created if run.started is None else run.started, now),
         "-" if run.ended is None else ago(run.ended, now),
     ]

@@ -9,6 +9,7 @@ from planner.plan import Plan
 from planner.words import count, human_size
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
+from poise.report.plain import COLUMNS, broken
 from poise.settings.times import in_words, local
 
 if TYPE_CHECKING:
@@ -35,12 +36,12 @@ def start_report(
     ]
     if ledger is not None:
         lines.append(Line(f"Ledger: {ledger}", "faint"))
-    return [Lines("", lines, prose=True)]
+    return [Lines("", lines)]
 
 
 def start_question(plan: Plan, name: str, left: Estimate | None) -> str:
     """``Start 128 moves on NAME (copies 7.1T, 0 restarts, about 11 h 01 min)?``"""
-    price = [f"copies {human_size(plan.copy_gib * _GIB)}", count(plan.restarts, "restart")]
+    price = [_copies(plan), count(plan.restarts, "restart")]
     if left is not None:
         price.append(f"about {in_words(left.seconds)}")
     return f"Start {count(len(plan.moves), 'move')} on {name} ({', '.join(price)})?"
@@ -54,10 +55,14 @@ def resume_question(run: int, name: str, left: int, moves: int) -> str:
 def price_words(plan: Plan) -> str:
     """What all moves together restart, copy and send."""
     parts = [f"{count(plan.restarts, 'restart') if plan.restarts else 'no restarts'}"]
-    parts.append(f"copies {human_size(plan.copy_gib * _GIB)}" if plan.copy_gib else "no copies")
+    parts.append(_copies(plan))
     if plan.memory_gib:
         parts.append(f"migrates {human_size(plan.memory_gib * _GIB)} of memory")
     return ", ".join(parts)
+
+
+def _copies(plan: Plan) -> str:
+    return f"copies {human_size(plan.copy_gib * _GIB)}" if plan.copy_gib else "no copies"
 
 
 def limit_lines(limits: Limits) -> Iterator[Line]:
@@ -88,7 +93,8 @@ def _left_after(plan: Plan) -> Iterator[Line]:
     """The problems that the plan leaves: it can be carried out all the same."""
     for warning in plan.reservations[:_PROBLEMS]:
         subject = f"{warning.node}: " if warning.node else ""
-        yield Line(f"Problem left after the plan: {subject}{warning.message}", "bad")
+        text = f"Problem left after the plan: {subject}{warning.message}"
+        yield from (Line(part, "bad") for part in broken(text, COLUMNS))
     more = len(plan.reservations) - _PROBLEMS
     if more > 0:
         yield Line(f"and {count(more, 'problem')} more", "bad")

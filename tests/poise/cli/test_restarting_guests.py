@@ -80,7 +80,7 @@ def test_it_is_told_in_the_report_and_before_anything_begins(always_failover: Pa
     ran = run("balance", always_failover, "-G", "default", "--dry-run")
     assert "  4 moves: restarts 2 guests, DRBD copies 20.2G, live migration sends 4.0G" in ran.out
     assert "as always_failover is set: inst2, inst4\n" in ran.out
-    assert "\nThese stop and start: inst2, inst4\n" in ran.out
+    assert "\nRestarts: inst2, inst4\n" in ran.out
     assert ran.code == 0
 
 

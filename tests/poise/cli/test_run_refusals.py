@@ -260,7 +260,7 @@ def test_another_runner_on_the_same_cluster(place: Place) -> None:
     there = simulated.SimulatedCluster(poise.load(RECORDED)).identity()
     other = ledger.create_run("other", plan, there, TARGET, {}, 1.0)
     ledger.hold(other.id, 1.0).begin(1.0)  # by this process, which lives
-    refused(run("run", place.plan, "--on", TARGET), "run 1 is being carried out", "poise stop 1")
+    refused(run("run", place.plan, "--on", TARGET), "run 1 is already running on", "poise stop 1")
     ledger.close()
 
 

@@ -53,7 +53,7 @@ def test_the_first_signal_finishes_what_runs(place: Place, number: signal.Signal
     code, out = ended(child)
     assert code == 4
     assert "poise: stopping: " in out
-    assert "again to leave at once" in out
+    assert "Ctrl-C again: exit now" in out
     assert f"Run 1 on simulated: stopped: {number.name} received" in out
     after = document_of(run("status", "--json"))
     assert "running" not in states(after).values()
@@ -72,7 +72,7 @@ def test_the_second_signal_leaves_at_once_and_resume_goes_on(place: Place) -> No
         out = said.read()
     assert child.wait() == 130
     assert out.endswith(
-        "poise: left at once, jobs in the queue go on: poise resume 1 goes on from there\n"
+        "poise: exited. Queued and running jobs go on. Continue with: poise resume 1\n"
     )
     assert document_of(run("status", "--json"))["state"] == "interrupted"
     assert run("resume", "--speed", "5000").code == 0
@@ -97,12 +97,12 @@ def test_a_run_under_way_is_seen_and_stopped_from_elsewhere(place: Place) -> Non
         seen = document_of(run("status", "--json"))
     assert seen["state"] == "running"
     assert seen["time_left"]["seconds"] > 0
-    refused(run("resume"), "run 1 is under way", "poise stop 1")
-    refused(run("run", place.plan, "--on", TARGET), "run 1 is being carried out there")
+    refused(run("resume"), "run 1 is still running", "poise stop 1")
+    refused(run("run", place.plan, "--on", TARGET), "run 1 is already running on simulated")
     stopped = run("stop")
     assert stopped.code == 0
-    assert "poise: run 1: asked to stop; 1 job is open" in stopped.err
-    assert "cannot be cancelled" in stopped.err
+    assert "poise: run 1: stop requested. Of 1 job, queued ones are cancelled" in stopped.err
+    assert "running ones end first. Ctrl-C: stop watching" in stopped.err
     assert "Run 1 on simulated: stopped: asked to stop" in stopped.out
     assert ended(child)[0] == 4
 
@@ -122,7 +122,7 @@ def test_a_ledger_that_is_deleted_meanwhile_ends_the_runner(place: Place) -> Non
     code, out = ended(child)
     assert code == 4
     assert f"poise: {place.ledger}: it is gone since it was opened" in out
-    assert out.endswith("jobs in the queue go on: poise resume 1 goes on from there\n")
+    assert out.endswith("Queued and running jobs go on. Continue with: poise resume 1\n")
     assert not place.ledger.exists()
 
 
@@ -137,7 +137,7 @@ def test_following_ends_with_a_word_when_the_runner_is_killed(
     ran = run("log", "--follow", *form)
     assert ran.code == 4
     assert "job 1 queued" in ran.out
-    assert ran.err == ("poise: run 1: its runner is gone: poise resume 1 goes on from there\n")
+    assert ran.err == "poise: run 1: the runner died. Continue with: poise resume 1\n"
     assert run("log", *form).code == 0
 
 
@@ -151,17 +151,19 @@ def test_nobody_reading_is_no_reason_to_stop(place: Place) -> None:
 
 
 def test_a_terminal_shows_the_run_live(place: Place) -> None:
-    code, out = on_terminal("run", place.plan, "--on", TARGET, "--speed", "150", columns=100)
+    code, out = on_terminal(
+        "run", place.plan, "--on", TARGET, "--speed", "150", "--yes", columns=100
+    )
     assert code == 0
     for words in (
         "Run 1 on simulated",
-        "0 done",
+        "running, 0 of 4 moves done",
         "1 running",
         "G of 20.2G copied",
         "left",
         "node3:node1 → node1:node2",
-        "job 1 migrate to node1",
-        "job 1 replace-disks to node2",
+        "migrate to node1 (job 1)",
+        "replace-disks to node2 (job 1)",
         "━",
         "%",
     ):
@@ -183,11 +185,73 @@ def test_the_log_fits_a_terminal(place: Place) -> None:
 
 
 def test_a_narrow_terminal_still_shows_whose_move_it_is_and_how_far(place: Place) -> None:
-    _, out = on_terminal("run", place.plan, "--on", TARGET, "--speed", "150", columns=60)
-    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out)
-    bars = [line.strip() for line in plain.splitlines() if "━" in line]
+    _, out = on_terminal("run", place.plan, "--on", TARGET, "--speed", "150", "--yes", columns=60)
+    bars = [line.strip() for line in plain(out).splitlines() if "━" in line]
     assert bars
     assert all(re.fullmatch(r"inst\d .*…  [━╸╺]+ +\d+%", line) for line in bars), bars
+
+
+def test_a_simulated_cluster_asks_on_a_terminal_as_a_rehearsal(place: Place) -> None:
+    begin = ["run", place.plan, "--on", TARGET, "--max-moves", "1"]
+    code, out = on_terminal(*begin, typed="\n", columns=100)
+    assert code == 4
+    assert "Start 4 moves on simulated (copies 20.2G, 0 restarts, about " in out
+    assert document_of(run("runs", "--json"))["runs"] == []
+    assert "Run 1 on simulated: stopped" in on_terminal(*begin, typed="y\n", columns=100)[1]
+    code, out = on_terminal("resume", "--max-moves", "none", typed="y\n", columns=100)
+    assert code == 0
+    assert "Continue run 1 on simulated (3 of 4 moves left)? [y/N] " in out
+
+
+def plain(out: str) -> str:
+    """What a terminal was sent, without colours and cursor movements."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out)
+
+
+def test_a_run_is_watched_on_the_full_screen_until_it_ends(place: Place) -> None:
+    child = place.begin()
+    told(place, "job 1 queued")
+    code, out = on_terminal("status", "--watch", columns=100)
+    assert (code, ended(child)[0]) == (0, 0)
+    screen, _, after = out.rpartition("\x1b[?1049l")  # back from the full screen
+    assert "\x1b[?1049h" in screen
+    shown = plain(screen)
+    assert "Run 1 on simulated: running, 0 of 4 moves done" in shown
+    assert re.search(r"inst2 +node\d:node1 +[a-z-]+ to node\d \(job 1\) +\d\d:\d\d +\d+%", shown)
+    assert re.search(r"inst4 +waits for (move|node)", shown)
+    assert "Run 1 on simulated: done" in plain(after)
+    assert "4 of 4 moves done and verified" in plain(after)
+
+
+def test_watching_ends_with_ctrl_c_and_the_run_goes_on(place: Place) -> None:
+    child = place.begin()
+    told(place, "job 1 queued")
+    code, out = on_terminal("status", "--watch", interrupt_at="moves done", columns=100)
+    assert code == 130
+    assert "run 1 goes on. Watch it again: poise status 1 --watch" in out
+    assert child.poll() is None
+    assert ended(child)[0] == 0
+
+
+def test_watching_without_a_terminal_tells_changes_and_the_end(place: Place) -> None:
+    child = place.begin()
+    told(place, "job 1 queued")
+    ran = run("status", "--watch")
+    assert ran.code == 0
+    first, *_ = ran.out.splitlines()
+    assert re.search(r"  run 1: running, \d of 4 moves done, 1 running$", first)
+    assert "\nRun 1 on simulated: done\n" in ran.out
+    assert ended(child)[0] == 0
+
+
+def test_watching_ends_with_4_when_the_runner_is_killed(place: Place) -> None:
+    child = place.begin()
+    told(place, "job 1 queued")
+    child.kill()
+    ended(child)
+    ran = run("status", "--watch")
+    assert ran.code == 4
+    assert "\nContinue: poise resume 1\n" in ran.out
 
 
 @pytest.mark.parametrize("typed", ["n\n", "\n", "\x04"])
@@ -198,8 +262,9 @@ def test_without_a_yes_nothing_is_started(place: Place, typed: str) -> None:
         asked = {path.partition("?")[0] for path, _ in server.requests}
     assert code == 4
     assert "Cluster cluster.gnt.test, master node1.gnt.test, through http://127.0.0.1" in out
-    assert "Begin on cluster.gnt.test? [y/N] " in out
-    assert "nothing started" in out
+    question = "Start 4 moves on cluster.gnt.test (copies 20.2G, 0 restarts, about 8 min)? [y/N] "
+    assert question in out
+    assert "cancelled: nothing was changed" in out
     reads = {"/2/info", "/2/groups", "/2/nodes", "/2/instances", "/2/query/job"}
     assert asked == reads
     assert document_of(run("runs", "--json"))["runs"] == []

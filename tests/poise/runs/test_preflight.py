@@ -76,7 +76,7 @@ def test_a_run_that_is_carried_out_on_the_cluster_is_in_the_way_of_others_only(
     ledger.hold(held.id, 100.0)
     check_alone(target, look(target), ledger, held.uid)
     for own in (None, other.uid):
-        with pytest.raises(UsageError, match="run 1 is being carried out there"):
+        with pytest.raises(UsageError, match="run 1 is already running on"):
             check_alone(target, look(target), ledger, own)
 
 

@@ -9,9 +9,8 @@ import pytest
 from executor.backend import Identity
 from executor.ledger import Ledger, RunState
 from executor.ledger.owner import this_process
-from poise.runs.selection import to_resume, to_show, to_stop
-from snapshots.errors import UsageError
-from tests.poise.command_line import refused, run
+from poise.runs.selection import SeveralRuns, to_resume, to_show, to_stop
+from tests.poise.command_line import run
 from tests.poise.simulated_runs import TARGET, Place, place
 
 __all__ = ["place"]
@@ -61,21 +60,26 @@ def test_the_only_run_that_can_be_meant(
 
 def test_of_several_one_has_to_be_named(place: Place) -> None:
     ledger = ledger_of(place, ALIVE, ALIVE, STOPPED, GONE_RUN)
-    alive = "2 runs are under way, say which by its number: 1 [(]running on c1[)], 2 [(]running"
     for which in (to_show, to_stop):
-        with pytest.raises(UsageError, match=alive):
+        with pytest.raises(SeveralRuns, match="2 runs are running: choose one") as found:
             which(ledger, None, 1.0)
+        assert [one.record.id for one in found.value.runs] == [1, 2]
         assert which(ledger, 2, 1.0).id == 2
-    with pytest.raises(UsageError, match=r"3 [(]stopped on c3[)], 4 [(]interrupted on c4[)]"):
+    with pytest.raises(SeveralRuns, match="2 runs are unfinished: choose one") as found:
         to_resume(ledger, None, 1.0)
+    assert [one.word for one in found.value.runs] == ["stopped", "interrupted"]
+    assert found.value.advice_spelled(str) == "poise resume 4"
     ledger.close()
 
 
 def test_the_commands_take_the_run_that_is_open(place: Place) -> None:
     run("run", place.plan, "--on", TARGET, "--max-moves", "1")
     run("run", place.plan, "--on", TARGET)
-    assert "run 2 is not under way (done)" in run("stop").err
+    assert "run 2 is not running (state: done)" in run("stop").err
     assert "Run 1 on simulated: done" in run("resume", "--max-moves", "9").out
     for _ in range(2):
         run("run", place.plan, "--on", TARGET, "--max-moves", "1")
-    refused(run("resume"), "2 runs can be gone on with, say which by its number: 3 (stopped on")
+    ran = run("resume")
+    assert (ran.code, ran.out) == (2, "")
+    assert [line.split()[0] for line in ran.err.splitlines()[2:4]] == ["4", "3"]
+    assert ran.err.endswith("poise: 2 runs are unfinished: choose one\nTry: poise resume 4\n")

@@ -28,7 +28,7 @@ from tests.executor.simulated.small import ganeti
 from tests.executor.stories import wandering
 from tests.planner.made_clusters import sample
 
-IF = "if DRBD copies 60 MiB/s and migrations send 112 MiB/s a node, 5 s go with every action"
+IF = "assuming disk copy 60 MiB/s, migration 112 MiB/s a node, 5 s per action"
 
 
 def copy(number: int = 1, nodes: str = "abc", *after: int) -> Move:
@@ -113,9 +113,9 @@ def test_what_is_not_counted_in_is_said() -> None:
     budget = estimate(moves, Limits(total_moves=2), OVER_LUXI)
     time_over = estimate(moves, Limits(until=10.0), OVER_LUXI, now=20.0)
     stopping = estimate(moves, Limits(), OVER_LUXI, winding=Winding.STOP)
-    assert budget == Estimate(1030.0, f"without 1 move beyond its budget, {IF}")
-    assert time_over == Estimate(1030.0, f"without 2 moves for which its time is over, {IF}")
-    assert stopping == Estimate(1030.0, f"for what runs, {IF}")
+    assert budget == Estimate(1030.0, f"{IF} (1 move beyond the budget not counted)")
+    assert time_over == Estimate(1030.0, f"{IF} (2 moves after --until not counted)")
+    assert stopping == Estimate(1030.0, f"{IF} (running jobs only)")
 
 
 # -- beside runs on simulated clusters ---------------------------------------------------------
@@ -240,5 +240,5 @@ def test_status_knows_of_a_stop_that_nobody_asked_the_ledger_for() -> None:
 
     run.go(look)
     assert told
-    assert all(basis.startswith("for what runs, ") for basis in told)
+    assert all(basis.endswith(" (running jobs only)") for basis in told)
     assert run.trial.log().count("stop: SIGINT received") == 1

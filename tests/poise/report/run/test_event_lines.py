@@ -17,7 +17,7 @@ NAMES = {3: "web.example.org"}
         (EventKind.SUBMIT, "job 12 queued", "job 12 queued"),
         (EventKind.DONE, "web.example.org is on a:b, as planned", "is on a:b, as planned"),
         (EventKind.BROKEN, "web.example.org: runs twice", "broken: runs twice"),
-        (EventKind.BLOCKED, "waits for move 1 (db)", "not carried out: waits for move 1 (db)"),
+        (EventKind.BLOCKED, "waits for move 1 (db)", "blocked: waits for move 1 (db)"),
         (EventKind.NETWORK, "no answer", "network: no answer"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What a run that has stopped short says of going on: followed, it does."""
+"""The next commands about a run: typed, they do what they say."""
 
 from __future__ import annotations
 
@@ -19,18 +19,14 @@ __all__ = ["place"]
 @pytest.mark.parametrize(
     ("budget", "told", "needed"),
     [
-        (["--max-moves", "1"], "--max-moves M with a larger M, 4 for all of it, or none", "4"),
-        (
-            ["--max-copy", "12g"],
-            "--max-copy SIZE with a larger SIZE, 21g for all of it, or none",
-            "21g",
-        ),
+        (["--max-moves", "1"], "--max-moves 4", "4"),
+        (["--max-copy", "12g"], "--max-copy 21g", "21g"),
     ],
 )
 def test_a_budget_that_is_used_up_says_which_one_does(
     place: Place, budget: list[str], told: str, needed: str
 ) -> None:
-    line = f"A budget is for the whole run; to go on: poise resume 1 {told}.\n"
+    line = f"\nContinue: poise resume 1 {told}  (enough for all moves; or none)\n"
     assert line in run("run", place.plan, "--on", TARGET, *budget).out
     assert line in run("status").out
     ran = run("resume", "1", budget[0], needed, "--json")
@@ -46,8 +42,10 @@ def test_a_drift_names_replan(place: Place, monkeypatch: pytest.MonkeyPatch) -> 
     moved_away(monkeypatch)
     out = run("run", place.plan, "--on", TARGET).out
     assert (
-        "poise resume 1 --replan plans the rest again from the present state; poise resume 1 goes"
-        " on once the cluster is as the plan expects.\n"
+        "\nPlan the rest again: poise resume 1 --replan\n"
+        "Or keep the plan: poise resume 1  (once the cluster is as the plan expects)\n"
+        "Or leave the move out: poise resume 1 --skip 4\n"
+        "Or give it up: poise close 1\n"
     ) in out
     command = re.search(r"poise (resume 1 --replan)", out)
     assert command is not None
@@ -61,8 +59,8 @@ def test_where_planning_anew_is_not_to_be_had_nothing_is_said_of_it(
     loaded = place.changed(lambda document: document["options"].update(utilisation="0" * 64))
     out = run("run", loaded, "--on", TARGET).out
     assert (
-        "\npoise resume 1 goes on once the cluster is as the plan expects, or plan again with"
-        " poise balance.\n"
+        f"\nMake a new plan: poise balance {TARGET}\n"
+        "Or keep the plan: poise resume 1  (once the cluster is as the plan expects)\n"
     ) in out
 
 
@@ -72,7 +70,7 @@ def test_commands_name_the_ledger_where_the_next_one_would_not_find_it(
     monkeypatch.chdir(place.folder)
     budget = ["--max-moves", "1"]
     out = run("run", place.plan, "--on", TARGET, *budget, "--ledger", "my k.sqlite").out
-    assert "poise resume 1 --max-moves M --ledger 'my k.sqlite' with a larger M" in out
+    assert "poise resume 1 --max-moves 4 --ledger 'my k.sqlite'  (enough" in out
     refused(
         run("status", "7", "--ledger", "my k.sqlite"), "poise runs --ledger 'my k.sqlite' tells"
     )
@@ -86,13 +84,13 @@ def test_commands_name_the_config_file_that_names_the_ledger(
     config = place.folder / "mine.toml"
     config.write_text('ledger = "k.sqlite"', "utf-8")
     given: list[str | Path] = ["run", place.plan, "--on", TARGET, "--max-moves", "1"]
-    assert f"resume 1 --max-moves M --config {config} with" in run(*given, "--config", config).out
+    assert f"resume 1 --max-moves 4 --config {config}  (" in run(*given, "--config", config).out
     usual = place.folder / "usual.sqlite"
     monkeypatch.setenv("POISE_LEDGER", str(usual))
-    assert "resume 1 --max-moves M with" in run(*given).out
-    assert "resume 2 --max-moves M with" in run(*given, "--ledger", usual).out
+    assert "resume 1 --max-moves 4  (" in run(*given).out
+    assert "resume 2 --max-moves 4  (" in run(*given, "--ledger", usual).out
 
 
 def test_others_just_go_on(place: Place) -> None:
     out = run("run", place.plan, "--on", TARGET, "--until", "3m").out
-    assert "\npoise resume 1 goes on from here.\n" in out
+    assert "\nContinue: poise resume 1\nOr give it up: poise close 1\n" in out

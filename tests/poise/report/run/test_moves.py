@@ -1,0 +1,75 @@
+"""The moves of a run: which run, which wait, and for what."""
+
+from __future__ import annotations
+
+from planner.plan.plan import Position
+from poise.report.plain import render_plain
+from poise.report.run.moves import (
+    RunningMove,
+    WaitingMove,
+    running_block,
+    running_moves,
+    waiting_block,
+    waiting_moves,
+)
+from poise.settings.times import local
+from tests.executor.made_moves import MIGRATE, move
+from tests.poise.report.run.made_runs import RUNNING, WAITING, at, run_of, web
+
+FROM = Position("a.example.org", "b.example.org")
+TO = Position("b.example.org", "c.example.org")
+
+
+def test_a_running_move_tells_its_action_its_place_and_since_when() -> None:
+    view = run_of(at(web(1), RUNNING, job="12"))
+    assert running_moves(view) == [
+        RunningMove(
+            1, "web1.example.org", FROM, TO, "migrate to b.example.org (job 12)", 60.0, 0.25
+        )
+    ]
+
+
+def test_a_job_that_waits_for_another_one_tells_that_and_no_share() -> None:
+    (one,) = running_moves(run_of(at(web(1), RUNNING, job="12", waits="waits for job 9")))
+    assert (one.doing, one.share) == ("waits for job 9 (job 12)", None)
+
+
+def test_a_move_between_two_jobs_is_being_checked() -> None:
+    (one,) = running_moves(run_of(at(web(1), RUNNING, started=30.0)))
+    assert (one.doing, one.since) == ("checking", 30.0)
+
+
+def test_a_waiting_move_waits_for_an_answer_an_earlier_move_a_node_or_its_turn() -> None:
+    elsewhere = move("x:y", "y:x", (MIGRATE, "y"), number=5, instance="db")
+    view = run_of(
+        at(web(1), RUNNING, job="12"),
+        at(web(2, after=[1]), WAITING),
+        at(web(3), WAITING),
+        at(web(4), WAITING, waits="no room on c.example.org"),
+        at(elsewhere, WAITING),
+    )
+    assert waiting_moves(view) == [
+        WaitingMove(4, "web4.example.org", "no room on c.example.org"),
+        WaitingMove(2, "web2.example.org", "waits for move 1 (web1.example.org)"),
+        WaitingMove(3, "web3.example.org", "waits for a.example.org, busy with move 1"),
+        WaitingMove(5, "db", "waits for its turn"),
+    ]
+
+
+def test_nothing_waits_in_a_run_that_has_ended() -> None:
+    from executor.ledger import RunState
+
+    assert waiting_moves(run_of(at(web(1), WAITING), state=RunState.STOPPED)) == []
+
+
+def test_tables_show_short_names_and_only_the_first_moves() -> None:
+    view = run_of(at(web(1), RUNNING, job="12"), *(at(web(n), WAITING) for n in range(2, 30)))
+    assert render_plain(running_block(view)) == (
+        "Running\n"
+        "  Move  Instance  On   Doing                  Since  Done\n"
+        f"     1  web1      a:b  migrate to b (job 12)  {local(60.0)[11:16]}   25%\n"
+    )
+    lines = render_plain(waiting_block(view)).splitlines()
+    assert lines[:2] == ["Waiting (6 of 28)", "     2  web2  waits for a, busy with move 1"]
+    assert len(lines) == 7
+    assert len(render_plain(waiting_block(view, everything=True)).splitlines()) == 29

@@ -1,0 +1,48 @@
+"""The schedule of a dry run."""
+
+from __future__ import annotations
+
+from executor.ledger import RunState
+from poise.report.plain import render_plain
+from poise.report.run.schedule import dry_run_answer, schedule_report
+from tests.poise.report.run.made_runs import DONE, FAILED, at, run_of, web
+
+
+def test_the_answer_says_that_nothing_was_changed_and_how_long_it_takes() -> None:
+    view = run_of(at(web(1), DONE), state=RunState.DONE)
+    assert render_plain([dry_run_answer(view, 480.0)]) == (
+        "Dry run: nothing was changed. 1 move takes about 8 min.\n"
+    )
+
+
+def test_moves_stand_in_the_order_in_which_they_begin() -> None:
+    view = run_of(
+        at(web(1), DONE, started=130.0, ended=200.0),
+        at(web(2), DONE, started=100.0, ended=130.0),
+        state=RunState.DONE,
+    )
+    lines = render_plain(schedule_report(view, 100.0, "nothing")).splitlines()
+    assert lines[0] == "Schedule (simulated)"
+    assert [line.split()[1] for line in lines[2:4]] == ["web2", "web1"]
+    assert [line.split()[-2:] for line in lines[2:4]] == [
+        ["0:00:00", "0:00:30"],
+        ["0:00:30", "0:01:40"],
+    ]
+    assert lines[-2:] == ["Assumes: nothing.", "Dry run: nothing was changed."]
+
+
+def test_a_long_schedule_is_cut_unless_all_of_it_is_wanted() -> None:
+    view = run_of(*(at(web(n), DONE, started=float(n)) for n in range(1, 129)), state=RunState.DONE)
+    lines = render_plain(schedule_report(view, 0.0, "nothing")).splitlines()
+    assert lines[0] == "Schedule (simulated), the first 10 of 128 moves (all: --moves)"
+    assert len(lines) <= 25
+    assert (
+        len(render_plain(schedule_report(view, 0.0, "nothing", everything=True)).splitlines()) > 128
+    )
+
+
+def test_states_are_shown_once_not_all_moves_are_done() -> None:
+    view = run_of(at(web(1), DONE), at(web(2), FAILED, "no memory"), state=RunState.INCOMPLETE)
+    text = render_plain(schedule_report(view, 0.0, "nothing"))
+    assert "State\n" in text
+    assert "Needs attention\n  web2  no memory\n" in text
