@@ -49,7 +49,7 @@ _COUNTED = (
 
 
 def answer(view: RunView, left: Estimate | None = None) -> str:
-    """``Run 2 on gnt-prod: incomplete, 2 of 4 moves not done``; ``left``: how long it takes yet."""
+    """``Run 2 on prod: incomplete, 2 of 4 moves not done``; ``left``: how long it takes yet."""
     record = view.record
     return f"Run {record.id} on {record.cluster_name}: {state_words(view, left)}"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from poise.runs.time_left import Estimate
 
 _GIB = 1024
-_NAMED, _PROBLEMS = 8, 3
+_NAMED = 8
 """Instances and problems that are named."""
 _TO_THE_MINUTE = len("2026-01-31 06:00")
 
@@ -91,10 +91,10 @@ def _restarting(plan: Plan) -> str:
 
 def _left_after(plan: Plan) -> Iterator[Line]:
     """The problems that the plan leaves: it can be carried out all the same."""
-    for warning in plan.reservations[:_PROBLEMS]:
+    for warning in plan.reservations[:_NAMED]:
         subject = f"{warning.node}: " if warning.node else ""
         text = f"Problem left after the plan: {subject}{warning.message}"
         yield from (Line(part, "bad") for part in broken(text, COLUMNS))
-    more = len(plan.reservations) - _PROBLEMS
+    more = len(plan.reservations) - _NAMED
     if more > 0:
         yield Line(f"and {count(more, 'problem')} more", "bad")

@@ -100,7 +100,7 @@ def test_a_secondary_in_another_group_is_told_before_and_after(place: Place) -> 
     text = "d: web has its primary in group one and its secondary in two"
     told = " ".join(ran.out.split())
     assert f"Problem left after the plan: {text} " in told
-    assert told.endswith(f"Problems left {text}")
+    assert text in told.partition("Problems left ")[2]
     assert ran.code == 1
 
 
@@ -168,7 +168,7 @@ def test_a_group_whose_policy_has_no_place_for_it_is_told(place: Place) -> None:
     """Ganeti refuses that, unless it is told to ignore its policies."""
     ran = carried_out(place, move("tiny", "a", "d", ("migrate", "d")))
     text = "d: the instance policy of group two has no place for tiny (FailMem)"
-    assert f"Problem left after the plan: {text}" in ran.out
+    assert f"Problem left after the plan: {text}" in " ".join(ran.out.split())
     assert ran.code == 1
 
 

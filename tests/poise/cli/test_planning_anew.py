@@ -90,7 +90,7 @@ def test_the_message_names_the_move_that_has_drifted(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drifted(place, monkeypatch)
-    assert "poise resume 1 --skip 4 leaves out what has drifted" in run("status").out
+    assert "\nOr leave the move out: poise resume 1 --skip 4\n" in run("status").out
 
 
 @pytest.mark.parametrize("name", ["4", "inst7"])

@@ -119,7 +119,7 @@ def test_that_a_text_file_does_not_tell_who_is_meant_to_run_is_said(lost: Path) 
 def test_the_end_of_a_run_and_its_document_count_restarts(lost: Path) -> None:
     ledger = lost.with_name("ledger")
     ran = run("balance", f"simulate:{lost}", "-E", "--execute", "--ledger", ledger)
-    assert "done and verified, 2 restarts of guests, " in ran.out
+    assert "done and verified, 2 restarts of instances, " in ran.out
     document = json.loads(run("status", "--json", "--ledger", ledger).out)
     assert (document["restarts"], document["restarted"]) == (2, 2)
-    assert "2 restarts of guests" in run("status", "--ledger", ledger).out
+    assert "2 restarts of instances" in run("status", "--ledger", ledger).out

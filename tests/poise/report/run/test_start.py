@@ -44,7 +44,7 @@ def test_what_happens_with_which_limits_and_where_it_is_recorded() -> None:
 
 
 def test_problems_that_the_plan_leaves_are_told_the_first_of_them() -> None:
-    warnings = tuple(PlanWarning("n+1", "fails", node=f"n{k}") for k in range(9))
+    warnings = tuple(PlanWarning("n+1", "fails", node=f"n{k}") for k in range(14))
     lines = render_plain(start_report(replace(plan(), warnings=warnings), THERE, "luxi:", Limits()))
-    assert lines.count("Problem left after the plan: n") == 3
+    assert lines.count("Problem left after the plan: n") == 8
     assert "and 6 problems more\n" in lines
