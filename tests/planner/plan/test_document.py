@@ -17,7 +17,7 @@ from planner.plan.plan import Plan
 from planner.rules.moves import MoveKind
 from snapshots.errors import FormatError
 from snapshots.htools.text import read_text
-from tests.planner.plan.test_plan import A, B, C, balanced, cluster, instance, plan_of_moves
+from tests.planner.plan.made_plans import A, B, C, balanced, cluster, instance, plan_of_moves
 
 
 def sample() -> Plan:

@@ -6,7 +6,7 @@ from planner.plan.guests import ALWAYS_FAILOVER, FORTHCOMING_DISKS, GUEST_ELSEWH
 from planner.rules.moves import MoveKind
 from snapshots.admin_state import AdminState
 from snapshots.instance_status import InstanceStatus
-from tests.planner.plan.test_plan import A, B, C, cluster, instance, plan_of_moves
+from tests.planner.plan.made_plans import A, B, C, cluster, instance, plan_of_moves
 
 LOST = InstanceStatus.ERROR_NODEOFFLINE
 OVER, COPY = MoveKind.FAILOVER, MoveKind.REPLACE_SECONDARY

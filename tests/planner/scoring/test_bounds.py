@@ -15,7 +15,7 @@ from planner.state.model import prepare
 from planner.state.placement import Placement, group_scope
 from snapshots.cluster import Cluster
 from snapshots.records import InstanceRecord, NodeRecord
-from tests.planner.plan.test_plan import GIB, GROUP, A, B, cluster, instance, node
+from tests.planner.plan.made_plans import GIB, GROUP, A, B, cluster, instance, node
 
 
 def bound_and_score(nodes: list[NodeRecord], guests: list[InstanceRecord]) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from poise.report.commands import command_script
 from snapshots.arrays import NO_NODE
 from snapshots.instance_status import InstanceStatus
 from snapshots.reading.quoting import as_argument
-from tests.planner.plan.test_plan import A, B, C, cluster, instance, plan_of_moves
+from tests.planner.plan.made_plans import A, B, C, cluster, instance, plan_of_moves
 
 
 def lines(plan: Plan) -> list[str]:

@@ -15,7 +15,7 @@ from snapshots.reading.reading import Reading, why_no_name
 from tests.poise.htools.hail.hail_example import ALLOCATE
 from tests.poise.htools.hail.hail_example import message as example
 
-RECORDED = Path(__file__).resolve().parents[2] / "examples" / "recorded-cluster"
+RECORDED = Path(__file__).resolve().parents[3] / "examples" / "recorded-cluster"
 REFUSED = [
     ("", "expected a name, got empty text"),
     (" ", "expected a name, got blanks"),
