@@ -28,7 +28,7 @@ def table_frame(
     Args:
         kind: what the items are called.
         table: the columns by name, arrays or tuples, one value an item.
-        named: columns that hold rows, and the names of those; None for none.
+        named: columns that hold rows, and the names of those; nothing where there is none.
         told: columns that take the place of those in the table, None for what is unknown.
     """
     import pandas
