@@ -1,0 +1,50 @@
+"""Solvers that can be asked for by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from planner.solvers.balance.greedy import Greedy
+from planner.solvers.registry import (
+    DEFAULT_SOLVER,
+    register,
+    registered,
+    solver_named,
+    unregister,
+)
+from snapshots.errors import UsageError
+
+
+@pytest.fixture
+def lazybones() -> Iterator[str]:
+    register("lazybones", "never moves anything", Greedy, in_plans="idle")
+    yield "lazybones"
+    unregister("lazybones")
+
+
+def test_the_default_solver_is_there_under_both_of_its_names() -> None:
+    assert solver_named(DEFAULT_SOLVER) is solver_named("greedy")
+    assert isinstance(solver_named(DEFAULT_SOLVER).make(), Greedy)
+
+
+def test_a_solver_that_was_added_is_found_and_listed_last(lazybones: str) -> None:
+    assert solver_named(lazybones) is solver_named("idle") is registered()[-1]
+
+
+@pytest.mark.parametrize("name", ["lazybones", "idle"])
+def test_a_name_is_given_once(lazybones: str, name: str) -> None:
+    with pytest.raises(ValueError, match=f"there is a solver '{name}' already"):
+        register(name, "", Greedy)
+
+
+def test_a_solver_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(UsageError, match=r"^solver: there is no best: one of hbal"):
+        solver_named("best")
+
+
+def test_without_another_name_plans_call_it_as_callers_do() -> None:
+    register("plain", "", Greedy)
+    assert solver_named("plain").in_plans == "plain"
+    unregister("plain")
