@@ -21,12 +21,12 @@ _MIB_PER_GIB = 1024
 def plan_line(group: str, made: Sequence[Move], before: float, after: float) -> str:
     """``Plan for group racks: 128 moves, score 37.69555413 -> 1.44350849, 7.1T copied``.
 
-    Guests that restart come before what is copied, where there are any.
+    Restarts come before what is copied, if there are any.
     """
     moves = count(len(made), "move")
     scores = f"{fixed(before, 8)} -> {fixed(after, 8)}"
     often = sum(move.restarts for move in made)
-    restarts = f", {count(often, 'restart')} of guests" if often else ""
+    restarts = f", {count(often, 'restart')}" if often else ""
     copied = human_size(math.fsum(move.copy_gib for move in made) * _MIB_PER_GIB)
     return f"Plan for group {harmless(group)}: {moves}, score {scores}{restarts}, {copied} copied"
 

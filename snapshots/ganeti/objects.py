@@ -121,7 +121,7 @@ def _notes(cluster: JsonObject, default: str) -> tuple[str, ...]:
         own = parameters.get(name) if isinstance(name, str) else None
         if isinstance(own, Mapping) and own.get("migration_mode") == "non-live":
             found.append(
-                f"migration_mode of {printable(name)} is non-live: its guests stand still while"
+                f"migration_mode of {printable(name)} is non-live: its instances stand still while"
                 " their memory is sent"
             )
     return tuple(found)

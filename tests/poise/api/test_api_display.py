@@ -59,7 +59,7 @@ def test_restarts_come_before_what_is_copied() -> None:
 
     moves = tuple(replace(move, restarts=1) for move in PLAN.moves[:2])
     plan = replace(PLAN, moves=moves)
-    assert repr(plan).endswith(", 2 restarts of guests, 10.1G copied")
+    assert repr(plan).endswith(", 2 restarts, 10.1G copied")
     assert Tags(plan._repr_html_()).words.count("Restarts") == 1
 
 

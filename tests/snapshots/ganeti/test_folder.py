@@ -234,7 +234,7 @@ def test_guests_that_stand_still_while_they_migrate_are_noted(
     assert read(bodies).notes == ()
     bodies["info"]["enabled_hypervisors"] = ["fake", "xen-hvm"]
     (note,) = read(bodies).notes
-    assert note.startswith("migration_mode of xen-hvm is non-live: its guests stand still")
+    assert note.startswith("migration_mode of xen-hvm is non-live: its instances stand still")
     assert read_folder(tmp_path, Reading.AS_HTOOLS).notes == ()
 
 
