@@ -19,7 +19,6 @@ from tests.labs.ganeti.placement import as_it_was, bring_back, placement_of, rea
 
 pytestmark = pytest.mark.live
 
-MOVES = 2
 OPTIONS = ("-G", "default", "--exclude-instances", "soon", "--reason", "test")
 
 
@@ -40,9 +39,12 @@ def without_ids(output: str) -> str:
     return re.sub(r"^Got job IDs .*$", "Got job IDs", output, flags=re.MULTILINE)
 
 
-def test_the_queue_gets_hbals_jobs_and_the_moves_are_made(lab: Lab, tmp_path: Path) -> None:
+@pytest.mark.parametrize("moves", [1, pytest.param(2, marks=pytest.mark.full)])
+def test_the_queue_gets_hbals_jobs_and_the_moves_are_made(
+    lab: Lab, tmp_path: Path, moves: int
+) -> None:
     def execute(program: Any, name: str) -> Output:
-        options = (*OPTIONS, "-l", str(MOVES), "-S", str(tmp_path / name))
+        options = (*OPTIONS, "-l", str(moves), "-S", str(tmp_path / name))
         done: Output = program(f"-L{lab.socket}", "-X", *options)
         predicted = placement_of(read_text((tmp_path / f"{name}.balanced").read_text()))
         now = read_placement(lab.socket)
@@ -55,7 +57,7 @@ def test_the_queue_gets_hbals_jobs_and_the_moves_are_made(lab: Lab, tmp_path: Pa
         ours = execute(lambda *options: lab.poise("hbal", *options), "poise")
     assert (ours.code, without_ids(ours.out)) == (0, without_ids(theirs.out))
     assert jobs(lab, ours.out) == jobs(lab, theirs.out)
-    assert len(job_ids(ours.out)) == MOVES
+    assert len(job_ids(ours.out)) == moves
 
 
 def test_an_interrupt_ends_it_after_the_set_at_hand(lab: Lab) -> None:
