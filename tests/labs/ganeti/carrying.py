@@ -58,10 +58,11 @@ BACK: tuple[Route, ...] = (
 SOME: tuple[Route, ...] = (THERE[1], THERE[2], THERE[4], THERE[6])
 """A few of them, where more would only take longer."""
 EVERY_KIND: tuple[tuple[Route, ...], tuple[Route, ...]] = (
-    (THERE[1], THERE[3], THERE[5], THERE[7]),
-    (BACK[1], BACK[3], BACK[5], BACK[7]),
+    (THERE[1], THERE[2], THERE[3], THERE[5], THERE[7]),
+    (BACK[1], BACK[2], BACK[3], BACK[5], BACK[7]),
 )
-"""There and back with one move of each kind: migration, failover, all three actions, no DRBD."""
+"""There and back with a move of each kind: migration, a new secondary, failover, three actions, no
+DRBD."""
 
 
 def full(name: str) -> str:

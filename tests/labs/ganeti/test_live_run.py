@@ -163,12 +163,20 @@ def test_a_first_interrupt_finishes_what_runs(carrier: Carrier) -> None:
     file, _ = carrier.write(THERE)
     runner = carrier.begin_run(file, carrier.luxi, "--parallel", "1")
     carrier.wait_for_event("submit")
-    time.sleep(1.0)
+    wait_until_it_runs(carrier.lab, _job_of(carrier, full(THERE[0][0])))
     runner.send_signal(signal.SIGINT)
     assert runner.wait() == 4
     states = [move["state"] for move in carrier.status()["moves"]]
     assert states[0] == "done" and set(states[1:]) == {"waiting"}
     assert [state for states in carrier.jobs().values() for state in states] == [JobState.SUCCESS]
+
+
+def wait_until_it_runs(lab: Lab, job: str) -> None:
+    """Until the job has its locks: before, a runner that is stopped cancels it."""
+    deadline = time.monotonic() + 60
+    while ask(lab.socket, "QueryJobs", [[int(job)], ["status"]]) != [["running"]]:
+        assert time.monotonic() < deadline, f"job {job} does not run"
+        time.sleep(0.1)
 
 
 def test_a_job_that_another_user_canceled(carrier: Carrier) -> None:
