@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,6 +15,8 @@ from snapshots.reading import quoted
 # Typer has a copy of click of its own in newer releases, and does not export all of it.
 UsageRefused: type[Any] = typer.BadParameter.__mro__[1]
 assert UsageRefused.__name__ == "UsageError"
+
+_EXTRA = re.compile(r"Got unexpected extra argument\S* \((.*)\)")
 
 
 def refusal(error: Any, ctx: Any) -> UsageError:
@@ -35,7 +38,10 @@ def refusal(error: Any, ctx: Any) -> UsageError:
         return UsageError(*_wrong_use(error, ctx), advice=_more_help(ctx))
     if type(error) is typer.BadParameter and error.param is not None:
         return UsageError(f"{_name(error.param)}: {_what_is_wrong(error)}")
-    return UsageError(error.format_message().rstrip("."), advice=_more_help(ctx))
+    told = error.format_message().rstrip(".")
+    if extra := _EXTRA.fullmatch(told):
+        told = f"unexpected argument {quoted(extra[1])}"
+    return UsageError(told, advice=_more_help(ctx))
 
 
 def no_such_command(name: str) -> UsageError:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from poise.runs.wall_clock import PacedClock, WallClock
 from poise.settings.access import Access
-from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, SIMULATED_EXAMPLE, facts_of
+from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, facts_of
 from snapshots.errors import UsageError
-from snapshots.reading import quoted
+from snapshots.reading import printable
 
 if TYPE_CHECKING:
     from executor.backend import Backend, Clock, Identity
@@ -54,16 +54,16 @@ def open_target(access: Access, speed: float | None = None, *, dry: bool = False
     kind = access.kind
     if kind is None and not dry:
         raise UsageError(
-            f"{quoted(access.source)} is no cluster that a plan can be carried out on: expected"
-            f" {REAL_EXAMPLES}, a name from the config file, or {SIMULATED_EXAMPLE} to try the plan"
-            " on a simulated cluster"
+            f"{printable(access.source)} is not a live cluster: plans run on {REAL_EXAMPLES} or a"
+            " name from the config file",
+            advice=f"--dry-run, or {SIMULATED.prefixes[0]}{printable(access.source)}, to try it",
         )
     if kind is None or kind.open is None:
         from poise.settings.sources import load_snapshot
 
         return simulated_target(load_snapshot(access, access.login()), access, speed)
     if speed is not None:
-        raise UsageError(f"--speed is for {SIMULATED.prefixes[0]} targets, this is a real cluster")
+        raise UsageError(f"--speed is for {SIMULATED.prefixes[0]} targets only")
     from poise.settings.sources import check_access
 
     login = access.login()

@@ -24,8 +24,9 @@ class ClusterKind:
 
     ``prefixes``: what names of its clusters begin with. ``examples``: as help and messages call
     them. ``facts``: how its clusters work. ``open`` gets a user and a password, too, where there
-    are any; None: they are simulated, and begin as the source after the prefix has it.
-    ``by_url``: they are reached with a certificate, and a user and a password.
+    are any. ``by_url``: they are reached with a certificate, and a user and a password.
+    ``simulated``: they exist only in memory, begin as the source after the prefix has it, and
+    have no ``open``.
     """
 
     prefixes: tuple[str, ...]
@@ -33,11 +34,11 @@ class ClusterKind:
     facts: Callable[[], ClusterFacts]
     open: Callable[[Access, tuple[str, str] | None], Backend] | None = None
     by_url: bool = False
+    simulated: bool = False
 
-    @property
-    def simulated(self) -> bool:
-        """Whether its clusters exist only in memory."""
-        return self.open is None
+    def __post_init__(self) -> None:
+        if self.simulated == (self.open is not None):
+            raise ValueError(f"{self.examples[0]}: opened, or simulated: one of the two")
 
 
 def _facts_over_luxi() -> ClusterFacts:
@@ -65,7 +66,7 @@ def _open_ganeti(access: Access, login: tuple[str, str] | None) -> Backend:
     )
 
 
-SIMULATED = ClusterKind(("simulate:",), ("simulate:FILE",), _facts_over_luxi)
+SIMULATED = ClusterKind(("simulate:",), ("simulate:FILE",), _facts_over_luxi, simulated=True)
 
 CLUSTER_KINDS = (
     ClusterKind(RAPI.prefixes, RAPI.examples, _facts_over_rapi, _open_ganeti, by_url=True),

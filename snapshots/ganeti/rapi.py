@@ -12,7 +12,13 @@ from snapshots.ganeti.rapi_access import RapiAccess
 from snapshots.ganeti.rapi_connection import RAPI_VERSION, NotThere, RapiConnection
 from snapshots.reading.reading import Reading
 
-_PATHS = ("/2/groups?bulk=1", "/2/nodes?bulk=1", "/2/instances?bulk=1", "/2/info")
+_PATHS = {
+    "groups": "/2/groups?bulk=1",
+    "nodes": "/2/nodes?bulk=1",
+    "instances": "/2/instances?bulk=1",
+    "cluster": "/2/info",
+}
+"""What is asked for, and where RAPI tells it."""
 
 
 def read_rapi(
@@ -33,13 +39,14 @@ def read_rapi(
     started = time()
     connection = RapiConnection(access, reading)
     answers = []
-    for path in _PATHS:
+    for path in _PATHS.values():
         try:
             answers.append(connection.get(path))
         except NotThere as error:
             raise Refused(f"{error}{_other_version(connection)}") from None
     source = connection.prefix
-    places = [source + path for path in _PATHS]
+    own = reading is Reading.OWN
+    places = [f"{source}: {what}" if own else source + path for what, path in _PATHS.items()]
     cluster = read_objects(*answers, places=places, source=source, read_at=started, reading=reading)
     if networks:
         return with_networks(cluster, connection.get(PATH), source + PATH)

@@ -225,7 +225,8 @@ class RapiConnection:
                 )
                 error.asked = where
                 raise error
-            return parse_json(answer.body, where, self._reading)
+            place = self.prefix if self._reading is Reading.OWN else where
+            return parse_json(answer.body, place, self._reading)
         raise self.error(answer)
 
     def error(self, answer: RapiAnswer) -> BackendError:

@@ -45,7 +45,7 @@ def test_any_source_can_be_tried_out(place: Place) -> None:
 
 
 def test_only_live_and_simulated_clusters_can_be_acted_on(place: Place) -> None:
-    refused(run("balance", RECORDED, "-G", "default", "--execute"), "no cluster that a plan can be")
+    refused(run("balance", RECORDED, "-G", "default", "--execute"), "is not a live cluster")
 
 
 def test_nobody_is_made_to_wait_for_a_plan_to_be_told_that_nobody_can_be_asked(

@@ -164,7 +164,7 @@ def test_a_missing_plan(place: Place) -> None:
 
 @pytest.mark.parametrize("target", ["examples/large.data", "synthetic:p,2,1t,8g,4"])
 def test_what_is_nothing_to_act_on(place: Place, target: str) -> None:
-    refused(run("run", place.plan, "--on", target, "--yes"), "simulate:FILE")
+    refused(run("run", place.plan, "--on", target, "--yes"), f"simulate:{target}")
 
 
 def test_a_target_that_is_nothing_at_all(place: Place) -> None:

@@ -13,6 +13,7 @@ from poise.settings.access import Access
 from poise.settings.cluster_kinds import (
     CLUSTER_KINDS,
     SIMULATED,
+    ClusterKind,
     cluster_kind,
     facts_of,
     snapshot_of,
@@ -68,6 +69,12 @@ def test_a_copy_of_a_cluster_works_as_the_cluster_does(name: str) -> None:
 
 def test_what_a_dry_run_was_on_was_simulated() -> None:
     assert facts_of("cluster.data") == facts_of("simulate:cluster.data")
+
+
+@pytest.mark.parametrize("kind", CLUSTER_KINDS, ids=lambda kind: kind.examples[0])
+def test_a_kind_is_opened_or_simulated(kind: ClusterKind) -> None:
+    with pytest.raises(ValueError, match="one of the two"):
+        replace(kind, simulated=not kind.simulated)
 
 
 def test_a_simulated_cluster_begins_with_another_source() -> None:

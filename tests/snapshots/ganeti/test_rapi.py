@@ -166,7 +166,7 @@ def test_a_web_page_that_calls_itself_json(server: RapiServer) -> None:
 def test_answers_of_another_shape(server: RapiServer) -> None:
     server.answers["/2/nodes?bulk=1"] = as_json([{"id": "node1", "uri": "/2/nodes/node1"}])
     message = refusal(server.url, FormatError)
-    assert message == f"{server.url}/2/nodes?bulk=1: node number 1: key 'name' not found"
+    assert message == f"{server.url}: nodes: node number 1: key 'name' not found"
 
 
 def test_half_a_body(server: RapiServer) -> None:
