@@ -18,7 +18,7 @@ _PATHS = {
     "instances": "/2/instances?bulk=1",
     "cluster": "/2/info",
 }
-"""What is asked for, and where RAPI tells it."""
+"""The names of the answers, and their paths in RAPI."""
 
 
 def read_rapi(
