@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TextIO
 
 EXIT_CODE = 70
-"""What every command ends with then (``EX_SOFTWARE`` of sysexits.h)."""
+"""The exit code of every command then (``EX_SOFTWARE`` of sysexits.h)."""
 
 _KEPT = 20
 """Reports that are kept; a command that fails every minute fills no disk."""
@@ -99,7 +99,7 @@ def _without_secrets(text: str, error: BaseException) -> str:
 
 
 def _secrets(error: BaseException) -> set[str]:
-    """What environment and the failed functions held under a name that tells of a secret."""
+    """Values of environment and failed functions under names that tell of a secret."""
     found = [value for name, value in os.environ.items() if _SECRET_VARIABLE.search(name)]
     for trace in _traces(error):
         for name, value in trace.tb_frame.f_locals.items():

@@ -1,4 +1,4 @@
-"""What is told beside the result: lines on standard error."""
+"""Messages beside the result: lines on standard error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def tell(text: str) -> None:
 
 
 def tell_error(error: PoiseError) -> None:
-    """What is wrong in one line, and in a second one what to do about it."""
+    """Two lines of an error: what is wrong, and what to do about it."""
     tell(error.spelled(_as_typed))
     if advice := error.advice_spelled(_as_typed):
         write(f"Try: {harmless(advice)}\n")
@@ -26,7 +26,7 @@ def _as_typed(option: Option) -> str:
 
 
 def ask(question: str) -> bool:
-    """Whether the user at the terminal says yes; the end of the input is a no."""
+    """True if the user at the terminal says yes; the end of the input is a no."""
     write(f"{harmless(question)} [y/N] ")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 

@@ -47,7 +47,7 @@ def write_file(path: Path, text: str, mode: int | None = None) -> None:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """What is there, links followed; None for nothing."""
+    """The status of what is there, links followed; None for nothing."""
     try:
         return path.stat()
     except FileNotFoundError:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from planner.solvers.base import Solver
 from snapshots.errors import Option, UsageError
 from snapshots.reading import printable
+
+if TYPE_CHECKING:
+    from planner.solvers.base import Solver  # numpy, which the help of commands does without
 
 DEFAULT_SOLVER = "hbal"
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from planner.state.tags import NewcomerTags
+if TYPE_CHECKING:
+    from planner.state.tags import NewcomerTags  # numpy, which the help of commands does without
 
 DEFAULT_KVM_NODE_MEMORY = 4096
 """MiB that a KVM node itself is taken to need when its hypervisor is known."""

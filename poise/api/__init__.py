@@ -1,1 +1,1 @@
-"""What ``import poise`` offers: planning in one call each."""
+"""The functions of ``import poise``: planning in one call each."""

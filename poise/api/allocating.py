@@ -1,4 +1,4 @@
-"""Where new instances go."""
+"""Placing new instances."""
 
 from __future__ import annotations
 

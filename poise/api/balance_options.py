@@ -1,12 +1,11 @@
-"""What :func:`poise.balance` can be told, in one piece."""
+"""The options of :func:`poise.balance` in one piece."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-from planner.plan import Json
-from planner.rules import MoveRules
 from planner.solvers import DEFAULT_SOLVER, StopRules
 from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
 from poise.api.planning_options import (
@@ -16,14 +15,18 @@ from poise.api.planning_options import (
     loads_digest,
     model_options,
 )
-from snapshots.cluster import Cluster
+
+if TYPE_CHECKING:  # numpy, which help does without
+    from planner.plan import Json
+    from planner.rules import MoveRules
+    from snapshots.cluster import Cluster
 
 LOADS = ("utilisation", "node_cpu_load", "instance_cpu_load")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceOptions:
-    """How to balance a node group; :func:`poise.balance` says what each of them means.
+    """Options of balancing a node group; :func:`poise.balance` explains each of them.
 
     They are checked where they are used: a caller can give anything.
     """
@@ -52,7 +55,7 @@ class BalanceOptions:
     solver: str = DEFAULT_SOLVER
 
     def stop_rules(self) -> StopRules:
-        """When to end.
+        """The rules by which the search ends.
 
         Raises:
             UsageError: a value of another type or out of range.
@@ -70,7 +73,7 @@ class BalanceOptions:
         )
 
     def move_rules(self) -> MoveRules:
-        """Which moves to consider.
+        """The moves to consider.
 
         Raises:
             UsageError: a value is not True or False.
@@ -81,11 +84,13 @@ class BalanceOptions:
             "instance_moves": self.instance_moves,
             "restricted_migration": self.restricted_migration,
         }
+        from planner.rules import MoveRules
+
         check_flags(**flags, ignore_soft_errors=self.ignore_soft_errors)
         return MoveRules(**flags, force=self.ignore_soft_errors)
 
     def model_options(self, cluster: Cluster) -> ModelOptions:
-        """What they add to a snapshot.
+        """The additions to a snapshot.
 
         Raises:
             UsageError: see :func:`poise.api.planning_options.model_options`.
@@ -135,10 +140,10 @@ class BalanceOptions:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Json]) -> BalanceOptions:
-        """What :meth:`document` gave, as far as it tells: loads and the solver are missing."""
+        """The options of a :meth:`document`, which has neither loads nor the solver."""
         known = {column.name for column in fields(cls)}.difference(LOADS, ("solver",))
         return cls(**{key: value for key, value in document.items() if key in known})  # type: ignore[arg-type]
 
 
 USUAL = BalanceOptions()
-"""What holds where nothing is said."""
+"""The defaults."""

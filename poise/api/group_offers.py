@@ -1,4 +1,4 @@
-"""What node groups offer for new instances, and which of it may be chosen."""
+"""The places that node groups offer for new instances, and the groups that may be chosen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ UNALLOCABLE = "unallocable"
 
 
 class Offers:
-    """What one group, or all that have nodes, offer; a state that instances are placed on."""
+    """The offers of one group, or of all that have nodes; a state that instances are placed on."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Offers:
         return ExactScorer(self.world.placement, self.world.scope).score()
 
     def look(self, instance: int, best: int, *, explain: bool) -> dict[int, GroupFit]:
-        """What every group offers; those that may not be chosen only where reasons are wanted."""
+        """The offers of every group; of those that may not be chosen only to ``explain``."""
         return {
             g: GroupFit((), (self.unconnected[g],), (), ())
             if g in self.unconnected
@@ -78,7 +78,7 @@ class Offers:
         }
 
     def open(self, group: int) -> bool:
-        """Whether the group may be chosen."""
+        """True if the group may be chosen."""
         return group == self.group or self.model.cluster.groups[group].allocation in POLICY_RANK
 
     def ranked(self, fits: dict[int, GroupFit]) -> list[tuple[int, Spot]]:
@@ -109,7 +109,7 @@ class Offers:
         return tuple(names[k] for k in companions(self.model, first).tolist() if k < first)
 
     def missing(self, fits: dict[int, GroupFit], instance: int, existing: int) -> Missing:
-        """What is closest to fitting and what would make room, where nothing fits."""
+        """The place closest to fitting and the moves that would make room, where nothing fits."""
         from poise.api.missing_room import Missing, closed_group, look_for_room
 
         rank = {g: POLICY_RANK.get(self.model.cluster.groups[g].allocation, 0) for g in fits}
@@ -130,7 +130,7 @@ class Offers:
         return found
 
     def answers(self, fits: dict[int, GroupFit]) -> tuple[GroupAnswer, ...]:
-        """What became of every group."""
+        """The answer of every group."""
         ranked = self.ranked(fits)
         chosen = ranked[0][0] if ranked else None
         return tuple(self._answer(g, fit, chosen) for g, fit in fits.items())
@@ -150,7 +150,7 @@ class Offers:
         )
 
     def warnings(self, fits: dict[int, GroupFit]) -> list[PlanWarning]:
-        """What is not in order before anything is placed."""
+        """The problems before anything is placed."""
         cluster = self.model.cluster
         found = [PlanWarning(SOURCE, note) for note in cluster.notes]
         open_groups = tuple(g for g in fits if self.open(g))

@@ -1,4 +1,4 @@
-"""What a new instance that fits nowhere comes closest to, and what would make room, by names."""
+"""The place closest to fitting a new instance, and the moves that would make room, by names."""
 
 from __future__ import annotations
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from planner.state import find_name
-from snapshots.arrays import NO_NODE
-from snapshots.cluster import Cluster
 from snapshots.errors import Option, UsageError
 from snapshots.reading import printable, quoted
+
+if TYPE_CHECKING:
+    from snapshots.cluster import Cluster  # numpy, which help does without
 
 _CANDIDATES = 4
 """Names that a message offers."""
 _ALIKE = 0.75
-"""How alike they are at least (:mod:`difflib`): a slip or two; ``nodeXX`` is not meant for any."""
+"""Least similarity of names (:mod:`difflib`): a slip or two; ``nodeXX`` is not meant for any."""
 
 
 def choose_group(cluster: Cluster, wanted: str | None) -> int:
@@ -43,7 +43,7 @@ def choose_group(cluster: Cluster, wanted: str | None) -> int:
                 advice=_listed(names) or "a cluster that has groups",
             )
         return row
-    peopled = np.unique(cluster.nodes.group).tolist()
+    peopled = sorted(set(cluster.nodes.group.tolist()))
     if len(peopled) == 1:
         return int(peopled[0])
     if peopled:
@@ -90,6 +90,8 @@ def check_instances_in(cluster: Cluster, group: int, option: str, names: Iterabl
     Raises:
         UsageError: an instance has no node there.
     """
+    from snapshots.arrays import NO_NODE
+
     table, node_groups = cluster.instances, cluster.nodes.group
     homes = {}
     for row in _rows("instance", table.names, names):

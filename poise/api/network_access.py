@@ -1,4 +1,4 @@
-"""Which groups a new instance cannot go to, for the networks that it needs."""
+"""Groups that a new instance cannot go to, for the networks that it needs."""
 
 from __future__ import annotations
 

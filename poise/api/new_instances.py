@@ -19,7 +19,7 @@ _DISKS = Option("disks", "--disk")
 
 
 def new_names(cluster: Cluster, request: NewInstance, count: int) -> list[str]:
-    """What to call them: the name that is asked for, numbered from 1 where there are several.
+    """Their names: the one that is asked for, numbered from 1 where there are several.
 
     Raises:
         UsageError: there is such an instance already.

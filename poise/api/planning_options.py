@@ -1,15 +1,18 @@
-"""What a caller may add to a snapshot, checked: one place for balancing and for scores."""
+"""A caller's additions to a snapshot, checked: one place for balancing and for scores."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
 from poise.api.naming import check_instances, node_rows
-from snapshots.cluster import Cluster
 from snapshots.errors import Option, UsageError
 from snapshots.reading import printable
+
+if TYPE_CHECKING:
+    from snapshots.cluster import Cluster  # numpy, which help does without
 
 LARGEST = 2**53
 """The bound of every number in a snapshot; beyond it integers are not exact."""

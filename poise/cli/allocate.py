@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import typer
 
-from planner.plan import NewInstance, Placed
 from planner.state import DEFAULT_KVM_NODE_MEMORY
-from poise.api import allocating
 from poise.api.naming import check_new_name
 from poise.cli.allocate_options import (
     Count,
@@ -33,14 +32,15 @@ from poise.cli.bundle import expanded
 from poise.cli.exit_codes import INFEASIBLE, WITH_RESERVATIONS
 from poise.cli.source_options import AsJson, Connection, Source
 from poise.messages import tell
-from poise.report.allocate import allocation_report
-from poise.report.allocation_document import allocation_document
 from poise.report.output import print_document, print_report
 from poise.report.progress import Progress
 from poise.settings.option_sizes import forgotten_units, size_option
 from snapshots.disk_template import TEMPLATES_BY_LABEL
 from snapshots.errors import UsageError
 from snapshots.reading import quoted
+
+if TYPE_CHECKING:
+    from planner.plan import NewInstance, Placed  # numpy, which help does without
 
 UNNAMED = "new"
 
@@ -76,6 +76,10 @@ def allocate(
 
     Exit code 0: it fits; 1: only some of --count fit; 3: it fits nowhere.
     """
+    from poise.api import allocating
+    from poise.report.allocate import allocation_report
+    from poise.report.allocation_document import allocation_document
+
     request = replace(
         _request(memory, disk, vcpus, template, tags, spindles, name),
         networks=tuple(names_in(network)),
@@ -124,6 +128,8 @@ def _request(
     spindles: int | None,
     name: str,
 ) -> NewInstance:
+    from planner.plan import NewInstance
+
     if template not in TEMPLATES_BY_LABEL:
         raise UsageError(
             f"--template: no template {quoted(template)}", advice=", ".join(TEMPLATES_BY_LABEL)

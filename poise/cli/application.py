@@ -40,7 +40,7 @@ def _refuse(error: Any, ctx: Any) -> typer.Exit:
 
 
 def _replace_closed_streams() -> None:
-    """What is written to a stream that was closed before the start is thrown away."""
+    """Throw away all that is written to a stream that was closed before the start."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
@@ -91,11 +91,11 @@ class PoiseCommands(TyperGroup):
             sys.exit(BAD_INPUT)
 
     def get_help(self, ctx: Any) -> str:
-        """What ``--help`` prints."""
+        """The text of ``--help``."""
         return whole_help(self._help_page(ctx))
 
     def short_help_text(self, ctx: Any) -> str:
-        """What ``-h`` prints, and ``poise`` without a word."""
+        """The text of ``-h``, and of ``poise`` without a word."""
         return short_help(self._help_page(ctx))
 
     def _help_page(self, ctx: Any) -> HelpPage:
@@ -125,7 +125,7 @@ class PoiseCommands(TyperGroup):
 
     @contextmanager
     def _in_one_line(self, ctx: Any) -> Iterator[None]:
-        """What is raised on purpose inside ends the program with one line and an exit code."""
+        """End the program with one line and an exit code where an error is raised on purpose."""
         try:
             yield
         except UsageRefused as error:

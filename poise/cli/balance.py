@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from planner.plan import Plan
-from poise.api import balancing
-from poise.api.balance_options import BalanceOptions
-from poise.api.balancing import FoundMove
 from poise.cli.balance_loads import LoadSources
 from poise.cli.balance_options import Group, Planning
 from poise.cli.balance_outputs import Outputs
@@ -25,12 +21,15 @@ from poise.report.output import print_text
 from poise.report.progress import Progress
 from poise.settings.access import resolve
 from poise.settings.run_options import RunOptions
-from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
 from snapshots.reading import printable
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # numpy, which help does without
+    from planner.plan import Plan
+    from poise.api.balance_options import BalanceOptions
+    from poise.api.balancing import FoundMove
     from poise.cli.execution import Acting
+    from snapshots.cluster import Cluster
 
 
 @expanded()
@@ -98,6 +97,8 @@ def _answer(
 
 def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
     """Plan, with progress on a terminal."""
+    from poise.api import balancing
+
     with Progress("looking for moves") as progress:
         found = 0
 

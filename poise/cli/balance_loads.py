@@ -1,4 +1,4 @@
-"""Where ``poise balance`` takes the loads of instances and nodes from."""
+"""The sources of loads that ``poise balance`` takes: a file, and MonD's measurements."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from planner.state import Utilisation
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.cli.option import flag, option
 from poise.report.progress import Progress
-from snapshots.cluster import Cluster
 from snapshots.errors import BackendError, FormatError, UsageError
-from snapshots.htools import read_utilisation_file
 from snapshots.reading import located, printable, quoted
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # numpy, which help does without
+    from planner.state import Utilisation
     from poise.settings.monitoring import MeasuredLoads
+    from snapshots.cluster import Cluster
 
 _PANEL = "Utilisation"
 
@@ -62,7 +61,7 @@ class LoadSources:
 
     @property
     def measured(self) -> bool:
-        """Whether measurements are wanted."""
+        """True if measurements are wanted."""
         return self.mond or self.mond_data is not None or self.mond_xen
 
     def check(self) -> None:
@@ -103,6 +102,8 @@ def _read(cluster: Cluster, path: Path) -> dict[str, Utilisation]:
     Raises:
         FormatError: a line names no instance of the cluster, or is no utilisation at all.
     """
+    from snapshots.htools import read_utilisation_file
+
     known = set(cluster.instances.names)
     records = read_utilisation_file(path)
     for number, (name, _) in enumerate(records, 1):

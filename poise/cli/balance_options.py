@@ -37,7 +37,7 @@ KvmNodeMemory = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planning:
-    """How to balance: a field for each of :class:`BalanceOptions`, but for loads.
+    """The options of balancing: a field for each of :class:`BalanceOptions`, but for loads.
 
     A field ``no_x`` is the opposite of ``x`` there.
     """

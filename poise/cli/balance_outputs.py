@@ -1,31 +1,30 @@
-"""What ``poise balance`` makes of a plan: a report, JSON, commands, files."""
+"""The outputs of ``poise balance``: a report, JSON, commands, files."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from planner.plan import Plan, cluster_after, plan_document, write_plan
 from poise.cli.option import flag, option
 from poise.cli.save import spare
 from poise.cli.source_options import AsJson
-from poise.report.balance import balance_report
-from poise.report.commands import command_script
 from poise.report.output import print_document, print_report, print_text
 from poise.whole_file import write_file
-from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
-from snapshots.htools import check_writable, write_text
 from snapshots.reading import printable
+
+if TYPE_CHECKING:  # numpy, which help does without
+    from planner.plan import Plan
+    from snapshots.cluster import Cluster
 
 _PANEL = "Output"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """What is wanted. A plan that is carried out next (``acts``) prints no JSON of its own."""
+    """The outputs that are wanted. A plan that is run next (``acts``) prints no JSON of its own."""
 
     score: Annotated[
         bool,
@@ -82,6 +81,11 @@ class Outputs:
 
     def give(self, plan: Plan, cluster: Cluster, *, acts: bool) -> None:
         """Write the files, and print."""
+        from planner.plan import cluster_after, plan_document, write_plan
+        from poise.report.balance import balance_report
+        from poise.report.commands import command_script
+        from snapshots.htools import check_writable, write_text
+
         if self.save_after is not None:
             check_writable(cluster)
             write_file(self.save_after, write_text(cluster_after(cluster, plan)))
@@ -96,7 +100,7 @@ class Outputs:
 
 
 def _same(one: Path, other: Path) -> bool:
-    """Whether two names mean one file; every device is as good as another."""
+    """True if two names mean one file; every device is as good as another."""
     try:
         return os.path.realpath(one) == os.path.realpath(other) and not one.is_char_device()
     except (OSError, ValueError):

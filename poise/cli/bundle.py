@@ -60,7 +60,7 @@ def _expand(command: Command, before: Mapping[str, str]) -> Command:
 def _options(
     command: Command, kinds: Mapping[str, Any], bundles: Mapping[str, Any]
 ) -> dict[str, Parameter]:
-    """What stands on the command line, by name, in the order of the parameters."""
+    """The options of the command line by name, in the order of the parameters."""
     options: dict[str, Parameter] = {}
     for own in signature(command).parameters.values():
         if own.name in bundles:

@@ -1,4 +1,4 @@
-"""What Poise's own commands end with; docs/cli.md tells users."""
+"""The exit codes of Poise's own commands; docs/cli.md tells users."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INFEASIBLE = 3
 STOPPED_SHORT = 4
 """A run did not come to its end."""
 CANNOT_TELL = 5
-"""What the answer hangs on is missing: data, or nodes that do not answer."""
+"""The answer depends on what is missing: data, or nodes that do not answer."""
 INTERNAL_ERROR = EXIT_CODE
 """An error inside Poise; one line says where its details are."""
 INTERRUPTED = 130

@@ -1,6 +1,4 @@
-"""What the help of a command says, as data: the short help, the whole one and manual pages are made
-of it.
-"""
+"""The help of a command as data, of which the short help and the whole one are made."""
 
 from __future__ import annotations
 
@@ -124,7 +122,7 @@ def _option(one: Any) -> HelpEntry:
 
 
 def _default(one: Any) -> str:
-    """What the help names as the default; nothing of what is on or off."""
+    """The default that the help names; empty for switches."""
     shown: object = one.show_default
     if isinstance(shown, str):
         return shown

@@ -65,7 +65,7 @@ def _examples(examples: Sequence[Example], columns: int) -> list[str]:
 
 
 def _sections(sections: Sequence[HelpSection], columns: int) -> Iterator[list[str]]:
-    """What options mean stands in one column, what commands and arguments mean in another."""
+    """Sections whose meanings stand in one column for options, in another for all else."""
     for section in sections:
         alike = [
             len(_head(entry))

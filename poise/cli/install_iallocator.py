@@ -88,7 +88,7 @@ def install_iallocator(
         _check_terminal()
         for line in _intended(wanted):
             tell(line)
-        if not ask("Go on?"):
+        if not ask("Continue?"):
             tell("nothing was changed")
             raise typer.Exit(STOPPED_SHORT)
     done = wanted.carry_out()
@@ -111,7 +111,7 @@ def _check_terminal() -> None:
 
 
 def _show(wanted: Intention, done: Done | None, *, as_json: bool) -> None:
-    """What was done; None: what would be."""
+    """Print the outcome; ``done`` None: the intention."""
     if as_json:
         print_document(_document(wanted, done))
         return
@@ -138,7 +138,7 @@ def _document(wanted: Intention, done: Done | None) -> dict[str, Any]:
 
 
 def _intended(wanted: Intention) -> list[str]:
-    """What would be done, a line each."""
+    """The steps of an intention, a line each."""
     if wanted.action == "leave":
         return [f"there is no {wanted.path}: nothing to remove"]
     verb = "remove" if wanted.action == "remove" else "make"

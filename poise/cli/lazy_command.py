@@ -61,15 +61,15 @@ class PoiseCommand(TyperCommand):
         return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """What follows the command's name in the line of usage."""
+        """The words after the command's name in the line of usage."""
         return [_plain(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def get_help(self, ctx: Any) -> str:
-        """What ``--help`` prints."""
+        """The text of ``--help``."""
         return whole_help(page_of_command(self, ctx, ctx.obj))
 
     def short_help_text(self, ctx: Any) -> str:
-        """What ``-h`` prints."""
+        """The text of ``-h``."""
         return short_help(page_of_command(self, ctx, ctx.obj))
 
 

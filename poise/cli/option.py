@@ -1,4 +1,4 @@
-"""How the options of Poise's own commands are declared."""
+"""Declaring the options of Poise's own commands."""
 
 from __future__ import annotations
 

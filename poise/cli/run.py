@@ -5,18 +5,19 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from executor.stations import check_actions
-from planner.plan import Plan, read_plan
 from poise.cli.bundle import expanded
-from poise.cli.execution import Acting
 from poise.cli.run_options import Carrying, DryRun, On, PlanFile, WholeSchedule
 from poise.cli.source_options import Connection
 from poise.settings.access import resolve
 from snapshots.errors import FormatError, Option, UsageError
 from snapshots.reading import printable, read_bytes, read_limited
+
+if TYPE_CHECKING:
+    from planner.plan import Plan  # numpy, which help does without
 
 
 @expanded()
@@ -38,6 +39,8 @@ def run(
 
     Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
     """
+    from poise.cli.execution import Acting
+
     settings = connection.settings()
     options = carrying.options()
     wanted, name = read_plan_file(plan)
@@ -56,6 +59,9 @@ def read_plan_file(file: Path) -> tuple[Plan, str]:
     Raises:
         SourceError: it cannot be read, or is no such plan.
     """
+    from executor.stations import check_actions
+    from planner.plan import read_plan
+
     if str(file) == "-":
         name = "standard input"
         text = read_limited(sys.stdin.buffer, name)

@@ -1,4 +1,4 @@
-"""How a command runs a plan, beside throttles and budgets."""
+"""The manner of a run, beside throttles and budgets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from snapshots.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """The options of a command about its run.
+    """The options beside throttles and budgets.
 
     ``speed`` is for simulated clusters only; ``dry``: on a simulated copy, nothing is recorded;
     ``moves``: the whole schedule of a dry run is shown.

@@ -1,4 +1,4 @@
-"""The options by which a run is told how to go, for every command that carries plans out."""
+"""The options of runs, for every command that runs plans."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ RunToResume = Annotated[int | None, _run_number("the only unfinished one")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrying:
-    """How a command carries plans out."""
+    """The options of a run."""
 
     yes: Annotated[bool, flag("--yes", "-y", panel=_CARRYING, help="Start without asking.")] = False
     replan: Annotated[

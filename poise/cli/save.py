@@ -15,7 +15,6 @@ from poise.report.output import print_text
 from poise.settings.sources import load
 from poise.whole_file import write_file
 from snapshots.errors import SourceError, UsageError
-from snapshots.htools import check_writable, write_text
 from snapshots.reading import harmless, printable
 
 File = Annotated[
@@ -53,6 +52,8 @@ def save(
     """
     if not force and str(file) != "-":
         spare(file, source, "add --force to overwrite it")
+    from snapshots.htools import check_writable, write_text  # numpy, which help does without
+
     cluster = connection.load(source)
     check_writable(cluster)
     text = write_text(cluster)
@@ -87,7 +88,7 @@ def spare(file: Path, source: str, advice: str) -> None:
 
 
 def _is_same(file: Path, source: str) -> bool:
-    """Whether the source is that file; most sources are none at all, and may be too long for it."""
+    """True if the source is that file; most sources are none, and may be too long for one."""
     try:
         return file.samefile(source)
     except (OSError, ValueError):

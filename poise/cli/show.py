@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from planner.state import DEFAULT_KVM_NODE_MEMORY, prepare
+from planner.state import DEFAULT_KVM_NODE_MEMORY
 from poise.api.naming import choose_group
 from poise.api.planning_options import model_options
-from poise.api.scores import score as score_of
 from poise.cli.balance_options import KvmNodeMemory
 from poise.cli.bundle import expanded
 from poise.cli.option import flag, option
 from poise.cli.source_options import AsJson, Connection, Source
 from poise.report.output import print_document, print_report
-from poise.report.score import score_document, score_report
-from poise.report.show import ClusterView
 from snapshots.errors import UsageError
 
 _WHAT = "What to show"
@@ -61,12 +58,18 @@ def show(
         raise UsageError("--score does not go with --nodes, --instances and --groups")
     cluster = connection.load(source)
     if score:
+        from poise.api.scores import score as score_of  # numpy, which help does without
+        from poise.report.score import score_document, score_report
+
         found = score_of(cluster, group, kvm_node_memory=kvm_node_memory)
         if as_json:
             print_document(score_document(found, cluster))
         else:
             print_report(score_report(found, cluster))
         return
+
+    from planner.state import prepare
+    from poise.report.show import ClusterView
 
     options = model_options(cluster, kvm_node_memory=kvm_node_memory)
     row = None if group is None else choose_group(cluster, group)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,8 +14,10 @@ from poise.settings.access import Access, resolve
 from poise.settings.cluster_kinds import FIRST_EXAMPLES
 from poise.settings.config import USUAL_PLACE, Config, load_config
 from poise.settings.sources import load_snapshot
-from snapshots.cluster import Cluster
 from snapshots.transport import DEFAULT_TIMEOUT
+
+if TYPE_CHECKING:
+    from snapshots.cluster import Cluster  # numpy, which help does without
 
 _PANEL = "Connection"
 
@@ -33,7 +35,7 @@ AsJson = Annotated[bool, flag("--json", panel="Output", help="Print JSON.")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """How to reach a cluster: what the options say, and the config file."""
+    """The way to a cluster: the options, and the config file."""
 
     ca_file: Annotated[
         Path | None,
@@ -88,7 +90,7 @@ class Connection:
     ] = None
 
     def access(self, source: str) -> Access:
-        """What the options say of the way to ``source``, without the config file."""
+        """The way to ``source`` by the options, without the config file."""
         return Access(source, self.ca_file, self.insecure, self.credentials, self.timeout, self.pin)
 
     def settings(self) -> Config:

@@ -20,7 +20,7 @@ _EXTRA = re.compile(r"Got unexpected extra argument\S* \((.*)\)")
 
 
 def refusal(error: Any, ctx: Any) -> UsageError:
-    """What a usage error says.
+    """A usage error of Typer's as one of Poise's.
 
     Args:
         error: of the type :data:`UsageRefused`.
@@ -45,7 +45,7 @@ def refusal(error: Any, ctx: Any) -> UsageError:
 
 
 def no_such_command(name: str) -> UsageError:
-    """That there is no command of that name, and which one may be meant."""
+    """The error of an unknown command, with the one that may be meant."""
     close = get_close_matches(name, [row.name for row in COMMANDS])
     return UsageError(
         f"No such command {quoted(name)}{_did_you_mean(close)}", advice="poise --help"
@@ -53,7 +53,7 @@ def no_such_command(name: str) -> UsageError:
 
 
 def asks_for_help(error: Any) -> bool:
-    """Whether it only says that no arguments were given, which shows the help."""
+    """True if the error only says that no arguments were given, which shows the help."""
     return type(error).__name__ == "NoArgsIsHelpError"
 
 

@@ -1,4 +1,4 @@
-"""Which of Ganeti's tools Poise answers as: a row for each, and a folder named after it here."""
+"""Ganeti's tools that Poise answers as: a row for each, and a folder named after it here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TOOLS = {
     "hbal": "Ganeti's hbal: the same options, output and exit codes.",
     "hail": "Ganeti's hail, for its IAllocator protocol: the same options, answers and exit codes.",
 }
-"""What ``poise --help`` says of each tool, by its name."""
+"""The summary of each tool in ``poise --help``, by its name."""
 
 ToolMain = Callable[[list[str], TextIO, TextIO], int]
 """A tool run with arguments, standard output and standard error; it returns the exit code."""

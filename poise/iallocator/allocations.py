@@ -186,7 +186,7 @@ def _check_node_count(question: Question, row: int, request: Allocate) -> None:
 
 
 def _needed(question: Question, row: int) -> int:
-    """How many nodes an instance takes."""
+    """Number of nodes that an instance takes."""
     return 2 if question.model.drbd[row] else 1
 
 
@@ -210,7 +210,7 @@ def _names(question: Question, found: FoundPlace) -> list[str]:
 
 
 def _place_text(question: Question, found: FoundPlace) -> str:
-    """Which group and nodes were chosen, by which score."""
+    """The chosen group and nodes, and their score."""
     group = question.groups[found.group]
     nodes = "/".join(_names(question, found))
     score = "" if np.isnan(found.score) else f"score: {found.score:.8f} "

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def attempt(search: Callable[[], T]) -> T | None:
-    """What a search finds; None where it fails because of an error inside Poise.
+    """The result of a search; None where it fails because of an error inside Poise.
 
     The details of such an error are written down and told, as where it ends a command.
     """

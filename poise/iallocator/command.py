@@ -56,7 +56,7 @@ def main(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
 
 
 class _Notes:
-    """What ``-v`` tells on standard error, with the seconds since the start."""
+    """The notes of ``-v`` on standard error, with the seconds since the start."""
 
     def __init__(self, stderr: TextIO, options: Options, started: float) -> None:
         self._stderr = stderr

@@ -1,4 +1,4 @@
-"""What a request says about the disks of nodes, and where it says nothing.
+"""The figures of a request about the disks of nodes, and what they leave out.
 
 Ganeti fills in the free disk of one kind of storage. For a new instance that is the storage of its
 template: a file system where it is ``file``, and zeros where no node has any of its own (diskless,

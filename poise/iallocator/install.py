@@ -39,7 +39,7 @@ _START = (
 
 @dataclass(frozen=True, slots=True)
 class Intention:
-    """What is going to be done: ``action`` is install, replace, remove or leave (nothing is there).
+    """A change to be made: ``action`` is install, replace, remove or leave (nothing is there).
 
     ``searched`` are the folders in which this machine's Ganeti looks, none without a Ganeti;
     ``folders`` those that are made for the program, outermost first, or that were made for it and
@@ -54,7 +54,7 @@ class Intention:
 
     @property
     def found(self) -> bool | None:
-        """Whether Ganeti looks where the program is; None where there is no Ganeti to tell."""
+        """True if Ganeti looks where the program is; None where there is no Ganeti to tell."""
         if not self.searched:
             return None
         there = os.path.realpath(self.path.parent)
@@ -80,7 +80,7 @@ class Intention:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done: ``trouble`` is empty if a program answers where Ganeti starts it, otherwise
+    """The outcome: ``trouble`` is empty if a program answers where Ganeti starts it, otherwise
     what is wrong; ``folders`` were made or removed."""
 
     intention: Intention
@@ -95,7 +95,7 @@ def installation(
     *,
     force: bool = False,
 ) -> Intention:
-    """How the program would be installed; nothing is written yet.
+    """The intention to install the program; nothing is written yet.
 
     Args:
         folder: where to put it; None finds the first folder in which Ganeti looks.
@@ -121,7 +121,7 @@ def installation(
 
 
 def removal(folder: Path | None = None, name: str = NAME) -> Intention:
-    """How the program would be removed from ``folder``, or from wherever Ganeti finds it.
+    """The intention to remove the program from ``folder``, or from where Ganeti finds it.
 
     Raises:
         UsageError: what has that name is not Poise's.
@@ -158,7 +158,7 @@ def program(options: Sequence[str] = (), made: Sequence[Path] = ()) -> str:
 
 
 def _place(folder: Path | None, name: str) -> tuple[tuple[Path, ...], Path]:
-    """Where Ganeti looks, and the program's path there or in the folder that was given."""
+    """The folders where Ganeti looks, and the program's path there or in the given folder."""
     if not _NAMES.fullmatch(name):
         raise UsageError(Option("name"), f": expected letters, digits, - and _, got {quoted(name)}")
     searched = tuple(search_path())
@@ -261,7 +261,7 @@ def _made_before(folder: Path) -> tuple[Path, ...]:
 
 
 def _emptied(path: Path, made: Sequence[Path]) -> tuple[Path, ...]:
-    """Which of the folders hold nothing once the program is gone, outermost first."""
+    """The folders that hold nothing once the program is gone, outermost first."""
     gone: list[Path] = []
     inside = path
     for folder in reversed(made):

@@ -19,7 +19,7 @@ LONGEST = 3600.0
 
 @dataclass(slots=True)
 class Options:
-    """What can be asked for.
+    """The options of a start.
 
     ``time_limit``: work for the whole answer, in seconds of an ordinary machine, of which only what
     the request needs is used.

@@ -149,7 +149,7 @@ def fit_one(
     spread: bool = False,
     primary: int | None = None,
 ) -> GroupFit:
-    """What one group has to offer; ``explain``: also why its nodes refuse.
+    """The places that one group offers; ``explain``: also the reasons of nodes that refuse.
 
     ``primary``: the only node that may be it.
     """

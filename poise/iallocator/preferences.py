@@ -1,4 +1,4 @@
-"""What is wished for besides the request: taste, and how much work an answer may be."""
+"""Wishes besides the request: taste, and how much work an answer may be."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class Wishes:
 
     @property
     def late(self) -> bool:
-        """Whether to answer with what there is, though instances have not been looked at."""
+        """True if it is time to answer, though instances have not been looked at."""
         return self.work.left + max(0.0, LEAST - self.limit) <= 0
 
     @property
     def time_for_all(self) -> bool:
-        """Whether to stop looking one by one, and to look for places for all of them together."""
+        """True if it is time to look for places for all instances together, not one by one."""
         spare = max(0.0, self.limit - LEAST)
         return self.work.left + max(0.0, LEAST - self.limit) <= _TOGETHER * spare
 
     def no_time_for(self, instance: str) -> str:
-        """What is said of an instance that was not looked at."""
+        """The reason of an instance that was not looked at."""
         return f"no time left to find a place for {instance} (--time-limit={self.limit:g})"

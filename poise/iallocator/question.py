@@ -82,7 +82,7 @@ class Question:
         return Placement(self.model)
 
     def _model_options(self, cluster: Cluster) -> ModelOptions:
-        """How the cluster is prepared."""
+        """The options that the cluster is prepared with."""
         return self.rules.model
 
     def _prepare(self, cluster: Cluster, newcomers: Sequence[InstanceRecord]) -> Model:
@@ -128,7 +128,7 @@ class Question:
         return [row for row in rows if row < len(cluster.instances)]
 
     def _is_named(self, group: Group, name: str) -> bool:
-        """Whether the request's name of a group means this one."""
+        """True if the request's name of a group means this one."""
         return name in (group.name, group.uuid)
 
     def _asks_dedicated(self, cluster: Cluster) -> bool:

@@ -1,4 +1,4 @@
-"""Why there is no place, in one sentence: what comes closest to fitting, and what is missing."""
+"""The reason of no place in one sentence: the closest one, and what is missing there."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def no_place(
     *,
     room: bool = False,
 ) -> str:
-    """Why ``row`` (an instance without nodes) has no place in any of the groups.
+    """The reason why ``row`` (an instance without nodes) has no place in any of the groups.
 
     ``room``: also look for the few moves that would make room.
     """
@@ -85,7 +85,7 @@ def _room(
 def no_secondary(
     question: Question, placement: Placement, row: int, primary: int, work: Work
 ) -> str:
-    """Why ``row`` (an instance without nodes) on ``primary`` finds no secondary."""
+    """The reason why ``row`` (an instance without nodes) on ``primary`` finds no secondary."""
     model = question.model
     group = int(model.group[primary])
     rules = question.rules.allocation
@@ -105,7 +105,7 @@ def no_secondary(
 
 
 def _missing(reasons: tuple[Reason, ...]) -> tuple[int, float]:
-    """How many limits are in the way, then the largest amount."""
+    """The number of limits in the way, then the largest amount."""
     amounts = [math.inf if one.missing is None else one.missing for one in reasons]
     return len(reasons), max(amounts, default=math.inf)
 

@@ -1,4 +1,4 @@
-"""Where Ganeti looks for allocators: a list that was fixed when it was built."""
+"""The folders where Ganeti looks for allocators: a list that was fixed when it was built."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CONSTANTS = (
     "usr/local/lib/python3*/*-packages/ganeti/_constants.py",
     "usr/local/share/ganeti/*/ganeti/_constants.py",
 )
-"""Where Ganeti's own constants may be, the version in use first."""
+"""Places of Ganeti's own constants, the version in use first."""
 _LIST = "IALLOCATOR_SEARCH_PATH"
 _USUAL = ("usr/local/lib/ganeti/iallocators", "usr/lib/ganeti/iallocators")
 

@@ -35,7 +35,7 @@ _GUEST = {
 
 
 def trouble_of(program: Path, options: Sequence[str]) -> str:
-    """What is wrong with the program when Ganeti asks it; empty for nothing.
+    """The fault of the program when Ganeti asks it; empty for none.
 
     Args:
         program: the file to start: in ``/``, with next to no environment.
@@ -68,7 +68,7 @@ def trouble_of(program: Path, options: Sequence[str]) -> str:
 
 
 def _trouble_in(output: bytes, nodes: Sequence[str]) -> str:
-    """What is wrong with an answer to the question which of the nodes takes the guest."""
+    """The fault of an answer to the question which of the nodes takes the instance."""
     try:
         answer = json.loads(output)
         told, result = str(answer["info"]), answer["result"]

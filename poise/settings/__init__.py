@@ -1,1 +1,1 @@
-"""What the operator sets: clusters, access, sizes and times, options of runs."""
+"""The operator's settings: clusters, access, sizes and times, options of runs."""

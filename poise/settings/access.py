@@ -1,4 +1,4 @@
-"""How to reach what a user names: a source by name from the config file, with its credentials."""
+"""The way to a source that a user names: by its name in the config file, with its credentials."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ class Access:
 
     @property
     def by_url(self) -> bool:
-        """Whether what is read to plan is reached with a certificate, and a user and a password."""
+        """True if what is read to plan is reached with a certificate, and a user and a password."""
         kind = cluster_kind(self.snapshot)
         return kind is not None and kind.by_url
 
     @property
     def simulated(self) -> bool:
-        """Whether it is a simulated cluster."""
+        """True for a simulated cluster."""
         return self.kind is not None and self.kind.simulated
 
     @property
     def snapshot(self) -> str:
-        """What is read to plan: the source, or what a simulated cluster begins with."""
+        """The source that is read to plan; of a simulated cluster the one that it begins with."""
         return snapshot_of(self.source)
 
     def trusting(self, known: Access) -> Access:
@@ -110,7 +110,7 @@ def resolve(given: Access, config: Config) -> Access:
 
 
 def _check_name(source: str, config: Config) -> None:
-    """What looks like a cluster's name is one, or is there as a file."""
+    """Check that a name of the config file's kind is there, in the config file or as a file."""
     from poise.settings.config import is_name
 
     if not is_name(source):

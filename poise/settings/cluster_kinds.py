@@ -80,11 +80,11 @@ SIMULATED_EXAMPLE = SIMULATED.examples[0]
 REAL_EXAMPLES = ", ".join(example for kind in _REAL for example in kind.examples)
 FIRST_EXAMPLES = ", ".join(kind.examples[0] for kind in _REAL)
 URLS = " and ".join(kind.prefixes[0] for kind in CLUSTER_KINDS if kind.by_url)
-"""What certificates and credentials are for, in words."""
+"""The kinds that take certificates and credentials, in words."""
 
 
 def sources_in_words(*, remarks: bool) -> str:
-    """What a source can be, paths first, as help lists it; with ``remarks`` on the kinds."""
+    """All kinds of sources, paths first, as help lists them; with ``remarks`` on the kinds."""
     kinds = sorted(SOURCE_KINDS, key=lambda kind: bool(kind.prefixes))
     return ", ".join(
         " ".join([" or ".join(kind.examples), *([kind.remark] if remarks and kind.remark else [])])
@@ -98,7 +98,7 @@ def cluster_kind(name: str) -> ClusterKind | None:
 
 
 def facts_of(name: str) -> ClusterFacts:
-    """How a cluster works that a run is on. What cannot be acted on was simulated: a dry run."""
+    """The facts of a cluster that a run is on; a dry run's was simulated, whatever its name."""
     return (cluster_kind(name) or SIMULATED).facts()
 
 

@@ -1,4 +1,4 @@
-"""The config file: clusters by name, and how runs go unless told otherwise.
+"""The config file: clusters by name, and defaults of runs.
 
 TOML, in ``$XDG_CONFIG_HOME/poise/config.toml`` (``~/.config/poise/config.toml``), or where
 ``POISE_CONFIG`` or ``--config`` say::
@@ -33,7 +33,7 @@ from snapshots.transport import read_pin
 
 CONFIG = "POISE_CONFIG"
 USUAL_PLACE = "~/.config/poise/config.toml"
-"""Where the config file is, but for ``XDG_CONFIG_HOME``."""
+"""The config file, but for ``XDG_CONFIG_HOME``."""
 
 _MOST = 10**9
 """Of whatever is counted."""
@@ -55,7 +55,7 @@ class NamedCluster:
 
 @dataclass(frozen=True)
 class Config:
-    """What a config file says; ``file`` is None where there is none."""
+    """A config file; ``file`` is None where there is none."""
 
     file: Path | None = None
     ledger: str | None = None
@@ -64,7 +64,7 @@ class Config:
 
 
 def is_name(text: str) -> bool:
-    """Whether a cluster may have that name in a config file."""
+    """True if a cluster may have that name in a config file."""
     return _NAME.fullmatch(text) is not None
 
 

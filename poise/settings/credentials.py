@@ -44,7 +44,7 @@ def find_credentials(file: Path | None) -> tuple[str, str] | None:
 
 
 def _check_kind(file: Path) -> None:
-    """What holds credentials is a file, a pipe or a terminal.
+    """Check that credentials come from a file, a pipe or a terminal.
 
     Raises:
         SourceError: it is something else.

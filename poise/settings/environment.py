@@ -1,4 +1,4 @@
-"""Environment variables that say what options say."""
+"""Environment variables in place of options."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from snapshots.errors import UsageError
 
 
 def variable(name: str) -> str | None:
-    """What an environment variable says; None where it is not set.
+    """The value of an environment variable; None where it is not set.
 
     Raises:
         UsageError: it is set to nothing, as by a script in which a variable has no value.

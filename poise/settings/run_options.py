@@ -1,4 +1,4 @@
-"""How a run is told to go: by options, the config file, or what was said when it began."""
+"""The options of a run: from the command line, the config file, or from when it began."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 NO_LIMIT = "none"
-"""What lifts a budget or a time that the config file has, or that held for a run until now."""
+"""Lifts a budget or a time that the config file has, or that held for a run until now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class RunOptions:
         return replace(other, **said)
 
     def kept_of(self, now: RunOptions) -> RunOptions:
-        """What of ``now``, which these are part of, was said before."""
+        """The options of ``now`` that were given before these, which are part of it."""
         given = {key: None for key, value in asdict(self).items() if value is not None}
         return replace(now, **given)
 
     def limits(self, now: float) -> Limits:
-        """What the runner is told, with the safe defaults where nothing is said.
+        """The runner's limits, with the safe defaults where nothing is said.
 
         Raises:
             UsageError, FormatError: a value out of range, or not a size or time.
@@ -82,7 +82,7 @@ class RunOptions:
         return replace(found, until=before.until) if given.until is None and still else found
 
     def in_words(self) -> str:
-        """What is said, as on the command line; "" for nothing."""
+        """The options as on the command line; "" for none."""
         words = []
         for name, value in asdict(self).items():
             option = name.replace("_", "-")
@@ -98,7 +98,7 @@ class RunOptions:
 
     @classmethod
     def from_document(cls, document: object) -> RunOptions:
-        """What :meth:`document` gave; what is of another Poise is left aside.
+        """The options of a :meth:`document`; keys of another Poise are left aside.
 
         Raises:
             UsageError: a value is none that :meth:`document` gives.

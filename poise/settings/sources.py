@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poise.settings.cluster_kinds import URLS, cluster_kind
-from snapshots.cluster import Cluster
 from snapshots.errors import Option, UsageError
 from snapshots.transport import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from poise.settings.access import Access
+    from snapshots.cluster import Cluster  # numpy, which help does without
 
 
 def load(

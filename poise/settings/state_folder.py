@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 USUAL_PLACE = "~/.local/state/poise"
-"""Where it is, but for ``XDG_STATE_HOME``."""
+"""The folder, but for ``XDG_STATE_HOME``."""
 
 
 def state_folder() -> Path:

@@ -61,7 +61,7 @@ COMMANDS = [
     ("poise.api.balancing:balance_with", ("balance", LARGE)),
     ("poise.api.allocating:allocate", ("allocate", LARGE, "--memory", "1g", "--vcpus", "1")),
     ("poise.cli.source_options:load_snapshot", ("show", LARGE)),
-    ("poise.cli.save:write_text", ("save", LARGE, "-")),
+    ("snapshots.htools:write_text", ("save", LARGE, "-")),
     ("poise.cli.runs:open_ledger", ("runs", "--ledger", "x")),
     ("poise.cli.status:open_ledger", ("status",)),
     ("poise.cli.log:open_ledger", ("log",)),

@@ -1,1 +1,1 @@
-"""How every htools program reads its options and writes tables, numbers and sentences."""
+"""The ways of every htools program to read options and to write tables, numbers and sentences."""

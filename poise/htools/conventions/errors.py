@@ -1,4 +1,4 @@
-"""How Ganeti's tools end when they cannot go on."""
+"""The ends of Ganeti's tools when they cannot continue."""
 
 from __future__ import annotations
 
@@ -42,20 +42,20 @@ _REASONS = {
 
 
 def read_failure(path: str, error: OSError) -> str:
-    """Why a file could not be opened for reading."""
+    """The reason why a file could not be opened for reading."""
     if error.errno == errno.EISDIR:
         return f"{path}: openFile: inappropriate type (is a directory)"
     return f"{path}: openFile: {reason(error)}"
 
 
 def write_failure(path: str, error: OSError) -> str:
-    """Why a file could not be opened for writing."""
+    """The reason why a file could not be opened for writing."""
     if error.errno == errno.EISDIR:
         return f"{path}: openFile: inappropriate type (Is a directory)"
     return f"{path}: openFile: {reason(error)}"
 
 
 def reason(error: OSError) -> str:
-    """What went wrong, in GHC's words."""
+    """The reason of a failure, in GHC's words."""
     known = _REASONS.get(error.errno or 0)
     return known or f"failed ({error.strerror})"

@@ -12,11 +12,11 @@ from enum import Enum
 from typing import Any
 
 Setter = Callable[[Any, str | None], None]
-"""What giving an option does: it changes the options so far by a value (None: none was given)."""
+"""The effect of an option: it changes the options so far by a value (None: none was given)."""
 
 
 class Takes(Enum):
-    """Whether an option has a value; an optional value must be attached to the option."""
+    """The value of an option, if it has one; an optional value must be attached to the option."""
 
     NOTHING = 0
     VALUE = 1
@@ -148,7 +148,7 @@ def usage_lines(options: Iterable[OptionForm]) -> list[str]:
 
 
 def completion_lines(options: Iterable[OptionForm]) -> list[str]:
-    """What a shell completion generator wants to know, one option a line."""
+    """Lines for a shell completion generator, one an option."""
     lines = []
     for option in options:
         letter = f"-{option.letter}," if option.letter else ""

@@ -29,7 +29,7 @@ class HtoolsPlacement(Placement):
         self.doubled = bool(((self.primary != NO_NODE) & (self.primary == self.secondary)).any())
 
     def counted(self, rows: Ints) -> tuple[Bools, Bools]:
-        """Whether instances are on the lists of their primary, and on those of their secondary."""
+        """Masks of instances that are on the lists of their primary, and of their secondary."""
         if not self.doubled:
             return super().counted(rows)
         return (
@@ -55,7 +55,7 @@ class HtoolsPlacement(Placement):
             self.empty_reservations.discard((node, primary))
 
     def spot(self, i: int) -> Spot:
-        """Where an instance is."""
+        """The place of an instance."""
         return int(self.primary[i]), int(self.secondary[i]), int(self.shared_locations[i])
 
     def put_back(self, i: int, where: Spot) -> None:

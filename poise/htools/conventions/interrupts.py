@@ -37,7 +37,7 @@ class Interrupts:
 
     @property
     def requested(self) -> bool:
-        """Whether an interrupt has asked for an early end."""
+        """True if an interrupt has asked for an early end."""
         return self._requested_at is not None
 
     def __enter__(self) -> Interrupts:

@@ -12,7 +12,7 @@ from poise.htools.conventions.errors import Exit
 
 
 class Output(Protocol):
-    """What the tools' streams are used for."""
+    """The use of the tools' streams."""
 
     def write(self, text: str, /) -> int: ...
     def writelines(self, lines: Iterable[str], /) -> None: ...
@@ -63,7 +63,7 @@ def whole_letters(text: str) -> str:
 
 
 def no_letter(tool: str, name: str, step: str) -> str:
-    """What a tool says of a file or stream when it dies in this ``step`` of writing to it."""
+    """The last line of a tool that dies in this ``step`` of writing to a file or stream."""
     return f"{tool}: {name}: {step}: invalid argument (invalid character)\n"
 
 

@@ -1,4 +1,4 @@
-"""Why a file is no message to an allocator, in the words that scripts look for."""
+"""The reason why a file is no message to an allocator, in the words that scripts look for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from snapshots.reading import ObjectError
 
 
 class Part(Enum):
-    """What was being read; the value is how Ganeti's tools begin."""
+    """The part that was being read; the value is how Ganeti's tools begin."""
 
     TEXT = "Parsing input IAllocator message"
     CLUSTER = "invalid iallocator message"

@@ -1,4 +1,4 @@
-"""What the monitoring daemons measured, as far as hbal wants to know it."""
+"""Measurements of the monitoring daemons, as far as hbal uses them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Ganeti's tools check before they balance: N+1 and the limits of the policy."""
+"""Checks of Ganeti's tools before they balance: N+1 and the limits of the policy."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class NodeChecks:
 
     @property
     def violations(self) -> int:
-        """How many nodes exceed a limit of their policy."""
+        """Number of nodes that exceed a limit of their policy."""
         return sum(failure is not Failure.NONE for failure in self.policy)
 
 
@@ -56,7 +56,7 @@ def check_nodes(view: GroupView) -> NodeChecks:
 
 
 def _never_equal(placement: Placement, scope: Ints) -> Bools:
-    """Which nodes have a NaN among their ratios: those that divide zero by zero."""
+    """The nodes that have a NaN among their ratios: those that divide zero by zero."""
     model = placement.model
     no_memory = (model.total_memory == 0)[scope]
     no_cpus = (model.total_cpus == 0)[scope]

@@ -20,11 +20,11 @@ class PairChange(Protocol):
 
     @property
     def old(self) -> tuple[int, int]:
-        """Where it was."""
+        """The place before."""
 
     @property
     def new(self) -> tuple[int, int]:
-        """Where it is."""
+        """The place now."""
 
 
 class PeerMaps:

@@ -1,4 +1,4 @@
-"""What Ganeti's job queue answers, and its refusals in the words of Ganeti's tools."""
+"""Answers of Ganeti's job queue, and its refusals in the words of Ganeti's tools."""
 
 from __future__ import annotations
 

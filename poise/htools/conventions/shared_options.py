@@ -66,4 +66,4 @@ INFORMATION = (
     option("h", "help", "show this help", _show("help")),
     option("", "help-completion", "show the options for shell completion", _show("completion")),
 )
-"""Where there is one of these, its text is all that is asked for."""
+"""Options of which one is answered by its text alone."""

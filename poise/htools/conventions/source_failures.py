@@ -1,4 +1,4 @@
-"""Why a live source gave no cluster, in the words that scripts look for."""
+"""The reason why a live source gave no cluster, in the words that scripts look for."""
 
 from __future__ import annotations
 

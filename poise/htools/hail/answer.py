@@ -1,4 +1,4 @@
-"""What hail answers to each kind of request.
+"""The answers of hail to each kind of request.
 
 Facts: Ganeti 3.0.2. A refused request is an answer too (``success`` false); only what cannot be
 understood is an error.

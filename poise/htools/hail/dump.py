@@ -1,4 +1,4 @@
-"""What ``poise hail -v`` shows of the request, and ``-vv`` of the cluster, in hail's notation."""
+"""The request as ``poise hail -v`` shows it, the cluster as ``-vv`` does, in hail's notation."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class OldSelfCheck:
         self._scope = scope
 
     def holds(self, placing: Placing, lane: int) -> bool:
-        """Whether every node could be emptied after lane ``lane`` of ``placing``."""
+        """True if every node could be emptied after lane ``lane`` of ``placing``."""
         state, row = self._before.clone(), self._row
         model = state.model
         home, target = int(placing.primary[lane]), int(placing.secondary[lane])
@@ -146,7 +146,7 @@ class MistakenSelfCheck:
         self._scope = scope
 
     def holds(self, placing: Placing, lane: int) -> bool:
-        """Whether every node could be emptied after lane ``lane`` of ``placing``."""
+        """True if every node could be emptied after lane ``lane`` of ``placing``."""
         state = self._before.clone()
         state.commit(placing, lane)
         home, new = int(state.primary[self._row]), int(placing.instance[lane])

@@ -74,7 +74,7 @@ class NodeDump:
         return dump_record("Node", {key: text for part in parts for key, text in part(row).items()})
 
     def _amounts(self, row: int) -> dict[str, str]:
-        """What it has, and what of it is free."""
+        """Amounts that the node has, and those that are free."""
         place, model, nodes = self._placement, self._model, self._model.cluster.nodes
         return {
             "name": text_literal(nodes.names[row]),
@@ -134,7 +134,7 @@ class NodeDump:
         }
 
     def _limits(self, row: int) -> dict[str, str]:
-        """What the policy allows, and what counts against it."""
+        """The limits of the policy, and the figures that count against them."""
         place, model = self._placement, self._model
         return {
             "mDsk": "0.0",
@@ -146,7 +146,7 @@ class NodeDump:
         }
 
     def _nature(self, row: int) -> dict[str, str]:
-        """What it is and how it is marked."""
+        """The kind of the node, and its marks."""
         place, model, nodes = self._placement, self._model, self._model.cluster.nodes
         tags, cluster_tags = nodes.tags[row], model.cluster.tags
         migration = migration_tags(tags, cluster_tags)

@@ -1,4 +1,4 @@
-"""What a user can tell hail."""
+"""The options of hail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from planner.state import DEFAULT_KVM_NODE_MEMORY
 
 @dataclass(slots=True)
 class HailOptions:
-    """What the user asked for; ``only`` None: no restriction; ``node_fields`` None: no list."""
+    """The options; ``only`` None: no restriction; ``node_fields`` None: no list."""
 
     node_fields: tuple[str, ...] | None = None
     save: str | None = None

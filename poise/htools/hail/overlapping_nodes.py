@@ -31,7 +31,7 @@ _PARTS = {
     MoveKind.FAILOVER_TO_ANY: (_Part.PRIMARY, _Part.TARGET),
     MoveKind.REPLACE_SECONDARY: (_Part.PRIMARY, _Part.SECONDARY, _Part.TARGET),
 }
-"""What the nodes are that an outcome touches."""
+"""The roles of the nodes that an outcome touches."""
 _WRITTEN = (_Part.SECONDARY, _Part.TARGET, _Part.PRIMARY)
 """The order in which they are written back."""
 

@@ -198,7 +198,7 @@ def _inconsistencies(
 
 
 def _details(question: HailQuestion, verbosity: int) -> list[str]:
-    """What -v adds before the answer."""
+    """The lines of -v before the answer."""
     if verbosity < 1:
         return []
     from poise.htools.hail.dump import dump_cluster, dump_request

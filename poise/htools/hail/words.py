@@ -19,7 +19,7 @@ def not_connected(model: Model, row: int, group: int, the: str = "The group") ->
 
 
 def group_text(model: Model, one: GroupAttempt, score: str | None) -> str:
-    """What trying a group gave; ``score`` where it is no number."""
+    """The result of trying a group; ``score`` where it is no number."""
     group = model.cluster.groups[one.group]
     if one.attempt is None:
         return f"Group {group.name}: error {one.error}"
@@ -28,7 +28,7 @@ def group_text(model: Model, one: GroupAttempt, score: str | None) -> str:
 
 
 def solution_text(model: Model, attempt: Attempt, score: str | None = None) -> str:
-    """What trying all candidates gave."""
+    """The result of trying all candidates."""
     kinds = ", ".join(
         f"{kind.label}: {attempt.failures[kind]}" for kind in Failure if attempt.failures[kind] > 0
     )

@@ -34,7 +34,7 @@ from snapshots.ganeti import LuxiConnection
 from snapshots.reading import text_literal
 
 _TOOL = "hbal (ganeti) version 3.0.2-3"
-"""Who Ganeti's job queue is told it is: jobs carry the same marks as hbal's."""
+"""The name that Ganeti's job queue is told: jobs carry the same marks as hbal's."""
 
 _ANSWER_WITHIN = 3600.0
 """Seconds. hbal waits for ever; a busy master takes its time to queue jobs."""
@@ -49,7 +49,7 @@ _FOLLOWING = "Checking job status"
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What jobs are to carry: a priority (Ganeti's number) and a reason (None: the usual one)."""
+    """The marks of jobs: a priority (Ganeti's number) and a reason (None: the usual one)."""
 
     priority: int = 0
     reason: str | None = None
@@ -157,7 +157,7 @@ class Execution:
 def early_end_lines(
     submitted: Sequence[tuple[str, str]], left: Sequence[tuple[str, str]]
 ) -> list[str]:
-    """What has been submitted and what has not, as (title, jobs) in the notation of dumps."""
+    """The jobs submitted and those left, as (title, jobs) in the notation of dumps."""
     return [
         "Exiting early due to user request, ",
         f"{len(submitted)}jobset(s) submitted: ",
@@ -181,7 +181,7 @@ def _told_as(stage: str) -> Iterator[None]:
 
 
 def _broken(error: BackendError, ids: Sequence[int]) -> str:
-    """Why Ganeti gave no answer: hbal's words first, then what it means for the jobs."""
+    """The reason why Ganeti gave no answer: hbal's words first, then what it means for the jobs."""
     from poise.htools.conventions.source_failures import luxi_failure
 
     if not isinstance(error, NoAnswer):

@@ -1,4 +1,4 @@
-"""What a user can tell hbal."""
+"""The options of hbal."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from planner.solvers import StopRules
 from planner.state import DEFAULT_KVM_NODE_MEMORY
 
 TO_STDOUT = "-"
-"""What ``-C`` means without a file."""
+"""The file of ``-C`` without one."""
 
 _STOP = StopRules()
 
 
 @dataclass(slots=True)
 class HbalOptions:
-    """What the user asked for.
+    """The options.
 
     ``node_fields`` None: no node list. ``commands`` None: no commands, else a file or
     :data:`TO_STDOUT`. ``priority`` is Ganeti's number for executed jobs, ``reason`` what they

@@ -44,14 +44,14 @@ def split_lines(names: Sequence[str]) -> list[str]:
 
 
 def check_lines(checks: NodeChecks) -> list[str]:
-    """What was found wrong, in numbers."""
+    """The problems that were found, in numbers."""
     return [
         f"Initial check done: {len(checks.bad)} bad nodes, {checks.bad_instances} bad instances."
     ]
 
 
 def check_details(checks: NodeChecks, names: Sequence[str]) -> list[str]:
-    """What was found wrong, in names."""
+    """The problems that were found, in names."""
     bad = dump_texts(names[row] for row in checks.bad)
     good = dump_texts(names[row] for row in checks.good)
     policy = dump_list(
@@ -91,7 +91,7 @@ def component_lines(components: Floats, online: bool) -> list[str]:
 
 
 def balanced_lines(score: float, bound: float, min_score: float) -> list[str]:
-    """Why there is nothing to do."""
+    """The reason why there is nothing to do."""
     return [
         f"Cluster is already well balanced (initial score {general(score)},",
         f"optimum score due to N+1 reservations {general(bound)},",

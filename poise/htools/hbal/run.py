@@ -33,7 +33,7 @@ _QUIET, _NORMAL, _DETAILED, _TABLES, _SUMS = range(5)
 
 
 class Run:
-    """What is written where, step by step; raises :class:`Exit` for an early end."""
+    """The output of a run, step by step; raises :class:`Exit` for an early end."""
 
     def __init__(self, options: HbalOptions, stdout: Output, stderr: Output) -> None:
         self._options = options
@@ -187,7 +187,7 @@ class Run:
         return balance(place, nodes, rules, stop, chooser=chooser, on_step=show)
 
     def _finish(self, view: GroupView, result: Balance) -> None:
-        """What becomes of the solution: commands, saved state, lists."""
+        """Write the solution: commands, saved state, lists."""
         if self._options.commands is not None:
             self._commands(view, result)
         if self._options.save is not None:

@@ -60,3 +60,8 @@ def test_a_command_imports_no_other_one() -> None:
 def test_the_help_of_a_command_loads_no_large_library(command: str) -> None:
     large = {"ortools", "pandas", "networkx", "scipy", "sqlalchemy", "httpx"}
     assert not modules_after(command, "--help") & large
+
+
+@pytest.mark.parametrize("command", ["balance", "allocate", "show", "save", "run", "help"])
+def test_the_help_of_a_command_loads_no_numbers(command: str) -> None:
+    assert not modules_after(command, "--help") & {"numpy", "rich"}

@@ -323,7 +323,7 @@ def test_on_a_terminal_it_asks(typed: str, code: int, tmp_path: Path) -> None:
     ended, out = on_terminal("install-iallocator", "--dir", tmp_path, typed=typed)
     assert ended == code
     assert f"poise: would install {tmp_path}/poise" in out
-    assert "Go on? [y/N]" in out
+    assert "Continue? [y/N]" in out
     assert (tmp_path / "poise").exists() == (code == 0)
 
 
