@@ -1,4 +1,4 @@
-"""What commands say where there is no run yet, or several that they could be about."""
+"""The answers of commands where there is no run yet, or several that they could be about."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from poise.runs.selection import SeveralRuns
 
 
 def print_no_runs(ledger: str | None) -> None:
-    """That there is no run yet, and in which ledger where that is named."""
+    """Say that there is no run yet, and in which ledger where that is named."""
     print_text(f"no runs yet{'' if ledger is None else f' in {ledger}'}\n")
 
 

@@ -56,7 +56,7 @@ def in_words(seconds: float) -> str:
 
 
 def ago(moment: float, now: float) -> str:
-    """How long ago a moment was: ``just now``, ``5 min ago``, ``2 h ago``, ``3 days ago``.
+    """The age of a moment: ``just now``, ``5 min ago``, ``2 h ago``, ``3 days ago``.
 
     A moment that is still to come, by a simulated clock perhaps, is just now.
     """
