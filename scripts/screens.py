@@ -35,7 +35,7 @@ class Scene:
 
 
 _DATA = "examples/recorded-cluster"
-_RUN = f"poise balance simulate:{_DATA} --group default --execute"
+_RUN = f"poise balance simulate:{_DATA} --group default --execute --yes"
 _PLAN = f"poise balance {_DATA} --group default --out plan.json"
 _WATCH = f"poise run plan.json --on simulate:{_DATA}"
 _LARGE = "poise balance examples/large.data --max-moves 12 --out plan.json"
@@ -52,6 +52,7 @@ SCENES = (
     Scene("show", f"poise show {_DATA}"),
     Scene("run", _LARGE_WATCH, before=(_LARGE,), seconds=14.0, shown=True),
     Scene("status", "poise status", before=(_PLAN, _STOP)),
+    Scene("status-all", "poise status --all", before=(_PLAN, _STOP)),
     Scene("runs", "poise runs", before=(_RUN, _PLAN, _STOP)),
     Scene("help", "poise --help"),
     Scene("balance-help", "poise balance -h"),

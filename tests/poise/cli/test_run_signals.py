@@ -217,7 +217,7 @@ def test_a_run_is_watched_on_the_full_screen_until_it_ends(place: Place) -> None
     assert "\x1b[?1049h" in screen
     shown = plain(screen)
     assert "Run 1 on simulated: running, 0 of 4 moves done" in shown
-    assert re.search(r"inst2 +node\d:node1 +[a-z-]+ to node\d \(job 1\) +\d\d:\d\d +\d+%", shown)
+    assert re.search(r"inst2 +node\d:node\d +[a-z-]+ to node\d \(job 1\) +\d\d:\d\d +\d+%", shown)
     assert re.search(r"inst4 +waits for (move|node)", shown)
     assert "Run 1 on simulated: done" in plain(after)
     assert "4 of 4 moves done and verified" in plain(after)
@@ -262,8 +262,8 @@ def test_without_a_yes_nothing_is_started(place: Place, typed: str) -> None:
         asked = {path.partition("?")[0] for path, _ in server.requests}
     assert code == 4
     assert "Cluster cluster.gnt.test, master node1.gnt.test, through http://127.0.0.1" in out
-    question = "Start 4 moves on cluster.gnt.test (copies 20.2G, 0 restarts, about 8 min)? [y/N] "
-    assert question in out
+    question = r"Start 4 moves on cluster\.gnt\.test \(copies 20.2G, 0 restarts, about \d+ min\)\? "
+    assert re.search(question, plain(out))
     assert "cancelled: nothing was changed" in out
     reads = {"/2/info", "/2/groups", "/2/nodes", "/2/instances", "/2/query/job"}
     assert asked == reads
