@@ -1,4 +1,4 @@
-"""What people are told to do, in the words of the cluster that they have to do it on."""
+"""Advice for people, in the commands of the kind of cluster that they give them on."""
 
 from __future__ import annotations
 
@@ -9,29 +9,34 @@ from snapshots.instance_status import InstanceStatus
 
 
 class Advice(Protocol):
-    """Sentences for one kind of clusters, with its own commands.
+    """Steps to take on one kind of clusters, with its own commands.
 
-    Each is a part of a sentence, without a full stop; "" where there is nothing to do.
+    A step is one line without a full stop: a command to type, or what to see to before the next
+    one. No steps: there is nothing to do.
     """
 
     @property
     def manager(self) -> str:
-        """What people call the program that nodes answer."""
+        """The name of the program that nodes answer."""
 
-    def about_guest(self, instance: str, place: Position, status: InstanceStatus) -> str:
-        """What to do about a guest that is not in order."""
+    def about_guest(
+        self, instance: str, place: Position, status: InstanceStatus
+    ) -> tuple[str, ...]:
+        """Steps that bring an instance back into order, by its status."""
 
-    def about_disks(self, instance: str, place: Position, *, secondary_offline: bool) -> str:
-        """What to do about copies that are not equal, or of which that is not known."""
+    def about_disks(
+        self, instance: str, place: Position, *, secondary_offline: bool
+    ) -> tuple[str, ...]:
+        """Steps for an instance whose copies are not equal, or may not be."""
 
-    def about_instance(self, instance: str) -> str:
-        """Where to look when an instance is not in order and nothing more is known."""
+    def about_instance(self, instance: str) -> tuple[str, ...]:
+        """Steps for an instance that is not in order for an unknown reason."""
 
-    def about_unseen_copy(self, instance: str) -> str:
-        """How to find out whether the copy of a guest that is shut down is complete."""
+    def about_unseen_copy(self, instance: str) -> tuple[str, ...]:
+        """Steps that tell whether the copy of an instance that is shut down is complete."""
 
-    def about_leftovers(self, error: str) -> str:
-        """What removes the leftovers of a job that the ``error`` of another one runs into."""
+    def about_leftovers(self, error: str) -> tuple[str, ...]:
+        """Steps that remove the leftovers of a job that the ``error`` of another one names."""
 
     def about_job(self, job: str) -> str:
-        """Where to look when a job that runs is not as it should be."""
+        """The command that shows what a job does, as part of a sentence."""

@@ -132,8 +132,8 @@ class Observed:
     ``position`` is None when the cluster no longer has the instance. ``running``: whether a
     guest runs on its primary (None: its node does not answer). ``trouble`` is one line about
     what is not in order with the guest itself (it runs on another node, on two, not at all
-    though it should), empty otherwise. ``advice`` is what to do about that, as
-    :meth:`executor.advice.Advice.about_guest` says it; empty where that is not known.
+    though it should), empty otherwise. ``fix`` are the steps against that, as
+    :meth:`executor.advice.Advice.about_guest` gives them; none where they are not known.
     ``secondary_offline``: the node of its second copy is marked offline; told where the copies are
     not in order.
     """
@@ -143,7 +143,7 @@ class Observed:
     running: bool | None
     disks: Disks = Disks.UNKNOWN
     trouble: str = ""
-    advice: str = ""
+    fix: tuple[str, ...] = ()
     secondary_offline: bool = False
 
 

@@ -1,9 +1,9 @@
-"""Whether the moves of a plan are what they say, and at which of its stations an instance is."""
+"""Checks that the moves of a plan are what they say, and finds the station of an instance."""
 
 from __future__ import annotations
 
 from executor.awaited import first_unawaited
-from planner.plan import Plan, Position, stations
+from planner.plan import NEW_PLAN, Plan, Position, stations
 from snapshots.errors import FormatError
 
 
@@ -28,13 +28,14 @@ def check_actions(plan: Plan) -> None:
             earlier = plan.moves[unordered[1]].id
             raise FormatError(
                 f"move {move.id} ({move.instance}): does not wait for move {earlier} of the same"
-                " instance: make the plan again"
+                " instance",
+                advice=NEW_PLAN,
             )
         if not move.actions:
-            raise FormatError(f"move {move.id} ({move.instance}): no actions: make the plan again")
+            raise FormatError(f"move {move.id} ({move.instance}): no actions", advice=NEW_PLAN)
         stations(move)
 
 
 def station_of(places: tuple[Position, ...], position: Position) -> int | None:
-    """Which of ``places`` an instance is at; None for somewhere else."""
+    """The index of a position among ``places``; None if it is not among them."""
     return places.index(position) if position in places else None

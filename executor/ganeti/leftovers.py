@@ -1,4 +1,4 @@
-"""What a job that broke off left on a node, told by the errors of the jobs that run into it."""
+"""Leftovers of jobs that broke off, as the errors of the jobs that run into them name them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ _VOLUME = re.compile(
 _EXISTS = re.compile(r"already exists\b", re.IGNORECASE)
 _MINOR = re.compile(r"(?:drbd(\d+): minor|minor (\d+)|\bminor) is already in use\b", re.IGNORECASE)
 
+_WHOSE = "gnt-cluster verify (names what a job that broke off left and no instance has)"
 
-def removal(message: str) -> str:
-    """What removes the leftovers that an error runs into; "" where it tells of none."""
+
+def removal(message: str) -> tuple[str, ...]:
+    """Steps that remove the leftovers that an error names; none where it names none."""
     node = _NODE.search(message)
     there = f"on {node[1]}" if node else "on that node"
     if volume := _VOLUME.search(message):
@@ -22,18 +24,19 @@ def removal(message: str) -> str:
         disk = name.removesuffix("_data").removesuffix("_meta")
         names = name if disk == name else f"{disk}_data {disk}_meta"
         return (
-            f"a job that broke off left this volume: if gnt-cluster verify says that {name} is"
-            f" unknown, lvremove {names} {there}"
+            _WHOSE,
+            f"if it says that volume {name} is unknown, {there}: lvremove {names}",
         )
     if minor := _MINOR.search(message):
         number = minor[1] or minor[2] or "N"
         return (
-            "a job that broke off left this DRBD device: if gnt-cluster verify says that the"
-            f" unallocated drbd minor {number} is in use, drbdsetup down resource{number} {there}"
+            _WHOSE,
+            f"if it says that the unallocated drbd minor {number} is in use, {there}:"
+            f" drbdsetup down resource{number}",
         )
     if _EXISTS.search(message):
         return (
-            "a job that broke off left something that is in the way: gnt-cluster verify names what"
-            f" no instance has; remove that {there}"
+            _WHOSE,
+            f"remove what it names, {there}",
         )
-    return ""
+    return ()

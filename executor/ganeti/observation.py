@@ -44,11 +44,12 @@ def observed(
     secondaries = read.texts("snodes")
     place = Position(primary, secondaries[0] if secondaries else None)
     status = STATUS_BY_LABEL.get(read.text("status"))
+    fix: tuple[str, ...] = ()
     if status is None:
-        trouble, advice = f"Ganeti says {quoted(read.text('status'))} of it", ""
+        trouble = f"Ganeti says {quoted(read.text('status'))} of it"
     else:
         trouble = _TROUBLE.get(status, "").format(primary=primary)
-        advice = OVER_LUXI.advice.about_guest(name, place, status)
+        fix = OVER_LUXI.advice.about_guest(name, place, status)
     running = read.get("oper_state")
     if status is InstanceStatus.ERROR_WRONGNODE:
         running = False
@@ -58,7 +59,7 @@ def observed(
         running if isinstance(running, bool) else None,
         Disks.HEALTHY if read.text("disk_template") == "diskless" else disks,
         trouble,
-        advice,
+        fix,
         secondary_offline,
     )
 

@@ -16,7 +16,7 @@ UNKNOWN_ENTITY = "unknown_entity"
 
 DRAINED = "Queue drained"
 """How Ganeti says that its job queue takes no jobs."""
-DRAINED_NOW = "Ganeti's job queue is drained, it takes no jobs now (gnt-cluster queue undrain)"
+DRAINED_NOW = "Ganeti's job queue is drained; to accept jobs again: gnt-cluster queue undrain"
 
 
 class Unknown(Refused):

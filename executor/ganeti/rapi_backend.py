@@ -27,6 +27,7 @@ from snapshots.ganeti import (
 from snapshots.reading import parse_json
 
 _REQUEST_TIMEOUT = 408
+_WRITE_ACCESS = "a RAPI user with the option write (in Ganeti's file of RAPI users)"
 
 
 class RapiBackend(GanetiBackend):
@@ -92,7 +93,7 @@ class RapiBackend(GanetiBackend):
         where = answer.where
         if answer.status == FORBIDDEN:
             raise Refused(
-                f"{where}: 403 Forbidden: this user may only read; Poise needs one who may write"
+                f"{where}: 403 Forbidden: this RAPI user is read-only", advice=_WRITE_ACCESS
             )
         self._check_drained(answer)
         if answer.status < SERVER_ERROR and answer.status != _REQUEST_TIMEOUT:
@@ -118,7 +119,7 @@ class RapiBackend(GanetiBackend):
         """The body of an answer to a reading request; one that was cut short is no answer."""
         if answer.status == FORBIDDEN:
             raise Refused(
-                f"{answer.where}: 403 Forbidden: this user may not; Poise needs one who may write"
+                f"{answer.where}: 403 Forbidden: this RAPI user may not", advice=_WRITE_ACCESS
             )
         try:
             return self._connection.parsed(answer)

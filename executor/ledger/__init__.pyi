@@ -11,3 +11,4 @@ from .records import MoveState as MoveState
 from .records import Owner as Owner
 from .records import RunRecord as RunRecord
 from .records import RunState as RunState
+from .records import in_one_line as in_one_line

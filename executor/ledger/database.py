@@ -24,10 +24,12 @@ _LONGEST_NAME = 1000
 BUSY_SECONDS = 15.0
 """How long to wait for another process that is writing to the same file."""
 
+_ANOTHER = "name another file as ledger"
+
 Hook = Callable[[str, bool], None]
 """Called with the name of every transaction, just before it is committed (False) and after (True).
 
-What it raises before a commit undoes the transaction; tests end a runner there.
+An exception that it raises before a commit undoes the transaction; tests end a runner there.
 """
 
 
@@ -116,16 +118,16 @@ class Database:
                     f"{self.where}: no such ledger: nothing has been run with it yet: {FIRST_RUN}"
                 ) from None
         except (OSError, ValueError) as error:
-            raise LedgerError(f"{self.where}: {_refusal(error)}: name another ledger") from None
+            raise LedgerError(f"{self.where}: {_refusal(error)}", advice=_ANOTHER) from None
         else:
             if not stat.S_ISREG(kind):
                 what = "a folder" if stat.S_ISDIR(kind) else "no plain file"
-                raise LedgerError(f"{self.where}: it is {what}: name a file as ledger")
+                raise LedgerError(f"{self.where}: it is {what}", advice=_ANOTHER)
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
             raise LedgerError(
-                f"{self.where}: cannot make its folder: {_refusal(error)}: name another ledger"
+                f"{self.where}: cannot make its folder: {_refusal(error)}", advice=_ANOTHER
             ) from None
 
     def _connect(self) -> Engine:
@@ -141,8 +143,8 @@ class Database:
             engine = create_engine(self._url, **options)
         except (NoSuchModuleError, ModuleNotFoundError):
             raise LedgerError(
-                f"{self.where}: no driver for this database: pip install 'poise[postgresql]',"
-                " then postgresql+psycopg://USER@HOST/NAME"
+                f"{self.where}: no driver for this database",
+                advice="pip install 'poise[postgresql]', then postgresql+psycopg://USER@HOST/NAME",
             ) from None
         if sqlite:
             event.listen(engine, "connect", _durable)
@@ -177,8 +179,8 @@ class Database:
         if self._opened is not None and found != self._opened:
             gone = "it is gone" if found is None else "another file is in its place"
             raise LedgerError(
-                f"{self.where}: {gone} since it was opened, what was written to it is lost: bring"
-                " it back, or make a new plan once no job is left in the queue"
+                f"{self.where}: {gone} since it was opened",
+                advice="restore the ledger, or wait for an empty job queue and make a new plan",
             )
 
     def _check_readable(self) -> None:
@@ -192,7 +194,8 @@ class Database:
         except PoiseError:
             raise
         except DatabaseError as error:
-            raise LedgerError(f"{self.where}: {_reason(error)}") from None
+            text = _line(error.orig or error)
+            raise LedgerError(f"{self.where}: {text}", advice=_advice(error, text)) from None
         except SQLAlchemyError as error:
             raise LedgerError(f"{self.where}: {_line(error)}") from None
 
@@ -267,27 +270,24 @@ def _refusal(error: OSError | ValueError) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _reason(error: DatabaseError) -> str:
-    """What the database says, and what to do about it."""
-    text = _line(error.orig or error)
+def _advice(error: DatabaseError, text: str) -> str:
+    """What to do about an error of the database, told by the words of its ``text``."""
     advice = {
-        "locked": "another process is writing: wait for it, or name another ledger",
-        "readonly": "it cannot be written to: make it writable, or name another ledger",
-        "read-only": "it cannot be written to: make it writable, or name another ledger",
-        "full": "make room; nothing was started that is not written down",
-        "not a database": "it is no ledger, or damaged: restore it, or name another one",
-        "malformed": "it is damaged: restore it, or name another one",
+        "locked": "wait for the other process that writes, or name another ledger",
+        "readonly": "make it writable, or name another ledger",
+        "read-only": "make it writable, or name another ledger",
+        "full": "free some space; every job that was started is recorded",
+        "not a database": "restore it, or name another ledger: this one is damaged or none",
+        "malformed": "restore it, or name another ledger: this one is damaged",
         "unable to open": "check the path and its permissions, or name another ledger",
-        "no such column": "it is no ledger, or damaged: name another one",
+        "no such column": "name another ledger: this one is damaged or none",
         "password": "check the user and the password (PGPASSWORD or ~/.pgpass)",
-        "connection": "is the server up, and may you connect?",
+        "connection": "check that the server is up and that you may connect",
     }
     for word, what in advice.items():
         if word in text.lower():
-            return f"{text}: {what}"
-    if isinstance(error.orig, sqlite3.Error):
-        return f"{text}: check the file, or name another ledger"
-    return text
+            return what
+    return "check the file, or name another ledger" if isinstance(error.orig, sqlite3.Error) else ""
 
 
 def _line(error: BaseException) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -17,8 +17,16 @@ from sqlalchemy.exc import IntegrityError
 from executor.ledger import schema
 from executor.ledger.database import Database
 from executor.ledger.owner import SILENT_SECONDS, may_live
-from executor.ledger.records import AttemptState, EventKind, MoveState, Owner, RunRecord, RunState
-from executor.ledger.rows import owner_of, write_moves
+from executor.ledger.records import (
+    AttemptState,
+    EventKind,
+    MoveState,
+    Owner,
+    RunRecord,
+    RunState,
+    in_one_line,
+)
+from executor.ledger.rows import as_column, owner_of, write_moves
 from planner.plan import Json, Plan
 from snapshots.errors import LedgerError, TakenOver
 from snapshots.reading import printable
@@ -38,6 +46,9 @@ _PROGRESS = (
 
 _LOG = logging.getLogger("poise.executor")
 
+REPLACED = "replaced by a new plan"
+"""Why a move is dropped whose place a new plan takes."""
+
 
 class Hold:
     """One runner's hold on one run; made by :meth:`executor.ledger.Ledger.hold`."""
@@ -49,7 +60,7 @@ class Hold:
         self.run = run
 
     def begin(self, now: float, *, again: bool = True) -> None:
-        """The runner starts, or goes on: failed moves get another chance, if ``again``."""
+        """The runner starts or continues; with ``again`` failed moves get another chance."""
         with self._write("begin", now) as connection:
             if again:
                 self._give_another_chance(connection)
@@ -62,9 +73,10 @@ class Hold:
                 why="",
                 runner_began=now,
                 drift="",
+                drift_fix="",
                 drifted_at=None,
             )
-            word = "begins" if self.run.started is None else "goes on"
+            word = "begins" if self.run.started is None else "continues"
             self._event(connection, now, None, EventKind.RUN, f"{word} (process {self._owner.pid})")
 
     def heartbeat(self, now: float) -> bool:
@@ -159,12 +171,10 @@ class Hold:
             self._event(connection, now, move, EventKind.VERIFY, text)
 
     def canceling(self, key: str, move: int, now: float) -> None:
-        """About to take a job back."""
+        """About to cancel a job."""
         with self._write("canceling", now) as connection:
             self._set_attempt(connection, key, canceling=True)
-            self._event(
-                connection, now, move, EventKind.CANCEL, "asks the queue to take its job back"
-            )
+            self._event(connection, now, move, EventKind.CANCEL, "cancels its queued job")
 
     def attempt_ended(
         self,
@@ -202,14 +212,31 @@ class Hold:
             self._event(connection, now, move, EventKind.VERIFY, text)
 
     def move_ended(
-        self, move: int, state: MoveState, station: int, note: str, now: float, text: str
+        self,
+        move: int,
+        state: MoveState,
+        station: int,
+        text: str,
+        now: float,
+        fix: Sequence[str] = (),
     ) -> None:
-        """The runner is through with a move; ``text`` is for the log, ``note`` stays with it."""
+        """The runner is through with a move.
+
+        ``text`` is for the log; it stays with a move that is not done as its problem, with the
+        steps of its ``fix``.
+        """
+        problem = "" if state is MoveState.DONE else text
         with self._write("move-ended", now) as connection:
             self._set_move(
-                connection, move, state=state.value, station=station, note=note, ended=now
+                connection,
+                move,
+                state=state.value,
+                station=station,
+                note=problem,
+                fix=as_column(fix),
+                ended=now,
             )
-            self._event(connection, now, move, EventKind.of_end(state), text)
+            self._event(connection, now, move, EventKind.of_end(state), in_one_line(text, fix))
 
     def pause(self, move: int, station: int, now: float) -> None:
         """A move that was begun stays where it is until the run goes on."""
@@ -230,30 +257,32 @@ class Hold:
             connection.execute(
                 update(moves)
                 .where(moves.c.run == self.run.id, moves.c.state.in_(open_states))
-                .values(state=MoveState.DROPPED.value, note="planned again", ended=now)
+                .values(state=MoveState.DROPPED.value, note=REPLACED, fix="", ended=now)
             )
             for move, note in left.items():
                 dropped = MoveState.DROPPED.value
-                self._set_move(connection, move, state=dropped, note=note, ended=now)
+                self._set_move(connection, move, state=dropped, note=note, fix="", ended=now)
                 self._event(connection, now, move, EventKind.DROPPED, note)
             write_moves(connection, self.run.id, number, plan)
-            self._set_run(connection, drift="", drifted_at=None)
+            self._set_run(connection, drift="", drift_fix="", drifted_at=None)
             self._event(connection, now, None, EventKind.REPLAN, why)
 
-    def drifted(self, why: str, move: int | None, now: float) -> None:
-        """The cluster is not what the plan was made for, found out at a move or at none."""
+    def drifted(self, why: str, move: int | None, now: float, fix: Sequence[str] = ()) -> None:
+        """The cluster is not what the plan was made for, found out at a move or at none.
+
+        ``fix`` are the steps by which a person puts that right.
+        """
         with self._write("drifted", now) as connection:
-            self._set_run(connection, drift=why, drifted_at=move)
-            self._event(connection, now, move, EventKind.DRIFT, why)
+            self._set_run(connection, drift=why, drift_fix=as_column(fix), drifted_at=move)
+            self._event(connection, now, move, EventKind.DRIFT, in_one_line(why, fix))
 
     def leave_out(self, moves: Collection[int], now: float) -> None:
-        """A person wants these moves left out, those that wait for them are not carried out."""
+        """A person wants these moves left out; moves that wait for them are blocked."""
         with self._write("leave-out", now) as connection:
             for move in moves:
                 dropped, note = MoveState.DROPPED.value, "left out"
-                self._set_move(connection, move, state=dropped, note=note, ended=now)
-                text = "left out, as it was asked for"
-                self._event(connection, now, move, EventKind.DROPPED, text)
+                self._set_move(connection, move, state=dropped, note=note, fix="", ended=now)
+                self._event(connection, now, move, EventKind.DROPPED, "left out (--skip)")
 
     def settings(self, settings: Mapping[str, Json], text: str, now: float) -> None:
         """The run is told to go differently from now on; ``text`` is for the log."""
@@ -299,9 +328,7 @@ class Hold:
         with self._database.write(name) as connection:
             mine = connection.execute(_LIVES, {"mine": self._owner.token, "now": now})
             if mine.rowcount != 1:
-                raise TakenOver(
-                    f"run {self.run.id}: another runner has taken it over; this one leaves it alone"
-                )
+                raise TakenOver(f"run {self.run.id}: another runner took over; this one exits")
             yield connection
         for line in self._to_tell:
             _LOG.info("%s: %s: %s", *line)
@@ -318,12 +345,12 @@ class Hold:
         connection.execute(
             update(moves)
             .where(mine, wanted)
-            .values(state=MoveState.RUNNING.value, note="", ended=None)
+            .values(state=MoveState.RUNNING.value, note="", fix="", ended=None)
         )
         connection.execute(
             update(moves)
             .where(mine, moves.c.state == MoveState.BLOCKED)
-            .values(state=MoveState.WAITING.value, note="", ended=None)
+            .values(state=MoveState.WAITING.value, note="", fix="", ended=None)
         )
 
     def _set_run(self, connection: Connection, **values: object) -> None:
@@ -338,7 +365,8 @@ class Hold:
     def _under_way(self, connection: Connection, move: int, now: float) -> None:
         started = func.coalesce(schema.moves.c.started, now)
         running = MoveState.RUNNING.value
-        self._set_move(connection, move, state=running, note="", ended=None, started=started)
+        values = {"note": "", "fix": "", "ended": None}
+        self._set_move(connection, move, state=running, started=started, **values)
 
     def _set_attempt(self, connection: Connection, key: str, **values: object) -> None:
         attempts = schema.attempts

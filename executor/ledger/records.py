@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,11 +43,11 @@ class MoveState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
-    """Not carried out; the instance is in order, where the note says."""
+    """The move was not done; the instance is in order, and the problem says where."""
     BROKEN = "broken"
-    """The instance needs a person; the note says what to do."""
+    """The instance needs a person; the fix says what to do."""
     BLOCKED = "blocked"
-    """A move that it waits for was not carried out."""
+    """A move that it waits for was not done."""
     DROPPED = "dropped"
     """A newer plan took its place, or a person has left it out."""
 
@@ -130,8 +130,9 @@ class RunRecord:
     ``stop_requested``: it was asked to stop. ``why`` says why it is in its state,
     ``waits`` what all of it waits for while it runs, such as a queue that is drained.
     ``runner_began`` is when its present runner began, or one that is gone without having said so.
-    ``drift`` says what is not as the plan has it, "" for nothing; ``drifted_at`` is the move that
-    this was found out at, None where it was at none.
+    ``drift`` says what is not as the plan has it, "" for nothing, ``drift_fix`` what a person does
+    about it, step by step; ``drifted_at`` is the move that this was found out at, None where it was
+    at none.
     """
 
     id: int
@@ -150,6 +151,7 @@ class RunRecord:
     runner_began: float | None = None
     drift: str = ""
     drifted_at: int | None = None
+    drift_fix: tuple[str, ...] = ()
 
     @property
     def key_prefix(self) -> str:
@@ -165,8 +167,9 @@ KEY_PREFIX = "poise:"
 class MoveRecord:
     """A move of a run. ``station`` counts its actions that were seen done on the cluster.
 
-    While the run is carried out ``waits`` says what it waits for, ``again`` until when (None:
-    that is not known), and ``trouble`` what is not as it should be with the job that runs.
+    ``problem`` says why the move is not done or was left out, "" for nothing; ``fix`` what a person
+    does about it, step by step. While a runner has the run, ``waits`` says what the move waits for,
+    ``again`` until when (None: that is not known), and ``trouble`` what is wrong with its job.
     """
 
     run: int
@@ -175,12 +178,23 @@ class MoveRecord:
     instance: str
     state: MoveState
     station: int
-    note: str
+    problem: str
     started: float | None
     ended: float | None
     waits: str = ""
     again: float | None = None
     trouble: str = ""
+    fix: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """The problem and its fix in one line."""
+        return in_one_line(self.problem, self.fix)
+
+
+def in_one_line(problem: str, fix: Sequence[str]) -> str:
+    """A problem and the steps of its fix as one line: ``problem: step; step``."""
+    return f"{problem}: {'; '.join(fix)}" if fix else problem
 
 
 @dataclass(frozen=True, slots=True)

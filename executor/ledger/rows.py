@@ -66,6 +66,7 @@ def run_of(row: Row[Any]) -> RunRecord:
         runner_began=values["runner_began"],
         drift=values["drift"],
         drifted_at=values["drifted_at"],
+        drift_fix=steps_of(values["drift_fix"]),
     )
 
 
@@ -79,12 +80,13 @@ def move_of(row: Row[Any], run: int) -> MoveRecord:
         instance=values["instance"],
         state=_member(MoveState, values["state"], run),
         station=values["station"],
-        note=values["note"],
+        problem=values["note"],
         started=values["started"],
         ended=values["ended"],
         waits=values["waits"],
         again=values["again"],
         trouble=values["trouble"],
+        fix=steps_of(values["fix"]),
     )
 
 
@@ -136,6 +138,16 @@ def owner_of(row: Row[Any]) -> tuple[Owner, float]:
     if not owner.host.split():
         raise Damaged(row.run, "column 'host' of leases is empty")
     return owner, values["seen"]
+
+
+def steps_of(text: str) -> tuple[str, ...]:
+    """The steps of a fix, of which a column has one a line."""
+    return tuple(text.split("\n")) if text else ()
+
+
+def as_column(fix: Sequence[str]) -> str:
+    """The text of a column from which :func:`steps_of` makes these steps again."""
+    return "\n".join(" ".join(step.split("\n")) for step in fix)
 
 
 def _checked(row: Row[Any], table: Table, run: object) -> Mapping[str, Any]:

@@ -53,6 +53,7 @@ runs = Table(
     Column("runner_began", Float(53)),
     Column("drift", Text, nullable=False, server_default=""),
     Column("drifted_at", Integer),
+    Column("drift_fix", Text, nullable=False, server_default=""),
 )
 
 plans = Table(
@@ -78,6 +79,7 @@ moves = Table(
     Column("waits", Text, nullable=False, server_default=""),
     Column("again", Float(53)),
     Column("trouble", Text, nullable=False, server_default=""),
+    Column("fix", Text, nullable=False, server_default=""),
 )
 
 attempts = Table(
@@ -190,7 +192,13 @@ def _is_text(value: object) -> bool:
         return False
 
 
-_STEPS = (_add_progress, _add_waits, _add_what_events_told)
+def _add_fixes(connection: Connection) -> None:
+    """Format 4 had a problem and its fix in one text, which stays as it is."""
+    for added in ("runs ADD COLUMN drift_fix", "moves ADD COLUMN fix"):
+        connection.exec_driver_sql(f"ALTER TABLE {added} TEXT DEFAULT '' NOT NULL")
+
+
+_STEPS = (_add_progress, _add_waits, _add_what_events_told, _add_fixes)
 """Step k makes format k + 2 of format k + 1."""
 VERSION = len(_STEPS) + 1
 
@@ -224,18 +232,18 @@ def read_version(connection: Connection, where: str) -> int:
     if ledger.name not in tables:
         shown = ", ".join(sorted(tables)[:3])
         raise LedgerError(
-            f"{where}: a database of something else (tables {shown}): name another ledger"
+            f"{where}: a database of something else (tables {shown})", advice="name another ledger"
         )
     versions: Sequence[object] = connection.execute(select(ledger.c.version)).scalars().all()
     version = versions[0] if len(versions) == 1 else None
     if not isinstance(version, int) or version < 1:
         raise LedgerError(
-            f"{where}: damaged, or not a ledger of Poise (its format is no number): restore it, or"
-            " name another one"
+            f"{where}: damaged, or not a ledger of Poise (its format is no number)",
+            advice="restore it, or name another ledger",
         )
     if version > VERSION:
         raise LedgerError(
-            f"{where}: written by a newer Poise (format {version}, this one knows {VERSION}):"
-            " use that Poise, or another ledger"
+            f"{where}: written by a newer Poise (format {version}, this one knows {VERSION})",
+            advice="use that Poise, or another ledger",
         )
     return version

@@ -1,4 +1,4 @@
-"""What became of submissions: found by their keys, followed by their ids, taken back."""
+"""Follows the submissions of a run: finds jobs by key, asks for them by id, cancels them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from executor.backend import Backend, Clock, Job, JobState
 from executor.ledger import AttemptRecord, AttemptState, Hold, MoveState
-from executor.run.job_failure import failure
+from executor.run.job_end import JobEnd
 from executor.run.task import Task
 from snapshots.errors import Refused
 
@@ -132,8 +132,8 @@ class JobTracking:
                 gone_since=None,
                 claimed=max(was.claimed, attempt.first + said),
                 ours=attempt.canceling,
-                failure=failure(replace(attempt, state=state, message=message)),
-                removal=advice.about_leftovers(message) if state is AttemptState.ERROR else "",
+                end=JobEnd.of(replace(attempt, state=state, message=message)),
+                removal=advice.about_leftovers(message) if state is AttemptState.ERROR else (),
                 missing=(*was.missing, replace(attempt, state=state, ended=now))
                 if lost
                 else was.missing,

@@ -183,15 +183,15 @@ class LateJobs:
         now, was = self._clock.now(), task.submission
         lost = next((one for one in was.missing if one.key == job.key), None)
         missing = was.missing
-        text = f"job {job.id} has turned up late ({job.state.value}; its request {job.key} was"
+        text = f"job {job.id} arrived late ({job.state.value}; its submission {job.key}"
         if lost is not None:
-            self._hold.turned_up(lost.key, task.move.id, job.id, now, f"{text} taken for lost)")
+            self._hold.turned_up(lost.key, task.move.id, job.id, now, f"{text} had no answer)")
             missing = tuple(one for one in was.missing if one.key != lost.key)
             lost = replace(
                 lost, state=AttemptState.SUBMITTED, job=job.id, submitted=now, ended=None
             )
         else:
-            self._hold.note(EventKind.ADOPT, f"{text} not counted on)", now, task.move.id)
+            self._hold.note(EventKind.ADOPT, f"{text} is not in the ledger)", now, task.move.id)
         first = min(mark.first, len(task.move.actions) - 1)
         late = LateJob(job, first if lost is None else lost.first, lost)
         task.change(
@@ -255,7 +255,7 @@ class LateJobs:
             seen = replace(latest.inspection, untouched=False)
             if latest.state in (MoveState.DONE, MoveState.WAITING):
                 name = task.move.instance
-                text = f"{name}: a late job has ended, it is looked at"
+                text = f"{name}: a late job has ended, the instance is checked"
                 self._hold.reopened(latest.move.id, self._clock.now(), text)
                 seen = replace(seen, judged=False, looks=0)
                 latest.change(state=MoveState.RUNNING)
@@ -288,7 +288,7 @@ class LateJobs:
             if late.attempt is not None:
                 self._hold.canceling(late.attempt.key, task.move.id, now)
             else:
-                text = f"asks the queue to take late job {late.job.id} back"
+                text = f"cancels late job {late.job.id}"
                 self._hold.note(EventKind.CANCEL, text, now, task.move.id)
             _put(task, late, replace(late, canceling=True))
         with suppress(Refused):  # the next look at it tells

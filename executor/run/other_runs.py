@@ -54,7 +54,7 @@ class OtherRuns:
         own = began.get(self._uid)
         for uid, job_id in open_jobs.items():
             if own is not None and began[uid] < own:
-                return f"another run, in another ledger, has job {job_id} in the queue: wait for it"
+                return f"another run, in another ledger, has job {job_id} in the queue"
         return ""
 
 

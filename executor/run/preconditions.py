@@ -52,11 +52,13 @@ class Silent:
 class Drift:
     """The cluster is not what the plan was made for; ``why`` is one line.
 
-    ``by_hand``: a person has to mend it first, as a new plan would find it again.
+    ``by_hand``: a person has to mend it first, as a new plan would find it again; ``fix`` are the
+    steps for that, as far as they are known.
     """
 
     why: str
     by_hand: bool = False
+    fix: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +103,18 @@ def check_move(
     status = look.cluster.instances.status[row]
     if status is InstanceStatus.ERROR_WRONGNODE:
         return Drift(
-            f"{move.instance}: runs on another node than its primary {found.primary}:"
-            f" {advice.about_guest(move.instance, found, status)}",
+            f"{move.instance}: runs on another node than its primary {found.primary}",
             by_hand=True,
+            fix=advice.about_guest(move.instance, found, status),
         )
     crashed = status is InstanceStatus.ERROR_DOWN
     if crashed and found.secondary is not None and look.unfit(found.secondary):
         # A migration that broke off may have left it there: then that copy is the newer one.
         return Drift(
             f"{move.instance}: does not run though it should, and may run on its secondary"
-            f" {found.secondary}, which does not take part: look there first",
+            f" {found.secondary}, which does not take part",
             by_hand=True,
+            fix=(f"check whether it runs on {found.secondary}",),
         )
     gone, home, guest = status in NODE_GONE, found.primary, guest_in(cluster, row)
     given_up = False

@@ -38,9 +38,9 @@ class Agreed:
         what = f"the new plan of {count(len(plan.moves), 'move')}"
         if self.copy_gib is not None and copied > self.copy_gib + _ROUNDING:
             new, agreed = (human_size(gib * _GIB) for gib in (plan.copy_gib, self.copy_gib))
-            return f"{what} copies {new}, which is beyond the {agreed} in all that were agreed to"
+            return f"{what} copies {new}, with all before it more than the {agreed} agreed to"
         if restarts > self.restarts:
-            return f"{what} stops and starts guests more often than was agreed to"
+            return f"{what} restarts instances more often than agreed to"
         return ""
 
 

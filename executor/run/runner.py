@@ -17,6 +17,7 @@ from dataclasses import replace
 from executor.backend import Backend, Clock
 from executor.intervals import Pace
 from executor.ledger import AttemptRecord, EventKind, Hold, Ledger, MoveState, RunState
+from executor.ledger.hold import REPLACED
 from executor.limits import Limits
 from executor.run.job_tracking import JobTracking
 from executor.run.late_jobs import LateJobs
@@ -36,6 +37,13 @@ REPLANS = 5
 """In a row, without a move done between them."""
 BEAT = 60.0
 """Seconds after which the ledger is told within a round that the runner lives."""
+_ENDED = {
+    MoveState.FAILED: "failed",
+    MoveState.BROKEN: "is broken",
+    MoveState.BLOCKED: "is blocked",
+    MoveState.DROPPED: "was left out",
+}
+"""How a move ended that was not done, after ``move 2 (web), which``."""
 
 
 class Runner:
@@ -166,7 +174,7 @@ class Runner:
         if self._outage:
             self._check_cluster()
         if self._late():
-            self.stop("its time is over")
+            self.stop("time limit reached (--until)")
         self._tracking.find_unknown(self.tasks.lively)
         self._tracking.follow(self.tasks.lively)
         self._late_jobs.look(stopping=bool(self.stopping))
@@ -341,12 +349,10 @@ class Runner:
             )
 
     def _block(self) -> None:
-        """Moves whose predecessors were not carried out will not be either."""
+        """End the moves that wait for one that was not done."""
         for task, before in self.tasks.blocked():
-            earlier = before.move
-            skipped = before.state is MoveState.DROPPED
-            why = "which is left out" if skipped else "not carried out"
-            text = f"waits for move {earlier.id} ({earlier.instance}), {why}"
+            earlier, state = before.move, _ENDED[before.state]
+            text = f"waits for move {earlier.id} ({earlier.instance}), which {state}"
             self._verification.end(task, MoveState.BLOCKED, text)
 
     # -- drift ---------------------------------------------------------------------------------
@@ -368,13 +374,13 @@ class Runner:
             return False
         self._replans += 1
         left = {
-            task.move.id: f"left on {task.places[task.station]}: planned again"
+            task.move.id: f"left on {task.places[task.station]}: {REPLACED}"
             for task in self.running
         }
         last = max((task.move.id for task in self.tasks), default=0)
         self._plan += 1
         fresh = renumbered(plan, last)
-        text = f"{count(len(plan.moves), 'move')} planned again: {self._submissions.drift}"
+        text = f"new plan: {count(len(plan.moves), 'move')} (reason: {self._submissions.drift})"
         self.hold.replace_plan(self._plan, fresh, self.clock.now(), text, left)
         self._forget(left)
         self._add(fresh)
@@ -384,7 +390,7 @@ class Runner:
     def _forget(self, left: Mapping[int, str]) -> None:
         for task in self.tasks:
             if task.move.id in left or task.state in (MoveState.WAITING, MoveState.BLOCKED):
-                note = left.get(task.move.id, "planned again")
+                note = left.get(task.move.id, REPLACED)
                 task.change(state=MoveState.DROPPED, note=note)
 
     def _add(self, plan: Plan) -> None:

@@ -1,4 +1,4 @@
-"""Whether the cluster that answers is the one that a run is on: names can lead elsewhere."""
+"""Checks that the cluster that answers is the one that a run is on: names can lead elsewhere."""
 
 from __future__ import annotations
 

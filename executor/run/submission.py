@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from executor.backend import STALE, Backend, Clock, JobRequest
 from executor.intervals import Pace
-from executor.ledger import AttemptRecord, AttemptState, EventKind, Hold, MoveState
+from executor.ledger import AttemptRecord, AttemptState, EventKind, Hold, MoveState, in_one_line
 from executor.limits import Limits, budget_spent
 from executor.run import preconditions
 from executor.run.job_tracking import JobTracking
@@ -75,11 +75,11 @@ class Submissions:
             self._silent = {node: at for node, at in self._silent.items() if node in silent}
         return self._cluster
 
-    def drifted(self, why: str, move: int | None = None) -> None:
-        """The cluster is not what the plan was made for."""
+    def drifted(self, why: str, move: int | None = None, fix: tuple[str, ...] = ()) -> None:
+        """The cluster is not what the plan was made for; ``fix`` as :meth:`Hold.drifted` has it."""
         if not self.drift:
-            self._hold.drifted(why, move, self._clock.now())
-            self.drift = why
+            self._hold.drifted(why, move, self._clock.now(), fix)
+            self.drift = in_one_line(why, fix)
 
     def queue_is_drained(self, why: str) -> None:
         """The cluster takes no jobs: nothing is submitted for a while, then one to find out."""
@@ -148,9 +148,9 @@ class Submissions:
             advice=self._backend.facts.advice,
         )
         match found:
-            case preconditions.Drift(why):
+            case preconditions.Drift():
                 if not self._late_jobs.overtaken(task.move.instance):
-                    self.drifted(why, task.move.id)
+                    self.drifted(found.why, task.move.id, found.fix)
             case preconditions.Silent(node, why):
                 self._wait_for_node(task, node, why)
             case preconditions.NotYet(why):
@@ -179,7 +179,7 @@ class Submissions:
         now = self._clock.now()
         since = self._silent.setdefault(node, now)
         if task.note != why:
-            text = f"{why}: if it is down, mark it offline there"
+            text = f"{why}: if it is down, mark it offline"
             self._hold.note(EventKind.SILENT, text, now, task.move.id)
             task.change(note=why)
         if now - since >= self._pace.silent and not self._tasks.open:
@@ -187,9 +187,10 @@ class Submissions:
 
     def _wait_for_lost(self, task: Task, until: float) -> None:
         now = self._clock.now()
+        wait = max(0.0, until - now)
         text = (
-            f"{task.move.instance}: an earlier request that was lost could still turn up and undo"
-            f" this: goes on in {max(0.0, until - now):.0f} s"
+            f"{task.move.instance}: waiting {wait:.0f} s: a lost request may still arrive and undo"
+            " this step"
         )
         self._hold.note(EventKind.RETRY, text, now, task.move.id)
         task.change(inspection=replace(task.inspection, not_before=until))
@@ -244,10 +245,10 @@ class Submissions:
             self.queue_takes_jobs()
 
     def _submitted(self, task: Task, job: str) -> None:
-        """The queue has taken a job; by a runner that had no right to any more, it is taken back.
+        """The queue has the job; cancel it if another runner has taken the run over meanwhile.
 
         Raises:
-            TakenOver: it had none. What cannot be taken back the other runner finds by its key.
+            TakenOver: one has. A job that cannot be cancelled it finds by its key.
         """
         try:
             self._tracking.submitted(task, job, adopted=False)
@@ -256,7 +257,7 @@ class Submissions:
                 back = self._backend.cancel(job)
             except SourceError:
                 back = False
-            fate = "was taken back" if back else "could not be taken back: the other one finds it"
+            fate = "was cancelled" if back else "still runs: the other runner finds it"
             raise TakenOver(f"{error}; its job {job}, submitted meanwhile, {fate}") from None
 
     def _first_served(self, task: Task) -> list[Task]:

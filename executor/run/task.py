@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from executor.backend import Job, JobState
 from executor.ledger.records import AttemptRecord, AttemptState, MoveRecord, MoveState
-from executor.run.job_failure import failure
+from executor.run.job_end import JobEnd
 from executor.run.verdict import copied
 from planner.plan import Move, Plan, stations, timed_move
 
@@ -38,9 +38,9 @@ class Submission:
     when a submission went without an answer, ``gone_since`` when the queue knew nothing of the
     open job any more. ``aim`` is how many actions are done once the latest job is, ``claimed`` how
     many by the word of its jobs, ``told`` the share of the move that the ledger was told.
-    ``ours``: the runner itself took the last one back. ``failure`` is what the last one said that
-    failed, ``removal`` what removes what is in its way. ``missing`` are the submissions that were
-    given up and may still turn up, ``late_jobs`` those that did.
+    ``ours``: the runner itself took the last one back. ``end`` is how the job of the last one
+    ended, ``removal`` are the steps that remove what is in its way. ``missing`` are the submissions
+    that were given up and may still turn up, ``late_jobs`` those that did.
     """
 
     open: AttemptRecord | None = None
@@ -54,8 +54,8 @@ class Submission:
     claimed: int = 0
     told: float = 0.0
     ours: bool = False
-    failure: str = ""
-    removal: str = ""
+    end: JobEnd | None = None
+    removal: tuple[str, ...] = ()
     missing: tuple[AttemptRecord, ...] = ()
     late_jobs: tuple[LateJob, ...] = ()
 
@@ -100,6 +100,7 @@ class Task:
         named: frozenset[str] = frozenset(),
         submission: Submission = Submission(),
         inspection: Inspection = Inspection(),
+        fix: tuple[str, ...] = (),
     ) -> None:
         self.move = move
         self.plan = plan
@@ -112,6 +113,7 @@ class Task:
         self._state = state
         self._station = station
         self._note = note
+        self._fix = fix
         self._submission = submission
         self._inspection = inspection
 
@@ -127,8 +129,13 @@ class Task:
 
     @property
     def note(self) -> str:
-        """What is to be said of it; "" for nothing."""
+        """Why it does not get on or was not done; "" for nothing."""
         return self._note
+
+    @property
+    def fix(self) -> tuple[str, ...]:
+        """The steps that a person takes against that, where the move has ended."""
+        return self._fix
 
     @property
     def submission(self) -> Submission:
@@ -146,6 +153,7 @@ class Task:
         state: MoveState | None = None,
         station: int | None = None,
         note: str | None = None,
+        fix: tuple[str, ...] | None = None,
         submission: Submission | None = None,
         inspection: Inspection | None = None,
     ) -> None:
@@ -157,6 +165,8 @@ class Task:
             self._station = station
         if note is not None:
             self._note = note
+        if fix is not None:
+            self._fix = fix
         if submission is not None:
             self._submission = submission
         if inspection is not None:
@@ -183,7 +193,7 @@ class Task:
             record.plan,
             MoveState.RUNNING if touched and not record.state.ended else record.state,
             record.station,
-            record.note,
+            record.problem,
             plan.offline,
             plan.named_offline,
             Submission(
@@ -196,7 +206,7 @@ class Task:
                     (one.first + one.count for one in mine if one.state is AttemptState.SUCCESS),
                     default=0,
                 ),
-                failure=failure(mine[-1]) if mine else "",
+                end=JobEnd.of(mine[-1]) if mine and not mine[-1].state.open else None,
                 missing=tuple(
                     one for one in mine if one.state is AttemptState.LOST and one.job is None
                 ),
@@ -207,6 +217,7 @@ class Task:
                 ),
             ),
             Inspection(judged=not touched),
+            record.fix,
         )
 
     @property

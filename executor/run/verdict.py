@@ -1,7 +1,7 @@
-"""What became of the actions of a job, by looking at the instance itself.
+"""Judges the actions of a job by its instance as it is on the cluster.
 
-A job's own word is not believed: ``success`` is checked, and ``error`` only means that the runner
-has to look. What is seen decides: done, undone, or broken.
+The runner does not believe a job: it checks after ``success`` and after ``error``. The instance
+decides whether an action is done, undone, or broken.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from planner.rules import Verb
 
 
 class Finding(StrEnum):
-    """What was found."""
+    """The state of an instance, as far as it matters to its move."""
 
     AT = "at"
     """In order, at one of the move's stations."""
@@ -33,63 +33,69 @@ class Finding(StrEnum):
 class Verdict:
     """A finding; ``station`` with AT and SYNCING; ``text`` is one line for the log.
 
-    ``advice`` is what a person is told: with UNSETTLED should it not pass, with AT should the move
-    get no further.
+    ``where`` is the place of the instance as the end of a sentence: ``still on node1:node2``.
+    ``problem`` and ``fix`` are for a person: with UNSETTLED should it not pass, ``fix`` with AT as
+    well, should the move get no further. A fix is a tuple of steps, one line each.
     """
 
     finding: Finding
     text: str
     station: int = 0
-    advice: str = ""
+    where: str = ""
+    problem: str = ""
+    fix: tuple[str, ...] = ()
 
 
 def judge(move: Move, places: tuple[Position, ...], observed: Observed, advice: Advice) -> Verdict:
     """Judge an instance by what was observed; ``places`` are the move's stations."""
     name = move.instance
     if observed.position is None:
-        return Verdict(Finding.ELSEWHERE, f"{name} is no longer on the cluster")
+        return Verdict(Finding.ELSEWHERE, f"{name} is no longer on this cluster")
     where = str(observed.position)
     station = station_of(places, observed.position)
     if station is None:
-        wanted = str(places[-1])
-        return Verdict(Finding.ELSEWHERE, f"{name} is on {where}, neither left nor on {wanted}")
+        planned = f"the plan moves it from {places[0]} to {places[-1]}"
+        return Verdict(Finding.ELSEWHERE, f"{name} is on {where}, but {planned}", where=where)
+    there = _there(where, station, places)
     if observed.trouble:
-        todo = observed.advice or advice.about_instance(name)
-        text = f"{name}: {observed.trouble}: {todo}"
-        return Verdict(Finding.UNSETTLED, f"{name} on {where}: {observed.trouble}", station, text)
+        fix = observed.fix or advice.about_instance(name)
+        return _amiss(observed, station, there, observed.trouble, fix)
     if observed.disks is Disks.HEALTHY or observed.position.secondary is None:
-        return Verdict(Finding.AT, _there(name, where, station, places), station)
+        return Verdict(Finding.AT, f"{name} is {there}", station, there)
     away = observed.secondary_offline
     repair = advice.about_disks(name, observed.position, secondary_offline=away)
     if not copied(move, station):
         # Of a copy that was there before only what is wrong is worth a word; that the nodes have
         # not said yet how it is looks like a copy under way.
         degraded = observed.disks is Disks.DEGRADED
-        if degraded and observed.running and _whole_before(move, station):
-            return _amiss(observed, where, station, "degraded", repair)
-        said, todo = (", its disks are degraded", repair) if degraded else ("", "")
-        text = f"{_there(name, where, station, places)}{said}"
-        return Verdict(Finding.AT, text, station, todo)
+        if not degraded:
+            return Verdict(Finding.AT, f"{name} is {there}", station, there)
+        problem = "its disks are degraded"
+        if observed.running and _whole_before(move, station):
+            return _amiss(observed, station, there, problem, repair)
+        there = f"{there}, {problem}"
+        return Verdict(Finding.AT, f"{name} is {there}", station, there, fix=repair)
     if observed.disks is Disks.SYNCING:
         text = f"{name} is on {where}, its copy is not complete"
-        return Verdict(Finding.SYNCING, text, station)
+        return Verdict(Finding.SYNCING, text, station, there)
     if observed.disks is Disks.UNKNOWN and observed.running is False:
-        # The disks of a guest that is shut down are not there to be asked.
-        said = ", its copies not looked at: the guest is down"
-        return Verdict(Finding.AT, f"{_there(name, where, station, places)}{said}", station)
+        # The disks of an instance that is shut down are not there to be asked.
+        there = f"{there}, its copies not checked: the instance is down"
+        return Verdict(Finding.AT, f"{name} is {there}", station, there)
     how = "degraded" if observed.disks is Disks.DEGRADED else "in an unknown state"
-    return _amiss(observed, where, station, how, repair)
+    return _amiss(observed, station, there, f"its disks are {how}", repair)
 
 
 def copied(move: Move, station: int, since: int = 0) -> bool:
-    """Whether DRBD copies for this move between two stations, so that copies must be complete."""
+    """True if DRBD copies for this move between two stations: copies must be complete then."""
     return any(action.verb is Verb.REPLACE_DISKS for action in move.actions[since:station])
 
 
 def _whole_before(move: Move, station: int) -> bool:
-    """Whether both copies were equal on the way to a station, and have to be for what follows.
+    """True if both copies were equal on the way to a station and the next action needs that.
 
-    Nothing migrates between unequal copies. A copy that the next action replaces need not be good.
+    No instance migrates between unequal copies; a copy that the next action replaces need not be
+    good.
     """
     later = move.actions[station:]
     return any(action.verb is Verb.MIGRATE for action in move.actions[:station]) and not (
@@ -97,17 +103,15 @@ def _whole_before(move: Move, station: int) -> bool:
     )
 
 
-def _amiss(observed: Observed, where: str, station: int, how: str, repair: str) -> Verdict:
+def _amiss(
+    observed: Observed, station: int, where: str, problem: str, fix: tuple[str, ...]
+) -> Verdict:
     name = observed.instance
-    return Verdict(
-        Finding.UNSETTLED,
-        f"{name} on {where}: its disks are {how}",
-        station,
-        f"{name}: its disks are {how}: {repair}",
-    )
+    text = f"{name} is {where}: {problem}"
+    return Verdict(Finding.UNSETTLED, text, station, where, f"{name}: {problem}", fix)
 
 
-def _there(name: str, where: str, station: int, places: tuple[Position, ...]) -> str:
+def _there(where: str, station: int, places: tuple[Position, ...]) -> str:
     if station == 0:
-        return f"{name} is still on {where}"
-    return f"{name} is on {where}{', as planned' if station == len(places) - 1 else ''}"
+        return f"still on {where}"
+    return f"on {where}{', as planned' if station == len(places) - 1 else ''}"

@@ -1,4 +1,4 @@
-"""What becomes of moves: settled by looking at their instances, not by what jobs say."""
+"""Settles moves by looking at their instances, not by the word of their jobs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Verification:
         """Look at an instance whose job has ended, or that an earlier runner left.
 
         Returns:
-            where it is instead, when another user moved it; otherwise nothing.
+            where the instance is, if the move never leads there; "" otherwise.
         """
         name = task.move.instance
         observed = self._backend.observe(name, disks=task.wants_disks)
@@ -50,7 +50,9 @@ class Verification:
         match verdict.finding:
             case Finding.AT if _on_trust(task, verdict, observed):
                 _judged(task, verdict.station)
-                self.end(task, MoveState.BROKEN, self._look_yourself(task, verdict))
+                fix = self._backend.facts.advice.about_unseen_copy(name)
+                problem = f"{name}: {_failure(task) or 'its job did not succeed'}; {verdict.where}"
+                self.end(task, MoveState.BROKEN, problem, fix)
             case Finding.AT:
                 self._found_at(task, verdict, stopping=stopping)
             case Finding.SYNCING:
@@ -61,10 +63,12 @@ class Verification:
                     self._look_again(task, verdict)
                 else:
                     _judged(task, verdict.station)
-                    self.end(task, MoveState.BROKEN, verdict.advice + _said(task))
+                    failure = _failure(task)
+                    problem = f"{verdict.problem} ({failure})" if failure else verdict.problem
+                    self.end(task, MoveState.BROKEN, problem, verdict.fix)
             case Finding.ELSEWHERE:
                 _judged(task, task.station)
-                self.end(task, MoveState.FAILED, f"{verdict.text}: another user moved it")
+                self.end(task, MoveState.FAILED, f"{_moved(verdict)} by another user or tool")
                 return verdict.text
         return ""
 
@@ -84,22 +88,27 @@ class Verification:
             return ""
         task.change(inspection=replace(task.inspection, look_back=False, looks=0))
         if verdict.finding is Finding.ELSEWHERE:
-            self.end(task, MoveState.FAILED, f"{verdict.text}: a late job or another user moved it")
+            by = "a late job, another user or another tool"
+            self.end(task, MoveState.FAILED, f"{_moved(verdict)} by {by}")
             return verdict.text
         task.change(station=verdict.station)
         if verdict.finding is Finding.UNSETTLED:
-            self.end(task, MoveState.BROKEN, verdict.advice)
+            self.end(task, MoveState.BROKEN, verdict.problem, verdict.fix)
         elif verdict.station == len(task.move.actions):
             self.end(task, MoveState.DONE, verdict.text)
         else:
-            self.end(task, task.state, f"{task.note}; after a late job: {verdict.text}")
+            self.end(task, task.state, f"{task.note}; after a late job: {verdict.text}", task.fix)
         return ""
 
-    def end(self, task: Task, state: MoveState, text: str) -> None:
-        """Write down that the runner is through with a move."""
-        note = "" if state is MoveState.DONE else text
-        self._hold.move_ended(task.move.id, state, task.station, note, self._clock.now(), text)
-        task.change(state=state, note=note)
+    def end(self, task: Task, state: MoveState, text: str, fix: tuple[str, ...] = ()) -> None:
+        """Write down that the runner is through with a move.
+
+        Args:
+            text: where the instance is, or the problem of a move that is not done.
+            fix: what a person does about that problem, step by step.
+        """
+        self._hold.move_ended(task.move.id, state, task.station, text, self._clock.now(), fix)
+        task.change(state=state, note="" if state is MoveState.DONE else text, fix=fix)
 
     def _look_again(self, task: Task, verdict: Verdict) -> None:
         if verdict.text != task.note:
@@ -126,7 +135,9 @@ class Verification:
         if last is None or stopping or (last is AttemptState.CANCELED and task.submission.ours):
             return
         if last is AttemptState.CANCELED:
-            self.end(task, MoveState.FAILED, f"{verdict.text}: another user canceled its job")
+            job = "its job" if task.submission.end is None else task.submission.end.name
+            problem = f"{job} was cancelled by another user; {verdict.where}"
+            self.end(task, MoveState.FAILED, f"{task.move.instance}: {problem}")
         elif last in (AttemptState.REFUSED, AttemptState.LOST):
             self._submit_again(task, verdict)
         elif came <= 0 or last is not AttemptState.SUCCESS:
@@ -137,8 +148,8 @@ class Verification:
         times = task.inspection.unqueued + 1
         task.change(inspection=replace(task.inspection, unqueued=times))
         if times >= UNQUEUED:
-            text = f"{verdict.text}: {times} jobs did not get into the queue"
-            self.end(task, MoveState.FAILED, text + _said(task))
+            problem = f"{times} submissions failed, last: {_failure(task)}; {verdict.where}"
+            self.end(task, MoveState.FAILED, f"{task.move.instance}: {problem}")
             return
         self._wait(task, verdict, times)
 
@@ -146,13 +157,10 @@ class Verification:
         tries = task.inspection.tries + 1
         task.change(inspection=replace(task.inspection, tries=tries))
         if tries >= self._attempts:
-            tried = f"{tries} jobs" if tries > 1 else "its job"
-            text = f"{verdict.text}: {tried} did not change that{_said(task)}"
-            text += f"; {task.submission.removal}" if task.submission.removal else ""
-            if verdict.advice:  # not in order, though where it was
-                self.end(task, MoveState.BROKEN, f"{text}: {verdict.advice}")
-            else:
-                self.end(task, MoveState.FAILED, text)
+            problem = f"{task.move.instance}: {_tried(task, tries)}; {verdict.where}"
+            fix = (*task.submission.removal, *verdict.fix)
+            # With a fix of the verdict it is not in order, though where it was.
+            self.end(task, MoveState.BROKEN if verdict.fix else MoveState.FAILED, problem, fix)
             return
         self._wait(task, verdict, tries)
 
@@ -160,12 +168,8 @@ class Verification:
         pause = self._pace.retry * min(times, LONGEST_PAUSE)
         not_before = self._clock.now() + pause
         task.change(inspection=replace(task.inspection, not_before=not_before))
-        text = f"{verdict.text}: tries again in {pause:g} s"
+        text = f"{verdict.text}: retry in {pause:g} s"
         self._hold.note(EventKind.RETRY, text, self._clock.now(), task.move.id)
-
-    def _look_yourself(self, task: Task, verdict: Verdict) -> str:
-        todo = self._backend.facts.advice.about_unseen_copy(task.move.instance)
-        return f"{verdict.text}, and its job did not succeed{_said(task)}: {todo}"
 
 
 def _judged(task: Task, station: int) -> None:
@@ -179,14 +183,34 @@ def _looked(task: Task) -> None:
 
 
 def _on_trust(task: Task, verdict: Verdict, observed: Observed) -> bool:
-    """Whether disks were copied that cannot be looked at, by a job that did not succeed.
+    """True if a job that did not succeed copied disks that cannot be checked.
 
-    What the ledger already had reached is no longer asked about: a person has resumed the run.
+    Actions that the ledger has as done are believed: a person has resumed the run.
     """
     unsure = max(task.station, task.submission.claimed)
     return observed.disks is Disks.UNKNOWN and copied(task.move, verdict.station, unsure)
 
 
-def _said(task: Task) -> str:
-    """What the last job of a task said when it failed, in brackets."""
-    return f" ({task.submission.failure})" if task.submission.failure else ""
+def _moved(verdict: Verdict) -> str:
+    return f"{verdict.text}: {'moved' if verdict.where else 'removed'}"
+
+
+def _failure(task: Task) -> str:
+    """``job 5: the disks could not be created``; "" where the last job did not fail."""
+    return "" if task.submission.end is None else task.submission.end.failure
+
+
+def _tried(task: Task, tries: int) -> str:
+    """How ``tries`` jobs in a row ended that did not bring a move on, the last one in full."""
+    end = task.submission.end
+    if end is None:
+        return f"{tries} jobs changed nothing"
+    if not end.failure:
+        return (
+            f"{tries} jobs changed nothing, last: {end.name}"
+            if tries > 1
+            else (f"{end.name} changed nothing")
+        )
+    if tries > 1:
+        return f"{tries} jobs failed, last: {end.failure}"
+    return f"{end.name} failed: {end.reason}"

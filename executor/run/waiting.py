@@ -75,12 +75,12 @@ class Waiting:
         if task.submission.open is None:
             later = task.inspection.not_before > self._clock.now()
             if task.inspection.judged:
-                why = "tries again" if later else task.note or "waits for its turn"
+                why = "retries" if later else task.note or "waits for its turn"
             else:
-                why = task.note or "its instance is looked at"
+                why = task.note or "its instance is checked"
             return Wait(why, task.inspection.not_before if later else None)
         if task.submission.open.job is None:
-            return Wait("it is not known yet whether its job is in the queue")
+            return Wait("not known yet whether its job is in the queue")
         if task.waits_for_locks:
             blocker = self._blockers.get(task.submission.open.job)
             return Wait("waits in the queue" if blocker is None else blocker.words)

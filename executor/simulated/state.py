@@ -153,7 +153,7 @@ class State:
             running=guest.primary in guest.runs_on if home.answers else None,
             disks=guest.disks if disks and home.answers else Disks.UNKNOWN,
             trouble=trouble,
-            advice="" if status is None else self._advice.about_guest(instance, place, status),
+            fix=() if status is None else self._advice.about_guest(instance, place, status),
             secondary_offline=(guest.secondary != NO_NODE and self.nodes[guest.secondary].offline),
         )
 

@@ -24,6 +24,7 @@ from .low_gain import PoorMoves as PoorMoves
 from .low_gain import poor_moves as poor_moves
 from .move import Move as Move
 from .move import Position as Position
+from .move_stations import NEW_PLAN as NEW_PLAN
 from .move_stations import stations as stations
 from .outcome import cluster_after as cluster_after
 from .plan import MIB_PER_GIB as MIB_PER_GIB

@@ -6,6 +6,9 @@ from planner.plan.move import Move, Position
 from planner.rules.actions import Action, Verb
 from snapshots.errors import FormatError
 
+NEW_PLAN = "make a new plan: poise balance SOURCE --out FILE"
+"""The advice for a plan whose moves are not what they say."""
+
 
 def stations(move: Move) -> tuple[Position, ...]:
     """The positions that the actions lead through, ``len(move.actions) + 1`` of them.
@@ -20,11 +23,12 @@ def stations(move: Move) -> tuple[Position, ...]:
     if found[-1] != move.target:
         raise FormatError(
             f"move {move.id} ({move.instance}): its actions end on {found[-1]}, the plan"
-            f" says {move.target}: make the plan again"
+            f" says {move.target}",
+            advice=NEW_PLAN,
         )
     if len(set(found)) != len(found):
         raise FormatError(
-            f"move {move.id} ({move.instance}): its actions lead in a circle: make the plan again"
+            f"move {move.id} ({move.instance}): its actions lead in a circle", advice=NEW_PLAN
         )
     return tuple(found)
 
@@ -32,15 +36,15 @@ def stations(move: Move) -> tuple[Position, ...]:
 def _after(place: Position, action: Action, move: Move) -> Position:
     where = f"move {move.id} ({move.instance}): {action.verb} to {action.node}"
     if action.node in (place.primary, place.secondary) and action.verb is Verb.REPLACE_DISKS:
-        raise FormatError(f"{where}: the instance is there already: make the plan again")
+        raise FormatError(f"{where}: the instance is there already", advice=NEW_PLAN)
     if action.verb is Verb.REPLACE_DISKS:
         if place.secondary is None:
-            raise FormatError(f"{where}: the instance has no second copy: make the plan again")
+            raise FormatError(f"{where}: the instance has no second copy", advice=NEW_PLAN)
         return Position(place.primary, action.node)
     if place.secondary is None:
         if action.node == place.primary:
-            raise FormatError(f"{where}: the instance is there already: make the plan again")
+            raise FormatError(f"{where}: the instance is there already", advice=NEW_PLAN)
         return Position(action.node)
     if action.node != place.secondary:
-        raise FormatError(f"{where}: the second copy is on {place.secondary}: make the plan again")
+        raise FormatError(f"{where}: the second copy is on {place.secondary}", advice=NEW_PLAN)
     return Position(place.secondary, place.primary)

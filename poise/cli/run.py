@@ -71,5 +71,5 @@ def read_plan_file(file: Path) -> tuple[Plan, str]:
     try:
         check_actions(plan)
     except FormatError as error:
-        raise FormatError(f"{name}: {error}") from None
+        raise FormatError(f"{name}: {error}", advice=error.advice) from None
     return plan, name

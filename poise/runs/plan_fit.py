@@ -69,8 +69,9 @@ def check_first_move(plan: Plan, name: str, cluster: Cluster, advice: Advice) ->
     first = plan.moves[0]
     found = check_move(first, 0, cluster, (), plan.offline, plan.named_offline, advice=advice)
     if isinstance(found, Drift):
-        why = found.why if found.by_hand else f"stale: {found.why}: {_PLAN_AGAIN}"
-        raise UsageError(f"{name}: {why}")
+        if found.by_hand:
+            raise UsageError(f"{name}: {found.why}", advice="; ".join(found.fix))
+        raise UsageError(f"{name}: stale: {found.why}: {_PLAN_AGAIN}")
 
 
 def as_it_is(plan: Plan, cluster: Cluster) -> Plan:

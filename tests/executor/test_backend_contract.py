@@ -164,10 +164,10 @@ def test_an_instance_that_is_gone_is_nowhere(there: Small, disks: bool) -> None:
     assert there.backend.observe("nosuch.lab.test", disks=disks).position is None
 
 
-# -- what people are told ------------------------------------------------------------------------
+# -- advice for people ---------------------------------------------------------------------------
 
 
-def test_advice_names_the_instance_and_is_one_line(there: Small) -> None:
+def test_advice_names_the_instance_and_is_a_line_a_step(there: Small) -> None:
     advice, place = there.backend.facts.advice, Position("node1", "node2")
     told = [
         advice.about_instance("web"),
@@ -175,15 +175,16 @@ def test_advice_names_the_instance_and_is_one_line(there: Small) -> None:
         *(advice.about_disks("web", place, secondary_offline=away) for away in (False, True)),
         advice.about_guest("web", place, InstanceStatus.ERROR_DOWN),
     ]
-    for sentence in told:
-        assert "web" in sentence and sentence == sentence.strip(" .\n") and "\n" not in sentence
+    for steps in told:
+        assert any("web" in step for step in steps)
+        assert all(step == step.strip(" .\n") and "\n" not in step for step in steps)
     assert advice.manager and "17" in advice.about_job("17")
 
 
 def test_there_is_no_advice_where_nothing_is_wrong(there: Small) -> None:
     advice, place = there.backend.facts.advice, Position("node1", "node2")
-    assert advice.about_guest("web", place, InstanceStatus.RUNNING) == ""
-    assert advice.about_leftovers("not enough memory") == ""
+    assert advice.about_guest("web", place, InstanceStatus.RUNNING) == ()
+    assert advice.about_leftovers("not enough memory") == ()
 
 
 def test_it_may_be_closed_twice(there: Small) -> None:

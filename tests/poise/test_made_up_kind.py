@@ -36,17 +36,19 @@ class HerdAdvice(GanetiAdvice):
 
     manager = "Herd"
 
-    def about_guest(self, instance: str, place: object, status: object) -> str:
-        """What to do about a guest that is not in order."""
-        return f"herd fetch {instance}"
+    def about_guest(self, instance: str, place: object, status: object) -> tuple[str, ...]:
+        """Steps that bring an instance back into order."""
+        return (f"herd fetch {instance}",)
 
-    def about_disks(self, instance: str, place: object, *, secondary_offline: bool) -> str:
-        """What to do about copies that are not equal."""
-        return f"herd mend {instance}"
+    def about_disks(
+        self, instance: str, place: object, *, secondary_offline: bool
+    ) -> tuple[str, ...]:
+        """Steps for an instance whose copies are not equal."""
+        return (f"herd mend {instance}",)
 
-    def about_leftovers(self, error: str) -> str:
-        """What removes leftovers: there never are any."""
-        return ""
+    def about_leftovers(self, error: str) -> tuple[str, ...]:
+        """No steps: there never are leftovers."""
+        return ()
 
 
 class Herd(SimulatedCluster):

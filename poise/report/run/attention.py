@@ -13,6 +13,7 @@ from poise.report.plain import COLUMNS, broken
 from poise.report.run.answer import drifted_move
 
 if TYPE_CHECKING:
+    from executor.ledger import RunRecord
     from planner.plan import Move
     from poise.runs.view import MoveView, RunView
 
@@ -48,7 +49,7 @@ def attention(view: RunView) -> list[Attention]:
     """What needs a person: where the cluster changed, jobs that do not run as they should, moves
     that broke, moves that failed."""
     advice, drifted = view.facts.advice, drifted_move(view)
-    found = [] if drifted is None else [_attention(drifted, view.record.drift or view.record.why)]
+    found = [] if drifted is None else [_attention(drifted, *_drift(view.record))]
     found += [
         Attention(one.move.instance, one.record.trouble, (advice.about_job(one.jobs[-1]),))
         for one in view.troubled
@@ -56,7 +57,9 @@ def attention(view: RunView) -> list[Attention]:
     ]
     for state in (MoveState.BROKEN, MoveState.FAILED):
         found += [
-            _attention(one, one.record.note) for one in view.moves if one.record.state is state
+            _attention(one, one.record.problem, one.record.fix)
+            for one in view.moves
+            if one.record.state is state
         ]
     return found
 
@@ -91,9 +94,13 @@ def attention_block(view: RunView, *, everything: bool = False) -> Iterator[Entr
         yield Entries("Needs attention", shown)
 
 
-def _attention(one: MoveView, problem: str) -> Attention:
+def _attention(one: MoveView, problem: str, fix: tuple[str, ...]) -> Attention:
     name = one.move.instance
-    return Attention(name, problem.removeprefix(f"{name} ").removeprefix(f"{name}: "))
+    return Attention(name, problem.removeprefix(f"{name} ").removeprefix(f"{name}: "), fix)
+
+
+def _drift(record: RunRecord) -> tuple[str, tuple[str, ...]]:
+    return (record.drift, record.drift_fix) if record.drift else (record.why, ())
 
 
 def _first(one: MoveView, of_move: dict[int, MoveView]) -> MoveView:

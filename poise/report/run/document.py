@@ -98,6 +98,8 @@ def _move(one: MoveView, *, alive: bool) -> dict[str, Any]:
         "state": record.state.value,
         "actions_done": one.actions_done,
         "note": record.note,
+        "problem": record.problem,
+        "fix": list(record.fix),
         "waits": record.waits if alive else "",
         "again": _moment(record.again) if alive else None,
         "trouble": record.trouble if alive else "",

@@ -1,4 +1,4 @@
-"""What removes the leftovers that a job's error tells of."""
+"""Steps against the leftovers that the error of a job names."""
 
 from __future__ import annotations
 
@@ -21,18 +21,22 @@ MINOR = (
 @pytest.mark.parametrize(
     ("message", "command"),
     [
-        (VOLUME, "lvremove xenvg/7a.disk0_data xenvg/7a.disk0_meta on node3.lab.test"),
-        ('Logical Volume "one" already exists in volume group "vg"', "lvremove vg/one on that"),
-        (MINOR, "drbdsetup down resource4 on node3.lab.test"),
-        ("minor 7 is already in use", "drbdsetup down resource7 on that node"),
+        (VOLUME, "on node3.lab.test: lvremove xenvg/7a.disk0_data xenvg/7a.disk0_meta"),
+        (
+            'Logical Volume "one" already exists in volume group "vg"',
+            "on that node: lvremove vg/one",
+        ),
+        (MINOR, "on node3.lab.test: drbdsetup down resource4"),
+        ("minor 7 is already in use", "on that node: drbdsetup down resource7"),
         ("drbd: minor is already in use at assemble time", "drbdsetup down resourceN"),
-        ("File /srv/disk0 already exists", "gnt-cluster verify names what no instance has"),
+        ("File /srv/disk0 already exists", "remove what it names, on that node"),
     ],
 )
 def test_what_is_in_the_way_and_what_removes_it(message: str, command: str) -> None:
-    assert command in removal(message)
+    verify, remove = removal(message)
+    assert verify.startswith("gnt-cluster verify ") and command in remove
 
 
 @pytest.mark.parametrize("message", ["", "not enough memory", "disk is in use", "Job canceled"])
 def test_other_errors_tell_of_no_leftovers(message: str) -> None:
-    assert removal(message) == ""
+    assert removal(message) == ()

@@ -130,13 +130,11 @@ def test_an_answer_without_a_node() -> None:
 
 def test_before_a_failover_somebody_makes_sure_that_the_node_is_off() -> None:
     """Or the guest runs on both, each with a copy of its own."""
-    advice = observed(instance_row("primary-silent"), "lab", Disks.UNKNOWN).advice
-    assert advice.startswith(
-        "make sure that node2.lab.test is off, as the guest may still run there"
-    )
+    first, *_ = observed(instance_row("primary-silent"), "lab", Disks.UNKNOWN).fix
+    assert first.startswith("power off node2.lab.test first: ")
 
 
 def test_a_guest_that_does_not_run_is_looked_for_on_its_secondary_first() -> None:
     down = {**instance_row("running"), "status": "ERROR_down"}
-    advice = observed(down, "lab", Disks.UNKNOWN).advice
-    assert advice.startswith(f"look whether it runs on {down['snodes'][0]}")
+    first, *_ = observed(down, "lab", Disks.UNKNOWN).fix
+    assert first == f"check whether it runs on {down['snodes'][0]}"

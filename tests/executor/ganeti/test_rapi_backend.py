@@ -218,8 +218,9 @@ def test_a_user_who_may_only_read_is_told_what_is_missing(
     cluster.spare_reading = False
     cluster.mishaps = [(403, {})] * 2
     for call in (lambda: backend.submit(request()), lambda: backend.find("poise:")):
-        with pytest.raises(Refused, match="Poise needs one who may write"):
+        with pytest.raises(Refused, match="403 Forbidden: this RAPI user") as found:
             call()
+        assert found.value.advice[0].startswith("a RAPI user with the option write")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A ledger that the version before wrote: what events alone told then is in columns now.
+"""A ledger of format 3: what events alone told then is in columns now.
 
 Its first run is done, its second has drifted, its third was planned again and lost its runner, its
 fourth drifted while a job runs.

@@ -50,7 +50,7 @@ def test_the_life_of_a_move(ledger):
     assert (attempt.state, attempt.job) == (AttemptState.INTENDED, None)
     hold.submitted("poise:u1:1:0:1", 1, "57", 103.0, adopted=False)
     hold.attempt_ended("poise:u1:1:0:1", 1, "12", AttemptState.SUCCESS, "", 110.0)
-    hold.move_ended(1, MoveState.DONE, 1, "", 111.0, "web is on b:a, as planned")
+    hold.move_ended(1, MoveState.DONE, 1, "web is on b:a, as planned", 111.0)
     (attempt,) = ledger.attempts(run.id)
     assert (attempt.state, attempt.job, attempt.ended) == (AttemptState.SUCCESS, "57", 110.0)
     first = ledger.moves(run.id)[0]
@@ -71,12 +71,30 @@ def test_a_run_that_goes_on_gives_what_failed_another_chance(ledger):
     run = begun(ledger)
     hold = ledger.hold(run.id, 101.0)
     hold.begin(101.0)
-    hold.move_ended(1, MoveState.FAILED, 0, "why", 102.0, "why")
-    hold.move_ended(2, MoveState.BLOCKED, 0, "why", 102.0, "why")
+    hold.move_ended(1, MoveState.FAILED, 0, "why", 102.0, ["what to do"])
+    hold.move_ended(2, MoveState.BLOCKED, 0, "why", 102.0)
     hold.finish(RunState.INCOMPLETE, "1 of 2 moves not done", 103.0)
     ledger.hold(run.id, 104.0).begin(104.0)
     assert [m.state for m in ledger.moves(run.id)] == [MoveState.RUNNING, MoveState.WAITING]
+    assert [(m.problem, m.fix) for m in ledger.moves(run.id)] == [("", ()), ("", ())]
     assert ledger.run(run.id).started == 101.0
+
+
+def test_a_problem_is_kept_apart_from_the_steps_of_its_fix(ledger):
+    run = begun(ledger)
+    hold = ledger.hold(run.id, 101.0)
+    hold.begin(101.0)
+    steps = ("check both nodes", "gnt-instance info web")
+    hold.move_ended(1, MoveState.BROKEN, 0, "web: it runs on b", 102.0, steps)
+    hold.drifted("db: runs on c", 2, 103.0, steps[:1])
+    broken, seen = ledger.moves(run.id)[0], ledger.run(run.id)
+    assert (broken.problem, broken.fix) == ("web: it runs on b", steps)
+    assert broken.note == "web: it runs on b: check both nodes; gnt-instance info web"
+    assert (seen.drift, seen.drift_fix, seen.drifted_at) == ("db: runs on c", steps[:1], 2)
+    assert [event.text for event in ledger.events(run.id)[-2:]] == [
+        broken.note,
+        "db: runs on c: check both nodes",
+    ]
 
 
 def test_a_request_to_stop_reaches_the_runner(ledger):
@@ -128,9 +146,9 @@ def test_a_runner_on_another_machine_is_given_time_and_finds_out(ledger):
     with pytest.raises(LedgerError, match="on elsewhere"):
         ledger.hold(run.id, 102.0)
     ledger.hold(run.id, 102.0 + SILENT_SECONDS)
-    with pytest.raises(LedgerError, match="another runner has taken it over"):
+    with pytest.raises(LedgerError, match="another runner took over"):
         far.intend("poise:u1:1:0:1", 1, 0, 1, 300.0, "too late")
-    with pytest.raises(LedgerError, match="another runner has taken it over"):
+    with pytest.raises(LedgerError, match="another runner took over"):
         far.pause(1, 0, 301.0)
     assert ledger.attempts(run.id) == []
 
@@ -231,7 +249,7 @@ def test_a_new_plan_takes_the_place_of_what_was_left(ledger):
     run = begun(ledger)
     hold = ledger.hold(run.id, 101.0)
     hold.begin(101.0)
-    hold.move_ended(1, MoveState.DONE, 1, "", 102.0, "done")
+    hold.move_ended(1, MoveState.DONE, 1, "done", 102.0)
     fresh = plan(move("b:c", "b:a", (MIGRATE, "c"), number=3, instance="db"))
     hold.replace_plan(1, fresh, 103.0, "drift", {})
     states = {m.move: m.state for m in ledger.moves(run.id)}

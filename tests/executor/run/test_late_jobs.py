@@ -73,7 +73,7 @@ def test_of_two_jobs_for_one_step_the_one_that_waits_is_taken_back():
     run = trial(plan(COPY), late(100.0))
     assert run.go(pace=PACE) is RunState.DONE
     assert ends(run) == [("1:0:2", "success"), ("1:0:1", "canceled")], run.log()
-    assert "job 2 has turned up late" in run.log()
+    assert "job 2 arrived late" in run.log()
     assert fates(run) == {"1:0:1": AttemptState.CANCELED, "1:0:2": AttemptState.SUCCESS}
     check_nothing_twice(run)
 
@@ -143,7 +143,7 @@ def test_a_request_that_could_undo_the_move_is_given_the_time_to_turn_up():
     run = trial(plan(BACK), late(900.0), whole_moves=False)
     assert run.go(pace=PACE) is RunState.DONE
     assert where(run) == place("c:b")
-    assert "could still turn up and undo this" in run.log()
+    assert "may still arrive and undo this step" in run.log()
     check_nothing_twice(run)
 
 
@@ -181,7 +181,7 @@ def test_a_move_that_failed_and_is_done_by_its_late_job_is_told_so(seconds):
     lost = [LoseAnswer(Call.SUBMIT, nth, accepted=False) for nth in range(3, 10)]
     run = trial(plan(LONG, replace(SWITCH, id=3)), late(seconds, 2), *lost)
     assert run.go(pace=PACE) is RunState.DONE, run.log()
-    assert "8 jobs did not get into the queue" in run.log()
+    assert "8 submissions failed" in run.log()
     assert ends(run) == [("2:0:1", "success"), ("3:0:1", "success")]
     check_nothing_twice(run)
 
@@ -202,7 +202,7 @@ def test_a_job_that_the_ledger_knows_nothing_of_is_told_of_with_its_move():
     assert run.go(pace=PACE) is RunState.DONE
     told = [(e.move, e.kind, e.what) for e in run.ledger.events(1) if "late job" in e.what]
     assert told == [
-        (1, EventKind.CANCEL, "asks the queue to take late job 2 back"),
+        (1, EventKind.CANCEL, "cancels late job 2"),
         (1, EventKind.JOB, "late job 2 ended: canceled"),
     ]
 
@@ -211,7 +211,7 @@ def test_a_late_job_of_a_move_that_is_done_is_refused_and_told():
     run = trial(plan(SWITCH, LONG), late(200.0))
     assert run.go(pace=PACE) is RunState.DONE
     assert ends(run)[-1] == ("1:0:1", "error")
-    assert "job 3 has turned up late" in run.log()
+    assert "job 3 arrived late" in run.log()
     assert [record.state for record in run.ledger.moves(1)] == [MoveState.DONE] * 2
 
 
@@ -315,7 +315,7 @@ def test_a_failed_move_that_its_late_job_did_is_looked_at_until_it_is_in_order(f
 
     assert run.go(on_round=on_round, pace=PACE) is RunState.DONE
     assert run.states()[3] is MoveState.DONE
-    assert "8 jobs did not get into the queue" in run.log()
+    assert "8 submissions failed" in run.log()
 
 
 class NewMaster(SimulatedCluster):

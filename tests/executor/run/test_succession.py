@@ -118,7 +118,7 @@ def test_a_job_that_was_submitted_all_the_same_is_taken_back() -> None:
         simulated.clock.sleep(1.0)
 
     simulated.meanwhile = meanwhile
-    with pytest.raises(LedgerError, match=r"its job \d+, submitted meanwhile, was taken back"):
+    with pytest.raises(LedgerError, match=r"its job \d+, submitted meanwhile, was cancelled"):
         run.go()
     simulated.clock.sleep(1000.0)
     assert states(run)[-1] == "canceled"

@@ -1,4 +1,4 @@
-"""What became of a move, by looking at the instance."""
+"""The verdict on a move, by the place and the disks of its instance."""
 
 from executor.backend import Disks, Observed
 from executor.ganeti.facts import OVER_LUXI
@@ -29,7 +29,7 @@ def test_a_copy_must_be_complete_once_drbd_has_copied_for_the_move():
 
 def test_the_disks_of_a_guest_that_is_shut_down_cannot_be_asked():
     verdict = seen("b:c", Disks.UNKNOWN, running=False)
-    assert verdict.finding is Finding.AT and "the guest is down" in verdict.text
+    assert verdict.finding is Finding.AT and "the instance is down" in verdict.text
 
 
 def test_a_copy_that_is_replaced_next_need_not_be_good():
@@ -39,10 +39,10 @@ def test_a_copy_that_is_replaced_next_need_not_be_good():
 
 
 def test_a_guest_in_trouble_needs_another_look_and_then_a_person():
-    observed = Observed("web", place("b:a"), True, trouble="runs on b", advice="look at both nodes")
+    observed = Observed("web", place("b:a"), True, trouble="runs on b", fix=("check b",))
     verdict = judge(MOVE, stations(MOVE), observed, ADVICE)
     assert verdict.finding is Finding.UNSETTLED
-    assert verdict.advice == "web: runs on b: look at both nodes"
+    assert (verdict.problem, verdict.fix) == ("web: runs on b", ("check b",))
 
 
 def test_where_the_move_never_leads_somebody_else_was_at_work():
@@ -56,7 +56,7 @@ def test_copies_that_were_equal_for_a_migration_and_are_not_any_more_need_a_pers
     observed = Observed("web", place("b:a"), running=True, disks=Disks.DEGRADED)
     verdict = judge(there, stations(there), observed, ADVICE)
     assert verdict.finding is Finding.UNSETTLED
-    assert "no failover before they are in sync" in verdict.advice
+    assert verdict.fix[0] == "do not fail web over before its disks are in sync"
 
 
 def test_after_a_failover_from_a_dead_node_the_copy_there_is_not_the_moves_fault():

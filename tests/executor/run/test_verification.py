@@ -51,7 +51,9 @@ def test_a_copy_that_nobody_can_look_at_is_not_trusted_when_its_job_failed(whole
     run = trial(FailAction("web", Extent.ALL), whole_moves=whole_moves)
     assert run.go() is RunState.INCOMPLETE
     (seen,) = run.ledger.moves(1)
-    assert seen.state is MoveState.BROKEN and "gnt-instance activate-disks web" in seen.note
+    assert seen.state is MoveState.BROKEN
+    assert seen.problem.startswith("web: job 1: ") and "its copies not checked" in seen.problem
+    assert seen.fix[0] == "gnt-instance activate-disks web"
     assert len(run.jobs()) == 1
 
 
@@ -113,8 +115,11 @@ def test_an_instance_that_stays_where_it_was_with_unequal_copies_is_not_called_i
     assert run.go() is RunState.INCOMPLETE
     (seen,) = run.ledger.moves(1)
     assert seen.state is MoveState.BROKEN
-    assert "2 jobs did not change that (job 2: the migration could not begin)" in seen.note
-    assert ": no failover before they are in sync" in seen.note
+    assert seen.problem == (
+        "web: 2 jobs failed, last: job 2: the migration could not begin; still on a:b, its disks"
+        " are degraded"
+    )
+    assert seen.fix[0] == "do not fail web over before its disks are in sync"
 
 
 class InTheWay(SimulatedCluster):
@@ -135,7 +140,7 @@ def test_what_is_in_the_way_of_a_move_is_told_with_its_cause_and_what_removes_it
     run = Trial(InTheWay(there, durations=EVEN, start=0.0, faults=faults), switch)
     assert run.go() is RunState.INCOMPLETE
     (seen,) = run.ledger.moves(1)
-    assert "(job 2: ... long" in seen.note
-    assert 'already exists in volume group "vg")' in seen.note
-    assert "lvremove vg/ab.disk0_data vg/ab.disk0_meta" in seen.note
+    assert "job 2: ... long" in seen.problem
+    assert 'already exists in volume group "vg"; still on a:b' in seen.problem
+    assert "lvremove vg/ab.disk0_data vg/ab.disk0_meta" in seen.fix[-1]
     assert all(len(one.message) > 1000 for one in run.ledger.attempts(1)), "whole in the ledger"

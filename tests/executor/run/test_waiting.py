@@ -77,7 +77,7 @@ def test_the_pause_before_another_try_has_its_end():
 
     def look(runner):
         (record,) = trial.ledger.moves(trial.run.id)
-        if record.waits == "tries again":
+        if record.waits == "retries":
             ends.append(record.again - runner.clock.now())
 
     assert trial.go(on_round=look) is RunState.DONE

@@ -193,7 +193,7 @@ def test_a_job_that_another_user_canceled(carrier: Carrier) -> None:
     lab.on("node1", "gnt-job", "cancel", "--kill", "--yes-do-it", str(holder))
     moves = {move["instance"]: move for move in carrier.status()["moves"]}
     assert moves[full("log1")]["state"] == "failed"
-    assert "another user canceled its job" in moves[full("log1")]["note"]
+    assert "was cancelled by another user" in moves[full("log1")]["problem"]
     assert moves[full("web2")]["state"] == "done"
 
 

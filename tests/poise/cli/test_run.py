@@ -196,14 +196,14 @@ def test_one_move_at_a_time(place: Place) -> None:
 @pytest.mark.parametrize(
     ("options", "why", "done"),
     [
-        (["--max-moves", "2"], "its budget of 2 moves is used up", 2),
+        (["--max-moves", "2"], "limit of 2 moves reached (--max-moves)", 2),
         (
             ["--max-copy", "12g"],
-            "its budget of 12g to copy is used up: move 4 (inst7.gnt.test) needs 10.1G, 1.9G is"
-            " left",
+            "limit of 12g to copy reached (--max-copy): move 4 (inst7.gnt.test) needs 10.1G, 1.9G"
+            " is left",
             1,
         ),
-        (["--until", "3m"], "its time is over", 1),
+        (["--until", "3m"], "time limit reached (--until)", 1),
     ],
 )
 def test_a_budget_that_is_used_up_stops_the_run(
@@ -220,8 +220,8 @@ def test_a_dry_run_says_how_it_would_end_in_one_sentence(place: Place) -> None:
     dry: list[str | Path] = ["run", place.plan, "--on", TARGET, "--dry-run"]
     assert re.match(r"Dry run: nothing was changed\. 4 moves take about \d+ min\.\n", run(*dry).out)
     assert re.match(
-        r"Dry run: nothing was changed\. After about \d+ (s|min) the run is stopped: its budget of"
-        r" 12g to copy is used up: move 4 [(]inst7[)] needs 10.1G, 1.9G is left\. ",
+        r"Dry run: nothing was changed\. After about \d+ (s|min) the run is stopped: limit of 12g"
+        r" to copy reached [(]--max-copy[)]: move 4 [(]inst7[)] needs 10.1G, 1.9G is left\. ",
         " ".join(run(*dry, "--max-copy", "12g").out.split()),
     )
 
@@ -233,7 +233,9 @@ def test_a_move_that_fails_leaves_the_run_incomplete(
     ran = run("run", place.plan, "--on", TARGET, "--attempts", "1")
     assert ran.code == 4
     assert "\nRun 1 on simulated: incomplete, 1 of 4 moves not done\n" in ran.out
-    assert "\nNeeds attention\n  inst7  is still on node4:node1: " in ran.out
+    assert re.search(
+        r"\nNeeds attention\n  inst7  job \d+ failed: the .+; still on node4:node1\n", ran.out
+    )
     assert "\nThen: poise resume 1\n" in ran.out
 
 

@@ -74,7 +74,7 @@ def moved_since(plan: dict[str, Any]) -> None:
             ["move number 1", "key 'actions' not found"],
         ),
         (lambda plan: plan["moves"][0]["actions"].clear(), ["move 1", "no actions"]),
-        (reversed_actions, ["move 1", "make the plan again"]),
+        (reversed_actions, ["move 1", "make a new plan"]),
         (circle, ["key 'after'", "id 2, which comes later in the list"]),
         (lambda plan: plan["moves"][1].update(id=1), ["key 'id'", "used twice"]),
         (
@@ -280,7 +280,7 @@ def test_a_locked_ledger(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(sqlite3.connect(place.ledger)) as other:
         other.execute("BEGIN EXCLUSIVE")
         ran = run("run", place.plan, "--on", TARGET)
-    refused(ran, str(place.ledger), "locked", "another process is writing")
+    refused(ran, str(place.ledger), "locked", "the other process that writes")
 
 
 def test_a_corrupt_ledger(place: Place) -> None:
@@ -290,7 +290,7 @@ def test_a_corrupt_ledger(place: Place) -> None:
 
 
 def test_a_file_that_is_no_ledger(place: Place) -> None:
-    refused(run("run", place.plan, "--on", TARGET, "--ledger", place.plan), "no ledger")
+    refused(run("run", place.plan, "--on", TARGET, "--ledger", place.plan), "not a database")
 
 
 def test_a_newer_poises_ledger(place: Place) -> None:
@@ -304,13 +304,13 @@ def test_a_read_only_ledger(place: Place) -> None:
     ledger = place.folder / "read-only.sqlite"
     Ledger(ledger).close()
     url = f"sqlite:///file:{ledger}?mode=ro&uri=true"
-    refused(run("run", place.plan, "--on", TARGET, "--ledger", url), "cannot be written to")
+    refused(run("run", place.plan, "--on", TARGET, "--ledger", url), "make it writable")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 def test_a_ledger_where_none_can_be(place: Place) -> None:
     ran = run("run", place.plan, "--on", TARGET, "--ledger", "/dev/null/ledger.sqlite")
-    refused(ran, "/dev/null/ledger.sqlite", "name another ledger")
+    refused(ran, "/dev/null/ledger.sqlite", "name another file as ledger")
 
 
 def test_identities_are_compared_when_a_run_goes_on(place: Place) -> None:

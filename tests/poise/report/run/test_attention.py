@@ -17,11 +17,11 @@ def test_nothing_where_all_is_well() -> None:
 def test_broken_instances_come_before_failed_ones_without_their_own_name() -> None:
     view = run_of(
         at(web(1), FAILED, "web1.example.org is still on a:b"),
-        at(web(2), BROKEN, "web2.example.org: runs twice"),
+        at(web(2), BROKEN, "web2.example.org: runs twice", fix=("stop one", "look again")),
         state=RunState.INCOMPLETE,
     )
     assert attention(view) == [
-        Attention("web2.example.org", "runs twice"),
+        Attention("web2.example.org", "runs twice", ("stop one", "look again")),
         Attention("web1.example.org", "is still on a:b"),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.plan.plan import Position
+from planner.plan.move import Position
 from poise.report.plain import render_plain
 from poise.report.run.moves import (
     RunningMove,
