@@ -6,9 +6,22 @@ from typing import Annotated
 
 import typer
 
+from poise.cli.command_table import COMMANDS
+
+
+def _names(incomplete: str) -> list[str]:
+    """The commands whose names begin so, for completion."""
+    return [row.name for row in COMMANDS if row.name.startswith(incomplete)]
+
+
 Command = Annotated[
     str | None,
-    typer.Argument(metavar="[COMMAND]", help="The command to explain.", show_default=False),
+    typer.Argument(
+        metavar="[COMMAND]",
+        help="The command to explain.",
+        show_default=False,
+        autocompletion=_names,
+    ),
 ]
 
 

@@ -4,12 +4,12 @@ from .evacuate import NoSecondary as NoSecondary
 from .evacuate import available_nodes as available_nodes
 from .evacuate import evacuate_instance as evacuate_instance
 from .evacuate import excluded_nodes as excluded_nodes
+from .evacuate import one_move as one_move
 from .evacuate import way_out as way_out
 from .new_pair import TAKING_OVER as TAKING_OVER
 from .new_pair import Secondary as Secondary
 from .new_pair import best_secondary as best_secondary
 from .new_pair import no_good_nodes as no_good_nodes
 from .new_pair import primary_by_primary as primary_by_primary
-from .targets import best_target as best_target
 from .targets import group_scorer as group_scorer
 from .targets import try_targets as try_targets

@@ -6,6 +6,7 @@ candidate wins; scores are those of the instance's group (or of the group it goe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from planner.solvers.evacuate.both_nodes import leave_both
 from planner.solvers.evacuate.targets import best_target, try_targets
 from planner.solvers.evacuate.walk import walk
 from planner.state.placement import Placement
-from snapshots.arrays import NO_NODE, Ints
+from snapshots.arrays import NO_NODE, Floats, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 
@@ -104,21 +105,42 @@ def evacuate_instance(
     if kind is None:
         path = leave_both(placement, instance, available, force=force)
     else:
-        path = (_single(placement, instance, kind, available, force),)
+        step = one_move(
+            placement,
+            instance,
+            kind,
+            available,
+            tried=lambda: try_targets(placement, kind, instance, available, force=force),
+            made=lambda step: walk(placement, instance, (step,), force=force),
+        )
+        path = (step,)
     nodes = int(placement.primary[instance]), int(placement.secondary[instance])
     return Evacuated(instance, nodes, path)
 
 
-def _single(
-    placement: Placement, instance: int, kind: MoveKind, available: Ints, force: bool
+def one_move(
+    placement: Placement,
+    instance: int,
+    kind: MoveKind,
+    available: Ints,
+    *,
+    tried: Callable[[], tuple[Ints, Floats]],
+    made: Callable[[PathStep], Failure],
 ) -> PathStep:
-    """The best move of that kind, carried out."""
+    """Make the best move of one kind.
+
+    Args:
+        tried: gives failure and score of a move to each of the ``available`` nodes.
+        made: makes a move where that is allowed, and gives the failure where it is not.
+
+    Raises:
+        PlanningError: no move of that kind is allowed; the message is Ganeti's.
+    """
     if kind is MoveKind.FAILOVER:
         step = PathStep(kind, int(placement.secondary[instance]))
     else:
-        failures, scores = try_targets(placement, kind, instance, available, force=force)
-        step = PathStep(kind, best_target(placement, available, failures, scores))
-    failure = walk(placement, instance, (step,), force=force)
+        step = PathStep(kind, best_target(placement, available, *tried()))
+    failure = made(step)
     if failure is not Failure.NONE:
         raise PlanningError(failure.label)
     return step

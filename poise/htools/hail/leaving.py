@@ -12,8 +12,8 @@ from planner.solvers.evacuate import (
     Evacuated,
     Secondary,
     best_secondary,
-    best_target,
     no_good_nodes,
+    one_move,
     primary_by_primary,
     way_out,
 )
@@ -35,23 +35,17 @@ def leave(
     if kind is None:
         path = _leave_both(placement, row, available, force)
     else:
-        path = (_single(placement, row, kind, available, force),)
+        step = one_move(
+            placement,
+            row,
+            kind,
+            available,
+            tried=lambda: try_targets(placement, kind, row, available, force=force),
+            made=lambda step: walk(placement, row, step, force=force),
+        )
+        path = (step,)
     nodes = int(placement.primary[row]), int(placement.secondary[row])
     return Evacuated(row, nodes, path)
-
-
-def _single(
-    placement: HtoolsPlacement, row: int, kind: MoveKind, available: Ints, force: bool
-) -> PathStep:
-    if kind is MoveKind.FAILOVER:
-        step = PathStep(kind, int(placement.secondary[row]))
-    else:
-        failures, scores = try_targets(placement, kind, row, available, force=force)
-        step = PathStep(kind, best_target(placement, available, failures, scores))
-    failure = walk(placement, row, step, force=force)
-    if failure is not Failure.NONE:
-        raise PlanningError(failure.label)
-    return step
 
 
 def _leave_both(placement: HtoolsPlacement, row: int, available: Ints, force: bool) -> Path:

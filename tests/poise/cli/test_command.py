@@ -75,6 +75,32 @@ def test_every_usual_shell_gets_its_completion(shell: str) -> None:
     assert {"bash": "complete -o", "zsh": "#compdef", "fish": "complete --command"}[shell] in script
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("poise bal", {"balance"}),
+        ("poise help bal", {"balance"}),
+        ("poise balance --max-m", {"--max-moves"}),
+    ],
+)
+def test_commands_and_options_are_completed(typed: str, offered: set[str]) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; sys.argv = ['poise']; import poise.__main__ as m; m.main()",
+        ],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        env=os.environ
+        | {"_POISE_COMPLETE": "complete_bash", "COMP_WORDS": typed}
+        | {"COMP_CWORD": str(len(typed.split()) - 1)},
+    )
+    assert set(done.stdout.split()) == offered
+
+
 def test_an_unknown_command_is_a_usage_error() -> None:
     refused(run("blance", RECORDED), "No such command 'blance'", "Did you mean 'balance'")
 
