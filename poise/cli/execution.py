@@ -85,7 +85,7 @@ class Acting:
         self.target.backend.close()
 
     def carry_out(self, plan: Plan, name: str, made_with: BalanceOptions | None = None) -> int:
-        """Check that a plan fits, show it, ask, and carry it out; returns the exit code.
+        """Check that a plan fits, show it, ask, and run it; returns the exit code.
 
         Args:
             plan: what to do.

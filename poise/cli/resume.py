@@ -168,7 +168,7 @@ def _continue(
 
 
 def _changed(record: RunRecord, options: RunOptions, limits: Limits) -> dict[str, Json] | None:
-    """What the ledger is to say of how the run goes from now on; None where nothing changes."""
+    """The settings for the ledger from now on; None where nothing changes."""
     now: dict[str, Json] = {"options": options.document(), "limits": limits.document()}
     if all(record.settings.get(key) == value for key, value in now.items()):
         return None
@@ -176,7 +176,11 @@ def _changed(record: RunRecord, options: RunOptions, limits: Limits) -> dict[str
 
 
 def _replan(book: Ledger, record: RunRecord, options: RunOptions, *, asked: bool) -> Replan | None:
-    """How to plan again; that it cannot be done any more is told, unless it was asked for now."""
+    """The function that plans again; None, with a line, where that is not possible any more.
+
+    Raises:
+        UsageError: it is not possible, and it is ``asked`` for now.
+    """
     if not options.replan:
         return None
     try:

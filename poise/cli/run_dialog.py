@@ -1,4 +1,4 @@
-"""What all commands that run plans have in common: show, ask, run, tell how it ended."""
+"""The dialog of all commands that run plans: show, ask, run, show the end."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def tell_forgotten_unit(options: RunOptions) -> None:
-    """That a size without a unit is in MiB, where it is so small that GiB may be meant."""
+    """Tell that a size without a unit is in MiB, where it is so small that GiB may be meant."""
     if options.max_copy and (note := forgotten_units([("--max-copy", options.max_copy)])):
         tell(note)
 
@@ -48,7 +48,7 @@ def may_ask(*, yes: bool, target: Target) -> None:
 
 
 def confirmed(question: str, *, yes: bool, target: Target) -> bool:
-    """Whether it may begin; a run on a simulated cluster asks only where a terminal is there."""
+    """True once the user agrees; without a terminal a simulated cluster needs no answer."""
     if yes or (target.access.simulated and not sys.stdin.isatty()):
         return True
     if ask(question):
@@ -60,7 +60,7 @@ def confirmed(question: str, *, yes: bool, target: Target) -> bool:
 def show_start(
     plan: Plan, seen: Seen, target: Target, limits: Limits, ledger: str, *, as_json: bool
 ) -> None:
-    """Which cluster, and what is going to happen on it."""
+    """Show the cluster, and the plan in a few lines."""
     blocks = start_report(plan, seen.identity, target.access.source, limits, ledger)
     if as_json:
         write(render_plain(blocks))
@@ -124,7 +124,7 @@ def _continue(ledger: Ledger, run: int) -> str:
 
 
 def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None:
-    """How a run ended."""
+    """Show the end of a run."""
     if as_json:
         print_document(run_document(view))
     else:
@@ -133,8 +133,8 @@ def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None
 
 
 def exit_code(view: RunView) -> int:
-    """4 stopped short; of a run that came to its end, what :func:`plan_exit_code` says of its plan,
-    and 1 at least where moves were not carried out."""
+    """The exit code of a run: 4 stopped short; of a run that is done the one of its plan, and 1 at
+    least where moves were not done."""
     if view.record.state is not RunState.DONE:
         return STOPPED_SHORT
     return plan_exit_code(view.plans[-1]) or (WITH_RESERVATIONS if view.reservations else 0)

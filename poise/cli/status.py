@@ -1,4 +1,4 @@
-"""``poise status``: one run as it stands, or as it goes on."""
+"""``poise status``: one run, at this moment or until it ends."""
 
 from __future__ import annotations
 

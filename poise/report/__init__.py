@@ -1,1 +1,1 @@
-"""What people read: reports as values, and two ways to show them."""
+"""Reports as values, and two ways to show them."""

@@ -86,7 +86,7 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A label, such as an instance, and beside it what there is to say about it."""
 
     label: str
@@ -99,7 +99,7 @@ class Entries:
     """A titled list; long lines are broken and go on beside their label."""
 
     title: str
-    entries: Sequence[Entry]
+    entries: Sequence[ListEntry]
 
 
 Block = Table | Lines | Entries

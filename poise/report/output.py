@@ -12,7 +12,7 @@ from snapshots.errors import UsageError
 
 
 def on_rich_terminal() -> bool:
-    """Whether standard output is a terminal that shows Unicode."""
+    """True if standard output is a terminal that shows Unicode."""
     return sys.stdout.isatty() and sys.stdout.encoding.lower().replace("-", "") == "utf8"
 
 
@@ -67,5 +67,5 @@ def print_text(text: str) -> bool:
 
 
 def _throw_away() -> None:
-    """What is left in the buffer would fail again at the end of the process."""
+    """Drop the rest of the buffer, which would fail again at the end of the process."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

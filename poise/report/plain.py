@@ -12,8 +12,8 @@ from poise.report.blocks import (
     Changed,
     Column,
     Entries,
-    Entry,
     Lines,
+    ListEntry,
     Table,
     Value,
 )
@@ -22,7 +22,7 @@ from snapshots.reading import harmless
 _ASCII = str.maketrans({"→": "->", "×": "x", "·": "-", "…": "..."})
 _GAP = "  "
 COLUMNS = 85
-"""Where prose is broken."""
+"""The width of prose."""
 
 
 def render_plain(blocks: Iterable[Block]) -> str:
@@ -50,7 +50,7 @@ def _entries(block: Entries) -> Iterator[str]:
                 label = ""
 
 
-def label_width(entries: Iterable[Entry]) -> int:
+def label_width(entries: Iterable[ListEntry]) -> int:
     """Columns of the widest label."""
     return max((len(harmless(entry.label)) for entry in entries), default=0)
 

@@ -106,7 +106,7 @@ def _footer(table: Table, k: int) -> str:
 
 
 def _fit(table: Table, width: int) -> tuple[list[int], list[list[str]], bool]:
-    """Which columns to show, the texts of all, and whether these are the short ones.
+    """The columns to show, the texts of all, and whether these are the short ones.
 
     What does not fit is shortened first, then columns are dropped by priority.
     """

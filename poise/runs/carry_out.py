@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Watcher(Protocol):
-    """Who shows a run while it is carried out."""
+    """The display of a run."""
 
     def __enter__(self) -> Watcher: ...
 
@@ -40,7 +40,7 @@ class Watcher(Protocol):
 
 
 def first_to_end(jobs: int) -> str:
-    """What a stop waits for, with so many jobs that run."""
+    """The jobs that a stop waits for, in words."""
     if not jobs:
         return "no job runs"
     if jobs == 1:
@@ -64,11 +64,11 @@ def carry_out(
     told: RunOptions = NOTHING_SAID,
     signals: bool = True,
 ) -> RunState:
-    """Carry a run out.
+    """Run the moves of a run.
 
     Args:
         ledger: the record of the run.
-        hold: the right to carry it out.
+        hold: the right to run it.
         target: its cluster.
         limits: throttles and budgets.
         watcher: shows how it goes.

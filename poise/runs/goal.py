@@ -15,7 +15,7 @@ _BY_HAND = "by-hand"
 
 
 def made_by_hand(plan: Plan) -> bool:
-    """Whether the moves of a plan are not those that ``poise balance`` wrote into it.
+    """True if the moves of a plan are not those that ``poise balance`` wrote into it.
 
     The options are missing that it writes, moves were added, taken away or put into another order,
     or they do not add up to the nodes that the plan says it leads to.
@@ -35,7 +35,7 @@ def made_by_hand(plan: Plan) -> bool:
 
 
 def plan_to_goal(plan: Plan, cluster: Cluster, left_alone: frozenset[str]) -> Plan:
-    """What brings the instances of ``plan`` from where they are now to where it wants them.
+    """The moves that bring the instances of ``plan`` from their present places to its places.
 
     Instances that are gone, or ``left_alone``, are left out; moves keep their order.
     """

@@ -1,4 +1,4 @@
-"""Where the ledger is, and opening it."""
+"""The place of the ledger, and opening it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEDGER = "POISE_LEDGER"
 
 _FILE = "ledger.sqlite"
 USUAL_LEDGER = f"{USUAL_PLACE}/{_FILE}"
-"""Where the ledger is, but for ``XDG_STATE_HOME``."""
+"""The place of the ledger without ``XDG_STATE_HOME``."""
 
 IN_MEMORY = "sqlite://"
 """A ledger that is gone with the process: for dry runs."""

@@ -31,7 +31,7 @@ class LiveTimeLeft:
         self._began: float | None = None
 
     def of(self, runner: Runner) -> Estimate | None:
-        """How long it still takes; an estimate of a moment ago where making one takes long.
+        """The time left; an estimate of a moment ago where making one takes long.
 
         None where it cannot be told, as something takes far longer than it should.
         """
@@ -76,7 +76,7 @@ class LiveTimeLeft:
 
 
 def actions_done(task: Task) -> float:
-    """How many of a move's actions are done, a part of one included."""
+    """The number of actions of a move that are done, a part of one included."""
     if task.state.ended and task.state is not MoveState.DONE:
         return float(task.station)
     return task.fraction * len(task.move.actions)

@@ -1,4 +1,4 @@
-"""Whether a plan fits a cluster as it is now, before anything is started."""
+"""Checks before a run that its plan fits the cluster as it is now."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PLAN_AGAIN = "make the plan again (poise balance)"
 
 
 def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:
-    """What to tell about the difference between the plan's state and now; "" where there is none.
+    """The difference between the plan's state and now, in a line; "" where there is none.
 
     Args:
         plan: its moves are what they say (:func:`executor.stations.check_actions`).
@@ -75,7 +75,7 @@ def check_first_move(plan: Plan, name: str, cluster: Cluster, advice: Advice) ->
 
 
 def as_it_is(plan: Plan, cluster: Cluster) -> Plan:
-    """The plan with actions that suit its guests, and with amounts, as the cluster has them now.
+    """The plan with actions that suit its instances, and with amounts, as they are now.
 
     So what is shown is what is submitted, and people who write plans by hand or grow a disk need
     not work it out. What only a person may decide stays as planned, and the run stops there:
@@ -102,7 +102,7 @@ def as_it_is(plan: Plan, cluster: Cluster) -> Plan:
 def _counted(
     move: Move, done: MoveActions[str], cluster: Cluster, row: int, *, first: bool
 ) -> Move:
-    """A move as it is going to be carried out; ``first``: it is the instance's first one."""
+    """A move as it is going to run; ``first``: it is the instance's first one."""
     table = cluster.instances
     if first and _for_a_person(move, table.status[row]):
         verbs, restarts = [action.verb for action in move.actions], move.restarts
@@ -121,7 +121,7 @@ def _counted(
 
 
 def _for_a_person(move: Move, status: InstanceStatus) -> bool:
-    """Whether a plan migrates a guest that does not run any more though it should."""
+    """True if a plan migrates an instance that does not run any more though it should."""
     switches = [a.verb for a in move.actions if a.verb is not Verb.REPLACE_DISKS]
     lost = status in (*NODE_GONE, InstanceStatus.ERROR_DOWN)
     return lost and switches[:1] == [Verb.MIGRATE]

@@ -24,7 +24,7 @@ class Seen:
 
 
 def look(target: Target) -> Seen:
-    """Which cluster answers, and its state.
+    """The cluster that answers, and its state.
 
     Raises:
         SourceError: it does not, or two answers are of two clusters.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def replan_like(
     plan: Plan, begun: Callable[[], int], made_with: BalanceOptions | None = None
 ) -> Replan:
-    """How to plan again for the group of ``plan`` and with its options.
+    """A function that plans again for the group of ``plan`` and with its options.
 
     The goal of a plan that was made by hand stays: what brings its instances there from where they
     are then.
@@ -73,7 +73,7 @@ def replan_like(
 
 
 def agreed_to(shown: Plan, begun: Iterable[Move], limits: Limits) -> Agreed:
-    """What a person agrees to who has seen ``shown``, in a run in which ``begun`` moves have begun.
+    """The price that a user agrees to who has seen ``shown``, in a run that has begun ``begun``.
 
     A budget of what may be copied is agreed to in the place of what the plan copies.
     """

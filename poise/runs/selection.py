@@ -90,7 +90,7 @@ def _open_runs(ledger: Ledger, now: float) -> list[RunRecord]:
 
 
 def left_behind(ledger: Ledger, run: RunRecord) -> bool:
-    """Whether something of a run may be going on without a runner.
+    """True if jobs of a run may be running without a runner.
 
     A run that ended because the cluster refused to be read leaves its jobs behind.
     """

@@ -1,4 +1,4 @@
-"""What is written down of a run so that another process can go on with it, without secrets."""
+"""The settings of a run in the ledger, with which another process continues it; no secrets."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def new_run(
 def run_settings(
     target: Target, options: RunOptions, limits: Limits, speed: float | None
 ) -> dict[str, Json]:
-    """What is needed to go on with a run later, without secrets."""
+    """The settings with which another process can continue a run, without secrets."""
     access = target.access
     return {
         "options": options.document(),
@@ -59,7 +59,7 @@ def run_settings(
 
 
 def recorded_access(run: RunRecord, given: Access) -> Access:
-    """How to reach a run's cluster again; what is ``given`` now wins.
+    """The access to a run's cluster; options ``given`` now come first.
 
     Certificate and credentials are RAPI's: a ``given`` way that is none goes without them, and a
     cluster of the config file has its own.
@@ -104,7 +104,7 @@ def limits_of(run: RunRecord) -> Limits:
 
 
 def options_of(run: RunRecord) -> RunOptions:
-    """How a run was told to go, as far as the ledger knows.
+    """The options of a run, as far as the ledger knows.
 
     Raises:
         Damaged: the ledger has options that cannot be.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def simulated_start(run: RunRecord) -> tuple[float, float | None]:
-    """When a run's simulation began (seconds, epoch), and how fast it went.
+    """The begin of a run's simulation (seconds, epoch), and its speed.
 
     Raises:
         UsageError: the ledger does not say.

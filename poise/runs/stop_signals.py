@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM while a run is carried out: the first asks, the second leaves at once."""
+"""Ctrl-C and SIGTERM during a run: the first one asks it to stop, the second one exits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening what plans are carried out on: RAPI, LUXI, or a simulated cluster."""
+"""Opening the cluster of a run: over RAPI or LUXI, or a simulated one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Target:
     pace: Pace
 
     def wake(self) -> None:
-        """A sleeper by :attr:`clock` goes on, if that is real time."""
+        """Wake a sleeper by :attr:`clock`, if that is real time."""
         if isinstance(self.clock, WallClock | PacedClock):
             self.clock.wake()
 

@@ -1,4 +1,4 @@
-"""How long a run is going to take, and what that is based on."""
+"""The time that a run is going to take, and the basis of that estimate."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planner.plan import Plan
 
 _LAGS = 5
-"""How much further than it may be behind a job has to be, before it tells the pace."""
+"""A job tells the pace once it is so many times further than it may be behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def assumptions(durations: Durations = USUAL_RATES) -> str:
 
 
 def estimate_of(plan: Plan, limits: Limits, facts: ClusterFacts, now: float) -> Estimate | None:
-    """How long a plan is going to take that begins ``now``."""
+    """The time that a plan takes that begins ``now``."""
     from planner.plan import timed_move
 
     standings = [Standing(move, timed_move(move)) for move in plan.moves]
@@ -66,7 +66,7 @@ def estimate(
     winding: Winding = Winding.UP,
     lag: float = 0.0,
 ) -> Estimate | None:
-    """How long the rest takes; None where nothing is left to wait for.
+    """The time that the rest takes; None where nothing is left to wait for.
 
     Args:
         standings: all moves of the run.
@@ -97,7 +97,7 @@ def estimate(
 
 
 def _left_out(found: Forecast, winding: Winding) -> str:
-    """What is not counted in, if anything."""
+    """The moves that are not counted in, if any."""
     if winding is not Winding.UP:
         return " (running jobs only)"
     if not found.left_out or not (found.spent or found.late):

@@ -1,4 +1,4 @@
-"""A run as it stands, read from the ledger: by any process, whether or not it is under way."""
+"""A run as the ledger has it at one moment, for any process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 INTERRUPTED = "interrupted"
 """The word for a run of which the ledger says that it runs, while its runner is gone."""
 NOT_DONE = (MoveState.FAILED, MoveState.BROKEN, MoveState.BLOCKED)
-"""How moves end that were wanted and not carried out."""
+"""States of moves that were wanted and not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class MoveView:
 
     @property
     def actions_done(self) -> float:
-        """How many of its actions are done, a part of one included."""
+        """The number of its actions that are done, a part of one included."""
         done = float(self.record.station)
         for attempt in self.attempts:
             if attempt.state.open:
@@ -44,7 +44,7 @@ class MoveView:
 
     @property
     def restarted(self) -> int:
-        """How often its guest has stopped and started so far."""
+        """Restarts of its instance so far."""
         done = self.move.actions[: int(self.actions_done)]
         failovers = sum(action.verb is Verb.FAILOVER for action in done)
         if self.record.state is MoveState.DONE:
@@ -53,7 +53,7 @@ class MoveView:
 
     @property
     def copied_gib(self) -> float:
-        """What DRBD has copied for it so far."""
+        """GiB that DRBD has copied for it so far."""
         return copied_gib(self.move, self.actions_done)
 
     @property
@@ -80,17 +80,17 @@ class RunView:
 
     @property
     def facts(self) -> ClusterFacts:
-        """How the cluster works that it is on."""
+        """The facts of the kind of its cluster."""
         return facts_of(self.record.target)
 
     @property
     def under_way(self) -> bool:
-        """Whether a runner carries it out at this moment."""
+        """True if a runner has it at this moment."""
         return self.record.state is RunState.RUNNING and self.alive
 
     @property
     def interrupted(self) -> bool:
-        """Whether the ledger says that it runs, while its runner is gone."""
+        """True if the ledger says that it runs, while its runner is gone."""
         return self.record.state is RunState.RUNNING and not self.alive
 
     @property
@@ -100,12 +100,12 @@ class RunView:
 
     @property
     def waits(self) -> str:
-        """What the whole run waits for at this moment; "" for nothing, or without a runner."""
+        """The reason why the whole run waits; "" for none, or without a runner."""
         return self.record.waits if self.alive else ""
 
     @property
     def waiting(self) -> tuple[MoveView, ...]:
-        """The moves of which the runner says what they wait for at this moment."""
+        """The moves whose reason to wait the runner tells."""
         return tuple(one for one in self.moves if self.alive and one.record.waits)
 
     @property
@@ -135,18 +135,18 @@ class RunView:
 
     @property
     def wanted(self) -> tuple[MoveView, ...]:
-        """The moves that are to be carried out, or are."""
+        """The moves that no one left out or replaced."""
         return tuple(view for view in self.moves if view.record.state is not MoveState.DROPPED)
 
     @property
     def restarts(self) -> int:
-        """How often guests stop and start in all, moves that were dropped half-way included."""
+        """Restarts in all, those of moves that were dropped half-way included."""
         dropped = sum(view.restarted for view in self.moves if view not in self.wanted)
         return dropped + sum(view.move.restarts for view in self.wanted)
 
     @property
     def restarted(self) -> int:
-        """How often guests have stopped and started so far."""
+        """Restarts so far."""
         return sum(view.restarted for view in self.moves)
 
     @property
@@ -172,7 +172,7 @@ class RunView:
 
     @property
     def reservations(self) -> list[str]:
-        """What is not as it should be though every move that was wanted is done, for programs."""
+        """The problems that are left though every wanted move is done, for programs."""
         found = []
         if self.replaced:
             found.append(f"{self.replaced} of the moves planned first were not carried out")
@@ -180,12 +180,12 @@ class RunView:
 
     @property
     def meanwhile(self) -> list[str]:
-        """What else is not in order while the nodes that were evacuated are out."""
+        """The problems while the evacuated nodes are out."""
         return [_told(warning) for warning in self.plans[-1].meanwhile]
 
     @property
     def leaves_behind(self) -> bool:
-        """Whether something that was to leave its node cannot."""
+        """True if an instance cannot leave its node that should."""
         return self.plans[-1].leaves_behind
 
 
@@ -248,7 +248,7 @@ def broken_in(view: RunView) -> frozenset[str]:
 
 
 def moves_named(view: RunView, names: Sequence[str]) -> frozenset[int]:
-    """The moves that are meant by numbers or instances, none of them done or under way.
+    """The moves with these numbers or instances, none of them done or running.
 
     Raises:
         UsageError: there is no such move, or it cannot be left out any more.
@@ -283,7 +283,7 @@ def moves_named(view: RunView, names: Sequence[str]) -> frozenset[int]:
 
 
 def _is_left_out(view: RunView, name: str) -> bool:
-    """Whether all moves that a number or a full or short name means are left out already."""
+    """True if all moves that a number or a full or short name means are left out already."""
     from planner.state import find_name
 
     instances = list(dict.fromkeys(one.move.instance for one in view.moves))
@@ -294,7 +294,7 @@ def _is_left_out(view: RunView, name: str) -> bool:
 
 
 def copied_gib(move: Move, actions_done: float) -> float:
-    """What DRBD has copied for a move whose first ``actions_done`` actions are done."""
+    """GiB that DRBD has copied for a move whose first ``actions_done`` actions are done."""
     copies = [k for k, action in enumerate(move.actions) if action.verb is Verb.REPLACE_DISKS]
     if not copies:
         return 0.0
@@ -303,7 +303,7 @@ def copied_gib(move: Move, actions_done: float) -> float:
 
 
 def time_left(view: RunView, now: float) -> Estimate | None:
-    """How long a run that is under way still takes; None for others, and where it cannot be told.
+    """The time left of a run that is running; None for others, and where it is not known.
 
     Its pace is that since its present runner began, who was last heard of ``now``.
     """
@@ -344,7 +344,7 @@ def _standing(one: MoveView) -> Standing:
 
 
 def _winding(record: RunRecord) -> Winding:
-    """Whether nothing more begins, as far as the ledger tells."""
+    """The way in which a run ends, as far as the ledger tells."""
     from executor.forecast import Winding
 
     if record.stop_requested:

@@ -29,7 +29,7 @@ class WallClock:
         self._awake = False
 
     def wake(self) -> None:
-        """The sleeper goes on at once; where there is none, the next one does not sleep."""
+        """Wake the sleeper; where there is none, the next one does not sleep."""
         self._awake = True
 
 
@@ -46,10 +46,10 @@ class PacedClock:
         return self._clock.now()
 
     def sleep(self, seconds: float) -> None:
-        """Wait, then let the simulation go on; woken early, it has gone on all the same."""
+        """Wait, then advance the simulation, also after an early wake."""
         self._wall.sleep(seconds / self._speed)
         self._clock.sleep(seconds)
 
     def wake(self) -> None:
-        """The sleeper goes on at once."""
+        """Wake the sleeper."""
         self._wall.wake()

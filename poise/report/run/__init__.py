@@ -1,4 +1,4 @@
-"""Reports of runs: before, while it goes on, how it ended, in words and as documents.
+"""Reports of runs: before, during and after them, as text and as documents.
 
 Each module first finds out what there is to say, as plain values, and then puts it into blocks. How
 blocks are shown is decided in :mod:`poise.report`; what plans do is told by other reports.

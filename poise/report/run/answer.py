@@ -60,7 +60,7 @@ def answer_line(view: RunView, left: Estimate | None = None) -> Line:
 
 
 def state_words(view: RunView, left: Estimate | None = None) -> str:
-    """Where a run stands, and why."""
+    """The state of a run, and its reason."""
     record, word = view.record, _STATES[view.word]
     moves = len(view.planned)
     if view.under_way:
@@ -86,7 +86,7 @@ def drifted_move(view: RunView) -> MoveView | None:
 
 
 def sums(view: RunView, took: float | None = None) -> str:
-    """How many moves stand where, what was restarted and copied; ``took``: in how many seconds."""
+    """Moves by state, restarts, copied amount; ``took``: the seconds of the runner."""
     counts, left_out = view.counts, len(view.left_out)
     parts = [f"{counts[MoveState.DONE]} of {count(len(view.planned), 'move')} done and verified"]
     parts += [f"{counts[state]} {state.value}" for state in _COUNTED if counts[state]]

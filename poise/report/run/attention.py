@@ -1,4 +1,4 @@
-"""What of a run needs a person: what is wrong with which instance, and what mends it."""
+"""Problems of a run that need a person: instance, problem, fix."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState
-from poise.report.blocks import Entries, Entry, Line
+from poise.report.blocks import Entries, Line, ListEntry
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS, broken
 from poise.report.run.answer import drifted_move
@@ -26,7 +26,7 @@ _OVER = (MoveState.BROKEN, MoveState.FAILED, MoveState.BLOCKED, MoveState.DROPPE
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """What is wrong with an instance.
+    """One problem of an instance.
 
     ``fixes`` are what to do, in order: commands, or sentences with commands in them.
     """
@@ -46,8 +46,8 @@ class Blocked:
 
 
 def attention(view: RunView) -> list[Attention]:
-    """What needs a person: where the cluster changed, jobs that do not run as they should, moves
-    that broke, moves that failed."""
+    """The problems, in this order: the cluster changed, jobs that take too long, broken moves,
+    failed moves."""
     advice, drifted = view.facts.advice, drifted_move(view)
     found = [] if drifted is None else [_attention(drifted, *_drift(view.record))]
     found += [
@@ -65,7 +65,7 @@ def attention(view: RunView) -> list[Attention]:
 
 
 def blocked(view: RunView) -> list[Blocked]:
-    """What waits for moves that were not done, by the first of these."""
+    """Instances that wait for a move that was not done, by that move."""
     of_move = {one.move.id: one for one in view.moves}
     waiting: dict[int, list[str]] = {}
     for one in view.moves:
@@ -89,7 +89,7 @@ def attention_block(view: RunView, *, everything: bool = False) -> Iterator[Entr
     shown = entries if everything else entries[: _that_fit(entries)]
     if len(shown) < len(entries):
         more = f"{len(entries) - len(shown)} more: {view.command('status', '--all')}"
-        shown = [*shown, Entry("and", [Line(more)])]
+        shown = [*shown, ListEntry("and", [Line(more)])]
     if shown:
         yield Entries("Needs attention", shown)
 
@@ -114,22 +114,23 @@ def _first(one: MoveView, of_move: dict[int, MoveView]) -> MoveView:
     return one
 
 
-def _entry(one: Attention, names: ShortNames) -> Entry:
-    fixes = [Line(f"Fix: {fix}") for fix in one.fixes]
-    return Entry(names(one.instance), [Line(names.within(one.problem), "bad"), *fixes], "strong")
+def _entry(one: Attention, names: ShortNames) -> ListEntry:
+    fixes = [Line(f"{'     ' if step else 'Fix: '}{fix}") for step, fix in enumerate(one.fixes)]
+    problem = Line(names.within(one.problem), "bad")
+    return ListEntry(names(one.instance), [problem, *fixes], "strong")
 
 
-def _waiting(one: Blocked, names: ShortNames) -> Entry:
+def _waiting(one: Blocked, names: ShortNames) -> ListEntry:
     more = f" and {len(one.instances) - _NAMED} more" if len(one.instances) > _NAMED else ""
     who = ", ".join(map(names, one.instances[:_NAMED])) + more
     waits = "waits" if len(one.instances) == 1 else "wait"
     why = "which is left out" if one.left_out else "no action needed"
     text = f"{who} {waits} for {names(one.by.instance)} (move {one.by.id}), {why}"
-    return Entry("blocked", [Line(text, "caution")], "caution")
+    return ListEntry("blocked", [Line(text, "caution")], "caution")
 
 
-def _that_fit(entries: Sequence[Entry]) -> int:
-    """How many of the first entries there is room for, one at least."""
+def _that_fit(entries: Sequence[ListEntry]) -> int:
+    """Number of the first entries that fit, one at least."""
     lines = 0
     for number, entry in enumerate(entries):
         lines += sum(len(broken(line.text, COLUMNS - len(entry.label) - 4)) for line in entry.lines)

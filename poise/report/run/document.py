@@ -64,7 +64,7 @@ def runs_document(found: RunList) -> dict[str, Any]:
 
 
 def log_document(run: RunRecord, events: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What happened in a run; ``events`` are documents already."""
+    """The events of a run; they are documents already."""
     return {"format": LOG_FORMAT, "run": run.id, "events": list(events)}
 
 

@@ -1,4 +1,4 @@
-"""How a run ended, and what is given up with one that is closed."""
+"""The report at the end of a run, and before one is closed."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _NAMED = 8
 
 
 def end_report(view: RunView, took: float | None = None) -> list[Block]:
-    """How a run ended, what needs a person, what to type next; ``took``: seconds of its runner."""
+    """The result, what needs a person, what to type next; ``took``: seconds of the runner."""
     lines = Lines("", [answer_line(view), Line(sums(view, took))], prose=True)
     return [lines, *left_over(view), *attention_block(view), *next_steps_lines(view)]
 
 
 def left_over(view: RunView) -> Iterator[Block]:
-    """What is not as it should be though a run has come to its end."""
+    """The problems that a run leaves that is done."""
     if view.record.state is not RunState.DONE:
         return
     problems = view.left_over
@@ -39,7 +39,7 @@ def left_over(view: RunView) -> Iterator[Block]:
 
 
 def close_report(view: RunView) -> list[Block]:
-    """What is given up with a run."""
+    """The moves that are given up with a run."""
     lines = [
         answer_line(view),
         Line(sums(view)),

@@ -1,4 +1,4 @@
-"""What happened in a run, an event a line or a document."""
+"""Events of a run, as lines and as documents."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BEFORE = {
     EventKind.STOP: "stop requested: ",
     EventKind.OPTIONS: "options: ",
 }
-"""What is put before the texts of some kinds, so that they read by themselves."""
+"""Words before the texts of some kinds, so that they read by themselves."""
 
 
 _TROUBLE = frozenset(
@@ -67,12 +67,12 @@ def event_document(event: EventRecord, instances: Mapping[int, str]) -> dict[str
 
 
 def instances_of(ledger: Ledger, run: int) -> dict[int, str]:
-    """Which move is about which instance."""
+    """The instances by move."""
     return {record.move: record.instance for record in ledger.moves(run)}
 
 
 def is_trouble(event: EventRecord) -> bool:
-    """Whether an event is about something that went wrong."""
+    """True if an event is about something that went wrong."""
     failed = event.outcome not in (None, AttemptState.SUCCESS)
     return failed or event.kind in _TROUBLE
 
@@ -92,7 +92,7 @@ class EventFeed:
         self.instances: dict[int, str] = {}
 
     def new(self) -> list[EventRecord]:
-        """What happened since the last call."""
+        """The events since the last call."""
         events = self._ledger.events(self._run, self._after)
         if events:
             self._after = events[-1].id

@@ -1,4 +1,4 @@
-"""A run shown line by line while it goes on: in pipes and files, and where another shows it."""
+"""A run shown line by line: in pipes and files, and for runs of other processes."""
 
 from __future__ import annotations
 

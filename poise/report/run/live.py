@@ -194,7 +194,7 @@ def _cut(words: str, style: str = "") -> Text:
 
 
 def _doing(task: Task, move: Move, wait: Wait) -> str:
-    """What goes on with a move, and in which job."""
+    """The present action of a move, and its job."""
     if wait.trouble:
         return wait.trouble
     if wait.why:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState
 from planner.plan import stations
-from poise.report.blocks import Block, Cell, Column, Entries, Entry, Line, Table, Value
+from poise.report.blocks import Block, Cell, Column, Entries, Line, ListEntry, Table, Value
 from poise.report.names import ShortNames
 from poise.settings.times import local
 
@@ -56,7 +56,7 @@ class WaitingMove:
 
 
 def running_moves(view: RunView) -> list[RunningMove]:
-    """What runs at this moment, or ran when the runner died."""
+    """The moves that run, or ran when the runner died."""
     # Of a job that sends the same memory again and again no share says anything.
     unsure = {one.move.id for one in (*view.waiting, *view.troubled)}
     return [
@@ -67,8 +67,7 @@ def running_moves(view: RunView) -> list[RunningMove]:
 
 
 def waiting_moves(view: RunView) -> list[WaitingMove]:
-    """What waits while a runner has the run, in the plan's order; first those of which the runner
-    says what they wait for."""
+    """The moves that wait while a runner has the run, first those whose reason it tells."""
     if not view.under_way:
         return []
     waiting = [one for one in view.moves if one.record.state is MoveState.WAITING]
@@ -83,7 +82,7 @@ def waiting_moves(view: RunView) -> list[WaitingMove]:
 
 
 def wait_words(one: MoveView) -> str:
-    """What the runner says that a move waits for, and until when."""
+    """The runner's reason why a move waits, and until when."""
     record = one.record
     if record.again is None:
         return record.waits
@@ -140,7 +139,7 @@ def waiting_block(view: RunView, *, everything: bool = False) -> Iterator[Block]
     yield Entries(
         f"Waiting{more}",
         [
-            Entry(f"{one.move:>4}  {names(one.instance)}", [Line(names.within(one.waits), "faint")])
+            ListEntry(f"{one.move:>4}  {names(one.instance)}", [Line(names.within(one.waits))])
             for one in shown
         ],
     )
@@ -220,7 +219,7 @@ def _running(one: MoveView, *, sure: bool) -> RunningMove:
 
 
 def _busy_nodes(view: RunView) -> dict[str, MoveView]:
-    """Which node is kept busy by which running move."""
+    """Nodes that running moves keep busy, each with its move."""
     return {
         node: one
         for one in view.moves
@@ -236,7 +235,7 @@ def _nodes(one: MoveView) -> Sequence[str]:
 
 
 def _turn(one: MoveView, of_move: Mapping[int, MoveView], busy: Mapping[str, MoveView]) -> str:
-    """What a move waits for of which the runner says nothing: an earlier one, a node, a slot."""
+    """The reason where the runner tells none: an earlier move, a node, a slot."""
     for number in one.move.after:
         earlier = of_move.get(number)
         if earlier is not None and not earlier.record.state.ended:

@@ -1,4 +1,4 @@
-"""What to type next about a run that has not come to its end."""
+"""Commands to type next about a run that is not done."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ class NextStep:
 
 
 def next_steps(view: RunView) -> list[NextStep]:
-    """What can be done about a run, what helps most first; nothing about one that goes on or has
-    come to its end."""
+    """The commands, the most helpful first; none for a run that is running, done or closed."""
     state = view.record.state
     give_up = NextStep("Give it up", view.command("close"))
     if view.interrupted:
@@ -64,12 +63,12 @@ def _sentence(one: NextStep, number: int) -> str:
 
 
 def _mendable(view: RunView) -> bool:
-    """Whether there are moves that another try can bring to their end."""
+    """True if there are moves that another try can bring to their end."""
     return bool(view.counts[MoveState.FAILED] or view.counts[MoveState.BROKEN])
 
 
 def _then(view: RunView) -> str:
-    """What continuing is called: where something needs a person first, it comes after that."""
+    """``Then`` where something needs a person first, else ``Continue``."""
     return "Then" if _mendable(view) else "Continue"
 
 

@@ -1,4 +1,4 @@
-"""How a run would go: in which order, and when each move begins and ends."""
+"""The schedule of a dry run: the order of the moves, their begin and end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTHING_CHANGED = "Dry run: nothing was changed."
 
 
 def dry_run_answer(view: RunView, took: float) -> Lines:
-    """That it was a dry run, and what the run would come to."""
+    """The first line: it was a dry run; the duration, or the state that the run would end in."""
     moves, words = count(len(view.planned), "move"), in_words(took)
     if view.record.state is RunState.DONE:
         takes = "takes" if len(view.planned) == 1 else "take"

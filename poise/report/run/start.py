@@ -1,4 +1,4 @@
-"""What is told before a run begins or continues: which cluster, what happens, the question."""
+"""The report before a run begins or continues, and its question."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TO_THE_MINUTE = len("2026-01-31 06:00")
 def start_report(
     plan: Plan, identity: Identity, target: str, limits: Limits, ledger: str | None = None
 ) -> list[Block]:
-    """What is about to happen, and where; without a ledger nothing is."""
+    """The cluster, the plan in a few lines, the limits; ``ledger`` is None in a dry run."""
     lines = [
         Line(f"Cluster {identity.name}, master {identity.master}, through {target}", "strong"),
         Line(f"Group {plan.group}: {count(len(plan.moves), 'move')}, {price_words(plan)}"),
@@ -53,7 +53,7 @@ def resume_question(run: int, name: str, left: int, moves: int) -> str:
 
 
 def price_words(plan: Plan) -> str:
-    """What all moves together restart, copy and send."""
+    """Restarts, copies and migrations of all moves together."""
     parts = [f"{count(plan.restarts, 'restart') if plan.restarts else 'no restarts'}"]
     parts.append(_copies(plan))
     if plan.memory_gib:
@@ -82,7 +82,7 @@ def limit_lines(limits: Limits) -> Iterator[Line]:
 
 
 def _restarting(plan: Plan) -> str:
-    """Which instances stop and start: what a user has to know before saying yes."""
+    """The instances that stop and start: the user must know before the answer."""
     found = list(dict.fromkeys(move.instance for move in plan.moves if move.restarts))
     names = ShortNames.of(plan.moves)
     more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
@@ -90,7 +90,7 @@ def _restarting(plan: Plan) -> str:
 
 
 def _left_after(plan: Plan) -> Iterator[Line]:
-    """The problems that the plan leaves: it can be carried out all the same."""
+    """The problems that the plan leaves; it can run all the same."""
     for warning in plan.reservations[:_NAMED]:
         subject = f"{warning.node}: " if warning.node else ""
         text = f"Problem left after the plan: {subject}{warning.message}"

@@ -35,7 +35,7 @@ def status_report(view: RunView, left: Estimate | None, *, everything: bool = Fa
 
 
 def _held_up(view: RunView) -> Iterator[Line]:
-    """What the whole run waits for, or why nothing more begins."""
+    """The reason why the whole run waits, or starts nothing more."""
     if view.waits:
         yield Line(f"The run waits: {view.waits}", "caution")
     if view.record.stop_requested and view.under_way:

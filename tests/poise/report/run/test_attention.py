@@ -73,3 +73,14 @@ def test_problems_that_there_is_no_room_for_are_counted() -> None:
     assert lines[-1].endswith("more: poise status 2 --all")
     whole = render_plain(attention_block(view, everything=True))
     assert whole.count("  web") == 39
+
+
+def test_each_step_of_a_fix_has_a_line_that_can_be_pasted() -> None:
+    fix = ("make sure that it runs on one node only", "gnt-instance migrate --cleanup web1")
+    view = run_of(at(web(1), BROKEN, "runs twice", fix=fix), state=RunState.INCOMPLETE)
+    assert render_plain(attention_block(view)) == (
+        "Needs attention\n"
+        "  web1  runs twice\n"
+        "        Fix: make sure that it runs on one node only\n"
+        "             gnt-instance migrate --cleanup web1\n"
+    )
