@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.rules.failure import Failure
 from planner.rules.limit import Limit
-from planner.rules.limits import MEMORY, SPINDLE_RATIO, every_limit
+from planner.rules.limits import MEMORY, every_limit
 from planner.rules.node_operations import NodeLanes
 from snapshots.arrays import Floats, Ints
 
@@ -30,10 +30,6 @@ def limits_of(failure: Failure) -> tuple[Limit, ...]:
 
 def lack(limit: Limit, state: NodeLanes) -> Floats:
     """The excess of each node over a limit; of memory with what is to be kept free for N+1."""
-    if limit is SPINDLE_RATIO:
-        # Only what is there now is told of.
-        most = state.placement.model.max_spindles[state.node]
-        return (state.used_spindles - most).astype(np.float64)
     amount = limit.missing(state)
     if limit is MEMORY:
         # Something must stay free: a node that is full to the last MiB lacks 1.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.rules.failure import Failure
-from planner.rules.limits import MEMORY
+from planner.rules.limits import MEMORY, SPINDLE_RATIO
 from planner.rules.moves import MoveKind
 from planner.rules.node_operations import NodeLanes
 from planner.rules.shortage import lack, limits_of, shortage
@@ -55,6 +55,18 @@ def test_memory_that_n_plus_one_keeps_counts_as_missing() -> None:
     assert lack(MEMORY, lanes)[0] < 0  # there is enough
     grown = [instance("i", A, B, memory=1600), instance("j", B, memory=6500)]
     assert lack(MEMORY, NodeLanes(placed(*grown, nodes=2), np.array([B]))).tolist() == [101.0]
+
+
+def test_spindles_of_forthcoming_instances_count_as_the_check_counts_them() -> None:
+    """The spindle ratio allows 2 on c; what is to come takes 2 of them."""
+    there = instance("later", C, A, spindle_use=2, forthcoming=True)
+    place = placed(
+        instance("i", A, B), there, policy=replace(DEFAULT_POLICY, spindle_ratio=2.0), nodes=3
+    )
+    outcome = move(place, 0, MoveKind.REPLACE_SECONDARY, C)
+    assert outcome.failure.tolist() == [Failure.DISK]
+    lanes = next(one for one in outcome.touched if one.node[0] == C)
+    assert lack(SPINDLE_RATIO, lanes).tolist() == [1.0]
 
 
 def test_every_failure_that_is_an_amount_has_its_limits() -> None:
