@@ -13,7 +13,7 @@ import numpy as np
 from planner.explain.unprotected import short_of_memory
 from planner.rules.limit import Breach
 from planner.rules.limits import every_limit
-from planner.rules.node_operations import NodeLanes
+from planner.rules.node_lanes import NodeLanes
 from planner.state.placement import Placement
 from planner.words import human_size
 from snapshots.arrays import Ints

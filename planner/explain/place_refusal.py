@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.rules.ganeti_limits import MEMORY
 from planner.rules.limit import Binds
-from planner.rules.limits import MEMORY, every_limit
-from planner.rules.node_operations import NodeLanes
+from planner.rules.limits import every_limit
+from planner.rules.node_lanes import NodeLanes
 from planner.rules.policy_match import Measure, measures, template_of
 from planner.state.model import Model
 from planner.state.placement import Placement

@@ -8,7 +8,6 @@ from .guest_switch import Life as Life
 from .guest_switch import guest_in as guest_in
 from .guest_switch import taken_as_gone as taken_as_gone
 from .limits import register_limit as register_limit
-from .limits import summed as summed
 from .limits import unregister_limit as unregister_limit
 from .move_actions import KIND_WORDS as KIND_WORDS
 from .move_actions import MoveActions as MoveActions
@@ -18,7 +17,7 @@ from .moves import Outcome as Outcome
 from .moves import evaluate as evaluate
 from .new_places import Placing as Placing
 from .new_places import take_away as take_away
-from .node_operations import NodeLanes as NodeLanes
+from .node_lanes import NodeLanes as NodeLanes
 from .paths import Pair as Pair
 from .paths import Path as Path
 from .paths import PathStep as PathStep
@@ -30,3 +29,4 @@ from .spreading import Crowding as Crowding
 from .spreading import companions as companions
 from .spreading import sharing as sharing
 from .step import Step as Step
+from .summed_limit import summed as summed

@@ -13,9 +13,8 @@ import numpy as np
 
 from planner.rules.failure import Failure
 from planner.rules.new_places import Placing
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
 from planner.rules.node_operations import (
-    InstanceLanes,
-    NodeLanes,
     add_primary,
     add_secondary,
     no_failure,

@@ -16,7 +16,7 @@ from snapshots.arrays import NO_NODE, Bools, Ints
 
 if TYPE_CHECKING:
     from planner.rules.limit import Limit
-    from planner.rules.node_operations import InstanceLanes, NodeLanes
+    from planner.rules.node_lanes import InstanceLanes, NodeLanes
 
 further: dict[str, Limit] = {}
 """By name, in the order in which they were added."""

@@ -17,7 +17,7 @@ from planner.state.model import Model
 from snapshots.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
-    from planner.rules.node_operations import NodeLanes
+    from planner.rules.node_lanes import NodeLanes
 
 PLENTY = 1 << 40
 """Stands for "no limit"; sums of amounts stay far below."""

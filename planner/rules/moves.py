@@ -13,9 +13,8 @@ from enum import IntEnum
 import numpy as np
 
 from planner.rules.failure import Failure
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
 from planner.rules.node_operations import (
-    InstanceLanes,
-    NodeLanes,
     add_primary,
     add_secondary,
     no_failure,

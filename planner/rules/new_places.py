@@ -11,13 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.rules.failure import Failure
-from planner.rules.node_operations import (
-    InstanceLanes,
-    NodeLanes,
-    add_primary,
-    add_secondary,
-    remove_primary,
-)
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
+from planner.rules.node_operations import add_primary, add_secondary, remove_primary
 from planner.rules.policy_match import policy_failure
 from planner.state.placement import NODE_COLUMNS, Placement
 from snapshots.arrays import NO_NODE, Ints

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from planner.rules.failure import Failure
+from planner.rules.ganeti_limits import MEMORY
 from planner.rules.limit import Limit
-from planner.rules.limits import MEMORY, every_limit
-from planner.rules.node_operations import NodeLanes
+from planner.rules.limits import every_limit
+from planner.rules.node_lanes import NodeLanes
 from snapshots.arrays import Floats, Ints
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.rules.moves import Outcome
 from planner.rules.new_places import Placing
-from planner.rules.node_operations import NodeLanes, join
+from planner.rules.node_lanes import NodeLanes, join
 from planner.scoring import terms
 from planner.scoring.exact import ExactScorer, overall, spread_values
 from snapshots.arrays import Bools, Floats

@@ -11,7 +11,7 @@ import numpy as np
 
 from planner.rules.moves import Outcome
 from planner.rules.new_places import Placing
-from planner.rules.node_operations import NodeLanes, join
+from planner.rules.node_lanes import NodeLanes, join
 from planner.scoring import terms
 from planner.scoring.location_exclusion import LocationExclusion
 from planner.scoring.unlike_sums import unlike_sums

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from planner.rules.new_places import Placing
-from planner.rules.node_operations import NodeLanes
+from planner.rules.node_lanes import NodeLanes
 from planner.scoring import terms
 from planner.scoring.exact import overall, spread_values
 from planner.scoring.location_exclusion import LocationExclusion

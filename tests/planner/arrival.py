@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from planner.rules.failure import Failure
-from planner.rules.node_operations import NodeLanes, add_primary, add_secondary
+from planner.rules.node_lanes import NodeLanes
+from planner.rules.node_operations import add_primary, add_secondary
 from planner.state.options import ModelOptions
 from planner.state.placement import Placement
 from snapshots.disk_template import DiskTemplate

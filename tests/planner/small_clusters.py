@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from planner.rules.moves import MoveKind, Outcome, evaluate
-from planner.rules.node_operations import InstanceLanes
+from planner.rules.node_lanes import InstanceLanes
 from planner.state.model import prepare
 from planner.state.options import ModelOptions
 from planner.state.placement import Placement

@@ -19,8 +19,9 @@ from planner.rules.candidates import MoveRules
 from planner.rules.failure import Failure
 from planner.rules.further_limits import further, taken
 from planner.rules.limit import Binds
-from planner.rules.limits import register_limit, summed, unregister_limit
+from planner.rules.limits import register_limit, unregister_limit
 from planner.rules.moves import MoveKind
+from planner.rules.summed_limit import summed
 from planner.solvers.balance.exhaustive import ExhaustiveChooser
 from planner.solvers.balance.lazy import LazyChooser
 from planner.solvers.evacuate.evacuate import EvacuationPart, evacuate_instance
@@ -106,12 +107,6 @@ def test_a_secondary_takes_none_unless_the_row_says_so(bandwidth: dict[str, int]
     register_limit(replace(row, binds=Binds.BOTH))
     assert used(place) == [60, 60, 0]
     assert move(place, 0, MoveKind.REPLACE_SECONDARY, C).failure.tolist() == [Failure.OTHER]
-
-
-def test_a_name_is_given_once(bandwidth: dict[str, int]) -> None:
-    assert not bandwidth
-    with pytest.raises(ValueError, match="there is a limit 'bandwidth' already"):
-        register_limit(*further.values())
 
 
 def test_an_instance_that_may_go_nowhere_is_told_why(bandwidth: dict[str, int]) -> None:

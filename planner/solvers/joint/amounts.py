@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.rules.limit import PLENTY
 from planner.rules.limits import every_limit
-from planner.rules.node_operations import NodeLanes
+from planner.rules.node_lanes import NodeLanes
 from planner.solvers.joint.bunch import Bunch
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Bools, Ints

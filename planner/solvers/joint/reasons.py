@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.explain.place_refusal import Reason
 from planner.rules.failure import Failure
-from planner.rules.limits import MEMORY
+from planner.rules.ganeti_limits import MEMORY
 from planner.rules.moves import MoveKind, Outcome, evaluate
 from planner.rules.shortage import lack, limits_of
 from planner.solvers.evacuate.evacuate import EvacuationPart

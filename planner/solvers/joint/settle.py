@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from planner.rules.new_places import place
-from planner.rules.node_operations import InstanceLanes, NodeLanes, remove_primary, remove_secondary
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
+from planner.rules.node_operations import remove_primary, remove_secondary
 from planner.scoring.exact import ExactScorer
 from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.joint.bunch import Bunch, Places

@@ -14,11 +14,13 @@ import numpy as np
 from planner.explain.room_during_change import shortages
 from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
+from planner.rules.ganeti_limits import DISK, MEMORY, SPINDLES
 from planner.rules.limit import Binds, Limit
-from planner.rules.limits import DISK, MEMORY, SPINDLES, every_limit
+from planner.rules.limits import every_limit
 from planner.rules.moves import Outcome
 from planner.rules.new_places import Placing, place
-from planner.rules.node_operations import InstanceLanes, NodeLanes, add_primary, no_failure
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
+from planner.rules.node_operations import add_primary, no_failure
 from planner.rules.step import Step
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.solvers.place.ranked_places import Spot, fit_in_group

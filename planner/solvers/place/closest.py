@@ -15,15 +15,11 @@ import numpy as np
 from planner.explain.place_refusal import Reason, policy_reasons, primary_reasons, secondary_reasons
 from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
-from planner.rules.limits import MEMORY, limit_named
+from planner.rules.ganeti_limits import MEMORY
+from planner.rules.limits import limit_named
 from planner.rules.new_places import place, policy_failures
-from planner.rules.node_operations import (
-    InstanceLanes,
-    NodeLanes,
-    add_primary,
-    add_secondary,
-    no_failure,
-)
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
+from planner.rules.node_operations import add_primary, add_secondary, no_failure
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.solvers.place.ranked_places import group_reasons
 from planner.state.model import Model

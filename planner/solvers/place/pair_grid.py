@@ -16,13 +16,8 @@ from numpy.typing import NDArray
 
 from planner.rules.failure import Failure
 from planner.rules.new_places import Placing, place, place_pair, place_single, policy_failures
-from planner.rules.node_operations import (
-    InstanceLanes,
-    NodeLanes,
-    add_primary,
-    add_secondary,
-    no_failure,
-)
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
+from planner.rules.node_operations import add_primary, add_secondary, no_failure
 from planner.scoring.exact import ExactScorer
 from planner.scoring.incremental import IncrementalScorer
 from planner.state.placement import Placement

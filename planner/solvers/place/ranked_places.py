@@ -19,13 +19,8 @@ from planner.explain.place_refusal import Reason, policy_reasons, primary_reason
 from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
 from planner.rules.new_places import Placing
-from planner.rules.node_operations import (
-    InstanceLanes,
-    NodeLanes,
-    add_primary,
-    add_secondary,
-    no_failure,
-)
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
+from planner.rules.node_operations import add_primary, add_secondary, no_failure
 from planner.rules.policy_match import policy_failure
 from planner.rules.spreading import Crowding, apart_first
 from planner.solvers.place.allocate import AllocationRules, World

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from planner.rules.failure import Failure
-from planner.rules.node_operations import NodeLanes, add_primary
+from planner.rules.node_lanes import NodeLanes
+from planner.rules.node_operations import add_primary
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from snapshots.records import Disk

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from planner.rules.ganeti_limits import DISK, MEMORY, VCPUS
 from planner.rules.limit import PLENTY, Binds
-from planner.rules.limits import DISK, MEMORY, VCPUS, summed
-from planner.rules.node_operations import NodeLanes
+from planner.rules.node_lanes import NodeLanes
+from planner.rules.summed_limit import summed
 from planner.state.options import ModelOptions
 from snapshots.instance_status import InstanceStatus
 from tests.planner.small_clusters import A, B, instance, node, placed

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from planner.rules.node_lanes import NodeLanes
 from planner.rules.node_operations import (
-    NodeLanes,
     add_primary,
     add_secondary,
     remove_primary,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from planner.rules.failure import Failure
-from planner.rules.limits import MEMORY, SPINDLE_RATIO
+from planner.rules.ganeti_limits import MEMORY, SPINDLE_RATIO
 from planner.rules.moves import MoveKind
-from planner.rules.node_operations import NodeLanes
+from planner.rules.node_lanes import NodeLanes
 from planner.rules.shortage import lack, limits_of, shortage
 from snapshots.policy import DEFAULT_POLICY
 from tests.planner.small_clusters import A, B, C, instance, move, node, placed

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from planner.rules.candidates import Candidates, MoveRules
 from planner.rules.moves import MoveKind
-from planner.rules.node_operations import join
+from planner.rules.node_lanes import join
 from planner.scoring.exact import ExactScorer, fold, overall, spread, spread_values
 from planner.scoring.terms import TERMS
 from planner.state.options import ModelOptions

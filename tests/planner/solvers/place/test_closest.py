@@ -10,7 +10,8 @@ import pytest
 
 from planner.explain.place_refusal import secondary_reasons
 from planner.rules.failure import Failure
-from planner.rules.node_operations import InstanceLanes, NodeLanes, add_secondary, no_failure
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
+from planner.rules.node_operations import add_secondary, no_failure
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.solvers.place.closest import ClosestFit, closest_fit
 from planner.solvers.place.ranked_places import fit_in_group

@@ -10,13 +10,8 @@ import pytest
 
 from planner.explain.place_refusal import primary_reasons, secondary_reasons
 from planner.rules.failure import Failure
-from planner.rules.node_operations import (
-    InstanceLanes,
-    NodeLanes,
-    add_primary,
-    add_secondary,
-    no_failure,
-)
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
+from planner.rules.node_operations import add_primary, add_secondary, no_failure
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.solvers.place.ranked_places import GroupFit, fit_in_group
 from planner.state.model import prepare
