@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from planner.rules.further_limits import further
+from planner.rules.limit import Binds
+from planner.rules.node_lanes import NodeLanes
 from planner.rules.route import route
 from planner.rules.step import Step
 from planner.state.placement import Placement
-from snapshots.arrays import NO_NODE
+from snapshots.arrays import NO_NODE, Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """At position ``step`` of the sequence, ``node`` lacks ``missing`` MiB of ``resource``."""
+    """At position ``step`` of the sequence, ``node`` lacks ``missing`` of ``resource``.
+
+    That is disk or memory (MiB), or the name of a limit that Ganeti does not know.
+    """
 
     step: int
     node: int
@@ -30,28 +38,75 @@ def shortages(before: Placement, steps: Sequence[Step]) -> list[Shortage]:
 
     ``before`` is the placement that the steps start from; it is not changed.
     """
-    model = before.model
-    free_disk, free_memory = before.free_disk.copy(), before.free_memory.copy()
+    rooms = _rooms(before)
     found: list[Shortage] = []
     for position, step in enumerate(steps):
         row = step.instance
-        if model.forthcoming[row]:
+        if before.model.forthcoming[row]:
             continue
         primary, secondary = step.old
-        disk = int(model.disk[row]) if model.local[row] else 0
-        memory = int(model.memory[row]) if model.uses_memory[row] else 0
         for copies, node in route(step.kind, secondary, step.target):
+            for room in rooms:
+                missing = (
+                    room.copied(row, secondary, node)
+                    if copies
+                    else room.switched(row, primary, secondary, node)
+                )
+                if missing > 0:
+                    found.append(Shortage(position, node, room.resource, missing))
             if copies:
-                free_disk[node] -= disk
-                if free_disk[node] < 0:
-                    found.append(Shortage(position, node, "disk", -int(free_disk[node])))
-                if secondary != NO_NODE:
-                    free_disk[secondary] += disk
                 secondary = node
             else:
-                free_memory[node] -= memory
-                if free_memory[node] < 0:
-                    found.append(Shortage(position, node, "memory", -int(free_memory[node])))
-                free_memory[primary] += memory
                 primary, secondary = node, primary if node == secondary else secondary
     return found
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Room:
+    """The room that nodes (N) have for something that instances (I) take in either role."""
+
+    resource: str
+    checked: Binds
+    free: Ints
+    as_primary: Ints
+    as_secondary: Ints
+
+    def copied(self, row: int, old: int, new: int) -> int:
+        """The amount missing on ``new`` once the copy is there, before the ``old`` one goes."""
+        amount = self.as_secondary[row]
+        self.free[new] -= amount
+        missing = -int(self.free[new])
+        if old != NO_NODE:
+            self.free[old] += amount
+        return missing if Binds.SECONDARY in self.checked else 0
+
+    def switched(self, row: int, old: int, secondary: int, new: int) -> int:
+        """The amount missing on ``new`` once the instance runs there."""
+        swap = new == secondary
+        amount = self.as_primary[row] - (self.as_secondary[row] if swap else 0)
+        self.free[new] -= amount
+        missing = -int(self.free[new])
+        self.free[old] += amount
+        return missing if Binds.PRIMARY in self.checked else 0
+
+
+def _rooms(place: Placement) -> list[_Room]:
+    """Disk and memory, and the limits that Ganeti does not know and nothing may break."""
+    model = place.model
+    disk = np.where(model.local, model.disk, 0)
+    memory = np.where(model.uses_memory, model.memory, 0)
+    rooms = [
+        _Room("disk", Binds.SECONDARY, place.free_disk.copy(), disk, disk),
+        _Room("memory", Binds.PRIMARY, place.free_memory.copy(), memory, np.zeros_like(memory)),
+    ]
+    if further:
+        rows, lanes = np.arange(model.instance_count), NodeLanes(place, np.arange(model.node_count))
+        for limit in further.values():
+            for bound in limit.bounds:
+                if not bound.soft:
+                    demand = limit.demand(model, rows, later=bound.later)
+                    free = bound.room(lanes).copy()
+                    rooms.append(
+                        _Room(limit.name, limit.binds, free, demand.primary, demand.secondary)
+                    )
+    return rooms

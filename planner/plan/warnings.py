@@ -12,6 +12,7 @@ from planner.explain.immovable import Immovable
 from planner.explain.out_of_use import OutOfUse, why_out_of_use
 from planner.explain.room_during_change import Shortage
 from planner.n_plus_one.weak_nodes import weak_nodes
+from planner.rules.further_limits import further
 from planner.rules.limit import Breach
 from planner.state.model import MISSING_DISK, MISSING_MEMORY
 from planner.state.placement import Placement
@@ -140,10 +141,16 @@ def _held(primaries: int, secondaries: int) -> str:
 
 
 def _room(shortage: Shortage, node: str) -> PlanWarning:
-    what = "disk while the old copy still stands" if shortage.resource == "disk" else "memory"
+    limit = further.get(shortage.resource)
+    if limit is not None:
+        lacking = f"{shortage.missing} {limit.unit} of {limit.words.short}"
+    else:
+        lacking = f"{human_size(shortage.missing)} of {shortage.resource}"
+        if shortage.resource == "disk":
+            lacking += " while the old copy still stands"
     return PlanWarning(
         NO_ROOM,
-        f"move {shortage.step + 1} lacks {human_size(shortage.missing)} of {what}",
+        f"move {shortage.step + 1} lacks {lacking}",
         node=node,
         move=shortage.step + 1,
     )

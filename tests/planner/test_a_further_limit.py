@@ -15,12 +15,15 @@ import pytest
 from planner.explain.broken_limits import broken_limits
 from planner.explain.immovable import immovable_instances
 from planner.explain.place_refusal import Reason
+from planner.explain.room_during_change import Shortage, shortages
+from planner.plan.warnings import NO_ROOM, plan_warnings
 from planner.rules.candidates import MoveRules
 from planner.rules.failure import Failure
 from planner.rules.further_limits import further, taken
 from planner.rules.limit import Binds
 from planner.rules.limits import register_limit, unregister_limit
 from planner.rules.moves import MoveKind
+from planner.rules.step import Step
 from planner.rules.summed_limit import summed
 from planner.solvers.balance.exhaustive import ExhaustiveChooser
 from planner.solvers.balance.lazy import LazyChooser
@@ -260,3 +263,43 @@ def test_a_plan_reports_where_it_is_broken_before_and_after(bandwidth: dict[str,
     (broken,) = broken_limits(before, after, np.arange(3))
     assert (broken.limit, broken.node, broken.after) == ("bandwidth", A, None)
     assert broken.before == (10, "110 Mbit/s of bandwidth, 100 allowed (10 too many)")
+
+
+# -- on the way ------------------------------------------------------------------------------------
+
+SWAP = [
+    Step(0, MoveKind.FAILOVER, B, (A, B), (B, A), 0.0),
+    Step(1, MoveKind.FAILOVER, A, (B, A), (A, B), 0.0),
+]
+
+
+def test_room_that_is_missing_until_another_move_has_left_is_told(
+    bandwidth: dict[str, int],
+) -> None:
+    bandwidth.update(i=60, j=60)
+    place = placed(instance("i", A, B), instance("j", B, A))
+    assert shortages(place, SWAP) == []  # it may be broken, so it may be for a while
+    (row,) = further.values()
+    unregister_limit("bandwidth")
+    register_limit(replace(row, bounds=(replace(row.bounds[0], soft=False),)))
+    assert shortages(place, SWAP) == [Shortage(0, B, "bandwidth", 20)]
+    (warning,) = [
+        one
+        for one in plan_warnings(place, place, np.arange(3), shortages(place, SWAP), [])
+        if one.kind == NO_ROOM
+    ]
+    assert warning.message == "move 1 lacks 20 Mbit/s of bandwidth"
+
+
+def test_a_copy_takes_its_part_before_the_old_one_gives_it_back(bandwidth: dict[str, int]) -> None:
+    bandwidth.update(i=60, j=60)
+    place = placed(instance("i", A, B), instance("j", A, C))
+    (row,) = further.values()
+    unregister_limit("bandwidth")
+    hard = replace(row, binds=Binds.SECONDARY, bounds=(replace(row.bounds[0], soft=False),))
+    register_limit(hard)
+    swap = [
+        Step(0, MoveKind.REPLACE_SECONDARY, C, (A, B), (A, C), 0.0),
+        Step(1, MoveKind.REPLACE_SECONDARY, B, (A, C), (A, B), 0.0),
+    ]
+    assert shortages(place, swap) == [Shortage(0, C, "bandwidth", 20)]
