@@ -1,4 +1,4 @@
-"""Which moves of a plan wait for which, directly or through others, asked about pairs of moves.
+"""Finds moves of a plan that do not wait for others, directly or through a third, pair by pair.
 
 To keep for every move all that it waits for takes memory with the square of their number. Instead
 some thousand pairs at a time are answered by one pass over the part of the plan that they span.
@@ -31,7 +31,7 @@ def first_unawaited(
 def _unawaited(
     after: Sequence[Sequence[int]], pairs: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Which pairs (earlier, later) are not in order, as (later, earlier)."""
+    """The pairs (earlier, later) that are not in order, as (later, earlier)."""
     own: dict[int, int] = {}
     asked: dict[int, list[int]] = {}
     for earlier, later in pairs:

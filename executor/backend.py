@@ -1,4 +1,4 @@
-"""What the runner asks of a cluster, whatever kind it is.
+"""The backend: all that the runner asks of a cluster, whatever kind it is.
 
 A backend is small on purpose: read, observe, submit, find, follow, cancel. It decides nothing and
 remembers nothing; the ledger does. What every backend promises is held
@@ -35,7 +35,7 @@ def kernel_seconds() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which cluster this is: its name, the UUID that never changes, and who is master now."""
+    """The identity of a cluster: its name, the UUID that never changes, its present master."""
 
     name: str
     uuid: str
@@ -63,7 +63,7 @@ class JobRequest:
 
 
 class JobState(StrEnum):
-    """Where a job stands. GONE: neither the queue nor its archive knows it."""
+    """The state of a job. GONE: neither the queue nor its archive knows it."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -74,7 +74,7 @@ class JobState(StrEnum):
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will happen."""
+        """True if nothing more will happen."""
         return self not in (JobState.QUEUED, JobState.RUNNING)
 
 
@@ -103,7 +103,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """Who holds up a job that waits: job ``job``, which does ``what``, has ``lock``."""
+    """The holder of a lock that a job waits for: job ``job``, which does ``what``, has ``lock``."""
 
     job: str
     what: str
@@ -117,7 +117,7 @@ class Blocker:
 
 
 class Disks(StrEnum):
-    """How an instance's copies are. UNKNOWN: no node could say."""
+    """The state of an instance's copies. UNKNOWN: no node could say."""
 
     HEALTHY = "healthy"
     SYNCING = "syncing"
@@ -127,7 +127,7 @@ class Disks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Where an instance really is.
+    """An instance as the nodes have it.
 
     ``position`` is None when the cluster no longer has the instance. ``running``: whether a
     guest runs on its primary (None: its node does not answer). ``trouble`` is one line about
@@ -152,20 +152,20 @@ class Backend(Protocol):
 
     @property
     def target(self) -> str:
-        """What the user named, without secrets: ``https://host:5080``, ``luxi:``…"""
+        """The cluster as the user named it, without secrets: ``https://host:5080``, ``luxi:``…"""
 
     @property
     def facts(self) -> ClusterFacts:
-        """How clusters of this kind work; the same as long as the backend is used."""
+        """The facts of clusters of this kind; the same as long as the backend is used."""
 
     def identity(self) -> Identity:
-        """Which cluster answers."""
+        """The identity of the cluster that answers."""
 
     def read(self) -> Cluster:
         """A fresh snapshot."""
 
     def observe(self, instance: str, *, disks: bool) -> Observed:
-        """Where one instance is; ``disks`` also asks its nodes how the copies are (slower)."""
+        """The place and state of an instance; ``disks`` asks about its copies, too (slower)."""
 
     def expect(self, instances: Sequence[str]) -> None:
         """The disks of these are going to be observed now: one job may ask about them all."""
@@ -186,10 +186,10 @@ class Backend(Protocol):
         """
 
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
-        """How these jobs are, each of them (GONE included)."""
+        """The states of these jobs, of each of them (GONE included)."""
 
     def blockers(self, ids: Sequence[str]) -> Mapping[str, Blocker]:
-        """Who holds up these waiting jobs; those of which it is not known are left out."""
+        """The jobs that hold up these waiting ones; those of which it is not known are left out."""
 
     def cancel(self, job: str) -> bool:
         """Take a waiting job back; False when it runs or has ended and cannot be."""

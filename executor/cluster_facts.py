@@ -1,4 +1,4 @@
-"""What differs between kinds of clusters and stays the same while one is used."""
+"""Facts that differ between kinds of clusters and stay the same while one is used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from planner.timing import JobQueue
 
 @dataclass(frozen=True, slots=True)
 class ClusterFacts(JobQueue):
-    """How clusters of one kind work, as far as the runner, forecasts and reports depend on it.
+    """Facts of one kind of clusters that the runner, forecasts and reports depend on.
 
     Beside what their job queue does: ``job_order`` gives the number to sort the id of a job by:
     jobs that were queued later have higher ones. ``advice``: what people are told to do there.

@@ -1,4 +1,4 @@
-"""How long a runner waits between things."""
+"""The pauses of a runner."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Pace:
     next time. ``settle``: how long a submission without an answer may still turn up in the queue;
     RAPI itself keeps a request for 30 seconds while the daemon that takes jobs is away.
     ``on_its_way``: how long after that it is still waited for where it could undo something; TCP
-    goes on trying for 15 minutes and a half, as Linux is set. ``drained``: between two questions
+    keeps trying for 15 minutes and a half, as Linux is set. ``drained``: between two questions
     to a job queue that takes no jobs. ``silent``: how long a node that does not answer is waited
     for where nothing else is left to do.
     """

@@ -1,4 +1,4 @@
-"""What counts as the number of a job."""
+"""The numbers of jobs, as Ganeti counts them."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def job_id(value: object) -> str | None:
 
 
 def job_number(id: str) -> int:
-    """What jobs are sorted by; an id that is no number comes first."""
+    """The number that jobs are sorted by; an id that is no number comes first."""
     return int(id) if job_id(id) == id else 0

@@ -42,7 +42,7 @@ class Limits(Throttles):
 
     @classmethod
     def from_document(cls, settings: Mapping[str, Json]) -> Limits:
-        """What :meth:`document` gave; keys of other Poises are left aside.
+        """The limits from a :meth:`document`; keys of other Poises are left aside.
 
         Raises:
             UsageError: a value is none that :meth:`document` gives.

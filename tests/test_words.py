@@ -35,6 +35,7 @@ KEPT = {
 
 HELD = (
     *("snapshots", "planner", "executor/forecast", "executor/simulated"),
+    *("executor/ganeti", "executor/run"),
     *("poise/settings", "poise/api", "poise/iallocator"),
 )
 """Packages whose texts are held to it."""

@@ -1,4 +1,4 @@
-"""What RAPI and LUXI have in common: reading, finding and following Ganeti's jobs."""
+"""The common part of RAPI and LUXI: reading, finding and following Ganeti's jobs."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class GanetiBackend(ABC):
 
     facts: ClusterFacts
     asks_together: bool
-    """Whether one job can ask about the disks of several instances."""
+    """True if one job can ask about the disks of several instances."""
 
     def __init__(self, timeout: float, patience: Patience | None = None) -> None:
         self._timeout = timeout
@@ -102,7 +102,7 @@ class GanetiBackend(ABC):
     @property
     @abstractmethod
     def target(self) -> str:
-        """What the user named, without secrets."""
+        """The cluster as the user named it, without secrets."""
 
     def submit(self, request: JobRequest) -> str:
         """Queue a job; returns its id.
@@ -141,11 +141,11 @@ class GanetiBackend(ABC):
 
     @abstractmethod
     def _info(self) -> Any:
-        """What Ganeti tells of the cluster."""
+        """The answer of Ganeti about the cluster."""
 
     @abstractmethod
     def _query(self, what: str, fields: Sequence[str], condition: Condition) -> list[Row]:
-        """What Ganeti's query language gives, in one try: jobs, instances or nodes.
+        """The answer of Ganeti's query language, in one try: jobs, instances or nodes.
 
         Jobs that are archived come along where ``archived`` is among the fields, or where the
         condition names ids.
@@ -166,7 +166,7 @@ class GanetiBackend(ABC):
         """
 
     def identity(self) -> Identity:
-        """Which cluster answers."""
+        """The identity of the cluster that answers."""
         info = JsonObject(self._read(self._info), f"{self.target}: cluster")
         try:
             return Identity(info.name("name"), info.name("uuid"), info.name("master"))
@@ -181,7 +181,7 @@ class GanetiBackend(ABC):
         return found
 
     def observe(self, instance: str, *, disks: bool) -> Observed:
-        """Where one instance is; with ``disks`` by a job that asks its nodes.
+        """The place and state of one instance; with ``disks`` by a job that asks its nodes.
 
         The disks of a guest that does not run are UNKNOWN: Ganeti takes them down.
         """
@@ -234,7 +234,7 @@ class GanetiBackend(ABC):
         return [found[id] for id in ours]
 
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
-        """How these jobs are; those that started others stand as these do."""
+        """The states of these jobs; a job that started others has the state of these."""
         rows = self._rows(ids)
         generation = list(rows)
         while generation:
@@ -250,7 +250,7 @@ class GanetiBackend(ABC):
         return {id: found[id] for id in ids}
 
     def blockers(self, ids: Sequence[str]) -> Mapping[str, Blocker]:
-        """What waiting jobs wait for, as Ganeti tells of its locks.
+        """The jobs that hold up waiting ones, as Ganeti tells of its locks.
 
         Each question is asked once: the runner does not wait for what is only shown.
         """
@@ -267,7 +267,7 @@ class GanetiBackend(ABC):
         }
 
     def _read_once(self, what: str, fields: Sequence[str], condition: Condition) -> list[Row]:
-        """What Ganeti's query language gives, where an unreadable answer is none."""
+        """The answer of Ganeti's query language; an unreadable one counts as none."""
         try:
             return self._query(what, fields, condition)
         except FormatError as error:
@@ -322,7 +322,7 @@ class GanetiBackend(ABC):
         raise Unknown(f"{self.target}: no instance {name}")
 
     def _is_offline(self, node: str) -> bool:
-        """Whether a node is marked offline."""
+        """True if a node is marked offline."""
         condition: Condition = ["=", "name", node]
 
         def ask() -> bool:
@@ -335,14 +335,14 @@ class GanetiBackend(ABC):
         return self._read(ask)
 
     def _secondary_offline(self, item: Row) -> bool:
-        """Whether the second copy of an instance is on a node that is marked offline."""
+        """True if the secondary of an instance is marked offline."""
         nodes = item["snodes"]
         if not (isinstance(nodes, list) and nodes and isinstance(nodes[0], str)):
             return False
         return self._is_offline(nodes[0])
 
     def _primary_offline(self, request: JobRequest) -> bool:
-        """Whether a failover of the request cannot count on the instance's primary.
+        """True if the request fails an instance over from a node that is marked offline.
 
         Raises:
             Refused: it cannot be known.
@@ -381,7 +381,7 @@ class GanetiBackend(ABC):
                     self.cancel(asked.job)
 
     def _wait_for(self, asked: _Asked) -> tuple[JobState, Sequence[Any]]:
-        """How a job that asks about disks is after a few seconds at most, and what it found."""
+        """The state and the results of a job that asks about disks, after a few seconds at most."""
         since = asked.at if asked.together else time.monotonic()
         until = since + min(self._timeout, _DISK_PATIENCE)
         while True:

@@ -1,4 +1,4 @@
-"""How Ganeti clusters work, by the way in which they are reached."""
+"""The facts of Ganeti clusters, by the way in which they are reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a job's log tells while it runs: its last line, and how far a copy is."""
+"""Reads the log of a job that runs: its last line, and the progress of a copy."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def last_line(lines: Sequence[LogLine]) -> str:
 
 
 def progress(lines: Sequence[LogLine]) -> float | None:
-    """How far an opcode's copying is, 0 to 1: the disk that is furthest behind; None: unknown."""
+    """The progress of an opcode's copy, 0 to 1, by the slowest disk; None: unknown."""
     behind: dict[str, float] = {}
     newest = 0.0
     for line in reversed(lines):
@@ -68,7 +68,7 @@ def progress(lines: Sequence[LogLine]) -> float | None:
 
 
 def rounds(lines: Sequence[LogLine]) -> float | None:
-    """How often a migration has sent the guest's memory; None where that is not more than once."""
+    """The number of times that a migration has sent the memory; None up to once."""
     for line in reversed(lines):
         if found := _MEMORY.search(line.text):
             sent = float(found[1]) / 100

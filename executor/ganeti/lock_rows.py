@@ -1,4 +1,4 @@
-"""Who holds the locks that jobs wait for, from what Ganeti tells of its locks.
+"""Finds the holders of the locks that jobs wait for, in what Ganeti tells of its locks.
 
 A lock is named ``instance/web1.example.com``, or ``node/UUID`` by the UUID of its node. It has the
 numbers of the jobs that own it (``["26"]``), and the requests that wait for it, each with a mode
@@ -39,7 +39,7 @@ def holders(rows: Sequence[Mapping[str, Any]], jobs: Iterable[str]) -> dict[str,
 
 
 def summaries(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """What jobs do, by their numbers, in Ganeti's words (``INSTANCE_MIGRATE``).
+    """The work of jobs by their numbers, in Ganeti's words (``INSTANCE_MIGRATE``).
 
     Args:
         rows: the :data:`SUMMARY_FIELDS` of jobs.

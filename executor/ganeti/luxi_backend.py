@@ -25,7 +25,7 @@ class LuxiBackend(GanetiBackend):
 
     Every request has a connection of its own, so that nothing has to be mended after the master
     daemon was started again. When another node becomes master, the socket here is gone: Poise can
-    then go on there, or through RAPI.
+    then continue there, or through RAPI.
 
     Args:
         socket_path: the socket of Ganeti's query daemon, which takes jobs as well.

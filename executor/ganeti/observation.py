@@ -1,4 +1,4 @@
-"""Where an instance is and how its disks are, from what Ganeti answers."""
+"""Reads the place and the disks of an instance from what Ganeti answers."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def observed(
 
 
 def disks_of(answer: object, instance: str) -> Disks:
-    """How the copies are, from the result of OP_INSTANCE_QUERY_DATA; the worst disk counts."""
+    """The state of the copies by a result of OP_INSTANCE_QUERY_DATA; the worst disk counts."""
     details = answer.get(instance) if isinstance(answer, Mapping) else None
     disks = details.get("disks") if isinstance(details, Mapping) else None
     if not isinstance(disks, list):

@@ -1,4 +1,4 @@
-"""Which backend a cluster needs that an operator names."""
+"""Opens the backend for a cluster that an operator names."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ LONGEST_PAUSE = 30.0
 
 
 class Patience:
-    """How a backend asks again.
+    """The rule by which a backend asks again.
 
     A cluster that never answered is not waited for: there its name is wrong, more likely.
 
@@ -38,7 +38,7 @@ class Patience:
         self._pauses = pauses
         self._wait = wait
         self.answered = False
-        """Whether there ever was an answer."""
+        """True once there was an answer."""
 
     def ask(self, question: Callable[[], T]) -> T:
         """The answer to a question that changes nothing.

@@ -15,7 +15,7 @@ UNKNOWN_ENTITY = "unknown_entity"
 
 
 DRAINED = "Queue drained"
-"""How Ganeti says that its job queue takes no jobs."""
+"""The words of Ganeti for a job queue that takes no jobs."""
 DRAINED_NOW = "Ganeti's job queue is drained; to accept jobs again: gnt-cluster queue undrain"
 
 

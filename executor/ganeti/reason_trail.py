@@ -14,7 +14,7 @@ from snapshots.errors import Refused
 from snapshots.reading import quoted
 
 SOURCE = "poise"
-"""Who Poise says it is, where it can."""
+"""The name of Poise in a trail that it writes itself."""
 
 _SOURCES = frozenset({SOURCE, "gnt:user"})
 _OPCODE = "gnt:opcode:"
@@ -50,7 +50,7 @@ def key_of(opcodes: object, prefix: str = "") -> str | None:
 
 
 def _is_key(text: str) -> bool:
-    """Whether Poise may have marked a job with a text, and it can be shown as it stands."""
+    """True if Poise may have marked a job with a text, and it can be shown as it stands."""
     return bool(text) and text.isascii() and text.isprintable() and " " not in text
 
 

@@ -36,7 +36,7 @@ class Contents:
     lease: tuple[Owner, float] | None
 
     def lives(self, now: float) -> bool:
-        """Whether the holder of the run may still be carrying it out."""
+        """True if the holder of the run may still be at work on it."""
         return self.lease is not None and may_live(*self.lease, now)
 
 
@@ -86,7 +86,7 @@ class ContentRows:
         )
 
     def read(self) -> Contents:
-        """What they say.
+        """The values of the rows.
 
         Raises:
             Damaged: they cannot be read, or do not hold together.

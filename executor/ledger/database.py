@@ -22,7 +22,7 @@ from snapshots.reading import printable
 _LONGEST_NAME = 1000
 """Characters of a file's name that messages repeat."""
 BUSY_SECONDS = 15.0
-"""How long to wait for another process that is writing to the same file."""
+"""Seconds to wait for another process that is writing to the same file."""
 
 _ANOTHER = "name another file as ledger"
 
@@ -34,7 +34,7 @@ An exception that it raises before a commit undoes the transaction; tests end a 
 
 
 FIRST_RUN = "poise balance SOURCE --execute, or poise run PLAN --on CLUSTER, begins a run"
-"""What to do where there are no runs yet."""
+"""The advice where there are no runs yet."""
 
 
 class Database:
@@ -266,12 +266,12 @@ def _shown(url: URL) -> str:
 
 
 def _refusal(error: OSError | ValueError) -> str:
-    """Why the system does not take a name."""
+    """The reason why the system does not take a name."""
     return getattr(error, "strerror", None) or str(error)
 
 
 def _advice(error: DatabaseError, text: str) -> str:
-    """What to do about an error of the database, told by the words of its ``text``."""
+    """The advice for an error of the database, told by the words of its ``text``."""
     advice = {
         "locked": "wait for the other process that writes, or name another ledger",
         "readonly": "make it writable, or name another ledger",

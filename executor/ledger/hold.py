@@ -1,7 +1,7 @@
-"""The right to carry a run out, and everything that only its holder writes.
+"""The right to act for a run, and everything that only its holder writes.
 
 A hold is a row in the ledger, one for a cluster. Every transaction of the holder checks that the
-row is still its own, so a runner that was taken for dead cannot go on beside its successor.
+row is still its own, so a runner that was taken for dead cannot act beside its successor.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _PROGRESS = (
 _LOG = logging.getLogger("poise.executor")
 
 REPLACED = "replaced by a new plan"
-"""Why a move is dropped whose place a new plan takes."""
+"""The problem of a move whose place a new plan takes."""
 
 
 class Hold:
@@ -139,7 +139,7 @@ class Hold:
     def waits(
         self, of_run: str, of_moves: Mapping[int, tuple[str, float | None, str]], now: float
     ) -> None:
-        """What the run waits for, and of its moves those of which that has changed.
+        """Write down what the run waits for, and the moves of which that has changed.
 
         ``of_moves`` has what a move waits for, until when (seconds since the epoch), and what is
         wrong with its job.
@@ -185,7 +185,7 @@ class Hold:
         message: str,
         now: float,
     ) -> None:
-        """What became of a submission, by the queue's word; not yet checked on the instance."""
+        """The end of a submission by the queue's word; not yet checked on the instance."""
         with self._write("attempt-ended", now) as connection:
             self._set_attempt(connection, key, state=state.value, message=message, ended=now)
             which = f"job {job}" if job else "job"
@@ -195,13 +195,13 @@ class Hold:
     def late_job_ended(
         self, move: int, job: str, state: AttemptState, message: str, now: float
     ) -> None:
-        """What became of a job of a move that the ledger has no submission of."""
+        """The end of a job of a move that the ledger has no submission of."""
         with self._write("late-job-ended", now) as connection:
             what = f"late job {job} ended: {state.value}"
             self._event(connection, now, move, EventKind.JOB, what, outcome=state, message=message)
 
     def progress(self, key: str, fraction: float, now: float) -> None:
-        """How far a move is, for those who watch."""
+        """The progress of a move, for those who watch."""
         with self._write("progress", now) as connection:
             connection.execute(_PROGRESS, {"attempt": key, "fraction": fraction})
 
@@ -239,7 +239,7 @@ class Hold:
             self._event(connection, now, move, EventKind.of_end(state), in_one_line(text, fix))
 
     def pause(self, move: int, station: int, now: float) -> None:
-        """A move that was begun stays where it is until the run goes on."""
+        """A move that was begun stays where it is until the run continues."""
         with self._write("pause", now) as connection:
             self._set_move(connection, move, state=MoveState.WAITING.value, station=station)
 
@@ -248,7 +248,7 @@ class Hold:
     ) -> None:
         """Moves that have not begun are dropped, those of ``plan`` (new ids) take their place.
 
-        ``left`` are those that were under way, with a note: they are dropped as well, all at once,
+        ``left`` are those that ran, with a note: they are dropped as well, all at once,
         so that none is left waiting for one that is dropped.
         """
         with self._write("replan", now) as connection:

@@ -198,19 +198,19 @@ class Ledger:
         return rows.read()
 
     def events(self, run: int, after: int = 0) -> list[EventRecord]:
-        """What happened in a run since event ``after``, oldest first."""
+        """The events of a run since event ``after``, oldest first."""
         table = schema.events
         query = select(table).where(table.c.run == run, table.c.id > after).order_by(table.c.id)
         with self._database.read() as connection:
             return [event_of(row, run) for row in connection.execute(query)]
 
     def owner(self, run: int) -> Owner | None:
-        """Who holds the run now, whether or not that process still lives."""
+        """The holder of the run, whether or not that process still lives."""
         lease = self._lease(run)
         return None if lease is None else lease[0]
 
     def lives(self, run: int, now: float) -> bool:
-        """Whether the holder of the run may still be carrying it out."""
+        """True if the holder of the run may still be at work on it."""
         lease = self._lease(run)
         return lease is not None and may_live(*lease, now)
 
@@ -223,7 +223,7 @@ class Ledger:
         return int(row.run) if row is not None and may_live(*owner_of(row), now) else None
 
     def seen(self, run: int) -> float | None:
-        """When the holder of the run was last heard of; None where it has no holder."""
+        """The moment when the holder of the run was last heard of; None where it has no holder."""
         lease = self._lease(run)
         return None if lease is None else lease[1]
 
@@ -242,7 +242,7 @@ class Ledger:
             )
 
     def give_up(self, run: int, now: float) -> None:
-        """A person gives a run up that has not come to its end; no runner goes on with it.
+        """A person gives a run up that has not come to its end; no runner continues it.
 
         Raises:
             LedgerError: a runner that may still live has it.

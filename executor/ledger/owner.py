@@ -1,4 +1,4 @@
-"""Which process holds a run, and whether it can still be alive."""
+"""The process that holds a run, and the test whether it can still be alive."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def this_process() -> Owner:
 
 
 def may_live(owner: Owner, seen: float, now: float) -> bool:
-    """Whether ``owner``, last seen at ``seen``, may still be carrying its run out."""
+    """True if ``owner``, last seen at ``seen``, may still be at work on its run."""
     if owner.host == _host():
         return _born(owner.pid) == owner.born
     if _before_this_boot(owner.host):
@@ -55,7 +55,7 @@ def _host() -> str:
 
 
 def _before_this_boot(host: str) -> bool:
-    """Whether ``host`` is this machine, started since: a power cut leaves no reason to wait."""
+    """True if ``host`` is this machine, started since: a power cut leaves no reason to wait."""
     machine, _, boot = _host().partition(" boot ")
     theirs, _, earlier = host.partition(" boot ")
     unknown = "unknown" in (machine.split()[-1], boot.split()[0], *earlier.split()[:1])

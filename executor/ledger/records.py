@@ -1,4 +1,4 @@
-"""What the ledger holds, as values. Times are seconds since the epoch."""
+"""The records of the ledger, as values. Times are seconds since the epoch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LATEST = 1e11
 
 
 class RunState(StrEnum):
-    """Where a run stands."""
+    """The state of a run."""
 
     READY = "ready"
     """Written down, not begun."""
@@ -32,12 +32,12 @@ class RunState(StrEnum):
 
     @property
     def resumable(self) -> bool:
-        """Whether there is something left to do."""
+        """True if there is something left to do."""
         return self not in (RunState.DONE, RunState.CLOSED)
 
 
 class MoveState(StrEnum):
-    """Where a move stands."""
+    """The state of a move."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -53,12 +53,12 @@ class MoveState(StrEnum):
 
     @property
     def ended(self) -> bool:
-        """Whether the runner is through with it."""
+        """True if the runner is through with it."""
         return self not in (MoveState.WAITING, MoveState.RUNNING)
 
 
 class AttemptState(StrEnum):
-    """Where one submission stands. INTENDED: it is not known yet whether the job exists."""
+    """The state of one submission. INTENDED: it is not known yet whether the job exists."""
 
     INTENDED = "intended"
     SUBMITTED = "submitted"
@@ -72,15 +72,15 @@ class AttemptState(StrEnum):
 
     @property
     def open(self) -> bool:
-        """Whether its job may still be doing something."""
+        """True if its job may still be doing something."""
         return self in (AttemptState.INTENDED, AttemptState.SUBMITTED)
 
 
 class EventKind(StrEnum):
-    """What an event is about. The words are stable: programs read them in ``poise log --json``."""
+    """The kind of an event. The words are stable: programs read them in ``poise log --json``."""
 
     RUN = "run"
-    """A runner begins, goes on or ends; a person gives the run up."""
+    """A runner begins, continues or ends; a person gives the run up."""
     STOP = "stop"
     OPTIONS = "options"
     """The run is told to go differently from now on."""
@@ -155,12 +155,12 @@ class RunRecord:
 
     @property
     def key_prefix(self) -> str:
-        """What the keys of all its jobs begin with."""
+        """The beginning of the keys of all its jobs."""
         return f"{KEY_PREFIX}{self.uid}:"
 
 
 KEY_PREFIX = "poise:"
-"""What the keys of all jobs that Poise ever submitted begin with."""
+"""The beginning of the keys of all jobs that Poise ever submitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ class EventRecord:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A runner: the process that carries a run out.
+    """A runner: the process that acts for a run.
 
     ``host`` names the machine and its boot, so that a process id is never mistaken for that of
     an earlier boot; ``born`` is when the process started, by the kernel's count.

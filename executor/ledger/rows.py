@@ -176,7 +176,7 @@ def _fits(value: object, column: Column[Any]) -> bool:
 
 
 def _is_text(value: str) -> bool:
-    """Whether a text can be written; bytes that are no text are read as lone surrogates."""
+    """True if a text can be written; bytes that are no text are read as lone surrogates."""
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -181,11 +181,11 @@ def _add_what_events_told(connection: Connection) -> None:
 _JOB_ENDED = re.compile(
     r"((?:late )?job(?: \d+)? ended: (success|error|canceled|refused|lost))(?:: (.*))?", re.DOTALL
 )
-"""How formats 1 to 3 wrote down that a job had ended: what, how, and what it said."""
+"""The end of a job as formats 1 to 3 wrote it: the job, its state, its message."""
 
 
 def _is_text(value: object) -> bool:
-    """Whether a value can be written again as text; damaged rows stay as they are."""
+    """True if a value can be written again as text; damaged rows stay as they are."""
     try:
         return isinstance(value, str) and bool(value.encode())
     except UnicodeEncodeError:

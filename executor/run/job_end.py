@@ -14,7 +14,7 @@ SHOWN = 300
 
 @dataclass(frozen=True, slots=True)
 class JobEnd:
-    """How a submission ended: the number of its job, None where it never had one, its state, and
+    """The end of a submission: the number of its job, None where it never had one, its state, and
     the end of what the job or the queue said."""
 
     job: str | None
@@ -40,6 +40,6 @@ class JobEnd:
 
     @property
     def reason(self) -> str:
-        """What was said, or what is known of a job that said nothing."""
+        """The message, or what is known of a job that said nothing."""
         lost = self.state is AttemptState.LOST
         return self.said or ("no longer in the queue" if lost else "no reason given")

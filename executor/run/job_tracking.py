@@ -44,7 +44,7 @@ class JobTracking:
         asked = self._clock.now()  # what comes into the queue later may not be in the answer
         found = self._found(self._hold.run.created - CLOCKS_DIFFER)
         overdue = [t for t in unknown if _key(t) not in found and self._waited(t, asked)]
-        if overdue:  # clocks may differ by more than anybody thinks: nothing is left out now
+        if overdue:  # clocks may differ by more than that: nothing is left out now
             found = self._found(None)
         for task in unknown:
             if _key(task) in found:
@@ -64,7 +64,7 @@ class JobTracking:
         for job, task in jobs.items():
             self._saw(task, now[job])
 
-    def take_back(self, tasks: Sequence[Task]) -> None:
+    def cancel_queued(self, tasks: Sequence[Task]) -> None:
         """Cancel the jobs that still wait in the queue; running ones cannot be canceled.
 
         Asked again every round while they wait: the answer may have been lost, and a job that
@@ -168,7 +168,7 @@ class JobTracking:
         return self._clock.now() if before is None else before
 
     def may_come_back(self, gone_since: float | None) -> bool:
-        """Whether a job that the queue does not know has been gone for a moment only.
+        """True if a job that the queue does not know has been gone for a moment only.
 
         A node that has just become master may not have read its whole queue yet.
         """
@@ -198,13 +198,13 @@ class JobTracking:
         return found
 
     def _waited(self, task: Task, asked: float) -> bool:
-        """Whether the queue was ``asked`` late enough for the answer to be final."""
+        """True if the queue was ``asked`` late enough for the answer to be final."""
         since = task.submission.unknown_since
         return since is not None and asked - since >= self._settle
 
 
 def _begun(job: Job) -> bool:
-    """Whether a job has done anything, or may have."""
+    """True if a job has done anything, or may have."""
     return job.started is not None or job.actions_done > 0
 
 
@@ -217,4 +217,4 @@ CLOCKS_DIFFER = 3600.0
 """Seconds by which the clocks of the cluster and of the run's first runner may differ."""
 
 PROGRESS_STEP = 0.02
-"""How much a move's progress must have changed to be written down: a share of the move."""
+"""The change of a move's progress that is written down: a share of the move."""

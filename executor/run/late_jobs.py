@@ -1,8 +1,8 @@
 """Jobs that turn up late, beside the one that took their place.
 
-A request whose answer was lost may lie on its way for longer than anybody waits for it. It is
+A request whose answer was lost may take longer to arrive than the runner waits for it. It is
 given up then, and the step is submitted again under another number. Should the first request arrive
-all the same, there are two jobs for one step. So the runner goes on looking for it: whenever it is
+all the same, there are two jobs for one step. So the runner keeps looking for it: whenever it is
 about to believe or to begin something on that instance, and now and then in between. While such a
 job is open nothing is believed of its instance, and nothing more is begun there.
 """
@@ -57,7 +57,7 @@ class LateJobs:
         self._asked: float | None = None
 
     def look(self, *, stopping: bool) -> None:
-        """Once a round: follow those that are there, take back what need not run, find others."""
+        """Once a round: follow known late jobs, cancel those that need not run, find others."""
         self._follow()
         if self._again or self._due():
             self._find_unless(stopping=stopping)
@@ -66,7 +66,7 @@ class LateJobs:
                 self._choose(task, late, stopping=stopping)
 
     def clear(self, instance: str) -> bool:
-        """Whether no such job can be at an instance now; looks into the queue if need be."""
+        """True if no such job can be at an instance now; looks into the queue if need be."""
         if (
             any(task.submission.missing for task in self._tasks.of_instance(instance))
             and self._outdated()
@@ -75,7 +75,7 @@ class LateJobs:
         return not any(task.submission.late_jobs for task in self._tasks.of_instance(instance))
 
     def overtaken(self, instance: str) -> bool:
-        """Whether an instance is not where it is expected by a late job's doing."""
+        """True if a late job may have moved an instance from where it is expected."""
         if any(task.submission.missing for task in self._tasks.of_instance(instance)):
             self._find()
         return any(
@@ -84,7 +84,7 @@ class LateJobs:
         )
 
     def quiet(self, *, stopping: bool) -> bool:
-        """Whether there are none at all, as far as one last look tells.
+        """True if there are none at all, as far as one last look tells.
 
         A stop does not wait for looks at what they did: the runner that resumes looks.
         """
@@ -96,8 +96,8 @@ class LateJobs:
         )
 
     def safe(self, task: Task, actions: Sequence[Action]) -> tuple[int, float]:
-        """How many of a task's next actions lead nowhere that a lost request could still lead
-        away from, and until when (seconds, epoch) the one after those has to wait.
+        """The number of a task's next actions that no lost request can undo, and the moment
+        (seconds, epoch) until which the action after those has to wait.
 
         What a lost request asks for is refused nearly everywhere that its move leads: the guest
         is there already, or its second copy is not. But a move there and back ends where the
@@ -135,7 +135,7 @@ class LateJobs:
         return self._asked is None or now - self._asked >= pause
 
     def _outdated(self) -> bool:
-        """Whether the last answer of the queue is too old to believe or begin something by."""
+        """True if the last answer of the queue is too old to believe or begin something by."""
         return self._asked is None or self._clock.now() - self._asked > _FRESH
 
     def _find_unless(self, *, stopping: bool) -> None:
@@ -154,7 +154,7 @@ class LateJobs:
         )
         known = set[str]().union(*(task.submission.jobs for task in self._tasks))
         if not known or not known.issubset(job.id for job in found):
-            # Clocks may differ by more than anybody thinks.
+            # Clocks may differ by more than that.
             found = self._backend.find(self._hold.run.key_prefix)
         self._again, self._asked = False, asked
         own = {
@@ -174,12 +174,12 @@ class LateJobs:
                 continue
             if job.key in waited_for:
                 continue
-            mark = _Mark.of(job.key or "", self._hold.run.key_prefix)
+            mark = _JobKey.of(job.key or "", self._hold.run.key_prefix)
             task = None if mark is None else self._tasks.of_move(mark.move)
             if task is not None and mark is not None:
                 self._turned_up(task, job, mark)
 
-    def _turned_up(self, task: Task, job: Job, mark: _Mark) -> None:
+    def _turned_up(self, task: Task, job: Job, mark: _JobKey) -> None:
         now, was = self._clock.now(), task.submission
         lost = next((one for one in was.missing if one.key == job.key), None)
         missing = was.missing
@@ -266,7 +266,7 @@ class LateJobs:
             latest.change(inspection=seen)
 
     def _choose(self, task: Task, late: LateJob, *, stopping: bool) -> None:
-        """Of two jobs for one step the one that waits is taken back, the late one if both do."""
+        """Of two jobs for one step cancel the one that waits, the late one if both wait."""
         waits = late.job.state is JobState.QUEUED
         if (
             task.submission.open is None
@@ -278,11 +278,11 @@ class LateJobs:
                 self._tracking.adopted(task, late.attempt, late.job)
                 return
         if waits:
-            self._take_back(task, late)
+            self._cancel(task, late)
         else:
-            self._tracking.take_back(self._tasks.of_instance(task.move.instance))
+            self._tracking.cancel_queued(self._tasks.of_instance(task.move.instance))
 
-    def _take_back(self, task: Task, late: LateJob) -> None:
+    def _cancel(self, task: Task, late: LateJob) -> None:
         if not late.canceling:
             now = self._clock.now()
             if late.attempt is not None:
@@ -299,14 +299,14 @@ _LONGEST = 9
 """Digits of a number in a key, far more than any run comes to."""
 
 
-class _Mark:
+class _JobKey:
     """A key taken apart: ``first`` is the action (0-based) that its job begins with."""
 
     def __init__(self, move: int, first: int, number: int) -> None:
         self.move, self.first, self.number = move, first, number
 
     @classmethod
-    def of(cls, key: str, prefix: str) -> _Mark | None:
+    def of(cls, key: str, prefix: str) -> _JobKey | None:
         parts = key.removeprefix(prefix).split(":")
         if not key.startswith(prefix) or len(parts) != 3:
             return None
@@ -330,7 +330,7 @@ def _to_look_at(task: Task) -> bool:
 
 
 def _acts(action: Action, place: Position) -> bool:
-    """Whether a cluster would carry an action out on an instance at a place."""
+    """True if a cluster would do an action on an instance at a place."""
     if action.verb is Verb.REPLACE_DISKS:
         return place.secondary is not None and action.node not in (place.primary, place.secondary)
     if place.secondary is None:

@@ -13,7 +13,7 @@ LOOK_AGAIN = 60.0
 
 
 class OtherRuns:
-    """Whether the cluster is this run's alone, by the job queue that all ledgers share.
+    """Checks that the cluster is this run's alone, by the job queue that all ledgers share.
 
     A run cannot be seen in the queue while it has no job there, so two may pass the check before
     they begin. Therefore a runner that puts a job into the queue while it has no other there
@@ -34,11 +34,11 @@ class OtherRuns:
 
     @property
     def due(self) -> bool:
-        """Whether to look once more: an earlier run may have had no job for a while."""
+        """True if it is time to look once more: an earlier run may have had no job for a while."""
         return self.unsure or self._clock.now() - self._asked >= LOOK_AGAIN
 
     def look(self) -> str:
-        """Which other run was there first and has jobs that have not ended, in words; or ""."""
+        """Another run that was there first and has jobs that have not ended, in words; or ""."""
         began: dict[str, int] = {}
         open_jobs: dict[str, str] = {}
         since = self._clock.now() - LOOKED_BACK

@@ -1,4 +1,4 @@
-"""Whether the next actions of a move still make sense, judged on a fresh snapshot.
+"""Judges on a fresh snapshot whether the next actions of a move still make sense.
 
 The plan was checked move by move on an earlier one. Before anything is submitted its conditions
 are read again: the instance is where the plan left it, the nodes take part, there is room beside
@@ -89,7 +89,7 @@ def check_move(
             stopped and started, as the plan says.
         advice: what people are told to do on this cluster.
     """
-    look = _Look(cluster)
+    look = _NamedTables(cluster)
     row = look.instances.get(move.instance)
     if row is None:
         return Drift(f"{move.instance}: no longer on this cluster")
@@ -160,8 +160,10 @@ def check_move(
     return Ready(look.template(row).label, tuple(actions), given_up)
 
 
-def _shortage(look: _Look, row: int, move: Move, station: int, underway: Sequence[Underway]) -> str:
-    """Which node lacks room for what the move takes beyond the others; empty for none."""
+def _shortage(
+    look: _NamedTables, row: int, move: Move, station: int, underway: Sequence[Underway]
+) -> str:
+    """The node that lacks room for what the move takes beyond the others, in words; "" for none."""
     others = [
         take
         for other in underway
@@ -183,8 +185,8 @@ def _shortage(look: _Look, row: int, move: Move, station: int, underway: Sequenc
     return ""
 
 
-def _takes(look: _Look, row: int, move: Move, station: int) -> list[tuple[str, str, int]]:
-    """What the remaining actions take: (resource, node, MiB)."""
+def _takes(look: _NamedTables, row: int, move: Move, station: int) -> list[tuple[str, str, int]]:
+    """The needs of the remaining actions: (resource, node, MiB)."""
     table = look.cluster.instances
     runs = table.status[row].uses_memory
     found: list[tuple[str, str, int]] = []
@@ -198,7 +200,7 @@ def _takes(look: _Look, row: int, move: Move, station: int) -> list[tuple[str, s
     return found
 
 
-class _Look:
+class _NamedTables:
     """A snapshot by names."""
 
     def __init__(self, cluster: Cluster) -> None:
@@ -216,7 +218,7 @@ class _Look:
         return self.cluster.instances.template[row]
 
     def unfit(self, node: str) -> str:
-        """Why nothing may go to a node; empty where it may."""
+        """The reason why nothing may go to a node; "" if something may."""
         row = self.nodes.get(node)
         if row is None:
             return "no longer on this cluster"

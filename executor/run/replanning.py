@@ -21,7 +21,7 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What a person has agreed to, for the run in all: a new plan may not cost more.
+    """The costs that a person has agreed to, for the run in all: a new plan may not cost more.
 
     ``copy_gib``: GiB that are copied, None for no limit. ``restarts``: how often guests stop and
     start.
@@ -31,7 +31,7 @@ class Agreed:
     restarts: int
 
     def refusal(self, plan: Plan, begun: Iterable[Move]) -> str:
-        """Why a new plan costs too much beside the moves that have begun; "" if it does not."""
+        """The reason why a new plan and the moves that have begun cost too much; "" for none."""
         so_far = list(begun)
         copied = sum(move.copy_gib for move in (*so_far, *plan.moves))
         restarts = sum(move.restarts for move in (*so_far, *plan.moves))

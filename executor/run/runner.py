@@ -1,7 +1,7 @@
-"""Carries a run out: a loop that looks, writes down, and only then acts.
+"""The runner of a run: a loop that looks, writes down, and only then acts.
 
-Nothing is remembered that is not in the ledger or on the cluster, so a runner that dies at any
-moment is continued by another from the same two. Every round
+All that it knows is in the ledger or on the cluster, so another runner can continue after one that
+died at any moment. Every round
 
 1. finds out about submissions whose fate is unknown, by their keys in the queue,
 2. follows the jobs that are open,
@@ -43,7 +43,7 @@ _ENDED = {
     MoveState.BLOCKED: "is blocked",
     MoveState.DROPPED: "was left out",
 }
-"""How a move ended that was not done, after ``move 2 (web), which``."""
+"""The end of a move that was not done, after ``move 2 (web), which``."""
 
 
 class Runner:
@@ -112,7 +112,7 @@ class Runner:
             self.pace,
         )
         self.waiting = Waiting(hold, backend, clock)
-        self._anew = ""
+        self._new_plan_because = ""
         self._beaten = 0.0
         self._outage = ""
         self._unanswered = 0
@@ -121,15 +121,15 @@ class Runner:
     # -- the loop ------------------------------------------------------------------------------
 
     def run(self) -> RunState:
-        """Carry the run out until nothing is left to do or to wait for.
+        """Run until nothing is left to do or to wait for.
 
         Raises:
             LedgerError: the ledger cannot be written, or another runner has taken the run over.
         """
         self.hold.begin(self.clock.now(), again=not self.stopping)
         self._load()
-        if self._anew:
-            self._submissions.drifted(self._anew)
+        if self._new_plan_because:
+            self._submissions.drifted(self._new_plan_because)
         while True:
             try:
                 ended = self._round()
@@ -149,21 +149,21 @@ class Runner:
             self.clock.sleep(self.pace.poll)
 
     def stop(self, why: str) -> None:
-        """Start nothing more, take waiting jobs back, end when the running ones have ended."""
+        """Start nothing more, cancel waiting jobs, end when the running ones have ended."""
         self.stopping = self.stopping or why
 
-    def plan_anew(self, why: str) -> None:
-        """Begin nothing more of the present plan: another one takes its place."""
-        self._anew = why
+    def ask_for_new_plan(self, why: str) -> None:
+        """Begin nothing more of the present plan: a new one takes its place."""
+        self._new_plan_because = why
 
     @property
     def running(self) -> list[Task]:
-        """The moves that are under way."""
+        """The moves that run."""
         return self.tasks.running
 
     @property
     def winding_up(self) -> str:
-        """Why nothing more begins; "" while it does."""
+        """The reason why nothing more begins; "" while moves begin."""
         return self.stopping or self._submissions.drift or self._submissions.spent
 
     def _round(self) -> tuple[RunState, str] | None:
@@ -179,7 +179,7 @@ class Runner:
         self._tracking.follow(self.tasks.lively)
         self._late_jobs.look(stopping=bool(self.stopping))
         if self.stopping:
-            self._tracking.take_back(self.tasks.lively)
+            self._tracking.cancel_queued(self.tasks.lively)
         if self._other_runs.due and not any(
             task.submission.unknown_since for task in self.tasks.lively
         ):
@@ -206,7 +206,7 @@ class Runner:
             self._stop_told = True
 
     def _check_cluster(self) -> None:
-        """What is believed is said by the cluster that the run is on.
+        """Check that the run's own cluster answers before its answers are believed.
 
         Raises:
             Refused: another one answers.
@@ -293,7 +293,7 @@ class Runner:
                 task.submission.open is None and not task.inspection.judged for task in self.running
             ):
                 return None
-            return None if self._plan_anew() else (RunState.DRIFTED, self._submissions.drift)
+            return None if self._make_new_plan() else (RunState.DRIFTED, self._submissions.drift)
         if self._submissions.spent and left and not self.running:
             return RunState.STOPPED, self._submissions.spent
         if left:
@@ -357,8 +357,8 @@ class Runner:
 
     # -- drift ---------------------------------------------------------------------------------
 
-    def _plan_anew(self) -> bool:
-        """Go on with a new plan from the present state; False when there is none to be had."""
+    def _make_new_plan(self) -> bool:
+        """Continue with a new plan from the present state; False when none can be made."""
         if self._replan is None or self._replans >= REPLANS:
             return False
         broken = frozenset(

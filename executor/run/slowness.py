@@ -12,15 +12,15 @@ from executor.run.task import Task
 from planner.plan import timed_move
 
 TIMES = 4.0
-"""How many times as long as expected an action takes before it is told."""
+"""Times the expected duration that an action takes before it is told."""
 AT_LEAST = 60.0
 """Seconds beyond what was expected: short actions are not told of."""
 ROUNDS = 2.0
-"""How often a migration sends the guest's memory before it is said not to converge."""
+"""Times that a migration sends the memory before it is said not to converge."""
 
 
 @dataclass(slots=True)
-class _Course:
+class _RunningAction:
     """An action of a job that runs: when it was first seen to, what is known to be wrong."""
 
     job: str
@@ -42,12 +42,12 @@ class Slowness:
     def __init__(self, hold: Hold, clock: Clock) -> None:
         self._hold = hold
         self._clock = clock
-        self._at: dict[int, _Course] = {}
+        self._at: dict[int, _RunningAction] = {}
         # Ascending.
         self._paces: dict[bool, list[float]] = {False: [], True: []}
 
     def trouble(self, task: Task) -> str:
-        """What is wrong with the action that runs; "" for nothing."""
+        """The trouble with the action that runs; "" for none."""
         course = self._at.get(task.move.id)
         return "" if course is None else course.trouble
 
@@ -76,9 +76,9 @@ class Slowness:
         steps = timed_move(task.move).actions
         if action < len(steps):
             step = steps[action]
-            self._at[task.move.id] = _Course(job, action, now, step.seconds, step.copies)
+            self._at[task.move.id] = _RunningAction(job, action, now, step.seconds, step.copies)
 
-    def _judge(self, task: Task, course: _Course) -> None:
+    def _judge(self, task: Task, course: _RunningAction) -> None:
         rounds = None if task.submission.job is None else task.submission.job.rounds
         if rounds is not None and rounds >= ROUNDS:
             course.trouble = f"memory sent {rounds:.0f} times, does not converge"

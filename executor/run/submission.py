@@ -1,4 +1,4 @@
-"""What may start: predecessors done, slots free, budgets left, conditions read again."""
+"""Starts moves: predecessors done, slots free, budgets left, conditions read again."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Submissions:
             turn = self._next_turn()
 
     def _held_up(self) -> bool:
-        """Whether nothing may start now, whichever move it is of."""
+        """True if no job may start now, whichever move it is of."""
         return bool(self.drift) or bool(self.drained and self._clock.now() < self.ask_again_at)
 
     def _next_turn(self) -> Task | None:
@@ -116,7 +116,7 @@ class Submissions:
     def _go_on(self, task: Task) -> None:
         """The next job of a move that has begun.
 
-        Its slots are its own, but a run that goes on may have more such moves than slots.
+        Its slots are its own, but a run that continues may have more such moves than slots.
         """
         if (
             task.inspection.not_before > self._clock.now()
@@ -129,7 +129,7 @@ class Submissions:
             self._submit_next(task, first_served)
 
     def _affordable(self, task: Task) -> bool:
-        """Whether the budgets allow a move that has not begun."""
+        """True if the budgets allow a move that has not begun."""
         self.spent = budget_spent(self._limits, self._tasks.begun, self._tasks.begun_gib, task.move)
         return not self.spent
 
@@ -175,7 +175,7 @@ class Submissions:
                 self._submit(task, request)
 
     def _wait_for_node(self, task: Task, node: str, why: str) -> None:
-        """Other moves go on; where none is left, the node is waited for, but not for ever."""
+        """Let other moves run; where none is left, wait for the node, but not for ever."""
         now = self._clock.now()
         since = self._silent.setdefault(node, now)
         if task.note != why:

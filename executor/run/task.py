@@ -1,4 +1,4 @@
-"""A move while a runner carries it out."""
+"""A move in the hands of a runner."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class LateJob:
     """A job for a step of a move that came unexpected: its request was taken for lost.
 
     ``first`` is the action (0-based) that it begins with, ``attempt`` what the ledger has of it
-    (None: nothing). ``canceling``: it was asked to be taken back. ``gone_since`` is when the queue
-    knew nothing of it any more.
+    (None: nothing). ``canceling``: the queue was asked to cancel it. ``gone_since`` is when the
+    queue knew nothing of it any more.
     """
 
     job: Job
@@ -30,7 +30,7 @@ class LateJob:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What was submitted for a move, and what the queue says of that.
+    """The submissions for a move, and what the queue says of them.
 
     ``open`` is the submission whose job has not ended, ``job`` that job as it was seen last.
     ``number`` counts submissions, ``jobs`` are the ids of all jobs that there ever were, ``last``
@@ -62,7 +62,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What was seen of the instance of a move.
+    """The looks at the instance of a move.
 
     ``judged``: it has been looked at since the last job ended. ``untouched``: no job has begun
     anything on it since it was looked at. ``look_back``: a job that turned up late may have changed
@@ -119,17 +119,17 @@ class Task:
 
     @property
     def state(self) -> MoveState:
-        """Where the move stands."""
+        """The state of the move."""
         return self._state
 
     @property
     def station(self) -> int:
-        """How many of its actions were seen done."""
+        """The number of its actions that were seen done."""
         return self._station
 
     @property
     def note(self) -> str:
-        """Why it does not get on or was not done; "" for nothing."""
+        """The reason why it does not get on or was not done; "" for none."""
         return self._note
 
     @property
@@ -139,12 +139,12 @@ class Task:
 
     @property
     def submission(self) -> Submission:
-        """What was submitted for it."""
+        """The submissions for it."""
         return self._submission
 
     @property
     def inspection(self) -> Inspection:
-        """What was seen of its instance."""
+        """The looks at its instance."""
         return self._inspection
 
     def change(
@@ -222,7 +222,7 @@ class Task:
 
     @property
     def wants_disks(self) -> bool:
-        """Whether the state of its disks matters when it is looked at now."""
+        """True if the state of its disks matters when it is looked at now."""
         if self.places[-1].secondary is None or (
             self.inspection.untouched and not self.inspection.look_back
         ):
@@ -234,7 +234,7 @@ class Task:
         )
 
     def to_look_at(self, now: float) -> bool:
-        """Whether it is time to look at its instance: a job has ended since it was judged."""
+        """True if it is time to look at its instance: a job has ended since it was judged."""
         if self.submission.open is not None or self.inspection.not_before > now:
             return False
         return self.inspection.look_back or (
@@ -243,24 +243,24 @@ class Task:
 
     @property
     def queued(self) -> bool:
-        """Whether its job waits in the queue."""
+        """True if its job waits in the queue."""
         return self.submission.job is not None and self.submission.job.state is JobState.QUEUED
 
     @property
     def waits_for_locks(self) -> bool:
-        """Whether its job is in the queue and none of its actions is at work."""
+        """True if its job is in the queue and none of its actions is at work."""
         return self.queued or (self.submission.job is not None and self.submission.job.waits)
 
     @property
     def action(self) -> int | None:
-        """Which action (0-based) its job is at; None without a job."""
+        """The index of the action that its job is at; None without a job."""
         if self.submission.open is None or self.submission.job is None:
             return None
         return self.submission.open.first + self.submission.job.actions_done
 
     @property
     def fraction(self) -> float:
-        """How much of it is done, 0 to 1, by counting actions."""
+        """The share of it that is done, 0 to 1, by counting actions."""
         steps = len(self.move.actions)
         if self.state is MoveState.DONE or not steps:
             return 1.0

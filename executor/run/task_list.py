@@ -1,6 +1,6 @@
 """The moves of a runner, in their order, and which of them there is something to do about.
 
-A run can have thousands of moves, of which a few are under way. A round that looked at each of them
+A run can have thousands of moves, of which a few run at a time. A round that looked at each of them
 would take time with their number, and a run with its square. So code that changes a task makes it
 *lively*; it is looked at in every round until nothing is left about it that a round cares for.
 Those that wait for others are counted down as these are done, and wait for their turn then.
@@ -101,12 +101,12 @@ class TaskList(Sequence[Task]):
         return [attempt for task in self.lively for attempt in task.submission.missing]
 
     def number_of(self, state: MoveState) -> int:
-        """How many tasks are in a state."""
+        """The number of tasks in a state."""
         return self._number_of[state]
 
     @property
     def left(self) -> int:
-        """How many have not ended."""
+        """The number of tasks that have not ended."""
         return self._number_of[MoveState.WAITING] + self._number_of[MoveState.RUNNING]
 
     @property
@@ -118,11 +118,11 @@ class TaskList(Sequence[Task]):
 
     @property
     def running(self) -> list[Task]:
-        """The moves that are under way, in order."""
+        """The moves that run, in order."""
         return [task for task in self.lively if task.state is MoveState.RUNNING]
 
     def new_round(self) -> None:
-        """What there is nothing to do about any more is left aside; turns begin again."""
+        """Leave tasks aside that need nothing more, and begin the turns again."""
         self._lively = {rank for rank in self._lively if not _at_rest(self._tasks[rank])}
         self._in_order = None
         had_turn, self._had_turn = self._had_turn, []
@@ -160,7 +160,7 @@ class TaskList(Sequence[Task]):
     # -- what tasks tell -----------------------------------------------------------------------
 
     def _changed(self, task: Task, before: MoveState, number: int) -> None:
-        """Where a task stands has changed; ``before`` was its state, ``number`` its submissions."""
+        """A task has changed; ``before`` was its state, ``number`` its submissions."""
         self._stir(task)
         self._count(task, number, task.submission.number)
         if before is not task.state:
@@ -215,7 +215,7 @@ class TaskList(Sequence[Task]):
 
 
 def _at_rest(task: Task) -> bool:
-    """Whether a round has nothing to do about a task until it is changed."""
+    """True if a round has nothing to do about a task until it is changed."""
     if (
         task.submission.open is not None
         or task.submission.late_jobs

@@ -26,7 +26,7 @@ class Finding(StrEnum):
     UNSETTLED = "unsettled"
     """Something is not in order that may pass: look again, a few times."""
     ELSEWHERE = "elsewhere"
-    """Where the move never leads: another user moved it, or removed it."""
+    """At a place that the move never leads to: another user moved it, or removed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed, advice: 
     repair = advice.about_disks(name, observed.position, secondary_offline=away)
     if not copied(move, station):
         # Of a copy that was there before only what is wrong is worth a word; that the nodes have
-        # not said yet how it is looks like a copy under way.
+        # not said yet how it is looks like a copy that runs.
         degraded = observed.disks is Disks.DEGRADED
         if not degraded:
             return Verdict(Finding.AT, f"{name} is {there}", station, there)

@@ -12,9 +12,9 @@ from executor.run.verdict import Finding, Verdict, copied, judge
 from executor.stations import station_of
 
 LOOKS = 4
-"""How often an instance that is not in order is looked at before a person is needed."""
+"""Looks at an instance that is not in order before a person is needed."""
 UNQUEUED = 8
-"""How many submissions of a move in a row may be refused or lost."""
+"""Submissions of a move in a row that may be refused or lost."""
 LONGEST_PAUSE = 4
 """Pauses grow from one retry to the next, up to so many times the first."""
 
@@ -173,7 +173,7 @@ class Verification:
 
 
 def _judged(task: Task, station: int) -> None:
-    """What was seen is believed: the instance is at a station."""
+    """Believe the look: the instance is at a station."""
     task.change(station=station, inspection=replace(task.inspection, judged=True))
 
 
@@ -201,7 +201,7 @@ def _failure(task: Task) -> str:
 
 
 def _tried(task: Task, tries: int) -> str:
-    """How ``tries`` jobs in a row ended that did not bring a move on, the last one in full."""
+    """The end of ``tries`` jobs in a row that did not bring a move on, of the last one in full."""
     end = task.submission.end
     if end is None:
         return f"{tries} jobs changed nothing"

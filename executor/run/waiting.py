@@ -1,4 +1,4 @@
-"""What the moves of a run wait for, written down for people who ask from another terminal."""
+"""Writes down what the moves of a run wait for, for people at another terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ASK_LATER = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Why a move does not go on: ``why`` in words, ``until`` when it does (seconds, epoch).
+    """The wait of a move: ``why`` in words, ``until`` the moment of its end (seconds, epoch).
 
     ``trouble`` is what is not as it should be with a job that runs. Empty: nothing.
     """
@@ -35,7 +35,7 @@ NO_WAIT = Wait()
 
 
 class Waiting:
-    """What a runner's tasks wait for; :attr:`of_run` is what the whole run waits for."""
+    """The waits of a runner's tasks; :attr:`of_run` is what the whole run waits for."""
 
     def __init__(self, hold: Hold, backend: Backend, clock: Clock) -> None:
         self.of_run = ""
@@ -49,7 +49,7 @@ class Waiting:
         self._ask_from = float("-inf")
 
     def of(self, task: Task) -> Wait:
-        """What a task waits for, as far as it was told last."""
+        """The wait of a task as it was told last."""
         return self._of.get(task.move.id, NO_WAIT)
 
     def tell(self, tasks: Sequence[Task], of_run: str) -> None:

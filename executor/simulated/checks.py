@@ -1,4 +1,4 @@
-"""What Ganeti checks before it acts: a job that it would turn down fails, and nothing changes."""
+"""The checks of Ganeti before it acts: a job that it would refuse fails, and nothing changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NoRoom(JobFailed):
 
 
 def check_switch(state: State, guest: SimulatedGuest, target: int, *, live: bool) -> None:
-    """Whether a guest can be migrated (``live``) or failed over to node ``target``."""
+    """Check that a guest can be migrated (``live``) or failed over to node ``target``."""
     home, there = state.nodes[guest.primary], state.nodes[target]
     if guest.template in _STAY:
         what = "migrations" if live else "failovers"
@@ -46,7 +46,7 @@ def check_switch(state: State, guest: SimulatedGuest, target: int, *, live: bool
 
 
 def check_replace(state: State, guest: SimulatedGuest, target: int) -> None:
-    """Whether node ``target`` can become a guest's new secondary."""
+    """Check that node ``target`` can become a guest's new secondary."""
     home, there = state.nodes[guest.primary], state.nodes[target]
     if not guest.template.has_secondary:
         raise JobFailed("Can only replace disks for DRBD-based instances")

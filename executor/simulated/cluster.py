@@ -16,7 +16,7 @@ from executor.cluster_facts import ClusterFacts
 from executor.ganeti.facts import OVER_LUXI
 from executor.simulated.clock import NEW_YEAR, SimulatedClock
 from executor.simulated.faults import NO_FAULTS, Call, Faults
-from executor.simulated.jobs import JobQueue, QueueRules
+from executor.simulated.jobs import QueueRules, SimulatedQueue
 from executor.simulated.links import Links
 from executor.simulated.mishaps import Fate, Mishaps
 from executor.simulated.operator import Operator
@@ -30,7 +30,7 @@ from snapshots.errors import Drained, NoAnswer, Refused
 T = TypeVar("T")
 
 NAME = "simulated"
-"""What the cluster calls itself."""
+"""The name of the cluster."""
 
 
 class SimulatedCluster:
@@ -91,7 +91,7 @@ class SimulatedCluster:
             self.clock.now,
             self._kill,
         )
-        self.queue = JobQueue(self._env, rules, self.state, work, self.watch, self.clock.now)
+        self.queue = SimulatedQueue(self._env, rules, self.state, work, self.watch, self.clock.now)
         self.operator = Operator(
             self._env,
             self.state,
@@ -112,7 +112,7 @@ class SimulatedCluster:
 
     @property
     def target(self) -> str:
-        """What the user named."""
+        """The cluster as the user named it."""
         return self._target
 
     @property
@@ -121,7 +121,7 @@ class SimulatedCluster:
         return self._facts
 
     def identity(self) -> Identity:
-        """Which cluster this is; the UUID is the snapshot's."""
+        """The identity of the cluster; the UUID is the snapshot's."""
         return self._call(Call.IDENTITY, lambda: self._identity)
 
     def read(self) -> Cluster:
@@ -134,7 +134,7 @@ class SimulatedCluster:
         return self._call(Call.READ, look)
 
     def observe(self, instance: str, *, disks: bool) -> Observed:
-        """Where one instance is."""
+        """The place and state of one instance."""
         return self._call(Call.OBSERVE, lambda: self.state.observe(instance, disks=disks))
 
     def expect(self, instances: Sequence[str]) -> None:
@@ -162,7 +162,7 @@ class SimulatedCluster:
         return self._call(Call.FIND, lambda: self.queue.find(prefix, ended=ended))
 
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
-        """How these jobs are."""
+        """The states of these jobs."""
 
         def look() -> Mapping[str, Job]:
             entries = self.queue.entries
@@ -174,7 +174,7 @@ class SimulatedCluster:
         return self._call(Call.JOBS, look)
 
     def blockers(self, ids: Sequence[str]) -> Mapping[str, Blocker]:
-        """Who holds up waiting jobs."""
+        """The jobs that hold up waiting ones."""
         return self._call(Call.JOBS, lambda: self.queue.blockers(ids))
 
     def cancel(self, job: str) -> bool:

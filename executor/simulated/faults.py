@@ -1,4 +1,4 @@
-"""What can go wrong on a simulated cluster: exactly as scripted, or by chance.
+"""The faults of a simulated cluster: exactly as scripted, or by chance.
 
 Times are seconds after the simulation began. Nothing goes wrong unless it is asked for.
 """
@@ -25,12 +25,12 @@ class Call(StrEnum):
 
     @property
     def changes(self) -> bool:
-        """Whether the call changes anything."""
+        """True if the call changes anything."""
         return self in (Call.SUBMIT, Call.CANCEL)
 
 
 class Extent(StrEnum):
-    """How far an action gets before its job reports an error."""
+    """The part of an action that is done before its job reports an error."""
 
     NOTHING = "nothing"
     """The error came first: all is as it was."""

@@ -20,7 +20,7 @@ from planner.rules import Action, Verb
 
 @dataclass(frozen=True, slots=True)
 class QueueRules:
-    """How the queue works.
+    """The rules of the queue.
 
     ``running_at_once``: jobs that are taken from the queue, those waiting for locks included.
     ``shared_nodes``: jobs share their nodes; Ganeti's do not, so that nothing but the runner's own
@@ -33,7 +33,7 @@ class QueueRules:
 
 
 @dataclass(slots=True)
-class Entry:
+class QueuedJob:
     """A job in the queue. Times are the clock's; ``errand`` is the action that runs."""
 
     id: str
@@ -64,7 +64,7 @@ class Entry:
         )
 
 
-class JobQueue:
+class SimulatedQueue:
     """All jobs that ever were, oldest first."""
 
     def __init__(
@@ -85,8 +85,8 @@ class JobQueue:
         self._slots = simpy.PriorityResource(env, capacity=rules.running_at_once)
         self._last = 0
         self.locks = Locks(env)
-        self.entries: dict[str, Entry] = {}
-        self._open: dict[str, Entry] = {}  # those that have not ended
+        self.entries: dict[str, QueuedJob] = {}
+        self._open: dict[str, QueuedJob] = {}  # those that have not ended
 
     def submit(
         self,
@@ -96,13 +96,13 @@ class JobQueue:
         priority: int = 0,
         *,
         late: bool = False,
-    ) -> Entry:
+    ) -> QueuedJob:
         """Queue a job; jobs of lower ``priority`` go first.
 
         ``late``: the runner that asked for it had no answer and may have given it up.
         """
         self._last += 1
-        entry = Entry(str(self._last), key, instance, tuple(actions), priority)
+        entry = QueuedJob(str(self._last), key, instance, tuple(actions), priority)
         self.entries[entry.id] = self._open[entry.id] = entry
         self._watch.queued(entry.id, key, instance, late=late)
         entry.process = self._env.process(self._life(entry))
@@ -128,7 +128,7 @@ class JobQueue:
         ]
 
     def blockers(self, ids: Sequence[str]) -> dict[str, Blocker]:
-        """Who holds a lock that these jobs wait for; those that wait for none are left out."""
+        """The holders of the locks that these jobs wait for, as far as they wait."""
         found = {}
         for id in ids:
             held = self.locks.held_up(id)
@@ -142,7 +142,7 @@ class JobQueue:
         return found
 
     def archived(self, job: str) -> bool:
-        """Whether a job has moved to the archive."""
+        """True if a job has moved to the archive."""
         ended = self.entries[job].ended
         return ended is not None and self._now() - ended >= self._rules.archive_after
 
@@ -151,7 +151,7 @@ class JobQueue:
         if self.entries[job].state.ended:
             del self.entries[job]
 
-    def _life(self, entry: Entry) -> Generator[simpy.Event, Any, None]:
+    def _life(self, entry: QueuedJob) -> Generator[simpy.Event, Any, None]:
         try:
             with self._slots.request(priority=entry.priority) as slot:
                 yield slot
@@ -181,12 +181,12 @@ class JobQueue:
             self._watch.rests(entry.id)
             self.locks.release(entry.id)
 
-    def _end(self, entry: Entry, state: JobState, message: str) -> None:
+    def _end(self, entry: QueuedJob, state: JobState, message: str) -> None:
         entry.state, entry.message, entry.ended = state, message, self._now()
         self._open.pop(entry.id, None)
         self._watch.ended(entry.id, state.value, message)
 
-    def _lock(self, entry: Entry, action: Action) -> Generator[simpy.Event, Any, None]:
+    def _lock(self, entry: QueuedJob, action: Action) -> Generator[simpy.Event, Any, None]:
         while True:
             wanted = self._wanted(entry, action)
             yield self.locks.acquire(entry.id, wanted, entry.priority)
@@ -194,7 +194,7 @@ class JobQueue:
                 return
             self.locks.release(entry.id)  # another job has moved the instance meanwhile
 
-    def _wanted(self, entry: Entry, action: Action) -> dict[str, Mode]:
+    def _wanted(self, entry: QueuedJob, action: Action) -> dict[str, Mode]:
         """An action's locks: its instance and every node that has to do with it."""
         mode = Mode.SHARED if self._rules.shared_nodes else Mode.EXCLUSIVE
         guest = self._state.guests.get(entry.instance)

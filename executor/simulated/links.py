@@ -64,7 +64,7 @@ class Links:
         self._share()
 
     def progress(self, transfer: Transfer) -> float:
-        """How far a transfer is, 0 to 1."""
+        """The progress of a transfer, 0 to 1."""
         self._advance()
         return 1.0 - transfer.left / transfer.size if transfer.size else 1.0
 

@@ -14,7 +14,7 @@ import simpy
 
 
 class Mode(Enum):
-    """How a lock is held."""
+    """The mode in which a lock is held."""
 
     SHARED = "shared"
     EXCLUSIVE = "exclusive"
@@ -32,7 +32,7 @@ class _Waiter:
 
 
 class Locks:
-    """Who holds what and who waits. Owners are jobs' ids."""
+    """The holders of locks and the jobs that wait for them. Owners are jobs' ids."""
 
     def __init__(self, env: simpy.Environment) -> None:
         self._env = env
@@ -60,7 +60,7 @@ class Locks:
         self._grant()
 
     def holders(self, lock: str) -> Mapping[str, Mode]:
-        """Who holds a lock, and how."""
+        """The holders of a lock, and their modes."""
         return dict(self._held.get(lock, {}))
 
     def held_up(self, owner: str) -> tuple[str, str] | None:

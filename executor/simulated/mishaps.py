@@ -22,7 +22,7 @@ from executor.simulated.faults import (
 
 
 class Fate(Enum):
-    """What becomes of a call."""
+    """The fate of a call."""
 
     ANSWERED = "answered"
     REFUSED = "refused"
@@ -54,7 +54,7 @@ class Mishaps:
         self._during, self._cancels = [], []
 
     def fate(self, call: Call) -> tuple[Fate, float]:
-        """What becomes of the next call of this kind, and by how many seconds it comes late."""
+        """The fate of the next call of this kind, and the seconds by which it comes late."""
         self._calls[call] += 1
         for fault in self.faults.script:
             if isinstance(fault, LoseAnswer | Refuse) and fault.call is call:
@@ -81,7 +81,7 @@ class Mishaps:
         return Fate.ANSWERED, 0.0
 
     def failure(self, instance: str) -> FailAction | None:
-        """How the action that now begins on an instance fails; None: it succeeds."""
+        """The failure of the action that now begins on an instance; None: it succeeds."""
         self._tries[instance] += 1
         for fault in self.faults.script:
             if (
@@ -110,7 +110,7 @@ class Mishaps:
         return found
 
     def drained(self, now: float) -> bool:
-        """Whether the job queue takes no jobs, ``now`` seconds after the simulation began."""
+        """True if the job queue takes no jobs, ``now`` seconds after the simulation began."""
         return any(
             fault.at <= now < fault.until
             for fault in self.faults.script
@@ -118,7 +118,7 @@ class Mishaps:
         )
 
     def rounds(self, instance: str) -> float:
-        """How often a migration sends the memory of an instance."""
+        """The number of times that a migration sends the memory of an instance."""
         times = [
             fault.times
             for fault in self.faults.script
@@ -127,7 +127,7 @@ class Mishaps:
         return times[0] if times else 1.0
 
     def cancels(self, instance: str) -> list[OperatorCancels]:
-        """Who cancels the job that was now queued for an instance."""
+        """The operator who cancels the job that was queued for an instance; None: no operator."""
         found = [fault for fault in self._cancels if fault.instance == instance]
         self._cancels = [fault for fault in self._cancels if fault.instance != instance]
         return found

@@ -1,4 +1,4 @@
-"""What people and accidents do to a simulated cluster while a plan is carried out on it."""
+"""The deeds of people and accidents on a simulated cluster while a plan runs on it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from executor.simulated.faults import (
     SlowNetwork,
 )
 from executor.simulated.guests import SimulatedGuest
-from executor.simulated.jobs import Entry, JobQueue
+from executor.simulated.jobs import QueuedJob, SimulatedQueue
 from executor.simulated.links import Links
 from executor.simulated.mishaps import Mishaps
 from executor.simulated.state import State
@@ -41,7 +41,7 @@ class Operator:
         self,
         env: simpy.Environment,
         state: State,
-        queue: JobQueue,
+        queue: SimulatedQueue,
         work: ActionWork,
         links: Sequence[Links],
         mishaps: Mishaps,
@@ -120,7 +120,7 @@ class Operator:
         self._state.mend(guest)
         self._watch.note(f"{instance} is mended")
 
-    def queued(self, entry: Entry) -> None:
+    def queued(self, entry: QueuedJob) -> None:
         """A marked job came into the queue: perhaps a user cancels it."""
         for fault in self._mishaps.cancels(entry.instance):
             self._at(fault.after, partial(self.cancel, entry.id))

@@ -40,7 +40,7 @@ class Node:
 
     @property
     def answers(self) -> bool:
-        """Whether Ganeti reaches it: it does not even try offline nodes."""
+        """True if Ganeti reaches it: it does not even try offline nodes."""
         return self.alive and not self.offline
 
 
@@ -88,7 +88,7 @@ class State:
         )
 
     def changed(self, guest: SimulatedGuest) -> None:
-        """Where a guest is, where it runs or what its node says of it has changed."""
+        """The place of a guest, its run or what its node says of it has changed."""
         self.changed_guests[guest.row] = self._out_of_date[guest.row] = guest
 
     def take_memory(self, guest: SimulatedGuest, node: int) -> None:
@@ -120,12 +120,12 @@ class State:
                 self.nodes[node].free_spindles += guest.spindles
 
     def position(self, guest: SimulatedGuest) -> Position:
-        """Where Ganeti's records have a guest."""
+        """The place of a guest in Ganeti's records."""
         second = None if guest.secondary == NO_NODE else self.nodes[guest.secondary].name
         return Position(self.nodes[guest.primary].name, second)
 
     def status(self, guest: SimulatedGuest) -> InstanceStatus:
-        """What Ganeti says about a guest."""
+        """The status that Ganeti gives a guest."""
         home = self.nodes[guest.primary]
         if not guest.touched:
             return guest.given
@@ -141,7 +141,7 @@ class State:
         return guest.given if guest.given in _DOWN else InstanceStatus.ADMIN_DOWN
 
     def observe(self, instance: str, *, disks: bool) -> Observed:
-        """Where an instance is, as its nodes tell it."""
+        """The place and state of an instance, as its nodes tell them."""
         guest = self.guests.get(instance)
         if guest is None:
             return Observed(instance, None, None)
@@ -195,7 +195,7 @@ class State:
         )
 
     def _tells(self, row: int) -> bool:
-        """Whether a node's figures are known: it answers, or the source has them all the same."""
+        """True if a node's figures are known: it answers, or the source has them all the same."""
         node = self.nodes[row]
         return node.answers or (node.offline and row not in self._marked)
 
@@ -234,7 +234,7 @@ class State:
             guest.disks = Disks.HEALTHY
 
     def _trouble(self, guest: SimulatedGuest) -> tuple[str, InstanceStatus | None]:
-        """What is not in order with a guest itself, in words and as a status."""
+        """The trouble with a guest itself, in words and as a status."""
         home = self.nodes[guest.primary]
         elsewhere = ", ".join(self.nodes[row].name for row in sorted(guest.runs_on - {home.row}))
         if not home.answers:
@@ -253,7 +253,7 @@ class State:
 
 
 def _alive(cluster: Cluster) -> list[bool]:
-    """Which nodes run. Snapshots call drained nodes offline too; those still run."""
+    """True for every node that runs. Snapshots call drained nodes offline too; those still run."""
     nodes, table = cluster.nodes, cluster.instances
     gone = {
         primary

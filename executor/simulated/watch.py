@@ -37,7 +37,7 @@ class ViolationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What must not happen and did. ``at`` is the clock's time."""
+    """An event that must not happen and did. ``at`` is the clock's time."""
 
     at: float
     breach: ViolationKind

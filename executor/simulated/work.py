@@ -1,4 +1,4 @@
-"""What the actions of a job do to a simulated cluster, how long they take and how they fail.
+"""The work of a job's actions on a simulated cluster: effects, durations, failures.
 
 Memory and disk are taken when an action begins and given back when it ends, so both sides hold
 them during a migration, and the old copy stands while DRBD fills the new one.
@@ -45,17 +45,17 @@ class Errand:
     transfer: Transfer | None = None
     links: Links | None = None
     times: float = 1.0
-    """How often all of it is sent before it is done."""
+    """The number of times that all of it is sent before it is done."""
 
     @property
     def progress(self) -> float | None:
-        """How far the copying is, 0 to 1, while something is copied for the first time."""
+        """The progress of the copy, 0 to 1, while something is copied for the first time."""
         sent = self._sent
         return None if sent is None or sent > 1.0 else sent
 
     @property
     def rounds(self) -> float | None:
-        """How often it was sent, where that is more than once."""
+        """The number of times that it was sent, where that is more than once."""
         sent = self._sent
         return sent if sent is not None and sent > 1.0 else None
 

@@ -105,7 +105,7 @@ def carry_out(
     if leave_out:
         hold.leave_out(leave_out, target.clock.now())
     if plan_again:
-        runner.plan_anew(plan_again)
+        runner.ask_for_new_plan(plan_again)
     if stop:
         runner.stop(stop)
     if not signals:

@@ -18,7 +18,7 @@ from executor.ledger import MoveRecord, MoveState, RunState
 from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Faults
-from executor.simulated.jobs import Entry, QueueRules
+from executor.simulated.jobs import QueuedJob, QueueRules
 from planner.plan.move import Move, Position
 from planner.plan.move_stations import stations
 from planner.plan.outcome import cluster_after
@@ -193,7 +193,7 @@ def check_as_predicted(life: Life) -> None:
     assert found.instances.status == life.story.cluster.instances.status
 
 
-def marked(life: Life) -> list[Entry]:
+def marked(life: Life) -> list[QueuedJob]:
     """The runners' own jobs."""
     return [entry for entry in life.cluster.queue.entries.values() if entry.key is not None]
 
