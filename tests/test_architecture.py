@@ -358,7 +358,7 @@ def test_ganetis_own_commands_are_named_where_they_are_known_only() -> None:
 
     allowed = {
         "planner.plan.guests",  # warnings of a plan, which has no backend
-        "poise.report.commands",  # prints a plan as such commands
+        "poise.report.plan.commands",  # prints a plan as such commands
         "poise.cli.balance_outputs",  # the help of the option for that
         "poise.cli.install_iallocator",  # sets Ganeti's allocator up
     }

@@ -1,4 +1,5 @@
 from .broken_limits import limit_words as limit_words
+from .immovable import Immobility as Immobility
 from .out_of_use import OutOfUse as OutOfUse
 from .place_refusal import Reason as Reason
 from .unfit_node import why_unfit as why_unfit

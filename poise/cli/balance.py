@@ -89,7 +89,7 @@ def _answer(
     plan = _plan(cluster, group, options)
     if options.evacuate_only:
         check_something_to_evacuate(plan)
-    outputs.give(plan, cluster, acts=acting is not None)
+    outputs.give(plan, cluster, None if acting is None else acting.throttles)
     if acting is None:
         return plan_exit_code(plan)
     return _carry_out(acting, plan, options)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 from poise.cli.option import flag, option
 from poise.cli.save import spare
 from poise.cli.source_options import AsJson
-from poise.report.output import print_document, print_report, print_text
+from poise.report.output import print_document, print_report, print_text, report_columns
 from poise.whole_file import write_file
 from snapshots.errors import UsageError
 from snapshots.reading import printable
 
 if TYPE_CHECKING:  # numpy, which help does without
     from planner.plan import Plan
+    from planner.timing import Throttles
     from snapshots.cluster import Cluster
 
 _PANEL = "Output"
@@ -26,9 +27,21 @@ _PANEL = "Output"
 class Outputs:
     """The outputs that are wanted. A plan that is run next (``acts``) prints no JSON of its own."""
 
+    moves: Annotated[
+        bool, flag("--moves", panel=_PANEL, help="Show all moves, with the score after each.")
+    ] = False
+    nodes: Annotated[
+        bool, flag("--nodes", panel=_PANEL, help="Show all nodes before and after.")
+    ] = False
     score: Annotated[
         bool,
         flag("--score", panel=_PANEL, help="Show the score term by term, before and after."),
+    ] = False
+    details: Annotated[
+        bool, flag("--details", panel=_PANEL, help="Show everything: moves, nodes, score, reasons.")
+    ] = False
+    quiet: Annotated[
+        bool, flag("--quiet", "-q", panel=_PANEL, help="Print the first line only.")
     ] = False
     as_json: AsJson = False
     out: Annotated[
@@ -66,6 +79,7 @@ class Outputs:
             raise UsageError("choose one of --commands and --execute or --dry-run")
         if self.as_json and self.commands:
             raise UsageError("choose one of --json and --commands: both print to standard output")
+        self._check_quiet()
         if self.out is not None and str(self.out) == "-":
             raise UsageError("--out: expected a file, got '-'", advice="--json prints the plan")
         if self.out is not None and _same(self.out, Path(source)):
@@ -79,13 +93,21 @@ class Outputs:
             if self.out is not None and _same(self.out, self.save_after):
                 raise UsageError("--out and --save-after name the same file")
 
-    def give(self, plan: Plan, cluster: Cluster, *, acts: bool) -> None:
-        """Write the files, and print."""
+    def _check_quiet(self) -> None:
+        others = ("as_json", "commands", "moves", "nodes", "score", "details")
+        given = [name for name in others if getattr(self, name)]
+        if self.quiet and given:
+            raise UsageError(f"choose one of --quiet and --{given[0].removeprefix('as_')}")
+
+    def give(self, plan: Plan, cluster: Cluster, throttles: Throttles | None = None) -> None:
+        """Write the files, and print; ``throttles`` are those of a run that follows, if any."""
         from planner.plan import cluster_after, plan_document, write_plan
-        from poise.report.balance import balance_report
-        from poise.report.commands import command_script
+        from planner.timing import USUAL_THROTTLES
+        from poise.report.plan.commands import command_script
+        from poise.report.plan.report import Sections, plan_report
         from snapshots.htools import check_writable, write_text
 
+        acts = throttles is not None
         if self.save_after is not None:
             check_writable(cluster)
             write_file(self.save_after, write_text(cluster_after(cluster, plan)))
@@ -94,7 +116,12 @@ class Outputs:
         if self.commands:
             print_text(command_script(plan))
         elif not self.as_json:
-            print_report(balance_report(plan, terms=self.score))
+            sections = Sections(self.moves, self.nodes, self.score, self.details, self.quiet)
+            columns = report_columns()
+            side_by_side = throttles or USUAL_THROTTLES
+            print_report(
+                plan_report(plan, sections, columns=columns, throttles=side_by_side, acts=acts)
+            )
         elif not acts:
             print_document(plan_document(plan))
 

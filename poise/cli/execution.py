@@ -80,6 +80,11 @@ class Acting:
             raise
         return cls(target, seen, config, options, manner)
 
+    @property
+    def throttles(self) -> Limits:
+        """The numbers of moves that are to run side by side."""
+        return self.options.limits(self.target.clock.now())
+
     def close(self) -> None:
         """Let go of the cluster."""
         self.target.backend.close()

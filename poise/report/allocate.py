@@ -9,7 +9,7 @@ from planner.plan import Allocation, GroupAnswer, Place, RoomMade
 from planner.words import count, human_size
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
-from poise.report.result import restarts
+from poise.report.plan.price import restarts
 from snapshots.htools import fixed
 
 _LISTED = 40

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from poise.report.blocks import Block
+from poise.report.plan.screen import COLUMNS
 from snapshots.errors import UsageError
+
+_MARGIN = 2
+"""Columns of a terminal that lines leave free."""
 
 
 def on_rich_terminal() -> bool:
@@ -34,6 +39,13 @@ def print_report(blocks: Sequence[Block], after: str = "") -> None:
         from poise.report.plain import render_plain
 
         print_text(render_plain(blocks) + after)
+
+
+def report_columns() -> int:
+    """The columns that lines of a report may fill: those of the terminal, as far as readable."""
+    if not sys.stdout.isatty():
+        return COLUMNS
+    return min(COLUMNS, shutil.get_terminal_size().columns - _MARGIN)
 
 
 def print_document(document: Any) -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import poise
 from planner.state.model import prepare
 from planner.state.options import ModelOptions
-from poise.report.commands import command_script
 from poise.report.plain import render_plain
+from poise.report.plan.commands import command_script
 from poise.report.run.event_lines import event_line
 from poise.report.show import ClusterView
 from snapshots.errors import FormatError

@@ -17,11 +17,7 @@ HALF = CLUSTERS / "guests-hold-half.data"
 def test_a_group_in_which_no_node_can_be_emptied_is_not_in_order() -> None:
     ran = run("balance", CROWDED)
     assert ran.code == 1
-    said = (
-        "  n1: could not be emptied if it failed (global N+1): no node takes big;"
-        " not fixed by this plan\n"
-    )
-    assert said in ran.out
+    assert "  n1  could not be emptied if it failed (global N+1): no node takes big\n" in ran.out
     warnings = json.loads(run("balance", CROWDED, "--json").out)["warnings"]
     assert [(w["kind"], w["resolved"]) for w in warnings] == [("global-n-plus-one", False)] * 3
 
@@ -55,11 +51,10 @@ def couple(tmp_path: Path) -> Path:
 def test_a_node_whose_only_partner_is_out_is_not_safe(couple: Path) -> None:
     ran = run("balance", couple, "-O", "b")
     assert ran.code == 1
-    row = next(line for line in ran.out.splitlines() if line.startswith("  a "))
+    (problem, row) = (line for line in ran.out.splitlines() if line.startswith("  a "))
     assert row.split()[-1] == "FAIL"
-    assert (
-        "  a: 1 primary has its secondary on a node out of use; worse after the plan: 2 primaries"
-        " have their secondary on a node out of use\n" in ran.out
+    assert problem.startswith(
+        "  a  2 primaries have their secondary on a node out of use (before: 1"
     )
     assert "global" not in ran.out
     plan = json.loads(run("balance", couple, "-O", "b", "--json").out)
@@ -73,14 +68,14 @@ def test_what_leaves_a_node_that_is_out_is_told_with_that_node_only() -> None:
 
 def test_two_figures_of_free_memory_have_two_names() -> None:
     def cells(command: str, heading: str) -> list[str]:
-        lines = run(command, HALF).out.splitlines()
+        lines = run(command, HALF, "--nodes").out.splitlines()
         start = next(k for k, line in enumerate(lines) if line.startswith("Nodes"))
         columns = lines[start + 1].split()
         return [line.split()[columns.index(heading)] for line in lines[start + 2 : start + 5]]
 
     assert cells("show", "MFree") == ["18.0G"] * 3
     assert cells("show", "MLeft") == cells("balance", "MLeft") == ["13.0G"] * 3
-    assert "MFree" not in run("balance", HALF).out
+    assert "MFree" not in run("balance", HALF, "--details").out
 
 
 @pytest.mark.parametrize("reported", [60416, 2])

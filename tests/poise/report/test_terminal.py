@@ -7,11 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
-import poise
-from poise.report.balance import balance_report
 from poise.report.blocks import Bar, Block, Cell, Changed, Column, Line, Lines, Table
 from poise.report.terminal import print_terminal
-from tests.poise.command_line import LARGE
 
 
 def shown(block: Block, width: int, *, colour: bool = False) -> list[str]:
@@ -71,12 +68,6 @@ def test_columns_that_do_not_fit_are_named() -> None:
     assert not any("too narrow" in line for line in plain(WORDY, 60))
 
 
-def test_only_the_letters_that_occur_are_explained() -> None:
-    plan = poise.balance(poise.load(LARGE), disk_moves=False, max_moves=3)
-    legends = {table.legend for table in balance_report(plan) if isinstance(table, Table)}
-    assert "m migrate" in legends
-
-
 def test_long_lines_wrap_with_a_hanging_indent() -> None:
     assert plain(Lines("T", [Line("one two three four")]), 14) == [
         "T",
@@ -104,10 +95,3 @@ def test_colours_say_good_and_bad() -> None:
     lines = shown(table, 40, colour=True)
     assert "\x1b[32mFAIL → ok" in lines[1]
     assert "\x1b[1;31mFAIL" in lines[2]
-
-
-@pytest.mark.parametrize("width", [80, 100, 120, 200])
-def test_the_balance_report_fits_usual_terminals(width: int) -> None:
-    plan = poise.balance(poise.load(LARGE), offline=["node07"], max_moves=15)
-    for block in balance_report(plan):
-        assert [line for line in plain(block, width) if len(line) > width] == []

@@ -9,7 +9,7 @@ import pytest
 
 from planner.plan.plan import Plan
 from planner.rules.moves import MoveKind
-from poise.report.commands import command_script
+from poise.report.plan.commands import command_script
 from snapshots.arrays import NO_NODE
 from snapshots.instance_status import InstanceStatus
 from snapshots.reading.quoting import as_argument
@@ -44,7 +44,7 @@ def test_the_actions_are_those_of_the_plan() -> None:
     ]
 
 
-def test_moves_that_stop_their_guest_say_so_and_the_price_begins_with_them() -> None:
+def test_moves_that_restart_their_instance_say_so_and_the_price_begins_with_them() -> None:
     stops = instance("web", A, B, always_failover=True)
     shared = replace(instance("ext", A), secondary=NO_NODE)
     script = command_script(
@@ -52,6 +52,6 @@ def test_moves_that_stop_their_guest_say_so_and_the_price_begins_with_them() -> 
             cluster(stops, shared), (0, MoveKind.FAILOVER, B), (1, MoveKind.FAILOVER_TO_ANY, B)
         )
     )
-    assert "# Move 1: a:b -> b:a, stops and starts its guest" in script
+    assert "# Move 1: a:b -> b:a, restarts the instance" in script
     assert "# Move 2: a -> b\n" in script
-    assert "# Price: restarts 1 guest, live migration sends 4.0G of memory" in script
+    assert "# Price: restarts 1 instance, live migration sends 4.0G of memory" in script

@@ -8,7 +8,7 @@ from shlex import quote
 from planner.plan import Move, Plan, Position, disjoint_runs
 from planner.rules import Action, Verb
 from planner.words import count
-from poise.report.result import from_nodes_taken_as_down, price
+from poise.report.plan.price import from_nodes_named_offline, price_line
 from snapshots.htools import fixed
 from snapshots.reading import as_argument, harmless
 
@@ -38,10 +38,10 @@ def _lines(plan: Plan) -> Iterator[str]:
         f"{count(len(plan.moves), 'move')} in {count(len(sets), 'job set')}"
     )
     if plan.moves:
-        yield f"# Price: {price(plan)}"
+        yield f"# Price: {price_line(plan)}"
         yield "# Moves of one job set share no node and may run at the same time; sets run in order"
-    if from_nodes_taken_as_down(plan):
-        yield "# Guests of nodes taken as offline fail over, which stops those that still run"
+    if from_nodes_named_offline(plan):
+        yield "# Warning: failover restarts instances that still run on the nodes of --offline"
     yield f"# Made for the cluster with fingerprint {plan.fingerprint}"
     for warning in plan.warnings:
         subject = f"{warning.node}: " if warning.node else ""
@@ -52,7 +52,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield f"# Job set {number} of {len(sets)}"
         for k in positions:
             move = plan.moves[k]
-            stops = ", stops and starts its guest" if move.restarts else ""
+            stops = ", restarts the instance" if move.restarts else ""
             yield f"# Move {move.id}: {_pair(move.source)} -> {_pair(move.target)}{stops}"
             for action in move.actions:
                 yield f"gnt-instance {_options(move, action)} {as_argument(move.instance)}"

@@ -1,0 +1,5 @@
+"""The report of a plan: an answer on one screen, and tables of all the rest.
+
+What a file says about a plan is worked out as plain values first, then made into blocks; how these
+are shown (plain text, a terminal) is not known here. Reports of runs do not belong here.
+"""

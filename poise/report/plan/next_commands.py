@@ -1,0 +1,48 @@
+"""The options to type next, after a plan was shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.plan import MIB_PER_GIB, Plan, PoorMoves, poor_moves
+from planner.words import human_size
+from poise.report.blocks import Line, Lines
+from poise.report.plan.score_figures import rounded
+from poise.report.plan.screen import broken
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """An option and what it brings."""
+
+    option: str
+    what: str
+
+
+def next_options(plan: Plan) -> list[Next]:
+    """The options that suit a plan with moves, at most four."""
+    found = []
+    poor = poor_moves(plan)
+    if poor is not None:
+        found.append(Next(f"--min-gain-per-gib {poor.least:g}", _without(poor)))
+    elif plan.copy_gib and not plan.evacuates and plan.options.get("disk_moves") is not False:
+        found.append(Next("--no-disk-moves", "migrations only, no copies"))
+    found.append(Next("--dry-run", "schedule and duration"))
+    found.append(Next("--out plan.json", "save it, then: poise run plan.json --on CLUSTER"))
+    found.append(Next("--details", "all moves, all nodes, score by term"))
+    return found
+
+
+def _without(poor: PoorMoves) -> str:
+    copied = human_size(sum(move.copy_gib for move in poor.moves) * MIB_PER_GIB)
+    return f"saves {copied} of copies, costs {rounded(poor.gain)} of score"
+
+
+def next_block(plan: Plan, columns: int) -> Lines:
+    """The options, each in a line."""
+    options = next_options(plan)
+    wide = max(len(one.option) for one in options)
+    lines: list[Line] = []
+    for one in options:
+        lines += broken(one.what, columns - 2, label=f"{one.option:<{wide}}  ")
+    return Lines("Nothing was changed. Next:", lines)

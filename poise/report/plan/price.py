@@ -1,0 +1,161 @@
+"""The price of a plan: instances that restart, what is copied and sent, and the time it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from planner.plan import ALWAYS_FAILOVER, MIB_PER_GIB, Move, Plan, plan_schedule
+from planner.rules import Verb
+from planner.timing import USUAL_THROTTLES, Throttles
+from planner.words import count, human_size
+from poise.report.blocks import Line, Lines
+from poise.report.names import ShortNames
+from poise.report.plan.screen import broken
+from poise.settings.times import in_words
+from snapshots.errors import FormatError
+
+_NAMED = 4
+"""Nodes named in a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPrice:
+    """What all moves together cost: instances and moves counted, MiB, seconds.
+
+    ``restarted`` instances stop and start, ``restarts`` times in all; ``failed_over`` instances
+    fail over without a restart, as they are stopped. ``seconds`` is what the moves take at
+    Ganeti's usual rates; None for moves that only hbal makes (of an instance without DRBD that
+    names a secondary), which no run carries out.
+    """
+
+    restarted: int
+    restarts: int
+    failed_over: int
+    copying: int
+    copied: float
+    sent: float
+    seconds: float | None
+
+
+def price_of(plan: Plan, throttles: Throttles = USUAL_THROTTLES) -> PlanPrice:
+    """The price of a plan whose moves run side by side as far as ``throttles`` allow."""
+    moves = plan.moves
+    return PlanPrice(
+        restarted=len({move.instance for move in moves if move.restarts}),
+        restarts=plan.restarts,
+        failed_over=len({move.instance for move in moves if _fails_over_stopped(move)}),
+        copying=sum(1 for move in moves if move.copy_gib),
+        copied=plan.copy_gib * MIB_PER_GIB,
+        sent=plan.memory_gib * MIB_PER_GIB,
+        seconds=_seconds(plan, throttles),
+    )
+
+
+def _seconds(plan: Plan, throttles: Throttles) -> float | None:
+    try:
+        return plan_schedule(plan, throttles).makespan
+    except FormatError:
+        return None
+
+
+def _fails_over_stopped(move: Move) -> bool:
+    return not move.restarts and any(action.verb is Verb.FAILOVER for action in move.actions)
+
+
+def price_block(plan: Plan, names: ShortNames, columns: int, throttles: Throttles) -> Lines:
+    """The price, restarts first."""
+    price = price_of(plan, throttles)
+    lines = [
+        *_line("Restarts", _restarts(plan, price, names), columns, "bad" if price.restarts else ""),
+        *_avoidable(plan, columns),
+        *_line("Copies", _copies(price), columns),
+    ]
+    if price.sent:
+        lines += _line("Migration", f"{human_size(price.sent)} of memory", columns)
+    if price.seconds is not None:
+        slots = min(throttles.moves, len(plan.moves))
+        at_once = f", {slots} moves in parallel" if slots > 1 else ""
+        time = f"about {in_words(price.seconds)}{at_once} (schedule: --dry-run)"
+        lines += _line("Time", time, columns)
+    return Lines("", lines)
+
+
+def _line(label: str, text: str, columns: int, style: str = "") -> list[Line]:
+    return broken(text, columns, label=f"  {label:<11}", style=style)
+
+
+def _restarts(plan: Plan, price: PlanPrice, names: ShortNames) -> str:
+    if price.restarts:
+        times = f", {price.restarts} times in all" if price.restarts != price.restarted else ""
+        why = "; ".join(_reasons(plan, names))
+        return f"{count(price.restarted, 'instance')}{times}" + (f" ({why})" if why else "")
+    if price.failed_over:
+        verb = "fails" if price.failed_over == 1 else "fail"
+        return f"none ({count(price.failed_over, 'stopped instance')} {verb} over)"
+    return "none"
+
+
+def _reasons(plan: Plan, names: ShortNames) -> Iterator[str]:
+    """The reasons for restarts: which nodes are down, and Ganeti's own setting."""
+    if named := from_nodes_named_offline(plan):
+        yield f"--offline: {_nodes(named, names)} down, so they cannot migrate"
+    gone = [
+        move
+        for move in plan.moves
+        if move.restarts
+        and move.source.primary in plan.offline
+        and move.source.primary not in plan.named_offline
+    ]
+    if gone:
+        yield f"{_nodes(gone, names)} offline"
+    if any(warning.kind == ALWAYS_FAILOVER for warning in plan.warnings):
+        yield "always_failover is set"
+
+
+def _nodes(moves: Sequence[Move], names: ShortNames) -> str:
+    nodes = sorted({names(move.source.primary) for move in moves})
+    if len(nodes) > _NAMED:
+        return f"{count(len(nodes), 'node')} are"
+    return f"{', '.join(nodes)} {'is' if len(nodes) == 1 else 'are'}"
+
+
+def _avoidable(plan: Plan, columns: int) -> list[Line]:
+    if not from_nodes_named_offline(plan):
+        return []
+    text = "Drain nodes that run, instead of --offline, to migrate instances"
+    return broken(text, columns, label=" " * 13)
+
+
+def from_nodes_named_offline(plan: Plan) -> list[Move]:
+    """The moves that restart their instance because ``--offline`` names its node."""
+    return [
+        move for move in plan.moves if move.restarts and move.source.primary in plan.named_offline
+    ]
+
+
+def _copies(price: PlanPrice) -> str:
+    if not price.copied:
+        return "none"
+    return (
+        f"{human_size(price.copied)} in {count(price.copying, 'move')}; no redundancy while an"
+        " instance copies"
+    )
+
+
+def price_line(plan: Plan) -> str:
+    """What all moves together restart, copy and send, as far as they do."""
+    parts = [restarts(plan.moves)] if plan.restarts else []
+    if plan.copy_gib:
+        parts.append(f"DRBD copies {human_size(plan.copy_gib * MIB_PER_GIB)}")
+    if plan.memory_gib:
+        parts.append(f"live migration sends {human_size(plan.memory_gib * MIB_PER_GIB)} of memory")
+    return ", ".join(parts) or "nothing is restarted, copied or sent"
+
+
+def restarts(moves: Sequence[Move]) -> str:
+    """How many instances moves stop and start, as ``restarts 2 instances (3 times in all)``."""
+    often = sum(move.restarts for move in moves)
+    instances = len({move.instance for move in moves if move.restarts})
+    times = f" ({often} times in all)" if often != instances else ""
+    return f"restarts {count(instances, 'instance')}{times}"

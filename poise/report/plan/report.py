@@ -1,0 +1,136 @@
+"""The report of a plan: one screen by default, and the parts that options ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from planner.plan import Plan
+from planner.timing import USUAL_THROTTLES, Throttles
+from poise.report.blocks import Block, Line, Lines
+from poise.report.names import ShortNames
+from poise.report.plan.answer import answer_block, answer_line
+from poise.report.plan.milestones import milestones_part
+from poise.report.plan.moves import first_moves_part, move_table
+from poise.report.plan.next_commands import next_block
+from poise.report.plan.node_changes import changed_nodes_part, node_table
+from poise.report.plan.not_moved import not_moved_list, not_moved_part
+from poise.report.plan.notes import notes_list, notes_part
+from poise.report.plan.price import price_block
+from poise.report.plan.problems import (
+    problems_fixed,
+    problems_left,
+    problems_meanwhile,
+    problems_part,
+)
+from poise.report.plan.score_terms import score_blocks
+from poise.report.plan.screen import COLUMNS, LINES, ScreenPart, fitted, height
+
+_EVERYTHING = (1_000_000,)
+_MEANWHILE = "While the evacuated nodes are out"
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The parts to show instead of the usual screen; ``quiet``: the answer alone."""
+
+    moves: bool = False
+    nodes: bool = False
+    score: bool = False
+    details: bool = False
+    quiet: bool = False
+
+
+def plan_report(
+    plan: Plan,
+    sections: Sections | None = None,
+    *,
+    columns: int = COLUMNS,
+    throttles: Throttles = USUAL_THROTTLES,
+    acts: bool = False,
+) -> list[Block]:
+    """The report of a plan for one group, the answer first.
+
+    Args:
+        plan: what to report.
+        sections: the parts to show; one screen by default.
+        columns: how wide lines may be; tables that ``sections`` ask for are as wide as they need.
+        throttles: how many moves would run side by side, for the time that they take.
+        acts: whether a run follows, so that nothing is said about what to type next.
+    """
+    sections = sections or Sections()
+    names = ShortNames(
+        [node.name for node in plan.nodes],
+        [*(move.instance for move in plan.moves), *(s.instance for s in plan.immovable)],
+    )
+    if sections.quiet:
+        return [Lines("", [Line(answer_line(plan, names), "strong")])]
+    answer = answer_block(plan, names, columns)
+    if sections.details:
+        return [answer, *_details(plan, names, columns, throttles)]
+    if sections.moves or sections.nodes or sections.score:
+        return [answer, *_asked_for(plan, names, sections)]
+    parts = [_whole(answer)]
+    if plan.moves:
+        parts.append(_whole(price_block(plan, names, columns, throttles)))
+    parts += [
+        *_problems(plan, names, columns),
+        notes_part(plan, names, columns),
+        milestones_part(plan, columns),
+    ]
+    if plan.moves:
+        parts += [
+            changed_nodes_part(plan, names, columns),
+            first_moves_part(plan, names, columns),
+        ]
+    if plan.moves or plan.reservations:
+        parts.append(not_moved_part(plan, names, columns))
+    if not plan.moves:
+        return fitted(parts)
+    following = next_block(plan, columns)
+    shown = fitted(parts, LINES - height([following]) - 1)
+    return shown if acts else [*shown, following]
+
+
+def _whole(block: Block) -> ScreenPart:
+    """A part of one size."""
+    return ScreenPart(lambda _: block)
+
+
+def _problems(
+    plan: Plan, names: ShortNames, columns: int, sizes: Sequence[int] = (8, 6, 4, 3, 2, 1)
+) -> list[ScreenPart]:
+    """Those left first, as they are what the reader has to do something about."""
+    left, meanwhile, fixed = problems_left(plan), problems_meanwhile(plan), problems_fixed(plan)
+    fewer = (*sizes, 0)
+    return [
+        problems_part("Problems left", left, plan, names, columns, "bad", sizes, 2),
+        problems_part(_MEANWHILE, meanwhile, plan, names, columns, "caution", fewer, 5),
+        problems_part("Fixed by this plan", fixed, plan, names, columns, "", fewer, 6),
+    ]
+
+
+def _asked_for(plan: Plan, names: ShortNames, sections: Sections) -> Iterator[Block]:
+    if sections.moves and plan.moves:
+        yield move_table(plan, names)
+    if sections.nodes and plan.nodes:
+        yield node_table(plan, names)
+    if sections.score:
+        yield from score_blocks(plan)
+
+
+def _details(plan: Plan, names: ShortNames, columns: int, throttles: Throttles) -> Iterator[Block]:
+    """Everything that there is to say."""
+    if plan.moves:
+        yield price_block(plan, names, columns, throttles)
+    parts = [*_problems(plan, names, columns, _EVERYTHING), milestones_part(plan, columns)]
+    for part in parts:
+        block = part.make(part.sizes[0])
+        if block is not None:
+            yield block
+    if (said := notes_list(plan, names)) is not None:
+        yield said
+    yield from _asked_for(plan, names, Sections(moves=True, nodes=True))
+    if (stuck := not_moved_list(plan, names)) is not None:
+        yield stuck
+    yield from score_blocks(plan)

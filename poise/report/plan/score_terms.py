@@ -1,0 +1,59 @@
+"""The score of a plan term by term, and how low it could be."""
+
+from __future__ import annotations
+
+from planner.plan import Plan
+from planner.solvers import Stop
+from planner.words import count
+from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
+from poise.report.plan.score_figures import rounded
+from poise.report.term_meanings import MEANINGS
+from snapshots.htools import fixed
+
+_ENDINGS = {
+    Stop.AT_GANETI_BOUND: "hbal would stop here too: its target score is reached.",
+    Stop.MAX_MOVES: "Stopped after {moves} (--max-moves); more moves may help.",
+    Stop.SMALL_GAIN: "No other move gains enough (--min-gain).",
+    Stop.SMALL_GAIN_PER_GIB: "No other move gains enough for what it copies (--min-gain-per-gib).",
+    Stop.NO_BETTER_MOVE: "No other single move improves the score.",
+    Stop.NO_SCORE: "No score can be computed, so there is none to improve.",
+}
+
+
+def ending(plan: Plan) -> str:
+    """The reason why there are no further moves."""
+    return _ENDINGS[Stop(plan.stopped)].format(moves=count(len(plan.moves), "move"))
+
+
+def score_blocks(plan: Plan) -> list[Block]:
+    """Each term before and after, and the lower bound."""
+    bound = f"Lower bound of the score: {rounded(plan.bound)} (not always reachable)."
+    return [_table(plan), Lines("", [Line(ending(plan)), Line(bound)])]
+
+
+def _table(plan: Plan) -> Table:
+    shown = [term for term in plan.terms if term.before or term.after]
+    rows: list[list[Value]] = [
+        [
+            Cell(term.name),
+            Cell(MEANINGS.get(term.name, ""), "faint"),
+            f"×{term.weight:.2f}",
+            fixed(term.weight * term.before, 8),
+            fixed(term.weight * term.after, 8),
+        ]
+        for term in shown
+    ]
+    hidden = len(plan.terms) - len(shown)
+    left_out = f"; {count(hidden, 'zero term')} hidden" if hidden else ""
+    return Table(
+        f"Score by term (weighted{left_out})",
+        [
+            Column("Term"),
+            Column("", drop=3),
+            Column("Weight", right=True, drop=2),
+            Column("Before", right=True),
+            Column("After", right=True),
+        ],
+        rows,
+        ["score", "", "", fixed(plan.score_before, 8), fixed(plan.score_after, 8)],
+    )
