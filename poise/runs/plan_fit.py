@@ -25,7 +25,7 @@ from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
 from snapshots.reading import printable, quoted
 
-_PLAN_AGAIN = "make the plan again (poise balance)"
+_PLAN_AGAIN = "poise balance SOURCE --out FILE to make a new plan"
 
 
 def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:
@@ -48,8 +48,8 @@ def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:
     if plan.fingerprint == cluster.fingerprint:
         return ""
     return (
-        f"{name}: the cluster has changed since the plan was made, but every instance is where"
-        " the plan says"
+        f"{name}: the cluster changed since the plan was made; all planned instances are still in"
+        " place"
     )
 
 
@@ -71,7 +71,7 @@ def check_first_move(plan: Plan, name: str, cluster: Cluster, advice: Advice) ->
     if isinstance(found, Drift):
         if found.by_hand:
             raise UsageError(f"{name}: {found.why}", advice="; ".join(found.fix))
-        raise UsageError(f"{name}: stale: {found.why}: {_PLAN_AGAIN}")
+        raise _out_of_date(name, found.why)
 
 
 def as_it_is(plan: Plan, cluster: Cluster) -> Plan:
@@ -144,14 +144,14 @@ def _check_names(plan: Plan, name: str, cluster: Cluster) -> None:
     unknown = [node for node in sorted(wanted) if node not in nodes]
     if not gone and not unknown:
         return
-    what = f"instance {gone[0]}" if gone else f"node {unknown[0]}"
-    if len(gone) > 1:
-        what += f", nor {len(gone) - 1} more of the {len(moved)} that the plan moves"
-    elif not gone and len(unknown) > 1:
-        what += f", nor {len(unknown) - 1} more of the {len(wanted)} that the plan uses"
+    kind, missing, all_of_it = (
+        ("instances", gone, moved) if gone else ("nodes", unknown, sorted(wanted))
+    )
+    are, more = ("is", "") if len(missing) == 1 else ("are", ", ...")
     raise UsageError(
-        f"{name}: seems to be made for another cluster ({printable(plan.source)}): this one has no"
-        f" {what}"
+        f"{name} is for another cluster ({printable(plan.source)}): {len(missing)} of its"
+        f" {len(all_of_it)} {kind} {are} not on this one ({missing[0]}{more})",
+        advice=_PLAN_AGAIN,
     )
 
 
@@ -179,10 +179,10 @@ def _check_positions(plan: Plan, name: str, cluster: Cluster) -> None:
         pair = second != NO_NODE and table.template[row].has_secondary
         there = Position(nodes[int(table.primary[row])], nodes[second] if pair else None)
         if there != move.source:
-            wrong.append(f"{move.instance} is on {there}, not on {move.source}")
+            wrong.append(f"{move.instance} is now on {there}, the plan says {move.source}")
     if wrong:
-        more = f" (and {len(wrong) - 1} more are elsewhere)" if len(wrong) > 1 else ""
-        raise UsageError(f"{name}: stale: {wrong[0]}{more}: {_PLAN_AGAIN}")
+        more = f" ({len(wrong) - 1} more differ)" if len(wrong) > 1 else ""
+        raise _out_of_date(name, f"{wrong[0]}{more}")
 
 
 def _check_nodes(plan: Plan, name: str, cluster: Cluster) -> None:
@@ -191,7 +191,10 @@ def _check_nodes(plan: Plan, name: str, cluster: Cluster) -> None:
         for action in move.actions:
             why = why_unfit(cluster, rows[action.node])
             if why:
-                raise UsageError(
-                    f"{name}: stale: {move.instance} cannot go to {action.node}, which is {why}:"
-                    f" {_PLAN_AGAIN}"
+                raise _out_of_date(
+                    name, f"{move.instance} cannot go to {action.node}, which is {why}"
                 )
+
+
+def _out_of_date(name: str, why: str) -> UsageError:
+    return UsageError(f"{name} is out of date: {why}", advice=_PLAN_AGAIN)

@@ -41,8 +41,9 @@ def replan_like(
     for name in LOADS:
         if plan.options.get(name) is not None and getattr(given, name) is None:
             raise UsageError(
-                f"--replan: the plan was made with loads ({name.replace('_', ' ')}) that it does"
-                " not hold: poise balance SOURCE --execute --replan has them"
+                f"--replan: the plan was made with loads ({name.replace('_', ' ')}), which its file"
+                " does not hold",
+                advice="poise balance SOURCE --execute --replan, with the same loads",
             )
     if made_by_hand(plan):
         return lambda cluster, broken: plan_to_goal(plan, cluster, broken)

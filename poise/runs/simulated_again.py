@@ -31,7 +31,7 @@ def simulated_start(run: RunRecord) -> tuple[float, float | None]:
         start, speed = kept.get("start"), kept.get("speed")
         if isinstance(start, float | int) and 0 <= start < LATEST:
             return float(start), float(speed) if isinstance(speed, float | int) else None
-    raise UsageError(f"run {run.id}: its simulated cluster is gone and cannot be put together")
+    raise UsageError(f"run {run.id}: its simulated cluster is gone and cannot be made again")
 
 
 def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
@@ -46,9 +46,9 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
     assert isinstance(simulated, SimulatedCluster)
     if simulated.identity().uuid != run.cluster_uuid:
         raise UsageError(
-            f"{run.target}: has changed since run {run.id} began, so its simulated cluster cannot"
-            " be made again: restore the file, or give the run up with"
-            f" {ledger.command('close', run.id)}"
+            f"{run.target}: the file has changed since run {run.id} began: its simulated cluster"
+            " cannot be made again",
+            advice=f"restore the file, or {ledger.command('close', run.id)} to give the run up",
         )
     moves = {move.id: move for plan in ledger.plans(run.id) for move in plan.moves}
     attempts = ledger.attempts(run.id)

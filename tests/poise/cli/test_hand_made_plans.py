@@ -151,8 +151,14 @@ def test_instances_that_ganeti_does_not_move_are_refused(
         (move("san", "a", "a", ("replace-disks", "b")), ["no second copy"]),
         (move("web", "a:b", "a:a", ("replace-disks", "a")), ["there already"]),
         (move("web", "a:b", "c:b", ("migrate", "c")), ["the second copy is on b"]),
-        (move("web", "a:b", "a:z", ("replace-disks", "z")), ["no node z"]),
-        (move("raw", "c:a", "c:b", ("replace-disks", "b")), ["stale", "raw is on c, not on c:a"]),
+        (
+            move("web", "a:b", "a:z", ("replace-disks", "z")),
+            ["1 of its 3 nodes is not on this one (z)"],
+        ),
+        (
+            move("raw", "c:a", "c:b", ("replace-disks", "b")),
+            ["out of date", "raw is now on c, the plan says c:a"],
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(place: Place, wrong: dict[str, Any], phrases: list[str]) -> None:

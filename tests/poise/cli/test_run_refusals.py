@@ -86,9 +86,18 @@ def moved_since(plan: dict[str, Any]) -> None:
             lambda plan: plan.update(group="elsewhere"),
             ["no node group 'elsewhere'; there are: default, rack2"],
         ),
-        (other_instance, ["for another cluster", "no instance elsewhere.example.org"]),
-        (other_node, ["for another cluster", "no node node99"]),
-        (moved_since, ["stale", "inst7.gnt.test is on node4.gnt.test:node1.gnt.test, not on"]),
+        (
+            other_instance,
+            ["for another cluster", "1 of its 4 instances", "(elsewhere.example.org)"],
+        ),
+        (other_node, ["for another cluster", "nodes is not on this one (node99"]),
+        (
+            moved_since,
+            [
+                "out of date",
+                "inst7.gnt.test is now on node4.gnt.test:node1.gnt.test, the plan says",
+            ],
+        ),
     ],
 )
 def test_plans_that_do_not_hold(place: Place, change: Change, phrases: list[str]) -> None:
@@ -104,7 +113,11 @@ def test_a_plan_for_another_cluster(place: Place) -> None:
 
 def test_of_another_cluster_only_what_the_plan_moves_is_counted(place: Place) -> None:
     ran = run("run", place.plan, "--on", f"simulate:{LARGE}")
-    refused(ran, "seems to be made for another cluster", "nor 3 more of the 4 that the plan moves")
+    refused(
+        ran,
+        "is for another cluster",
+        "4 of its 4 instances are not on this one (inst2.gnt.test, ...)",
+    )
 
 
 def test_a_plan_whose_moves_were_all_taken_out_has_nothing_to_do(place: Place) -> None:
@@ -122,7 +135,7 @@ def test_a_node_that_went_offline_since(place: Place) -> None:
         for line in there.read_text().splitlines()
     ]
     there.write_text("\n".join(lines) + "\n")
-    refused(run("run", place.plan, "--on", f"simulate:{there}"), "stale", "node2.gnt.test")
+    refused(run("run", place.plan, "--on", f"simulate:{there}"), "out of date", "node2.gnt.test")
 
 
 def test_a_guest_that_runs_elsewhere_is_for_a_person_and_not_for_a_new_plan(place: Place) -> None:
@@ -144,8 +157,8 @@ def test_another_fingerprint_with_all_in_place_goes_on_with_a_note(place: Place)
     ran = run("run", changed, "--on", TARGET)
     assert ran.code == 0
     assert ran.err == (
-        f"poise: {changed}: the cluster has changed since the plan was made, but every instance is"
-        " where the plan says\n"
+        f"poise: {changed}: the cluster changed since the plan was made; all planned instances are"
+        " still in place\n"
     )
 
 

@@ -1,0 +1,50 @@
+"""The report at the end of a run, and before one is closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from executor.ledger import RunState
+from planner.plan.plan import PlanWarning
+from poise.report.plain import render_plain
+from poise.report.run.end import close_question, close_report, end_report
+from poise.runs.view import RunView
+from tests.poise.report.run.made_runs import BROKEN, DONE, WAITING, at, run_of, web
+
+
+def with_warnings(view: RunView, *warnings: PlanWarning) -> RunView:
+    return replace(view, plans=(replace(view.plans[-1], warnings=warnings),))
+
+
+def test_a_run_that_is_done_is_two_lines() -> None:
+    view = run_of(at(web(1), DONE), state=RunState.DONE, ended=480.0)
+    assert render_plain(end_report(view, 480.0)) == (
+        "Run 2 on prod: done\n1 of 1 move done and verified, 1.0G copied, in 8 min\n"
+    )
+
+
+def test_problems_that_are_left_are_counted_and_listed() -> None:
+    done = run_of(at(web(1), DONE), state=RunState.DONE)
+    view = with_warnings(done, *(PlanWarning("n+1", "fails", node=f"n{k}") for k in range(12)))
+    lines = render_plain(end_report(view)).splitlines()
+    assert lines[0] == "Run 2 on prod: done, with 12 problems left"
+    assert lines[3:5] == ["Problems left", "  n0: fails"]
+    assert lines[-1] == "  and 4 more (poise status --json)"
+
+
+def test_what_needs_a_person_stands_before_what_to_type() -> None:
+    view = run_of(at(web(1), BROKEN, "runs twice", fix=("stop one",)), state=RunState.INCOMPLETE)
+    assert render_plain(end_report(view)).splitlines()[3:] == [
+        "Needs attention",
+        "  web1  runs twice",
+        "        Fix: stop one",
+        "",
+        "Then: poise resume 2",
+        "Or give it up: poise close 2",
+    ]
+
+
+def test_closing_tells_what_is_not_done() -> None:
+    view = run_of(at(web(1), DONE), at(web(2), WAITING), state=RunState.STOPPED)
+    assert close_question(view) == "Give up run 2 on prod (1 of 2 moves not done)?"
+    assert "poise resume cannot continue it" in render_plain(close_report(view))

@@ -1,0 +1,62 @@
+"""Plans made by hand: found as such, and brought to their goal from another state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import poise
+from planner.plan.document import read_plan
+from planner.plan.move import Position
+from planner.plan.plan import Plan
+from poise.runs.goal import made_by_hand, plan_to_goal, way
+from tests.poise.command_line import RECORDED
+from tests.poise.simulated_runs import Place, place
+
+__all__ = ["place"]
+
+
+def plan_of(place: Place) -> Plan:
+    return read_plan(place.plan.read_text("utf-8"))
+
+
+def test_a_plan_of_poise_balance_is_not_made_by_hand(place: Place) -> None:
+    assert not made_by_hand(plan_of(place))
+
+
+def test_a_move_taken_out_or_without_options_is_by_hand(place: Place) -> None:
+    plan = plan_of(place)
+    assert made_by_hand(replace(plan, moves=plan.moves[:-1]))
+    assert made_by_hand(replace(plan, moves=plan.moves[::-1]))
+    assert made_by_hand(replace(plan, options={}))
+
+
+def test_the_goal_is_reached_from_where_instances_are_now(place: Place) -> None:
+    plan, cluster = plan_of(place), poise.load(RECORDED)
+    assert [move.instance for move in plan_to_goal(plan, cluster, frozenset()).moves] == [
+        move.instance for move in plan.moves
+    ]
+    alone = frozenset({plan.moves[0].instance})
+    left = plan_to_goal(plan, cluster, alone).moves
+    assert [move.id for move in left] == [1, 2, 3]
+    assert alone.isdisjoint(move.instance for move in left)
+
+
+def test_an_instance_that_is_at_its_goal_or_gone_needs_no_move(place: Place) -> None:
+    plan, cluster = plan_of(place), poise.load(RECORDED)
+    there = replace(plan.moves[0], target=plan.moves[0].source)
+    gone = replace(plan.moves[1], instance="gone.example.org")
+    assert plan_to_goal(replace(plan, moves=(there, gone)), cluster, frozenset()).moves == ()
+
+
+def test_the_shortest_way_between_two_pairs() -> None:
+    def legs(here: str, there: str) -> str:
+        ways = way(Position(*here), Position(*there))
+        return " ".join(f"{'copy' if leg.copies else 'switch'} {leg.node}" for leg in ways)
+
+    assert legs("ab", "ab") == ""
+    assert legs("ab", "ba") == "switch b"
+    assert legs("ab", "ac") == "copy c"
+    assert legs("ab", "bc") == "switch b copy c"
+    assert legs("ab", "cb") == "switch b copy c switch c"
+    assert legs("ab", "ca") == "copy c switch c"
+    assert legs("ab", "cd") == "copy c switch c copy d"
