@@ -171,7 +171,7 @@ class Backend(Protocol):
         """The disks of these are going to be observed now: one job may ask about them all."""
 
     def submit(self, request: JobRequest) -> str:
-        """Queue a job; returns its id, which :func:`executor.job_id.job_id` leaves as it is.
+        """Queue a job; returns its id, for which ``job_order`` of the facts has a number.
 
         Raises:
             NoAnswer, Refused: see the module.

@@ -14,8 +14,9 @@ class ClusterFacts(JobQueue):
     """Facts of one kind of clusters that the runner, forecasts and reports depend on.
 
     Beside what their job queue does: ``job_order`` gives the number to sort the id of a job by:
-    jobs that were queued later have higher ones. ``advice``: what people are told to do there.
+    jobs that were queued later have higher ones; None for a text that is no job's id here.
+    ``advice``: what people are told to do there.
     """
 
-    job_order: Callable[[str], int]
+    job_order: Callable[[str], int | None]
     advice: Advice

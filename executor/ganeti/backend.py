@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from executor.backend import (
@@ -21,9 +19,12 @@ from executor.backend import (
     kernel_seconds,
 )
 from executor.cluster_facts import ClusterFacts
+from executor.ganeti.disk_questions import DiskQuestions
+from executor.ganeti.job_id import job_id, job_number
 from executor.ganeti.job_rows import (
     FIELDS,
     MARKS,
+    MARKS_IN_THE_QUEUE,
     MOST_STARTED,
     JobRow,
     Row,
@@ -43,16 +44,15 @@ from executor.ganeti.lock_rows import (
     node_names,
     summaries,
 )
-from executor.ganeti.observation import INSTANCE_FIELDS, disks_of, observed
+from executor.ganeti.observation import INSTANCE_FIELDS, observed
 from executor.ganeti.opcodes import opcodes_of
 from executor.ganeti.patience import Patience
 from executor.ganeti.query import Unknown
 from executor.ganeti.reason_trail import check_key
-from executor.job_id import job_id, job_number
 from planner.rules import Verb
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
-from snapshots.errors import BackendError, FormatError, NoAnswer, Refused, Unreachable
+from snapshots.errors import FormatError, NoAnswer, Refused, Unreachable
 from snapshots.instance_status import InstanceStatus
 from snapshots.reading import JsonObject
 
@@ -68,19 +68,6 @@ _AT_ONCE = 100
 """Jobs asked for in one request: Ganeti's time for a condition grows with its length."""
 _ARCHIVING = 0.2
 """Seconds, more than it takes to move a job to the archive."""
-_DISK_PATIENCE = 10.0
-"""Seconds that a job which asks about disks is waited for."""
-_DISK_PAUSE = 0.3
-"""Seconds between looks at it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A job that asks about disks: since when (monotonic), and whether of several instances."""
-
-    job: str
-    at: float
-    together: bool
 
 
 class GanetiBackend(ABC):
@@ -97,7 +84,13 @@ class GanetiBackend(ABC):
     def __init__(self, timeout: float, patience: Patience | None = None) -> None:
         self._timeout = timeout
         self._patience = patience or Patience(timeout)
-        self._asking: dict[str, _Asked] = {}  # by instance: the job that asks about its disks
+        self._disks = DiskQuestions(
+            self._ask_disks,
+            lambda instances: self._read(lambda: self._ask_disks(instances)),
+            lambda job: self._rows([job])[job],
+            self.cancel,
+            timeout,
+        )
 
     @property
     @abstractmethod
@@ -119,7 +112,7 @@ class GanetiBackend(ABC):
                 f" {request.instance} may still run there (nothing was submitted)"
             )
         opcodes = list(opcodes_of(request, primary_offline=offline))
-        self._asking.pop(request.instance, None)  # what is asked now will be outdated
+        self._disks.outdated(request.instance)
         held_up = kernel_seconds() - request.made
         if held_up > STALE:
             raise Refused(
@@ -189,7 +182,7 @@ class GanetiBackend(ABC):
             item = self._instance(instance)
             found = Disks.UNKNOWN
             if disks and item["disk_template"] != DiskTemplate.DISKLESS.label:
-                found = self._read_disks(instance)
+                found = self._disks.answer(instance)
                 item = self._instance(instance)
             where, away = f"{self.target}: instance {instance}", False
             if found in (Disks.DEGRADED, Disks.UNKNOWN):
@@ -205,14 +198,9 @@ class GanetiBackend(ABC):
 
         What goes wrong with that is left to :meth:`observe`, which asks about each by itself then.
         """
-        # Of what was asked together before and then not observed nothing is believed any more.
-        self._asking = {name: one for name, one in self._asking.items() if not one.together}
-        names = [name for name in dict.fromkeys(instances) if name not in self._asking]
-        if not self.asks_together or len(names) < 2:
-            return
-        with suppress(BackendError):
-            asked = _Asked(self._ask_disks(names), time.monotonic(), together=True)
-            self._asking.update(dict.fromkeys(names, asked))
+        self._disks.forget_common_ones()
+        if self.asks_together:
+            self._disks.ask_together(list(dict.fromkeys(instances)))
 
     def find(self, prefix: str, since: float | None = None, *, ended: bool = True) -> Sequence[Job]:
         """Jobs, archived ones too, whose key begins with ``prefix``, oldest first.
@@ -220,13 +208,13 @@ class GanetiBackend(ABC):
         Args:
             since: seconds since the epoch by the cluster's clock; older jobs are left out, by the
                 server. That saves time where the archive is long.
-            ended: jobs that have ended are told of either way: some stand as those that they
-                started.
+            ended: without it the archive, in which all jobs have ended, is not read.
         """
         condition: Condition = None if since is None else [">=", "received_ts", int(since)]
+        fields = MARKS if ended else MARKS_IN_THE_QUEUE
 
         def ask() -> list[str]:
-            marks = [read_mark(row, self.target) for row in self._query("job", MARKS, condition)]
+            marks = [read_mark(row, self.target) for row in self._query("job", fields, condition)]
             return [id for id, key in marks if key is not None and key.startswith(prefix)]
 
         ours = sorted(set(self._read(ask)), key=job_number)
@@ -353,44 +341,6 @@ class GanetiBackend(ABC):
             return self._is_offline(request.before.primary)
         except NoAnswer as error:
             raise Refused(f"{error} (nothing was submitted)") from None
-
-    def _read_disks(self, instance: str) -> Disks:
-        """Ask the nodes, by a job: Ganeti has no other way that really looks at DRBD.
-
-        The job waits for its turn in the queue and for whatever works on the instance, possibly
-        for hours. So it is given a few seconds; if it takes longer, it stays, and the next call
-        asks for its answer. Until then it is not known whether the copies are complete: SYNCING.
-
-        Raises:
-            Drained: the queue takes no jobs now.
-        """
-        while True:
-            asked = self._asking.get(instance)
-            if asked is None:
-                id = self._read(lambda: self._ask_disks([instance]))
-                asked = self._asking[instance] = _Asked(id, time.monotonic(), together=False)
-            state, results = self._wait_for(asked)
-            if not state.ended and not asked.together:
-                return Disks.SYNCING
-            del self._asking[instance]
-            if state is JobState.SUCCESS or not asked.together:
-                return disks_of(results[0] if results else None, instance)
-            # Another instance of them is in its way, or a node is silent: asked by itself, then.
-            if not state.ended:
-                with suppress(BackendError):
-                    self.cancel(asked.job)
-
-    def _wait_for(self, asked: _Asked) -> tuple[JobState, Sequence[Any]]:
-        """The state and the results of a job that asks about disks, after a few seconds at most."""
-        since = asked.at if asked.together else time.monotonic()
-        until = since + min(self._timeout, _DISK_PATIENCE)
-        while True:
-            row = self._rows([asked.job])[asked.job]
-            state = job_from_row(asked.job, row).state
-            if state.ended or time.monotonic() > until:
-                done = row is not None and state is JobState.SUCCESS
-                return state, row.results if row is not None and done else ()
-            time.sleep(_DISK_PAUSE)
 
     def _read(self, question: Callable[[], T]) -> T:
         """Ask something that changes nothing, again where that makes sense.

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from executor.cluster_facts import ClusterFacts
 from executor.ganeti.advice import GanetiAdvice
-from executor.job_id import job_number
+from executor.ganeti.job_id import job_order
 from planner.timing import USUAL_QUEUE
 
 OVER_LUXI = ClusterFacts(
     whole_moves=True,
     jobs_at_once=USUAL_QUEUE.jobs_at_once,
     locks_nodes=True,
-    job_order=job_number,
+    job_order=job_order,
     advice=GanetiAdvice(),
 )
 """Through its own socket."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from executor.backend import Job, JobState
+from executor.ganeti.job_id import job_id
 from executor.ganeti.job_log import LogLine, last_line, log_lines, progress, rounds, seconds
 from executor.ganeti.reason_trail import key_of
-from executor.job_id import job_id
 from snapshots.errors import FormatError
 from snapshots.reading import printable, quoted, whole
 
@@ -22,8 +22,10 @@ Row = Mapping[str, Any]
 """Field -> value; None where the queue has none."""
 
 FIELDS = ("id", "status", "ops", "opstatus", "opresult", "oplog", "opexec", "end_ts")
-MARKS = ("id", "archived", "ops")
-"""The fields by which jobs are found."""
+MARKS_IN_THE_QUEUE = ("id", "ops")
+"""The fields by which jobs are found that are not in the archive."""
+MARKS = (*MARKS_IN_THE_QUEUE, "archived")
+"""The fields by which jobs are found; by the last one archived jobs come along."""
 
 MOST_STARTED = 10_000
 """Jobs that one job may have started."""

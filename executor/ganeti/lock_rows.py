@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from executor.job_id import job_id
+from executor.ganeti.job_id import job_id
 from snapshots.reading import printable
 
 LOCK_FIELDS = ("name", "mode", "owner", "pending")

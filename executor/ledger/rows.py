@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Boolean, Column, Connection, Float, Integer, Row, String, Table
 
-from executor.job_id import job_id
 from executor.ledger import schema
 from executor.ledger.records import (
     LATEST,
@@ -93,10 +92,6 @@ def move_of(row: Row[Any], run: int) -> MoveRecord:
 def attempt_of(row: Row[Any], run: int) -> AttemptRecord:
     """A row of the attempts."""
     values = _checked(row, schema.attempts, run)
-    job, state = job_id(values["job"]), _member(AttemptState, values["state"], run)
-    if job is None and state is AttemptState.SUBMITTED:
-        # A server's answer that was no job's number: the queue is asked by the key.
-        state = AttemptState.INTENDED
     if not values["progress"] <= 1.0:
         raise Damaged(run, f"attempt {printable(values['key'])}: progress beyond the whole")
     return AttemptRecord(
@@ -105,8 +100,8 @@ def attempt_of(row: Row[Any], run: int) -> AttemptRecord:
         move=values["move"],
         first=values["first"],
         count=values["count"],
-        state=state,
-        job=job,
+        state=_member(AttemptState, values["state"], run),
+        job=values["job"],
         intended=values["intended"],
         submitted=values["submitted"],
         ended=values["ended"],

@@ -15,11 +15,12 @@ from dataclasses import replace
 
 from executor.backend import Backend, Clock, Job, JobState
 from executor.ledger import AttemptState, EventKind, Hold, MoveState
+from executor.run.job_key import JobKey
 from executor.run.job_tracking import CLOCKS_DIFFER, ENDINGS, JobTracking
+from executor.run.lost_requests import safe_actions
 from executor.run.task import LateJob, Task
 from executor.run.task_list import TaskList
-from planner.plan import Position
-from planner.rules import Action, Verb
+from planner.rules import Action
 from snapshots.errors import NoAnswer, Refused
 
 _FRESH = 1.0
@@ -96,33 +97,9 @@ class LateJobs:
         )
 
     def safe(self, task: Task, actions: Sequence[Action]) -> tuple[int, float]:
-        """The number of a task's next actions that no lost request can undo, and the moment
-        (seconds, epoch) until which the action after those has to wait.
-
-        What a lost request asks for is refused nearly everywhere that its move leads: the guest
-        is there already, or its second copy is not. But a move there and back ends where the
-        first switch could be made once more.
-        """
-        now = self._clock.now()
-        ahead = task.places[task.station : task.station + len(actions) + 1]
-        least, until = len(actions), now
-        for other in self._tasks.of_instance(task.move.instance):
-            for attempt in other.submission.missing:
-                over = (attempt.ended or attempt.intended) + self._on_its_way
-                if over <= now:
-                    continue
-                action = other.move.actions[attempt.first]
-                if other is task and attempt.first == task.station and actions:
-                    # Should it do all that it was to do, what is submitted now could undo that.
-                    reached = task.places[attempt.first + 1 : attempt.first + attempt.count + 1]
-                    if any(_acts(actions[0], there) for there in reached):
-                        least, until = 0, max(until, over)
-                # Where its own move is now it would do what is wanted.
-                for steps, there in enumerate(ahead):
-                    if (steps or other is not task) and _acts(action, there):
-                        least, until = min(least, max(0, steps - 1)), max(until, over)
-                        break
-        return least, until
+        """See :func:`executor.run.lost_requests.safe_actions`."""
+        others = self._tasks.of_instance(task.move.instance)
+        return safe_actions(task, actions, others, self._clock.now(), self._on_its_way)
 
     # -- finding -------------------------------------------------------------------------------
 
@@ -174,12 +151,12 @@ class LateJobs:
                 continue
             if job.key in waited_for:
                 continue
-            mark = _JobKey.of(job.key or "", self._hold.run.key_prefix)
-            task = None if mark is None else self._tasks.of_move(mark.move)
-            if task is not None and mark is not None:
-                self._turned_up(task, job, mark)
+            key = JobKey.read(job.key or "", self._hold.run.key_prefix)
+            task = None if key is None else self._tasks.of_move(key.move)
+            if task is not None and key is not None:
+                self._turned_up(task, job, key)
 
-    def _turned_up(self, task: Task, job: Job, mark: _JobKey) -> None:
+    def _turned_up(self, task: Task, job: Job, key: JobKey) -> None:
         now, was = self._clock.now(), task.submission
         lost = next((one for one in was.missing if one.key == job.key), None)
         missing = was.missing
@@ -192,13 +169,13 @@ class LateJobs:
             )
         else:
             self._hold.note(EventKind.ADOPT, f"{text} is not in the ledger)", now, task.move.id)
-        first = min(mark.first, len(task.move.actions) - 1)
+        first = min(key.first, len(task.move.actions) - 1)
         late = LateJob(job, first if lost is None else lost.first, lost)
         task.change(
             submission=replace(
                 was,
                 jobs=was.jobs | {job.id},
-                number=max(was.number, mark.number),
+                number=max(was.number, key.number),
                 missing=missing,
                 late_jobs=(*was.late_jobs, late),
             )
@@ -295,26 +272,6 @@ class LateJobs:
             self._backend.cancel(late.job.id)
 
 
-_LONGEST = 9
-"""Digits of a number in a key, far more than any run comes to."""
-
-
-class _JobKey:
-    """A key taken apart: ``first`` is the action (0-based) that its job begins with."""
-
-    def __init__(self, move: int, first: int, number: int) -> None:
-        self.move, self.first, self.number = move, first, number
-
-    @classmethod
-    def of(cls, key: str, prefix: str) -> _JobKey | None:
-        parts = key.removeprefix(prefix).split(":")
-        if not key.startswith(prefix) or len(parts) != 3:
-            return None
-        if not all(part.isdecimal() and len(part) <= _LONGEST for part in parts):
-            return None  # Poise wrote no such key
-        return cls(*map(int, parts))
-
-
 def _put(task: Task, late: LateJob, *now: LateJob) -> None:
     """A late job of a task is seen otherwise from now on, or (``now`` left out) has ended."""
     late_jobs = task.submission.late_jobs
@@ -327,12 +284,3 @@ def _to_look_at(task: Task) -> bool:
     return task.inspection.look_back or (
         task.state is MoveState.RUNNING and not task.inspection.judged
     )
-
-
-def _acts(action: Action, place: Position) -> bool:
-    """True if a cluster would do an action on an instance at a place."""
-    if action.verb is Verb.REPLACE_DISKS:
-        return place.secondary is not None and action.node not in (place.primary, place.secondary)
-    if place.secondary is None:
-        return action.node != place.primary
-    return action.node == place.secondary

@@ -344,9 +344,12 @@ class Runner:
             attempts.setdefault(attempt.move, []).append(attempt)
         for plan in found.plans:
             self.tasks.add(
-                Task.of(move, records[move.id], attempts.get(move.id, ()), now, plan)
+                Task.of(move, records[move.id], attempts.get(move.id, ()), now, plan, self._is_id)
                 for move in plan.moves
             )
+
+    def _is_id(self, job: str) -> bool:
+        return self.backend.facts.job_order(job) is not None
 
     def _block(self) -> None:
         """End the moves that wait for one that was not done."""

@@ -10,6 +10,7 @@ from executor.intervals import Pace
 from executor.ledger import AttemptRecord, AttemptState, EventKind, Hold, MoveState, in_one_line
 from executor.limits import Limits, budget_spent
 from executor.run import preconditions
+from executor.run.job_key import JobKey
 from executor.run.job_tracking import JobTracking
 from executor.run.late_jobs import LateJobs
 from executor.run.other_runs import OtherRuns
@@ -166,7 +167,7 @@ class Submissions:
                 actions = actions[:safe]
                 number = task.submission.number + 1
                 task.change(submission=replace(task.submission, number=number))
-                key = f"{self._hold.run.key_prefix}{task.move.id}:{task.station}:{number}"
+                key = JobKey(task.move.id, task.station, number).text(self._hold.run.key_prefix)
                 if not self._tasks.open:
                     self._other_runs.entered()
                 before = task.places[task.station]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from executor.backend import Job, JobState
 from executor.ledger.records import AttemptRecord, AttemptState, MoveRecord, MoveState
@@ -182,8 +182,13 @@ class Task:
         mine: Sequence[AttemptRecord],
         now: float,
         plan: Plan,
+        is_id: Callable[[str], bool],
     ) -> Task:
-        """A move as a runner finds it in the ledger, where ``mine`` are its submissions."""
+        """A move as a runner finds it in the ledger, where ``mine`` are its submissions.
+
+        A submission whose job has no id by ``is_id`` is looked up in the queue by its key.
+        """
+        mine = [_with_known_job(attempt, is_id) for attempt in mine]
         still = [one for one in mine if one.state.open]
         late = still if record.state.ended else still[:-1]
         still = still[len(late) :]
@@ -272,3 +277,10 @@ class Task:
                 + (self.submission.job.progress or 0.0)
             )
         return min(1.0, done / steps)
+
+
+def _with_known_job(attempt: AttemptRecord, is_id: Callable[[str], bool]) -> AttemptRecord:
+    if attempt.job is not None and is_id(attempt.job):
+        return attempt
+    known = attempt.state is not AttemptState.SUBMITTED
+    return replace(attempt, job=None, state=attempt.state if known else AttemptState.INTENDED)

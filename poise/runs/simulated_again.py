@@ -71,7 +71,7 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
 
     def order(deed: tuple[float, int, AttemptRecord]) -> tuple[float, int, int]:
         at, cancels, attempt = deed
-        return at, cancels, simulated.facts.job_order(attempt.job or "")
+        return at, cancels, simulated.facts.job_order(attempt.job or "") or 0
 
     for at, cancels, attempt in sorted(deeds, key=order):
         _advance(simulated, at)

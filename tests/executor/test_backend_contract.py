@@ -11,7 +11,6 @@ from contextlib import ExitStack
 import pytest
 
 from executor.backend import Disks, JobState
-from executor.job_id import job_id
 from planner.plan.move import Position
 from snapshots.errors import Drained, NoAnswer, Refused
 from snapshots.instance_status import InstanceStatus
@@ -53,10 +52,11 @@ def test_the_facts_order_jobs_as_they_came(there: Small) -> None:
     assert [job.id for job in there.backend.find("poise:a:")] == ids
 
 
-def test_the_id_of_a_job_is_a_number_in_plain_digits(there: Small) -> None:
-    """The ledger takes no other for the answer to a submission."""
+def test_the_facts_tell_the_id_of_a_job_from_other_texts(there: Small) -> None:
+    """The runner takes no other for the answer to a submission."""
     (id,) = there.submit("poise:a:1")
-    assert job_id(id) == id
+    assert there.backend.facts.job_order(id) is not None
+    assert there.backend.facts.job_order("no job") is None
 
 
 def test_each_job_that_is_asked_for_is_told_of(there: Small) -> None:

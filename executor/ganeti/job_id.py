@@ -26,3 +26,8 @@ def job_id(value: object) -> str | None:
 def job_number(id: str) -> int:
     """The number that jobs are sorted by; an id that is no number comes first."""
     return int(id) if job_id(id) == id else 0
+
+
+def job_order(id: str) -> int | None:
+    """The number that jobs are sorted by; None for a text that is no job's id."""
+    return job_number(id) or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from executor.job_id import job_id
+from executor.ganeti.job_id import job_id
 
 
 @pytest.mark.parametrize("value", [12, "12", "0012"])
