@@ -16,12 +16,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from executor.cluster_facts import ClusterFacts
 from planner.plan import Position
 from planner.rules import Action
-from snapshots.cluster import Cluster
+
+if TYPE_CHECKING:
+    from snapshots.cluster import Cluster  # numpy, which the help of commands does without
 
 STALE = 120.0
 """Seconds after which what was decided is not submitted any more. No process takes a run over

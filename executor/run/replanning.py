@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from planner.plan import Move, Plan
 from planner.words import count, human_size
-from snapshots.cluster import Cluster
 
-Replan = Callable[[Cluster, frozenset[str]], Plan | None]
+if TYPE_CHECKING:
+    from snapshots.cluster import Cluster  # numpy, which the help of commands does without
+
+Replan = Callable[["Cluster", frozenset[str]], Plan | None]
 """Makes a plan for the cluster as it is now that leaves these instances alone (full names).
 
 None when no plan can be made.

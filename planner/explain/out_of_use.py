@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from planner.state.model import Model
 from snapshots.node_role import NodeRole
+
+if TYPE_CHECKING:
+    from planner.state.model import Model  # numpy, which plans as values do without
 
 
 class OutOfUse(StrEnum):

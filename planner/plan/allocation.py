@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from planner.explain.place_refusal import Reason
 from planner.plan.move import Move
-from planner.plan.warnings import PlanWarning
+from planner.plan.plan_warning import PlanWarning
 from snapshots.disk_template import DiskTemplate
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from planner.explain.out_of_use import OutOfUse
 from planner.plan.move import Move, Position
 from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck, TermChange
-from planner.plan.warnings import PlanWarning
+from planner.plan.plan_warning import PlanWarning
 from planner.rules.actions import Action, Verb
 from snapshots.errors import FormatError
 from snapshots.reading import JsonObject, objects, parse_json

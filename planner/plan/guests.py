@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from planner.plan.warnings import PlanWarning
+from planner.plan.plan_warning import (
+    ALWAYS_FAILOVER,
+    FORTHCOMING_DISKS,
+    GUEST_ELSEWHERE,
+    GUEST_UNKNOWN,
+    PlanWarning,
+)
 from planner.rules.guest_switch import Guest, Life, guest_in
 from planner.rules.route import route
 from planner.rules.step import Step
 from planner.state.model import Model
 from snapshots.instance_status import InstanceStatus
-
-ALWAYS_FAILOVER = "always-failover"
-GUEST_UNKNOWN = "guest-unknown"
-GUEST_ELSEWHERE = "guest-elsewhere"
-FORTHCOMING_DISKS = "forthcoming-disks"
 
 _NAMED = 5
 """Instances that a message names."""

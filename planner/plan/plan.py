@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from planner.explain.out_of_use import OutOfUse
-from planner.plan.guests import ALWAYS_FAILOVER, FORTHCOMING_DISKS, GUEST_UNKNOWN
 from planner.plan.move import Move
-from planner.plan.warnings import (
+from planner.plan.plan_warning import (
+    ALWAYS_FAILOVER,
+    FORTHCOMING_DISKS,
+    GUEST_UNKNOWN,
     NO_ROOM,
     OFFLINE_NODE,
     SOURCE,

@@ -1,9 +1,8 @@
-"""Warnings of a plan: what a person should know besides its moves."""
+"""Finding what a person should know of a plan besides its moves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,15 @@ from planner.explain.immovable import Immovable
 from planner.explain.out_of_use import OutOfUse, why_out_of_use
 from planner.explain.room_during_change import Shortage
 from planner.n_plus_one.weak_nodes import weak_nodes
+from planner.plan.plan_warning import (
+    NO_ROOM,
+    NO_SCORE,
+    OFFLINE_NODE,
+    SOURCE,
+    UNACCOUNTED,
+    USED_BY_NOTHING,
+    PlanWarning,
+)
 from planner.rules.further_limits import further
 from planner.rules.limit import Breach
 from planner.state.model import MISSING_DISK, MISSING_MEMORY
@@ -19,35 +27,8 @@ from planner.state.placement import Placement
 from planner.words import count, human_size
 from snapshots.arrays import Ints
 
-OFFLINE_NODE = "offline-node"
-USED_BY_NOTHING = "used by nothing in the snapshot"
-UNACCOUNTED = "unaccounted"
-NO_ROOM = "no-room-during-change"
-NO_SCORE = "no-score"
-SOURCE = "source"
-
 _NAMED = 5
 """Instances that a message names."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanWarning:
-    """One warning: a stable word, one line of text, and what it is about.
-
-    ``resolved`` says that the plan itself puts it right. ``node`` is a full name, ``move`` the
-    id of a move, ``instances`` full names of those that stay on an offline node. ``before`` and
-    ``after``: what is wrong before and after the plan; None where nothing is, and for what is not
-    compared.
-    """
-
-    kind: str
-    message: str
-    node: str | None = None
-    move: int | None = None
-    resolved: bool = False
-    before: str | None = None
-    after: str | None = None
-    instances: tuple[str, ...] = ()
 
 
 def plan_warnings(

@@ -13,7 +13,7 @@ from executor.limits import Limits
 from executor.simulated.faults import NO_FAULTS, Rates
 from planner.plan.build import plan_from_balance
 from planner.plan.plan import Plan
-from planner.plan.warnings import NO_ROOM
+from planner.plan.plan_warning import NO_ROOM
 from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
 from planner.solvers.base import Balance, BalanceProblem

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from planner.plan.guests import ALWAYS_FAILOVER, FORTHCOMING_DISKS, GUEST_ELSEWHERE, GUEST_UNKNOWN
+from planner.plan.plan_warning import (
+    ALWAYS_FAILOVER,
+    FORTHCOMING_DISKS,
+    GUEST_ELSEWHERE,
+    GUEST_UNKNOWN,
+)
 from planner.rules.moves import MoveKind
 from snapshots.admin_state import AdminState
 from snapshots.instance_status import InstanceStatus
