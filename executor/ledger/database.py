@@ -33,7 +33,7 @@ An exception that it raises before a commit undoes the transaction; tests end a 
 """
 
 
-FIRST_RUN = "poise balance SOURCE --execute, or poise run PLAN --on CLUSTER, begins a run"
+FIRST_RUN = "poise balance SOURCE --execute, or poise run PLAN --on CLUSTER"
 """The advice where there are no runs yet."""
 
 
@@ -114,9 +114,7 @@ class Database:
             kind = file.stat().st_mode
         except (FileNotFoundError, NotADirectoryError):
             if not create:
-                raise NoLedger(
-                    f"{self.where}: no such ledger: nothing has been run with it yet: {FIRST_RUN}"
-                ) from None
+                raise NoLedger(f"{self.where}: no runs yet", advice=FIRST_RUN) from None
         except (OSError, ValueError) as error:
             raise LedgerError(f"{self.where}: {_refusal(error)}", advice=_ANOTHER) from None
         else:

@@ -147,9 +147,8 @@ class Ledger:
         if row is not None:
             return row
         if run is None:
-            raise UsageError(f"{self.where}: no runs yet: {FIRST_RUN}")
-        listed = f"{self.command('runs')} tells what there is"
-        raise UsageError(f"{self.where}: no run {run} ({listed})")
+            raise UsageError(f"{self.where}: no runs yet", advice=FIRST_RUN)
+        raise UsageError(f"{self.where}: no run {run}", advice=self.command("runs"))
 
     def plans(self, run: int) -> list[Plan]:
         """The plans of a run, the first one first; never none.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from snapshots.errors import Option, UsageError
-from snapshots.reading import printable
+from snapshots.reading import quoted
 
 if TYPE_CHECKING:
     from planner.solvers.base import Solver  # numpy, which the help of commands does without
@@ -72,8 +72,9 @@ def solver_named(name: str) -> Registered:
     """
     found = _find(name)
     if found is None:
-        known = ", ".join(_SOLVERS)
-        raise UsageError(Option("solver"), f": there is no {printable(name)}: one of {known}")
+        raise UsageError(
+            Option("solver"), f": no solver {quoted(name)}", advice=", ".join(_SOLVERS)
+        )
     return found
 
 

@@ -13,6 +13,7 @@ from poise.cli.bundle import expanded
 from poise.cli.run_options import Carrying, DryRun, On, PlanFile, WholeSchedule
 from poise.cli.source_options import Connection
 from poise.settings.access import resolve
+from poise.settings.cluster_kinds import TARGETS
 from snapshots.errors import FormatError, Option, UsageError
 from snapshots.reading import printable, read_bytes, read_limited
 
@@ -44,7 +45,7 @@ def run(
     settings = connection.settings()
     options = carrying.options()
     wanted, name = read_plan_file(plan)
-    access = resolve(connection.access(on), settings)
+    access = resolve(connection.access(on), settings, TARGETS)
     if moves and not dry_run:
         raise UsageError(Option("moves"), " needs ", Option("dry_run"))
     manner = carrying.manner(dry=dry_run, moves=moves)

@@ -75,11 +75,14 @@ class Access:
         return find_credentials(self.credentials)
 
 
-def resolve(given: Access, config: Config) -> Access:
+def resolve(given: Access, config: Config, kinds: str = KINDS) -> Access:
     """``given`` with what the config file says, where it names a cluster there.
 
     A name of the config file wins over a file of that name: what has a slash is a path. What is
     given wins over the config file.
+
+    Args:
+        kinds: what may be given, for a name that is neither a file's nor a cluster's.
 
     Raises:
         SourceError: neither the config file nor the folder knows the name.
@@ -91,7 +94,7 @@ def resolve(given: Access, config: Config) -> Access:
     named = config.clusters.get(given.source)
     found = given
     if named is None:
-        _check_name(given.source, config)
+        _check_name(given.source, config, kinds)
     else:
         found = replace(
             given.trusting(Access(named.url, named.ca_file, named.insecure, pin=named.pin)),
@@ -109,7 +112,7 @@ def resolve(given: Access, config: Config) -> Access:
     return found
 
 
-def _check_name(source: str, config: Config) -> None:
+def _check_name(source: str, config: Config, kinds: str) -> None:
     """Check that a name of the config file's kind is there, in the config file or as a file."""
     from poise.settings.config import is_name
 
@@ -125,7 +128,7 @@ def _check_name(source: str, config: Config) -> None:
         return
     raise SourceError(
         f"no file, folder or configured cluster named {quoted(source)}",
-        advice=_meant(source, config.clusters) or similar_path(Path(source)) or KINDS,
+        advice=_meant(source, config.clusters) or similar_path(Path(source)) or kinds,
     )
 
 

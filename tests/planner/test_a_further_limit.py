@@ -16,7 +16,8 @@ from planner.explain.broken_limits import broken_limits
 from planner.explain.immovable import immovable_instances
 from planner.explain.place_refusal import Reason
 from planner.explain.room_during_change import Shortage, shortages
-from planner.plan.warnings import NO_ROOM, plan_warnings
+from planner.plan.plan_warning import NO_ROOM
+from planner.plan.warnings import plan_warnings
 from planner.rules.candidates import MoveRules
 from planner.rules.failure import Failure
 from planner.rules.further_limits import further, taken

@@ -92,12 +92,12 @@ def test_the_damaged_run_ends_in_one_line(
         ("folder", "it is a folder"),
         ("pipe", "it is no plain file"),
         ("a\0b", "null"),
-        ("no/such", "nothing has been run with it yet"),
-        ("file/below", "nothing has been run with it yet"),
+        ("no/such", "no runs yet"),
+        ("file/below", "no runs yet"),
     ],
 )
 def test_a_name_that_no_ledger_can_have(tmp_path: Path, command: str, name: str, says: str) -> None:
-    if says.startswith("nothing has been run") and command in ("runs", "status", "log"):
+    if says == "no runs yet" and command in ("runs", "status", "log"):
         return  # there are no runs yet: see tests/poise/cli/test_runs.py
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "folder").mkdir()
@@ -110,5 +110,5 @@ def test_a_name_that_no_ledger_can_have_to_begin_with(place: Place) -> None:
     for name in ("x" * 300, "a\0b"):
         refused(
             run("run", place.plan, "--on", TARGET, "--ledger", place.folder / name),
-            "name another ledger",
+            "name another",
         )

@@ -50,9 +50,9 @@ def test_a_name_stands_for_one_solver() -> None:
 
 
 def test_an_unknown_solver_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(poise.UsageError, match="solver: there is no best: one of hbal"):
+    with pytest.raises(poise.UsageError, match="solver: no solver 'best'"):
         poise.balance(CLUSTER, solver="best")
-    refused(run("balance", LARGE, "--solver", "best"), "--solver: there is no best: one of hbal")
+    refused(run("balance", LARGE, "--solver", "best"), "--solver: no solver 'best'", "Try: hbal")
 
 
 def test_a_plan_is_made_again_by_the_solver_that_made_it() -> None:

@@ -40,7 +40,7 @@ def test_a_name_is_given_once(lazybones: str, name: str) -> None:
 
 
 def test_a_solver_that_is_not_there_is_told_with_those_that_are() -> None:
-    with pytest.raises(UsageError, match=r"^solver: there is no best: one of hbal"):
+    with pytest.raises(UsageError, match=r"^solver: no solver 'best'"):
         solver_named("best")
 
 

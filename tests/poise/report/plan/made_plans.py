@@ -12,7 +12,7 @@ from rich.console import Console
 
 import poise
 from planner.plan.plan import Move, NodeChange, NodeFigures, Plan, Position, Stuck
-from planner.plan.warnings import PlanWarning
+from planner.plan.plan_warning import PlanWarning
 from planner.rules.actions import Action, Verb
 from poise.report.blocks import Block
 from poise.report.names import ShortNames
