@@ -11,7 +11,8 @@ from typing import Any
 from rich.console import Console
 
 import poise
-from planner.plan.plan import Move, NodeChange, NodeFigures, Plan, Position, Stuck
+from planner.plan.move import Move, Position
+from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck
 from planner.plan.plan_warning import PlanWarning
 from planner.rules.actions import Action, Verb
 from poise.report.blocks import Block
