@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import struct
 import subprocess
@@ -19,6 +20,8 @@ from pathlib import Path
 _SEQUENCE = re.compile(r"\x1b\[([?\d;]*)([A-Za-z])|\x1b[()][A-Z0-9]|\x1b.|[^\x1b]", re.DOTALL)
 _CHUNK = 65_536
 _ROWS = 60
+_AT_MOST = 120.0
+"""Seconds for a command that ends by itself."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,9 @@ def record(
 
     Args:
         seconds: look at the screen then, and interrupt the command; None waits for its end.
+
+    Raises:
+        TimeoutError: it does not end, as it asks a question, say.
     """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, columns, 0, 0))
@@ -122,18 +128,21 @@ def record(
         start_new_session=True,
     )
     os.close(theirs)
-    screen, end = Screen(), None if seconds is None else time.monotonic() + seconds
+    screen, end = Screen(), time.monotonic() + (_AT_MOST if seconds is None else seconds)
     written = b""
-    while end is None or time.monotonic() < end:
+    while time.monotonic() < end:
         if select.select([ours], [], [], 0.1)[0]:
             try:
                 written += os.read(ours, _CHUNK)
             except OSError:  # the other end is closed
                 break
     screen.feed(written.decode("utf-8", "replace"))
-    for _ in range(0 if end is None else 2):  # the second one leaves at once
-        os.killpg(process.pid, signal.SIGINT)
-        time.sleep(0.3)
+    for _ in range(2):  # the second one ends it now
+        if process.poll() is None and time.monotonic() >= end:
+            os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.3)
     os.close(ours)
     process.wait(60)
+    if seconds is None and time.monotonic() >= end:
+        raise TimeoutError(shlex.join(command))
     return screen
