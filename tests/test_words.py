@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from poise.cli.application import app
+from poise.cli.lazy_command import LazyCommand
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,9 +39,9 @@ KEPT = {
 """Texts that are what they are, and why."""
 
 HELD = (
-    *("snapshots", "planner", "executor/forecast", "executor/simulated"),
-    *("executor/ganeti", "executor/run"),
-    *("poise/settings", "poise/api", "poise/iallocator"),
+    *("snapshots", "planner", "executor/forecast", "executor/ganeti", "executor/run"),
+    *("executor/simulated", "poise/api", "poise/cli", "poise/iallocator", "poise/runs"),
+    *("poise/settings", "poise/report/run"),
 )
 """Packages whose texts are held to it."""
 
@@ -81,6 +86,16 @@ def texts_of(package: str) -> Iterator[tuple[str, str]]:
                 yield f"{place}:{line}", text
 
 
+def helps() -> Iterator[tuple[str, str]]:
+    """(command, text) of the help of every command and option."""
+    application = get_command(app)
+    assert isinstance(application, TyperGroup)
+    for name, row in application.commands.items():
+        if isinstance(row, LazyCommand) and not row.row.own_words:
+            for text in (row.help, row.command.help, *(one.help for one in row.command.params)):
+                yield f"poise {name} --help", text or ""
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_use_the_words_of_the_glossary(page: Path) -> None:
     assert out(page.read_text("utf-8")) == []
@@ -94,6 +109,10 @@ def test_the_newest_changes_are_told_in_the_words_of_the_glossary() -> None:
 @pytest.mark.parametrize("package", HELD)
 def test_messages_and_reports_use_the_words_of_the_glossary(package: str) -> None:
     assert [(place, found) for place, text in texts_of(package) for found in out(text)] == []
+
+
+def test_help_uses_the_words_of_the_glossary() -> None:
+    assert [(place, found) for place, text in helps() for found in out(text)] == []
 
 
 def test_formatted_texts_and_docstrings_are_told_apart() -> None:

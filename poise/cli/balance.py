@@ -49,7 +49,7 @@ def balance(
 
     Takes one move after the other, always the one that lowers the score most, as Ganeti's hbal
     does. Nothing is changed: the plan is shown with its price, and what is left to gain. With
-    --execute it is then carried out, after asking, as poise run does.
+    --execute it is then run, after a question, as by poise run.
 
     Names may be short where that is unambiguous. Options that take several are given again, or
     their values separated by commas.

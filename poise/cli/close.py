@@ -35,8 +35,8 @@ LeaveJobs = Annotated[
     bool,
     flag(
         "--leave-jobs",
-        help="Close it though jobs of it may still be in the queue: they go on, and no run checks"
-        " what they did.",
+        help="Close it though jobs of it may still be in the queue: they keep running, and no run"
+        " checks what they did.",
     ),
 ]
 

@@ -120,7 +120,7 @@ def carry_out_and_tell(
 
 
 def _continue(ledger: Ledger, run: int) -> str:
-    return f"Queued and running jobs go on. Continue with: {ledger.command('resume', run)}"
+    return f"Ganeti's jobs keep running. Continue with: {ledger.command('resume', run)}"
 
 
 def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None:

@@ -100,5 +100,5 @@ def _watch(book: Ledger, run: int, *, as_json: bool) -> None:
                     return
                 time.sleep(max(_POLL, 4 * (time.monotonic() - began)))
     except KeyboardInterrupt:
-        tell(f"run {run} goes on. Watch it again: {book.command('status', run, '--watch')}")
+        tell(f"run {run} keeps running. Watch it again: {book.command('status', run, '--watch')}")
         raise typer.Exit(INTERRUPTED) from None

@@ -122,7 +122,7 @@ def carry_out(
         target.wake()
 
     def on_leave() -> None:
-        watcher.leave(f"exited. Queued and running jobs go on. Continue with: {again}")
+        watcher.leave(f"exited. Ganeti's jobs keep running. Continue with: {again}")
 
     with StopSignals(on_request, on_leave):
         return runner.run()

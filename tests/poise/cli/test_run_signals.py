@@ -72,7 +72,7 @@ def test_the_second_signal_leaves_at_once_and_resume_goes_on(place: Place) -> No
         out = said.read()
     assert child.wait() == 130
     assert out.endswith(
-        "poise: exited. Queued and running jobs go on. Continue with: poise resume 1\n"
+        "poise: exited. Ganeti's jobs keep running. Continue with: poise resume 1\n"
     )
     assert document_of(run("status", "--json"))["state"] == "interrupted"
     assert run("resume", "--speed", "5000").code == 0
@@ -122,7 +122,7 @@ def test_a_ledger_that_is_deleted_meanwhile_ends_the_runner(place: Place) -> Non
     code, out = ended(child)
     assert code == 4
     assert f"poise: {place.ledger}: it is gone since it was opened" in out
-    assert out.endswith("Queued and running jobs go on. Continue with: poise resume 1\n")
+    assert out.endswith("Ganeti's jobs keep running. Continue with: poise resume 1\n")
     assert not place.ledger.exists()
 
 
@@ -228,7 +228,7 @@ def test_watching_ends_with_ctrl_c_and_the_run_goes_on(place: Place) -> None:
     told(place, "job 1 queued")
     code, out = on_terminal("status", "--watch", interrupt_at="moves done", columns=100)
     assert code == 130
-    assert "run 1 goes on. Watch it again: poise status 1 --watch" in out
+    assert "run 1 keeps running. Watch it again: poise status 1 --watch" in out
     assert child.poll() is None
     assert ended(child)[0] == 0
 
