@@ -43,7 +43,7 @@ _LARGE_WATCH = "poise run plan.json --on simulate:examples/large.data --speed 30
 _STOP = f"{_WATCH} --max-moves 2 --yes"
 
 SCENES = (
-    Scene("balance", "poise balance examples/large.data"),
+    Scene("balance", "poise balance examples/large.data", shown=True),
     Scene("balance-small", f"poise balance {_DATA} --group default"),
     Scene("offline", "poise balance examples/large.data --offline node07 --evacuate-only"),
     Scene("dry-run", f"poise balance {_DATA} --group default --dry-run"),
