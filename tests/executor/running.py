@@ -93,3 +93,22 @@ class Trial:
             f"{event.at - self.run.created:7.1f} {event.move or '-'} {event.kind}: {event.text}"
             for event in self.ledger.events(self.run.id)
         )
+
+
+def waits_of(trial: Trial, **how: Any) -> tuple[RunState, list[tuple[int | str, ...]]]:
+    """The end of a run, and all that its ledger said on the way of what it waits for.
+
+    Of a move it is (id, wait, trouble), of the run ("run", wait), in the order it was said.
+    """
+    found: list[tuple[int | str, ...]] = []
+
+    def look(runner: Runner) -> None:
+        for record in trial.ledger.moves(trial.run.id):
+            one = (record.move, record.waits, record.trouble)
+            if any(one[1:]) and one not in found:
+                found.append(one)
+        of_run = trial.ledger.run(trial.run.id).waits
+        if of_run and ("run", of_run) not in found:
+            found.append(("run", of_run))
+
+    return trial.go(on_round=look, **how), found

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from executor.intervals import Pace
-from executor.ledger import AttemptState, MoveState, RunState
+from executor.ledger import MoveState, RunState
 from executor.limits import Limits
 from executor.simulated.faults import (
     Call,
     Extent,
     FailAction,
-    Faults,
     LoseAnswer,
     NodeDies,
     NodeMarkedOffline,
@@ -21,43 +18,22 @@ from executor.simulated.faults import (
     OperatorMoves,
     Refuse,
 )
-from planner.plan.plan import Plan
-from tests.executor.made_moves import MIGRATE, REPLACE, move, place, plan
+from tests.executor.made_moves import place, plan
 from tests.executor.running import Trial
-from tests.executor.simulated.small import ganeti, migrate, simulated
-from tests.planner.small_clusters import A, B, C, D, instance
-
-E = 4
-
-DONE, FAILED, BROKEN = MoveState.DONE, MoveState.FAILED, MoveState.BROKEN
-BLOCKED, WAITING = MoveState.BLOCKED, MoveState.WAITING
-
-WEB = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
-"""Both ways to lose an instance's only good copy, in one move."""
-DB = move("e:d", "e:f", (REPLACE, "f"), number=2, instance="db")
-MAIL = move("c:d", "d:c", (MIGRATE, "d"), number=3, instance="mail", after=[1])
-PLAN = plan(WEB, DB, MAIL)
-"""Web and db can go at once; mail makes room only after web has gone."""
-
-
-def trial(*script, made: Plan = PLAN, whole_moves: bool = True, place: str = "sqlite://") -> Trial:
-    cluster = simulated(
-        instance("web", A, B),
-        instance("db", E, D),
-        instance("mail", C, D),
-        nodes=6,
-        facts=ganeti(whole_moves=whole_moves),
-        faults=Faults(script),
-    )
-    return Trial(cluster, made, place)
-
-
-def where(run: Trial, name: str):
-    return run.cluster.observe(name, disks=True).position
-
-
-def ends(run: Trial) -> list[str]:
-    return [state for _, state in run.jobs()]
+from tests.executor.simulated.small import migrate
+from tests.executor.three_moves import (
+    BLOCKED,
+    BROKEN,
+    DB,
+    DONE,
+    FAILED,
+    MAIL,
+    WAITING,
+    WEB,
+    ends,
+    trial,
+    where,
+)
 
 
 @pytest.mark.parametrize("whole_moves", [True, False], ids=["a job a move", "a job an action"])
@@ -81,12 +57,6 @@ def test_a_move_waits_for_those_it_depends_on_and_for_no_other():
     ended = {record.move: record.ended for record in run.ledger.moves(run.run.id)}
     assert started[1] == started[2] == 0.0
     assert started[3] == ended[1] != ended[2]
-
-
-def test_every_job_bears_the_mark_of_its_run_and_move():
-    run = trial()
-    run.go()
-    assert [key for key, _ in run.jobs()] == ["poise:u1:1:0:1", "poise:u1:2:0:1", "poise:u1:3:0:1"]
 
 
 # -- jobs that fail ----------------------------------------------------------------------------
@@ -174,27 +144,6 @@ def test_a_job_whose_answer_was_lost_is_found_and_followed():
     assert "adopt: job 1 found in the queue" in run.log()
 
 
-def test_a_submission_that_never_arrived_is_made_again_but_not_at_once():
-    run = trial(LoseAnswer(Call.SUBMIT, 1, accepted=False), made=plan(DB, replace(MAIL, after=())))
-    assert run.go() is RunState.DONE
-    first = run.ledger.attempts(run.run.id)[0]
-    assert first.state is AttemptState.LOST and first.ended - first.intended >= 20.0
-    assert ends(run) == ["success"] * 2
-
-
-def test_a_submission_that_is_refused_is_tried_again():
-    run = trial(Refuse(Call.SUBMIT, 2))
-    assert run.go() is RunState.DONE
-    states = [attempt.state for attempt in run.ledger.attempts(run.run.id)]
-    assert states.count(AttemptState.REFUSED) == 1 and ends(run) == ["success"] * 3
-
-
-def test_a_busy_queue_does_not_use_up_the_tries_of_a_move():
-    run = trial(*[Refuse(Call.SUBMIT, nth) for nth in range(1, 7)])
-    assert run.go(Limits(attempts=1)) is RunState.DONE
-    assert ends(run) == ["success"] * 3
-
-
 def test_a_queue_that_takes_nothing_is_given_up_in_the_end():
     run = trial(*[Refuse(Call.SUBMIT, nth) for nth in range(1, 100)], made=plan(WEB))
     assert run.go() is RunState.INCOMPLETE
@@ -280,43 +229,6 @@ def test_a_node_that_went_offline_stops_what_would_go_there():
     assert run.states()[1] is DONE
 
 
-def test_a_drifted_run_is_planned_anew_when_told_to():
-    run = trial(OperatorMoves("mail", (migrate("d"),), at=1.0))
-    asked = []
-
-    def replan(cluster, leave):
-        asked.append(leave)
-        return plan(move("d:c", "c:d", (MIGRATE, "c"), number=1, instance="mail"))
-
-    assert run.go(replan=replan) is RunState.DONE
-    assert asked == [frozenset()]
-    assert run.states() == {1: DONE, 2: DONE, 3: MoveState.DROPPED, 4: DONE}
-    assert where(run, "mail") == place("c:d")
-
-
-@pytest.mark.parametrize("moves", [0, 1])
-def test_what_failed_before_is_the_new_plans_to_care_for(moves):
-    """Also where that has nothing left to do."""
-    back = move("d:c", "c:d", (MIGRATE, "c"), number=1, instance="mail")
-    run = trial(FailAction("db", Extent.NOTHING), OperatorMoves("mail", (migrate("d"),), at=1.0))
-    fresh = plan(*[back][:moves])
-    assert run.go(Limits(attempts=1), replan=lambda *_: fresh) is RunState.DONE, run.log()
-    assert run.states()[2] is FAILED
-
-
-def test_planning_anew_is_given_up_when_nothing_comes_of_it():
-    """Every new plan is for another cluster."""
-    run = trial(OperatorMoves("mail", (migrate("d"),), at=1.0))
-    asked = []
-
-    def replan(cluster, leave):
-        asked.append(leave)
-        return plan(replace(MAIL, id=1, after=()))
-
-    assert run.go(replan=replan) is RunState.DRIFTED
-    assert len(asked) == 5
-
-
 # -- stopping, limits --------------------------------------------------------------------------
 
 
@@ -381,38 +293,6 @@ def test_nothing_starts_when_its_time_is_over():
     assert run.states() == {1: DONE, 2: DONE, 3: WAITING}
 
 
-def test_budgets_end_a_run():
-    run = trial()
-    assert run.go(Limits(total_moves=1)) is RunState.STOPPED
-    assert run.states() == {1: DONE, 2: WAITING, 3: WAITING}
-    dear = trial(made=plan(replace(WEB, copy_gib=3.0), replace(DB, copy_gib=3.0)))
-    assert dear.go(Limits(copy_gib=5.0)) is RunState.STOPPED
-    assert dear.states() == {1: DONE, 2: WAITING}
-
-
-@pytest.mark.parametrize("limits", [Limits(total_moves=1), Limits(copy_gib=4.0)])
-def test_what_has_begun_within_a_budget_is_brought_to_its_end(limits):
-    """Its job waits for the locks of another user's when the budget turns out to be used up."""
-    run = trial(
-        OperatorMoves("mail", (migrate("d"), migrate("c"))),
-        made=plan(replace(WEB, copy_gib=3.0), replace(DB, copy_gib=3.0)),
-        whole_moves=False,
-    )
-    run.cluster.clock.sleep(0.5)
-    assert run.go(limits) is RunState.STOPPED
-    assert run.ledger.run().why.startswith("limit of ")
-    assert run.states() == {1: DONE, 2: WAITING}
-    assert ends(run) == ["success"] * 3
-
-
-def test_one_move_at_once_when_told_so():
-    run = trial()
-    run.go(Limits(moves=1))
-    started = [record.started for record in run.ledger.moves(run.run.id)]
-    ended = [record.ended for record in run.ledger.moves(run.run.id)]
-    assert started == [0.0, ended[0], ended[1]]
-
-
 def test_a_run_that_goes_on_tries_failed_moves_again_within_its_limits():
     run = trial(*[FailAction(name, Extent.NOTHING) for name in ("web", "db")], made=plan(WEB, DB))
     limits = Limits(moves=1, attempts=1)
@@ -431,29 +311,6 @@ def test_a_reading_that_is_refused_from_the_start_starts_nothing():
     run = trial(Refuse(Call.READ, 1))
     assert run.go() is RunState.STOPPED
     assert run.jobs() == []
-
-
-@pytest.mark.parametrize("committed", [False, True])
-def test_a_runner_killed_while_it_plans_anew_leaves_no_move_waiting_for_ever(committed):
-    """Web is half-way when the drift is found; mail waits for it."""
-
-    def replan(cluster, leave):
-        return plan(move("d:c", "c:d", (MIGRATE, "c"), number=1, instance="mail"))
-
-    def counts(name, done):
-        return done is committed and name not in ("heartbeat", "progress")
-
-    for at in range(200):
-        run = trial(OperatorMoves("mail", (migrate("d"),), at=1.0), whole_moves=False)
-        if not run.dies(at, counts, replan=replan):
-            break
-        rounds = iter(range(1000))
-        assert run.go(replan=replan, on_round=lambda _, left=rounds: next(left)) in (
-            RunState.DONE,
-            RunState.DRIFTED,
-            RunState.INCOMPLETE,
-        )
-    assert at > 10
 
 
 def test_moves_that_wait_for_one_that_an_older_poise_left_dropped_are_not_waited_for():

@@ -2,120 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from executor.backend import Disks, JobState
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import (
-    Call,
     Extent,
     FailAction,
-    Fault,
     Faults,
-    LoseAnswer,
     NodeDies,
     NodeMarkedOffline,
-    OperatorCancels,
-    OperatorMoves,
     Rates,
-    Refuse,
     SlowDisks,
     SlowNetwork,
 )
 from planner.rules.actions import Action
 from snapshots.disk_template import DiskTemplate
-from snapshots.errors import NoAnswer, Refused, UsageError
+from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
-from snapshots.records import FIGURES, InstanceRecord
+from snapshots.records import FIGURES
+from tests.executor.simulated.faulty import ONE, faulty
 from tests.executor.simulated.small import (
     fail_over,
-    finish,
     free,
-    job,
     migrate,
     place,
     replace_disks,
     run,
     simulated,
-    submit,
 )
 from tests.planner.small_clusters import A, B, C, instance
-
-ONE, TWO = instance("one", A, B), instance("two", A, B)
-
-
-def faulty(*faults: Fault, with_two: bool = False) -> SimulatedCluster:
-    guests: tuple[InstanceRecord, ...] = (ONE, TWO) if with_two else (ONE,)
-    return simulated(*guests, faults=Faults(faults))
-
-
-CALLS: dict[Call, Callable[[SimulatedCluster], object]] = {
-    Call.IDENTITY: lambda where: where.identity(),
-    Call.READ: lambda where: where.read(),
-    Call.OBSERVE: lambda where: where.observe("one", disks=True),
-    Call.SUBMIT: lambda where: submit(where, "one", migrate("b")),
-    Call.FIND: lambda where: where.find("key"),
-    Call.JOBS: lambda where: where.jobs(["1"]),
-    Call.CANCEL: lambda where: where.cancel("1"),
-}
-
-
-# -- answers -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("call", CALLS)
-def test_the_nth_call_is_not_answered(call: Call) -> None:
-    where = faulty(LoseAnswer(call, 2, accepted=False))
-    CALLS[call](where)
-    with pytest.raises(NoAnswer):
-        CALLS[call](where)
-    CALLS[call](where)
-
-
-@pytest.mark.parametrize("call", CALLS)
-def test_the_nth_call_is_refused(call: Call) -> None:
-    where = faulty(Refuse(call, 1))
-    with pytest.raises(Refused):
-        CALLS[call](where)
-    CALLS[call](where)
-
-
-def test_a_refused_job_is_not_in_the_queue() -> None:
-    where = faulty(Refuse(Call.SUBMIT, 1))
-    with pytest.raises(Refused):
-        submit(where, "one", migrate("b"))
-    assert where.find("") == []
-
-
-@pytest.mark.parametrize("accepted", [False, True])
-def test_a_job_without_an_answer_is_in_the_queue_if_it_was_accepted(accepted: bool) -> None:
-    where = faulty(LoseAnswer(Call.SUBMIT, 1, accepted))
-    with pytest.raises(NoAnswer):
-        submit(where, "one", migrate("b"))
-    assert len(where.find("key:one")) == accepted
-
-
-def test_a_job_can_be_accepted_long_after_the_answer_was_given_up() -> None:
-    where = faulty(LoseAnswer(Call.SUBMIT, 1, accepted=True, late=30.0))
-    with pytest.raises(NoAnswer):
-        submit(where, "one", migrate("b"))
-    where.clock.sleep(29.0)
-    assert where.find("key:one") == []
-    where.clock.sleep(2.0)
-    assert len(where.find("key:one")) == 1
-
-
-@pytest.mark.parametrize("accepted", [False, True])
-def test_a_cancellation_without_an_answer_took_effect_if_it_was_accepted(accepted: bool) -> None:
-    where = faulty(LoseAnswer(Call.CANCEL, 1, accepted))
-    number = submit(where, "one", migrate("b"))
-    with pytest.raises(NoAnswer):
-        where.cancel(number)
-    assert (job(where, number).state is JobState.CANCELED) == accepted
-
 
 # -- jobs --------------------------------------------------------------------------------------
 
@@ -297,115 +214,7 @@ def test_a_slow_network_slows_migrations_down() -> None:
     assert run(where, "one", migrate("b")).ended == 5.0 + 100.0
 
 
-# -- people ------------------------------------------------------------------------------------
-
-
-def test_an_operator_moves_an_instance() -> None:
-    where = faulty(OperatorMoves("one", (migrate("b"), replace_disks("d")), at=100.0))
-    where.clock.sleep(99.0)
-    assert place(where, "one") == "a:b"
-    where.clock.sleep(200.0)
-    assert place(where, "one") == "b:d"
-    assert {effect.key for effect in where.watch.effects} == {None}
-
-
-def test_an_operator_cancels_a_job_that_waits() -> None:
-    where = faulty(OperatorCancels("two", after=3.0), with_two=True)
-    submit(where, "one", migrate("b"))
-    number = submit(where, "two", migrate("b"))
-    assert finish(where, number).state is JobState.CANCELED
-
-
-def test_an_operator_cannot_cancel_a_job_that_runs() -> None:
-    where = faulty(OperatorCancels("one", after=3.0))
-    assert run(where, "one", migrate("b")).state is JobState.SUCCESS
-
-
 # -- chance ------------------------------------------------------------------------------------
-
-
-def drawn(rates: Rates, **how: object) -> SimulatedCluster:
-    return simulated(ONE, TWO, faults=Faults(rates=rates), **how)
-
-
-@pytest.mark.parametrize("name", ["fails_with_nothing", "fails_half_way", "fails_with_all"])
-def test_actions_fail_as_often_as_asked_for(name: str) -> None:
-    where = drawn(Rates(**{name: 0.3}))
-    states = [run(where, "one", *[migrate("b")] * 1).state]
-    for _ in range(199):
-        where.operator.mend("one")
-        target = {"a:b": "b", "b:a": "a"}[place(where, "one")]
-        states.append(run(where, "one", migrate(target)).state)
-    assert 40 <= states.count(JobState.ERROR) <= 80
-
-
-@pytest.mark.parametrize("name", ["lost_before", "lost_after", "lost_late"])
-def test_submissions_are_lost_as_often_as_asked_for(name: str) -> None:
-    where = drawn(Rates(**{name: 0.3}))
-    lost = 0
-    for _ in range(200):
-        try:
-            submit(where, "one", migrate("b"))
-        except NoAnswer:
-            lost += 1
-    assert 40 <= lost <= 80
-    assert len(where.find("")) == (200 if name == "lost_after" else 200 - lost)
-
-
-def test_reads_are_lost_as_often_as_asked_for() -> None:
-    where = drawn(Rates(lost_reads=0.3))
-    lost = 0
-    for _ in range(200):
-        try:
-            where.read()
-        except NoAnswer:
-            lost += 1
-    assert 40 <= lost <= 80
-
-
-def test_no_more_nodes_die_than_asked_for() -> None:
-    where = drawn(Rates(node_losses_an_hour=10.0, nodes_to_lose=2))
-    where.clock.sleep(24 * 3600.0)
-    assert sum(not node.alive for node in where.state.nodes) == 2
-
-
-def test_the_master_does_not_die_by_chance() -> None:
-    from tests.planner.small_clusters import node
-
-    nodes = [node("a"), node("b", master=True), node("c")]
-    where = drawn(Rates(node_losses_an_hour=10.0, nodes_to_lose=9), nodes=nodes)
-    where.clock.sleep(24 * 3600.0)
-    assert [node.alive for node in where.state.nodes] == [False, True, False]
-
-
-def test_people_interfere_by_chance() -> None:
-    where = drawn(Rates(foreign_moves_an_hour=5.0, foreign_cancels_an_hour=200.0))
-    where.clock.sleep(24 * 3600.0)
-    states = [entry.state for entry in where.queue.entries.values()]
-    assert JobState.CANCELED in states
-    assert JobState.SUCCESS in states
-
-
-def test_people_wait_for_their_jobs_before_they_ask_for_more_than_slow_nodes_can_do() -> None:
-    slow = Faults((SlowNetwork(0.01),), Rates(foreign_moves_an_hour=100.0))
-    where = simulated(ONE, TWO, faults=slow)
-    where.clock.sleep(24 * 3600.0)
-    waiting = [entry for entry in where.queue.entries.values() if not entry.state.ended]
-    assert 0 < len(waiting) <= 3
-
-
-def test_nodes_slow_down_by_chance() -> None:
-    where = drawn(Rates(slow_nodes_an_hour=5.0))
-    where.clock.sleep(24 * 3600.0)
-    assert any("of the usual rate" in happening.text for happening in where.watch.history)
-
-
-def test_faults_end_when_told() -> None:
-    where = drawn(Rates(refused=1.0, fails_with_nothing=1.0, foreign_moves_an_hour=100.0))
-    where.end_faults()
-    where.clock.sleep(24 * 3600.0)
-    assert run(where, "one", migrate("b")).state is JobState.SUCCESS
-    assert len(where.queue.entries) == 1
 
 
 @pytest.mark.parametrize("rates", [{"refused": 1.5}, {"lost_before": -0.1}])
