@@ -12,6 +12,7 @@ from planner.state import DEFAULT_KVM_NODE_MEMORY
 from poise.api.naming import check_new_name
 from poise.cli.allocate_options import (
     Count,
+    Details,
     Disk,
     Group,
     IgnoreSoftErrors,
@@ -26,13 +27,14 @@ from poise.cli.allocate_options import (
     Tags,
     Template,
     Vcpus,
+    Why,
 )
 from poise.cli.balance_options import KvmNodeMemory, names_in
 from poise.cli.bundle import expanded
 from poise.cli.exit_codes import INFEASIBLE, WITH_RESERVATIONS
 from poise.cli.source_options import AsJson, Connection, Source
 from poise.messages import tell
-from poise.report.output import print_document, print_report
+from poise.report.output import print_document, print_report, report_columns
 from poise.report.progress import Progress
 from poise.settings.option_sizes import forgotten_units, size_option
 from snapshots.disk_template import TEMPLATES_BY_LABEL
@@ -65,20 +67,21 @@ def allocate(
     ignore_soft_errors: IgnoreSoftErrors = False,
     no_capacity_checks: NoCapacityChecks = False,
     kvm_node_memory: KvmNodeMemory = DEFAULT_KVM_NODE_MEMORY,
+    why: Why = False,
+    details: Details = False,
     as_json: AsJson = False,
     connection: Connection,
 ) -> None:
     """Find the best place for a new instance.
 
-    Shows the best places with their score, in the order of Ganeti's hail, and for every node that
-    is refused which limit is in the way and how much is missing. Where nothing fits: what is
-    closest to fitting, and which few moves would make room. Nothing is changed.
+    Places are in the order of Ganeti's hail. If nothing fits, the report names the closest place,
+    what it lacks, and which few moves would make room. Nothing is changed.
 
     Exit code 0: it fits; 1: only some of --count fit; 3: it fits nowhere.
     """
     from poise.api import allocating
-    from poise.report.allocate import allocation_report
-    from poise.report.allocation_document import allocation_document
+    from poise.report.place.document import allocation_document
+    from poise.report.place.report import allocation_report
 
     request = replace(
         _request(memory, disk, vcpus, template, tags, spindles, name),
@@ -114,7 +117,8 @@ def allocate(
     if as_json:
         print_document(allocation_document(answer))
     else:
-        print_report(allocation_report(answer))
+        columns = report_columns()
+        print_report(allocation_report(answer, why=why, details=details, columns=columns))
     if not answer.fits:
         raise typer.Exit(WITH_RESERVATIONS if answer.placed else INFEASIBLE)
 

@@ -123,3 +123,11 @@ NoCapacityChecks = Annotated[
         help="Do not keep global N+1 (every node of the group can be emptied).",
     ),
 ]
+Why = Annotated[
+    bool,
+    flag("--why", panel="Output", help="Show why nodes are refused; default if nothing fits."),
+]
+Details = Annotated[
+    bool,
+    flag("--details", panel="Output", help="Show all places, their scores, and all groups."),
+]

@@ -84,6 +84,6 @@ def show(
     }
     shown = tables or ["nodes"]
     blocks = [view.heading(), *(makers[name]() for name in shown)]
-    if "nodes" in shown and (note := view.roles_note()) is not None:
-        blocks.append(note)
+    if "nodes" in shown:
+        blocks.append(view.node_notes())
     print_report(blocks)

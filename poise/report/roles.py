@@ -1,16 +1,16 @@
-"""What a node is for its cluster, in a table's cell."""
+"""The role of a node in its cluster, as a table's cell."""
 
 from __future__ import annotations
 
 from poise.report.blocks import Cell
 from snapshots.tables import NodeTable
 
-_NO_GUESTS = "not vm-capable"
+_NO_INSTANCES = "not vm-capable"
 LEGEND = (
     "M master, C candidate, R regular, D drained, O offline, U in use, - out of use,"
-    f" x {_NO_GUESTS}"
+    f" x {_NO_INSTANCES}"
 )
-"""What the short forms mean."""
+"""The meanings of the short forms."""
 TOLD_LESS = (
     "This source does not tell roles: 'in use' is a candidate or a regular node, 'out of use' one"
     " that is offline, drained or not vm-capable."
@@ -25,10 +25,10 @@ def role_cell(nodes: NodeTable, row: int) -> Cell:
     else:
         text, short = ("out of use", "-") if offline else ("in use", "U")
     if nodes.vm_capable[row] is False:
-        text, short = f"{text}, {_NO_GUESTS}", f"{short}x"
+        text, short = f"{text}, {_NO_INSTANCES}", f"{short}x"
     return Cell(text, "caution" if offline else "", short)
 
 
 def tells_less(nodes: NodeTable) -> bool:
-    """Whether there is a node of which the source does not tell the role."""
+    """True if there is a node of which the source does not tell the role."""
     return any(role is None for role in nodes.role)

@@ -32,7 +32,7 @@ def score_report(score: Score, cluster: Cluster) -> list[Block]:
         Column("", drop=1),
         *(Column(header, right=True) for header in ("Value", "Weight", "Weighted")),
     ]
-    bound = f"Memory that N+1 must reserve alone makes {fixed(score.bound, 8)} at least."
+    bound = f"Lower bound of the score: {fixed(score.bound, 8)} (not always reachable)."
     return [
         Lines("", [Line(title, "strong")]),
         Table("", columns, rows, ["score", "", "", "", fixed(score.score, 8)]),

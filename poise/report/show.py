@@ -19,6 +19,12 @@ from poise.report.roles import LEGEND, TOLD_LESS, role_cell, tells_less
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.htools import fixed
 
+HEADERS = (
+    "D disk, M memory: MNode the node's own, MFree as reported, MLeft by the record;"
+    " Pinst, Sinst: primaries, secondaries"
+)
+"""The meanings of the node table's headers."""
+
 SHOW_FORMAT = "poise.show/1"
 _GROUP_FIGURES = ("total_memory", "free_memory", "total_disk", "free_disk")
 _NODE_FIGURES = (*_GROUP_FIGURES, "node_memory", "total_cpus")
@@ -48,7 +54,7 @@ class ClusterView:
         self._names = ShortNames(cluster.nodes.names, cluster.instances.names)
 
     def heading(self) -> Block:
-        """What was read, and from where."""
+        """The source, and how much it holds."""
         cluster = self._model.cluster
         counts = (
             f"{count(len(self._nodes), 'node')}, {count(len(self._instances), 'instance')}, "
@@ -77,11 +83,12 @@ class ClusterView:
         rows = [self._node_row(row) for row in self._nodes]
         return Table("Nodes", columns, rows, legend=LEGEND)
 
-    def roles_note(self) -> Block | None:
-        """That the source tells less of roles than there is to tell, where it does."""
-        if not tells_less(self._model.cluster.nodes):
-            return None
-        return Lines("", [Line(TOLD_LESS, "faint")])
+    def node_notes(self) -> Block:
+        """The meanings of the headers, and that the source tells less of roles, where it does."""
+        notes = [Line(HEADERS, "faint")]
+        if tells_less(self._model.cluster.nodes):
+            notes.append(Line(TOLD_LESS, "faint"))
+        return Lines("", notes)
 
     def _node_row(self, row: int) -> list[Cell | str]:
         nodes, place = self._model.cluster.nodes, self._place
@@ -280,7 +287,7 @@ def _size(mib: int | None) -> str:
 
 
 def _standing(group: dict[str, Any]) -> Cell:
-    """Whether the nodes of a group are safe, in a few words."""
+    """The safety of a group's nodes, in a few words."""
     failing, stuck = group["nodes_not_n_plus_one"], group["nodes_that_cannot_be_emptied"]
     if failing:
         return Cell(f"{failing} FAIL", "bad")

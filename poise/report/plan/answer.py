@@ -21,7 +21,7 @@ _TOLD_BY_THEMSELVES = (Stop.NO_BETTER_MOVE, Stop.AT_GANETI_BOUND, Stop.NO_SCORE)
 
 
 def answer_line(plan: Plan, names: ShortNames) -> str:
-    """What the plan comes to, in one sentence."""
+    """The result of the plan, in one sentence."""
     said = _evacuation(plan, names) if plan.evacuates else _balance(plan, names)
     return f"Group {cut(plan.group, _GROUP)}: {said}."
 
@@ -92,7 +92,7 @@ def _improvement(plan: Plan) -> str:
 
 
 def _no_move(plan: Plan, names: ShortNames) -> str:
-    """Why there is no move."""
+    """The reason why there is no move."""
     if nowhere := _nowhere(plan, names):
         return nowhere
     score = rounded(plan.score_after)
@@ -115,7 +115,7 @@ def _no_move(plan: Plan, names: ShortNames) -> str:
 
 
 def _nowhere(plan: Plan, names: ShortNames) -> str:
-    """Why there was nothing to choose from, "" where there was."""
+    """The reason why there was nothing to choose from, "" where there was."""
     if not plan.nodes:
         return "the group has no nodes"
     online = [node for node in plan.nodes if not node.offline]
@@ -134,7 +134,7 @@ def _held(figures: NodeFigures) -> int:
 
 
 def _kept(plan: Plan, names: ShortNames) -> str:
-    """Which offline nodes keep which instances, "" where all are empty."""
+    """The offline nodes that keep instances, "" where all are empty."""
     left = [w for w in plan.warnings if w.kind == OFFLINE_NODE and not w.resolved]
     if not left:
         return ""
@@ -163,7 +163,7 @@ def _nodes(nodes: list[str], names: ShortNames) -> str:
 
 
 def _evacuation(plan: Plan, names: ShortNames) -> str:
-    """Whether the offline nodes are empty after the plan."""
+    """The offline nodes that are empty after the plan, and what stays on others."""
     held: list[NodeChange] = [n for n in plan.nodes if n.offline and _held(n.before)]
     if not any(node.offline for node in plan.nodes):
         return "no node is offline, so there is nothing to empty"

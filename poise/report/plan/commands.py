@@ -59,7 +59,7 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _options(move: Move, action: Action) -> str:
-    """What comes before the instance; the value of an option may begin with a dash."""
+    """The words before the instance; the value of an option may begin with a dash."""
     if action.verb is Verb.REPLACE_DISKS:
         return f"{action.verb} -n {quote(action.node)}"
     if move.kind == _TO_ANY:
@@ -74,7 +74,7 @@ def _pair(position: Position) -> str:
 
 
 def _nodes(move: Move, rows: dict[str, int]) -> set[int]:
-    """What Ganeti's tools take a move to keep busy; ``rows`` numbers the nodes as they come."""
+    """The nodes that a move keeps busy for Ganeti's tools; ``rows`` numbers them as they come."""
     before = [move.source.primary]
     if move.kind != _TO_ANY and move.source.secondary:
         before.append(move.source.secondary)

@@ -13,7 +13,7 @@ from poise.report.plan.score_figures import rounded
 from poise.report.plan.screen import ScreenPart, narrowed
 
 SHARES = (0.25, 0.5, 0.75, 0.9, 1.0)
-"""How much of what the whole plan gains the milestones have gained."""
+"""The shares of the whole gain that milestones have reached."""
 _FEWEST = 5
 """Moves of a plan that is worth stopping earlier."""
 

@@ -25,7 +25,7 @@ _IN_GENERAL = {
     Immobility.OPTIONS: "the options forbid it",
     Immobility.NO_ROOM: "no other node has room",
 }
-"""What to say of instances that stay for one reason each in its own words."""
+"""The reasons in general, for instances of which each has a message of its own."""
 
 
 @dataclass(frozen=True, slots=True)

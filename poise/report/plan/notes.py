@@ -1,4 +1,4 @@
-"""What else there is to know of a plan: warnings that are no problem of the cluster."""
+"""The notes of a plan: warnings that are no problem of the cluster."""
 
 from __future__ import annotations
 

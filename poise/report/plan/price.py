@@ -21,7 +21,7 @@ _NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class PlanPrice:
-    """What all moves together cost: instances and moves counted, MiB, seconds.
+    """The cost of all moves together: instances and moves counted, MiB, seconds.
 
     ``restarted`` instances stop and start, ``restarts`` times in all; ``failed_over`` instances
     fail over without a restart, as they are stopped. ``seconds`` is what the moves take at
@@ -144,7 +144,7 @@ def _copies(price: PlanPrice) -> str:
 
 
 def price_line(plan: Plan) -> str:
-    """What all moves together restart, copy and send, as far as they do."""
+    """The price in one line: restarts, copies, memory, as far as there are any."""
     parts = [restarts(plan.moves)] if plan.restarts else []
     if plan.copy_gib:
         parts.append(f"DRBD copies {human_size(plan.copy_gib * MIB_PER_GIB)}")
@@ -154,7 +154,7 @@ def price_line(plan: Plan) -> str:
 
 
 def restarts(moves: Sequence[Move]) -> str:
-    """How many instances moves stop and start, as ``restarts 2 instances (3 times in all)``."""
+    """The instances that moves stop and start, as ``restarts 2 instances (3 times in all)``."""
     often = sum(move.restarts for move in moves)
     instances = len({move.instance for move in moves if move.restarts})
     times = f" ({often} times in all)" if often != instances else ""

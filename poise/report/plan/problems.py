@@ -19,24 +19,24 @@ _LABEL = 24
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a node, or with the group (``node`` is None), in one line each."""
+    """All that is wrong with a node, or with the group (``node`` is None), in one line each."""
 
     node: str | None
     texts: tuple[str, ...]
 
 
 def problems_left(plan: Plan) -> list[Problem]:
-    """What is not in order after the plan; of one that evacuates, what was asked for."""
+    """The problems after the plan; of one that evacuates, those of what was asked for."""
     return _by_node(plan, plan.reservations)
 
 
 def problems_meanwhile(plan: Plan) -> list[Problem]:
-    """What else is not in order while the nodes that the plan evacuates are out."""
+    """The other problems while the nodes that the plan evacuates are out."""
     return _by_node(plan, plan.meanwhile)
 
 
 def problems_fixed(plan: Plan) -> list[Problem]:
-    """What was not in order before the plan, and is after it."""
+    """The problems that there are before the plan, and not after it."""
     return _by_node(plan, [w for w in plan.warnings if w.resolved and w.before is not None])
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import poise
 from poise.htools.hail.main import main as run_hail
-from poise.report.allocation_document import allocation_document
+from poise.report.place.document import allocation_document
 from snapshots.cluster import Cluster
 from snapshots.htools.text_writer import write_text
 from tests.fidelity import hbal_kinds

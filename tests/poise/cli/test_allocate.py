@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import poise
-from poise.report.allocate import allocation_report
 from poise.report.blocks import Lines
+from poise.report.place.report import allocation_report
 from snapshots.htools.text_writer import write_text
 from tests.poise.command_line import LARGE, RECORDED, Ran, refused, run
 from tests.poise.hail_limits import question, recorded
@@ -35,15 +35,22 @@ def document(ran: Ran) -> dict[str, Any]:
 def test_the_report_names_the_best_places_and_the_group() -> None:
     ran = run("allocate", RECORDED, *SIZE)
     assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "Best place: node5 (primary), node6 (secondary), group rack2.",
+        "8.0G of memory, 2 virtual CPUs, 100.1G of disk (drbd); score 9.10 -> 8.28.",
+        "Next best: node6:node5, node1:node2.",
+        "Names without .gnt.test",
+        "",
+        "More: --details",
+    ]
+
+
+def test_details_are_all_places_and_groups() -> None:
+    ran = run("allocate", RECORDED, *SIZE, "--details")
     lines = [" ".join(line.split()) for line in ran.out.splitlines()]
-    assert lines[0] == (
-        f"A new instance of 8.0G of memory, 2 virtual CPUs, 100.1G of disk (drbd), on {RECORDED}"
-    )
-    assert lines[1] == "Score now 9.10260540"
     assert lines[lines.index("Best places") + 2] == "1 node5:node6 rack2 8.28101796"
     assert "default preferred node1:node2 8.86819018 a higher score" in lines
     assert "rack2 preferred node5:node6 8.28101796 chosen: the best score" in lines
-    assert lines[-1] == "It fits: node5:node6 in group rack2."
 
 
 def test_the_best_place_of_a_group_that_is_not_taken_is_named_as_short(tmp_path: Path) -> None:
@@ -52,21 +59,25 @@ def test_the_best_place_of_a_group_that_is_not_taken_is_named_as_short(tmp_path:
     rack2, preferred = "rack2|4862ce8b-2cfb-4967-9fff-ba4d30f2ed74|", "preferred"
     text = cluster.read_text("utf-8").replace(rack2 + preferred, rack2 + "last_resort")
     cluster.write_text(text, "utf-8")
-    out = run("allocate", cluster, *SIZE).out
+    out = run("allocate", cluster, *SIZE, "--details").out
     assert "rack2 last_resort node5:node6 " in " ".join(out.split())
     assert out.count(".gnt.test") == 1  # where it says which names are short
 
 
 def test_a_refused_node_says_what_is_missing() -> None:
-    ran = run("allocate", LARGE, "--memory", "60g", "--disk", "100g", "--vcpus", "2")
+    size = ("--memory", "60g", "--disk", "100g", "--vcpus", "2")
+    ran = run("allocate", LARGE, *size, "--why")
     assert ran.code == 0
     assert "needs 4.0 GiB more memory to keep N+1 if node29 fails" in ran.out
+    usual = run("allocate", LARGE, *size).out
+    assert "needs" not in usual
+    assert usual.endswith("More: --why (nodes refused: 12), --details\n")
 
 
 def test_as_many_as_fit_are_placed_one_after_the_other() -> None:
     ran = run("allocate", RECORDED, *SIZE, "--count", "40", "--name", "db")
     assert ran.code == 1
-    assert "  29 of 40 fit; db-30 does not.\n" in ran.out
+    assert ran.out.startswith("29 of 40 fit; db-30 does not: closest is node5 with node6 as ")
     assert "Refused, for db-30\n" in ran.out
     assert "  node1  either     needs 62.3 GiB more disk\n" in ran.out
 
@@ -85,26 +96,24 @@ def test_what_fits_nowhere_ends_with_3() -> None:
     assert (ran.code, answer["fits"], answer["placed"], answer["places"]) == (3, False, [], [])
     assert {group["status"] for group in answer["groups"]} == {"refused"}
     text = run("allocate", RECORDED, "-m", "32g", "-d", "2t", "-c", "8")
-    assert (text.code, text.out.splitlines()[-1]) == (3, "  It fits nowhere.")
+    said = "No place: a disk: 2.0 TiB is above the 1.0 TiB that the group's policy allows"
+    assert (text.code, text.out[: len(said)]) == (3, said)
 
 
 def test_what_a_policy_forbids_is_said_once_for_the_group() -> None:
     ran = run("allocate", RECORDED, "-m", "200g", "-d", "10g", "-c", "2", "-G", "rack2")
     assert ran.code == 3
-    told = "group rack2: memory: 200.0 GiB is above the 64.0 GiB that the group's policy allows"
-    assert f"\nRefused groups\n  {told}\n\nResult\n" in ran.out
+    told = "memory: 200.0 GiB is above the 64.0 GiB that the group's policy allows (group rack2)"
+    assert f"No place: {told}." in " ".join(ran.out.split())
     assert ran.out.count("above the 64.0 GiB") == 1
 
 
 def test_where_policies_refuse_nothing_is_said_twice_and_no_moves_are_spoken_of() -> None:
     """No move changes a policy."""
     out = run("allocate", RECORDED, "-m", "200g", "-d", "10g", "-c", "2").out
-    told = out[out.index("Refused groups\n") : out.index("\nResult\n")].splitlines()
-    assert [line.partition(" is above")[0] for line in told] == [
-        "Refused groups",
-        "  group default: memory: 200.0 GiB",
-        "  group rack2: memory: 200.0 GiB",
-    ]
+    assert out.startswith("No place: memory: 200.0 GiB is above the 64.0 GiB ")
+    assert "(groups default, rack2)." in " ".join(out.split())
+    assert (out.count("is above"), "moves" in out) == (1, False)
 
 
 def unallocable(folder: Path, *groups: str) -> Path:
@@ -123,17 +132,14 @@ def unallocable(folder: Path, *groups: str) -> Path:
 def test_no_moves_are_spoken_of_where_there_is_room_in_a_closed_group(tmp_path: Path) -> None:
     cluster = unallocable(tmp_path, "default|", "rack2|")
     out = run("allocate", cluster, *SIZE).out
-    assert "it would fit, but group default is unallocable\n" in out
-    assert "no set of one to three moves" not in out
+    assert "it would fit, but group default is unallocable" in " ".join(out.split())
+    assert "no set of 1 to 3 moves" not in out
 
 
 def test_a_closed_group_that_was_asked_for_is_searched_for_moves(tmp_path: Path) -> None:
     cluster = unallocable(tmp_path, "rack2|")
     large = ("-m", "32g", "-d", "1000g,1000g", "-c", "8", "-G", "rack2")
-    assert (
-        "no set of one to three moves that makes room was found"
-        in run("allocate", cluster, *large).out
-    )
+    assert "no set of 1 to 3 moves makes room" in run("allocate", cluster, *large).out
 
 
 @pytest.mark.parametrize("group", ["default", None])
@@ -141,11 +147,10 @@ def test_a_search_that_was_cut_short_says_what_shortens_it(group: str | None) ->
     large = poise.NewInstance(32_768, (1_048_576, 1_048_576), 8)
     answer = poise.allocate(poise.load(RECORDED), large, group=group)
     cut = allocation_report(replace(answer, room_search_cut=True))
-    (missing,) = [b for b in cut if isinstance(b, Lines) and b.title == "What is missing"]
+    (missing,) = [b for b in cut if isinstance(b, Lines) and b.title == "To make room"]
     options = "--nodes" if group else "--group or --nodes"
     assert missing.lines[-1].text == (
-        "no set of one to three moves that makes room was found: the search was cut short; with"
-        f" {options} it has fewer places to look at"
+        f"no set of 1 to 3 moves makes room; search limit reached: narrow it with {options}"
     )
 
 
@@ -174,7 +179,7 @@ def test_a_small_size_without_a_unit_is_told_to_be_in_mib(
 
 def test_the_size_understood_heads_the_report() -> None:
     ran = run("allocate", RECORDED, "--memory", "8192", "--vcpus", "1", "--disk", "20480")
-    assert (ran.err, ran.out.splitlines()[0][:35]) == ("", "A new instance of 8.0G of memory, 1")
+    assert (ran.err, ran.out.splitlines()[1][:17]) == ("", "8.0G of memory, 1")
 
 
 def test_a_name_that_is_not_given_may_be_short_for_another(tmp_path: Path) -> None:
@@ -188,13 +193,12 @@ def test_what_is_closest_and_what_would_make_room_are_said(tmp_path: Path) -> No
     source = source_of("one-copy", tmp_path)
     ran = run("allocate", source, "-m", "8g", "-d", "35g", "-c", "1")
     assert ran.code == 3
-    told = ran.out[ran.out.index("What is missing\n") :].splitlines()
-    assert told[1:3] == [
-        "  closest: n1 with n2 as secondary: n1 needs 5.4 GiB more disk",
-        "  would fit on n2:n1 after: replace-disks log to n3 (20.1G copied)",
-    ]
+    closest = "n1 with n2 as secondary: n1 needs 5.4 GiB more disk"
+    assert ran.out.splitlines()[0] == f"No place: closest is {closest}."
+    told = ran.out[ran.out.index("To make room\n") :].splitlines()
+    assert told[1] == "  would fit on n2:n1 after: replace-disks log to n3 (20.1G copied)"
     answer = document(run("allocate", source, "-m", "8g", "-d", "35g", "-c", "1", "--json"))
-    assert answer["closest"]["message"] == told[1].strip()
+    assert answer["closest"]["message"] == f"closest: {closest}"
     assert answer["closest"]["lacks"][0]["reasons"][0]["limit"] == "disk"
     (move,) = answer["room"]["moves"]
     assert (move["instance"], move["kind"], move["to"]["secondary"]) == (
@@ -210,9 +214,10 @@ def test_the_one_that_does_not_fit_of_several_is_explained(tmp_path: Path) -> No
     source = source_of("one-migration", tmp_path)
     ran = run("allocate", source, "-m", "3g", "-d", "5g", "-c", "1", "-n", "9", "--name", "db")
     assert ran.code == 1
-    told = ran.out[ran.out.index("What is missing, for db-") :]
-    assert "  closest: " in told
-    assert " db-" not in told[told.index("closest") : told.index("Result")]
+    told = ran.out.partition("\n\n")[0]
+    assert " of 9 fit; db-" in told
+    assert " db-" not in told[told.index("closest is") :]
+    assert "\nTo make room, for db-" in ran.out
 
 
 def test_a_service_is_spread_when_asked(tmp_path: Path) -> None:
@@ -225,7 +230,7 @@ def test_a_service_is_spread_when_asked(tmp_path: Path) -> None:
     assert "\nKept apart from dns1001\n" in text
     assert "Of its service there" in text
     alone = run("allocate", source, "-m", "1g", "-d", "5g", "-c", "1", "--spread").out
-    assert "\nKept apart: there is nothing of its service yet\n" in alone
+    assert "\n--spread: no other instance of this service\n" in alone
 
 
 def test_a_group_or_nodes_may_be_asked_for() -> None:
@@ -261,7 +266,9 @@ def test_a_clash_of_exclusion_tags_names_who_is_there(tmp_path: Path) -> None:
     tags = "htools:iextags:service"
     parts = ["default|uuid-0|preferred||", "\n".join(nodes), web, tags, ""]
     (tmp_path / "c.data").write_text("\n\n".join(parts))
-    ran = run("allocate", tmp_path / "c.data", *SIZE, "-t", "plain", "--tags", "service:web")
+    ran = run(
+        "allocate", tmp_path / "c.data", *SIZE, "-t", "plain", "--tags", "service:web", "--why"
+    )
     assert ran.code == 0
     assert "web1 with the same exclusion tag service:web is there" in ran.out
 

@@ -63,6 +63,13 @@ def test_json_holds_everything_unless_told_otherwise() -> None:
     assert "instances" not in only_nodes
 
 
+def test_the_headers_of_nodes_are_explained_in_one_line() -> None:
+    assert run("show", RECORDED).out.splitlines()[-1] == (
+        "D disk, M memory: MNode the node's own, MFree as reported, MLeft by the record;"
+        " Pinst, Sinst: primaries, secondaries"
+    )
+
+
 def test_a_silent_offline_node_shows_question_marks(tmp_path: Path) -> None:
     snapshot = tmp_path / "a.data"
     snapshot.write_text("g|u|preferred||\n\na|?|?|?|?|?|?|Y|u||||||\n\n\n\n")

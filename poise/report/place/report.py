@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from planner.explain import Reason
 from planner.plan import Allocation, GroupAnswer, Place, RoomMade
-from planner.words import count, human_size
+from planner.words import human_size
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
+from poise.report.place.answer import answer_block, more_line, pair, some
 from poise.report.plan.price import restarts
+from poise.report.plan.score_figures import rounded
+from poise.report.plan.screen import COLUMNS
 from snapshots.htools import fixed
 
 _LISTED = 40
@@ -18,31 +21,48 @@ _WARNED = 8
 _CLOSED = "unallocable"
 """The policy and the status of groups that may not be chosen, and the warning where one is used
 because it was asked for."""
-_NAMED = 4
-"""Instances of a service named in a line."""
+_FIRST, _ALL = 10, 1_000_000
+"""Rows that are shown by default, and with ``--details``."""
 
 
-def allocation_report(answer: Allocation) -> list[Block]:
-    """The best places, where each instance goes, and why not elsewhere."""
+def allocation_report(
+    answer: Allocation, *, why: bool = False, details: bool = False, columns: int = COLUMNS
+) -> list[Block]:
+    """The answer, and what belongs to it.
+
+    Args:
+        answer: what to report.
+        why: the nodes that are refused are told even where an instance fits.
+        details: all places with their scores, and how the groups compare.
+        columns: how wide lines may be; tables are as wide as they need.
+    """
     moved = [move.instance for move in answer.room.moves] if answer.room else []
     names = ShortNames(list(_node_names(answer)), [*moved, *_companions(answer)])
-    blocks: list[Block] = [_heading(answer, names)]
-    if answer.places:
+    blocks: list[Block] = [answer_block(answer, names, columns)]
+    if details and answer.places:
         blocks.append(_places(answer, names))
     if answer.count > 1 and answer.placed:
-        blocks.append(_placed(answer, names))
-    if len(answer.groups) > 1:
+        blocks.append(_placed(answer, names, _ALL if details else _FIRST))
+    if details and len(answer.groups) > 1:
         blocks.append(_groups(answer, names))
-    if any(group.reasons for group in answer.groups):
-        blocks.append(Lines(f"Refused groups{_for(answer)}", list(_group_refusals(answer, names))))
-    if any(group.refusals for group in answer.groups):
-        blocks.append(_refusals(answer, names))
-    if not answer.fits and (missing := list(_missing(answer, names))):
-        blocks.append(Lines(f"What is missing{_for(answer)}", missing))
+    if why or details or not answer.fits:
+        blocks += _refused(answer, names, _LISTED if why or details else _FIRST)
+    if not answer.fits and (ways := list(_making_room(answer, names))):
+        blocks.append(Lines(f"To make room{_for(answer)}", ways))
     if answer.warnings:
         blocks.append(Lines("Warnings", list(_warnings(answer, names))))
-    blocks.append(Lines("Result", [_result(answer, names)]))
+    if not details:
+        blocks.append(Lines("", more_line(answer, columns, why=why or not answer.fits)))
     return blocks
+
+
+def _refused(answer: Allocation, names: ShortNames, most: int) -> Iterator[Block]:
+    """The groups that are refused as a whole, where not all are, and the nodes."""
+    for_all = answer.groups and all(group.reasons for group in answer.groups)
+    if any(group.reasons for group in answer.groups) and (answer.fits or not for_all):
+        yield Lines(f"Refused groups{_for(answer)}", list(_group_refusals(answer, names)))
+    if any(group.refusals for group in answer.groups):
+        yield _refusals(answer, names, most)
 
 
 def _node_names(answer: Allocation) -> Iterator[str]:
@@ -68,45 +88,9 @@ def _node_names(answer: Allocation) -> Iterator[str]:
 
 
 def _companions(answer: Allocation) -> Iterator[str]:
-    """Who is named as beside a place."""
+    """The instances that are named as beside a place."""
     for place in (*answer.places, *(one.place for one in answer.placed)):
         yield from place.beside
-
-
-def _heading(answer: Allocation, names: ShortNames) -> Lines:
-    request = answer.request
-    disk = f"{human_size(answer.disk)} of disk ({request.template.label})"
-    what = (
-        f"{human_size(request.memory)} of memory, {count(request.vcpus, 'virtual CPU')}, "
-        f"{disk if request.disks else 'no disk'}"
-    )
-    often = f"{answer.count} new instances, each" if answer.count > 1 else "A new instance of"
-    lines = [Line(f"{often} {what}, on {answer.source}", "strong")]
-    lines.append(Line(f"Score now {fixed(answer.score_before, 8)}"))
-    if answer.service is not None:
-        lines.append(Line(_apart(answer, names)))
-    if names.suffix:
-        lines.append(Line(f"Names without {names.suffix}", "faint"))
-    return Lines("", lines)
-
-
-def _apart(answer: Allocation, names: ShortNames) -> str:
-    service = answer.service or ()
-    if not service:
-        return "Kept apart: there is nothing of its service yet"
-    return f"Kept apart from {_some(service, names)}"
-
-
-def _some(instances: tuple[str, ...], names: ShortNames) -> str:
-    listed = ", ".join(names(name) for name in instances[:_NAMED])
-    more = len(instances) - _NAMED
-    return f"{listed} and {more} more" if more > 0 else listed
-
-
-def _nodes(place: Place, names: ShortNames) -> str:
-    if place.secondary is None:
-        return names(place.primary)
-    return f"{names(place.primary)}:{names(place.secondary)}"
 
 
 def _places(answer: Allocation, names: ShortNames) -> Table:
@@ -114,7 +98,7 @@ def _places(answer: Allocation, names: ShortNames) -> Table:
     rows: list[list[Value]] = [
         [
             str(number),
-            Cell(_nodes(place, names), "strong"),
+            Cell(pair(place, names), "strong"),
             place.group,
             fixed(place.score, 8),
             *_beside(answer, place, names),
@@ -138,24 +122,24 @@ def _beside_column(answer: Allocation) -> list[Column]:
 def _beside(answer: Allocation, place: Place, names: ShortNames) -> list[str]:
     if answer.service is None:
         return []
-    return [_some(place.beside, names) or "-"]
+    return [some(place.beside, names) or "-"]
 
 
-def _placed(answer: Allocation, names: ShortNames) -> Table:
+def _placed(answer: Allocation, names: ShortNames, most: int) -> Table:
     rows: list[list[Value]] = [
         [
             Cell(one.instance, "strong"),
-            _nodes(one.place, names),
+            pair(one.place, names),
             one.place.group,
-            fixed(one.place.score, 8),
+            fixed(one.place.score, 8) if most == _ALL else rounded(one.place.score),
             *_beside(answer, one.place, names),
         ]
-        for one in answer.placed[:_LISTED]
+        for one in answer.placed[:most]
     ]
     columns = [Column("Instance"), Column("Nodes"), Column("Group")]
     more = len(answer.placed) - len(rows)
     columns += [Column("Score after", right=True, drop=1), *_beside_column(answer)]
-    footer = [f"and {more} more", *[""] * (len(columns) - 1)] if more else None
+    footer = [f"and {more} more (--details)", *[""] * (len(columns) - 1)] if more else None
     return Table(
         "One after the other",
         columns,
@@ -176,7 +160,7 @@ def _groups(answer: Allocation, names: ShortNames) -> Table:
         [
             Cell(group.group, "strong" if group.status == "chosen" else ""),
             group.policy,
-            _nodes(group.best, names) if group.best else "-",
+            pair(group.best, names) if group.best else "-",
             fixed(group.best.score, 8) if group.best else "-",
             Cell(_standing(group, answer), "good" if group.status == "chosen" else ""),
         ]
@@ -190,7 +174,7 @@ def _for(answer: Allocation) -> str:
 
 
 def _standing(group: GroupAnswer, answer: Allocation) -> str:
-    """Why a group is chosen, or is not."""
+    """The reason why a group is chosen, or is not."""
     if group.status == "refused":
         return "nothing fits"
     if group.status == _CLOSED:
@@ -218,7 +202,7 @@ def _group_refusals(answer: Allocation, names: ShortNames) -> Iterator[Line]:
             yield Line(f"group {group.group}: {_why(group.reasons, names)}")
 
 
-def _refusals(answer: Allocation, names: ShortNames) -> Table:
+def _refusals(answer: Allocation, names: ShortNames, most: int) -> Table:
     mirrored = answer.request.template.has_secondary
     words = {"primary": "primary", "secondary": "secondary", "node": "either" if mirrored else ""}
     rows: list[list[Value]] = []
@@ -226,37 +210,35 @@ def _refusals(answer: Allocation, names: ShortNames) -> Table:
         for refusal in group.refusals:
             node = Cell(names(refusal.node), "strong")
             rows.append([node, words[refusal.role], _why(refusal.reasons, names)])
-    more = len(rows) - _LISTED
-    footer = [f"and {more} more", "", "(--json has them)"] if more > 0 else None
+    more = len(rows) - most
+    where = "(--json)" if most == _LISTED else "(--why)"
+    footer = [f"and {more} more", "", where] if more > 0 else None
     columns = [Column("Node"), Column("As"), Column("Why not")]
-    return Table(f"Refused{_for(answer)}", columns, rows[:_LISTED], footer)
+    return Table(f"Refused{_for(answer)}", columns, rows[:most], footer)
 
 
-def _missing(answer: Allocation, names: ShortNames) -> Iterator[Line]:
-    """What comes closest to fitting, and which moves would make room."""
-    # That every group refuses as a whole is said above already.
-    if answer.closest is not None and answer.closest.primary is not None:
-        yield Line(names.within(answer.closest.message))
+def _making_room(answer: Allocation, names: ShortNames) -> Iterator[Line]:
+    """The moves that would make room, or that there are none."""
     if answer.room is not None:
         yield Line(_room(answer.room, names))
         if answer.room_search_cut:
-            yield Line(f"cheaper moves may do: {_cut(answer)}", "faint")
+            yield Line(f"{_cut(answer)}; cheaper moves may do", "faint")
     elif not _moves_could_help(answer):
         return
     elif answer.room_search_cut:
-        yield Line(f"no set of one to three moves that makes room was found: {_cut(answer)}")
+        yield Line(f"no set of 1 to 3 moves makes room; {_cut(answer)}")
     else:
-        yield Line("no set of one to three moves that makes room was found")
+        yield Line("no set of 1 to 3 moves makes room")
 
 
 def _cut(answer: Allocation) -> str:
     """That the search was cut short, and which options leave it less to look at."""
     options = "--nodes" if len(answer.groups) == 1 else "--group or --nodes"
-    return f"the search was cut short; with {options} it has fewer places to look at"
+    return f"search limit reached: narrow it with {options}"
 
 
 def _moves_could_help(answer: Allocation) -> bool:
-    """Whether moves were looked for: not where the policy refuses, or all groups are closed."""
+    """True if moves were looked for: not where the policy refuses, or all groups are closed."""
     asked_for = any(warning.kind == _CLOSED for warning in answer.warnings)
     return any(not group.reasons for group in answer.groups if asked_for or group.policy != _CLOSED)
 
@@ -272,7 +254,7 @@ def _room(room: RoomMade, names: ShortNames) -> str:
     price += [f"{human_size(room.copy_gib * 1024)} copied"] if room.copy_gib else []
     price += [f"{human_size(room.memory_gib * 1024)} of memory sent"] if room.memory_gib else []
     cost = f" ({', '.join(price)})" if price else ""
-    return f"would fit on {_nodes(room.place, names)} after: {said}{cost}"
+    return f"would fit on {pair(room.place, names)} after: {said}{cost}"
 
 
 def _why(reasons: tuple[Reason, ...], names: ShortNames) -> str:
@@ -288,17 +270,4 @@ def _warnings(answer: Allocation, names: ShortNames) -> Iterator[Line]:
     for kind, lines in by_kind.items():
         yield from lines[:_WARNED]
         if len(lines) > _WARNED:
-            yield Line(f"and {len(lines) - _WARNED} more of the kind {kind} (--json has them)")
-
-
-def _result(answer: Allocation, names: ShortNames) -> Line:
-    if answer.count > 1 and answer.placed:
-        if answer.fits:
-            return Line(f"All {answer.count} fit.", "good")
-        fitting = len(answer.placed)
-        verb = "fits" if fitting == 1 else "fit"
-        return Line(f"{fitting} of {answer.count} {verb}; {answer.explained} does not.", "caution")
-    if answer.fits:
-        place = answer.placed[0].place
-        return Line(f"It fits: {_nodes(place, names)} in group {place.group}.", "good")
-    return Line("It fits nowhere.", "bad")
+            yield Line(f"and {len(lines) - _WARNED} more (kind: {kind}; full list: --json)")

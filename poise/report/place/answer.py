@@ -1,0 +1,112 @@
+"""The answer in its first line: the best place, or the reason why there is none."""
+
+from __future__ import annotations
+
+from planner.plan import Allocation, Place
+from planner.words import human_size
+from poise.report.blocks import Line, Lines
+from poise.report.names import ShortNames
+from poise.report.plan.score_figures import from_to
+from poise.report.plan.screen import broken
+
+_NAMED = 4
+"""Instances of a service that a line names."""
+
+
+def answer_block(answer: Allocation, names: ShortNames, columns: int) -> Lines:
+    """The answer, and below it what was asked for."""
+    style = "" if answer.placed and answer.fits else "caution" if answer.placed else "bad"
+    lines = broken(answer_line(answer, names), columns, style=style or "strong", most=4)
+    lines += broken(f"{_request(answer)}{_score(answer)}.", columns)
+    others = [pair(place, names) for place in answer.places[1:]]
+    if others and answer.count == 1:
+        lines += broken(f"Next best: {', '.join(others)}.", columns)
+    if answer.service is not None:
+        lines += broken(_apart(answer, names), columns)
+    if names.suffix:
+        lines += broken(f"Names without {names.suffix}", columns, style="faint", most=1)
+    return Lines("", lines)
+
+
+def answer_line(answer: Allocation, names: ShortNames) -> str:
+    """One sentence."""
+    if not answer.placed:
+        return f"No place: {_reason(answer, names)}."
+    if not answer.fits:
+        fitting = len(answer.placed)
+        verb = "fits" if fitting == 1 else "fit"
+        why = _reason(answer, names)
+        return f"{fitting} of {answer.count} {verb}; {answer.explained} does not: {why}."
+    if answer.count > 1:
+        return f"All {answer.count} fit."
+    place = answer.placed[0].place
+    nodes = f"{names(place.primary)} (primary)"
+    if place.secondary is None:
+        nodes = names(place.primary)
+    else:
+        nodes += f", {names(place.secondary)} (secondary)"
+    return f"Best place: {nodes}, group {place.group}."
+
+
+def _reason(answer: Allocation, names: ShortNames) -> str:
+    """The reason for which all groups refuse, or what the closest place lacks."""
+    by_message: dict[str, list[str]] = {}
+    for group in answer.groups:
+        if group.reasons:
+            message = "; ".join(reason.message for reason in group.reasons)
+            by_message.setdefault(message, []).append(group.group)
+    if by_message and all(group.reasons for group in answer.groups):
+        return "; ".join(
+            f"{names.within(message)} ({'group' if len(groups) == 1 else 'groups'}"
+            f" {', '.join(groups)})"
+            for message, groups in by_message.items()
+        )
+    if answer.closest is not None:
+        return f"closest is {names.within(answer.closest.message.removeprefix('closest: '))}"
+    return "all nodes are refused"
+
+
+def _request(answer: Allocation) -> str:
+    request = answer.request
+    cpus = "1 virtual CPU" if request.vcpus == 1 else f"{request.vcpus} virtual CPUs"
+    disk = f"{human_size(answer.disk)} of disk ({request.template.label})"
+    each = "Each: " if answer.count > 1 else ""
+    return (
+        f"{each}{human_size(request.memory)} of memory, {cpus},"
+        f" {disk if request.disks else 'no disk'}"
+    )
+
+
+def _score(answer: Allocation) -> str:
+    if not answer.placed:
+        return ""
+    before, after = from_to(answer.score_before, answer.placed[-1].place.score)
+    return f"; score {before} -> {after}"
+
+
+def _apart(answer: Allocation, names: ShortNames) -> str:
+    service = answer.service or ()
+    if not service:
+        return "--spread: no other instance of this service"
+    return f"Kept apart from {some(service, names)}"
+
+
+def some(instances: tuple[str, ...], names: ShortNames) -> str:
+    """The first instances by name, the others as a number."""
+    listed = ", ".join(names(name) for name in instances[:_NAMED])
+    more = len(instances) - _NAMED
+    return f"{listed} and {more} more" if more > 0 else listed
+
+
+def pair(place: Place, names: ShortNames) -> str:
+    """The nodes of a place as ``node1:node2``."""
+    if place.secondary is None:
+        return names(place.primary)
+    return f"{names(place.primary)}:{names(place.secondary)}"
+
+
+def more_line(answer: Allocation, columns: int, *, why: bool) -> list[Line]:
+    """The options that show the rest; ``why``: the refusals are shown already."""
+    refused = len({one.node for group in answer.groups for one in group.refusals})
+    reasons = "" if why or not refused else f"--why (nodes refused: {refused}), "
+    return broken(f"More: {reasons}--details", columns)
