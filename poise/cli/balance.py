@@ -47,12 +47,12 @@ def balance(
 ) -> None:
     """Plan moves that balance a node group.
 
-    Takes one move after the other, always the one that lowers the score most, as Ganeti's hbal
-    does. Nothing is changed: the plan is shown with its price, and what is left to gain. With
-    --execute it is then run, after a question, as by poise run.
+    Chooses one move after the other, always the one that lowers the score most, as Ganeti's hbal
+    does. Without --execute nothing is changed; with it the plan is run after a question, as by
+    poise run.
 
-    Names may be short where that is unambiguous. Options that take several are given again, or
-    their values separated by commas.
+    Names may be short if they are unambiguous. To give several, repeat the option or separate them
+    with commas.
     """
     acts = execute or dry_run
     # --max-moves is a budget of the run, too; a plan without moves needs none.
