@@ -11,30 +11,26 @@ died at any moment. Every round
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from executor.backend import Backend, Clock
 from executor.intervals import Pace
 from executor.ledger import AttemptRecord, EventKind, Hold, Ledger, MoveState, RunState
-from executor.ledger.hold import REPLACED
 from executor.limits import Limits
 from executor.run.job_tracking import JobTracking
 from executor.run.late_jobs import LateJobs
+from executor.run.new_plans import NewPlans
 from executor.run.other_runs import OtherRuns
-from executor.run.replanning import Agreed, Replan, renumbered
+from executor.run.replanning import Agreed, Replan
 from executor.run.same_cluster import check_same
 from executor.run.submission import Submissions
 from executor.run.task import Task
 from executor.run.task_list import TaskList
 from executor.run.verification import LOOKS, Verification
 from executor.run.waiting import Waiting
-from planner.plan import Plan
-from planner.words import count
 from snapshots.errors import Drained, NoAnswer, SourceError
 
-REPLANS = 5
-"""In a row, without a move done between them."""
 BEAT = 60.0
 """Seconds after which the ledger is told within a round that the runner lives."""
 _ENDED = {
@@ -82,10 +78,6 @@ class Runner:
         self.stopping = ""
         self.tasks = TaskList(limits)
         self._ledger = ledger
-        self._replan = replan
-        self._agreed = agreed
-        self._replans = 0
-        self._plan = 0  # the latest one's number
         self._on_round = on_round
         self._tracking = JobTracking(hold, backend, clock, self.pace.settle)
         self._verification = Verification(hold, backend, clock, self.pace, limits.attempts)
@@ -111,6 +103,7 @@ class Runner:
             self._late_jobs,
             self.pace,
         )
+        self._new_plans = NewPlans(hold, clock, self.tasks, self._submissions, replan, agreed)
         self.waiting = Waiting(hold, backend, clock)
         self._new_plan_because = ""
         self._beaten = 0.0
@@ -251,7 +244,7 @@ class Runner:
             if elsewhere:
                 self._submissions.drifted(elsewhere)
             if task.state is MoveState.DONE:
-                self._replans = 0
+                self._new_plans.move_is_done()
         if unseen is not None:
             raise unseen
 
@@ -293,7 +286,7 @@ class Runner:
                 task.submission.open is None and not task.inspection.judged for task in self.running
             ):
                 return None
-            return None if self._make_new_plan() else (RunState.DRIFTED, self._submissions.drift)
+            return None if self._new_plans.make() else (RunState.DRIFTED, self._submissions.drift)
         if self._submissions.spent and left and not self.running:
             return RunState.STOPPED, self._submissions.spent
         if left:
@@ -304,7 +297,10 @@ class Runner:
             task
             for task in self.tasks
             if task.state is MoveState.BROKEN
-            or (task.plan == self._plan and task.state in (MoveState.FAILED, MoveState.BLOCKED))
+            or (
+                task.plan == self._new_plans.number
+                and task.state in (MoveState.FAILED, MoveState.BLOCKED)
+            )
         ]
         if failed:
             return RunState.INCOMPLETE, f"{len(failed)} of {len(self.tasks)} moves not done"
@@ -338,7 +334,7 @@ class Runner:
         run, now = self.hold.run.id, self.clock.now()
         found = self._ledger.contents(run)
         records = {record.move: record for record in found.moves}
-        self._plan = len(found.plans) - 1
+        self._new_plans.number = len(found.plans) - 1
         attempts: dict[int, list[AttemptRecord]] = {}
         for attempt in found.attempts:
             attempts.setdefault(attempt.move, []).append(attempt)
@@ -357,47 +353,3 @@ class Runner:
             earlier, state = before.move, _ENDED[before.state]
             text = f"waits for move {earlier.id} ({earlier.instance}), which {state}"
             self._verification.end(task, MoveState.BLOCKED, text)
-
-    # -- drift ---------------------------------------------------------------------------------
-
-    def _make_new_plan(self) -> bool:
-        """Continue with a new plan from the present state; False when none can be made."""
-        if self._replan is None or self._replans >= REPLANS:
-            return False
-        broken = frozenset(
-            task.move.instance for task in self.tasks if task.state is MoveState.BROKEN
-        )
-        plan = self._replan(self._submissions.snapshot(), broken)
-        if plan is None:
-            return False
-        begun = [task.move for task in self.tasks if task.submission.number]
-        too_much = "" if self._agreed is None else self._agreed.refusal(plan, begun)
-        if too_much:
-            self._submissions.drift = f"{self._submissions.drift}; {too_much}"
-            return False
-        self._replans += 1
-        left = {
-            task.move.id: f"left on {task.places[task.station]}: {REPLACED}"
-            for task in self.running
-        }
-        last = max((task.move.id for task in self.tasks), default=0)
-        self._plan += 1
-        fresh = renumbered(plan, last)
-        text = f"new plan: {count(len(plan.moves), 'move')} (reason: {self._submissions.drift})"
-        self.hold.replace_plan(self._plan, fresh, self.clock.now(), text, left)
-        self._forget(left)
-        self._add(fresh)
-        self._submissions.drift = ""
-        return True
-
-    def _forget(self, left: Mapping[int, str]) -> None:
-        for task in self.tasks:
-            if task.move.id in left or task.state in (MoveState.WAITING, MoveState.BLOCKED):
-                note = left.get(task.move.id, REPLACED)
-                task.change(state=MoveState.DROPPED, note=note)
-
-    def _add(self, plan: Plan) -> None:
-        offline, named, number = plan.offline, plan.named_offline, self._plan
-        self.tasks.add(
-            Task(move, number, MoveState.WAITING, 0, "", offline, named) for move in plan.moves
-        )
