@@ -71,14 +71,14 @@ def budget_spent(limits: Limits, begun: int, begun_gib: float, move: Move) -> st
         move: the one that would be next.
     """
     if limits.total_moves is not None and begun >= limits.total_moves:
-        return f"limit of {count(limits.total_moves, 'move')} reached (--max-moves)"
+        return f"limit of {count(limits.total_moves, 'move')} reached"
     if limits.copy_gib is not None and begun_gib + move.copy_gib > limits.copy_gib:
         left = limits.copy_gib - begun_gib
         rest = f"{human_size(left * _GIB)} is left"
         if left < 0:  # it was made smaller when the run continued
             rest = f"moves so far copy {human_size(-left * _GIB)} more than that already"
         return (
-            f"limit of {_as_given(limits.copy_gib)} to copy reached (--max-copy): move {move.id}"
+            f"limit of {_as_given(limits.copy_gib)} to copy reached: move {move.id}"
             f" ({move.instance}) needs {human_size(move.copy_gib * _GIB)}, {rest}"
         )
     return ""

@@ -18,7 +18,8 @@ PoiseError
 
 Every message is one line, names what is wrong and what was expected, and is fit to be shown to
 an operator as it stands. The advice of an error, one line too, says what to do about it. Both may
-consist of several parts; an :class:`Option` among them is spelled as its reader writes it.
+consist of several parts; an :class:`Option` among them is spelled as its reader writes it, a
+:class:`Command` as it is typed.
 """
 
 from __future__ import annotations
@@ -44,6 +45,29 @@ class Option:
         return self.typed or f"--{self.name.replace('_', '-')}"
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of Poise that advice names: ``Command("resume", "3")``; empty words are left out.
+
+    It reads the same wherever it is shown: as people paste it.
+    """
+
+    verb: str
+    words: tuple[str | Option, ...] = ()
+
+    def __init__(self, verb: str, *words: str | Option) -> None:
+        object.__setattr__(self, "verb", verb)
+        object.__setattr__(self, "words", words)
+
+    def __str__(self) -> str:
+        """``poise resume 3``."""
+        typed = (w.on_command_line if isinstance(w, Option) else w for w in self.words)
+        return " ".join(word for word in ("poise", self.verb, *typed) if word)
+
+
+Advice = str | Command | tuple[str | Option | Command, ...]
+
+
 class PoiseError(Exception):
     """Root of everything Poise raises on purpose.
 
@@ -52,13 +76,14 @@ class PoiseError(Exception):
 
     Args:
         parts: the message.
-        advice: what to do about it, such as ``"poise runs"`` or ``("add ", Option("force"))``; a
-            traceback shows it below the message, the command line after ``Try:``.
+        advice: what to do about it, such as ``Command("runs")`` or ``("add ", Option("force"))``;
+            a traceback shows it below the message, the command line after ``Try:``.
     """
 
-    def __init__(self, *parts: object, advice: str | tuple[str | Option, ...] = ()) -> None:
+    def __init__(self, *parts: object, advice: Advice = ()) -> None:
         super().__init__(*parts)
-        self.advice = ((advice,) if advice else ()) if isinstance(advice, str) else advice
+        parts_of_it = advice if isinstance(advice, tuple) else (advice,)
+        self.advice = tuple(part for part in parts_of_it if part)
         if self.advice:
             self.add_note("Try: " + "".join(_as_keyword(part) for part in self.advice))
 

@@ -340,7 +340,7 @@ class GanetiBackend(ABC):
         try:
             return self._is_offline(request.before.primary)
         except NoAnswer as error:
-            raise Refused(f"{error} (nothing was submitted)") from None
+            raise Refused(f"{error} (nothing was submitted)", advice=error.advice) from None
 
     def _read(self, question: Callable[[], T]) -> T:
         """Ask something that changes nothing, again where that makes sense.

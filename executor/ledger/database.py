@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLA
 from sqlalchemy.pool import StaticPool
 
 from executor.ledger.schema import upgrade
-from snapshots.errors import LedgerError, NoLedger, Option, PoiseError
+from snapshots.errors import Command, LedgerError, NoLedger, Option, PoiseError
 from snapshots.reading import printable
 
 _LONGEST_NAME = 1000
@@ -33,7 +33,11 @@ An exception that it raises before a commit undoes the transaction; tests end a 
 """
 
 
-FIRST_RUN = "poise balance SOURCE --execute, or poise run PLAN --on CLUSTER"
+FIRST_RUN = (
+    Command("balance", "SOURCE", Option("execute")),
+    ", or ",
+    Command("run", "PLAN", Option("on", "--on CLUSTER")),
+)
 """The advice where there are no runs yet."""
 
 
@@ -98,10 +102,9 @@ class Database:
             if self._hook is not None:
                 self._hook(name, True)
 
-    def command(self, verb: str, run: int | str = "", *options: str) -> str:
-        """A command about a run in this ledger, as people can paste it: ``poise resume 3``."""
-        words = ("poise", verb, str(run), *options, self._named_by)
-        return " ".join(word for word in words if word)
+    def command(self, verb: str, run: int | str = "", *options: str) -> Command:
+        """A command about a run in this ledger."""
+        return Command(verb, str(run), *options, self._named_by)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -282,7 +282,7 @@ class Hold:
             for move in moves:
                 dropped, note = MoveState.DROPPED.value, "left out"
                 self._set_move(connection, move, state=dropped, note=note, fix="", ended=now)
-                self._event(connection, now, move, EventKind.DROPPED, "left out (--skip)")
+                self._event(connection, now, move, EventKind.DROPPED, "left out")
 
     def settings(self, settings: Mapping[str, Json], text: str, now: float) -> None:
         """The run is told to go differently from now on; ``text`` is for the log."""
@@ -432,9 +432,9 @@ def take_hold(database: Database, run: RunRecord, owner: Owner, now: float) -> H
                     f" {SILENT_SECONDS:.0f} s)"
                 )
             raise LedgerError(
-                f"run {row.run} on {run.cluster_name} is being carried out by process"
-                f" {holder.pid} on {printable(holder.host.split()[0])}{silent}: wait for it, or"
-                f" {database.command('stop', row.run)}"
+                f"run {row.run} on {run.cluster_name} is running: process {holder.pid} on"
+                f" {printable(holder.host.split()[0])}{silent}",
+                advice=("wait for it, or ", database.command("stop", row.run)),
             )
         connection.execute(update(leases).where(mine).values(**values))
     return Hold(database, run, owner)

@@ -250,7 +250,7 @@ class Ledger:
         with self._database.write("give-up") as connection:
             row = connection.execute(select_lease(run)).first()
             if row is not None and may_live(*owner_of(row), now):
-                raise LedgerError(f"run {run} is under way: {self.command('stop', run)} stops it")
+                raise LedgerError(f"run {run} is running", advice=self.command("stop", run))
             connection.execute(leases.delete().where(leases.c.run == run))
             ended = func.coalesce(table.c.ended, now)
             connection.execute(

@@ -167,7 +167,7 @@ class Runner:
         if self._outage:
             self._check_cluster()
         if self._late():
-            self.stop("time limit reached (--until)")
+            self.stop("time limit reached")
         self._tracking.find_unknown(self.tasks.lively)
         self._tracking.follow(self.tasks.lively)
         self._late_jobs.look(stopping=bool(self.stopping))

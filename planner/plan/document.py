@@ -16,12 +16,12 @@ from planner.plan.move import Move, Position
 from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck, TermChange
 from planner.plan.plan_warning import PlanWarning
 from planner.rules.actions import Action, Verb
-from snapshots.errors import FormatError
+from snapshots.errors import Command, FormatError, Option
 from snapshots.reading import JsonObject, objects, parse_json
 
 PLAN_FORMAT = "poise.plan/1"
 
-MAKE_ONE = "poise balance SOURCE --out plan.json"
+MAKE_ONE = Command("balance", "SOURCE", Option("out", "--out plan.json"))
 """The advice where a file is no plan."""
 
 _LOOKED_AT = 4096

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from planner.plan.move import Move, Position
 from planner.rules.actions import Action, Verb
-from snapshots.errors import FormatError
+from snapshots.errors import Command, FormatError, Option
 
-NEW_PLAN = "make a new plan: poise balance SOURCE --out FILE"
+NEW_PLAN = (
+    "make a new plan: ",
+    Command("balance", "SOURCE", Option("out", "--out FILE")),
+)
 """The advice for a plan whose moves are not what they say."""
 
 

@@ -129,4 +129,4 @@ def _only(
     if len(runs) == 1:
         return runs[0]
     lines = [line_of(ledger, run, now) for run in runs]
-    raise SeveralRuns(lines, what, ledger.command(verb, runs[-1].id))
+    raise SeveralRuns(lines, what, str(ledger.command(verb, runs[-1].id)))

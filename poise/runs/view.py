@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from executor.forecast import Standing, Winding
     from executor.ledger import AttemptRecord, Ledger, MoveRecord, RunRecord
     from poise.runs.time_left import Estimate
+    from snapshots.errors import Command
 
 INTERRUPTED = "interrupted"
 """The word for a run of which the ledger says that it runs, while its runner is gone."""
@@ -71,12 +72,12 @@ class RunView:
     moves: tuple[MoveView, ...]
     alive: bool
     ledger: str
-    commands: Callable[..., str]
+    commands: Callable[..., Command]
     """:meth:`executor.ledger.Ledger.command`"""
 
     def command(self, verb: str, *options: str) -> str:
         """A command about this run, as people can paste it."""
-        return self.commands(verb, self.record.id, *options)
+        return str(self.commands(verb, self.record.id, *options))
 
     @property
     def facts(self) -> ClusterFacts:

@@ -11,7 +11,6 @@ from .mond import read_mond_file as read_mond_file
 from .rapi import read_rapi as read_rapi
 from .rapi_access import RapiAccess as RapiAccess
 from .rapi_connection import FORBIDDEN as FORBIDDEN
-from .rapi_connection import HOW_TO_LOG_IN as HOW_TO_LOG_IN
 from .rapi_connection import OK as OK
 from .rapi_connection import SERVER_ERROR as SERVER_ERROR
 from .rapi_connection import Busy as Busy

@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from snapshots.errors import BackendError, FormatError, NoAnswer, Refused, Unreachable, UsageError
+from snapshots.errors import (
+    BackendError,
+    FormatError,
+    NoAnswer,
+    Option,
+    Refused,
+    Unreachable,
+    UsageError,
+)
 from snapshots.ganeti.rapi_access import RapiAccess
 from snapshots.ganeti.rapi_url import parse_rapi_url
 from snapshots.reading.json_object import parse_json
@@ -40,11 +48,10 @@ UNAVAILABLE = 503
 RAPI_VERSION = 2
 
 HOW_TO_LOG_IN = (
-    "; user and password come from --credentials FILE, from POISE_RAPI_USER and"
-    " POISE_RAPI_PASSWORD, or from the file that credentials names in the config file"
+    Option("credentials", "--credentials FILE"),
+    ", POISE_RAPI_USER and POISE_RAPI_PASSWORD, or credentials in the config file",
 )
-"""The end of the message about a 401."""
-
+"""The advice about a 401."""
 
 USUAL_ADDRESS = "the address of RAPI, usually https://HOST:5080"
 """The advice where something else answers."""
@@ -132,7 +139,8 @@ class RapiConnection:
 
             self._trust = ServerTrust(access.ca_file, access.pin, insecure=access.insecure)
         elif access.pin is not None:
-            raise UsageError(f"{self.prefix}: --pin is for https://, here is no certificate to see")
+            told = " is for https://, here is no certificate to see"
+            raise UsageError(f"{self.prefix}: ", Option("pin"), told)
         login = access.credentials or place.credentials
         self._with_credentials = login is not None
         self._headers = {"Accept": "application/json", "User-Agent": "poise"}
@@ -240,7 +248,7 @@ class RapiConnection:
         if status == UNAUTHORIZED:
             known = self._with_credentials
             how = "these credentials were refused" if known else "it asks for credentials"
-            return Refused(f"{where}: 401 Unauthorized: {how}{says}{HOW_TO_LOG_IN}")
+            return Refused(f"{where}: 401 Unauthorized: {how}{says}", advice=HOW_TO_LOG_IN)
         if status == FORBIDDEN:
             return Refused(f"{where}: 403 Forbidden: this user may not read the cluster{says}")
         if status == NOT_FOUND:

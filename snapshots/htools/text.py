@@ -13,7 +13,7 @@ from typing import TypeVar
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
 from snapshots.disk_template import TEMPLATES_BY_LABEL, DiskTemplate
-from snapshots.errors import FormatError
+from snapshots.errors import Command, FormatError
 from snapshots.htools.number_reader import read_float, read_int
 from snapshots.htools.text_policy import read_policy_fields
 from snapshots.instance_status import STATUS_BY_LABEL
@@ -67,7 +67,7 @@ def read_text(text: str, source: str = "", reading: Reading = Reading.OWN) -> Cl
     sections = _sections(text)
     if reading is Reading.OWN and _is_something_else(sections):
         message = f"{name}: not a saved cluster" if name else "not a saved cluster"
-        raise FormatError(message, advice="poise save luxi: FILE")
+        raise FormatError(message, advice=Command("save", "luxi:", "FILE"))
     if len(sections) < _LEAST_SECTIONS:
         message = (
             f"Invalid format of the input file: {len(sections)} sections instead of 4 or more"

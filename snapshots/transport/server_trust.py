@@ -30,10 +30,14 @@ _NAMED = 3
 """Fingerprints of a file that a message names."""
 
 HOW_TO_TRUST = (
-    "compare it with that of the master: openssl x509 -noout -fingerprint -sha256 -in"
-    " /var/lib/ganeti/rapi.pem; then --pin FINGERPRINT trusts it, or --ca-file with a copy of that"
-    " file's certificate"
+    "openssl x509 -noout -fingerprint -sha256 -in /var/lib/ganeti/rapi.pem on the master; if it"
+    " tells the same, add ",
+    Option("pin", "--pin FINGERPRINT"),
+    ", or ",
+    Option("ca_file", "--ca-file FILE"),
+    " with a copy of that certificate",
 )
+"""The advice about a certificate that is not trusted."""
 
 Dial = Callable[[], socket.socket]
 """Makes another connection to the same server."""
@@ -114,14 +118,15 @@ class ServerTrust:
         if self._authorities is None:
             raise Refused(
                 f"{where}: the server shows another certificate than the pinned one: expected"
-                f" SHA-256 {_spelled(*self._exact)}, got {_spelled(shown)}; nothing was sent. If it"
-                f" was renewed, {HOW_TO_TRUST}"
+                f" SHA-256 {_spelled(*self._exact)}, got {_spelled(shown)}; nothing was sent",
+                advice=HOW_TO_TRUST,
             )
         try:
             line = self._verified(dial, host, deadline)
         except ssl.SSLCertVerificationError as error:
             why = printable(error.verify_message)
-            raise Refused(self._not_trusted(why, shown, dial, host, deadline, where)) from None
+            told = self._not_trusted(why, shown, dial, host, deadline, where)
+            raise Refused(told, advice=HOW_TO_TRUST) from None
         self._by_authority = True
         return line
 
@@ -136,14 +141,14 @@ class ServerTrust:
         if self._file is not None:
             return (
                 f"{text}; its SHA-256 is {_spelled(shown)}, {self._file} holds"
-                f" {_spelled(*self._exact)}. If it was renewed, {HOW_TO_TRUST}"
+                f" {_spelled(*self._exact)}"
             )
         with suppress(OSError):
             line = _handshake(dial(), _anyone(), host, deadline)
             shown = _shown_by(line)
             line.close()
         known = f"; its SHA-256 is {_spelled(shown)}" if shown else ""
-        return f"{text}{known}. If Ganeti made it for itself, {HOW_TO_TRUST}"
+        return f"{text}{known}"
 
 
 def _handshake(

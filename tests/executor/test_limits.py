@@ -22,13 +22,11 @@ def test_a_budget_says_what_it_lacks():
     copy = move("a:b", "a:c", (REPLACE, "c"), number=7, copy_gib=3.0)
     assert budget_spent(Limits(), 1000, 1000.0, copy) == ""
     assert budget_spent(Limits(copy_gib=10.0), 1, 7.0, copy) == ""
-    assert (
-        budget_spent(Limits(total_moves=1), 1, 0.0, copy) == "limit of 1 move reached (--max-moves)"
-    )
+    assert budget_spent(Limits(total_moves=1), 1, 0.0, copy) == "limit of 1 move reached"
     assert budget_spent(Limits(copy_gib=10.0), 1, 8.0, copy) == (
-        "limit of 10g to copy reached (--max-copy): move 7 (web) needs 3.0G, 2.0G is left"
+        "limit of 10g to copy reached: move 7 (web) needs 3.0G, 2.0G is left"
     )
     assert budget_spent(Limits(copy_gib=0.5), 2, 320.5, copy) == (
-        "limit of 512m to copy reached (--max-copy): move 7 (web) needs 3.0G, moves so far copy"
+        "limit of 512m to copy reached: move 7 (web) needs 3.0G, moves so far copy"
         " 320.0G more than that already"
     )

@@ -7,7 +7,7 @@ import traceback
 
 import pytest
 
-from snapshots.errors import Damaged, Option, PoiseError, UsageError
+from snapshots.errors import Command, Damaged, Option, PoiseError, UsageError
 
 
 def typed(error: PoiseError) -> str:
@@ -57,3 +57,11 @@ def test_an_error_comes_back_from_another_process_as_it_was() -> None:
     error = UsageError(Option("group"), ": expected a name", advice="poise show")
     again = pickle.loads(pickle.dumps(error))
     assert (typed(again), again.advice) == ("--group: expected a name", ("poise show",))
+
+
+def test_a_command_reads_as_people_paste_it():
+    resume = Command("resume", "3", "", Option("max_moves", "--max-moves M"))
+    assert str(resume) == "poise resume 3 --max-moves M"
+    error = UsageError("run 3 is stopped", advice=("wait, or ", resume))
+    assert error.advice_spelled(lambda option: option.name) == f"wait, or {resume}"
+    assert error.__notes__ == [f"Try: wait, or {resume}"]

@@ -9,11 +9,9 @@ def rapi_failure(error: BackendError) -> str:
     """A failed RAPI request: the URL (never its credentials), curl's word for it, the reason."""
     from ssl import SSLError
 
-    from snapshots.ganeti import HOW_TO_LOG_IN
     from snapshots.reading import printable
 
-    # These are ways to log in that hbal does not have.
-    where, _, reason = str(error).removesuffix(HOW_TO_LOG_IN).partition(": ")
+    where, _, reason = str(error).partition(": ")
     cause = error.__context__
     if isinstance(cause, SSLError) and not isinstance(error, Unreachable):
         reason = f"no TLS connection: {printable(str(cause))}"

@@ -90,9 +90,7 @@ def test_a_request_that_comes_before_the_runner_begins_is_not_lost(ledger):
 def test_two_runners_never_hold_one_cluster(ledger):
     ledger.hold(begun(ledger).id, 101.0)
     second = begun(ledger, uid="u2")
-    with pytest.raises(
-        LedgerError, match=f"run 1 on prod is being carried out by process {os.getpid()}"
-    ):
+    with pytest.raises(LedgerError, match=f"run 1 on prod is running: process {os.getpid()}"):
         ledger.hold(second.id, 102.0)
     elsewhere = begun(ledger, uid="u3", cluster=Identity("lab", "uuid-of-lab", "n1"))
     ledger.hold(elsewhere.id, 103.0)
@@ -146,7 +144,7 @@ def test_a_machine_of_the_same_name_is_another_one(ledger):
     here = this_process()
     run = begun(ledger)
     ledger.hold(run.id, 101.0, replace(here, host=f"{here.host.split()[0]} machine 1 boot 2 x"))
-    with pytest.raises(LedgerError, match="being carried out"):
+    with pytest.raises(LedgerError, match="is running: process"):
         ledger.hold(run.id, 101.5)
 
 

@@ -196,14 +196,13 @@ def test_one_move_at_a_time(place: Place) -> None:
 @pytest.mark.parametrize(
     ("options", "why", "done"),
     [
-        (["--max-moves", "2"], "limit of 2 moves reached (--max-moves)", 2),
+        (["--max-moves", "2"], "limit of 2 moves reached", 2),
         (
             ["--max-copy", "12g"],
-            "limit of 12g to copy reached (--max-copy): move 4 (inst7.gnt.test) needs 10.1G, 1.9G"
-            " is left",
+            "limit of 12g to copy reached: move 4 (inst7.gnt.test) needs 10.1G, 1.9G is left",
             1,
         ),
-        (["--until", "3m"], "time limit reached (--until)", 1),
+        (["--until", "3m"], "time limit reached", 1),
     ],
 )
 def test_a_budget_that_is_used_up_stops_the_run(
@@ -221,7 +220,7 @@ def test_a_dry_run_says_how_it_would_end_in_one_sentence(place: Place) -> None:
     assert re.match(r"Dry run: nothing was changed\. 4 moves take about \d+ min\.\n", run(*dry).out)
     assert re.match(
         r"Dry run: nothing was changed\. After about \d+ (s|min) the run is stopped: limit of 12g"
-        r" to copy reached [(]--max-copy[)]: move 4 [(]inst7[)] needs 10.1G, 1.9G is left\. ",
+        r" to copy reached: move 4 [(]inst7[)] needs 10.1G, 1.9G is left\. ",
         " ".join(run(*dry, "--max-copy", "12g").out.split()),
     )
 

@@ -111,7 +111,7 @@ def test_the_log_is_followed_until_the_run_has_ended(place: Place) -> None:
     child = place.begin("--max-moves", "1")
     told(place, "job 1 queued")
     out = run("log", "--follow").out
-    assert out.endswith("run 1: stopped: limit of 1 move reached (--max-moves)\n")
+    assert out.endswith("run 1: stopped: limit of 1 move reached\n")
     assert ended(child)[0] == 4
 
 

@@ -76,7 +76,7 @@ def test_status_shows_the_latest_run_or_the_one_named(place: Place) -> None:
     run("run", place.plan, "--on", TARGET, "--max-moves", "1")
     assert ":node" not in run("status").out
     out = run("status", "--all").out
-    assert out.startswith("Run 2 on simulated: stopped: limit of 1 move reached (--max-moves)\n")
+    assert out.startswith("Run 2 on simulated: stopped: limit of 1 move reached\n")
     rows = {line.split()[1]: line.split()[-3:] for line in out.splitlines() if ":node" in line}
     assert rows["inst2"] == ["done", "100%", "1"]
     assert rows["inst3"] == ["waiting", "-", "-"]
@@ -219,7 +219,7 @@ def test_limits_hold_as_when_the_run_was_begun(place: Place) -> None:
     ran = run("resume")
     assert ran.code == 4
     assert "1 move in parallel" in ran.out
-    assert "limit of 1 move reached (--max-moves)" in ran.out
+    assert "limit of 1 move reached" in ran.out
 
 
 def test_other_limits_hold_from_there_on_and_are_what_status_tells(place: Place) -> None:
@@ -228,7 +228,7 @@ def test_other_limits_hold_from_there_on_and_are_what_status_tells(place: Place)
     limits = document_of(run("status", "--json"))["limits"]
     assert (limits["moves"], limits["total_moves"]) == (3, 2)
     assert "options: --parallel 3 --max-moves 2" in run("log").out
-    assert "limit of 2 moves reached (--max-moves)" in run("resume").out
+    assert "limit of 2 moves reached" in run("resume").out
 
 
 @pytest.mark.parametrize("limit", [("--max-moves", "1"), ("--max-copy", "12g"), ("--until", "3m")])
@@ -260,7 +260,7 @@ def test_a_budget_without_a_unit_is_told_to_be_mib(place: Place) -> None:
     note = "poise: warning: --max-copy 200 means 200 MiB. Did you mean 200g?\n"
     ran = run("run", place.plan, "--on", TARGET, "--max-copy", "200")
     assert note in ran.err
-    assert "limit of 200m to copy reached (--max-copy)" in ran.out
+    assert "limit of 200m to copy reached" in ran.out
     assert note in run("resume", "--max-copy", "200").err
     assert "warning" not in run("resume", "--max-copy", "200m").err
 

@@ -12,7 +12,7 @@ from time import time
 
 import pytest
 
-from snapshots.errors import BackendError, FormatError, SourceError, UsageError
+from snapshots.errors import BackendError, FormatError, Refused, SourceError, UsageError
 from snapshots.ganeti.folder import read_folder
 from snapshots.ganeti.rapi import read_rapi
 from snapshots.ganeti.rapi_access import RapiAccess
@@ -142,9 +142,11 @@ def test_whoever_is_not_let_in_reads_where_user_and_password_come_from(
     server: RapiServer, login: str
 ) -> None:
     server.answer_all(Answer(401))
-    message = refusal(server.url.replace("://", f"://{login}"))
+    with pytest.raises(Refused) as caught:
+        read_rapi(RapiAccess(server.url.replace("://", f"://{login}")))
+    advice = caught.value.advice_spelled(lambda option: option.on_command_line)
     for way in ("--credentials FILE", "POISE_RAPI_USER", "POISE_RAPI_PASSWORD", "config file"):
-        assert way in message
+        assert way in advice
 
 
 def test_another_version_of_rapi_is_named(server: RapiServer) -> None:
