@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from executor.backend import (
@@ -14,40 +14,21 @@ from executor.backend import (
     Identity,
     Job,
     JobRequest,
-    JobState,
     Observed,
     kernel_seconds,
 )
 from executor.cluster_facts import ClusterFacts
 from executor.ganeti.disk_questions import DiskQuestions
-from executor.ganeti.job_id import job_id, job_number
+from executor.ganeti.job_id import job_id
 from executor.ganeti.job_rows import (
-    FIELDS,
-    MARKS,
-    MARKS_IN_THE_QUEUE,
-    MOST_STARTED,
-    JobRow,
     Row,
-    job_from_row,
-    read_id,
-    read_mark,
-    read_row,
     shown,
-    with_children,
-)
-from executor.ganeti.lock_rows import (
-    LOCK_FIELDS,
-    NODE_FIELDS,
-    SUMMARY_FIELDS,
-    holders,
-    lock_in_words,
-    node_names,
-    summaries,
 )
 from executor.ganeti.observation import INSTANCE_FIELDS, observed
 from executor.ganeti.opcodes import opcodes_of
 from executor.ganeti.patience import Patience
-from executor.ganeti.query import Unknown
+from executor.ganeti.query import Condition, Unknown
+from executor.ganeti.queue_reader import QueueReader
 from executor.ganeti.reason_trail import check_key
 from planner.rules import Verb
 from snapshots.cluster import Cluster
@@ -58,16 +39,8 @@ from snapshots.reading import JsonObject
 
 T = TypeVar("T")
 
-Condition = list[Any] | None
-"""A condition of Ganeti's query language; None: everything."""
-
 OBSERVING = "poise-observe"
 """Reason of the jobs that only ask nodes about disks; not a key."""
-
-_AT_ONCE = 100
-"""Jobs asked for in one request: Ganeti's time for a condition grows with its length."""
-_ARCHIVING = 0.2
-"""Seconds, more than it takes to move a job to the archive."""
 
 
 class GanetiBackend(ABC):
@@ -84,12 +57,19 @@ class GanetiBackend(ABC):
     def __init__(self, timeout: float, patience: Patience | None = None) -> None:
         self._timeout = timeout
         self._patience = patience or Patience(timeout)
-        self._disks = DiskQuestions(
+
+    @cached_property
+    def _queue(self) -> QueueReader:
+        return QueueReader(self.target, self._query, self._read)
+
+    @cached_property
+    def _disks(self) -> DiskQuestions:
+        return DiskQuestions(
             self._ask_disks,
             lambda instances: self._read(lambda: self._ask_disks(instances)),
-            lambda job: self._rows([job])[job],
+            self._queue.row,
             self.cancel,
-            timeout,
+            self._timeout,
         )
 
     @property
@@ -210,82 +190,18 @@ class GanetiBackend(ABC):
                 server. That saves time where the archive is long.
             ended: without it the archive, in which all jobs have ended, is not read.
         """
-        condition: Condition = None if since is None else [">=", "received_ts", int(since)]
-        fields = MARKS if ended else MARKS_IN_THE_QUEUE
-
-        def ask() -> list[str]:
-            marks = [read_mark(row, self.target) for row in self._query("job", fields, condition)]
-            return [id for id, key in marks if key is not None and key.startswith(prefix)]
-
-        ours = sorted(set(self._read(ask)), key=job_number)
-        found = self.jobs(ours)
-        return [found[id] for id in ours]
+        return self._queue.find(prefix, since, ended=ended)
 
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
         """The states of these jobs; a job that started others has the state of these."""
-        rows = self._rows(ids)
-        generation = list(rows)
-        while generation:
-            begun = [child for id in generation if (row := rows[id]) for child in row.started]
-            generation = list(dict.fromkeys(child for child in begun if child not in rows))
-            if len(rows) + len(generation) > len(ids) + MOST_STARTED:
-                raise NoAnswer(f"{self.target}: jobs that start others without an end")
-            rows.update(self._rows(generation))
-        # A job is numbered higher than the one that started it.
-        found: dict[str, Job] = {}
-        for id in sorted(rows, key=job_number, reverse=True):
-            found[id] = _standing(id, rows[id], found)
-        return {id: found[id] for id in ids}
+        return self._queue.jobs(ids)
 
     def blockers(self, ids: Sequence[str]) -> Mapping[str, Blocker]:
         """The jobs that hold up waiting ones, as Ganeti tells of its locks.
 
         Each question is asked once: the runner does not wait for what is only shown.
         """
-        found = holders(self._read_once("lock", LOCK_FIELDS, None), ids)
-        if not found:
-            return {}
-        owners = sorted({int(job) for _, job in found.values()})[:_AT_ONCE]
-        named: Condition = ["|", *(["=", "id", job] for job in owners)]
-        works = summaries(self._read_once("job", SUMMARY_FIELDS, named))
-        names = node_names(self._read_once("node", NODE_FIELDS, None))
-        return {
-            id: Blocker(job, works.get(job, ""), lock_in_words(lock, names))
-            for id, (lock, job) in found.items()
-        }
-
-    def _read_once(self, what: str, fields: Sequence[str], condition: Condition) -> list[Row]:
-        """The answer of Ganeti's query language; an unreadable one counts as none."""
-        try:
-            return self._query(what, fields, condition)
-        except FormatError as error:
-            raise NoAnswer(str(error)) from None
-
-    def _rows(self, ids: Sequence[str]) -> dict[str, JobRow | None]:
-        """The rows of these jobs; None: the queue does not know it."""
-        rows: dict[str, JobRow | None] = dict.fromkeys(ids)
-        # A job that is being archived at this very moment is in neither place: look once more.
-        for again in (False, True):
-            missing = [id for id in rows if rows[id] is None and job_id(id) == id]
-            if missing and again:
-                time.sleep(_ARCHIVING)
-            for first in range(0, len(missing), _AT_ONCE):
-                rows.update(self._rows_of(missing[first : first + _AT_ONCE]))
-        return rows
-
-    def _rows_of(self, ids: Sequence[str]) -> dict[str, JobRow | None]:
-        """As :meth:`_rows`, in one request: of each job asked for Ganeti tells a row."""
-        condition: Condition = ["|", *(["=", "id", int(id)] for id in ids)]
-
-        def ask() -> dict[str, JobRow | None]:
-            told = self._query("job", FIELDS, condition)
-            rows = {read_id(row, self.target): read_row(row, self.target) for row in told}
-            for id in ids:
-                if id not in rows:
-                    raise FormatError(f"{self.target}: the answer does not tell of job {id}")
-            return {id: rows[id] for id in ids}
-
-        return self._read(ask)
+        return self._queue.blockers(ids)
 
     def _instance(self, name: str) -> Row:
         """The INSTANCE_FIELDS of an instance.
@@ -369,11 +285,3 @@ class GanetiBackend(ABC):
         if id is None:
             raise NoAnswer(f"{self.target}: expected a job's number, got {shown(answer)}")
         return id
-
-
-def _standing(id: str, row: JobRow | None, found: Mapping[str, Job]) -> Job:
-    """A job; ``found`` are those that it may have started."""
-    job = job_from_row(id, row)
-    if row is None or job.state is not JobState.SUCCESS or not (row.started or row.refused):
-        return job
-    return with_children(job, [found[child] for child in row.started], row.refused)

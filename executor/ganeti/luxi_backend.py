@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from executor.ganeti.backend import OBSERVING, Condition, GanetiBackend
+from executor.ganeti.backend import OBSERVING, GanetiBackend
 from executor.ganeti.facts import OVER_LUXI
 from executor.ganeti.job_id import job_id
 from executor.ganeti.job_rows import Row
 from executor.ganeti.patience import Patience
-from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Unknown, cell_rows
+from executor.ganeti.query import (
+    DRAINED,
+    DRAINED_NOW,
+    UNKNOWN_ENTITY,
+    Condition,
+    Unknown,
+    cell_rows,
+)
 from executor.ganeti.reason_trail import SOURCE
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, FormatError, NoAnswer, Refused

@@ -18,6 +18,9 @@ DRAINED = "Queue drained"
 """The words of Ganeti for a job queue that takes no jobs."""
 DRAINED_NOW = "Ganeti's job queue is drained; to accept jobs again: gnt-cluster queue undrain"
 
+Condition = list[Any] | None
+"""A condition of Ganeti's query language; None: everything."""
+
 
 class Unknown(Refused):
     """The cluster has nothing of this name."""

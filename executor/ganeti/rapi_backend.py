@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from executor.ganeti.backend import OBSERVING, Condition, GanetiBackend
+from executor.ganeti.backend import OBSERVING, GanetiBackend
 from executor.ganeti.facts import OVER_RAPI
 from executor.ganeti.job_id import job_id
 from executor.ganeti.job_rows import Row
 from executor.ganeti.opcodes import rapi_request
 from executor.ganeti.patience import Patience
-from executor.ganeti.query import DRAINED, DRAINED_NOW, UNKNOWN_ENTITY, Unknown, cell_rows
+from executor.ganeti.query import (
+    DRAINED,
+    DRAINED_NOW,
+    UNKNOWN_ENTITY,
+    Condition,
+    Unknown,
+    cell_rows,
+)
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, FormatError, NoAnswer, Refused
 from snapshots.ganeti import (

@@ -273,7 +273,7 @@ def test_an_instance_whose_name_is_none_is_not_gone(
 def test_jobs_that_start_others_without_an_end(
     cluster: StandIn, backend: GanetiBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("executor.ganeti.backend.MOST_STARTED", 50)
+    monkeypatch.setattr("executor.ganeti.queue_reader.MOST_STARTED", 50)
     backend._patience = Patience(5, ())
     submit(backend, "poise:a:1")
     query = cluster.query
