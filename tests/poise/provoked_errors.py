@@ -95,6 +95,8 @@ ROWS = [
             "help blance",
             "explode",
             "--colour",
+            "--verbose",
+            "help balance extra",
             "balance",
             "save large.data",
             "allocate large.data",
