@@ -35,6 +35,7 @@ COMPATIBLE = "poise/htools/"
 KEPT = {
     "guest-unknown": "a kind of warning in plan documents",
     "guest-elsewhere": "a kind of warning in plan documents",
+    "{} of the moves planned first were not carried out": "a reservation in run documents",
 }
 """Texts that are what they are, and why."""
 

@@ -62,7 +62,7 @@ def stop(
             tell(f"run {record.id}: the runner died; its queued jobs are cancelled from here")
             target = reopen(book, record, connection.access(""), settings)
             try:
-                _take_back(book, record, target, as_json=as_json)
+                _cancel_queued(book, record, target, as_json=as_json)
             finally:
                 target.backend.close()
             if book.run(record.id).state is RunState.RUNNING:
@@ -71,7 +71,7 @@ def stop(
             tell_end(view_run(book, record.id, time.time()), as_json=as_json)
 
 
-def _take_back(book: Ledger, record: RunRecord, target: Target, *, as_json: bool) -> None:
+def _cancel_queued(book: Ledger, record: RunRecord, target: Target, *, as_json: bool) -> None:
     """Be the runner of a run that has none, only to end it."""
     check_same_cluster(record, look(target))
     limits = limits_of(record)

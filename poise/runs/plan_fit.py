@@ -79,7 +79,7 @@ def as_it_is(plan: Plan, cluster: Cluster) -> Plan:
 
     So what is shown is what is submitted, and people who write plans by hand or grow a disk need
     not work it out. What only a person may decide stays as planned, and the run stops there:
-    guests that the plan migrates, while they crashed or their node is gone.
+    instances that the plan migrates, while they crashed or their node is gone.
     """
     rows = {instance: row for row, instance in enumerate(cluster.instances.names)}
     offline = dict(zip(cluster.nodes.names, cluster.nodes.offline.tolist(), strict=True))

@@ -19,7 +19,7 @@ def reopen(
     """The cluster of ``run``, if what the ledger has of the run holds together.
 
     Args:
-        ledger: where the run is written down.
+        ledger: the record of the run.
         run: which one.
         given: how to reach the cluster now; an empty source for the one that it was begun with.
         config: the config file, which may know the cluster by name.

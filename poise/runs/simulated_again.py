@@ -90,7 +90,7 @@ def _advance(simulated: SimulatedCluster, until: float) -> None:
 
 
 def _submit(simulated: SimulatedCluster, move: Move, attempt: AttemptRecord) -> str:
-    """The job of an attempt, with the verbs that suit the guest, as they did then."""
+    """The job of an attempt, with the verbs that suit the instance, as they did then."""
     from executor.backend import JobRequest
     from executor.run import Ready, check_move
     from planner.plan import stations

@@ -46,7 +46,7 @@ def open_target(access: Access, speed: float | None = None, *, dry: bool = False
         speed: simulated seconds in a real one, for simulated clusters; None: as fast as it goes.
 
     Raises:
-        UsageError: nothing can be carried out there.
+        UsageError: no plan can run there.
         SourceError: it cannot be reached, or the snapshot not read.
     """
     from executor.intervals import Pace

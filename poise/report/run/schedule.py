@@ -57,7 +57,7 @@ def _table(view: RunView, began: float, *, everything: bool) -> Table:
         [
             str(one.move.id),
             Cell(names(one.move.instance), "strong"),
-            pair(one.move.source, names),
+            *([pair(one.move.source, names)] if everything else []),
             pair(one.move.target, names),
             ", ".join(action.verb for action in one.move.actions),
             when(one.record.started),
@@ -72,7 +72,7 @@ def _table(view: RunView, began: float, *, everything: bool) -> Table:
         [
             Column("#", right=True),
             Column("Instance"),
-            Column("From", drop=1),
+            *([Column("From", drop=1)] if everything else []),
             Column("To"),
             Column("Actions", drop=2),
             Column("Begins", right=True),
