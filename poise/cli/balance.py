@@ -59,7 +59,7 @@ def balance(
     options = carrying.options()
     if options.max_moves == 0:
         options = replace(options, max_moves=None)
-    manner = carrying.manner(dry=dry_run)
+    manner = carrying.manner(dry=dry_run, moves=outputs.moves or outputs.details)
     if not acts:
         manner.check_unused(options)
     outputs.check(source, acts=acts)
@@ -89,9 +89,10 @@ def _answer(
     plan = _plan(cluster, group, options)
     if options.evacuate_only:
         check_something_to_evacuate(plan)
-    outputs.give(plan, cluster, None if acting is None else acting.throttles)
     if acting is None:
+        outputs.give(plan, cluster)
         return plan_exit_code(plan)
+    outputs.give(plan, cluster, acting.throttles, dry_run=acting.manner.dry)
     return _carry_out(acting, plan, options)
 
 

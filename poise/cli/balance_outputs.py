@@ -99,12 +99,22 @@ class Outputs:
         if self.quiet and given:
             raise UsageError(f"choose one of --quiet and --{given[0].removeprefix('as_')}")
 
-    def give(self, plan: Plan, cluster: Cluster, throttles: Throttles | None = None) -> None:
-        """Write the files, and print; ``throttles`` are those of a run that follows, if any."""
+    def give(
+        self,
+        plan: Plan,
+        cluster: Cluster,
+        throttles: Throttles | None = None,
+        *,
+        dry_run: bool = False,
+    ) -> None:
+        """Write the files, and print; ``throttles`` are those of a run that follows, if any, and
+        ``dry_run`` says that it is one."""
         from planner.plan import cluster_after, plan_document, write_plan
         from planner.timing import USUAL_THROTTLES
         from poise.report.plan.commands import command_script
         from poise.report.plan.report import Sections, plan_report
+        from poise.report.plan.screen import LINES
+        from poise.report.run import DRY_RUN_LINES
         from snapshots.htools import check_writable, write_text
 
         acts = throttles is not None
@@ -119,8 +129,11 @@ class Outputs:
             sections = Sections(self.moves, self.nodes, self.score, self.details, self.quiet)
             columns = report_columns()
             side_by_side = throttles or USUAL_THROTTLES
+            lines = LINES - DRY_RUN_LINES if dry_run else LINES
             print_report(
-                plan_report(plan, sections, columns=columns, throttles=side_by_side, acts=acts)
+                plan_report(
+                    plan, sections, columns=columns, lines=lines, throttles=side_by_side, acts=acts
+                )
             )
         elif not acts:
             print_document(plan_document(plan))

@@ -46,6 +46,7 @@ def plan_report(
     sections: Sections | None = None,
     *,
     columns: int = COLUMNS,
+    lines: int = LINES,
     throttles: Throttles = USUAL_THROTTLES,
     acts: bool = False,
 ) -> list[Block]:
@@ -55,6 +56,7 @@ def plan_report(
         plan: what to report.
         sections: the parts to show; one screen by default.
         columns: how wide lines may be; tables that ``sections`` ask for are as wide as they need.
+        lines: how many there may be, where ``sections`` ask for nothing.
         throttles: how many moves would run side by side, for the time that they take.
         acts: whether a run follows, so that nothing is said about what to type next.
     """
@@ -85,11 +87,10 @@ def plan_report(
         ]
     if plan.moves or plan.reservations:
         parts.append(not_moved_part(plan, names, columns))
-    if not plan.moves:
-        return fitted(parts)
+    if not plan.moves or acts:
+        return fitted(parts, lines)
     following = next_block(plan, columns)
-    shown = fitted(parts, LINES - height([following]) - 1)
-    return shown if acts else [*shown, following]
+    return [*fitted(parts, lines - height([following]) - 1), following]
 
 
 def _whole(block: Block) -> ScreenPart:

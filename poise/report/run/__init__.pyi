@@ -12,6 +12,7 @@ from .line_watcher import QuietWatcher as QuietWatcher
 from .line_watcher import fitted as fitted
 from .live import LiveWatcher as LiveWatcher
 from .run_list import runs_report as runs_report
+from .schedule import DRY_RUN_LINES as DRY_RUN_LINES
 from .schedule import dry_run_answer as dry_run_answer
 from .schedule import schedule_report as schedule_report
 from .start import resume_question as resume_question

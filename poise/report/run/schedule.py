@@ -16,8 +16,10 @@ from poise.settings.times import in_words
 if TYPE_CHECKING:
     from poise.runs.view import RunView
 
-_SHOWN = 10
+_SHOWN = 8
 """Moves of the schedule that are shown, unless all are."""
+DRY_RUN_LINES = _SHOWN + 12
+"""Lines of a dry run in which nothing goes wrong, with the empty one before it."""
 NOTHING_CHANGED = "Dry run: nothing was changed."
 
 

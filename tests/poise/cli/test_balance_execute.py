@@ -145,7 +145,7 @@ def test_a_dry_run_of_a_file_is_about_that_file(tmp_path: Path) -> None:
     plain = run("balance", source, "-l", "2")
     dry = run("balance", source, "-l", "2", "--dry-run")
     nodes = run("balance", source, "-l", "2", "--dry-run", "--nodes").out.splitlines()
-    assert dry.out.startswith(plain.out.partition("\nNothing was changed")[0])
+    assert dry.out.startswith(plain.out.partition("\n\n")[0])
     assert f"through {source}\n" in dry.out
     assert "simulate:" not in dry.out
     assert "?" not in next(line for line in nodes if line.startswith("  node05 "))
@@ -163,3 +163,17 @@ def test_a_plan_is_tried_on_a_file(place: Place) -> None:
     ran = run("run", place.plan, "--on", RECORDED, "--dry-run")
     assert ran.code == 0
     assert ran.out.endswith("Dry run: nothing was changed.\n")
+
+
+def test_plan_and_schedule_of_a_dry_run_fit_one_screen() -> None:
+    lines = run("balance", LARGE, "--dry-run").out.splitlines()
+    assert len(lines) <= 40
+    assert max(len(line) for line in lines if str(LARGE) not in line) <= 85
+    assert "Schedule (simulated), the first 8 of 128 moves (all: --moves)" in lines
+
+
+def test_the_whole_schedule_is_shown_with_moves() -> None:
+    out = run("balance", LARGE, "--max-moves", "12", "--dry-run", "--moves").out
+    schedule = out.partition("\nSchedule (simulated)\n")[2].partition("\n\n")[0]
+    assert len(schedule.splitlines()) == 13
+    assert " From " in schedule.splitlines()[0]

@@ -34,7 +34,7 @@ def test_moves_stand_in_the_order_in_which_they_begin() -> None:
 def test_a_long_schedule_is_cut_unless_all_of_it_is_wanted() -> None:
     view = run_of(*(at(web(n), DONE, started=float(n)) for n in range(1, 129)), state=RunState.DONE)
     lines = render_plain(schedule_report(view, 0.0, "nothing")).splitlines()
-    assert lines[0] == "Schedule (simulated), the first 10 of 128 moves (all: --moves)"
+    assert lines[0] == "Schedule (simulated), the first 8 of 128 moves (all: --moves)"
     assert len(lines) <= 25
     assert (
         len(render_plain(schedule_report(view, 0.0, "nothing", everything=True)).splitlines()) > 128
