@@ -71,9 +71,7 @@ def test_commands_name_the_ledger_where_the_next_one_would_not_find_it(
     budget = ["--max-moves", "1"]
     out = run("run", place.plan, "--on", TARGET, *budget, "--ledger", "my k.sqlite").out
     assert "poise resume 1 --max-moves 4 --ledger 'my k.sqlite'  (enough" in out
-    refused(
-        run("status", "7", "--ledger", "my k.sqlite"), "poise runs --ledger 'my k.sqlite' tells"
-    )
+    refused(run("status", "7", "--ledger", "my k.sqlite"), "poise runs --ledger 'my k.sqlite'")
     command = "resume 1 --max-moves 4 --ledger 'my k.sqlite'"
     assert run(*shlex.split(command)).code == 0
 
