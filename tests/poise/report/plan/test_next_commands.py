@@ -1,0 +1,21 @@
+"""The options to type after a plan was shown."""
+
+from __future__ import annotations
+
+from poise.report.plan.next_commands import next_options
+from tests.poise.report.plan.made_plans import large, recorded
+
+
+def test_moves_that_buy_almost_nothing_can_be_left_out() -> None:
+    first = next_options(large())[0]
+    assert first.option == "--min-gain-per-gib 0.00049"
+    assert first.what == "saves 600.4G of copies, costs 0.17 of score"
+
+
+def test_a_plan_that_copies_has_a_cheaper_one() -> None:
+    assert next_options(recorded())[0].option == "--no-disk-moves"
+    assert next_options(large(disk_moves=False))[0].option == "--dry-run"
+
+
+def test_the_details_come_last() -> None:
+    assert [one.option for one in next_options(recorded())][-1] == "--details"
