@@ -95,7 +95,6 @@ ROWS = [
             "help blance",
             "explode",
             "--colour",
-            "--verbose",
             "help balance extra",
             "balance",
             "save large.data",
