@@ -1,4 +1,4 @@
-"""A plan as the ``gnt-instance`` commands that carry it out, grouped in job sets."""
+"""A plan as the ``gnt-instance`` commands that do it, grouped in job sets."""
 
 from __future__ import annotations
 

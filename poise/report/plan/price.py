@@ -26,7 +26,7 @@ class PlanPrice:
     ``restarted`` instances stop and start, ``restarts`` times in all; ``failed_over`` instances
     fail over without a restart, as they are stopped. ``seconds`` is what the moves take at
     Ganeti's usual rates; None for moves that only hbal makes (of an instance without DRBD that
-    names a secondary), which no run carries out.
+    names a secondary), which no run can do.
     """
 
     restarted: int
