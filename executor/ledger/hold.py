@@ -7,36 +7,24 @@ row is still its own, so a runner that was taken for dead cannot act beside its 
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, func, insert, select, update
 
 from executor.ledger import schema
-from executor.ledger.database import Database
-from executor.ledger.owner import SILENT_SECONDS, may_live
+from executor.ledger.held_run import HeldRun
+from executor.ledger.lease import give_lease_back
 from executor.ledger.records import (
     AttemptState,
     EventKind,
     MoveState,
-    Owner,
-    RunRecord,
     RunState,
     in_one_line,
 )
-from executor.ledger.rows import as_column, owner_of, write_moves
+from executor.ledger.rows import as_column, write_moves
 from planner.plan import Json, Plan
-from snapshots.errors import LedgerError, TakenOver
-from snapshots.reading import printable
 
 # Statements of every round: making one takes longer than carrying it out.
-_LIVES = (
-    update(schema.leases)
-    .where(schema.leases.c.token == bindparam("mine"))
-    .values(seen=bindparam("now"))
-)
 _ASKED_TO_STOP = select(schema.runs.c.stop_requested).where(schema.runs.c.id == bindparam("run"))
 _PROGRESS = (
     update(schema.attempts)
@@ -44,20 +32,12 @@ _PROGRESS = (
     .values(progress=bindparam("fraction"))
 )
 
-_LOG = logging.getLogger("poise.executor")
-
 REPLACED = "replaced by a new plan"
 """The problem of a move whose place a new plan takes."""
 
 
-class Hold:
+class Hold(HeldRun):
     """One runner's hold on one run; made by :meth:`executor.ledger.Ledger.hold`."""
-
-    def __init__(self, database: Database, run: RunRecord, owner: Owner) -> None:
-        self._database = database
-        self._owner = owner
-        self._to_tell: list[tuple[str, str, str]] = []
-        self.run = run
 
     def begin(self, now: float, *, again: bool = True) -> None:
         """The runner starts or continues; with ``again`` failed moves get another chance."""
@@ -300,8 +280,7 @@ class Hold:
         with self._write("let-go", now) as connection:
             self._set_run(connection, runner_began=None)
             self._event(connection, now, None, EventKind.RUN, f"its runner ended: {why}")
-            leases = schema.leases
-            connection.execute(leases.delete().where(leases.c.token == self._owner.token))
+            give_lease_back(connection, self._owner)
 
     def finish(self, state: RunState, why: str, now: float) -> None:
         """The runner is through; gives the hold back."""
@@ -309,132 +288,4 @@ class Hold:
             self._set_run(connection, state=state.value, ended=now, why=why, runner_began=None)
             said = f": {why}" if why else ""
             self._event(connection, now, None, EventKind.RUN, f"{state.value}{said}")
-            leases = schema.leases
-            connection.execute(leases.delete().where(leases.c.token == self._owner.token))
-
-    # -- writing -----------------------------------------------------------------------------
-
-    @contextmanager
-    def _write(self, name: str, now: float) -> Iterator[Connection]:
-        """A transaction, in which the run is still this runner's.
-
-        Its events are logged once they are committed: a reader of the log who is slow does not
-        hold up others who write.
-
-        Raises:
-            TakenOver: it is not.
-        """
-        self._to_tell.clear()
-        with self._database.write(name) as connection:
-            mine = connection.execute(_LIVES, {"mine": self._owner.token, "now": now})
-            if mine.rowcount != 1:
-                raise TakenOver(f"run {self.run.id}: another runner took over; this one exits")
-            yield connection
-        for line in self._to_tell:
-            _LOG.info("%s: %s: %s", *line)
-
-    def _give_another_chance(self, connection: Connection) -> None:
-        moves, plans = schema.moves, schema.plans
-        mine = moves.c.run == self.run.id
-        latest = select(func.max(plans.c.number)).where(plans.c.run == self.run.id)
-        # What failed of a plan that was replaced is the newer plan's to care for; what broke is
-        # in no plan since.
-        wanted = (moves.c.state == MoveState.BROKEN) | (
-            (moves.c.state == MoveState.FAILED) & (moves.c.plan == latest.scalar_subquery())
-        )
-        connection.execute(
-            update(moves)
-            .where(mine, wanted)
-            .values(state=MoveState.RUNNING.value, note="", fix="", ended=None)
-        )
-        connection.execute(
-            update(moves)
-            .where(mine, moves.c.state == MoveState.BLOCKED)
-            .values(state=MoveState.WAITING.value, note="", fix="", ended=None)
-        )
-
-    def _set_run(self, connection: Connection, **values: object) -> None:
-        runs = schema.runs
-        connection.execute(update(runs).where(runs.c.id == self.run.id).values(**values))
-
-    def _set_move(self, connection: Connection, move: int, **values: object) -> None:
-        moves = schema.moves
-        mine = (moves.c.run == self.run.id) & (moves.c.move == move)
-        connection.execute(update(moves).where(mine).values(**values))
-
-    def _under_way(self, connection: Connection, move: int, now: float) -> None:
-        started = func.coalesce(schema.moves.c.started, now)
-        running = MoveState.RUNNING.value
-        values = {"note": "", "fix": "", "ended": None}
-        self._set_move(connection, move, state=running, started=started, **values)
-
-    def _set_attempt(self, connection: Connection, key: str, **values: object) -> None:
-        attempts = schema.attempts
-        connection.execute(update(attempts).where(attempts.c.key == key).values(**values))
-
-    def _event(
-        self,
-        connection: Connection,
-        now: float,
-        move: int | None,
-        kind: EventKind,
-        what: str,
-        *,
-        outcome: AttemptState | None = None,
-        message: str = "",
-    ) -> None:
-        connection.execute(
-            insert(schema.events).values(
-                run=self.run.id,
-                at=now,
-                move=move,
-                kind=kind.value,
-                text=what,
-                outcome=None if outcome is None else outcome.value,
-                message=message,
-            )
-        )
-        about = f"run {self.run.id}" if move is None else f"run {self.run.id}, move {move}"
-        self._to_tell.append((about, kind.value, what))
-
-
-def take_hold(database: Database, run: RunRecord, owner: Owner, now: float) -> Hold:
-    """See :meth:`executor.ledger.Ledger.hold`."""
-    leases = schema.leases
-    values = {
-        "run": run.id,
-        "host": owner.host,
-        "pid": owner.pid,
-        "born": owner.born,
-        "token": owner.token,
-        "seen": now,
-    }
-    with database.write("hold") as connection:
-        # Not later: a request to stop that comes from now on means this runner.
-        runs = schema.runs
-        connection.execute(update(runs).where(runs.c.id == run.id).values(stop_requested=False))
-        mine = leases.c.cluster_uuid == run.cluster_uuid
-        row = connection.execute(select(leases).where(mine).with_for_update()).first()
-        if row is None:
-            try:
-                connection.execute(insert(leases).values(cluster_uuid=run.cluster_uuid, **values))
-            except IntegrityError:
-                raise LedgerError(
-                    f"run {run.id}: another runner has just begun on {run.cluster_name}"
-                ) from None
-            return Hold(database, run, owner)
-        holder, seen = owner_of(row)
-        if may_live(holder, seen, now):
-            silent = ""
-            if holder.host != owner.host:
-                silent = (
-                    f" (silent for {max(0.0, now - seen):.0f} s, taken for dead after"
-                    f" {SILENT_SECONDS:.0f} s)"
-                )
-            raise LedgerError(
-                f"run {row.run} on {run.cluster_name} is running: process {holder.pid} on"
-                f" {printable(holder.host.split()[0])}{silent}",
-                advice=("wait for it, or ", database.command("stop", row.run)),
-            )
-        connection.execute(update(leases).where(mine).values(**values))
-    return Hold(database, run, owner)
+            give_lease_back(connection, self._owner)

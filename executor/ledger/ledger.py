@@ -25,7 +25,8 @@ from executor.ledger.contents import (
     select_plans,
 )
 from executor.ledger.database import FIRST_RUN, Database, Hook
-from executor.ledger.hold import Hold, take_hold
+from executor.ledger.hold import Hold
+from executor.ledger.lease import take_lease
 from executor.ledger.owner import may_live, this_process
 from executor.ledger.records import (
     AttemptRecord,
@@ -271,7 +272,9 @@ class Ledger:
             LedgerError: another runner that may still live has it, or another run on this
                 cluster.
         """
-        return take_hold(self._database, self.run(run), owner or this_process(), now)
+        found, owner = self.run(run), owner or this_process()
+        take_lease(self._database, found, owner, now)
+        return Hold(self._database, found, owner)
 
 
 def _run_or_damage(row: Row[Any]) -> RunRecord | Damaged:

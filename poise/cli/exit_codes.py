@@ -1,10 +1,11 @@
-"""The exit codes of Poise's own commands; docs/cli.md tells users."""
+"""The exit codes of Poise's own commands; docs/cli.md tells users.
+
+That of an error inside Poise is :data:`poise.internal_error.EXIT_CODE`: all entries end with it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from poise.internal_error import EXIT_CODE
 
 if TYPE_CHECKING:
     from planner.plan import Plan
@@ -19,8 +20,6 @@ STOPPED_SHORT = 4
 """A run did not come to its end."""
 CANNOT_TELL = 5
 """The answer depends on what is missing: data, or nodes that do not answer."""
-INTERNAL_ERROR = EXIT_CODE
-"""An error inside Poise; one line says where its details are."""
 INTERRUPTED = 130
 """The user has seen enough of what goes on without them."""
 READER_LEFT = 141

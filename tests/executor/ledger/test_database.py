@@ -95,7 +95,7 @@ def test_what_cannot_be_opened_is_not_kept_open(tmp_path, how):
 
 def test_asking_about_runs_makes_no_ledger(tmp_path):
     path = tmp_path / "ledger.sqlite"
-    with pytest.raises(LedgerError, match="nothing has been run with it yet"):
+    with pytest.raises(LedgerError, match="no runs yet"):
         Ledger(path, create=False)
     assert not path.exists()
 

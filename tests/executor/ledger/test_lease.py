@@ -1,0 +1,44 @@
+"""One runner a cluster."""
+
+from dataclasses import replace
+
+import pytest
+
+from executor.ledger import Ledger
+from executor.ledger.lease import give_lease_back, renew_lease, take_lease
+from executor.ledger.owner import this_process
+from snapshots.errors import LedgerError, TakenOver
+from tests.executor.ledger.begun_runs import begun
+
+ELSEWHERE = replace(this_process(), host="other machine 1 boot 2", token="theirs")
+
+
+@pytest.fixture
+def ledger():
+    with Ledger("sqlite://") as made:
+        yield made
+
+
+def test_a_lease_that_was_taken_is_renewed_by_its_owner_only(ledger):
+    run, database = begun(ledger), ledger._database
+    take_lease(database, run, ELSEWHERE, 101.0)
+    with database.write("renew") as connection:
+        renew_lease(connection, run, ELSEWHERE, 102.0)
+        with pytest.raises(TakenOver, match="another runner took over"):
+            renew_lease(connection, run, replace(ELSEWHERE, token="mine"), 102.0)
+
+
+def test_another_runner_is_told_who_has_it_and_what_to_type(ledger):
+    run = begun(ledger)
+    take_lease(ledger._database, run, ELSEWHERE, 101.0)
+    with pytest.raises(LedgerError, match=r"running: process \d+ on other") as caught:
+        take_lease(ledger._database, run, this_process(), 102.0)
+    assert "".join(map(str, caught.value.advice)) == f"wait for it, or poise stop {run.id}"
+
+
+def test_a_lease_that_was_given_back_is_free(ledger):
+    run, database = begun(ledger), ledger._database
+    take_lease(database, run, ELSEWHERE, 101.0)
+    with database.write("give-back") as connection:
+        give_lease_back(connection, ELSEWHERE)
+    take_lease(database, run, this_process(), 102.0)
