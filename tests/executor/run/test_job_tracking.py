@@ -232,6 +232,5 @@ def test_a_run_whose_ledger_has_a_job_that_is_none_goes_on():
     assert run.dies(0, lambda name, done: name == "submitted" and done)
     with run.ledger._database.write("damage") as connection:
         connection.execute(schema.attempts.update().values(job="9" * 5000))
-    assert [attempt.job for attempt in run.ledger.attempts(1)] == [None]
     assert run.go() is RunState.DONE
     assert [state for _, state in run.jobs()] == ["success"]
