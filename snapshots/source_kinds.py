@@ -74,9 +74,15 @@ def _read_luxi(source: str, access: SourceAccess) -> Cluster:
 
 
 def _read_synthetic(source: str, access: SourceAccess) -> Cluster:
+    from snapshots.errors import FormatError
     from snapshots.htools.synthetic import read_simulation
+    from snapshots.reading.quoting import printable
 
-    return read_simulation(_rest(source, SYNTHETIC).split(";")[::-1])
+    try:
+        return read_simulation(_rest(source, SYNTHETIC).split(";")[::-1])
+    except FormatError as error:
+        told = f"{printable(source)}: {error}"
+        raise FormatError(told, advice="synthetic:preferred,20,1t,64g,16") from None
 
 
 def _rest(source: str, kind: SourceKind) -> str:

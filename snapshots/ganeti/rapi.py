@@ -43,7 +43,9 @@ def read_rapi(
         try:
             answers.append(connection.get(path))
         except NotThere as error:
-            raise Refused(f"{error}{_other_version(connection)}") from None
+            refused = Refused(f"{error}{_other_version(connection)}", advice=error.advice)
+            refused.asked = error.asked
+            raise refused from None
     source = connection.prefix
     own = reading is Reading.OWN
     places = [f"{source}: {what}" if own else source + path for what, path in _PATHS.items()]

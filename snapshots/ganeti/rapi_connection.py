@@ -250,7 +250,10 @@ class RapiConnection:
             how = "these credentials were refused" if known else "it asks for credentials"
             return Refused(f"{where}: 401 Unauthorized: {how}{says}", advice=HOW_TO_LOG_IN)
         if status == FORBIDDEN:
-            return Refused(f"{where}: 403 Forbidden: this user may not read the cluster{says}")
+            return Refused(
+                f"{where}: 403 Forbidden: this user may not read the cluster{says}",
+                advice="a RAPI user who may read",
+            )
         if status == NOT_FOUND:
             return NotThere(
                 f"{where}: 404 Not Found: no Ganeti RAPI version {RAPI_VERSION} here{says}",
@@ -265,7 +268,10 @@ class RapiConnection:
                 advice="wait a minute; on the master, see that Ganeti's daemons run",
             )
         if status >= SERVER_ERROR:
-            return NoAnswer(f"{where}: the server failed with status {status}{says}")
+            return NoAnswer(
+                f"{where}: the server failed with status {status}{says}",
+                advice="on the master, see Ganeti's log of ganeti-rapi",
+            )
         return Refused(f"{where}: unexpected status {status}, expected 200{says}")
 
 

@@ -27,6 +27,9 @@ from snapshots.records import FIGURES, AllocationPolicy, Disk, Group, InstanceRe
 T = TypeVar("T")
 _Section = list[tuple[int, str]]
 
+SAVE_ONE = Command("save", "luxi:", "FILE")
+"""The advice where a file is no saved cluster."""
+
 _LEAST_SECTIONS = 4
 _POLICIES = 4
 """Number of the policies section."""
@@ -67,15 +70,17 @@ def read_text(text: str, source: str = "", reading: Reading = Reading.OWN) -> Cl
     sections = _sections(text)
     if reading is Reading.OWN and _is_something_else(sections):
         message = f"{name}: not a saved cluster" if name else "not a saved cluster"
-        raise FormatError(message, advice=Command("save", "luxi:", "FILE"))
+        raise FormatError(message, advice=SAVE_ONE)
     if len(sections) < _LEAST_SECTIONS:
-        message = (
-            f"Invalid format of the input file: {len(sections)} sections instead of 4 or more"
+        own = reading is Reading.OWN
+        message = "not a whole saved cluster" if own else "Invalid format of the input file"
+        message += (
+            f": {len(sections)} sections instead of 4 or more"
             " (groups, nodes, instances and cluster tags, separated by empty lines)"
         )
         if "\r\n" in text:
             message += "; the lines end in CR LF, but LF alone is expected"
-        raise FormatError(f"{name}: {message}" if name else message)
+        raise FormatError(f"{name}: {message}" if name else message, advice=SAVE_ONE if own else "")
 
     groups = _each(sections[0], name, lambda line: _read_group(line, reading))
     group_rows = {g.uuid: row for row, g in enumerate(groups)}

@@ -47,12 +47,27 @@ def parse_json(raw: bytes | str, where: str, reading: Reading = Reading.OWN) -> 
         elif error.pos >= end or error.msg.startswith("Unterminated string"):
             message = f"JSON that ends in the middle, after {end} characters"
         else:
-            message = f"not JSON: line {error.lineno} column {error.colno}: {error.msg}"
+            place = f"line {error.lineno} column {error.colno}"
+            message = f"not JSON: {place}: {_in_words(error.msg)}"
     except RecursionError:
         message = "not JSON that describes a cluster: nested too deeply"
     except ValueError as error:  # a number with thousands of digits, or one of our hooks
         message = f"not JSON that describes a cluster: {printable(str(error))}"
     raise ObjectError(where, message) from None
+
+
+def _in_words(complaint: str) -> str:
+    """A complaint of Python's reader of JSON, in words for people."""
+    known = {
+        "Expecting value": "expected a value",
+        "Extra data": "expected nothing more",
+        "Expecting property name enclosed in double quotes": "expected a key in double quotes",
+        "Illegal trailing comma before end of object": "expected a key after the comma",
+        "Illegal trailing comma before end of array": "expected a value after the comma",
+        "Expecting ':' delimiter": "expected ':'",
+        "Expecting ',' delimiter": "expected ','",
+    }
+    return known.get(complaint, f"{complaint[:1].lower()}{complaint[1:]}")
 
 
 def _no_constant(name: str) -> float:

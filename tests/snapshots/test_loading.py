@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import snapshots
-from snapshots import PoiseError, SourceError, UsageError, load, write_text
+from snapshots import FormatError, PoiseError, SourceError, UsageError, load, write_text
 from snapshots.loading import KINDS
 from tests.snapshots.data import RECORDED, ROOT, text
 from tests.snapshots.luxi_server import answering
@@ -65,6 +65,13 @@ def test_what_is_not_there(source: str) -> None:
 def test_what_cannot_be_there() -> None:
     with pytest.raises(SourceError, match="cannot read: File name too long"):
         load("x" * 5000)
+
+
+def test_a_wrong_synthetic_cluster_is_told_with_an_example() -> None:
+    with pytest.raises(FormatError, match=r"^synthetic:x: Invalid cluster specification") as caught:
+        load("synthetic:x")
+    (example,) = caught.value.advice
+    assert len(load(str(example)).nodes) == 20
 
 
 def test_a_folder_of_something_else(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def refusal(content: str) -> str:
 )
 def test_too_few_sections(content: str, count: int) -> None:
     assert refusal(content).startswith(
-        f"in.data: Invalid format of the input file: {count} sections instead of 4 or more"
+        f"in.data: not a whole saved cluster: {count} sections instead of 4 or more"
     )
 
 
@@ -34,7 +34,7 @@ def test_a_file_that_never_was_a_cluster_is_told_how_to_become_one() -> None:
     with pytest.raises(FormatError) as caught:
         read_text("# Poise\n\nPoise balances clusters.\n", "README.md")
     assert str(caught.value) == "README.md: not a saved cluster"
-    assert caught.value.advice == ("poise save luxi: FILE",)
+    assert [str(part) for part in caught.value.advice] == ["poise save luxi: FILE"]
 
 
 def test_tools_that_scripts_know_keep_their_words_for_such_a_file() -> None:

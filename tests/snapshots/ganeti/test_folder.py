@@ -301,7 +301,7 @@ def put(bodies: Bodies, path: str, value: Any) -> None:
         ("info", "{", "info.json: JSON that ends in the middle, after 1 characters"),
         ("info", "", "info.json: not JSON: it is empty"),
         ("info", "<html>", "info.json: not JSON but an HTML or XML page"),
-        ("info", "{}x", "info.json: not JSON: line 1 column 3: Extra data"),
+        ("info", "{}x", "info.json: not JSON: line 1 column 3: expected nothing more"),
         ("info", '{"a": NaN}', "info.json: not JSON that describes a cluster: NaN"),
         ("info", "[" * 100_000, "info.json: not JSON that describes a cluster: nested too"),
         ("info", "9" * 5000, "info.json: not JSON that describes a cluster: "),

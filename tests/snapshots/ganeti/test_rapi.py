@@ -16,6 +16,7 @@ from snapshots.errors import BackendError, FormatError, Refused, SourceError, Us
 from snapshots.ganeti.folder import read_folder
 from snapshots.ganeti.rapi import read_rapi
 from snapshots.ganeti.rapi_access import RapiAccess
+from snapshots.ganeti.rapi_connection import USUAL_ADDRESS
 from snapshots.htools.text_writer import write_text
 from tests.snapshots.data import RECORDED
 from tests.snapshots.rapi_server import (
@@ -158,6 +159,14 @@ def test_a_web_page_is_no_rapi(server: RapiServer) -> None:
     page = b"<html><body>Welcome</body></html>"
     server.answer_all(Answer(body=page, headers={"Content-Type": "text/html; charset=utf-8"}))
     assert "the answer is a web page, expected JSON" in refusal(server.url)
+
+
+def test_what_is_no_rapi_is_told_with_the_usual_address(server: RapiServer) -> None:
+    server.answers = {}
+    with pytest.raises(BackendError) as caught:
+        read_rapi(RapiAccess(server.url))
+    assert caught.value.advice == (USUAL_ADDRESS,)
+    assert caught.value.asked == f"{server.url}/2/groups?bulk=1"
 
 
 def test_a_web_page_that_calls_itself_json(server: RapiServer) -> None:

@@ -277,10 +277,28 @@ def test_a_rapi_that_asks_for_a_password_names_no_ways_that_hbal_has_not(tmp_pat
     assert ran.err.endswith("CurlHttpReturnedError (401 Unauthorized: it asks for credentials)\n")
 
 
+def test_what_is_no_rapi_is_told_with_the_address_that_was_asked(tmp_path: Path) -> None:
+    with serving() as server:
+        server.answers = {}
+        ran = run(tmp_path, "-m", server.url)
+    assert ran.err == (
+        f"{LOADING}Curl error for '{server.url}/2/groups?bulk=1', error CurlHttpReturnedError"
+        " (404 Not Found: no Ganeti RAPI version 2 here (it says 'No such URI'))\n"
+    )
+
+
+def test_a_rapi_without_tls_is_told_in_the_words_of_the_library(tmp_path: Path) -> None:
+    with serving() as server:
+        ran = run(tmp_path, "-m", server.url.replace("http://", "https://"))
+    assert "/2/groups?bulk=1', error CurlSSLConnectError (no TLS connection: [SSL: " in ran.err
+
+
 def test_a_socket_that_is_not_there(tmp_path: Path) -> None:
     ran = run(tmp_path, "-Lno/socket")
-    assert ran.err.startswith(
+    assert ran.err == (
         f"{LOADING}Network.Socket.connect: <socket: 3>: does not exist (No such file or directory)"
+        " (luxi:no/socket: cannot connect: No such file or directory"
+        " (expected the socket of a running ganeti-luxid))\n"
     )
 
 
