@@ -176,7 +176,7 @@ class RunView:
         """The problems that are left though every wanted move is done, for programs."""
         found = []
         if self.replaced:
-            found.append(f"{self.replaced} of the moves planned first were not done")
+            found.append(f"{self.replaced} of the moves planned first were not carried out")
         return [*found, *(f"not in order after the plan: {problem}" for problem in self.left_over)]
 
     @property

@@ -54,7 +54,7 @@ def test_a_move_of_the_latest_plan_that_is_dropped_was_left_out() -> None:
 def test_moves_that_were_not_done_are_a_reservation() -> None:
     view = run_of(at(web(1), BROKEN), at(web(2), DONE), state=RunState.DONE)
     assert view.replaced == 1
-    assert view.reservations == ["1 of the moves planned first were not done"]
+    assert view.reservations == ["1 of the moves planned first were not carried out"]
 
 
 NAMED = run_of(at(web(1), DONE), at(web(2), WAITING), at(web(3), RUNNING, job="7"))
