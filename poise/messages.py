@@ -26,9 +26,26 @@ def _as_typed(option: Option) -> str:
 
 
 def ask(question: str) -> bool:
-    """True if the user at the terminal says yes; the end of the input is a no."""
+    """True if the user at the terminal says yes; the end of the input is a no.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, of which the user is told that nothing was changed.
+    """
     write(f"{harmless(question)} [y/N] ")
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    try:
+        typed = sys.stdin.readline()
+    except KeyboardInterrupt:
+        write("\n")
+        tell_cancelled()
+        raise
+    if not typed.endswith("\n"):  # the end of the input leaves the cursor behind the question
+        write("\n")
+    return typed.strip().lower() in ("y", "yes")
+
+
+def tell_cancelled() -> None:
+    """The line after a question that was not answered with yes."""
+    tell("cancelled: nothing was changed")
 
 
 def write(text: str) -> None:

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from executor.ledger import RunRecord
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
 from poise.cli.run_choice import choices_listed
 from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToClose
 from poise.cli.source_options import AsJson
-from poise.messages import ask, tell
+from poise.messages import ask, tell, tell_cancelled
 from poise.report.output import print_document, print_report
-from poise.report.run import close_question, close_report, run_document
+from poise.report.run import close_question, close_report, run_document, unended_words
 from poise.runs.ledger_place import open_ledger
 from poise.runs.selection import to_close
-from poise.runs.view import view_run
-from poise.settings.access import Access
+from poise.runs.view import RunView, view_run
 from poise.settings.config import load_config
 from snapshots.errors import Option, UsageError
-
-if TYPE_CHECKING:
-    from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
 CloseYes = Annotated[bool, flag("--yes", "-y", help="Do not ask, close it.")]
 CloseDryRun = Annotated[
@@ -54,7 +49,7 @@ def close(
 
     Shows how much is not done and which moves failed, and asks. Nothing happens on the cluster:
     instances stay where they are. A run that is still running, or whose jobs have not ended, has to
-    be stopped first.
+    be stopped first. Closing cannot be undone: without a terminal it needs --yes.
 
     Exit code 0: it is closed, or was done or closed before; 4: the answer was no.
     """
@@ -64,41 +59,48 @@ def close(
         if not record.state.resumable:
             tell(f"run {record.id} is already {record.state.value}: nothing to close")
         else:
-            _check_quiet(book, record, leave_jobs=leave_jobs)
             view = view_run(book, record.id, time.time())
-            simulated = Access(record.target).simulated
-            if not (yes or dry_run or simulated or sys.stdin.isatty()):
-                raise UsageError(
-                    "standard input is not a terminal: no question can be answered there",
-                    advice=(Option("yes"), " to close the run without a question"),
-                )
+            if not dry_run:
+                _check_quiet(view, leave_jobs=leave_jobs)
+                _check_answer(yes=yes)
             if not as_json:
-                print_report(close_report(view))
+                print_report(close_report(view, leave_jobs=leave_jobs))
             if dry_run:
-                tell(f"dry run: nothing was changed, run {record.id} stays {record.state.value}")
-            elif yes or (simulated and not sys.stdin.isatty()) or ask(close_question(view)):
+                tell(f"dry run: nothing was changed, run {record.id} stays {view.word}")
+            elif yes or ask(close_question(view)):
                 book.give_up(record.id, time.time())
                 tell(f"run {record.id} is closed")
             else:
-                tell("cancelled: nothing was changed")
+                tell_cancelled()
                 raise typer.Exit(STOPPED_SHORT)
         if as_json:
             print_document(run_document(view_run(book, record.id, time.time())))
 
 
-def _check_quiet(book: Ledger, record: RunRecord, *, leave_jobs: bool) -> None:
+def _check_quiet(view: RunView, *, leave_jobs: bool) -> None:
     """Nothing of a run is going on.
 
     Raises:
         UsageError: something is.
     """
-    stop = book.command("stop", record.id)
-    if book.lives(record.id, time.time()):
-        raise UsageError(f"run {record.id} is still running", advice=f"{stop} to stop it")
-    still = [one.job for one in book.attempts(record.id) if one.state.open]
-    if still and not leave_jobs:
-        jobs = ", ".join(f"job {job}" for job in still if job is not None) or "a submission"
+    run, stop = view.record.id, view.command("stop")
+    if view.alive:
+        raise UsageError(f"run {run} is still running", advice=f"{stop} to stop it")
+    if view.unended and not leave_jobs:
         raise UsageError(
-            f"run {record.id}: {jobs} may still be in the queue",
+            f"run {run}: {unended_words(view)} may still be in the queue",
             advice=(f"{stop} to end them, or ", Option("leave_jobs"), " to close it all the same"),
+        )
+
+
+def _check_answer(*, yes: bool) -> None:
+    """A question can be answered, or need not be asked.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise UsageError(
+            "standard input is not a terminal: no question can be answered there",
+            advice=(Option("yes"), " to close the run without a question"),
         )

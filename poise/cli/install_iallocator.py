@@ -12,7 +12,7 @@ from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS
 from poise.cli.source_options import AsJson
 from poise.iallocator import install as ways
 from poise.iallocator.install import Done, Intention
-from poise.messages import ask, tell
+from poise.messages import ask, tell, tell_cancelled
 from poise.report.output import print_document, print_text
 from snapshots.errors import UsageError
 from snapshots.reading import harmless
@@ -89,7 +89,7 @@ def install_iallocator(
         for line in _intended(wanted):
             tell(line)
         if not ask("Continue?"):
-            tell("nothing was changed")
+            tell_cancelled()
             raise typer.Exit(STOPPED_SHORT)
     done = wanted.carry_out()
     _show(wanted, done, as_json=as_json)

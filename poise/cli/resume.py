@@ -127,7 +127,7 @@ def _continue(
     may_ask(yes=manner.yes, target=target)
     with Progress("reading the cluster"):
         seen = look(target)
-    check_same_cluster(record, seen)
+    check_same_cluster(record, seen, target.access.source)
     check_alone(target, seen, book, record.uid)
     options = given.over(options_of(record))
     limits = options.limits_again(given, limits_of(record), target.clock.now())

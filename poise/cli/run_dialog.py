@@ -12,7 +12,7 @@ from executor.limits import Limits
 from executor.run import Agreed, Replan
 from planner.plan import Json, Plan
 from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS, plan_exit_code
-from poise.messages import ask, tell, write
+from poise.messages import ask, tell, tell_cancelled, write
 from poise.report.output import on_rich_terminal, print_document, print_report, print_text
 from poise.report.plain import render_plain
 from poise.report.run import LineWatcher, end_report, run_document, start_report
@@ -53,7 +53,7 @@ def confirmed(question: str, *, yes: bool, target: Target) -> bool:
         return True
     if ask(question):
         return True
-    tell("cancelled: nothing was changed")
+    tell_cancelled()
     return False
 
 

@@ -73,7 +73,7 @@ def stop(
 
 def _cancel_queued(book: Ledger, record: RunRecord, target: Target, *, as_json: bool) -> None:
     """Be the runner of a run that has none, only to end it."""
-    check_same_cluster(record, look(target))
+    check_same_cluster(record, look(target), target.access.source)
     limits = limits_of(record)
     carry_out_and_tell(
         book, record, target, limits, replan=None, as_json=as_json, stop="poise stop"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from poise.settings.config import Config
 from poise.settings.environment import variable
 from poise.settings.state_folder import USUAL_PLACE, state_folder
-from snapshots.errors import PoiseError, UsageError
+from snapshots.errors import NoLedger, PoiseError, UsageError
 from snapshots.reading import printable
 
 if TYPE_CHECKING:
@@ -38,13 +38,18 @@ def open_ledger(
 
     Raises:
         LedgerError: it cannot be opened, or written to.
-        UsageError: a URL with a password in it.
+        UsageError: a URL with a password in it, or a ledger to read in a folder that is not there.
     """
     from executor.ledger import Ledger
 
     place = given or variable(LEDGER) or config.ledger or str(usual_place())
     _check_place(place)
-    ledger = Ledger(place, create=create, named_by=_named_by(place, given, config))
+    try:
+        ledger = Ledger(place, create=create, named_by=_named_by(place, given, config))
+    except NoLedger:
+        if given:
+            _check_folder(given)
+        raise
     if write:
         try:
             ledger.check_writable()
@@ -52,6 +57,17 @@ def open_ledger(
             ledger.close()
             raise
     return ledger
+
+
+def _check_folder(given: str) -> None:
+    """A ledger that a user names, and that is not there yet, may be there one day.
+
+    Raises:
+        UsageError: its folder is not there either, so the name is taken for a wrong one.
+    """
+    folder = Path(given.removeprefix("sqlite:///")).parent
+    if not folder.is_dir():
+        raise UsageError(f"--ledger: {printable(str(folder))}: no such folder")
 
 
 def _named_by(place: str, given: str | None, config: Config) -> str:

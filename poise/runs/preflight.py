@@ -38,16 +38,17 @@ def look(target: Target) -> Seen:
     return Seen(identity, cluster)
 
 
-def check_same_cluster(run: RunRecord, seen: Seen) -> None:
-    """The cluster that answers is the one that a run was begun on.
+def check_same_cluster(run: RunRecord, seen: Seen, source: str) -> None:
+    """The cluster that answers at ``source`` is the one that a run was begun on.
 
     Raises:
         UsageError: it is another one.
     """
     if seen.identity.uuid != run.cluster_uuid:
+        now = "is now" if source == run.target else "is"
         raise UsageError(
             f"wrong cluster: run {run.id} is on {run.cluster_name} ({run.cluster_uuid}), but"
-            f" {run.target} is now {seen.identity.name} ({seen.identity.uuid}). Nothing was changed"
+            f" {source} {now} {seen.identity.name} ({seen.identity.uuid}). Nothing was changed"
         )
 
 
@@ -83,7 +84,7 @@ def check_alone(target: Target, seen: Seen, ledger: Ledger | None, own: str | No
         return
     held = ledger.held(seen.identity.uuid, target.clock.now())
     if held is not None and (own is None or held != runs[own].id):
-        show, stop = (ledger.command(verb, held) for verb in ("status", "stop"))
+        show, stop = ledger.command("status", held, "--watch"), ledger.command("stop", held)
         raise UsageError(
             f"run {held} is already running on {seen.identity.name}",
             advice=f"{show} to wait for it, or {stop} to stop it",

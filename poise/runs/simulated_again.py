@@ -45,6 +45,11 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
     simulated = target.backend
     assert isinstance(simulated, SimulatedCluster)
     if simulated.identity().uuid != run.cluster_uuid:
+        if target.access.source != run.target:
+            raise UsageError(
+                f"{target.access.source} is not the cluster of run {run.id} ({run.target})",
+                advice=ledger.command("resume", run.id),
+            )
         raise UsageError(
             f"{run.target}: the file has changed since run {run.id} began: its simulated cluster"
             " cannot be made again",

@@ -114,6 +114,13 @@ class RunView:
         """The moves whose job runs, but not as it should."""
         return tuple(one for one in self.moves if self.alive and one.record.trouble)
 
+    @property
+    def unended(self) -> tuple[AttemptRecord, ...]:
+        """The submissions that have not ended as far as the ledger knows, in the queue's order."""
+        order = self.facts.job_order
+        found = (attempt for one in self.moves for attempt in one.attempts if attempt.state.open)
+        return tuple(sorted(found, key=lambda one: (order(one.job or "") or 0, one.intended)))
+
     def moves_of(self, numbers: Collection[int]) -> tuple[MoveView, ...]:
         """The moves with these numbers."""
         return tuple(one for one in self.moves if one.move.id in numbers)

@@ -4,6 +4,7 @@ from .document import runs_document as runs_document
 from .end import close_question as close_question
 from .end import close_report as close_report
 from .end import end_report as end_report
+from .end import unended_words as unended_words
 from .event_lines import EventFeed as EventFeed
 from .event_lines import event_document as event_document
 from .event_lines import is_trouble as is_trouble

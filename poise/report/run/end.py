@@ -10,7 +10,7 @@ from planner.words import count
 from poise.report.blocks import Block, Line, Lines
 from poise.report.run.answer import answer_line, sums
 from poise.report.run.attention import attention_block
-from poise.report.run.next_steps import next_steps_lines
+from poise.report.run.next_steps import giving_up, next_steps_lines
 
 if TYPE_CHECKING:
     from poise.runs.view import RunView
@@ -38,22 +38,52 @@ def left_over(view: RunView) -> Iterator[Block]:
         yield _listed("While the evacuated nodes are out", view.meanwhile)
 
 
-def close_report(view: RunView) -> list[Block]:
-    """The moves that are given up with a run."""
+def close_report(view: RunView, *, leave_jobs: bool = False) -> list[Block]:
+    """The moves that are given up with a run; ``leave_jobs``: though jobs of it may run."""
     lines = [
         answer_line(view),
         Line(sums(view)),
+        *_unended(view, leave_jobs=leave_jobs),
         Line("Once it is closed, poise resume cannot continue it; instances stay where they are."),
     ]
     return [Lines("", lines, prose=True), *attention_block(view)]
 
 
 def close_question(view: RunView) -> str:
-    """``Give up run 3 on NAME (9 of 12 moves not done)?``"""
+    """``Give up run 3 on NAME (9 of 12 moves not done)?``, with the jobs that keep running."""
     moves = len(view.planned)
     left = moves - view.counts[MoveState.DONE]
     where = f"run {view.record.id} on {view.record.cluster_name}"
-    return f"Give up {where} ({left} of {count(moves, 'move')} not done)?"
+    jobs = f", {_keep_running(view)}" if view.unended else ""
+    return f"Give up {where} ({left} of {count(moves, 'move')} not done{jobs})?"
+
+
+def unended_words(view: RunView) -> str:
+    """``jobs 3, 5 and 12``: those of a run that have not ended as far as the ledger knows."""
+    jobs = [one.job for one in view.unended if one.job is not None]
+    if not jobs:
+        return "a submission"
+    *others, last = jobs
+    return f"jobs {', '.join(others)} and {last}" if others else f"job {last}"
+
+
+def _unended(view: RunView, *, leave_jobs: bool) -> Iterator[Line]:
+    """The jobs that stand in the way of closing a run, or keep running after it."""
+    if not view.unended:
+        return
+    if leave_jobs:
+        them = "it" if len(view.unended) == 1 else "them"
+        told = f"{_keep_running(view)} ({unended_words(view)}); no run checks {them}."
+        yield Line(told, "caution")
+    else:
+        jobs = unended_words(view)
+        yield Line(f"{jobs[0].upper()}{jobs[1:]} may still be in the queue.", "caution")
+        yield Line(f"To give it up: {', then '.join(giving_up(view))}")
+
+
+def _keep_running(view: RunView) -> str:
+    jobs = len(view.unended)
+    return f"{count(jobs, 'job')} {'keeps' if jobs == 1 else 'keep'} running"
 
 
 def _listed(title: str, sentences: Sequence[str], style: str = "") -> Lines:

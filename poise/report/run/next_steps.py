@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A command, what it is for, and a remark about it; ``command`` can be pasted."""
+    """A command, what it is for, and a remark about it.
+
+    ``command`` can be pasted; two that follow each other have ``, then`` between them.
+    """
 
     purpose: str
     command: str
@@ -30,11 +33,11 @@ class NextStep:
 def next_steps(view: RunView) -> list[NextStep]:
     """The commands, the most helpful first; none for a run that is running, done or closed."""
     state = view.record.state
-    give_up = NextStep("Give it up", view.command("close"))
+    give_up = NextStep("Give it up", ", then ".join(giving_up(view)))
     if view.interrupted:
         return [
             NextStep("Continue", view.command("resume")),
-            NextStep("Cancel its queued jobs", view.command("stop")),
+            NextStep("Cancel its waiting jobs", view.command("stop")),
             give_up,
         ]
     if not state.resumable or view.under_way:
@@ -47,6 +50,12 @@ def next_steps(view: RunView) -> list[NextStep]:
     if state is RunState.INCOMPLETE and not _mendable(view):
         return [_new_plan(view), give_up]
     return [NextStep(_then(view), view.command("resume")), give_up]
+
+
+def giving_up(view: RunView) -> list[str]:
+    """The commands that give a run up: one whose jobs have not ended is stopped first."""
+    first = [view.command("stop")] if view.alive or view.unended else []
+    return [*first, view.command("close")]
 
 
 def next_steps_lines(view: RunView) -> Iterator[Lines]:

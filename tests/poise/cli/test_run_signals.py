@@ -191,6 +191,13 @@ def test_a_narrow_terminal_still_shows_whose_move_it_is_and_how_far(place: Place
     assert all(re.fullmatch(r"inst\d .*…  [━╸╺]+ +\d+%", line) for line in bars), bars
 
 
+def test_an_interrupt_at_the_question_changes_nothing_and_says_so(place: Place) -> None:
+    code, out = on_terminal("run", place.plan, "--on", TARGET, interrupt_at="[y/N]", columns=100)
+    assert code == 130
+    assert out.replace("\r", "").endswith("? [y/N] \npoise: cancelled: nothing was changed\n")
+    assert document_of(run("runs", "--json"))["runs"] == []
+
+
 def test_a_simulated_cluster_asks_on_a_terminal_as_a_rehearsal(place: Place) -> None:
     begin = ["run", place.plan, "--on", TARGET, "--max-moves", "1"]
     code, out = on_terminal(*begin, typed="\n", columns=100)

@@ -17,7 +17,7 @@ from executor.ledger.owner import this_process
 from executor.simulated.faults import Call, Extent, FailAction, Refuse
 from planner.plan.document import read_plan
 from poise.schemas import schema
-from tests.poise.command_line import RECORDED, refused, run
+from tests.poise.command_line import LARGE, RECORDED, refused, run
 from tests.poise.simulated_runs import TARGET, Place, document_of, place, states, with_faults
 from tests.poise.test_schemas import check, closed
 
@@ -41,6 +41,7 @@ def test_there_are_none_with_a_ledger_that_is_to_be_made(
     named = place.folder / "to-be-made.sqlite"
     ran = run("runs", "--ledger", named)
     assert (ran.code, ran.out, ran.err) == (0, f"no runs yet in {named}\n", "")
+    refused(run("runs", "--ledger", "/nodir/ledger"), "--ledger: /nodir: no such folder")
     monkeypatch.setenv("POISE_LEDGER", str(named))
     ran = run("runs", "--json")
     assert (ran.code, document_of(ran)["runs"]) == (0, [])
@@ -355,6 +356,12 @@ def test_a_cluster_may_be_reached_another_way(place: Place, tmp_path: Path) -> N
     assert run("resume", "--on", f"simulate:{there}", "--max-moves", "9").code == 0
 
 
+def test_another_cluster_is_not_taken_for_one_that_changed(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    ran = run("resume", "--yes", "--on", f"simulate:{LARGE}")
+    refused(ran, f"simulate:{LARGE} is not the cluster of run 1 ({TARGET})", "poise resume 1")
+
+
 def test_jobs_taken_back_are_played_again_too(place: Place) -> None:
     """Resumed twice: the second time the ledger has cancelled jobs as well."""
     interrupted(place)
@@ -396,12 +403,10 @@ def test_what_is_so_already_is_no_error(place: Place, command: str) -> None:
         assert f"run {number} is " in ran.err and state in ran.err and "nothing to" in ran.err
 
 
-def test_close_of_a_real_cluster_asks(place: Place) -> None:
+def test_close_asks_as_it_cannot_be_undone(place: Place) -> None:
     run("run", place.plan, "--on", TARGET, "--max-moves", "1")
-    with sqlite3.connect(place.ledger) as connection:
-        connection.execute("update runs set target = 'luxi:'")
-    connection.close()
     refused(run("close", "1"), "standard input is not a terminal", "--yes")
+    assert document_of(run("status", "--json"))["state"] == "stopped"
     assert run("close", "1", "--yes").code == 0
 
 
@@ -410,8 +415,18 @@ def test_close_leaves_alone_what_is_going_on(place: Place) -> None:
     ledger = Ledger(place.ledger)
     hold = ledger.hold(1, 0.0, GONE)
     hold.intend("poise:gone:1:0:1", 1, 0, 1, 0.0, "")
-    hold.submitted("poise:gone:1:0:1", 1, "2", 0.0, adopted=False)
-    refused(run("close", "--yes"), "job 2 may still be in the queue", "poise stop 1")
+    hold.submitted("poise:gone:1:0:1", 1, "10", 0.0, adopted=False)
+    hold.intend("poise:gone:2:0:1", 2, 0, 1, 0.0, "")
+    hold.submitted("poise:gone:2:0:1", 2, "9", 0.0, adopted=False)
+    jobs = "obs 9 and 10 may still be in the queue"
+    refused(run("close", "--yes"), jobs, "poise stop 1")
+    shown = run("close", "--dry-run")
+    assert shown.code == 0 and jobs in shown.out and "0 of 4 moves done" in shown.out
+    give_up = "poise stop 1, then poise close 1\n"
+    assert f"To give it up: {give_up}" in shown.out
+    assert run("status").out.endswith(f"\nOr give it up: {give_up}")
+    shown = run("close", "--dry-run", "--leave-jobs")
+    assert "\n2 jobs keep running (jobs 9 and 10); no run checks them.\n" in shown.out
     ledger.hold(1, 0.0, this_process())
     refused(run("close", "1", "--yes", "--leave-jobs"), "run 1 is still running", "poise stop 1")
     ledger.close()
