@@ -27,7 +27,7 @@ _LIBRARIES = ("httpx", "numpy", "ortools", "pandas", "rich", "simpy", "sqlalchem
 _HIDDEN = "..."
 _SECRET_VARIABLE = re.compile(r"PASS|SECRET|TOKEN", re.IGNORECASE)
 _SECRET_LOCAL = re.compile(r"pass(word|wd)|secret|token|credentials|login|authorization", re.I)
-_IN_URL = re.compile(r"(?<=://)([^\s/@:]*):[^\s/@]*@")
+_IN_URL = re.compile(r"(?:(?<=://)|(?<![^\s'\"=]))([^\s/@:'\"=]*):[^\s/@'\"]*@")
 _IN_QUERY = re.compile(r"(?i)(pass(?:word|wd)=)[^\s&'\"]*")
 _IN_HEADER = re.compile(r"(?i)\b((?:basic|bearer) )[A-Za-z0-9+/=._~-]{4,}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from snapshots.errors import SourceError, UsageError
-from snapshots.reading.quoting import printable
+from snapshots.reading.quoting import printable, without_login
 from snapshots.source_kinds import (
     FILE,
     FOLDER,
@@ -83,7 +83,7 @@ def load(
 
 def _kind_of_path(text: str) -> SourceKind:
     path = Path(text.removeprefix(FILE))
-    name = printable(text)
+    name = without_login(text)
     if text in ("", "-"):
         raise UsageError(f"'{name}' is not a source", advice=KINDS)
     if "://" in text and not text.startswith(FILE):
@@ -92,8 +92,8 @@ def _kind_of_path(text: str) -> SourceKind:
     try:
         mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        meant = f"https://{name}" if _HOST_AND_PORT.fullmatch(text) else similar_path(path)
-        raise SourceError(f"{name}: no such file or folder", advice=meant or KINDS) from None
+        meant = meant_url(text) or similar_path(path) or KINDS
+        raise SourceError(f"{name}: no such file or folder", advice=meant) from None
     except OSError as error:
         raise SourceError(f"{name}: cannot read: {error.strerror or error}") from None
     if stat.S_ISDIR(mode):
@@ -101,6 +101,12 @@ def _kind_of_path(text: str) -> SourceKind:
     if not stat.S_ISREG(mode):
         raise SourceError(f"{name}: neither a file nor a folder", advice=KINDS)
     return TEXT_FILE
+
+
+def meant_url(text: str) -> str:
+    """The URL of a server that is named by host and port alone; empty for all else."""
+    host = text.rpartition("@")[2]
+    return f"https://{host}" if _HOST_AND_PORT.fullmatch(host) else ""
 
 
 def similar_path(path: Path) -> str:

@@ -12,11 +12,12 @@ from poise.report.plain import render_plain
 from poise.report.run import runs_report
 from poise.runs.run_list import RunList
 from poise.runs.selection import SeveralRuns
+from snapshots.reading import without_login
 
 
 def print_no_runs(ledger: str | None) -> None:
     """Say that there is no run yet, and in which ledger where that is named."""
-    print_text(f"no runs yet{'' if ledger is None else f' in {ledger}'}\n")
+    print_text(f"no runs yet{'' if ledger is None else f' in {without_login(ledger)}'}\n")
 
 
 @contextmanager

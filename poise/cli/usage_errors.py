@@ -10,7 +10,7 @@ import typer
 
 from poise.cli.command_table import COMMANDS
 from snapshots.errors import UsageError
-from snapshots.reading import quoted
+from snapshots.reading import quoted, without_login
 
 # Typer has a copy of click of its own in newer releases, and does not export all of it.
 UsageRefused: type[Any] = typer.BadParameter.__mro__[1]
@@ -40,7 +40,7 @@ def refusal(error: Any, ctx: Any) -> UsageError:
         return UsageError(f"{_name(error.param)}: {_what_is_wrong(error)}")
     told = error.format_message().rstrip(".")
     if extra := _EXTRA.fullmatch(told):
-        told = f"unexpected argument {quoted(extra[1])}"
+        told = f"unexpected argument {quoted(without_login(extra[1]))}"
     return UsageError(told, advice=_more_help(ctx))
 
 

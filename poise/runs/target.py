@@ -9,7 +9,8 @@ from poise.runs.wall_clock import PacedClock, WallClock
 from poise.settings.access import Access
 from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, facts_of
 from snapshots.errors import UsageError
-from snapshots.reading import printable
+from snapshots.loading import meant_url
+from snapshots.reading import without_login
 
 if TYPE_CHECKING:
     from executor.backend import Backend, Clock, Identity
@@ -53,10 +54,12 @@ def open_target(access: Access, speed: float | None = None, *, dry: bool = False
 
     kind = access.kind
     if kind is None and not dry:
+        named = without_login(access.source)
         raise UsageError(
-            f"{printable(access.source)} is not a live cluster: plans run on {REAL_EXAMPLES} or a"
+            f"{named} is not a live cluster: plans run on {REAL_EXAMPLES} or a"
             " name from the config file",
-            advice=f"--dry-run, or {SIMULATED.prefixes[0]}{printable(access.source)}, to try it",
+            advice=meant_url(access.source)
+            or f"--dry-run, or {SIMULATED.prefixes[0]}{named}, to try it",
         )
     if kind is None or kind.open is None:
         from poise.settings.sources import load_snapshot

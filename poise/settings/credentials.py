@@ -26,7 +26,7 @@ def find_credentials(file: Path | None) -> tuple[str, str] | None:
         SourceError: the file cannot be read, or is none.
         FormatError: it does not hold a user and a password.
         UsageError: only one of the two environment variables is set, or one is empty or cannot
-            be sent.
+            be sent; or ``file`` seems to be the credentials themselves.
     """
     if file is not None:
         _check_kind(file)
@@ -48,7 +48,13 @@ def _check_kind(file: Path) -> None:
 
     Raises:
         SourceError: it is something else.
+        UsageError: it seems to be the credentials themselves.
     """
+    if ":" in str(file) and not file.exists():
+        raise UsageError(
+            "--credentials: expected a file, got a user and a password, which others could read",
+            advice=f"{USER} and {PASSWORD}, or a file that holds 'user:password'",
+        )
     try:
         mode = file.stat().st_mode
     except (OSError, ValueError):

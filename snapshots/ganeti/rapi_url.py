@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from snapshots.errors import UsageError
-from snapshots.reading.quoting import printable
+from snapshots.reading.quoting import without_login
 
 DEFAULT_PORT = 5080
 
@@ -43,7 +43,7 @@ def parse_rapi_url(argument: str) -> RapiUrl:
     text = argument if ":" in argument else f"https://{argument}:{DEFAULT_PORT}"
     if "://" not in text:
         text = f"https://{text}"
-    shown = _without_credentials(text)
+    shown = without_login(text)
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
@@ -65,9 +65,3 @@ def parse_rapi_url(argument: str) -> RapiUrl:
     if parts.username is not None:
         credentials = (unquote(parts.username), unquote(parts.password or ""))
     return RapiUrl(prefix, credentials)
-
-
-def _without_credentials(text: str) -> str:
-    """The text up to ``://`` and from the last ``@`` on."""
-    scheme, _, rest = text.partition("://")
-    return printable(f"{scheme}://{rest.rpartition('@')[2]}")

@@ -11,6 +11,7 @@ from .quoting import located as located
 from .quoting import printable as printable
 from .quoting import quoted as quoted
 from .quoting import whole as whole
+from .quoting import without_login as without_login
 from .reading import Reading as Reading
 from .reading import why_no_name as why_no_name
 from .source_file import SMALL as SMALL

@@ -17,6 +17,8 @@ _INVISIBLE = re.compile(
 )
 """Characters that Python takes for printable although they show nothing of their own."""
 
+_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
+
 
 def harmless(text: str) -> str:
     """The text in one line that does to a terminal what it says, and nothing else.
@@ -38,6 +40,18 @@ def printable(text: str, longest: int = _LONGEST) -> str:
     """The text made harmless for a message, cut after ``longest`` characters."""
     cut = harmless(text[:longest])
     return cut if len(text) <= longest else cut + "..."
+
+
+def without_login(address: str) -> str:
+    """An address or path as a user gave it, harmless, without the password before its last ``@``.
+
+    ``https://...@host`` of ``https://user:password@host``; a path such as ``me@home/x`` has none.
+    """
+    login, _, place = address.rpartition("@")
+    scheme = _SCHEME.match(login)
+    if scheme is None and ":" not in login:
+        return printable(address)
+    return printable(f"{scheme[0] if scheme else ''}...@{place}")
 
 
 def whole(text: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snapshots.reading.quoting import both_ends, harmless, printable
+from snapshots.reading.quoting import both_ends, harmless, printable, without_login
 
 ANY = st.text(st.characters(exclude_categories=()))
 """Lone surrogates, which bytes that are not UTF-8 become, included."""
@@ -58,3 +58,19 @@ def test_of_a_long_text_both_ends_are_shown() -> None:
     assert shown.startswith("move 3 web: job 37 ended") and shown.endswith("no space")
     assert both_ends(line, len(line)) == line
     assert both_ends(line, 5) == line
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://master:5080", "https://master:5080"),
+        ("https://op:s3cret@master", "https://...@master"),
+        ("https://s3cret@master", "https://...@master"),
+        ("op:s3cret@master:5080", "...@master:5080"),
+        ("op:s3@cret@master", "...@master"),
+        ("op:s3://cret@master", "...@master"),
+        ("kept/me@work/today.data", "kept/me@work/today.data"),
+    ],
+)
+def test_an_address_is_shown_without_a_password(address: str, shown: str) -> None:
+    assert without_login(address) == shown
