@@ -1,4 +1,4 @@
-"""How long the rest of a run takes."""
+"""The time that the rest of a run takes."""
 
 from snapshots.lazy_face import lazy_face
 

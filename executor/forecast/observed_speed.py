@@ -1,4 +1,4 @@
-"""How fast a run is so far, against what was assumed of the same actions."""
+"""The speed of a run so far, against what was assumed of the same actions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Stay:
 
     @property
     def counts(self) -> bool:
-        """Whether something is known to be done."""
+        """True if something is known to be done."""
         return self.copies + self.rest > 0
 
 

@@ -1,4 +1,4 @@
-"""How the rest of a run is going to go: its moves begun by the runner's own rules.
+"""A forecast of the rest of a run: its moves begun by the runner's own rules.
 
 :mod:`planner.timing.list_scheduling` says when moves run; here it is told where they stand, which
 budgets the run has, and whether it is being stopped.
@@ -28,7 +28,7 @@ POLL = Pace().poll
 
 
 class Winding(Enum):
-    """Whether a run goes on (UP), begins no further move (NO_MORE), or submits nothing (STOP)."""
+    """A run that continues (UP), begins no further move (NO_MORE), or submits nothing (STOP)."""
 
     UP = "up"
     NO_MORE = "no-more"
@@ -37,7 +37,7 @@ class Winding(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a move stands.
+    """The state of a move.
 
     ``done`` counts its actions, a part of one included. ``begun``: something was submitted for it
     already. ``job`` is where its open job ends, as a number of actions; None without one.
@@ -62,7 +62,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Forecast:
-    """When the moves that are not over run, from now on; those of ``left_out`` do not end.
+    """The times of the moves that are not over, from now on; those of ``left_out`` do not end.
 
     ``spent`` says which budget keeps moves from beginning, ``late`` whether time does.
     """
@@ -119,7 +119,7 @@ def forecast(
 
 
 class _Budgets:
-    """What a run may still begin; ``spent`` says which budget is used up, in words."""
+    """The moves that a run may still begin; ``spent`` says which budget is used up, in words."""
 
     def __init__(self, standings: Iterable[Standing], limits: Limits) -> None:
         self.spent = ""
@@ -130,7 +130,7 @@ class _Budgets:
         self._begun_gib = sum(move.copy_gib for move in begun)
 
     def allow(self, number: int) -> bool:
-        """Whether a move begins now; it counts from now on if it does."""
+        """True if a move begins now; it counts from now on if it does."""
         standing = self._standing[number]
         self.spent = self.spent or budget_spent(
             self._limits, self._begun, self._begun_gib, standing.move

@@ -1,4 +1,4 @@
-"""How long moves take, which may run side by side, and so when each of them runs.
+"""The times of moves: their length, and the order in which they may run side by side.
 
 Rates, slots and schedules are plain values: no clock, no cluster, no plan.
 """

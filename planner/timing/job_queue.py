@@ -1,4 +1,4 @@
-"""How a cluster's job queue takes up the actions of moves."""
+"""The way in which a cluster's job queue takes up the actions of moves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class JobQueue:
-    """What a schedule depends on.
+    """The parts of a cluster that a schedule depends on.
 
     ``whole_moves``: one job may have several actions; otherwise each action is a job.
     ``jobs_at_once``: how many jobs the queue takes up at once, those waiting for locks included.
@@ -19,7 +19,7 @@ class JobQueue:
     locks_nodes: bool
 
     def locked(self, nodes: frozenset[str]) -> frozenset[str]:
-        """Which of the nodes that an action has to do with it keeps other jobs off."""
+        """The nodes of an action that it keeps other jobs off."""
         return nodes if self.locks_nodes else frozenset()
 
 

@@ -1,4 +1,4 @@
-"""When moves run: each begins as soon as what it waits for is done and the throttles allow it.
+"""A schedule of moves: each begins as soon as what it waits for is done and the throttles allow it.
 
 A list scheduling: the moves in their order, each as soon as those that it waits for are done and
 the throttles leave it a slot; its actions as soon as no other job has their nodes locked, where

@@ -1,4 +1,4 @@
-"""Which jobs have the nodes that their next action needs."""
+"""The jobs that have the nodes that their next action needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a move is when a schedule begins."""
+"""The progress of a move when a schedule begins."""
 
 from __future__ import annotations
 

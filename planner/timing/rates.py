@@ -1,4 +1,4 @@
-"""How long the actions of a move are taken to last."""
+"""The time that the actions of a move are taken to last."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Durations:
     """
 
     resync_rate: float = 60.0
-    """What DRBD copies to or from one node in all: Ganeti's own limit."""
+    """The rate at which DRBD copies to or from one node in all: Ganeti's own limit."""
     memory_rate: float = 112.0
-    """What a node's network carries of migrations: 1 Gbit/s, less its protocols."""
+    """The rate at which a node's network carries migrations: 1 Gbit/s, less its protocols."""
     overhead: float = 5.0
     """Every action of a job, for its checks and calls to the nodes."""
     shutdown: float = 10.0
@@ -38,7 +38,7 @@ class Durations:
                 raise UsageError(f"durations: {field.name}: expected a number {least}, got {value}")
 
     def seconds(self, verb: Verb, mib: float = 0.0, *, restarts: bool = True) -> float:
-        """How long an action takes if it has its nodes to itself.
+        """The time that an action takes if it has its nodes to itself.
 
         Args:
             verb: what is done.

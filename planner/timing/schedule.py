@@ -1,4 +1,4 @@
-"""When moves and their actions begin and end."""
+"""The times at which moves and their actions begin and end."""
 
 from __future__ import annotations
 

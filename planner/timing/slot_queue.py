@@ -1,4 +1,4 @@
-"""Whose turn it is: moves that wait for a slot, the earliest one that fits found quickly."""
+"""The moves that wait for a slot: the earliest one that fits is found quickly."""
 
 from __future__ import annotations
 

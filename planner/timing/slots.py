@@ -1,4 +1,4 @@
-"""How many moves run side by side, in all and on every node."""
+"""The numbers of moves that run side by side, in all and on every node."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from planner.timing.throttles import Throttles
 
 @dataclass(frozen=True, slots=True)
 class BusyNodes:
-    """What a move keeps busy: nodes, and those of them that copy disks."""
+    """The things that a move keeps busy: nodes, and those of them that copy disks."""
 
     nodes: frozenset[str]
     copying: frozenset[str]
 
 
 class Obstacle(NamedTuple):
-    """Which throttle keeps a move waiting; ``node`` is "" for that of all moves."""
+    """The throttle that keeps a move waiting; ``node`` is "" for that of all moves."""
 
     throttle: str
     node: str = ""
@@ -48,7 +48,7 @@ class Slots:
         self._count(busy, -1)
 
     def obstacle(self, wanted: BusyNodes) -> Obstacle | None:
-        """What keeps another move from running beside these; None for nothing."""
+        """The throttle that keeps another move from running beside these; None for nothing."""
         limits = self._throttles
         if self._moves >= limits.moves:
             return ALL_SLOTS_TAKEN
@@ -69,5 +69,5 @@ class Slots:
 
 
 def slot_free(throttles: Throttles, wanted: BusyNodes, running: Collection[BusyNodes]) -> bool:
-    """Whether another move may run beside ``running``."""
+    """True if another move may run beside ``running``."""
     return Slots(throttles, running).obstacle(wanted) is None

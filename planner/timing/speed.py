@@ -1,4 +1,4 @@
-"""How fast actions are, against what their rates say."""
+"""The speed of actions, against what their rates say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How many times as long as assumed actions take: those that copy disks, and the rest."""
+    """The factors by which actions take longer than assumed: copies of disks, and the rest."""
 
     copies: float = 1.0
     rest: float = 1.0

@@ -1,4 +1,4 @@
-"""How many moves run side by side, at most."""
+"""The limits of moves that run side by side."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class TimedAction:
 
     @property
     def copies(self) -> bool:
-        """Whether it copies disks."""
+        """True if it copies disks."""
         return bool(self.copying)
 
 
@@ -41,7 +41,7 @@ class TimedMove:
 
     @property
     def busy(self) -> BusyNodes:
-        """What it keeps busy from its begin to its end."""
+        """The things that it keeps busy from its begin to its end."""
         return BusyNodes(
             frozenset[str]().union(*(action.nodes for action in self.actions)),
             frozenset[str]().union(*(action.copying for action in self.actions)),

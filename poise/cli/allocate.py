@@ -35,7 +35,7 @@ from poise.cli.exit_codes import INFEASIBLE, WITH_RESERVATIONS
 from poise.cli.source_options import AsJson, Connection, Source
 from poise.messages import tell
 from poise.report.output import print_document, print_report, report_columns
-from poise.report.progress import Progress
+from poise.report.progress import ProgressLine
 from poise.settings.option_sizes import forgotten_units, size_option
 from snapshots.disk_template import TEMPLATES_BY_LABEL
 from snapshots.errors import UsageError
@@ -90,7 +90,7 @@ def allocate(
     cluster = connection.load(source, networks=bool(network))
     if name != UNNAMED and count == 1:
         check_new_name(cluster, name)
-    with Progress("looking for places") as progress:
+    with ProgressLine("looking for places") as progress:
         found = 0
 
         def on_placed(_: Placed) -> None:

@@ -18,7 +18,7 @@ from poise.cli.run_mode import Manner
 from poise.cli.run_options import Carrying, DryRun, Execute
 from poise.cli.source_options import Connection, Source
 from poise.report.output import print_text
-from poise.report.progress import Progress
+from poise.report.progress import ProgressLine
 from poise.settings.access import resolve
 from poise.settings.run_options import RunOptions
 from snapshots.errors import UsageError
@@ -100,7 +100,7 @@ def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
     """Plan, with progress on a terminal."""
     from poise.api import balancing
 
-    with Progress("looking for moves") as progress:
+    with ProgressLine("looking for moves") as progress:
         found = 0
 
         def on_step(move: FoundMove) -> None:
@@ -113,11 +113,11 @@ def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
 
 
 def check_something_to_evacuate(plan: Plan) -> None:
-    """Raises UsageError where no node of the group is offline: what is meant is not known."""
+    """Raises UsageError where no node of the group is offline or drained."""
     if not any(node.offline for node in plan.nodes):
         raise UsageError(
-            f"nothing to evacuate: no node of group {printable(plan.group)} is offline",
-            advice="name one with --offline NODE",
+            f"nothing to evacuate: no node of group {printable(plan.group)} is offline or drained",
+            advice="gnt-node modify --drained=yes NODE, or --offline NODE for a node that is down",
         )
 
 

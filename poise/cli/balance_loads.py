@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.cli.option import flag, option
-from poise.report.progress import Progress
+from poise.report.progress import ProgressLine
 from snapshots.errors import BackendError, FormatError, UsageError
 from snapshots.reading import located, printable, quoted
 
@@ -89,7 +89,7 @@ class LoadSources:
     def _measure(self, cluster: Cluster) -> MeasuredLoads:
         from poise.settings.monitoring import measured_loads  # HTTP
 
-        with Progress("asking the nodes for their CPU load"):
+        with ProgressLine("asking the nodes for their CPU load"):
             loads = measured_loads(cluster, file=self.mond_data, xen=self.mond_xen)
         if loads.missing and self.require_mond:
             raise BackendError(loads.missing)

@@ -58,7 +58,7 @@ class Planning:
             "--evacuate-only",
             "-E",
             panel=_MOVES,
-            help="Only empty offline nodes; exit code 0: all are empty.",
+            help="Only empty offline and drained nodes; exit code 0: all are empty.",
         ),
     ] = USUAL.evacuate_only
     no_disk_moves: Annotated[

@@ -132,7 +132,13 @@ class Outputs:
             lines = LINES - DRY_RUN_LINES if dry_run else LINES
             print_report(
                 plan_report(
-                    plan, sections, columns=columns, lines=lines, throttles=side_by_side, acts=acts
+                    plan,
+                    sections,
+                    columns=columns,
+                    lines=lines,
+                    throttles=side_by_side,
+                    acts=acts,
+                    dry_run=dry_run,
                 )
             )
         elif not acts:

@@ -22,7 +22,7 @@ from poise.cli.run_dialog import (
 from poise.cli.run_mode import Manner
 from poise.messages import tell
 from poise.report.output import print_document, print_report
-from poise.report.progress import Progress
+from poise.report.progress import ProgressLine
 from poise.report.run import (
     QuietWatcher,
     dry_run_answer,
@@ -73,7 +73,7 @@ class Acting:
             tell_forgotten_unit(options)
             if not manner.dry:
                 may_ask(yes=manner.yes, target=target)
-            with Progress("reading the cluster"):
+            with ProgressLine("reading the cluster"):
                 seen = look(target)
         except BaseException:
             target.backend.close()
@@ -162,7 +162,7 @@ class Acting:
             run = new_run(ledger, plan, copy, self.seen, settings)
             replan = make_replan(begun_in(ledger, run.id))
             hold = ledger.hold(run.id, began)
-            with Progress("running it on a simulated cluster") as progress:
+            with ProgressLine("running it on a simulated cluster") as progress:
                 watcher = QuietWatcher(progress.update)
                 agreed = agreed_to(plan, (), limits)
                 carry_out(

@@ -29,7 +29,7 @@ from poise.cli.run_mode import Manner
 from poise.cli.run_options import Carrying, RunToResume
 from poise.cli.source_options import Connection
 from poise.messages import tell
-from poise.report.progress import Progress
+from poise.report.progress import ProgressLine
 from poise.report.run import resume_question
 from poise.runs.ledger_place import open_ledger
 from poise.runs.preflight import check_alone, check_same_cluster, look
@@ -125,7 +125,7 @@ def _continue(
 ) -> int:
     """Check, show what is left, ask, and run it; returns the exit code."""
     may_ask(yes=manner.yes, target=target)
-    with Progress("reading the cluster"):
+    with ProgressLine("reading the cluster"):
         seen = look(target)
     check_same_cluster(record, seen, target.access.source)
     check_alone(target, seen, book, record.uid)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from poise.cli.option import flag, option
-from poise.report.progress import Progress
+from poise.report.progress import ProgressLine
 from poise.settings.access import Access, resolve
 from poise.settings.cluster_kinds import FIRST_EXAMPLES
 from poise.settings.config import USUAL_PLACE, Config, load_config
@@ -109,5 +109,5 @@ class Connection:
         """
         access = resolve(self.access(source), self.settings())
         login = access.login()
-        with Progress("reading the cluster"):
+        with ProgressLine("reading the cluster"):
             return load_snapshot(access, login, networks=networks)

@@ -17,7 +17,7 @@ PATIENCE = 1.0
 """Seconds before anything is shown."""
 
 
-class Progress:
+class ProgressLine:
     """A context in which work is going on; ``update`` says how far it is."""
 
     def __init__(self, text: str) -> None:
@@ -26,7 +26,7 @@ class Progress:
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressLine:
         if sys.stderr.isatty():
             self._timer = threading.Timer(PATIENCE, self._start)
             self._timer.daemon = True

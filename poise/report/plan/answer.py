@@ -20,15 +20,15 @@ _TOLD_BY_THEMSELVES = (Stop.NO_BETTER_MOVE, Stop.AT_GANETI_BOUND, Stop.NO_SCORE)
 """Endings that a reader of the first screen takes for granted."""
 
 
-def answer_line(plan: Plan, names: ShortNames) -> str:
-    """The result of the plan, in one sentence."""
+def answer_line(plan: Plan, names: ShortNames, *, dry_run: bool = False) -> str:
+    """The result of the plan in one sentence, after the words that it is for a dry run."""
     said = _evacuation(plan, names) if plan.evacuates else _balance(plan, names)
-    return f"Group {cut(plan.group, _GROUP)}: {said}."
+    return f"{'Dry run. ' if dry_run else ''}Group {cut(plan.group, _GROUP)}: {said}."
 
 
-def answer_block(plan: Plan, names: ShortNames, columns: int) -> Lines:
+def answer_block(plan: Plan, names: ShortNames, columns: int, *, dry_run: bool = False) -> Lines:
     """The sentence, and the size of the group before and after."""
-    lines = broken(answer_line(plan, names), columns, style="strong", most=3)
+    lines = broken(answer_line(plan, names, dry_run=dry_run), columns, style="strong", most=3)
     if not plan.moves and not plan.reservations:
         return Lines("", [*lines, *broken(f"{_size(plan)}. More: --details", columns)])
     lines += broken(f"{_size(plan)}{_spread(plan)}.", columns)
@@ -117,10 +117,10 @@ def _no_move(plan: Plan, names: ShortNames) -> str:
 def _nowhere(plan: Plan, names: ShortNames) -> str:
     """The reason why there was nothing to choose from, "" where there was."""
     if not plan.nodes:
-        return "the group has no nodes"
+        return "no nodes"
     online = [node for node in plan.nodes if not node.offline]
     if not any(_held(node.before) for node in plan.nodes):
-        return "the group has no instances"
+        return "no instances"
     if not online:
         return "all nodes are offline, so there is no node to move anything to"
     if len(online) == 1:
@@ -166,7 +166,7 @@ def _evacuation(plan: Plan, names: ShortNames) -> str:
     """The offline nodes that are empty after the plan, and what stays on others."""
     held: list[NodeChange] = [n for n in plan.nodes if n.offline and _held(n.before)]
     if not any(node.offline for node in plan.nodes):
-        return "no node is offline, so there is nothing to empty"
+        return "no node is offline or drained, so there is nothing to empty"
     if not held:
         offline = [node.name for node in plan.nodes if node.offline]
         return f"{_nodes(offline, names)} {'is' if len(offline) == 1 else 'are'} empty already"

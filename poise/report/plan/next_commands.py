@@ -45,4 +45,4 @@ def next_block(plan: Plan, columns: int) -> Lines:
     lines: list[Line] = []
     for one in options:
         lines += broken(one.what, columns - 2, label=f"{one.option:<{wide}}  ")
-    return Lines("Nothing was changed. Next:", lines)
+    return Lines("Nothing was changed. Add to the command:", lines)

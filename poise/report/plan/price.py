@@ -38,8 +38,11 @@ class PlanPrice:
     seconds: float | None
 
 
-def price_of(plan: Plan, throttles: Throttles = USUAL_THROTTLES) -> PlanPrice:
-    """The price of a plan whose moves run side by side as far as ``throttles`` allow."""
+def price_of(plan: Plan, throttles: Throttles | None = USUAL_THROTTLES) -> PlanPrice:
+    """The price of a plan whose moves run side by side as far as ``throttles`` allow.
+
+    Without ``throttles`` no time is worked out.
+    """
     moves = plan.moves
     return PlanPrice(
         restarted=len({move.instance for move in moves if move.restarts}),
@@ -48,7 +51,7 @@ def price_of(plan: Plan, throttles: Throttles = USUAL_THROTTLES) -> PlanPrice:
         copying=sum(1 for move in moves if move.copy_gib),
         copied=plan.copy_gib * MIB_PER_GIB,
         sent=plan.memory_gib * MIB_PER_GIB,
-        seconds=_seconds(plan, throttles),
+        seconds=None if throttles is None else _seconds(plan, throttles),
     )
 
 
@@ -63,8 +66,8 @@ def _fails_over_stopped(move: Move) -> bool:
     return not move.restarts and any(action.verb is Verb.FAILOVER for action in move.actions)
 
 
-def price_block(plan: Plan, names: ShortNames, columns: int, throttles: Throttles) -> Lines:
-    """The price, restarts first."""
+def price_block(plan: Plan, names: ShortNames, columns: int, throttles: Throttles | None) -> Lines:
+    """The price, restarts first; without ``throttles`` no time, as where a simulation tells it."""
     price = price_of(plan, throttles)
     lines = [
         *_line("Restarts", _restarts(plan, price, names), columns, "bad" if price.restarts else ""),
@@ -73,9 +76,9 @@ def price_block(plan: Plan, names: ShortNames, columns: int, throttles: Throttle
     ]
     if price.sent:
         lines += _line("Migration", f"{human_size(price.sent)} of memory", columns)
-    if price.seconds is not None:
+    if throttles is not None and price.seconds is not None:
         slots = min(throttles.moves, len(plan.moves))
-        at_once = f", {slots} moves in parallel" if slots > 1 else ""
+        at_once = f", at most {slots} moves in parallel" if slots > 1 else ""
         time = f"about {in_words(price.seconds)}{at_once} (schedule: --dry-run)"
         lines += _line("Time", time, columns)
     return Lines("", lines)

@@ -49,6 +49,7 @@ def plan_report(
     lines: int = LINES,
     throttles: Throttles = USUAL_THROTTLES,
     acts: bool = False,
+    dry_run: bool = False,
 ) -> list[Block]:
     """The report of a plan for one group, the answer first.
 
@@ -59,6 +60,7 @@ def plan_report(
         lines: how many there may be, where ``sections`` ask for nothing.
         throttles: how many moves would run side by side, for the time that they take.
         acts: whether a run follows, so that nothing is said about what to type next.
+        dry_run: whether that run is a dry run, which tells its own time.
     """
     sections = sections or Sections()
     names = ShortNames(
@@ -66,15 +68,16 @@ def plan_report(
         [*(move.instance for move in plan.moves), *(s.instance for s in plan.immovable)],
     )
     if sections.quiet:
-        return [Lines("", [Line(answer_line(plan, names), "strong")])]
-    answer = answer_block(plan, names, columns)
+        return [Lines("", [Line(answer_line(plan, names, dry_run=dry_run), "strong")])]
+    answer = answer_block(plan, names, columns, dry_run=dry_run)
+    price = price_block(plan, names, columns, None if dry_run else throttles)
     if sections.details:
-        return [answer, *_details(plan, names, columns, throttles)]
+        return [answer, *_details(plan, names, columns, price)]
     if sections.moves or sections.nodes or sections.score:
         return [answer, *_asked_for(plan, names, sections)]
     parts = [_whole(answer)]
     if plan.moves:
-        parts.append(_whole(price_block(plan, names, columns, throttles)))
+        parts.append(_whole(price))
     parts += [
         *_problems(plan, names, columns),
         notes_part(plan, names, columns),
@@ -120,10 +123,10 @@ def _asked_for(plan: Plan, names: ShortNames, sections: Sections) -> Iterator[Bl
         yield from score_blocks(plan)
 
 
-def _details(plan: Plan, names: ShortNames, columns: int, throttles: Throttles) -> Iterator[Block]:
+def _details(plan: Plan, names: ShortNames, columns: int, price: Block) -> Iterator[Block]:
     """Everything that there is to say."""
     if plan.moves:
-        yield price_block(plan, names, columns, throttles)
+        yield price
     parts = [*_problems(plan, names, columns, _EVERYTHING), milestones_part(plan, columns)]
     for part in parts:
         block = part.make(part.sizes[0])

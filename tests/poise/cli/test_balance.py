@@ -397,7 +397,7 @@ def test_a_cluster_without_instances_needs_nothing() -> None:
     ran = run("balance", "synthetic:preferred,3,100g,8g,4")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
-        "Group group-01: the group has no instances.",
+        "Group group-01: no instances.",
         "3 nodes, 0 instances. More: --details",
     ]
 
@@ -429,3 +429,11 @@ def test_the_terms_of_the_score_are_shown_on_demand() -> None:
 @pytest.mark.parametrize("value", ["-1", "nan", "much"])
 def test_a_least_gain_that_is_none_is_refused(value: str) -> None:
     refused(run("balance", LARGE, f"--min-gain-per-gib={value}"), "min-gain-per-gib")
+
+
+def test_an_evacuation_of_no_node_says_how_to_name_one() -> None:
+    refused(
+        run("balance", LARGE, "-E"),
+        "nothing to evacuate: no node of group racks is offline or drained",
+        "gnt-node modify --drained=yes NODE, or --offline NODE for a node that is down",
+    )

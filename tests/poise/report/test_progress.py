@@ -14,7 +14,7 @@ WORK = """
 import sys
 from poise.report import progress
 progress.PATIENCE = {patience}
-with progress.Progress("working") as work:
+with progress.ProgressLine("working") as work:
     sys.stdin.readline()
     work.update("nearly there")
     sys.stdin.readline()

@@ -115,7 +115,7 @@ def test_details_are_all_parts() -> None:
 
 
 def test_before_a_run_nothing_is_said_about_what_to_type_next() -> None:
-    assert "Nothing was changed. Next:" in titles(recorded())
+    assert "Nothing was changed. Add to the command:" in titles(recorded())
     assert not any(
         line.startswith("Nothing was changed") for line in plain(plan_report(recorded(), acts=True))
     )
