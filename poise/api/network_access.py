@@ -36,6 +36,6 @@ def unconnected_groups(cluster: Cluster, networks: Sequence[str]) -> dict[int, R
                 advice=there,
             )
         for row in lacking:
-            text = f"is not connected to network {printable(network)}"
+            text = f"not connected to network {printable(network)}"
             found.setdefault(row, Reason("network", text))
     return found
