@@ -49,7 +49,7 @@ RAPI_VERSION = 2
 
 HOW_TO_LOG_IN = (
     Option("credentials", "--credentials FILE"),
-    ", POISE_RAPI_USER and POISE_RAPI_PASSWORD, or credentials in the config file",
+    ", POISE_RAPI_USER and POISE_RAPI_PASSWORD, or the config file",
 )
 """The advice about a 401."""
 
@@ -246,9 +246,10 @@ class RapiConnection:
     def _error(self, answer: RapiAnswer) -> BackendError:
         where, status, says = self.prefix, answer.status, answer.says
         if status == UNAUTHORIZED:
-            known = self._with_credentials
-            how = "these credentials were refused" if known else "it asks for credentials"
-            return Refused(f"{where}: 401 Unauthorized: {how}{says}", advice=HOW_TO_LOG_IN)
+            told = "it asks for credentials"
+            if self._with_credentials:
+                told = f"these credentials were refused{says}"
+            return Refused(f"{where}: 401 Unauthorized: {told}", advice=HOW_TO_LOG_IN)
         if status == FORBIDDEN:
             return Refused(
                 f"{where}: 403 Forbidden: this user may not read the cluster{says}",

@@ -56,6 +56,10 @@ def _read_group(
 ) -> tuple[Group, list[NodeRecord]]:
     parts = spec.split(",") if spec else []
     if not _LEAST_PARTS <= len(parts) <= _MOST_PARTS:
+        if reading is Reading.OWN:
+            raise FormatError(
+                f"expected POLICY,NODES,DISK,MEMORY,CPUS[,SPINDLES[,EXCLUSIVE]], got {quoted(spec)}"
+            )
         raise FormatError(
             "Invalid cluster specification, expected 6 comma-separated sections (allocation policy,"
             " node count, disk size, memory size, number of CPUs, spindles; 5 without spindles,"

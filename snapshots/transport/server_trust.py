@@ -17,7 +17,7 @@ from pathlib import Path
 from snapshots.errors import BackendError, Option, Refused, Unreachable, UsageError
 from snapshots.reading.quoting import printable
 from snapshots.reading.source_file import read_bytes
-from snapshots.transport.certificate_pin import read_pin
+from snapshots.transport.certificate_pin import CERTIFICATE, read_pin
 from snapshots.transport.deadline import Deadline
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -26,18 +26,8 @@ LARGEST_FILE = 4 * 1024 * 1024
 _CERTIFICATE = re.compile(
     rb"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----", re.ASCII
 )
-_NAMED = 3
-"""Fingerprints of a file that a message names."""
-
-HOW_TO_TRUST = (
-    "openssl x509 -noout -fingerprint -sha256 -in /var/lib/ganeti/rapi.pem on the master; if it"
-    " tells the same, add ",
-    Option("pin", "--pin FINGERPRINT"),
-    ", or ",
-    Option("ca_file", "--ca-file FILE"),
-    " with a copy of that certificate",
-)
-"""The advice about a certificate that is not trusted."""
+_SHORT = 8
+"""Bytes of a fingerprint that tell two apart; the whole one is in the advice."""
 
 Dial = Callable[[], socket.socket]
 """Makes another connection to the same server."""
@@ -116,39 +106,27 @@ class ServerTrust:
                 return line
             line.close()
         if self._authorities is None:
+            (pinned,) = self._exact
             raise Refused(
-                f"{where}: the server shows another certificate than the pinned one: expected"
-                f" SHA-256 {_spelled(*self._exact)}, got {_spelled(shown)}; nothing was sent",
-                advice=HOW_TO_TRUST,
+                f"{where}: another certificate than the pinned one: {_shortened(shown)}, not"
+                f" {_shortened(pinned)}",
+                advice=_how_to_trust(shown),
             )
         try:
             line = self._verified(dial, host, deadline)
         except ssl.SSLCertVerificationError as error:
-            why = printable(error.verify_message)
-            told = self._not_trusted(why, shown, dial, host, deadline, where)
-            raise Refused(told, advice=HOW_TO_TRUST) from None
+            told = f"{where}: the server's certificate is not trusted: "
+            told += printable(error.verify_message)
+            if self._file is not None:
+                told += f"; {self._file} holds another"
+            seen = shown or _shown_to_anyone(dial, host, deadline)
+            raise Refused(told, advice=_how_to_trust(seen)) from None
         self._by_authority = True
         return line
 
     def _verified(self, dial: Dial, host: str, deadline: Deadline) -> ssl.SSLSocket:
         assert self._authorities is not None
         return _handshake(dial(), self._authorities, host, deadline)
-
-    def _not_trusted(
-        self, why: str, shown: str, dial: Dial, host: str, deadline: Deadline, where: str
-    ) -> str:
-        text = f"{where}: the server's certificate is not trusted: {why}"
-        if self._file is not None:
-            return (
-                f"{text}; its SHA-256 is {_spelled(shown)}, {self._file} holds"
-                f" {_spelled(*self._exact)}"
-            )
-        with suppress(OSError):
-            line = _handshake(dial(), _anyone(), host, deadline)
-            shown = _shown_by(line)
-            line.close()
-        known = f"; its SHA-256 is {_spelled(shown)}" if shown else ""
-        return f"{text}{known}"
 
 
 def _handshake(
@@ -200,9 +178,26 @@ def _fingerprint(certificate: bytes) -> str:
     return sha256(certificate).hexdigest()
 
 
-def _spelled(*fingerprints: str) -> str:
-    """Fingerprints as openssl prints them."""
-    named = sorted(fingerprints)[:_NAMED]
-    more = len(fingerprints) - len(named)
-    text = ", ".join(":".join(re.findall("..", one.upper())) for one in named)
-    return f"{text} and {more} more" if more > 0 else text
+def _shown_to_anyone(dial: Dial, host: str, deadline: Deadline) -> str:
+    """The fingerprint of the server's certificate, whatever it is; empty if it cannot be seen."""
+    with suppress(OSError), _handshake(dial(), _anyone(), host, deadline) as line:
+        return _shown_by(line)
+    return ""
+
+
+def _how_to_trust(shown: str) -> tuple[str | Option, ...]:
+    """The advice about a server's certificate of this fingerprint that is not trusted."""
+    copy = (Option("ca_file", "--ca-file FILE"), f" with a copy of the master's {CERTIFICATE}")
+    if not shown:
+        return copy
+    return (*copy, ", or ", Option("pin", "--pin "), f"{_spelled(shown)} if that is its SHA-256")
+
+
+def _spelled(fingerprint: str) -> str:
+    """A fingerprint as openssl prints it."""
+    return ":".join(re.findall("..", fingerprint.upper()))
+
+
+def _shortened(fingerprint: str) -> str:
+    """The begin of a fingerprint, enough to tell two apart."""
+    return f"{_spelled(fingerprint[: 2 * _SHORT])}:..."

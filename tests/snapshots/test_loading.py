@@ -68,7 +68,7 @@ def test_what_cannot_be_there() -> None:
 
 
 def test_a_wrong_synthetic_cluster_is_told_with_an_example() -> None:
-    with pytest.raises(FormatError, match=r"^synthetic:x: Invalid cluster specification") as caught:
+    with pytest.raises(FormatError, match=r"^synthetic:x: expected POLICY,NODES,") as caught:
         load("synthetic:x")
     (example,) = caught.value.advice
     assert len(load(str(example)).nodes) == 20

@@ -55,7 +55,7 @@ def test_exclusive_storage(text: str, value: bool) -> None:
 def test_wrong_numbers_of_parts(count: int) -> None:
     spec = ",".join(["p", *["1"] * 7][:count])
     with pytest.raises(FormatError) as caught:
-        read_simulation([spec])
+        read_simulation([spec], Reading.AS_HTOOLS)
     assert "expected 6 comma-separated sections (allocation policy, node count" in str(caught.value)
     assert str(caught.value).endswith(f"but got {count}: '{spec}'")
 
@@ -76,7 +76,7 @@ def test_wrong_numbers_of_parts(count: int) -> None:
         ("p,1,1,-64g,1", "memory size: number out of range '-64g' (expected 0 or more)"),
         ("p,1,1,1,-1", "cpu count: number out of range '-1'"),
         ("p,1,1,1,1,-1", "spindles: number out of range '-1'"),
-        ("p,1,1,1,1,1,True,1", "expected 6 comma-separated sections"),
+        ("p,1,1,1,1,1,True,1", "expected POLICY,NODES,DISK,MEMORY,CPUS[,SPINDLES[,EXCL"),
         ("p,1,NaN,1,1", "disk size: Can't parse string 'NaN'"),
         ("p,1,1,Infinity,1", "memory size: Can't parse string 'Infinity'"),
         ("p,1,1,1e3,1", "memory size: Can't parse string '1e3'"),
