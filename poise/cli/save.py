@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from planner.words import count
 from poise.cli.bundle import expanded
 from poise.cli.option import flag
 from poise.cli.source_options import Connection, Source
+from poise.messages import tell
 from poise.report.output import print_text
 from poise.settings.sources import load
 from poise.whole_file import write_file
@@ -61,6 +63,9 @@ def save(
         print_text(_for_people(text) if sys.stdout.isatty() else text)
     else:
         write_file(file, text)
+        nodes, instances = len(cluster.nodes.names), len(cluster.instances.names)
+        held = f"{count(nodes, 'node')}, {count(instances, 'instance')}"
+        tell(f"{printable(str(file))}: {held} saved")
 
 
 def _for_people(text: str) -> str:

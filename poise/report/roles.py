@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from poise.report.blocks import Cell
 from snapshots.tables import NodeTable
 
 _NO_INSTANCES = "not vm-capable"
-LEGEND = (
-    "M master, C candidate, R regular, D drained, O offline, U in use, - out of use,"
-    f" x {_NO_INSTANCES}"
-)
-"""The meanings of the short forms."""
+_MEANINGS = {
+    **{"M": "master", "C": "candidate", "R": "regular", "D": "drained", "O": "offline"},
+    **{"U": "in use", "-": "out of use", "x": _NO_INSTANCES},
+}
 TOLD_LESS = (
     "This source does not tell roles: 'in use' is a candidate or a regular node, 'out of use' one"
     " that is offline, drained or not vm-capable."
@@ -27,6 +28,12 @@ def role_cell(nodes: NodeTable, row: int) -> Cell:
     if nodes.vm_capable[row] is False:
         text, short = f"{text}, {_NO_INSTANCES}", f"{short}x"
     return Cell(text, "caution" if offline else "", short)
+
+
+def role_legend(cells: Iterable[Cell]) -> str:
+    """The meanings of the short forms in these cells."""
+    letters = {letter for cell in cells for letter in cell.short or ""}
+    return ", ".join(f"{letter} {word}" for letter, word in _MEANINGS.items() if letter in letters)
 
 
 def tells_less(nodes: NodeTable) -> bool:

@@ -15,7 +15,7 @@ from planner.words import count, human_size
 from poise.api.scores import score_of_group
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table
 from poise.report.names import ShortNames
-from poise.report.roles import LEGEND, TOLD_LESS, role_cell, tells_less
+from poise.report.roles import TOLD_LESS, role_cell, role_legend, tells_less
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.htools import fixed
 
@@ -78,17 +78,19 @@ class ClusterView:
             Column("Group", drop=1),
             Column("Role"),
             Column("N+1"),
-            Column("Can be emptied"),
+            Column("Emptiable"),
         ]
         rows = [self._node_row(row) for row in self._nodes]
-        return Table("Nodes", columns, rows, legend=LEGEND)
+        nodes = self._model.cluster.nodes
+        legend = role_legend(role_cell(nodes, row) for row in self._nodes)
+        return Table("Nodes", columns, rows, legend=legend)
 
     def node_notes(self) -> Block:
         """The meanings of the headers, and that the source tells less of roles, where it does."""
         notes = [Line(HEADERS, "faint")]
         if tells_less(self._model.cluster.nodes):
             notes.append(Line(TOLD_LESS, "faint"))
-        return Lines("", notes)
+        return Lines("", notes, prose=True)
 
     def _node_row(self, row: int) -> list[Cell | str]:
         nodes, place = self._model.cluster.nodes, self._place

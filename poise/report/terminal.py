@@ -94,7 +94,8 @@ def _print_table(table: Table, console: Console) -> None:
     if table.footer is not None:
         line([Text(_footer(table, k), STYLES["strong"]) for k in shown])
     if shortened and table.legend:
-        console.print(Text(" " * _GAP + table.legend, STYLES["faint"]))
+        for part in broken(table.legend, console.width - _GAP):
+            console.print(Text(" " * _GAP + part, STYLES["faint"]))
     gone = [column.header for k, column in enumerate(table.columns) if k not in shown]
     if any(gone):
         told = f"too narrow for {', '.join(header for header in gone if header)}"

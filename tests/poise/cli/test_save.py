@@ -14,9 +14,15 @@ def test_a_text_file_is_saved_as_it_was(tmp_path: Path) -> None:
     assert (tmp_path / "copy.data").read_bytes() == LARGE.read_bytes()
 
 
+def test_what_was_saved_is_told_beside_the_output(tmp_path: Path) -> None:
+    file = tmp_path / "today.data"
+    ran = run("save", RECORDED, file)
+    assert (ran.out, ran.err) == ("", f"poise: {file}: 6 nodes, 14 instances saved\n")
+
+
 def test_a_dash_means_standard_output() -> None:
     ran = run("save", LARGE, "-")
-    assert (ran.code, ran.out) == (0, LARGE.read_text())
+    assert (ran.code, ran.out, ran.err) == (0, LARGE.read_text(), "")
 
 
 def test_what_was_saved_balances_alike(tmp_path: Path) -> None:

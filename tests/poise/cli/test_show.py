@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.poise.command_line import LARGE, RECORDED, ROOT, refused, run
+from tests.poise.terminal import on_terminal
 from tests.snapshots.data import recorded_bodies, write_folder
 
 
@@ -25,7 +27,7 @@ def test_nodes_are_shown_as_gnt_node_list_does() -> None:
     assert ran.out.startswith(f"{RECORDED}: 6 nodes, 14 instances, 2 groups\n")
     rows = table(ran.out, "Nodes")
     sizes = "DTotal DFree MTotal MNode MFree MLeft".split()
-    assert rows[0] == ["Node", *sizes, *"Pinst Sinst Group Role N+1 Can be emptied".split()]
+    assert rows[0] == ["Node", *sizes, *"Pinst Sinst Group Role N+1 Emptiable".split()]
     assert rows[1] == "node1 1.2T 1.1T 96.0G 1.0G 95.0G 95.0G 0 6 default master ok yes".split()
     assert len(rows) == 7
 
@@ -63,11 +65,12 @@ def test_json_holds_everything_unless_told_otherwise() -> None:
     assert "instances" not in only_nodes
 
 
-def test_the_headers_of_nodes_are_explained_in_one_line() -> None:
-    assert run("show", RECORDED).out.splitlines()[-1] == (
-        "D disk, M memory: MNode the node's own, MFree as reported, MLeft by the record;"
-        " Pinst, Sinst: primaries, secondaries"
-    )
+def test_the_headers_of_nodes_are_explained_in_lines_that_fit() -> None:
+    assert run("show", RECORDED).out.splitlines()[-2:] == [
+        "D disk, M memory: MNode the node's own, MFree as reported, MLeft by the record;",
+        "  Pinst, Sinst: primaries, secondaries",
+    ]
+    assert max(map(len, run("show", LARGE).out.rpartition("\n\n")[2].splitlines())) <= 85
 
 
 def test_a_silent_offline_node_shows_question_marks(tmp_path: Path) -> None:
@@ -75,14 +78,16 @@ def test_a_silent_offline_node_shows_question_marks(tmp_path: Path) -> None:
     snapshot.write_text("g|u|preferred||\n\na|?|?|?|?|?|?|Y|u||||||\n\n\n\n")
     ran = run("show", snapshot)
     assert table(ran.out, "Nodes")[1] == "a ? ? ? ? ? ? 0 0 g out of use - -".split()
-    assert "'out of use' one that is offline, drained or not vm-capable" in ran.out
+    assert "'out of use' one that is offline, drained or not vm-capable" in " ".join(
+        ran.out.split()
+    )
 
 
 GANETI = ROOT / "tests/data/ganeti-live"
 
 
 def roles(source: Path, *options: str) -> dict[str, str]:
-    """Every node with what stands under Role, N+1 and Can be emptied."""
+    """Every node with what stands under Role, N+1 and Emptiable."""
     rows = table(run("show", source, *options).out, "Nodes")[1:]
     return {row[0]: " ".join(row[10:]) for row in rows}
 
@@ -146,3 +151,10 @@ def test_a_score_is_that_of_balancing_with_the_same_kvm_memory(tmp_path: Path) -
     assert shown(*least) == plan["score_before"]
     assert shown(*least) != shown()
     refused(run("show", RECORDED, "--kvm-node-memory", "-1"), "kvm-node-memory: expected 0 or more")
+
+
+def test_the_nodes_fit_a_small_terminal_with_the_roles_that_they_have() -> None:
+    _, shown = on_terminal("show", RECORDED)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "  M master, C candidate, R regular" in lines
