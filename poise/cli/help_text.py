@@ -13,6 +13,8 @@ _WIDEST = 100
 """Columns; longer lines are hard to read."""
 _NAMES = 28
 """Columns that names and values take at most beside what they mean."""
+_LEAST = 20
+"""Columns that text takes at least; on a narrower terminal meanings stand below the names."""
 _SHORT = "-x, "
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -45,7 +47,7 @@ def whole_help(page: HelpPage, width: int | None = None) -> str:
 
 
 def _columns(width: int | None) -> int:
-    return min(width or shutil.get_terminal_size().columns, _WIDEST)
+    return max(_LEAST, min(width or shutil.get_terminal_size().columns, _WIDEST))
 
 
 def _examples(examples: Sequence[Example], columns: int) -> list[str]:
@@ -86,6 +88,8 @@ def _are_options(section: HelpSection) -> bool:
 
 def _entry(head: str, meaning: str, beside: int, columns: int) -> Iterator[str]:
     indent = 2 + beside + 2
+    if columns - indent < _LEAST:
+        indent, beside = 8, 0
     words = [
         line.replace(_NO_BREAK, " ")
         for line in wrap(meaning, columns - indent, break_on_hyphens=False)

@@ -13,7 +13,7 @@ from executor.run import Agreed, Replan
 from planner.plan import Json, Plan
 from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS, plan_exit_code
 from poise.messages import ask, tell, tell_cancelled, write
-from poise.report.output import on_rich_terminal, print_document, print_report, print_text
+from poise.report.output import on_redrawable_terminal, print_document, print_report, print_text
 from poise.report.plain import render_plain
 from poise.report.run import LineWatcher, end_report, run_document, start_report
 from poise.runs.carry_out import Watcher, carry_out
@@ -144,7 +144,7 @@ def watcher(ledger: Ledger, run: RunRecord, *, as_json: bool) -> Watcher:
     """Live on a terminal, lines elsewhere, on standard error where a document is to follow."""
     told = ledger.events(run.id)
     last = told[-1].id if told else 0
-    if not as_json and on_rich_terminal():
+    if not as_json and on_redrawable_terminal():
         from poise.report.run import LiveWatcher
 
         return LiveWatcher(ledger, run, last)

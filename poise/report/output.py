@@ -21,6 +21,11 @@ def on_rich_terminal() -> bool:
     return sys.stdout.isatty() and sys.stdout.encoding.lower().replace("-", "") == "utf8"
 
 
+def on_redrawable_terminal() -> bool:
+    """True if what stands on the terminal can be drawn over."""
+    return on_rich_terminal() and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
 def print_report(blocks: Sequence[Block], after: str = "") -> None:
     """Show a report on standard output; the richer form needs a terminal and Unicode.
 

@@ -15,6 +15,8 @@ def rounded(score: float) -> str:
 def from_to(before: float, after: float) -> tuple[str, str]:
     """Two scores, with as many digits as it takes to tell them apart."""
     texts = rounded(before), rounded(after)
+    if not (math.isfinite(before) and math.isfinite(after)):
+        return texts
     digits = 3
     while texts[0] == texts[1] and before != after and digits <= 8:
         texts = f"{before:.{digits}f}", f"{after:.{digits}f}"

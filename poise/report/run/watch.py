@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState
-from poise.report.output import on_rich_terminal, print_text
+from poise.report.output import on_redrawable_terminal, print_text
 from poise.report.run.answer import state_words
 from poise.report.run.attention import attention
 from poise.report.run.document import run_document
@@ -34,7 +34,7 @@ class StatusWatch:
         self._told: object = None
 
     def __enter__(self) -> StatusWatch:
-        if not self._as_json and on_rich_terminal():
+        if not self._as_json and on_redrawable_terminal():
             from rich.console import Console
             from rich.live import Live
 

@@ -47,6 +47,17 @@ def test_the_short_help_fits_a_screen(command: tuple[str, ...]) -> None:
     assert lines[-1] == " ".join(["All options: poise", *command, "--help"])
 
 
+@pytest.mark.parametrize("columns", ["20", "25", "30", "45", "1000"])
+@pytest.mark.parametrize("words", [(), *((name,) for name in NAMES)])
+def test_a_terminal_of_any_width_shows_every_option(words: tuple[str, ...], columns: str) -> None:
+    def options(width: str) -> set[str]:
+        shown = run(*words, "--help", COLUMNS=width)
+        assert shown.code == 0
+        return set(re.findall(r"^(?:  -\w, | {6})(--[a-z-]+)", shown.out, re.MULTILINE))
+
+    assert options(columns) == options("80") != set()
+
+
 @pytest.mark.parametrize("row", OWN, ids=NAMES)
 def test_both_helps_begin_with_usage_summary_and_examples(row: CommandRow) -> None:
     for option in ("-h", "--help"):
