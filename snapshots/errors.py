@@ -33,23 +33,32 @@ class Option:
     """An argument that a message names: ``kvm_node_memory``, on a command line a word of its own.
 
     ``typed``: what the command line says, where that is not made of the name: ``--disk`` of
-    ``disks``, ``--credentials FILE`` of ``credentials``.
+    ``disks``, ``--credentials FILE`` of ``credentials``. ``value``: what to give it; "" where the
+    message leaves that open.
     """
 
     name: str
     typed: str = ""
+    value: str = ""
 
     @property
     def on_command_line(self) -> str:
-        """``--kvm-node-memory``."""
-        return self.typed or f"--{self.name.replace('_', '-')}"
+        """``--kvm-node-memory``, or ``--group 'my group'``."""
+        option = self.typed or f"--{self.name.replace('_', '-')}"
+        return f"{option} {pasted(self.value)}" if self.value else option
+
+    @property
+    def in_python(self) -> str:
+        """``kvm_node_memory=``, or ``group='my group'``."""
+        return f"{self.name}={self.value!r}" if self.value else f"{self.name}="
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command of Poise that advice names: ``Command("resume", "3")``; empty words are left out.
 
-    It reads the same wherever it is shown: as people paste it.
+    It reads the same wherever it is shown: as people paste it. A shell reads each word as one,
+    whatever is in it; an :class:`Option` is shown as it is typed.
     """
 
     verb: str
@@ -60,9 +69,16 @@ class Command:
         object.__setattr__(self, "words", words)
 
     def __str__(self) -> str:
-        """``poise resume 3``."""
-        typed = (w.on_command_line if isinstance(w, Option) else w for w in self.words)
-        return " ".join(word for word in ("poise", self.verb, *typed) if word)
+        """``poise resume 3 --ledger 'my runs.sqlite'``."""
+        typed = (w.on_command_line if isinstance(w, Option) else pasted(w) for w in self.words if w)
+        return " ".join(("poise", self.verb, *typed))
+
+
+def pasted(word: str) -> str:
+    """A word as people paste it into a shell: ``'my group'``, with quotes where it needs them."""
+    import shlex
+
+    return shlex.quote(word)
 
 
 Advice = str | Command | tuple[str | Option | Command, ...]
@@ -102,7 +118,7 @@ class PoiseError(Exception):
 
 
 def _as_keyword(part: object) -> str:
-    return f"{part.name}=" if isinstance(part, Option) else str(part)
+    return part.in_python if isinstance(part, Option) else str(part)
 
 
 def _joined(parts: Iterable[object], spell: Callable[[Option], str]) -> str:

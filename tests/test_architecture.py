@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -358,6 +359,20 @@ def test_ganetis_own_commands_are_named_where_they_are_known_only() -> None:
     own = ("executor.ganeti.", "poise.htools.")
     found = {name for name in offences(named) if not name.startswith(own)}
     assert found == allowed
+
+
+def test_reports_take_commands_about_runs_from_the_ledger() -> None:
+    """A command that is spelled by hand lacks the ledger that finds the run."""
+    by_hand = re.compile("poise (status|runs|resume|stop|close|log)")
+
+    def spelled(path: Path) -> list[str]:
+        if not name_of(path).startswith("poise.report."):
+            return []
+        texts = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Constant))
+        found = {node.lineno for node in texts if by_hand.search(str(node.value))}
+        return [f"line {line}" for line in found - {line for line, _ in docstrings(path)}]
+
+    assert not offences(spelled, "poise")
 
 
 def test_a_module_says_what_it_is_for() -> None:

@@ -49,7 +49,8 @@ class Database:
             ``postgresql+psycopg://USER@HOST/NAME``).
         on_transaction: see :data:`Hook`.
         create: make the database when there is none.
-        named_by: the options by which commands find it, for messages that name commands.
+        named_by: the words of a command line by which commands find it (``--ledger``, its place),
+            for messages that name commands.
 
     Raises:
         LedgerError: it cannot be opened, is no ledger, or is a newer Poise's.
@@ -61,7 +62,7 @@ class Database:
         on_transaction: Hook | None = None,
         *,
         create: bool = True,
-        named_by: str = "",
+        named_by: tuple[str, ...] = (),
     ) -> None:
         self._named_by = named_by
         self._url = _url(place)
@@ -103,8 +104,8 @@ class Database:
                 self._hook(name, True)
 
     def command(self, verb: str, run: int | str = "", *options: str) -> Command:
-        """A command about a run in this ledger."""
-        return Command(verb, str(run), *options, self._named_by)
+        """A command about a run in this ledger; ``options``: each one word."""
+        return Command(verb, str(run), *options, *self._named_by)
 
     def close(self) -> None:
         """Give the connections back."""

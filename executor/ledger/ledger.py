@@ -61,7 +61,7 @@ class Ledger:
         on_transaction: Hook | None = None,
         *,
         create: bool = True,
-        named_by: str = "",
+        named_by: tuple[str, ...] = (),
     ) -> None:
         self._database = Database(place, on_transaction, create=create, named_by=named_by)
         self.where = self._database.where

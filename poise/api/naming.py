@@ -56,7 +56,7 @@ def choose_group(cluster: Cluster, wanted: str | None) -> int:
 
 
 def _choose_one(there: str, names: Sequence[str]) -> UsageError:
-    advice = ("choose one, for example ", Option("group"), f" {printable(names[0])}")
+    advice = ("choose one, for example ", Option("group", value=printable(names[0])))
     return UsageError(f"{there}: {_listed(names)}", advice=advice)
 
 

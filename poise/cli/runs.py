@@ -32,11 +32,12 @@ def runs(
     try:
         with open_ledger(ledger, load_config(config)) as book:
             found = list_runs(book, time.time())
+            rest = None if every else book.command("runs", "", "--all")
     except NoLedger:
-        found = RunList()
+        found, rest = RunList(), None
     if as_json:
         print_document(runs_document(found))
     elif not found.runs and not found.damaged:
         print_no_runs(ledger)
     else:
-        print_report(runs_report(found, time.time(), everything=every))
+        print_report(runs_report(found, time.time(), rest))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from poise.settings.config import Config
 from poise.settings.environment import variable
 from poise.settings.state_folder import USUAL_PLACE, state_folder
 from snapshots.errors import NoLedger, PoiseError, UsageError
-from snapshots.reading import printable
+from snapshots.reading import harmless, printable
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger
@@ -70,8 +69,8 @@ def _check_folder(given: str) -> None:
         raise UsageError(f"--ledger: {printable(str(folder))}: no such folder")
 
 
-def _named_by(place: str, given: str | None, config: Config) -> str:
-    """The options without which the next command would not find this ledger."""
+def _named_by(place: str, given: str | None, config: Config) -> tuple[str, ...]:
+    """The words without which the next command would not find this ledger."""
     from poise.settings.config import load_config
 
     try:
@@ -79,9 +78,9 @@ def _named_by(place: str, given: str | None, config: Config) -> str:
     except PoiseError:  # the usual config file is none
         found = ""
     if place == found:
-        return ""
+        return ()
     option, value = ("--ledger", place) if given else ("--config", str(config.file))
-    return f"{option} {quote(printable(value))}"
+    return option, harmless(value)
 
 
 def usual_place() -> Path:

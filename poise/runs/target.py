@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from poise.runs.wall_clock import PacedClock, WallClock
 from poise.settings.access import Access
 from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, facts_of
-from snapshots.errors import UsageError
+from snapshots.errors import UsageError, pasted
 from snapshots.loading import meant_url
 from snapshots.reading import without_login
 
@@ -59,7 +59,7 @@ def open_target(access: Access, speed: float | None = None, *, dry: bool = False
             f"{named} is not a live cluster: plans run on {REAL_EXAMPLES} or a"
             " name from the config file",
             advice=meant_url(access.source)
-            or f"--dry-run, or {SIMULATED.prefixes[0]}{named}, to try it",
+            or f"--dry-run, or {pasted(SIMULATED.prefixes[0] + named)}, to try it",
         )
     if kind is None or kind.open is None:
         from poise.settings.sources import load_snapshot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shlex
 import traceback
 
 import pytest
@@ -42,6 +43,12 @@ def test_options_are_spelled_for_the_reader(
     assert (str(error), typed(error)) == (in_python, on_the_command_line)
 
 
+def test_an_option_is_shown_with_its_value_as_the_reader_writes_it() -> None:
+    error = UsageError("2 groups", advice=("choose one: ", Option("group", value="my group")))
+    assert error.advice_spelled(lambda o: o.on_command_line) == "choose one: --group 'my group'"
+    assert error.__notes__ == ["Try: choose one: group='my group'"]
+
+
 def test_errors_with_arguments_of_their_own_keep_their_message() -> None:
     assert str(Damaged(3, "no plan")) == typed(Damaged(3, "no plan"))
 
@@ -65,3 +72,8 @@ def test_a_command_reads_as_people_paste_it():
     error = UsageError("run 3 is stopped", advice=("wait, or ", resume))
     assert error.advice_spelled(lambda option: option.name) == f"wait, or {resume}"
     assert error.__notes__ == [f"Try: wait, or {resume}"]
+
+
+def test_a_shell_reads_each_word_of_a_command_as_one():
+    words = ("3", "--ledger", "my runs; $HOME.sqlite")
+    assert shlex.split(str(Command("resume", *words))) == ["poise", "resume", *words]

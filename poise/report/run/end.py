@@ -33,9 +33,9 @@ def left_over(view: RunView) -> Iterator[Block]:
     if view.replaced:
         problems.insert(0, f"{count(view.replaced, 'move')} of the first plan not done")
     if problems:
-        yield _listed("Problems left", problems, "bad" if view.leaves_behind else "caution")
+        yield _listed(view, "Problems left", problems, "bad" if view.leaves_behind else "caution")
     if view.meanwhile:
-        yield _listed("While the evacuated nodes are out", view.meanwhile)
+        yield _listed(view, "While the evacuated nodes are out", view.meanwhile)
 
 
 def close_report(view: RunView, *, leave_jobs: bool = False) -> list[Block]:
@@ -44,7 +44,7 @@ def close_report(view: RunView, *, leave_jobs: bool = False) -> list[Block]:
         answer_line(view),
         Line(sums(view)),
         *_unended(view, leave_jobs=leave_jobs),
-        Line("Once it is closed, poise resume cannot continue it; instances stay where they are."),
+        Line("Once it is closed, it cannot be continued; instances stay where they are."),
     ]
     return [Lines("", lines, prose=True), *attention_block(view)]
 
@@ -86,8 +86,9 @@ def _keep_running(view: RunView) -> str:
     return f"{count(jobs, 'job')} {'keeps' if jobs == 1 else 'keep'} running"
 
 
-def _listed(title: str, sentences: Sequence[str], style: str = "") -> Lines:
+def _listed(view: RunView, title: str, sentences: Sequence[str], style: str = "") -> Lines:
     lines = [Line(sentence, style) for sentence in sentences[:_NAMED]]
     if len(sentences) > _NAMED:
-        lines.append(Line(f"and {len(sentences) - _NAMED} more (poise status --json)", style))
+        rest, document = len(sentences) - _NAMED, view.command("status", "--json")
+        lines.append(Line(f"and {rest} more ({document})", style))
     return Lines(title, lines, prose=True)

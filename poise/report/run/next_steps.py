@@ -101,7 +101,7 @@ def _after_a_drift(view: RunView) -> Iterator[NextStep]:
     back = "once the cluster is as the plan expects"
     yield NextStep("Keep the plan", view.command("resume"), back)
     move = "MOVE" if view.record.drifted_at is None else str(view.record.drifted_at)
-    yield NextStep("Leave the move out", view.command("resume", f"--skip {move}"))
+    yield NextStep("Leave the move out", view.command("resume", "--skip", move))
 
 
 def _larger_budget(view: RunView) -> NextStep | None:
@@ -116,8 +116,9 @@ def _larger_budget(view: RunView) -> NextStep | None:
     if not view.record.why or view.record.why not in whys:
         return None
     if limits.total_moves is not None and len(begun) >= limits.total_moves:
-        larger = f"--max-moves {len(begun) + len(left)}"
+        larger = ("--max-moves", str(len(begun) + len(left)))
     else:
         whole = math.ceil(begun_gib + math.fsum(move.copy_gib for move in left))
-        larger = f"--max-copy {whole}g"
-    return NextStep(_then(view), view.command("resume", larger), "enough for all moves; or none")
+        larger = ("--max-copy", f"{whole}g")
+    again = view.command("resume", *larger)
+    return NextStep(_then(view), again, "enough for all moves; or none")

@@ -10,17 +10,21 @@ from poise.settings.times import ago
 
 if TYPE_CHECKING:
     from poise.runs.run_list import RunLine, RunList
+    from snapshots.errors import Command
 
 _SHOWN = 30
 """Runs that are listed, unless all are."""
 
 
-def runs_report(found: RunList, now: float, *, everything: bool = False) -> list[Block]:
-    """The newest runs, and what is wrong with those that cannot be read; ages are those ``now``."""
+def runs_report(found: RunList, now: float, rest: Command | None = None) -> list[Block]:
+    """The newest runs, and what is wrong with those that cannot be read; ages are those ``now``.
+
+    ``rest``: lists the older ones, too, which are left out here; None: all are listed.
+    """
     blocks: list[Block] = []
     if found.runs:
         newest = list(reversed(found.runs))
-        shown = newest if everything else newest[:_SHOWN]
+        shown = newest if rest is None else newest[:_SHOWN]
         columns = [
             Column("Run", right=True),
             Column("Cluster"),
@@ -31,8 +35,9 @@ def runs_report(found: RunList, now: float, *, everything: bool = False) -> list
             Column("Ended", right=True, drop=2),
         ]
         blocks.append(Table("Runs", columns, [_row(one, now) for one in shown]))
-        if len(shown) < len(newest):
-            more = f"and {len(newest) - len(shown)} older ones: poise runs --all"
+        older = len(newest) - len(shown)
+        if older:
+            more = f"and {older} older {'one' if older == 1 else 'ones'}: {rest}"
             blocks.append(Lines("", [Line(more, "faint")]))
     if found.damaged:
         lines = [f"run {number}: {why}: restore the ledger" for number, why in found.damaged]

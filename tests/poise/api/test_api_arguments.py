@@ -95,7 +95,7 @@ def test_messages_name_arguments_as_python_writes_them() -> None:
     with pytest.raises(poise.UsageError) as several:
         poise.balance(poise.load(RECORDED))
     assert str(several.value) == "2 node groups: default, rack2"
-    assert several.value.__notes__ == ["Try: choose one, for example group= default"]
+    assert several.value.__notes__ == ["Try: choose one, for example group='default'"]
     with pytest.raises(poise.UsageError, match=r"^offline: node1") as elsewhere:
         poise.balance(poise.load(RECORDED), "rack2", offline=["node1"])
     assert elsewhere.value.__notes__ == ["Try: leave it out, or choose its group="]

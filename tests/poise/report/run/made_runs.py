@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from executor.ledger import AttemptRecord, AttemptState, MoveRecord, MoveState, RunRecord, RunState
+from executor.ledger.database import Database
 from planner.plan.plan import Move
 from poise.runs.view import MoveView, RunView
 from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
@@ -58,15 +60,17 @@ def attempt(number: int, job: str, progress: float = 0.25) -> AttemptRecord:
     )
 
 
+@cache
+def ledger() -> Database:
+    """An empty ledger that commands find by an option."""
+    return Database("sqlite://", named_by=("--ledger", "l.sqlite"))
+
+
 def run_of(*moves: MoveView, state: RunState = RunState.RUNNING, **record: Any) -> RunView:
     """Run 2 on prod, with these moves; alive while it runs."""
     row = RunRecord(
         2, "uid", "prod", "uuid", "luxi:", state, 0.0, 0.0, None, False, "", {"limits": {}}
     )
-
-    def command(verb: str, run: int, *options: str) -> str:
-        return " ".join(("poise", verb, str(run), *options))
-
-    made = plan(*(one.move for one in moves))
+    made, command = plan(*(one.move for one in moves)), ledger().command
     alive = state is RunState.RUNNING
     return RunView(replace(row, **record), (made,), moves, alive, "ledger.sqlite", command)

@@ -70,7 +70,7 @@ def test_problems_that_there_is_no_room_for_are_counted() -> None:
     assert len(lines) <= 20
     assert max(map(len, lines)) <= 85
     assert lines[-1].split()[0] == "and"
-    assert lines[-1].endswith("more: poise status 2 --all")
+    assert lines[-1].endswith("more: poise status 2 --all --ledger l.sqlite")
     whole = render_plain(attention_block(view, everything=True))
     assert whole.count("  web") == 39
 

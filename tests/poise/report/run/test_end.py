@@ -29,7 +29,7 @@ def test_problems_that_are_left_are_counted_and_listed() -> None:
     lines = render_plain(end_report(view)).splitlines()
     assert lines[0] == "Run 2 on prod: done, with 12 problems left"
     assert lines[3:5] == ["Problems left", "  n0: fails"]
-    assert lines[-1] == "  and 4 more (poise status --json)"
+    assert lines[-1] == "  and 4 more (poise status 2 --json --ledger l.sqlite)"
 
 
 def test_what_needs_a_person_stands_before_what_to_type() -> None:
@@ -39,12 +39,12 @@ def test_what_needs_a_person_stands_before_what_to_type() -> None:
         "  web1  runs twice",
         "        Fix: stop one",
         "",
-        "Then: poise resume 2",
-        "Or give it up: poise close 2",
+        "Then: poise resume 2 --ledger l.sqlite",
+        "Or give it up: poise close 2 --ledger l.sqlite",
     ]
 
 
 def test_closing_tells_what_is_not_done() -> None:
     view = run_of(at(web(1), DONE), at(web(2), WAITING), state=RunState.STOPPED)
     assert close_question(view) == "Give up run 2 on prod (1 of 2 moves not done)?"
-    assert "poise resume cannot continue it" in render_plain(close_report(view))
+    assert "it cannot be continued" in render_plain(close_report(view))

@@ -6,7 +6,7 @@ from executor.ledger import RunState
 from poise.report.plain import render_plain
 from poise.report.run.run_list import runs_report
 from poise.runs.run_list import RunLine, RunList
-from tests.poise.report.run.made_runs import run_of
+from tests.poise.report.run.made_runs import ledger, run_of
 
 NOW = 100_000.0
 
@@ -35,10 +35,17 @@ def test_the_newest_is_first_and_times_are_ages() -> None:
 
 def test_many_runs_stay_on_one_screen_unless_all_are_wanted() -> None:
     found = RunList(tuple(line(n, RunState.DONE, 0.0, 0.0) for n in range(1, 101)))
-    lines = render_plain(runs_report(found, NOW)).splitlines()
+    rest = ledger().command("runs", "", "--all")
+    lines = render_plain(runs_report(found, NOW, rest)).splitlines()
     assert len(lines) <= 40
-    assert lines[-1] == "and 70 older ones: poise runs --all"
-    assert len(render_plain(runs_report(found, NOW, everything=True)).splitlines()) == 102
+    assert lines[-1] == "and 70 older ones: poise runs --all --ledger l.sqlite"
+    assert len(render_plain(runs_report(found, NOW)).splitlines()) == 102
+
+
+def test_a_single_older_run_is_one() -> None:
+    found = RunList(tuple(line(n, RunState.DONE, 0.0, 0.0) for n in range(31)))
+    text = render_plain(runs_report(found, NOW, ledger().command("runs", "", "--all")))
+    assert "\nand 1 older one: poise runs --all --ledger l.sqlite\n" in text
 
 
 def test_damaged_runs_are_told_with_what_is_wrong() -> None:
