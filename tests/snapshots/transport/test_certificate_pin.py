@@ -29,5 +29,5 @@ def test_every_spelling_gives_the_same_digits(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", DIGITS[:-1], DIGITS + "a", "sha1:" + DIGITS, "xy" * 32])
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="expected the SHA-256 fingerprint"):
+    with pytest.raises(UsageError, match="expected a SHA-256 fingerprint"):
         read_pin(text)
