@@ -74,6 +74,13 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
             that do not fit together.
     """
     document = _document(text, name)
+    try:
+        return _read_plan(document)
+    except FormatError as error:
+        raise FormatError(str(error), advice=MAKE_ONE) from None
+
+
+def _read_plan(document: JsonObject) -> Plan:
     return Plan(
         source=_told(document, "source"),
         fingerprint=document.text("fingerprint"),

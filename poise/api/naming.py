@@ -163,7 +163,7 @@ def _wrong(kind: str, names: Sequence[str], wanted: str) -> str:
 
 def _meant(names: Sequence[str], wanted: str) -> list[str]:
     """The names that may be meant, as short as they are unambiguous, ascending."""
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher, get_close_matches
 
     fitting = [name for name in names if name.startswith(f"{wanted}.")]
     if fitting:
@@ -175,8 +175,10 @@ def _meant(names: Sequence[str], wanted: str) -> list[str]:
         shown = short if times[short] == 1 else name
         typed.setdefault(name, set()).add(shown)
         typed.setdefault(short, set()).add(shown)
-    alike = get_close_matches(wanted, typed, _CANDIDATES, _ALIKE)
-    return sorted({shown for one in alike for shown in typed[one]})[:_CANDIDATES]
+    alike = get_close_matches(wanted, sorted(typed), len(typed), _ALIKE)
+    best = sorted(alike, key=lambda one: (-SequenceMatcher(None, one, wanted).ratio(), one))
+    meant = list(dict.fromkeys(shown for one in best for shown in sorted(typed[one])))
+    return sorted(meant[:_CANDIDATES])
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -80,7 +80,7 @@ def resume(
     before the question. Moves that failed or broke get another chance. Options that are not given
     hold as before; a time of --until that is over counts again from now.
 
-    Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
+    Exit code 0: all moves done and verified; 1: done, with problems; 4: stopped short of the end.
     """
     settings = connection.settings()
     given = carrying.options()

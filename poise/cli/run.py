@@ -38,7 +38,7 @@ def run(
     instance itself. Every step is recorded in a ledger first, so that poise resume can always
     continue. Ctrl-C: running jobs end, nothing more starts; again: exit now.
 
-    Exit code 0: all moves done and verified; 1: with reservations; 4: stopped short of the end.
+    Exit code 0: all moves done and verified; 1: done, with problems; 4: stopped short of the end.
     """
     from poise.cli.execution import Acting
 

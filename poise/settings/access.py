@@ -8,10 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from poise.messages import tell
-from poise.settings.cluster_kinds import URLS, ClusterKind, cluster_kind, snapshot_of
+from poise.settings.cluster_kinds import (
+    SIMULATED_EXAMPLE,
+    URLS,
+    ClusterKind,
+    cluster_kind,
+    snapshot_of,
+    sources_in_words,
+)
 from poise.settings.config import Config
 from snapshots.errors import SourceError, UsageError
-from snapshots.loading import KINDS, similar_path
+from snapshots.loading import similar_path
 from snapshots.reading import printable, quoted
 from snapshots.transport import DEFAULT_TIMEOUT
 
@@ -75,7 +82,11 @@ class Access:
         return find_credentials(self.credentials)
 
 
-def resolve(given: Access, config: Config, kinds: str = KINDS) -> Access:
+_SOURCES = f"{sources_in_words(remarks=False)}, {SIMULATED_EXAMPLE}, or a name from the config file"
+"""The sources of a cluster, in words."""
+
+
+def resolve(given: Access, config: Config, kinds: str = _SOURCES) -> Access:
     """``given`` with what the config file says, where it names a cluster there.
 
     A name of the config file wins over a file of that name: what has a slash is a path. What is

@@ -79,7 +79,7 @@ _REAL = [kind for kind in CLUSTER_KINDS if not kind.simulated]
 SIMULATED_EXAMPLE = SIMULATED.examples[0]
 REAL_EXAMPLES = ", ".join(example for kind in _REAL for example in kind.examples)
 FIRST_EXAMPLES = ", ".join(kind.examples[0] for kind in _REAL)
-TARGETS = f"{REAL_EXAMPLES}, or {SIMULATED_EXAMPLE}"
+TARGETS = f"{REAL_EXAMPLES}, {SIMULATED_EXAMPLE}, or a name from the config file"
 """The clusters that a plan can run on, in words."""
 URLS = " and ".join(kind.prefixes[0] for kind in CLUSTER_KINDS if kind.by_url)
 """The kinds that take certificates and credentials, in words."""

@@ -27,6 +27,10 @@ from snapshots.records import FIGURES, AllocationPolicy, Disk, Group, InstanceRe
 T = TypeVar("T")
 _Section = list[tuple[int, str]]
 
+_PLAN = '"poise.plan/'
+"""The format of a plan, which stands in the first :data:`_LOOKED_AT` characters of its file."""
+_LOOKED_AT = 4096
+
 SAVE_ONE = Command("save", "luxi:", "FILE")
 """The advice where a file is no saved cluster."""
 
@@ -70,6 +74,8 @@ def read_text(text: str, source: str = "", reading: Reading = Reading.OWN) -> Cl
     sections = _sections(text)
     if reading is Reading.OWN and _is_something_else(sections):
         message = f"{name}: not a saved cluster" if name else "not a saved cluster"
+        if _PLAN in text[:_LOOKED_AT]:
+            raise FormatError(f"{message} but a plan", advice=Command("run", name, "--on CLUSTER"))
         raise FormatError(message, advice=SAVE_ONE)
     if len(sections) < _LEAST_SECTIONS:
         own = reading is Reading.OWN

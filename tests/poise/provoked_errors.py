@@ -70,6 +70,13 @@ def changed(**values: object) -> dict[str, str]:
     return {"changed.json": json.dumps(json.loads(plan()) | values)}
 
 
+def unjoined() -> dict[str, str]:
+    """The plan with its first instance moved once more, from where it no longer is."""
+    document = json.loads(plan())
+    again = document["moves"][0] | {"id": 9}
+    return changed(moves=[*document["moves"], again])
+
+
 def all_say(answer: Answer) -> Callable[[RapiServer], None]:
     """Every address of the server has this answer."""
     return lambda server: server.answer_all(answer)
@@ -141,6 +148,7 @@ ROWS = [
             "show ftp://127.0.0.1/cluster",
             "show -",
             "show notes",
+            "show plan.json",
             "show empty",
             "show folder",
             "show synthetic:x",
@@ -217,6 +225,7 @@ ROWS = [
             "balance large.data --offline node99",
             "balance large.data --offline node0",
             "balance large.data --offline nowhere",
+            "balance recorded -G default --offline node9",
             "balance recorded -G rack2 --offline node1",
             "balance recorded -G rack2 --select inst2",
             "balance large.data --select web1577",
@@ -321,6 +330,7 @@ ROWS = [
     ),
     Provoked("run changed.json --on simulate:recorded", "a newer plan", changed(format="poise/9")),
     Provoked("run changed.json --on simulate:recorded", "moves of a number", changed(moves=7)),
+    Provoked("run changed.json --on simulate:recorded", "moves that do not join", unjoined()),
     Provoked("runs", "an empty variable", environment={"POISE_LEDGER": ""}),
     # Setting up.
     *map(

@@ -33,6 +33,11 @@ def test_similar_names_are_short_and_ascending() -> None:
     )
 
 
+def test_of_names_that_are_equally_similar_the_first_are_given() -> None:
+    cluster = nodes_named(*(f"node{k}.example.com" for k in range(1, 7)))
+    assert refusal(cluster, "node9")[1] == "node1, node2, node3, node4"
+
+
 def test_a_short_name_that_means_two_nodes_is_given_in_full() -> None:
     cluster = nodes_named("node1.example.com", "node1.example.org", "other.example.com")
     assert refusal(cluster, "node2")[1] == "node1.example.com, node1.example.org"
