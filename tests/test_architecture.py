@@ -353,6 +353,7 @@ def test_ganetis_own_commands_are_named_where_they_are_known_only() -> None:
         "planner.plan.guests",  # warnings of a plan, which has no backend
         "poise.report.plan.commands",  # prints a plan as such commands
         "poise.cli.balance",  # advises before a plan, which a file may be made of
+        "poise.report.place.next_command",  # prints the begin of one
         "poise.cli.balance_outputs",  # the help of the option for that
         "poise.cli.install_iallocator",  # sets Ganeti's allocator up
     }

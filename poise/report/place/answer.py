@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from planner.plan import Allocation, Place
-from planner.words import human_size
+from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plan.score_figures import from_to
@@ -11,13 +13,19 @@ from poise.report.plan.screen import broken
 
 _NAMED = 4
 """Instances of a service that a line names."""
+_NODES = 3
+"""Nodes that a line counts the new instances of."""
 
 
 def answer_block(answer: Allocation, names: ShortNames, columns: int) -> Lines:
     """The answer, and below it what was asked for."""
     style = "" if answer.placed and answer.fits else "caution" if answer.placed else "bad"
     lines = broken(answer_line(answer, names), columns, style=style or "strong", most=4)
-    lines += broken(f"{_request(answer)}{_score(answer)}.", columns)
+    lines += broken(f"{_request(answer)}.", columns)
+    if answer.placed:
+        if answer.count > 1 and not answer.fits:
+            lines += broken(f"Placed: {_primaries(answer, names)}.", columns)
+        lines += broken(_score(answer), columns)
     others = [pair(place, names) for place in answer.places[1:]]
     if others and answer.count == 1:
         lines += broken(f"Next best: {', '.join(others)}.", columns)
@@ -38,7 +46,7 @@ def answer_line(answer: Allocation, names: ShortNames) -> str:
         why = _reason(answer, names)
         return f"{fitting} of {answer.count} {verb}; {answer.explained} does not: {why}."
     if answer.count > 1:
-        return f"All {answer.count} fit."
+        return f"All {answer.count} fit: {_primaries(answer, names)}."
     place = answer.placed[0].place
     nodes = f"{names(place.primary)} (primary)"
     if place.secondary is None:
@@ -69,19 +77,28 @@ def _reason(answer: Allocation, names: ShortNames) -> str:
 def _request(answer: Allocation) -> str:
     request = answer.request
     cpus = "1 virtual CPU" if request.vcpus == 1 else f"{request.vcpus} virtual CPUs"
-    disk = f"{human_size(answer.disk)} of disk ({request.template.label})"
+    disk = f"{size_in_words(answer.disk)} of disk ({request.template.label})"
     each = "Each: " if answer.count > 1 else ""
     return (
-        f"{each}{human_size(request.memory)} of memory, {cpus},"
+        f"{each}{size_in_words(request.memory)} of memory, {cpus},"
         f" {disk if request.disks else 'no disk'}"
     )
 
 
+def _primaries(answer: Allocation, names: ShortNames) -> str:
+    """The nodes with most new primaries, as ``25 on node24, 20 on node22, 15 on 6 more nodes``."""
+    found = Counter(one.place.primary for one in answer.placed).most_common()
+    told = [f"{number} on {names(node)}" for node, number in found[:_NODES]]
+    if rest := found[_NODES:]:
+        told.append(f"{sum(number for _, number in rest)} on {count(len(rest), 'more node')}")
+    return ", ".join(told)
+
+
 def _score(answer: Allocation) -> str:
-    if not answer.placed:
-        return ""
     before, after = from_to(answer.score_before, answer.placed[-1].place.score)
-    return f"; score {before} -> {after}"
+    alone = len(answer.groups) == 1
+    whose = f"group {answer.groups[0].group}" if alone else "the cluster"
+    return f"Score of {whose}: {before} -> {after}."
 
 
 def _apart(answer: Allocation, names: ShortNames) -> str:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from planner.explain import Reason
 from planner.plan import Allocation, GroupAnswer, Place, RoomMade
-from planner.words import human_size
+from planner.words import size_in_words
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.place.answer import answer_block, more_line, pair, some
+from poise.report.place.next_command import create_line
+from poise.report.place.refusals import refusals_block
 from poise.report.plan.price import restarts
 from poise.report.plan.score_figures import rounded
-from poise.report.plan.screen import COLUMNS
+from poise.report.plan.screen import COLUMNS, LINES, ScreenPart, fitted
 from snapshots.htools import fixed
 
 _LISTED = 40
-"""Refusals and instances shown; the JSON document has them all."""
-_WARNED = 8
+"""Reasons for refusals shown where they are asked for; the JSON document has them all."""
 _CLOSED = "unallocable"
 """The policy and the status of groups that may not be chosen, and the warning where one is used
 because it was asked for."""
-_FIRST, _ALL = 10, 1_000_000
-"""Rows that are shown by default, and with ``--details``."""
+_FEWER, _ALL = (10, 8, 6, 4, 3, 2, 1), 1_000_000
+"""Rows that are shown as far as the screen has room, and with ``--details``."""
 
 
 def allocation_report(
@@ -38,31 +40,41 @@ def allocation_report(
     """
     moved = [move.instance for move in answer.room.moves] if answer.room else []
     names = ShortNames(list(_node_names(answer)), [*moved, *_companions(answer)])
-    blocks: list[Block] = [answer_block(answer, names, columns)]
+    parts = [_whole(answer_block(answer, names, columns))]
     if details and answer.places:
-        blocks.append(_places(answer, names))
+        parts.append(_whole(_places(answer, names)))
     if answer.count > 1 and answer.placed:
-        blocks.append(_placed(answer, names, _ALL if details else _FIRST))
+        parts.append(ScreenPart(partial(_placed, answer, names), (_ALL,) if details else _FEWER, 2))
     if details and len(answer.groups) > 1:
-        blocks.append(_groups(answer, names))
-    if why or details or not answer.fits:
-        blocks += _refused(answer, names, _LISTED if why or details else _FIRST)
+        parts.append(_whole(_groups(answer, names)))
+    everything = why or details
+    if everything or not answer.fits:
+        parts += _refused(answer, names, everything=everything)
     if not answer.fits and (ways := list(_making_room(answer, names))):
-        blocks.append(Lines(f"To make room{_for(answer)}", ways))
+        parts.append(_whole(Lines(f"To make room{_for(answer)}", ways, prose=True)))
     if answer.warnings:
-        blocks.append(Lines("Warnings", list(_warnings(answer, names))))
-    if not details:
-        blocks.append(Lines("", more_line(answer, columns, why=why or not answer.fits)))
-    return blocks
+        parts.append(ScreenPart(partial(_warnings, answer, names), (8, 4, 2, 1), 3))
+    last = [] if details else more_line(answer, columns, why=why or not answer.fits)
+    if last := [*last, *create_line(answer, names)]:
+        parts.append(_whole(Lines("", last)))
+    return fitted(parts, _ALL if everything else LINES)
 
 
-def _refused(answer: Allocation, names: ShortNames, most: int) -> Iterator[Block]:
+def _whole(block: Block) -> ScreenPart:
+    """A part of one size."""
+    return ScreenPart(lambda _: block)
+
+
+def _refused(answer: Allocation, names: ShortNames, *, everything: bool) -> Iterator[ScreenPart]:
     """The groups that are refused as a whole, where not all are, and the nodes."""
     for_all = answer.groups and all(group.reasons for group in answer.groups)
     if any(group.reasons for group in answer.groups) and (answer.fits or not for_all):
-        yield Lines(f"Refused groups{_for(answer)}", list(_group_refusals(answer, names)))
+        refusals = list(_group_refusals(answer, names))
+        yield _whole(Lines(f"Refused groups{_for(answer)}", refusals, prose=True))
     if any(group.refusals for group in answer.groups):
-        yield _refusals(answer, names, most)
+        title = f"Refused{_for(answer)}"
+        make = partial(refusals_block, answer, names, title, everything=everything)
+        yield ScreenPart(make, (_LISTED,) if everything else _FEWER, 1)
 
 
 def _node_names(answer: Allocation) -> Iterator[str]:
@@ -202,21 +214,6 @@ def _group_refusals(answer: Allocation, names: ShortNames) -> Iterator[Line]:
             yield Line(f"group {group.group}: {_why(group.reasons, names)}")
 
 
-def _refusals(answer: Allocation, names: ShortNames, most: int) -> Table:
-    mirrored = answer.request.template.has_secondary
-    words = {"primary": "primary", "secondary": "secondary", "node": "either" if mirrored else ""}
-    rows: list[list[Value]] = []
-    for group in answer.groups:
-        for refusal in group.refusals:
-            node = Cell(names(refusal.node), "strong")
-            rows.append([node, words[refusal.role], _why(refusal.reasons, names)])
-    more = len(rows) - most
-    where = "(--json)" if most == _LISTED else "(--why)"
-    footer = [f"and {more} more", "", where] if more > 0 else None
-    columns = [Column("Node"), Column("As"), Column("Why not")]
-    return Table(f"Refused{_for(answer)}", columns, rows[:most], footer)
-
-
 def _making_room(answer: Allocation, names: ShortNames) -> Iterator[Line]:
     """The moves that would make room, or that there are none."""
     if answer.room is not None:
@@ -251,8 +248,8 @@ def _room(room: RoomMade, names: ShortNames) -> str:
         for action in move.actions
     )
     price = [restarts(room.moves)] if room.restarts else []
-    price += [f"{human_size(room.copy_gib * 1024)} copied"] if room.copy_gib else []
-    price += [f"{human_size(room.memory_gib * 1024)} of memory sent"] if room.memory_gib else []
+    price += [f"{size_in_words(room.copy_gib * 1024)} copied"] if room.copy_gib else []
+    price += [f"{size_in_words(room.memory_gib * 1024)} of memory sent"] if room.memory_gib else []
     cost = f" ({', '.join(price)})" if price else ""
     return f"would fit on {pair(room.place, names)} after: {said}{cost}"
 
@@ -261,13 +258,16 @@ def _why(reasons: tuple[Reason, ...], names: ShortNames) -> str:
     return "; ".join(names.within(reason.message) for reason in reasons)
 
 
-def _warnings(answer: Allocation, names: ShortNames) -> Iterator[Line]:
+def _warnings(answer: Allocation, names: ShortNames, most: int) -> Lines:
+    """At most so many warnings of each kind."""
     by_kind: dict[str, list[Line]] = {}
     for warning in answer.warnings:
         subject = f"{names(warning.node)}: " if warning.node else ""
         line = Line(subject + names.within(warning.message), "caution")
         by_kind.setdefault(warning.kind, []).append(line)
-    for kind, lines in by_kind.items():
-        yield from lines[:_WARNED]
-        if len(lines) > _WARNED:
-            yield Line(f"and {len(lines) - _WARNED} more (kind: {kind}; full list: --json)")
+    lines = []
+    for kind, found in by_kind.items():
+        lines += found[:most]
+        if len(found) > most:
+            lines.append(Line(f"and {len(found) - most} more (kind: {kind}; full list: --json)"))
+    return Lines("Warnings", lines, prose=True)

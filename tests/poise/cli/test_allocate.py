@@ -37,11 +37,13 @@ def test_the_report_names_the_best_places_and_the_group() -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
         "Best place: node5 (primary), node6 (secondary), group rack2.",
-        "8.0G of memory, 2 virtual CPUs, 100.1G of disk (drbd); score 9.10 -> 8.28.",
+        "8.0 GiB of memory, 2 virtual CPUs, 100.1 GiB of disk (drbd).",
+        "Score of the cluster: 9.10 -> 8.28.",
         "Next best: node6:node5, node1:node2.",
         "Names without .gnt.test",
         "",
         "More: --details",
+        "Create it: gnt-instance add -t drbd -n node5:node6 ...",
     ]
 
 
@@ -71,7 +73,7 @@ def test_a_refused_node_says_what_is_missing() -> None:
     assert "needs 4.0 GiB more memory to keep N+1 if node29 fails" in ran.out
     usual = run("allocate", LARGE, *size).out
     assert "needs" not in usual
-    assert usual.endswith("More: --why (nodes refused: 12), --details\n")
+    assert "\nMore: --why (nodes refused: 12), --details\n" in usual
 
 
 def test_as_many_as_fit_are_placed_one_after_the_other() -> None:
@@ -79,7 +81,31 @@ def test_as_many_as_fit_are_placed_one_after_the_other() -> None:
     assert ran.code == 1
     assert ran.out.startswith("29 of 40 fit; db-30 does not: closest is node5 with node6 as ")
     assert "Refused, for db-30\n" in ran.out
-    assert "  node1  either     needs 62.3 GiB more disk\n" in ran.out
+    assert "\nPlaced: " in ran.out
+    assert "  node1: needs 62.3 GiB more disk\n" in ran.out
+
+
+def test_new_instances_are_counted_by_primary_in_the_first_line() -> None:
+    first, *_ = run("allocate", LARGE, *SIZE, "--count", "60").out.splitlines()
+    assert first == "All 60 fit: 8 on node24, 7 on node22, 6 on node19, 39 on 13 more nodes."
+
+
+def test_a_reason_that_many_nodes_share_is_told_once_and_all_fits_one_screen() -> None:
+    lines = run("allocate", LARGE, *SIZE, "--count", "300").out.splitlines()
+    assert lines.count("  all 40 nodes: would use 33 spindles of 32 allowed (1 over)") == 1
+    assert sum("33 spindles" in line for line in lines[4:]) == 1
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 85
+
+
+def test_the_score_is_that_of_the_group_where_one_is_looked_at() -> None:
+    out = run("allocate", RECORDED, *SIZE, "--group", "rack2").out
+    assert "\nScore of group rack2: 1.53 -> 0.17.\n" in out
+
+
+def test_no_command_is_named_for_what_does_not_fit_or_is_several() -> None:
+    assert "gnt-instance" not in run("allocate", RECORDED, *SIZE, "--count", "2").out
+    assert "gnt-instance" not in run("allocate", RECORDED, "-m", "200g", "-d", "1g", "-c", "1").out
 
 
 def test_all_of_several_fit() -> None:
@@ -179,7 +205,7 @@ def test_a_small_size_without_a_unit_is_told_to_be_in_mib(
 
 def test_the_size_understood_heads_the_report() -> None:
     ran = run("allocate", RECORDED, "--memory", "8192", "--vcpus", "1", "--disk", "20480")
-    assert (ran.err, ran.out.splitlines()[1][:17]) == ("", "8.0G of memory, 1")
+    assert (ran.err, ran.out.splitlines()[1][:17]) == ("", "8.0 GiB of memory")
 
 
 def test_a_name_that_is_not_given_may_be_short_for_another(tmp_path: Path) -> None:
@@ -196,7 +222,7 @@ def test_what_is_closest_and_what_would_make_room_are_said(tmp_path: Path) -> No
     closest = "n1 with n2 as secondary: n1 needs 5.4 GiB more disk"
     assert ran.out.splitlines()[0] == f"No place: closest is {closest}."
     told = ran.out[ran.out.index("To make room\n") :].splitlines()
-    assert told[1] == "  would fit on n2:n1 after: replace-disks log to n3 (20.1G copied)"
+    assert told[1] == "  would fit on n2:n1 after: replace-disks log to n3 (20.1 GiB copied)"
     answer = document(run("allocate", source, "-m", "8g", "-d", "35g", "-c", "1", "--json"))
     assert answer["closest"]["message"] == f"closest: {closest}"
     assert answer["closest"]["lacks"][0]["reasons"][0]["limit"] == "disk"
