@@ -154,7 +154,7 @@ class Hold(HeldRun):
         """About to cancel a job."""
         with self._write("canceling", now) as connection:
             self._set_attempt(connection, key, canceling=True)
-            self._event(connection, now, move, EventKind.CANCEL, "cancels its queued job")
+            self._event(connection, now, move, EventKind.CANCEL, "cancels its waiting job")
 
     def attempt_ended(
         self,

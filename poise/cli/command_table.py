@@ -149,7 +149,7 @@ COMMANDS = (
     CommandRow(
         "stop",
         "poise.cli.stop:stop",
-        "Stop a run: queued jobs are cancelled, running ones end first.",
+        "Stop a run: waiting jobs are cancelled, running ones end first.",
         ACT,
         examples=(
             Example("poise stop", "the run that is running"),

@@ -128,7 +128,8 @@ def tell_end(view: RunView, *, as_json: bool, took: float | None = None) -> None
     if as_json:
         print_document(run_document(view))
     else:
-        print_text("\n")
+        if took is not None:  # lines of the run stand above it
+            print_text("\n")
         print_report(end_report(view, took))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from executor.ledger import RunRecord, RunState
+from planner.words import count
 from poise.cli.bundle import expanded
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.run_choice import choices_listed
@@ -39,7 +40,7 @@ def stop(
     as_json: AsJson = False,
     connection: Connection,
 ) -> None:
-    """Stop a run: queued jobs are cancelled, running ones end first.
+    """Stop a run: waiting jobs are cancelled, running ones end first.
 
     Asks its runner, and waits until it has stopped; Ctrl-C ends the waiting, not the request.
     Where the runner died, this command does what the runner would do.
@@ -59,10 +60,10 @@ def stop(
             record = book.run(record.id)
             left_over = left_behind(book, record)
         if left_over:  # there is no runner to do it
-            tell(f"run {record.id}: the runner died; its queued jobs are cancelled from here")
+            tell(f"run {record.id}: the runner died; its waiting jobs are cancelled from here")
             target = reopen(book, record, connection.access(""), settings)
             try:
-                _cancel_queued(book, record, target, as_json=as_json)
+                _cancel_waiting(book, record, target, as_json=as_json)
             finally:
                 target.backend.close()
             if book.run(record.id).state is RunState.RUNNING:
@@ -71,7 +72,7 @@ def stop(
             tell_end(view_run(book, record.id, time.time()), as_json=as_json)
 
 
-def _cancel_queued(book: Ledger, record: RunRecord, target: Target, *, as_json: bool) -> None:
+def _cancel_waiting(book: Ledger, record: RunRecord, target: Target, *, as_json: bool) -> None:
     """Be the runner of a run that has none, only to end it."""
     check_same_cluster(record, look(target), target.access.source)
     limits = limits_of(record)
@@ -81,14 +82,26 @@ def _cancel_queued(book: Ledger, record: RunRecord, target: Target, *, as_json: 
 
 
 def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:
-    busy = sum(1 for attempt in book.attempts(run) if attempt.state.open)
-    jobs = "1 job" if busy == 1 else f"{busy} jobs"
-    tell(
-        f"run {run}: stop requested. Of {jobs}, queued ones are cancelled, running ones end first."
-        " Ctrl-C: stop watching (the run still stops)"
-    )
-    told = book.events(run)
+    tell(f"run {run}: stop requested. Ctrl-C: stop watching (the run still stops)")
+    told, heard, before = book.events(run), book.seen(run), _cancelled(book, run)
+    counted = False
     with LineWatcher(book, run, told[-1].id if told else 0, to_stderr=as_json) as shown:
         while book.run(run).state is RunState.RUNNING and book.lives(run, time.time()):
             shown.tell()
+            knows = book.seen(run) != heard  # the runner reads the request with every heartbeat
             time.sleep(_POLL)
+            if knows and not counted:
+                counted = True
+                waiting = len(_cancelled(book, run) - before)
+                busy = sum(one.state.open and not one.canceling for one in book.attempts(run))
+                running = f"{count(busy, 'running job')} {'ends' if busy == 1 else 'end'} first"
+                tell(f"run {run}: {running}; {waiting} waiting {_ones(waiting)} cancelled")
+
+
+def _cancelled(book: Ledger, run: int) -> set[str]:
+    """The submissions that the runner has cancelled, or tries to."""
+    return {one.key for one in book.attempts(run) if one.canceling}
+
+
+def _ones(number: int) -> str:
+    return "one" if number == 1 else "ones"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from planner.plan import Move
+from planner.plan import Move, Plan
 from planner.state import common_suffix, strip_suffix
 
 _AROUND = "(),;:"
@@ -28,6 +28,13 @@ class ShortNames:
         nodes = [node for place in places for node in (place.primary, place.secondary)]
         nodes += [action.node for move in moves for action in move.actions]
         return cls([node for node in nodes if node], [move.instance for move in moves])
+
+    @classmethod
+    def of_plan(cls, plan: Plan) -> ShortNames:
+        """Those of the nodes of a plan, and of all instances that it mentions."""
+        moved = [move.instance for move in plan.moves]
+        stay = [name for warning in plan.warnings for name in warning.instances]
+        return cls([node.name for node in plan.nodes], list(dict.fromkeys([*moved, *stay])))
 
     def __call__(self, name: str) -> str:
         return self._short.get(name, name)

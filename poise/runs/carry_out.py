@@ -48,6 +48,12 @@ def first_to_end(jobs: int) -> str:
     return f"{jobs} running jobs end first, they cannot be cancelled"
 
 
+def stopping_words(runner: Runner) -> str:
+    """The line while a run that was stopped by a signal still has running jobs."""
+    busy = sum(1 for task in runner.running if task.submission.open is not None and not task.queued)
+    return f"stopping: {first_to_end(busy)}. Ctrl-C again: exit now"
+
+
 def carry_out(
     ledger: Ledger,
     hold: Hold,
@@ -115,10 +121,7 @@ def carry_out(
 
     def on_request(signal: str) -> None:
         runner.stop(f"{signal} received")
-        busy = sum(
-            1 for task in runner.running if task.submission.open is not None and not task.queued
-        )
-        watcher.say(f"stopping: {first_to_end(busy)}. Ctrl-C again: exit now")
+        watcher.say(stopping_words(runner))
         target.wake()
 
     def on_leave() -> None:

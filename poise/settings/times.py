@@ -45,14 +45,15 @@ def read_until(text: str, now: float, option: str = "--until") -> float:
 
 
 def in_words(seconds: float) -> str:
-    """A span of time for people: ``45 s``, ``12 min``, ``3 h 05 min``."""
+    """A span of time for people: ``45 s``, ``12 min``, ``2 h``, ``3 h 05 min``."""
     whole = max(0, round(seconds))
     if whole < 120:
         return f"{whole} s"
     minutes = round(whole / 60)
-    if minutes < 120:
+    hours, rest = divmod(minutes, 60)
+    if not hours:
         return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+    return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
 
 
 def ago(moment: float, now: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState, RunState
+from planner.plan import OFFLINE_NODE
 from planner.words import count, human_size
 from poise.report.blocks import Line
 from poise.report.names import ShortNames
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from poise.runs.view import MoveView, RunView
 
 _GIB = 1024
+_NODES = 3
+"""Nodes that the answer names."""
+_STOPPED_BY: Mapping[str, str] = {
+    "SIGINT received": "by Ctrl-C",
+    "SIGTERM received": "by SIGTERM",
+    "asked to stop": "by poise stop",
+    "poise stop": "by poise stop",
+}
+"""By the ledger's word for what stopped a run."""
 RUN_STYLES: Mapping[str, str] = {
     RunState.RUNNING: "strong",
     INTERRUPTED: "bad",
@@ -69,14 +79,30 @@ def state_words(view: RunView, left: Estimate | None = None) -> str:
         return f"{'stopping' if record.stop_requested else word}, {done}{rest}"
     if record.state is RunState.DONE:
         if view.leaves_behind:
-            return f"{word}, but not all can leave the offline nodes"
+            return f"{word}, but not all can leave {_not_emptied(view)}"
         problems = len(view.left_over) + bool(view.replaced)
         return f"{word}, with {count(problems, 'problem')} left" if problems else word
     missing = moves - view.counts[MoveState.DONE] - len(view.left_out)
     if record.state is RunState.INCOMPLETE or drifted_move(view) is not None:
         return f"{word}, {missing} of {count(moves, 'move')} not done"
     names = ShortNames.of(one.move for one in view.moves)
-    return f"{word}: {names.within(record.why)}" if record.why else word
+    return stopped_by(f"{word}: {names.within(record.why)}") if record.why else word
+
+
+def stopped_by(text: str) -> str:
+    """``stopped by Ctrl-C`` for ``stopped: SIGINT received``; other texts as they are."""
+    said, _, why = text.rpartition(": ")
+    by = _STOPPED_BY.get(why)
+    return text if by is None else f"{said} {by}"
+
+
+def _not_emptied(view: RunView) -> str:
+    """The nodes that were to be emptied, and are not: ``node4``, ``node4 and 2 more nodes``."""
+    plan = view.plans[-1]
+    names = ShortNames.of_plan(plan)
+    nodes = [names(one.node) for one in plan.reservations if one.kind == OFFLINE_NODE and one.node]
+    more = f" and {count(len(nodes) - _NODES, 'more node')}" if len(nodes) > _NODES else ""
+    return f"{', '.join(nodes[:_NODES])}{more}"
 
 
 def drifted_move(view: RunView) -> MoveView | None:

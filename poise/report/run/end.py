@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 from executor.ledger import MoveState, RunState
 from planner.words import count
 from poise.report.blocks import Block, Line, Lines
+from poise.report.names import ShortNames
+from poise.report.plain import COLUMNS
+from poise.report.plan.problems import problems_left, problems_meanwhile
+from poise.report.plan.screen import broken
 from poise.report.run.answer import answer_line, sums
 from poise.report.run.attention import attention_block
 from poise.report.run.next_steps import giving_up, next_steps_lines
 
 if TYPE_CHECKING:
+    from poise.report.plan.problems import Problem
     from poise.runs.view import RunView
 
 _NAMED = 8
@@ -29,13 +34,14 @@ def left_over(view: RunView) -> Iterator[Block]:
     """The problems that a run leaves that is done."""
     if view.record.state is not RunState.DONE:
         return
-    problems = view.left_over
+    plan, style = view.plans[-1], "bad" if view.leaves_behind else "caution"
+    left = _listed(view, problems_left(plan), style)
     if view.replaced:
-        problems.insert(0, f"{count(view.replaced, 'move')} of the first plan not done")
-    if problems:
-        yield _listed(view, "Problems left", problems, "bad" if view.leaves_behind else "caution")
-    if view.meanwhile:
-        yield _listed(view, "While the evacuated nodes are out", view.meanwhile)
+        left.insert(0, Line(f"{count(view.replaced, 'move')} of the first plan not done", style))
+    if left:
+        yield Lines("Problems left", left)
+    if meanwhile := _listed(view, problems_meanwhile(plan)):
+        yield Lines("While the evacuated nodes are out", meanwhile)
 
 
 def close_report(view: RunView, *, leave_jobs: bool = False) -> list[Block]:
@@ -86,9 +92,16 @@ def _keep_running(view: RunView) -> str:
     return f"{count(jobs, 'job')} {'keeps' if jobs == 1 else 'keep'} running"
 
 
-def _listed(view: RunView, title: str, sentences: Sequence[str], style: str = "") -> Lines:
-    lines = [Line(sentence, style) for sentence in sentences[:_NAMED]]
-    if len(sentences) > _NAMED:
-        rest, document = len(sentences) - _NAMED, view.command("status", "--json")
+def _listed(view: RunView, problems: Sequence[Problem], style: str = "") -> list[Line]:
+    """A line a node, in the words of the plan's own report."""
+    plan = view.plans[-1]
+    names = ShortNames.of_plan(plan)
+    shown = [(names(one.node or plan.group), "; ".join(one.texts)) for one in problems[:_NAMED]]
+    wide = max((len(label) for label, _ in shown), default=0)
+    lines: list[Line] = []
+    for label, text in shown:
+        lines += broken(names.within(text), COLUMNS - 2, label=f"{label:<{wide}}  ", style=style)
+    if len(problems) > _NAMED:
+        rest, document = len(problems) - _NAMED, view.command("status", "--json")
         lines.append(Line(f"and {rest} more ({document})", style))
-    return Lines(title, lines, prose=True)
+    return lines

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from executor.ledger import AttemptState, EventKind
 from poise.report.names import ShortNames
+from poise.report.run.answer import stopped_by
 from poise.settings.times import iso, local
 from snapshots.errors import PoiseError
 from snapshots.reading import harmless
@@ -48,7 +49,7 @@ def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
     text = event.what if event.outcome is AttemptState.SUCCESS else event.text
     before = _BEFORE.get(event.kind, "")
     if event.move is None:
-        return harmless(f"{local(event.at)}  run {event.run}: {before}{text}")
+        return harmless(f"{local(event.at)}  run {event.run}: {stopped_by(before + text)}")
     name = instances.get(event.move, "")
     text = text.removeprefix(f"{name} ").removeprefix(f"{name}: ")
     return harmless(f"{local(event.at)}  move {event.move} {name}: {before}{text}")

@@ -13,10 +13,12 @@ from executor.run import NO_WAIT, Wait, Waiting
 from planner.plan import Move
 from planner.words import count, human_size
 from poise.report.names import ShortNames
+from poise.report.run.answer import stopped_by
 from poise.report.run.event_lines import EventFeed
 from poise.report.run.line_watcher import say
 from poise.report.run.moves import clock, pair
 from poise.report.terminal import STYLES
+from poise.runs.carry_out import stopping_words
 from poise.runs.live_time_left import LiveTimeLeft, actions_done
 from poise.runs.view import copied_gib
 from poise.settings.times import in_words
@@ -83,10 +85,12 @@ class LiveWatcher:
     def watch(self, runner: Runner) -> None:
         """Look at the runner's moves; a thread draws them."""
         self._events.extend(self._feed.lines())
+        if self._said:
+            self._said = stopping_words(runner)
         self._picture = self._draw(runner)
 
     def say(self, text: str) -> None:
-        """Shown below the moves from now on."""
+        """Shown below the moves until the next round, which says it with the numbers of then."""
         self._said = text
 
     def leave(self, text: str) -> None:
@@ -121,7 +125,7 @@ class LiveWatcher:
         if runner.waiting.of_run:
             lines.append(Text(f"The run waits: {runner.waiting.of_run}", STYLES["caution"]))
         if runner.winding_up and not self._said:
-            text = harmless(f"stopping ({runner.winding_up}): nothing more begins")
+            text = harmless(f"{stopped_by(f'stopping: {runner.winding_up}')}; nothing more begins")
             lines.append(Text(text, STYLES["caution"]))
         return Group(*lines)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState, RunState
-from planner.words import count
+from planner.words import count, human_size
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.run.answer import state_words
@@ -16,6 +16,7 @@ from poise.settings.times import in_words
 if TYPE_CHECKING:
     from poise.runs.view import RunView
 
+_GIB = 1024
 _SHOWN = 8
 """Moves of the schedule that are shown, unless all are."""
 DRY_RUN_LINES = _SHOWN + 12
@@ -26,12 +27,30 @@ NOTHING_CHANGED = "Dry run: nothing was changed."
 def dry_run_answer(view: RunView, took: float) -> Lines:
     """The first line: it was a dry run; the duration, or the state that the run would end in."""
     moves, words = count(len(view.planned), "move"), in_words(took)
-    if view.record.state is RunState.DONE:
+    if view.record.state is RunState.STOPPED:
+        done = view.counts[MoveState.DONE]
+        copied = f" ({human_size(view.copied_gib * _GIB)} copied)" if view.copied_gib else ""
+        allowed, why = _allowed(view)
+        fit = f"{done} of {moves} {'fits' if done == 1 else 'fit'} in {allowed}{copied}"
+        text = f"{fit}; the last ends after {words}.{why}" if done else f"{fit}.{why}"
+    elif view.record.state is RunState.DONE:
         takes = "takes" if len(view.planned) == 1 else "take"
         text = f"{moves} {takes} about {words}."
     else:
         text = f"After about {words} the run is {state_words(view)}."
     return Lines("", [Line(f"{NOTHING_CHANGED} {text}", "strong")], prose=True)
+
+
+def _allowed(view: RunView) -> tuple[str, str]:
+    """What ends a dry run early: the time of ``--until``, or a budget and the limit of it."""
+    from poise.runs.settings import limits_of
+
+    limits, run = limits_of(view.record), view.record
+    began, ended = run.started, run.ended
+    if limits.until is None or began is None or ended is None or ended < limits.until:
+        why = ShortNames.of(one.move for one in view.moves).within(run.why)
+        return "the budget", f" {why[:1].upper()}{why[1:]}."
+    return in_words(limits.until - began), ""
 
 
 def schedule_report(

@@ -10,6 +10,7 @@ from planner.words import count, human_size
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS, broken
+from poise.report.plan.problems import problems_left
 from poise.settings.times import in_words, local
 
 if TYPE_CHECKING:
@@ -91,10 +92,11 @@ def _restarting(plan: Plan) -> str:
 
 def _left_after(plan: Plan) -> Iterator[Line]:
     """The problems that the plan leaves; it can run all the same."""
-    for warning in plan.reservations[:_NAMED]:
-        subject = f"{warning.node}: " if warning.node else ""
-        text = f"Problem left after the plan: {subject}{warning.message}"
+    names, problems = ShortNames.of_plan(plan), problems_left(plan)
+    for one in problems[:_NAMED]:
+        subject = f"{names(one.node)}: " if one.node else ""
+        text = f"Problem left after the plan: {subject}{names.within('; '.join(one.texts))}"
         yield from (Line(part, "bad") for part in broken(text, COLUMNS))
-    more = len(plan.reservations) - _NAMED
+    more = len(problems) - _NAMED
     if more > 0:
         yield Line(f"and {count(more, 'problem')} more", "bad")

@@ -219,9 +219,15 @@ def test_a_dry_run_says_how_it_would_end_in_one_sentence(place: Place) -> None:
     dry: list[str | Path] = ["run", place.plan, "--on", TARGET, "--dry-run"]
     assert re.match(r"Dry run: nothing was changed\. 4 moves take about \d+ min\.\n", run(*dry).out)
     assert re.match(
-        r"Dry run: nothing was changed\. After about \d+ (s|min) the run is stopped: limit of 12g"
-        r" to copy reached: move 4 [(]inst7[)] needs 10.1G, 1.9G is left\. ",
+        r"Dry run: nothing was changed\. 3 of 4 moves fit in the budget [(]10\.1G copied[)]; the last"
+        r" ends after \d+ min\. Limit of 12g to copy reached: move 4 [(]inst7[)] needs 10\.1G, 1\.9G"
+        r" is left\. ",
         " ".join(run(*dry, "--max-copy", "12g").out.split()),
+    )
+    assert re.match(
+        r"Dry run: nothing was changed\. 3 of 4 moves fit in 4 min [(]10\.1G copied[)]; the last ends"
+        r" after \d+ min\.\n",
+        run(*dry, "--until", "4m", "--parallel", "1").out.replace("\n  ", " "),
     )
 
 
@@ -283,7 +289,7 @@ def test_a_cluster_not_in_order_after_the_plan_is_a_reservation(place: Place) ->
 
     ran = run("run", place.changed(warned), "--on", TARGET)
     assert ran.code == 1
-    assert "\nProblems left\n  x: fails\n" in ran.out
+    assert "\nProblems left\n  x  fails\n" in ran.out
 
 
 # -- who is asked --------------------------------------------------------------------------------

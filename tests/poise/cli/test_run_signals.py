@@ -54,7 +54,8 @@ def test_the_first_signal_finishes_what_runs(place: Place, number: signal.Signal
     assert code == 4
     assert "poise: stopping: " in out
     assert "Ctrl-C again: exit now" in out
-    assert f"Run 1 on simulated: stopped: {number.name} received" in out
+    by = "Ctrl-C" if number is signal.SIGINT else "SIGTERM"
+    assert f"Run 1 on simulated: stopped by {by}\n" in out
     after = document_of(run("status", "--json"))
     assert "running" not in states(after).values()
     assert after["state"] == "stopped"
@@ -101,9 +102,12 @@ def test_a_run_under_way_is_seen_and_stopped_from_elsewhere(place: Place) -> Non
     refused(run("run", place.plan, "--on", TARGET), "run 1 is already running on simulated")
     stopped = run("stop")
     assert stopped.code == 0
-    assert "poise: run 1: stop requested. Of 1 job, queued ones are cancelled" in stopped.err
-    assert "running ones end first. Ctrl-C: stop watching" in stopped.err
-    assert "Run 1 on simulated: stopped: asked to stop" in stopped.out
+    assert stopped.err == (
+        "poise: run 1: stop requested. Ctrl-C: stop watching (the run still stops)\n"
+        "poise: run 1: 1 running job ends first; 0 waiting ones cancelled\n"
+    )
+    assert "Run 1 on simulated: stopped by poise stop\n" in stopped.out
+    assert "run 1: stop requested by poise stop\n" in run("log").out
     assert ended(child)[0] == 4
 
 

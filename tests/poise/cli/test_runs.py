@@ -161,7 +161,7 @@ def test_stop_does_what_the_runner_would(place: Place) -> None:
     interrupted(place)
     ran = run("stop")
     assert ran.code == 0
-    assert ran.err == "poise: run 1: the runner died; its queued jobs are cancelled from here\n"
+    assert ran.err == "poise: run 1: the runner died; its waiting jobs are cancelled from here\n"
     assert "Run 1 on simulated: stopped: poise stop" in ran.out
     ran = run("stop")
     assert (ran.code, ran.out.count("Run 1 on simulated: stopped")) == (0, 1)

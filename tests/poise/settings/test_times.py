@@ -53,7 +53,14 @@ def test_a_time_of_day_is_within_a_day_and_a_bit(hour: int, minute: int, now: in
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7140, "119 min"), (7200, "2 h 00 min")],
+    [
+        (0, "0 s"),
+        (119, "119 s"),
+        (120, "2 min"),
+        (3540, "59 min"),
+        (7140, "1 h 59 min"),
+        (7200, "2 h"),
+    ],
 )
 def test_spans_in_words(seconds: float, words: str) -> None:
     assert in_words(seconds) == words

@@ -30,7 +30,9 @@ DONE_ONE, WAITING_ONE = at(web(1), DONE), at(web(2), WAITING)
         (RunState.READY, {}, "not started"),
         (RunState.RUNNING, {}, "running, 1 of 2 moves done"),
         (RunState.RUNNING, {"stop_requested": True}, "stopping, 1 of 2 moves done"),
-        (RunState.STOPPED, {"why": "SIGINT received"}, "stopped: SIGINT received"),
+        (RunState.STOPPED, {"why": "SIGINT received"}, "stopped by Ctrl-C"),
+        (RunState.STOPPED, {"why": "asked to stop"}, "stopped by poise stop"),
+        (RunState.STOPPED, {"why": "poise stop"}, "stopped by poise stop"),
         (RunState.STOPPED, {"why": "web2.example.org is late"}, "stopped: web2 is late"),
         (RunState.INCOMPLETE, {"why": "told below"}, "incomplete, 1 of 2 moves not done"),
         (RunState.DRIFTED, {"why": "a is offline"}, "stopped: the cluster changed: a is offline"),
@@ -65,5 +67,5 @@ def test_figures_name_only_what_there_is() -> None:
 
 def test_the_time_of_a_run_that_was_resumed() -> None:
     view = run_of(DONE_ONE, state=RunState.DONE, ended=6240.0)
-    assert sums(view, 4320.0).endswith(", in 104 min (72 min since resume)")
-    assert sums(view, 6240.0).endswith(", in 104 min")
+    assert sums(view, 4320.0).endswith(", in 1 h 44 min (1 h 12 min since resume)")
+    assert sums(view, 6240.0).endswith(", in 1 h 44 min")

@@ -28,7 +28,7 @@ def test_problems_that_are_left_are_counted_and_listed() -> None:
     view = with_warnings(done, *(PlanWarning("n+1", "fails", node=f"n{k}") for k in range(12)))
     lines = render_plain(end_report(view)).splitlines()
     assert lines[0] == "Run 2 on prod: done, with 12 problems left"
-    assert lines[3:5] == ["Problems left", "  n0: fails"]
+    assert lines[3:5] == ["Problems left", "  n0  fails"]
     assert lines[-1] == "  and 4 more (poise status 2 --json --ledger l.sqlite)"
 
 

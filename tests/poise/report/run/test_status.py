@@ -32,7 +32,7 @@ def test_what_needs_a_person_comes_before_what_runs_what_waits_and_the_figures()
     )
     text = render_plain(status_report(view, LEFT))
     order = [
-        "about 2 h 00 min left",
+        "about 2 h left",
         "Needs attention",
         "Running",
         "Waiting",
