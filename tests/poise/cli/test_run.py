@@ -219,14 +219,14 @@ def test_a_dry_run_says_how_it_would_end_in_one_sentence(place: Place) -> None:
     dry: list[str | Path] = ["run", place.plan, "--on", TARGET, "--dry-run"]
     assert re.match(r"Dry run: nothing was changed\. 4 moves take about \d+ min\.\n", run(*dry).out)
     assert re.match(
-        r"Dry run: nothing was changed\. 3 of 4 moves fit in the budget [(]10\.1G copied[)]; the last"
-        r" ends after \d+ min\. Limit of 12g to copy reached: move 4 [(]inst7[)] needs 10\.1G, 1\.9G"
-        r" is left\. ",
+        r"Dry run: nothing was changed\. 3 of 4 moves fit in the budget [(]10\.1G copied[)]; the"
+        r" last ends after \d+ min\. Limit of 12g to copy reached: move 4 [(]inst7[)] needs 10\.1G,"
+        r" 1\.9G is left\. ",
         " ".join(run(*dry, "--max-copy", "12g").out.split()),
     )
     assert re.match(
-        r"Dry run: nothing was changed\. 3 of 4 moves fit in 4 min [(]10\.1G copied[)]; the last ends"
-        r" after \d+ min\.\n",
+        r"Dry run: nothing was changed\. 3 of 4 moves fit in 4 min [(]10\.1G copied[)]; the last"
+        r" ends after \d+ min\.\n",
         run(*dry, "--until", "4m", "--parallel", "1").out.replace("\n  ", " "),
     )
 
