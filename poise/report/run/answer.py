@@ -10,6 +10,7 @@ from planner.plan import OFFLINE_NODE
 from planner.words import count, human_size
 from poise.report.blocks import Line
 from poise.report.names import ShortNames
+from poise.runs.stopped_by import stopped_by
 from poise.runs.view import INTERRUPTED
 from poise.settings.times import in_words
 
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
 _GIB = 1024
 _NODES = 3
 """Nodes that the answer names."""
-_STOPPED_BY: Mapping[str, str] = {
-    "SIGINT received": "by Ctrl-C",
-    "SIGTERM received": "by SIGTERM",
-    "asked to stop": "by poise stop",
-    "poise stop": "by poise stop",
-}
-"""By the ledger's word for what stopped a run."""
 RUN_STYLES: Mapping[str, str] = {
     RunState.RUNNING: "strong",
     INTERRUPTED: "bad",
@@ -87,13 +81,6 @@ def state_words(view: RunView, left: Estimate | None = None) -> str:
         return f"{word}, {missing} of {count(moves, 'move')} not done"
     names = ShortNames.of(one.move for one in view.moves)
     return stopped_by(f"{word}: {names.within(record.why)}") if record.why else word
-
-
-def stopped_by(text: str) -> str:
-    """``stopped by Ctrl-C`` for ``stopped: SIGINT received``; other texts as they are."""
-    said, _, why = text.rpartition(": ")
-    by = _STOPPED_BY.get(why)
-    return text if by is None else f"{said} {by}"
 
 
 def _not_emptied(view: RunView) -> str:

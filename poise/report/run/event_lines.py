@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from executor.ledger import AttemptState, EventKind
 from poise.report.names import ShortNames
-from poise.report.run.answer import stopped_by
+from poise.runs.stopped_by import stopped_by
 from poise.settings.times import iso, local
 from snapshots.errors import PoiseError
 from snapshots.reading import harmless

@@ -13,13 +13,13 @@ from executor.run import NO_WAIT, Wait, Waiting
 from planner.plan import Move
 from planner.words import count, human_size
 from poise.report.names import ShortNames
-from poise.report.run.answer import stopped_by
 from poise.report.run.event_lines import EventFeed
 from poise.report.run.line_watcher import say
 from poise.report.run.moves import clock, pair
 from poise.report.terminal import STYLES
 from poise.runs.carry_out import stopping_words
 from poise.runs.live_time_left import LiveTimeLeft, actions_done
+from poise.runs.stopped_by import stopped_by
 from poise.runs.view import copied_gib
 from poise.settings.times import in_words
 from snapshots.reading import both_ends, harmless

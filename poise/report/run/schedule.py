@@ -42,7 +42,7 @@ def dry_run_answer(view: RunView, took: float) -> Lines:
 
 
 def _allowed(view: RunView) -> tuple[str, str]:
-    """What ends a dry run early: the time of ``--until``, or a budget and the limit of it."""
+    """The time of ``--until`` that ends a dry run early, or a budget and its limit in words."""
     from poise.runs.settings import limits_of
 
     limits, run = limits_of(view.record), view.record
