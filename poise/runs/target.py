@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from poise.runs.practice import practice_faults
 from poise.runs.wall_clock import PacedClock, WallClock
 from poise.settings.access import Access
 from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, facts_of
@@ -85,7 +86,7 @@ def simulated_target(
 ) -> Target:
     """A simulated cluster that begins in the state of ``cluster`` at ``start`` (now).
 
-    It works as the clusters of the kind that ``access`` names do.
+    It works as the clusters of the kind that ``access`` names do, and fails as its name says.
     ``identity``: it answers as that cluster, of which it is a copy. ``dry``: the limits of a run
     that is to be over soon, so its time leaps to where something happens.
     """
@@ -101,6 +102,7 @@ def simulated_target(
         target=access.source,
         start=began,
         identity=identity,
+        faults=practice_faults(access.source, cluster),
     )
     if speed is None:
         clock = simulated.clock if dry is None else LeapingClock(simulated.clock, dry.until)

@@ -6,6 +6,7 @@ only be read is a row of :data:`snapshots.source_kinds.SOURCE_KINDS` alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -39,6 +40,10 @@ class ClusterKind:
     def __post_init__(self) -> None:
         if self.simulated == (self.open is not None):
             raise ValueError(f"{self.examples[0]}: opened, or simulated: one of the two")
+
+
+_FAILURE = re.compile(r",(fail|break)=([^,]*)")
+_FAILURES = re.compile(rf"(?:{_FAILURE.pattern})+\Z")
 
 
 def _facts_over_luxi() -> ClusterFacts:
@@ -109,7 +114,21 @@ def snapshot_of(name: str) -> str:
     kind = cluster_kind(name)
     if kind is None or not kind.simulated:
         return name
-    return name.removeprefix(next(prefix for prefix in kind.prefixes if name.startswith(prefix)))
+    prefix = next(prefix for prefix in kind.prefixes if name.startswith(prefix))
+    return name.removeprefix(prefix).removesuffix(_failures_in(name))
+
+
+def failures_of(name: str) -> list[tuple[str, str]]:
+    """The failures that a simulated cluster is named with, to practise: ``fail`` or ``break``, and
+    an instance. ``simulate:FILE,fail=web1,break=web2`` has two.
+    """
+    return _FAILURE.findall(_failures_in(name))
+
+
+def _failures_in(name: str) -> str:
+    kind = cluster_kind(name)
+    found = _FAILURES.search(name) if kind is not None and kind.simulated else None
+    return found[0] if found else ""
 
 
 def with_path(name: str, change: Callable[[str], object]) -> str:
@@ -117,4 +136,6 @@ def with_path(name: str, change: Callable[[str], object]) -> str:
     place = snapshot_of(name)
     if not is_path(place):
         return name
-    return f"{name.removesuffix(place)}{change(place)}"
+    failures = _failures_in(name)
+    kind = name.removesuffix(failures).removesuffix(place)
+    return f"{kind}{change(place)}{failures}"

@@ -75,7 +75,9 @@ def read_text(text: str, source: str = "", reading: Reading = Reading.OWN) -> Cl
     if reading is Reading.OWN and _is_something_else(sections):
         message = f"{name}: not a saved cluster" if name else "not a saved cluster"
         if _PLAN in text[:_LOOKED_AT]:
-            raise FormatError(f"{message} but a plan", advice=Command("run", name, "--on CLUSTER"))
+            raise FormatError(
+                f"{message} but a plan", advice=Command("run", name, "--on", "CLUSTER")
+            )
         raise FormatError(message, advice=SAVE_ONE)
     if len(sections) < _LEAST_SECTIONS:
         own = reading is Reading.OWN

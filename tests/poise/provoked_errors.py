@@ -313,6 +313,7 @@ ROWS = [
             "run plan.json --on nothing",
             "run plan.json --on simulate:nothing",
             "run plan.json --on simulate:large.data",
+            "run plan.json --on simulate:recorded,fail=inst99",
             "run plan.json --on luxi:/nowhere",
             "run plan.json --on luxi:/nowhere --yes --speed 2",
             "run plan.json --on simulate:recorded --speed 0",

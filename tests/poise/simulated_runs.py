@@ -79,7 +79,7 @@ def with_faults(monkeypatch: pytest.MonkeyPatch, *faults: Fault) -> None:
 
     class Faulty(simulated.SimulatedCluster):
         def __init__(self, *arguments: Any, **options: Any) -> None:
-            super().__init__(*arguments, **options, faults=Faults(faults))
+            super().__init__(*arguments, **(options | {"faults": Faults(faults)}))
 
     monkeypatch.setattr(simulated, "SimulatedCluster", Faulty)
 

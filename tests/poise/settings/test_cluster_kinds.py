@@ -16,6 +16,7 @@ from poise.settings.cluster_kinds import (
     ClusterKind,
     cluster_kind,
     facts_of,
+    failures_of,
     snapshot_of,
     sources_in_words,
     with_path,
@@ -80,6 +81,16 @@ def test_a_kind_is_opened_or_simulated(kind: ClusterKind) -> None:
 def test_a_simulated_cluster_begins_with_another_source() -> None:
     assert snapshot_of("simulate:synthetic:p,2,1t,64g,16") == "synthetic:p,2,1t,64g,16"
     assert snapshot_of("luxi:/run/query") == "luxi:/run/query"
+
+
+def test_a_simulated_cluster_is_named_with_its_failures() -> None:
+    name = "simulate:a,b.data,fail=web1,break=web2"
+    assert failures_of(name) == [("fail", "web1"), ("break", "web2")]
+    assert snapshot_of(name) == "a,b.data"
+    assert with_path(name, lambda path: f"/there/{path}") == (
+        "simulate:/there/a,b.data,fail=web1,break=web2"
+    )
+    assert failures_of("luxi:/run/query,fail=web1") == []
 
 
 def test_so_does_one_of_another_simulated_kind(monkeypatch: pytest.MonkeyPatch) -> None:
