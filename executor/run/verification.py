@@ -136,8 +136,7 @@ class Verification:
             return
         if last is AttemptState.CANCELED:
             job = "its job" if task.submission.end is None else task.submission.end.name
-            problem = f"{job} was cancelled by another user; {verdict.where}"
-            self.end(task, MoveState.FAILED, f"{task.move.instance}: {problem}")
+            self._give_up(task, verdict, f"{job} was cancelled by another user")
         elif last in (AttemptState.REFUSED, AttemptState.LOST):
             self._submit_again(task, verdict)
         elif came <= 0 or last is not AttemptState.SUCCESS:
@@ -148,8 +147,7 @@ class Verification:
         times = task.inspection.unqueued + 1
         task.change(inspection=replace(task.inspection, unqueued=times))
         if times >= UNQUEUED:
-            problem = f"{times} submissions failed, last: {_failure(task)}; {verdict.where}"
-            self.end(task, MoveState.FAILED, f"{task.move.instance}: {problem}")
+            self._give_up(task, verdict, f"{times} submissions failed, last: {_failure(task)}")
             return
         self._wait(task, verdict, times)
 
@@ -157,12 +155,18 @@ class Verification:
         tries = task.inspection.tries + 1
         task.change(inspection=replace(task.inspection, tries=tries))
         if tries >= self._attempts:
-            problem = f"{task.move.instance}: {_tried(task, tries)}; {verdict.where}"
-            fix = (*task.submission.removal, *verdict.fix)
-            # With a fix of the verdict it is not in order, though where it was.
-            self.end(task, MoveState.BROKEN if verdict.fix else MoveState.FAILED, problem, fix)
+            self._give_up(task, verdict, _tried(task, tries), task.submission.removal)
             return
         self._wait(task, verdict, tries)
+
+    def _give_up(
+        self, task: Task, verdict: Verdict, problem: str, removal: tuple[str, ...] = ()
+    ) -> None:
+        """End a move that gets no further; ``removal`` takes away what is in its way."""
+        # With a fix of the verdict the instance is not in order, though where it was.
+        state = MoveState.BROKEN if verdict.fix else MoveState.FAILED
+        text = f"{task.move.instance}: {problem}; {verdict.where}"
+        self.end(task, state, text, (*removal, *verdict.fix))
 
     def _wait(self, task: Task, verdict: Verdict, times: int) -> None:
         pause = self._pace.retry * min(times, LONGEST_PAUSE)

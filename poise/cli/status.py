@@ -94,8 +94,9 @@ def _watch(book: Ledger, run: int, *, as_json: bool) -> None:
         with StatusWatch(as_json=as_json) as shown:
             while True:
                 began = time.monotonic()
-                view, left = _look(book, run)
+                # Asked first: a run that ends in between is looked at once more.
                 goes_on = book.lives(run, time.time())
+                view, left = _look(book, run)
                 if not shown.show(view, left, time.time()) or not goes_on:
                     return
                 time.sleep(max(_POLL, 4 * (time.monotonic() - began)))

@@ -8,7 +8,16 @@ from executor.backend import Disks, JobState
 from executor.ledger import MoveState, RunState
 from executor.run.verdict import copied
 from executor.simulated.cluster import SimulatedCluster
-from executor.simulated.faults import Extent, FailAction, Faults
+from executor.simulated.faults import (
+    Call,
+    Extent,
+    FailAction,
+    Faults,
+    OperatorCancels,
+    OperatorMoves,
+    Refuse,
+)
+from planner.rules.actions import Action
 from snapshots.errors import NoAnswer
 from snapshots.instance_status import InstanceStatus
 from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move, plan
@@ -144,3 +153,28 @@ def test_what_is_in_the_way_of_a_move_is_told_with_its_cause_and_what_removes_it
     assert 'already exists in volume group "vg"; still on a:b' in seen.problem
     assert "lvremove vg/ab.disk0_data vg/ab.disk0_meta" in seen.fix[-1]
     assert all(len(one.message) > 1000 for one in run.ledger.attempts(1)), "whole in the ledger"
+
+
+@pytest.mark.parametrize(
+    ("faults", "why"),
+    [
+        ([Refuse(Call.SUBMIT, nth) for nth in range(1, 20)], "8 submissions failed"),
+        (
+            [
+                OperatorMoves("web", (Action(MIGRATE, "b"), Action(MIGRATE, "a"))),
+                OperatorCancels("web", 1.0),
+            ],
+            "was cancelled by another user",
+        ),
+    ],
+)
+def test_an_instance_with_unequal_copies_is_told_with_its_fix_however_its_move_ends(faults, why):
+    there = cluster(instance("web", A, B), nodes=4)
+    switch = plan(move("a:b", "b:a", (MIGRATE, "b")))
+    run = Trial(Degraded(there, durations=EVEN, start=0.0, faults=Faults(tuple(faults))), switch)
+    run.cluster.clock.sleep(0.5)
+    assert run.go() is RunState.INCOMPLETE
+    (seen,) = run.ledger.moves(1)
+    assert why in seen.problem
+    assert seen.state is MoveState.BROKEN
+    assert seen.fix[0] == "do not fail web over before its disks are in sync"
