@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState
-from poise.runs.view import planned, run_word
+from poise.runs.view import number_left, planned, run_word
 from snapshots.errors import Damaged
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def line_of(ledger: Ledger, record: RunRecord, now: float) -> RunLine:
     """
     moves = planned(ledger.moves(record.id))
     done = sum(1 for move in moves if move.state is MoveState.DONE)
-    left = sum(1 for move in moves if move.state not in (MoveState.DONE, MoveState.DROPPED))
+    left = number_left(moves)
     ledger.attempts(record.id)
     ledger.events(record.id)
     group, word = ledger.group(record.id), run_word(record, ledger, now)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from executor.ledger import MoveState, RunState
 from planner.plan import Move, Plan, PlanWarning
@@ -137,6 +137,16 @@ class RunView:
         return tuple(one for one in self.moves if one.move.id in kept)
 
     @property
+    def total(self) -> int:
+        """The number of its moves, as all reports count them: those of :attr:`planned`."""
+        return len(self.planned)
+
+    @property
+    def left(self) -> int:
+        """The number of those that are neither done nor left out."""
+        return number_left([one.record for one in self.planned])
+
+    @property
     def left_out(self) -> tuple[MoveView, ...]:
         """The moves that a person has left out (``--skip``)."""
         return tuple(one for one in self.planned if one.record.state is MoveState.DROPPED)
@@ -222,13 +232,31 @@ def view_run(ledger: Ledger, run: int, now: float) -> RunView:
     )
 
 
-def planned(records: Sequence[MoveRecord]) -> list[MoveRecord]:
+class _OfPlan(Protocol):
+    """A move of a run: the number of its plan, and its state."""
+
+    @property
+    def plan(self) -> int: ...
+
+    @property
+    def state(self) -> MoveState: ...
+
+
+_M = TypeVar("_M", bound=_OfPlan)
+
+
+def planned(records: Sequence[_M]) -> list[_M]:
     """Of all moves of a run those that no newer plan has taken the place of.
 
     A dropped move of the latest plan is one that a person has left out.
     """
     latest = max((record.plan for record in records), default=0)
     return [one for one in records if one.state is not MoveState.DROPPED or one.plan == latest]
+
+
+def number_left(records: Iterable[_OfPlan]) -> int:
+    """Of planned moves the number of those that are neither done nor left out."""
+    return sum(1 for one in records if one.state not in (MoveState.DONE, MoveState.DROPPED))
 
 
 def run_word(record: RunRecord, ledger: Ledger, now: float) -> str:

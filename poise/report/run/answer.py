@@ -66,9 +66,8 @@ def answer_line(view: RunView, left: Estimate | None = None) -> Line:
 def state_words(view: RunView, left: Estimate | None = None) -> str:
     """The state of a run, and its reason."""
     record, word = view.record, _STATES[view.word]
-    moves = len(view.planned)
     if view.under_way:
-        done = f"{view.counts[MoveState.DONE]} of {count(moves, 'move')} done"
+        done = f"{view.counts[MoveState.DONE]} of {count(view.total, 'move')} done"
         rest = "" if left is None else f", about {in_words(left.seconds)} left"
         return f"{'stopping' if record.stop_requested else word}, {done}{rest}"
     if record.state is RunState.DONE:
@@ -76,9 +75,8 @@ def state_words(view: RunView, left: Estimate | None = None) -> str:
             return f"{word}, but not all can leave {_not_emptied(view)}"
         problems = len(view.left_over) + bool(view.replaced)
         return f"{word}, with {count(problems, 'problem')} left" if problems else word
-    missing = moves - view.counts[MoveState.DONE] - len(view.left_out)
     if record.state is RunState.INCOMPLETE or drifted_move(view) is not None:
-        return f"{word}, {missing} of {count(moves, 'move')} not done"
+        return f"{word}, {view.left} of {count(view.total, 'move')} not done"
     names = ShortNames.of(one.move for one in view.moves)
     return stopped_by(f"{word}: {names.within(record.why)}") if record.why else word
 
@@ -101,7 +99,7 @@ def drifted_move(view: RunView) -> MoveView | None:
 def sums(view: RunView, took: float | None = None) -> str:
     """Moves by state, restarts, copied amount; ``took``: the seconds of the runner."""
     counts, left_out = view.counts, len(view.left_out)
-    parts = [f"{counts[MoveState.DONE]} of {count(len(view.planned), 'move')} done and verified"]
+    parts = [f"{counts[MoveState.DONE]} of {count(view.total, 'move')} done and verified"]
     parts += [f"{counts[state]} {state.value}" for state in _COUNTED if counts[state]]
     if left_out:
         parts.append(f"{left_out} left out")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from executor.ledger import MoveState, RunState
+from executor.ledger import RunState
 from planner.words import count
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
@@ -57,11 +57,9 @@ def close_report(view: RunView, *, leave_jobs: bool = False) -> list[Block]:
 
 def close_question(view: RunView) -> str:
     """``Give up run 3 on NAME (9 of 12 moves not done)?``, with the jobs that keep running."""
-    moves = len(view.planned)
-    left = moves - view.counts[MoveState.DONE]
     where = f"run {view.record.id} on {view.record.cluster_name}"
     jobs = f", {_keep_running(view)}" if view.unended else ""
-    return f"Give up {where} ({left} of {count(moves, 'move')} not done{jobs})?"
+    return f"Give up {where} ({view.left} of {count(view.total, 'move')} not done{jobs})?"
 
 
 def unended_words(view: RunView) -> str:

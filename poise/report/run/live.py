@@ -20,7 +20,7 @@ from poise.report.terminal import STYLES
 from poise.runs.carry_out import stopping_words
 from poise.runs.live_time_left import LiveTimeLeft, actions_done
 from poise.runs.stopped_by import stopped_by
-from poise.runs.view import copied_gib
+from poise.runs.view import copied_gib, planned
 from poise.settings.times import in_words
 from snapshots.reading import both_ends, harmless
 
@@ -121,9 +121,9 @@ class LiveWatcher:
         room = max(0, self._console.height - 7 - len(busy))
         for event in list(self._events)[-min(_EVENTS, room) :] if room else []:
             words = both_ends(names.within(event), self._console.width)
-            lines.append(Text(words, STYLES["faint"], overflow="ellipsis", no_wrap=True))
+            lines.append(_cut(words, STYLES["faint"]))
         if runner.waiting.of_run:
-            lines.append(Text(f"The run waits: {runner.waiting.of_run}", STYLES["caution"]))
+            lines.append(_cut(f"The run waits: {runner.waiting.of_run}", STYLES["caution"]))
         if runner.winding_up and not self._said:
             text = harmless(f"{stopped_by(f'stopping: {runner.winding_up}')}; nothing more begins")
             lines.append(Text(text, STYLES["caution"]))
@@ -133,7 +133,7 @@ class LiveWatcher:
         from rich.text import Text
 
         state = "stopping" if runner.winding_up else "running"
-        done, moves = runner.tasks.number_of(MoveState.DONE), len(_wanted(runner))
+        done, moves = runner.tasks.number_of(MoveState.DONE), len(planned(runner.tasks))
         rest = "" if left is None else f", about {in_words(left.seconds)} left"
         return Text.assemble(
             (harmless(f"Run {self._run.id} on {self._run.cluster_name}: {state}, "), ""),

@@ -26,7 +26,7 @@ NOTHING_CHANGED = "Dry run: nothing was changed."
 
 def dry_run_answer(view: RunView, took: float) -> Lines:
     """The first line: it was a dry run; the duration, or the state that the run would end in."""
-    moves, words = count(len(view.planned), "move"), in_words(took)
+    moves, words = count(view.total, "move"), in_words(took)
     if view.record.state is RunState.STOPPED:
         done = view.counts[MoveState.DONE]
         copied = f" ({human_size(view.copied_gib * _GIB)} copied)" if view.copied_gib else ""
@@ -34,7 +34,7 @@ def dry_run_answer(view: RunView, took: float) -> Lines:
         fit = f"{done} of {moves} {'fits' if done == 1 else 'fit'} in {allowed}{copied}"
         text = f"{fit}; the last ends after {words}.{why}" if done else f"{fit}.{why}"
     elif view.record.state is RunState.DONE:
-        takes = "takes" if len(view.planned) == 1 else "take"
+        takes = "takes" if view.total == 1 else "take"
         text = f"{moves} {takes} about {words}."
     else:
         text = f"After about {words} the run is {state_words(view)}."

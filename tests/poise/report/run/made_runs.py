@@ -15,6 +15,7 @@ from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
 
 RUNNING, WAITING, DONE = MoveState.RUNNING, MoveState.WAITING, MoveState.DONE
 FAILED, BROKEN, BLOCKED = MoveState.FAILED, MoveState.BROKEN, MoveState.BLOCKED
+DROPPED = MoveState.DROPPED
 
 
 def web(number: int, after: Sequence[int] = (), copy_gib: float = 1.0) -> Move:

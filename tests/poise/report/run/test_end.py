@@ -7,9 +7,10 @@ from dataclasses import replace
 from executor.ledger import RunState
 from planner.plan.plan import PlanWarning
 from poise.report.plain import render_plain
+from poise.report.run.answer import answer
 from poise.report.run.end import close_question, close_report, end_report
 from poise.runs.view import RunView
-from tests.poise.report.run.made_runs import BROKEN, DONE, WAITING, at, run_of, web
+from tests.poise.report.run.made_runs import BROKEN, DONE, DROPPED, WAITING, at, run_of, web
 
 
 def with_warnings(view: RunView, *warnings: PlanWarning) -> RunView:
@@ -47,4 +48,9 @@ def test_what_needs_a_person_stands_before_what_to_type() -> None:
 def test_closing_tells_what_is_not_done() -> None:
     view = run_of(at(web(1), DONE), at(web(2), WAITING), state=RunState.STOPPED)
     assert close_question(view) == "Give up run 2 on prod (1 of 2 moves not done)?"
+    skipped = run_of(
+        at(web(1), DONE), at(web(2), WAITING), at(web(3), DROPPED), state=RunState.INCOMPLETE
+    )
+    assert close_question(skipped) == "Give up run 2 on prod (1 of 3 moves not done)?"
+    assert answer(skipped) == "Run 2 on prod: incomplete, 1 of 3 moves not done"
     assert "it cannot be continued" in render_plain(close_report(view))

@@ -1,0 +1,53 @@
+"""A run on a terminal while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import StringIO
+
+from rich.console import Console
+
+from executor.run.runner import Runner
+from executor.simulated.cluster import SimulatedCluster
+from poise.report.run.live import LiveWatcher
+from tests.executor.made_moves import REPLACE, move, plan
+from tests.executor.running import DEAD, Trial
+from tests.planner.small_clusters import A, B, cluster, instance, node
+
+WEB = move("a:b", "a:c", (REPLACE, "c"), copy_gib=1.0)
+DB = move("a:b", "a:c", (REPLACE, "c"), copy_gib=1.0, instance="db", number=2)
+
+
+def pictures(*left_out: int, change: Callable[[Runner], None] = lambda _: None) -> list[str]:
+    """What is on the screen after every round; ``change``: something happens just before."""
+    guests = [instance(name, A, B, disk=1024) for name in ("web", "db")]
+    there = cluster(*guests, nodes=[node(name) for name in "abc"])
+    trial = Trial(SimulatedCluster(there, start=0.0), plan(WEB, DB))
+    hold = trial.ledger.hold(trial.run.id, 0.0, DEAD)
+    hold.leave_out(left_out, 0.0)
+    watcher = LiveWatcher(trial.ledger, trial.run, 0)
+    shown = []
+
+    def look(runner: Runner) -> None:
+        change(runner)
+        watcher.watch(runner)
+        paper = Console(file=StringIO(), width=100, height=40)
+        paper.print(watcher._with_words())
+        assert isinstance(paper.file, StringIO)
+        shown.append(paper.file.getvalue())
+
+    trial.go(on_round=look)
+    return shown
+
+
+def test_a_move_that_is_left_out_is_counted_as_in_other_reports() -> None:
+    assert pictures(2)[0].startswith("Run 1 on simulated: running, 0 of 2 moves done")
+
+
+def test_an_answer_of_the_cluster_does_nothing_to_the_terminal() -> None:
+    def answered(runner: Runner) -> None:
+        runner.waiting.of_run = "no answer: \x1b[2J"
+
+    shown = pictures(change=answered)[0]
+    assert "The run waits: no answer: \\x1b[2J" in shown
+    assert "\x1b" not in shown
