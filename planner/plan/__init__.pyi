@@ -13,6 +13,7 @@ from .document import move_document as move_document
 from .document import plan_document as plan_document
 from .document import read_plan as read_plan
 from .document import write_plan as write_plan
+from .guests import down_guests as down_guests
 from .guests import guest_warnings as guest_warnings
 from .job_grouping import disjoint_runs as disjoint_runs
 from .job_grouping import job_sets as job_sets
@@ -32,6 +33,7 @@ from .plan import Stuck as Stuck
 from .plan import TermChange as TermChange
 from .plan_warning import ALWAYS_FAILOVER as ALWAYS_FAILOVER
 from .plan_warning import FORTHCOMING_DISKS as FORTHCOMING_DISKS
+from .plan_warning import GUEST_DOWN as GUEST_DOWN
 from .plan_warning import GUEST_ELSEWHERE as GUEST_ELSEWHERE
 from .plan_warning import GUEST_UNKNOWN as GUEST_UNKNOWN
 from .plan_warning import NO_ROOM as NO_ROOM

@@ -11,7 +11,7 @@ from planner.explain.out_of_use import why_out_of_use
 from planner.explain.room_during_change import shortages
 from planner.explain.unprotected import n_plus_one
 from planner.plan.dependencies import Relocation, dependencies
-from planner.plan.guests import guest_warnings
+from planner.plan.guests import down_guests, guest_warnings
 from planner.plan.move import Move, Position
 from planner.plan.plan import (
     MIB_PER_GIB,
@@ -73,6 +73,7 @@ def plan_from_balance(
         nodes=_nodes(before, after, scope),
         immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
         warnings=(
+            *down_guests(model, scope),
             *guest_warnings(model, balance.steps),
             *plan_warnings(before, after, scope, shortages(before, balance.steps), stuck),
         ),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+
 from planner.plan.plan_warning import (
     ALWAYS_FAILOVER,
     FORTHCOMING_DISKS,
+    GUEST_DOWN,
     GUEST_ELSEWHERE,
     GUEST_UNKNOWN,
     PlanWarning,
@@ -15,10 +18,28 @@ from planner.rules.guest_switch import Guest, Life, guest_in
 from planner.rules.route import route
 from planner.rules.step import Step
 from planner.state.model import Model
+from snapshots.arrays import Ints
 from snapshots.instance_status import InstanceStatus
 
 _NAMED = 5
 """Instances that a message names."""
+
+
+def down_guests(model: Model, scope: Ints) -> Iterator[PlanWarning]:
+    """The guests of these nodes that should run and do not, moved or not, in one warning."""
+    table = model.cluster.instances
+    down = [
+        table.names[row]
+        for row in np.flatnonzero(np.isin(table.primary, scope)).tolist()
+        if table.status[row] is InstanceStatus.ERROR_DOWN and not table.forthcoming[row]
+    ]
+    if len(down) == 1:
+        yield PlanWarning(GUEST_DOWN, f"{down[0]} should run and does not (ERROR_down)")
+    elif down:
+        yield PlanWarning(
+            GUEST_DOWN,
+            f"{len(down)} instances should run and do not (ERROR_down): {_listed(down)}",
+        )
 
 
 def guest_warnings(model: Model, steps: Sequence[Step]) -> Iterator[PlanWarning]:

@@ -15,6 +15,7 @@ from planner.plan.move import Move
 from planner.plan.plan_warning import (
     ALWAYS_FAILOVER,
     FORTHCOMING_DISKS,
+    GUEST_DOWN,
     GUEST_UNKNOWN,
     NO_ROOM,
     OFFLINE_NODE,
@@ -175,7 +176,14 @@ class Plan:
 
     @property
     def _not_in_order(self) -> tuple[PlanWarning, ...]:
-        aside = (UNACCOUNTED, SOURCE, ALWAYS_FAILOVER, GUEST_UNKNOWN, FORTHCOMING_DISKS)
+        aside = (
+            UNACCOUNTED,
+            SOURCE,
+            ALWAYS_FAILOVER,
+            GUEST_DOWN,
+            GUEST_UNKNOWN,
+            FORTHCOMING_DISKS,
+        )
         return tuple(w for w in self.warnings if not w.resolved and w.kind not in aside)
 
     @property

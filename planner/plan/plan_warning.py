@@ -13,6 +13,7 @@ SOURCE = "source"
 ALWAYS_FAILOVER = "always-failover"
 GUEST_UNKNOWN = "guest-unknown"
 GUEST_ELSEWHERE = "guest-elsewhere"
+GUEST_DOWN = "instance-down"
 FORTHCOMING_DISKS = "forthcoming-disks"
 
 

@@ -15,6 +15,7 @@ from planner.n_plus_one import Weakness
 from planner.plan import (
     ALWAYS_FAILOVER,
     FORTHCOMING_DISKS,
+    GUEST_DOWN,
     GUEST_ELSEWHERE,
     GUEST_UNKNOWN,
     NO_ROOM,
@@ -25,6 +26,7 @@ from planner.plan import (
     Plan,
     PlanWarning,
     Replay,
+    down_guests,
     guest_warnings,
     nodes_touched,
     plan_warnings,
@@ -47,6 +49,7 @@ _JUDGED = frozenset(
         *Weakness,
         ALWAYS_FAILOVER,
         FORTHCOMING_DISKS,
+        GUEST_DOWN,
         GUEST_ELSEWHERE,
         GUEST_UNKNOWN,
         NO_ROOM,
@@ -99,6 +102,7 @@ def judged(plan: Plan, name: str, cluster: Cluster) -> Plan:
     own = _JUDGED.union(limit_words())
     warnings = (
         *(warning for warning in plan.warnings if warning.kind not in own),
+        *down_guests(model, scope),
         *guest_warnings(model, done.steps),
         *_between_groups(cluster, done),
         *plan_warnings(done.before, done.after, scope, done.shortages, []),

@@ -54,7 +54,7 @@ def _changes(title: str, nodes: Sequence[NodeChange], names: ShortNames) -> Tabl
         Column("Node"),
         Column("Primaries", right=True),
         Column("Secondaries", right=True),
-        Column("Free memory", right=True, drop=1),
+        Column("Memory left", right=True, drop=1),
         Column("N+1"),
     ]
     return Table(title, columns, rows)
@@ -66,7 +66,7 @@ def node_table(plan: Plan, names: ShortNames) -> Table:
         "Nodes, before → after",
         [
             Column("Node"),
-            Column("Free memory", right=True),
+            Column("Memory left", right=True),
             Column("Mem used", drop=2),
             Column("Free disk", right=True),
             Column("Disk used", drop=4),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.plan.plan_warning import (
     ALWAYS_FAILOVER,
     FORTHCOMING_DISKS,
+    GUEST_DOWN,
     GUEST_ELSEWHERE,
     GUEST_UNKNOWN,
 )
@@ -54,6 +55,23 @@ def test_where_the_source_does_not_tell_what_a_guest_is_meant_to_do_that_is_said
         "taken to stay stopped after a failover: off",
     ]
     assert [move.restarts for move in plan.moves] == [1, 0]
+
+
+def test_guests_that_should_run_and_do_not_are_named_whether_they_move_or_not():
+    down = [instance(name, A, B, status=InstanceStatus.ERROR_DOWN) for name in ("db", "web")]
+    one = plan_of_moves(cluster(down[0], instance("vm", A, B)), (1, OVER, B))
+    both = plan_of_moves(cluster(*down))
+    texts = [
+        warning.message
+        for plan in (one, both)
+        for warning in plan.warnings
+        if warning.kind == GUEST_DOWN
+    ]
+    assert texts == [
+        "db should run and does not (ERROR_down)",
+        "2 instances should run and do not (ERROR_down): db, web",
+    ]
+    assert GUEST_DOWN not in [warning.kind for warning in one.reservations]
 
 
 def test_what_rapi_and_luxi_tell_is_not_guessed():

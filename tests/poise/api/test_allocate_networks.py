@@ -63,7 +63,7 @@ def test_both_groups_may_be_used_where_both_are_connected(folder: Path) -> None:
 def test_no_group_has_both_networks(folder: Path) -> None:
     ran = run("allocate", folder, *NEW, "--network", "prod,lab")
     assert ran.code == 3
-    answer = " ".join(ran.out.partition("\n2.0G ")[0].split())
+    answer = " ".join(ran.out.partition("\n2.0 GiB ")[0].split())
     assert answer == (
         "No place: not connected to network lab (group default);"
         " not connected to network prod (group rack2)."

@@ -74,7 +74,7 @@ def test_two_figures_of_free_memory_have_two_names() -> None:
         return [line.split()[columns.index(heading)] for line in lines[start + 2 : start + 5]]
 
     assert cells("show", "MFree") == ["18.0G"] * 3
-    assert cells("show", "MLeft") == cells("balance", "MLeft") == ["13.0G"] * 3
+    assert cells("show", "MLeft") == cells("balance", "Memory") == ["13.0G"] * 3
     assert "MFree" not in run("balance", HALF, "--details").out
 
 
