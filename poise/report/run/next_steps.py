@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState, RunState
 from executor.limits import budget_spent
 from poise.report.blocks import Line, Lines
+from poise.runs.new_plan import new_plan_command
 from snapshots.errors import UsageError
-from snapshots.reading import printable
 
 if TYPE_CHECKING:
     from poise.runs.view import RunView
@@ -82,7 +81,12 @@ def _then(view: RunView) -> str:
 
 
 def _new_plan(view: RunView) -> NextStep:
-    return NextStep("Make a new plan", f"poise balance {quote(printable(view.record.target))}")
+    from poise.api.balance_options import LOADS
+
+    plan = view.plans[0]
+    loaded = any(plan.options.get(name) is not None for name in LOADS)
+    command = str(new_plan_command(view.record, plan))
+    return NextStep("Make a new plan", command, "with the same loads" if loaded else "")
 
 
 def _after_a_drift(view: RunView) -> Iterator[NextStep]:

@@ -108,7 +108,9 @@ def test_moves_that_wait_for_one_that_is_left_out_need_a_new_plan(
     assert run("run", place.plan, "--on", TARGET).code == 4
     ran = run("resume", "--skip", "inst2")
     assert ran.code == 4
-    assert f"\nMake a new plan: poise balance {TARGET}\nOr give it up: poise close 1\n" in ran.out
+    assert (
+        f"\nMake a new plan: poise balance {TARGET} --group default\nOr give it up: poise close 1\n"
+    ) in ran.out
     assert "poise resume" not in ran.out.partition("Needs attention")[2]
     assert "inst4, inst3 wait for inst2 (move 1), which is left out\n" in run("status").out
 

@@ -59,7 +59,7 @@ def test_where_planning_anew_is_not_to_be_had_nothing_is_said_of_it(
     loaded = place.changed(lambda document: document["options"].update(utilisation="0" * 64))
     out = run("run", loaded, "--on", TARGET).out
     assert (
-        f"\nMake a new plan: poise balance {TARGET}\n"
+        f"\nMake a new plan: poise balance {TARGET} --group default  (with the same loads)\n"
         "Or keep the plan: poise resume 1  (once the cluster is as the plan expects)\n"
     ) in out
 

@@ -1,0 +1,64 @@
+"""The command that plans again what a run was to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from poise.runs.settings import recorded_access
+from poise.settings.access import Access
+from snapshots.errors import Command, UsageError
+from snapshots.reading import harmless
+
+if TYPE_CHECKING:
+    from executor.ledger import RunRecord
+    from planner.plan import Plan
+
+
+def new_plan_command(run: RunRecord, plan: Plan) -> Command:
+    """``poise balance`` for the group of ``plan``, with its options and the way to its cluster.
+
+    Loads are not among them: neither the plan nor the ledger holds any.
+    """
+    access = recorded_access(run, Access(""))
+    words = (access.source, "--group", plan.group, *_of_plan(plan), *_of_access(access))
+    return Command("balance", *(harmless(word) for word in words))
+
+
+def _of_plan(plan: Plan) -> Iterator[str]:
+    """The options of planning that are not the usual ones."""
+    from planner.solvers import solver_named
+    from poise.api.balance_options import LOADS, USUAL, BalanceOptions
+
+    given = BalanceOptions.from_document(plan.options)
+    with suppress(UsageError):  # a solver that is registered nowhere any more
+        solver = solver_named(plan.solver).name
+        if solver != USUAL.solver:
+            yield from ("--solver", solver)
+    for one in fields(given):
+        value, usual = getattr(given, one.name), getattr(USUAL, one.name)
+        if one.name in (*LOADS, "solver") or value == usual or (not value and not usual):
+            continue
+        name = one.name.replace("_", "-")
+        if value is True:
+            yield f"--{name}"
+        elif value is False:
+            yield f"--no-{name}"
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            yield from (f"--{name}", ",".join(map(str, value)))
+        else:
+            yield from (f"--{name}", str(value))
+
+
+def _of_access(access: Access) -> Iterator[str]:
+    """The certificate that is trusted, and the file of the credentials."""
+    if access.ca_file is not None:
+        yield from ("--ca-file", str(access.ca_file))
+    if access.pin is not None:
+        yield from ("--pin", access.pin)
+    if access.insecure:
+        yield "--insecure"
+    if access.credentials is not None:
+        yield from ("--credentials", str(access.credentials))

@@ -1,0 +1,40 @@
+"""The command that plans again what a run was to do."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import Any
+
+from poise.runs.new_plan import new_plan_command
+from tests.executor.made_moves import plan
+from tests.poise.report.run.made_runs import run_of
+
+RECORD = replace(run_of().record, target="https://ganeti.test:5080")
+
+
+def words(group: str = "default", connection: dict[str, Any] | None = None, **options: Any) -> str:
+    record = replace(RECORD, settings={} if connection is None else {"connection": connection})
+    made = replace(plan(), solver="hbal", group=group, options=options)
+    command = shlex.split(str(new_plan_command(record, made)))
+    assert command[:3] == ["poise", "balance", RECORD.target]
+    return " ".join(command[3:])
+
+
+def test_usual_options_are_left_out() -> None:
+    assert words(disk_moves=True, select=None, exclude=[], min_gain=1e-2) == "--group default"
+
+
+def test_the_group_is_one_word() -> None:
+    assert words("my group") == "--group my group"
+
+
+def test_an_evacuation_stays_one() -> None:
+    told = words(offline=["n1", "n2"], evacuate_only=True, disk_moves=False, max_moves=3)
+    assert told == "--group default --offline n1,n2 --evacuate-only --no-disk-moves --max-moves 3"
+
+
+def test_the_cluster_is_reached_as_before() -> None:
+    kept = {"ca_file": "/my ca.pem", "credentials": "/login", "insecure": True, "pin": None}
+    told = words(connection=kept)
+    assert told == "--group default --ca-file /my ca.pem --insecure --credentials /login"
