@@ -60,7 +60,7 @@ def plan_report(
         lines: how many there may be, where ``sections`` ask for nothing.
         throttles: how many moves would run side by side, for the time that they take.
         acts: whether a run follows, so that nothing is said about what to type next.
-        dry_run: whether that run is a dry run, which tells its own time.
+        dry_run: whether that run is a dry run, which tells its own time and shows the moves.
     """
     sections = sections or Sections()
     names = ShortNames(
@@ -84,10 +84,9 @@ def plan_report(
         milestones_part(plan, columns),
     ]
     if plan.moves:
-        parts += [
-            changed_nodes_part(plan, names, columns),
-            first_moves_part(plan, names, columns),
-        ]
+        parts.append(changed_nodes_part(plan, names, columns))
+    if plan.moves and not dry_run:
+        parts.append(first_moves_part(plan, names, columns))
     if plan.moves or plan.reservations:
         parts.append(not_moved_part(plan, names, columns))
     if not plan.moves or acts:

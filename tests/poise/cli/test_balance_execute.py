@@ -181,6 +181,11 @@ def test_a_dry_run_says_so_first_and_tells_one_time() -> None:
     assert "  Time " not in out
 
 
+def test_a_dry_run_shows_each_move_once() -> None:
+    out = run("balance", RECORDED, "-G", "default", "--dry-run").out
+    assert out.count("node1:node2") == out.count("migrate, replace-disks") == 1
+
+
 def test_the_whole_schedule_is_shown_with_moves() -> None:
     out = run("balance", LARGE, "--max-moves", "12", "--dry-run", "--moves").out
     schedule = out.partition("\nSchedule (simulated)\n")[2].partition("\n\n")[0]
