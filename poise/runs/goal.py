@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.plan import Move, Plan, Position
+from poise.runs.present_state import place_now, with_amounts
 
 if TYPE_CHECKING:
     from planner.rules import Leg
@@ -60,27 +61,15 @@ def plan_to_goal(plan: Plan, cluster: Cluster, left_alone: frozenset[str]) -> Pl
 
 def _move(move: Move, row: int, cluster: Cluster) -> Move | None:
     """The move of an instance to its goal; None where it is there, or cannot get there."""
-    from planner.plan import MIB_PER_GIB
-    from planner.rules import Action, Verb, actions_on, guest_in
-    from snapshots.arrays import NO_NODE
+    from planner.rules import Action, actions_on, guest_in
 
-    table, nodes = cluster.instances, cluster.nodes.names
-    second = int(table.secondary[row])
-    pair = second != NO_NODE and table.template[row].has_secondary
-    here = Position(nodes[int(table.primary[row])], nodes[second] if pair else None)
+    here = place_now(cluster, row)
     if here == move.target or (here.secondary is None) != (move.target.secondary is None):
         return None
     done = actions_on(way(here, move.target), guest_in(cluster, row))
     actions = tuple(Action(verb, node) for verb, node in done.actions)
-    return replace(
-        move,
-        kind=_BY_HAND,
-        source=here,
-        actions=actions,
-        restarts=done.restarts,
-        copy_gib=done.count(Verb.REPLACE_DISKS) * int(table.disk[row]) / MIB_PER_GIB,
-        memory_gib=done.count(Verb.MIGRATE) * int(table.memory[row]) / MIB_PER_GIB,
-    )
+    found = replace(move, kind=_BY_HAND, source=here)
+    return with_amounts(found, actions, done.restarts, cluster, row)
 
 
 def way(here: Position, there: Position) -> tuple[Leg[str], ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from executor.advice import Advice
 from planner.explain import why_unfit
-from planner.plan import MIB_PER_GIB, Move, Plan, Position
+from planner.plan import Move, Plan
 from planner.rules import (
     NODE_GONE,
     Action,
@@ -19,7 +19,7 @@ from planner.rules import (
     taken_as_gone,
 )
 from poise.runs.plan_rules import check_templates
-from snapshots.arrays import NO_NODE
+from poise.runs.present_state import place_now, with_amounts
 from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
@@ -103,21 +103,12 @@ def _counted(
     move: Move, done: MoveActions[str], cluster: Cluster, row: int, *, first: bool
 ) -> Move:
     """A move as it is going to run; ``first``: it is the instance's first one."""
-    table = cluster.instances
-    if first and _for_a_person(move, table.status[row]):
+    if first and _for_a_person(move, cluster.instances.status[row]):
         verbs, restarts = [action.verb for action in move.actions], move.restarts
     else:
         verbs, restarts = [verb for verb, _ in done.actions], done.restarts
-    disk = 0 if table.forthcoming[row] else int(table.disk[row])
-    return replace(
-        move,
-        actions=tuple(
-            Action(verb, action.node) for verb, action in zip(verbs, move.actions, strict=True)
-        ),
-        copy_gib=verbs.count(Verb.REPLACE_DISKS) * disk / MIB_PER_GIB,
-        memory_gib=verbs.count(Verb.MIGRATE) * int(table.memory[row]) / MIB_PER_GIB,
-        restarts=restarts,
-    )
+    actions = [Action(verb, action.node) for verb, action in zip(verbs, move.actions, strict=True)]
+    return with_amounts(move, actions, restarts, cluster, row)
 
 
 def _for_a_person(move: Move, status: InstanceStatus) -> bool:
@@ -166,18 +157,14 @@ def _check_group(plan: Plan, name: str, cluster: Cluster) -> None:
 
 
 def _check_positions(plan: Plan, name: str, cluster: Cluster) -> None:
-    nodes, table = cluster.nodes.names, cluster.instances
-    rows = {instance: row for row, instance in enumerate(table.names)}
+    rows = {instance: row for row, instance in enumerate(cluster.instances.names)}
     moved: set[str] = set()
     wrong = []
     for move in plan.moves:
         if move.instance in moved:
             continue
         moved.add(move.instance)
-        row = rows[move.instance]
-        second = int(table.secondary[row])
-        pair = second != NO_NODE and table.template[row].has_secondary
-        there = Position(nodes[int(table.primary[row])], nodes[second] if pair else None)
+        there = place_now(cluster, rows[move.instance])
         if there != move.source:
             wrong.append(f"{move.instance} is now on {there}, the plan says {move.source}")
     if wrong:

@@ -1,0 +1,42 @@
+"""Moves with the place and the amounts of their instance as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from planner.plan import MIB_PER_GIB, Move, Position
+from snapshots.arrays import NO_NODE
+
+if TYPE_CHECKING:
+    from planner.rules import Action
+    from snapshots.cluster import Cluster
+
+
+def place_now(cluster: Cluster, row: int) -> Position:
+    """The nodes of the instance in this row of the instance table."""
+    table, nodes = cluster.instances, cluster.nodes.names
+    second = int(table.secondary[row])
+    pair = second != NO_NODE and table.template[row].has_secondary
+    return Position(nodes[int(table.primary[row])], nodes[second] if pair else None)
+
+
+def with_amounts(
+    move: Move, actions: Sequence[Action], restarts: int, cluster: Cluster, row: int
+) -> Move:
+    """The move with these actions, and the GiB that they copy and send of the instance in a row.
+
+    Disks of an instance that is forthcoming are not there to be copied.
+    """
+    from planner.rules import Verb
+
+    table, verbs = cluster.instances, [action.verb for action in actions]
+    disk = 0 if table.forthcoming[row] else int(table.disk[row])
+    return replace(
+        move,
+        actions=tuple(actions),
+        restarts=restarts,
+        copy_gib=verbs.count(Verb.REPLACE_DISKS) * disk / MIB_PER_GIB,
+        memory_gib=verbs.count(Verb.MIGRATE) * int(table.memory[row]) / MIB_PER_GIB,
+    )
