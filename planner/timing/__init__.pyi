@@ -9,6 +9,7 @@ from .rates import Durations as Durations
 from .schedule import ActionSpan as ActionSpan
 from .schedule import Schedule as Schedule
 from .slot_queue import SlotQueue as SlotQueue
+from .slots import ALL_SLOTS_TAKEN as ALL_SLOTS_TAKEN
 from .slots import BusyNodes as BusyNodes
 from .slots import Slots as Slots
 from .slots import slot_free as slot_free

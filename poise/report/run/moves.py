@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState
 from planner.plan import stations
+from planner.words import count
 from poise.report.blocks import Block, Cell, Column, Entries, Line, ListEntry, Table, Value
 from poise.report.names import ShortNames
 from poise.settings.times import local
@@ -73,9 +74,9 @@ def waiting_moves(view: RunView) -> list[WaitingMove]:
     waiting = [one for one in view.moves if one.record.state is MoveState.WAITING]
     told = [one for one in waiting if one.record.waits]
     of_move = {one.move.id: one for one in view.moves}
-    busy = _busy_nodes(view)
+    turns = _Turns(view)
     return [WaitingMove(one.move.id, one.move.instance, wait_words(one)) for one in told] + [
-        WaitingMove(one.move.id, one.move.instance, _turn(one, of_move, busy))
+        WaitingMove(one.move.id, one.move.instance, _turn(one, of_move, turns))
         for one in waiting
         if not one.record.waits
     ]
@@ -218,14 +219,36 @@ def _running(one: MoveView, *, sure: bool) -> RunningMove:
     )
 
 
-def _busy_nodes(view: RunView) -> dict[str, MoveView]:
-    """Nodes that running moves keep busy, each with its move."""
-    return {
-        node: one
-        for one in view.moves
-        if one.record.state is MoveState.RUNNING
-        for node in _nodes(one)
-    }
+class _Turns:
+    """The moves that run, and what they keep another one from."""
+
+    def __init__(self, view: RunView) -> None:
+        from planner.plan import timed_move
+        from planner.timing import Slots
+        from poise.runs.settings import limits_of
+
+        running = [one.move for one in view.moves if one.record.state is MoveState.RUNNING]
+        self._busy = {move.id: timed_move(move).busy for move in running}
+        self._slots = Slots(limits_of(view.record), self._busy.values())
+
+    def wait(self, one: MoveView) -> str:
+        """The throttle that keeps a move waiting, in words."""
+        from planner.plan import timed_move
+        from planner.timing import ALL_SLOTS_TAKEN, BusyNodes
+
+        wanted = timed_move(one.move).busy
+        for node in _nodes(one):
+            found = self._slots.obstacle(BusyNodes(wanted.nodes & {node}, wanted.copying & {node}))
+            if found == ALL_SLOTS_TAKEN:
+                return f"waits for its turn: {count(len(self._busy), 'move')} at once"
+            if found is not None:
+                return f"waits for {node}, busy with {self._moves_on(node)}"
+        return "waits for its turn"
+
+    def _moves_on(self, node: str) -> str:
+        """``move 3``, or ``moves 3, 5``."""
+        numbers = [str(number) for number, busy in self._busy.items() if node in busy.nodes]
+        return f"move{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
 
 
 def _nodes(one: MoveView) -> Sequence[str]:
@@ -234,13 +257,10 @@ def _nodes(one: MoveView) -> Sequence[str]:
     return list(dict.fromkeys([*nodes, *(action.node for action in one.move.actions)]))
 
 
-def _turn(one: MoveView, of_move: Mapping[int, MoveView], busy: Mapping[str, MoveView]) -> str:
+def _turn(one: MoveView, of_move: Mapping[int, MoveView], turns: _Turns) -> str:
     """The reason where the runner tells none: an earlier move, a node, a slot."""
     for number in one.move.after:
         earlier = of_move.get(number)
         if earlier is not None and not earlier.record.state.ended:
             return f"waits for move {number} ({earlier.move.instance})"
-    for node in _nodes(one):
-        if node in busy:
-            return f"waits for {node}, busy with move {busy[node].move.id}"
-    return "waits for its turn"
+    return turns.wait(one)

@@ -56,6 +56,20 @@ def test_a_waiting_move_waits_for_an_answer_an_earlier_move_a_node_or_its_turn()
     ]
 
 
+def test_a_move_waits_for_the_throttle_that_the_runner_obeys() -> None:
+    def waits(**limits: int) -> str:
+        away = move("x:y", "y:x", (MIGRATE, "y"), number=2, instance="db")
+        moves = (at(web(1), RUNNING, job="12"), at(away, RUNNING, job="13"), at(web(3), WAITING))
+        (one,) = waiting_moves(run_of(*moves, settings={"limits": limits}))
+        return one.waits
+
+    on_a_node = "waits for a.example.org, busy with move 1"
+    assert waits(moves=2) == "waits for its turn: 2 moves at once"
+    assert waits(moves=3) == on_a_node
+    assert waits(moves=3, per_node=2).startswith("waits for b.example.org")  # its disks are copied
+    assert waits(moves=3, per_node=2, resyncs_per_node=2) == "waits for its turn"
+
+
 def test_nothing_waits_in_a_run_that_has_ended() -> None:
     from executor.ledger import RunState
 
