@@ -162,7 +162,7 @@ def test_stop_does_what_the_runner_would(place: Place) -> None:
     ran = run("stop")
     assert ran.code == 0
     assert ran.err == "poise: run 1: the runner died; its waiting jobs are cancelled from here\n"
-    assert "Run 1 on simulated: stopped: poise stop" in ran.out
+    assert "Run 1 on simulated: stopped by poise stop" in ran.out
     ran = run("stop")
     assert (ran.code, ran.out.count("Run 1 on simulated: stopped")) == (0, 1)
     assert ran.err == "poise: run 1 is not running (state: stopped): nothing to stop\n"
