@@ -200,7 +200,7 @@ def test_a_group_may_be_named_by_uuid() -> None:
         (["-G", "rack9"], ["no node group 'rack9' in this cluster\nTry: default, rack2\n"]),
         (
             ["-G", "default", "-O", "node9"],
-            ["no node 'node9'", "\nTry: node3, node4, node5, node6\n"],
+            ["no node 'node9'", "\nTry: node1, node2, node3, node4\n"],
         ),
         (["-G", "default", "-O", "node1,node8"], ["no node 'node8'"]),
         (["-G", "default", "--offline", "nodeXX"], ["no node 'nodeXX' in this cluster\n"]),
