@@ -25,6 +25,8 @@ from planner.rules import Action
 if TYPE_CHECKING:
     from snapshots.cluster import Cluster  # numpy, which the help of commands does without
 
+SIMULATED_NAME = "simulated"
+"""The name of every simulated cluster that stands for no other one."""
 STALE = 120.0
 """Seconds after which what was decided is not submitted any more. No process takes a run over
 before its runner was silent for much longer (:data:`executor.ledger.owner.SILENT_SECONDS`)."""

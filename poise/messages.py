@@ -31,8 +31,8 @@ def ask(question: str) -> bool:
     Raises:
         KeyboardInterrupt: Ctrl-C, of which the user is told that nothing was changed.
     """
-    write(f"{harmless(question)} [y/N] ")
     try:
+        write(f"{harmless(question)} [y/N] ")
         typed = sys.stdin.readline()
     except KeyboardInterrupt:
         write("\n")

@@ -11,7 +11,15 @@ from typing import Any, TypeVar
 
 import simpy
 
-from executor.backend import Blocker, Identity, Job, JobRequest, JobState, Observed
+from executor.backend import (
+    SIMULATED_NAME,
+    Blocker,
+    Identity,
+    Job,
+    JobRequest,
+    JobState,
+    Observed,
+)
 from executor.cluster_facts import ClusterFacts
 from executor.ganeti.facts import OVER_LUXI
 from executor.simulated.clock import NEW_YEAR, SimulatedClock
@@ -28,9 +36,6 @@ from snapshots.cluster import Cluster
 from snapshots.errors import Drained, NoAnswer, Refused
 
 T = TypeVar("T")
-
-NAME = "simulated"
-"""The name of the cluster."""
 
 
 class SimulatedCluster:
@@ -105,7 +110,7 @@ class SimulatedCluster:
         nodes = cluster.nodes
         masters = [name for row, name in enumerate(nodes.names) if nodes.master[row]]
         self._identity = identity or Identity(
-            NAME,
+            SIMULATED_NAME,
             str(uuid.uuid5(uuid.NAMESPACE_URL, f"poise:{cluster.fingerprint}")),
             (*masters, *nodes.names, "")[0],
         )

@@ -32,7 +32,7 @@ from poise.report.run import (
     start_report,
 )
 from poise.runs.carry_out import carry_out
-from poise.runs.ledger_place import IN_MEMORY, open_ledger
+from poise.runs.ledger_place import IN_MEMORY, NoFolder, open_ledger
 from poise.runs.plan_fit import as_it_is, check_first_move, check_fit
 from poise.runs.plan_rules import judged
 from poise.runs.preflight import Seen, check_alone, look
@@ -45,6 +45,21 @@ from poise.runs.wall_clock import WallClock
 from poise.settings.access import Access
 from poise.settings.config import Config
 from poise.settings.run_options import RunOptions
+from snapshots.errors import NoLedger
+
+
+def _check_alone_so_far(target: Target, seen: Seen, ledger: str | None, config: Config) -> None:
+    """No other run is in the way before a plan is made and shown; looked at again after that.
+
+    Raises:
+        UsageError: there is one.
+    """
+    try:
+        with open_ledger(ledger, config) as book:
+            check_alone(target, seen, book)
+    except (NoLedger, NoFolder):  # the ledger is made once there is a plan
+        check_alone(target, seen, None)
+
 
 MakesReplan = Callable[[Callable[[], int]], Replan | None]
 
@@ -75,6 +90,8 @@ class Acting:
                 may_ask(yes=manner.yes, target=target)
             with ProgressLine("reading the cluster"):
                 seen = look(target)
+            if not manner.dry:
+                _check_alone_so_far(target, seen, manner.ledger, config)
         except BaseException:
             target.backend.close()
             raise

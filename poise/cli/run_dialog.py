@@ -61,7 +61,7 @@ def show_start(
     plan: Plan, seen: Seen, target: Target, limits: Limits, ledger: str, *, as_json: bool
 ) -> None:
     """Show the cluster, and the plan in a few lines."""
-    blocks = start_report(plan, seen.identity, target.access.source, limits, ledger)
+    blocks = start_report(plan, seen.identity, target.access.source, limits, ledger, target.speed)
     if as_json:
         write(render_plain(blocks))
     else:

@@ -24,6 +24,10 @@ IN_MEMORY = "sqlite://"
 """A ledger that is gone with the process: for dry runs."""
 
 
+class NoFolder(UsageError):
+    """A ledger to read is named in a folder that is not there."""
+
+
 def open_ledger(
     given: str | None, config: Config, *, create: bool = False, write: bool = False
 ) -> Ledger:
@@ -37,7 +41,8 @@ def open_ledger(
 
     Raises:
         LedgerError: it cannot be opened, or written to.
-        UsageError: a URL with a password in it, or a ledger to read in a folder that is not there.
+        NoFolder: ``given`` is to be read, and its folder is not there either.
+        UsageError: a URL with a password in it.
     """
     from executor.ledger import Ledger
 
@@ -62,11 +67,11 @@ def _check_folder(given: str) -> None:
     """A ledger that a user names, and that is not there yet, may be there one day.
 
     Raises:
-        UsageError: its folder is not there either, so the name is taken for a wrong one.
+        NoFolder: its folder is not there either, so the name is taken for a wrong one.
     """
     folder = Path(given.removeprefix("sqlite:///")).parent
     if not folder.is_dir():
-        raise UsageError(f"--ledger: {printable(str(folder))}: no such folder")
+        raise NoFolder(f"--ledger: {printable(str(folder))}: no such folder")
 
 
 def _named_by(place: str, given: str | None, config: Config) -> tuple[str, ...]:

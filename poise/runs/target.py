@@ -32,6 +32,11 @@ class Target:
     clock: Clock
     pace: Pace
 
+    @property
+    def speed(self) -> float | None:
+        """Simulated seconds in a real one; None where time is real, or passes at once."""
+        return self.clock.speed if isinstance(self.clock, PacedClock) else None
+
     def wake(self) -> None:
         """Wake a sleeper by :attr:`clock`, if that is real time."""
         if isinstance(self.clock, WallClock | PacedClock):

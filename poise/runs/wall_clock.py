@@ -38,7 +38,7 @@ class PacedClock:
 
     def __init__(self, clock: Clock, speed: float) -> None:
         self._clock = clock
-        self._speed = speed
+        self.speed = speed
         self._wall = WallClock()
 
     def now(self) -> float:
@@ -47,7 +47,7 @@ class PacedClock:
 
     def sleep(self, seconds: float) -> None:
         """Wait, then advance the simulation, also after an early wake."""
-        self._wall.sleep(seconds / self._speed)
+        self._wall.sleep(seconds / self.speed)
         self._clock.sleep(seconds)
 
     def wake(self) -> None:

@@ -37,6 +37,8 @@ _EVENTS = 4
 """Events shown."""
 _BAR = 10
 """Columns of a progress bar."""
+_BESIDE = _BAR + len("100%") + 4 * 2
+"""Columns of a running move beside its three texts."""
 _SHOW_CURSOR = b"\x1b[?25h\n"
 _COUNTED = (
     (MoveState.RUNNING, "strong"),
@@ -117,10 +119,11 @@ class LiveWatcher:
         lines: list[RenderableType] = [self._head(runner, left), self._counts(runner, left)]
         busy = [task for task in tasks if task.state is MoveState.RUNNING]
         if busy:
-            lines.append(_running(busy, names, runner.waiting))
+            lines.append(_running(busy, names, runner.waiting, self._console.width))
         room = max(0, self._console.height - 7 - len(busy))
         for event in list(self._events)[-min(_EVENTS, room) :] if room else []:
-            words = both_ends(names.within(event), self._console.width)
+            time_and_text = event.partition(" ")[2]  # the day is today
+            words = both_ends(names.within(time_and_text), self._console.width)
             lines.append(_cut(words, STYLES["faint"]))
         if runner.waiting.of_run:
             lines.append(_cut(f"The run waits: {runner.waiting.of_run}", STYLES["caution"]))
@@ -166,7 +169,8 @@ def _wanted(runner: Runner) -> list[Task]:
     return [task for task in runner.tasks if task.state is not MoveState.DROPPED]
 
 
-def _running(busy: list[Task], names: ShortNames, waiting: Waiting) -> RenderableType:
+def _running(busy: list[Task], names: ShortNames, waiting: Waiting, columns: int) -> RenderableType:
+    """The running moves; where there is no room for it, without where they come from."""
     from rich.progress_bar import ProgressBar
     from rich.table import Table
     from rich.text import Text
@@ -177,13 +181,17 @@ def _running(busy: list[Task], names: ShortNames, waiting: Waiting) -> Renderabl
     table.add_column()
     table.add_column(width=_BAR)
     table.add_column(justify="right", no_wrap=True)
-    for task in busy:
-        move, share, wait = task.move, task.fraction, waiting.of(task)
-        works = wait == NO_WAIT
+    doing = [names.within(_doing(one, one.move, waiting.of(one))) for one in busy]
+    ways = [f"{pair(one.places[0], names)} → {pair(one.places[-1], names)}" for one in busy]
+    named = max(len(names(one.move.instance)) for one in busy)
+    if named + max(map(len, ways)) + max(map(len, doing)) + _BESIDE > columns:
+        ways = [f"→ {pair(one.places[-1], names)}" for one in busy]
+    for task, way, now in zip(busy, ways, doing, strict=True):
+        move, share, works = task.move, task.fraction, waiting.of(task) == NO_WAIT
         table.add_row(
             Text(harmless(names(move.instance)), STYLES["strong"]),
-            _cut(f"{pair(task.places[0], names)} → {pair(task.places[-1], names)}"),
-            _cut(names.within(_doing(task, move, wait)), STYLES["faint"]),
+            _cut(way),
+            _cut(now, STYLES["faint"]),
             ProgressBar(total=1.0, completed=share, width=_BAR) if works else "",
             f"{100 * share:.0f}%" if works else "",
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from executor.backend import SIMULATED_NAME
 from planner.plan import Plan
 from planner.words import count, human_size
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS, broken
 from poise.report.plan.problems import problems_left
+from poise.settings.cluster_kinds import SIMULATED
 from poise.settings.times import in_words, local
 
 if TYPE_CHECKING:
@@ -25,19 +27,36 @@ _TO_THE_MINUTE = len("2026-01-31 06:00")
 
 
 def start_report(
-    plan: Plan, identity: Identity, target: str, limits: Limits, ledger: str | None = None
+    plan: Plan,
+    identity: Identity,
+    target: str,
+    limits: Limits,
+    ledger: str | None = None,
+    speed: float | None = None,
 ) -> list[Block]:
-    """The cluster, the plan in a few lines, the limits; ``ledger`` is None in a dry run."""
+    """The cluster, the plan in a few lines, the limits.
+
+    ``ledger`` is None in a dry run, ``speed`` where a simulated cluster has none.
+    """
     lines = [
-        Line(f"Cluster {identity.name}, master {identity.master}, through {target}", "strong"),
+        Line(_cluster(identity, target), "strong"),
         Line(f"Group {plan.group}: {count(len(plan.moves), 'move')}, {price_words(plan)}"),
         *([Line(_restarting(plan), "caution")] if plan.restarts else []),
         *_left_after(plan),
         *limit_lines(limits),
     ]
+    if speed is not None:
+        lines.append(Line(f"Speed: {speed:g} (--speed)"))
     if ledger is not None:
         lines.append(Line(f"Ledger: {ledger}", "faint"))
     return [Lines("", lines)]
+
+
+def _cluster(identity: Identity, target: str) -> str:
+    """``Cluster prod, master node1, through luxi:``, ``Simulated cluster, from today.data``."""
+    if identity.name == SIMULATED_NAME:
+        return f"Simulated cluster, from {target.removeprefix(SIMULATED.prefixes[0])}"
+    return f"Cluster {identity.name}, master {identity.master}, through {target}"
 
 
 def start_question(plan: Plan, name: str, left: Estimate | None) -> str:

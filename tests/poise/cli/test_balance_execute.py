@@ -22,7 +22,7 @@ def test_the_plan_is_shown_and_then_carried_out(place: Place) -> None:
     ran = run(*BALANCE, "--execute")
     assert (ran.code, ran.err) == (0, "")
     plan, _, following = run("balance", RECORDED, "-G", "default").out.partition("\nNothing was")
-    shown, _, rest = ran.out.partition("\nCluster simulated, master node1.gnt.test")
+    shown, _, rest = ran.out.partition("\nSimulated cluster, from ")
     assert shown.rstrip() == plan.rstrip()
     assert following
     assert rest.endswith(
@@ -147,7 +147,7 @@ def test_a_dry_run_of_a_file_is_about_that_file(tmp_path: Path) -> None:
     nodes = run("balance", source, "-l", "2", "--dry-run", "--nodes").out.splitlines()
     answers = [" ".join(ran.out.partition("\n\n")[0].split()) for ran in (plain, dry)]
     assert answers[1] == f"Dry run. {answers[0]}"
-    assert f"through {source}\n" in dry.out
+    assert f"Simulated cluster, from {source}\n" in dry.out
     assert "simulate:" not in dry.out
     assert "?" not in next(line for line in nodes if line.startswith("  node05 "))
 

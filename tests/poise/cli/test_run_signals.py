@@ -100,6 +100,9 @@ def test_a_run_under_way_is_seen_and_stopped_from_elsewhere(place: Place) -> Non
     assert seen["time_left"]["seconds"] > 0
     refused(run("resume"), "run 1 is still running", "poise stop 1")
     refused(run("run", place.plan, "--on", TARGET), "run 1 is already running on simulated")
+    again = run("balance", TARGET, "-G", "default", "--execute", "--yes")
+    refused(again, "run 1 is already running on simulated", "poise status 1 --watch")
+    assert not again.out  # the plan is not even made
     stopped = run("stop")
     assert stopped.code == 0
     assert stopped.err == (
@@ -192,7 +195,14 @@ def test_a_narrow_terminal_still_shows_whose_move_it_is_and_how_far(place: Place
     _, out = on_terminal("run", place.plan, "--on", TARGET, "--speed", "150", "--yes", columns=60)
     bars = [line.strip() for line in plain(out).splitlines() if "━" in line]
     assert bars
-    assert all(re.fullmatch(r"inst\d .*…  [━╸╺]+ +\d+%", line) for line in bars), bars
+    assert all(re.fullmatch(r"inst\d .*…?  [━╸╺]+ +\d+%", line) for line in bars), bars
+
+
+def test_80_columns_keep_where_an_instance_goes_and_its_job(place: Place) -> None:
+    _, out = on_terminal("run", place.plan, "--on", TARGET, "--speed", "150", "--yes", columns=80)
+    shown = plain(out)
+    assert re.search(r"inst2  → node1:node2 +replace-disks to node2 \(job 1\) ", shown)
+    assert re.search(r"^\d\d:\d\d:\d\d  move 1 inst2: job 1 queued", shown, re.MULTILINE)
 
 
 def test_an_interrupt_at_the_question_changes_nothing_and_says_so(place: Place) -> None:

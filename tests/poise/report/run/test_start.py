@@ -32,13 +32,14 @@ def test_the_question_of_resume_counts_what_is_left() -> None:
 
 def test_what_happens_with_which_limits_and_where_it_is_recorded() -> None:
     limits = Limits(total_moves=2, copy_gib=512.0)
-    report = start_report(plan(web(1), RESTARTS), THERE, "luxi:", limits, "ledger.sqlite")
+    report = start_report(plan(web(1), RESTARTS), THERE, "luxi:", limits, "ledger.sqlite", 100.0)
     assert render_plain(report).splitlines() == [
         "Cluster prod, master node1, through luxi:",
         "Group default: 2 moves, 1 restart, copies 1.0G",
         "Restarts: db",
         "Limits: 4 moves in parallel, 1 per node, 1 disk copy per node",
         "Budget: at most 2 moves, at most 512.0G copied",
+        "Speed: 100 (--speed)",
         "Ledger: ledger.sqlite",
     ]
 
