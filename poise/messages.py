@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import select
+import signal
 import sys
+import threading
 from contextlib import suppress
 
 from snapshots.errors import Option, PoiseError
@@ -33,7 +37,7 @@ def ask(question: str) -> bool:
     """
     try:
         write(f"{harmless(question)} [y/N] ")
-        typed = sys.stdin.readline()
+        typed = _typed_line()
     except KeyboardInterrupt:
         write("\n")
         tell_cancelled()
@@ -41,6 +45,27 @@ def ask(question: str) -> bool:
     if not typed.endswith("\n"):  # the end of the input leaves the cursor behind the question
         write("\n")
     return typed.strip().lower() in ("y", "yes")
+
+
+def _typed_line() -> str:
+    """A line of standard input. On a terminal Ctrl-C ends the wait at whatever moment it comes.
+
+    A signal that arrives between Python's last look for one and the beginning of the read would
+    be noticed only after the next line; the wakeup descriptor tells of it in any case.
+    """
+    if not sys.stdin.isatty() or threading.current_thread() is not threading.main_thread():
+        return sys.stdin.readline()
+    told, teller = os.pipe()
+    os.set_blocking(teller, False)
+    before = signal.set_wakeup_fd(teller)
+    try:
+        while sys.stdin not in select.select([sys.stdin, told], [], [])[0]:
+            os.read(told, 64)
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(told)
+        os.close(teller)
+    return sys.stdin.readline()
 
 
 def tell_cancelled() -> None:

@@ -367,7 +367,7 @@ def test_a_daemon_that_is_away_and_comes_back(lab: Lab, backend: GanetiBackend) 
     with (
         lab.stopped("node1", "ganeti-rapi"),
         lab.stopped("node1", "ganeti-luxid"),
-        pytest.raises(NoAnswer, match="connect|no Ganeti master"),
+        pytest.raises(NoAnswer, match=r"connect|no Ganeti master"),
     ):
         backend.identity()
     assert backend.identity().master == f"node1.{DOMAIN}"
