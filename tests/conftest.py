@@ -1,6 +1,9 @@
-"""Hypothesis for all tests: what is checked does not depend on how busy the machine is."""
+"""All tests alike, however busy the machine is and however they were started."""
 
 from __future__ import annotations
+
+import signal
+import threading
 
 from hypothesis import HealthCheck, settings
 
@@ -8,3 +11,11 @@ settings.register_profile(
     "whatever the machine does", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("whatever the machine does")
+
+# A shell that starts tests in the background lets them ignore Ctrl-C, and the programs that they
+# start inherit that.
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    and threading.current_thread() is threading.main_thread()
+):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
