@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.plan import MIB_PER_GIB, Move, Position
-from snapshots.arrays import NO_NODE
 
 if TYPE_CHECKING:
     from planner.rules import Action
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 def place_now(cluster: Cluster, row: int) -> Position:
     """The nodes of the instance in this row of the instance table."""
+    from snapshots.arrays import NO_NODE
+
     table, nodes = cluster.instances, cluster.nodes.names
     second = int(table.secondary[row])
     pair = second != NO_NODE and table.template[row].has_secondary

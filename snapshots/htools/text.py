@@ -13,7 +13,7 @@ from typing import TypeVar
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
 from snapshots.disk_template import TEMPLATES_BY_LABEL, DiskTemplate
-from snapshots.errors import Command, FormatError
+from snapshots.errors import Command, FormatError, Option
 from snapshots.htools.number_reader import read_float, read_int
 from snapshots.htools.text_policy import read_policy_fields
 from snapshots.instance_status import STATUS_BY_LABEL
@@ -75,9 +75,8 @@ def read_text(text: str, source: str = "", reading: Reading = Reading.OWN) -> Cl
     if reading is Reading.OWN and _is_something_else(sections):
         message = f"{name}: not a saved cluster" if name else "not a saved cluster"
         if _PLAN in text[:_LOOKED_AT]:
-            raise FormatError(
-                f"{message} but a plan", advice=Command("run", name, "--on", "CLUSTER")
-            )
+            begin = Command("run", name, Option("on", value="CLUSTER"))
+            raise FormatError(f"{message} but a plan", advice=begin)
         raise FormatError(message, advice=SAVE_ONE)
     if len(sections) < _LEAST_SECTIONS:
         own = reading is Reading.OWN
