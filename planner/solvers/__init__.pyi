@@ -2,6 +2,10 @@ from .base import Balance as Balance
 from .base import BalanceProblem as BalanceProblem
 from .base import OnStep as OnStep
 from .base import Solver as Solver
+from .objective import SENSIBLE_PRICES as SENSIBLE_PRICES
+from .objective import Budget as Budget
+from .objective import Objective as Objective
+from .objective import Prices as Prices
 from .registry import DEFAULT_SOLVER as DEFAULT_SOLVER
 from .registry import register as register
 from .registry import registered as registered

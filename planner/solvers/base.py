@@ -8,6 +8,7 @@ from typing import Protocol
 
 from planner.rules.candidates import MoveRules
 from planner.rules.step import Step
+from planner.solvers.objective import Objective
 from planner.solvers.stopping import Stop, StopRules
 from planner.state.placement import Placement
 from snapshots.arrays import Floats, Ints
@@ -23,11 +24,13 @@ class BalanceProblem:
         placement: where the instances are; a solver leaves it as it is after its last step.
         scope: rows of the group's nodes, ascending.
         rules: which moves may be considered.
+        objective: prices and budgets; the plain score, unless a caller says more.
     """
 
     placement: Placement
     scope: Ints
     rules: MoveRules = field(default_factory=MoveRules)
+    objective: Objective = field(default_factory=Objective)
 
 
 @dataclass(frozen=True)
