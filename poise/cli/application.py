@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from poise.cli.command_table import COMMANDS
 from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
 from poise.cli.help_page import HelpPage, page_of_poise
+from poise.cli.help_paint import paint_for
 from poise.cli.help_text import short_help, whole_help
 from poise.cli.lazy_command import LazyCommand, flowing, short_help_option
 from poise.cli.usage_errors import UsageRefused, asks_for_help, no_such_command, refusal
@@ -92,13 +93,14 @@ class PoiseCommands(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         """The text of ``--help``."""
-        return whole_help(self._help_page(ctx))
+        return whole_help(self.help_page(ctx), paint=paint_for(sys.stdout))
 
     def short_help_text(self, ctx: Any) -> str:
-        """The text of ``-h``, and of ``poise`` without a word."""
-        return short_help(self._help_page(ctx))
+        """The text of ``-h``."""
+        return short_help(self.help_page(ctx), paint=paint_for(sys.stdout))
 
-    def _help_page(self, ctx: Any) -> HelpPage:
+    def help_page(self, ctx: Any) -> HelpPage:
+        """The help as data."""
         after = tuple(flowing(text) for text in (_SOURCE, _LOGIN, _EXIT_CODES))
         return page_of_poise(self, ctx, after=after)
 
@@ -130,7 +132,8 @@ class PoiseCommands(TyperGroup):
             yield
         except UsageRefused as error:
             if asks_for_help(error):
-                typer.echo(self.short_help_text(ctx), err=True)
+                page = self.help_page(ctx)
+                typer.echo(short_help(page, paint=paint_for(sys.stderr)), err=True)
                 raise typer.Exit(BAD_INPUT) from None
             raise _refuse(error, ctx) from None
         except PoiseError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 
 from poise.cli.command_table import Example
@@ -18,29 +18,37 @@ _LEAST = 20
 _SHORT = "-x, "
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
+Paint = Callable[[str, str], str]
+"""A text in a style (a word of :data:`poise.report.terminal.STYLES`)."""
 
-def short_help(page: HelpPage, width: int | None = None) -> str:
+
+def unpainted(text: str, style: str) -> str:
+    """The text as it is, whatever the style."""
+    return text
+
+
+def short_help(page: HelpPage, width: int | None = None, paint: Paint = unpainted) -> str:
     """Usage, examples and what is needed most; the last line says how to see everything."""
     columns = _columns(width)
     parts = [
-        [f"Usage: {page.usage}"],
+        [f"{paint('Usage:', 'heading')} {page.usage}"],
         wrap(page.summary, columns),
-        _examples(page.examples, columns),
-        *_sections((page.main,), columns),
-        [f"All options: {page.whole}"],
+        _examples(page.examples, columns, paint),
+        *_sections((page.main,), columns, paint),
+        [f"{paint('All options:', 'heading')} {page.whole}"],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 
-def whole_help(page: HelpPage, width: int | None = None) -> str:
+def whole_help(page: HelpPage, width: int | None = None, paint: Paint = unpainted) -> str:
     """Everything, in sections."""
     columns = _columns(width)
     parts = [
-        [f"Usage: {page.usage}"],
+        [f"{paint('Usage:', 'heading')} {page.usage}"],
         wrap(page.summary, columns),
-        _examples(page.examples, columns),
+        _examples(page.examples, columns, paint),
         *(wrap(paragraph, columns) for paragraph in page.details),
-        *_sections(page.sections, columns),
+        *_sections(page.sections, columns, paint),
         *(wrap(paragraph, columns) for paragraph in page.after),
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
@@ -50,35 +58,37 @@ def _columns(width: int | None) -> int:
     return max(_LEAST, min(width or shutil.get_terminal_size().columns, _WIDEST))
 
 
-def _examples(examples: Sequence[Example], columns: int) -> list[str]:
+def _examples(examples: Sequence[Example], columns: int, paint: Paint) -> list[str]:
     """A line each; remarks that do not fit beside the commands stand above them, as comments."""
     if not examples:
         return []
     longest = max(len(one.command) for one in examples)
     beside = all(2 + longest + 2 + len(one.remark) <= columns for one in examples)
-    lines = ["Examples:"]
+    lines = [paint("Examples:", "heading")]
     for one in examples:
-        if beside:
-            lines.append(f"  {one.command:<{longest}}  {one.remark}".rstrip())
+        command, remark = paint(one.command, "strong"), paint(one.remark, "faint")
+        if not one.remark:
+            lines.append(f"  {command}")
+        elif beside:
+            lines.append(f"  {command}{' ' * (longest - len(one.command))}  {remark}")
         else:
-            lines += [f"  # {one.remark}"] if one.remark else []
-            lines.append(f"  {one.command}")
+            lines += [f"  {paint(f'# {one.remark}', 'faint')}", f"  {command}"]
     return lines
 
 
-def _sections(sections: Sequence[HelpSection], columns: int) -> Iterator[list[str]]:
+def _sections(sections: Sequence[HelpSection], columns: int, paint: Paint) -> Iterator[list[str]]:
     """Sections whose meanings stand in one column for options, in another for all else."""
     for section in sections:
         alike = [
-            len(_head(entry))
+            len(_head(entry, unpainted))
             for other in sections
             for entry in other.entries
             if _are_options(other) == _are_options(section)
         ]
         beside = max((length for length in alike if length <= _NAMES), default=_NAMES)
-        lines = [f"{section.title}:"]
+        lines = [paint(f"{section.title}:", "heading")]
         for entry in section.entries:
-            lines += _entry(_head(entry), _meaning(entry), beside, columns)
+            lines += _entry(entry, beside, columns, paint)
         yield lines if section.entries else []
 
 
@@ -86,28 +96,27 @@ def _are_options(section: HelpSection) -> bool:
     return any(entry.names[0].startswith("-") for entry in section.entries)
 
 
-def _entry(head: str, meaning: str, beside: int, columns: int) -> Iterator[str]:
+def _entry(entry: HelpEntry, beside: int, columns: int, paint: Paint) -> Iterator[str]:
     indent = 2 + beside + 2
     if columns - indent < _LEAST:
         indent, beside = 8, 0
     words = [
         line.replace(_NO_BREAK, " ")
-        for line in wrap(meaning, columns - indent, break_on_hyphens=False)
+        for line in wrap(_meaning(entry), columns - indent, break_on_hyphens=False)
     ]
-    if len(head) > beside:
+    head, room = _head(entry, paint), beside - len(_head(entry, unpainted))
+    if room < 0 or not words:
         yield f"  {head}"
     else:
-        yield f"  {head:<{beside}}  {words[0] if words else ''}".rstrip()
-        words = words[1:]
+        yield f"  {head}{' ' * room}  {words.pop(0)}"
     yield from (f"{' ' * indent}{line}" for line in words)
 
 
-def _head(entry: HelpEntry) -> str:
+def _head(entry: HelpEntry, paint: Paint) -> str:
     """``-G, --group GROUP``; a name without a letter of its own stands below the long ones."""
-    names = ", ".join(entry.names)
-    if names.startswith("--"):
-        names = " " * len(_SHORT) + names
-    return f"{names} {entry.value}".rstrip()
+    names = ", ".join(paint(name, "strong") for name in entry.names)
+    indent = " " * len(_SHORT) if entry.names[0].startswith("--") else ""
+    return f"{indent}{names} {entry.value}".rstrip()
 
 
 def _meaning(entry: HelpEntry) -> str:

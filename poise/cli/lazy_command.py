@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from functools import cached_property
 from importlib import import_module
 from typing import Annotated, Any
@@ -11,7 +12,8 @@ import typer
 from typer.core import TyperCommand
 
 from poise.cli.command_table import CommandRow
-from poise.cli.help_page import page_of_command
+from poise.cli.help_page import HelpPage, page_of_command
+from poise.cli.help_paint import paint_for
 from poise.cli.help_text import short_help, whole_help
 from poise.cli.refused_values import refuse_values
 from poise.cli.usage_errors import UsageRefused
@@ -66,11 +68,15 @@ class PoiseCommand(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:
         """The text of ``--help``."""
-        return whole_help(page_of_command(self, ctx, ctx.obj))
+        return whole_help(self.help_page(ctx), paint=paint_for(sys.stdout))
 
     def short_help_text(self, ctx: Any) -> str:
         """The text of ``-h``."""
-        return short_help(page_of_command(self, ctx, ctx.obj))
+        return short_help(self.help_page(ctx), paint=paint_for(sys.stdout))
+
+    def help_page(self, ctx: Any) -> HelpPage:
+        """The help as data."""
+        return page_of_command(self, ctx, ctx.obj)
 
 
 def short_help_option() -> Any:

@@ -13,8 +13,7 @@ import pytest
 
 from poise.cli.command_table import COMMANDS as TABLE
 from poise.cli.command_table import CommandRow
-from poise.cli.help_page import FIRST_STEPS, HelpEntry, HelpPage, HelpSection
-from poise.cli.help_text import whole_help
+from poise.cli.help_page import FIRST_STEPS
 from tests.poise.command_line import COMMANDS, LARGE, ROOT, refused, run
 
 OWN = [row for row in TABLE if not row.own_words]
@@ -122,11 +121,3 @@ def test_help_alone_is_the_whole_help_of_poise() -> None:
 
 def test_help_of_what_is_no_command_is_refused() -> None:
     refused(run("help", "blance"), "No such command 'blance'")
-
-
-def test_a_default_is_not_parted_from_its_word() -> None:
-    entry = HelpEntry(("--fill",), "x " * 20, "N", default="4")
-    nothing = HelpSection("Main options", ())
-    page = HelpPage("poise fill", "Fill.", "", nothing, (HelpSection("Options", (entry,)),))
-    for width in range(30, 80):
-        assert "[default: 4]" in whole_help(page, width)
