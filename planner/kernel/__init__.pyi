@@ -1,0 +1,4 @@
+from .library import Fault as Fault
+from .library import Kernel as Kernel
+from .library import NoKernel as NoKernel
+from .library import kernel as kernel

@@ -1,0 +1,76 @@
+"""The compiled kernel is loaded once, and where it is missing the reason is a value."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from planner.kernel.library import ABI, Fault, Kernel, NoKernel, kernel, load
+from scripts import build_kernel
+
+
+@pytest.fixture(scope="module")
+def compiler() -> build_kernel.Command:
+    found = build_kernel.working_compiler()
+    if found is None:
+        pytest.skip("no C compiler here")
+    return found
+
+
+def test_the_kernel_that_lies_here_is_built_from_the_sources_that_lie_here() -> None:
+    found = kernel()
+    if isinstance(found, NoKernel) and found.fault is Fault.NOT_BUILT:
+        pytest.skip(f"{found}; {found.advice}")
+    assert isinstance(found, Kernel)
+    assert build_kernel.up_to_date(Path(found.path)), "build it again: make kernel"
+
+
+def test_it_is_loaded_once() -> None:
+    assert kernel() is kernel()
+
+
+def test_the_header_and_python_agree_on_the_number() -> None:
+    header = (build_kernel.FOLDER / "abi.h").read_text("utf-8")
+    assert re.findall(r"#define POISE_KERNEL_ABI (\d+)", header) == [str(ABI)]
+
+
+def test_a_library_that_was_built_is_loaded(compiler: build_kernel.Command, tmp_path: Path) -> None:
+    build_kernel.compile_with(compiler, tmp_path / "libpoise.so")
+    found = load(str(tmp_path / "libpoise.so"))
+    assert isinstance(found, Kernel)
+    assert found.functions.poise_kernel_abi() == ABI
+
+
+def test_a_library_that_is_not_there() -> None:
+    found = load("/nowhere/libpoise.so")
+    assert found == NoKernel(Fault.NOT_BUILT)
+    assert str(found) == "no compiled kernel: it was not built"
+    assert isinstance(found, NoKernel)
+    assert found.advice == "in the folder of Poise's source: python3 -m scripts.build_kernel"
+
+
+def test_a_library_with_another_number(compiler: build_kernel.Command, tmp_path: Path) -> None:
+    source = tmp_path / "other.c"
+    source.write_text("int poise_kernel_abi(void) { return 4711; }\n")
+    build_kernel.compile_with(compiler, tmp_path / "libpoise.so", [source])
+    found = load(str(tmp_path / "libpoise.so"))
+    assert found == NoKernel(Fault.OTHER_ABI, f"ABI 4711, expected {ABI}")
+
+
+def test_a_library_of_something_else(compiler: build_kernel.Command, tmp_path: Path) -> None:
+    source = tmp_path / "other.c"
+    source.write_text("int other(void) { return 1; }\n")
+    build_kernel.compile_with(compiler, tmp_path / "libpoise.so", [source])
+    found = load(str(tmp_path / "libpoise.so"))
+    assert found == NoKernel(Fault.NOT_LOADABLE, "it is another library")
+
+
+def test_a_file_that_is_no_library(tmp_path: Path) -> None:
+    path = tmp_path / "libpoise.so"
+    path.write_bytes(b"not a library")
+    found = load(str(path))
+    assert isinstance(found, NoKernel)
+    assert found.fault is Fault.NOT_LOADABLE
+    assert str(path) in found.detail
