@@ -35,10 +35,11 @@ from poise.runs.ledger_place import open_ledger
 from poise.runs.preflight import check_alone, check_same_cluster, look
 from poise.runs.reopening import reopen
 from poise.runs.replanning import agreed_to, begun_in, replan_like, shown_first
+from poise.runs.rest import broken_in, left_of, moves_named
 from poise.runs.selection import to_resume
 from poise.runs.settings import limits_of, options_of
 from poise.runs.target import Target
-from poise.runs.view import broken_in, left_of, moves_named, view_run
+from poise.runs.view import view_run
 from poise.settings.run_options import RunOptions
 from snapshots.errors import UsageError
 

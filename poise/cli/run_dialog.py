@@ -18,6 +18,7 @@ from poise.report.plain import render_plain
 from poise.report.run import LineWatcher, end_report, run_document, start_report
 from poise.runs.carry_out import Watcher, carry_out
 from poise.runs.preflight import Seen
+from poise.runs.reservations import reservations
 from poise.runs.target import Target
 from poise.runs.view import RunView, view_run
 from poise.settings.option_sizes import forgotten_units
@@ -138,7 +139,7 @@ def exit_code(view: RunView) -> int:
     least where moves were not done."""
     if view.record.state is not RunState.DONE:
         return STOPPED_SHORT
-    return plan_exit_code(view.plans[-1]) or (WITH_RESERVATIONS if view.reservations else 0)
+    return plan_exit_code(view.plans[-1]) or (WITH_RESERVATIONS if reservations(view) else 0)
 
 
 def watcher(ledger: Ledger, run: RunRecord, *, as_json: bool) -> Watcher:

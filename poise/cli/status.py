@@ -17,7 +17,7 @@ from poise.report.output import print_document, print_report
 from poise.report.run import StatusWatch, run_document, status_report
 from poise.runs.ledger_place import open_ledger
 from poise.runs.selection import to_show
-from poise.runs.view import RunView, time_left, view_run
+from poise.runs.view import RunView, view_run
 from poise.settings.config import load_config
 from snapshots.errors import NoLedger
 
@@ -83,6 +83,8 @@ def _print(view: RunView, left: Estimate | None, *, every: bool, as_json: bool) 
 
 
 def _look(book: Ledger, run: int) -> tuple[RunView, Estimate | None]:
+    from poise.runs.recorded_time_left import time_left  # numpy, which help does without
+
     view = view_run(book, run, time.time())
     seen = book.seen(run)
     return view, None if seen is None else time_left(view, seen)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState
-from poise.runs.view import number_left, planned, run_word
+from poise.runs.counting import number_left, planned
+from poise.runs.view import run_word
 from snapshots.errors import Damaged
 
 if TYPE_CHECKING:

@@ -10,14 +10,16 @@ from planner.plan import OFFLINE_NODE
 from planner.words import count, human_size
 from poise.report.blocks import Line
 from poise.report.names import ShortNames
+from poise.runs.reservations import leaves_behind, number_of_problems
 from poise.runs.stopped_by import stopped_by
 from poise.runs.view import INTERRUPTED
 from poise.settings.times import in_words
 
 if TYPE_CHECKING:
     from executor.ledger import RunRecord
+    from poise.runs.move_view import MoveView
     from poise.runs.time_left import Estimate
-    from poise.runs.view import MoveView, RunView
+    from poise.runs.view import RunView
 
 _GIB = 1024
 _NODES = 3
@@ -71,9 +73,9 @@ def state_words(view: RunView, left: Estimate | None = None) -> str:
         rest = "" if left is None else f", about {in_words(left.seconds)} left"
         return f"{'stopping' if record.stop_requested else word}, {done}{rest}"
     if record.state is RunState.DONE:
-        if view.leaves_behind:
+        if leaves_behind(view):
             return f"{word}, but not all can leave {_not_emptied(view)}"
-        problems = len(view.left_over) + bool(view.replaced)
+        problems = number_of_problems(view)
         return f"{word}, with {count(problems, 'problem')} left" if problems else word
     if record.state is RunState.INCOMPLETE or drifted_move(view) is not None:
         return f"{word}, {view.left} of {count(view.total, 'move')} not done"
@@ -105,11 +107,12 @@ def sums(view: RunView, took: float | None = None) -> str:
         parts.append(f"{left_out} left out")
     if counts[MoveState.DROPPED] > left_out:
         parts.append(f"{counts[MoveState.DROPPED] - left_out} dropped")
-    if view.restarts:
-        of = f"{view.restarted} of " if view.restarted != view.restarts else ""
-        parts.append(f"{of}{count(view.restarts, 'restart')} of instances")
-    if view.copy_gib:
-        copied, total = human_size(view.copied_gib * _GIB), human_size(view.copy_gib * _GIB)
+    cost = view.sums
+    if cost.restarts:
+        of = f"{cost.restarted} of " if cost.restarted != cost.restarts else ""
+        parts.append(f"{of}{count(cost.restarts, 'restart')} of instances")
+    if cost.copy_gib:
+        copied, total = human_size(cost.copied_gib * _GIB), human_size(cost.copy_gib * _GIB)
         parts.append(f"{copied} of {total} copied" if copied != total else f"{total} copied")
     if took is not None:
         parts.append(_time_taken(view.record, took))

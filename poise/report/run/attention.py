@@ -15,7 +15,8 @@ from poise.report.run.answer import drifted_move
 if TYPE_CHECKING:
     from executor.ledger import RunRecord
     from planner.plan import Move
-    from poise.runs.view import MoveView, RunView
+    from poise.runs.move_view import MoveView
+    from poise.runs.view import RunView
 
 _ROOM = 14
 """Lines that all problems together may take."""

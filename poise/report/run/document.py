@@ -7,13 +7,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from executor.ledger import MoveState, RunState
+from poise.runs.reservations import meanwhile, reservations
 from poise.settings.times import iso
 
 if TYPE_CHECKING:
     from executor.ledger import AttemptRecord, RunRecord
+    from poise.runs.move_view import MoveView
     from poise.runs.run_list import RunList
     from poise.runs.time_left import Estimate
-    from poise.runs.view import MoveView, RunView
+    from poise.runs.view import RunView
 
 RUN_FORMAT = "poise.run/1"
 RUNS_FORMAT = "poise.runs/1"
@@ -35,13 +37,10 @@ def run_document(
         "waits": view.waits,
         "limits": record.settings.get("limits"),
         "counts": {state.value: view.counts[state] for state in MoveState},
-        "restarts": view.restarts,
-        "restarted": view.restarted,
-        "copy_gib": view.copy_gib,
-        "copied_gib": view.copied_gib,
+        **asdict(view.sums),
         "time_left": None if left is None else asdict(left),
-        "reservations": view.reservations if done else [],
-        "meanwhile": view.meanwhile if done else [],
+        "reservations": reservations(view) if done else [],
+        "meanwhile": meanwhile(view) if done else [],
         "moves": [_move(one, alive=view.alive) for one in view.moves],
     }
 

@@ -15,6 +15,7 @@ from poise.report.plan.screen import broken
 from poise.report.run.answer import answer_line, sums
 from poise.report.run.attention import attention_block
 from poise.report.run.next_steps import giving_up, next_steps_lines
+from poise.runs.reservations import leaves_behind, number_replaced
 
 if TYPE_CHECKING:
     from poise.report.plan.problems import Problem
@@ -34,10 +35,10 @@ def left_over(view: RunView) -> Iterator[Block]:
     """The problems that a run leaves that is done."""
     if view.record.state is not RunState.DONE:
         return
-    plan, style = view.plans[-1], "bad" if view.leaves_behind else "caution"
+    plan, style = view.plans[-1], "bad" if leaves_behind(view) else "caution"
     left = _listed(view, problems_left(plan), style)
-    if view.replaced:
-        left.insert(0, Line(f"{count(view.replaced, 'move')} of the first plan not done", style))
+    if replaced := number_replaced(view):
+        left.insert(0, Line(f"{count(replaced, 'move')} of the first plan not done", style))
     if left:
         yield Lines("Problems left", left)
     if meanwhile := _listed(view, problems_meanwhile(plan)):

@@ -15,7 +15,8 @@ from poise.settings.times import local
 
 if TYPE_CHECKING:
     from planner.plan import Position
-    from poise.runs.view import MoveView, RunView
+    from poise.runs.move_view import MoveView
+    from poise.runs.view import RunView
 
 _RUNNING, _WAITING = 8, 6
 """Moves shown, unless all are."""

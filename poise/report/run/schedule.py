@@ -29,7 +29,8 @@ def dry_run_answer(view: RunView, took: float) -> Lines:
     moves, words = count(view.total, "move"), in_words(took)
     if view.record.state is RunState.STOPPED:
         done = view.counts[MoveState.DONE]
-        copied = f" ({human_size(view.copied_gib * _GIB)} copied)" if view.copied_gib else ""
+        gib = view.sums.copied_gib
+        copied = f" ({human_size(gib * _GIB)} copied)" if gib else ""
         allowed, why = _allowed(view)
         fit = f"{done} of {moves} {'fits' if done == 1 else 'fit'} in {allowed}{copied}"
         text = f"{fit}; the last ends after {words}.{why}" if done else f"{fit}.{why}"

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 
 from executor.forecast.time_left import Standing, Winding
 from executor.ganeti.facts import OVER_LUXI
-from executor.intervals import Pace
 from executor.ledger import AttemptRecord, AttemptState, MoveState
 from executor.limits import Limits
 from executor.run.runner import Runner
-from executor.simulated.cluster import SimulatedCluster
 from planner.plan.move import Move
 from planner.plan.timed_plan import timed_move
 from planner.timing.rates import Durations
 from poise.runs import live_time_left
-from poise.runs.live_time_left import LiveTimeLeft
 from poise.runs.time_left import Estimate, estimate
-from poise.runs.view import time_left, view_run
 from tests.executor import made_moves
-from tests.executor.running import Trial
-from tests.executor.simulated.small import ganeti
-from tests.executor.stories import wandering
-from tests.planner.made_clusters import sample
+from tests.poise.runs.watched_runs import Watched
 
 IF = "assuming disk copy 60 MiB/s, migration 112 MiB/s a node, 5 s per action"
 
@@ -128,40 +117,6 @@ than 1 % (fast, where rounds weigh more: 8 %)."""
 DURATIONS = {"as assumed": Durations(), "slow": SLOW, "fast": FAST}
 
 
-POLL = 5.0
-"""Seconds between two rounds, as in dry runs: fewer of them are quicker to simulate."""
-
-
-class Watched:
-    """A run of 25 moves on a simulated cluster; ``look`` is called after every round."""
-
-    def __init__(
-        self,
-        kind: str,
-        limits: Limits,
-        durations: Durations | None = None,
-        place: str | Path = "sqlite://",
-        *,
-        whole_moves: bool = True,
-    ) -> None:
-        snapshot = sample(kind, 0).cluster
-        self.cluster = SimulatedCluster(
-            snapshot, start=0.0, durations=durations, facts=ganeti(whole_moves=whole_moves)
-        )
-        self.trial = Trial(self.cluster, wandering(snapshot, 0, 25), place)
-        self.limits = limits
-        self.live = LiveTimeLeft(self.trial.ledger, self.trial.run.id)
-
-    def go(self, look: Callable[[Runner], None]) -> float:
-        """Carry it out; returns how long that took."""
-        self.trial.go(self.limits, on_round=look, pace=Pace(poll=POLL))
-        return self.cluster.clock.now()
-
-    def seconds_left(self, runner: Runner) -> float:
-        found = self.live.of(runner)
-        return 0.0 if found is None else found.seconds
-
-
 @pytest.fixture(autouse=True)
 def always_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Simulated time passes while no real time does."""
@@ -204,41 +159,3 @@ def test_while_it_stops_only_what_runs_is_waited_for() -> None:
     took = run.go(look)
     assert ends
     assert all(abs(end - took) <= 0.05 * took for end in ends)
-
-
-def test_status_and_the_live_display_say_the_same(tmp_path: Path) -> None:
-    run = Watched("unbalanced", Limits(), place=tmp_path / "ledger.sqlite")
-    pairs: list[tuple[float, float]] = []
-
-    def look(runner: Runner) -> None:
-        now, ledger, number = runner.clock.now(), run.trial.ledger, run.trial.run.id
-        if not runner.running or now < 300 * len(pairs):
-            return
-        view = replace(view_run(ledger, number, now), alive=True)
-        told = time_left(view, now)
-        assert told is not None
-        pairs.append((told.seconds, run.seconds_left(runner)))
-
-    took = run.go(look)
-    assert len(pairs) > 10
-    # The ledger is told of progress in steps of 2 %.
-    assert all(abs(told - shown) <= 0.08 * took for told, shown in pairs)
-
-
-def test_status_knows_of_a_stop_that_nobody_asked_the_ledger_for() -> None:
-    run = Watched("unbalanced", Limits())
-    told: list[str] = []
-
-    def look(runner: Runner) -> None:
-        now, ledger, number = runner.clock.now(), run.trial.ledger, run.trial.run.id
-        if runner.stopping and runner.running:
-            view = replace(view_run(ledger, number, now), alive=True)
-            left = time_left(view, now)
-            told.append("" if left is None else left.basis)
-        elif now >= 1000:
-            runner.stop("SIGINT received")
-
-    run.go(look)
-    assert told
-    assert all(basis.endswith(" (running jobs only)") for basis in told)
-    assert run.trial.log().count("stop: SIGINT received") == 1

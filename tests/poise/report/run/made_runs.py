@@ -10,7 +10,8 @@ from typing import Any
 from executor.ledger import AttemptRecord, AttemptState, MoveRecord, MoveState, RunRecord, RunState
 from executor.ledger.database import Database
 from planner.plan.plan import Move
-from poise.runs.view import MoveView, RunView
+from poise.runs.move_view import MoveView
+from poise.runs.view import RunView
 from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
 
 RUNNING, WAITING, DONE = MoveState.RUNNING, MoveState.WAITING, MoveState.DONE
