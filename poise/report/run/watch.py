@@ -26,21 +26,19 @@ if TYPE_CHECKING:
 
 
 class StatusWatch:
-    """Shows a run again and again while it is entered; ``as_json``: as documents, one a line."""
+    """Shows a run again and again while it is entered; ``as_json``: as documents, one a line.
+
+    The whole screen is taken once there is a run to watch that a runner has; it is left empty, for
+    terminals that have one screen only.
+    """
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
+        self._whole_screen = not as_json and on_redrawable_terminal()
         self._live: Live | None = None
         self._told: object = None
 
     def __enter__(self) -> StatusWatch:
-        if not self._as_json and on_redrawable_terminal():
-            from rich.console import Console
-            from rich.live import Live
-
-            console = Console(highlight=False)
-            self._live = Live(console=console, screen=True, auto_refresh=False)
-            self._live.start()
         return self
 
     def __exit__(
@@ -51,6 +49,7 @@ class StatusWatch:
     ) -> None:
         if self._live is not None:
             with suppress(OSError):
+                self._live.console.clear()
                 self._live.stop()
 
     def show(self, view: RunView, left: Estimate | None, now: float) -> bool:
@@ -58,9 +57,9 @@ class StatusWatch:
 
         ``now`` (seconds since the epoch) stands before lines.
         """
-        if self._live is not None:
-            report = status_report(view, left)
-            self._live.update(on_screen(report, self._live.console), refresh=True)
+        if self._whole_screen:
+            if view.under_way or self._live is not None:
+                self._draw(status_report(view, left))
             return True
         if self._as_json:
             document = run_document(view, left)
@@ -73,6 +72,16 @@ class StatusWatch:
             return True
         self._told = unchanged
         return print_text(f"{text}\n")
+
+    def _draw(self, report: list[Block]) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
+        if self._live is None:
+            console = Console(highlight=False)
+            self._live = Live(console=console, screen=True, auto_refresh=False)
+            self._live.start()
+        self._live.update(on_screen(report, self._live.console), refresh=True)
 
 
 def change_words(view: RunView) -> str:

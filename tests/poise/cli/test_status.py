@@ -1,8 +1,9 @@
-"""``poise status --watch``, with a run that ends while it is looked at."""
+"""``poise status --watch``, with a run that ends while it is looked at, or before."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from planner.plan.document import read_plan
 from poise.cli import status
 from tests.poise.command_line import run
 from tests.poise.simulated_runs import TARGET, Place, place
+from tests.poise.terminal import left_on_screen, on_terminal
 
 __all__ = ["place"]
 
@@ -40,3 +42,37 @@ def test_the_last_document_is_that_of_the_run_that_ended(
         monkeypatch.setattr(status, "_POLL", 0.0)
         ran = run("status", "--watch", "--json")
     assert [json.loads(line)["state"] for line in ran.out.splitlines()] == ["running", "stopped"]
+
+
+INTERRUPTED = "Run 1 on simulated: interrupted (the runner died)"
+
+
+def test_an_interrupted_run_is_shown_once_and_the_terminal_kept(place: Place) -> None:
+    killed_at_the_first_event(place)
+    code, written = on_terminal("status", "--watch")
+    shown = left_on_screen(written)
+    assert (code, shown[0]) == (4, INTERRUPTED)
+    assert shown == left_on_screen(on_terminal("status")[1])
+
+
+def test_a_run_whose_runner_dies_leaves_its_report_on_the_screen(place: Place) -> None:
+    runner = place.begin("--yes")
+    assert runner.stdout is not None
+    until_the_first_event(runner.stdout)
+    code, written = on_terminal("status", "--watch", once=("simulated: running", runner.kill))
+    assert (code, left_on_screen(written)[0]) == (4, INTERRUPTED)
+    assert "simulated: running" in written
+
+
+def killed_at_the_first_event(place: Place) -> None:
+    """A run whose runner is gone."""
+    runner = place.begin("--yes")
+    assert runner.stdout is not None
+    until_the_first_event(runner.stdout)
+    runner.kill()
+    runner.wait()
+
+
+def until_the_first_event(lines: Iterable[str]) -> None:
+    """Read what a runner tells as far as that."""
+    assert any("move 1 " in line for line in lines)
