@@ -14,6 +14,7 @@ from executor.run.job_key import JobKey
 from executor.run.job_tracking import JobTracking
 from executor.run.late_jobs import LateJobs
 from executor.run.other_runs import OtherRuns
+from executor.run.room import Underway
 from executor.run.same_cluster import check_same
 from executor.run.task import Task
 from executor.run.task_list import TaskList
@@ -138,7 +139,7 @@ class Submissions:
         # Of two that wait for each other's room the earlier one goes first.
         if not self._late_jobs.clear(task.move.instance):
             return
-        others = [preconditions.Underway(other.move, other.station) for other in first_served]
+        others = [Underway(other.move, other.station) for other in first_served]
         found = preconditions.check_move(
             task.move,
             task.station,

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.rules.further_limits import further
 from planner.rules.limit import Binds
-from planner.rules.node_lanes import NodeLanes
+from planner.rules.limit_room import hard_rooms
 from planner.rules.route import route
 from planner.rules.step import Step
 from planner.state.placement import Placement
@@ -99,14 +98,8 @@ def _rooms(place: Placement) -> list[_Room]:
         _Room("disk", Binds.SECONDARY, place.free_disk.copy(), disk, disk),
         _Room("memory", Binds.PRIMARY, place.free_memory.copy(), memory, np.zeros_like(memory)),
     ]
-    if further:
-        rows, lanes = np.arange(model.instance_count), NodeLanes(place, np.arange(model.node_count))
-        for limit in further.values():
-            for bound in limit.bounds:
-                if not bound.soft:
-                    demand = limit.demand(model, rows, later=bound.later)
-                    free = bound.room(lanes).copy()
-                    rooms.append(
-                        _Room(limit.name, limit.binds, free, demand.primary, demand.secondary)
-                    )
+    rooms += [
+        _Room(one.limit.name, one.limit.binds, one.free, one.as_primary, one.as_secondary)
+        for one in hard_rooms(place)
+    ]
     return rooms

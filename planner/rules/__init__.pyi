@@ -2,11 +2,15 @@ from .actions import Action as Action
 from .actions import Verb as Verb
 from .candidates import MoveRules as MoveRules
 from .failure import Failure as Failure
+from .further_limits import further as further
 from .guest_switch import NODE_GONE as NODE_GONE
 from .guest_switch import Guest as Guest
 from .guest_switch import Life as Life
 from .guest_switch import guest_in as guest_in
 from .guest_switch import taken_as_gone as taken_as_gone
+from .limit import Binds as Binds
+from .limit_room import LimitRoom as LimitRoom
+from .limit_room import hard_rooms as hard_rooms
 from .limits import register_limit as register_limit
 from .limits import unregister_limit as unregister_limit
 from .move_actions import KIND_WORDS as KIND_WORDS

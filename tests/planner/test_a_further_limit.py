@@ -12,12 +12,15 @@ from random import Random
 import numpy as np
 import pytest
 
+from executor.ganeti.facts import OVER_LUXI
+from executor.run.preconditions import Drift, check_move
 from planner.explain.broken_limits import broken_limits
 from planner.explain.immovable import immovable_instances
 from planner.explain.place_refusal import Reason
 from planner.explain.room_during_change import Shortage, shortages
 from planner.plan.plan_warning import NO_ROOM
 from planner.plan.warnings import plan_warnings
+from planner.rules.actions import Verb
 from planner.rules.candidates import MoveRules
 from planner.rules.failure import Failure
 from planner.rules.further_limits import further, taken
@@ -42,6 +45,7 @@ from snapshots.disk_template import DiskTemplate
 from snapshots.errors import PlanningError
 from snapshots.records import InstanceRecord
 from snapshots.subset import extended
+from tests.executor.made_moves import move as made_move
 from tests.planner.made_clusters import samples
 from tests.planner.small_clusters import A, B, C, cluster, instance, move, placed
 
@@ -290,6 +294,18 @@ def test_room_that_is_missing_until_another_move_has_left_is_told(
         if one.kind == NO_ROOM
     ]
     assert warning.message == "move 1 lacks 20 Mbit/s of bandwidth"
+
+
+def test_a_run_begins_no_move_that_has_no_room_any_more(bandwidth: dict[str, int]) -> None:
+    bandwidth.update(i=60, j=60)
+    (row,) = further.values()
+    unregister_limit("bandwidth")
+    register_limit(replace(row, bounds=(replace(row.bounds[0], soft=False),)))
+    switched = made_move("a:b", "b:a", (Verb.MIGRATE, "b"), instance="i")
+    now = cluster(instance("i", A, B), instance("j", B, A))
+    assert check_move(switched, 0, now, [], advice=OVER_LUXI.advice) == Drift(
+        "i: b lacks 20 Mbit/s of bandwidth (needs 60 Mbit/s, 40 Mbit/s are free)"
+    )
 
 
 def test_a_copy_takes_its_part_before_the_old_one_gives_it_back(bandwidth: dict[str, int]) -> None:
