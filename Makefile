@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: always help demo test kernel lint types check-tests test-live test-live-full test-trees fidelity bench \
-	screens lock clean
+	screens man lock clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -68,6 +68,9 @@ bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs ganeti-ht
 
 screens: $(VENV)/.stamp-run ## draw what commands show on a terminal: docs/screens, and build/screens at three widths
 	@$(PY) -m scripts.screens
+
+man: $(VENV)/.stamp-run ## write the manual pages: build/man
+	@$(PY) -m scripts.man
 
 lock: ## for maintainers: resolve the dependencies again (needs uv)
 	@sh scripts/lock.sh

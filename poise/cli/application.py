@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from poise.cli.command_table import COMMANDS
 from poise.cli.exit_codes import BAD_INPUT, CANNOT_TELL, INFEASIBLE, READER_LEFT
-from poise.cli.help_page import HelpPage, page_of_poise
+from poise.cli.help_page import HelpNote, HelpPage, page_of_poise
 from poise.cli.help_paint import paint_for
 from poise.cli.help_text import short_help, whole_help
 from poise.cli.lazy_command import LazyCommand, flowing, short_help_option
@@ -32,6 +32,12 @@ _EXIT_CODES = """Exit codes: 0 done; 1 done, with problems; 2 wrong usage or inp
 
 _LOGIN = """RAPI's user and password come from POISE_RAPI_USER and POISE_RAPI_PASSWORD, or from
 --credentials FILE."""
+
+_NOTES = (
+    HelpNote("Sources", flowing(_SOURCE)),
+    HelpNote("Login", flowing(_LOGIN)),
+    HelpNote("Exit status", flowing(_EXIT_CODES)),
+)
 
 
 def _refuse(error: Any, ctx: Any) -> typer.Exit:
@@ -101,8 +107,7 @@ class PoiseCommands(TyperGroup):
 
     def help_page(self, ctx: Any) -> HelpPage:
         """The help as data."""
-        after = tuple(flowing(text) for text in (_SOURCE, _LOGIN, _EXIT_CODES))
-        return page_of_poise(self, ctx, after=after)
+        return page_of_poise(self, ctx, after=_NOTES)
 
     def invoke_help(self, ctx: Any, name: str) -> None:
         """Show the help of one command.

@@ -32,6 +32,14 @@ class HelpSection:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpNote:
+    """A paragraph that says of itself what it is about; manual pages have its title, too."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class HelpPage:
     """The help of one command.
 
@@ -47,7 +55,7 @@ class HelpPage:
     sections: tuple[HelpSection, ...]
     examples: tuple[Example, ...] = ()
     details: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
+    after: tuple[HelpNote, ...] = ()
 
 
 def page_of_command(command: Any, ctx: Any, row: CommandRow) -> HelpPage:
@@ -66,7 +74,7 @@ def page_of_command(command: Any, ctx: Any, row: CommandRow) -> HelpPage:
     )
 
 
-def page_of_poise(group: Any, ctx: Any, *, after: tuple[str, ...]) -> HelpPage:
+def page_of_poise(group: Any, ctx: Any, *, after: tuple[HelpNote, ...]) -> HelpPage:
     """The help of ``poise`` itself: the commands as the table groups them."""
     panels = dict.fromkeys(row.panel for row in COMMANDS)
     rows = {panel: [row for row in COMMANDS if row.panel == panel] for panel in panels}

@@ -49,7 +49,7 @@ def whole_help(page: HelpPage, width: int | None = None, paint: Paint = unpainte
         _examples(page.examples, columns, paint),
         *(wrap(paragraph, columns) for paragraph in page.details),
         *_sections(page.sections, columns, paint),
-        *(wrap(paragraph, columns) for paragraph in page.after),
+        *(wrap(note.text, columns) for note in page.after),
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 

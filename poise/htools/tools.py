@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from poise.htools.conventions.command_line import CommandLine
 
 TOOLS = {
     "hbal": "Ganeti's hbal: the same options, output and exit codes.",
@@ -21,3 +24,11 @@ def main_of(tool: str) -> ToolMain:
 
     run: ToolMain = import_module(f"poise.htools.{tool}.main").main
     return run
+
+
+def command_line_of(tool: str) -> CommandLine:
+    """The command line that the tool of that name takes, loaded now."""
+    from importlib import import_module
+
+    taken: CommandLine = import_module(f"poise.htools.{tool}.option_table").COMMAND_LINE
+    return taken
