@@ -38,5 +38,5 @@ class Advice(Protocol):
     def about_leftovers(self, error: str) -> tuple[str, ...]:
         """Steps that remove the leftovers of a job that the ``error`` of another one names."""
 
-    def about_job(self, job: str) -> str:
-        """The command that shows what a job does, as part of a sentence."""
+    def about_job(self, job: str) -> tuple[str, ...]:
+        """Steps for a job that takes too long."""

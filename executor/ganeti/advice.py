@@ -114,9 +114,9 @@ class GanetiAdvice:
         """See :func:`executor.ganeti.leftovers.removal`."""
         return removal(error)
 
-    def about_job(self, job: str) -> str:
-        """The command that shows what a job does, as part of a sentence."""
-        return f"gnt-job info {job} shows its log; a job that runs cannot be cancelled"
+    def about_job(self, job: str) -> tuple[str, ...]:
+        """Steps for a job that takes too long."""
+        return f"gnt-job info {job} (shows its log)", "wait: Ganeti cannot cancel a running job"
 
 
 def _filled_in(steps: Sequence[str], **words: str) -> tuple[str, ...]:

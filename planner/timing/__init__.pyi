@@ -12,6 +12,7 @@ from .slot_queue import SlotQueue as SlotQueue
 from .slots import ALL_SLOTS_TAKEN as ALL_SLOTS_TAKEN
 from .slots import BusyNodes as BusyNodes
 from .slots import Slots as Slots
+from .slots import Throttle as Throttle
 from .slots import slot_free as slot_free
 from .speed import AS_ASSUMED as AS_ASSUMED
 from .speed import Speed as Speed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from planner.timing.slots import ALL_SLOTS_TAKEN, BusyNodes, Obstacle, Slots
+from planner.timing.slots import ALL_SLOTS_TAKEN, BusyNodes, Obstacle, Slots, Throttle
 
 
 class SlotQueue:
@@ -36,9 +36,9 @@ class SlotQueue:
         """A move that ran has ended: give its slots back."""
         self._slots.give(busy)
         for node in busy.nodes:
-            self._wake(Obstacle("per-node", node))
+            self._wake(Obstacle(Throttle.PER_NODE, node))
         for node in busy.copying:
-            self._wake(Obstacle("resyncs-per-node", node))
+            self._wake(Obstacle(Throttle.RESYNCS_PER_NODE, node))
 
     def next(self) -> int | None:
         """The first move that fits: it waits no longer; None while none does.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from planner.timing.throttles import Throttles
@@ -18,14 +19,22 @@ class BusyNodes:
     copying: frozenset[str]
 
 
+class Throttle(StrEnum):
+    """The fields of :class:`Throttles`, as options name them."""
+
+    MOVES = "moves"
+    PER_NODE = "per-node"
+    RESYNCS_PER_NODE = "resyncs-per-node"
+
+
 class Obstacle(NamedTuple):
     """The throttle that keeps a move waiting; ``node`` is "" for that of all moves."""
 
-    throttle: str
+    throttle: Throttle
     node: str = ""
 
 
-ALL_SLOTS_TAKEN = Obstacle("moves")
+ALL_SLOTS_TAKEN = Obstacle(Throttle.MOVES)
 
 
 class Slots:
@@ -54,10 +63,10 @@ class Slots:
             return ALL_SLOTS_TAKEN
         for node in wanted.nodes:
             if self._on[node] >= limits.per_node:
-                return Obstacle("per-node", node)
+                return Obstacle(Throttle.PER_NODE, node)
         for node in wanted.copying:
             if self._copying[node] >= limits.resyncs_per_node:
-                return Obstacle("resyncs-per-node", node)
+                return Obstacle(Throttle.RESYNCS_PER_NODE, node)
         return None
 
     def _count(self, busy: BusyNodes, one: int) -> None:

@@ -52,7 +52,7 @@ def attention(view: RunView) -> list[Attention]:
     advice, drifted = view.facts.advice, drifted_move(view)
     found = [] if drifted is None else [_attention(drifted, *_drift(view.record))]
     found += [
-        Attention(one.move.instance, one.record.trouble, (advice.about_job(one.jobs[-1]),))
+        Attention(one.move.instance, one.record.trouble, advice.about_job(one.jobs[-1]))
         for one in view.troubled
         if one.jobs
     ]

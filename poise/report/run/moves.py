@@ -235,21 +235,25 @@ class _Turns:
     def wait(self, one: MoveView) -> str:
         """The throttle that keeps a move waiting, in words."""
         from planner.plan import timed_move
-        from planner.timing import ALL_SLOTS_TAKEN, BusyNodes
+        from planner.timing import ALL_SLOTS_TAKEN, BusyNodes, Throttle
 
         wanted = timed_move(one.move).busy
         for node in _nodes(one):
             found = self._slots.obstacle(BusyNodes(wanted.nodes & {node}, wanted.copying & {node}))
             if found == ALL_SLOTS_TAKEN:
                 return f"waits for its turn: {count(len(self._busy), 'move')} at once"
+            if found is not None and found.throttle is Throttle.RESYNCS_PER_NODE:
+                copying = [number for number, busy in self._busy.items() if node in busy.copying]
+                return f"waits for {node}: disk copies there by {_moves(copying)}"
             if found is not None:
-                return f"waits for {node}, busy with {self._moves_on(node)}"
+                on_it = [number for number, busy in self._busy.items() if node in busy.nodes]
+                return f"waits for {node}, busy with {_moves(on_it)}"
         return "waits for its turn"
 
-    def _moves_on(self, node: str) -> str:
-        """``move 3``, or ``moves 3, 5``."""
-        numbers = [str(number) for number, busy in self._busy.items() if node in busy.nodes]
-        return f"move{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
+
+def _moves(numbers: Sequence[int]) -> str:
+    """``move 3``, or ``moves 3, 5``."""
+    return f"move{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def _nodes(one: MoveView) -> Sequence[str]:

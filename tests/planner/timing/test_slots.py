@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.timing.slots import ALL_SLOTS_TAKEN, BusyNodes, Obstacle, Slots, slot_free
+from planner.timing.slots import ALL_SLOTS_TAKEN, BusyNodes, Obstacle, Slots, Throttle, slot_free
 from planner.timing.throttles import Throttles
 from snapshots.errors import UsageError
 
@@ -34,7 +34,7 @@ def test_one_resync_on_a_node_but_a_migration_beside_it():
 def test_slots_say_which_throttle_is_in_the_way():
     slots = Slots(Throttles(moves=2, per_node=1), [busy("ab")])
     assert slots.obstacle(busy("cd")) is None
-    assert slots.obstacle(busy("bc")) == Obstacle("per-node", "b")
+    assert slots.obstacle(busy("bc")) == Obstacle(Throttle.PER_NODE, "b")
     slots.take(busy("cd"))
     assert slots.obstacle(busy("ef")) == ALL_SLOTS_TAKEN
     slots.give(busy("ab"))
@@ -43,7 +43,7 @@ def test_slots_say_which_throttle_is_in_the_way():
 
 def test_slots_tell_copies_from_other_moves():
     slots = Slots(Throttles(per_node=9), [busy("abc", "bc")])
-    assert slots.obstacle(busy("bd", "bd")) == Obstacle("resyncs-per-node", "b")
+    assert slots.obstacle(busy("bd", "bd")) == Obstacle(Throttle.RESYNCS_PER_NODE, "b")
     assert slots.obstacle(busy("bd")) is None
 
 

@@ -66,7 +66,7 @@ def test_a_move_waits_for_the_throttle_that_the_runner_obeys() -> None:
     on_a_node = "waits for a.example.org, busy with move 1"
     assert waits(moves=2) == "waits for its turn: 2 moves at once"
     assert waits(moves=3) == on_a_node
-    assert waits(moves=3, per_node=2).startswith("waits for b.example.org")  # its disks are copied
+    assert waits(moves=3, per_node=2) == "waits for b.example.org: disk copies there by move 1"
     assert waits(moves=3, per_node=2, resyncs_per_node=2) == "waits for its turn"
 
 
