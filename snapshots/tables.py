@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from snapshots.admin_state import AdminState
-from snapshots.arrays import NO_NODE, Bools, Floats, Ints, frozen
+from snapshots.arrays import (
+    NO_NODE,
+    Bools,
+    Floats,
+    Ints,
+    bool_array,
+    float_array,
+    frozen,
+    int_array,
+)
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
-from snapshots.records import Disk, Nic
+from snapshots.records import Disk, InstanceRecord, Nic, NodeRecord
 
 if TYPE_CHECKING:
     import pandas
@@ -52,6 +62,34 @@ class NodeTable:
 
     def __post_init__(self) -> None:
         _freeze(self)
+
+    @classmethod
+    def from_records(cls, nodes: Sequence[NodeRecord], group_names: tuple[str, ...]) -> Self:
+        """The table of some records, in their order."""
+        return cls(
+            names=tuple(n.name for n in nodes),
+            group=int_array(n.group for n in nodes),
+            total_memory=float_array(n.total_memory for n in nodes),
+            node_memory=int_array(n.node_memory for n in nodes),
+            free_memory=int_array(n.free_memory for n in nodes),
+            total_disk=float_array(n.total_disk for n in nodes),
+            free_disk=int_array(n.free_disk for n in nodes),
+            total_cpus=float_array(n.total_cpus for n in nodes),
+            node_cpus=int_array(n.node_cpus for n in nodes),
+            spindles=int_array(n.spindles for n in nodes),
+            free_spindles=int_array(n.free_spindles for n in nodes),
+            cpu_speed=float_array(n.cpu_speed for n in nodes),
+            offline=bool_array(n.offline for n in nodes),
+            master=bool_array(n.master for n in nodes),
+            exclusive_storage=bool_array(n.exclusive_storage for n in nodes),
+            hypervisor=tuple(n.hypervisor for n in nodes),
+            tags=tuple(n.tags for n in nodes),
+            role=tuple(n.role for n in nodes),
+            vm_capable=tuple(n.vm_capable for n in nodes),
+            silent=bool_array(n.silent for n in nodes),
+            unknown=tuple(n.unknown for n in nodes),
+            group_names=group_names,
+        )
 
     def __len__(self) -> int:
         return len(self.names)
@@ -121,6 +159,29 @@ class InstanceTable:
 
     def __post_init__(self) -> None:
         _freeze(self)
+
+    @classmethod
+    def from_records(cls, instances: Sequence[InstanceRecord], node_names: tuple[str, ...]) -> Self:
+        """The table of some records, in their order."""
+        return cls(
+            names=tuple(i.name for i in instances),
+            memory=int_array(i.memory for i in instances),
+            disk=int_array(i.disk for i in instances),
+            disks=tuple(i.disks for i in instances),
+            vcpus=int_array(i.vcpus for i in instances),
+            status=tuple(i.status for i in instances),
+            primary=int_array(i.primary for i in instances),
+            secondary=int_array(i.secondary for i in instances),
+            template=tuple(i.template for i in instances),
+            auto_balance=bool_array(i.auto_balance for i in instances),
+            spindle_use=int_array(i.spindle_use for i in instances),
+            forthcoming=bool_array(i.forthcoming for i in instances),
+            tags=tuple(i.tags for i in instances),
+            nics=tuple(i.nics for i in instances),
+            always_failover=bool_array(i.always_failover for i in instances),
+            admin_state=tuple(i.admin_state for i in instances),
+            node_names=node_names,
+        )
 
     @property
     def at_home(self) -> Bools:

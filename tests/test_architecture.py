@@ -435,8 +435,6 @@ HELD_ELSEWHERE = {
     "planner.solvers.joint": "tests/planner/solvers/joint/test_oracle.py",
     "planner.solvers.make_room": "tests/planner/solvers/make_room/test_solve.py",
     "planner.timing": "tests/planner/timing/test_list_scheduling.py",
-    "snapshots.ganeti.json_policy": "tests/snapshots/ganeti/test_folder.py",
-    "snapshots.ganeti.objects": "tests/snapshots/ganeti/test_folder.py",
     "snapshots.records": "tests/snapshots/htools/test_text.py",
 }
 """Modules, and packages of them, that decide something without a test file of their name, with the

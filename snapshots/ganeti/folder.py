@@ -14,7 +14,7 @@ from typing import Any
 from snapshots.cluster import Cluster
 from snapshots.errors import FormatError, SourceError
 from snapshots.ganeti.networks import with_networks
-from snapshots.ganeti.objects import read_objects
+from snapshots.ganeti.objects import ParsedAnswer, read_objects
 from snapshots.reading.json_object import parse_json
 from snapshots.reading.quoting import printable
 from snapshots.reading.reading import Reading
@@ -42,16 +42,19 @@ def read_folder(path: str | Path, reading: Reading = Reading.OWN) -> Cluster:
             f"{printable(str(folder))}: not a folder of recorded RAPI answers: "
             f"{', '.join(missing)} not found"
         )
-    bodies = [
-        _body(parse_json(read_bytes(folder / name), place, reading), place)
-        for name, place in zip(FILES, places, strict=True)
-    ]
-    cluster = read_objects(*bodies, places=places, source=str(path), reading=reading)
+    groups, nodes, instances, info = (
+        _answer(folder / name, place, reading) for name, place in zip(FILES, places, strict=True)
+    )
+    cluster = read_objects(groups, nodes, instances, info, source=str(path), reading=reading)
     file = folder / NETWORKS
     if reading is Reading.AS_HTOOLS or not file.exists():
         return cluster
-    place = printable(str(file))
-    return with_networks(cluster, _body(parse_json(read_bytes(file), place, reading), place), place)
+    networks = _answer(file, printable(str(file)), reading)
+    return with_networks(cluster, networks.value, networks.place)
+
+
+def _answer(file: Path, place: str, reading: Reading) -> ParsedAnswer:
+    return ParsedAnswer(_body(parse_json(read_bytes(file), place, reading), place), place)
 
 
 def _body(answer: Any, where: str) -> Any:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from snapshots.disk_template import TEMPLATES_BY_LABEL, DiskTemplate
+from snapshots.disk_template import TEMPLATES_BY_LABEL
 from snapshots.policy import Policy, Spec
+from snapshots.reading.choice import chosen
 from snapshots.reading.json_object import JsonObject
-from snapshots.reading.quoting import printable
 
 
 def read_policy(policy: JsonObject) -> Policy:
@@ -19,22 +19,12 @@ def read_policy(policy: JsonObject) -> Policy:
         standard=_read_spec(policy.child("std")),
         limits=tuple((_read_spec(p.child("min")), _read_spec(p.child("max"))) for p in pairs),
         templates=tuple(
-            template_of(policy, "disk-templates", label) for label in policy.texts("disk-templates")
+            chosen(policy, "disk-templates", label, "DiskTemplate", TEMPLATES_BY_LABEL)
+            for label in policy.texts("disk-templates")
         ),
         vcpu_ratio=policy.number("vcpu-ratio"),
         spindle_ratio=policy.number("spindle-ratio"),
     )
-
-
-def template_of(owner: JsonObject, key: str, label: str) -> DiskTemplate:
-    """The disk template with that name, found under ``key`` of ``owner``."""
-    template = TEMPLATES_BY_LABEL.get(label)
-    if template is None:
-        raise owner.error(
-            f"key '{key}': Invalid string value for type DiskTemplate: "
-            f'"{printable(label)}" (expected one of {", ".join(TEMPLATES_BY_LABEL)})'
-        )
-    return template
 
 
 def _read_spec(spec: JsonObject) -> Spec:

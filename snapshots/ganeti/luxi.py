@@ -14,7 +14,7 @@ from snapshots.cluster import Cluster
 from snapshots.errors import FormatError
 from snapshots.ganeti.luxi_connection import DEFAULT_SOCKET, LuxiConnection
 from snapshots.ganeti.networks import FIELDS, with_networks
-from snapshots.ganeti.objects import read_objects
+from snapshots.ganeti.objects import ParsedAnswer, read_objects
 from snapshots.reading.json_object import JsonObject, Unavailable
 from snapshots.reading.reading import Reading
 from snapshots.transport.time_limit import DEFAULT_TIMEOUT, check_timeout
@@ -79,11 +79,10 @@ def read_luxi(
         JsonObject(instance, f"{where}: instance number {number}", reading).flag("forthcoming")
         instance.setdefault("oper_ram", None)
     cluster = read_objects(
-        groups,
-        nodes,
-        instances,
-        info,
-        places=[where, where, where, f"{where}: cluster"],
+        ParsedAnswer(groups, where),
+        ParsedAnswer(nodes, where),
+        ParsedAnswer(instances, where),
+        ParsedAnswer(info, f"{where}: cluster"),
         source=f"luxi:{path}",
         read_at=started,
         with_cpu_speed=True,

@@ -7,7 +7,7 @@ from time import time
 from snapshots.cluster import Cluster
 from snapshots.errors import BackendError, FormatError, Refused
 from snapshots.ganeti.networks import PATH, with_networks
-from snapshots.ganeti.objects import read_objects
+from snapshots.ganeti.objects import ParsedAnswer, read_objects
 from snapshots.ganeti.rapi_access import RapiAccess
 from snapshots.ganeti.rapi_connection import RAPI_VERSION, NotThere, RapiConnection
 from snapshots.reading.reading import Reading
@@ -38,18 +38,20 @@ def read_rapi(
     """
     started = time()
     connection = RapiConnection(access, reading)
+    source = connection.prefix
     answers = []
-    for path in _PATHS.values():
+    for what, path in _PATHS.items():
+        place = f"{source}: {what}" if reading is Reading.OWN else source + path
         try:
-            answers.append(connection.get(path))
+            answers.append(ParsedAnswer(connection.get(path), place))
         except NotThere as error:
             refused = Refused(f"{error}{_other_version(connection)}", advice=error.advice)
             refused.asked = error.asked
             raise refused from None
-    source = connection.prefix
-    own = reading is Reading.OWN
-    places = [f"{source}: {what}" if own else source + path for what, path in _PATHS.items()]
-    cluster = read_objects(*answers, places=places, source=source, read_at=started, reading=reading)
+    groups, nodes, instances, info = answers
+    cluster = read_objects(
+        groups, nodes, instances, info, source=source, read_at=started, reading=reading
+    )
     if networks:
         return with_networks(cluster, connection.get(PATH), source + PATH)
     return cluster

@@ -5,16 +5,14 @@ from __future__ import annotations
 from snapshots.admin_state import AdminState
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
-from snapshots.ganeti.json_policy import read_policy, template_of
-from snapshots.ganeti.objects import (
-    HYPERVISORS,
-    allocation_of,
-    group_row,
-    node_row,
-    refuse_one_node_twice,
-)
+from snapshots.disk_template import TEMPLATES_BY_LABEL
+from snapshots.ganeti.group_object import allocation_of
+from snapshots.ganeti.json_policy import read_policy
+from snapshots.ganeti.objects import HYPERVISORS
+from snapshots.ganeti.references import group_row, node_row, refuse_one_node_twice
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole
+from snapshots.reading.choice import choice
 from snapshots.reading.json_object import JsonObject
 from snapshots.reading.quoting import printable, quoted
 from snapshots.reading.reading import why_no_name
@@ -177,7 +175,7 @@ def read_instance(name: str, instance: JsonObject, primary: int, secondary: int)
         status=InstanceStatus.RUNNING if state is None else _STATUS[state],
         primary=primary,
         secondary=secondary,
-        template=template_of(instance, "disk_template", instance.text("disk_template")),
+        template=choice(instance, "disk_template", "DiskTemplate", TEMPLATES_BY_LABEL),
         spindle_use=instance.integer("spindle_use", least=0),
         forthcoming=instance.get("forthcoming") is True,
         admin_state=state,

@@ -17,6 +17,7 @@ from snapshots.transport.deadline import Deadline
 
 if TYPE_CHECKING:
     import socket
+    from http.client import HTTPResponse
 
 _CHUNK = 1 << 16
 _PLAIN = frozenset({"", "identity"})
@@ -88,42 +89,24 @@ def exchange(
     from http.client import HTTPException, HTTPResponse, IncompleteRead
 
     timed = _Timed(line, deadline)
-    answer: HTTPResponse | None = None
     body = bytearray()
-    try:
-        timed.send(request.as_bytes())
-        answer = HTTPResponse(timed, method=request.method)  # type: ignore[arg-type]
-        answer.begin()
-        promised = answer.length
-        if answer.getheader("Content-Encoding", "").strip().lower() not in _PLAIN:
-            raise NoAnswer(f"{where}: the answer is compressed, which was not asked for")
-        while promised is None or len(body) < promised:
-            left = _CHUNK if promised is None else min(_CHUNK, promised - len(body))
-            chunk = answer.read1(left)
-            if not chunk:
-                break
-            body += chunk
-            if len(body) > largest:
-                raise NoAnswer(f"{where}: the answer is larger than {largest // 1024**2} MiB")
-    except TimeoutError:
-        raise deadline.late(where) from None
-    except (ConnectionResetError, BrokenPipeError, IncompleteRead) as error:
-        # RemoteDisconnected, an answer without a first line, is a ConnectionResetError.
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise _closed(where, len(body), reason) from None
-    except OSError as error:
-        reason = printable(error.strerror or str(error)) or type(error).__name__
-        raise NoAnswer(
-            f"{where}: the connection broke after {len(body)} bytes of the answer: {reason}"
-        ) from None
-    except HTTPException as error:
-        said = quoted(str(error).strip())
-        raise NoAnswer(f"{where}: not an HTTP answer ({type(error).__name__}: {said})") from None
-    finally:
-        if answer is not None:
-            answer.close()
-    if promised is not None and len(body) < promised:
-        raise _closed(where, len(body), None)
+    with HTTPResponse(timed, method=request.method) as answer:  # type: ignore[arg-type]
+        try:
+            timed.send(request.as_bytes())
+            answer.begin()
+            _read_body(answer, body, where, largest)
+        except TimeoutError:
+            raise deadline.late(where) from None
+        except (ConnectionResetError, BrokenPipeError, IncompleteRead) as error:
+            # RemoteDisconnected, an answer without a first line, is a ConnectionResetError.
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise _closed(where, len(body), reason) from None
+        except OSError as error:
+            reason = printable(error.strerror or str(error)) or type(error).__name__
+            raise _closed(where, len(body), reason) from None
+        except HTTPException as error:
+            kind, said = type(error).__name__, quoted(str(error).strip())
+            raise NoAnswer(f"{where}: not an HTTP answer ({kind}: {said})") from None
     _LOG.debug("%s %s: %d, %d bytes", request.method, request.address, answer.status, len(body))
     return HttpAnswer(
         answer.status,
@@ -131,6 +114,26 @@ def exchange(
         answer.getheader("Retry-After", ""),
         bytes(body),
     )
+
+
+def _read_body(answer: HTTPResponse, body: bytearray, where: str, largest: int) -> None:
+    """Append to ``body`` all that comes after the headers.
+
+    Raises:
+        NoAnswer: it ends too early, is too large or compressed.
+    """
+    promised = answer.length
+    if answer.getheader("Content-Encoding", "").strip().lower() not in _PLAIN:
+        raise NoAnswer(f"{where}: the answer is compressed, which was not asked for")
+    while promised is None or len(body) < promised:
+        chunk = answer.read1(_CHUNK if promised is None else min(_CHUNK, promised - len(body)))
+        if not chunk:
+            break
+        body += chunk
+        if len(body) > largest:
+            raise NoAnswer(f"{where}: the answer is larger than {largest // 1024**2} MiB")
+    if promised is not None and len(body) < promised:
+        raise _closed(where, len(body), None)
 
 
 def _closed(where: str, size: int, reason: str | None) -> NoAnswer:

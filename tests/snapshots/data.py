@@ -49,6 +49,15 @@ def recorded_bodies() -> dict[str, Any]:
     return {name: json.loads((RECORDED / f"{name}.json").read_text("utf-8")) for name in names}
 
 
+def put(bodies: dict[str, Any], path: str, value: Any) -> None:
+    """Set the value at a path such as ``nodes/0/mtotal``."""
+    *steps, last = [int(part) if part.isdigit() else part for part in path.split("/")]
+    holder: Any = bodies
+    for step in steps:
+        holder = holder[step]
+    holder[last] = value
+
+
 def write_folder(folder: Path, bodies: dict[str, Any]) -> Path:
     """A folder of recorded answers with those bodies (text is written as it is)."""
     for name, body in bodies.items():

@@ -9,7 +9,7 @@ import pytest
 
 from snapshots.errors import FormatError
 from snapshots.iallocator.message import read_iallocator
-from tests.snapshots.ganeti.test_folder import put
+from tests.snapshots.data import put
 from tests.snapshots.iallocator.recorded import message
 
 
