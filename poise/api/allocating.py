@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from planner.plan import Allocation, NewInstance, Placed
-from planner.solvers.place import AllocationRules
+from planner.solvers.place import AllocationRules, Spot
 from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, prepare
 from poise.api.group_offers import Offers
 from poise.api.naming import check_nodes_in, choose_group, node_rows
@@ -58,33 +58,41 @@ def allocate(
     check_request(cluster, request, count, best, kvm_node_memory)
     row = None if group is None else choose_group(cluster, group)
     away = node_rows(cluster, offline)
-    rules = AllocationRules(capacity_checks, ignore_soft_errors, _only(cluster, nodes))
+    only = None if nodes is None else _some(node_rows(cluster, nodes))
     if row is not None:
         check_nodes_in(cluster, row, "offline", away)
-        check_nodes_in(cluster, row, "nodes", node_rows(cluster, nodes or ()))
+        check_nodes_in(cluster, row, "nodes", only or ())
     names = new_names(cluster, request, count)
     model = prepare(
         extended(cluster, [record_of(request, name) for name in names]),
         ModelOptions(kvm_node_memory=kvm_node_memory, offline_nodes=away),
     )
+    allowed = None if only is None else tuple(cluster.nodes.names[node] for node in only)
+    rules = AllocationRules(capacity_checks, ignore_soft_errors, allowed)
     offers = Offers(model, row, rules, spread, request.networks)
-    score_before = offers.score()
+    return _answer(cluster, offers, request, names, best, on_placed)
+
+
+def _answer(
+    cluster: Cluster,
+    offers: Offers,
+    request: NewInstance,
+    names: Sequence[str],
+    best: int,
+    on_placed: Callable[[Placed], None] | None,
+) -> Allocation:
+    """The best places for the first of the instances, which are rows after those of ``cluster``;
+    where each of them goes; and what the first that fits nowhere lacks."""
     first = len(cluster.instances)
+    score_before = offers.score()
     fits = offers.look(first, best, explain=True)
     spots = offers.ranked(fits)
     places = tuple(offers.place(g, spot) for g, spot in spots[:best])
     warnings = tuple(offers.warnings(fits))
     groups = offers.answers(fits)
-    placed: list[Placed] = []
-    while spots:
-        placed.append(offers.take(names[len(placed)], *spots[0]))
-        if on_placed is not None:
-            on_placed(placed[-1])
-        if len(placed) == count:
-            break
-        spots = offers.ranked(offers.look(first + len(placed), 1, explain=False))
+    placed = _place_in_turn(offers, first, names, spots, on_placed)
     missing = None
-    if len(placed) < count:
+    if len(placed) < len(names):
         left_over = first + len(placed)
         if placed:
             fits = offers.look(left_over, 1, explain=True)
@@ -94,8 +102,8 @@ def allocate(
         source=cluster.source,
         fingerprint=cluster.fingerprint,
         request=request,
-        disk=int(model.disk[first]),
-        count=count,
+        disk=int(offers.model.disk[first]),
+        count=len(names),
         placed=tuple(placed),
         places=places,
         explained=names[len(placed) if missing else 0],
@@ -105,15 +113,34 @@ def allocate(
         closest=missing.closest if missing else None,
         room=missing.room if missing else None,
         room_search_cut=missing.cut if missing else False,
-        service=offers.service(first) if spread else None,
+        service=offers.service(first) if offers.spread else None,
     )
 
 
-def _only(cluster: Cluster, nodes: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Full names of the only nodes to use; None for all."""
-    if nodes is None:
-        return None
-    only = tuple(cluster.nodes.names[k] for k in node_rows(cluster, nodes))
-    if not only:
+def _place_in_turn(
+    offers: Offers,
+    first: int,
+    names: Sequence[str],
+    spots: Sequence[tuple[int, Spot]],
+    on_placed: Callable[[Placed], None] | None,
+) -> list[Placed]:
+    """Take the best place for one instance after the other, until one of them fits nowhere.
+
+    ``spots`` are the places for row ``first``, best first.
+    """
+    placed: list[Placed] = []
+    while spots:
+        placed.append(offers.take(names[len(placed)], *spots[0]))
+        if on_placed is not None:
+            on_placed(placed[-1])
+        if len(placed) == len(names):
+            break
+        spots = offers.ranked(offers.look(first + len(placed), 1, explain=False))
+    return placed
+
+
+def _some(nodes: tuple[int, ...]) -> tuple[int, ...]:
+    """The nodes, at least one."""
+    if not nodes:
         raise UsageError(Option("nodes"), ": expected at least one name")
-    return only
+    return nodes
