@@ -14,7 +14,8 @@ from planner.rules.failure import Failure
 from planner.rules.node_lanes import InstanceLanes, NodeLanes
 from planner.rules.node_operations import add_primary, add_secondary, remove_primary
 from planner.rules.policy_match import policy_failure
-from planner.state.placement import NODE_COLUMNS, Placement
+from planner.state.node_columns import NODE_COLUMNS
+from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
 
 

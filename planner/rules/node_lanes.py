@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from planner.rules.further_limits import further, taken
 from planner.state.met_tags import MetTags
-from planner.state.placement import NODE_COLUMNS, NodeColumns, Placement
+from planner.state.node_columns import NODE_COLUMNS, NodeColumns
+from planner.state.placement import Placement
 from snapshots.arrays import Bools, Floats, Ints
 
 T = TypeVar("T", bound=np.generic)

@@ -4,11 +4,11 @@ from .model import prepare as prepare
 from .names import common_suffix as common_suffix
 from .names import find_name as find_name
 from .names import strip_suffix as strip_suffix
+from .node_columns import NODE_COLUMNS as NODE_COLUMNS
 from .options import DEFAULT_KVM_NODE_MEMORY as DEFAULT_KVM_NODE_MEMORY
 from .options import ModelOptions as ModelOptions
 from .options import Utilisation as Utilisation
 from .pair_table import PairTable as PairTable
-from .placement import NODE_COLUMNS as NODE_COLUMNS
 from .placement import Placement as Placement
 from .placement import group_scope as group_scope
 from .tags import NewcomerTags as NewcomerTags

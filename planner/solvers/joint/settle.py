@@ -18,7 +18,8 @@ from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.packing import Packing
 from planner.solvers.joint.solve import Effort
-from planner.state.placement import NODE_COLUMNS, Placement
+from planner.state.node_columns import NODE_COLUMNS
+from planner.state.placement import Placement
 from planner.work import looking
 from snapshots.arrays import NO_NODE, Ints
 

@@ -7,7 +7,8 @@ import numpy as np
 from planner.plan.outcome import cluster_after
 from planner.rules.moves import MoveKind
 from planner.state.model import prepare
-from planner.state.placement import NODE_COLUMNS, Placement
+from planner.state.node_columns import NODE_COLUMNS
+from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE
 from tests.planner.plan.made_plans import A, B, C, D, cluster, instance, plan_of_moves
 

@@ -7,7 +7,8 @@ import numpy as np
 from planner.plan.rehearsal import nodes_touched, replay
 from planner.rules.moves import MoveKind
 from planner.state.model import prepare
-from planner.state.placement import NODE_COLUMNS, Placement
+from planner.state.node_columns import NODE_COLUMNS
+from planner.state.placement import Placement
 from tests.planner.plan.made_plans import A, B, C, D, cluster, instance, plan_of_moves
 
 SNAPSHOT = cluster(instance("vm", A, B), instance("shared", C))

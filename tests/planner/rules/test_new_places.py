@@ -10,7 +10,8 @@ import pytest
 from planner.rules.failure import Failure
 from planner.rules.new_places import place, place_pair, place_single, policy_failures, take_away
 from planner.state.model import prepare
-from planner.state.placement import NODE_COLUMNS, Placement
+from planner.state.node_columns import NODE_COLUMNS
+from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
 from snapshots.policy import DEFAULT_POLICY, Spec

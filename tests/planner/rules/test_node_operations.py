@@ -13,7 +13,7 @@ from planner.rules.node_operations import (
     remove_primary,
     remove_secondary,
 )
-from planner.state.placement import NODE_COLUMNS
+from planner.state.node_columns import NODE_COLUMNS
 from snapshots.records import Disk
 from tests.planner.arrival import (
     COMING,
