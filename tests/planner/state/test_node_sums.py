@@ -146,5 +146,5 @@ def test_sums_are_what_a_loop_over_the_instances_adds_up(kind: str) -> None:
         assert place.used_memory.tolist() == memory, case.name
         assert place.primaries.tolist() == primaries, case.name
         assert {pair: int(place.reservations[pair]) for pair in held} == held, case.name
-        for row, most in enumerate(place.reserved_memory.tolist()):
-            assert most == max([0, *(held[pair] for pair in held if pair[0] == node)]), case.name
+        for holder, most in enumerate(place.reserved_memory.tolist()):
+            assert most == max([0, *(held[pair] for pair in held if pair[0] == holder)]), case.name
