@@ -97,7 +97,9 @@ class Verification:
         elif verdict.station == len(task.move.actions):
             self.end(task, MoveState.DONE, verdict.text)
         else:
-            self.end(task, task.state, f"{task.note}; after a late job: {verdict.text}", task.fix)
+            state = _state_by(verdict, task.state)
+            fix = tuple(dict.fromkeys((*task.fix, *verdict.fix)))
+            self.end(task, state, f"{task.note}; after a late job: {verdict.text}", fix)
         return ""
 
     def end(self, task: Task, state: MoveState, text: str, fix: tuple[str, ...] = ()) -> None:
@@ -163,8 +165,7 @@ class Verification:
         self, task: Task, verdict: Verdict, problem: str, removal: tuple[str, ...] = ()
     ) -> None:
         """End a move that gets no further; ``removal`` takes away what is in its way."""
-        # With a fix of the verdict the instance is not in order, though where it was.
-        state = MoveState.BROKEN if verdict.fix else MoveState.FAILED
+        state = _state_by(verdict, MoveState.FAILED)
         text = f"{task.move.instance}: {problem}; {verdict.where}"
         self.end(task, state, text, (*removal, *verdict.fix))
 
@@ -174,6 +175,11 @@ class Verification:
         task.change(inspection=replace(task.inspection, not_before=not_before))
         text = f"{verdict.text}: retry in {pause:g} s"
         self._hold.note(EventKind.RETRY, text, self._clock.now(), task.move.id)
+
+
+def _state_by(verdict: Verdict, otherwise: MoveState) -> MoveState:
+    """The state of a move that gets no further: broken where its instance needs a fix."""
+    return MoveState.BROKEN if verdict.fix else otherwise
 
 
 def _judged(task: Task, station: int) -> None:

@@ -10,7 +10,7 @@ from executor.backend import Disks, Job, JobState
 from executor.intervals import Pace
 from executor.ledger import AttemptState, EventKind, MoveState, RunState
 from executor.simulated.cluster import SimulatedCluster
-from executor.simulated.faults import Call, Faults, LoseAnswer
+from executor.simulated.faults import Call, Extent, FailAction, Faults, LoseAnswer
 from snapshots.errors import NoAnswer
 from tests.executor.made_moves import MIGRATE, REPLACE, move, place, plan
 from tests.executor.running import Trial
@@ -316,6 +316,28 @@ def test_a_failed_move_that_its_late_job_did_is_looked_at_until_it_is_in_order(f
     assert run.go(on_round=on_round, pace=PACE) is RunState.DONE
     assert run.states()[3] is MoveState.DONE
     assert "8 submissions failed" in run.log()
+
+
+class DegradedByJob(SimulatedCluster):
+    """The copies are unequal once the job of number 3 has ended."""
+
+    def observe(self, instance, *, disks):
+        found = super().observe(instance, disks=disks)
+        ended = any(job.state.ended and ":3:" in job.key for job in self.find("poise:"))
+        return replace(found, disks=Disks.DEGRADED) if ended and instance == "web" else found
+
+
+def test_a_failed_move_whose_late_job_left_unequal_copies_is_broken_and_has_a_fix():
+    lost = [LoseAnswer(Call.SUBMIT, nth, accepted=False) for nth in range(3, 10)]
+    fails = FailAction("web", Extent.NOTHING)
+    made = plan(LONG, replace(SWITCH, id=3))
+    run = trial(made, late(800.0, 2), fails, *lost, kind=DegradedByJob)
+    assert run.go(pace=PACE) is RunState.INCOMPLETE, run.log()
+    assert ends(run) == [("2:0:1", "success"), ("3:0:1", "error")]
+    _, seen = run.ledger.moves(1)
+    assert seen.state is MoveState.BROKEN
+    assert "after a late job: web is still on a:b, its disks are degraded" in seen.problem
+    assert seen.fix[0] == "do not fail web over before its disks are in sync"
 
 
 class NewMaster(SimulatedCluster):
