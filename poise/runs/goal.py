@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.plan import Move, Plan, Position
-from poise.runs.present_state import place_now, with_amounts
+from poise.runs.present_state import place_now, primary_gone, with_amounts
 
 if TYPE_CHECKING:
     from planner.rules import Leg
@@ -50,7 +50,7 @@ def plan_to_goal(plan: Plan, cluster: Cluster, left_alone: frozenset[str]) -> Pl
         row = rows.get(move.instance)
         if row is None or move.instance in left_alone:
             continue
-        found = _move(move, row, cluster)
+        found = _move(move, row, plan, cluster)
         if found is None:
             continue
         numbers[move.id] = len(moves) + 1
@@ -59,14 +59,15 @@ def plan_to_goal(plan: Plan, cluster: Cluster, left_alone: frozenset[str]) -> Pl
     return replace(plan, moves=tuple(moves))
 
 
-def _move(move: Move, row: int, cluster: Cluster) -> Move | None:
+def _move(move: Move, row: int, plan: Plan, cluster: Cluster) -> Move | None:
     """The move of an instance to its goal; None where it is there, or cannot get there."""
     from planner.rules import Action, actions_on, guest_in
 
     here = place_now(cluster, row)
     if here == move.target or (here.secondary is None) != (move.target.secondary is None):
         return None
-    done = actions_on(way(here, move.target), guest_in(cluster, row))
+    gone = primary_gone(plan, cluster, here.primary)
+    done = actions_on(way(here, move.target), guest_in(cluster, row), node_gone=gone)
     actions = tuple(Action(verb, node) for verb, node in done.actions)
     found = replace(move, kind=_BY_HAND, source=here)
     return with_amounts(found, actions, done.restarts, cluster, row)

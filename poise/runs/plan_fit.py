@@ -16,10 +16,9 @@ from planner.rules import (
     Verb,
     actions_on,
     guest_in,
-    taken_as_gone,
 )
 from poise.runs.plan_rules import check_templates
-from poise.runs.present_state import place_now, with_amounts
+from poise.runs.present_state import place_now, primary_gone, with_amounts
 from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
@@ -82,17 +81,14 @@ def as_it_is(plan: Plan, cluster: Cluster) -> Plan:
     instances that the plan migrates, while they crashed or their node is gone.
     """
     rows = {instance: row for row, instance in enumerate(cluster.instances.names)}
-    offline = dict(zip(cluster.nodes.names, cluster.nodes.offline.tolist(), strict=True))
     guests: dict[str, Guest] = {}
     moves = []
     for move in plan.moves:
-        row, home = rows[move.instance], move.source.primary
+        row = rows[move.instance]
         done = actions_on(
             [Leg(action.verb is Verb.REPLACE_DISKS, action.node) for action in move.actions],
             guests.get(move.instance) or guest_in(cluster, row),
-            node_gone=taken_as_gone(
-                named_offline=home in plan.named_offline, offline=offline[home]
-            ),
+            node_gone=primary_gone(plan, cluster, move.source.primary),
         )
         moves.append(_counted(move, done, cluster, row, first=move.instance not in guests))
         guests[move.instance] = done.after

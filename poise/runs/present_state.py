@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.plan import MIB_PER_GIB, Move, Position
+from planner.plan import MIB_PER_GIB, Move, Plan, Position
 
 if TYPE_CHECKING:
     from planner.rules import Action
@@ -21,6 +21,14 @@ def place_now(cluster: Cluster, row: int) -> Position:
     second = int(table.secondary[row])
     pair = second != NO_NODE and table.template[row].has_secondary
     return Position(nodes[int(table.primary[row])], nodes[second] if pair else None)
+
+
+def primary_gone(plan: Plan, cluster: Cluster, primary: str) -> bool:
+    """True if guests on a node of the cluster are to be stopped and started, as ``plan`` says."""
+    from planner.rules import taken_as_gone
+
+    offline = bool(cluster.nodes.offline[cluster.nodes.names.index(primary)])
+    return taken_as_gone(named_offline=primary in plan.named_offline, offline=offline)
 
 
 def with_amounts(
