@@ -1,4 +1,4 @@
-"""Going on with a run on a simulated cluster, which was gone with its process.
+"""Continuing a run on a simulated cluster, which was gone with its process.
 
 The simulation is deterministic: given the same jobs at the same moments, it comes to the same
 state. The ledger has both, so the cluster is put together again as it was when its runner ended;
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from executor.ledger import LATEST, EventKind
+from poise.settings.cluster_kinds import failures_of
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,17 +45,7 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
 
     simulated = target.backend
     assert isinstance(simulated, SimulatedCluster)
-    if simulated.identity().uuid != run.cluster_uuid:
-        if target.access.source != run.target:
-            raise UsageError(
-                f"{target.access.source} is not the cluster of run {run.id} ({run.target})",
-                advice=ledger.command("resume", run.id),
-            )
-        raise UsageError(
-            f"{run.target}: the file has changed since run {run.id} began: its simulated cluster"
-            " cannot be made again",
-            advice=f"restore the file, or {ledger.command('close', run.id)} to give the run up",
-        )
+    _check_beginning(ledger, run, target, simulated)
     moves = {move.id: move for plan in ledger.plans(run.id) for move in plan.moves}
     attempts = ledger.attempts(run.id)
     # Other processes ask for a stop, and go by real time.
@@ -86,6 +77,31 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
         elif _submit(simulated, moves[attempt.move], attempt) != attempt.job:
             raise UsageError(f"run {run.id}: its jobs are not those of one simulated cluster")
     _advance(simulated, max(ledger.seen(run.id) or 0.0, *(event.at for event in events), 0.0))
+
+
+def _check_beginning(
+    ledger: Ledger, run: RunRecord, target: Target, simulated: SimulatedCluster
+) -> None:
+    """Check that the simulation begins, and fails, as that of ``run`` did.
+
+    Jobs that failed then would succeed on a cluster without the failures, and the run be elsewhere.
+
+    Raises:
+        UsageError: it does not.
+    """
+    source, same_state = target.access.source, simulated.identity().uuid == run.cluster_uuid
+    if same_state and sorted(failures_of(source)) == sorted(failures_of(run.target)):
+        return
+    if source != run.target:
+        raise UsageError(
+            f"{source} is not the cluster of run {run.id} ({run.target})",
+            advice=ledger.command("resume", run.id),
+        )
+    raise UsageError(
+        f"{run.target}: the file has changed since run {run.id} began: its simulated cluster"
+        " cannot be made again",
+        advice=f"restore the file, or {ledger.command('close', run.id)} to give the run up",
+    )
 
 
 def _advance(simulated: SimulatedCluster, until: float) -> None:
