@@ -1,8 +1,8 @@
 # `make` alone says what there is. Everything is done inside .venv; nothing is installed outside it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help demo test kernel lint types check-tests test-live test-live-full test-trees fidelity bench \
-	screens man lock clean
+.PHONY: always help demo test kernel try-kernel lint types check-tests test-live test-live-full test-trees \
+	fidelity bench screens man wheels lock clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -29,13 +29,17 @@ $(VENV)/.stamp-dev: requirements-dev.lock pyproject.toml scripts/make-venv.sh
 	@sh scripts/make-venv.sh requirements-dev.lock
 	@touch $(VENV)/.stamp-run $@
 
-demo: $(VENV)/.stamp-run ## set up .venv, then balance two clusters: one recorded on a real Ganeti, one made up
+demo: $(VENV)/.stamp-run try-kernel ## set up .venv, then balance two clusters: one recorded on a real Ganeti, one made up
 	@bash examples/demo.sh
 
 test: $(VENV)/.stamp-dev lint types check-tests ## set up .venv, then linting, formatting, strict types and the tests
 
-kernel: ## build the compiled part of planning again, if its sources changed
+kernel: $(VENV)/.stamp-run ## build the compiled part of planning, unless it is up to date
 	@$(PY) -m scripts.build_kernel
+
+# What needs the kernel says so itself, or works without it.
+try-kernel: $(VENV)/.stamp-run
+	@$(PY) -m scripts.build_kernel --quiet || true
 
 lint: $(VENV)/.stamp-dev
 	@echo "Linting and formatting (ruff)"
@@ -46,7 +50,7 @@ types: $(VENV)/.stamp-dev
 	@echo "Types (mypy --strict)"
 	@$(PY) -m mypy
 
-check-tests: $(VENV)/.stamp-dev
+check-tests: $(VENV)/.stamp-dev try-kernel
 	@echo "Tests (pytest)"
 	@$(PY) -m pytest -q -n $(WORKERS) --dist worksteal
 
@@ -69,12 +73,17 @@ bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs ganeti-ht
 screens: $(VENV)/.stamp-run ## draw what commands show on a terminal: docs/screens, and build/screens at three widths
 	@$(PY) -m scripts.screens
 
+<<<<<<< HEAD
 man: $(VENV)/.stamp-run ## write the manual pages: build/man
 	@$(PY) -m scripts.man
+=======
+wheels: $(VENV)/.stamp-run ## wheels for x86_64 and aarch64 in dist, compiled by ziglang (fetches it)
+	@$(PY) -m scripts.wheels $(TARGETS)
+>>>>>>> f9bf810 (wip)
 
 lock: ## for maintainers: resolve the dependencies again (needs uv)
 	@sh scripts/lock.sh
 
-clean: ## remove .venv and every cache
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## remove .venv, the kernel and every cache
+	rm -rf $(VENV) planner/kernel/libpoise.so .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

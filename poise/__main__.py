@@ -6,6 +6,7 @@ wait for them.
 
 from __future__ import annotations
 
+import os
 import sys
 
 _INTERRUPTED = 130
@@ -24,6 +25,10 @@ def main() -> int:
 
 
 def _run() -> int:
+    if os.environ.get("POISE_KERNEL") == "off":
+        from planner.kernel import switch_off
+
+        switch_off()
     if sys.argv[1:2] == ["iallocator"]:
         from poise.iallocator.process import main as answer
 
@@ -40,7 +45,6 @@ def _run() -> int:
 
 def _compatible(tool: str, argv: list[str]) -> int:
     import gc
-    import os
     import signal
 
     # Ctrl-C ends the process at once, even while modules are being loaded.

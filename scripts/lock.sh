@@ -1,6 +1,7 @@
 #!/bin/sh
-# Writes requirements.lock (what running Poise takes) and requirements-dev.lock (that, and what testing
-# takes) from pyproject.toml: exact versions with hashes, for every Python from 3.11 on.
+# Writes requirements.lock (what running Poise takes), requirements-dev.lock (that, and what testing
+# takes) and requirements-kernel.lock (what compiling takes where there is no compiler) from
+# pyproject.toml: exact versions with hashes, for every Python from 3.11 on.
 # Versions that are locked already stay; `sh scripts/lock.sh --upgrade` takes newer ones.
 set -eu
 
@@ -14,3 +15,4 @@ compile() {
 
 compile "$@" pyproject.toml --group build -o requirements.lock
 compile "$@" pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+compile "$@" --group kernel -o requirements-kernel.lock

@@ -4,6 +4,7 @@
 # where it has one, in a tree of its own Debian. The trees are removed afterwards; of one that failed, the
 # log stays. Ended by a signal, the script leaves no process, no mount and no folder.
 #   test-trees.sh [bookworm | trixie | 3.12]...      all of them unless some are named
+# The trees have no C compiler: the kernel is built with the one that is fetched (ziglang).
 # Needs root and Debian; installs mmdebstrap where it is missing. Packages come from where apt and pip of
 # this machine have them: its sources, its pip configuration and what that names.
 # TREES=FOLDER (where they are made, /tmp/poise-trees), KEEP=1 (leave them), WORKERS (as for make test),
@@ -113,7 +114,7 @@ make_tree() {
 
 # inside TREE COMMAND...: as its ordinary user, in the source's folder, on this machine's network
 inside() {
-    local tree=$1 given=(HOME=/srv/user USER=user PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8) name
+    local tree=$1 given=(HOME=/srv/user USER=user PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 POISE_ZIG=1) name
     shift
     for name in "${passed_on[@]}" "${!PIP_@}"; do
         [[ -n ${!name:-} ]] && given+=("$name=${!name}")
@@ -169,6 +170,11 @@ try() {
             echo "$name: make $what failed, see $tree.log:"
             grep -E '^(FAILED|ERROR|poise:) ' "$tree.log" | head -n 20
             tail -n 3 "$tree.log"
+            remove "$tree"
+            return 1
+        fi
+        if ! inside "$tree" test -e planner/kernel/libpoise.so; then
+            echo "$name: make $what built no kernel, see $tree.log"
             remove "$tree"
             return 1
         fi

@@ -488,7 +488,7 @@ def test_a_run_of_the_hbal_command_loads_nothing_heavy() -> None:
 
 
 def test_help_loads_no_numerical_library() -> None:
-    assert not modules_after_command("--help") & (HEAVY - {"typer", "rich"} | {"numpy"})
+    assert not modules_after_command("--help") & (HEAVY - {"typer", "rich"} | {"numpy", "ctypes"})
 
 
 def test_planning_a_file_loads_no_network_library() -> None:

@@ -56,7 +56,9 @@ def test_no_file_tells_of_the_place_it_was_made_at() -> None:
     assert not told
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-kernel.lock"]
+)
 def test_every_locked_package_has_its_hashes(name: str) -> None:
     packages = locked(name)
     assert packages

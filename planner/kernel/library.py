@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 ABI = 1
 """The number of the agreement between the library and Python, the same as in ``abi.h``."""
 
-_LIBRARY = f"{__file__.rpartition('/')[0]}/libpoise.so"
+_FOLDER = __file__.rpartition("/")[0]
 
 
 class Fault(Enum):
@@ -22,6 +21,7 @@ class Fault(Enum):
     NOT_BUILT = "it was not built"
     OTHER_ABI = "it was built for another version of Poise"
     NOT_LOADABLE = "it cannot be loaded"
+    OFF = "it is switched off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,37 @@ class NoKernel:
 
     @property
     def advice(self) -> str:
-        """One line that says how to build it."""
-        return "in the folder of Poise's source: python3 -m scripts.build_kernel"
+        """One line that says how to build it; empty where it is switched off."""
+        if self.fault is Fault.OFF:
+            return ""
+        if _is_there(f"{_FOLDER}/abi.c"):
+            return "python3 -m scripts.build_kernel, in the folder of Poise's source"
+        return "pip install --force-reinstall --no-deps ., in the folder of Poise's source"
 
 
-@cache
+@dataclass(slots=True)
+class _Search:
+    found: Kernel | NoKernel | None = None
+
+
+_SEARCH = _Search()
+
+
 def kernel() -> Kernel | NoKernel:
     """The kernel that lies beside this file; it is looked for once a process."""
-    return load(_LIBRARY)
+    if _SEARCH.found is None:
+        _SEARCH.found = load(f"{_FOLDER}/libpoise.so")
+    return _SEARCH.found
+
+
+def switch_off() -> None:
+    """Have no kernel in this process from now on."""
+    _SEARCH.found = NoKernel(Fault.OFF)
+
+
+def switch_on() -> None:
+    """Look for the kernel again when it is next asked for."""
+    _SEARCH.found = None
 
 
 def load(path: str) -> Kernel | NoKernel:
@@ -66,7 +89,7 @@ def load(path: str) -> Kernel | NoKernel:
     try:
         functions = CDLL(path)
     except OSError as error:
-        return _unloaded(path, error)
+        return NoKernel(Fault.NOT_LOADABLE, str(error)) if _is_there(path) else _NOT_BUILT
     try:
         number = functions.poise_kernel_abi()
     except AttributeError:
@@ -76,10 +99,10 @@ def load(path: str) -> Kernel | NoKernel:
     return Kernel(functions, path)
 
 
-def _unloaded(path: str, error: OSError) -> NoKernel:
+_NOT_BUILT = NoKernel(Fault.NOT_BUILT)
+
+
+def _is_there(path: str) -> bool:
     from importlib.resources import files
 
-    folder, _, name = path.rpartition("/")
-    home = files(__package__)
-    there = (home / folder / name).is_file()
-    return NoKernel(Fault.NOT_LOADABLE, str(error)) if there else NoKernel(Fault.NOT_BUILT)
+    return files(__package__).joinpath(path).is_file()

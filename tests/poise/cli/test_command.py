@@ -53,6 +53,27 @@ def test_no_arguments_show_the_short_help() -> None:
     assert (ran.code, ran.out, ran.err) == (2, "", run("-h").out)
 
 
+@pytest.mark.parametrize(("value", "off"), [("off", True), ("", False)])
+def test_the_environment_can_switch_the_kernel_off(value: str, off: bool) -> None:
+    code = (
+        "import sys; sys.argv = ['poise', '--version']\n"
+        "import poise.__main__ as command, planner.kernel as kernel\n"
+        "try:\n"
+        "    command.main()\n"
+        "finally:\n"
+        "    print('switched off' in str(kernel.kernel()))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"POISE_KERNEL": value},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.endswith(f"\n{off}\n")
+
+
 @pytest.mark.parametrize("option", ["--version", "-V", "version"])
 def test_version(option: str) -> None:
     assert run(option).out == f"poise {__version__}\n"
