@@ -1,1 +1,1 @@
-"""Plans carried out: the ledger, the runner, and a backend for each kind of cluster."""
+"""Runs of plans: the ledger, the runner, and a backend for each kind of cluster."""

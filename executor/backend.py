@@ -152,7 +152,7 @@ class Observed:
 
 
 class Backend(Protocol):
-    """One cluster that plans can be carried out on."""
+    """One cluster that plans can run on."""
 
     @property
     def target(self) -> str:

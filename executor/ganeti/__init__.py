@@ -1,4 +1,4 @@
-"""Real Ganeti clusters: plans carried out through RAPI or LUXI and Ganeti's own job queue.
+"""Real Ganeti clusters: plans run through RAPI or LUXI and Ganeti's own job queue.
 
 What was found out about Ganeti for this, and on which version, is in ``docs/ganeti.md``.
 """

@@ -24,7 +24,7 @@ from executor.ledger.records import (
 from executor.ledger.rows import as_column, write_moves
 from planner.plan import Json, Plan
 
-# Statements of every round: making one takes longer than carrying it out.
+# Statements of every round: making one takes longer than executing it.
 _ASKED_TO_STOP = select(schema.runs.c.stop_requested).where(schema.runs.c.id == bindparam("run"))
 _PROGRESS = (
     update(schema.attempts)

@@ -215,7 +215,7 @@ class Ledger:
         return lease is not None and may_live(*lease, now)
 
     def held(self, cluster_uuid: str, now: float) -> int | None:
-        """The run whose holder may still be carrying it out on a cluster; None for none."""
+        """The run on a cluster whose holder may still be alive; None for none."""
         leases = schema.leases
         with self._database.read() as connection:
             query = select(leases).where(leases.c.cluster_uuid == cluster_uuid)

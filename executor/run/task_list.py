@@ -142,7 +142,7 @@ class TaskList(Sequence[Task]):
         return None
 
     def blocked(self) -> Iterator[tuple[Task, Task]]:
-        """Waiting moves with the first of their predecessors that ended and was not carried out.
+        """Waiting moves with the first of their predecessors that ended and was not done.
 
         The caller ends them; those that wait for them follow.
         """

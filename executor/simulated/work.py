@@ -82,7 +82,7 @@ class ActionWork:
     losses: dict[int, simpy.Event] = field(default_factory=dict)
 
     def do(self, errand: Errand) -> Steps:
-        """Carry an action out; raises JobFailed where it fails."""
+        """Do an action; raises JobFailed where it fails."""
         guest = self.state.guests.get(errand.instance)
         node = self.state.node_rows.get(errand.action.node)
         if guest is None or node is None:

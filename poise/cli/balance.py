@@ -15,7 +15,7 @@ from poise.cli.balance_outputs import Outputs
 from poise.cli.bundle import expanded
 from poise.cli.exit_codes import plan_exit_code
 from poise.cli.run_mode import Manner
-from poise.cli.run_options import Carrying, DryRun, Execute
+from poise.cli.run_options import DryRun, Execute, ExecutionOptions
 from poise.cli.source_options import Connection, Source
 from poise.report.output import print_text
 from poise.report.progress import ProgressLine
@@ -42,7 +42,7 @@ def balance(
     outputs: Outputs,
     execute: Execute = False,
     dry_run: DryRun = False,
-    carrying: Carrying,
+    execution: ExecutionOptions,
     connection: Connection,
 ) -> None:
     """Plan moves that balance a node group.
@@ -56,10 +56,10 @@ def balance(
     """
     acts = execute or dry_run
     # --max-moves is a budget of the run, too; a plan without moves needs none.
-    options = carrying.options()
+    options = execution.options()
     if options.max_moves == 0:
         options = replace(options, max_moves=None)
-    manner = carrying.manner(dry=dry_run, moves=outputs.moves or outputs.details)
+    manner = execution.manner(dry=dry_run, moves=outputs.moves or outputs.details)
     if not acts:
         manner.check_unused(options)
     outputs.check(source, acts=acts)
@@ -84,7 +84,7 @@ def _answer(
     outputs: Outputs,
     acting: Acting | None,
 ) -> int:
-    """Plan, give what is wanted of the plan, and carry it out; returns the exit code."""
+    """Plan, give what is wanted of the plan, and run it; returns the exit code."""
     cluster, options = loads.added(cluster, options)
     plan = _plan(cluster, group, options)
     if options.evacuate_only:
@@ -93,7 +93,7 @@ def _answer(
         outputs.give(plan, cluster)
         return plan_exit_code(plan)
     outputs.give(plan, cluster, acting.throttles, dry_run=acting.manner.dry)
-    return _carry_out(acting, plan, options)
+    return _execute(acting, plan, options)
 
 
 def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
@@ -133,9 +133,9 @@ def _open(source: str, connection: Connection, options: RunOptions, manner: Mann
     return Acting.open(resolve(connection.access(source), settings), settings, options, manner)
 
 
-def _carry_out(acting: Acting, plan: Plan, made_with: BalanceOptions) -> int:
-    """Carry the plan out where it was made; returns the exit code."""
+def _execute(acting: Acting, plan: Plan, made_with: BalanceOptions) -> int:
+    """Run the plan where it was made; returns the exit code."""
     if not acting.manner.as_json:
         print_text("\n")  # after the plan's report
     with closing(acting):
-        return acting.carry_out(plan, "the plan", made_with)
+        return acting.run(plan, "the plan", made_with)

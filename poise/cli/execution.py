@@ -12,10 +12,10 @@ from planner.plan import Plan
 from poise.api.balance_options import BalanceOptions
 from poise.cli.exit_codes import STOPPED_SHORT, plan_exit_code
 from poise.cli.run_dialog import (
-    carry_out_and_tell,
     confirmed,
     exit_code,
     may_ask,
+    run_and_tell,
     show_start,
     tell_forgotten_unit,
 )
@@ -31,12 +31,12 @@ from poise.report.run import (
     start_question,
     start_report,
 )
-from poise.runs.carry_out import carry_out
 from poise.runs.ledger_place import IN_MEMORY, NoFolder, open_ledger
 from poise.runs.plan_fit import as_it_is, check_first_move, check_fit
 from poise.runs.plan_rules import judged
 from poise.runs.preflight import Seen, check_alone, look
 from poise.runs.replanning import agreed_to, begun_in, replan_like
+from poise.runs.run_moves import run_moves
 from poise.runs.settings import new_run, run_settings
 from poise.runs.target import Target, open_target, simulated_target
 from poise.runs.time_left import assumptions, estimate_of
@@ -106,7 +106,7 @@ class Acting:
         """Let go of the cluster."""
         self.target.backend.close()
 
-    def carry_out(self, plan: Plan, name: str, made_with: BalanceOptions | None = None) -> int:
+    def run(self, plan: Plan, name: str, made_with: BalanceOptions | None = None) -> int:
         """Check that a plan fits, show it, ask, and run it; returns the exit code.
 
         Args:
@@ -137,7 +137,7 @@ class Acting:
         return replan_like(plan, begun, made_with) if self.options.replan else None
 
     def _begin(self, plan: Plan, limits: Limits, make_replan: MakesReplan) -> int:
-        """Carry a plan out on the cluster, once the user has agreed."""
+        """Run a plan on the cluster, once the user has agreed."""
         target, seen, manner = self.target, self.seen, self.manner
         with open_ledger(manner.ledger, self.config, create=True, write=True) as book:
             check_alone(target, seen, book)
@@ -151,7 +151,7 @@ class Acting:
                 return STOPPED_SHORT
             settings = run_settings(target, self.options, limits, manner.speed)
             record = new_run(book, plan, target, seen, settings)
-            return carry_out_and_tell(
+            return run_and_tell(
                 book,
                 record,
                 target,
@@ -162,7 +162,7 @@ class Acting:
             )
 
     def _simulate(self, plan: Plan, make_replan: MakesReplan) -> int:
-        """Carry a plan out on a simulated copy of the cluster and tell how that went."""
+        """Run a plan on a simulated copy of the cluster and tell how that went."""
         from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
         began = WallClock().now()
@@ -182,7 +182,7 @@ class Acting:
             with ProgressLine("running it on a simulated cluster") as progress:
                 watcher = QuietWatcher(progress.update)
                 agreed = agreed_to(plan, (), limits)
-                carry_out(
+                run_moves(
                     ledger, hold, copy, limits, watcher, replan=replan, agreed=agreed, signals=False
                 )
             took = copy.clock.now() - began

@@ -18,15 +18,15 @@ from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import option
 from poise.cli.run_choice import choices_listed
 from poise.cli.run_dialog import (
-    carry_out_and_tell,
     confirmed,
     may_ask,
+    run_and_tell,
     show_start,
     tell_end,
     tell_forgotten_unit,
 )
 from poise.cli.run_mode import Manner
-from poise.cli.run_options import Carrying, RunToResume
+from poise.cli.run_options import ExecutionOptions, RunToResume
 from poise.cli.source_options import Connection
 from poise.messages import tell
 from poise.report.progress import ProgressLine
@@ -36,6 +36,7 @@ from poise.runs.preflight import check_alone, check_same_cluster, look
 from poise.runs.reopening import reopen
 from poise.runs.replanning import agreed_to, begun_in, replan_like, shown_first
 from poise.runs.rest import broken_in, left_of, moves_named
+from poise.runs.run_changes import RunChanges
 from poise.runs.selection import to_resume
 from poise.runs.settings import limits_of, options_of
 from poise.runs.target import Target
@@ -71,7 +72,7 @@ def resume(
     run: RunToResume = None,
     on: OnAgain = "",
     skip: Skip = None,
-    carrying: Carrying,
+    execution: ExecutionOptions,
     connection: Connection,
 ) -> None:
     """Continue a run that was stopped, was interrupted, or is incomplete.
@@ -84,15 +85,15 @@ def resume(
     Exit code 0: all moves done and verified; 1: done, with problems; 4: stopped short of the end.
     """
     settings = connection.settings()
-    given = carrying.options()
-    manner = carrying.manner()
-    with open_ledger(carrying.ledger, settings, write=True) as book:
+    given = execution.options()
+    manner = execution.manner()
+    with open_ledger(execution.ledger, settings, write=True) as book:
         record = _resumable(book, run)
         if not record.state.resumable:
             tell(f"run {record.id} is already {record.state}: nothing to continue")
-            tell_end(view_run(book, record.id, time.time()), as_json=carrying.as_json)
+            tell_end(view_run(book, record.id, time.time()), as_json=execution.as_json)
             return
-        target = reopen(book, record, connection.access(on), settings, carrying.speed)
+        target = reopen(book, record, connection.access(on), settings, execution.speed)
         try:
             code = _continue(book, record, target, given, manner, skip or ())
         finally:
@@ -153,18 +154,20 @@ def _continue(
     question = resume_question(record.id, seen.identity.name, len(left.moves), moves)
     if not confirmed(question, yes=manner.yes, target=target):
         return STOPPED_SHORT
-    return carry_out_and_tell(
+    return run_and_tell(
         book,
         record,
         target,
         limits,
         replan=replan,
         agreed=agreed_to(still, begun, limits),
-        plan_again=plan_again,
-        leave_out=left_out,
+        changes=RunChanges(
+            plan_again=plan_again,
+            leave_out=left_out,
+            settings=_changed(record, options, limits),
+            told=given,
+        ),
         as_json=manner.as_json,
-        settings=_changed(record, options, limits),
-        told=given,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from poise.cli.bundle import expanded
-from poise.cli.run_options import Carrying, DryRun, On, PlanFile, WholeSchedule
+from poise.cli.run_options import DryRun, ExecutionOptions, On, PlanFile, WholeSchedule
 from poise.cli.source_options import Connection
 from poise.settings.access import resolve
 from poise.settings.cluster_kinds import TARGETS
@@ -28,7 +28,7 @@ def run(
     on: On,
     dry_run: DryRun = False,
     moves: WholeSchedule = False,
-    carrying: Carrying,
+    execution: ExecutionOptions,
     connection: Connection,
 ) -> None:
     """Run a plan on a cluster, through its own job queue.
@@ -43,14 +43,14 @@ def run(
     from poise.cli.execution import Acting
 
     settings = connection.settings()
-    options = carrying.options()
+    options = execution.options()
     wanted, name = read_plan_file(plan)
     access = resolve(connection.access(on), settings, TARGETS)
     if moves and not dry_run:
         raise UsageError(Option("moves"), " needs ", Option("dry_run"))
-    manner = carrying.manner(dry=dry_run, moves=moves)
+    manner = execution.manner(dry=dry_run, moves=moves)
     with closing(Acting.open(access, settings, options, manner)) as acting:
-        code = acting.carry_out(wanted, name)
+        code = acting.run(wanted, name)
     raise typer.Exit(code)
 
 

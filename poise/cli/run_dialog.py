@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from executor.ledger import RunRecord, RunState
 from executor.limits import Limits
 from executor.run import Agreed, Replan
-from planner.plan import Json, Plan
+from planner.plan import Plan
 from poise.cli.exit_codes import STOPPED_SHORT, WITH_RESERVATIONS, plan_exit_code
 from poise.messages import ask, tell, tell_cancelled, write
 from poise.report.output import on_redrawable_terminal, print_document, print_report, print_text
 from poise.report.plain import render_plain
 from poise.report.run import LineWatcher, end_report, run_document, start_report
-from poise.runs.carry_out import Watcher, carry_out
 from poise.runs.preflight import Seen
 from poise.runs.reservations import reservations
+from poise.runs.run_changes import NO_CHANGES, RunChanges
+from poise.runs.run_moves import run_moves
 from poise.runs.target import Target
 from poise.runs.view import RunView, view_run
+from poise.runs.watcher import Watcher
 from poise.settings.option_sizes import forgotten_units
-from poise.settings.run_options import NOTHING_SAID, RunOptions
+from poise.settings.run_options import RunOptions
 from snapshots.errors import LedgerError, Option, UsageError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def show_start(
         print_report(blocks, after="\n")
 
 
-def carry_out_and_tell(
+def run_and_tell(
     ledger: Ledger,
     run: RunRecord,
     target: Target,
@@ -77,22 +78,15 @@ def carry_out_and_tell(
     *,
     replan: Replan | None,
     agreed: Agreed | None = None,
-    plan_again: str = "",
-    leave_out: Collection[int] = (),
+    changes: RunChanges = NO_CHANGES,
     as_json: bool,
-    stop: str = "",
-    settings: Mapping[str, Json] | None = None,
-    told: RunOptions = NOTHING_SAID,
 ) -> int:
-    """Run it, show how it goes and how it ended; returns the exit code.
-
-    ``settings`` replace those of the run in the ledger, ``told`` are the options given now.
-    """
+    """Run the moves of a run, show how it goes and how it ended; returns the exit code."""
     began = target.clock.now()
     hold = ledger.hold(run.id, began)
     try:
         with watcher(ledger, run, as_json=as_json) as shown:
-            carry_out(
+            run_moves(
                 ledger,
                 hold,
                 target,
@@ -100,11 +94,7 @@ def carry_out_and_tell(
                 shown,
                 replan=replan,
                 agreed=agreed,
-                plan_again=plan_again,
-                leave_out=leave_out,
-                stop=stop,
-                settings=settings,
-                told=told,
+                changes=changes,
             )
         view = view_run(ledger, run.id, target.clock.now())
     except LedgerError as error:

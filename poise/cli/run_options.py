@@ -17,7 +17,7 @@ from poise.settings.cluster_kinds import FIRST_EXAMPLES, SIMULATED, SIMULATED_EX
 from poise.settings.config import USUAL_PLACE
 from poise.settings.run_options import RunOptions, read_most_moves
 
-_THROTTLES, _CARRYING, _LEDGER = "Throttles and budgets", "Run", "Ledger"
+_THROTTLES, _EXECUTION, _LEDGER = "Throttles and budgets", "Run", "Ledger"
 _USUAL = Limits()
 
 
@@ -31,7 +31,7 @@ def _ledger_place(panel: str) -> Any:
     )
 
 
-LedgerPlace = Annotated[str | None, _ledger_place(_CARRYING)]
+LedgerPlace = Annotated[str | None, _ledger_place(_EXECUTION)]
 LedgerToRead = Annotated[str | None, _ledger_place(_LEDGER)]
 ConfigOfLedger = Annotated[
     Path | None,
@@ -47,18 +47,18 @@ DryRun = Annotated[
     bool,
     flag(
         "--dry-run",
-        panel=_CARRYING,
+        panel=_EXECUTION,
         help="Simulate the run and show its schedule; nothing is changed.",
     ),
 ]
 WholeSchedule = Annotated[
-    bool, flag("--moves", panel=_CARRYING, help="With --dry-run: show the whole schedule.")
+    bool, flag("--moves", panel=_EXECUTION, help="With --dry-run: show the whole schedule.")
 ]
 Execute = Annotated[
     bool,
     flag(
         "--execute",
-        panel=_CARRYING,
+        panel=_EXECUTION,
         help=f"Run the plan, after a question. SOURCE: a live cluster or {SIMULATED_EXAMPLE}.",
     ),
 ]
@@ -96,15 +96,17 @@ RunToResume = Annotated[int | None, _run_number("the only unfinished one")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carrying:
+class ExecutionOptions:
     """The options of a run."""
 
-    yes: Annotated[bool, flag("--yes", "-y", panel=_CARRYING, help="Start without asking.")] = False
+    yes: Annotated[bool, flag("--yes", "-y", panel=_EXECUTION, help="Start without asking.")] = (
+        False
+    )
     replan: Annotated[
         bool | None,
         flag(
             "--replan/--no-replan",
-            panel=_CARRYING,
+            panel=_EXECUTION,
             help="Make a new plan when the cluster changes, instead of stopping.",
         ),
     ] = None
@@ -113,7 +115,7 @@ class Carrying:
         float | None,
         option(
             "--speed",
-            panel=_CARRYING,
+            panel=_EXECUTION,
             metavar="X",
             help=f"Speed of a {SIMULATED.prefixes[0]} target; 60: one minute per second.",
             default="no delay",

@@ -12,7 +12,7 @@ from planner.words import count
 from poise.cli.bundle import expanded
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.run_choice import choices_listed
-from poise.cli.run_dialog import carry_out_and_tell, tell_end
+from poise.cli.run_dialog import run_and_tell, tell_end
 from poise.cli.run_options import LedgerPlace, RunToStop
 from poise.cli.source_options import AsJson, Connection
 from poise.messages import tell
@@ -20,6 +20,7 @@ from poise.report.run import LineWatcher
 from poise.runs.ledger_place import open_ledger
 from poise.runs.preflight import check_same_cluster, look
 from poise.runs.reopening import reopen
+from poise.runs.run_changes import RunChanges
 from poise.runs.selection import left_behind, to_stop
 from poise.runs.settings import limits_of
 from poise.runs.target import Target
@@ -76,9 +77,8 @@ def _cancel_waiting(book: Ledger, record: RunRecord, target: Target, *, as_json:
     """Be the runner of a run that has none, only to end it."""
     check_same_cluster(record, look(target), target.access.source)
     limits = limits_of(record)
-    carry_out_and_tell(
-        book, record, target, limits, replan=None, as_json=as_json, stop="poise stop"
-    )
+    changes = RunChanges(stop="poise stop")
+    run_and_tell(book, record, target, limits, replan=None, changes=changes, as_json=as_json)
 
 
 def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:

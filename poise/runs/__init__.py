@@ -1,1 +1,1 @@
-"""Carrying plans out from the command line: the cluster, the ledger, the options, the run."""
+"""Running plans from the command line: the cluster, the ledger, the options, the run."""

@@ -42,7 +42,7 @@ class Access:
 
     @property
     def kind(self) -> ClusterKind | None:
-        """The kind of the cluster; None where no plan can be carried out."""
+        """The kind of the cluster; None where no plan can run."""
         return cluster_kind(self.source)
 
     @property

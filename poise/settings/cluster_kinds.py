@@ -1,4 +1,4 @@
-"""The kinds of clusters that plans can be carried out on, real and simulated ones.
+"""The kinds of clusters that plans can run on, real and simulated ones.
 
 Each is a row: how the user names its clusters, how they work, how one is opened. A kind that can
 only be read is a row of :data:`snapshots.source_kinds.SOURCE_KINDS` alone.
@@ -100,7 +100,7 @@ def sources_in_words(*, remarks: bool) -> str:
 
 
 def cluster_kind(name: str) -> ClusterKind | None:
-    """The kind of the cluster that a user names; None where no plan can be carried out there."""
+    """The kind of the cluster that a user names; None where no plan can run there."""
     return next((kind for kind in CLUSTER_KINDS if name.startswith(kind.prefixes)), None)
 
 

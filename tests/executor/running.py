@@ -45,7 +45,7 @@ class Trial:
         return Runner(self.ledger, hold, self.cluster, clock, limits or Limits(), **how)
 
     def go(self, limits: Limits | None = None, **how: Any) -> RunState:
-        """Carry it out to its end."""
+        """Run it to its end."""
         return self.runner(limits, **how).run()
 
     @contextmanager
@@ -73,7 +73,7 @@ class Trial:
             self.ledger._database._hook = None
 
     def dies(self, number: int, counts: Callable[[str, bool], bool], **how: Any) -> bool:
-        """Carry it out with a runner that is :meth:`killed_at`; whether it came to that."""
+        """Run it with a runner that is :meth:`killed_at`; whether it came to that."""
         with self.killed_at(number, counts):
             self.go(**how)
             return False

@@ -17,11 +17,11 @@ from poise.report.run.event_lines import EventFeed
 from poise.report.run.line_watcher import say
 from poise.report.run.moves import clock, pair
 from poise.report.terminal import STYLES
-from poise.runs.carry_out import stopping_words
 from poise.runs.counting import planned
 from poise.runs.live_time_left import LiveTimeLeft, actions_done
 from poise.runs.move_view import copied_gib
 from poise.runs.stopped_by import stopped_by
+from poise.runs.stopping_words import stopping_words
 from poise.settings.times import in_words
 from snapshots.reading import both_ends, harmless
 

@@ -11,7 +11,7 @@ from poise.report.run.attention import attention_block
 from poise.report.run.end import left_over
 from poise.report.run.moves import all_moves_block, running_block, waiting_block
 from poise.report.run.next_steps import next_steps_lines
-from poise.runs.carry_out import first_to_end
+from poise.runs.stopping_words import first_to_end
 from poise.settings.times import in_words, local
 
 if TYPE_CHECKING:

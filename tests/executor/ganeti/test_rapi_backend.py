@@ -101,7 +101,7 @@ def test_a_copy_is_not_given_up_because_a_node_went_offline_just_now(
 
 
 def test_what_was_decided_long_ago_is_not_submitted(cluster: StandIn, backend: RapiBackend) -> None:
-    """By a process that slept, while another runner may have carried it out."""
+    """By a process that slept, while another runner may have run it."""
     old = replace(request(), made=kernel_seconds() - 3600.0)
     with pytest.raises(Refused, match="3600 s since this was decided"):
         backend.submit(old)

@@ -199,7 +199,7 @@ SLOW = Pace(poll=10.0, on_its_way=0.0)
 
 
 def kill_at(run: Trial, number: int, *, committed: bool) -> bool:
-    """Carry a run out, but kill its runner at a transaction; whether it came to that."""
+    """Run it, but kill its runner at a transaction; whether it came to that."""
     beats = 3
 
     def counts(name: str, done: bool) -> bool:

@@ -1,4 +1,4 @@
-"""A runner that was taken for dead wakes up, while another one has carried its run out."""
+"""A runner that was taken for dead wakes up, while another one has ended its run."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import poise
 from poise.api.balance_options import BalanceOptions
 from poise.cli.balance_loads import LoadSources
 from poise.cli.balance_options import Planning
-from poise.cli.run_options import Carrying
+from poise.cli.run_options import ExecutionOptions
 from poise.settings.run_options import RunOptions
 from tests.poise.command_line import COMMANDS
 
@@ -46,13 +46,13 @@ def test_lists_are_taken_apart_and_switches_turned_round() -> None:
 
 
 def test_every_throttle_has_an_option() -> None:
-    assert names(RunOptions) <= names(Carrying)
+    assert names(RunOptions) <= names(ExecutionOptions)
 
 
 def test_throttles_that_are_not_given_say_nothing() -> None:
-    assert Carrying().options() == RunOptions()
+    assert ExecutionOptions().options() == RunOptions()
 
 
 @pytest.mark.parametrize("command", ["run", "resume", "balance"])
-def test_commands_that_carry_out_have_all_throttles(command: str) -> None:
-    assert names(Carrying) <= {one.name for one in COMMANDS[command].params}
+def test_commands_that_run_plans_have_all_throttles(command: str) -> None:
+    assert names(ExecutionOptions) <= {one.name for one in COMMANDS[command].params}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from poise.runs.carry_out import first_to_end
+from poise.runs.stopping_words import first_to_end
 
 
 @pytest.mark.parametrize(
