@@ -73,13 +73,11 @@ bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs ganeti-ht
 screens: $(VENV)/.stamp-run ## draw what commands show on a terminal: docs/screens, and build/screens at three widths
 	@$(PY) -m scripts.screens
 
-<<<<<<< HEAD
 man: $(VENV)/.stamp-run ## write the manual pages: build/man
 	@$(PY) -m scripts.man
-=======
+
 wheels: $(VENV)/.stamp-run ## wheels for x86_64 and aarch64 in dist, compiled by ziglang (fetches it)
 	@$(PY) -m scripts.wheels $(TARGETS)
->>>>>>> f9bf810 (wip)
 
 lock: ## for maintainers: resolve the dependencies again (needs uv)
 	@sh scripts/lock.sh

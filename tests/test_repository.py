@@ -19,6 +19,7 @@ NEVER = (
     re.compile(r"\.\./" + "shared"),
     re.compile("/" + r"root/\.(pyenv|cache|local|venv)|/home/[a-z]"),
     re.compile("py" + r"pi\.org|python" + r"hosted|deb\.debian" + r"\.org"),
+    re.compile("^(<{7}" + "|>{7}) ", re.MULTILINE),  # two versions of a file, not yet merged
     re.compile("BEGIN " + r"[A-Z ]*PRIVATE KEY"),
 )
 
