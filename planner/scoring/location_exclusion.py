@@ -25,7 +25,7 @@ class LocationExclusion:
         seen = np.zeros(placement.model.node_count, dtype=np.bool_)
         seen[scope] = True
         located: Bools = tags.located.kinds[:, tags.located.columns]
-        self._visible: Bools = located & ~placement.model.offline & seen
+        self.visible: Bools = located & ~placement.model.offline & seen
         self.active = tags.has_locations and tags.has_exclusion
         self._counts: PairTable | None = None
         self._counted: tuple[PairTable, int] | None = None
@@ -36,12 +36,12 @@ class LocationExclusion:
         counted = self._counted
         if self._counts is None or counted is None or counted != (homes, homes.version):
             tag, node, primaries = homes.entries()
-            nodes, kinds = np.nonzero(self._visible.T)
+            nodes, kinds = np.nonzero(self.visible.T)
             first = nodes.searchsorted(node)
             sizes = nodes.searchsorted(node, "right") - first
             which = np.arange(len(node)).repeat(sizes)
             at = np.arange(len(which)) + (first - sizes.cumsum() + sizes)[which]
-            shape = homes.shape[0], len(self._visible)
+            shape = homes.shape[0], len(self.visible)
             self._counts = PairTable(shape, tag[which], kinds[at], primaries[which])
             self._counted = homes, homes.version
         return self._counts
@@ -61,8 +61,8 @@ class LocationExclusion:
         if not self.active:
             return np.zeros(np.broadcast_shapes(instance.shape, target.shape), dtype=np.int64)
         loss, gain = self._leaves_and_enters(instance)
-        leaves = self._visible[:, source] & (source != NO_NODE)
-        enters = self._visible[:, target]
+        leaves = self.visible[:, source] & (source != NO_NODE)
+        enters = self.visible[:, target]
         change = gain * (enters & ~leaves) + loss * (leaves & ~enters)
         total: Ints = np.tensordot(self._placement.model.tags.alike, change, 1)
         return total
@@ -75,7 +75,7 @@ class LocationExclusion:
         real = ~model.forthcoming[rows[which]]
         which, tag, times = which[real], tag[real], times[real]
         entry, kind, now = self.counts().of_each(tag)
-        count, kinds = len(rows), len(self._visible)
+        count, kinds = len(rows), len(self.visible)
         pairs = which[entry] * kinds + kind
 
         def sums(everywhere: Ints, where_counted: Bools | None) -> Ints:
