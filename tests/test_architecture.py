@@ -431,7 +431,7 @@ HELD_ELSEWHERE = {
     "planner.plan.move": "tests/planner/plan/test_build.py",
     "planner.plan.views": "tests/poise/api/test_api_display.py",
     "planner.rules.further_limits": "tests/planner/test_a_further_limit.py",
-    "planner.scoring.batch": "tests/planner/scoring/batch/test_batch.py",
+    "planner.scoring.batch.block": "tests/planner/scoring/batch/test_batch.py",
     "planner.solvers.exact": "tests/planner/solvers/exact/test_proof.py",
     "planner.solvers.joint": "tests/planner/solvers/joint/test_oracle.py",
     "planner.solvers.make_room": "tests/planner/solvers/make_room/test_solve.py",

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.rules.moves import MoveKind
 from planner.scoring.batch.capacity import Targets
+from planner.scoring.batch.reserved_cost import ReservedCost
+from planner.scoring.batch.sources import Sources
 from planner.scoring.batch.tables import BatchTables
+from planner.scoring.batch.target_fit import TargetFit
 from snapshots.arrays import Bools, Floats, Ints
-
-T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,63 +45,34 @@ class Block:
 class Evaluation:
     """One evaluation of a block of R instances and C targets, tall or wide as the targets are.
 
-    Columns of instances are (R, 1) or (1, R).
+    An instance on primary P and secondary S goes to target T. ``primary_to_s`` and the like are
+    gains in the spreads when the primary goes from P to S, or the mirror from P to T.
     """
 
     def __init__(self, tables: BatchTables, at: Ints | slice, targets: Targets) -> None:
-        self.s = tables
-        self.at = at
-        self.t = targets
-        self.cap = tables.capacity
-        self.place = tables.placement
-        self.sp = tables.spreads
-        movers = tables.movers
-        self.movers = movers
-        rows = movers.rows[at]
-        self.count = len(rows)
-        self.rows = self._shaped(rows)
-        self.p, self.sec = self._shaped(movers.pair[:, at])
-        (
-            self.used,
-            self.reserve,
-            self.memory,
-            self.disk,
-            self.cpus,
-            self.spindles,
-            self.disk_spindles,
-            self.mirror_reserved,
-            self.swapped,
-            self.hosted_p,
-            self.hosted_s,
-        ) = self._shaped(movers.amounts[:, at])
-        self.tags = tables.home_cost.tags(rows, movers.pair[0, at], self._shaped)
-        flags = movers.flags[:, at]
-        self.calm = self.cap.calm and not flags[0].any()
-        (
-            _,
-            self.force_p,
-            self.force_s,
-            self.fails_p,
-            self.fails_s,
-        ) = self._shaped(flags)
-        self.gain = self._shaped(movers.gains[:, at])
-        self.may = self._shaped(movers.may[:, at])
-        self.single = not tables.single_template and not bool(movers.drbd[at].all())
-        self.mirrored = tables.single_template or bool(movers.drbd[at].any())
-        self.gains: dict[MoveKind, Floats] = {}
-
-    def _shaped(self, columns: NDArray[T]) -> NDArray[T]:
-        return columns[..., None] if self.t.tall else columns[..., None, :]
+        self._tables = tables
+        self._capacity = tables.capacity
+        self._cost = tables.home_cost
+        self._force = tables.force
+        self._t = targets
+        self._s = Sources(tables, at, tall=targets.tall)
+        self._reserved = ReservedCost(tables, self._s)
+        legs = tables.legs
+        self._primary_to_s = self._s.shaped(legs.p_to_s[at])
+        self._primary_to_t, self._mirror_p_to_t, self._mirror_s_to_t = legs.gains(
+            at, targets.flat, tall=targets.tall
+        )
+        self._gains: dict[MoveKind, Floats] = {}
 
     def run(self, kinds: Collection[MoveKind]) -> Block:
-        failover = np.full(self.count, -np.inf)
-        self._source_reserve()
-        self._spreads()
-        if MoveKind.FAILOVER in kinds and self.mirrored:
+        """The gains of moves of those of ``kinds`` that the instances can make."""
+        s, t = self._s, self._t
+        failover = np.full(s.count, -np.inf)
+        if MoveKind.FAILOVER in kinds and s.mirrored:
             failover = self._failover()
-        if len(self.t.flat):
-            self._judge_targets()
-            if self.mirrored:
+        if len(t.flat):
+            self._fit = TargetFit(self._tables, s, t)
+            if s.mirrored:
                 self._hold()
             for kind, evaluate in (
                 (MoveKind.REPLACE_SECONDARY, self._replace_secondary),
@@ -110,123 +80,26 @@ class Evaluation:
                 (MoveKind.REPLACE_PRIMARY, self._replace_primary),
                 (MoveKind.FAILOVER_AND_REPLACE, self._failover_and_replace),
             ):
-                if self.mirrored and kind in kinds:
+                if s.mirrored and kind in kinds:
                     evaluate()
-            if self.single and MoveKind.FAILOVER_TO_ANY in kinds:
+            if s.single and MoveKind.FAILOVER_TO_ANY in kinds:
                 self._failover_to_any()
-        return Block(self.at, self.t.flat, self.gains, failover)
-
-    def _spreads(self) -> None:
-        """Gains in the spreads of primary P -> S and P -> T, and of mirror P -> T and S -> T."""
-        legs, t = self.s.legs, self.t
-        self.primary_to_s = self._shaped(legs.p_to_s[self.at])
-        self.primary_to_t, self.mirror_p_to_t, self.mirror_s_to_t = legs.gains(
-            self.at, t.flat, tall=t.tall
-        )
-
-    # -- what T can take -----------------------------------------------------------------------
-
-    def _judge_targets(self) -> None:
-        t = self.t
-        away = (t.nodes != self.p) & (t.nodes != self._shaped(self.movers.mirror[self.at]))
-        room = self.disk <= t.disk
-        if self.s.exclusive:
-            shared = ~self.place.model.exclusive[t.nodes]
-            room &= self.spindles * shared <= t.spindles
-            room &= self.disk_spindles <= t.disk_spindles
-        else:
-            room &= self.spindles <= t.spindles
-        primary = self.used <= t.memory
-        primary &= self.memory <= t.later_memory
-        primary &= self.cpus <= t.cpus
-        local = self._shaped(self.movers.local[self.at]) if self.single else None
-        primary &= room if local is None else (room | ~local)
-        if self.tags is not None:
-            primary &= ~self.tags.clashes(t.nodes)
-        primary &= away
-        room &= self.reserve <= t.mirror_memory
-        room &= away
-        self.t_primary, self.t_mirror = primary, room
-        if not self.calm:
-            stands = self.disk <= t.hard_disk
-            if self.s.exclusive:
-                stands &= self.disk_spindles <= t.hard_disk_spindles
-            hard = away & (self.used <= t.hard_memory)
-            self.t_primary_hard = hard & (stands if local is None else (stands | ~local))
-            self.t_mirror_hard = stands & away
-            fails = t.free - self.used <= t.reserved
-            self.t_primary_fails = t.hosted_more * fails - t.failed
-        allowed = self.place.model.tags.may_migrate
-        self.p_to_t: Bools | None = None if allowed is None else allowed[self.p, t.nodes]
-        self.s_to_t: Bools | None = None if allowed is None else allowed[self.sec, t.nodes]
-
-    def _primary_on_t(self, forced: Bools) -> Bools:
-        """T as a primary; rows that are ``forced`` skip the soft checks."""
-        good: Bools = self.t_primary
-        if not self.calm:
-            good = np.where(forced, self.t_primary_hard, good)
-        return good
+        return Block(s.at, t.flat, self._gains, failover)
 
     def _hold(self) -> None:
         """The memory that T keeps free for P and S, and each for T, with the instance's own."""
-        both = self.movers.pair[:, self.at].ravel()
-        self.here = self._halves(self.t.held_here(both))
-        self.there = self._halves(self.t.held_there(both))
+        both = self._s.pair.ravel()
+        self._here = self._halves(self._t.held_here(both))
+        self._there = self._halves(self._t.held_there(both))
 
     def _halves(self, held: Floats) -> tuple[Floats, Floats]:
         """The amounts held for (or by) P and S, with the instance's own; ``held`` is used up."""
-        count = self.count
-        halves = (held[:count], held[count:]) if self.t.tall else (held[:, :count], held[:, count:])
+        count = self._s.count
+        tall = self._t.tall
+        halves = (held[:count], held[count:]) if tall else (held[:, :count], held[:, count:])
         for half in halves:
-            half += self.reserve
+            half += self._s.reserve
         return halves
-
-    def _mirror_on_t(self, held: Floats, forced: Bools) -> tuple[Bools, Floats, Floats]:
-        """T as the secondary of ``primary``: allowed, cost of failing, new reservation."""
-        t = self.t
-        if self.calm:
-            good = held < t.free
-            good &= t.safe
-            good &= self.t_mirror
-            return good, _NOTHING, held
-        fails = t.free <= np.maximum(held, t.reserved)
-        good = self.t_mirror & (~fails | t.failing)
-        good = np.where(forced, self.t_mirror_hard, good)
-        return good, t.hosted_more * fails - t.failed, held
-
-    # -- reserved memory -----------------------------------------------------------------------
-
-    def _source_reserve(self) -> None:
-        """The reserved-memory class after S has let the instance's reservation go."""
-        s, sp, sec = self.s, self.sp, self.sec
-        leave = (self.mirror_reserved - self.cap.reserved[sec]) * sp.unit[-1][sec]
-        total = sp.total[-1] + leave
-        square = sp.square[-1] + leave * (2 * sp.value[-1][sec] + leave)
-        self.reserve_gone = square - total * total / sp.count, total * (-2 / sp.count)
-        now = sp.total[-1]
-        self.reserve_now = s.variances[-1], now * (-2 / sp.count)
-        self.gain_gone = s.roots[-1] - leave * s.total_per_unit
-
-    def _reserved(
-        self, nodes: Ints, change: Floats, rest: tuple[Floats | float, Floats | float]
-    ) -> Floats:
-        """Cost of both reserved-memory terms when values of ``nodes`` grow by ``change``.
-
-        ``rest``: the squared spread before that and the pull of its sum, as for the others. The
-        cost is from 0; ``change`` is used up.
-        """
-        sp = self.sp
-        square = change * (1 - 1 / sp.count)
-        square += 2 * sp.value[-1][nodes] + rest[1]
-        square *= change
-        square += rest[0]
-        np.maximum(square, 0.0, out=square)
-        np.sqrt(square, out=square)
-        change *= self.s.total_per_unit
-        square += change
-        return square
-
-    # -- the kinds of moves --------------------------------------------------------------------
 
     def _store(
         self,
@@ -237,109 +110,100 @@ class Evaluation:
         cost: Floats | float,
     ) -> None:
         """Keep the gains of one kind: those of the row, of the pair, less tags and locations."""
-        gain += row_gain + self.gain[kind]
+        gain += row_gain + self._s.gain[kind]
         if not isinstance(cost, float):
             gain -= cost
-        good &= self.may[kind]
+        good &= self._s.may[kind]
         found = np.where(good, gain, -np.inf)
-        self.gains[kind] = found if self.t.tall else found.T
+        self._gains[kind] = found if self._t.tall else found.T
 
     def _failover(self) -> Floats:
-        p, kind = self.p, MoveKind.FAILOVER
-        change = (self.swapped - self.cap.reserved[p]) * self.sp.unit[-1][p]
-        gain = self.gain_gone - self._reserved(p, change, self.reserve_gone)
-        gain += self.primary_to_s
-        gain += self.gain[kind]
-        cost = self.s.home_cost.moved(self.rows, p, self.sec, None, self.tags)
+        s, reserved, kind = self._s, self._reserved, MoveKind.FAILOVER
+        change = reserved.change(s.swapped.copy(), s.p, self._capacity.reserved[s.p])
+        gain = reserved.gain_gone - reserved.of(s.p, change, reserved.gone)
+        gain += self._primary_to_s
+        gain += s.gain[kind]
+        cost = self._cost.moved(s.rows, s.p, s.sec, None, s.tags)
         if not isinstance(cost, float):
             gain -= cost
-        return np.where(self.may[kind], gain, -np.inf).ravel()
-
-    def _grown(self, held: Floats, nodes: Ints, reserved: Floats) -> Floats:
-        """By how much the reserved-memory value of ``nodes`` grows; ``held`` is used up."""
-        held -= reserved
-        np.maximum(held, 0.0, out=held)
-        held *= self.sp.unit[-1][nodes]
-        return held
+        return np.where(s.may[kind], gain, -np.inf).ravel()
 
     def _replace_secondary(self) -> None:
-        t = self.t
-        good, failing, held = self._mirror_on_t(self.here[0], self.force_s)
-        change = self._grown(held, t.nodes, t.reserved)
-        gain = self.mirror_s_to_t - self._reserved(t.nodes, change, self.reserve_gone)
-        if not self.calm:
+        s, t, reserved = self._s, self._t, self._reserved
+        held = self._here[0]
+        good, failing = self._fit.as_mirror(held, s.force_s)
+        change = reserved.growth(held, t.nodes, t.reserved)
+        gain = self._mirror_s_to_t - reserved.of(t.nodes, change, reserved.gone)
+        if not s.calm:
             gain -= failing
-        cost = self.s.home_cost.mirrored(self.rows, self.p, t.nodes)
-        self._store(MoveKind.REPLACE_SECONDARY, good, gain, self.gain_gone, cost)
+        cost = self._cost.mirrored(s.rows, s.p, t.nodes)
+        self._store(MoveKind.REPLACE_SECONDARY, good, gain, reserved.gain_gone, cost)
 
     def _replace_and_failover(self) -> None:
-        t, p = self.t, self.p
-        held = self.there[0]
-        reserved = self.cap.reserved[p]
-        free_p = self.cap.free[p] + self.used
-        if self.calm:
+        s, t, fit, reserved = self._s, self._t, self._fit, self._reserved
+        p, held = s.p, self._there[0]
+        present = self._capacity.reserved[p]
+        free_p = self._capacity.free[p] + s.used
+        if s.calm:
             good = held < free_p
-            good &= self.t_primary
-            good &= free_p > reserved
+            good &= free_p > present
         else:
-            fails = free_p <= np.maximum(held, reserved)
-            good = ~fails | self.fails_p | self.force_s
-            good &= self._primary_on_t(np.full_like(self.force_p, self.s.force))
-        if self.p_to_t is not None:
-            good &= self.p_to_t
-        change = self._grown(held, p, reserved)
-        gain = self.primary_to_t - self._reserved(p, change, self.reserve_gone)
-        gain += self.mirror_s_to_t
-        if not self.calm:
-            gain -= self.hosted_p * fails + self.t_primary_fails
-        cost = self.s.home_cost.moved(self.rows, p, t.nodes, p, self.tags)
-        self._store(MoveKind.REPLACE_AND_FAILOVER, good, gain, self.gain_gone, cost)
+            fails = free_p <= np.maximum(held, present)
+            good = ~fails | s.fails_p | s.force_s
+        good &= fit.as_primary(np.full_like(s.force_p, self._force))
+        if fit.p_to_t is not None:
+            good &= fit.p_to_t
+        change = reserved.growth(held, p, present)
+        gain = self._primary_to_t - reserved.of(p, change, reserved.gone)
+        gain += self._mirror_s_to_t
+        if not s.calm:
+            gain -= s.hosted_p * fails + fit.primary_fails
+        cost = self._cost.moved(s.rows, p, t.nodes, p, s.tags)
+        self._store(MoveKind.REPLACE_AND_FAILOVER, good, gain, reserved.gain_gone, cost)
 
     def _replace_primary(self) -> None:
-        t, p, sec = self.t, self.p, self.sec
-        held = self.there[1]
-        np.maximum(held, self.mirror_reserved, out=held)
-        free_s = self.cap.free[sec]
-        if self.calm:
+        s, t, fit, reserved = self._s, self._t, self._fit, self._reserved
+        sec, held = s.sec, self._there[1]
+        np.maximum(held, s.mirror_reserved, out=held)
+        free_s = self._capacity.free[sec]
+        if s.calm:
             good = held < free_s
-            good &= self.t_primary
         else:
             fails = free_s <= held
-            good = ~fails | self.fails_s | self.force_p
-            good &= self._primary_on_t(self.force_p)
-        if self.s_to_t is not None:
-            good &= self.s_to_t
-        held -= self.cap.reserved[sec]
-        held *= self.sp.unit[-1][sec]
-        gain = self.primary_to_t - self._reserved(sec, held, self.reserve_now)
-        gain += self.mirror_p_to_t
-        if not self.calm:
-            gain -= self.hosted_s * fails + self.t_primary_fails
-        cost = self.s.home_cost.moved(self.rows, p, t.nodes, sec, self.tags)
-        self._store(MoveKind.REPLACE_PRIMARY, good, gain, self.s.roots[-1], cost)
+            good = ~fails | s.fails_s | s.force_p
+        good &= fit.as_primary(s.force_p)
+        if fit.s_to_t is not None:
+            good &= fit.s_to_t
+        change = reserved.change(held, sec, self._capacity.reserved[sec])
+        gain = self._primary_to_t - reserved.of(sec, change, reserved.now)
+        gain += self._mirror_p_to_t
+        if not s.calm:
+            gain -= s.hosted_s * fails + fit.primary_fails
+        cost = self._cost.moved(s.rows, s.p, t.nodes, sec, s.tags)
+        self._store(MoveKind.REPLACE_PRIMARY, good, gain, self._tables.roots[-1], cost)
 
     def _failover_and_replace(self) -> None:
-        t, p, sec = self.t, self.p, self.sec
-        good, failing, held = self._mirror_on_t(self.here[1], self.force_p)
-        change = self._grown(held, t.nodes, t.reserved)
-        gain = self.mirror_p_to_t - self._reserved(t.nodes, change, self.reserve_gone)
-        if not self.calm:
+        s, t, reserved = self._s, self._t, self._reserved
+        held = self._here[1]
+        good, failing = self._fit.as_mirror(held, s.force_p)
+        change = reserved.growth(held, t.nodes, t.reserved)
+        gain = self._mirror_p_to_t - reserved.of(t.nodes, change, reserved.gone)
+        if not s.calm:
             gain -= failing
-        cost = self.s.home_cost.moved(self.rows, p, sec, t.nodes, self.tags)
-        self._store(
-            MoveKind.FAILOVER_AND_REPLACE, good, gain, self.gain_gone + self.primary_to_s, cost
-        )
+        cost = self._cost.moved(s.rows, s.p, s.sec, t.nodes, s.tags)
+        row_gain = reserved.gain_gone + self._primary_to_s
+        self._store(MoveKind.FAILOVER_AND_REPLACE, good, gain, row_gain, cost)
 
     def _failover_to_any(self) -> None:
-        t, p = self.t, self.p
-        good = self._primary_on_t(self.force_p).copy()
-        if self.p_to_t is not None:
-            good &= self.p_to_t
-        gain = self.primary_to_t + self.mirror_p_to_t
-        if not self.calm:
-            gain -= self.t_primary_fails
-        cost = self.s.home_cost.moved(self.rows, p, t.nodes, None, self.tags)
-        self._store(MoveKind.FAILOVER_TO_ANY, good, gain, np.zeros(()), cost)
+        s, t, fit = self._s, self._t, self._fit
+        good = fit.as_primary(s.force_p).copy()
+        if fit.p_to_t is not None:
+            good &= fit.p_to_t
+        gain = self._primary_to_t + self._mirror_p_to_t
+        if not s.calm:
+            gain -= fit.primary_fails
+        cost = self._cost.moved(s.rows, s.p, t.nodes, None, s.tags)
+        self._store(MoveKind.FAILOVER_TO_ANY, good, gain, _NOTHING, cost)
 
 
 _NOTHING: Floats = np.zeros(())

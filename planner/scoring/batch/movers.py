@@ -10,15 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from planner.rules.moves import MoveKind
-from planner.scoring import terms
 from planner.scoring.batch.capacity import Capacity
-from planner.scoring.batch.exclusion_conflicts import present
+from planner.scoring.batch.pair_state import PairState
 from planner.scoring.batch.spreads import Spreads
-from planner.state.met_tags import MetTags
 from planner.state.placement import Placement
 from snapshots.arrays import Bools, Floats, Ints
-
-_WEIGHT = [term.weight for term in terms.TERMS]
 
 AMOUNTS = (
     "used",
@@ -110,89 +106,23 @@ class Movers:
 
     def update(self, at: Ints, open_kinds: Bools) -> None:
         """Recompute positions ``at``; ``open_kinds`` (len(at), 6) as the run's rules have it."""
-        place, model, cap = self._placement, self._placement.model, self._capacity
         rows = self.rows[at]
-        p = place.primary[rows]
-        drbd = self.drbd[at]
-        s = np.where(drbd, place.secondary[rows], p)
         used, reserve, memory, _, cpus, _, _ = self.amounts[:_FIXED, at]
-        held = cap.held[s, p]
-        most = cap.held.most[s]
-        others = np.where(held == most, cap.held.second[s], most)
-        mirror_reserved = np.maximum(np.maximum(others, held - reserve), 0)
-        swapped = np.maximum(cap.reserved[p], cap.held[p, s] + reserve)
-        hosted_p, hosted_s = cap.hosted[p], cap.hosted[s]
-        self.pair[:, at] = p, s
-        self.mirror[at] = place.secondary[rows]
-        self.amounts[_FIXED:, at] = mirror_reserved, swapped, hosted_p, hosted_s
-        force_p = model.offline[p] | self._force
-        force_s = model.offline[s] | self._force
-        free_p, free_s = cap.free[p] + used, cap.free[s]
-        fails_p = free_p <= cap.reserved[p]
-        stays_failing = cap.free[p] <= cap.reserved[p]
-        swapped_fails = free_p <= swapped
-        fails_s = free_s <= mirror_reserved
-        promoted_fails = free_s - used <= mirror_reserved
-
-        stands_p, stands_s = self._disk_stands(p), self._disk_stands(s)
-        rests_p, rests_s = self._disk_rests(p), self._disk_rests(s)
-        soft = (~promoted_fails | fails_s) & rests_s
-        soft &= (cpus <= cap.cpus[s]) & (memory <= cap.later_memory[s])
-        if model.tags.has_exclusion:
-            soft &= MetTags(place, rows).sum(present, s) == 0
-        promotes = (free_s > used) & stands_s & (soft | force_p)
-        allowed = model.tags.may_migrate
-        if allowed is not None:
-            promotes &= allowed[p, s]
-        later_p = place.later_free_memory[p] + memory
-        mirror_soft_p = (reserve < free_p) & (reserve < later_p) & rests_p
-        mirror_soft_s = (reserve <= cap.mirror_memory[s]) & rests_s
-        self.flags[:, at] = (
-            force_p | (force_s & drbd) | fails_p | stays_failing | (fails_s & drbd),
-            force_p,
-            force_s,
-            fails_p,
-            fails_s,
+        pair = PairState(
+            self._placement, self._capacity, rows, used=used, reserve=reserve, force=self._force
         )
-        swaps = mirror_soft_p & (~swapped_fails | fails_p) | force_p
-        swaps &= promotes & (stands_p | model.offline[p]) & (cap.hard_disk_spindles[p] >= 0)
-        everyone = np.ones(len(at), dtype=np.bool_)
-        self.may[:, at] = open_kinds.T & np.stack(
-            [
-                swaps,
-                (cap.free[p] > 0) & stands_p,
-                stands_p & (mirror_soft_p | force_s),
-                promotes & (mirror_soft_s | force_p),
-                promotes,
-                everyone,
-            ]
+        self.pair[:, at] = pair.p, pair.s
+        self.mirror[at] = self._placement.secondary[rows]
+        self.amounts[_FIXED:, at] = (
+            pair.mirror_reserved,
+            pair.swapped_reserved,
+            pair.hosted_p,
+            pair.hosted_s,
         )
-
-        failed = cap.failed[p] + cap.failed[s]
-        left_p, left_s = np.maximum(hosted_p - 1, 0.0), np.maximum(hosted_s - 1, 0.0)
-        lost_p, lost_s = self._lost[p] * 1.0, self._lost[s] * 1.0
-        one, all_ = _WEIGHT[terms.OFFLINE_PRIMARIES], _WEIGHT[terms.OFFLINE_ALL]
-        gone_p, gone_s = left_p * fails_p, left_s * fails_s
-        self.gains[:, at] = (
-            one * lost_p + failed - hosted_s * promoted_fails - hosted_p * swapped_fails,
-            all_ * lost_s + failed - gone_s - hosted_p * stays_failing,
-            one * lost_p + all_ * lost_s + failed - gone_s,
-            (one + all_) * lost_p + failed - gone_p,
-            (one + all_) * lost_p + failed - gone_p - hosted_s * promoted_fails,
-            (one + all_) * lost_p + cap.failed[p] - gone_p,
-        )
-        self._follow_spreads(at, p, s)
-
-    def _disk_stands(self, nodes: Ints) -> Bools:
-        """Hard disk checks of a node that ends with the disks it holds now."""
-        cap = self._capacity
-        return (cap.hard_disk[nodes] >= 0) & (cap.hard_disk_spindles[nodes] >= 0)
-
-    def _disk_rests(self, nodes: Ints) -> Bools:
-        """Soft disk checks of a node that ends with the disks it holds now."""
-        cap = self._capacity
-        good = (cap.disk[nodes] >= 0) & (cap.spindles[nodes] >= 0)
-        return good & (cap.disk_spindles[nodes] >= 0)
+        self.flags[:, at] = pair.rough, pair.force_p, pair.force_s, pair.fails_p, pair.fails_s
+        self.may[:, at] = open_kinds.T & pair.allowed(memory, cpus)
+        self.gains[:, at] = pair.gains(self._lost)
+        self._follow_spreads(at, pair.p, pair.s)
 
     def _follow_spreads(self, at: Ints, p: Ints, s: Ints) -> None:
         sp = self._spreads
