@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from executor.ledger.schema import upgrade
 from snapshots.errors import Command, LedgerError, NoLedger, Option, PoiseError
-from snapshots.reading import printable
+from snapshots.reading import printable, without_login
 
 _LONGEST_NAME = 1000
 """Characters of a file's name that messages repeat."""
@@ -241,12 +241,16 @@ def _url(place: str | Path) -> URL:
     if isinstance(place, Path) or "://" not in text:
         return URL.create("sqlite", database=text)
     try:
-        return make_url(text)
-    except ArgumentError:
+        url = make_url(text)
+        if url.get_backend_name() == "sqlite" and url.host:
+            raise ArgumentError("a file is on no other host")
+    except (ArgumentError, ValueError):  # the latter is what a port of letters gets
         raise LedgerError(
             Option("ledger"),
-            ": expected a file, sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
+            f": expected a file or the URL of a database, got '{without_login(text)}'",
+            advice="sqlite:///FILE, or postgresql+psycopg://USER@HOST/NAME",
         ) from None
+    return url
 
 
 def _file(url: URL) -> Path | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poise.settings.config import Config
 from poise.settings.environment import variable
 from poise.settings.state_folder import USUAL_PLACE, state_folder
-from snapshots.errors import NoLedger, PoiseError, UsageError
-from snapshots.reading import harmless, printable
+from snapshots.errors import NoLedger, Option, PoiseError, UsageError
+from snapshots.reading import harmless, printable, without_login
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger
@@ -19,6 +20,9 @@ LEDGER = "POISE_LEDGER"
 _FILE = "ledger.sqlite"
 USUAL_LEDGER = f"{USUAL_PLACE}/{_FILE}"
 """The place of the ledger without ``XDG_STATE_HOME``."""
+
+_PASSWORD = re.compile(r"(?:^|[?&\s])\w*password=", re.IGNORECASE)
+"""A password as a parameter of a URL or a word of what PostgreSQL's own tools take."""
 
 IN_MEMORY = "sqlite://"
 """A ledger that is gone with the process: for dry runs."""
@@ -47,7 +51,7 @@ def open_ledger(
     from executor.ledger import Ledger
 
     place = given or variable(LEDGER) or config.ledger or str(usual_place())
-    _check_place(place)
+    _check_no_password(place)
     try:
         ledger = Ledger(place, create=create, named_by=_named_by(place, given, config))
     except NoLedger:
@@ -96,15 +100,19 @@ def usual_place() -> Path:
         raise UsageError("no home folder to keep a ledger in: name one with --ledger") from None
 
 
-def _check_place(place: str) -> None:
-    """Others could read a password on the command line."""
-    scheme, there, rest = place.partition("://")
-    if not there or scheme.startswith("sqlite"):
-        return
-    place, _, query = rest.partition("?")
-    user, _, _ = place.rpartition("@")
-    if ":" in user or "password=" in query:
+def _check_no_password(place: str) -> None:
+    """Others could read it on the command line, and in every message that names the ledger.
+
+    A path that begins with a slash or a dot has none, whatever it looks like.
+
+    Raises:
+        UsageError: there is one.
+    """
+    is_path = place.startswith(("/", ".")) and not place.startswith("//")
+    if _PASSWORD.search(place) or (not is_path and without_login(place) != printable(place)):
         raise UsageError(
-            "--ledger: no password in the URL, others could read it there; use PGPASSWORD or"
-            " ~/.pgpass"
+            Option("ledger"),
+            " has a password in it, which others could read there",
+            advice="postgresql+psycopg://USER@HOST/NAME, with the password in PGPASSWORD or"
+            " ~/.pgpass",
         )

@@ -21,9 +21,16 @@ from unittest import mock
 import poise
 from tests.poise.command_line import LARGE, RECORDED, ROOT, Ran, run
 from tests.snapshots.luxi_server import saying
-from tests.snapshots.rapi_server import Answer, RapiServer, serving
+from tests.snapshots.rapi_server import (
+    Answer,
+    Certificate,
+    RapiServer,
+    make_certificate,
+    serving,
+)
 
 RECORD = Path(__file__).with_suffix(".txt")
+_FINGERPRINT = re.compile(r"\b[0-9A-F]{2}(:[0-9A-F]{2}){3,}:?")
 _LIBRARY = re.compile(r"\(\[SSL.*\)")
 """What a library says, which its versions say in other words."""
 
@@ -35,7 +42,8 @@ class Provoked:
     """A command line as it is typed in a folder that :func:`lay_out` has made.
 
     ``files`` are there, too; ``says`` is what a server answers whose address ``SERVER`` is on the
-    command line, ``about`` tells the readers of the record.
+    command line, ``about`` tells the readers of the record. A ``certified`` server shows the
+    certificate in ``rapi.pem``; ``other.pem`` has another one.
     """
 
     line: str
@@ -44,6 +52,7 @@ class Provoked:
     environment: dict[str, str] = field(default_factory=dict)
     says: Callable[[RapiServer], None] | None = None
     on_socket: bytes | None = None
+    certified: bool = False
 
 
 def lay_out() -> None:
@@ -63,6 +72,18 @@ def plan() -> str:
     """A plan of four moves."""
     cluster = replace(poise.load(RECORDED), source="recorded")
     return poise.write_plan(poise.balance(cluster, "default"))
+
+
+@cache
+def certificates() -> dict[str, str]:
+    """A certificate as Ganeti makes one, its key, and the certificate of another cluster."""
+    with TemporaryDirectory() as folder:
+        own, other = (
+            make_certificate(Path(folder), "DNS:ganeti.example.com", file=file)
+            for file in ("own", "other")
+        )
+        files = {"rapi.pem": own.certificate, "rapi.key": own.key, "other.pem": other.certificate}
+        return {name: path.read_text() for name, path in files.items()}
 
 
 def changed(**values: object) -> dict[str, str]:
@@ -207,6 +228,16 @@ ROWS = [
         "show http://SERVER", "half a body", says=all_say(Answer(body=b"[" * 99, cut_after=9))
     ),
     Provoked("show https://SERVER", "no TLS", says=lambda server: None),
+    Provoked("show https://SERVER", "a certificate of its own", certified=True),
+    Provoked("show https://SERVER --ca-file other.pem", "of another cluster", certified=True),
+    Provoked(f"show https://SERVER --pin {'ab' * 32}", "another fingerprint", certified=True),
+    Provoked(
+        "show https://SERVER --ca-file rapi.pem",
+        "the right certificate, 401",
+        says=all_say(Answer(401, b'{"message": "no"}')),
+        certified=True,
+    ),
+    Provoked("run plan.json --on https://SERVER --yes", "a certificate", certified=True),
     Provoked("show luxi:socket", "nothing", on_socket=b""),
     Provoked("show luxi:socket", "no JSON", on_socket=b"hello\3"),
     Provoked(
@@ -323,6 +354,16 @@ ROWS = [
             "run plan.json --on simulate:recorded --ledger notes",
             "status --ledger notes",
             "status --ledger postgresql://poise:s3cret@127.0.0.1/runs",
+            "status --ledger poise:s3cret@127.0.0.1/runs",
+            "status --ledger //poise:s3cret@127.0.0.1/runs",
+            "status --ledger 'host=127.0.0.1 user=poise password=s3cret'",
+            "status --ledger 'postgresql://127.0.0.1/runs?password=s3cret'",
+            "run plan.json --on simulate:recorded --ledger poise:s3cret@127.0.0.1/runs",
+            "status --ledger sqlite://poise/runs.sqlite",
+            "status --ledger postgresql://127.0.0.1:soon/runs",
+            "status --ledger mysql://127.0.0.1/runs",
+            "status --ledger nowhere/runs.sqlite",
+            "status --ledger folder",
             "stop",
             "resume",
             "close",
@@ -355,7 +396,7 @@ def provoke(row: Provoked) -> Ran:
     """Run a row in a folder of its own, which the answer calls FOLDER, and its server SERVER."""
     with TemporaryDirectory() as folder, chdir(folder):
         lay_out()
-        for name, text in row.files.items():
+        for name, text in (row.files | (certificates() if row.certified else {})).items():
             Path(name).parent.mkdir(exist_ok=True)
             Path(name).write_text(text)
         places = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"), folder)
@@ -364,6 +405,7 @@ def provoke(row: Provoked) -> Ran:
             words = shlex.split(row.line.replace("SERVER", address))
             ran = run(*words, **(places | row.environment))
         err = _LIBRARY.sub("(...)", ran.err.replace(address or "no server", "SERVER"))
+        err = _FINGERPRINT.sub("FINGERPRINT", err)
         return Ran(ran.code, ran.out, err.replace(folder, "FOLDER"))
 
 
@@ -372,11 +414,13 @@ def _served(row: Provoked) -> Iterator[str]:
     """Address and port of the row's server, if it has one."""
     listening = nullcontext() if row.on_socket is None else saying(Path("socket"), row.on_socket)
     with listening:
-        if row.says is None:
+        if row.says is None and not row.certified:
             yield ""
             return
-        with serving() as server:
-            row.says(server)
+        shown = Certificate(Path("rapi.pem"), Path("rapi.key"))
+        with serving(shown.server_context() if row.certified else None) as server:
+            if row.says is not None:
+                row.says(server)
             yield server.url.partition("://")[2]
 
 

@@ -35,3 +35,4 @@ def test_an_error_is_what_is_wrong_and_what_to_type(told: str) -> None:
     for line in (wrong, *advice):
         assert not re.search(PROGRAMMERS_WORDS, line)
         assert not out(line)
+        assert "s3cret" not in line

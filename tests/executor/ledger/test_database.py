@@ -131,7 +131,9 @@ def test_a_full_disk_is_one_clear_line(tmp_path):
 @pytest.mark.parametrize(
     ("place", "says"),
     [
-        ("://", "expected a file, sqlite:///FILE or postgresql"),
+        ("://", "expected a file or the URL of a database, got '://'"),
+        ("sqlite://host/file", "expected a file or the URL of a database"),
+        ("postgresql+psycopg://h:port/d", "expected a file or the URL of a database"),
         ("mysql://h/d", "no driver for this database"),
         ("postgresql+psycopg://user@127.0.0.1:1/none", "connection"),
     ],
