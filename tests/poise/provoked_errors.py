@@ -30,7 +30,7 @@ from tests.snapshots.rapi_server import (
 )
 
 RECORD = Path(__file__).with_suffix(".txt")
-_FINGERPRINT = re.compile(r"\b[0-9A-F]{2}(:[0-9A-F]{2}){3,}:?")
+_FINGERPRINT = re.compile(r"\b[0-9A-F]{2}(:[0-9A-F]{2}){3,}(:\.\.\.)?")
 _LIBRARY = re.compile(r"\(\[SSL.*\)")
 """What a library says, which its versions say in other words."""
 
