@@ -80,7 +80,7 @@ class LateJobs:
         if any(task.submission.missing for task in self._tasks.of_instance(instance)):
             self._find()
         return any(
-            task.submission.late_jobs or _to_look_at(task)
+            task.submission.late_jobs or task.is_unseen
             for task in self._tasks.of_instance(instance)
         )
 
@@ -92,7 +92,7 @@ class LateJobs:
         if self._tasks.missing and self._outdated():
             self._find_unless(stopping=stopping)
         return not any(
-            task.submission.late_jobs or (not stopping and _to_look_at(task))
+            task.submission.late_jobs or (not stopping and task.is_unseen)
             for task in self._tasks.lively
         )
 
@@ -278,9 +278,3 @@ def _put(task: Task, late: LateJob, *now: LateJob) -> None:
     where = next(k for k, one in enumerate(late_jobs) if one is late)
     late_jobs = (*late_jobs[:where], *now, *late_jobs[where + 1 :])
     task.change(submission=replace(task.submission, late_jobs=late_jobs))
-
-
-def _to_look_at(task: Task) -> bool:
-    return task.inspection.look_back or (
-        task.state is MoveState.RUNNING and not task.inspection.judged
-    )

@@ -12,24 +12,27 @@ died at any moment. Every round
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from executor.backend import Backend, Clock
 from executor.intervals import Pace
-from executor.ledger import AttemptRecord, EventKind, Hold, Ledger, MoveState, RunState
+from executor.ledger import Hold, Ledger, MoveState, RunState
 from executor.limits import Limits
+from executor.run.inspections import Inspections
 from executor.run.job_tracking import JobTracking
 from executor.run.late_jobs import LateJobs
 from executor.run.new_plans import NewPlans
 from executor.run.other_runs import OtherRuns
+from executor.run.outage import Outage
+from executor.run.recorded_tasks import recorded_tasks
 from executor.run.replanning import Agreed, Replan
-from executor.run.same_cluster import check_same
+from executor.run.run_end import RunEnd, run_end
+from executor.run.same_cluster import check_cluster
 from executor.run.submission import Submissions
 from executor.run.task import Task
 from executor.run.task_list import TaskList
 from executor.run.verification import LOOKS, Verification
 from executor.run.waiting import Waiting
-from snapshots.errors import Drained, NoAnswer, SourceError
+from snapshots.errors import NoAnswer, SourceError
 
 BEAT = 60.0
 """Seconds after which the ledger is told within a round that the runner lives."""
@@ -104,10 +107,21 @@ class Runner:
             self.pace,
         )
         self._new_plans = NewPlans(hold, clock, self.tasks, self._submissions, replan, agreed)
+        self._inspections = Inspections(
+            hold,
+            backend,
+            clock,
+            self.tasks,
+            self._verification,
+            self._late_jobs,
+            self._submissions,
+            self._new_plans,
+            self._beat_if_due,
+        )
         self.waiting = Waiting(hold, backend, clock)
         self._new_plan_because = ""
         self._beaten = 0.0
-        self._outage = ""
+        self._outage = Outage(hold, clock)
         self._unanswered = 0
         self._stop_told = False
 
@@ -125,20 +139,20 @@ class Runner:
             self._submissions.drifted(self._new_plan_because)
         while True:
             try:
-                ended = self._round()
+                end = self._round()
             except NoAnswer as error:
-                self._tell_outage(str(error))
-                ended = self._unheard()
+                self._outage.no_answer(str(error))
+                end = self._unheard()
             except SourceError as error:
-                return self._finish(RunState.STOPPED, str(error))
+                return self._finish(RunEnd(RunState.STOPPED, str(error)))
             else:
                 self._unanswered = 0
-                self._tell_it_is_over()
-            self.waiting.tell(self.tasks.lively, self._outage or self._submissions.drained)
+                self._outage.answered()
+            self.waiting.tell(self.tasks.lively, self._outage.why or self._submissions.drained)
             if self._on_round is not None:
                 self._on_round(self)
-            if ended is not None:
-                return self._finish(*ended)
+            if end is not None:
+                return self._finish(end)
             self.clock.sleep(self.pace.poll)
 
     def stop(self, why: str) -> None:
@@ -159,13 +173,13 @@ class Runner:
         """The reason why nothing more begins; "" while moves begin."""
         return self.stopping or self._submissions.drift or self._submissions.spent
 
-    def _round(self) -> tuple[RunState, str] | None:
-        """One round; the final state and its reason once there is nothing left to do."""
+    def _round(self) -> RunEnd | None:
+        """One round; returns the end of the run once there is nothing left to do."""
         self.tasks.new_round()
         self._submissions.forget_snapshot()
         self._beat()
-        if self._outage:
-            self._check_cluster()
+        if self._outage.why:
+            check_cluster(self.hold.run, self.backend)
         if self._late():
             self.stop("time limit reached")
         self._tracking.find_unknown(self.tasks.lively)
@@ -179,13 +193,13 @@ class Runner:
             other = self._other_runs.look()
             if other:
                 self.stop(other)
-        self._look()
+        self._inspections.look(stopping=bool(self.stopping))
         self._block()
         if not (self.stopping or self._submissions.drift):
             self._submissions.start()
-        ended = self._ended()
-        if ended is None or self._late_jobs.quiet(stopping=bool(self.stopping)):
-            return ended
+        end = self._end()
+        if end is None or self._late_jobs.quiet(stopping=bool(self.stopping)):
+            return end
         return None
 
     def _beat(self) -> None:
@@ -198,154 +212,55 @@ class Runner:
             self.hold.stopping(self.stopping, self._beaten)
             self._stop_told = True
 
-    def _check_cluster(self) -> None:
-        """Check that the run's own cluster answers before its answers are believed.
+    def _beat_if_due(self) -> None:
+        if self.clock.now() - self._beaten > BEAT:
+            self._beat()
 
-        Raises:
-            Refused: another one answers.
-        """
-        check_same(self.hold.run, self.backend.target, self.backend.identity().uuid)
-
-    def _look(self) -> None:
-        """Look at the instances whose job has ended, or that an earlier runner left."""
-        unseen: NoAnswer | None = None
-        due = [task for task in self.tasks.lively if task.to_look_at(self.clock.now())]
-        if due:
-            self._check_cluster()
-            names = [
-                task.move.instance
-                for task in due
-                if task.wants_disks and not task.submission.late_jobs
-            ]
-            self.backend.expect(names)
-        for task in due:
-            if not task.to_look_at(self.clock.now()):  # another task's look has settled it
-                continue
-            back = task.inspection.look_back
-            if self.clock.now() - self._beaten > BEAT:  # looks can take minutes, one by one
-                self._beat()
-            try:
-                if not self._late_jobs.clear(task.move.instance):
-                    continue
-                elsewhere = (
-                    self._verification.look_back(task)
-                    if back
-                    else self._verification.look(task, stopping=bool(self.stopping))
-                )
-            except Drained as error:
-                # For days, perhaps: a stop does not wait for it, and who resumes looks again.
-                self._submissions.queue_is_drained(str(error))
-                seen, again = task.inspection, self._submissions.ask_again_at
-                task.change(inspection=replace(seen, not_before=again, looks=max(seen.looks, 1)))
-                continue
-            except NoAnswer as error:  # others may be seen all the same
-                unseen = error
-                continue
-            if elsewhere:
-                self._submissions.drifted(elsewhere)
-            if task.state is MoveState.DONE:
-                self._new_plans.move_is_done()
-        if unseen is not None:
-            raise unseen
-
-    def _unheard(self) -> tuple[RunState, str] | None:
+    def _unheard(self) -> RunEnd | None:
         """The end of a round in which something was not answered; as :meth:`_round`.
 
         A stop does not wait for long once no job is open: the runner that resumes looks again.
         """
-        if not self.stopping or any(
-            task.submission.open is not None or task.submission.late_jobs for task in self.tasks
-        ):
+        if not self.stopping or any(task.has_jobs for task in self.tasks):
             return None
         self._unanswered += 1
-        return (RunState.STOPPED, self.stopping) if self._unanswered >= LOOKS else None
+        stopped = RunEnd(RunState.STOPPED, self.stopping)
+        return stopped if self._unanswered >= LOOKS else None
 
-    def _ended(self) -> tuple[RunState, str] | None:
-        open_jobs = [
-            task
-            for task in self.tasks.lively
-            if task.submission.open is not None or task.submission.late_jobs
-        ]
-        unsettled = [
-            task
-            for task in self.tasks.lively
-            if task.inspection.look_back
-            or (
-                task.state is MoveState.RUNNING
-                and task.inspection.looks
-                and not task.inspection.judged
-            )
-        ]
-        if open_jobs or (unsettled and not self.stopping):
-            return None
-        left = self.tasks.left
-        if self.stopping and (left or self._submissions.drift):
-            return RunState.STOPPED, self.stopping
-        if self._submissions.drift:
-            if any(
-                task.submission.open is None and not task.inspection.judged for task in self.running
-            ):
-                return None
-            return None if self._new_plans.make() else (RunState.DRIFTED, self._submissions.drift)
-        if self._submissions.spent and left and not self.running:
-            return RunState.STOPPED, self._submissions.spent
-        if left:
-            return None
-        # What failed before the cluster was planned again is the new plan's to care for, also where
-        # that found nothing left to do.
-        failed = [
-            task
-            for task in self.tasks
-            if task.state is MoveState.BROKEN
-            or (
-                task.plan == self._new_plans.number
-                and task.state in (MoveState.FAILED, MoveState.BLOCKED)
-            )
-        ]
-        if failed:
-            return RunState.INCOMPLETE, f"{len(failed)} of {len(self.tasks)} moves not done"
-        return RunState.DONE, ""
+    def _end(self) -> RunEnd | None:
+        """The end of the run, if it has come and no new plan takes it on."""
+        submissions = self._submissions
+        end = run_end(
+            self.tasks,
+            self._new_plans.number,
+            stopping=self.stopping,
+            drift=submissions.drift,
+            spent=submissions.spent,
+        )
+        if end is None or end.state is not RunState.DRIFTED:
+            return end
+        # Where none can be made, the drift says why.
+        return None if self._new_plans.make() else RunEnd(RunState.DRIFTED, submissions.drift)
 
-    def _finish(self, state: RunState, why: str) -> RunState:
+    def _finish(self, end: RunEnd) -> RunState:
         for task in self.running:
             if task.submission.open is None:
                 self.hold.pause(task.move.id, task.station, self.clock.now())
                 task.change(state=MoveState.WAITING)
-        self.hold.finish(state, why, self.clock.now())
-        return state
+        self.hold.finish(end.state, end.why, self.clock.now())
+        return end.state
 
     def _late(self) -> bool:
         return self.limits.until is not None and self.clock.now() >= self.limits.until
 
-    def _tell_outage(self, why: str) -> None:
-        """Once, not every round."""
-        if not self._outage:
-            self.hold.note(EventKind.NETWORK, why, self.clock.now())
-        self._outage = why
-
-    def _tell_it_is_over(self) -> None:
-        if self._outage:
-            self.hold.note(EventKind.NETWORK, "answers again", self.clock.now())
-            self._outage = ""
-
-    # -- what the ledger knows -----------------------------------------------------------------
-
     def _load(self) -> None:
-        run, now = self.hold.run.id, self.clock.now()
-        found = self._ledger.contents(run)
-        records = {record.move: record for record in found.moves}
+        """Take the moves as the ledger has them."""
+        found = self._ledger.contents(self.hold.run.id)
         self._new_plans.number = len(found.plans) - 1
-        attempts: dict[int, list[AttemptRecord]] = {}
-        for attempt in found.attempts:
-            attempts.setdefault(attempt.move, []).append(attempt)
-        for plan in found.plans:
-            self.tasks.add(
-                Task.of(move, records[move.id], attempts.get(move.id, ()), now, plan, self._is_id)
-                for move in plan.moves
-            )
-
-    def _is_id(self, job: str) -> bool:
-        return self.backend.facts.job_order(job) is not None
+        job_order = self.backend.facts.job_order
+        self.tasks.add(
+            recorded_tasks(found, lambda job: job_order(job) is not None, self.clock.now())
+        )
 
     def _block(self) -> None:
         """End the moves that wait for one that was not done."""

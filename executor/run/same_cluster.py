@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from executor.backend import Backend
 from executor.ledger import RunRecord
 from snapshots.errors import Refused
 from snapshots.reading import printable
@@ -23,3 +24,13 @@ def check_same(run: RunRecord, target: str, uuid: str) -> None:
             f"{target} is now another cluster ({printable(uuid)}), the run is on {run.cluster_name}"
             f" ({run.cluster_uuid}): nothing more was submitted"
         )
+
+
+def check_cluster(run: RunRecord, backend: Backend) -> None:
+    """Check that the run's own cluster answers before its answers are believed.
+
+    Raises:
+        Refused: another one answers.
+        NoAnswer: none does.
+    """
+    check_same(run, backend.target, backend.identity().uuid)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from executor.backend import Job, JobState
-from executor.ledger.records import AttemptRecord, AttemptState, MoveRecord, MoveState
+from executor.ledger.records import AttemptRecord, AttemptState, MoveState
 from executor.run.job_end import JobEnd
 from executor.run.verdict import copied
-from planner.plan import Move, Plan, stations, timed_move
+from planner.plan import Move, stations, timed_move
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,57 +174,6 @@ class Task:
         if self.heard is not None:
             self.heard(self, before, number)
 
-    @classmethod
-    def of(
-        cls,
-        move: Move,
-        record: MoveRecord,
-        mine: Sequence[AttemptRecord],
-        now: float,
-        plan: Plan,
-        is_id: Callable[[str], bool],
-    ) -> Task:
-        """A move as a runner finds it in the ledger, where ``mine`` are its submissions.
-
-        A submission whose job has no id by ``is_id`` is looked up in the queue by its key.
-        """
-        mine = [_with_known_job(attempt, is_id) for attempt in mine]
-        still = [one for one in mine if one.state.open]
-        late = still if record.state.ended else still[:-1]
-        still = still[len(late) :]
-        touched = record.state is MoveState.RUNNING or bool(mine)
-        return cls(
-            move,
-            record.plan,
-            MoveState.RUNNING if touched and not record.state.ended else record.state,
-            record.station,
-            record.problem,
-            plan.offline,
-            plan.named_offline,
-            Submission(
-                open=still[-1] if still else None,
-                number=len(mine),
-                jobs=frozenset(one.job for one in mine if one.job is not None),
-                unknown_since=now if still and still[-1].state is AttemptState.INTENDED else None,
-                aim=len(move.actions),
-                claimed=max(
-                    (one.first + one.count for one in mine if one.state is AttemptState.SUCCESS),
-                    default=0,
-                ),
-                end=JobEnd.of(mine[-1]) if mine and not mine[-1].state.open else None,
-                missing=tuple(
-                    one for one in mine if one.state is AttemptState.LOST and one.job is None
-                ),
-                late_jobs=tuple(
-                    LateJob(Job(one.job, JobState.QUEUED, one.key), one.first, one, one.canceling)
-                    for one in late
-                    if one.job is not None
-                ),
-            ),
-            Inspection(judged=not touched),
-            record.fix,
-        )
-
     @property
     def wants_disks(self) -> bool:
         """True if the state of its disks matters when it is looked at now."""
@@ -238,13 +187,23 @@ class Task:
             or copied(self.move, self.submission.aim)
         )
 
+    @property
+    def has_jobs(self) -> bool:
+        """True if a job for it has not ended, or may not have."""
+        return self.submission.open is not None or bool(self.submission.late_jobs)
+
+    @property
+    def is_unseen(self) -> bool:
+        """True if its instance has not been looked at since a job ended."""
+        return self.inspection.look_back or (
+            self.state is MoveState.RUNNING and not self.inspection.judged
+        )
+
     def to_look_at(self, now: float) -> bool:
         """True if it is time to look at its instance: a job has ended since it was judged."""
         if self.submission.open is not None or self.inspection.not_before > now:
             return False
-        return self.inspection.look_back or (
-            self.state is MoveState.RUNNING and not self.inspection.judged
-        )
+        return self.is_unseen
 
     @property
     def queued(self) -> bool:
@@ -277,10 +236,3 @@ class Task:
                 + (self.submission.job.progress or 0.0)
             )
         return min(1.0, done / steps)
-
-
-def _with_known_job(attempt: AttemptRecord, is_id: Callable[[str], bool]) -> AttemptRecord:
-    if attempt.job is not None and is_id(attempt.job):
-        return attempt
-    known = attempt.state is not AttemptState.SUBMITTED
-    return replace(attempt, job=None, state=attempt.state if known else AttemptState.INTENDED)

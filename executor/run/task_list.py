@@ -216,12 +216,7 @@ class TaskList(Sequence[Task]):
 
 def _at_rest(task: Task) -> bool:
     """True if a round has nothing to do about a task until it is changed."""
-    if (
-        task.submission.open is not None
-        or task.submission.late_jobs
-        or task.submission.missing
-        or task.inspection.look_back
-    ):
+    if task.has_jobs or task.submission.missing or task.inspection.look_back:
         return False
     if task.state is MoveState.WAITING:
         return not task.note  # it says what it waits for

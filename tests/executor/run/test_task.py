@@ -1,39 +1,71 @@
-"""A move in the hands of a runner, as the ledger has it."""
+"""A move in the hands of a runner: how far it is, and when its instance is looked at."""
 
 from __future__ import annotations
 
-import pytest
+from executor.backend import Job, JobState
+from executor.ledger import AttemptRecord, AttemptState, MoveState
+from executor.run.task import Inspection, LateJob, Submission, Task
+from tests.executor.made_moves import MIGRATE, REPLACE, move
 
-from executor.ledger import AttemptRecord, AttemptState, MoveRecord, MoveState
-from executor.run.task import Task
-from tests.executor.made_moves import MIGRATE, move, plan
-
-MOVE = move("a:b", "b:a", (MIGRATE, "b"))
-RECORD = MoveRecord(1, 1, 0, "web", MoveState.RUNNING, 0, "", 2.0, None)
-
-
-def found(job: str | None, state: AttemptState = AttemptState.SUBMITTED) -> Task:
-    """The move with one submission, in a ledger of a cluster whose jobs are digits."""
-    one = AttemptRecord("poise:u:1:0:1", 1, 1, 0, 1, state, job, 2.0, 3.0, None, "", False, 0.0)
-    return Task.of(MOVE, RECORD, [one], 10.0, plan(MOVE), str.isdigit)
+LONG = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
+OPEN = AttemptRecord(
+    "poise:u:1:0:1", 1, 1, 0, 3, AttemptState.SUBMITTED, "5", 0.0, 0.0, None, "", False, 0.0
+)
 
 
-def test_a_job_with_an_id_is_followed_by_it() -> None:
-    submission = found("57").submission
-    assert submission.open is not None
-    assert (submission.open.job, submission.open.state) == ("57", AttemptState.SUBMITTED)
-    assert submission.jobs == {"57"} and submission.unknown_since is None
+def running(**submission: object) -> Task:
+    return Task(LONG, 0, MoveState.RUNNING, submission=Submission(**submission))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("job", ["x", "", None])
-def test_a_job_without_an_id_is_looked_up_by_its_key(job: str | None) -> None:
-    submission = found(job).submission
-    assert submission.open is not None
-    assert (submission.open.job, submission.open.state) == (None, AttemptState.INTENDED)
-    assert submission.jobs == frozenset() and submission.unknown_since == 10.0
+def seen(state: MoveState = MoveState.RUNNING, **inspection: object) -> Task:
+    return Task(LONG, 0, state, inspection=Inspection(**inspection))  # type: ignore[arg-type]
 
 
-def test_a_submission_that_has_ended_stays_so_without_an_id() -> None:
-    submission = found("x", AttemptState.ERROR).submission
-    assert submission.open is None
-    assert submission.end is not None and submission.end.failure == "no reason given"
+def job(state: JobState, done: int = 0, progress: float | None = None) -> Job:
+    return Job("5", state, actions_done=done, progress=progress)
+
+
+def test_the_share_that_is_done_counts_actions_and_the_progress_of_the_one_at_work() -> None:
+    assert Task(LONG, 0, MoveState.WAITING, station=1).fraction == 1 / 3
+    assert running(open=OPEN, job=job(JobState.RUNNING, 1, 0.5)).fraction == 0.5
+    assert Task(LONG, 0, MoveState.DONE).fraction == 1.0
+
+
+def test_the_action_at_work_is_that_of_its_job() -> None:
+    assert running(open=OPEN, job=job(JobState.RUNNING, 2)).action == 2
+    assert running().action is None
+
+
+def test_an_instance_is_looked_at_once_a_job_has_ended_and_its_time_has_come() -> None:
+    assert seen(judged=False).to_look_at(10.0)
+    assert not seen(judged=True).to_look_at(10.0)
+    assert not seen(judged=False, not_before=11.0).to_look_at(10.0)
+    assert not running(open=OPEN).to_look_at(10.0)
+    assert seen(MoveState.FAILED, look_back=True).to_look_at(10.0)
+    assert not seen(MoveState.FAILED, judged=False).to_look_at(10.0)
+
+
+def test_disks_matter_at_the_end_and_where_they_were_copied() -> None:
+    assert running(aim=3).wants_disks and running(aim=2).wants_disks
+    assert not running(aim=1).wants_disks
+    untouched = Task(LONG, 0, MoveState.RUNNING, inspection=Inspection(untouched=True))
+    untouched.change(submission=Submission(aim=3))
+    assert not untouched.wants_disks
+    alone = move("a", "b", (MIGRATE, "b"))
+    one_copy = Task(alone, 0, MoveState.RUNNING, submission=Submission(aim=1))
+    assert not one_copy.wants_disks
+
+
+def test_late_jobs_are_jobs_as_well() -> None:
+    assert running(open=OPEN).has_jobs
+    assert running(late_jobs=(LateJob(job(JobState.QUEUED), 0, None),)).has_jobs
+    assert not running().has_jobs
+
+
+def test_a_change_is_told_with_what_was_before() -> None:
+    task, told = running(number=1), list[tuple[MoveState, int]]()
+    task.heard = lambda _, state, number: told.append((state, number))
+    task.change(state=MoveState.DONE, submission=Submission(number=2))
+    task.change(note="still")
+    assert told == [(MoveState.RUNNING, 1), (MoveState.DONE, 2)]
+    assert (task.state, task.note, task.submission.number) == (MoveState.DONE, "still", 2)
