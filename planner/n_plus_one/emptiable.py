@@ -44,10 +44,11 @@ def cannot_be_emptied(placement: Placement, scope: Ints) -> dict[int, Stays]:
 
 class _EmptyingCheck(OnlineCapacityCheck):
     def found(self) -> dict[int, Stays]:
+        sums = self._sums
         lost, unclear = self._settle()
         offline = self._placement.model.offline
         nodes = [n for n in sorted({*lost.tolist(), *unclear.tolist()}) if not offline[n]]
-        judged = {node: Stays(*self._failovers(node), self._homeless(node)) for node in nodes}
+        judged = {node: Stays(*sums.failovers(node), self._homeless(node)) for node in nodes}
         return {
             node: it
             for node, it in judged.items()
@@ -56,32 +57,32 @@ class _EmptyingCheck(OnlineCapacityCheck):
 
     def _homeless(self, node: int) -> int | None:
         """The first primary without a secondary that finds no node; the largest are tried first."""
-        model = self._placement.model
-        rows = np.array(self._others[node], dtype=np.int64)
+        model, sums = self._placement.model, self._sums
+        rows = np.array(sums.others[node], dtype=np.int64)
         if not len(rows):
             return None
-        peers = np.flatnonzero(self._peers(node))
-        free = self._free[peers] - self._takes[node, peers]
-        disk = self._disk[peers].copy()
+        peers = np.flatnonzero(sums.peers(node))
+        free = sums.free[peers] - sums.takes[node, peers]
+        disk = sums.disk[peers].copy()
         spindles = self._placement.free_spindles[peers].copy()
         may = model.tags.may_migrate
         reachable = np.ones(len(peers), dtype=np.bool_) if may is None else may[node, peers]
-        order: list[int] = rows[np.argsort(-self._used[rows], kind="stable")].tolist()
+        order: list[int] = rows[np.argsort(-sums.used[rows], kind="stable")].tolist()
         for i in order:
             size = int(model.disk[i]) if model.local[i] else 0
-            good = free > self._used[i]
-            if self._anywhere[i]:
+            good = free > sums.used[i]
+            if sums.anywhere[i]:
                 good &= reachable
             else:
                 good &= disk > size
-                if self._refused[node]:
+                if sums.refused[node]:
                     good &= policy_failures(self._placement, i, peers) == Failure.NONE
             wanted = max(0, int(model.disk_spindles[i])) if model.local[i] else 0
             good &= ~model.exclusive[peers] | (spindles >= wanted)
             if not good.any():
                 return i
             best = int(np.where(good, free, np.iinfo(np.int64).min).argmax())
-            free[best] -= self._used[i]
+            free[best] -= sums.used[i]
             disk[best] -= size
             spindles[best] -= wanted
         return None

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from planner.explain.place_refusal import Reason
-from planner.n_plus_one.cluster_wide import CapacityCheck, Stranded
+from planner.n_plus_one.cluster_wide import CapacityCheck
+from planner.n_plus_one.emptying_trial import Stranded
 from planner.rules.failure import Failure
 from planner.rules.new_places import Placing
 from planner.rules.shortage import shortage
@@ -35,18 +36,7 @@ class OnlineCapacityCheck(CapacityCheck):
             closed = placement.clone()
             full = placement.model.usable_memory + 1
             closed.used_memory = np.where(offline, full, placement.used_memory)
-        super().__init__(closed, scope)
-        self._open[offline] = False
-
-    def _failovers(self, node: int) -> tuple[int, int]:
-        """MiB that the failovers from ``node`` lack, and how many of them are refused."""
-        to, pairs = self._pairs.of(node)
-        blocked = self._disk[to] <= 0
-        may_migrate = self._placement.model.tags.may_migrate
-        if may_migrate is not None:
-            blocked |= ~may_migrate[node, to]
-        short = np.maximum(self._takes[node, to] - self._free[to] + 1, 0).sum()
-        return int(short), int(pairs[blocked].sum())
+        super().__init__(closed, scope, closed=np.flatnonzero(offline))
 
 
 class EmptyingCheck(OnlineCapacityCheck):
@@ -66,7 +56,7 @@ class EmptyingCheck(OnlineCapacityCheck):
     @property
     def takes(self) -> PairTable:
         """By pair the MiB that the failing row moves onto the column by failover."""
-        return self._takes
+        return self._sums.takes
 
     def burden_before(self, node: int) -> Burden:
         """The obstacles to emptying ``node`` before; nothing where it could be emptied."""
@@ -74,11 +64,11 @@ class EmptyingCheck(OnlineCapacityCheck):
 
     def to_find_homes(self, node: int) -> tuple[int, ...]:
         """Primaries (rows) of ``node`` that are not DRBD, so that any of its peers may do."""
-        return tuple(self._others[node])
+        return tuple(self._sums.others[node])
 
     def peers(self, node: int) -> Ints:
         """Nodes online that those may go to."""
-        return np.flatnonzero(self._peers(node))
+        return np.flatnonzero(self._sums.peers(node))
 
     def harder_since(self, before: EmptyingCheck) -> tuple[int, ...]:
         """Nodes that cannot be emptied, though they could be, or lacked less, ``before``."""
@@ -95,7 +85,7 @@ class EmptyingCheck(OnlineCapacityCheck):
 
     def broken_by(self, placing: Placing, lane: int) -> tuple[int, ...]:
         """Nodes that a placement makes impossible to empty, or harder than before."""
-        self._shift(placing, lane, 1)
+        self._sums.shift(placing, lane, 1)
         try:
             lost = self._lost(placing, lane)
             return tuple(
@@ -104,7 +94,7 @@ class EmptyingCheck(OnlineCapacityCheck):
                 if node not in self._before or self._worse(node, placing, lane)
             )
         finally:
-            self._shift(placing, lane, -1)
+            self._sums.shift(placing, lane, -1)
 
     def _worse(self, node: int, placing: Placing, lane: int) -> bool:
         return _exceeds(self._burden(node, placing, lane), self._before[node])
@@ -115,26 +105,21 @@ class EmptyingCheck(OnlineCapacityCheck):
         found = certain[self._judged[certain]].tolist()
         if len(unclear):
             state = self._after(placing, lane)
-            found += [node for node in unclear.tolist() if not self._carry_out(state, node)]
+            found += [node for node in unclear.tolist() if not self._can_be_emptied(state, node)]
         return sorted(found)
 
     def _burden(self, node: int, placing: Placing | None, lane: int) -> Burden:
-        short, blocked = self._failovers(node)
+        short, blocked = self._sums.failovers(node)
         stranded = 0
-        if self._spindly or self._shared[node] + self._rest[node] > 0:
-            stranded = len(self._stranded(node, placing, lane))
+        if self._sums.spindly or self._sums.shared[node] + self._sums.rest[node] > 0:
+            stranded = len(self._stranded_on(self._after(placing, lane), node))
         return short, blocked, stranded
-
-    def _stranded(self, node: int, placing: Placing | None, lane: int) -> list[Stranded]:
-        found: list[Stranded] = []
-        self._carry_out(self._after(placing, lane), node, found)
-        return found
 
     def blame(self, placing: Placing, lane: int, node: int) -> Reason:
         """The obstacle to emptying ``node`` after a placement."""
         names = self._placement.model.cluster.nodes.names
-        known = {one.instance for one in self._stranded(node, None, 0)}
-        stranded = self._stranded(node, placing, lane)
+        known = {one.instance for one in self._stranded_on(self._placement, node)}
+        stranded = self._stranded_on(self._after(placing, lane), node)
         fresh = [one for one in stranded if one.instance not in known] or stranded
         start = f"global N+1: {names[node]} could not be emptied if it failed"
         if not fresh:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.n_plus_one.cluster_wide import latest_best
 from planner.rules.both_nodes import apart_from_home, open_primaries, place_on_both
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind
 from planner.rules.paths import Pair, Path, PathStep, shortest_paths, single_moves
 from planner.scoring.estimate import ScoreEstimate, contenders
 from planner.scoring.exact import ExactScorer
+from planner.scoring.latest_best import latest_best
 from planner.solvers.evacuate.new_pair import (
     TAKING_OVER,
     Secondary,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from planner.n_plus_one.cluster_wide import latest_best
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind
 from planner.rules.paths import Pair
+from planner.scoring.latest_best import latest_best
 from snapshots.arrays import Floats, Ints
 from snapshots.errors import PlanningError
 

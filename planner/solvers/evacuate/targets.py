@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.n_plus_one.cluster_wide import latest_best
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind, evaluate
 from planner.scoring.exact import ExactScorer
+from planner.scoring.latest_best import latest_best
 from planner.solvers.place.group_choice import group_nodes
 from planner.state.placement import Placement
 from snapshots.arrays import Floats, Ints

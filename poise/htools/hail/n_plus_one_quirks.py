@@ -44,7 +44,7 @@ class HailCapacityCheck(CapacityCheck):
     def _settle(self) -> tuple[Ints, Ints]:
         if self._lists.doubled:  # then only the lists tell which instance is where
             listed = np.array([bool(self._lists.primary_lists[n]) for n in self._scope.tolist()])
-            lost, unclear = self._scope[:0], self._scope[listed | self._hosts()]
+            lost, unclear = self._scope[:0], self._scope[listed | self._sums.hosts()]
         else:
             lost, unclear = super()._settle()
         if self._unsure is not None:
@@ -58,7 +58,7 @@ class NarrowCheck(HailCapacityCheck):
 
     def _judge(self, placing: Placing | None, lane: int) -> bool:
         state = self._after(placing, lane)
-        return all(self._carry_out(state, node) for node in self._scope.tolist())
+        return all(self._can_be_emptied(state, node) for node in self._scope.tolist())
 
     def _fail_over(self, state: Placement, i: int) -> Outcome:
         node = int(state.secondary[i])
