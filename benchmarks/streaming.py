@@ -24,9 +24,9 @@ from benchmarks.machine import describe
 from benchmarks.page_sections import write_section
 from benchmarks.tables import Table
 from executor.backend import JobRequest, JobState
-from executor.intervals import Pace
 from executor.ledger import Ledger, RunState
 from executor.limits import Limits
+from executor.pace import Pace
 from executor.run import Runner
 from executor.simulated import SimulatedCluster
 from planner.plan import Move, Plan, Position, disjoint_runs

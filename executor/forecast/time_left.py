@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from executor.intervals import Pace
 from executor.ledger.records import MoveState
 from executor.limits import Limits, budget_spent
+from executor.pace import Pace
 from planner.plan import Move
 from planner.timing import (
     AS_ASSUMED,

@@ -20,10 +20,7 @@ from executor.backend import (
 from executor.cluster_facts import ClusterFacts
 from executor.ganeti.disk_questions import DiskQuestions
 from executor.ganeti.job_id import job_id
-from executor.ganeti.job_rows import (
-    Row,
-    shown,
-)
+from executor.ganeti.job_rows import Row, shown
 from executor.ganeti.observation import INSTANCE_FIELDS, observed
 from executor.ganeti.opcodes import opcodes_of
 from executor.ganeti.patience import Patience
@@ -100,9 +97,14 @@ class GanetiBackend(ABC):
             )
         return self._submit(opcodes, request.key)
 
-    @abstractmethod
     def cancel(self, job: str) -> bool:
-        """Take a waiting job back."""
+        """Cancel a waiting job; False when it runs or has ended and cannot be cancelled."""
+        if job_id(job) != job:
+            return False
+        said = self._cancel(job)
+        if not isinstance(said, list) or not said or not isinstance(said[0], bool):
+            raise NoAnswer(f"{self.target}: cancelling job {job}: expected [true or false, text]")
+        return said[0]
 
     @abstractmethod
     def close(self) -> None:
@@ -130,6 +132,10 @@ class GanetiBackend(ABC):
     @abstractmethod
     def _submit(self, opcodes: list[dict[str, Any]], key: str) -> str:
         """Queue these opcodes as one job, in one try; its id."""
+
+    @abstractmethod
+    def _cancel(self, job: str) -> Any:
+        """The answer of Ganeti to the wish that a job be cancelled, in one try."""
 
     @abstractmethod
     def _ask_disks(self, instances: Sequence[str]) -> str:
@@ -167,7 +173,8 @@ class GanetiBackend(ABC):
             where, away = f"{self.target}: instance {instance}", False
             if found in (Disks.DEGRADED, Disks.UNKNOWN):
                 away = self._secondary_offline(item)
-            return observed(item, where, found, secondary_offline=away)
+            advice = self.facts.advice
+            return observed(item, where, found, advice, secondary_offline=away)
         except Unknown:
             return Observed(instance, None, None)
         except FormatError as error:

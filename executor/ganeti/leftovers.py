@@ -11,7 +11,7 @@ _VOLUME = re.compile(
 _EXISTS = re.compile(r"already exists\b", re.IGNORECASE)
 _MINOR = re.compile(r"(?:drbd(\d+): minor|minor (\d+)|\bminor) is already in use\b", re.IGNORECASE)
 
-_WHOSE = "gnt-cluster verify (names what a job that broke off left and no instance has)"
+_FIND_OWNERLESS = "gnt-cluster verify (names what a job that broke off left and no instance has)"
 
 
 def removal(message: str) -> tuple[str, ...]:
@@ -24,19 +24,19 @@ def removal(message: str) -> tuple[str, ...]:
         disk = name.removesuffix("_data").removesuffix("_meta")
         names = name if disk == name else f"{disk}_data {disk}_meta"
         return (
-            _WHOSE,
+            _FIND_OWNERLESS,
             f"if it says that volume {name} is unknown, {there}: lvremove {names}",
         )
     if minor := _MINOR.search(message):
         number = minor[1] or minor[2] or "N"
         return (
-            _WHOSE,
+            _FIND_OWNERLESS,
             f"if it says that the unallocated drbd minor {number} is in use, {there}:"
             f" drbdsetup down resource{number}",
         )
     if _EXISTS.search(message):
         return (
-            _WHOSE,
+            _FIND_OWNERLESS,
             f"remove what it names, {there}",
         )
     return ()

@@ -9,7 +9,6 @@ from typing import Any
 
 from executor.ganeti.backend import OBSERVING, GanetiBackend
 from executor.ganeti.facts import OVER_LUXI
-from executor.ganeti.job_id import job_id
 from executor.ganeti.job_rows import Row
 from executor.ganeti.patience import Patience
 from executor.ganeti.query import (
@@ -64,14 +63,8 @@ class LuxiBackend(GanetiBackend):
     def close(self) -> None:
         """Nothing is kept."""
 
-    def cancel(self, job: str) -> bool:
-        """Take a waiting job back; False when it runs or has ended and cannot be."""
-        if job_id(job) != job:
-            return False
-        said = self._change("CancelJob", [int(job)])
-        if not isinstance(said, list) or not said or not isinstance(said[0], bool):
-            raise NoAnswer(f"{self.target}: answer to CancelJob: expected [true or false, text]")
-        return said[0]
+    def _cancel(self, job: str) -> Any:
+        return self._change("CancelJob", [int(job)])
 
     def _submit(self, opcodes: list[dict[str, Any]], key: str) -> str:
         trail = [[SOURCE, key, time.time_ns()]]

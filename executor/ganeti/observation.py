@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from executor.advice import Advice
 from executor.backend import Disks, Observed
-from executor.ganeti.facts import OVER_LUXI
 from planner.plan import Position
 from snapshots.instance_status import STATUS_BY_LABEL, InstanceStatus
 from snapshots.reading import JsonObject, quoted
@@ -27,13 +27,19 @@ _PERCENT, _DEGRADED, _LOCAL = 3, 5, 6  # places in a status; 0 to 2 are path, ma
 
 
 def observed(
-    item: Mapping[str, Any], where: str, disks: Disks, *, secondary_offline: bool = False
+    item: Mapping[str, Any],
+    where: str,
+    disks: Disks,
+    advice: Advice,
+    *,
+    secondary_offline: bool = False,
 ) -> Observed:
     """An instance as Ganeti describes it.
 
     Args:
         item: the :data:`INSTANCE_FIELDS`.
         disks: what was found out about its disks.
+        advice: what people are told to do about its state.
         secondary_offline: its secondary is marked offline.
 
     Raises:
@@ -49,7 +55,7 @@ def observed(
         trouble = f"Ganeti says {quoted(read.text('status'))} of it"
     else:
         trouble = _TROUBLE.get(status, "").format(primary=primary)
-        fix = OVER_LUXI.advice.about_guest(name, place, status)
+        fix = advice.about_guest(name, place, status)
     running = read.get("oper_state")
     if status is InstanceStatus.ERROR_WRONGNODE:
         running = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from planner.plan import Json
 
@@ -218,6 +219,14 @@ class AttemptRecord:
     message: str
     canceling: bool
     progress: float
+
+    @classmethod
+    def intention(
+        cls, key: str, run: int, move: int, *, first: int, count: int, now: float
+    ) -> Self:
+        """A submission that is about to be made."""
+        state = AttemptState.INTENDED
+        return cls(key, run, move, first, count, state, None, now, None, None, "", False, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,17 @@ from executor.run.job_end import JobEnd
 from executor.run.task import Task
 from snapshots.errors import Refused
 
+CLOCKS_DIFFER = 3600.0
+"""Seconds by which the clocks of the cluster and of the run's first runner may differ."""
+PROGRESS_STEP = 0.02
+"""The change of a move's progress that is written down: a share of the move."""
 ENDINGS = {
     JobState.SUCCESS: AttemptState.SUCCESS,
     JobState.ERROR: AttemptState.ERROR,
     JobState.CANCELED: AttemptState.CANCELED,
     JobState.GONE: AttemptState.LOST,
 }
+"""The end of a submission by the end of its job."""
 
 
 class JobTracking:
@@ -100,8 +105,8 @@ class JobTracking:
                 task.submission,
                 open=attempt,
                 job=job,
-                last=None,
-                aim=max(task.station, attempt.first + attempt.count),
+                unjudged=None,
+                target=max(task.station, attempt.first + attempt.count),
                 gone_since=None,
                 late_jobs=(),
             ),
@@ -127,11 +132,11 @@ class JobTracking:
                 was,
                 open=None,
                 job=None,
-                last=state,
+                unjudged=state,
                 unknown_since=None,
                 gone_since=None,
-                claimed=max(was.claimed, attempt.first + said),
-                ours=attempt.canceling,
+                reported=max(was.reported, attempt.first + said),
+                cancelled_here=attempt.canceling,
                 end=JobEnd.of(replace(attempt, state=state, message=message)),
                 removal=advice.about_leftovers(message) if state is AttemptState.ERROR else (),
                 missing=(*was.missing, replace(attempt, state=state, ended=now))
@@ -185,9 +190,9 @@ class JobTracking:
             return
         assert task.submission.open is not None
         progress = task.fraction
-        if abs(progress - task.submission.told) >= PROGRESS_STEP:
+        if abs(progress - task.submission.noted_progress) >= PROGRESS_STEP:
             self._hold.progress(task.submission.open.key, progress, self._clock.now())
-            task.change(submission=replace(task.submission, told=progress))
+            task.change(submission=replace(task.submission, noted_progress=progress))
 
     def _found(self, since: float | None) -> dict[str, Job]:
         """The run's jobs by their keys; of two with one key the older."""
@@ -211,10 +216,3 @@ def _begun(job: Job) -> bool:
 def _key(task: Task) -> str:
     assert task.submission.open is not None
     return task.submission.open.key
-
-
-CLOCKS_DIFFER = 3600.0
-"""Seconds by which the clocks of the cluster and of the run's first runner may differ."""
-
-PROGRESS_STEP = 0.02
-"""The change of a move's progress that is written down: a share of the move."""

@@ -125,36 +125,30 @@ class LateJobs:
 
     def _find(self) -> None:
         """Look in the queue for jobs of the run that no open submission has."""
-        asked = self._clock.now()
-        found = self._backend.find(
-            self._hold.run.key_prefix, self._hold.run.created - CLOCKS_DIFFER
-        )
+        asked, run = self._clock.now(), self._hold.run
+        found = self._backend.find(run.key_prefix, run.created - CLOCKS_DIFFER)
         known = set[str]().union(*(task.submission.jobs for task in self._tasks))
         if not known or not known.issubset(job.id for job in found):
-            # Clocks may differ by more than that.
-            found = self._backend.find(self._hold.run.key_prefix)
+            # The clocks may differ by more than that: nothing is left out now.
+            found = self._backend.find(run.key_prefix)
         self._again, self._asked = False, asked
-        own = {
-            task.submission.open.job
-            for task in self._tasks.lively
-            if task.submission.open is not None
-        }
-        own |= {late.job.id for task in self._tasks.lively for late in task.submission.late_jobs}
-        waited_for = {
-            task.submission.open.key
-            for task in self._tasks.lively
-            if task.submission.open is not None
-            and task.submission.open.state is AttemptState.INTENDED
-        }
+        followed, waited_for = self._followed()
         for job in found:
-            if job.id in own or (job.state.ended and job.id in known):
+            if job.id in followed or job.key in waited_for:
                 continue
-            if job.key in waited_for:
+            if job.state.ended and job.id in known:
                 continue
-            key = JobKey.read(job.key or "", self._hold.run.key_prefix)
+            key = JobKey.read(job.key or "", run.key_prefix)
             task = None if key is None else self._tasks.of_move(key.move)
             if task is not None and key is not None:
                 self._turned_up(task, job, key)
+
+    def _followed(self) -> tuple[set[str | None], set[str]]:
+        """The ids of jobs that are followed, and the keys of submissions without an answer yet."""
+        own = [task.submission.open for task in self._tasks.open if task.submission.open]
+        ids = {attempt.job for attempt in own}
+        ids |= {late.job.id for task in self._tasks.lively for late in task.submission.late_jobs}
+        return ids, {one.key for one in own if one.state is AttemptState.INTENDED}
 
     def _turned_up(self, task: Task, job: Job, key: JobKey) -> None:
         now, was = self._clock.now(), task.submission
@@ -216,8 +210,8 @@ class LateJobs:
         done = late.first + job.actions_done
         if state is AttemptState.SUCCESS and late.attempt is not None:
             done = late.attempt.first + late.attempt.count
-        claimed = max(task.submission.claimed, done)
-        task.change(submission=replace(task.submission, claimed=claimed))
+        reported = max(task.submission.reported, done)
+        task.change(submission=replace(task.submission, reported=reported))
 
     def _needs_another_look(self, task: Task) -> None:
         """A job of ``task`` may have moved its instance: the move that it is in by now is judged

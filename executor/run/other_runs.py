@@ -17,7 +17,7 @@ class OtherRuns:
 
     A run cannot be seen in the queue while it has no job there, so two may pass the check before
     they begin. Therefore a runner that puts a job into the queue while it has no other there
-    looks once more (:meth:`entered`, :attr:`unsure`), and now and then as long as it has jobs
+    looks once more (:meth:`entered`, :attr:`due`), and now and then as long as it has jobs
     there: of two the one that came later gives way.
     """
 
@@ -25,17 +25,17 @@ class OtherRuns:
         self._uid = run.uid
         self._backend = backend
         self._clock = clock
-        self.unsure = False
+        self._unsure = False
         self._asked = clock.now()
 
     def entered(self) -> None:
         """A job is submitted while no other job of the run is open."""
-        self.unsure = True
+        self._unsure = True
 
     @property
     def due(self) -> bool:
         """True if it is time to look once more: an earlier run may have had no job for a while."""
-        return self.unsure or self._clock.now() - self._asked >= LOOK_AGAIN
+        return self._unsure or self._clock.now() - self._asked >= LOOK_AGAIN
 
     def look(self) -> str:
         """Another run that was there first and has jobs that have not ended, in words; or ""."""
@@ -50,7 +50,7 @@ class OtherRuns:
             began.setdefault(uid, place)
             if not job.state.ended:
                 open_jobs[uid] = job.id
-        self.unsure, self._asked = False, self._clock.now()
+        self._unsure, self._asked = False, self._clock.now()
         own = began.get(self._uid)
         for uid, job_id in open_jobs.items():
             if own is not None and began[uid] < own:

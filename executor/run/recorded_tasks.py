@@ -68,8 +68,8 @@ def _submission(
         number=len(mine),
         jobs=frozenset(one.job for one in mine if one.job is not None),
         unknown_since=now if own is not None and own.state is AttemptState.INTENDED else None,
-        aim=len(move.actions),
-        claimed=max(done, default=0),
+        target=len(move.actions),
+        reported=max(done, default=0),
         end=JobEnd.of(mine[-1]) if mine and not mine[-1].state.open else None,
         missing=tuple(one for one in mine if one.state is AttemptState.LOST and one.job is None),
         late_jobs=tuple(

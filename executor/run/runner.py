@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from executor.backend import Backend, Clock
-from executor.intervals import Pace
 from executor.ledger import Hold, Ledger, MoveState, RunState
 from executor.limits import Limits
+from executor.pace import Pace
 from executor.run.inspections import Inspections
 from executor.run.job_tracking import JobTracking
 from executor.run.late_jobs import LateJobs

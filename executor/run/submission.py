@@ -6,9 +6,9 @@ from collections import deque
 from dataclasses import replace
 
 from executor.backend import STALE, Backend, Clock, JobRequest
-from executor.intervals import Pace
 from executor.ledger import AttemptRecord, AttemptState, EventKind, Hold, MoveState, in_one_line
 from executor.limits import Limits, budget_spent
+from executor.pace import Pace
 from executor.run import preconditions
 from executor.run.job_key import JobKey
 from executor.run.job_tracking import JobTracking
@@ -18,6 +18,7 @@ from executor.run.room import Underway
 from executor.run.same_cluster import check_same
 from executor.run.task import Task
 from executor.run.task_list import TaskList
+from planner.rules import Action
 from planner.timing import slot_free
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, NoAnswer, Refused, SourceError, TakenOver
@@ -97,12 +98,12 @@ class Submissions:
             self.drained = ""
 
     def start(self) -> None:
-        """Submit whatever may start now."""
-        going_on = deque(task for task in self._tasks.running if task.inspection.judged)
+        """Submit whatever may start now: moves that have begun and others, by their order."""
+        begun = deque(task for task in self._tasks.running if task.inspection.judged)
         turn = self._next_turn()
-        while not self._held_up() and (going_on or turn is not None):
-            if turn is None or (going_on and going_on[0].rank < turn.rank):
-                self._go_on(going_on.popleft())
+        while not self._held_up() and (begun or turn is not None):
+            if turn is None or (begun and begun[0].rank < turn.rank):
+                self._continue(begun.popleft())
                 continue
             if turn.inspection.not_before <= self._clock.now() and self._affordable(turn):
                 self._submit_next(turn, self._first_served(turn))
@@ -115,16 +116,12 @@ class Submissions:
     def _next_turn(self) -> Task | None:
         return None if self.spent else self._tasks.next_turn()
 
-    def _go_on(self, task: Task) -> None:
-        """The next job of a move that has begun.
+    def _continue(self, task: Task) -> None:
+        """Submit the next job of a move that has begun.
 
         Its slots are its own, but a run that continues may have more such moves than slots.
         """
-        if (
-            task.inspection.not_before > self._clock.now()
-            or task.submission.open is not None
-            or not task.inspection.judged
-        ):
+        if task.inspection.not_before > self._clock.now() or task.submission.open is not None:
             return
         first_served = self._first_served(task)
         if slot_free(self._limits, task.busy, [other.busy for other in first_served]):
@@ -136,9 +133,9 @@ class Submissions:
         return not self.spent
 
     def _submit_next(self, task: Task, first_served: list[Task]) -> None:
-        # Of two that wait for each other's room the earlier one goes first.
         if not self._late_jobs.clear(task.move.instance):
             return
+        # Of two moves that wait for each other's room the earlier one goes first.
         others = [Underway(other.move, other.station) for other in first_served]
         found = preconditions.check_move(
             task.move,
@@ -162,19 +159,20 @@ class Submissions:
             case preconditions.Ready(template, actions, given_up):
                 actions = actions if self._backend.facts.whole_moves else actions[:1]
                 safe, until = self._late_jobs.safe(task, actions)
-                if not safe:
+                if safe:
+                    self._submit(task, self._request(task, template, actions[:safe], given_up))
+                else:
                     self._wait_for_lost(task, until)
-                    return
-                actions = actions[:safe]
-                number = task.submission.number + 1
-                task.change(submission=replace(task.submission, number=number))
-                key = JobKey(task.move.id, task.station, number).text(self._hold.run.key_prefix)
-                if not self._tasks.open:
-                    self._other_runs.entered()
-                before = task.places[task.station]
-                name = task.move.instance
-                request = JobRequest(key, name, template, before, actions, given_up)
-                self._submit(task, request)
+
+    def _request(
+        self, task: Task, template: str, actions: tuple[Action, ...], given_up: bool
+    ) -> JobRequest:
+        """The request for the next actions of a move, under a new number."""
+        number = task.submission.number + 1
+        task.change(submission=replace(task.submission, number=number))
+        key = JobKey(task.move.id, task.station, number).text(self._hold.run.key_prefix)
+        before = task.places[task.station]
+        return JobRequest(key, task.move.instance, template, before, actions, given_up)
 
     def _wait_for_node(self, task: Task, node: str, why: str) -> None:
         """Let other moves run; where none is left, wait for the node, but not for ever."""
@@ -199,29 +197,26 @@ class Submissions:
 
     def _submit(self, task: Task, request: JobRequest) -> None:
         """Write the intention down, then ask for the job."""
+        if not self._tasks.open:
+            self._other_runs.entered()
         now, actions = self._clock.now(), len(request.actions)
         text = ", ".join(f"{action.verb} to {action.node}" for action in request.actions)
         text = f"{request.instance} on {request.before}: {text}"
         self._hold.intend(request.key, task.move.id, task.station, actions, now, text)
-        attempt = AttemptRecord(
-            key=request.key,
-            run=self._hold.run.id,
-            move=task.move.id,
+        attempt = AttemptRecord.intention(
+            request.key,
+            self._hold.run.id,
+            task.move.id,
             first=task.station,
             count=actions,
-            state=AttemptState.INTENDED,
-            job=None,
-            intended=now,
-            submitted=None,
-            ended=None,
-            message="",
-            canceling=False,
-            progress=0.0,
+            now=now,
         )
-        aim = task.station + actions
+        target = task.station + actions
         task.change(
             state=MoveState.RUNNING,
-            submission=replace(task.submission, open=attempt, job=None, last=None, aim=aim),
+            submission=replace(
+                task.submission, open=attempt, job=None, unjudged=None, target=target
+            ),
             inspection=replace(task.inspection, judged=False, untouched=True),
         )
         held_up = self._clock.now() - now

@@ -32,28 +32,35 @@ class LateJob:
 class Submission:
     """The submissions for a move, and what the queue says of them.
 
-    ``open`` is the submission whose job has not ended, ``job`` that job as it was seen last.
-    ``number`` counts submissions, ``jobs`` are the ids of all jobs that there ever were, ``last``
-    is how the last one ended, if its instance has not been looked at since. ``unknown_since`` is
-    when a submission went without an answer, ``gone_since`` when the queue knew nothing of the
-    open job any more. ``aim`` is how many actions are done once the latest job is, ``claimed`` how
-    many by the word of its jobs, ``told`` the share of the move that the ledger was told.
-    ``ours``: the runner itself took the last one back. ``end`` is how the job of the last one
-    ended, ``removal`` are the steps that remove what is in its way. ``missing`` are the submissions
-    that were given up and may still turn up, ``late_jobs`` those that did.
+    Attributes:
+        open: the submission whose job has not ended.
+        job: that job as it was seen last.
+        number: how many submissions there were.
+        jobs: the ids of all their jobs.
+        unjudged: how the last one ended, while its instance has not been looked at since.
+        unknown_since: when a submission went without an answer (seconds, epoch).
+        gone_since: when the queue knew nothing of the open job any more.
+        target: how many actions of the move are done once the latest job is.
+        reported: how many actions are done by the word of the jobs.
+        noted_progress: the share of the move that the ledger was told last.
+        cancelled_here: the runner itself cancelled the last job.
+        end: how the job of the last one ended.
+        removal: the steps that remove what is in its way.
+        missing: those that were given up and may still turn up.
+        late_jobs: the jobs of those that did.
     """
 
     open: AttemptRecord | None = None
     job: Job | None = None
     number: int = 0
     jobs: frozenset[str] = frozenset()
-    last: AttemptState | None = None
+    unjudged: AttemptState | None = None
     unknown_since: float | None = None
     gone_since: float | None = None
-    aim: int = 0
-    claimed: int = 0
-    told: float = 0.0
-    ours: bool = False
+    target: int = 0
+    reported: int = 0
+    noted_progress: float = 0.0
+    cancelled_here: bool = False
     end: JobEnd | None = None
     removal: tuple[str, ...] = ()
     missing: tuple[AttemptRecord, ...] = ()
@@ -64,11 +71,14 @@ class Submission:
 class Inspection:
     """The looks at the instance of a move.
 
-    ``judged``: it has been looked at since the last job ended. ``untouched``: no job has begun
-    anything on it since it was looked at. ``look_back``: a job that turned up late may have changed
-    something after the runner was through with the move. ``looks`` is how often it was not in
-    order, ``not_before`` when it is looked at, or the move tried, again (seconds, epoch). ``tries``
-    counts jobs that changed nothing, ``unqueued`` submissions that never became a job.
+    Attributes:
+        judged: it has been looked at since the last job ended.
+        untouched: no job has begun anything on it since it was looked at.
+        look_back: a late job may have changed something after the move had failed or broken.
+        looks: how often in a row it was not in order.
+        not_before: when it is looked at, or the move tried, again (seconds, epoch).
+        tries: the jobs in a row that changed nothing.
+        unqueued: the submissions in a row that never became a job.
     """
 
     judged: bool = True
@@ -83,10 +93,16 @@ class Inspection:
 class Task:
     """A move, where it stands, what was submitted for it and what was seen of it.
 
-    ``plan`` is its plan's number, ``offline`` are the nodes that its plan took as offline,
-    ``named`` those of them that the operator named, ``places`` its stations, ``busy`` the nodes
-    that it keeps busy. ``rank`` is its place among all of the run. Where it stands changes by
-    :meth:`change` only, which ``heard`` is told of with the state and the number before.
+    Where it stands changes by :meth:`change` only.
+
+    Attributes:
+        plan: the number of its plan.
+        offline: the nodes that its plan took as offline.
+        named: those of them that the operator named.
+        places: its stations.
+        busy: the nodes that it keeps busy.
+        rank: its place among all moves of the run.
+        on_change: called after a change, with the state and the number of submissions before.
     """
 
     def __init__(
@@ -109,7 +125,7 @@ class Task:
         self.places = stations(move)
         self.busy = timed_move(move).busy
         self.rank = 0
-        self.heard: Callable[[Task, MoveState, int], None] | None = None
+        self.on_change: Callable[[Task, MoveState, int], None] | None = None
         self._state = state
         self._station = station
         self._note = note
@@ -171,8 +187,8 @@ class Task:
             self._submission = submission
         if inspection is not None:
             self._inspection = inspection
-        if self.heard is not None:
-            self.heard(self, before, number)
+        if self.on_change is not None:
+            self.on_change(self, before, number)
 
     @property
     def wants_disks(self) -> bool:
@@ -183,8 +199,8 @@ class Task:
             return False
         return (
             self.inspection.look_back
-            or self.submission.aim == len(self.move.actions)
-            or copied(self.move, self.submission.aim)
+            or self.submission.target == len(self.move.actions)
+            or copied(self.move, self.submission.target)
         )
 
     @property

@@ -77,7 +77,7 @@ class TaskList(Sequence[Task]):
                     undone += before.state is not MoveState.DONE
             self._undone.append(undone)
         for task in new:
-            task.heard = self._changed
+            task.on_change = self._changed
             self._stir(task)
             self._count(task, 0, task.submission.number)
             self._entered(task)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from executor.backend import Backend, Clock, Disks, Observed
-from executor.intervals import Pace
 from executor.ledger import AttemptState, EventKind, Hold, MoveState
+from executor.pace import Pace
 from executor.run.task import Task
 from executor.run.verdict import Finding, Verdict, copied, judge
 from executor.stations import station_of
@@ -48,7 +48,7 @@ class Verification:
                 observed = self._backend.observe(name, disks=True)
         verdict = judge(task.move, task.places, observed, self._backend.facts.advice)
         match verdict.finding:
-            case Finding.AT if _on_trust(task, verdict, observed):
+            case Finding.AT if _copied_unseen(task, verdict, observed):
                 _judged(task, verdict.station)
                 fix = self._backend.facts.advice.about_unseen_copy(name)
                 problem = f"{name}: {_failure(task) or 'its job did not succeed'}; {verdict.where}"
@@ -121,11 +121,11 @@ class Verification:
         task.change(inspection=replace(task.inspection, not_before=not_before, looks=looks))
 
     def _found_at(self, task: Task, verdict: Verdict, *, stopping: bool) -> None:
-        came, last = verdict.station - task.station, task.submission.last
+        came, last = verdict.station - task.station, task.submission.unjudged
         task.change(
             station=verdict.station,
             note="",
-            submission=replace(task.submission, last=None),
+            submission=replace(task.submission, unjudged=None),
             inspection=replace(task.inspection, judged=True, looks=0),
         )
         if task.station == len(task.move.actions):
@@ -134,9 +134,11 @@ class Verification:
         if came > 0:
             task.change(inspection=replace(task.inspection, tries=0, unqueued=0))
             self._hold.reached(task.move.id, task.station, self._clock.now(), verdict.text)
-        if last is None or stopping or (last is AttemptState.CANCELED and task.submission.ours):
+        if last is None or stopping:
             return
         if last is AttemptState.CANCELED:
+            if task.submission.cancelled_here:
+                return
             job = "its job" if task.submission.end is None else task.submission.end.name
             self._give_up(task, verdict, f"{job} was cancelled by another user")
         elif last in (AttemptState.REFUSED, AttemptState.LOST):
@@ -192,12 +194,12 @@ def _looked(task: Task) -> None:
     task.change(inspection=replace(task.inspection, looks=task.inspection.looks + 1))
 
 
-def _on_trust(task: Task, verdict: Verdict, observed: Observed) -> bool:
+def _copied_unseen(task: Task, verdict: Verdict, observed: Observed) -> bool:
     """True if a job that did not succeed copied disks that cannot be checked.
 
     Actions that the ledger has as done are believed: a person has resumed the run.
     """
-    unsure = max(task.station, task.submission.claimed)
+    unsure = max(task.station, task.submission.reported)
     return observed.disks is Disks.UNKNOWN and copied(task.move, verdict.station, unsure)
 
 

@@ -87,15 +87,15 @@ class Waiting:
         return Wait(trouble=self._slowness.trouble(task))
 
     def _ask(self, tasks: Sequence[Task]) -> None:
-        """Find out who holds up the jobs that wait; that it is not told is no harm."""
+        """Find out which jobs hold up those that wait; this is shown only, so it may fail."""
         now = self._clock.now()
+        waiting = [task.submission.open for task in tasks if task.waits_for_locks]
         jobs = [
-            task.submission.open.job
-            for task in tasks
-            if task.submission.open is not None
-            and task.submission.open.job is not None
-            and task.waits_for_locks
-            if now - (task.submission.open.submitted or task.submission.open.intended) >= PATIENCE
+            attempt.job
+            for attempt in waiting
+            if attempt is not None
+            and attempt.job is not None
+            and now - (attempt.submitted or attempt.intended) >= PATIENCE
         ]
         if not jobs:
             self._blockers.clear()

@@ -15,8 +15,8 @@ from snapshots.reading import without_login
 
 if TYPE_CHECKING:
     from executor.backend import Backend, Clock, Identity
-    from executor.intervals import Pace
     from executor.limits import Limits
+    from executor.pace import Pace
     from snapshots.cluster import Cluster
 
 _SIMULATED_POLL = 5.0
@@ -56,7 +56,7 @@ def open_target(access: Access, speed: float | None = None, *, dry: bool = False
         UsageError: no plan can run there.
         SourceError: it cannot be reached, or the snapshot not read.
     """
-    from executor.intervals import Pace
+    from executor.pace import Pace
 
     kind = access.kind
     if kind is None and not dry:
@@ -95,7 +95,7 @@ def simulated_target(
     ``identity``: it answers as that cluster, of which it is a copy. ``dry``: the limits of a run
     that is to be over soon, so its time leaps to where something happens.
     """
-    from executor.intervals import Pace
+    from executor.pace import Pace
     from executor.simulated import LeapingClock, SimulatedCluster
 
     if speed is not None and not 0 < speed < float("inf"):

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from executor.cluster_facts import ClusterFacts
 from executor.forecast.time_left import Forecast, Standing, Winding, forecast
 from executor.ganeti.facts import OVER_LUXI, OVER_RAPI
-from executor.intervals import Pace
 from executor.ledger import MoveState, RunState
 from executor.limits import Limits
+from executor.pace import Pace
 from executor.simulated.cluster import SimulatedCluster
 from planner.plan.move import Move
 from planner.plan.plan import Plan

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from executor.backend import Disks
+from executor.ganeti.advice import GanetiAdvice
 from executor.ganeti.observation import disks_of, observed
 from planner.plan.move import Position
 from snapshots.errors import FormatError
@@ -81,18 +82,18 @@ def test_what_cannot_be_understood_is_never_healthy(what: Any) -> None:
 
 
 def test_a_running_guest() -> None:
-    seen = observed(instance_row("running"), "lab", Disks.HEALTHY)
+    seen = observed(instance_row("running"), "lab", Disks.HEALTHY, GanetiAdvice())
     assert seen.position == Position("node2.lab.test", "node4.lab.test")
     assert (seen.running, seen.trouble, seen.disks) == (True, "", Disks.HEALTHY)
 
 
 def test_a_stopped_guest_is_no_trouble() -> None:
-    seen = observed(instance_row("stopped"), "lab", Disks.UNKNOWN)
+    seen = observed(instance_row("stopped"), "lab", Disks.UNKNOWN, GanetiAdvice())
     assert (seen.running, seen.trouble) == (False, "")
 
 
 def test_an_instance_without_disks_has_healthy_ones() -> None:
-    seen = observed(instance_row("diskless"), "lab", Disks.UNKNOWN)
+    seen = observed(instance_row("diskless"), "lab", Disks.UNKNOWN, GanetiAdvice())
     assert seen.position == Position("node4.lab.test")
     assert seen.disks is Disks.HEALTHY
 
@@ -105,7 +106,7 @@ def test_an_instance_without_disks_has_healthy_ones() -> None:
     ],
 )
 def test_nobody_knows_whether_a_guest_of_a_lost_node_runs(name: str, trouble: str) -> None:
-    seen = observed(instance_row(name), "lab", Disks.UNKNOWN)
+    seen = observed(instance_row(name), "lab", Disks.UNKNOWN, GanetiAdvice())
     assert (seen.running, seen.trouble) == (None, trouble)
 
 
@@ -119,22 +120,24 @@ def test_nobody_knows_whether_a_guest_of_a_lost_node_runs(name: str, trouble: st
     ],
 )
 def test_trouble(status: str, running: bool, trouble: str) -> None:
-    seen = observed({**instance_row("running"), "status": status}, "lab", Disks.UNKNOWN)
+    seen = observed(
+        {**instance_row("running"), "status": status}, "lab", Disks.UNKNOWN, GanetiAdvice()
+    )
     assert (seen.running, seen.trouble) == (running, trouble)
 
 
 def test_an_answer_without_a_node() -> None:
     with pytest.raises(FormatError, match="lab: key 'pnode'"):
-        observed({**instance_row("running"), "pnode": None}, "lab", Disks.UNKNOWN)
+        observed({**instance_row("running"), "pnode": None}, "lab", Disks.UNKNOWN, GanetiAdvice())
 
 
 def test_before_a_failover_somebody_makes_sure_that_the_node_is_off() -> None:
     """Or the guest runs on both, each with a copy of its own."""
-    first, *_ = observed(instance_row("primary-silent"), "lab", Disks.UNKNOWN).fix
+    first, *_ = observed(instance_row("primary-silent"), "lab", Disks.UNKNOWN, GanetiAdvice()).fix
     assert first.startswith("power off node2.lab.test first: ")
 
 
 def test_a_guest_that_does_not_run_is_looked_for_on_its_secondary_first() -> None:
     down = {**instance_row("running"), "status": "ERROR_down"}
-    first, *_ = observed(down, "lab", Disks.UNKNOWN).fix
+    first, *_ = observed(down, "lab", Disks.UNKNOWN, GanetiAdvice()).fix
     assert first == f"check whether it runs on {down['snodes'][0]}"

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from executor.backend import Job, JobState
-from executor.intervals import Pace
 from executor.ledger import AttemptState, RunState, schema
+from executor.pace import Pace
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import (
     Call,

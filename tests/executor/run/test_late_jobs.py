@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from executor.backend import Disks, Job, JobState
-from executor.intervals import Pace
 from executor.ledger import AttemptState, EventKind, MoveState, RunState
+from executor.pace import Pace
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Call, Extent, FailAction, Faults, LoseAnswer
 from snapshots.errors import NoAnswer

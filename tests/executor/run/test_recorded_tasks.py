@@ -62,7 +62,7 @@ def test_a_move_that_nothing_was_submitted_for_waits_as_before() -> None:
 def test_a_move_that_was_begun_with_runs_and_is_looked_at() -> None:
     task = found(attempt(1, AttemptState.SUCCESS), state=MoveState.WAITING)
     assert task.state is MoveState.RUNNING
-    assert task.is_unseen and task.submission.claimed == 1
+    assert task.is_unseen and task.submission.reported == 1
 
 
 def test_of_several_open_jobs_the_latest_is_the_moves_own_and_the_others_are_late() -> None:

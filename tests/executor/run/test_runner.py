@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from executor.intervals import Pace
 from executor.ledger import MoveState, RunState
 from executor.limits import Limits
+from executor.pace import Pace
 from executor.simulated.faults import (
     Call,
     Extent,

@@ -13,8 +13,8 @@ from itertools import pairwise
 from hypothesis import HealthCheck, event, given, settings
 
 from executor.backend import JobState
-from executor.intervals import Pace
 from executor.ledger import MoveRecord, MoveState, RunState
+from executor.pace import Pace
 from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
 from executor.simulated.faults import Faults

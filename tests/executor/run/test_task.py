@@ -46,13 +46,13 @@ def test_an_instance_is_looked_at_once_a_job_has_ended_and_its_time_has_come() -
 
 
 def test_disks_matter_at_the_end_and_where_they_were_copied() -> None:
-    assert running(aim=3).wants_disks and running(aim=2).wants_disks
-    assert not running(aim=1).wants_disks
+    assert running(target=3).wants_disks and running(target=2).wants_disks
+    assert not running(target=1).wants_disks
     untouched = Task(LONG, 0, MoveState.RUNNING, inspection=Inspection(untouched=True))
-    untouched.change(submission=Submission(aim=3))
+    untouched.change(submission=Submission(target=3))
     assert not untouched.wants_disks
     alone = move("a", "b", (MIGRATE, "b"))
-    one_copy = Task(alone, 0, MoveState.RUNNING, submission=Submission(aim=1))
+    one_copy = Task(alone, 0, MoveState.RUNNING, submission=Submission(target=1))
     assert not one_copy.wants_disks
 
 
@@ -64,7 +64,7 @@ def test_late_jobs_are_jobs_as_well() -> None:
 
 def test_a_change_is_told_with_what_was_before() -> None:
     task, told = running(number=1), list[tuple[MoveState, int]]()
-    task.heard = lambda _, state, number: told.append((state, number))
+    task.on_change = lambda _, state, number: told.append((state, number))
     task.change(state=MoveState.DONE, submission=Submission(number=2))
     task.change(note="still")
     assert told == [(MoveState.RUNNING, 1), (MoveState.DONE, 2)]

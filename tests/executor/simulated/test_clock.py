@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import simpy
 
-from executor.intervals import Pace
 from executor.limits import Limits
+from executor.pace import Pace
 from executor.simulated.clock import LONGEST_LEAP, LeapingClock, SimulatedClock
 from executor.simulated.cluster import SimulatedCluster
 from tests.executor.running import Trial

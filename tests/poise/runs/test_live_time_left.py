@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from executor.intervals import Pace
+from executor.pace import Pace
 from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
 from poise.runs import live_time_left

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from executor.backend import Job
-from executor.intervals import Pace
 from executor.ledger import Ledger, RunRecord
+from executor.pace import Pace
 from executor.simulated.cluster import SimulatedCluster
 from poise.runs.preflight import check_alone, look
 from poise.runs.target import Target

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from executor.intervals import Pace
 from executor.limits import Limits
+from executor.pace import Pace
 from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
 from planner.timing.rates import Durations
