@@ -19,6 +19,10 @@ class Advice(Protocol):
     def manager(self) -> str:
         """The name of the program that nodes answer."""
 
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The beginnings of all commands that steps name, for those who show them."""
+
     def about_guest(
         self, instance: str, place: Position, status: InstanceStatus
     ) -> tuple[str, ...]:

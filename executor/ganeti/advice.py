@@ -71,6 +71,7 @@ class GanetiAdvice:
     """The :class:`~executor.advice.Advice` for Ganeti clusters."""
 
     manager = "Ganeti"
+    commands = ("gnt-", "lvremove ", "drbdsetup ")
 
     def about_guest(
         self, instance: str, place: Position, status: InstanceStatus

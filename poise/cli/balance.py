@@ -93,7 +93,7 @@ def _answer(
         outputs.give(plan, cluster)
         return plan_exit_code(plan)
     outputs.give(plan, cluster, acting.throttles, dry_run=acting.manner.dry)
-    return _execute(acting, plan, options)
+    return _execute(acting, plan, options, told=outputs.tell_all)
 
 
 def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
@@ -133,9 +133,9 @@ def _open(source: str, connection: Connection, options: RunOptions, manner: Mann
     return Acting.open(resolve(connection.access(source), settings), settings, options, manner)
 
 
-def _execute(acting: Acting, plan: Plan, made_with: BalanceOptions) -> int:
+def _execute(acting: Acting, plan: Plan, made_with: BalanceOptions, *, told: bool) -> int:
     """Run the plan where it was made; returns the exit code."""
     if not acting.manner.as_json:
         print_text("\n")  # after the plan's report
     with closing(acting):
-        return acting.run(plan, "the plan", made_with)
+        return acting.run(plan, "the plan", made_with, told=told)

@@ -99,6 +99,12 @@ class Outputs:
         if self.quiet and given:
             raise UsageError(f"choose one of --quiet and --{given[0].removeprefix('as_')}")
 
+    @property
+    def tell_all(self) -> bool:
+        """True if people are shown the price of a plan, and the problems that it leaves."""
+        parts = self.moves or self.nodes or self.score
+        return self.details or not (parts or self.quiet or self.commands or self.as_json)
+
     def give(
         self,
         plan: Plan,

@@ -106,13 +106,21 @@ class Acting:
         """Let go of the cluster."""
         self.target.backend.close()
 
-    def run(self, plan: Plan, name: str, made_with: BalanceOptions | None = None) -> int:
+    def run(
+        self,
+        plan: Plan,
+        name: str,
+        made_with: BalanceOptions | None = None,
+        *,
+        told: bool = False,
+    ) -> int:
         """Check that a plan fits, show it, ask, and run it; returns the exit code.
 
         Args:
             plan: what to do.
             name: what to call it.
             made_with: the options that it was made with, where the plan alone does not tell.
+            told: whether its price and the problems that it leaves were shown just before.
 
         Raises:
             PoiseError: something is in the way; nothing was started.
@@ -128,20 +136,20 @@ class Acting:
         if different:
             tell(different)
         if self.manner.dry:
-            return self._simulate(plan, make_replan)
-        return self._begin(plan, limits, make_replan)
+            return self._simulate(plan, make_replan, told=told)
+        return self._begin(plan, limits, make_replan, told=told)
 
     def _replan(
         self, plan: Plan, made_with: BalanceOptions | None, begun: Callable[[], int]
     ) -> Replan | None:
         return replan_like(plan, begun, made_with) if self.options.replan else None
 
-    def _begin(self, plan: Plan, limits: Limits, make_replan: MakesReplan) -> int:
+    def _begin(self, plan: Plan, limits: Limits, make_replan: MakesReplan, *, told: bool) -> int:
         """Run a plan on the cluster, once the user has agreed."""
         target, seen, manner = self.target, self.seen, self.manner
         with open_ledger(manner.ledger, self.config, create=True, write=True) as book:
             check_alone(target, seen, book)
-            show_start(plan, seen, target, limits, book.where, as_json=manner.as_json)
+            show_start(plan, seen, target, limits, book.where, as_json=manner.as_json, told=told)
             if not plan.moves:
                 tell("the plan has no moves: nothing to do")
                 return plan_exit_code(plan)
@@ -161,7 +169,7 @@ class Acting:
                 as_json=manner.as_json,
             )
 
-    def _simulate(self, plan: Plan, make_replan: MakesReplan) -> int:
+    def _simulate(self, plan: Plan, make_replan: MakesReplan, *, told: bool) -> int:
         """Run a plan on a simulated copy of the cluster and tell how that went."""
         from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
@@ -190,7 +198,8 @@ class Acting:
         if self.manner.as_json:
             print_document(run_document(view, dry_run=True, assumed=assumptions()))
         else:
-            start = start_report(plan, self.seen.identity, self.target.access.source, limits)
+            source = self.target.access.source
+            start = start_report(plan, self.seen.identity, source, limits, told=told)
             schedule = schedule_report(view, began, assumptions(), everything=self.manner.moves)
             print_report([dry_run_answer(view, took), *start, *schedule])
         return exit_code(view)

@@ -150,8 +150,11 @@ def _continue(
     begun = [one.move for one in view.moves if one.attempts]
     numbers = {move.id for move in begun}
     still = replace(left, moves=tuple(m for m in left.moves if plan_again or m.id not in numbers))
-    moves = len(left.moves) + view.counts[MoveState.DONE]
-    question = resume_question(record.id, seen.identity.name, len(left.moves), moves)
+    if plan_again:
+        moves, out = len(left.moves) + view.counts[MoveState.DONE], 0
+    else:
+        moves, out = view.total, len(view.left_out) + len(left_out)
+    question = resume_question(record.id, seen.identity.name, len(left.moves), moves, out)
     if not confirmed(question, yes=manner.yes, target=target):
         return STOPPED_SHORT
     return run_and_tell(

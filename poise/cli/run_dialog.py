@@ -60,10 +60,19 @@ def confirmed(question: str, *, yes: bool, target: Target) -> bool:
 
 
 def show_start(
-    plan: Plan, seen: Seen, target: Target, limits: Limits, ledger: str, *, as_json: bool
+    plan: Plan,
+    seen: Seen,
+    target: Target,
+    limits: Limits,
+    ledger: str,
+    *,
+    as_json: bool,
+    told: bool = False,
 ) -> None:
-    """Show the cluster, and the plan in a few lines."""
-    blocks = start_report(plan, seen.identity, target.access.source, limits, ledger, target.speed)
+    """Show the cluster, and the plan in a few lines unless it is ``told`` just above."""
+    blocks = start_report(
+        plan, seen.identity, target.access.source, limits, ledger, target.speed, told=told
+    )
     if as_json:
         write(render_plain(blocks))
     else:

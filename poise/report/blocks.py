@@ -67,10 +67,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text."""
+    """One line of text, and a command after it.
+
+    ``command`` is never broken, so that it can be copied: it stands on a line of its own where
+    there is no room for it. ``hanging``: columns before the second line of a text that is broken.
+    """
 
     text: str
     style: str = ""
+    command: str = ""
+    hanging: int = 2
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from poise.report.blocks import (
     Changed,
     Column,
     Entries,
+    Line,
     Lines,
     ListEntry,
     Table,
@@ -19,10 +20,14 @@ from poise.report.blocks import (
 )
 from snapshots.reading import harmless
 
-_ASCII = str.maketrans({"→": "->", "×": "x", "·": "-", "…": "..."})
+_ASCII = str.maketrans({"×": "x", "·": "-", "…": "..."})
 _GAP = "  "
+ARROW = " -> "
+"""Between what was before and what is after."""
 COLUMNS = 85
 """The width of prose."""
+_NARROWEST = 20
+"""Columns that text fills even where there are fewer."""
 
 
 def render_plain(blocks: Iterable[Block]) -> str:
@@ -45,7 +50,7 @@ def _entries(block: Entries) -> Iterator[str]:
     for entry in block.entries:
         label = harmless(entry.label)
         for line in entry.lines:
-            for part in broken(line.text, COLUMNS - wide - 2 * len(_GAP)):
+            for part in parts(line, COLUMNS - wide - 2 * len(_GAP)):
                 yield f"{_GAP}{label:{wide}}{_GAP}{part}".rstrip()
                 label = ""
 
@@ -55,12 +60,28 @@ def label_width(entries: Iterable[ListEntry]) -> int:
     return max((len(harmless(entry.label)) for entry in entries), default=0)
 
 
-def broken(text: str, width: int) -> list[str]:
-    """A harmless text between words, so that it fits; the second line on is set in by two."""
+def parts(line: Line, width: int) -> list[str]:
+    """The lines of text, made harmless, that a line takes where there is so much room."""
+    if not line.command:
+        return broken(line.text, width, line.hanging)
+    whole = in_one_line(line)
+    if len(whole) <= width:
+        return [whole]
+    text = broken(line.text, width, line.hanging) if line.text.strip() else []
+    return [*text, " " * line.hanging + harmless(line.command)]
+
+
+def in_one_line(line: Line) -> str:
+    """The text and the command, made harmless."""
+    return harmless(f"{line.text} {line.command}" if line.command else line.text)
+
+
+def broken(text: str, width: int, hanging: int = len(_GAP)) -> list[str]:
+    """A harmless text between words, so that it fits; ``hanging``: columns before later lines."""
     return wrap(
         harmless(text),
-        max(width, 20),
-        subsequent_indent=_GAP,
+        max(width, _NARROWEST),
+        subsequent_indent=" " * hanging,
         break_long_words=False,
         break_on_hyphens=False,
     ) or [""]
@@ -69,12 +90,14 @@ def broken(text: str, width: int) -> list[str]:
 def _lines(block: Lines) -> str:
     indent = _GAP if block.title else ""
     title = [harmless(block.title)] if block.title else []
-    lines = [indent + part for line in block.lines for part in _parts(line.text, block, indent)]
+    lines = [indent + part for line in block.lines for part in _parts(line, block, indent)]
     return "".join(f"{text}\n" for text in (*title, *lines))
 
 
-def _parts(text: str, block: Lines, indent: str) -> list[str]:
-    return broken(text, COLUMNS - len(indent)) if block.prose else [harmless(text)]
+def _parts(line: Line, block: Lines, indent: str) -> list[str]:
+    if block.prose:
+        return parts(line, COLUMNS - len(indent))
+    return [in_one_line(line)]
 
 
 def _table(table: Table) -> str:
@@ -115,7 +138,7 @@ def cell_texts(values: Sequence[Value]) -> list[str]:
     for value in values:
         if isinstance(value, Changed):
             kept = value.before == value.after
-            before = " " * (left + 3) if kept else f"{value.before.rjust(left)} → "
+            before = " " * (left + len(ARROW)) if kept else value.before.rjust(left) + ARROW
             texts.append((before if left else "") + value.after.rjust(right))
         elif isinstance(value, Cell):
             texts.append(harmless(value.text))

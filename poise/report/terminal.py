@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from poise.report.blocks import Bar, Block, Cell, Changed, Entries, Lines, Table, Value
-from poise.report.plain import broken, cell_texts, label_width
+from poise.report.plain import broken, cell_texts, label_width, parts
 from snapshots.reading import harmless
 
 if TYPE_CHECKING:
@@ -48,11 +48,8 @@ def _print_lines(block: Lines, console: Console) -> None:
         console.print(Text(harmless(block.title), STYLES["heading"]))
     indent = _GAP if block.title else 0
     for line in block.lines:
-        text = Text(harmless(line.text), STYLES[line.style])
-        for number, part in enumerate(text.wrap(console, console.width - indent - _GAP)):
-            part.rstrip()
-            hanging = indent + (_GAP if number else 0)
-            console.print(Text(" " * hanging) + part, soft_wrap=True)
+        for part in parts(line, console.width - indent - _GAP):
+            console.print(Text(" " * indent + part, STYLES[line.style]), soft_wrap=True)
 
 
 def _print_entries(block: Entries, console: Console) -> None:
@@ -63,7 +60,7 @@ def _print_entries(block: Entries, console: Console) -> None:
     for entry in block.entries:
         label = harmless(entry.label)
         for line in entry.lines:
-            for part in broken(line.text, console.width - wide - 2 * _GAP):
+            for part in parts(line, console.width - wide - 2 * _GAP):
                 shown = Text(f"{'':{_GAP}}{label:{wide}}", STYLES[entry.style])
                 told = Text(f"{'':{_GAP}}{part}", STYLES[line.style])
                 console.print(Text.assemble(shown, told), soft_wrap=True)

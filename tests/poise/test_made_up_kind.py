@@ -35,6 +35,7 @@ class HerdAdvice(GanetiAdvice):
     """What herdsmen are told."""
 
     manager = "Herd"
+    commands = ("herd-",)
 
     def about_guest(self, instance: str, place: object, status: object) -> tuple[str, ...]:
         """Steps that bring an instance back into order."""

@@ -8,6 +8,7 @@ from planner.plan import Allocation, Place
 from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
+from poise.report.plain import ARROW
 from poise.report.plan.score_figures import from_to
 from poise.report.plan.screen import broken
 
@@ -98,7 +99,7 @@ def _score(answer: Allocation) -> str:
     before, after = from_to(answer.score_before, answer.placed[-1].place.score)
     alone = len(answer.groups) == 1
     whose = f"group {answer.groups[0].group}" if alone else "the cluster"
-    return f"Score of {whose}: {before} -> {after}."
+    return f"Score of {whose}: {before}{ARROW}{after}."
 
 
 def _apart(answer: Allocation, names: ShortNames) -> str:

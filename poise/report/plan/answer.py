@@ -5,8 +5,9 @@ from __future__ import annotations
 from planner.plan import OFFLINE_NODE, NodeChange, NodeFigures, Plan
 from planner.solvers import Stop
 from planner.words import count
-from poise.report.blocks import Lines
+from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
+from poise.report.plain import ARROW
 from poise.report.plan.problems import staying
 from poise.report.plan.score_figures import from_to, rounded
 from poise.report.plan.score_terms import ending
@@ -29,12 +30,10 @@ def answer_line(plan: Plan, names: ShortNames, *, dry_run: bool = False) -> str:
 def answer_block(plan: Plan, names: ShortNames, columns: int, *, dry_run: bool = False) -> Lines:
     """The sentence, and the size of the group before and after."""
     lines = broken(answer_line(plan, names, dry_run=dry_run), columns, style="strong", most=3)
-    if not plan.moves and not plan.reservations:
-        return Lines("", [*lines, *broken(f"{_size(plan)}. More: --details", columns)])
-    lines += broken(f"{_size(plan)}{_spread(plan)}.", columns)
+    lines += _group(plan, columns)
     if plan.moves and Stop(plan.stopped) not in _TOLD_BY_THEMSELVES and not plan.evacuates:
         lines += broken(ending(plan), columns)
-    if names.suffix:
+    if names.suffix and (plan.moves or plan.reservations):
         lines += broken(f"Names without {names.suffix}", columns, style="faint", most=1)
     return Lines("", lines)
 
@@ -46,25 +45,33 @@ def _size(plan: Plan) -> str:
     return f"{count(len(plan.nodes), 'node')}{off}, {count(instances, 'instance')}"
 
 
-def _spread(plan: Plan) -> str:
-    """The score of an evacuation; else how many instances the nodes in use have."""
+def _group(plan: Plan, columns: int) -> list[Line]:
+    """The size of the group, and what the plan does to it."""
     if not plan.moves:
-        return ""
+        return broken(f"{_size(plan)}. More: --details", columns)
     if plan.evacuates:
         before, after = from_to(plan.score_before, plan.score_after)
-        return f"; score {before} -> {after}"
+        return broken(f"{_size(plan)}; score {before}{ARROW}{after}.", columns)
+    said = [f"{_size(plan)}.", *_spread(plan)]
+    if len(" ".join(said)) <= columns:
+        return broken(" ".join(said), columns)
+    return [line for text in said for line in broken(text, columns)]
+
+
+def _spread(plan: Plan) -> list[str]:
+    """The number of instances that the nodes in use have, where there are several."""
     used = [node for node in plan.nodes if not node.offline]
     if len(used) < 2:
-        return ""
+        return []
     primaries = _ranges([(node.before.primaries, node.after.primaries) for node in used])
     secondaries = _ranges([(node.before.secondaries, node.after.secondaries) for node in used])
-    return f". Per node: {primaries} primaries, {secondaries} secondaries"
+    return [f"Per node: {primaries} primaries, {secondaries} secondaries."]
 
 
 def _ranges(values: list[tuple[int, int]]) -> str:
     """``0-24 -> 10``."""
     before, after = (_range(list(column)) for column in zip(*values, strict=True))
-    return after if before == after else f"{before} -> {after}"
+    return after if before == after else f"{before}{ARROW}{after}"
 
 
 def _range(values: list[int]) -> str:

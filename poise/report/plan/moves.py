@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from planner.plan import MIB_PER_GIB, Move, Plan, Position
-from planner.words import count, human_size
+from planner.words import count, human_size, size_in_words
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
+from poise.report.plain import ARROW
 from poise.report.plan.screen import ScreenPart, cut, width
 from snapshots.htools import fixed
 
 _INSTANCE = 20
 """Columns of an instance's name where a move takes two lines."""
-_ARROW, _INDENT = " -> ", 6
+_INDENT = 6
 
 
 def first_moves_part(plan: Plan, names: ShortNames, columns: int) -> ScreenPart:
@@ -58,15 +59,15 @@ def _in_two_lines(title: str, moves: tuple[Move, ...], names: ShortNames, column
     lines = []
     for move in moves:
         instance = cut(names(move.instance), _INSTANCE)
-        room = columns - _INDENT - wide - len(instance) - len(_ARROW)
+        room = columns - _INDENT - wide - len(instance) - len(ARROW)
         node = max(6, (room - 2) // 4)
         source, target = (
             ":".join(cut(names(name), node) for name in (place.primary, place.secondary) if name)
             for place in (move.source, move.target)
         )
-        lines.append(Line(f"{move.id:>{wide}}  {instance}  {source}{_ARROW}{target}"))
+        lines.append(Line(f"{move.id:>{wide}}  {instance}  {source}{ARROW}{target}"))
         price = [count(move.restarts, "restart")] if move.restarts else []
-        price += [f"copies {_size(move.copy_gib)}"] if move.copy_gib else []
+        price += [f"copies {size_in_words(move.copy_gib * MIB_PER_GIB)}"] if move.copy_gib else []
         lines.append(Line(" " * (wide + 2) + "; ".join((actions(move), *price)), "faint"))
     return Lines(title, lines)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.plan import MIB_PER_GIB, Plan, PoorMoves, poor_moves
-from planner.words import count, human_size
+from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.plan.score_figures import rounded
 from poise.report.plan.screen import broken
@@ -35,7 +35,7 @@ def next_options(plan: Plan) -> list[Next]:
 
 def _without(poor: PoorMoves) -> str:
     """The moves that the option leaves out; those that the solver makes instead are not known."""
-    copied = human_size(sum(move.copy_gib for move in poor.moves) * MIB_PER_GIB)
+    copied = size_in_words(sum(move.copy_gib for move in poor.moves) * MIB_PER_GIB)
     skipped = f"{count(len(poor.moves), 'move')} like {poor.moves[0].id}"
     return f"skips {skipped}: {copied} for {rounded(poor.gain)} of score"
 

@@ -63,7 +63,7 @@ def _changes(title: str, nodes: Sequence[NodeChange], names: ShortNames) -> Tabl
 def node_table(plan: Plan, names: ShortNames) -> Table:
     """All nodes; on a terminal with bars for the memory and the disk used."""
     return Table(
-        "Nodes, before → after",
+        "Nodes, before -> after",
         [
             Column("Node"),
             Column("Memory left", right=True),

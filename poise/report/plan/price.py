@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from planner.plan import ALWAYS_FAILOVER, MIB_PER_GIB, Move, Plan, plan_schedule
 from planner.rules import Verb
 from planner.timing import USUAL_THROTTLES, Throttles
-from planner.words import count, human_size
+from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plan.screen import broken
@@ -75,11 +75,11 @@ def price_block(plan: Plan, names: ShortNames, columns: int, throttles: Throttle
         *_line("Copies", _copies(price), columns),
     ]
     if price.sent:
-        lines += _line("Migration", f"{human_size(price.sent)} of memory", columns)
+        lines += _line("Migration", f"{size_in_words(price.sent)} of memory", columns)
     if throttles is not None and price.seconds is not None:
         slots = min(throttles.moves, len(plan.moves))
         at_once = f", at most {slots} moves in parallel" if slots > 1 else ""
-        time = f"about {in_words(price.seconds)}{at_once} (schedule: --dry-run)"
+        time = f"about {in_words(price.seconds)}{at_once}"
         lines += _line("Time", time, columns)
     return Lines("", lines)
 
@@ -126,7 +126,7 @@ def _nodes(moves: Sequence[Move], names: ShortNames) -> str:
 def _avoidable(plan: Plan, columns: int) -> list[Line]:
     if not from_nodes_named_offline(plan):
         return []
-    text = "Drain nodes that run, instead of --offline, to migrate instances"
+    text = "To migrate them: drain nodes that still run, without --offline"
     return broken(text, columns, label=" " * 13)
 
 
@@ -141,7 +141,7 @@ def _copies(price: PlanPrice) -> str:
     if not price.copied:
         return "none"
     return (
-        f"{human_size(price.copied)} in {count(price.copying, 'move')}; no redundancy while an"
+        f"{size_in_words(price.copied)} in {count(price.copying, 'move')}; no redundancy while an"
         " instance copies"
     )
 
@@ -150,9 +150,11 @@ def price_line(plan: Plan) -> str:
     """The price in one line: restarts, copies, memory, as far as there are any."""
     parts = [restarts(plan.moves)] if plan.restarts else []
     if plan.copy_gib:
-        parts.append(f"DRBD copies {human_size(plan.copy_gib * MIB_PER_GIB)}")
+        parts.append(f"DRBD copies {size_in_words(plan.copy_gib * MIB_PER_GIB)}")
     if plan.memory_gib:
-        parts.append(f"live migration sends {human_size(plan.memory_gib * MIB_PER_GIB)} of memory")
+        parts.append(
+            f"live migration sends {size_in_words(plan.memory_gib * MIB_PER_GIB)} of memory"
+        )
     return ", ".join(parts) or "nothing is restarted, copied or sent"
 
 

@@ -27,7 +27,7 @@ from poise.report.plan.score_terms import score_blocks
 from poise.report.plan.screen import COLUMNS, LINES, ScreenPart, fitted, height
 
 _EVERYTHING = (1_000_000,)
-_MEANWHILE = "While the evacuated nodes are out"
+_MEANWHILE = "Other problems while the evacuated nodes are out"
 
 
 @dataclass(frozen=True, slots=True)

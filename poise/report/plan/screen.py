@@ -13,7 +13,7 @@ from snapshots.reading import harmless
 COLUMNS = 85
 LINES = 40
 _LEAST = 36
-"""Columns that are filled even where the terminal has fewer."""
+"""Columns that this file breaks lines for; narrower terminals break them, once."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,11 @@ def broken(
     text: str, columns: int, *, label: str = "", style: str = "", most: int = 2
 ) -> list[Line]:
     """The text after a label, in at most so many lines; later ones are set in by the label."""
+    if columns < _LEAST:
+        return [Line(label + harmless(text), style, hanging=4 if label else 2)]
     parts = wrap(
         harmless(text),
-        max(_LEAST, columns),
+        columns,
         initial_indent=label,
         subsequent_indent=" " * len(label) if label else "  ",
         max_lines=most,

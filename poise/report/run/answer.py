@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState, RunState
 from planner.plan import OFFLINE_NODE
-from planner.words import count, human_size
+from planner.words import count, size_in_words
 from poise.report.blocks import Line
 from poise.report.names import ShortNames
 from poise.runs.reservations import leaves_behind, number_of_problems
@@ -112,7 +112,7 @@ def sums(view: RunView, took: float | None = None) -> str:
         of = f"{cost.restarted} of " if cost.restarted != cost.restarts else ""
         parts.append(f"{of}{count(cost.restarts, 'restart')} of instances")
     if cost.copy_gib:
-        copied, total = human_size(cost.copied_gib * _GIB), human_size(cost.copy_gib * _GIB)
+        copied, total = size_in_words(cost.copied_gib * _GIB), size_in_words(cost.copy_gib * _GIB)
         parts.append(f"{copied} of {total} copied" if copied != total else f"{total} copied")
     if took is not None:
         parts.append(_time_taken(view.record, took))

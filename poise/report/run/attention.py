@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from executor.ledger import MoveState
 from poise.report.blocks import Entries, Line, ListEntry
 from poise.report.names import ShortNames
-from poise.report.plain import COLUMNS, broken
+from poise.report.plain import COLUMNS, parts
 from poise.report.run.answer import drifted_move
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _ROOM = 14
 """Lines that all problems together may take."""
+_HANGING = len("Fix:   ")
+"""Columns before the second line of a step."""
 _NAMED = 6
 """Instances that one line names."""
 _OVER = (MoveState.BROKEN, MoveState.FAILED, MoveState.BLOCKED, MoveState.DROPPED)
@@ -85,7 +87,7 @@ def blocked(view: RunView) -> list[Blocked]:
 def attention_block(view: RunView, *, everything: bool = False) -> Iterator[Entries]:
     """The problems under a title, as many as there is room for; nothing where there is none."""
     names = ShortNames.of(one.move for one in view.moves)
-    entries = [_entry(one, names) for one in attention(view)]
+    entries = [_entry(one, names, view.facts.advice.commands) for one in attention(view)]
     entries += [_waiting(one, names) for one in blocked(view)]
     shown = entries if everything else entries[: _that_fit(entries)]
     if len(shown) < len(entries):
@@ -115,10 +117,18 @@ def _first(one: MoveView, of_move: dict[int, MoveView]) -> MoveView:
     return one
 
 
-def _entry(one: Attention, names: ShortNames) -> ListEntry:
-    fixes = [Line(f"{'     ' if step else 'Fix: '}{fix}") for step, fix in enumerate(one.fixes)]
+def _entry(one: Attention, names: ShortNames, commands: tuple[str, ...]) -> ListEntry:
+    steps = [_step(fix, commands, first=not step) for step, fix in enumerate(one.fixes)]
     problem = Line(names.within(one.problem), "bad")
-    return ListEntry(names(one.instance), [problem, *fixes], "strong")
+    return ListEntry(names(one.instance), [problem, *steps], "strong")
+
+
+def _step(step: str, commands: tuple[str, ...], *, first: bool) -> Line:
+    """A step of a fix; from its first command on it is kept in one line, to be copied."""
+    begin = min((at for word in commands if (at := step.find(word)) >= 0), default=len(step))
+    label = "Fix:" if first else "    "
+    text = f"{label} {step[:begin].rstrip()}" if begin else label
+    return Line(text, command=step[begin:], hanging=_HANGING)
 
 
 def _waiting(one: Blocked, names: ShortNames) -> ListEntry:
@@ -134,7 +144,7 @@ def _that_fit(entries: Sequence[ListEntry]) -> int:
     """Number of the first entries that fit, one at least."""
     lines = 0
     for number, entry in enumerate(entries):
-        lines += sum(len(broken(line.text, COLUMNS - len(entry.label) - 4)) for line in entry.lines)
+        lines += sum(len(parts(line, COLUMNS - len(entry.label) - 4)) for line in entry.lines)
         if lines > _ROOM and number:
             return number
     return len(entries)

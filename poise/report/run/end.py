@@ -42,7 +42,7 @@ def left_over(view: RunView) -> Iterator[Block]:
     if left:
         yield Lines("Problems left", left)
     if meanwhile := _listed(view, problems_meanwhile(plan)):
-        yield Lines("While the evacuated nodes are out", meanwhile)
+        yield Lines("Other problems while the evacuated nodes are out", meanwhile)
 
 
 def close_report(view: RunView, *, leave_jobs: bool = False) -> list[Block]:

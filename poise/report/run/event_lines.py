@@ -25,7 +25,8 @@ _BEFORE = {
     EventKind.OPTIONS: "options: ",
 }
 """Words before the texts of some kinds, so that they read by themselves."""
-
+_AS_STORED, _AS_TOLD = "queued", "submitted"
+"""The last word about a submission in a ledger, and for people: to them a queued job waits."""
 
 _TROUBLE = frozenset(
     {
@@ -44,9 +45,11 @@ _TROUBLE = frozenset(
 
 
 def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
-    """``2026-01-31 06:00:00  move 3 web: job 12 queued``; ``instances`` by move."""
+    """``2026-01-31 06:00:00  move 3 web: job 12 submitted``; ``instances`` by move."""
     # What the last line of a job's log is does not matter after a success.
     text = event.what if event.outcome is AttemptState.SUCCESS else event.text
+    if event.kind is EventKind.SUBMIT and text.endswith(_AS_STORED):
+        text = text.removesuffix(_AS_STORED) + _AS_TOLD
     before = _BEFORE.get(event.kind, "")
     if event.move is None:
         return harmless(f"{local(event.at)}  run {event.run}: {stopped_by(before + text)}")

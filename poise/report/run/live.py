@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from executor.ledger import MoveState
 from executor.run import NO_WAIT, Wait, Waiting
 from planner.plan import Move
-from planner.words import count, human_size
+from planner.words import count, size_in_words
 from poise.report.names import ShortNames
+from poise.report.plain import ARROW
 from poise.report.run.event_lines import EventFeed
 from poise.report.run.line_watcher import say
 from poise.report.run.moves import clock, pair
@@ -159,7 +160,7 @@ class LiveWatcher:
         total = sum(task.move.copy_gib for task in _wanted(runner))
         if total:
             done = sum(copied_gib(task.move, actions_done(task)) for task in tasks)
-            text.append(f"{human_size(done * _GIB)} of {human_size(total * _GIB)} copied  ")
+            text.append(f"{size_in_words(done * _GIB)} of {size_in_words(total * _GIB)} copied  ")
         if left is not None:
             fits = text.cell_len + len(left.basis) <= self._console.width
             text.append(("" if fits else "\n") + left.basis, STYLES["faint"])
@@ -183,10 +184,10 @@ def _running(busy: list[Task], names: ShortNames, waiting: Waiting, columns: int
     table.add_column(width=_BAR)
     table.add_column(justify="right", no_wrap=True)
     doing = [names.within(_doing(one, one.move, waiting.of(one))) for one in busy]
-    ways = [f"{pair(one.places[0], names)} → {pair(one.places[-1], names)}" for one in busy]
+    ways = [f"{pair(one.places[0], names)}{ARROW}{pair(one.places[-1], names)}" for one in busy]
     named = max(len(names(one.move.instance)) for one in busy)
     if named + max(map(len, ways)) + max(map(len, doing)) + _BESIDE > columns:
-        ways = [f"→ {pair(one.places[-1], names)}" for one in busy]
+        ways = [f"{ARROW.lstrip()}{pair(one.places[-1], names)}" for one in busy]
     for task, way, now in zip(busy, ways, doing, strict=True):
         move, share, works = task.move, task.fraction, waiting.of(task) == NO_WAIT
         table.add_row(

@@ -61,13 +61,13 @@ def next_steps_lines(view: RunView) -> Iterator[Lines]:
     """The same as the last lines of a report."""
     steps = next_steps(view)
     if steps:
-        yield Lines("", [Line(_sentence(one, number)) for number, one in enumerate(steps)])
+        yield Lines("", [_line(one, number) for number, one in enumerate(steps)])
 
 
-def _sentence(one: NextStep, number: int) -> str:
+def _line(one: NextStep, number: int) -> Line:
     purpose = f"Or {one.purpose[0].lower()}{one.purpose[1:]}" if number else one.purpose
     remark = f"  ({one.remark})" if one.remark else ""
-    return f"{purpose}: {one.command}{remark}"
+    return Line(f"{purpose}:", command=f"{one.command}{remark}")
 
 
 def _mendable(view: RunView) -> bool:

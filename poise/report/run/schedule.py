@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState, RunState
-from planner.words import count, human_size
+from planner.words import count, size_in_words
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.run.answer import state_words
@@ -21,16 +21,15 @@ _SHOWN = 8
 """Moves of the schedule that are shown, unless all are."""
 DRY_RUN_LINES = _SHOWN + 12
 """Lines of a dry run in which nothing goes wrong, with the empty one before it."""
-NOTHING_CHANGED = "Dry run: nothing was changed."
 
 
 def dry_run_answer(view: RunView, took: float) -> Lines:
-    """The first line: it was a dry run; the duration, or the state that the run would end in."""
+    """The first line: the duration, or the state that the run would end in."""
     moves, words = count(view.total, "move"), in_words(took)
     if view.record.state is RunState.STOPPED:
         done = view.counts[MoveState.DONE]
         gib = view.sums.copied_gib
-        copied = f" ({human_size(gib * _GIB)} copied)" if gib else ""
+        copied = f" ({size_in_words(gib * _GIB)} copied)" if gib else ""
         allowed, why = _allowed(view)
         fit = f"{done} of {moves} {'fits' if done == 1 else 'fit'} in {allowed}{copied}"
         text = f"{fit}; the last ends after {words}.{why}" if done else f"{fit}.{why}"
@@ -38,8 +37,8 @@ def dry_run_answer(view: RunView, took: float) -> Lines:
         takes = "takes" if view.total == 1 else "take"
         text = f"{moves} {takes} about {words}."
     else:
-        text = f"After about {words} the run is {state_words(view)}."
-    return Lines("", [Line(f"{NOTHING_CHANGED} {text}", "strong")], prose=True)
+        text = f"after about {words} the run is {state_words(view)}."
+    return Lines("", [Line(f"Dry run: {text}", "strong")], prose=True)
 
 
 def _allowed(view: RunView) -> tuple[str, str]:
@@ -58,7 +57,7 @@ def schedule_report(
     view: RunView, began: float, assumed: str, *, everything: bool = False
 ) -> list[Block]:
     """The first moves in the order in which they begin, what goes wrong, what it rests on."""
-    lines = [Line(f"Assumes: {assumed}.", "faint"), Line(NOTHING_CHANGED, "good")]
+    lines = [Line(f"Assumes: {assumed}.", "faint"), Line("Nothing was changed.", "good")]
     return [
         *([_table(view, began, everything=everything)] if view.moves else []),
         *attention_block(view, everything=everything),
@@ -94,9 +93,9 @@ def _table(view: RunView, began: float, *, everything: bool) -> Table:
         [
             Column("#", right=True),
             Column("Instance"),
-            *([Column("From", drop=1)] if everything else []),
+            *([Column("From", drop=2)] if everything else []),
             Column("To"),
-            Column("Actions", drop=2),
+            Column("Actions", drop=1),
             Column("Begins", right=True),
             Column("Ends", right=True),
             *([] if all_done else [Column("State")]),

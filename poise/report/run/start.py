@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from executor.backend import SIMULATED_NAME
 from planner.plan import Plan
-from planner.words import count, human_size
+from planner.words import count, size_in_words
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS, broken
@@ -33,16 +33,20 @@ def start_report(
     limits: Limits,
     ledger: str | None = None,
     speed: float | None = None,
+    *,
+    told: bool = False,
 ) -> list[Block]:
     """The cluster, the plan in a few lines, the limits.
 
-    ``ledger`` is None in a dry run, ``speed`` where a simulated cluster has none.
+    ``ledger`` is None in a dry run, ``speed`` where a simulated cluster has none. ``told``: the
+    price of the plan, and the problems that it leaves, stand just above.
     """
+    price = f"Group {plan.group}: {count(len(plan.moves), 'move')}, {price_words(plan)}"
     lines = [
         Line(_cluster(identity, target), "strong"),
-        Line(f"Group {plan.group}: {count(len(plan.moves), 'move')}, {price_words(plan)}"),
+        *([] if told else [Line(price)]),
         *([Line(_restarting(plan), "caution")] if plan.restarts else []),
-        *_left_after(plan),
+        *([] if told else _left_after(plan)),
         *limit_lines(limits),
     ]
     if speed is not None:
@@ -67,9 +71,10 @@ def start_question(plan: Plan, name: str, left: Estimate | None) -> str:
     return f"Start {count(len(plan.moves), 'move')} on {name} ({', '.join(price)})?"
 
 
-def resume_question(run: int, name: str, left: int, moves: int) -> str:
-    """``Continue run 3 on NAME (9 of 12 moves left)?``"""
-    return f"Continue run {run} on {name} ({left} of {count(moves, 'move')} left)?"
+def resume_question(run: int, name: str, left: int, moves: int, left_out: int = 0) -> str:
+    """``Continue run 3 on NAME (9 of 12 moves left, 1 left out)?``, counted as in all reports."""
+    out = f", {left_out} left out" if left_out else ""
+    return f"Continue run {run} on {name} ({left} of {count(moves, 'move')} left{out})?"
 
 
 def price_words(plan: Plan) -> str:
@@ -77,12 +82,12 @@ def price_words(plan: Plan) -> str:
     parts = [f"{count(plan.restarts, 'restart') if plan.restarts else 'no restarts'}"]
     parts.append(_copies(plan))
     if plan.memory_gib:
-        parts.append(f"migrates {human_size(plan.memory_gib * _GIB)} of memory")
+        parts.append(f"migrates {size_in_words(plan.memory_gib * _GIB)} of memory")
     return ", ".join(parts)
 
 
 def _copies(plan: Plan) -> str:
-    return f"copies {human_size(plan.copy_gib * _GIB)}" if plan.copy_gib else "no copies"
+    return f"copies {size_in_words(plan.copy_gib * _GIB)}" if plan.copy_gib else "no copies"
 
 
 def limit_lines(limits: Limits) -> Iterator[Line]:
@@ -94,7 +99,7 @@ def limit_lines(limits: Limits) -> Iterator[Line]:
     if limits.total_moves is not None:
         parts.append(f"at most {count(limits.total_moves, 'move')}")
     if limits.copy_gib is not None:
-        parts.append(f"at most {human_size(limits.copy_gib * _GIB)} copied")
+        parts.append(f"at most {size_in_words(limits.copy_gib * _GIB)} copied")
     if limits.until is not None:
         parts.append(f"no new moves after {local(limits.until)[:_TO_THE_MINUTE]}")
     if parts:

@@ -51,7 +51,7 @@ def test_the_report_of_a_recorded_cluster() -> None:
     lines = ran.out.splitlines()
     assert lines[0] == "Group default: 4 moves improve the score from 8.04 to 1.46."
     assert lines[1].startswith("4 nodes, 13 instances. Per node: 0-6 -> 3-4 primaries")
-    assert "  Copies     20.2G in 2 moves; no redundancy while an instance copies" in lines
+    assert "  Copies     20.2 GiB in 2 moves; no redundancy while an instance copies" in lines
 
 
 def test_the_tables_of_a_recorded_cluster() -> None:
@@ -145,7 +145,7 @@ def test_commands_are_a_shell_script() -> None:
 def test_commands_say_what_may_run_at_the_same_time_and_what_it_takes() -> None:
     script = run("balance", LARGE, "-O", "node07", "-E", "--commands").out
     assert "# Moves of one job set share no node and may run at the same time" in script
-    assert "# Price: restarts 3 instances, DRBD copies 1.9T" in script
+    assert "# Price: restarts 3 instances, DRBD copies 1.9 TiB" in script
     assert (
         "# Warning: failover restarts instances that still run on the nodes of --offline" in script
     )
@@ -276,7 +276,7 @@ def test_an_evacuation_is_judged_by_the_nodes_to_empty() -> None:
     ran = run("balance", LARGE, "-O", "node01", "-E")
     assert ran.out.startswith("Group racks: 29 moves empty node01.\n")
     assert "Problems left" not in ran.out
-    out = ran.out[ran.out.index("While the evacuated nodes are out\n") :]
+    out = ran.out[ran.out.index("Other problems while the evacuated nodes are out\n") :]
     assert "  node28  2 primaries with exclusion tag service:web\n" in out
     assert ran.code == 0
 
@@ -305,7 +305,7 @@ def test_an_evacuation_that_is_done_ends_with_0_however_it_is_carried_out(tmp_pa
     assert (planned.code, ran.code) == (0, 0)
     ended = ran.out.rpartition("Run 1")[2]
     assert "Problems left\n" not in ended
-    assert "While the evacuated nodes are out\n  node28  2 primaries with" in ended
+    assert "Other problems while the evacuated nodes are out\n  node28  2 primaries with" in ended
 
 
 def test_an_evacuation_of_nothing_is_no_success(tmp_path: Path) -> None:

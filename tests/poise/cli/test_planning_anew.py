@@ -40,7 +40,7 @@ def test_the_new_plan_is_shown_before_it_is_asked_for(
     fresh = [move for move in document["moves"] if move["plan"] == 1]
     assert ran.code == 0 and fresh
     copied = sum(move["copy_gib"] for move in fresh)
-    size = f"{copied:.1f}G" if copied else "nothing is copied"
+    size = f"{copied:.1f} GiB" if copied else "nothing is copied"
     assert f"Group default: {len(fresh)} move" in ran.out and size in ran.out
 
 

@@ -27,13 +27,13 @@ def test_a_run_shows_where_it_acts_and_ends_with_all_moves_verified(place: Place
     lines = ran.out.splitlines()
     assert lines[0] == f"Simulated cluster, from {RECORDED}"
     assert lines[1] == (
-        "Group default: 4 moves, no restarts, copies 20.2G, migrates 8.0G of memory"
+        "Group default: 4 moves, no restarts, copies 20.2 GiB, migrates 8.0 GiB of memory"
     )
     assert lines[2] == "Limits: 4 moves in parallel, 1 per node, 1 disk copy per node"
     assert lines[3] == f"Ledger: {place.ledger}"
     assert lines[-2:] == [
         "Run 1 on simulated: done",
-        "4 of 4 moves done and verified, 20.2G copied, in 8 min",
+        "4 of 4 moves done and verified, 20.2 GiB copied, in 8 min",
     ]
 
 
@@ -45,14 +45,14 @@ def test_what_moves_copy_and_send_is_as_the_cluster_has_it_whatever_the_plan_say
             move |= {"copy_gib": 99999, "memory_gib": 0}
 
     ran = run("run", place.changed(write_nonsense), "--on", TARGET)
-    assert "4 moves, no restarts, copies 20.2G, migrates 8.0G of memory\n" in ran.out
-    assert ran.out.endswith("4 of 4 moves done and verified, 20.2G copied, in 8 min\n")
+    assert "4 moves, no restarts, copies 20.2 GiB, migrates 8.0 GiB of memory\n" in ran.out
+    assert ran.out.endswith("4 of 4 moves done and verified, 20.2 GiB copied, in 8 min\n")
 
 
 def test_every_event_is_a_line_with_its_time_where_there_is_no_terminal(place: Place) -> None:
     out = run("run", place.plan, "--on", TARGET).out
     assert "  run 1: begins (process " in out
-    assert "  move 1 inst2: job 1 queued\n" in out
+    assert "  move 1 inst2: job 1 submitted\n" in out
     assert "  move 3 inst3: is on node1:node4, as planned\n" in out
 
 
@@ -61,7 +61,7 @@ def test_json_is_one_document_on_standard_output_and_the_lines_go_elsewhere(plac
     check("run", ran.out)
     assert document_of(ran)["state"] == "done"
     assert "Simulated cluster" in ran.err
-    assert "job 1 queued" in ran.err
+    assert "job 1 submitted" in ran.err
 
 
 def test_the_simulated_cluster_ends_as_the_plan_predicts(place: Place) -> None:
@@ -115,8 +115,8 @@ def test_a_dry_run_tells_order_and_times_and_writes_nothing_down(place: Place) -
     ]
     assert "Assumes: disk copy 60 MiB/s, migration 112 MiB/s a node, 5 s per action." in ran.out
     first, *_, last = ran.out.splitlines()
-    assert first == "Dry run: nothing was changed. 4 moves take about 8 min."
-    assert last == "Dry run: nothing was changed."
+    assert first == "Dry run: 4 moves take about 8 min."
+    assert last == "Nothing was changed."
     assert not place.ledger.exists()
 
 
@@ -133,7 +133,7 @@ def test_a_dry_run_on_a_live_cluster_only_reads(place: Place) -> None:
         ran = run("run", place.plan, "--on", server.url, "--dry-run")
         assert ran.code == 0
         assert "Cluster cluster.gnt.test, master node1.gnt.test" in ran.out
-        assert ran.out.startswith("Dry run: nothing was changed.")
+        assert ran.out.startswith("Dry run: 4 moves take about ")
         assert {path.partition("?")[0] for path, _ in server.requests} == {
             "/2/info",
             "/2/groups",
@@ -217,15 +217,15 @@ def test_a_budget_that_is_used_up_stops_the_run(
 
 def test_a_dry_run_says_how_it_would_end_in_one_sentence(place: Place) -> None:
     dry: list[str | Path] = ["run", place.plan, "--on", TARGET, "--dry-run"]
-    assert re.match(r"Dry run: nothing was changed\. 4 moves take about \d+ min\.\n", run(*dry).out)
+    assert re.match(r"Dry run: 4 moves take about \d+ min\.\n", run(*dry).out)
     assert re.match(
-        r"Dry run: nothing was changed\. 3 of 4 moves fit in the budget [(]10\.1G copied[)]; the"
+        r"Dry run: 3 of 4 moves fit in the budget [(]10\.1 GiB copied[)]; the"
         r" last ends after \d+ min\. Limit of 12g to copy reached: move 4 [(]inst7[)] needs 10\.1G,"
         r" 1\.9G is left\. ",
         " ".join(run(*dry, "--max-copy", "12g").out.split()),
     )
     assert re.match(
-        r"Dry run: nothing was changed\. 3 of 4 moves fit in 4 min [(]10\.1G copied[)]; the last"
+        r"Dry run: 3 of 4 moves fit in 4 min [(]10\.1 GiB copied[)]; the last"
         r" ends after \d+ min\.\n",
         run(*dry, "--until", "4m", "--parallel", "1").out.replace("\n  ", " "),
     )

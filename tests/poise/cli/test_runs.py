@@ -103,7 +103,7 @@ def test_the_log_is_told_though_a_plan_cannot_be_read_any_more(place: Place) -> 
     connection.close()
     ran = run("log")
     assert ran.code == 0
-    assert "  move 1 inst2.gnt.test: job 1 queued\n" in ran.out
+    assert "  move 1 inst2.gnt.test: job 1 submitted\n" in ran.out
 
 
 def test_the_log_as_json(place: Place) -> None:

@@ -69,10 +69,19 @@ def test_columns_that_do_not_fit_are_named() -> None:
 
 
 def test_long_lines_wrap_with_a_hanging_indent() -> None:
-    assert plain(Lines("T", [Line("one two three four")]), 14) == [
+    assert plain(Lines("T", [Line("one two three four five six")]), 24) == [
         "T",
-        "  one two",
-        "    three four",
+        "  one two three four",
+        "    five six",
+    ]
+
+
+def test_a_command_that_has_no_room_stands_on_a_line_of_its_own_and_is_not_broken() -> None:
+    line = Line("Make a new plan:", command="poise balance luxi: --group default")
+    assert plain(Lines("", [line]), 60) == ["Make a new plan: poise balance luxi: --group default"]
+    assert plain(Lines("", [line]), 30) == [
+        "Make a new plan:",
+        "  poise balance luxi: --group default",
     ]
 
 
@@ -93,5 +102,5 @@ def test_bars_show_what_stays_what_comes_and_what_goes(bar: Bar, drawn: str) -> 
 def test_colours_say_good_and_bad() -> None:
     table = Table("", [Column("v")], [[Changed("FAIL", "ok", "good")], [Cell("FAIL", "bad")]])
     lines = shown(table, 40, colour=True)
-    assert "\x1b[32mFAIL → ok" in lines[1]
+    assert "\x1b[32mFAIL -> ok" in lines[1]
     assert "\x1b[1;31mFAIL" in lines[2]

@@ -54,4 +54,4 @@ def test_moves_that_restart_their_instance_say_so_and_the_price_begins_with_them
     )
     assert "# Move 1: a:b -> b:a, restarts the instance" in script
     assert "# Move 2: a -> b\n" in script
-    assert "# Price: restarts 1 instance, live migration sends 4.0G of memory" in script
+    assert "# Price: restarts 1 instance, live migration sends 4.0 GiB of memory" in script

@@ -24,7 +24,7 @@ def test_long_names_make_two_lines_a_move() -> None:
     assert plain([block]) == [
         "Moves",
         "  1  vm1  gane...g-name-1:gane...g-name-2 -> gane...g-name-2:c",
-        "     failover, replace-disks; 1 restart; copies 10.0G",
+        "     failover, replace-disks; 1 restart; copies 10.0 GiB",
     ]
 
 

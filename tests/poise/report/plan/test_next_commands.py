@@ -9,7 +9,7 @@ from tests.poise.report.plan.made_plans import large, recorded
 def test_moves_that_buy_almost_nothing_can_be_left_out() -> None:
     first = next_options(large())[0]
     assert first.option == "--min-gain-per-gib 0.00049"
-    assert first.what == "skips 3 moves like 120: 600.4G for 0.17 of score"
+    assert first.what == "skips 3 moves like 120: 600.4 GiB for 0.17 of score"
 
 
 def test_a_plan_that_copies_has_a_cheaper_one() -> None:

@@ -39,7 +39,7 @@ def test_restarts_are_red_and_say_which_nodes_are_named_as_down() -> None:
     assert lines(plan)[0] == ("  Restarts   1 instance (a is offline)", "bad")
     assert lines(named)[:2] == [
         ("  Restarts   1 instance (--offline: a is down, so they cannot migrate)", "bad"),
-        ("             Drain nodes that run, instead of --offline, to migrate instances", ""),
+        ("             To migrate them: drain nodes that still run, without --offline", ""),
     ]
 
 

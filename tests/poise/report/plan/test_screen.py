@@ -50,6 +50,11 @@ def test_a_long_text_is_broken_under_its_label_and_ends_with_dots() -> None:
     assert max(map(len, lines)) <= 50
 
 
+def test_a_narrow_terminal_breaks_a_line_itself_so_that_it_is_broken_once() -> None:
+    (line,) = broken("word " * 40, 30, label="  Label  ")
+    assert line.text == "  Label  " + "word " * 40
+
+
 def test_columns_are_dropped_until_a_table_fits() -> None:
     table = Table(
         "", [Column("name"), Column("x" * 20, drop=1), Column("y" * 9, drop=2)], [["a"] * 3]

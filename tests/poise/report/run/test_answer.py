@@ -61,7 +61,7 @@ def test_a_run_without_its_runner() -> None:
 def test_figures_name_only_what_there_is() -> None:
     view = run_of(DONE_ONE, at(web(2), RUNNING), at(web(3), BROKEN), at(web(4), BLOCKED))
     assert sums(view) == (
-        "1 of 4 moves done and verified, 1 running, 1 broken, 1 blocked, 1.0G of 4.0G copied"
+        "1 of 4 moves done and verified, 1 running, 1 broken, 1 blocked, 1.0 GiB of 4.0 GiB copied"
     )
 
 

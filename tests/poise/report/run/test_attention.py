@@ -84,3 +84,23 @@ def test_each_step_of_a_fix_has_a_line_that_can_be_pasted() -> None:
         "        Fix: make sure that it runs on one node only\n"
         "             gnt-instance migrate --cleanup web1\n"
     )
+
+
+def test_a_command_of_a_fix_is_never_broken() -> None:
+    mend = "gnt-instance replace-disks -s web1.example.org"
+    fix = "gnt-instance info web1.example.org", f"only if the secondary's copy stays behind: {mend}"
+    view = run_of(at(web(1), BROKEN, "is degraded", fix=fix), state=RunState.INCOMPLETE)
+    assert render_plain(attention_block(view)).splitlines()[2:] == [
+        "        Fix: gnt-instance info web1.example.org",
+        "             only if the secondary's copy stays behind:",
+        f"               {mend}",
+    ]
+
+
+def test_a_step_that_goes_on_in_a_second_line_is_set_in_further_than_the_next_step() -> None:
+    fix = "power off node1 first: " + "it may still write " * 5, "look again"
+    view = run_of(at(web(1), BROKEN, "is gone", fix=fix), state=RunState.INCOMPLETE)
+    first, second, third = render_plain(attention_block(view)).splitlines()[2:]
+    assert first.startswith("        Fix: power off")
+    assert len(second) - len(second.lstrip()) == 15
+    assert third == "             look again"

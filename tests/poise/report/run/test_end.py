@@ -20,7 +20,7 @@ def with_warnings(view: RunView, *warnings: PlanWarning) -> RunView:
 def test_a_run_that_is_done_is_two_lines() -> None:
     view = run_of(at(web(1), DONE), state=RunState.DONE, ended=480.0)
     assert render_plain(end_report(view, 480.0)) == (
-        "Run 2 on prod: done\n1 of 1 move done and verified, 1.0G copied, in 8 min\n"
+        "Run 2 on prod: done\n1 of 1 move done and verified, 1.0 GiB copied, in 8 min\n"
     )
 
 

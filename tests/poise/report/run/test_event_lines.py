@@ -14,7 +14,7 @@ NAMES = {3: "web.example.org"}
 @pytest.mark.parametrize(
     ("kind", "text", "line"),
     [
-        (EventKind.SUBMIT, "job 12 queued", "job 12 queued"),
+        (EventKind.SUBMIT, "job 12 queued", "job 12 submitted"),
         (EventKind.DONE, "web.example.org is on a:b, as planned", "is on a:b, as planned"),
         (EventKind.BROKEN, "web.example.org: runs twice", "broken: runs twice"),
         (EventKind.BLOCKED, "waits for move 1 (db)", "blocked: waits for move 1 (db)"),

@@ -8,11 +8,9 @@ from poise.report.run.schedule import dry_run_answer, schedule_report
 from tests.poise.report.run.made_runs import DONE, FAILED, at, run_of, web
 
 
-def test_the_answer_says_that_nothing_was_changed_and_how_long_it_takes() -> None:
+def test_the_answer_says_that_it_is_a_dry_run_and_how_long_it_takes() -> None:
     view = run_of(at(web(1), DONE), state=RunState.DONE)
-    assert render_plain([dry_run_answer(view, 480.0)]) == (
-        "Dry run: nothing was changed. 1 move takes about 8 min.\n"
-    )
+    assert render_plain([dry_run_answer(view, 480.0)]) == "Dry run: 1 move takes about 8 min.\n"
 
 
 def test_moves_stand_in_the_order_in_which_they_begin() -> None:
@@ -28,7 +26,7 @@ def test_moves_stand_in_the_order_in_which_they_begin() -> None:
         ["0:00:00", "0:00:30"],
         ["0:00:30", "0:01:40"],
     ]
-    assert lines[-2:] == ["Assumes: nothing.", "Dry run: nothing was changed."]
+    assert lines[-2:] == ["Assumes: nothing.", "Nothing was changed."]
 
 
 def test_a_long_schedule_is_cut_unless_all_of_it_is_wanted() -> None:

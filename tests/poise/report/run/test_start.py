@@ -19,7 +19,7 @@ RESTARTS = replace(move("a:b", "b:a", (FAILOVER, "b"), number=2, instance="db"),
 
 def test_the_question_names_the_cluster_and_the_price() -> None:
     asked = start_question(plan(web(1, copy_gib=7270.4)), "prod", Estimate(39_660.0, ""))
-    assert asked == "Start 1 move on prod (copies 7.1T, 0 restarts, about 11 h 01 min)?"
+    assert asked == "Start 1 move on prod (copies 7.1 TiB, 0 restarts, about 11 h 01 min)?"
     assert start_question(plan(RESTARTS), "prod", None) == (
         "Start 1 move on prod (no copies, 1 restart)?"
     )
@@ -28,6 +28,17 @@ def test_the_question_names_the_cluster_and_the_price() -> None:
 def test_the_question_of_resume_counts_what_is_left() -> None:
     asked = resume_question(3, "prod", 9, 12)
     assert asked == "Continue run 3 on prod (9 of 12 moves left)?"
+    skipping = resume_question(3, "prod", 2, 4, left_out=1)
+    assert skipping == "Continue run 3 on prod (2 of 4 moves left, 1 left out)?"
+
+
+def test_a_price_that_stands_above_is_not_told_again_but_who_restarts_is() -> None:
+    report = start_report(plan(web(1), RESTARTS), THERE, "luxi:", Limits(), told=True)
+    assert render_plain(report).splitlines() == [
+        "Cluster prod, master node1, through luxi:",
+        "Restarts: db",
+        "Limits: 4 moves in parallel, 1 per node, 1 disk copy per node",
+    ]
 
 
 def test_what_happens_with_which_limits_and_where_it_is_recorded() -> None:
@@ -35,10 +46,10 @@ def test_what_happens_with_which_limits_and_where_it_is_recorded() -> None:
     report = start_report(plan(web(1), RESTARTS), THERE, "luxi:", limits, "ledger.sqlite", 100.0)
     assert render_plain(report).splitlines() == [
         "Cluster prod, master node1, through luxi:",
-        "Group default: 2 moves, 1 restart, copies 1.0G",
+        "Group default: 2 moves, 1 restart, copies 1.0 GiB",
         "Restarts: db",
         "Limits: 4 moves in parallel, 1 per node, 1 disk copy per node",
-        "Budget: at most 2 moves, at most 512.0G copied",
+        "Budget: at most 2 moves, at most 512.0 GiB copied",
         "Speed: 100 (--speed)",
         "Ledger: ledger.sqlite",
     ]
