@@ -1,6 +1,9 @@
-"""Counts and sizes in words."""
+"""Counts, sizes and places in words."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
 
 _STEP = 1024
 
@@ -26,3 +29,20 @@ def human_size(mib: float) -> str:
     if abs(mib) < _STEP * _STEP:
         return f"{mib / _STEP:.1f}G"
     return f"{mib / _STEP / _STEP:.1f}T"
+
+
+class OnNodes(Protocol):
+    """Whatever is on a node, or on a pair of them; ``secondary`` is None without a second copy."""
+
+    @property
+    def primary(self) -> str: ...
+
+    @property
+    def secondary(self) -> str | None: ...
+
+
+def pair_of_nodes(place: OnNodes, names: Callable[[str], str] = str) -> str:
+    """``node1:node2``, the primary first, or ``node1``; ``names`` may shorten them."""
+    if place.secondary is None:
+        return names(place.primary)
+    return f"{names(place.primary)}:{names(place.secondary)}"

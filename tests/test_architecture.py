@@ -428,7 +428,6 @@ HELD_ELSEWHERE = {
     "executor.simulated.watch": "tests/executor/run/test_runner_properties.py",
     "planner.plan.allocation": "tests/poise/api/test_api_display.py",
     "planner.plan.allocation_views": "tests/poise/api/test_api_display.py",
-    "planner.plan.move": "tests/planner/plan/test_build.py",
     "planner.plan.views": "tests/poise/api/test_api_display.py",
     "planner.rules.further_limits": "tests/planner/test_a_further_limit.py",
     "planner.scoring.batch.block": "tests/planner/scoring/batch/test_batch.py",

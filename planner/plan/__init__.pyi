@@ -11,7 +11,6 @@ from .build import moves_of as moves_of
 from .build import plan_from_balance as plan_from_balance
 from .document import move_document as move_document
 from .document import plan_document as plan_document
-from .document import read_plan as read_plan
 from .document import write_plan as write_plan
 from .guests import down_guests as down_guests
 from .guests import guest_warnings as guest_warnings
@@ -31,6 +30,7 @@ from .plan import NodeFigures as NodeFigures
 from .plan import Plan as Plan
 from .plan import Stuck as Stuck
 from .plan import TermChange as TermChange
+from .plan_reader import read_plan as read_plan
 from .plan_warning import ALWAYS_FAILOVER as ALWAYS_FAILOVER
 from .plan_warning import FORTHCOMING_DISKS as FORTHCOMING_DISKS
 from .plan_warning import GUEST_DOWN as GUEST_DOWN

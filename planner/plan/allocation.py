@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from planner.explain.place_refusal import Reason
 from planner.plan.move import Move
 from planner.plan.plan_warning import PlanWarning
+from planner.words import pair_of_nodes
 from snapshots.disk_template import DiskTemplate
 
 
@@ -44,7 +45,7 @@ class Place:
 
     def __str__(self) -> str:
         """For people: ``node1`` or ``node1:node2``, the primary first."""
-        return self.primary if self.secondary is None else f"{self.primary}:{self.secondary}"
+        return pair_of_nodes(self)
 
 
 @dataclass(frozen=True, slots=True)

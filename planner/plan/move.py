@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.rules.actions import Action
+from planner.words import pair_of_nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Position:
 
     def __str__(self) -> str:
         """For people: ``node1`` or ``node1:node2``, the primary first."""
-        return self.primary if self.secondary is None else f"{self.primary}:{self.secondary}"
+        return pair_of_nodes(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""Sizes and counts in words."""
+"""Sizes, counts and places in words."""
 
 from __future__ import annotations
 
 import pytest
 
-from planner.words import count, human_size, size_in_words
+from planner.plan.move import Position
+from planner.words import count, human_size, pair_of_nodes, size_in_words
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,13 @@ def test_sizes_take_the_unit_that_they_reach(mib: float, short: str, long: str) 
 def test_one_is_singular() -> None:
     assert [count(n, "node") for n in (0, 1, 2)] == ["0 nodes", "1 node", "2 nodes"]
     assert count(2, "primary", "primaries") == "2 primaries"
+
+
+def test_the_primary_of_a_pair_stands_first() -> None:
+    pair, alone = Position("node1.lab", "node2.lab"), Position("node1.lab")
+    assert (pair_of_nodes(pair), pair_of_nodes(alone)) == ("node1.lab:node2.lab", "node1.lab")
+
+
+def test_the_names_of_a_pair_may_be_shortened() -> None:
+    pair = Position("node1.lab", "node2.lab")
+    assert pair_of_nodes(pair, lambda name: name.removesuffix(".lab")) == "node1:node2"

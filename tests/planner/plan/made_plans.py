@@ -102,3 +102,13 @@ def balanced(cluster: Cluster, rules: MoveRules | None = None, **options: object
 
 
 PAIR = instance("vm", A, B)
+
+
+def sample_plan() -> Plan:
+    """Two moves of one instance, and an instance that does not move."""
+    plan = plan_of_moves(
+        cluster(instance("vm1", A, B), instance("vm2", B, auto_balance=False)),
+        (0, MoveKind.FAILOVER_AND_REPLACE, C),
+        (0, MoveKind.FAILOVER, C),
+    )
+    return replace(plan, options={"max_moves": 2, "select": None}, created="2026-01-02T03:04:05Z")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from planner.plan.document import read_plan
+from planner.plan.plan_reader import read_plan
 from tests.poise.command_line import LARGE, RECORDED, Ran, refused, run
 
 NODE = "{name}|65536|1024|{free}|1024000|{disk}|16|{flag}|uuid-0|1||N|0|1|1.0"

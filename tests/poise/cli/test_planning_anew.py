@@ -10,8 +10,8 @@ import pytest
 
 import poise
 from executor.simulated.faults import Extent, FailAction, OperatorMoves
-from planner.plan.document import read_plan
 from planner.plan.move import Position
+from planner.plan.plan_reader import read_plan
 from planner.rules.actions import Action, Verb
 from poise.runs.goal import made_by_hand, plan_to_goal, way
 from tests.poise.command_line import RECORDED, refused, run

@@ -16,7 +16,7 @@ import pytest
 import executor.simulated as simulated
 import poise
 from executor.ledger import Ledger
-from planner.plan.document import read_plan
+from planner.plan.plan_reader import read_plan
 from planner.rules.actions import Action, Verb
 from poise.settings.credentials import PASSWORD, USER
 from tests.poise.command_line import LARGE, RECORDED, refused, run

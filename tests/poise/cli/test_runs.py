@@ -15,7 +15,7 @@ import pytest
 from executor.ledger import Ledger
 from executor.ledger.owner import this_process
 from executor.simulated.faults import Call, Extent, FailAction, Refuse
-from planner.plan.document import read_plan
+from planner.plan.plan_reader import read_plan
 from poise.schemas import schema
 from tests.poise.command_line import LARGE, RECORDED, refused, run
 from tests.poise.simulated_runs import TARGET, Place, document_of, place, states, with_faults

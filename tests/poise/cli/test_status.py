@@ -11,7 +11,7 @@ import pytest
 from executor.backend import Identity
 from executor.ledger import Ledger, RunState
 from executor.ledger.owner import this_process
-from planner.plan.document import read_plan
+from planner.plan.plan_reader import read_plan
 from poise.cli import status
 from tests.poise.command_line import run
 from tests.poise.simulated_runs import TARGET, Place, place

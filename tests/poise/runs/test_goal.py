@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import poise
-from planner.plan.document import read_plan
 from planner.plan.move import Position
 from planner.plan.plan import Plan
+from planner.plan.plan_reader import read_plan
 from poise.runs.goal import made_by_hand, plan_to_goal, way
 from tests.poise.command_line import RECORDED
 from tests.poise.simulated_runs import Place, place

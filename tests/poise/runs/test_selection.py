@@ -23,7 +23,7 @@ DONE, STOPPED, GONE_RUN, ALIVE = "done", "stopped", "gone", "alive"
 
 def ledger_of(place: Place, *states: str) -> Ledger:
     """A ledger with such runs, each on a cluster of its own."""
-    from planner.plan.document import read_plan
+    from planner.plan.plan_reader import read_plan
 
     plan = read_plan(place.plan.read_text("utf-8"))
     ledger = Ledger(place.folder / "own.sqlite")

@@ -1,0 +1,156 @@
+"""Plan documents read: :mod:`planner.plan.document` says what they are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from planner.explain.out_of_use import OutOfUse
+from planner.plan.document import PLAN_FORMAT
+from planner.plan.document_values import (
+    finite,
+    number_or_nan,
+    told,
+    told_or_none,
+    whole,
+    whole_or_null,
+)
+from planner.plan.move_reader import read_moves
+from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck, TermChange
+from planner.plan.plan_warning import PlanWarning
+from snapshots.errors import Command, FormatError, Option
+from snapshots.reading import JsonObject, objects, parse_json
+
+MAKE_ONE = Command("balance", "SOURCE", Option("out", "--out plan.json"))
+"""The advice where a file is no plan."""
+
+_LOOKED_AT = 4096
+"""Characters in which a document begins."""
+
+
+def read_plan(text: str | bytes, name: str = "plan") -> Plan:
+    """Read a plan document; ``name`` is the file that errors blame. Unknown keys are ignored.
+
+    Raises:
+        FormatError: not JSON, another format or version, a missing or ill-typed key, or moves
+            that do not fit together.
+    """
+    document = _document(text, name)
+    try:
+        return _read_plan(document)
+    except FormatError as error:
+        raise FormatError(str(error), advice=MAKE_ONE) from None
+
+
+def _read_plan(document: JsonObject) -> Plan:
+    return Plan(
+        source=told(document, "source"),
+        fingerprint=document.text("fingerprint"),
+        group=document.text("group"),
+        created=None if document.get("created") is None else document.text("created"),
+        solver=document.text("solver"),
+        options=_read_options(document),
+        score_before=number_or_nan(document, "score_before"),
+        score_after=number_or_nan(document, "score_after"),
+        bound=number_or_nan(document, "bound"),
+        stopped=document.text("stopped", ""),
+        moves=read_moves(document),
+        terms=tuple(
+            TermChange(
+                term.name("name"),
+                finite(term, "weight"),
+                number_or_nan(term, "before"),
+                number_or_nan(term, "after"),
+            )
+            for term in _list(document, "terms", "term")
+        ),
+        nodes=tuple(_read_node(node) for node in _list(document, "nodes", "node")),
+        immovable=tuple(
+            Stuck(stuck.name("instance"), stuck.text("reason"), told(stuck, "message"))
+            for stuck in _list(document, "immovable", "instance")
+        ),
+        warnings=tuple(
+            PlanWarning(
+                kind=warning.text("kind"),
+                message=told(warning, "message"),
+                node=None if warning.get("node") is None else warning.name("node"),
+                move=None if warning.get("move") is None else whole(warning, "move"),
+                resolved=warning.flag("resolved", False),
+                before=told_or_none(warning, "before"),
+                after=told_or_none(warning, "after"),
+                instances=warning.texts("instances", []),
+            )
+            for warning in _list(document, "warnings", "warning")
+        ),
+    )
+
+
+def _document(text: str | bytes, name: str) -> JsonObject:
+    """The JSON object, its format checked."""
+    start = text[:_LOOKED_AT].lstrip()
+    if start[:1] not in ("{", b"{"):
+        raise FormatError(f"{name}: not a plan", advice=MAKE_ONE)
+    try:
+        document = JsonObject(parse_json(text, name), name)
+    except FormatError as error:
+        raise FormatError(str(error), advice=MAKE_ONE) from None
+    form = document.get("format")
+    if form == PLAN_FORMAT:
+        return document
+    wrong = f"is {form!r:.80}" if "format" in document else "is missing"
+    raise FormatError(
+        f"{name}: not a plan: key 'format' {wrong} (expected '{PLAN_FORMAT}')", advice=MAKE_ONE
+    )
+
+
+def _list(document: JsonObject, key: str, kind: str) -> list[JsonObject]:
+    return objects(document.items(key, []), document.where, kind)
+
+
+def _read_options(document: JsonObject) -> dict[str, Any]:
+    if "options" not in document:
+        return {}
+    document.child("options")
+    options: dict[str, Any] = document.get("options")
+    try:
+        json.dumps(options, allow_nan=False)
+    except ValueError:  # 1e999
+        raise document.error("key 'options': number out of range") from None
+    return options
+
+
+def _read_node(item: JsonObject) -> NodeChange:
+    return NodeChange(
+        name=item.name("name"),
+        offline=item.flag("offline"),
+        total_memory=whole_or_null(item, "total_memory"),
+        total_disk=whole_or_null(item, "total_disk"),
+        cpus=None if item.get("cpus", 0) is None else finite(item, "cpus"),
+        before=_read_figures(item.child("before")),
+        after=_read_figures(item.child("after")),
+        out_of_use=_read_out_of_use(item),
+    )
+
+
+def _read_out_of_use(item: JsonObject) -> OutOfUse | None:
+    """The reason why a node is out of use; plans of earlier versions do not say it."""
+    value = item.get("out_of_use")
+    if value is None:
+        return OutOfUse.OFFLINE if item.flag("offline") else None
+    try:
+        return OutOfUse(value)
+    except ValueError:
+        known = ", ".join(OutOfUse)
+        raise item.error(f"key 'out_of_use': expected one of {known}") from None
+
+
+def _read_figures(item: JsonObject) -> NodeFigures:
+    return NodeFigures(
+        free_memory=whole_or_null(item, "free_memory"),
+        reserved_memory=whole(item, "reserved_memory"),
+        free_disk=whole_or_null(item, "free_disk"),
+        vcpus=whole(item, "vcpus"),
+        primaries=whole(item, "primaries"),
+        secondaries=whole(item, "secondaries"),
+        n_plus_one=item.flag("n_plus_one"),
+    )
