@@ -122,7 +122,8 @@ def _compile(command: Command, files: Sequence[Path], output: Path) -> None:
         except OSError as error:
             raise NotBuilt(f"{command[0]}: {error.strerror}") from None
         if done.returncode:
-            raise NotBuilt(f"{command[0]}: {done.stderr.strip() or 'failed'}")
+            name = "ziglang" if "ziglang" in command else command[0]
+            raise NotBuilt(f"{name}: {done.stderr.strip() or 'failed'}")
         if done.stderr.strip():
             print(done.stderr.strip(), file=sys.stderr)
         os.replace(made, output)

@@ -10,6 +10,7 @@ import pytest
 
 from planner.kernel.library import ABI, Fault, Kernel, NoKernel, kernel, load, switch_off, switch_on
 from scripts import build_kernel
+from tests.planner.kernel.built_kernels import built_kernels
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +53,11 @@ def test_the_header_and_python_agree_on_the_number() -> None:
     assert re.findall(r"#define POISE_KERNEL_ABI (\d+)", header) == [str(ABI)]
 
 
-def test_a_library_that_was_built_is_loaded(compiler: build_kernel.Command, tmp_path: Path) -> None:
-    build_kernel.compile_with(compiler, tmp_path / "libpoise.so")
-    found = load(str(tmp_path / "libpoise.so"))
-    assert isinstance(found, Kernel)
-    assert found.functions.poise_kernel_abi() == ABI
+def test_a_library_is_loaded_whatever_compiler_built_it(tmp_path: Path) -> None:
+    kernels = built_kernels(tmp_path)
+    if not kernels:
+        pytest.skip("no C compiler here")
+    assert {each.functions.poise_kernel_abi() for each in kernels.values()} == {ABI}
 
 
 def test_a_library_that_is_not_there() -> None:

@@ -1,0 +1,40 @@
+"""Kernels of the same sources by every compiler that is here, and by one at several levels."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from planner.kernel import Kernel
+from planner.kernel.library import load
+from scripts import build_kernel
+
+
+def built_kernels(folder: Path) -> dict[str, Kernel]:
+    """What built it -> the kernel; the first is built as an installed one is. Empty without compiler.
+
+    ziglang is among them where it is installed.
+    """
+    found: dict[str, Kernel] = {}
+    for number, (name, command, flags) in enumerate(_ways()):
+        library = folder / f"libpoise-{number}.so"
+        build_kernel.compile_with(command, library, flags=flags)
+        loaded = load(str(library))
+        assert isinstance(loaded, Kernel), loaded
+        found[name] = loaded
+    return found
+
+
+def _ways() -> Iterator[tuple[str, build_kernel.Command, Sequence[str]]]:
+    if first := build_kernel.working_compiler():
+        yield "as installed", first, ()
+        yield "not optimised", first, ("-O0",)
+        yield "less optimised", first, ("-O2",)
+    for compiler in ("gcc", "clang"):
+        if shutil.which(compiler):
+            yield compiler, [compiler], ()
+    target = build_kernel.own_target()
+    if target and importlib.util.find_spec("ziglang"):
+        yield "ziglang", build_kernel.zig_command(target), ()
