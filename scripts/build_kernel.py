@@ -170,6 +170,11 @@ def own_target() -> str | None:
     return next(ours, None)
 
 
+def zig_is_here() -> bool:
+    """True if ziglang is installed."""
+    return importlib.util.find_spec("ziglang") is not None
+
+
 @contextmanager
 def fetched_zig() -> Iterator[None]:
     """The package ziglang for programs started meanwhile: the one that is there, or a passing one.
@@ -177,7 +182,7 @@ def fetched_zig() -> Iterator[None]:
     Raises:
         NotBuilt: pip cannot install it.
     """
-    if importlib.util.find_spec("ziglang"):
+    if zig_is_here():
         yield
         return
     print("fetching a C compiler (ziglang, 100 MB; removed afterwards)", flush=True)
@@ -220,7 +225,7 @@ def build(output: Path = LIBRARY, compiler: Command | None = None, *, fetch: boo
     target = own_target()
     if target is None:
         raise NotBuilt("no C compiler")
-    if not fetch and not importlib.util.find_spec("ziglang"):
+    if not fetch and not zig_is_here():
         raise NotBuilt("no C compiler, and no ziglang in its place")
     with fetched_zig():
         compile_with(zig_command(target), output)

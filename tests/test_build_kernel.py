@@ -115,6 +115,7 @@ def test_without_a_compiler_and_a_way_to_have_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(build_kernel, "compilers", list)
+    monkeypatch.setattr(build_kernel, "zig_is_here", lambda: False)
     monkeypatch.setattr(build_kernel, "own_target", lambda: "manylinux_2_17_x86_64")
     monkeypatch.setattr(build_kernel, "ZIG_LOCK", tmp_path / "no-such.lock")
     assert main(["--output", str(tmp_path / "libpoise.so")]) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,9 +12,9 @@ from scripts import build_kernel
 
 
 def built_kernels(folder: Path) -> dict[str, Kernel]:
-    """What built it -> the kernel; the first is built as an installed one is. Empty without compiler.
+    """What built it -> the kernel; the first is built as an installed one is.
 
-    ziglang is among them where it is installed.
+    Empty without a compiler. ziglang is among them where it is installed.
     """
     found: dict[str, Kernel] = {}
     for number, (name, command, flags) in enumerate(_ways()):
@@ -36,5 +35,5 @@ def _ways() -> Iterator[tuple[str, build_kernel.Command, Sequence[str]]]:
         if shutil.which(compiler):
             yield compiler, [compiler], ()
     target = build_kernel.own_target()
-    if target and importlib.util.find_spec("ziglang"):
+    if target and build_kernel.zig_is_here():
         yield "ziglang", build_kernel.zig_command(target), ()
