@@ -168,6 +168,13 @@ class Backend(Protocol):
     def read(self) -> Cluster:
         """A fresh snapshot."""
 
+    def check_rights(self) -> None:
+        """The user may change the cluster, as far as that can be known before anything changes.
+
+        Raises:
+            Refused: the user may not.
+        """
+
     def observe(self, instance: str, *, disks: bool) -> Observed:
         """The place and state of an instance; ``disks`` asks about its copies, too (slower)."""
 

@@ -159,6 +159,10 @@ class GanetiBackend(ABC):
             raise NoAnswer(f"{self.target}: the answer does not tell the cluster's UUID")
         return found
 
+    @abstractmethod
+    def check_rights(self) -> None:
+        """The user may change the cluster, as far as Ganeti tells without a change."""
+
     def observe(self, instance: str, *, disks: bool) -> Observed:
         """The place and state of one instance; with ``disks`` by a job that asks its nodes.
 

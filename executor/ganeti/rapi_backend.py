@@ -25,6 +25,7 @@ from snapshots.ganeti import (
     FORBIDDEN,
     OK,
     SERVER_ERROR,
+    UNAUTHORIZED,
     RapiAccess,
     RapiAnswer,
     RapiConnection,
@@ -33,6 +34,8 @@ from snapshots.ganeti import (
 from snapshots.reading import parse_json
 
 _REQUEST_TIMEOUT = 408
+_FOR_WRITERS = "/2/nodes/any/storage"
+"""The storage of a node, of whatever name: a job tells of it, so only users who may write ask."""
 _WRITE_ACCESS = "a RAPI user with the option write (in Ganeti's file of RAPI users)"
 
 
@@ -68,6 +71,23 @@ class RapiBackend(GanetiBackend):
     def close(self) -> None:
         """Nothing is kept."""
 
+    def check_rights(self) -> None:
+        """Ask for what only users who may write get, without the parameters that it needs.
+
+        Ganeti looks at the rights first: the answer to who may write is that parameters are
+        missing, and nothing is done.
+
+        Raises:
+            Refused: the user may read at most.
+        """
+        answer = self._read(
+            lambda: self._connection.ask("GET", _FOR_WRITERS, timeout=self._timeout)
+        )
+        if answer.status == FORBIDDEN:
+            raise _read_only(self.target)
+        if answer.status == UNAUTHORIZED:
+            raise self._connection.error(answer)
+
     def _cancel(self, job: str) -> Any:
         return self._json(self._change("DELETE", f"/2/jobs/{job}"))
 
@@ -89,16 +109,15 @@ class RapiBackend(GanetiBackend):
         answer = self._connection.ask(method, path, body, self._timeout)
         if answer.status == OK:
             return answer
-        where = answer.where
         if answer.status == FORBIDDEN:
-            raise Refused(
-                f"{where}: 403 Forbidden: this RAPI user is read-only", advice=_WRITE_ACCESS
-            )
+            raise _read_only(self.target)
         self._check_drained(answer)
         if answer.status < SERVER_ERROR and answer.status != _REQUEST_TIMEOUT:
             error = self._connection.error(answer)
             raise error if isinstance(error, Refused) else Refused(str(error))
-        raise NoAnswer(f"{where}: the server failed with status {answer.status}{answer.says}")
+        raise NoAnswer(
+            f"{answer.where}: the server failed with status {answer.status}{answer.says}"
+        )
 
     def _check_drained(self, answer: RapiAnswer) -> None:
         if answer.status >= SERVER_ERROR and answer.explanation.startswith(DRAINED):
@@ -145,3 +164,7 @@ class RapiBackend(GanetiBackend):
         answer = self._connection.ask("GET", path, timeout=self._timeout)
         self._check_drained(answer)
         return self._job_id(self._good(answer))
+
+
+def _read_only(target: str) -> Refused:
+    return Refused(f"{target}: 403 Forbidden: this RAPI user is read-only", advice=_WRITE_ACCESS)

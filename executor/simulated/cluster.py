@@ -129,6 +129,9 @@ class SimulatedCluster:
         """The identity of the cluster; the UUID is the snapshot's."""
         return self._call(Call.IDENTITY, lambda: self._identity)
 
+    def check_rights(self) -> None:
+        """Nothing: all users may change it."""
+
     def read(self) -> Cluster:
         """A fresh snapshot."""
 

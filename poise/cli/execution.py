@@ -91,6 +91,7 @@ class Acting:
             with ProgressLine("reading the cluster"):
                 seen = look(target)
             if not manner.dry:
+                target.backend.check_rights()
                 _check_alone_so_far(target, seen, manner.ledger, config)
         except BaseException:
             target.backend.close()

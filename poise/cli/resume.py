@@ -130,6 +130,7 @@ def _continue(
     with ProgressLine("reading the cluster"):
         seen = look(target)
     check_same_cluster(record, seen, target.access.source)
+    target.backend.check_rights()
     check_alone(target, seen, book, record.uid)
     options = given.over(options_of(record))
     limits = options.limits_again(given, limits_of(record), target.clock.now())

@@ -13,6 +13,7 @@ from .rapi_access import RapiAccess as RapiAccess
 from .rapi_connection import FORBIDDEN as FORBIDDEN
 from .rapi_connection import OK as OK
 from .rapi_connection import SERVER_ERROR as SERVER_ERROR
+from .rapi_connection import UNAUTHORIZED as UNAUTHORIZED
 from .rapi_connection import Busy as Busy
 from .rapi_connection import RapiAnswer as RapiAnswer
 from .rapi_connection import RapiConnection as RapiConnection

@@ -37,6 +37,11 @@ def test_it_is_the_same_cluster_every_time(there: Small) -> None:
     assert all([there.backend.target, there.backend.identity().uuid])
 
 
+def test_a_user_who_may_change_it_is_told_nothing(there: Small) -> None:
+    there.backend.check_rights()
+    assert there.backend.find("") == []
+
+
 # -- jobs ----------------------------------------------------------------------------------------
 
 

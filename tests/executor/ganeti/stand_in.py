@@ -174,6 +174,9 @@ def rapi(cluster: StandIn, port: int = 0) -> Iterator[str]:
             parts = path.split("/")
             if path == "/2/info":
                 return 200, INFO
+            if path.startswith("/2/nodes/") and "output_fields" not in query:
+                words = "Missing the required 'output_fields' parameter"
+                return 400, {"code": 400, "message": words}
             if path.startswith("/2/query/"):
                 try:
                     return 200, cluster.query(parts[3], body["fields"], body["filter"])

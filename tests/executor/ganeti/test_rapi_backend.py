@@ -223,6 +223,33 @@ def test_a_user_who_may_only_read_is_told_what_is_missing(
         assert found.value.advice[0].startswith("a RAPI user with the option write")
 
 
+def test_the_rights_are_known_before_anything_is_changed(
+    cluster: StandIn, backend: RapiBackend
+) -> None:
+    backend.check_rights()
+    assert (cluster.asked, cluster.jobs) == (["GET /2/nodes/any/storage"], {})
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [(403, "this RAPI user is read-only"), (401, "credentials were refused")]
+)
+def test_a_user_without_rights_is_refused_before_anything_is_changed(
+    cluster: StandIn, backend: RapiBackend, status: int, told: str
+) -> None:
+    cluster.spare_reading = False
+    cluster.mishaps = [(status, {})]
+    with pytest.raises(Refused, match=told):
+        backend.check_rights()
+
+
+def test_a_proxy_that_knows_no_such_path_forbids_nothing(
+    cluster: StandIn, backend: RapiBackend
+) -> None:
+    cluster.spare_reading = False
+    cluster.mishaps = [(404, {})]
+    backend.check_rights()
+
+
 @pytest.mark.parametrize(
     "mishap", [Mishap.CUT, Mishap.HUNG_UP, (503, {"Retry-After": "1"}), (429, {}), (504, {})]
 )

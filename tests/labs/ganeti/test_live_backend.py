@@ -312,6 +312,9 @@ def test_a_user_who_may_only_read_changes_nothing(lab: Lab, key: str) -> None:
     reader, writer = through_rapi(lab, user="reader"), through_rapi(lab)
     before = where(writer)
     action = Action(Verb.MIGRATE, before.secondary or "")
+    writer.check_rights()
+    with pytest.raises(Refused, match="403 Forbidden: this RAPI user is read-only"):
+        reader.check_rights()
     with pytest.raises(Refused, match="403 Forbidden: this RAPI user"):
         reader.submit(JobRequest(f"{key}1", GUEST, "drbd", before, (action,)))
     assert writer.find(key) == []

@@ -11,7 +11,7 @@ from planner.rules.actions import Action, Verb
 from tests.poise.command_line import LARGE, RECORDED, refused, run
 from tests.poise.simulated_runs import TARGET, Place, document_of, place, with_faults
 from tests.poise.test_schemas import check
-from tests.snapshots.rapi_server import serving
+from tests.snapshots.rapi_server import Answer, serving
 
 __all__ = ["place"]
 
@@ -191,3 +191,18 @@ def test_the_whole_schedule_is_shown_with_moves() -> None:
     schedule = out.partition("\nSchedule (simulated)\n")[2].partition("\n\n")[0]
     assert len(schedule.splitlines()) == 13
     assert " From " in schedule.splitlines()[0]
+
+
+def test_a_user_who_may_only_read_is_refused_before_a_plan_is_made(place: Place) -> None:
+    with serving() as server:
+        server.answers["/2/nodes/any/storage"] = Answer(403, b"{}")
+        ran = run("balance", server.url, "-G", "default", "--execute", "--yes")
+    refused(
+        ran, "403 Forbidden: this RAPI user is read-only\nTry: a RAPI user with the option write"
+    )
+
+
+def test_a_dry_run_needs_no_right_to_write(place: Place) -> None:
+    with serving() as server:
+        server.answers["/2/nodes/any/storage"] = Answer(403, b"{}")
+        assert run("balance", server.url, "-G", "default", "--dry-run").code == 0

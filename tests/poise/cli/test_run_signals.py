@@ -289,5 +289,5 @@ def test_without_a_yes_nothing_is_started(place: Place, typed: str) -> None:
     assert re.search(question, plain(out))
     assert "cancelled: nothing was changed" in out
     reads = {"/2/info", "/2/groups", "/2/nodes", "/2/instances", "/2/query/job"}
-    assert asked == reads
+    assert asked == reads | {"/2/nodes/any/storage"}  # which tells whether the user may write
     assert document_of(run("runs", "--json"))["runs"] == []
