@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
-from snapshots.errors import UsageError
+from snapshots.errors import UsageError, pasted
 from snapshots.reading import printable
 
 _PATIENCE = 10.0
@@ -42,8 +42,15 @@ def write_file(path: Path, text: str, mode: int | None = None) -> None:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         raise UsageError(
-            f"{printable(str(path))}: cannot write: {reason or 'not a file name'}"
+            f"{printable(str(path))}: cannot write: {reason or 'not a file name'}",
+            advice=_advice(path, error),
         ) from None
+
+
+def _advice(path: Path, error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"mkdir -p {pasted(printable(str(path.parent)))}"
+    return f"{printable(str(path / 'FILE'))}" if isinstance(error, IsADirectoryError) else ""
 
 
 def _status(path: Path) -> os.stat_result | None:

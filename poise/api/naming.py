@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planner.state import find_name
-from snapshots.errors import Option, UsageError
+from snapshots.errors import Command, Option, UsageError
 from snapshots.reading import printable, quoted
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _rows(kind: str, names: Sequence[str], wanted: Iterable[str]) -> list[int]:
     if wrong:
         meant = dict.fromkeys(name for one in wrong for name in _meant(names, one))
         told = "; ".join(_wrong(kind, names, name) for name in wrong)
-        raise UsageError(told, advice=_listed(meant))
+        raise UsageError(told, advice=_listed(meant) or Command("show", "SOURCE", f"--{kind}s"))
     return [row for row in found.values() if row is not None]
 
 

@@ -57,15 +57,15 @@ def check_request(
 ) -> None:
     """Raises UsageError where no cluster could answer, or this one has no nodes."""
     for what, value, least in (
-        ("memory", request.memory, 1),
-        ("vcpus", request.vcpus, 1),
-        ("count", count, 1),
-        ("best", best, 1),
-        ("kvm_node_memory", kvm_node_memory, 0),
-        ("spindles", request.spindles or 0, 0),
-        *(("disks", size, 1) for size in request.disks),
+        ("memory", request.memory, "1 MiB"),
+        ("vcpus", request.vcpus, "1"),
+        ("count", count, "1"),
+        ("best", best, "1"),
+        ("kvm_node_memory", kvm_node_memory, "0 MiB"),
+        ("spindles", request.spindles or 0, "0"),
+        *(("disks", size, "1 MiB") for size in request.disks),
     ):
-        if value < least:
+        if value < int(least.split()[0]):
             option = _DISKS if what == "disks" else Option(what)
             raise UsageError(option, f": expected {least} or more, got {value}")
     if count > _MOST:

@@ -89,9 +89,9 @@ def check_whole(option: str, value: object, unit: str = "") -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         raise _wrong(option, "a whole number", value)
     if value < 0:
-        raise _wrong(option, f"0 or more {unit}".rstrip(), value)
+        raise _wrong(option, f"{f'0 {unit}'.rstrip()} or more", value)
     if value > LARGEST:
-        raise _wrong(option, f"at most 2^53 {unit}".rstrip(), value)
+        raise _wrong(option, f"at most {f'2^53 {unit}'.rstrip()}", value)
 
 
 def check_number(

@@ -41,7 +41,7 @@ def allocate(
     if instance.named:
         check_new_name(cluster, instance.name)
     answer = _find(cluster, request, instance.count, places)
-    if note := instance.forgotten_units():
+    if note := instance.doubtful_sizes():
         tell(note)
     _give(answer, outputs)
     if not answer.fits:

@@ -9,7 +9,7 @@ from planner.state import DEFAULT_KVM_NODE_MEMORY
 from poise.cli.balance_options import KvmNodeMemory, names_in
 from poise.cli.option import flag, option
 from poise.cli.source_options import AsJson
-from poise.settings.option_sizes import forgotten_units, size_option
+from poise.settings.option_sizes import doubtful_sizes, size_option
 from snapshots.disk_template import TEMPLATES_BY_LABEL
 from snapshots.errors import UsageError
 from snapshots.reading import quoted
@@ -111,9 +111,10 @@ class NewInstanceOptions:
         from planner.plan import NewInstance
 
         if self.template not in TEMPLATES_BY_LABEL:
+            meant = self.template.lower()
             raise UsageError(
                 f"--template: no template {quoted(self.template)}",
-                advice=", ".join(TEMPLATES_BY_LABEL),
+                advice=meant if meant in TEMPLATES_BY_LABEL else ", ".join(TEMPLATES_BY_LABEL),
             )
         return NewInstance(
             memory=size_option(self.memory, "--memory"),
@@ -126,9 +127,9 @@ class NewInstanceOptions:
             networks=tuple(names_in(self.network)),
         )
 
-    def forgotten_units(self) -> str:
-        """A line about sizes so small that their unit may be forgotten; empty without them."""
-        return forgotten_units(
+    def doubtful_sizes(self) -> str:
+        """A line about sizes that may be meant otherwise; empty without them."""
+        return doubtful_sizes(
             [("--memory", self.memory), *(("--disk", sizes) for sizes in self.disk or ())]
         )
 

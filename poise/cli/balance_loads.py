@@ -67,7 +67,10 @@ class LoadSources:
     def check(self) -> None:
         """Raises UsageError where measurements are required that nothing asks for."""
         if self.require_mond and not self.measured:
-            raise UsageError("--require-mond needs --mond, --mond-data or --mond-xen")
+            raise UsageError(
+                "--require-mond: nothing is measured",
+                advice="add --mond, --mond-data FILE or --mond-xen",
+            )
 
     def added(self, cluster: Cluster, options: BalanceOptions) -> tuple[Cluster, BalanceOptions]:
         """The options with the loads; the cluster with a note on measurements that are missing.

@@ -88,7 +88,9 @@ class Outputs:
             )
         if self.save_after is not None:
             if str(self.save_after) == "-":
-                raise UsageError("--save-after: expected a file, got '-'")
+                raise UsageError(
+                    "--save-after: expected a file, got '-'", advice="--save-after after.data"
+                )
             spare(self.save_after, source, "another file")
             if self.out is not None and _same(self.out, self.save_after):
                 raise UsageError("--out and --save-after name the same file")

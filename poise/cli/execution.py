@@ -17,7 +17,7 @@ from poise.cli.run_dialog import (
     may_ask,
     run_and_tell,
     show_start,
-    tell_forgotten_unit,
+    tell_doubtful_size,
 )
 from poise.cli.run_mode import Manner
 from poise.messages import tell
@@ -85,7 +85,7 @@ class Acting:
         target = open_target(access, manner.speed, dry=manner.dry)
         try:
             options.limits(target.clock.now())
-            tell_forgotten_unit(options)
+            tell_doubtful_size(options)
             if not manner.dry:
                 may_ask(yes=manner.yes, target=target)
             with ProgressLine("reading the cluster"):

@@ -16,7 +16,7 @@ from poise.cli.help_page import HelpPage, page_of_command
 from poise.cli.help_paint import paint_for
 from poise.cli.help_text import short_help, whole_help
 from poise.cli.refused_values import refuse_values
-from poise.cli.usage_errors import UsageRefused
+from poise.cli.usage_errors import WORDS, UsageRefused
 
 
 class LazyCommand(TyperCommand):
@@ -54,12 +54,14 @@ class PoiseCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line."""
+        ctx.meta[WORDS] = list(args)
         try:
             given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
         except UsageRefused as error:
             error.ctx = ctx  # which not every one of them has
             raise
-        refuse_values(self.params, given, ctx)
+        if not ctx.resilient_parsing:
+            refuse_values(self.params, given, ctx)
         return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:

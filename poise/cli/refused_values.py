@@ -11,8 +11,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import typer
-
+from poise.cli.usage_errors import first_example, parameter_name
+from snapshots.errors import UsageError, pasted
 from snapshots.reading import quoted
 
 
@@ -26,8 +26,8 @@ def refuse_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx: Any)
         ctx: the context of the command.
 
     Raises:
-        typer.BadParameter: a value is empty or blank, a list of names has an empty item, or the
-            name of a file is one of a folder.
+        UsageError: a value is empty or blank, a list of names has an empty item, or the name of a
+            file is one of a folder.
     """
     for parameter in parameters:
         found = given.get(parameter.name)
@@ -37,14 +37,20 @@ def refuse_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx: Any)
             if not isinstance(value, str):
                 continue
             # Options that may be repeated take several values separated by commas, too.
-            items = value.split(",") if several else [value]
-            if not all(item.strip() for item in items):
-                raise typer.BadParameter(_told(value, items), ctx=ctx, param=parameter)
+            items = [item for item in value.split(",") if item.strip()] if several else [value]
+            if not value.strip() or not items:
+                raise _empty(parameter, ctx)
+            if several and len(items) < value.count(",") + 1:
+                raise UsageError(
+                    f"{parameter_name(parameter)}: expected no empty item between commas,"
+                    f" got {quoted(value)}",
+                    advice=_typed(parameter, ",".join(items)),
+                )
             if _names_file(parameter) and os.path.basename(value) in ("", "."):
-                raise typer.BadParameter(
-                    f"expected the name of a file, got {quoted(value)}, which names a folder",
-                    ctx=ctx,
-                    param=parameter,
+                raise UsageError(
+                    f"{parameter_name(parameter)}: expected the name of a file, got"
+                    f" {quoted(value)}, which names a folder",
+                    advice=_typed(parameter, os.path.join(value, "FILE")),
                 )
 
 
@@ -52,7 +58,17 @@ def _names_file(parameter: Any) -> bool:
     return str(parameter.metavar).strip("[]").partition("|")[0] in ("FILE", "PLAN")
 
 
-def _told(value: str, items: Sequence[str]) -> str:
-    if not any(item.strip() for item in items):
-        return "expected a value, got an empty one"
-    return f"expected no empty item between commas, got {quoted(value)}"
+def _empty(parameter: Any, ctx: Any) -> UsageError:
+    name = parameter_name(parameter)
+    return UsageError(
+        f"{name}: expected a value, got an empty one",
+        advice=first_example(ctx)
+        if parameter.param_type_name == "argument"
+        else f"leave {name} out, or set the variable that its value comes from",
+    )
+
+
+def _typed(parameter: Any, value: str) -> str:
+    """The option or argument with a value, as it is typed."""
+    words = [] if parameter.param_type_name == "argument" else [parameter_name(parameter)]
+    return " ".join([*words, pasted(value)])

@@ -22,8 +22,8 @@ from poise.cli.run_dialog import (
     may_ask,
     run_and_tell,
     show_start,
+    tell_doubtful_size,
     tell_end,
-    tell_forgotten_unit,
 )
 from poise.cli.run_mode import Manner
 from poise.cli.run_options import ExecutionOptions, RunToResume
@@ -134,7 +134,7 @@ def _continue(
     check_alone(target, seen, book, record.uid)
     options = given.over(options_of(record))
     limits = options.limits_again(given, limits_of(record), target.clock.now())
-    tell_forgotten_unit(given)
+    tell_doubtful_size(given)
     replan = _replan(book, record, options, asked=bool(given.replan))
     view = view_run(book, record.id, target.clock.now())
     left_out = moves_named(view, skip)

@@ -22,7 +22,7 @@ from poise.runs.run_moves import run_moves
 from poise.runs.target import Target
 from poise.runs.view import RunView, view_run
 from poise.runs.watcher import Watcher
-from poise.settings.option_sizes import forgotten_units
+from poise.settings.option_sizes import doubtful_sizes
 from poise.settings.run_options import RunOptions
 from snapshots.errors import LedgerError, Option, UsageError
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
 
-def tell_forgotten_unit(options: RunOptions) -> None:
-    """Tell that a size without a unit is in MiB, where it is so small that GiB may be meant."""
-    if options.max_copy and (note := forgotten_units([("--max-copy", options.max_copy)])):
+def tell_doubtful_size(options: RunOptions) -> None:
+    """Tell what a size means that may be meant otherwise."""
+    if options.max_copy and (note := doubtful_sizes([("--max-copy", options.max_copy)])):
         tell(note)
 
 

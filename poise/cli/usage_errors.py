@@ -9,13 +9,16 @@ from typing import Any
 import typer
 
 from poise.cli.command_table import COMMANDS
-from snapshots.errors import UsageError
+from snapshots.errors import UsageError, pasted
 from snapshots.reading import quoted, without_login
 
 # Typer has a copy of click of its own in newer releases, and does not export all of it.
 UsageRefused: type[Any] = typer.BadParameter.__mro__[1]
 assert UsageRefused.__name__ == "UsageError"
 
+WORDS = "poise.words"
+"""The key under which a context keeps the words of its command line."""
+_DECIMAL = re.compile(r"[0-9]*\.[0-9]+")
 _EXTRA = re.compile(r"Got unexpected extra argument\S* \((.*)\)")
 
 
@@ -29,18 +32,20 @@ def refusal(error: Any, ctx: Any) -> UsageError:
     ctx = getattr(error, "ctx", None) or ctx
     kind = type(error).__name__
     if kind == "MissingParameter":
-        return UsageError(f"{_name(error.param)} is missing", advice=_first_example(ctx))
+        return UsageError(f"{parameter_name(error.param)} is missing", advice=first_example(ctx))
     if kind == "NoSuchOption":
         close = [*(error.possibilities or ())]
         told = f"No such option {quoted(error.option_name)}{_did_you_mean(close)}"
         return UsageError(told, advice=_more_help(ctx))
     if kind == "BadOptionUsage":
-        return UsageError(*_wrong_use(error, ctx), advice=_more_help(ctx))
+        return _wrong_use(error, ctx)
     if type(error) is typer.BadParameter and error.param is not None:
-        return UsageError(f"{_name(error.param)}: {_what_is_wrong(error)}")
+        told = f"{parameter_name(error.param)}: {_what_is_wrong(error)}"
+        return UsageError(told, advice=_likely_value(error))
     told = error.format_message().rstrip(".")
     if extra := _EXTRA.fullmatch(told):
         told = f"unexpected argument {quoted(without_login(extra[1]))}"
+        return UsageError(told, advice=_in_one_list(ctx, extra[1]) or _more_help(ctx))
     return UsageError(told, advice=_more_help(ctx))
 
 
@@ -66,22 +71,47 @@ def _more_help(ctx: Any) -> str:
     return f"{ctx.command_path} --help"
 
 
-def _first_example(ctx: Any) -> str:
+def first_example(ctx: Any) -> str:
     """A command line that has what is missing."""
     row = next((row for row in COMMANDS if row.name == ctx.info_name), None)
     return row.examples[0].command if row is not None and row.examples else _more_help(ctx)
 
 
-def _wrong_use(error: Any, ctx: Any) -> tuple[str, ...]:
+def _in_one_list(ctx: Any, extra: str) -> str:
+    """``--offline node01,node02``, where the second name stands behind the first one."""
+    words = ctx.meta.get(WORDS, [])
+    for one in ctx.command.get_params(ctx):
+        for name in one.opts if one.param_type_name == "option" and one.multiple else ():
+            if name in words and extra in words[words.index(name) + 2 :][:1]:
+                return f"{name} {pasted(f'{words[words.index(name) + 1]},{extra}')}"
+    return ""
+
+
+def _wrong_use(error: Any, ctx: Any) -> UsageError:
     """An option without its value, or a switch with one."""
     name = error.option_name
     for one in ctx.command.get_params(ctx):
         if name in (*one.opts, *one.secondary_opts):
-            return (f"{name} takes no value" if one.is_flag else f"{name} needs a value",)
-    return (str(error.message).rstrip("."),)
+            if one.is_flag:
+                return UsageError(f"{name} takes no value", advice=name)
+            return UsageError(f"{name} needs a value", advice=f"{name} {one.metavar}")
+    return UsageError(str(error.message).rstrip("."), advice=_more_help(ctx))
 
 
-def _name(parameter: Any) -> str:
+def _likely_value(error: Any) -> str:
+    """A value that may be meant; for a run, the command that lists them; empty where there is
+    neither."""
+    name = parameter_name(error.param)
+    if name == "RUN":
+        return "poise runs"
+    for found in getattr(error.__cause__, "errors", list)()[:1]:
+        number = str(found["input"]).replace(",", ".")
+        if found["type"].startswith("float_") and _DECIMAL.fullmatch(number):
+            return f"{name} {number}"
+    return ""
+
+
+def parameter_name(parameter: Any) -> str:
     """``--max-moves`` of ``--max-moves`` and ``-l``; ``RUN`` of ``[RUN]``."""
     if parameter.param_type_name == "option":
         return str(max(parameter.opts, key=len))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from poise.messages import tell
 from poise.settings.cluster_kinds import (
+    CLUSTER_KINDS,
     SIMULATED_EXAMPLE,
     URLS,
     ClusterKind,
@@ -119,7 +120,9 @@ def resolve(given: Access, config: Config, kinds: str = _SOURCES) -> Access:
             ("--pin", found.pin),
         ):
             if value is not None:
-                raise UsageError(f"{option} is for {URLS} sources only")
+                raise UsageError(
+                    f"{option} is for {URLS} sources only", advice=f"leave out {option}"
+                )
     return found
 
 
@@ -139,8 +142,17 @@ def _check_name(source: str, config: Config, kinds: str) -> None:
         return
     raise SourceError(
         f"no file, folder or configured cluster named {quoted(source)}",
-        advice=_meant(source, config.clusters) or similar_path(Path(source)) or kinds,
+        advice=_whole_kind(source)
+        or _meant(source, config.clusters)
+        or similar_path(Path(source))
+        or kinds,
     )
+
+
+def _whole_kind(source: str) -> str:
+    """``luxi:`` of ``luxi``: a kind of source that lacks its colon; empty for all else."""
+    whole = f"{source}:"
+    return whole if any(whole in kind.examples for kind in CLUSTER_KINDS) else ""
 
 
 def _meant(wanted: str, clusters: Iterable[str]) -> str:

@@ -139,7 +139,8 @@ def read_most_moves(text: str | None) -> int | str | None:
         return int(text)
     except ValueError:
         raise UsageError(
-            f"--max-moves: expected a whole number, or none for no limit, got {quoted(text)}"
+            f"--max-moves: expected a whole number or none, got {quoted(text)}",
+            advice="--max-moves 10, or --max-moves none for no limit",
         ) from None
 
 
@@ -153,5 +154,8 @@ def read_copy(text: str) -> float:
 
     mib = size_option(text, "--max-copy")
     if mib <= 0:
-        raise UsageError(f"--max-copy: expected a size above 0, got {quoted(text)}")
+        raise UsageError(
+            f"--max-copy: expected a size above 0, got {quoted(text)}",
+            advice="--max-copy 500g, or --max-copy none for no limit",
+        )
     return mib / 1024

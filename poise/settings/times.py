@@ -38,8 +38,8 @@ def read_until(text: str, now: float, option: str = "--until") -> float:
         seconds = sum(int(number or 0) * size for number, size in parts)
     if seconds <= 0:
         raise UsageError(
-            f"{option}: expected a time of day such as 06:00, or a span such as 90m or 2h,"
-            f" got {quoted(text)}"
+            f"{option}: expected a time of day or a span of time, got {quoted(text)}",
+            advice=f"{option} 06:00, or {option} 2h",
         )
     return now + seconds
 

@@ -47,8 +47,9 @@ def test_a_short_name_that_means_two_nodes_is_given_in_full() -> None:
     )
 
 
-def test_without_a_similar_name_there_is_no_advice() -> None:
-    assert refusal(nodes_named("a", "b"), "zebra") == ("no node 'zebra' in this cluster", "")
+def test_without_a_similar_name_the_advice_is_to_list_them() -> None:
+    told = "no node 'zebra' in this cluster", "poise show SOURCE --nodes"
+    assert refusal(nodes_named("a", "b"), "zebra") == told
 
 
 def test_several_wrong_names_are_told_together() -> None:

@@ -187,9 +187,13 @@ def test_a_search_that_was_cut_short_says_what_shortens_it(group: str | None) ->
         (
             "8g",
             ["100", "10g,20"],
-            "--disk 100 and --disk 20 are in MiB. Did you mean 100g and 20g?",
+            "--disk 100 and --disk 20 mean 100 MiB and 20 MiB. Did you mean 100g and 20g?",
         ),
-        ("511", ["1023"], "--memory 511 and --disk 1023 are in MiB. Did you mean 511g and 1023g?"),
+        (
+            "511",
+            ["1023"],
+            "--memory 511 and --disk 1023 mean 511 MiB and 1023 MiB. Did you mean 511g and 1023g?",
+        ),
         ("512", ["1024"], ""),
         ("8m", ["20m"], ""),
     ],
@@ -302,8 +306,11 @@ def test_a_clash_of_exclusion_tags_names_who_is_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "phrase"),
     [
-        (("--memory", "8x", "--disk", "1g", "--vcpus", "1"), "--memory: expected a size such as"),
-        (("--memory", "8g", "--disk", "1g,much", "--vcpus", "1"), "2t, got 'much'"),
+        (("--memory", "8x", "--disk", "1g", "--vcpus", "1"), "--memory: expected a size, got '8x'"),
+        (
+            ("--memory", "8g", "--disk", "1g,much", "--vcpus", "1"),
+            "--disk: expected a size, got 'much'",
+        ),
         (
             ("--memory", "8g", "--disk", "10g,,5g", "--vcpus", "1"),
             "empty item between commas, got '10g,,5g'",
@@ -313,7 +320,10 @@ def test_a_clash_of_exclusion_tags_names_who_is_there(tmp_path: Path) -> None:
             ("--memory", "8", "--disk", "1g", "--vcpus", "1", "--nodes", "x"),
             "no node 'x' in this cluster",
         ),
-        (("--memory", "0", "--disk", "1g", "--vcpus", "1"), "memory: expected 1 or more, got 0"),
+        (
+            ("--memory", "0", "--disk", "1g", "--vcpus", "1"),
+            "memory: expected 1 MiB or more, got 0",
+        ),
         (("--memory", "1g", "--vcpus", "1"), "template drbd needs a disk"),
         ((*SIZE, "--template", "raid"), "--template: no template 'raid'"),
         ((*SIZE, "--template", "diskless"), "template diskless has no disks"),

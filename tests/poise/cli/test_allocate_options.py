@@ -46,12 +46,13 @@ def test_what_is_no_size_and_no_template_is_refused(given: dict[str, object], to
         options(**given).request()
 
 
-def test_all_sizes_are_looked_at_for_forgotten_units() -> None:
-    told = options(memory="2", disk=["20,1g", "7"]).forgotten_units()
+def test_all_sizes_are_looked_at_for_doubtful_sizes() -> None:
+    told = options(memory="2", disk=["20,1g", "7"]).doubtful_sizes()
     assert told == (
-        "warning: --memory 2 and --disk 20 and --disk 7 are in MiB. Did you mean 2g and 20g and 7g?"
+        "warning: --memory 2 and --disk 20 and --disk 7 mean 2 MiB and 20 MiB and 7 MiB."
+        " Did you mean 2g and 20g and 7g?"
     )
-    assert options(disk=["20g"]).forgotten_units() == ""
+    assert options(disk=["20g"]).doubtful_sizes() == ""
 
 
 @pytest.mark.parametrize(

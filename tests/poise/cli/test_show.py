@@ -150,7 +150,9 @@ def test_a_score_is_that_of_balancing_with_the_same_kvm_memory(tmp_path: Path) -
     plan = json.loads(run("balance", kvm, "-G", "default", "--json", *least).out)
     assert shown(*least) == plan["score_before"]
     assert shown(*least) != shown()
-    refused(run("show", RECORDED, "--kvm-node-memory", "-1"), "kvm-node-memory: expected 0 or more")
+    refused(
+        run("show", RECORDED, "--kvm-node-memory", "-1"), "kvm-node-memory: expected 0 MiB or more"
+    )
 
 
 def test_the_nodes_fit_a_small_terminal_with_the_roles_that_they_have() -> None:

@@ -6,24 +6,28 @@ import pytest
 
 from tests.poise.command_line import refused, run
 
-MOST = "--max-moves: expected a whole number, or none for no limit, got"
+MOST = "--max-moves: expected a whole number or none, got"
+NO_MOST = "Try: --max-moves 10, or --max-moves none for no limit"
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("status soon", "RUN: expected a whole number, got 'soon'"),
-        ("balance x --max-moves 1e5", f"{MOST} '1e5'"),
-        ("balance x -l 1.5", f"{MOST} '1.5'"),
+        ("status soon", "RUN: expected a whole number, got 'soon'\nTry: poise runs"),
+        ("balance x --max-moves 1e5", f"{MOST} '1e5'\n{NO_MOST}"),
+        ("balance x -l 1.5", f"{MOST} '1.5'\n{NO_MOST}"),
+        ("balance x -g 0,05", "--min-gain: expected a number, got '0,05'\nTry: --min-gain 0.05"),
+        ("show x y", "unexpected argument 'y'\nTry: poise show --help"),
+        ("balance x -O a b", "unexpected argument 'b'\nTry: -O a,b"),
         ("show x --timeout soon", "--timeout: expected a number, got 'soon'"),
         ("run x --on y --parallel 0", "--parallel: expected 1 or more, got 0"),
         ("balance", "SOURCE is missing\nTry: poise balance luxi:"),
         ("run plan.json", "--on is missing\nTry: poise run plan.json --on luxi:"),
         (
             "show x --ca-file",
-            "--ca-file needs a value\nTry: poise show --help",
+            "--ca-file needs a value\nTry: --ca-file FILE",
         ),
-        ("show x --json=yes", "--json takes no value\nTry: poise show --help"),
+        ("show x --json=yes", "--json takes no value\nTry: --json"),
         ("--colour", "No such option '--colour'\nTry: poise --help"),
         (
             "balance x --max-move 3",
