@@ -67,8 +67,7 @@ def _find(cluster: Cluster, request: NewInstance, count: int, places: PlaceOptio
 
 def _give(answer: Allocation, outputs: PlaceOutputs) -> None:
     """Print what is wanted of the answer."""
-    from poise.report.place.document import allocation_document
-    from poise.report.place.report import allocation_report
+    from poise.report.place import allocation_document, allocation_report
 
     if outputs.as_json:
         print_document(allocation_document(answer))

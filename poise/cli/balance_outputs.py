@@ -119,10 +119,9 @@ class Outputs:
         ``dry_run`` says that it is one."""
         from planner.plan import cluster_after, plan_document, write_plan
         from planner.timing import USUAL_THROTTLES
-        from poise.report.plan.commands import command_script
-        from poise.report.plan.report import Sections, plan_report
-        from poise.report.plan.screen import LINES
+        from poise.report.plan import Sections, command_script, plan_report
         from poise.report.run import DRY_RUN_LINES
+        from poise.report.screen import LINES
         from snapshots.htools import check_writable, write_text
 
         acts = throttles is not None

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from poise.report.blocks import Block
-from poise.report.plan.screen import COLUMNS
+from poise.report.plain import COLUMNS
 from snapshots.errors import UsageError
 
 _MARGIN = 2

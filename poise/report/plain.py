@@ -25,7 +25,7 @@ _GAP = "  "
 ARROW = " -> "
 """Between what was before and what is after."""
 COLUMNS = 85
-"""The width of prose."""
+"""The width of prose, and of what is to fit a screen."""
 _NARROWEST = 20
 """Columns that text fills even where there are fewer."""
 

@@ -9,8 +9,8 @@ from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import ARROW
-from poise.report.plan.score_figures import from_to
-from poise.report.plan.screen import broken
+from poise.report.plan import from_to
+from poise.report.screen import paragraph
 
 _NAMED = 4
 """Instances of a service that a line names."""
@@ -21,19 +21,19 @@ _NODES = 3
 def answer_block(answer: Allocation, names: ShortNames, columns: int) -> Lines:
     """The answer, and below it what was asked for."""
     style = "" if answer.placed and answer.fits else "caution" if answer.placed else "bad"
-    lines = broken(answer_line(answer, names), columns, style=style or "strong", most=4)
-    lines += broken(f"{_request(answer)}.", columns)
+    lines = paragraph(answer_line(answer, names), columns, style=style or "strong", most=4)
+    lines += paragraph(f"{_request(answer)}.", columns)
     if answer.placed:
         if answer.count > 1 and not answer.fits:
-            lines += broken(f"Placed: {_primaries(answer, names)}.", columns)
-        lines += broken(_score(answer), columns)
+            lines += paragraph(f"Placed: {_primaries(answer, names)}.", columns)
+        lines += paragraph(_score(answer), columns)
     others = [pair(place, names) for place in answer.places[1:]]
     if others and answer.count == 1:
-        lines += broken(f"Next best: {', '.join(others)}.", columns)
+        lines += paragraph(f"Next best: {', '.join(others)}.", columns)
     if answer.service is not None:
-        lines += broken(_apart(answer, names), columns)
+        lines += paragraph(_apart(answer, names), columns)
     if names.suffix:
-        lines += broken(f"Names without {names.suffix}", columns, style="faint", most=1)
+        lines += paragraph(f"Names without {names.suffix}", columns, style="faint", most=1)
     return Lines("", lines)
 
 
@@ -127,4 +127,4 @@ def more_line(answer: Allocation, columns: int, *, why: bool) -> list[Line]:
     """The options that show the rest; ``why``: the refusals are shown already."""
     refused = len({one.node for group in answer.groups for one in group.refusals})
     reasons = "" if why or not refused else f"--why (nodes refused: {refused}), "
-    return broken(f"More: {reasons}--details", columns)
+    return paragraph(f"More: {reasons}--details", columns)

@@ -13,9 +13,9 @@ from poise.report.names import ShortNames
 from poise.report.place.answer import answer_block, more_line, pair, some
 from poise.report.place.next_command import create_line
 from poise.report.place.refusals import refusals_block
-from poise.report.plan.price import restarts
-from poise.report.plan.score_figures import rounded
-from poise.report.plan.screen import COLUMNS, LINES, ScreenPart, fitted
+from poise.report.plain import COLUMNS
+from poise.report.plan import restarts, rounded
+from poise.report.screen import LINES, ScreenPart, fitted
 from snapshots.htools import fixed
 
 _LISTED = 40

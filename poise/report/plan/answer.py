@@ -11,7 +11,7 @@ from poise.report.plain import ARROW
 from poise.report.plan.problems import staying
 from poise.report.plan.score_figures import from_to, rounded
 from poise.report.plan.score_terms import ending
-from poise.report.plan.screen import broken, cut
+from poise.report.screen import cut, paragraph
 
 _GROUP = 24
 """Columns of the group's name."""
@@ -29,12 +29,12 @@ def answer_line(plan: Plan, names: ShortNames, *, dry_run: bool = False) -> str:
 
 def answer_block(plan: Plan, names: ShortNames, columns: int, *, dry_run: bool = False) -> Lines:
     """The sentence, and the size of the group before and after."""
-    lines = broken(answer_line(plan, names, dry_run=dry_run), columns, style="strong", most=3)
+    lines = paragraph(answer_line(plan, names, dry_run=dry_run), columns, style="strong", most=3)
     lines += _group(plan, columns)
     if plan.moves and Stop(plan.stopped) not in _TOLD_BY_THEMSELVES and not plan.evacuates:
-        lines += broken(ending(plan), columns)
+        lines += paragraph(ending(plan), columns)
     if names.suffix and (plan.moves or plan.reservations):
-        lines += broken(f"Names without {names.suffix}", columns, style="faint", most=1)
+        lines += paragraph(f"Names without {names.suffix}", columns, style="faint", most=1)
     return Lines("", lines)
 
 
@@ -48,14 +48,14 @@ def _size(plan: Plan) -> str:
 def _group(plan: Plan, columns: int) -> list[Line]:
     """The size of the group, and what the plan does to it."""
     if not plan.moves:
-        return broken(f"{_size(plan)}. More: --details", columns)
+        return paragraph(f"{_size(plan)}. More: --details", columns)
     if plan.evacuates:
         before, after = from_to(plan.score_before, plan.score_after)
-        return broken(f"{_size(plan)}; score {before}{ARROW}{after}.", columns)
+        return paragraph(f"{_size(plan)}; score {before}{ARROW}{after}.", columns)
     said = [f"{_size(plan)}.", *_spread(plan)]
     if len(" ".join(said)) <= columns:
-        return broken(" ".join(said), columns)
-    return [line for text in said for line in broken(text, columns)]
+        return paragraph(" ".join(said), columns)
+    return [line for text in said for line in paragraph(text, columns)]
 
 
 def _spread(plan: Plan) -> list[str]:

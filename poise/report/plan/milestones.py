@@ -10,7 +10,7 @@ from planner.plan import MIB_PER_GIB, Plan
 from planner.words import human_size
 from poise.report.blocks import Column, Table, Value
 from poise.report.plan.score_figures import rounded
-from poise.report.plan.screen import ScreenPart, narrowed
+from poise.report.screen import ScreenPart, narrowed
 
 SHARES = (0.25, 0.5, 0.75, 0.9, 1.0)
 """The shares of the whole gain that milestones have reached."""

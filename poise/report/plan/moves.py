@@ -7,7 +7,7 @@ from planner.words import count, human_size, size_in_words
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.plain import ARROW
-from poise.report.plan.screen import ScreenPart, cut, width
+from poise.report.screen import ScreenPart, cut, width
 from snapshots.htools import fixed
 
 _INSTANCE = 20

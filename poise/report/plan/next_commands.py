@@ -8,7 +8,7 @@ from planner.plan import MIB_PER_GIB, Plan, PoorMoves, poor_moves
 from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.plan.score_figures import rounded
-from poise.report.plan.screen import broken
+from poise.report.screen import paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +46,5 @@ def next_block(plan: Plan, columns: int) -> Lines:
     wide = max(len(one.option) for one in options)
     lines: list[Line] = []
     for one in options:
-        lines += broken(one.what, columns - 2, label=f"{one.option:<{wide}}  ")
+        lines += paragraph(one.what, columns - 2, label=f"{one.option:<{wide}}  ")
     return Lines("Nothing was changed. Add to the command:", lines)

@@ -9,7 +9,7 @@ from planner.plan import NodeChange, NodeFigures, Plan
 from planner.words import human_size
 from poise.report.blocks import Bar, Cell, Changed, Column, Table, Value
 from poise.report.names import ShortNames
-from poise.report.plan.screen import ScreenPart, cut, narrowed
+from poise.report.screen import ScreenPart, cut, narrowed
 
 _NODE = 26
 """Columns of a node's name on the first screen."""

@@ -10,7 +10,7 @@ from planner.plan import Plan, Stuck
 from planner.words import count
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
-from poise.report.plan.screen import ScreenPart, broken
+from poise.report.screen import ScreenPart, paragraph
 
 _NAMED = 3
 """Instances that a line of the first screen names."""
@@ -58,11 +58,11 @@ def not_moved_part(plan: Plan, names: ShortNames, columns: int) -> ScreenPart:
         if not groups or not rows:
             return None
         if len(groups) == 1:
-            return Lines("", broken(f"Not moved: {_group(groups[0], names)}", columns))
+            return Lines("", paragraph(f"Not moved: {_group(groups[0], names)}", columns))
         lines = [
             line
             for group in groups[:rows]
-            for line in broken(_group(group, names), columns - 2, most=1 if rows < 3 else 2)
+            for line in paragraph(_group(group, names), columns - 2, most=1 if rows < 3 else 2)
         ]
         rest = groups[rows:]
         if rest:

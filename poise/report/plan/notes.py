@@ -8,7 +8,7 @@ from planner.plan import UNACCOUNTED, USED_BY_NOTHING, Plan, PlanWarning
 from planner.words import count
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
-from poise.report.plan.screen import ScreenPart, broken
+from poise.report.screen import ScreenPart, paragraph
 
 _LISTED = 8
 """Nodes that a line names."""
@@ -29,7 +29,7 @@ def notes_part(plan: Plan, names: ShortNames, columns: int) -> ScreenPart:
     def make(rows: int) -> Lines | None:
         if not lines or not rows:
             return None
-        shown = [part for text in lines[:rows] for part in broken(text, columns - 2)]
+        shown = [part for text in lines[:rows] for part in paragraph(text, columns - 2)]
         if len(lines) > rows:
             shown.append(Line(f"and {count(len(lines) - rows, 'more note')} (--details)"))
         return Lines("Notes", shown)

@@ -11,7 +11,7 @@ from planner.timing import USUAL_THROTTLES, Throttles
 from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
-from poise.report.plan.screen import broken
+from poise.report.screen import paragraph
 from poise.settings.times import in_words
 from snapshots.errors import FormatError
 
@@ -85,7 +85,7 @@ def price_block(plan: Plan, names: ShortNames, columns: int, throttles: Throttle
 
 
 def _line(label: str, text: str, columns: int, style: str = "") -> list[Line]:
-    return broken(text, columns, label=f"  {label:<11}", style=style)
+    return paragraph(text, columns, label=f"  {label:<11}", style=style)
 
 
 def _restarts(plan: Plan, price: PlanPrice, names: ShortNames) -> str:
@@ -127,7 +127,7 @@ def _avoidable(plan: Plan, columns: int) -> list[Line]:
     if not from_nodes_named_offline(plan):
         return []
     text = "To migrate them: drain nodes that still run, without --offline"
-    return broken(text, columns, label=" " * 13)
+    return paragraph(text, columns, label=" " * 13)
 
 
 def from_nodes_named_offline(plan: Plan) -> list[Move]:

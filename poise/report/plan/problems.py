@@ -9,7 +9,7 @@ from planner.plan import OFFLINE_NODE, Plan, PlanWarning
 from planner.words import count
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
-from poise.report.plan.screen import ScreenPart, broken, cut
+from poise.report.screen import ScreenPart, cut, paragraph
 
 _INSTANCES = 3
 """Instances of an offline node that a line names."""
@@ -94,7 +94,7 @@ def problems_part(
         shown = len(problems) if rows >= len(problems) else rows
         for label, one in zip(labels[:shown], problems, strict=False):
             text = names.within("; ".join(one.texts))
-            lines += broken(text, columns - 2, label=f"{label:<{wide}}  ", style=style)
+            lines += paragraph(text, columns - 2, label=f"{label:<{wide}}  ", style=style)
         if shown < len(problems):
             lines.append(Line(f"and {count(len(problems) - shown, 'more node')} (--details)"))
         return Lines(title, lines)

@@ -9,6 +9,7 @@ from planner.plan import Plan
 from planner.timing import USUAL_THROTTLES, Throttles
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
+from poise.report.plain import COLUMNS
 from poise.report.plan.answer import answer_block, answer_line
 from poise.report.plan.milestones import milestones_part
 from poise.report.plan.moves import first_moves_part, move_table
@@ -24,7 +25,7 @@ from poise.report.plan.problems import (
     problems_part,
 )
 from poise.report.plan.score_terms import score_blocks
-from poise.report.plan.screen import COLUMNS, LINES, ScreenPart, fitted, height
+from poise.report.screen import LINES, ScreenPart, fitted, height
 
 _EVERYTHING = (1_000_000,)
 _MEANWHILE = "Other problems while the evacuated nodes are out"

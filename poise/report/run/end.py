@@ -10,15 +10,15 @@ from planner.words import count
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS
-from poise.report.plan.problems import problems_left, problems_meanwhile
-from poise.report.plan.screen import broken
+from poise.report.plan import problems_left, problems_meanwhile
 from poise.report.run.answer import answer_line, sums
 from poise.report.run.attention import attention_block
 from poise.report.run.next_steps import giving_up, next_steps_lines
+from poise.report.screen import paragraph
 from poise.runs.reservations import leaves_behind, number_replaced
 
 if TYPE_CHECKING:
-    from poise.report.plan.problems import Problem
+    from poise.report.plan import Problem
     from poise.runs.view import RunView
 
 _NAMED = 8
@@ -99,7 +99,7 @@ def _listed(view: RunView, problems: Sequence[Problem], style: str = "") -> list
     wide = max((len(label) for label, _ in shown), default=0)
     lines: list[Line] = []
     for label, text in shown:
-        lines += broken(names.within(text), COLUMNS - 2, label=f"{label:<{wide}}  ", style=style)
+        lines += paragraph(names.within(text), COLUMNS - 2, label=f"{label:<{wide}}  ", style=style)
     if len(problems) > _NAMED:
         rest, document = len(problems) - _NAMED, view.command("status", "--json")
         lines.append(Line(f"and {rest} more ({document})", style))

@@ -11,7 +11,7 @@ from planner.words import count, size_in_words
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS, broken
-from poise.report.plan.problems import problems_left
+from poise.report.plan import problems_left
 from poise.settings.cluster_kinds import SIMULATED
 from poise.settings.times import in_words, local
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from poise.report.blocks import Column, Line, Lines, Table
-from poise.report.plan.screen import ScreenPart, broken, cut, fitted, height, narrowed
+from poise.report.screen import ScreenPart, cut, fitted, height, narrowed, paragraph
 
 
 def part(name: str, *sizes: int, expendable: int) -> ScreenPart:
@@ -43,7 +43,7 @@ def test_a_long_name_keeps_its_end() -> None:
 
 
 def test_a_long_text_is_broken_under_its_label_and_ends_with_dots() -> None:
-    lines = [line.text for line in broken("word " * 40, 50, label="  Label  ")]
+    lines = [line.text for line in paragraph("word " * 40, 50, label="  Label  ")]
     assert lines[0].startswith("  Label  word")
     assert lines[1].startswith(" " * 9 + "word")
     assert lines[1].endswith(" ...")
@@ -51,7 +51,7 @@ def test_a_long_text_is_broken_under_its_label_and_ends_with_dots() -> None:
 
 
 def test_a_narrow_terminal_breaks_a_line_itself_so_that_it_is_broken_once() -> None:
-    (line,) = broken("word " * 40, 30, label="  Label  ")
+    (line,) = paragraph("word " * 40, 30, label="  Label  ")
     assert line.text == "  Label  " + "word " * 40
 
 

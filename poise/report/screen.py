@@ -10,7 +10,6 @@ from poise.report.blocks import Block, Line, Table
 from poise.report.plain import render_plain
 from snapshots.reading import harmless
 
-COLUMNS = 85
 LINES = 40
 _LEAST = 36
 """Columns that this file breaks lines for; narrower terminals break them, once."""
@@ -97,7 +96,7 @@ def cut(text: str, longest: int) -> str:
     return f"{text[:head]}...{text[len(text) - tail :]}"
 
 
-def broken(
+def paragraph(
     text: str, columns: int, *, label: str = "", style: str = "", most: int = 2
 ) -> list[Line]:
     """The text after a label, in at most so many lines; later ones are set in by the label."""

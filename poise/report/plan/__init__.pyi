@@ -1,0 +1,9 @@
+from .commands import command_script as command_script
+from .price import restarts as restarts
+from .problems import Problem as Problem
+from .problems import problems_left as problems_left
+from .problems import problems_meanwhile as problems_meanwhile
+from .report import Sections as Sections
+from .report import plan_report as plan_report
+from .score_figures import from_to as from_to
+from .score_figures import rounded as rounded
