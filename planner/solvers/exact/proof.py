@@ -83,9 +83,6 @@ def unmodelled(placement: Placement, scope: Ints, rows: Ints) -> Unmodelled | No
         values = spread_values(placement, online)
     if not np.isfinite(values).all():
         return Unmodelled("a node has no memory, CPUs or spindles")
-    kept = placement.free_memory[online] <= placement.reserved_memory[online]
-    if (kept != placement.failing[online]).any():
-        return Unmodelled("a node reports another N+1 state than its records have")
     return None
 
 

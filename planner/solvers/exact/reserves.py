@@ -113,11 +113,13 @@ class Reserves:
         for k in first:
             factors[model.chosen[k]] = float(self._used[places.which[k]])
         room = free - 1 - least
-        most = sum(factor for factor in factors.values() if factor > 0)
+        movers = sorted({int(places.which[k]) for k in (*first, *second)})
+        most = float(self._used[movers].sum())
         if reserved:
             (share,) = reserved
-            most += reserved[share] * (mip.highest(share) - 1)
-        if not (start.failing[node] or model.loose):
+            most += reserved[share] * mip.highest(share)
+        recorded = start.free_memory[node] <= start.reserved_memory[node]
+        if not (start.failing[node] or recorded or model.loose):
             if most > room:
                 mip.row(factors, high=room)
             return
@@ -126,9 +128,36 @@ class Reserves:
         hosted -= int((real * ((self._home == node).astype(int) + (self._second == node))).sum())
         counts = {model.chosen[k]: float(real[places.which[k]]) for k in (*first, *second)}
         fails = mip.whole(0, 1)
-        mip.row({**factors, fails: -(most - room)}, high=room)
-        highest = hosted + sum(counts.values())
+        slack = {fails: -max(0.0, most - room)}
+        if recorded != start.failing[node]:
+            # Until something changes on it, the node is what it reports.
+            changes = self._changes(node)
+            if recorded:  # what lifts the limit is a failure, or no change
+                slack[changes] = -slack[fails]
+                room += slack[changes]
+            else:
+                mip.row({fails: 1.0, changes: 1.0}, low=1.0)
+        mip.row({**factors, **slack}, high=room)
+        highest = hosted + float(real[movers].sum())
         cost = mip.number(0, highest, terms.TERMS[terms.N1].weight)
+        least_cost = {cost: 1.0, fails: -highest, **{x: -c for x, c in counts.items()}}
+        mip.row(least_cost, low=hosted - highest)
+
+    def _changes(self, node: int) -> int:
+        """A variable that is 1 where any instance on a node changes its place, or comes to it."""
+        model, mip = self._model, self._model.mip
+        first, second = model.at(node)
+        changes = mip.whole(0, 1)
+        present = {*model.places.present.tolist()}
+        leaving = [k for k in (*first, *second) if k in present]
+        arriving = [k for k in (*first, *second) if k not in present]
+        count = float(len(leaving) + len(arriving))
         mip.row(
-            {cost: 1.0, fails: -highest, **{x: -c for x, c in counts.items()}}, hosted - highest
+            {
+                changes: -count,
+                **{model.chosen[k]: 1.0 for k in arriving},
+                **{model.chosen[k]: -1.0 for k in leaving},
+            },
+            high=-float(len(leaving)),
         )
+        return changes

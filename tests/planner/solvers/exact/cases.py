@@ -81,7 +81,8 @@ class Case:
                         return False
             if loose:
                 continue
-            if after.failing[n] and not start.failing[n]:
+            broken = start.failing[n] or start.free_memory[n] <= start.reserved_memory[n]
+            if after.failing[n] and not broken:
                 return False
             for tag in range(len(model.tags.exclusion_names)):
                 carriers = model.tags.exclusion.carriers(np.array([tag]))
@@ -122,7 +123,7 @@ def cases(draw: st.DrawFn, *, guests: int = 3, budgets: bool = True) -> Case:
         node(
             name,
             total_memory=(memory := float(draw(st.sampled_from((6000, 8000, 8000, 12000))))),
-            free_memory=int(memory),
+            free_memory=int(memory) + draw(st.sampled_from((0, 0, 0, 2500))),
             total_cpus=float(draw(st.sampled_from((2, 8, 8)))),
             tags=draw(st.sampled_from(((), ("rack:1",), ("rack:2",)))),
         )
