@@ -59,7 +59,7 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed, advice: 
     there = _there(where, station, places)
     if observed.trouble:
         fix = observed.fix or advice.about_instance(name)
-        return _amiss(observed, station, there, observed.trouble, fix)
+        return _unsettled(observed, station, there, observed.trouble, fix)
     if observed.disks is Disks.HEALTHY or observed.position.secondary is None:
         return Verdict(Finding.AT, f"{name} is {there}", station, there)
     away = observed.secondary_offline
@@ -72,7 +72,7 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed, advice: 
             return Verdict(Finding.AT, f"{name} is {there}", station, there)
         problem = "its disks are degraded"
         if observed.running and _whole_before(move, station):
-            return _amiss(observed, station, there, problem, repair)
+            return _unsettled(observed, station, there, problem, repair)
         there = f"{there}, {problem}"
         return Verdict(Finding.AT, f"{name} is {there}", station, there, fix=repair)
     if observed.disks is Disks.SYNCING:
@@ -83,7 +83,7 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed, advice: 
         there = f"{there}, its copies not checked: the instance is down"
         return Verdict(Finding.AT, f"{name} is {there}", station, there)
     how = "degraded" if observed.disks is Disks.DEGRADED else "in an unknown state"
-    return _amiss(observed, station, there, f"its disks are {how}", repair)
+    return _unsettled(observed, station, there, f"its disks are {how}", repair)
 
 
 def copied(move: Move, station: int, since: int = 0) -> bool:
@@ -103,7 +103,7 @@ def _whole_before(move: Move, station: int) -> bool:
     )
 
 
-def _amiss(
+def _unsettled(
     observed: Observed, station: int, where: str, problem: str, fix: tuple[str, ...]
 ) -> Verdict:
     name = observed.instance
