@@ -1,0 +1,130 @@
+"""A plan fits the cluster as it is now: it names what is there, and instances are where it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from executor.ganeti.facts import OVER_LUXI
+from planner.plan import Plan
+from planner.rules import Action, Verb
+from poise.runs.plan_fit import as_it_is, check_first_move, check_fit
+from snapshots.cluster import Cluster
+from snapshots.errors import UsageError
+from snapshots.instance_status import InstanceStatus
+from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move
+from tests.executor.made_moves import plan as made_plan
+from tests.planner.small_clusters import A, B, C, cluster, instance, node
+
+COPY = move("a:b", "a:c", (REPLACE, "c"))
+SWITCH = move("a:b", "b:a", (MIGRATE, "b"))
+
+
+def plan(*moves, **changes) -> Plan:
+    return replace(made_plan(*moves), group="group0", **changes)
+
+
+def now(*instances, **nodes) -> Cluster:
+    records = [node(name, **nodes.get(name, {})) for name in "abc"]
+    return cluster(*(instances or (instance("web", A, B),)), nodes=records)
+
+
+def refusal(made: Plan, there: Cluster) -> str:
+    with pytest.raises(UsageError) as found:
+        check_fit(made, "plan.json", there)
+    return str(found.value)
+
+
+def test_a_plan_for_the_cluster_as_it_is_fits():
+    there = now()
+    assert check_fit(plan(COPY, fingerprint=there.fingerprint), "plan.json", there) == ""
+
+
+def test_a_change_that_no_planned_instance_is_part_of_is_told():
+    told = check_fit(plan(COPY), "plan.json", now())
+    assert told.startswith("plan.json: the cluster changed since the plan was made")
+
+
+def test_a_plan_of_another_cluster_is_told_by_what_is_missing_here():
+    elsewhere = move("a:z", "a:c", (REPLACE, "c"))
+    assert "1 of its 3 nodes is not on this one (z)" in refusal(plan(elsewhere), now())
+    others = (replace(COPY, id=k, instance=f"other{k}") for k in (1, 2))
+    assert "2 of its 2 instances are not on this one (other1, ...)" in refusal(plan(*others), now())
+
+
+def test_an_instance_that_is_elsewhere_makes_a_plan_out_of_date():
+    moved = now(instance("web", C, B), instance("db", C, A))
+    both = plan(COPY, replace(COPY, id=2, instance="db"))
+    assert refusal(both, moved) == (
+        "plan.json is out of date: web is now on c:b, the plan says a:b (1 more differ)"
+    )
+
+
+def test_the_second_move_of_an_instance_begins_where_the_first_one_ends():
+    then = replace(move("a:c", "c:a", (MIGRATE, "c")), id=2)
+    assert check_fit(plan(COPY, then), "plan.json", now())
+
+
+def test_a_node_that_nothing_may_go_to_makes_a_plan_out_of_date():
+    offline = now(c={"offline": True})
+    assert "web cannot go to c, which is offline or drained" in refusal(plan(COPY), offline)
+
+
+def test_a_group_that_is_not_there_is_told_with_those_that_are():
+    lost = replace(plan(COPY), group="gone")
+    assert "no node group 'gone'; there are: group0" in refusal(lost, now())
+
+
+# -- the first move --------------------------------------------------------------------------------
+
+
+def test_a_first_move_without_room_makes_a_plan_out_of_date():
+    with pytest.raises(UsageError, match=r"plan\.json is out of date: web: c lacks"):
+        check_first_move(plan(COPY), "plan.json", now(c={"free_disk": 10}), OVER_LUXI.advice)
+
+
+def test_a_first_move_that_a_person_has_to_make_possible_is_told_with_the_steps():
+    stray = now(instance("web", A, B, status=InstanceStatus.ERROR_WRONGNODE))
+    with pytest.raises(UsageError) as found:
+        check_first_move(plan(SWITCH), "plan.json", stray, OVER_LUXI.advice)
+    assert "web: runs on another node than its primary a" in str(found.value)
+    assert "gnt-instance migrate --cleanup web" in (found.value.advice_spelled(str) or "")
+
+
+def test_a_plan_without_moves_has_nothing_in_its_way():
+    check_first_move(plan(), "plan.json", now(), OVER_LUXI.advice)
+
+
+# -- as it is --------------------------------------------------------------------------------------
+
+
+def actions(made: Plan, there: Cluster) -> list[tuple[Action, ...]]:
+    return [one.actions for one in as_it_is(made, there).moves]
+
+
+def test_actions_suit_the_guest_as_it_is_now():
+    down = now(instance("web", A, B, status=InstanceStatus.ADMIN_DOWN))
+    assert actions(plan(SWITCH), down) == [(Action(Verb.FAILOVER, "b"),)]
+    stopped = move("a:b", "b:a", (FAILOVER, "b"))
+    assert actions(plan(stopped), now()) == [(Action(Verb.MIGRATE, "b"),)]
+
+
+def test_a_guest_that_the_first_move_starts_migrates_in_the_second():
+    crashed = now(instance("web", A, B, status=InstanceStatus.ERROR_DOWN))
+    first = move("a:b", "b:a", (FAILOVER, "b"))
+    back = replace(move("b:a", "a:b", (FAILOVER, "a")), id=2)
+    assert actions(plan(first, back), crashed) == [
+        (Action(Verb.FAILOVER, "b"),),
+        (Action(Verb.MIGRATE, "a"),),
+    ]
+
+
+def test_whether_a_crashed_guest_is_given_up_stays_a_persons_decision():
+    crashed = now(instance("web", A, B, status=InstanceStatus.ERROR_DOWN))
+    assert actions(plan(SWITCH), crashed) == [SWITCH.actions]
+
+
+def test_a_disk_that_has_grown_is_copied_as_a_whole():
+    grown = now(instance("web", A, B, disk=4096))
+    assert as_it_is(plan(replace(COPY, copy_gib=1.0)), grown).copy_gib == 4.0
