@@ -422,7 +422,6 @@ def test_no_two_classes_have_one_name() -> None:
 
 HELD_ELSEWHERE = {
     "executor.backend": "tests/executor/test_backend_contract.py",
-    "executor.ganeti.queue_reader": "tests/executor/ganeti/test_backend.py",
     "planner.bounds": "tests/planner/bounds/test_least_score.py",
     "planner.plan.allocation": "tests/poise/api/test_api_display.py",
     "planner.plan.allocation_views": "tests/poise/api/test_api_display.py",

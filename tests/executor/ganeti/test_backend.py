@@ -18,7 +18,7 @@ from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 from snapshots.errors import Drained, NoAnswer, Refused
 from snapshots.ganeti.rapi_access import RapiAccess
-from tests.executor.ganeti.recordings import DISKS, job_row
+from tests.executor.ganeti.recordings import DISKS
 from tests.executor.ganeti.stand_in import GUEST, Luxi, StandIn, rapi
 from tests.labs.ganeti.stand_in import listening
 
@@ -101,34 +101,6 @@ def test_the_archive_is_not_read_for_jobs_that_have_not_ended(
     cluster.jobs[1]["status"] = "success"
     cluster.archived = {1}
     assert [job.id for job in backend.find("poise:a:", ended=False)] == [waiting]
-
-
-def test_older_jobs_can_be_left_out(cluster: StandIn, backend: GanetiBackend) -> None:
-    submit(backend, "poise:a:1")
-    submit(backend, "poise:a:2")
-    cluster.jobs[1]["received_ts"] = [500, 0]
-    assert [job.key for job in backend.find("poise:a:", since=900.7)] == ["poise:a:2"]
-
-
-def test_many_jobs_at_once(cluster: StandIn, backend: Backend) -> None:
-    submit(backend, "poise:a:1")
-    for id in range(2, 251):
-        cluster.jobs[id] = {**cluster.jobs[1], "id": id}
-    ids = [str(id) for id in range(1, 251)]
-    assert list(backend.jobs(ids)) == ids
-    assert len(backend.find("poise:a:")) == 250
-
-
-def test_a_job_that_started_others_stands_as_they_do(cluster: StandIn, backend: Backend) -> None:
-    for number, name in enumerate(("parent", "child-1", "child-2"), 1):
-        cluster.jobs[number] = {**job_row(name), "id": number, "received_ts": [1, 0]}
-    cluster.jobs[1]["opresult"] = [{"jobs": [[True, 2], [True, 3]]}]
-    assert backend.jobs(["1"])["1"].state is JobState.SUCCESS
-    cluster.jobs[3].update(status="running", opstatus=["running"], end_ts=None)
-    job = backend.jobs(["1"])["1"]
-    assert (job.state, job.ended) == (JobState.RUNNING, None)
-    cluster.jobs[3].update(status="error", opstatus=["error"], opresult=[["OpExecError", ["no"]]])
-    assert backend.jobs(["1"])["1"].message == "job 3 error: no"
 
 
 @pytest.mark.parametrize("status", ["running", "success"])
@@ -241,18 +213,6 @@ def test_a_queue_whose_rows_are_of_other_types_is_asked_again(
     assert [job.state for job in backend.find("poise:a:")] == [JobState.QUEUED]
 
 
-@pytest.mark.parametrize("data", [[], [[[0, 99], *[[3, None]] * 7]]])
-def test_a_job_that_an_answer_leaves_out_is_not_gone(
-    cluster: StandIn, backend: GanetiBackend, data: list[Any]
-) -> None:
-    """Ganeti tells a row of each job that it is asked for, without values where it has none."""
-    backend._patience = Patience(5, ())
-    id = submit(backend, "poise:a:1")
-    cluster.query = lambda *_: {"data": data}  # type: ignore[method-assign]
-    with pytest.raises(NoAnswer, match="does not tell of job 1"):
-        backend.jobs([id])
-
-
 @pytest.mark.parametrize("name", [None, [GUEST], 5])
 def test_an_instance_whose_name_is_none_is_not_gone(
     cluster: StandIn, backend: GanetiBackend, name: object
@@ -268,32 +228,6 @@ def test_an_instance_whose_name_is_none_is_not_gone(
     cluster.query = nameless  # type: ignore[method-assign]
     with pytest.raises(NoAnswer, match="names of instances"):
         backend.observe(GUEST, disks=False)
-
-
-def test_jobs_that_start_others_without_an_end(
-    cluster: StandIn, backend: GanetiBackend, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("executor.ganeti.queue_reader.MOST_STARTED", 50)
-    backend._patience = Patience(5, ())
-    submit(backend, "poise:a:1")
-    query = cluster.query
-
-    def endless(what: str, fields: list[str], condition: object) -> dict[str, object]:
-        for _, _, id in condition[1:]:  # type: ignore[index]
-            jobs = [[True, id * 20 + number] for number in range(20)]
-            cluster.jobs[id] = {
-                **cluster.jobs[1],
-                "id": id,
-                "status": "success",
-                "opresult": [{"jobs": jobs}],
-            }
-        found = query(what, fields, condition)
-        cluster.jobs = {1: cluster.jobs[1]}
-        return found
-
-    cluster.query = endless  # type: ignore[method-assign]
-    with pytest.raises(NoAnswer, match="without an end"):
-        backend.jobs(["1"])
 
 
 @pytest.mark.parametrize("offline", [None, "no", 1, [True]])
