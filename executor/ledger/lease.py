@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from executor.ledger import schema
-from executor.ledger.database import Database
-from executor.ledger.owner import SILENT_SECONDS, may_live
+from executor.ledger.owner import SILENT_SECONDS, may_live, this_process
 from executor.ledger.records import Owner, RunRecord
 from executor.ledger.rows import owner_of
-from snapshots.errors import LedgerError, TakenOver
+from snapshots.errors import Command, LedgerError, TakenOver
 from snapshots.reading import printable
+
+Says = Callable[..., Command]
+"""Makes a command about a run: see :meth:`executor.ledger.database.Database.command`."""
 
 # Made once: a runner asks in every transaction.
 _LIVES = (
@@ -21,8 +26,8 @@ _LIVES = (
 )
 
 
-def take_lease(database: Database, run: RunRecord, owner: Owner, now: float) -> None:
-    """``owner`` has the cluster of ``run`` from now on.
+def take_lease(connection: Connection, run: RunRecord, owner: Owner, now: float, say: Says) -> None:
+    """``owner`` has the cluster of ``run`` from now on; ``say`` makes commands for messages.
 
     Raises:
         LedgerError: another runner that may still live has it.
@@ -36,34 +41,43 @@ def take_lease(database: Database, run: RunRecord, owner: Owner, now: float) -> 
         "token": owner.token,
         "seen": now,
     }
-    with database.write("hold") as connection:
-        # Not later: a request to stop that comes from now on means this runner.
-        runs = schema.runs
-        connection.execute(update(runs).where(runs.c.id == run.id).values(stop_requested=False))
-        mine = leases.c.cluster_uuid == run.cluster_uuid
-        row = connection.execute(select(leases).where(mine).with_for_update()).first()
-        if row is None:
-            try:
-                connection.execute(insert(leases).values(cluster_uuid=run.cluster_uuid, **values))
-            except IntegrityError:
-                raise LedgerError(
-                    f"run {run.id}: another runner has just begun on {run.cluster_name}"
-                ) from None
-            return
-        holder, seen = owner_of(row)
-        if may_live(holder, seen, now):
-            silent = ""
-            if holder.host != owner.host:
-                silent = (
-                    f" (silent for {max(0.0, now - seen):.0f} s, taken for dead after"
-                    f" {SILENT_SECONDS:.0f} s)"
-                )
+    mine = leases.c.cluster_uuid == run.cluster_uuid
+    row = connection.execute(select(leases).where(mine).with_for_update()).first()
+    if row is None:
+        try:
+            connection.execute(insert(leases).values(cluster_uuid=run.cluster_uuid, **values))
+        except IntegrityError:
             raise LedgerError(
-                f"run {row.run} on {run.cluster_name} is running: process {holder.pid} on"
-                f" {printable(holder.host.split()[0])}{silent}",
-                advice=("wait for it, or ", database.command("stop", row.run)),
-            )
-        connection.execute(update(leases).where(mine).values(**values))
+                f"another run has just begun on {run.cluster_name}", advice=say("runs")
+            ) from None
+        return
+    check_free(row, run.cluster_name, now, say)
+    connection.execute(update(leases).where(mine).values(**values))
+
+
+def check_free(row: Row[Any], cluster: str, now: float, say: Says) -> None:
+    """The holder in a ``row`` of the leases, the one of ``cluster``, is gone.
+
+    Raises:
+        LedgerError: it may still live.
+    """
+    holder, seen = owner_of(row)
+    if not may_live(holder, seen, now):
+        return
+    silent = ""
+    if holder.host != this_process().host:
+        silent = (
+            f" (silent for {max(0.0, now - seen):.0f} s, taken for dead after"
+            f" {SILENT_SECONDS:.0f} s)"
+        )
+    raise LedgerError(
+        f"run {row.run} is already running on {cluster}: process {holder.pid} on"
+        f" {printable(holder.host.split()[0])}{silent}",
+        advice=(
+            *(say("status", row.run, "--watch"), " to wait for it, or "),
+            *(say("stop", row.run), " to stop it"),
+        ),
+    )
 
 
 def renew_lease(connection: Connection, run: RunRecord, owner: Owner, now: float) -> None:

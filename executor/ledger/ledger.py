@@ -26,7 +26,7 @@ from executor.ledger.contents import (
 )
 from executor.ledger.database import FIRST_RUN, Database, Hook
 from executor.ledger.hold import Hold
-from executor.ledger.lease import take_lease
+from executor.ledger.lease import check_free, take_lease
 from executor.ledger.owner import may_live, this_process
 from executor.ledger.records import (
     AttemptRecord,
@@ -96,28 +96,60 @@ class Ledger:
         settings: Mapping[str, Json],
         now: float,
     ) -> RunRecord:
-        """Write down a run that is about to begin, with all its moves.
+        """Write down a run with all its moves.
 
         ``uid`` is made up by the caller, unique among all runs on the cluster.
         """
         with self._database.write("create-run") as connection:
-            row = connection.execute(
-                schema.runs.insert().values(
-                    uid=uid,
-                    cluster_name=cluster.name,
-                    cluster_uuid=cluster.uuid,
-                    target=target,
-                    state=RunState.READY.value,
-                    created=now,
-                    stop_requested=False,
-                    why="",
-                    settings=json.dumps(dict(settings)),
-                )
+            return self._add_run(connection, uid, plan, cluster, target, settings, now)
+
+    def hold_new(
+        self,
+        uid: str,
+        plan: Plan,
+        cluster: Identity,
+        target: str,
+        settings: Mapping[str, Json],
+        now: float,
+    ) -> Hold:
+        """Write a run down and take it for the calling process, both or nothing.
+
+        Raises:
+            LedgerError: another runner that may still live has the cluster.
+        """
+        owner = this_process()
+        with self._database.write("create-run") as connection:
+            run = self._add_run(connection, uid, plan, cluster, target, settings, now)
+            take_lease(connection, run, owner, now, self.command)
+        return Hold(self._database, run, owner)
+
+    def _add_run(
+        self,
+        connection: Connection,
+        uid: str,
+        plan: Plan,
+        cluster: Identity,
+        target: str,
+        settings: Mapping[str, Json],
+        now: float,
+    ) -> RunRecord:
+        row = connection.execute(
+            schema.runs.insert().values(
+                uid=uid,
+                cluster_name=cluster.name,
+                cluster_uuid=cluster.uuid,
+                target=target,
+                state=RunState.READY.value,
+                created=now,
+                stop_requested=False,
+                why="",
+                settings=json.dumps(dict(settings)),
             )
-            assert row.inserted_primary_key is not None
-            run = int(row.inserted_primary_key[0])
-            write_moves(connection, run, 0, plan)
-        return self.run(run)
+        )
+        assert row.inserted_primary_key is not None
+        run = int(row.inserted_primary_key[0])
+        write_moves(connection, run, 0, plan)
+        return run_of(self._run_row(connection, run))
 
     def runs(self) -> list[RunRecord]:
         """All runs that can be read, oldest first."""
@@ -139,8 +171,11 @@ class Ledger:
             row = self._run_row(connection, run)
         return run_of(row)
 
-    def _run_row(self, connection: Connection, run: int | None) -> Row[Any]:
+    def _run_row(self, connection: Connection, run: int | None, *, lock: bool = False) -> Row[Any]:
+        """The row of a run; with ``lock`` others who take or close it wait for this transaction."""
         query = select(schema.runs).order_by(schema.runs.c.id.desc()).limit(1)
+        if lock:  # SQLite has one writer anyway
+            query = query.with_for_update()
         if run is not None:
             # Databases refuse to look for numbers that are larger than theirs.
             query = query.where(schema.runs.c.id == (run if 0 < run < _NO_RUN else 0))
@@ -214,13 +249,18 @@ class Ledger:
         lease = self._lease(run)
         return lease is not None and may_live(*lease, now)
 
-    def held(self, cluster_uuid: str, now: float) -> int | None:
-        """The run on a cluster whose holder may still be alive; None for none."""
+    def check_free(self, cluster: Identity, now: float, own: int | None = None) -> None:
+        """No run but ``own`` is running on a cluster.
+
+        Raises:
+            LedgerError: one is: its holder may still be alive.
+        """
         leases = schema.leases
         with self._database.read() as connection:
-            query = select(leases).where(leases.c.cluster_uuid == cluster_uuid)
+            query = select(leases).where(leases.c.cluster_uuid == cluster.uuid)
             row = connection.execute(query).first()
-        return int(row.run) if row is not None and may_live(*owner_of(row), now) else None
+        if row is not None and row.run != own:
+            check_free(row, cluster.name, now, self.command)
 
     def seen(self, run: int) -> float | None:
         """The moment when the holder of the run was last heard of; None where it has no holder."""
@@ -241,17 +281,28 @@ class Ledger:
                 schema.events.insert().values(run=run, at=now, kind=EventKind.STOP.value, text=why)
             )
 
-    def give_up(self, run: int, now: float) -> None:
+    def give_up(self, run: int, now: float, *, leave_jobs: bool = False) -> None:
         """A person gives a run up that has not come to its end; no runner continues it.
 
         Raises:
-            LedgerError: a runner that may still live has it.
+            LedgerError: a runner that may still live has it, it has come to its end, or its jobs
+                may be in the queue, unless ``leave_jobs``.
         """
         table, leases = schema.runs, schema.leases
         with self._database.write("give-up") as connection:
+            connection.execute(select_lease(run).with_for_update()).first()  # as in hold()
+            state = run_of(self._run_row(connection, run, lock=True)).state
+            if not state.resumable:
+                raise LedgerError(f"run {run} is {state.value} by now: nothing to close")
             row = connection.execute(select_lease(run)).first()
             if row is not None and may_live(*owner_of(row), now):
                 raise LedgerError(f"run {run} is running", advice=self.command("stop", run))
+            attempts = [attempt_of(row, run) for row in connection.execute(select_attempts(run))]
+            if not leave_jobs and any(attempt.state.open for attempt in attempts):
+                raise LedgerError(
+                    f"run {run}: jobs of it may still be in the queue",
+                    advice=self.command("stop", run),
+                )
             connection.execute(leases.delete().where(leases.c.run == run))
             ended = func.coalesce(table.c.ended, now)
             connection.execute(
@@ -270,10 +321,19 @@ class Ledger:
 
         Raises:
             LedgerError: another runner that may still live has it, or another run on this
-                cluster.
+                cluster; or the run has come to its end, or was closed.
         """
-        found, owner = self.run(run), owner or this_process()
-        take_lease(self._database, found, owner, now)
+        owner = owner or this_process()
+        with self._database.write("hold") as connection:
+            # The lease first, as in every transaction of a runner: nobody waits for each other.
+            found = run_of(self._run_row(connection, run))
+            take_lease(connection, found, owner, now, self.command)
+            found = run_of(self._run_row(connection, run, lock=True))
+            if not found.state.resumable:
+                raise LedgerError(f"run {run} is {found.state.value} by now: nothing to continue")
+            # Not later: a request to stop that comes from now on means this runner.
+            mine = schema.runs.c.id == run
+            connection.execute(schema.runs.update().where(mine).values(stop_requested=False))
         return Hold(self._database, found, owner)
 
 

@@ -68,7 +68,7 @@ def close(
             if dry_run:
                 tell(f"dry run: nothing was changed, run {record.id} stays {view.word}")
             elif yes or ask(close_question(view)):
-                book.give_up(record.id, time.time())
+                book.give_up(record.id, time.time(), leave_jobs=leave_jobs)
                 tell(f"run {record.id} is closed")
             else:
                 tell_cancelled()

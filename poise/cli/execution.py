@@ -159,13 +159,13 @@ class Acting:
             if not confirmed(question, yes=manner.yes, target=target):
                 return STOPPED_SHORT
             settings = run_settings(target, self.options, limits, manner.speed)
-            record = new_run(book, plan, target, seen, settings)
+            hold = new_run(book, plan, target, seen, settings)
             return run_and_tell(
                 book,
-                record,
+                hold,
                 target,
                 limits,
-                replan=make_replan(begun_in(book, record.id)),
+                replan=make_replan(begun_in(book, hold.run.id)),
                 agreed=agreed_to(plan, (), limits),
                 as_json=manner.as_json,
             )
@@ -185,9 +185,8 @@ class Acting:
         )
         with Ledger(IN_MEMORY) as ledger:
             settings = run_settings(copy, self.options, limits, None)
-            run = new_run(ledger, plan, copy, self.seen, settings)
-            replan = make_replan(begun_in(ledger, run.id))
-            hold = ledger.hold(run.id, began)
+            hold = new_run(ledger, plan, copy, self.seen, settings)
+            replan = make_replan(begun_in(ledger, hold.run.id))
             with ProgressLine("running it on a simulated cluster") as progress:
                 watcher = QuietWatcher(progress.update)
                 agreed = agreed_to(plan, (), limits)
@@ -195,7 +194,7 @@ class Acting:
                     ledger, hold, copy, limits, watcher, replan=replan, agreed=agreed, signals=False
                 )
             took = copy.clock.now() - began
-            view = view_run(ledger, run.id, copy.clock.now())
+            view = view_run(ledger, hold.run.id, copy.clock.now())
         if self.manner.as_json:
             print_document(run_document(view, dry_run=True, assumed=assumptions()))
         else:

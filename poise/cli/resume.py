@@ -160,7 +160,7 @@ def _continue(
         return STOPPED_SHORT
     return run_and_tell(
         book,
-        record,
+        book.hold(record.id, target.clock.now()),
         target,
         limits,
         replan=replan,

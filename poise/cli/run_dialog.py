@@ -27,7 +27,7 @@ from poise.settings.run_options import RunOptions
 from snapshots.errors import LedgerError, Option, UsageError
 
 if TYPE_CHECKING:
-    from executor.ledger import Ledger  # SQLAlchemy, which help does without
+    from executor.ledger import Hold, Ledger  # SQLAlchemy, which help does without
 
 
 def tell_doubtful_size(options: RunOptions) -> None:
@@ -81,7 +81,7 @@ def show_start(
 
 def run_and_tell(
     ledger: Ledger,
-    run: RunRecord,
+    hold: Hold,
     target: Target,
     limits: Limits,
     *,
@@ -90,9 +90,11 @@ def run_and_tell(
     changes: RunChanges = NO_CHANGES,
     as_json: bool,
 ) -> int:
-    """Run the moves of a run, show how it goes and how it ended; returns the exit code."""
-    began = target.clock.now()
-    hold = ledger.hold(run.id, began)
+    """Run the moves of the run that is held, show how it goes and how it ended.
+
+    Returns the exit code.
+    """
+    began, run = target.clock.now(), hold.run
     try:
         with watcher(ledger, run, as_json=as_json) as shown:
             run_moves(

@@ -78,7 +78,8 @@ def _cancel_waiting(book: Ledger, record: RunRecord, target: Target, *, as_json:
     check_same_cluster(record, look(target), target.access.source)
     limits = limits_of(record)
     changes = RunChanges(stop="poise stop")
-    run_and_tell(book, record, target, limits, replan=None, changes=changes, as_json=as_json)
+    hold = book.hold(record.id, target.clock.now())
+    run_and_tell(book, hold, target, limits, replan=None, changes=changes, as_json=as_json)
 
 
 def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:

@@ -62,7 +62,8 @@ def check_alone(target: Target, seen: Seen, ledger: Ledger | None, own: str | No
         own: the uid of the run whose jobs do not matter.
 
     Raises:
-        UsageError: another run's jobs have not ended, or its runner lives.
+        UsageError: another run's jobs have not ended.
+        LedgerError: another run's runner lives.
     """
     from executor.ledger import KEY_PREFIX
 
@@ -80,12 +81,5 @@ def check_alone(target: Target, seen: Seen, ledger: Ledger | None, own: str | No
             f"{seen.identity.name}: job {job.id} of {other} has not ended ({job.state})",
             advice=advice,
         )
-    if ledger is None:
-        return
-    held = ledger.held(seen.identity.uuid, target.clock.now())
-    if held is not None and (own is None or held != runs[own].id):
-        show, stop = ledger.command("status", held, "--watch"), ledger.command("stop", held)
-        raise UsageError(
-            f"run {held} is already running on {seen.identity.name}",
-            advice=f"{show} to wait for it, or {stop} to stop it",
-        )
+    if ledger is not None:
+        ledger.check_free(seen.identity, target.clock.now(), None if own is None else runs[own].id)

@@ -92,8 +92,11 @@ def _open_runs(ledger: Ledger, now: float) -> list[RunRecord]:
 def left_behind(ledger: Ledger, run: RunRecord) -> bool:
     """True if jobs of a run may be running without a runner.
 
-    A run that ended because the cluster refused to be read leaves its jobs behind.
+    A run that ended because the cluster refused to be read leaves its jobs behind. Who closed a
+    run left them on purpose.
     """
+    if run.state is RunState.CLOSED:
+        return False
     running = run.state is RunState.RUNNING
     return running or any(attempt.state.open for attempt in ledger.attempts(run.id))
 

@@ -12,7 +12,7 @@ from poise.settings.cluster_kinds import with_path
 from snapshots.errors import Damaged, UsageError
 
 if TYPE_CHECKING:
-    from executor.ledger import Ledger, RunRecord
+    from executor.ledger import Hold, Ledger, RunRecord
     from executor.limits import Limits
     from planner.plan import Json, Plan
     from poise.runs.preflight import Seen
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 def new_run(
     ledger: Ledger, plan: Plan, target: Target, seen: Seen, settings: Mapping[str, Json]
-) -> RunRecord:
-    """Write down a run that is about to begin."""
+) -> Hold:
+    """Write down a run that is about to begin, and take it.
+
+    Raises:
+        LedgerError: another run is running on the cluster; nothing was written down.
+    """
     from uuid import uuid4
 
-    return ledger.create_run(
+    return ledger.hold_new(
         uuid4().hex[:16],
         plan,
         seen.identity,

@@ -10,7 +10,7 @@ from executor.backend import Identity
 from executor.ledger import AttemptState, Ledger, MoveState, RunState
 from executor.ledger.owner import SILENT_SECONDS, this_process
 from snapshots.errors import LedgerError
-from tests.executor.ledger.begun_runs import PLAN, begun
+from tests.executor.ledger.begun_runs import CLUSTER, PLAN, begun
 from tests.executor.made_moves import MIGRATE, move, plan
 
 
@@ -90,10 +90,58 @@ def test_a_request_that_comes_before_the_runner_begins_is_not_lost(ledger):
 def test_two_runners_never_hold_one_cluster(ledger):
     ledger.hold(begun(ledger).id, 101.0)
     second = begun(ledger, uid="u2")
-    with pytest.raises(LedgerError, match=f"run 1 on prod is running: process {os.getpid()}"):
+    with pytest.raises(
+        LedgerError, match=f"run 1 is already running on prod: process {os.getpid()}"
+    ):
         ledger.hold(second.id, 102.0)
     elsewhere = begun(ledger, uid="u3", cluster=Identity("lab", "uuid-of-lab", "n1"))
     ledger.hold(elsewhere.id, 103.0)
+
+
+def test_a_run_that_comes_second_to_its_cluster_is_not_written_down(ledger):
+    """Both looked before, and found the cluster free."""
+    hold = ledger.hold_new("u1", PLAN, CLUSTER, "luxi:", {}, 100.0)
+    with pytest.raises(LedgerError, match="run 1 is already running on prod"):
+        ledger.hold_new("u2", PLAN, CLUSTER, "luxi:", {}, 100.0)
+    assert [run.id for run in ledger.runs()] == [hold.run.id]
+    hold.begin(101.0)
+
+
+def test_a_run_that_was_closed_meanwhile_is_taken_by_no_runner(ledger):
+    run = begun(ledger)
+    ledger.give_up(run.id, 101.0)
+    with pytest.raises(LedgerError, match="run 1 is closed by now: nothing to continue"):
+        ledger.hold(run.id, 102.0)
+    assert ledger.owner(run.id) is None
+    ledger.hold(begun(ledger, uid="u2").id, 103.0)
+
+
+def test_a_run_that_a_runner_took_meanwhile_cannot_be_closed(ledger):
+    run = begun(ledger)
+    ledger.hold(run.id, 101.0)
+    with pytest.raises(LedgerError, match="run 1 is running"):
+        ledger.give_up(run.id, 102.0)
+    assert ledger.run(run.id).state is RunState.READY
+
+
+def test_a_run_that_was_done_meanwhile_is_neither_taken_nor_closed(ledger):
+    run = begun(ledger)
+    ledger.hold(run.id, 101.0).finish(RunState.DONE, "", 102.0)
+    with pytest.raises(LedgerError, match="run 1 is done by now: nothing to continue"):
+        ledger.hold(run.id, 103.0)
+    with pytest.raises(LedgerError, match="run 1 is done by now: nothing to close"):
+        ledger.give_up(run.id, 103.0)
+    assert ledger.run(run.id).state is RunState.DONE
+
+
+def test_a_run_whose_jobs_came_into_the_queue_meanwhile_is_closed_on_purpose_only(ledger):
+    run = begun(ledger)
+    dead = ledger.hold(run.id, 101.0, replace(this_process(), pid=2**22 + 1, born="1"))
+    dead.intend("poise:u1:1:0:1", 1, 0, 1, 102.0, "web: migrate to b")
+    with pytest.raises(LedgerError, match="run 1: jobs of it may still be in the queue"):
+        ledger.give_up(run.id, 103.0)
+    ledger.give_up(run.id, 103.0, leave_jobs=True)
+    assert ledger.run(run.id).state is RunState.CLOSED
 
 
 def test_a_dead_runner_is_succeeded_at_once(ledger):
@@ -144,7 +192,7 @@ def test_a_machine_of_the_same_name_is_another_one(ledger):
     here = this_process()
     run = begun(ledger)
     ledger.hold(run.id, 101.0, replace(here, host=f"{here.host.split()[0]} machine 1 boot 2 x"))
-    with pytest.raises(LedgerError, match="is running: process"):
+    with pytest.raises(LedgerError, match="is already running on prod: process"):
         ledger.hold(run.id, 101.5)
 
 

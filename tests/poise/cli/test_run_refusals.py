@@ -277,6 +277,21 @@ def test_another_runner_on_the_same_cluster(place: Place) -> None:
     ledger.close()
 
 
+def test_of_two_runs_that_start_at_once_one_is_not_even_recorded(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both found the cluster free when they looked."""
+    plan = read_plan(place.plan.read_text("utf-8"))
+    with Ledger(place.ledger) as ledger:
+        there = simulated.SimulatedCluster(poise.load(RECORDED)).identity()
+        ledger.hold_new("other", plan, there, TARGET, {}, 1.0)
+        monkeypatch.setattr(Ledger, "check_free", lambda *_: None)
+        ran = run("run", place.plan, "--on", TARGET)
+    assert ran.code == 2
+    assert "poise: run 1 is already running on simulated: process " in ran.err
+    assert [one["run"] for one in document_of(run("runs", "--json"))["runs"]] == [1]
+
+
 # -- ledgers --------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from executor.ledger import Ledger
+from executor.ledger import Hold, Ledger
 from executor.ledger.owner import this_process
 from executor.simulated.faults import Call, Extent, FailAction, Refuse
 from planner.plan.plan_reader import read_plan
@@ -439,7 +439,26 @@ def test_close_may_leave_jobs_to_themselves(place: Place) -> None:
     refused(run("close", "--yes"), "a submission may still be in the queue")
     assert run("close", "--yes", "--leave-jobs").code == 0
     assert document_of(run("status", "--json"))["state"] == "closed"
+    assert "run 1 is not running (state: closed): nothing to stop" in run("stop").err
+    assert document_of(run("status", "--json"))["state"] == "closed"
     assert run("run", place.plan, "--on", TARGET).code == 0
+
+
+def test_a_run_that_is_closed_while_it_is_about_to_continue_does_not_continue(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+
+    def close_first(ledger: Ledger, run: int, now: float) -> Hold:
+        ledger.give_up(run, now)
+        return hold(ledger, run, now)
+
+    hold = Ledger.hold
+    monkeypatch.setattr(Ledger, "hold", close_first)
+    ran = run("resume", "--max-moves", "none")
+    assert ran.code == 2
+    assert ran.err.endswith("poise: run 1 is closed by now: nothing to continue\n")
+    assert document_of(run("status", "--json"))["counts"]["done"] == 1
 
 
 def test_status_of_an_incomplete_run_says_what_to_type(

@@ -16,7 +16,7 @@ from executor.simulated.cluster import SimulatedCluster
 from poise.runs.preflight import check_alone, look
 from poise.runs.target import Target
 from poise.settings.access import Access
-from snapshots.errors import UsageError
+from snapshots.errors import LedgerError
 from tests.executor.made_moves import MIGRATE, move, plan
 from tests.planner.small_clusters import A, B, cluster, instance
 
@@ -76,7 +76,7 @@ def test_a_run_that_is_carried_out_on_the_cluster_is_in_the_way_of_others_only(
     ledger.hold(held.id, 100.0)
     check_alone(target, look(target), ledger, held.uid)
     for own in (None, other.uid):
-        with pytest.raises(UsageError, match="run 1 is already running on"):
+        with pytest.raises(LedgerError, match="run 1 is already running on"):
             check_alone(target, look(target), ledger, own)
 
 
