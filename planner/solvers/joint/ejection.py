@@ -16,8 +16,8 @@ from random import Random
 import numpy as np
 
 from planner.solvers.joint.bunch import Bunch, Places
+from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.packing import Packing, Spot
-from planner.solvers.joint.solve import Effort
 from planner.state.placement import Placement
 from planner.work import pushing
 from snapshots.arrays import NO_NODE

@@ -18,10 +18,11 @@ import numpy as np
 from planner.solvers.evacuate.evacuate import Evacuated
 from planner.solvers.joint.amounts import most_by_sums
 from planner.solvers.joint.bunch import Bunch, Places
+from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.ejection import can_push, pack
 from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.settle import settled
-from planner.solvers.joint.solve import Counts, Effort, forbid, most_placed, well_placed
+from planner.solvers.joint.solve import Counts, forbid, most_placed, well_placed
 from planner.state.placement import Placement
 from snapshots.arrays import Ints
 

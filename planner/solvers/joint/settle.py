@@ -16,8 +16,8 @@ from planner.rules.node_operations import remove_primary, remove_secondary
 from planner.scoring.exact import ExactScorer
 from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.joint.bunch import Bunch, Places
+from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.packing import Packing
-from planner.solvers.joint.solve import Effort
 from planner.state.node_columns import NODE_COLUMNS
 from planner.state.placement import Placement
 from planner.work import looking

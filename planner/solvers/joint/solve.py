@@ -9,76 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.solvers.joint.bunch import Places
+from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.model import JointModel
-from planner.work import Work
-from snapshots.arrays import Ints
+from planner.solvers.joint.stand_in import stand_in
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpSolver
 
 Counts = list[list[int]]
 
-UNITS_PER_SECOND = 0.5
-"""CP-SAT's deterministic time that is reckoned for a second of an answer."""
-_LOADING = 0.8
-"""Seconds that loading OR-Tools and building a model may take."""
 _SHOWN = 6
 """Solutions, the last found, that are handed on to be scored exactly."""
-_SCALE = 1000
-"""A node's full memory, disk or CPUs in the stand-in for the score."""
-_TIMES = 100
-"""So many times its memory a node may have to reserve, to count in the stand-in."""
-_REACH = 1 << 30
-"""The largest size of any sum in the stand-in, in either direction."""
-_FAR = 1_000_000_000
-"""The cost of using a last-resort group."""
-
-
-class Effort:
-    """The allowance of a search: units of CP-SAT, and the caller's work but what it ``keeps``."""
-
-    def __init__(self, units: float, work: Work, keeps: float = 0.0) -> None:
-        self.units = units
-        self.work = work
-        self._keeps = keeps
-
-    @property
-    def over(self) -> bool:
-        """True if there is no point in starting anything."""
-        return self.units <= 0 or self.late
-
-    @property
-    def late(self) -> bool:
-        """True if the caller's work is done, whatever units are left."""
-        return self._left <= 0
-
-    @property
-    def _left(self) -> float:
-        return self.work.left - self._keeps
-
-    def load(self) -> bool:
-        """True if what is left is enough to load OR-Tools, which is taken off it then."""
-        if self.over or self._left <= _LOADING:
-            return False
-        self.work.spend(_LOADING)
-        return True
-
-    def spend(self, units: float) -> None:
-        """Take note of what CP-SAT has done."""
-        self.units -= units
-        self.work.spend(units / UNITS_PER_SECOND)
-
-    def solver(self, share: float) -> CpSolver:
-        """A solver that may use a share of what is left."""
-        from ortools.sat.python import cp_model
-
-        solver = cp_model.CpSolver()
-        parameters = solver.parameters
-        parameters.num_workers = 1
-        parameters.random_seed = 1
-        units = min(self.units, self._left * UNITS_PER_SECOND)
-        parameters.max_deterministic_time = max(units * share, 0.001)
-        return solver
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +67,7 @@ def well_placed(
     cp = model.cp
     cp.add(sum(model.moved) >= placed)
     _hint(model, counts)
-    cp.minimize(_FAR * sum(model.last_resort) + _stand_in(model))
+    cp.minimize(stand_in(model))
 
     class Keep(cp_model.CpSolverSolutionCallback):
         """Remembers the solutions."""
@@ -178,90 +119,3 @@ def _hint(model: JointModel, counts: Counts) -> None:
         for variable, number in zip(variables, numbers, strict=True):
             cp.add_hint(variable, number)
         cp.add_hint(model.moved[b], sum(numbers))
-
-
-def _stand_in(model: JointModel) -> Any:
-    """Something linear that grows as the score does.
-
-    The score adds up how far nodes are from the mean in instances, memory, CPUs and disk, and
-    the memory that N+1 reserves; here it is the sum of distances in place of their root of squares.
-    """
-    place, fixed = model.placement, model.placement.model
-    cp = model.cp
-    parts: list[Any] = []
-    row = [bunch.rows[0] for bunch in model.bunches]
-    online = [n for n in model.targets if not fixed.offline[n]]
-    if not online:
-        return 0
-    busy = _SCALE // 10
-    ones = np.full(len(row), busy)
-    local = np.where(fixed.local[row], fixed.disk[row], 0)
-    primaries, hosted = place.primaries * busy, (place.primaries + place.secondaries) * busy
-    nothing = np.zeros(len(row), dtype=np.int64)
-    sizes = np.array([bunch.size for bunch in model.bunches])
-
-    def arriving(of_primary: Ints, of_secondary: Ints) -> float:
-        return float(np.dot(sizes, of_primary) + np.dot(sizes, of_secondary))
-
-    for weight, of_primary, of_secondary, now, full in (
-        (3, ones, nothing, primaries, None),
-        (1, ones, ones, hosted, None),
-        (1, model.memory, nothing, place.used_memory, fixed.total_memory),
-        (1, local, local, fixed.total_disk - place.free_disk, fixed.total_disk),
-        (1, fixed.vcpus[row], nothing, place.used_cpus, fixed.total_cpus),
-    ):
-        values = []
-        for node in online:
-            size = 1.0 if full is None else float(full[node]) / _SCALE
-            if not _comparable(abs(float(now[node])) + arriving(of_primary, of_secondary), size):
-                continue
-            value = round(float(now[node]) / size)
-            for b, bunch in enumerate(model.bunches):
-                for role, found, takes in (
-                    (0, model.primaries[b], of_primary),
-                    (1, model.secondaries[b], of_secondary),
-                ):
-                    factor = round(float(takes[b]) / size)
-                    if node in found and factor:
-                        value += factor * found[node]
-                    if bunch.home[role] == node and found and factor:
-                        value -= factor * model.moved[b]
-            values.append(value)
-        parts += [weight * part for part in _distances(model, values)]
-    for node in online:
-        total = float(fixed.total_memory[node])
-        if node not in model.reserved:
-            continue
-        most = model.reserved[node].proto.domain[-1]
-        if 1 <= total < np.inf and most <= _TIMES * total:
-            scaled = cp.new_int_var(0, _TIMES * _SCALE, "")
-            cp.add(round(total) * scaled >= _SCALE * model.reserved[node])
-            parts.append(scaled)
-    return sum(parts)
-
-
-def _comparable(most: float, size: float) -> bool:
-    """True if amounts up to ``most`` in units of ``size`` are numbers that the model can hold.
-
-    Where they are not (a node without memory, or with next to none), the node says nothing about
-    how well the others are balanced.
-    """
-    return 0 < size < np.inf and most < size * (_REACH // 4)
-
-
-def _distances(model: JointModel, values: list[Any]) -> list[Any]:
-    """The distance of each value from the mean of all, and the largest of these once more."""
-    cp, count = model.cp, len(values)
-    if count < 2:
-        return []
-    mean = cp.new_int_var(-_REACH, _REACH, "")
-    total = sum(values)
-    cp.add(count * mean <= total)
-    cp.add(count * mean >= total - count)
-    found = [cp.new_int_var(0, _REACH, "") for _ in values]
-    worst = cp.new_int_var(0, _REACH, "")
-    for value, distance in zip(values, found, strict=True):
-        cp.add(distance >= value - mean)
-        cp.add(distance >= mean - value)
-        cp.add(worst >= distance)
-    return [*found, count * worst]

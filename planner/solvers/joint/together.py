@@ -15,12 +15,12 @@ from collections.abc import Mapping, Sequence
 
 from planner.solvers.evacuate.evacuate import Evacuated
 from planner.solvers.joint.apart import spread_out
+from planner.solvers.joint.effort import UNITS_PER_SECOND, Effort
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.reasons import evacuees_left_over, newcomers_left_over
 from planner.solvers.joint.result import LeftOver, Together
 from planner.solvers.joint.search import JointAnswer, search
-from planner.solvers.joint.solve import UNITS_PER_SECOND, Effort
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.state.placement import Placement
 from planner.work import Work

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from planner.rules.failure import Failure
 from planner.solvers.joint.amounts import most_by_sums
+from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.ejection import pack
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.packing import Packing
-from planner.solvers.joint.solve import Effort
 from planner.solvers.place.allocate import AllocationRules
 from planner.work import Work
 from tests.planner.solvers.joint.cases import NewSet, choices, most_new, new_sets, one_placing

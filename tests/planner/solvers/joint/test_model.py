@@ -1,0 +1,99 @@
+"""The joint problem as integers: what the model's limits let through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from ortools.sat.python import cp_model
+
+from planner.solvers.joint.bunch import Bunch
+from planner.solvers.joint.model import JointModel
+from planner.state.model import prepare
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE
+from snapshots.disk_template import DiskTemplate
+from snapshots.records import InstanceRecord, NodeRecord
+from snapshots.subset import extended
+from tests.planner.small_clusters import A, B, C, cluster, instance, node
+
+NOWHERE = (NO_NODE, NO_NODE)
+SINGLES = ((A, NO_NODE), (B, NO_NODE))
+PAIRS = ((A, B), (B, A), (A, C), (C, A), (B, C), (C, B))
+
+
+def model_of(
+    *bunches: tuple[InstanceRecord, int, tuple[tuple[int, int], ...]],
+    residents: tuple[InstanceRecord, ...] = (),
+    nodes: list[NodeRecord] | None = None,
+    tags: tuple[str, ...] = (),
+    unchecked: bool = False,
+    careful: bool = True,
+) -> JointModel:
+    """Of each bunch: an instance, how many there are like it, and their choices."""
+    new = [one for one, count, _ in bunches for _ in range(count)]
+    source = cluster(*residents, nodes=nodes or [node(name) for name in "abc"], tags=tags)
+    place = Placement(prepare(extended(source, new)))
+    rows, found = iter(range(len(residents), len(residents) + len(new))), []
+    for _, count, pairs in bunches:
+        mine = tuple(next(rows) for _ in range(count))
+        found.append(Bunch(mine, NOWHERE, np.array(pairs), (unchecked, unchecked)))
+    return JointModel(place, found, careful=careful)
+
+
+def new(**changes: Any) -> InstanceRecord:
+    return instance("new", NO_NODE, **changes)
+
+
+def most(model: JointModel) -> int:
+    """How many the limits let be placed."""
+    model.cp.maximize(sum(model.moved))
+    solver = cp_model.CpSolver()
+    assert solver.solve(model.cp) == cp_model.OPTIMAL
+    return round(solver.objective_value)
+
+
+def test_memory_limits_what_goes_on_a_node() -> None:
+    assert most(model_of((new(memory=3000), 9, SINGLES))) == 4  # of 8000 MiB two fit, on each
+
+
+def test_a_node_keeps_memory_for_the_failure_of_any_one_other() -> None:
+    """Two pairs of 3900 MiB on two nodes: each node would need twice 3900, and some more."""
+    two = ((A, B), (B, A))
+    drbd = new(memory=3900, template=DiskTemplate.DRBD)
+    assert most(model_of((drbd, 3, two))) == 2
+    assert most(model_of((new(memory=4000, template=DiskTemplate.DRBD), 3, two))) == 1
+
+
+def test_instances_with_one_exclusion_tag_share_no_primary() -> None:
+    tagged = (new(tags=("one:a",)), 3, SINGLES)
+    assert most(model_of(tagged, tags=("htools:iextags:one",))) == 2
+    assert most(model_of(tagged)) == 3
+
+
+@pytest.mark.parametrize(("careful", "placed"), [(True, 0), (False, 2)])
+def test_soft_limits_hold_only_in_a_careful_model_what_need_not_keep_them(
+    careful: bool, placed: int
+) -> None:
+    """Each of the nodes has one CPU, which leaves room for four virtual ones."""
+    small = [node(name, total_cpus=1.0) for name in "abc"]
+    wide = (new(vcpus=5), 2, SINGLES)
+    assert most(model_of(wide, nodes=small, unchecked=True, careful=careful)) == placed
+
+
+def test_a_limit_that_is_broken_already_binds_only_where_something_arrives() -> None:
+    full = [node("a", free_disk=-5), node("b"), node("c")]
+    disk = (new(template=DiskTemplate.PLAIN), 1, ((A, NO_NODE),))
+    assert most(model_of(disk, nodes=full)) == 0
+    elsewhere = (new(template=DiskTemplate.PLAIN), 1, ((B, NO_NODE),))
+    assert most(model_of(disk, elsewhere, nodes=full)) == 1
+
+
+def test_numbers_become_places_and_places_numbers() -> None:
+    model = model_of((new(template=DiskTemplate.DRBD), 3, PAIRS), (new(), 1, SINGLES))
+    counts = [[1, 0, 2, 0, 0, 0], [0, 1]]
+    places = model.places(counts)
+    assert places == {0: (A, B), 1: (A, C), 2: (A, C), 3: (B, NO_NODE)}
+    assert model.counted(places) == counts
+    assert model.counted({0: (A, A)}) == [[0] * 6, [0, 0]]  # that is no choice
