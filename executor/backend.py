@@ -203,7 +203,7 @@ class Backend(Protocol):
         """The jobs that hold up these waiting ones; those of which it is not known are left out."""
 
     def cancel(self, job: str) -> bool:
-        """Take a waiting job back; False when it runs or has ended and cannot be."""
+        """Cancel a waiting job; False when it runs or has ended and cannot be cancelled."""
 
     def close(self) -> None:
         """Give connections back."""

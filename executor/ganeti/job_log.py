@@ -16,7 +16,7 @@ _IN_SYNC = re.compile(r"disks are in sync")
 _MOST_ROUNDS = 1e6
 """More than any migration sends."""
 _YEAR_10000 = 253_402_300_800
-"""Seconds since the epoch at which no calendar goes on."""
+"""Seconds since the epoch: the first moment that no calendar of Python's has."""
 _ROUND = 2.0
 """Seconds. Ganeti looks at all disks together and writes one line for each that still copies."""
 

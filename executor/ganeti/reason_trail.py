@@ -29,8 +29,8 @@ def check_key(key: str) -> None:
         raise Refused(f"the key {quoted(key)} cannot be written to a job (nothing was submitted)")
 
 
-def key_of(opcodes: object, prefix: str = "") -> str | None:
-    """The key that a job was submitted with, if it begins with ``prefix``; not an inherited one.
+def key_of(opcodes: object) -> str | None:
+    """The key that a job was submitted with; None for none, and for an inherited one.
 
     Args:
         opcodes: the job's ``ops`` as the queue tells them.
@@ -44,7 +44,7 @@ def key_of(opcodes: object, prefix: str = "") -> str | None:
     if sum(one[0].startswith(_OPCODE) for one in steps) > 1:
         return None  # another job started this one
     for source, text, *_ in steps:
-        if source in _SOURCES and text.startswith(prefix) and _is_key(text):
+        if source in _SOURCES and _is_key(text):
             return str(text)
     return None
 

@@ -65,7 +65,7 @@ class Hold(HeldRun):
             return bool(connection.execute(_ASKED_TO_STOP, {"run": self.run.id}).scalar_one())
 
     def stopping(self, why: str, now: float) -> None:
-        """The runner stops by itself, or was told to by a signal: those who ask are to see that."""
+        """The runner stops by itself, or a signal told it to: the run says that it is to stop."""
         with self._write("stopping", now) as connection:
             self._set_run(connection, stop_requested=True)
             self._event(connection, now, None, EventKind.STOP, why)
@@ -276,7 +276,7 @@ class Hold(HeldRun):
             self._event(connection, now, move, kind, text)
 
     def let_go(self, why: str, now: float) -> None:
-        """The runner ends without having come to an end of the run: who resumes has it at once."""
+        """The runner ends before the run does: another runner may take it at once."""
         with self._write("let-go", now) as connection:
             self._set_run(connection, runner_began=None)
             self._event(connection, now, None, EventKind.RUN, f"its runner ended: {why}")

@@ -86,7 +86,7 @@ class Inspections:
                 else self._verification.look(task, stopping=stopping)
             )
         except Drained as error:
-            # For days, perhaps: a stop does not wait for it, and who resumes looks again.
+            # It can be for days: a stop does not wait for it, and the runner that resumes looks.
             self._submissions.queue_is_drained(str(error))
             seen, again = task.inspection, self._submissions.ask_again_at
             task.change(inspection=replace(seen, not_before=again, looks=max(seen.looks, 1)))

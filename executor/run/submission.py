@@ -175,7 +175,7 @@ class Submissions:
         return JobRequest(key, task.move.instance, template, before, actions, given_up)
 
     def _wait_for_node(self, task: Task, node: str, why: str) -> None:
-        """Let other moves run; where none is left, wait for the node, but not for ever."""
+        """Wait for a node that does not answer; a drift where no other move runs for long."""
         now = self._clock.now()
         since = self._silent.setdefault(node, now)
         if task.note != why:

@@ -37,19 +37,12 @@ class Verification:
         Returns:
             where the instance is, if the move never leads there; "" otherwise.
         """
-        name = task.move.instance
-        observed = self._backend.observe(name, disks=task.wants_disks)
-        if observed.position is not None and not task.wants_disks:
-            further = station_of(task.places, observed.position) or 0
-            # Further than its job was to go, or moved though no job of its own has begun.
-            if copied(task.move, further) or (
-                task.inspection.untouched and further != task.station
-            ):
-                observed = self._backend.observe(name, disks=True)
+        observed = self._observe(task)
         verdict = judge(task.move, task.places, observed, self._backend.facts.advice)
         match verdict.finding:
             case Finding.AT if _copied_unseen(task, verdict, observed):
                 _judged(task, verdict.station)
+                name = task.move.instance
                 fix = self._backend.facts.advice.about_unseen_copy(name)
                 problem = f"{name}: {_failure(task) or 'its job did not succeed'}; {verdict.where}"
                 self.end(task, MoveState.BROKEN, problem, fix)
@@ -71,6 +64,19 @@ class Verification:
                 self.end(task, MoveState.FAILED, f"{_moved(verdict)} by another user or tool")
                 return verdict.text
         return ""
+
+    def _observe(self, task: Task) -> Observed:
+        """The instance of a task, with its disks where these matter."""
+        name = task.move.instance
+        observed = self._backend.observe(name, disks=task.wants_disks)
+        if observed.position is None or task.wants_disks:
+            return observed
+        station = station_of(task.places, observed.position) or 0
+        # Further than its job was to go, or moved though no job of its own has begun.
+        unexpected = task.inspection.untouched and station != task.station
+        if copied(task.move, station) or unexpected:
+            return self._backend.observe(name, disks=True)
+        return observed
 
     def look_back(self, task: Task) -> str:
         """Look at an instance that a late job may have moved after its move failed or broke.
