@@ -11,8 +11,11 @@ from poise.report.place.answer import pair
 
 
 def create_line(answer: Allocation, names: ShortNames) -> list[Line]:
-    """The begin of Ganeti's command, for the best place of one instance that fits."""
-    if not answer.fits or answer.count > 1:
+    """The begin of Ganeti's command, for what fits: with the nodes of one, for each of several."""
+    if not answer.fits:
         return []
-    nodes = quote(pair(answer.placed[0].place, names))
-    return [Line(f"Create it: gnt-instance add -t {answer.request.template.label} -n {nodes} ...")]
+    each = answer.count > 1
+    nodes = "NODES" if each else quote(pair(answer.placed[0].place, names))
+    label = "Create each on its nodes" if each else "Create it"
+    command = f"gnt-instance add -t {answer.request.template.label} -n {nodes} ..."
+    return [Line(f"{label}:", command=command)]

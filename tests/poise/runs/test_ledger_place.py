@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from poise.runs import ledger_place
 from poise.runs.ledger_place import NoFolder, open_ledger, usual_place
 from poise.settings.config import Config
 from snapshots.errors import NoLedger, UsageError
@@ -68,3 +69,18 @@ def test_a_password_in_its_name_is_refused_and_not_repeated(place: str) -> None:
         open_ledger(place, Config())
     assert "secret" not in str(refused.value)
     assert "PGPASSWORD" in (refused.value.advice_spelled(str) or "")
+
+
+def test_a_path_has_no_password_whatever_it_looks_like(folder: Path) -> None:
+    place = folder / "a:b@c.sqlite"
+    with open_ledger(str(place), NO_CONFIG, create=True) as ledger:
+        assert ledger.where == str(place)
+
+
+def test_without_a_home_folder_there_is_no_usual_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(ledger_place, "state_folder", no_home)
+    with pytest.raises(UsageError, match="no home folder to keep a ledger in"):
+        usual_place()

@@ -1,49 +1,73 @@
-"""A simulated cluster is put together again only as the one that the run was on."""
+"""A simulated cluster that is gone with its process, put together again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from executor.ledger import Ledger
-from poise.runs.simulated_again import simulated_start
+from executor.ledger import RunRecord
+from executor.simulated.cluster import SimulatedCluster
+from poise.runs.simulated_again import play_again, simulated_start
+from poise.runs.target import Target, simulated_target
+from poise.settings.access import Access
 from snapshots.errors import UsageError
-from tests.poise.command_line import RECORDED, refused, run
-from tests.poise.simulated_runs import TARGET, Place, place
+from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
+from tests.executor.running import Trial
+from tests.planner.small_clusters import A, B, cluster, instance
+from tests.poise.report.run.made_runs import run_of
 
-__all__ = ["place"]
-
-
-@pytest.mark.parametrize("failures", ["", ",fail=inst7", ",break=inst4", ",fail=inst4,fail=inst7"])
-def test_a_run_is_not_resumed_without_the_failures_that_its_cluster_had(
-    place: Place, failures: str
-) -> None:
-    """Jobs that failed would have succeeded there, and the ledger be wrong about them."""
-    failing = f"{TARGET},fail=inst4"
-    assert run("run", place.plan, "--on", failing).code == 4
-    ran = run("resume", "--yes", "--on", f"{TARGET}{failures}")
-    refused(ran, f"{TARGET}{failures} is not the cluster of run 1 ({failing})", "poise resume 1")
+THERE = cluster(instance("web", A, B))
+PLACE = "simulate:small.data"
+MOVES = plan(
+    move("a:b", "b:a", (MIGRATE, "b")),
+    move("b:a", "b:c", (REPLACE, "c"), number=2, after=[1]),
+)
 
 
-def test_the_same_file_with_the_same_failures_is_the_same_cluster(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run("run", place.plan, "--on", f"{TARGET},fail=inst4").code == 4
-    monkeypatch.chdir(Path(RECORDED).parent)
-    assert run("resume", "--on", f"simulate:{RECORDED.name},fail=inst4").code == 0
+def interrupted() -> Trial:
+    """A run whose runner died after its first move."""
+    trial = Trial(SimulatedCluster(THERE, start=0.0, target=PLACE), MOVES)
+    assert trial.dies(1, lambda name, done: name == "intend" and not done)
+    return trial
 
 
-def test_a_ledger_that_does_not_say_when_the_simulation_began_cannot_make_it_again(
-    place: Place,
-) -> None:
-    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
-    with Ledger(place.ledger) as ledger:
-        record = ledger.run(1)
-    start, speed = simulated_start(record)
-    assert (start, speed) == (record.created, None)
-    for kept in (None, {"speed": 2.0}, {"start": -1.0}, {"start": "noon"}):
-        unsaid = replace(record, settings={"simulated": kept})
-        with pytest.raises(UsageError, match="run 1: its simulated cluster is gone"):
-            simulated_start(unsaid)
+def again(source: str = PLACE) -> Target:
+    return simulated_target(THERE, Access(source), start=0.0)
+
+
+def test_it_is_as_it_was_when_its_runner_died() -> None:
+    trial, target = interrupted(), again()
+    play_again(trial.ledger, trial.run, target)
+    before, after = trial.cluster.read(), target.backend.read()
+    assert list(after.instances.primary) == list(before.instances.primary) == [B]
+    assert target.clock.now() >= max(event.at for event in trial.ledger.events(trial.run.id))
+
+
+def test_another_source_is_refused_with_the_command_for_the_right_one() -> None:
+    trial = interrupted()
+    with pytest.raises(UsageError, match="is not the cluster of run 1"):
+        play_again(trial.ledger, trial.run, again("simulate:other.data,fail=web"))
+
+
+def test_a_file_that_has_changed_since_is_refused() -> None:
+    trial = interrupted()
+    changed = cluster(instance("web", A, B), instance("new", A, B))
+    target = simulated_target(changed, Access(PLACE), start=0.0)
+    with pytest.raises(UsageError, match="the file has changed since run 1 began"):
+        play_again(trial.ledger, trial.run, target)
+
+
+def kept(**simulated: object) -> RunRecord:
+    return replace(run_of().record, settings={"simulated": simulated})
+
+
+def test_the_ledger_has_its_begin_and_its_speed() -> None:
+    assert simulated_start(kept(start=5, speed=60.0)) == (5.0, 60.0)
+    assert simulated_start(kept(start=5.0)) == (5.0, None)
+
+
+@pytest.mark.parametrize("settings", [{}, {"start": "today"}, {"start": -1.0}])
+def test_without_a_begin_it_cannot_be_made_again(settings: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match="its simulated cluster is gone"):
+        simulated_start(kept(**settings))
