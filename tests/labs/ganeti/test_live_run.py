@@ -16,19 +16,19 @@ import pytest
 from executor.backend import JobState
 from executor.ledger import Ledger
 from planner.plan.plan import Plan
-from tests.labs.ganeti.carrying import (
+from tests.labs.ganeti.forwarder import Losing, forwarding
+from tests.labs.ganeti.lab import Lab
+from tests.labs.ganeti.lab_operator import (
     BACK,
     EVERY_KIND,
     MIGRATE,
     REPLACE,
     SOME,
     THERE,
-    Carrier,
+    LabOperator,
     Route,
     full,
 )
-from tests.labs.ganeti.forwarder import Losing, forwarding
-from tests.labs.ganeti.lab import Lab
 from tests.labs.ganeti.luxi import ask, opcode
 from tests.labs.ganeti.placement import as_it_was, read_placement
 
@@ -36,12 +36,12 @@ pytestmark = pytest.mark.live
 
 
 @pytest.fixture
-def carrier(at_home: Lab, tmp_path: Path) -> Iterator[Carrier]:
+def operator(at_home: Lab, tmp_path: Path) -> Iterator[LabOperator]:
     """A way to run plans; the instances are brought back in the end, should a test fail."""
-    carrier = Carrier(at_home, tmp_path)
+    operator = LabOperator(at_home, tmp_path)
     with as_it_was(at_home.socket):
-        yield carrier
-        carrier.end()
+        yield operator
+        operator.end()
 
 
 def submit_by_hand(lab: Lab, *opcodes: dict[str, object]) -> int:
@@ -63,35 +63,35 @@ Routes = tuple[Route, ...]
     ],
 )
 def test_a_plan_through_rapi_and_back_through_luxi(
-    carrier: Carrier, forth: Routes, home: Routes
+    operator: LabOperator, forth: Routes, home: Routes
 ) -> None:
-    before = read_placement(carrier.socket)
-    file, plan = carrier.write(forth)
-    there = carrier.run(file, carrier.lab.rapi_url, "--parallel", "6")
+    before = read_placement(operator.socket)
+    file, plan = operator.write(forth)
+    there = operator.run(file, operator.lab.rapi_url, "--parallel", "6")
     assert there.code == 0, there.err + there.out
-    carrier.check_arrived(plan, before)
-    carrier.check_once(plan, whole_moves=False)
+    operator.check_arrived(plan, before)
+    operator.check_once(plan, whole_moves=False)
 
-    back = replace(carrier, folder=carrier.folder / "back")
+    back = replace(operator, folder=operator.folder / "back")
     back.folder.mkdir()
     file, plan = back.write(home)
     done = back.run(file, back.luxi, "--parallel", "6")
     # both web servers are on node3 again, although they share an exclusion tag
     assert done.code == 1, done.err + done.out
     assert "2 primaries with exclusion tag" in done.out
-    assert read_placement(carrier.socket) == before
+    assert read_placement(operator.socket) == before
     back.check_once(plan, whole_moves=True)
 
 
-def test_a_dry_run_touches_nothing(carrier: Carrier) -> None:
-    before = read_placement(carrier.socket)
-    last = ask(carrier.socket, "QueryJobs", [None, ["id"]])
-    file, _ = carrier.write(THERE)
-    done = carrier.run(file, carrier.lab.rapi_url, "--dry-run")
+def test_a_dry_run_touches_nothing(operator: LabOperator) -> None:
+    before = read_placement(operator.socket)
+    last = ask(operator.socket, "QueryJobs", [None, ["id"]])
+    file, _ = operator.write(THERE)
+    done = operator.run(file, operator.lab.rapi_url, "--dry-run")
     assert done.code == 0, done.err
-    assert read_placement(carrier.socket) == before
-    assert ask(carrier.socket, "QueryJobs", [None, ["id"]]) == last
-    assert not carrier.ledger.exists()
+    assert read_placement(operator.socket) == before
+    assert ask(operator.socket, "QueryJobs", [None, ["id"]]) == last
+    assert not operator.ledger.exists()
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_dry_run_touches_nothing(carrier: Carrier) -> None:
     [(2, ("wiki", "db2", "share1", "log1")), pytest.param(10, ("wiki",), marks=pytest.mark.full)],
 )
 def test_runners_killed_at_random_moments(
-    carrier: Carrier, kills: int, left_out: tuple[str, ...]
+    operator: LabOperator, kills: int, left_out: tuple[str, ...]
 ) -> None:
     """Killed, resumed, killed again, there and back: the same end, and every job exactly once.
 
@@ -107,29 +107,29 @@ def test_runners_killed_at_random_moments(
     to it: killed in mid-request, the runner waits for a quarter of an hour lest the lost request
     undo that.
     """
-    before = read_placement(carrier.socket)
+    before = read_placement(operator.socket)
     there, back_again = (
         tuple(route for route in routes if route[0] not in left_out) for routes in (THERE, BACK)
     )
-    plan = carry_out_with_kills(carrier, there, carrier.lab.rapi_url, kills)
-    carrier.check_arrived(plan, before)
-    carrier.check_once(plan, whole_moves=False)
+    plan = run_with_kills(operator, there, operator.lab.rapi_url, kills)
+    operator.check_arrived(plan, before)
+    operator.check_once(plan, whole_moves=False)
 
-    back = replace(carrier, folder=carrier.folder / "back")
+    back = replace(operator, folder=operator.folder / "back")
     back.folder.mkdir()
     # both web servers are on node3 again, although they share an exclusion tag
-    plan = carry_out_with_kills(back, back_again, back.luxi, kills, ends_with=1)
-    assert read_placement(carrier.socket) == before
+    plan = run_with_kills(back, back_again, back.luxi, kills, ends_with=1)
+    assert read_placement(operator.socket) == before
     back.check_once(plan, whole_moves=True)
 
 
-def carry_out_with_kills(
-    carrier: Carrier, routes: Sequence[Route], target: str, kills: int, ends_with: int = 0
+def run_with_kills(
+    operator: LabOperator, routes: Sequence[Route], target: str, kills: int, ends_with: int = 0
 ) -> Plan:
     """Run a plan and kill its runner so many times on the way; it ends with this exit code."""
     chance = random.Random(target.partition(":")[0])
-    file, plan = carrier.write(routes)
-    runner = carrier.begin_run(file, target, "--parallel", "6")
+    file, plan = operator.write(routes)
+    runner = operator.begin_run(file, target, "--parallel", "6")
     killed = 0
     while killed < kills:
         try:
@@ -139,36 +139,36 @@ def carry_out_with_kills(
             runner.kill()
             runner.wait()
             killed += 1
-        if _has_run(carrier):
-            runner = carrier.begin("resume", "--ledger", carrier.ledger, "--yes")
+        if _has_run(operator):
+            runner = operator.begin("resume", "--ledger", operator.ledger, "--yes")
         else:
-            runner = carrier.begin_run(file, target, "--parallel", "6")
-    told = carrier.folder / "begun.log"
+            runner = operator.begin_run(file, target, "--parallel", "6")
+    told = operator.folder / "begun.log"
     assert runner.wait() == ends_with, told.read_text()[-3000:]
     assert killed == kills, "the run was over before it had been killed often enough"
     return plan
 
 
-def _has_run(carrier: Carrier) -> bool:
-    if not carrier.ledger.exists():
+def _has_run(operator: LabOperator) -> bool:
+    if not operator.ledger.exists():
         return False
-    ledger = Ledger(carrier.ledger)
+    ledger = Ledger(operator.ledger)
     try:
         return bool(ledger.runs())
     finally:
         ledger.close()
 
 
-def test_a_first_interrupt_finishes_what_runs(carrier: Carrier) -> None:
-    file, _ = carrier.write(THERE)
-    runner = carrier.begin_run(file, carrier.luxi, "--parallel", "1")
-    carrier.wait_for_event("submit")
-    wait_until_it_runs(carrier.lab, _job_of(carrier, full(THERE[0][0])))
+def test_a_first_interrupt_finishes_what_runs(operator: LabOperator) -> None:
+    file, _ = operator.write(THERE)
+    runner = operator.begin_run(file, operator.luxi, "--parallel", "1")
+    operator.wait_for_event("submit")
+    wait_until_it_runs(operator.lab, _job_of(operator, full(THERE[0][0])))
     runner.send_signal(signal.SIGINT)
     assert runner.wait() == 4
-    states = [move["state"] for move in carrier.status()["moves"]]
+    states = [move["state"] for move in operator.status()["moves"]]
     assert states[0] == "done" and set(states[1:]) == {"waiting"}
-    assert [state for states in carrier.jobs().values() for state in states] == [JobState.SUCCESS]
+    assert [state for states in operator.jobs().values() for state in states] == [JobState.SUCCESS]
 
 
 def wait_until_it_runs(lab: Lab, job: str) -> None:
@@ -179,27 +179,27 @@ def wait_until_it_runs(lab: Lab, job: str) -> None:
         time.sleep(0.1)
 
 
-def test_a_job_that_another_user_canceled(carrier: Carrier) -> None:
+def test_a_job_that_another_user_canceled(operator: LabOperator) -> None:
     """It waited for the locks of a job of that user."""
-    lab = carrier.lab
+    lab = operator.lab
     nodes = [full("node5"), full("node6")]
     holder = submit_by_hand(lab, opcode("OP_TEST_DELAY", duration=900.0, on_nodes=nodes))
-    file, _ = carrier.write([("log1", ((MIGRATE, 6),)), ("web2", ((MIGRATE, 2),))])
-    runner = carrier.begin_run(file, carrier.luxi)
-    carrier.wait_for_event("submit")
-    job = _job_of(carrier, full("log1"))
+    file, _ = operator.write([("log1", ((MIGRATE, 6),)), ("web2", ((MIGRATE, 2),))])
+    runner = operator.begin_run(file, operator.luxi)
+    operator.wait_for_event("submit")
+    job = _job_of(operator, full("log1"))
     ask(lab.socket, "CancelJob", [int(job)])
     assert runner.wait() == 4
     lab.on("node1", "gnt-job", "cancel", "--kill", "--yes-do-it", str(holder))
-    moves = {move["instance"]: move for move in carrier.status()["moves"]}
+    moves = {move["instance"]: move for move in operator.status()["moves"]}
     assert moves[full("log1")]["state"] == "failed"
     assert "was cancelled by another user" in moves[full("log1")]["problem"]
     assert moves[full("web2")]["state"] == "done"
 
 
-def _job_of(carrier: Carrier, instance: str) -> str:
+def _job_of(operator: LabOperator, instance: str) -> str:
     """The id of the first job on an instance."""
-    ledger = Ledger(carrier.ledger)
+    ledger = Ledger(operator.ledger)
     try:
         run = ledger.run().id
         (number,) = [record.move for record in ledger.moves(run) if record.instance == instance]
@@ -209,61 +209,61 @@ def _job_of(carrier: Carrier, instance: str) -> str:
                 if attempt.move == number and attempt.job:
                     return attempt.job
             time.sleep(0.2)
-        raise AssertionError(carrier.log())
+        raise AssertionError(operator.log())
     finally:
         ledger.close()
 
 
-def test_an_instance_that_somebody_moved_stops_the_run(carrier: Carrier) -> None:
-    lab = carrier.lab
+def test_an_instance_that_somebody_moved_stops_the_run(operator: LabOperator) -> None:
+    lab = operator.lab
     routes = [("web2", ((MIGRATE, 2),)), ("web2", ((REPLACE, 1),)), ("log1", ((MIGRATE, 6),))]
-    file, _ = carrier.write(routes)
-    runner = carrier.begin_run(file, lab.rapi_url, "--parallel", "1")
-    carrier.wait_for_event("submit")
+    file, _ = operator.write(routes)
+    runner = operator.begin_run(file, lab.rapi_url, "--parallel", "1")
+    operator.wait_for_event("submit")
     submit_by_hand(
         lab, opcode("OP_INSTANCE_MIGRATE", instance_name=full("log1"), allow_failover=True)
     )
     assert runner.wait() == 4
-    status = carrier.status()
+    status = operator.status()
     assert status["state"] == "drifted"
     assert f"{full('log1')}: is on" in status["why"]
 
 
-def test_a_network_that_loses_and_delays(carrier: Carrier) -> None:
+def test_a_network_that_loses_and_delays(operator: LabOperator) -> None:
     """Requests, answers and time get lost on the way to RAPI; no job is submitted twice."""
-    before = read_placement(carrier.socket)
-    file, plan = carrier.write(SOME)
-    with forwarding(carrier.lab.rapi_url) as network:
-        runner = carrier.begin_run(file, network.url, "--parallel", "6")
-        carrier.wait_for_event("submit")
+    before = read_placement(operator.socket)
+    file, plan = operator.write(SOME)
+    with forwarding(operator.lab.rapi_url) as network:
+        runner = operator.begin_run(file, network.url, "--parallel", "6")
+        operator.wait_for_event("submit")
         chance = random.Random("network")
         while runner.poll() is None:
             network.losing = chance.choice(list(Losing))
             with suppress(subprocess.TimeoutExpired):
                 runner.wait(timeout=chance.uniform(0.5, 3.0))
         assert network.lost > 5
-    assert runner.returncode == 0, carrier.log()
-    carrier.check_arrived(plan, before)
-    carrier.check_once(plan, whole_moves=False)
+    assert runner.returncode == 0, operator.log()
+    operator.check_arrived(plan, before)
+    operator.check_once(plan, whole_moves=False)
 
 
-def test_the_run_goes_on_when_the_master_moves(carrier: Carrier) -> None:
+def test_the_run_goes_on_when_the_master_moves(operator: LabOperator) -> None:
     """As operators do it: the queue is drained, which refuses the runner's jobs, and the master
     moves once nothing runs. RAPI is at the cluster's own address, which moves along."""
-    lab = carrier.lab
-    before = read_placement(carrier.socket)
-    file, plan = carrier.write(SOME)
+    lab = operator.lab
+    before = read_placement(operator.socket)
+    file, plan = operator.write(SOME)
     listed = lab.on("node1", "cat", "/var/lib/ganeti/ssconf_master_candidates").out.split()
     candidate = next(name for name in listed if name != full("node1")).partition(".")[0]
-    runner = carrier.begin_run(file, lab.rapi_url, "--parallel", "2")
-    carrier.wait_for_event("submit")
+    runner = operator.begin_run(file, lab.rapi_url, "--parallel", "2")
+    operator.wait_for_event("submit")
     master_to(lab, "node1", candidate)
     try:
-        assert runner.wait() == 0, carrier.log()
+        assert runner.wait() == 0, operator.log()
     finally:
         master_to(lab, candidate, "node1")
-    carrier.check_arrived(plan, before)
-    states = {state for states in carrier.jobs().values() for state in states}
+    operator.check_arrived(plan, before)
+    states = {state for states in operator.jobs().values() for state in states}
     assert states == {JobState.SUCCESS}
 
 
@@ -282,19 +282,19 @@ def master_to(lab: Lab, old: str, new: str) -> None:
         assert undrained.code == 0, undrained.err
 
 
-def test_a_node_that_loses_its_power_in_a_migration(carrier: Carrier) -> None:
+def test_a_node_that_loses_its_power_in_a_migration(operator: LabOperator) -> None:
     """The runner says what to do, and stops once it is done; the rest is carried out."""
-    lab = carrier.lab
-    file, _ = carrier.write([("log1", ((MIGRATE, 6),)), ("web2", ((MIGRATE, 2),))])
-    runner = carrier.begin_run(file, lab.rapi_url)
+    lab = operator.lab
+    file, _ = operator.write([("log1", ((MIGRATE, 6),)), ("web2", ((MIGRATE, 2),))])
+    runner = operator.begin_run(file, lab.rapi_url)
     try:
-        carrier.wait_for_event("submit")
+        operator.wait_for_event("submit")
         lab.power_off("node6")
-        carrier.wait_for_event("silent", 400)
-        assert "if it is down, mark it offline" in carrier.log()
+        operator.wait_for_event("silent", 400)
+        assert "if it is down, mark it offline" in operator.log()
         with lab.flagged("node6", "offline"):
             assert runner.wait() == 4
-            moves = {move["instance"]: move["state"] for move in carrier.status()["moves"]}
+            moves = {move["instance"]: move["state"] for move in operator.status()["moves"]}
             assert moves[full("web2")] == "done"
             assert moves[full("log1")] != "done"
             lab.power_on()
@@ -302,5 +302,5 @@ def test_a_node_that_loses_its_power_in_a_migration(carrier: Carrier) -> None:
         lab.power_on()
     for name in ("log1", "log2"):
         assert lab.on("node1", "gnt-instance", "activate-disks", name).code == 0
-    resumed = carrier.resume()
-    assert resumed.code == 0, resumed.err + resumed.out + carrier.log()
+    resumed = operator.resume()
+    assert resumed.code == 0, resumed.err + resumed.out + operator.log()

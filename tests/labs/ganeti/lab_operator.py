@@ -124,7 +124,7 @@ def routed(cluster: Cluster, routes: Sequence[Route]) -> Plan:
 
 
 @dataclass(frozen=True)
-class Carrier:
+class LabOperator:
     """``poise run`` and its kin, with one ledger, on one lab."""
 
     lab: Lab
@@ -225,7 +225,7 @@ class Carrier:
         raise AssertionError(f"no {kind} within {seconds} s:\n{self.log()}")
 
     def jobs(self) -> dict[str, list[JobState]]:
-        """The ends of this carrier's jobs in the queue: key without its last number -> states."""
+        """The ends of this operator's jobs in the queue: key without its last number -> states."""
         from executor.ledger import Ledger
 
         ledger = Ledger(self.ledger)
