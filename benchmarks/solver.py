@@ -10,6 +10,7 @@ than `poise hbal`.
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -18,34 +19,34 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.attempts import Asker
-from benchmarks.kinds import HELD_OUT, KINDS, TUNING, Kind
+from benchmarks.kinds import HELD_OUT, TUNING, Case, Kind
+from benchmarks.measurements import Agreement, Tools
 from benchmarks.page_sections import write_section
+from benchmarks.proofs import proved, repairable
+from benchmarks.replay import replay
 from benchmarks.rival import RIVAL, register_rival
-from benchmarks.solver_figures import (
-    Figure,
-    Measured,
-    by_kind,
-    by_seed,
-    by_time,
-    figures,
-    of_repairs,
-    problems,
-)
+from benchmarks.solver_bounds import Bounds, bounds_of
+from benchmarks.solver_execution import spans
+from benchmarks.solver_figures import Figure, figures, problems
+from benchmarks.solver_measured import Measured
 from benchmarks.solver_page import NAME, section
 from benchmarks.solver_questions import (
+    ALL_SIZES,
     MORE_MOVES,
+    REPAIR,
     ROWS,
     SAME,
-    SIZES,
     TARGET_TWICE,
     Work,
     questions,
     quick_work,
     whole_work,
 )
+from benchmarks.solver_steps import step_table
+from benchmarks.solver_tables import by_kind, by_seed, by_time, of_repairs
+from benchmarks.solver_yardstick import compare_with_hbal
 from benchmarks.tables import Table
 from benchmarks.yardstick import hbal_plan
-from planner.scoring import proven_bound
 from planner.solvers import registered
 from planner.state import group_scope
 
@@ -57,20 +58,39 @@ RIVAL_NODES = 20
 def measure(solver: str, work: Work) -> Measured:
     """Ask a solver, and the rival, all questions about a cluster."""
     register_rival()
-    plan, placement = hbal_plan(work.case), work.case.placement()
+    case, plan = work.case, hbal_plan(work.case)
     asker, rival = Asker(solver), Asker(RIVAL)
     asked = dict(questions(work, plan))
+    answers = {name: asker.answer(question) for name, question in asked.items()}
+    after = case.placement()
+    scope = group_scope(after, 0)
+    replay(after, scope, plan.steps)
+    left = REPAIR in answers and answers[REPAIR].failing > 0
     return Measured(
-        work.case,
+        case,
         plan,
-        {name: asker.answer(question) for name, question in asked.items()},
+        answers,
         {
             name: rival.answer(question)
             for name, question in asked.items()
-            if name in RIVAL_ANSWERS and work.case.nodes <= RIVAL_NODES
+            if name in RIVAL_ANSWERS and case.nodes <= RIVAL_NODES
         },
-        proven_bound(placement, group_scope(placement, 0)),
+        bounds=bounds_of(case, plan.whole.cost) if work.rows & {2, 6, 7} else Bounds(),
+        proof=proved(case, asked[SAME].objective) if 7 in work.rows else None,
+        hbal_failing=int(after.failing[scope].sum()),
+        repairable=not left or case.kind is Kind.TIGHT or repairable(case) is True,
+        spans=spans(case, answers[SAME].steps) if 11 in work.rows else {},
     )
+
+
+def yardstick(seed: int) -> Agreement:
+    """Whether Debian's hbal, where it is installed, answers as Poise does."""
+    hbal = shutil.which("hbal")
+    if hbal is None:
+        return Agreement()
+    beside = Path(sys.executable).parent / "poise"
+    poise = (str(beside),) if beside.exists() else (sys.executable, "-m", "poise")
+    return compare_with_hbal(Tools(poise, hbal), [Case(kind, 10, 80, seed) for kind in Kind])
 
 
 def tables(all_: Sequence[Measured], found: Sequence[Figure]) -> list[Table]:
@@ -88,8 +108,8 @@ def _options() -> argparse.Namespace:
     add("--quick", action="store_true", help="some ten minutes: fewer clusters")
     add("--tuning", action="store_true", help="the seeds that a solver may be tuned on")
     add("--seeds", type=_numbers, help="these seeds instead")
-    add("--kinds", type=_kinds, default=KINDS, help=", ".join(KINDS))
-    add("--sizes", type=_sizes, default=SIZES, help="as in 10/80,20/200")
+    add("--kinds", type=_kinds, default=tuple(Kind), help=", ".join(Kind))
+    add("--sizes", type=_sizes, default=ALL_SIZES, help="as in 10/80,20/200")
     add("--rows", type=_numbers, default=ROWS, help="rows of figures, as in 1,2,3")
     add("--jobs", type=int, default=1, help="clusters measured side by side")
     add("--markdown", type=Path, metavar="FILE", help="write the section as well")
@@ -109,6 +129,21 @@ def _sizes(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((nodes, instances) for nodes, instances in pairs)
 
 
+def _verdict(plans: int, wrong: Sequence[str], agreement: Agreement) -> str:
+    if wrong:
+        return f"WRONG: {len(wrong)} answers."
+    said = (
+        f"{plans} plans were replayed by the strict rules: none breaks a rule, exceeds its budget"
+        " or claims another score."
+    )
+    if agreement.compared:
+        said += (
+            f" Debian's hbal and `poise hbal` printed the same on all {agreement.compared} clusters"
+            " that both were given, byte for byte."
+        )
+    return said
+
+
 def main() -> int:
     """Ask, print, and write the section where asked."""
     register_rival()
@@ -117,7 +152,7 @@ def main() -> int:
         print(f"no solver {options.solver}", file=sys.stderr)
         return 2
     began = time.monotonic()
-    seeds = options.seeds or (TUNING if options.tuning else HELD_OUT)
+    seeds: tuple[int, ...] = options.seeds or (TUNING if options.tuning else HELD_OUT)
     if options.quick:
         work = quick_work(seeds, options.rows)
     else:
@@ -127,16 +162,15 @@ def main() -> int:
             all_ = list(pool.map(partial(measure, options.solver), work))
     else:
         all_ = [measure(options.solver, one) for one in work]
+    agreement = yardstick(seeds[0])
     found, wrong = figures(all_), problems(all_)
+    wrong += [f"{name}: hbal and poise hbal differ" for name in agreement.differences]
     printed = tables(all_, found)
+    if 13 in options.rows:
+        printed.append(step_table(quick=options.quick))
     for table in printed:
         print("", table.heading, "", *table.lines(), sep="\n")
-    verdict = (
-        f"WRONG: {len(wrong)} answers broke a rule, a budget or their word."
-        if wrong
-        else f"Every plan was replayed by the strict rules: {sum(len(m.answers) for m in all_)}"
-        " plans, none of which breaks a rule, exceeds its budget or claims another score."
-    )
+    verdict = _verdict(sum(len(one.answers) for one in all_), wrong, agreement)
     print("", *wrong, verdict, f"{(time.monotonic() - began) / 60:.1f} minutes", sep="\n")
     if options.markdown is not None:
         text = section(printed, verdict, options.solver, seeds, quick=options.quick)

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from statistics import fmean, median
 
 from benchmarks import solver_questions as asked
 from benchmarks.attempts import Answer
-from benchmarks.kinds import Case, Kind
-from benchmarks.tables import Table, digits, seconds
-from benchmarks.yardstick import HbalPlan
+from benchmarks.kinds import Kind
+from benchmarks.solver_execution import WAYS
+from benchmarks.solver_measured import (
+    EQUAL,
+    Measured,
+    Value,
+    above_optimum,
+    cpu_seconds,
+    geometric_mean,
+    gib_ratio,
+    prefix_ratio,
+    score_ratio,
+    span_ratio,
+    spread_of,
+    sum_ratio,
+    values,
+    worst_sum_ratio,
+)
+from benchmarks.tables import digits
 
-EQUAL = 1e-9
-"""Scores this near to each other are the same."""
-
-_LEAST_RATIO = 0.01
-"""A plan that copies nothing counts with this ratio in geometric means."""
+_PROVED = 1e-6
+"""How near a proof comes to the optimum."""
 
 HARDER = (Kind.TAGGED, Kind.LOADED)
 CPU_LIMITS = {"10/80": 5.0, "20/200": 10.0, "40/400": 20.0, "80/800": 45.0}
 LARGE_MIB = 2048.0
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A cluster with hbal's plan and the answers of the solver and of the rival, by question.
-
-    ``bound``: a score that no plan for the cluster can beat.
-    """
-
-    case: Case
-    hbal: HbalPlan
-    answers: Mapping[str, Answer]
-    rival: Mapping[str, Answer] = field(default_factory=dict)
-    bound: float = 0.0
+BOUND_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,72 +56,6 @@ class Figure:
         said = "yes" if self.reached else "NO"
         cells = (self.wanted, self.mean, self.best, self.worst, str(self.clusters), said)
         return (str(self.row), self.what, *cells)
-
-
-Value = tuple[float, str]
-"""A cluster's figure, and the cluster's name."""
-
-
-def score_ratio(one: Measured, name: str, *, of: str = "answers") -> float | None:
-    """The score after a plan over that of hbal; None where it was not asked."""
-    answer = getattr(one, of).get(name)
-    return None if answer is None else answer.score / one.hbal.whole.score
-
-
-def prefix_ratio(one: Measured) -> float | None:
-    """The worst score over that of the prefix of hbal's plan that costs as much."""
-    parts = one.hbal.parts(1 + sum(name.startswith("prefix") for name in one.answers))
-    named = [asked.prefix_name(k) for k in range(1, len(parts))] + [asked.SAME]
-    ratios = [
-        one.answers[name].score / part.score
-        for name, part in zip(named, parts, strict=True)
-        if name in one.answers
-    ]
-    return max(ratios, default=None)
-
-
-def reaches_target(one: Measured, answer: Answer) -> bool:
-    """True if a plan has hbal's score."""
-    return answer.score <= one.hbal.whole.score + EQUAL
-
-
-def gib_ratio(one: Measured, name: str, *, of: str = "answers") -> float | None:
-    """GiB for hbal's score over hbal's; 1 where the score was not reached: hbal's plan is there."""
-    answer, copied = getattr(one, of).get(name), one.hbal.whole.cost.copied
-    if answer is None or not copied:
-        return None
-    return answer.cost.copied / copied if reaches_target(one, answer) else 1.0
-
-
-def sum_ratio(one: Measured, gib_price: float) -> float | None:
-    """Score and priced GiB over the best such sum of hbal's prefixes."""
-    answer = one.answers.get(asked.price_name(gib_price))
-    if answer is None:
-        return None
-    return (answer.score + gib_price * answer.cost.gib) / one.hbal.best_sum(gib_price)
-
-
-def worst_sum_ratio(one: Measured) -> float | None:
-    """The worst of all prices."""
-    ratios = [sum_ratio(one, price) for price in asked.GIB_PRICES]
-    return max((ratio for ratio in ratios if ratio is not None), default=None)
-
-
-def spread_of(one: Measured) -> float | None:
-    """How far apart the scores of the solver's seeds are: largest less least, over the least."""
-    scores = [answer.score for name, answer in one.answers.items() if name.startswith("seed")]
-    return (max(scores) - min(scores)) / min(scores) if len(scores) > 1 else None
-
-
-def geometric_mean(values: Iterable[float]) -> float:
-    """The geometric mean; a value of 0 counts as a hundredth."""
-    return math.exp(fmean(math.log(max(value, _LEAST_RATIO)) for value in values))
-
-
-def values(all_: Sequence[Measured], of: Callable[[Measured], float | None]) -> list[Value]:
-    """A figure of every cluster that has it."""
-    found = [(of(one), one.case.name) for one in all_]
-    return [(value, name) for value, name in found if value is not None]
 
 
 def figures(all_: Sequence[Measured]) -> list[Figure]:
@@ -176,11 +109,14 @@ def figures(all_: Sequence[Measured]) -> list[Figure]:
             each=0.50,
         ),
         _prices(usual),
+        *_bounds(all_),
+        _optima(all_),
         *_times(usual),
         _spreads(usual),
         _repairs(all_),
         *_large(all_),
         *_huge(all_),
+        *_spans(usual),
         _again(usual),
     ]
     return [line for line in lines if line is not None]
@@ -214,14 +150,21 @@ def _ratios(
 
 def _at_bound(one: Measured) -> bool:
     same = one.answers.get(asked.SAME)
-    return same is not None and same.score <= 1.05 * one.bound
+    return same is not None and same.score <= 1.05 * one.bounds.within_budget
 
 
 def _figure(
-    row: int, what: str, wanted: str, mean: str, found: Sequence[Value], reached: bool
+    row: int,
+    what: str,
+    wanted: str,
+    mean: str,
+    found: Sequence[Value],
+    reached: bool,
+    *,
+    more_is_better: bool = False,
 ) -> Figure:
-    least, most = min(found), max(found)
-    best, worst = (f"{digits(value)} ({name})" for value, name in (least, most))
+    ends = sorted((min(found), max(found)), reverse=more_is_better)
+    best, worst = (f"{digits(value)} ({name})" for value, name in ends)
     return Figure(row, what, wanted, mean, best, worst, len(found), reached)
 
 
@@ -234,14 +177,6 @@ def _prices(among: Sequence[Measured]) -> Figure | None:
     wanted = "mean ≤ 0.6, each ≤ 0.8"
     reached = middle <= 0.6 and max(found)[0] <= 0.8
     return _figure(5, "score + priced GiB, worst price", wanted, digits(middle), found, reached)
-
-
-TIMED = (asked.SAME, asked.MORE_MOVES, asked.TARGET, asked.TARGET_TWICE)
-
-
-def cpu_seconds(one: Measured) -> list[float]:
-    """CPU seconds of the runs that are timed."""
-    return [one.answers[name].cpu for name in TIMED if name in one.answers]
 
 
 def _times(among: Sequence[Measured]) -> list[Figure]:
@@ -265,18 +200,67 @@ def _spreads(among: Sequence[Measured]) -> Figure | None:
     return _figure(8, what, "each ≤ 0.03", middle, found, max(found)[0] <= 0.03)
 
 
+def _bounds(all_: Sequence[Measured]) -> list[Figure]:
+    own = [one for one in all_ if one.bounds.plain > 0]
+    if not own:
+        return []
+    higher = [(one.bounds.any_budget / one.bounds.plain, one.case.name) for one in own]
+    middle = geometric_mean(value for value, _ in higher)
+    took = [(one.bounds.cpu, one.case.name) for one in own if one.case.nodes <= 41]
+    lines = [
+        _figure(
+            6,
+            "bound over the simple one",
+            "mean ≥ 4",
+            digits(middle),
+            higher,
+            middle >= 4,
+            more_is_better=True,
+        )
+    ]
+    if took:
+        mean = digits(fmean(value for value, _ in took))
+        reached = max(took)[0] <= BOUND_SECONDS
+        what, wanted = "seconds for a bound, up to 40 nodes", f"each ≤ {BOUND_SECONDS:g}"
+        lines.append(_figure(6, what, wanted, mean, took, reached))
+    return lines
+
+
+def _optima(all_: Sequence[Measured]) -> Figure | None:
+    found = values(all_, above_optimum)
+    if not found:
+        return None
+    equal = sum(value <= 1 + _PROVED for value, _ in found)
+    what, share = "score over the proved optimum, tiny clusters", equal / len(found)
+    told = f"{equal} of {len(found)} equal"
+    return _figure(7, what, "95 of 100 equal", told, found, share >= 0.95)
+
+
 def _repairs(all_: Sequence[Measured]) -> Figure | None:
-    found = values(all_, lambda one: _failing(one, asked.REPAIR))
+    found = values(all_, _left_broken)
     if not found:
         return None
     left = sum(value > 0 for value, _ in found)
-    what = "nodes left that are not N+1 safe, where all can be"
-    return _figure(9, what, "none", f"{left} clusters", found, not left)
+    what = "nodes left that are not N+1 safe, and could be"
+    return _figure(9, what, "none", f"on {left} clusters", found, not left)
 
 
-def _failing(one: Measured, name: str) -> float | None:
-    answer = one.answers.get(name)
-    return None if answer is None else float(answer.failing)
+def _left_broken(one: Measured) -> float | None:
+    answer = one.answers.get(asked.REPAIR)
+    return None if answer is None else float(answer.failing * one.repairable)
+
+
+def _spans(among: Sequence[Measured]) -> list[Figure | None]:
+    return [
+        _ratios(
+            11,
+            f"time of the same moves over job sets', {way}",
+            among,
+            partial(span_ratio, way=way),
+            mean=0.60,
+        )
+        for way in WAYS
+    ]
 
 
 def _large(all_: Sequence[Measured]) -> list[Figure | None]:
@@ -298,7 +282,7 @@ def _huge(all_: Sequence[Measured]) -> list[Figure | None]:
             10,
             f"{size}: score after {part} s",
             own,
-            lambda one, part=part: score_ratio(one, asked.seconds_name(part)),
+            partial(score_ratio, name=asked.seconds_name(part)),
         )
         for part in asked.HUGE_PARTS
     ]
@@ -334,96 +318,19 @@ def _again(among: Sequence[Measured]) -> Figure | None:
     return Figure(12, what, "all", same, "", ", ".join(other), len(both), not other)
 
 
-COLUMNS: tuple[tuple[str, Callable[[Measured], float | None]], ...] = (
-    ("prefixes", prefix_ratio),
-    ("same", lambda one: score_ratio(one, asked.SAME)),
-    ("1.5 × moves", lambda one: score_ratio(one, asked.MORE_MOVES)),
-    ("GiB", lambda one: gib_ratio(one, asked.TARGET)),
-    ("GiB, 2 × moves", lambda one: gib_ratio(one, asked.TARGET_TWICE)),
-    ("with price", worst_sum_ratio),
-)
-RIVAL_COLUMNS: tuple[tuple[str, Callable[[Measured], float | None]], ...] = (
-    ("rival, same", lambda one: score_ratio(one, asked.SAME, of="rival")),
-    ("rival, 1.5 × moves", lambda one: score_ratio(one, asked.MORE_MOVES, of="rival")),
-    ("rival, GiB, 2 × moves", lambda one: gib_ratio(one, asked.TARGET_TWICE, of="rival")),
-)
-
-
-def by_kind(all_: Sequence[Measured]) -> Table | None:
-    """The ratios to hbal by size and kind: the geometric mean over the seeds, best and worst."""
-    usual = [one for one in all_ if one.case.size in CPU_LIMITS and one.case.kind is not Kind.TIGHT]
-    if not usual:
-        return None
-    columns = [*COLUMNS, *RIVAL_COLUMNS]
-    columns = [column for column in columns if values(usual, column[1])]
-    rows = []
-    for (size, kind), group in groupby(usual, key=lambda one: (one.case.size, one.case.kind)):
-        own = list(group)
-        plans = [one.hbal for one in own]
-        rows.append(
-            (
-                f"{size} {kind}",
-                digits(fmean(plan.before for plan in plans)),
-                digits(fmean(plan.whole.score for plan in plans)),
-                f"{fmean(plan.whole.cost.moves for plan in plans):.0f}",
-                f"{fmean(plan.whole.cost.gib for plan in plans):.0f}",
-                *(_mean_and_range(values(own, of)) for _, of in columns),
-            )
-        )
-    names = ("cluster", "before", "hbal", "moves", "GiB", *(name for name, _ in columns))
-    return Table("Against hbal, by size and kind", names, tuple(rows))
-
-
-def _mean_and_range(found: Sequence[Value]) -> str:
-    if not found:
-        return "–"
-    numbers = [value for value, _ in found]
-    middle = f"{geometric_mean(numbers):.2f}"
-    return middle if len(numbers) < 2 else f"{middle} ({min(numbers):.2f}–{max(numbers):.2f})"
-
-
-def by_seed(all_: Sequence[Measured]) -> Table | None:
-    """The scores of the solver's own seeds."""
-    rows = []
-    for one in all_:
-        apart = spread_of(one)
-        if apart is None:
-            continue
-        scores = [answer.score for name, answer in one.answers.items() if name.startswith("seed")]
-        cells = (str(len(scores)), digits(min(scores)), digits(max(scores)), f"{apart:.1%}")
-        rows.append((one.case.name, digits(one.hbal.whole.score), *cells))
-    names = ("cluster", "hbal", "seeds", "lowest score", "highest", "spread")
-    return Table("Scores over the solver's seeds", names, tuple(rows)) if rows else None
-
-
-def by_time(all_: Sequence[Measured]) -> Table | None:
-    """CPU seconds of a run by size."""
-    rows = []
-    for size in CPU_LIMITS:
-        times = [cpu for one in all_ if one.case.size == size for cpu in cpu_seconds(one)]
-        if times:
-            rows.append((size, str(len(times)), *map(seconds, (median(times), max(times)))))
-    names = ("nodes/instances", "runs", "median", "longest")
-    return Table("CPU time of a run", names, tuple(rows)) if rows else None
-
-
-def of_repairs(all_: Sequence[Measured]) -> Table | None:
-    """What is left of broken N+1 on tight clusters."""
-    rows = []
-    for one in all_:
-        answer = one.answers.get(asked.REPAIR)
-        if answer is not None:
-            cells = (digits(one.hbal.whole.score), digits(answer.score), str(answer.failing))
-            rows.append((one.case.name, *cells))
-    names = ("cluster", "score, hbal", "score", "nodes left")
-    return Table("N+1 repaired where memory is tight", names, tuple(rows)) if rows else None
-
-
 def problems(all_: Sequence[Measured]) -> list[str]:
     """All that is wrong with answers."""
-    return [
+    wrong = [
         f"{one.case.name}, {name}: {problem}"
         for one in all_
         for name, answer in one.answers.items()
         for problem in answer.problems
     ]
+    for one in all_:
+        ratio = above_optimum(one)
+        if ratio is not None and ratio < 1 - _PROVED:
+            wrong.append(f"{one.case.name}: scores below what is proved to be the least")
+        scores = [one.hbal.whole.score, *([one.proof.score] if one.proof else [])]
+        if one.bounds.within_budget > min(scores) * (1 + _PROVED):
+            wrong.append(f"{one.case.name}: the bound is above a score that there is")
+    return wrong

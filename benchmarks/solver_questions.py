@@ -19,11 +19,17 @@ LARGE_SECONDS, HUGE_SECONDS = 120, 300
 HUGE_PARTS = (60, 150, HUGE_SECONDS)
 """Seconds after which the largest cluster's plan is looked at."""
 
-ROWS = (1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13)
+ROWS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)
 SIZES = ((10, 80), (20, 200), (40, 400), (80, 800))
-TIGHT_SIZES = ((5, 20), (6, 30), (10, 80), (20, 200))
+TINY = ((4, 12), (5, 15), (5, 20))
+"""Sizes whose optimum can be proved."""
+TINY_SEEDS = 5
+TIGHT_SIZES = ((10, 80), (20, 200))
+REPAIR_KINDS = (Kind.TIGHT, Kind.BROKEN)
+REPAIR_SEEDS = 20
 LARGE, HUGE = (300, 3000), (1000, 20000)
-LARGE_KINDS = (Kind.SKEWED, Kind.BROKEN, Kind.UNEQUAL)
+LARGE_KINDS, HUGE_KINDS = (Kind.SKEWED, Kind.BROKEN, Kind.UNEQUAL), (Kind.SKEWED,)
+ALL_SIZES = (*TINY, *SIZES, LARGE, HUGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,14 @@ def seconds_name(seconds: int) -> str:
 def questions(work: Work, plan: HbalPlan) -> Iterator[tuple[str, Question]]:
     """The questions about a cluster, by name; some serve several rows."""
     case, rows, whole = work.case, work.rows, plan.whole
-    moves = whole.cost.moves
-    if 9 in rows and case.kind is Kind.TIGHT:
+    size, moves = (case.nodes, case.instances), whole.cost.moves
+    if 9 in rows and case.kind in REPAIR_KINDS and size in (*TINY, *TIGHT_SIZES):
         yield REPAIR, Question(case, Objective())
-    if 10 in rows and (case.nodes, case.instances) in (LARGE, HUGE):
+    if 7 in rows and size in TINY:
+        yield SAME, Question(case, Objective(budget=as_budget(whole)))
+    if 10 in rows and size in (LARGE, HUGE):
         yield from _large(case, plan)
-    if (case.nodes, case.instances) not in SIZES or case.kind is Kind.TIGHT:
+    if size not in SIZES or case.kind is Kind.TIGHT:
         return
     if 1 in rows:
         for number, prefix in enumerate(plan.parts(work.parts)[:-1], 1):
@@ -114,38 +122,59 @@ def cheapest(score: float, moves: int) -> Objective:
 
 
 def whole_work(
-    kinds: Sequence[Kind] = KINDS,
-    sizes: Sequence[tuple[int, int]] = SIZES,
+    kinds: Sequence[Kind] = tuple(Kind),
+    sizes: Sequence[tuple[int, int]] = ALL_SIZES,
     seeds: Sequence[int] = HELD_OUT,
     rows: Sequence[int] = ROWS,
 ) -> list[Work]:
-    """The clusters of a full run; what is dear is measured on the first seed only."""
-    wanted, found = frozenset(rows), []
-    for nodes, instances in sizes:
-        for kind in kinds:
-            for seed in seeds:
-                first = seed == seeds[0]
-                left_out = {8} if nodes > 40 else set()
-                left_out |= {11, 12} if nodes > 20 else set()
-                own = wanted - (left_out if first else {8, 11, 12})
-                found.append(Work(Case(kind, nodes, instances, seed), own))
-    if 9 in rows:
-        found += [Work(Case(Kind.TIGHT, *size, k), wanted) for size in TIGHT_SIZES for k in seeds]
-    if 10 in rows:
-        found += [Work(Case(kind, *LARGE, seeds[0]), wanted) for kind in LARGE_KINDS]
-        found.append(Work(Case(Kind.SKEWED, *HUGE, seeds[0]), wanted))
-    return found
+    """The clusters of a full run, each with those of the rows that are measured on it."""
+    wanted = frozenset(rows)
+    found = [
+        Work(Case(kind, *size, seed), own & wanted)
+        for size in sizes
+        for kind in kinds
+        for seed, own in _rows_of(kind, size, seeds)
+    ]
+    return [work for work in found if work.rows]
+
+
+def _rows_of(
+    kind: Kind, size: tuple[int, int], seeds: Sequence[int]
+) -> Iterator[tuple[int, frozenset[int]]]:
+    """The seeds of a kind at a size, and their rows; what is dear is on the first seed only."""
+    first = seeds[0]
+    if size in TINY:
+        for k in range(REPAIR_SEEDS):
+            proved = {7} if kind is not Kind.TIGHT and k < TINY_SEEDS else set()
+            yield first + k, frozenset(proved | ({9} if kind in REPAIR_KINDS else set()))
+    elif size in (LARGE, HUGE):
+        if kind in (LARGE_KINDS if size == LARGE else HUGE_KINDS):
+            yield first, frozenset({10})
+    elif kind is Kind.TIGHT:
+        for seed in seeds:
+            yield seed, frozenset({9} if size in TIGHT_SIZES else set())
+    else:
+        nodes = size[0]
+        dear = ({8, 11} if nodes <= 40 else set()) | ({12} if nodes <= 20 else set())
+        for seed in seeds:
+            yield seed, frozenset({1, 2, 3, 4, 5, 6} | (dear if seed == first else set()))
 
 
 def quick_work(seeds: Sequence[int] = HELD_OUT, rows: Sequence[int] = ROWS) -> list[Work]:
     """Some ten minutes: all kinds at the smallest size, some at the next two."""
     wanted, seed = frozenset(rows), seeds[0]
-    found = [Work(Case(kind, 10, 80, seed), wanted - {8, 11, 12}, parts=2) for kind in KINDS]
-    once = wanted & {8, 11, 12}
-    found.append(Work(Case(Kind.BROKEN, 10, 80, seed), once, spread=4))
+    found = []
+    for kind in (Kind.SKEWED, Kind.BROKEN):
+        found.append(Work(Case(kind, 4, 12, seed), wanted & {7}))
+    for k in range(6):
+        found.append(Work(Case(Kind.BROKEN, 4, 12, seed + k), wanted & {9}))
+    for kind in KINDS:
+        dear = {8, 11, 12} if kind is Kind.BROKEN else set()
+        own = wanted & ({1, 2, 3, 4, 5, 6} | dear)
+        found.append(Work(Case(kind, 10, 80, seed), own, parts=2, spread=4))
+    for k in seeds:
+        found.append(Work(Case(Kind.TIGHT, 10, 80, k), wanted & {9}))
     for kind in (Kind.BROKEN, Kind.UNEQUAL, Kind.LOADED):
-        found.append(Work(Case(kind, 20, 200, seed), wanted & {2, 3, 4}))
-    found.append(Work(Case(Kind.SKEWED, 40, 400, seed), wanted & {2, 4}))
-    if 9 in rows:
-        found += [Work(Case(Kind.TIGHT, 10, 80, k), wanted) for k in seeds]
+        found.append(Work(Case(kind, 20, 200, seed), wanted & {2, 3, 4, 6}))
+    found.append(Work(Case(Kind.SKEWED, 40, 400, seed), wanted & {2, 4, 6}))
     return [work for work in found if work.rows]

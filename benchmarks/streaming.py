@@ -141,7 +141,7 @@ def measure(recipe: Recipe, throttles: Mapping[str, Limits] = THROTTLES) -> list
             size=recipe.name,
             seed=recipe.seed,
             way=name,
-            seconds=_span(simulated),
+            seconds=span(simulated),
             peak=_peak(simulated),
             placement={
                 move.instance: simulated.observe(move.instance, disks=False).position
@@ -152,7 +152,8 @@ def measure(recipe: Recipe, throttles: Mapping[str, Limits] = THROTTLES) -> list
     ]
 
 
-def _span(simulated: SimulatedCluster) -> float:
+def span(simulated: SimulatedCluster) -> float:
+    """Seconds from the first job's start to the last one's end."""
     jobs = simulated.find("")
     return max(job.ended or 0.0 for job in jobs) - min(job.started or 0.0 for job in jobs)
 

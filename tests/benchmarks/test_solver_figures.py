@@ -8,15 +8,12 @@ import pytest
 
 from benchmarks.attempts import Answer
 from benchmarks.kinds import Case, Kind
+from benchmarks.proofs import Proved
 from benchmarks.replay import Cost
-from benchmarks.solver_figures import (
-    Figure,
-    Measured,
-    by_kind,
-    figures,
-    geometric_mean,
-    problems,
-)
+from benchmarks.solver_bounds import Bounds
+from benchmarks.solver_execution import JOB_SETS, WAYS
+from benchmarks.solver_figures import Figure, figures, problems
+from benchmarks.solver_measured import Measured, geometric_mean
 from benchmarks.solver_page import section
 from benchmarks.solver_questions import (
     AGAIN,
@@ -27,6 +24,7 @@ from benchmarks.solver_questions import (
     price_name,
     seed_name,
 )
+from benchmarks.tables import Table
 from benchmarks.yardstick import HbalPlan, Prefix
 
 PLAN = HbalPlan((), tuple(Prefix(Cost(k, 10 * 1024 * k), 10.0 - k) for k in range(9)))
@@ -64,7 +62,7 @@ def test_one_cluster_can_miss_what_the_mean_reaches() -> None:
 
 
 def test_a_cluster_at_its_proved_bound_does_not_count_against_a_solver() -> None:
-    bound = replace(measured(101, same=answer(1.9)), bound=1.85)
+    bound = replace(measured(101, same=answer(1.9)), bounds=Bounds(within_budget=1.85))
     assert figure(2, bound, measured(102, same=answer(0.2))).reached
 
 
@@ -114,7 +112,42 @@ def test_seeds_may_differ_by_three_per_cent() -> None:
 def test_one_cluster_whose_n_plus_one_stays_broken_is_one_too_many() -> None:
     tight = [measured(k, Kind.TIGHT, **{REPAIR: answer(failing=k)}) for k in (0, 1)]
     found = figure(9, *tight)
-    assert (found.mean, found.reached) == ("1 clusters", False)
+    assert (found.mean, found.reached) == ("on 1 clusters", False)
+
+
+def test_what_cannot_be_repaired_need_not_be() -> None:
+    hopeless = replace(measured(**{REPAIR: answer(failing=1)}), repairable=False)
+    assert figure(9, hopeless).reached
+
+
+def test_the_optimum_counts_where_it_is_proved() -> None:
+    same = measured(101, same=answer(1.5))
+    at = replace(same, proof=Proved(1.5, 0, 1.5, True))
+    above = replace(same, proof=Proved(1.2, 0, 1.2, True))
+    open_ = replace(same, proof=Proved(1.2, 0, 1.0, False))
+    assert figure(7, at, open_).mean == "1 of 1 equal"
+    assert figure(7, at, above).mean == "1 of 2 equal"
+
+
+def test_a_score_below_a_proof_and_a_bound_above_a_score_are_told() -> None:
+    same = measured(same=answer(1.0))
+    assert problems([replace(same, proof=Proved(1.5, 0, 1.5, True))])
+    assert problems([replace(same, bounds=Bounds(within_budget=2.5))])
+    assert not problems([replace(same, bounds=Bounds(within_budget=1.0))])
+
+
+def test_a_higher_bound_is_the_better_one() -> None:
+    low, high = (
+        replace(measured(k), bounds=Bounds(0.1, 0.1 * times)) for k, times in ((1, 2), (2, 8))
+    )
+    found = figure(6, low, high)
+    assert (found.mean, found.reached) == ("4.00", True)
+    assert found.best == "8.00 (10/80 skewed 2)"
+
+
+def test_moves_are_timed_against_job_sets() -> None:
+    found = figure(11, replace(measured(), spans=dict.fromkeys(WAYS, 300.0) | {JOB_SETS: 600.0}))
+    assert (found.mean, found.reached) == ("0.50", True)
 
 
 def test_other_steps_in_another_process_are_told() -> None:
@@ -127,18 +160,8 @@ def test_problems_name_the_cluster_and_the_question() -> None:
     assert problems([wrong]) == [f"10/80 skewed 101, {SAME}: copies too much"]
 
 
-def test_the_table_by_kind_has_a_line_for_each_size_and_kind() -> None:
-    table = by_kind([measured(101, same=answer(1.0)), measured(102, same=answer(0.5))])
-    assert table is not None
-    assert table.columns == ("cluster", "before", "hbal", "moves", "GiB", "prefixes", "same")
-    assert table.rows == (
-        ("10/80 skewed", "10.0", "2.00", "8", "80", "0.35 (0.25–0.50)", "0.35 (0.25–0.50)"),
-    )
-
-
 def test_the_section_says_on_which_seeds_the_figures_were_taken() -> None:
-    table = by_kind([measured(same=answer(1.0))])
-    assert table is not None
+    table = Table("Some", ("column",), (("cell",),))
     text = section([table], "All is well.", "search", (101, 102, 103), quick=True)
     assert "101, 102 and 103" in text
     assert "benchmarks/solver.py --quick --markdown" in text
