@@ -429,7 +429,6 @@ HELD_ELSEWHERE = {
     "planner.rules.further_limits": "tests/planner/test_a_further_limit.py",
     "planner.scoring.batch.block": "tests/planner/scoring/batch/test_batch.py",
     "planner.solvers.exact": "tests/planner/solvers/exact/test_proof.py",
-    "planner.solvers.make_room": "tests/planner/solvers/make_room/test_solve.py",
     "planner.timing": "tests/planner/timing/test_list_scheduling.py",
     "snapshots.records": "tests/snapshots/htools/test_text.py",
 }

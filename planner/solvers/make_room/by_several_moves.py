@@ -11,7 +11,7 @@ from planner.rules.candidates import KINDS
 from planner.rules.move_price import Price, prices
 from planner.rules.moves import MoveKind
 from planner.rules.step import Step
-from planner.solvers.make_room.fits_after import Needs, counted, gives
+from planner.solvers.make_room.needs import Needs, counted, gives
 from planner.solvers.make_room.search import PER_STATE, RoomHunt
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
@@ -23,7 +23,7 @@ _WAYS = 2
 """Targets gone on with, of those a move has."""
 
 Amounts = tuple[int, ...]
-"""One of each limit that is counted (:func:`planner.solvers.make_room.fits_after.counted`)."""
+"""One of each limit that is counted (:func:`planner.solvers.make_room.needs.counted`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,76 +7,24 @@ and there has to be room during each move and not only after it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from planner.explain.room_during_change import shortages
 from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
-from planner.rules.ganeti_limits import DISK, MEMORY, SPINDLES
-from planner.rules.limit import Binds, Limit
-from planner.rules.limits import every_limit
+from planner.rules.ganeti_limits import MEMORY
+from planner.rules.limit import Binds
 from planner.rules.moves import Outcome
 from planner.rules.new_places import Placing, place
 from planner.rules.node_lanes import InstanceLanes, NodeLanes
 from planner.rules.node_operations import add_primary, no_failure
 from planner.rules.step import Step
+from planner.solvers.make_room.needs import Needs, counted, gives
 from planner.solvers.place.allocate import AllocationRules, World
 from planner.solvers.place.ranked_places import Spot, fit_in_group
-from planner.state.model import Model
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Bools, Ints
-
-
-def counted() -> tuple[Limit, ...]:
-    """The limits that moves can make room for, memory first.
-
-    Not the spindles of exclusive storage: nodes get more of them back than they gave, as Ganeti
-    takes them for local disks only and gives them back for any.
-    """
-    return tuple(limit for limit in every_limit() if limit is not SPINDLES)
-
-
-@dataclass(frozen=True)
-class Needs:
-    """The least that nodes (lanes) lack; limits that are no amounts do not show here.
-
-    ``kept``: MiB of memory for N+1, beyond what ``amounts`` has (a row for each limit counted).
-    """
-
-    kept: Ints
-    amounts: Ints
-
-    @property
-    def memory(self) -> Ints:
-        """MiB of memory without what is kept for N+1."""
-        missing: Ints = self.amounts[0]
-        return missing
-
-    @property
-    def disk(self) -> Ints:
-        """MiB of disk."""
-        missing: Ints = self.amounts[counted().index(DISK)]
-        return missing
-
-    @property
-    def total(self) -> Ints:
-        """The amounts, with all of the memory."""
-        found = self.amounts.copy()
-        found[0] += self.kept
-        return found
-
-    @property
-    def none(self) -> Bools:
-        """True for lanes where nothing is missing."""
-        found: Bools = np.logical_and.reduce(self.total == 0)
-        return found
-
-    def met_by(self, given: Ints) -> Bools:
-        """True for lanes where so much more, a row for each limit counted, would be enough."""
-        found: Bools = np.logical_and.reduce(self.total <= given)
-        return found
 
 
 class EnoughRoom:
@@ -269,19 +217,6 @@ class EnoughRoom:
                 if k != m:
                     found |= good & partner
         return found
-
-
-def gives(model: Model, rows: Ints, runs: Bools) -> Ints:
-    """The most that instances (lanes) give back to a node they leave, as :class:`Needs` counts.
-
-    ``runs``: it is their primary. Memory they give back in either role, to N+1 as secondaries.
-    """
-    found = []
-    for limit in counted():
-        demand = limit.demand(model, rows, later=True)
-        first = demand.primary
-        found.append(first if limit is MEMORY else np.where(runs, first, demand.secondary))
-    return np.stack(found)
 
 
 def _lanes(state: Placement | NodeLanes, nodes: Ints) -> NodeLanes:
