@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,9 @@ from sqlalchemy.pool import StaticPool
 from executor.ledger.schema import upgrade
 from snapshots.errors import Command, LedgerError, NoLedger, Option, PoiseError
 from snapshots.reading import printable, without_login
+
+# What SQLAlchemy logs of an interrupt is no message for those who have set no logging up.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 _LONGEST_NAME = 1000
 """Characters of a file's name that messages repeat."""

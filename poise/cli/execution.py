@@ -17,6 +17,7 @@ from poise.cli.run_dialog import (
     may_ask,
     run_and_tell,
     show_start,
+    stop_signals,
     tell_doubtful_size,
 )
 from poise.cli.run_mode import Manner
@@ -159,16 +160,18 @@ class Acting:
             if not confirmed(question, yes=manner.yes, target=target):
                 return STOPPED_SHORT
             settings = run_settings(target, self.options, limits, manner.speed)
-            hold = new_run(book, plan, target, seen, settings)
-            return run_and_tell(
-                book,
-                hold,
-                target,
-                limits,
-                replan=make_replan(begun_in(book, hold.run.id)),
-                agreed=agreed_to(plan, (), limits),
-                as_json=manner.as_json,
-            )
+            with stop_signals() as signals:
+                hold = new_run(book, plan, target, seen, settings)
+                return run_and_tell(
+                    book,
+                    hold,
+                    target,
+                    limits,
+                    signals,
+                    replan=make_replan(begun_in(book, hold.run.id)),
+                    agreed=agreed_to(plan, (), limits),
+                    as_json=manner.as_json,
+                )
 
     def _simulate(self, plan: Plan, make_replan: MakesReplan, *, told: bool) -> int:
         """Run a plan on a simulated copy of the cluster and tell how that went."""
@@ -190,9 +193,7 @@ class Acting:
             with ProgressLine("running it on a simulated cluster") as progress:
                 watcher = QuietWatcher(progress.update)
                 agreed = agreed_to(plan, (), limits)
-                run_moves(
-                    ledger, hold, copy, limits, watcher, replan=replan, agreed=agreed, signals=False
-                )
+                run_moves(ledger, hold, copy, limits, watcher, replan=replan, agreed=agreed)
             took = copy.clock.now() - began
             view = view_run(ledger, hold.run.id, copy.clock.now())
         if self.manner.as_json:

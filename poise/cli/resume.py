@@ -22,6 +22,7 @@ from poise.cli.run_dialog import (
     may_ask,
     run_and_tell,
     show_start,
+    stop_signals,
     tell_doubtful_size,
     tell_end,
 )
@@ -158,21 +159,23 @@ def _continue(
     question = resume_question(record.id, seen.identity.name, len(left.moves), moves, out)
     if not confirmed(question, yes=manner.yes, target=target):
         return STOPPED_SHORT
-    return run_and_tell(
-        book,
-        book.hold(record.id, target.clock.now()),
-        target,
-        limits,
-        replan=replan,
-        agreed=agreed_to(still, begun, limits),
-        changes=RunChanges(
-            plan_again=plan_again,
-            leave_out=left_out,
-            settings=_changed(record, options, limits),
-            told=given,
-        ),
-        as_json=manner.as_json,
-    )
+    with stop_signals() as signals:
+        return run_and_tell(
+            book,
+            book.hold(record.id, target.clock.now()),
+            target,
+            limits,
+            signals,
+            replan=replan,
+            agreed=agreed_to(still, begun, limits),
+            changes=RunChanges(
+                plan_again=plan_again,
+                leave_out=left_out,
+                settings=_changed(record, options, limits),
+                told=given,
+            ),
+            as_json=manner.as_json,
+        )
 
 
 def _changed(record: RunRecord, options: RunOptions, limits: Limits) -> dict[str, Json] | None:

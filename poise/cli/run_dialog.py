@@ -19,6 +19,7 @@ from poise.runs.preflight import Seen
 from poise.runs.reservations import reservations
 from poise.runs.run_changes import NO_CHANGES, RunChanges
 from poise.runs.run_moves import run_moves
+from poise.runs.stop_signals import StopSignals
 from poise.runs.target import Target
 from poise.runs.view import RunView, view_run
 from poise.runs.watcher import Watcher
@@ -79,11 +80,20 @@ def show_start(
         print_report(blocks, after="\n")
 
 
+_NOT_STARTED = "exited: nothing was started"
+
+
+def stop_signals() -> StopSignals:
+    """Ctrl-C and SIGTERM for a run that is about to be recorded."""
+    return StopSignals(lambda: tell(_NOT_STARTED))
+
+
 def run_and_tell(
     ledger: Ledger,
     hold: Hold,
     target: Target,
     limits: Limits,
+    signals: StopSignals,
     *,
     replan: Replan | None,
     agreed: Agreed | None = None,
@@ -92,9 +102,12 @@ def run_and_tell(
 ) -> int:
     """Run the moves of the run that is held, show how it goes and how it ended.
 
-    Returns the exit code.
+    ``signals`` are taken over since before it was held. Returns the exit code.
     """
     began, run = target.clock.now(), hold.run
+    signals.leave_by(
+        lambda: tell(f"{_NOT_STARTED}. Continue with: {ledger.command('resume', run.id)}")
+    )
     try:
         with watcher(ledger, run, as_json=as_json) as shown:
             run_moves(
@@ -106,6 +119,7 @@ def run_and_tell(
                 replan=replan,
                 agreed=agreed,
                 changes=changes,
+                signals=signals,
             )
         view = view_run(ledger, run.id, target.clock.now())
     except LedgerError as error:

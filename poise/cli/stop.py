@@ -12,7 +12,7 @@ from planner.words import count
 from poise.cli.bundle import expanded
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.run_choice import choices_listed
-from poise.cli.run_dialog import run_and_tell, tell_end
+from poise.cli.run_dialog import run_and_tell, stop_signals, tell_end
 from poise.cli.run_options import LedgerPlace, RunToStop
 from poise.cli.source_options import AsJson, Connection
 from poise.messages import tell
@@ -78,8 +78,11 @@ def _cancel_waiting(book: Ledger, record: RunRecord, target: Target, *, as_json:
     check_same_cluster(record, look(target), target.access.source)
     limits = limits_of(record)
     changes = RunChanges(stop="poise stop")
-    hold = book.hold(record.id, target.clock.now())
-    run_and_tell(book, hold, target, limits, replan=None, changes=changes, as_json=as_json)
+    with stop_signals() as signals:
+        hold = book.hold(record.id, target.clock.now())
+        run_and_tell(
+            book, hold, target, limits, signals, replan=None, changes=changes, as_json=as_json
+        )
 
 
 def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:

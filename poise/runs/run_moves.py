@@ -26,7 +26,7 @@ def run_moves(
     replan: Replan | None = None,
     agreed: Agreed | None = None,
     changes: RunChanges = NO_CHANGES,
-    signals: bool = True,
+    signals: StopSignals | None = None,
 ) -> RunState:
     """Run the moves of a run.
 
@@ -39,11 +39,14 @@ def run_moves(
         replan: see :class:`executor.run.runner.Runner`.
         agreed: what a new plan may cost.
         changes: what the command changes of the run first.
-        signals: take Ctrl-C and SIGTERM over.
+        signals: Ctrl-C and SIGTERM, which are given back at the end; None: they end the process.
 
     Raises:
         LedgerError: the ledger fails, or another runner has taken the run over.
     """
+    go_on = f"Continue with: {ledger.command('resume', hold.run.id)}"
+    if signals is not None:
+        signals.leave_by(lambda: watcher.leave(f"exited: nothing was started. {go_on}"))
     from executor.run import Runner
 
     runner = Runner(
@@ -58,18 +61,17 @@ def run_moves(
         pace=target.pace,
     )
     changes.apply(hold, runner, target.clock.now())
-    if not signals:
+    if signals is None:
         return runner.run()
-
-    again = ledger.command("resume", hold.run.id)
 
     def on_request(signal: str) -> None:
         runner.stop(f"{signal} received")
         watcher.say(stopping_words(runner))
         target.wake()
 
-    def on_leave() -> None:
-        watcher.leave(f"exited. Ganeti's jobs keep running. Continue with: {again}")
-
-    with StopSignals(on_request, on_leave):
+    signals.leave_by(lambda: watcher.leave(f"exited. Ganeti's jobs keep running. {go_on}"))
+    signals.pass_on(on_request)
+    try:
         return runner.run()
+    finally:
+        signals.end()

@@ -185,3 +185,15 @@ def test_a_ledger_that_is_taken_away_within_a_transaction_has_nothing_of_it(tmp_
         path.unlink()
     assert hold.run.id == run
     ledger.close()
+
+
+def test_what_sqlalchemy_logs_of_an_interrupt_does_not_come_to_the_terminal():
+    script = textwrap.dedent("""
+        import logging
+        import executor.ledger.database
+        logging.getLogger("sqlalchemy.pool.impl.QueuePool").error("Exception closing connection")
+    """)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
