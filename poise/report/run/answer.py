@@ -106,7 +106,7 @@ def sums(view: RunView, took: float | None = None) -> str:
     if left_out:
         parts.append(f"{left_out} left out")
     if counts[MoveState.DROPPED] > left_out:
-        parts.append(f"{counts[MoveState.DROPPED] - left_out} dropped")
+        parts.append(f"{counts[MoveState.DROPPED] - left_out} replaced")
     cost = view.sums
     if cost.restarts:
         of = f"{cost.restarted} of " if cost.restarted != cost.restarts else ""

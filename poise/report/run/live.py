@@ -16,7 +16,7 @@ from poise.report.names import ShortNames
 from poise.report.plain import ARROW
 from poise.report.run.event_lines import EventFeed
 from poise.report.run.line_watcher import say
-from poise.report.run.moves import clock, pair
+from poise.report.run.moves import clock, dropped_word, pair
 from poise.report.terminal import STYLES
 from poise.runs.counting import planned
 from poise.runs.live_time_left import LiveTimeLeft, actions_done
@@ -48,7 +48,6 @@ _COUNTED = (
     (MoveState.FAILED, "bad"),
     (MoveState.BROKEN, "bad"),
     (MoveState.BLOCKED, "caution"),
-    (MoveState.DROPPED, "faint"),
 )
 
 
@@ -157,6 +156,11 @@ class LiveWatcher:
             number = sum(1 for task in tasks if task.state is state)
             if number or state in (MoveState.RUNNING, MoveState.WAITING):
                 text.append(f"{number} {state.value}  ", STYLES[style if number else "faint"])
+        dropped = [task for task in tasks if task.state is MoveState.DROPPED]
+        left_out = len([task for task in planned(tasks) if task.state is MoveState.DROPPED])
+        for number, mine in ((left_out, True), (len(dropped) - left_out, False)):
+            if number:
+                text.append(f"{number} {dropped_word(left_out=mine)}  ", STYLES["faint"])
         total = sum(task.move.copy_gib for task in _wanted(runner))
         if total:
             done = sum(copied_gib(task.move, actions_done(task)) for task in tasks)

@@ -151,6 +151,7 @@ def all_moves_block(view: RunView) -> Table:
     """Every move, whatever its state."""
     names = ShortNames.of(one.move for one in view.moves)
     sure = {one.move: one.share for one in running_moves(view)}
+    out = {one.move.id for one in view.left_out}
 
     def row(one: MoveView) -> list[Value]:
         done = one.record.state is MoveState.DONE
@@ -160,7 +161,7 @@ def all_moves_block(view: RunView) -> Table:
             Cell(names(one.move.instance), "strong"),
             pair(one.move.source, names),
             pair(one.move.target, names),
-            state_cell(one),
+            state_cell(one, left_out=one.move.id in out),
             "-" if share is None else f"{100 * share:.0f}%",
             ", ".join(one.jobs) or "-",
         ]
@@ -180,9 +181,17 @@ def all_moves_block(view: RunView) -> Table:
     )
 
 
-def state_cell(one: MoveView) -> Cell:
-    """The state of a move in its colour."""
-    return Cell(one.record.state.value, MOVE_STYLES[one.record.state])
+def state_cell(one: MoveView, *, left_out: bool) -> Cell:
+    """The state of a move in its colour; a dropped one is ``left_out``, or a newer plan's move is
+    in its place."""
+    state = one.record.state
+    word = dropped_word(left_out=left_out) if state is MoveState.DROPPED else state.value
+    return Cell(word, MOVE_STYLES[state])
+
+
+def dropped_word(*, left_out: bool) -> str:
+    """The word for a move that a person has left out, and for one that a newer plan replaced."""
+    return "left out" if left_out else "replaced"
 
 
 def pair(place: Position, names: ShortNames) -> str:

@@ -73,6 +73,7 @@ def _table(view: RunView, began: float, *, everything: bool) -> Table:
 
     order = sorted(view.moves, key=lambda v: (v.record.started is None, v.record.started))
     shown = order if everything else order[:_SHOWN]
+    out = {one.move.id for one in view.left_out}
     all_done = all(one.record.state is MoveState.DONE for one in shown)
     rows: list[list[Value]] = [
         [
@@ -83,7 +84,7 @@ def _table(view: RunView, began: float, *, everything: bool) -> Table:
             ", ".join(action.verb for action in one.move.actions),
             when(one.record.started),
             when(one.record.ended),
-            *([] if all_done else [state_cell(one)]),
+            *([] if all_done else [state_cell(one, left_out=one.move.id in out)]),
         ]
         for one in shown
     ]

@@ -14,6 +14,7 @@ from tests.poise.report.run.made_runs import (
     BLOCKED,
     BROKEN,
     DONE,
+    DROPPED,
     RUNNING,
     WAITING,
     at,
@@ -63,6 +64,11 @@ def test_figures_name_only_what_there_is() -> None:
     assert sums(view) == (
         "1 of 4 moves done and verified, 1 running, 1 broken, 1 blocked, 1.0 GiB of 4.0 GiB copied"
     )
+
+
+def test_moves_that_are_left_out_or_replaced_are_told_apart() -> None:
+    view = run_of(at(web(1), DROPPED), at(web(2), DROPPED, plan=1), at(web(3), DONE, plan=1))
+    assert "1 of 2 moves done and verified, 1 left out, 1 replaced" in sums(view)
 
 
 def test_the_time_of_a_run_that_was_resumed() -> None:

@@ -7,6 +7,7 @@ from poise.report.plain import render_plain
 from poise.report.run.moves import (
     RunningMove,
     WaitingMove,
+    all_moves_block,
     running_block,
     running_moves,
     waiting_block,
@@ -14,7 +15,7 @@ from poise.report.run.moves import (
 )
 from poise.settings.times import local
 from tests.executor.made_moves import MIGRATE, move
-from tests.poise.report.run.made_runs import RUNNING, WAITING, at, run_of, web
+from tests.poise.report.run.made_runs import DONE, DROPPED, RUNNING, WAITING, at, run_of, web
 
 FROM = Position("a.example.org", "b.example.org")
 TO = Position("b.example.org", "c.example.org")
@@ -87,3 +88,9 @@ def test_tables_show_short_names_and_only_the_first_moves() -> None:
     assert lines[:2] == ["Waiting (6 of 28)", "     2  web2  waits for a, busy with move 1"]
     assert len(lines) == 7
     assert len(render_plain(waiting_block(view, everything=True)).splitlines()) == 29
+
+
+def test_a_dropped_move_is_one_left_out_or_one_replaced_by_a_new_plan() -> None:
+    view = run_of(at(web(1), DROPPED), at(web(2), DROPPED, plan=1), at(web(3), DONE, plan=1))
+    rows = render_plain([all_moves_block(view)]).splitlines()[2:]
+    assert [row.split("b:c")[1].split("  ")[1] for row in rows] == ["replaced", "left out", "done"]
