@@ -36,14 +36,15 @@ class LowerBound:
     """A bound, and its parts in points of score.
 
     ``counts``: the spreads of numbers of instances. ``reserved``: memory kept free for N+1.
-    ``offline``: what cannot leave offline nodes. ``unreached``: terms that the budget does not
-    suffice to bring down.
+    ``offline``: what cannot leave offline nodes. ``tags``: crowds and locations. ``unreached``:
+    other terms that the budget does not suffice to bring down.
     """
 
     value: float
     counts: float = 0.0
     reserved: float = 0.0
     offline: float = 0.0
+    tags: float = 0.0
     unreached: float = 0.0
 
 
@@ -74,16 +75,16 @@ def lower_bound(
     limits = LimitedMoves(group, moves, copy_mib)
     counts, reserved = _counts_and_reserved(group, limits)
     offline = group.stuck_points + limits.offline_points()
-    unreached = limits.unreached_points()
+    tags, unreached = limits.tag_points(), limits.unreached_points()
     # An instance that stays on an offline node needs no room elsewhere, and costs its weight.
     if group.lost_hostings:
         most = 0.0 if limits.some_stay else terms.TERMS[terms.OFFLINE_ALL].weight
         share = min(1.0, most / max(counts + reserved, most, _TINY))
         counts, reserved = counts * share, reserved * share
-    value = (counts + reserved + offline + unreached) * (1 - _ROUND_OFF)
+    value = (counts + reserved + offline + tags + unreached) * (1 - _ROUND_OFF)
     if known > value:
         return LowerBound(known, reserved=known)
-    return LowerBound(value, counts, reserved, offline, unreached)
+    return LowerBound(value, counts, reserved, offline, tags, unreached)
 
 
 def _counts_and_reserved(group: GroupFacts, limits: LimitedMoves) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.bounds.crowds import crowded_locations, crowded_nodes, undesired_places
 from planner.bounds.group_facts import GroupFacts
 from planner.bounds.whole_spread import clamped, evened
 from planner.scoring import terms
@@ -57,7 +58,7 @@ class LimitedMoves:
         """Points of the other terms that the moves cannot bring down to nothing."""
         if not self.limited:
             return 0.0
-        return self._spread_points() + self._failing_points() + self._tag_points()
+        return self._spread_points() + self._failing_points()
 
     @property
     def some_stay(self) -> bool:
@@ -123,20 +124,29 @@ class LimitedMoves:
         left = max(0, len(hosted) - 3 * self._moves)
         return terms.TERMS[terms.N1].weight * float(hosted[:left].sum())
 
-    def _tag_points(self) -> float:
-        """Crowds and places that are not desired, less what moves can change of them."""
-        place, model = self._group.placement, self._group.placement.model
-        tags, online = model.tags, self._group.online
-        which, _, times = tags.exclusion.of_each(self._group.rows)
-        carried = np.zeros(len(self._group.rows))
-        np.add.at(carried, which, times)
-        crowds = float(place.tag_conflicts[online].sum()) - _largest(carried, self._moves)
-        points = terms.TERMS[terms.TAGS].weight * max(0.0, crowds)
-        if tags.has_locations or tags.penalty is not None:
-            points += terms.TERMS[terms.LOCATION].weight * self._location(online)
-        return points
+    def tag_points(self) -> float:
+        """Points that tags cost at least: whatever moves do, and after no more than these."""
+        group, place = self._group, self._group.placement
+        tags, online = place.model.tags, group.online
+        if not (tags.has_exclusion or tags.has_locations or tags.penalty is not None):
+            return 0.0
+        crowds, apart = crowded_nodes(group), crowded_locations(group)
+        places = undesired_places(group)
+        if self.limited:
+            which, _, times = tags.exclusion.of_each(group.rows)
+            carried = np.zeros(len(group.rows))
+            np.add.at(carried, which, times)
+            gone = _largest(carried, self._moves)
+            crowds = max(crowds, float(place.tag_conflicts[online].sum()) - gone)
+            places = max(places, float(place.location_score[online].sum()) - self._location_gain())
+        return (
+            terms.TERMS[terms.TAGS].weight * crowds
+            + terms.TERMS[terms.LOCATION_EXCLUSION].weight * apart
+            + terms.TERMS[terms.LOCATION].weight * places
+        )
 
-    def _location(self, online: Ints) -> float:
+    def _location_gain(self) -> float:
+        """The most that moves can take off the sum of shared and undesired locations."""
         place, model = self._group.placement, self._group.placement.model
         rows = self._group.rows
         own = place.shared_locations[rows].astype(np.float64)
@@ -144,8 +154,7 @@ class LimitedMoves:
             own = own + model.tags.penalty[rows, place.primary[rows]]
         counted = (place.primary[rows] != NO_NODE) & ~model.forthcoming[rows]
         own = np.where(counted & ~model.offline[place.primary[rows]], own, 0.0)
-        total = float(place.location_score[online].sum())
-        return max(0.0, total - _largest(own, self._moves))
+        return _largest(own, self._moves)
 
 
 def _squares(values: Ints, arriving: int, transfers: int) -> int:
