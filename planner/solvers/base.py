@@ -38,6 +38,7 @@ class Balance:
     """The result: components (20) before and after, the steps between, the bound, why it ended.
 
     ``uncopied`` counts the instances that were not copied because it gained too little a GiB.
+    ``engine``: in a few words what made it, where the solver's name does not say it.
     """
 
     steps: tuple[Step, ...]
@@ -48,6 +49,7 @@ class Balance:
     bound: float
     stopped: Stop
     uncopied: int = 0
+    engine: str = ""
 
 
 class Solver(Protocol):

@@ -4,23 +4,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+MIB_PER_GIB = 1024
+TIE = 1e-3
+"""The worth of a point of score between plans that reach the target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The cost of moves: their number, and the MiB that they copy and migrate."""
+
+    moves: int = 0
+    copy_mib: int = 0
+    migrated_mib: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.moves + other.moves,
+            self.copy_mib + other.copy_mib,
+            self.migrated_mib + other.migrated_mib,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Points of score that a plan's work is worth; each 0 or more.
+    """Points of score that a plan pays for its moves; each 0 or more.
 
     ``copied_gib``: a GiB that DRBD copies. ``migrated_gib``: a GiB of memory sent by live
-    migration. ``move``: a move. ``hour``: an hour of the plan's makespan, which decides between
-    orders and plans that are else alike.
+    migration. ``move``: a move.
     """
 
     copied_gib: float = 0.0
     migrated_gib: float = 0.0
     move: float = 0.0
-    hour: float = 0.0
+
+    def of(self, cost: Cost) -> float:
+        """The price of the cost, in points of score."""
+        return (
+            self.copied_gib * cost.copy_mib / MIB_PER_GIB
+            + self.migrated_gib * cost.migrated_mib / MIB_PER_GIB
+            + self.move * cost.moves
+        )
 
 
-SENSIBLE_PRICES = Prices(copied_gib=0.002, migrated_gib=0.0002, move=0.002, hour=0.01)
+SENSIBLE_PRICES = Prices(copied_gib=0.002, migrated_gib=0.0002, move=0.002)
 """A point of score is worth 500 GiB of copies, 5,000 GiB of migrated memory, or 500 moves."""
 
 
@@ -29,12 +55,18 @@ class Budget:
     """The most that a plan may cost; None is no limit.
 
     ``moves``: steps, each of which copies at most once (two new nodes are two moves).
-    ``copy_mib``: MiB that DRBD copies. ``seconds``: the makespan.
+    ``copy_mib``: MiB that DRBD copies.
     """
 
     moves: int | None = None
     copy_mib: int | None = None
-    seconds: float | None = None
+
+    def allows(self, cost: Cost) -> bool:
+        """True if the cost is within the budget."""
+        return not (
+            (self.moves is not None and cost.moves > self.moves)
+            or (self.copy_mib is not None and cost.copy_mib > self.copy_mib)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +80,16 @@ class Objective:
     prices: Prices = field(default_factory=Prices)
     budget: Budget = field(default_factory=Budget)
     target_score: float | None = None
+
+    def value(self, score: float, cost: Cost) -> tuple[float, float]:
+        """The value of a plan, the smaller the better: first what lacks of the target."""
+        price = self.prices.of(cost)
+        if self.target_score is None:
+            return 0.0, score + price
+        lacks = max(0.0, score - self.target_score)
+        return lacks, price + TIE * score
+
+    @property
+    def is_plain(self) -> bool:
+        """True where nothing but the score counts, and without limit."""
+        return self == Objective()

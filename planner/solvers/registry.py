@@ -34,6 +34,12 @@ def _hbal() -> Solver:
     return Greedy()
 
 
+def _search() -> Solver:
+    from planner.solvers.search.search import Search
+
+    return Search()
+
+
 _SOLVERS: dict[str, Registered] = {}
 
 
@@ -83,3 +89,4 @@ def _find(name: str) -> Registered | None:
 
 
 register(DEFAULT_SOLVER, "always the move that lowers the score most", _hbal, in_plans="greedy")
+register("search", "whole plans, with a price on copies; a lower score for the same work", _search)

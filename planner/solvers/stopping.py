@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +21,26 @@ class Stop(StrEnum):
     NO_BETTER_MOVE = "no-better-move"
     NO_SCORE = "no-score"
     """The score is not a number."""
+    SEARCHED = "searched"
+    """A search has made the effort that it makes for a group of this size."""
+    TIME_LIMIT = "time-limit"
+    """The caller's time ended first: another machine may find another plan."""
+    INTERRUPTED = "interrupted"
+    """The caller was interrupted, with the same consequence."""
+
+
+@dataclass(frozen=True, slots=True)
+class BestSoFar:
+    """The state of a solver: its best score, moves and MiB copied, and the part of its effort."""
+
+    score: float
+    moves: int
+    copy_mib: int
+    part: float
+
+
+Watch = Callable[[BestSoFar], Stop | None]
+"""Called by solvers now and then; an answer ends the balance, and is its reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +49,8 @@ class StopRules:
 
     ``max_steps`` negative is unlimited. A step must gain at least ``min_gain`` once the score is
     at or below ``min_gain_limit``; balancing ends within ``min_score`` of the bound. A step that
-    copies gains at least ``min_gain_per_gib`` for each GiB of it: hbal has no such rule.
+    copies gains at least ``min_gain_per_gib`` for each GiB of it: hbal has no such rule. ``watch``
+    is asked by solvers that look at many plans.
     """
 
     max_steps: int = -1
@@ -36,6 +58,7 @@ class StopRules:
     min_gain: float = 1e-2
     min_gain_limit: float = 1e-1
     min_gain_per_gib: float = 0.0
+    watch: Watch | None = None
 
     def nothing_to_do(self, score: float, bound: float) -> bool:
         """True if the score is good enough before the first step."""

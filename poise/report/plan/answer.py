@@ -119,6 +119,10 @@ def _no_move(plan: Plan, names: ShortNames) -> str:
             return f"{balanced}no move gains enough (--min-gain-per-gib; score {score})"
         case Stop.NO_BETTER_MOVE:
             return f"{balanced}no move improves the score ({score})"
+        case Stop.SEARCHED:
+            return f"{balanced}no plan is worth its price (score {score})"
+        case Stop.TIME_LIMIT | Stop.INTERRUPTED:
+            return f"no better plan was found in the time that there was (score {score})"
 
 
 def _nowhere(plan: Plan, names: ShortNames) -> str:

@@ -1,0 +1,513 @@
+/* Simulated annealing over the places of all instances.
+ *
+ * The state is a set of places, priced against the start; that moves in some order lead there is
+ * asked whenever a state is about to become the best. No function of the C library decides anything:
+ * with the same seed every machine takes the same path.
+ */
+#include "order.h"
+
+typedef struct {
+    double per_copied, per_migrated, per_move;  /* points of score for a MiB, a MiB, a step */
+    double most_moves, most_copied;             /* the budget */
+    double excess_move, excess_copied;          /* points for a step and a MiB beyond it */
+    double target, miss;                        /* a score to reach, and points for each that lacks */
+    double score_weight;                        /* what a point of score counts: 1, or less with a target */
+} Goal;
+
+typedef struct {
+    int64_t proposals;
+    double hot, cold;         /* the first and the last temperature */
+    double smoothing;         /* the width of the spreads' smooth bottom, in instances; falls to 0 */
+    double sharp_from;        /* the part of the way from which it is 0 */
+    double lenience;          /* what part of the price of exceeding the budget counts at first */
+    int64_t check_every;      /* proposals between two returns to what can be carried out */
+    uint64_t seed;
+    int32_t draws[10];        /* how often each kind of change is drawn, in parts of their sum */
+} Cooling;
+
+typedef struct {
+    int64_t proposed, legal, taken, checked, refused, returned;
+} Tally;
+
+/* For each bin of copied MiB the best score whose moves keep the budget. */
+typedef struct {
+    int64_t bins;
+    double width;
+    double *score;
+    int32_t *primary, *secondary; /* (bins, instances) */
+} Archive;
+
+static double minus_log[1024]; /* -ln((k + 1/2) / 1024), by a series: the same everywhere */
+
+static void fill_logs(void) {
+    if (minus_log[0] != 0) return;
+    for (int k = 0; k < 1024; k++) {
+        double x = (k + 0.5) / 1024, sum = 0;
+        int halvings = 0;
+        while (x < 0.75) x *= 2, halvings++;
+        double y = (x - 1) / (x + 1), power = y;
+        for (int n = 1; n < 60; n += 2) sum += 2 * power / n, power *= y * y;
+        minus_log[k] = halvings * 0.69314718055994530942 - sum;
+    }
+}
+
+/* Rows of instances, in no order. */
+typedef struct {
+    int32_t *row;
+    int count, room;
+} List;
+
+/* What is drawn; the schedule says how often each. */
+enum {
+    FLIP, RELOCATE, RELOCATE_MOVED, BOTH, REVERT, EXCHANGE, FLIP_TWO, INSTEAD, REVERT_AND_RELOCATE, ROUND, DRAWS
+};
+
+typedef struct {
+    const Problem *problem;
+    const Goal *goal;
+    State at, way;
+    List *on, moved; /* instances on each node; those that are not where they were */
+    const int32_t *draws;
+    int all_draws;
+    double width[MOST_TERMS];
+    int smooth;
+    double strictness; /* how much of the price of a budget's excess counts yet */
+    uint64_t random, shuffle;
+    int32_t *list;
+} Search;
+
+static double price(const Search *s) {
+    const Goal *g = s->goal;
+    const State *st = &s->at;
+    double sum = g->per_copied * st->copied + g->per_migrated * st->migrated + g->per_move * st->moves, over = 0;
+    if (st->moves > g->most_moves) over += g->excess_move * (st->moves - g->most_moves);
+    if (st->copied > g->most_copied) over += g->excess_copied * (st->copied - g->most_copied);
+    return sum + s->strictness * over;
+}
+
+static double energy(const Search *s, double score) {
+    const Goal *g = s->goal;
+    double lacks = score > g->target ? g->miss * (score - g->target) : 0;
+    return g->score_weight * score + lacks + price(s);
+}
+
+static double present(const Search *s) {
+    return energy(s, s->smooth ? smooth_score(&s->at, s->width) : score_of(&s->at));
+}
+
+static int keeps_budget(const Search *s, double score) {
+    return s->at.moves <= s->goal->most_moves && s->at.copied <= s->goal->most_copied &&
+           score <= s->goal->target;
+}
+
+/* The instance shares a tag with a primary of its node, and not only with those it always had there. */
+static int meets_its_like(const State *st, int i) {
+    const Problem *b = st->problem;
+    int p = st->primary[i], home = p == b->instance[i].primary;
+    for (int k = b->tags_from[i]; k < b->tags_from[i + 1]; k++) {
+        int64_t at = (int64_t)b->tag[k] * b->nodes + p;
+        if (st->tag_counts[at] > (home ? b->tag_counts[at] : b->times[k])) return 1;
+    }
+    return 0;
+}
+
+/* No node breaks a limit that it did not break before, and none gets further over one. */
+static int acceptable(const Search *s) {
+    const State *st = &s->at;
+    const Problem *b = s->problem;
+    for (int k = 0; k < st->log.changed; k++) {
+        int n = st->log.node[k];
+        const NodeRow *row = b->node + n;
+        const double *x = st->node[n].amount, *was = st->log.before[k].amount;
+        if (x[FREE_MEMORY] <= 0 && x[FREE_MEMORY] < was[FREE_MEMORY]) return 0;
+        if (x[FREE_DISK] <= 0 && x[FREE_DISK] < was[FREE_DISK]) return 0;
+        if (b->force) continue;
+        if (st->node[n].failing && !row->failing) return 0;
+        double disk = x[FREE_DISK] - row->coming_disk;
+        if ((disk <= 0 || disk < row->disk_reserve) && x[FREE_DISK] < was[FREE_DISK]) return 0;
+        if (x[SPINDLES] + row->coming_spindles > row->most_spindles && x[SPINDLES] > was[SPINDLES]) return 0;
+        if (x[CPUS] + row->coming_cpus > row->most_cpus && x[CPUS] > was[CPUS]) return 0;
+        if (x[LATER_FREE_MEMORY] <= 0 && x[LATER_FREE_MEMORY] < was[LATER_FREE_MEMORY]) return 0;
+    }
+    if (!b->force && b->tags)
+        for (int k = 0; k < st->log.shifts; k++)
+            if (meets_its_like(st, st->log.shift[k].instance)) return 0;
+    return 1;
+}
+
+/* True if some order of moves leads to the present places. */
+static int can_be_reached(Search *s, int tries) {
+    for (int k = 0; k < tries; k++) {
+        int left = carry(&s->way, s->at.primary, s->at.secondary, s->list, k ? &s->shuffle : NULL, NULL, NULL);
+        go_home(&s->way);
+        if (!left) return 1;
+    }
+    return 0;
+}
+
+static void add(List *list, int i) {
+    if (list->count == list->room) {
+        list->room = 2 * list->room + 8;
+        list->row = realloc(list->row, sizeof(int32_t) * list->room);
+    }
+    list->row[list->count++] = i;
+}
+
+static void take(List *list, int i) {
+    for (int k = 0; k < list->count; k++)
+        if (list->row[k] == i) {
+            list->row[k] = list->row[--list->count];
+            return;
+        }
+}
+
+static inline int is_moved(const Problem *b, int i, int p, int s) {
+    return p != b->instance[i].primary || s != b->instance[i].secondary;
+}
+
+/* The lists follow a change that is kept. */
+static void relist(Search *s) {
+    const State *st = &s->at;
+    for (int k = 0; k < st->log.shifts; k++) {
+        int i = st->log.shift[k].instance, p = st->log.shift[k].primary, q = st->log.shift[k].secondary;
+        int p2 = st->primary[i], q2 = st->secondary[i];
+        if (p != p2 && p != q2) take(s->on + p, i);
+        if (q != NOWHERE && q != p2 && q != q2) take(s->on + q, i);
+        if (p2 != p && p2 != q) add(s->on + p2, i);
+        if (q2 != NOWHERE && q2 != p && q2 != q) add(s->on + q2, i);
+        int was = is_moved(s->problem, i, p, q), is = is_moved(s->problem, i, p2, q2);
+        if (was && !is) take(&s->moved, i);
+        if (is && !was) add(&s->moved, i);
+    }
+}
+
+static void list_all(Search *s) {
+    const State *st = &s->at;
+    s->moved.count = 0;
+    for (int n = 0; n < s->problem->nodes; n++) s->on[n].count = 0;
+    for (int i = 0; i < s->problem->instances; i++) {
+        add(s->on + st->primary[i], i);
+        if (st->secondary[i] != NOWHERE) add(s->on + st->secondary[i], i);
+        if (is_moved(s->problem, i, st->primary[i], st->secondary[i])) add(&s->moved, i);
+    }
+}
+
+static void go_to(Search *s, const int32_t *primary, const int32_t *secondary) {
+    arrange(&s->at, primary, secondary);
+    list_all(s);
+}
+
+/* -- draws: one to three instances and their new places ------------------------------------------- */
+
+typedef struct {
+    int i, p, s;
+} Place;
+
+/* One instance's new places are possible at all. */
+static int sensible(const Problem *b, const Place *to) {
+    const InstanceRow *inst = b->instance + to->i;
+    if (!b->node[to->p].online && to->p != inst->primary) return 0;
+    if (!inst->mirrored) return 1;
+    if (to->p == to->s) return 0;
+    if (!b->node[to->s].online && to->s != inst->secondary) return 0;
+    int switches = inst->kinds >> FAILOVER & 1, copies = inst->kinds >> REPLACE_SECONDARY & 1;
+    if (!switches && to->p != inst->primary) return 0;
+    return copies || !copies_of(to->p, to->s, inst->primary, inst->secondary);
+}
+
+/* The instance with its copy on node a on node b instead; flip: with its roles changed, too. */
+static inline Place relocated(const State *st, int i, int a, int b, int flip) {
+    int p = st->primary[i], s = st->secondary[i];
+    if (s == NOWHERE) return (Place){i, b, s};
+    if (a == p) p = b;
+    else s = b;
+    return flip ? (Place){i, s, p} : (Place){i, p, s};
+}
+
+static inline Place flipped(const State *st, int i) { return (Place){i, st->secondary[i], st->primary[i]}; }
+
+static inline Place reverted(const Problem *b, int i) {
+    return (Place){i, b->instance[i].primary, b->instance[i].secondary};
+}
+
+/* One of the nodes of an instance. */
+static inline int side(Search *s, int i) {
+    return s->at.secondary[i] != NOWHERE && below(&s->random, 2) ? s->at.secondary[i] : s->at.primary[i];
+}
+
+static inline int any_moved(Search *s) {
+    return s->moved.count ? s->moved.row[below(&s->random, s->moved.count)] : NOWHERE;
+}
+
+static inline int any_on(Search *s, int n) {
+    const List *on = s->on + n;
+    return on->count ? on->row[below(&s->random, on->count)] : NOWHERE;
+}
+
+static inline int has(const State *st, int i, int n) { return st->primary[i] == n || st->secondary[i] == n; }
+
+/* What takes the room that reverting i gives back: another instance goes the same way. */
+static int instead_of(Search *s, int i, Place *to) {
+    const InstanceRow *inst = s->problem->instance + i;
+    const State *st = &s->at;
+    int p = st->primary[i], q = st->secondary[i], a = NOWHERE, b = NOWHERE, first = below(&s->random, 2);
+    for (int k = 0; k < 2; k++) {
+        int home = (k ^ first) ? inst->secondary : inst->primary, now = (k ^ first) ? q : p;
+        if (home != NOWHERE && home != p && home != q) a = home;
+        if (now != NOWHERE && now != inst->primary && now != inst->secondary) b = now;
+    }
+    if (a == NOWHERE) { /* it has changed its roles only: so does another */
+        int j = any_on(s, inst->primary);
+        if (j == NOWHERE || j == i || st->secondary[j] == NOWHERE) return 0;
+        *to = flipped(st, j);
+        return 1;
+    }
+    int j = any_on(s, a);
+    if (j == NOWHERE || j == i || has(st, j, b)) return 0;
+    *to = relocated(st, j, a, b, below(&s->random, 4) == 0);
+    return 1;
+}
+
+static int draw(Search *s, Place to[MOST_SHIFTS]) {
+    const Problem *b = s->problem;
+    const State *st = &s->at;
+    uint64_t *r = &s->random;
+    int kind = 0, what = below(r, s->all_draws), count = 1, i, j, a, c;
+    while (what >= s->draws[kind]) what -= s->draws[kind++];
+    switch (kind) {
+    case FLIP:
+        i = below(r, b->instances);
+        if (st->secondary[i] == NOWHERE) return 0;
+        to[0] = flipped(st, i);
+        break;
+    case RELOCATE:
+    case RELOCATE_MOVED:
+        i = kind == RELOCATE ? below(r, b->instances) : any_moved(s);
+        if (i == NOWHERE) return 0;
+        a = below(r, b->nodes);
+        if (has(st, i, a)) return 0;
+        to[0] = relocated(st, i, side(s, i), a, below(r, 4) == 0);
+        break;
+    case BOTH:
+        i = below(r, b->instances);
+        to[0] = (Place){i, below(r, b->nodes), below(r, b->nodes)};
+        if (st->secondary[i] == NOWHERE || has(st, i, to[0].p) || has(st, i, to[0].s)) return 0;
+        break;
+    case REVERT:
+        i = any_moved(s);
+        if (i == NOWHERE) return 0;
+        to[0] = reverted(b, i);
+        break;
+    case EXCHANGE:
+        i = below(r, b->instances), j = below(r, b->instances);
+        if (i == j) return 0;
+        a = side(s, i), c = side(s, j);
+        if (has(st, i, c) || has(st, j, a)) return 0;
+        to[0] = relocated(st, i, a, c, below(r, 4) == 0);
+        to[1] = relocated(st, j, c, a, below(r, 4) == 0);
+        count = 2;
+        break;
+    case FLIP_TWO:
+        i = below(r, b->instances);
+        if (st->secondary[i] == NOWHERE) return 0;
+        j = any_on(s, st->secondary[i]);
+        if (j == NOWHERE || i == j || st->secondary[j] == NOWHERE) return 0;
+        to[0] = flipped(st, i), to[1] = flipped(st, j);
+        count = 2;
+        break;
+    case INSTEAD:
+        i = any_moved(s);
+        if (i == NOWHERE || !instead_of(s, i, to + 1)) return 0;
+        to[0] = reverted(b, i);
+        count = 2;
+        break;
+    case REVERT_AND_RELOCATE:
+        i = any_moved(s), j = below(r, b->instances), a = below(r, b->nodes);
+        if (i == NOWHERE || i == j || has(st, j, a)) return 0;
+        to[0] = reverted(b, i);
+        to[1] = relocated(st, j, side(s, j), a, below(r, 4) == 0);
+        count = 2;
+        break;
+    default: { /* ROUND: three instances change nodes in a circle */
+        i = below(r, b->instances);
+        a = side(s, i), c = below(r, b->nodes);
+        int d = below(r, b->nodes);
+        if (c == a || d == a || c == d) return 0;
+        j = any_on(s, c);
+        int k = any_on(s, d);
+        if (j == NOWHERE || k == NOWHERE || i == j || i == k || j == k) return 0;
+        if (has(st, i, c) || has(st, j, d) || has(st, k, a)) return 0;
+        to[0] = relocated(st, i, a, c, below(r, 4) == 0);
+        to[1] = relocated(st, j, c, d, below(r, 4) == 0);
+        to[2] = relocated(st, k, d, a, below(r, 4) == 0);
+        count = 3;
+    }
+    }
+    for (int k = 0; k < count; k++)
+        if (!sensible(b, to + k)) return 0;
+    return count;
+}
+
+/* Asked now and then: the best energy so far, and the part of the way; not 0: end here. */
+typedef int (*Asked)(double best, double part);
+
+enum { HALVINGS = 10, PARTS = 1 << HALVINGS, PARTS_PER_QUESTION = 10 };
+
+/* Anneals from the places in primary and secondary, and leaves the best found there.
+ *
+ * keep: the places given count as found. Returns the best energy, 1e300 where no state kept the
+ * budget and the target.
+ */
+double poise_anneal(const Problem *b, const Goal *goal, const Cooling *plan, int32_t *primary,
+                    int32_t *secondary, int keep, Archive *archive, Tally *tally, Asked asked) {
+    Search s;
+    memset(&s, 0, sizeof s);
+    fill_logs();
+    s.problem = b;
+    s.goal = goal;
+    s.random = plan->seed * 2 + 1, s.shuffle = plan->seed * 2 + 77;
+    double best = 1e300;
+    s.list = malloc(sizeof(int32_t) * (b->instances + 1));
+    s.draws = plan->draws;
+    for (int k = 0; k < DRAWS; k++) s.all_draws += plan->draws[k];
+    s.on = calloc(b->nodes + 1, sizeof(List));
+    if (!s.on || !make_state(&s.at, b) | !make_state(&s.way, b) || !s.list) goto end;
+    s.at.judged_by_report = 1;
+    start(&s.way);
+    go_to(&s, primary, secondary);
+    if (keep && keeps_budget(&s, score_of(&s.at))) best = energy(&s, score_of(&s.at));
+    s.smooth = plan->smoothing > 0;
+    s.strictness = plan->lenience;
+    for (int k = 0; k < b->terms; k++) s.width[k] = b->unit[k] * plan->smoothing;
+    double now = present(&s), temperature = plan->hot, cooling = plan->cold / plan->hot;
+    for (int k = 0; k < HALVINGS; k++) cooling = sqrt(cooling);
+    int64_t part = plan->proposals / PARTS > 0 ? plan->proposals / PARTS : 1;
+    for (int64_t n = 0; n < plan->proposals; n++) {
+        if (n % part == part - 1) {
+            temperature *= cooling;
+            double rest = 1 - (double)n / (double)plan->proposals / plan->sharp_from;
+            if (s.smooth && rest <= 0) s.smooth = 0;
+            for (int k = 0; k < b->terms; k++) s.width[k] = b->unit[k] * plan->smoothing * rest;
+            double way = (double)n / (double)plan->proposals / plan->sharp_from;
+            s.strictness = way < 1 ? plan->lenience + (1 - plan->lenience) * way * way : 1;
+            now = present(&s);
+            if (asked && n / part % PARTS_PER_QUESTION == 0 && asked(best, (double)n / (double)plan->proposals)) break;
+        }
+        if (n % plan->check_every == plan->check_every - 1) {
+            int k = 0, left = 1;
+            for (; k < 3 && left; k++) {
+                if (k) go_home(&s.way);
+                left = carry(&s.way, s.at.primary, s.at.secondary, s.list, k ? &s.shuffle : NULL, NULL, NULL);
+            }
+            if (left) tally->returned++;
+            go_to(&s, s.way.primary, s.way.secondary);
+            go_home(&s.way);
+            now = present(&s);
+        }
+        Place to[MOST_SHIFTS];
+        int count = draw(&s, to);
+        if (!count) continue;
+        tally->proposed++;
+        State *st = &s.at;
+        begin(st);
+        for (int k = 0; k < count; k++) shift(st, to[k].i, to[k].p, to[k].s);
+        settle(st);
+        if (!acceptable(&s)) {
+            put_back(st);
+            continue;
+        }
+        tally->legal++;
+        add_up(st);
+        double score = score_of(st);
+        double next = energy(&s, s.smooth ? smooth_score(st, s.width) : score);
+        if (next > now && next - now >= temperature * minus_log[next_random(&s.random) >> 54]) {
+            put_back(st);
+            continue;
+        }
+        tally->taken++;
+        now = next;
+        relist(&s);
+        if (st->moves > goal->most_moves || st->copied > goal->most_copied) continue;
+        int64_t bin = archive && archive->bins ? (int64_t)(st->copied / archive->width) : -1;
+        int archived = bin >= 0 && bin < archive->bins && score < archive->score[bin] - 1e-6 && n > plan->proposals / 4;
+        double sharp = energy(&s, score);
+        int better = score <= goal->target && sharp < best - 1e-9;
+        if (!archived && !better) continue;
+        tally->checked++;
+        if (!can_be_reached(&s, better ? 3 : 2)) {
+            tally->refused++;
+            continue;
+        }
+        if (archived) {
+            archive->score[bin] = score;
+            memcpy(archive->primary + bin * b->instances, st->primary, sizeof(int32_t) * b->instances);
+            memcpy(archive->secondary + bin * b->instances, st->secondary, sizeof(int32_t) * b->instances);
+        }
+        if (better) {
+            best = sharp;
+            memcpy(primary, st->primary, sizeof(int32_t) * b->instances);
+            memcpy(secondary, st->secondary, sizeof(int32_t) * b->instances);
+        }
+    }
+end:
+    drop_state(&s.at);
+    drop_state(&s.way);
+    for (int n = 0; s.on && n < b->nodes; n++) free(s.on[n].row);
+    free(s.on);
+    free(s.moved.row);
+    free(s.list);
+    return best;
+}
+
+/* The order of the moves to the given places; returns the number of steps, -1 without memory.
+ *
+ * Where the order that gains most first gets stuck, others are drawn; *left: instances that none of
+ * them brings to their places.
+ */
+int poise_order(const Problem *b, const int32_t *primary, const int32_t *secondary, double per_copied,
+                StepRow *steps, int most_steps, int *left) {
+    enum { TRIES = 64 };
+    State st;
+    int32_t *pending = malloc(sizeof(int32_t) * (b->instances + 1));
+    int count = -1;
+    uint64_t seed = 1;
+    if (make_state(&st, b) && pending) {
+        start(&st);
+        count = order(&st, primary, secondary, per_copied, pending, steps, most_steps, left);
+        for (int k = 0; *left && k < TRIES; k++) {
+            start(&st);
+            count = 0;
+            *left = carry(&st, primary, secondary, pending, k ? &seed : NULL, steps, &count);
+        }
+    }
+    drop_state(&st);
+    free(pending);
+    return count;
+}
+
+/* For tests: the score of given places, and what they cost. */
+double poise_score(const Problem *b, const int32_t *primary, const int32_t *secondary, double cost[3]) {
+    State st;
+    double score = 0;
+    if (make_state(&st, b)) {
+        st.judged_by_report = 1;
+        arrange(&st, primary, secondary);
+        score = score_of(&st);
+        cost[0] = (double)st.moves, cost[1] = st.copied, cost[2] = st.migrated;
+    }
+    drop_state(&st);
+    return score;
+}
+
+/* For tests: 1 where the move is allowed after the given steps (instance, primary, secondary). */
+int poise_allows(const Problem *b, const int32_t (*steps)[3], int count, int kind, int instance, int target) {
+    State st;
+    int allowed = -1;
+    if (make_state(&st, b)) {
+        start(&st);
+        for (int k = 0; k < count; k++) hop(&st, steps[k][0], steps[k][1], steps[k][2]);
+        allowed = is_allowed(&st, kind, instance, target);
+    }
+    drop_state(&st);
+    return allowed;
+}

@@ -1,0 +1,269 @@
+"""Balancing by a search over whole plans: swaps, both nodes of a pair, and a price on copies.
+
+hbal's own plan is the floor: its best beginning within the budget is the answer where the search
+finds nothing better. The search itself runs in the kernel (``planner/kernel/search.c``); where
+there is none, or where the kernel does not know a rule of the group, the floor is all there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.kernel import NoKernel, kernel
+from planner.kernel.calls import NO_ENERGY, Asked, Cooling, Goal, SearchCalls
+from planner.kernel.problem import Whole
+from planner.rules.failure import Failure
+from planner.rules.moves import MoveKind, evaluate
+from planner.rules.step import Step
+from planner.scoring.bounds import reserved_memory_bound
+from planner.scoring.exact import ExactScorer
+from planner.solvers.balance.greedy import balance
+from planner.solvers.base import Balance, BalanceProblem, OnStep
+from planner.solvers.objective import MIB_PER_GIB, TIE, Cost, Objective, Prices
+from planner.solvers.search.encoding import Encoded, encode
+from planner.solvers.search.prefix import Prefix, best_prefix, cost_of
+from planner.solvers.search.rounds import ROUNDS, Origin, Round, proposals
+from planner.solvers.stopping import BestSoFar, Stop, StopRules
+from planner.state.placement import Placement
+from snapshots.arrays import NO_NODE
+
+_CHECK_EVERY = 20_000
+_SHARP_FROM = 0.8
+_LEAST_EXCESS = 3.0
+_MISS = 50.0
+_CHEAPEST = Prices(copied_gib=0.01, migrated_gib=0.001, move=0.001)
+"""The prices of plans that reach a target score where the caller names none."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    """A sequence of steps that may be made, and what it comes to."""
+
+    steps: tuple[Step, ...]
+    result: Prefix
+
+
+class Search:
+    """The solver that ``search`` names.
+
+    ``seed`` begins the random numbers; ``effort`` multiplies the number of plans looked at.
+    """
+
+    def __init__(self, seed: int = 1, effort: float = 1.0) -> None:
+        self._seed = seed
+        self._effort = effort
+
+    def solve(
+        self, problem: BalanceProblem, stop: StopRules, on_step: OnStep | None = None
+    ) -> Balance:
+        """See :class:`planner.solvers.base.Solver`; steps are told once all are known."""
+        objective = problem.objective
+        if objective.target_score is not None and objective.prices == Prices():
+            objective = replace(objective, prices=_CHEAPEST)
+        if stop.max_steps >= 0:
+            moves = objective.budget.moves
+            most = stop.max_steps if moves is None else min(moves, stop.max_steps)
+            objective = replace(objective, budget=replace(objective.budget, moves=most))
+        placement, scope = problem.placement, problem.scope
+        scorer = ExactScorer(placement, scope)
+        before, first = scorer.components(), scorer.score()
+        floor, greedy = _floor(problem, stop, objective, first)
+        bound = reserved_memory_bound(placement, scope)
+        reason, engine, best = greedy.stopped, "", floor
+        if reason is not Stop.NO_SCORE and not stop.nothing_to_do(first, bound):
+            compiled = kernel()
+            encoded = encode(placement, scope, problem.rules)
+            if isinstance(compiled, NoKernel):
+                engine = f"hbal's moves: {compiled}"
+            elif isinstance(encoded, str):
+                engine = f"hbal's moves: the search does not know {encoded}"
+            elif len(encoded.instances):
+                run = _Run(
+                    problem, objective, SearchCalls(compiled, encoded.problem), encoded, stop
+                )
+                found, reason = run.search(floor, first, self._seed, self._effort)
+                if found is not None and found.result.value < floor.result.value:
+                    best = found
+        for step in best.steps:
+            make(placement, step, allowed=True)
+            if on_step is not None:
+                on_step(step)
+        after = scorer.components() if best.steps else before
+        return Balance(
+            best.steps, before, after, first, best.result.score, bound, reason, engine=engine
+        )
+
+
+def make(
+    placement: Placement, step: Step, *, force: bool = False, allowed: bool = False
+) -> Failure:
+    """Change the placement by a step if the rules allow it; says what is in the way.
+
+    ``force``: soft limits do not hold it back. ``allowed``: the step is known to be.
+    """
+    outcome = evaluate(
+        placement,
+        step.kind,
+        np.array([step.instance]),
+        np.array([step.target]),
+        force=force,
+        allowed=allowed,
+    )
+    failure = Failure(int(outcome.failure[0]))
+    if failure is Failure.NONE:
+        placement.commit(outcome, 0)
+    return failure
+
+
+def _floor(
+    problem: BalanceProblem, stop: StopRules, objective: Objective, first: float
+) -> tuple[_Candidate, Balance]:
+    """The best beginning of hbal's plan, and the whole of it."""
+    most = objective.budget.moves
+    rules = replace(stop, max_steps=-1 if most is None else most, watch=None)
+    whole = balance(problem.placement.clone(), problem.scope, problem.rules, rules)
+    best = best_prefix(problem.placement.model, first, whole.steps, objective)
+    return _Candidate(whole.steps[: best.steps], best), whole
+
+
+class _Run:
+    """One search: its rounds, and the best places that they found."""
+
+    def __init__(
+        self,
+        problem: BalanceProblem,
+        objective: Objective,
+        calls: SearchCalls,
+        encoded: Encoded,
+        stop: StopRules,
+    ) -> None:
+        self._problem, self._objective = problem, objective
+        self._calls, self._encoded = calls, encoded
+        self._watch = stop.watch
+        self._reason = Stop.SEARCHED
+        rows = encoded.problem.instances
+        self._start = rows["primary"].copy(), rows["secondary"].copy()
+
+    def search(
+        self, floor: _Candidate, first: float, seed: int, effort: float
+    ) -> tuple[_Candidate | None, Stop]:
+        """The best plan found, None where no round found any, and why the search ended."""
+        goal = self._goal(first)
+        whole = int(effort * proposals(len(self._encoded.nodes)))
+        on_floor = self._places_after(floor.steps)
+        best, energy = on_floor, self._energy(goal, *on_floor)
+        for number, step in enumerate(ROUNDS):
+            origin = {Origin.START: self._start, Origin.FLOOR: on_floor, Origin.BEST: best}
+            primary, secondary = (part.copy() for part in origin[step.origin])
+            found = self._calls.anneal(
+                goal,
+                _cooling(step, whole // len(ROUNDS), seed * len(ROUNDS) + number),
+                primary,
+                secondary,
+                keep=step.origin is not Origin.START,
+                asked=self._asked(number, best) if self._watch is not None else None,
+            )
+            if found < min(energy, NO_ENERGY):
+                energy, best = found, (primary, secondary)
+            if self._reason is not Stop.SEARCHED:
+                break
+        return self._plan(*best, first), self._reason
+
+    def _goal(self, first: float) -> Goal:
+        objective = self._objective
+        prices, budget, target = objective.prices, objective.budget, objective.target_score
+        disks = self._encoded.problem.instances["disk"]
+        excess = max(_LEAST_EXCESS, first / 4)
+        goal = Goal(
+            per_copied=prices.copied_gib / MIB_PER_GIB,
+            per_migrated=prices.migrated_gib / MIB_PER_GIB,
+            per_move=prices.move,
+            most_moves=NO_ENERGY if budget.moves is None else budget.moves,
+            most_copied=NO_ENERGY if budget.copy_mib is None else budget.copy_mib,
+            excess_move=excess,
+            excess_copied=excess / max(1.0, float(disks.mean())),
+        )
+        if target is None:
+            return goal
+        return replace(goal, target=target, miss=_MISS, score_weight=TIE)
+
+    def _places_after(self, steps: Sequence[Step]) -> tuple[Whole, Whole]:
+        """The places of the kernel's instances after the steps."""
+        primary, secondary = self._start[0].copy(), self._start[1].copy()
+        row_of = {int(row): at for at, row in enumerate(self._encoded.instances)}
+        node_of = {int(node): at for at, node in enumerate(self._encoded.nodes)} | {
+            NO_NODE: NO_NODE
+        }
+        for step in steps:
+            at = row_of.get(step.instance)
+            if at is not None:
+                primary[at], secondary[at] = node_of[step.new[0]], node_of[step.new[1]]
+        return primary, secondary
+
+    def _energy(self, goal: Goal, primary: Whole, secondary: Whole) -> float:
+        score, moves, copied, migrated = self._calls.score(primary, secondary)
+        if score > goal.target or moves > goal.most_moves or copied > goal.most_copied:
+            return NO_ENERGY
+        return (
+            goal.score_weight * score
+            + goal.per_copied * copied
+            + goal.per_migrated * migrated
+            + goal.per_move * moves
+        )
+
+    def _asked(self, number: int, best: tuple[Whole, Whole]) -> Asked:
+        score, moves, copied, _ = self._calls.score(*best)
+
+        def ask(_: float, part: float) -> bool:
+            assert self._watch is not None
+            done = (number + part) / len(ROUNDS)
+            answer = self._watch(BestSoFar(score, moves, int(copied), done))
+            if answer is not None:
+                self._reason = answer
+            return answer is not None
+
+        return ask
+
+    def _plan(self, primary: Whole, secondary: Whole, first: float) -> _Candidate | None:
+        """The places as steps that balancing may make one after the other, with exact scores."""
+        per_copied = self._objective.prices.copied_gib / MIB_PER_GIB
+        rows, _ = self._calls.order(primary, secondary, per_copied)
+        place, model = self._problem.placement.clone(), self._problem.placement.model
+        scorer = ExactScorer(place, self._problem.scope)
+        steps: list[Step] = []
+        for row in rows:
+            instance = int(self._encoded.instances[row["instance"]])
+            old = int(place.primary[instance]), int(place.secondary[instance])
+            step = Step(
+                instance,
+                MoveKind(int(row["kind"])),
+                int(self._encoded.nodes[row["target"]]),
+                old,
+                old,
+                0.0,
+            )
+            if make(place, step, force=self._problem.rules.force) is not Failure.NONE:
+                continue
+            new = int(place.primary[instance]), int(place.secondary[instance])
+            steps.append(replace(step, new=new, score=scorer.score()))
+        cost = sum((cost_of(model, step) for step in steps), Cost())
+        if not self._objective.budget.allows(cost):
+            return None
+        best = best_prefix(model, first, steps, self._objective)
+        return _Candidate(tuple(steps[: best.steps]), best)
+
+
+def _cooling(step: Round, count: int, seed: int) -> Cooling:
+    return Cooling(
+        proposals=count,
+        hot=step.hot,
+        cold=step.cold,
+        smoothing=step.smoothing,
+        sharp_from=_SHARP_FROM,
+        lenience=step.lenience,
+        check_every=_CHECK_EVERY,
+        seed=seed,
+    )
