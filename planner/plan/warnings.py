@@ -22,7 +22,7 @@ from planner.plan.plan_warning import (
 )
 from planner.rules.further_limits import further
 from planner.rules.limit import Breach
-from planner.state.model import MISSING_DISK, MISSING_MEMORY
+from planner.state.discrepancies import MISSING_DISK, MISSING_MEMORY
 from planner.state.placement import Placement
 from planner.words import count, human_size
 from snapshots.arrays import Ints

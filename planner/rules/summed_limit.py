@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.rules.failure import Failure
@@ -39,26 +40,7 @@ def summed(
         later: forthcoming instances count, too.
         failure: the kind of refusal.
     """
-    called = word or name
-
-    def used(lanes: NodeLanes) -> Ints:
-        return lanes.further[name]
-
-    def allowed(lanes: NodeLanes) -> Ints:
-        return capacity(lanes.placement.model)[lanes.node]
-
-    def room(lanes: NodeLanes) -> Ints:
-        return allowed(lanes) - used(lanes)
-
-    def newcomer(after: NodeLanes, over: int) -> str:
-        has, most = int(used(after)[0]), int(allowed(after)[0])
-        return f"would use {has} {unit} of {called}, {most} allowed ({over} over)"
-
-    def breach(lanes: NodeLanes, lane: int) -> Breach:
-        has, most = int(used(lanes)[lane]), int(allowed(lanes)[lane])
-        text = f"{has} {unit} of {called}, {most} allowed ({has - most} too many)"
-        return Breach(has - most, text)
-
+    one = _Sum(name, unit, word or name, capacity)
     return Limit(
         name,
         unit,
@@ -66,13 +48,44 @@ def summed(
         binds,
         on_disks=False,
         takes=lambda model, rows, _: takes(model, rows),
-        bounds=(Bound(soft=soft, later=later, room=room),),
+        bounds=(Bound(soft=soft, later=later, room=one.room),),
         whole=capacity,
-        words=Words(
-            called,
-            over=lambda missing: f"{missing:g} {unit} over",
-            mover=lambda missing: f"needs {missing:.0f} more {unit} of {called}",
-            newcomer=newcomer,
-            breach_check=BreachCheck(name, lambda lanes: room(lanes) < 0, breach),
-        ),
+        words=one.words(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A limit on a sum, asked about nodes (lanes); ``called`` is its name in sentences."""
+
+    name: str
+    unit: str
+    called: str
+    capacity: Callable[[Model], Ints]
+
+    def used(self, lanes: NodeLanes) -> Ints:
+        return lanes.further[self.name]
+
+    def allowed(self, lanes: NodeLanes) -> Ints:
+        return self.capacity(lanes.placement.model)[lanes.node]
+
+    def room(self, lanes: NodeLanes) -> Ints:
+        return self.allowed(lanes) - self.used(lanes)
+
+    def newcomer(self, after: NodeLanes, over: int) -> str:
+        has, most = int(self.used(after)[0]), int(self.allowed(after)[0])
+        return f"would use {has} {self.unit} of {self.called}, {most} allowed ({over} over)"
+
+    def breach(self, lanes: NodeLanes, lane: int) -> Breach:
+        has, most = int(self.used(lanes)[lane]), int(self.allowed(lanes)[lane])
+        text = f"{has} {self.unit} of {self.called}, {most} allowed ({has - most} too many)"
+        return Breach(has - most, text)
+
+    def words(self) -> Words:
+        return Words(
+            self.called,
+            over=lambda missing: f"{missing:g} {self.unit} over",
+            mover=lambda missing: f"needs {missing:.0f} more {self.unit} of {self.called}",
+            newcomer=self.newcomer,
+            breach_check=BreachCheck(self.name, lambda lanes: self.room(lanes) < 0, self.breach),
+        )

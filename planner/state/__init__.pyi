@@ -1,4 +1,4 @@
-from .model import Discrepancy as Discrepancy
+from .discrepancies import Discrepancy as Discrepancy
 from .model import Model as Model
 from .model import prepare as prepare
 from .names import common_suffix as common_suffix

@@ -13,28 +13,21 @@ from functools import cached_property
 
 import numpy as np
 
+from planner.state.arithmetic import floor, times, whole
+from planner.state.discrepancies import Discrepancy, discrepancies
 from planner.state.loads import apply_measured, utilisation_of
-from planner.state.names import common_suffix, find_name, strip_suffix
+from planner.state.movable import movable_instances
+from planner.state.names import common_suffix, strip_suffix
 from planner.state.options import ModelOptions
 from planner.state.tags import TagTables, read_tag_tables
 from snapshots.arrays import NO_NODE, Bools, Floats, Ints
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
-from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
 from snapshots.records import total_spindles
 
 UNLIMITED = float(1 << 62)
 """Stands for an amount without limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
-    """A node whose records and report disagree: ``memory`` in MiB, ``disk`` in GiB missing."""
-
-    node: int
-    memory: int
-    disk: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,19 +125,15 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
     suffix = common_suffix(nodes.names, instances.names)
     tags = read_tag_tables(cluster, options.exclusion_tags, options.newcomers)
     utilisation = utilisation_of(cluster, options)
-    movable = _movable(cluster, options)
+    movable = movable_instances(cluster, options)
     node_load = apply_measured(cluster, options, utilisation)
 
     status = instances.status
     admin_offline = _bools([s is InstanceStatus.ADMIN_OFFLINE for s in status])
     uses_memory = _bools([s.uses_memory for s in status]) & ~instances.forthcoming
-
     node_memory = _node_memory(cluster, options)
     unaccounted = _unaccounted(cluster, node_memory, uses_memory)
     vcpu_ratio, spindle_ratio = _ratios(cluster, options)
-    offline = nodes.offline.copy()
-    offline[list(options.offline_nodes)] = True
-
     return Model(
         cluster=cluster,
         options=options,
@@ -154,18 +143,18 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
         total_memory=nodes.total_memory,
         node_memory=node_memory,
         unaccounted_memory=unaccounted,
-        usable_memory=_whole(nodes.total_memory) - node_memory - np.maximum(0, unaccounted),
+        usable_memory=whole(nodes.total_memory) - node_memory - np.maximum(0, unaccounted),
         total_disk=nodes.total_disk,
         total_cpus=nodes.total_cpus,
         cpu_speed=nodes.cpu_speed,
         total_spindles=nodes.spindles,
         exclusive=nodes.exclusive_storage,
-        offline=offline,
+        offline=_offline(cluster, options),
         group=nodes.group,
-        disk_reserve=_floor(_times(options.min_disk, nodes.total_disk)),
-        max_spindles=_times(spindle_ratio, nodes.spindles),
+        disk_reserve=floor(times(options.min_disk, nodes.total_disk)),
+        max_spindles=times(spindle_ratio, nodes.spindles),
         vcpu_ratio=vcpu_ratio,
-        max_vcpus=_floor(_times(vcpu_ratio, nodes.total_cpus)),
+        max_vcpus=floor(times(vcpu_ratio, nodes.total_cpus)),
         memory=instances.memory,
         disk=instances.disk,
         vcpus=instances.vcpus,
@@ -183,8 +172,15 @@ def prepare(cluster: Cluster, options: ModelOptions | None = None) -> Model:
         utilisation=utilisation,
         node_load_override=node_load,
         tags=tags,
-        discrepancies=_discrepancies(cluster, unaccounted),
+        discrepancies=discrepancies(cluster, unaccounted),
     )
+
+
+def _offline(cluster: Cluster, options: ModelOptions) -> Bools:
+    """True for nodes that the snapshot or the caller says are offline."""
+    offline = cluster.nodes.offline.copy()
+    offline[list(options.offline_nodes)] = True
+    return offline
 
 
 def _node_memory(cluster: Cluster, options: ModelOptions) -> Ints:
@@ -202,7 +198,7 @@ def _unaccounted(cluster: Cluster, node_memory: Ints, uses_memory: Bools) -> Int
     used = np.zeros(len(nodes), dtype=np.int64)
     here = np.flatnonzero(uses_memory & instances.at_home)
     np.add.at(used, instances.primary[here], instances.memory[here])
-    return _whole(nodes.total_memory) - node_memory - used - nodes.free_memory
+    return whole(nodes.total_memory) - node_memory - used - nodes.free_memory
 
 
 def _ratios(cluster: Cluster, options: ModelOptions) -> tuple[Floats, Floats]:
@@ -218,86 +214,11 @@ def _ratios(cluster: Cluster, options: ModelOptions) -> tuple[Floats, Floats]:
     return vcpus[nodes.group], spindles[nodes.group]
 
 
-def _times(ratio: Floats | float, amounts: Floats | Ints) -> Floats:
-    """A product of which infinities and NaN are part."""
-    with np.errstate(all="ignore"):
-        return np.asarray(ratio * amounts, dtype=np.float64)
-
-
 def _bools(values: list[bool]) -> Bools:
     return np.array(values, dtype=np.bool_)
-
-
-_LEAST = -(1 << 63)
-"""Stands for what is no 64-bit integer (NaN, Infinity, 1e19): below everything, as Ganeti's."""
-
-
-def _whole(values: Floats) -> Ints:
-    """Truncation towards zero."""
-    inside = np.abs(values) < -_LEAST
-    return np.where(inside, values, 0).astype(np.int64) + np.where(inside, 0, _LEAST)
-
-
-def _floor(values: Floats) -> Ints:
-    """The integer below; Ganeti's steps beyond the least one, and arrives at the largest."""
-    whole = _whole(values)
-    return whole - (values < whole)
-
-
-def _movable(cluster: Cluster, options: ModelOptions) -> Bools:
-    """True for instances that balancing may move: by template, selection, exclusion and group."""
-    instances, nodes = cluster.instances, cluster.nodes
-    movable = _bools([t.movable for t in instances.template])
-    unknown: list[str] = []
-
-    def named(wanted: tuple[str, ...]) -> Bools:
-        """All instances that bear one of the names."""
-        found = set()
-        for name in wanted:
-            row = find_name(instances.names, name)
-            if row is None:
-                unknown.append(name)
-            else:
-                found.add(instances.names[row])
-        return _bools([name in found for name in instances.names])
-
-    selected = None if options.select is None else named(options.select)
-    excluded = named(options.exclude)
-    if unknown:
-        listed = ",".join(f'"{name}"' for name in unknown)
-        raise UsageError(f"Unknown instance(s): [{listed}]")
-    if selected is not None:
-        movable &= selected
-    movable &= ~excluded
-    if len(nodes):
-        paired = (instances.secondary != NO_NODE) & (instances.primary != NO_NODE)
-        split = nodes.group[instances.secondary] != nodes.group[instances.primary]
-        movable[paired & split] = False
-    return movable
 
 
 def _disk_spindles(cluster: Cluster) -> Ints:
     """Spindles that an instance's disks need in all (I), -1 where one of them is unknown."""
     totals = [total_spindles(disks) for disks in cluster.instances.disks]
     return np.array([-1 if total is None else total for total in totals], dtype=np.int64)
-
-
-MISSING_MEMORY = 512
-"""MiB of unaccounted memory above which a node is reported."""
-MISSING_DISK = 1024
-"""MiB of unaccounted disk above which a node is reported."""
-
-
-def _discrepancies(cluster: Cluster, unaccounted: Ints) -> tuple[Discrepancy, ...]:
-    """Nodes whose free memory or disk does not follow from what is placed on them."""
-    instances, nodes = cluster.instances, cluster.nodes
-    disk = _whole(nodes.total_disk) - nodes.free_disk
-    real = ~instances.forthcoming & (instances.primary != NO_NODE)
-    home = real & instances.at_home
-    np.subtract.at(disk, instances.primary[home], instances.disk[home])
-    paired = real & (instances.secondary != NO_NODE)
-    np.subtract.at(disk, instances.secondary[paired], instances.disk[paired])
-    rows = np.flatnonzero((unaccounted > MISSING_MEMORY) | (disk > MISSING_DISK))
-    return tuple(
-        Discrepancy(int(row), int(unaccounted[row]), int(disk[row]) // 1024) for row in rows
-    )

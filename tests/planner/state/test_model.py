@@ -10,10 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.state.model import UNLIMITED, Discrepancy, Model, prepare
+from planner.state.model import UNLIMITED, Model, prepare
 from planner.state.options import ModelOptions
-from snapshots.disk_template import DiskTemplate
-from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
 from snapshots.policy import DEFAULT_POLICY
 from snapshots.records import Disk, InstanceRecord, NodeRecord
@@ -68,67 +66,18 @@ def test_ignoring_utilisation_means_no_load_at_all() -> None:
     assert model.utilisation.tolist() == [[0.0] * 4]
 
 
-# -- what may move -----------------------------------------------------------------------------
+# -- groups ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("template", "movable"),
-    [
-        (DiskTemplate.DISKLESS, False),
-        (DiskTemplate.FILE, False),
-        (DiskTemplate.SHAREDFILE, True),
-        (DiskTemplate.PLAIN, False),
-        (DiskTemplate.BLOCKDEV, True),
-        (DiskTemplate.DRBD, True),
-        (DiskTemplate.RBD, True),
-        (DiskTemplate.EXT, True),
-        (DiskTemplate.GLUSTER, True),
-    ],
-)
-def test_the_template_decides_whether_balancing_may_move(
-    template: DiskTemplate, movable: bool
-) -> None:
-    secondary = B if template is DiskTemplate.DRBD else -1
-    model = prepared(instance("i", A, secondary, template=template))
-    assert model.movable.tolist() == [movable]
-
-
-THREE = (instance("web.ex.com", A), instance("db.ex.com", A), instance("mail.ex.org", A))
-
-
-@pytest.mark.parametrize(
-    ("select", "exclude", "movable"),
-    [
-        (None, (), [True, True, True]),
-        (("web", "mail.ex.org"), (), [True, False, True]),
-        (None, ("db",), [True, False, True]),
-        (("web", "db"), ("db.ex",), [True, False, False]),
-        ((), (), [False, False, False]),  # a selection of none
-    ],
-)
-def test_selected_instances_less_the_excluded_ones_may_move(
-    select: tuple[str, ...] | None, exclude: tuple[str, ...], movable: list[bool]
-) -> None:
-    assert prepared(*THREE, select=select, exclude=exclude).movable.tolist() == movable
-
-
-def test_unknown_names_are_listed_together() -> None:
-    with pytest.raises(UsageError, match=r'^Unknown instance\(s\): \["nope","we"\]$'):
-        prepared(*THREE, select=("web", "nope"), exclude=("we",))
-
-
-def test_an_instance_split_over_two_groups_stays() -> None:
+def test_an_instance_with_its_secondary_in_another_group_is_split() -> None:
     nodes = [node("a"), node("b"), node("c", group=1)]
     model = prepared(instance("i", A, C), instance("j", A, B), nodes=nodes, groups=2)
-    assert model.movable.tolist() == [False, True]
     assert model.split_instances().tolist() == [0]
 
 
 def test_an_instance_without_a_primary_is_not_split() -> None:
     nodes = [node("a"), node("b"), node("c", group=1)]  # the last node is not its home
-    model = prepared(instance("i", -1, A), nodes=nodes, groups=2)
-    assert model.split_instances().tolist() == []
-    assert model.movable.tolist() == [True]
+    assert prepared(instance("i", -1, A), nodes=nodes, groups=2).split_instances().tolist() == []
 
 
 def test_no_instance_is_split_in_one_group() -> None:
@@ -248,33 +197,6 @@ def test_measured_instances_make_the_load_of_their_nodes() -> None:
     )
     assert model.utilisation[:, 0].tolist() == [0.5, 0.25, 2.0]
     assert model.node_load_override == {A: 0.75, B: 2.0, C: 0.0}
-
-
-# -- data that does not add up -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("memory", "disk", "expected"),
-    [
-        (512, 1024, ()),
-        (513, 0, (Discrepancy(A, 513, 0),)),
-        (0, 1025, (Discrepancy(A, 0, 1),)),
-        (600, -5000, (Discrepancy(A, 600, -5),)),  # rounded down
-        (-600, 3 * GIB, (Discrepancy(A, -600, 3),)),
-    ],
-)
-def test_nodes_that_miss_much_are_reported(
-    memory: int, disk: int, expected: tuple[Discrepancy, ...]
-) -> None:
-    nodes = [node("a", free_memory=8000 - memory, free_disk=100_000 - disk), node("b")]
-    assert prepared(instance("i", A, B), nodes=nodes).discrepancies == expected
-
-
-def test_disks_of_every_template_count_as_placed_on_the_nodes() -> None:
-    """File storage holds none of the node's disk, but the warning takes it that way."""
-    file = instance("i", A, template=DiskTemplate.FILE, disk=9000)
-    assert prepared(file, nodes=[node("a", free_disk=90_000)]).discrepancies == ()
-    assert prepared(nodes=[node("a", free_disk=90_000)]).discrepancies == (Discrepancy(A, 0, 9),)
 
 
 # -- edges -------------------------------------------------------------------------------------
