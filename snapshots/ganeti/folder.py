@@ -15,7 +15,7 @@ from snapshots.cluster import Cluster
 from snapshots.errors import FormatError, SourceError
 from snapshots.ganeti.networks import with_networks
 from snapshots.ganeti.objects import ParsedAnswer, read_objects
-from snapshots.reading.json_object import parse_json
+from snapshots.reading.json_text import parse_json
 from snapshots.reading.quoting import printable
 from snapshots.reading.reading import Reading
 from snapshots.reading.source_file import read_bytes

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from snapshots.errors import NoAnswer, Refused, Unreachable
-from snapshots.reading.json_object import JsonObject, parse_json
+from snapshots.reading.json_object import JsonObject
+from snapshots.reading.json_text import parse_json
 from snapshots.reading.quoting import printable, whole
 from snapshots.reading.reading import Reading
 from snapshots.transport.deadline import Deadline

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from snapshots.errors import BackendError, FormatError
-from snapshots.reading.json_object import JsonObject, objects, parse_json
+from snapshots.reading.json_object import JsonObject, objects
+from snapshots.reading.json_text import parse_json
 from snapshots.reading.quoting import printable
 from snapshots.reading.reading import Reading
 from snapshots.reading.source_file import read_bytes

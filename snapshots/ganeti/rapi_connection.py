@@ -20,7 +20,7 @@ from snapshots.errors import (
 )
 from snapshots.ganeti.rapi_access import RapiAccess
 from snapshots.ganeti.rapi_url import parse_rapi_url
-from snapshots.reading.json_object import parse_json
+from snapshots.reading.json_text import parse_json
 from snapshots.reading.quoting import printable, whole
 from snapshots.reading.reading import Reading
 from snapshots.transport.basic_authorization import basic_authorization

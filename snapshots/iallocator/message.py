@@ -5,7 +5,8 @@ from __future__ import annotations
 from snapshots.cluster import Cluster
 from snapshots.iallocator.cluster import read_cluster
 from snapshots.iallocator.request import Request, read_request
-from snapshots.reading.json_object import JsonObject, parse_json
+from snapshots.reading.json_object import JsonObject
+from snapshots.reading.json_text import parse_json
 from snapshots.reading.quoting import printable
 
 

@@ -1,7 +1,7 @@
 from .json_object import JsonObject as JsonObject
 from .json_object import ObjectError as ObjectError
 from .json_object import objects as objects
-from .json_object import parse_json as parse_json
+from .json_text import parse_json as parse_json
 from .literals import text_literal as text_literal
 from .quoting import as_argument as as_argument
 from .quoting import both_ends as both_ends

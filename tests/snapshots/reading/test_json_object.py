@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from snapshots.errors import FormatError
-from snapshots.reading.json_object import JsonObject, Unavailable, objects, parse_json
+from snapshots.reading.json_object import JsonObject, Unavailable, objects
 from snapshots.reading.reading import Reading
 
 ITEM = JsonObject(
@@ -68,28 +68,6 @@ def test_objects_are_named_by_their_name_or_their_number() -> None:
     assert (first.where, second.where) == ("file: node 'n1'", "file: node number 2")
     with pytest.raises(FormatError, match="expected a list of nodes, got an object that says 'no'"):
         objects({"message": "no"}, "file", "node")
-
-
-@pytest.mark.parametrize(
-    ("raw", "problem"),
-    [
-        ("", "not JSON: it is empty"),
-        ("<html>", "not JSON but an HTML or XML page"),
-        ('{"a": [1, 2', "JSON that ends in the middle, after 11 characters"),
-        ('{"a": "b', "JSON that ends in the middle, after 8 characters"),
-        ("{1: 2}", "not JSON: line 1 column 2: expected a key in double quotes"),
-        ("[1 2]", "not JSON: line 1 column 4: expected ','"),
-        ("oops", "not JSON: line 1 column 1: expected a value"),
-        ('"\t"', "not JSON: line 1 column 2: invalid control character at"),
-        ('{"a": 1, "a": 2}', "key 'a' occurs twice in one object"),
-        ("NaN", "NaN is not a number"),
-        (b"\xff", "byte 0 is not UTF-8 text"),
-    ],
-)
-def test_what_is_no_json(raw: str | bytes, problem: str) -> None:
-    with pytest.raises(FormatError) as caught:
-        parse_json(raw, "file")
-    assert problem in str(caught.value)
 
 
 def test_as_htools_a_list_of_letters_is_a_text() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snapshots.errors import FormatError
-from snapshots.reading.json_object import JsonObject, parse_json
+from snapshots.reading.json_object import JsonObject
+from snapshots.reading.json_text import parse_json
 from snapshots.reading.peer_json import PeerJsonError, read_peer_json
 from snapshots.reading.reading import Reading
 
