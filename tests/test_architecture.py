@@ -423,14 +423,9 @@ def test_no_two_classes_have_one_name() -> None:
 HELD_ELSEWHERE = {
     "executor.backend": "tests/executor/test_backend_contract.py",
     "planner.bounds": "tests/planner/bounds/test_least_score.py",
-    "planner.plan.allocation": "tests/poise/api/test_api_display.py",
-    "planner.plan.allocation_views": "tests/poise/api/test_api_display.py",
-    "planner.plan.views": "tests/poise/api/test_api_display.py",
     "planner.rules.further_limits": "tests/planner/test_a_further_limit.py",
     "planner.scoring.batch.block": "tests/planner/scoring/batch/test_batch.py",
     "planner.solvers.exact": "tests/planner/solvers/exact/test_proof.py",
-    "planner.timing": "tests/planner/timing/test_list_scheduling.py",
-    "snapshots.records": "tests/snapshots/htools/test_text.py",
 }
 """Modules, and packages of them, that decide something without a test file of their name, with the
 file that holds them: whole answers, judged by another way to get them."""
