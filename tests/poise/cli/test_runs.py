@@ -250,9 +250,7 @@ def test_none_lifts_the_limits_of_the_config_file(place: Place) -> None:
     assert run("run", place.plan, *begin, *lifted).code == 0
 
 
-@pytest.mark.parametrize(
-    ("value", "words"), [("x", "expected a whole number, or none"), ("0", "1")]
-)
+@pytest.mark.parametrize(("value", "words"), [("x", "expected a whole number or none"), ("0", "1")])
 def test_a_number_of_moves_that_is_none(place: Place, value: str, words: str) -> None:
     refused(run("run", place.plan, "--on", TARGET, "--max-moves", value), "--max-moves", words)
 
