@@ -15,6 +15,7 @@ import pytest
 
 from poise.settings.cluster_kinds import CLUSTER_KINDS
 from snapshots.source_kinds import SOURCE_KINDS
+from tests.held_elsewhere import HELD_ELSEWHERE
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("snapshots", "planner", "executor", "poise")
@@ -420,17 +421,6 @@ def test_no_two_classes_have_one_name() -> None:
     }
 
 
-HELD_ELSEWHERE = {
-    "executor.backend": "tests/executor/test_backend_contract.py",
-    "planner.bounds": "tests/planner/bounds/test_least_score.py",
-    "planner.rules.further_limits": "tests/planner/test_a_further_limit.py",
-    "planner.scoring.batch.block": "tests/planner/scoring/batch/test_batch.py",
-    "planner.solvers.exact": "tests/planner/solvers/exact/test_proof.py",
-}
-"""Modules, and packages of them, that decide something without a test file of their name, with the
-file that holds them: whole answers, judged by another way to get them."""
-
-
 def test_a_module_that_decides_something_has_tests_of_its_name() -> None:
     choices = (ast.If, ast.IfExp, ast.While, ast.Match)
 
@@ -442,7 +432,7 @@ def test_a_module_that_decides_something_has_tests_of_its_name() -> None:
         test = ROOT / "tests" / path.relative_to(ROOT).with_name(f"test_{path.name}")
         return ["no test file"] if decides(path) and not test.exists() else []
 
-    found = set(offences(untested, "planner", "snapshots", "executor"))
+    found = set(offences(untested))
     elsewhere = {
         name: {name, name.rpartition(".")[0]} & HELD_ELSEWHERE.keys() for name in sorted(found)
     }
