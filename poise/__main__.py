@@ -14,6 +14,8 @@ _INTERRUPTED = 130
 
 def main() -> int:
     """Run the command line; returns the exit code."""
+    if sys.stdin is None:  # closed before the start, as daemons do: nobody answers there
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     try:
         return _run()
     except KeyboardInterrupt:  # while modules are being loaded; later Typer takes care of it

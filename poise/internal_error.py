@@ -132,7 +132,8 @@ def _write(text: str) -> Path:
     from poise.settings.state_folder import state_folder
 
     folder = state_folder() / "errors"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for made in (folder.parent, folder):  # ``parents`` would give the first one the usual mode
+        made.mkdir(mode=0o700, parents=True, exist_ok=True)
     for old in sorted(folder.glob("error-*.txt"))[: 1 - _KEPT]:
         with suppress(OSError):
             old.unlink()

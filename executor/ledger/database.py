@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -135,6 +136,10 @@ class Database:
             raise LedgerError(
                 f"{self.where}: cannot make its folder: {_refusal(error)}", advice=_ANOTHER
             ) from None
+        if create:
+            with suppress(OSError):  # of which SQLite tells
+                # Its other files get the same mode. One that is there keeps what it has.
+                os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
     def _connect(self) -> Engine:
         options: dict[str, Any] = {}

@@ -17,7 +17,6 @@ TOML, in ``$XDG_CONFIG_HOME/poise/config.toml`` (``~/.config/poise/config.toml``
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -27,6 +26,7 @@ from typing import Any
 from poise.settings.cluster_kinds import FIRST_EXAMPLES, with_path
 from poise.settings.environment import variable
 from poise.settings.run_options import RunOptions, read_copy
+from poise.settings.user_folders import user_folder, with_home
 from snapshots.errors import FormatError
 from snapshots.reading import printable, quoted
 from snapshots.transport import read_pin
@@ -160,7 +160,7 @@ def _source(url: str, folder: Path) -> str:
 
 def _path(text: str, folder: Path) -> Path:
     try:
-        return folder / Path(text).expanduser()
+        return folder / with_home(text)
     except RuntimeError:  # no such user
         return folder / text
 
@@ -171,13 +171,11 @@ def _from_environment() -> Path | None:
 
 
 def _usual_place() -> Path:
-    usual = Path(USUAL_PLACE)
-    if home := os.environ.get("XDG_CONFIG_HOME"):
-        return Path(home).joinpath(*usual.parts[-2:])
+    _, folder, *name = Path(USUAL_PLACE).parts
     try:
-        return Path.home().joinpath(*usual.parts[1:])
+        return user_folder("XDG_CONFIG_HOME", folder).joinpath(*name)
     except RuntimeError:  # the user has no home that is known
-        return Path("/nonexistent") / usual.name
+        return Path("/nonexistent").joinpath(*name)
 
 
 class _Table:

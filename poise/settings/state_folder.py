@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-USUAL_PLACE = "~/.local/state/poise"
+from poise.settings.user_folders import user_folder
+
+_IN_HOME = ".local/state"
+_NAME = "poise"
+USUAL_PLACE = f"~/{_IN_HOME}/{_NAME}"
 """The folder, but for ``XDG_STATE_HOME``."""
 
 
 def state_folder() -> Path:
-    """``$XDG_STATE_HOME/poise``; ``~/.local/state/poise`` where that is not set, or is empty.
+    """``$XDG_STATE_HOME/poise``, or ``~/.local/state/poise``.
 
     Raises:
         RuntimeError: the user has no home folder.
     """
-    given = os.environ.get("XDG_STATE_HOME")
-    usual = Path(USUAL_PLACE)
-    return Path(given) / usual.name if given else Path.home().joinpath(*usual.parts[1:])
+    return user_folder("XDG_STATE_HOME", _IN_HOME) / _NAME

@@ -88,6 +88,8 @@ def test_every_command_ends_with_70(
     (report,) = state.iterdir()
     assert one_line(capfd).rstrip().endswith(f"its details are in {report}")
     assert report.stat().st_mode & 0o777 == 0o600
+    folders = report.parent, report.parent.parent  # the latter is the ledger's, too
+    assert [folder.stat().st_mode & 0o777 for folder in folders] == [0o700, 0o700]
     text = report.read_text()
     assert f"Command: poise {words[0]}" in text
     assert "Traceback (most recent call last)" in text

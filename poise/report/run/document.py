@@ -46,7 +46,7 @@ def run_document(
 
 
 def runs_document(found: RunList) -> dict[str, Any]:
-    """All runs."""
+    """All runs, the newest first."""
     return {
         "format": RUNS_FORMAT,
         "runs": [
@@ -56,7 +56,7 @@ def runs_document(found: RunList) -> dict[str, Any]:
                 "moves_done": one.done,
                 "moves": one.moves,
             }
-            for one in found.runs
+            for one in reversed(found.runs)
         ],
         "damaged": [{"run": number, "why": why} for number, why in found.damaged],
     }

@@ -1,6 +1,5 @@
 """The record of runs: written by one, read by anybody."""
 
-import os
 import stat
 
 import pytest
@@ -46,5 +45,16 @@ def test_asking_for_a_run_that_is_not_there_says_so(ledger):
 
 
 def test_only_its_owner_reads_the_ledger(ledger, tmp_path):
-    folder = os.stat(tmp_path / "poise")
-    assert stat.S_IMODE(folder.st_mode) == 0o700
+    begun(ledger)
+    folder = tmp_path / "poise"
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())}
+    files = dict.fromkeys((f"ledger.sqlite{more}" for more in ("", "-wal", "-shm")), 0o600)
+    assert modes == {"poise": 0o700} | files
+
+
+def test_a_ledger_that_others_may_read_stays_so(tmp_path):
+    path = tmp_path / "shared.sqlite"
+    Ledger(path).close()
+    path.chmod(0o640)
+    Ledger(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from executor.simulated.faults import OperatorMoves
 from planner.rules.actions import Action, Verb
-from tests.poise.command_line import LARGE, RECORDED, refused, run
+from tests.poise.command_line import LARGE, RECORDED, ROOT, refused, run
 from tests.poise.simulated_runs import TARGET, Place, document_of, place, with_faults
 from tests.poise.test_schemas import check
 from tests.snapshots.rapi_server import Answer, serving
@@ -206,3 +208,16 @@ def test_a_dry_run_needs_no_right_to_write(place: Place) -> None:
     with serving() as server:
         server.answers["/2/nodes/any/storage"] = Answer(403, b"{}")
         assert run("balance", server.url, "-G", "default", "--dry-run").code == 0
+
+
+def test_a_standard_input_that_is_closed_is_no_terminal(place: Place) -> None:
+    """As daemons start programs."""
+    line = f"{sys.executable} -m poise run {place.plan} --on {TARGET} <&- >/dev/null"
+    done = subprocess.run(
+        ["bash", "-c", line], check=False, cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    closed = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m poise close <&- >&-"], check=False, cwd=ROOT
+    )
+    assert closed.returncode == 0

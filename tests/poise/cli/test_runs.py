@@ -58,7 +58,7 @@ def test_runs_lists_them_all_the_newest_first(place: Place) -> None:
     ]
     ran = run("runs", "--json")
     check("runs", ran.out)
-    assert [one["moves_done"] for one in document_of(ran)["runs"]] == [4, 1]
+    assert [(one["run"], one["moves_done"]) for one in document_of(ran)["runs"]] == [(2, 1), (1, 4)]
 
 
 def test_status_says_once_when_it_began(place: Place) -> None:
