@@ -8,16 +8,17 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
-from executor.ledger.schema import upgrade
+from executor.ledger.schema import VERSION, read_version, upgrade
 from snapshots.errors import Command, LedgerError, NoLedger, Option, PoiseError
 from snapshots.reading import printable, without_login
 
@@ -77,6 +78,7 @@ class Database:
         if self._file is not None:
             self._file = self._file.absolute()
             self._prepare_file(self._file, create=create)
+        self._only_read = not create and self._file is not None and _only_readable(self._file)
         self._opened: tuple[int, int] | None = None
         self._one_moment = _one_moment(self._url)
         self._engine = self._connect()
@@ -148,6 +150,8 @@ class Database:
             options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
             if self._file is None:
                 options["poolclass"] = StaticPool
+            elif self._only_read:
+                options = {"creator": partial(_open_to_read, self._file), "poolclass": NullPool}
         else:
             options["pool_pre_ping"] = True
         try:
@@ -158,17 +162,33 @@ class Database:
                 advice="pip install 'poise[postgresql]', then postgresql+psycopg://USER@HOST/NAME",
             ) from None
         if sqlite:
-            event.listen(engine, "connect", _durable)
+            event.listen(engine, "connect", _plain if self._only_read else _durable)
             event.listen(engine, "begin", _begin)
         return engine
 
     def _open(self, *, create: bool) -> None:
         with self._translated():
-            if self._file is not None and not create:
-                self._check_readable()
-            with self.write("open") as connection:
-                upgrade(connection, self.where)
+            if create or not self._is_of_today():
+                with self.write("open") as connection:
+                    upgrade(connection, self.where)
             self._opened = self._identity()
+
+    def _is_of_today(self) -> bool:
+        """True if there is nothing to make or to upgrade: who only reads then writes nothing.
+
+        Raises:
+            LedgerError: there is, in a place where that cannot be done.
+        """
+        with self.read() as connection:
+            version = read_version(connection, self.where)
+        if self._only_read and version == 0:
+            raise NoLedger(f"{self.where}: no runs yet", advice=FIRST_RUN)
+        if self._only_read and version != VERSION:
+            raise LedgerError(
+                f"{self.where}: of an older Poise, and it cannot be written to",
+                advice="copy it to a place where it can, and name that with --ledger",
+            )
+        return version == VERSION
 
     def _identity(self) -> tuple[int, int] | None:
         """Device and inode of the file; None where there is none."""
@@ -194,10 +214,6 @@ class Database:
                 advice="restore the ledger, or wait for an empty job queue and make a new plan",
             )
 
-    def _check_readable(self) -> None:
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("SELECT 1")
-
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
@@ -211,10 +227,38 @@ class Database:
             raise LedgerError(f"{self.where}: {_line(error)}") from None
 
 
+def _only_readable(file: Path) -> bool:
+    """True if a file cannot be written to, or none made beside it, as SQLite does in any case."""
+    beside = os.access(file.parent, os.W_OK) or _log_of(file).exists()
+    return file.exists() and not (os.access(file, os.W_OK) and beside)
+
+
+def _log_of(file: Path) -> Path:
+    """SQLite's file of what was written last."""
+    return file.with_name(f"{file.name}-wal")
+
+
+def _open_to_read(file: Path) -> sqlite3.Connection:
+    """A connection to a file that nobody here can write to.
+
+    Without a log beside it nobody works on it at this moment, so SQLite need not be on its guard,
+    for which it would make files.
+    """
+    log = _log_of(file)
+    quiet = "" if log.exists() and log.stat().st_size else "&immutable=1"
+    name = f"file:{quote(str(file))}?mode=ro{quiet}"
+    return sqlite3.connect(name, timeout=BUSY_SECONDS, check_same_thread=False, uri=True)
+
+
+def _plain(connection: Any, _: object) -> None:
+    """Transactions begin where :func:`_begin` says."""
+    connection.isolation_level = None
+    connection.text_factory = _read_text
+
+
 def _durable(connection: Any, _: object) -> None:
     """Every commit reaches the disk before it is reported; readers do not hold writers up."""
-    connection.isolation_level = None  # transactions begin where _begin says
-    connection.text_factory = _read_text
+    _plain(connection, _)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

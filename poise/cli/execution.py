@@ -56,7 +56,7 @@ def _check_alone_so_far(target: Target, seen: Seen, ledger: str | None, config: 
         UsageError: there is one.
     """
     try:
-        with open_ledger(ledger, config) as book:
+        with open_ledger(ledger, config, write=True) as book:
             check_alone(target, seen, book)
     except (NoLedger, NoFolder):  # the ledger is made once there is a plan
         check_alone(target, seen, None)

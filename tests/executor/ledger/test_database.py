@@ -197,3 +197,50 @@ def test_what_sqlalchemy_logs_of_an_interrupt_does_not_come_to_the_terminal():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stderr == ""
+
+
+@pytest.fixture
+def nothing_may_be_written(monkeypatch):
+    """As on a file system that is mounted read-only; the tests' user may be root."""
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+
+
+@pytest.mark.usefixtures("nothing_may_be_written")
+def test_a_ledger_that_can_only_be_read_is_read(tmp_path):
+    path = tmp_path / "a ledger?.sqlite"
+    run = used(path)
+    with Ledger(path, create=False) as ledger:
+        assert [event.kind for event in ledger.events(run)] == ["run", "intend"]
+        with pytest.raises(LedgerError, match="readonly database"):
+            ledger.check_writable()
+    assert list(tmp_path.iterdir()) == [path]  # no file was made beside it
+
+
+@pytest.mark.usefixtures("nothing_may_be_written")
+def test_what_a_living_runner_wrote_last_is_read_too(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    run = used(path)
+    with Ledger(path) as runner, Ledger(path, create=False) as ledger:
+        runner.hold(run, 5.0).note(EventKind.LOOK, "seen", 6.0)
+        assert [event.text for event in ledger.events(run)][-1] == "seen"
+
+
+@pytest.mark.usefixtures("nothing_may_be_written")
+@pytest.mark.parametrize(("version", "says"), [(1, "of an older Poise"), (99, "by a newer Poise")])
+def test_a_ledger_that_can_only_be_read_is_not_upgraded(tmp_path, version, says):
+    path = tmp_path / "ledger.sqlite"
+    used(path)
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute(f"UPDATE ledger SET version = {version}")
+    with pytest.raises(LedgerError, match=says):
+        Ledger(path, create=False)
+
+
+def test_who_only_reads_waits_for_no_writer(tmp_path, monkeypatch):
+    monkeypatch.setattr("executor.ledger.database.BUSY_SECONDS", 0.1)
+    path = tmp_path / "ledger.sqlite"
+    run = used(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with Ledger(path, create=False) as ledger:
+            assert ledger.run().id == run
