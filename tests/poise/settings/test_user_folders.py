@@ -19,11 +19,11 @@ HOME = Path(pwd.getpwuid(os.getuid()).pw_dir)
 def test_a_folder_that_is_no_path_from_the_root_is_ignored(
     value: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", "/home/op")
+    monkeypatch.setenv("HOME", "/users/op")
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     if value is not None:
         monkeypatch.setenv("XDG_STATE_HOME", value)
-    assert user_folder("XDG_STATE_HOME", ".local/state") == Path("/home/op/.local/state")
+    assert user_folder("XDG_STATE_HOME", ".local/state") == Path("/users/op/.local/state")
     monkeypatch.setenv("XDG_STATE_HOME", "/state")
     assert state_folder() == Path("/state/poise")
 
