@@ -7,7 +7,7 @@ row is still its own, so a runner that was taken for dead cannot act beside its 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -256,13 +256,13 @@ class Hold(HeldRun):
             self._set_run(connection, drift=why, drift_fix=as_column(fix), drifted_at=move)
             self._event(connection, now, move, EventKind.DRIFT, in_one_line(why, fix))
 
-    def leave_out(self, moves: Collection[int], now: float) -> None:
-        """A person wants these moves left out; moves that wait for them are blocked."""
+    def leave_out(self, moves: Mapping[int, str], now: float) -> None:
+        """A person wants these moves left out; a note says of each why."""
         with self._write("leave-out", now) as connection:
-            for move in moves:
-                dropped, note = MoveState.DROPPED.value, "left out"
+            for move, note in moves.items():
+                dropped = MoveState.DROPPED.value
                 self._set_move(connection, move, state=dropped, note=note, fix="", ended=now)
-                self._event(connection, now, move, EventKind.DROPPED, "left out")
+                self._event(connection, now, move, EventKind.DROPPED, note)
 
     def settings(self, settings: Mapping[str, Json], text: str, now: float) -> None:
         """The run is told to go differently from now on; ``text`` is for the log."""

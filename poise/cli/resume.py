@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,17 +36,20 @@ from poise.runs.ledger_place import open_ledger
 from poise.runs.preflight import check_alone, check_same_cluster, look
 from poise.runs.reopening import reopen
 from poise.runs.replanning import agreed_to, begun_in, replan_like, shown_first
-from poise.runs.rest import broken_in, left_of, moves_named
+from poise.runs.rest import LEFT_OUT, broken_in, left_of, left_out_with, moves_named
 from poise.runs.run_changes import RunChanges
 from poise.runs.selection import to_resume
 from poise.runs.settings import limits_of, options_of
 from poise.runs.target import Target
-from poise.runs.view import view_run
+from poise.runs.view import RunView, view_run
 from poise.settings.run_options import RunOptions
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger  # SQLAlchemy, which help does without
+
+_TOLD = 8
+"""Moves of which a line each is told."""
 
 OnAgain = Annotated[
     str,
@@ -62,7 +65,7 @@ Skip = Annotated[
         "--skip",
         metavar="MOVE",
         help="Leave this move out, by its number or its instance; again for more. Moves that wait"
-        " for it are blocked.",
+        " for it are left out, too.",
     ),
 ]
 
@@ -138,16 +141,20 @@ def _continue(
     tell_doubtful_size(given)
     replan = _replan(book, record, options, asked=bool(given.replan))
     view = view_run(book, record.id, target.clock.now())
-    left_out = moves_named(view, skip)
-    left = left_of(book, record, left_out)
+    named = moves_named(view, skip)
     plan_again = ""
     if replan is not None and given.replan and record.state is RunState.DRIFTED:
-        untouched = broken_in(view) | {one.move.instance for one in view.moves_of(left_out)}
+        left_out = dict.fromkeys(named, LEFT_OUT)
+        untouched = broken_in(view) | {one.move.instance for one in view.moves_of(named)}
         fresh = replan(seen.cluster, untouched)
         if fresh is None:
             raise UsageError(f"run {record.id}: no new plan can be made from the present state")
         left, plan_again = fresh, "the rest is planned again, as --replan says"
         replan = shown_first(fresh, seen.cluster.fingerprint, replan)
+    else:
+        left_out = left_out_with(view, named)
+        left = left_of(book, record, left_out)
+        _tell_left_out_too(view, left_out, named)
     show_start(left, seen, target, limits, book.where, as_json=manner.as_json)
     begun = [one.move for one in view.moves if one.attempts]
     numbers = {move.id for move in begun}
@@ -176,6 +183,15 @@ def _continue(
             ),
             as_json=manner.as_json,
         )
+
+
+def _tell_left_out_too(view: RunView, left_out: Mapping[int, str], named: Collection[int]) -> None:
+    """Tell of moves that are left out though nobody has named them."""
+    too = [one.move for one in view.moves_of(left_out) if one.move.id not in named]
+    for move in too[:_TOLD]:
+        tell(f"move {move.id} ({move.instance}) is {left_out[move.id]}")
+    if len(too) > _TOLD:
+        tell(f"and {len(too) - _TOLD} more for the same reason")
 
 
 def _changed(record: RunRecord, options: RunOptions, limits: Limits) -> dict[str, Json] | None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from poise.runs.view import RunView
 
 
+LEFT_OUT = "left out"
+"""The note of a move that a person has named."""
+
+
 def left_of(ledger: Ledger, run: RunRecord, left_out: Collection[int] = ()) -> Plan:
     """The latest plan of a run without the moves that are done, and those that are ``left_out``."""
     plan = ledger.plans(run.id)[-1]
@@ -64,6 +68,31 @@ def moves_named(view: RunView, names: Sequence[str]) -> frozenset[int]:
                 )
         found.update(meant)
     return frozenset(found)
+
+
+def left_out_with(view: RunView, named: Collection[int]) -> dict[int, str]:
+    """The moves that are left out from now on, each with a note that says why.
+
+    Those that are ``named``, and those that need a move that is left out, now or before: they could
+    never start.
+    """
+    found = dict.fromkeys(sorted(named), LEFT_OUT)
+    out = {one.move.id: one.move for one in view.moves if one.record.state is MoveState.DROPPED}
+    out |= {one.move.id: one.move for one in view.moves_of(named)}
+    open_states = (MoveState.WAITING, MoveState.BLOCKED)
+    left = [one.move for one in view.wanted if one.record.state in open_states]
+    while True:
+        needed = {
+            move: out[earlier]
+            for move in left
+            for earlier in move.after
+            if move.id not in out and earlier in out
+        }
+        if not needed:
+            return found
+        for move, by in needed.items():
+            found[move.id] = f"{LEFT_OUT}: it needs move {by.id} ({by.instance})"
+            out[move.id] = move
 
 
 def _is_left_out(view: RunView, name: str) -> bool:

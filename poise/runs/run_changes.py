@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from poise.settings.run_options import NOTHING_SAID, RunOptions
@@ -20,14 +20,14 @@ class RunChanges:
 
     Attributes:
         plan_again: why another plan takes the place of the present one at once; "": none does.
-        leave_out: the moves that are left out.
+        leave_out: the moves that are left out, with a note that says of each why.
         stop: why nothing starts: running jobs end, queued ones are cancelled; "": moves start.
         settings: how the run goes from now on, where that has changed.
         told: the options of this command, as far as they were given.
     """
 
     plan_again: str = ""
-    leave_out: Collection[int] = ()
+    leave_out: Mapping[int, str] = field(default_factory=dict)
     stop: str = ""
     settings: Mapping[str, Json] | None = None
     told: RunOptions = NOTHING_SAID

@@ -24,8 +24,9 @@ def test_without_changes_the_run_goes_as_it_is() -> None:
 
 
 def test_moves_that_are_left_out_are_dropped() -> None:
-    run, _ = after(RunChanges(leave_out=[2]))
+    run, _ = after(RunChanges(leave_out={2: "left out"}))
     assert run.states()[2] is MoveState.DROPPED
+    assert run.ledger.moves(1)[1].problem == "left out"
 
 
 def test_a_stopped_run_starts_nothing() -> None:

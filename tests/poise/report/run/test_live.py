@@ -27,7 +27,7 @@ def pictures(
     there = cluster(*guests, nodes=[node(name) for name in "abc"])
     trial = Trial(SimulatedCluster(there, start=0.0), plan(WEB, DB))
     hold = trial.ledger.hold(trial.run.id, 0.0, DEAD)
-    hold.leave_out(left_out, 0.0)
+    hold.leave_out(dict.fromkeys(left_out, "left out"), 0.0)
     watcher = LiveWatcher(trial.ledger, trial.run, 0)
     watcher._console = Console(file=StringIO(), width=columns, height=40)
     shown = []
