@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from planner.kernel import Kernel
@@ -14,15 +16,16 @@ from scripts import build_kernel
 def built_kernels(folder: Path) -> dict[str, Kernel]:
     """What built it -> the kernel; the first is built as an installed one is.
 
-    Empty without a compiler. ziglang is among them where it is installed.
+    Empty without a compiler. ziglang is among them where it is installed, or POISE_ZIG fetches it.
     """
     found: dict[str, Kernel] = {}
-    for number, (name, command, flags) in enumerate(_ways()):
-        library = folder / f"libpoise-{number}.so"
-        build_kernel.compile_with(command, library, flags=flags)
-        loaded = load(str(library))
-        assert isinstance(loaded, Kernel), loaded
-        found[name] = loaded
+    with build_kernel.fetched_zig() if os.environ.get("POISE_ZIG") else nullcontext():
+        for number, (name, command, flags) in enumerate(_ways()):
+            library = folder / f"libpoise-{number}.so"
+            build_kernel.compile_with(command, library, flags=flags)
+            loaded = load(str(library))
+            assert isinstance(loaded, Kernel), loaded
+            found[name] = loaded
     return found
 
 
@@ -35,5 +38,5 @@ def _ways() -> Iterator[tuple[str, build_kernel.Command, Sequence[str]]]:
         if shutil.which(compiler):
             yield compiler, [compiler], ()
     target = build_kernel.own_target()
-    if target and build_kernel.zig_is_here():
+    if target and (build_kernel.zig_is_here() or os.environ.get("POISE_ZIG")):
         yield "ziglang", build_kernel.zig_command(target), ()
