@@ -268,11 +268,12 @@ static int instead_of(Search *s, int i, Place *to) {
     return 1;
 }
 
+/* One draw a statement: a compiler evaluates the arguments of a call in the order that it likes. */
 static int draw(Search *s, Place to[MOST_SHIFTS]) {
     const Problem *b = s->problem;
     const State *st = &s->at;
     uint64_t *r = &s->random;
-    int kind = 0, what = below(r, s->all_draws), count = 1, i, j, a, c;
+    int kind = 0, what = below(r, s->all_draws), count = 1, i, j, a, c, flip;
     while (what >= s->draws[kind]) what -= s->draws[kind++];
     switch (kind) {
     case FLIP:
@@ -286,11 +287,13 @@ static int draw(Search *s, Place to[MOST_SHIFTS]) {
         if (i == NOWHERE) return 0;
         a = below(r, b->nodes);
         if (has(st, i, a)) return 0;
-        to[0] = relocated(st, i, side(s, i), a, below(r, 4) == 0);
+        flip = below(r, 4) == 0, c = side(s, i);
+        to[0] = relocated(st, i, c, a, flip);
         break;
     case BOTH:
         i = below(r, b->instances);
-        to[0] = (Place){i, below(r, b->nodes), below(r, b->nodes)};
+        a = below(r, b->nodes), c = below(r, b->nodes);
+        to[0] = (Place){i, a, c};
         if (st->secondary[i] == NOWHERE || has(st, i, to[0].p) || has(st, i, to[0].s)) return 0;
         break;
     case REVERT:
@@ -325,7 +328,8 @@ static int draw(Search *s, Place to[MOST_SHIFTS]) {
         i = any_moved(s), j = below(r, b->instances), a = below(r, b->nodes);
         if (i == NOWHERE || i == j || has(st, j, a)) return 0;
         to[0] = reverted(b, i);
-        to[1] = relocated(st, j, side(s, j), a, below(r, 4) == 0);
+        flip = below(r, 4) == 0, c = side(s, j);
+        to[1] = relocated(st, j, c, a, flip);
         count = 2;
         break;
     default: { /* ROUND: three instances change nodes in a circle */
@@ -371,7 +375,9 @@ double poise_anneal(const Problem *b, const Goal *goal, const Cooling *plan, int
     s.draws = plan->draws;
     for (int k = 0; k < DRAWS; k++) s.all_draws += plan->draws[k];
     s.on = calloc(b->nodes + 1, sizeof(List));
-    if (!s.on || !make_state(&s.at, b) | !make_state(&s.way, b) || !s.list) goto end;
+    int made = make_state(&s.at, b);
+    made &= make_state(&s.way, b);
+    if (!made || !s.on || !s.list) goto end;
     s.at.judged_by_report = 1;
     start(&s.way);
     go_to(&s, primary, secondary);

@@ -34,8 +34,10 @@ def _ways() -> Iterator[tuple[str, build_kernel.Command, Sequence[str]]]:
         yield "as installed", first, ()
         yield "not optimised", first, ("-O0",)
         yield "less optimised", first, ("-O2",)
+    known = {os.path.realpath(shutil.which(first[0]) or "")} if first else set()
     for compiler in ("gcc", "clang"):
-        if shutil.which(compiler):
+        program = shutil.which(compiler)
+        if program and os.path.realpath(program) not in known:
             yield compiler, [compiler], ()
     target = build_kernel.own_target()
     if target and (build_kernel.zig_is_here() or os.environ.get("POISE_ZIG")):

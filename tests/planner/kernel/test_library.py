@@ -10,7 +10,6 @@ import pytest
 
 from planner.kernel.library import ABI, Fault, Kernel, NoKernel, kernel, load, switch_off, switch_on
 from scripts import build_kernel
-from tests.planner.kernel.built_kernels import built_kernels
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +52,7 @@ def test_the_header_and_python_agree_on_the_number() -> None:
     assert re.findall(r"#define POISE_KERNEL_ABI (\d+)", header) == [str(ABI)]
 
 
-def test_a_library_is_loaded_whatever_compiler_built_it(tmp_path: Path) -> None:
-    kernels = built_kernels(tmp_path)
-    if not kernels:
-        pytest.skip("no C compiler here")
+def test_a_library_is_loaded_whatever_compiler_built_it(kernels: dict[str, Kernel]) -> None:
     assert {each.functions.poise_kernel_abi() for each in kernels.values()} == {ABI}
 
 
