@@ -14,7 +14,8 @@ from poise.cli.run_options import DryRun, ExecutionOptions, On, PlanFile, WholeS
 from poise.cli.source_options import Connection
 from poise.settings.access import resolve
 from poise.settings.cluster_kinds import TARGETS
-from snapshots.errors import FormatError, Option, UsageError
+from snapshots.errors import Command, FormatError, Option, SourceError, UsageError
+from snapshots.loading import similar_path
 from snapshots.reading import printable, read_bytes, read_limited
 
 if TYPE_CHECKING:
@@ -67,10 +68,25 @@ def read_plan_file(file: Path) -> tuple[Plan, str]:
         name = "standard input"
         text = read_limited(sys.stdin.buffer, name)
     else:
-        name, text = printable(str(file)), read_bytes(file)
+        name, text = printable(str(file)), _read(file)
     plan = read_plan(text, name)
     try:
         check_actions(plan)
     except FormatError as error:
         raise FormatError(f"{name}: {error}", advice=error.advice) from None
     return plan, name
+
+
+def _read(file: Path) -> bytes:
+    """A plan's file.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    try:
+        return read_bytes(file)
+    except SourceError as error:
+        if file.exists():
+            raise
+        again = Command("balance", "SOURCE", "--out", str(file))
+        raise SourceError(str(error), advice=similar_path(file) or again) from None

@@ -347,6 +347,7 @@ ROWS = [
         Provoked,
         [
             "run nowhere.json --on simulate:recorded",
+            "run plan.jsn --on simulate:recorded",
             "run notes --on simulate:recorded",
             "run folder --on simulate:recorded",
             "run plan.json --on recorded",

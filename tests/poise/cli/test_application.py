@@ -151,13 +151,13 @@ def test_a_question_without_an_answer_exits_with_3(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_terminal_gets_bars_and_colour() -> None:
-    _, out = on_terminal("balance", LARGE, "-l", "3", "--nodes", NO_COLOR="")
+    _, out = on_terminal("balance", LARGE, "-l3", "--nodes", columns=100, NO_COLOR="")
     assert "█" in out
     assert "\x1b[33m" in out
 
 
 def test_no_color_is_honoured() -> None:
-    _, out = on_terminal("balance", LARGE, "-l", "3", "--nodes", NO_COLOR="1")
+    _, out = on_terminal("balance", LARGE, "-l3", "--nodes", columns=100, NO_COLOR="1")
     assert "█" in out
     assert "\x1b[3" not in out
 
