@@ -45,7 +45,7 @@ class RunView:
         return facts_of(self.record.target)
 
     @property
-    def under_way(self) -> bool:
+    def running(self) -> bool:
         """True if a runner has it at this moment."""
         return self.record.state is RunState.RUNNING and self.alive
 

@@ -68,7 +68,7 @@ def answer_line(view: RunView, left: Estimate | None = None) -> Line:
 def state_words(view: RunView, left: Estimate | None = None) -> str:
     """The state of a run, and its reason."""
     record, word = view.record, _STATES[view.word]
-    if view.under_way:
+    if view.running:
         done = f"{view.counts[MoveState.DONE]} of {count(view.total, 'move')} done"
         rest = "" if left is None else f", about {in_words(left.seconds)} left"
         return f"{'stopping' if record.stop_requested else word}, {done}{rest}"

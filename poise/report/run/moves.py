@@ -70,7 +70,7 @@ def running_moves(view: RunView) -> list[RunningMove]:
 
 def waiting_moves(view: RunView) -> list[WaitingMove]:
     """The moves that wait while a runner has the run, first those whose reason it tells."""
-    if not view.under_way:
+    if not view.running:
         return []
     waiting = [one for one in view.moves if one.record.state is MoveState.WAITING]
     told = [one for one in waiting if one.record.waits]

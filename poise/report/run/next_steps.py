@@ -39,7 +39,7 @@ def next_steps(view: RunView) -> list[NextStep]:
             NextStep("Cancel its waiting jobs", view.command("stop")),
             give_up,
         ]
-    if not state.resumable or view.under_way:
+    if not state.resumable or view.running:
         return []
     if state is RunState.DRIFTED:
         return [*_after_a_drift(view), give_up]

@@ -38,7 +38,7 @@ def _held_up(view: RunView) -> Iterator[Line]:
     """The reason why the whole run waits, or starts nothing more."""
     if view.waits:
         yield Line(f"The run waits: {view.waits}", "caution")
-    if view.record.stop_requested and view.under_way:
+    if view.record.stop_requested and view.running:
         attempts = [attempt for one in view.moves for attempt in one.attempts]
         busy = sum(1 for attempt in attempts if attempt.state.open and not attempt.canceling)
         yield Line(f"Nothing more begins; {first_to_end(busy)}", "caution")
@@ -46,7 +46,7 @@ def _held_up(view: RunView) -> Iterator[Line]:
 
 def _figures(view: RunView, left: Estimate | None) -> Iterator[Line]:
     yield Line(sums(view))
-    if left is not None and view.under_way:
+    if left is not None and view.running:
         yield Line(f"About {in_words(left.seconds)} left, {left.basis}")
     yield Line(f"Through {view.record.target}", "faint")
     yield Line(_when(view.record), "faint")

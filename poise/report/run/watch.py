@@ -58,7 +58,7 @@ class StatusWatch:
         ``now`` (seconds since the epoch) stands before lines.
         """
         if self._whole_screen:
-            if view.under_way or self._live is not None:
+            if view.running or self._live is not None:
                 self._draw(status_report(view, left))
             return True
         if self._as_json:
@@ -89,7 +89,7 @@ def change_words(view: RunView) -> str:
     counts = view.counts
     busy = counts[MoveState.RUNNING]
     parts = [f"run {view.record.id}: {state_words(view)}"]
-    if view.under_way:
+    if view.running:
         parts.append(f"{busy} running")
     if troubles := len(attention(view)):
         parts.append(f"{troubles} {'needs' if troubles == 1 else 'need'} attention")

@@ -11,8 +11,8 @@ from tests.poise.report.run.made_runs import DROPPED, RUNNING, WAITING, at, run_
 def test_a_run_without_its_runner_is_interrupted() -> None:
     view = run_of(at(web(1), RUNNING, job="7", waits="waits for job 6"))
     dead = replace(view, alive=False)
-    assert (view.under_way, view.word) == (True, "running")
-    assert (dead.under_way, dead.interrupted, dead.word) == (False, True, INTERRUPTED)
+    assert (view.running, view.word) == (True, "running")
+    assert (dead.running, dead.interrupted, dead.word) == (False, True, INTERRUPTED)
     assert [one.move.id for one in view.waiting] == [1]
     assert dead.waiting == ()
 
