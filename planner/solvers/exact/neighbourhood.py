@@ -10,8 +10,8 @@ from planner.solvers.exact.proof import Proof, ProofEffort, Unmodelled, best_pla
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
 
-LITTLE = ProofEffort(nodes=300, rounds=3, tolerance=1e-6)
-"""The effort for a neighbourhood of 8 to 10 nodes, of which a search asks for many."""
+LITTLE = ProofEffort(nodes=100, rounds=2, tolerance=1e-6)
+"""The effort for a neighbourhood of 5 to 8 nodes, of which a search asks for many."""
 
 
 def inner_instances(problem: BalanceProblem, nodes: Ints, start: Placement) -> Ints:

@@ -25,7 +25,7 @@ from tests.planner.solvers.exact.cases import Case, cases
 NEAR = 1e-9
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(cases(budgets=False))
 def test_nothing_that_moves_lead_to_is_below_the_bound(case: Case) -> None:
     bound = lower_bound(case.start, case.problem.scope, case.problem.rules)
@@ -33,7 +33,7 @@ def test_nothing_that_moves_lead_to_is_below_the_bound(case: Case) -> None:
         assert bound.value <= ExactScorer(place, case.problem.scope).score() + NEAR
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(cases(budgets=False), st.integers(0, 3), st.sampled_from((None, 2000, 41_000)))
 def test_nothing_that_a_budget_leads_to_is_below_its_bound(
     case: Case, moves: int, copy_mib: int | None
