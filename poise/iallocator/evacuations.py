@@ -73,7 +73,7 @@ def _node_evacuate(question: Question, request: NodeEvacuate, wishes: Wishes) ->
 
     One after the other as hail does it, and all together where that leaves some over.
     """
-    part = request.mode.value
+    part = EvacuationPart(request.mode.value)
     rows = tuple(dict.fromkeys(request.instances))
     before = question.placement.clone()
     excluded = excluded_nodes(before, np.array(rows, dtype=np.int64), part)
@@ -95,7 +95,7 @@ def _together(
     question: Question,
     before: Placement,
     rows: tuple[int, ...],
-    part: str,
+    part: EvacuationPart,
     done: list[Evacuated],
     failed: dict[int, str],
     wishes: Wishes,
@@ -154,7 +154,9 @@ def _change_group(question: Question, request: ChangeGroup, wishes: Wishes) -> A
     return _answer(question, *_one_by_one(question, rows, move, wishes, together=False))
 
 
-def _evacuate(question: Question, row: int, part: str, excluded: Ints, work: Work) -> Evacuated:
+def _evacuate(
+    question: Question, row: int, part: EvacuationPart, excluded: Ints, work: Work
+) -> Evacuated:
     available = available_nodes(question.placement, row, excluded)
     work.spend(leaving(len(available), both=part == EvacuationPart.ALL))
     force = question.rules.allocation.force

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class NoSecondary(PlanningError):
         super().__init__(f"{name} is a DRBD instance but has no secondary")
 
 
-class EvacuationPart:
+class EvacuationPart(StrEnum):
     """The nodes of an instance that have to go; values as in Ganeti's requests."""
 
     PRIMARY = "primary-only"
@@ -47,7 +48,7 @@ class EvacuationPart:
     ALL = "all"
 
 
-def excluded_nodes(placement: Placement, instances: Ints, part: str) -> Ints:
+def excluded_nodes(placement: Placement, instances: Ints, part: EvacuationPart) -> Ints:
     """Nodes that take nothing: the offline ones, and those that ``instances`` are to leave."""
     model = placement.model
     gone = model.offline.copy()
@@ -68,7 +69,9 @@ def available_nodes(placement: Placement, instance: int, excluded: Ints) -> Ints
     return np.flatnonzero(free)
 
 
-def way_out(placement: Placement, instance: int, part: str, available: Ints) -> MoveKind | None:
+def way_out(
+    placement: Placement, instance: int, part: EvacuationPart, available: Ints
+) -> MoveKind | None:
     """The kind of move that takes an instance away; None where both of its nodes have to go.
 
     Raises:
@@ -94,7 +97,12 @@ def way_out(placement: Placement, instance: int, part: str, available: Ints) -> 
 
 
 def evacuate_instance(
-    placement: Placement, instance: int, part: str, available: Ints, *, force: bool = False
+    placement: Placement,
+    instance: int,
+    part: EvacuationPart,
+    available: Ints,
+    *,
+    force: bool = False,
 ) -> Evacuated:
     """Move one instance away; ``placement`` is changed on success only.
 

@@ -37,7 +37,7 @@ class Departures:
         self,
         placement: Placement,
         rows: Sequence[int],
-        part: str,
+        part: EvacuationPart,
         *,
         force: bool,
         work: Work | None = None,

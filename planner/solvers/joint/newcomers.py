@@ -47,8 +47,8 @@ class Newcomers:
     rows: tuple[int, ...]
     groups: tuple[int, ...]
     rules: AllocationRules
-    _before: dict[int, EmptyingCheck] = field(default_factory=dict)
-    _known: set[int] = field(default_factory=set)
+    _before: dict[int, EmptyingCheck] = field(default_factory=dict, init=False)
+    _known: set[int] = field(default_factory=set, init=False)
 
     @property
     def placement(self) -> Placement:

@@ -18,7 +18,6 @@ from planner.scoring.incremental import IncrementalScorer
 from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.packing import Packing
-from planner.state.node_columns import NODE_COLUMNS
 from planner.state.placement import Placement
 from planner.work import looking
 from snapshots.arrays import NO_NODE, Ints
@@ -107,10 +106,7 @@ def _take_off(state: Placement, row: int) -> None:
     if state.model.drbd[row] and secondary != NO_NODE:
         removed.append(remove_secondary(NodeLanes(state, np.array([secondary])), inst))
     for lanes in removed:
-        node = int(lanes.node[0])
-        for column in NODE_COLUMNS:
-            getattr(state, column)[node] = getattr(lanes, column)[0]
-        state.load[:, node] = lanes.load[:, 0]
+        state.set_node(lanes, 0)
     state.drop_primary(row, primary)
     if len(removed) > 1:
         state.drop_secondary(row, secondary, primary)

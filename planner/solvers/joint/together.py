@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from planner.solvers.evacuate.evacuate import Evacuated
+from planner.solvers.evacuate.evacuate import Evacuated, EvacuationPart
 from planner.solvers.joint.apart import spread_out
 from planner.solvers.joint.effort import UNITS_PER_SECOND, Effort
 from planner.solvers.joint.evacuation import Evacuation
@@ -82,7 +82,7 @@ def place_together(
 def evacuate_together(
     placement: Placement,
     instances: Sequence[int],
-    part: str,
+    part: EvacuationPart,
     *,
     force: bool = False,
     start: Sequence[Evacuated] | None = None,
@@ -99,7 +99,7 @@ def evacuate_together(
     Args:
         placement: the state; it is left as it is.
         instances: rows, in the order in which they come in turn.
-        part: one of the values of ``EvacuationPart``.
+        part: which of their nodes have to go.
         force: soft limits (N+1, vcpu ratio, disk reserve, tags) do not hold anything back.
         start: moves that the caller found one after the other; saves finding them again. What
             does not hold is not used.
@@ -128,7 +128,7 @@ def why_left_over(
     before: Placement,
     after: Placement,
     instances: Sequence[int],
-    part: str,
+    part: EvacuationPart,
     left: Sequence[int],
     *,
     force: bool = False,

@@ -69,7 +69,7 @@ def _relocate(question: HailQuestion, request: Relocate) -> HailAnswer:
 
 
 def _node_evacuate(question: HailQuestion, request: NodeEvacuate) -> HailAnswer:
-    part = request.mode.value
+    part = EvacuationPart(request.mode.value)
     listed = np.array(request.instances, dtype=np.int64)
     excluded = excluded_nodes(question.placement, listed, part)
     return _one_by_one(
@@ -101,14 +101,14 @@ def _change_group(question: HailQuestion, request: ChangeGroup) -> HailAnswer:
     return _one_by_one(question, request.instances, move)
 
 
-def _evacuate(question: HailQuestion, row: int, part: str, excluded: Ints) -> Evacuated:
+def _evacuate(question: HailQuestion, row: int, part: EvacuationPart, excluded: Ints) -> Evacuated:
     available = available_nodes(question.placement, row, excluded)
     force = question.rules.allocation.force
     return _leave(question.placement, row, part, available, force=force)
 
 
 def _leave(
-    place: HtoolsPlacement, row: int, part: str, available: Ints, *, force: bool = False
+    place: HtoolsPlacement, row: int, part: EvacuationPart, available: Ints, *, force: bool = False
 ) -> Evacuated:
     own = int(place.primary[row]), int(place.secondary[row])
     try:

@@ -10,6 +10,7 @@ from planner.rules import Failure, MoveKind, Path, PathStep
 from planner.solvers.evacuate import (
     TAKING_OVER,
     Evacuated,
+    EvacuationPart,
     Secondary,
     best_secondary,
     no_good_nodes,
@@ -24,7 +25,12 @@ from snapshots.errors import PlanningError
 
 
 def leave(
-    placement: HtoolsPlacement, row: int, part: str, available: Ints, *, force: bool = False
+    placement: HtoolsPlacement,
+    row: int,
+    part: EvacuationPart,
+    available: Ints,
+    *,
+    force: bool = False,
 ) -> Evacuated:
     """Move one instance away; ``placement`` is changed on success only.
 
