@@ -14,7 +14,6 @@ from planner.rules.failure import Failure
 from planner.rules.node_lanes import InstanceLanes, NodeLanes
 from planner.rules.node_operations import add_primary, add_secondary, remove_primary
 from planner.rules.policy_match import policy_failure
-from planner.state.node_columns import NODE_COLUMNS
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
 
@@ -89,11 +88,7 @@ def place(
 def take_away(placement: Placement, row: int) -> None:
     """Remove an instance (row) that has a primary only; it is then without a node."""
     rows = np.array([row])
-    home = int(placement.primary[row])
     node, instance = NodeLanes(placement, placement.primary[rows]), InstanceLanes(placement, rows)
-    lanes = remove_primary(node, instance)
-    for column in NODE_COLUMNS:
-        getattr(placement, column)[home] = getattr(lanes, column)[0]
-    placement.load[:, home] = lanes.load[:, 0]
-    placement.drop_primary(row, home)
+    placement.set_node(remove_primary(node, instance), 0)
+    placement.drop_primary(row, int(placement.primary[row]))
     placement.primary[row] = NO_NODE

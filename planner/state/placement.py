@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 
 from planner.state.model import Model
-from planner.state.node_columns import NODE_COLUMNS, Change, NodeColumns
+from planner.state.node_columns import NODE_COLUMNS, Change, ChangedNodes, NodeColumns
 from planner.state.node_sums import NodeSums
 from planner.state.pair_table import PairTable
 from snapshots.arrays import NO_NODE, Bools, Floats, Ints
@@ -69,10 +69,7 @@ class Placement(NodeColumns):
         new_primary = int(outcome.primary[lane])
         new_secondary = int(outcome.secondary[lane])
         for lanes in outcome.touched:
-            node = int(lanes.node[lane])
-            for column in NODE_COLUMNS:
-                getattr(self, column)[node] = getattr(lanes, column)[lane]
-            self.load[:, node] = lanes.load[:, lane]
+            self.set_node(lanes, lane)
         if old_primary != NO_NODE:
             self.drop_primary(i, old_primary)
         self.list_primary(i, new_primary)
@@ -84,6 +81,13 @@ class Placement(NodeColumns):
         self.primary[i] = new_primary
         self.secondary[i] = new_secondary
         self.shared_locations[i] = outcome.shared_locations[lane]
+
+    def set_node(self, lanes: ChangedNodes, lane: int) -> None:
+        """Take over the columns of the node that lane ``lane`` stands on."""
+        node = int(lanes.node[lane])
+        for column in NODE_COLUMNS:
+            getattr(self, column)[node] = getattr(lanes, column)[lane]
+        self.load[:, node] = lanes.load[:, lane]
 
     def list_primary(self, i: int, node: int) -> None:
         """Put an instance on the lists of its primary, the most recent first."""
