@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 _STEP = 1024
@@ -29,6 +29,12 @@ def human_size(mib: float) -> str:
     if abs(mib) < _STEP * _STEP:
         return f"{mib / _STEP:.1f}G"
     return f"{mib / _STEP / _STEP:.1f}T"
+
+
+def first_of(things: Sequence[str], most: int) -> str:
+    """``a, b, c and 2 more``: the first ``most`` things, and how many there are besides."""
+    more = f" and {len(things) - most} more" if len(things) > most else ""
+    return ", ".join(things[:most]) + more
 
 
 class OnNodes(Protocol):

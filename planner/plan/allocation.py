@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 from planner.explain.place_refusal import Reason
 from planner.plan.move import Move
+from planner.plan.move_totals import MoveTotals
 from planner.plan.plan_warning import PlanWarning
 from planner.words import pair_of_nodes
 from snapshots.disk_template import DiskTemplate
@@ -107,7 +107,7 @@ class ClosestPlace:
 
 
 @dataclass(frozen=True)
-class RoomMade:
+class RoomMade(MoveTotals):
     """Moves that would make room, in order, and the place that the instance would then get."""
 
     moves: tuple[Move, ...]
@@ -115,21 +115,6 @@ class RoomMade:
 
     def __repr__(self) -> str:
         return f"RoomMade: {len(self.moves)} moves, then {self.place!r}"
-
-    @property
-    def restarts(self) -> int:
-        """The number of times that guests that run, or may run, would stop and start."""
-        return sum(move.restarts for move in self.moves)
-
-    @property
-    def copy_gib(self) -> float:
-        """GiB that DRBD would copy in all."""
-        return math.fsum(move.copy_gib for move in self.moves)
-
-    @property
-    def memory_gib(self) -> float:
-        """GiB of guest memory that would be sent in all."""
-        return math.fsum(move.memory_gib for move in self.moves)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.words import count
+from planner.words import count, first_of
 from snapshots.html_table import html_table
 from snapshots.htools import fixed
 from snapshots.reading import harmless
@@ -14,8 +14,7 @@ _NAMED = 3
 
 def allocation_line(placed: Sequence[str], asked: int) -> str:
     """``Allocation: 2 of 2 fit: new-1 on node1:node2, new-2 on node1:node2``."""
-    more = len(placed) - _NAMED
-    named = ", ".join(placed[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    named = first_of(placed, _NAMED)
     text = f"Allocation: {len(placed)} of {asked} fit"
     return harmless(f"{text}: {named}" if named else text)
 

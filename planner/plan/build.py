@@ -12,9 +12,8 @@ from planner.explain.room_during_change import shortages
 from planner.explain.unprotected import n_plus_one
 from planner.plan.dependencies import Relocation, dependencies
 from planner.plan.guests import down_guests, guest_warnings
-from planner.plan.move import Move, Position
+from planner.plan.move import MIB_PER_GIB, Move, Position
 from planner.plan.plan import (
-    MIB_PER_GIB,
     Json,
     NodeChange,
     NodeFigures,

@@ -32,7 +32,7 @@ class Relocation:
 
         A primary that stays keeps everything; a secondary that stays reserves memory for
         another primary, which is both. Nodes passed on the way (the old secondary that runs the
-        guest meanwhile) are such secondaries.
+        instance meanwhile) are such secondaries.
         """
         before = {(self.old[0], NO_NODE), (self.old[1], self.old[0])}
         after = {(self.new[0], NO_NODE), (self.new[1], self.new[0])}

@@ -1,4 +1,4 @@
-"""Warnings about the guests that a plan moves: stops, unknown states, guests on record only."""
+"""Warnings about the instances that a plan moves: stops, unknown states, those on record only."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from planner.rules.guest_switch import Guest, Life, guest_in
 from planner.rules.route import route
 from planner.rules.step import Step
 from planner.state.model import Model
+from planner.words import first_of
 from snapshots.arrays import Ints
 from snapshots.instance_status import InstanceStatus
 
@@ -26,7 +27,7 @@ _NAMED = 5
 
 
 def down_guests(model: Model, scope: Ints) -> Iterator[PlanWarning]:
-    """The guests of these nodes that should run and do not, moved or not, in one warning."""
+    """The instances of these nodes that should run and do not, moved or not, in one warning."""
     table = model.cluster.instances
     down = [
         table.names[row]
@@ -43,7 +44,7 @@ def down_guests(model: Model, scope: Ints) -> Iterator[PlanWarning]:
 
 
 def guest_warnings(model: Model, steps: Sequence[Step]) -> Iterator[PlanWarning]:
-    """At most one warning of each kind, about all guests that it concerns."""
+    """At most one warning of each kind, about all instances that it concerns."""
     rows = dict.fromkeys(
         step.instance
         for step in steps
@@ -106,5 +107,4 @@ def _unknown(guest: Guest, *, meant: bool) -> bool:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    return first_of(names, _NAMED)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from planner.rules.actions import Action
 from planner.words import pair_of_nodes
 
+MIB_PER_GIB = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -26,8 +28,8 @@ class Move:
 
     ``kind`` is hbal's word for it, which says "failover" of every switch; ``actions`` say what is
     done. ``copy_gib`` is what DRBD copies, ``memory_gib`` what live migrations send (once for
-    each), ``restarts`` how often a guest that runs, or may run, stops and starts. ``after`` names
-    the moves that must be finished first.
+    each), ``restarts`` how often an instance that runs, or may run, stops and starts. ``after``
+    names the moves that must be finished first.
     """
 
     id: int

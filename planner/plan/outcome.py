@@ -16,16 +16,16 @@ from snapshots.cluster import Cluster
 def cluster_after(cluster: Cluster, plan: Plan) -> Cluster:
     """``cluster`` with all moves of ``plan`` done; the plan must have been made for it.
 
-    Memory and disk that are free change by what the plan says; what is offline, and how guests
+    Memory and disk that are free change by what the plan says; what is offline, and how instances
     are, stays as it was.
     """
     nodes, instances = cluster.nodes, cluster.instances
     rows = {name: row for row, name in enumerate(nodes.names)}
-    guests = {name: row for row, name in enumerate(instances.names)}
+    rows_of = {name: row for row, name in enumerate(instances.names)}
     primary, secondary = instances.primary.copy(), instances.secondary.copy()
     spindles = nodes.free_spindles.copy()
     for move in plan.moves:
-        row = guests[move.instance]
+        row = rows_of[move.instance]
         needed = sum(disk.spindles or 0 for disk in instances.disks[row])
         spindles[_held(move.source, rows)] += needed
         spindles[_held(move.target, rows)] -= needed

@@ -5,13 +5,13 @@ Plans name things (full names), not rows, so that they outlive the snapshot they
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from planner.explain.out_of_use import OutOfUse
 from planner.plan.move import Move
+from planner.plan.move_totals import MoveTotals
 from planner.plan.plan_warning import (
     ALWAYS_FAILOVER,
     FORTHCOMING_DISKS,
@@ -27,8 +27,6 @@ from planner.solvers.stopping import Stop
 
 if TYPE_CHECKING:
     import pandas
-
-MIB_PER_GIB = 1024
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -87,7 +85,7 @@ class Stuck:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(MoveTotals):
     """Moves for one group, and the evidence for them. Lower scores are better.
 
     ``created`` is an ISO 8601 time given by the caller, ``options`` what the solver was told,
@@ -125,21 +123,6 @@ class Plan:
         from planner.plan.views import moves_frame
 
         return moves_frame(self.moves)
-
-    @property
-    def restarts(self) -> int:
-        """The number of times that guests that run, or may run, stop and start."""
-        return sum(move.restarts for move in self.moves)
-
-    @property
-    def copy_gib(self) -> float:
-        """GiB that DRBD copies in all."""
-        return math.fsum(move.copy_gib for move in self.moves)
-
-    @property
-    def memory_gib(self) -> float:
-        """GiB of guest memory sent in all."""
-        return math.fsum(move.memory_gib for move in self.moves)
 
     @property
     def offline(self) -> frozenset[str]:

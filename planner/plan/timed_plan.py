@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from planner.plan.move import Move, Position
+from planner.plan.move import MIB_PER_GIB, Move, Position
 from planner.plan.move_stations import stations
-from planner.plan.plan import MIB_PER_GIB, Plan
+from planner.plan.plan import Plan
 from planner.rules import Verb
 from planner.timing import (
     POLL,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from planner.plan.move import Move
+from planner.plan.move import MIB_PER_GIB, Move
 from planner.words import count, human_size
 from snapshots.html_table import html_table
 from snapshots.htools import fixed
@@ -14,8 +14,6 @@ from snapshots.reading import harmless
 
 if TYPE_CHECKING:
     import pandas
-
-_MIB_PER_GIB = 1024
 
 
 def plan_line(group: str, made: Sequence[Move], before: float, after: float) -> str:
@@ -27,7 +25,7 @@ def plan_line(group: str, made: Sequence[Move], before: float, after: float) -> 
     scores = f"{fixed(before, 8)} -> {fixed(after, 8)}"
     often = sum(move.restarts for move in made)
     restarts = f", {count(often, 'restart')}" if often else ""
-    copied = human_size(math.fsum(move.copy_gib for move in made) * _MIB_PER_GIB)
+    copied = human_size(math.fsum(move.copy_gib for move in made) * MIB_PER_GIB)
     return f"Plan for group {harmless(group)}: {moves}, score {scores}{restarts}, {copied} copied"
 
 
@@ -42,8 +40,8 @@ def moves_html(title: str, moves: Sequence[Move]) -> str:
             "; ".join(f"{action.verb} {action.node}" for action in move.actions),
             fixed(move.score_after, 8),
             move.restarts,
-            human_size(move.copy_gib * _MIB_PER_GIB),
-            human_size(move.memory_gib * _MIB_PER_GIB),
+            human_size(move.copy_gib * MIB_PER_GIB),
+            human_size(move.memory_gib * MIB_PER_GIB),
         )
         for move in moves
     ]

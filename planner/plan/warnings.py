@@ -24,7 +24,7 @@ from planner.rules.further_limits import further
 from planner.rules.limit import Breach
 from planner.state.discrepancies import MISSING_DISK, MISSING_MEMORY
 from planner.state.placement import Placement
-from planner.words import count, human_size
+from planner.words import count, first_of, human_size
 from snapshots.arrays import Ints
 
 _NAMED = 5
@@ -95,11 +95,11 @@ def _offline(
             message = f"{why_so} with {_held(*held)}; emptied by this plan"
         else:
             stays = [
-                f"{instances[row]} ({why[row]})" if row in why else instances[row]
-                for row in left[:_NAMED]
+                f"{instances[row]} ({why[row]})" if row in why else instances[row] for row in left
             ]
-            more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
-            message = f"{why_so} with {_held(*held)}; left after the plan: {', '.join(stays)}{more}"
+            message = (
+                f"{why_so} with {_held(*held)}; left after the plan: {first_of(stays, _NAMED)}"
+            )
         found.append(
             PlanWarning(
                 OFFLINE_NODE,

@@ -27,7 +27,7 @@ DEFAULT_TIMEOUT = 10.0
 """Seconds for one node's answer."""
 
 _LARGEST_ANSWER = 1024 * 1024
-"""Bytes; a report has a line for each CPU or guest of its node."""
+"""Bytes; a report has a line for each CPU or instance of its node."""
 _AT_ONCE = 64
 """Nodes asked at the same time."""
 _OK = 200

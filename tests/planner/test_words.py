@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.plan.move import Position
-from planner.words import count, human_size, pair_of_nodes, size_in_words
+from planner.words import count, first_of, human_size, pair_of_nodes, size_in_words
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,9 @@ def test_the_primary_of_a_pair_stands_first() -> None:
 def test_the_names_of_a_pair_may_be_shortened() -> None:
     pair = Position("node1.lab", "node2.lab")
     assert pair_of_nodes(pair, lambda name: name.removesuffix(".lab")) == "node1:node2"
+
+
+def test_the_first_are_named_and_the_rest_counted() -> None:
+    assert first_of(["a", "b"], 2) == "a, b"
+    assert first_of(["a", "b", "c", "d"], 2) == "a, b and 2 more"
+    assert first_of([], 2) == ""
