@@ -85,9 +85,9 @@ if ! pip_install --require-hashes -r "$lock"; then
     fi
     fail "pip cannot install the packages of $lock: $(pip_reason) (all of it: $log)"
 fi
-# Without a compiler, and without a way to fetch one, Poise is complete but for its kernel, and slower.
+# Without a compiler, and without a way to fetch one, Poise is complete but for its kernel.
 "$venv/bin/python" -m scripts.build_kernel --quiet ||
-    echo "poise: continuing without the kernel: long searches find less in the same time" >&2
+    echo "poise: continuing without the kernel: --solver search makes the moves of hbal" >&2
 # The build backend is one of the locked packages, so nothing is fetched here.
 pip_install --no-index --no-deps --no-build-isolation --editable . ||
     fail "cannot install Poise itself into .venv: $(pip_reason) (all of it: $log)"
