@@ -123,6 +123,8 @@ class Submissions:
         """
         if task.inspection.not_before > self._clock.now() or task.submission.open is not None:
             return
+        if not task.inspection.judged:  # a late job of it was found since the round began
+            return
         first_served = self._first_served(task)
         if slot_free(self._limits, task.busy, [other.busy for other in first_served]):
             self._submit_next(task, first_served)
