@@ -15,7 +15,11 @@ from snapshots.errors import UsageError
 from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
 from tests.executor.running import Trial
 from tests.planner.small_clusters import A, B, cluster, instance
+from tests.poise.command_line import RECORDED, run
 from tests.poise.report.run.made_runs import run_of
+from tests.poise.simulated_runs import TARGET, Place, place
+
+__all__ = ["place"]
 
 THERE = cluster(instance("web", A, B))
 PLACE = "simulate:small.data"
@@ -48,6 +52,22 @@ def test_another_source_is_refused_with_the_command_for_the_right_one() -> None:
     trial = interrupted()
     with pytest.raises(UsageError, match="is not the cluster of run 1"):
         play_again(trial.ledger, trial.run, again("simulate:other.data,fail=web"))
+
+
+@pytest.mark.parametrize("failures", ["", ",break=web", ",fail=web,fail=web"])
+def test_a_cluster_without_the_failures_of_the_runs_is_another_one(failures: str) -> None:
+    """Jobs that failed would have succeeded there, and the ledger be wrong about them."""
+    trial = interrupted()
+    failed = replace(trial.run, target=f"{PLACE},fail=web")
+    with pytest.raises(UsageError, match="is not the cluster of run 1") as refused:
+        play_again(trial.ledger, failed, again(f"{PLACE}{failures}"))
+    assert refused.value.advice_spelled(str) == "poise resume 1"
+
+
+def test_the_same_file_with_the_same_failures_is_the_same_cluster(place: Place) -> None:
+    assert run("run", place.plan, "--on", f"{TARGET},fail=inst4").code == 4
+    same = f"simulate:{RECORDED.parent}/../examples/{RECORDED.name},fail=inst4"
+    assert run("resume", "--on", same).code == 0
 
 
 def test_a_file_that_has_changed_since_is_refused() -> None:
