@@ -79,7 +79,13 @@ class Life:
         return self.go()
 
     def go(self, stop_in: int = -1) -> RunState:
-        """One runner, to its end; it is asked to stop in round ``stop_in``."""
+        """One runner, to its end; it is asked to stop in round ``stop_in``.
+
+        A run that is done has none any more: the one before died with its last word written.
+        """
+        record = self.trial.ledger.run(self.trial.run.id)
+        if not record.state.resumable:
+            return record.state
         rounds = 0
 
         def on_round(runner: Runner) -> None:
@@ -221,7 +227,9 @@ def test_a_plan_whose_runners_die_or_stop_ends_as_predicted(story: Story) -> Non
     check_as_predicted(life)
     done = [entry for entry in marked(life) if entry.state is not JobState.CANCELED]
     steps = [1 if story.whole_moves else len(move.actions) for move in story.plan.moves]
-    assert len(done) == sum(steps), life.trial.log()
+    # A move may take a job more for each time that it waits for a request that was lost.
+    waits = life.trial.log().count("a lost request may still arrive")
+    assert sum(steps) <= len(done) <= sum(steps) + waits, life.trial.log()
 
 
 @many
