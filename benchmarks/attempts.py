@@ -33,6 +33,7 @@ from planner.solvers import (
     Objective,
     Prices,
     Solver,
+    Stop,
     StopRules,
     solver_named,
 )
@@ -40,14 +41,16 @@ from planner.state import group_scope
 
 Json = Mapping[str, Any]
 Settings = Mapping[str, float]
+TIME_LIMIT = "time_limit"
+"""The setting that has the seconds after which a solver is told to end."""
 
 
 @dataclass(frozen=True)
 class Question:
     """What a solver is asked: a cluster, an objective, and the solver's own settings.
 
-    ``settings``: those that the solver knows are given to it, ``seed`` for one. ``apart``: asked
-    in a process of its own, so that its memory is known.
+    ``settings``: those that the solver knows are given to it, ``seed`` for one; ``time_limit`` is
+    kept for it. ``apart``: asked in a process of its own, so that its memory is known.
     """
 
     case: Case
@@ -75,7 +78,8 @@ class Answer:
 
     ``score`` is the exact one after the steps, ``failing`` and ``conflicts`` count nodes that are
     not N+1 safe and broken exclusion tags then. ``cpu`` and ``wall`` are seconds, ``peak`` MiB of
-    the process (0 where it was not apart). ``problems``: what is wrong with the answer.
+    the process (0 where it was not apart). ``problems``: what is wrong with the answer. ``engine``
+    made it, where not all of the solver did.
     """
 
     score: float
@@ -88,6 +92,7 @@ class Answer:
     steps: tuple[Step, ...]
     problems: tuple[str, ...]
     peak: float = 0.0
+    engine: str = ""
 
     def document(self) -> Json:
         """As JSON has it."""
@@ -154,9 +159,17 @@ def ask(solver: str, question: Question) -> Answer:
     problem = BalanceProblem(placement, group_scope(placement, 0), objective=question.objective)
     asked = make_solver(solver, question.settings)
     wall, cpu = time.perf_counter(), time.process_time()
-    found = asked.solve(problem, StopRules())
+    found = asked.solve(problem, _stop_rules(question.settings))
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     return checked(question, problem, found, cpu=cpu, wall=wall)
+
+
+def _stop_rules(settings: Settings) -> StopRules:
+    """hbal's rules, and the end of the time where it is limited."""
+    if TIME_LIMIT not in settings:
+        return StopRules()
+    end = time.perf_counter() + settings[TIME_LIMIT]
+    return StopRules(watch=lambda _: Stop.TIME_LIMIT if time.perf_counter() >= end else None)
 
 
 def checked(
@@ -184,6 +197,7 @@ def checked(
         wall=wall,
         steps=found.steps,
         problems=tuple(problems),
+        engine=found.engine,
     )
 
 

@@ -13,6 +13,7 @@ import argparse
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -129,13 +130,16 @@ def _sizes(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((nodes, instances) for nodes, instances in pairs)
 
 
-def _verdict(plans: int, wrong: Sequence[str], agreement: Agreement) -> str:
+def _verdict(all_: Sequence[Measured], wrong: Sequence[str], agreement: Agreement) -> str:
     if wrong:
         return f"WRONG: {len(wrong)} answers."
+    answers = [answer for one in all_ for answer in one.answers.values()]
     said = (
-        f"{plans} plans were replayed by the strict rules: none breaks a rule, exceeds its budget"
-        " or claims another score."
+        f"{len(answers)} plans were replayed by the strict rules: none breaks a rule, exceeds its"
+        " budget or claims another score."
     )
+    for engine, times in Counter(answer.engine for answer in answers if answer.engine).items():
+        said += f" {times} are of another engine: {engine}."
     if agreement.compared:
         said += (
             f" Debian's hbal and `poise hbal` printed the same on all {agreement.compared} clusters"
@@ -170,7 +174,7 @@ def main() -> int:
         printed.append(step_table(quick=options.quick))
     for table in printed:
         print("", table.heading, "", *table.lines(), sep="\n")
-    verdict = _verdict(sum(len(one.answers) for one in all_), wrong, agreement)
+    verdict = _verdict(all_, wrong, agreement)
     print("", *wrong, verdict, f"{(time.monotonic() - began) / 60:.1f} minutes", sep="\n")
     if options.markdown is not None:
         text = section(printed, verdict, options.solver, seeds, quick=options.quick)

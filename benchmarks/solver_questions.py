@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.attempts import Question
+from benchmarks.attempts import TIME_LIMIT, Question
 from benchmarks.kinds import HELD_OUT, KINDS, Case, Kind
 from benchmarks.yardstick import HbalPlan, Prefix
 from planner.solvers import Budget, Objective, Prices
@@ -101,11 +101,11 @@ def _large(case: Case, plan: HbalPlan) -> Iterator[tuple[str, Question]]:
     """The questions of clusters with hundreds of nodes, each in a process of its own."""
     if (case.nodes, case.instances) == HUGE:
         for seconds in HUGE_PARTS:
-            limit = {"time_limit": float(seconds)}
+            limit = {TIME_LIMIT: float(seconds)}
             wanted = Objective(budget=as_budget(plan.whole))
             yield seconds_name(seconds), Question(case, wanted, limit, apart=True)
         return
-    limit = {"time_limit": float(LARGE_SECONDS)}
+    limit = {TIME_LIMIT: float(LARGE_SECONDS)}
     half, whole = plan.parts(2)
     yield prefix_name(1), Question(case, Objective(budget=as_budget(half)), limit, apart=True)
     yield SAME, Question(case, Objective(budget=as_budget(whole)), limit, apart=True)

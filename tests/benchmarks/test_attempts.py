@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.attempts import Answer, Asker, Question, ask, ask_apart
+from benchmarks.attempts import TIME_LIMIT, Answer, Asker, Question, ask, ask_apart
 from benchmarks.kinds import Case, Kind
 from benchmarks.rival import RIVAL, register_rival
 from planner.solvers.balance.greedy import Greedy
 from planner.solvers.base import Balance, BalanceProblem, OnStep
 from planner.solvers.objective import Budget, Objective, Prices
 from planner.solvers.registry import register, unregister
-from planner.solvers.stopping import StopRules
+from planner.solvers.stopping import BestSoFar, Stop, StopRules
 
 CASE = Case(Kind.LOADED, 5, 20, 1)
 FREE = Question(CASE, Objective())
@@ -44,14 +44,30 @@ class Forgetful:
         return replace(found, steps=found.steps[1:])
 
 
+class Patient:
+    """Waits until it is told to end."""
+
+    def solve(
+        self, problem: BalanceProblem, stop: StopRules, on_step: OnStep | None = None
+    ) -> Balance:
+        reason = None
+        while reason is None:
+            assert stop.watch is not None
+            reason = stop.watch(BestSoFar(1.0, 0, 0, 0.5))
+        found = Greedy().solve(problem, stop, on_step)
+        return replace(found, stopped=reason, engine="patience")
+
+
 @pytest.fixture(autouse=True)
 def solvers() -> Iterator[None]:
     register_rival()
     register("boaster", "", Boaster)
     register("forgetful", "", Forgetful)
+    register("patient", "", Patient)
     yield
     unregister("boaster")
     unregister("forgetful")
+    unregister("patient")
 
 
 def test_a_plan_that_keeps_its_word_has_no_problems() -> None:
@@ -84,6 +100,12 @@ def test_a_solver_is_given_the_settings_that_it_knows() -> None:
     seeded = Question(CASE, Objective(), {"seed": 3, "colour": 1})
     (plain,), (other,) = ask("boaster", FREE).problems, ask("boaster", seeded).problems
     assert plain != other
+
+
+def test_a_solver_is_told_when_its_time_is_over() -> None:
+    answer = ask("patient", Question(CASE, Objective(), {TIME_LIMIT: 0.01}))
+    assert answer.stopped == Stop.TIME_LIMIT
+    assert answer.engine == "patience"
 
 
 @pytest.mark.parametrize("share", [0, 1, 2])
