@@ -13,7 +13,7 @@ from typing import Any
 
 from poise.cli.usage_errors import first_example, parameter_name
 from snapshots.errors import UsageError, pasted
-from snapshots.reading import quoted
+from snapshots.reading import quoted, without_login
 
 
 def refuse_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx: Any) -> None:
@@ -46,16 +46,21 @@ def refuse_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx: Any)
                     f" got {quoted(value)}",
                     advice=_typed(parameter, ",".join(items)),
                 )
-            if _names_file(parameter) and os.path.basename(value) in ("", "."):
+            if _is_folder(parameter, value):
+                shown = without_login(value)
                 raise UsageError(
-                    f"{parameter_name(parameter)}: expected the name of a file, got"
-                    f" {quoted(value)}, which names a folder",
-                    advice=_typed(parameter, os.path.join(value, "FILE")),
+                    f"{parameter_name(parameter)}: expected the name of a file, got '{shown}',"
+                    " which names a folder",
+                    advice=_typed(parameter, os.path.join(value, "FILE")) if shown == value else "",
                 )
 
 
-def _names_file(parameter: Any) -> bool:
-    return str(parameter.metavar).strip("[]").partition("|")[0] in ("FILE", "PLAN")
+def _is_folder(parameter: Any, value: str) -> bool:
+    """True if the name of a file is one of a folder; a URL is none."""
+    kind, _, url = str(parameter.metavar).strip("[]").partition("|")
+    if kind not in ("FILE", "PLAN") or (url and "://" in value):
+        return False
+    return os.path.basename(value) in ("", ".")
 
 
 def _empty(parameter: Any, ctx: Any) -> UsageError:

@@ -83,7 +83,8 @@ def _in_one_list(ctx: Any, extra: str) -> str:
     for one in ctx.command.get_params(ctx):
         for name in one.opts if one.param_type_name == "option" and one.multiple else ():
             if name in words and extra in words[words.index(name) + 2 :][:1]:
-                return f"{name} {pasted(f'{words[words.index(name) + 1]},{extra}')}"
+                both = f"{words[words.index(name) + 1]},{extra}"
+                return f"{name} {pasted(both)}" if without_login(both) == both else ""
     return ""
 
 
