@@ -46,18 +46,6 @@ def two_groups() -> Cluster:
     return replace(source, groups=(first, replace(second, allocation=LAST)))
 
 
-def test_pairs_lie_within_one_group() -> None:
-    [bunch], whole = question(two_groups(), new("x")).bunches({}, MANY)
-    assert whole
-    assert bunch.pairs.tolist() == [[A, B], [B, A], [C, D], [D, C]]
-
-
-def test_a_node_without_room_is_no_choice() -> None:
-    nodes = [node("a"), node("b", free_disk=1000), node("c")]
-    [bunch], _ = question(cluster(nodes=nodes), new("x")).bunches({}, MANY)
-    assert bunch.pairs.tolist() == [[A, C], [C, A]]
-
-
 def test_last_resort_groups_are_avoided() -> None:
     asked = question(two_groups(), new("x"))
     assert [asked.avoided(n) for n in (A, B, C, D)] == [0, 0, 1, 1]
