@@ -12,7 +12,7 @@ from executor.ledger import schema
 from executor.ledger.owner import SILENT_SECONDS, may_live, this_process
 from executor.ledger.records import Owner, RunRecord
 from executor.ledger.rows import owner_of
-from snapshots.errors import Command, LedgerError, TakenOver
+from snapshots.errors import Command, LedgerError, Option, TakenOver
 from snapshots.reading import printable
 
 Says = Callable[..., Command]
@@ -74,7 +74,7 @@ def check_free(row: Row[Any], cluster: str, now: float, say: Says) -> None:
         f"run {row.run} is already running on {cluster}: process {holder.pid} on"
         f" {printable(holder.host.split()[0])}{silent}",
         advice=(
-            *(say("status", row.run, "--watch"), " to wait for it, or "),
+            *(say("status", row.run, Option("watch")), " to wait for it, or "),
             *(say("stop", row.run), " to stop it"),
         ),
     )

@@ -54,7 +54,7 @@ class NoKernel:
             return ""
         if _is_there(f"{_FOLDER}/abi.c"):
             return "python3 -m scripts.build_kernel, in the folder of Poise's source"
-        return "pip install --force-reinstall --no-deps ., in the folder of Poise's source"
+        return "make, or pip install ., in the folder of Poise's source"
 
 
 @dataclass(slots=True)

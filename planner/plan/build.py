@@ -21,6 +21,7 @@ from planner.plan.plan import (
     Stuck,
     TermChange,
 )
+from planner.plan.plan_warning import SOLVER, PlanWarning
 from planner.plan.warnings import plan_warnings
 from planner.rules.actions import Action, Verb
 from planner.rules.guest_switch import Guest, guest_in
@@ -72,6 +73,7 @@ def plan_from_balance(
         nodes=_nodes(before, after, scope),
         immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
         warnings=(
+            *([PlanWarning(SOLVER, balance.engine)] if balance.engine else ()),
             *down_guests(model, scope),
             *guest_warnings(model, balance.steps),
             *plan_warnings(before, after, scope, shortages(before, balance.steps), stuck),

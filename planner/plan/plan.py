@@ -19,6 +19,7 @@ from planner.plan.plan_warning import (
     GUEST_UNKNOWN,
     NO_ROOM,
     OFFLINE_NODE,
+    SOLVER,
     SOURCE,
     UNACCOUNTED,
     PlanWarning,
@@ -162,6 +163,7 @@ class Plan(MoveTotals):
         aside = (
             UNACCOUNTED,
             SOURCE,
+            SOLVER,
             ALWAYS_FAILOVER,
             GUEST_DOWN,
             GUEST_UNKNOWN,

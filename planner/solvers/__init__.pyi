@@ -4,12 +4,16 @@ from .base import OnStep as OnStep
 from .base import Solver as Solver
 from .objective import SENSIBLE_PRICES as SENSIBLE_PRICES
 from .objective import Budget as Budget
+from .objective import Cost as Cost
 from .objective import Objective as Objective
 from .objective import Prices as Prices
 from .registry import DEFAULT_SOLVER as DEFAULT_SOLVER
+from .registry import Registered as Registered
 from .registry import register as register
 from .registry import registered as registered
 from .registry import solver_named as solver_named
 from .registry import unregister as unregister
+from .stopping import BestSoFar as BestSoFar
 from .stopping import Stop as Stop
 from .stopping import StopRules as StopRules
+from .stopping import Watch as Watch

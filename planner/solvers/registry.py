@@ -20,12 +20,14 @@ class Registered:
     """A solver that can be asked for.
 
     ``summary`` is what the help says of it, ``make`` gives it, ``in_plans`` is what plans call it.
+    ``prices``: the objectives of its plans may have prices, budgets and a target.
     """
 
     name: str
     summary: str
     make: Callable[[], Solver]
     in_plans: str
+    prices: bool = False
 
 
 def _hbal() -> Solver:
@@ -43,7 +45,9 @@ def _search() -> Solver:
 _SOLVERS: dict[str, Registered] = {}
 
 
-def register(name: str, summary: str, make: Callable[[], Solver], *, in_plans: str = "") -> None:
+def register(
+    name: str, summary: str, make: Callable[[], Solver], *, in_plans: str = "", prices: bool = False
+) -> None:
     """Add a solver.
 
     Args:
@@ -51,13 +55,14 @@ def register(name: str, summary: str, make: Callable[[], Solver], *, in_plans: s
         summary: what it does, in some words.
         make: called when the solver is asked for; imports what it needs.
         in_plans: another name that plans have for it.
+        prices: it knows prices, budgets and a target; else a caller who has any is refused.
 
     Raises:
         ValueError: another solver has the name.
     """
     if _find(name):
         raise ValueError(f"there is a solver {name!r} already")
-    _SOLVERS[name] = Registered(name, summary, make, in_plans or name)
+    _SOLVERS[name] = Registered(name, summary, make, in_plans or name, prices)
 
 
 def unregister(name: str) -> None:
@@ -89,4 +94,9 @@ def _find(name: str) -> Registered | None:
 
 
 register(DEFAULT_SOLVER, "always the move that lowers the score most", _hbal, in_plans="greedy")
-register("search", "whole plans, with a price on copies; a lower score for the same work", _search)
+register(
+    "search",
+    "whole plans, with a price on copies; better and cheaper than hbal's",
+    _search,
+    prices=True,
+)

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from planner.solvers import DEFAULT_SOLVER, StopRules
+from planner.solvers import (
+    DEFAULT_SOLVER,
+    SENSIBLE_PRICES,
+    Budget,
+    Objective,
+    Prices,
+    Registered,
+    StopRules,
+    Watch,
+    registered,
+)
 from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
 from poise.api.planning_options import (
     check_flags,
@@ -15,12 +25,14 @@ from poise.api.planning_options import (
     loads_digest,
     model_options,
 )
+from snapshots.errors import Option, UsageError
 
 if TYPE_CHECKING:  # numpy, which help does without
     from planner.plan import Json
     from planner.rules import MoveRules
     from snapshots.cluster import Cluster
 
+_OBJECTIVE = ("max_copy", "target_score", "copy_price", "migration_price", "move_price")
 LOADS = ("utilisation", "node_cpu_load", "instance_cpu_load")
 
 
@@ -40,6 +52,9 @@ class BalanceOptions:
     select: Sequence[str] | None = None
     exclude: Sequence[str] = ()
     max_moves: int | None = None
+    max_copy: int | None = None
+    target_score: float | None = None
+    time_limit: float | None = None
     min_gain: float = 1e-2
     min_gain_limit: float = 1e-1
     min_score: float = 1e-9
@@ -53,15 +68,20 @@ class BalanceOptions:
     instance_cpu_load: Mapping[str, float] | None = None
     kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY
     solver: str = DEFAULT_SOLVER
+    copy_price: float | None = None
+    migration_price: float | None = None
+    move_price: float | None = None
 
-    def stop_rules(self) -> StopRules:
-        """The rules by which the search ends.
+    def stop_rules(self, watch: Watch | None = None) -> StopRules:
+        """The rules by which the search ends; ``watch`` is asked now and then.
 
         Raises:
             UsageError: a value of another type or out of range.
         """
         if self.max_moves is not None:
             check_whole("max_moves", self.max_moves)
+        if self.time_limit is not None:
+            check_number("time_limit", self.time_limit)
         for option in ("min_gain", "min_gain_limit", "min_score", "min_gain_per_gib"):
             check_number(option, getattr(self, option))
         return StopRules(
@@ -70,6 +90,39 @@ class BalanceOptions:
             min_gain=self.min_gain,
             min_gain_limit=self.min_gain_limit,
             min_gain_per_gib=self.min_gain_per_gib,
+            watch=watch,
+        )
+
+    def objective(self, solver: Registered) -> Objective:
+        """Prices, budgets and the score to reach, for a solver that knows them.
+
+        Raises:
+            UsageError: a value of another type or out of range, or one of them is given and the
+                solver knows none.
+        """
+        given = {name: getattr(self, name) for name in _OBJECTIVE}
+        for name, value in given.items():
+            if value is None:
+                continue
+            if not solver.prices:
+                raise UsageError(
+                    Option(name), f": the solver {solver.name} knows none", advice=_with_prices()
+                )
+            if name == "max_copy":
+                check_whole(name, value, "MiB")
+            else:
+                check_number(name, value)
+        if not solver.prices:
+            return Objective()
+        usual = SENSIBLE_PRICES
+        return Objective(
+            Prices(
+                usual.copied_gib if self.copy_price is None else self.copy_price,
+                usual.migrated_gib if self.migration_price is None else self.migration_price,
+                usual.move if self.move_price is None else self.move_price,
+            ),
+            Budget(self.max_moves, self.max_copy),
+            self.target_score,
         )
 
     def move_rules(self) -> MoveRules:
@@ -122,6 +175,12 @@ class BalanceOptions:
             "select": None if checked.select is None else list(checked.select),
             "exclude": list(checked.exclude),
             "max_moves": self.max_moves,
+            "max_copy": self.max_copy,
+            "target_score": self.target_score,
+            "time_limit": self.time_limit,
+            "copy_price": self.copy_price,
+            "migration_price": self.migration_price,
+            "move_price": self.move_price,
             "min_gain": self.min_gain,
             "min_gain_limit": self.min_gain_limit,
             "min_score": self.min_score,
@@ -143,6 +202,12 @@ class BalanceOptions:
         """The options of a :meth:`document`, which has neither loads nor the solver."""
         known = {column.name for column in fields(cls)}.difference(LOADS, ("solver",))
         return cls(**{key: value for key, value in document.items() if key in known})  # type: ignore[arg-type]
+
+
+def _with_prices() -> tuple[Option | str, ...]:
+    """One thing to type: a solver that knows prices."""
+    name = next(one.name for one in registered() if one.prices)
+    return Option("solver"), f" {name}"
 
 
 USUAL = BalanceOptions()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from planner.plan import Plan, Position, plan_from_balance
 from planner.rules import KIND_WORDS, Step
-from planner.solvers import BalanceProblem, solver_named
+from planner.solvers import BalanceProblem, BestSoFar, Stop, Watch, solver_named
 from planner.state import Placement, Utilisation, group_scope, prepare
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.api.naming import check_instances_in, check_nodes_in, choose_group
@@ -41,6 +42,9 @@ def balance(
     select: Sequence[str] | None = USUAL.select,
     exclude: Sequence[str] = USUAL.exclude,
     max_moves: int | None = USUAL.max_moves,
+    max_copy: int | None = USUAL.max_copy,
+    target_score: float | None = USUAL.target_score,
+    time_limit: float | None = USUAL.time_limit,
     min_gain: float = USUAL.min_gain,
     min_gain_limit: float = USUAL.min_gain_limit,
     min_score: float = USUAL.min_score,
@@ -54,6 +58,9 @@ def balance(
     instance_cpu_load: Mapping[str, float] | None = USUAL.instance_cpu_load,
     kvm_node_memory: int = USUAL.kvm_node_memory,
     solver: str = USUAL.solver,
+    copy_price: float | None = USUAL.copy_price,
+    migration_price: float | None = USUAL.migration_price,
+    move_price: float | None = USUAL.move_price,
     created: str | None = None,
     on_step: Callable[[FoundMove], None] | None = None,
 ) -> Plan:
@@ -71,6 +78,10 @@ def balance(
         select: names of the only instances to move; None for all.
         exclude: names of instances to leave alone.
         max_moves: at most so many moves; None for as many as help.
+        max_copy: at most so many MiB that DRBD copies; for solvers that know prices, like the next.
+        target_score: the cheapest plan that reaches this score is wanted.
+        time_limit: seconds after which a solver ends with the best plan so far, which is then not
+            the same every time.
         min_gain: what a move must gain once the score is at or below ``min_gain_limit``.
         min_gain_per_gib: what a move that copies disks must gain for each GiB that DRBD copies; an
             instance whose best such move gains less is not copied in this plan.
@@ -86,6 +97,9 @@ def balance(
         kvm_node_memory: MiB that a KVM node itself needs, where the source names its hypervisor;
             0 for what the node reports.
         solver: how moves are chosen: a name that :func:`planner.solvers.registered` lists.
+        copy_price: points of score that a GiB copied by DRBD is worth; None for what is sensible.
+        migration_price: the same for a GiB of memory that is migrated.
+        move_price: the same for a move.
         created: the time to write into the plan (ISO 8601); the plan is otherwise the same for
             the same input.
         on_step: called with every move as it is found.
@@ -106,6 +120,9 @@ def balance(
         select=select,
         exclude=exclude,
         max_moves=max_moves,
+        max_copy=max_copy,
+        target_score=target_score,
+        time_limit=time_limit,
         min_gain=min_gain,
         min_gain_limit=min_gain_limit,
         min_score=min_score,
@@ -119,6 +136,9 @@ def balance(
         instance_cpu_load=instance_cpu_load,
         kvm_node_memory=kvm_node_memory,
         solver=solver,
+        copy_price=copy_price,
+        migration_price=migration_price,
+        move_price=move_price,
     )
     return balance_with(cluster, group, options, created=created, on_step=on_step)
 
@@ -130,11 +150,17 @@ def balance_with(
     *,
     created: str | None = None,
     on_step: Callable[[FoundMove], None] | None = None,
+    on_progress: Callable[[BestSoFar], None] | None = None,
 ) -> Plan:
-    """:func:`balance` with all its options in one piece."""
+    """:func:`balance` with all its options in one piece.
+
+    ``on_progress``: called by a solver that looks at many plans; an interrupt during it, or during
+    the search, ends with the best plan so far.
+    """
     check_text("solver", options.solver)
     solver = solver_named(str(options.solver))
-    stop, rules = options.stop_rules(), options.move_rules()
+    stop, rules = options.stop_rules(_watch(options, on_progress)), options.move_rules()
+    objective = options.objective(solver)
     check_text("created", created)
     checked = options.model_options(cluster)
     row = choose_group(cluster, group)
@@ -142,7 +168,7 @@ def balance_with(
     check_instances_in(cluster, row, "select", checked.select or ())
     check_answers(cluster, row, checked.offline_nodes)
     placement = Placement(prepare(cluster, checked))
-    problem = BalanceProblem(placement, group_scope(placement, row), rules)
+    problem = BalanceProblem(placement, group_scope(placement, row), rules, objective)
 
     def tell(step: Step) -> None:
         if on_step is not None:
@@ -157,6 +183,22 @@ def balance_with(
         options=options.document(cluster, checked),
         created=created,
     )
+
+
+def _watch(
+    options: BalanceOptions, on_progress: Callable[[BestSoFar], None] | None
+) -> Watch | None:
+    """Ends the search when its time is over; None where nothing is to be watched."""
+    if options.time_limit is None and on_progress is None:
+        return None
+    end = None if options.time_limit is None else monotonic() + options.time_limit
+
+    def watch(best: BestSoFar) -> Stop | None:
+        if on_progress is not None:
+            on_progress(best)
+        return Stop.TIME_LIMIT if end is not None and monotonic() >= end else None
+
+    return watch
 
 
 def _found(cluster: Cluster, step: Step) -> FoundMove:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from planner.solvers import solver_named
+from planner.words import human_size
 from poise.cli.balance_loads import LoadSources
 from poise.cli.balance_options import Group, Planning
 from poise.cli.balance_outputs import Outputs
@@ -20,12 +22,13 @@ from poise.cli.source_options import Connection, Source
 from poise.report.output import print_text
 from poise.report.progress import ProgressLine
 from poise.settings.access import resolve
-from poise.settings.run_options import RunOptions
+from poise.settings.run_options import NO_LIMIT, RunOptions, read_copy
 from snapshots.errors import UsageError
 from snapshots.reading import printable
 
 if TYPE_CHECKING:  # numpy, which help does without
     from planner.plan import Plan
+    from planner.solvers import BestSoFar
     from poise.api.balance_options import BalanceOptions
     from poise.api.balancing import FoundMove
     from poise.cli.execution import Acting
@@ -60,11 +63,12 @@ def balance(
     if options.max_moves == 0:
         options = replace(options, max_moves=None)
     manner = execution.manner(dry=dry_run, moves=outputs.moves or outputs.details)
+    plan_options = planning.options()
+    priced = solver_named(plan_options.solver).prices
     if not acts:
-        manner.check_unused(options)
+        manner.check_unused(replace(options, max_copy=None) if priced else options)
     outputs.check(source, acts=acts)
     loads.check()
-    plan_options = planning.options()
     acting = None
     if acts:
         acting = _open(source, connection, options, manner)
@@ -73,7 +77,14 @@ def balance(
         cluster = acting.seen.cluster
     else:
         cluster = connection.load(source)
+    if priced:  # a budget of the plan, as it is of the run
+        copied = (acting.options if acting else options).max_copy
+        plan_options = replace(plan_options, max_copy=_mib(copied))
     raise typer.Exit(_answer(cluster, group, plan_options, loads, outputs, acting))
+
+
+def _mib(copied: str | None) -> int | None:
+    return None if copied in (None, NO_LIMIT) else int(read_copy(copied) * 1024)
 
 
 def _answer(
@@ -108,8 +119,16 @@ def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
             found += 1
             progress.update(f"{found} moves found, score {move.score_after:.8f}")
 
+        def on_progress(best: BestSoFar) -> None:
+            copied = human_size(best.copy_mib)
+            progress.update(
+                f"{best.part:.0%} searched: score {best.score:.2f}, {best.moves} moves, {copied}"
+            )
+
         created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return balancing.balance_with(cluster, group, options, created=created, on_step=on_step)
+        return balancing.balance_with(
+            cluster, group, options, created=created, on_step=on_step, on_progress=on_progress
+        )
 
 
 def check_something_to_evacuate(plan: Plan) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
-from planner.solvers import registered
+from planner.solvers import SENSIBLE_PRICES, registered
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.cli.option import flag, option
 from poise.settings.run_options import NO_LIMIT, read_most_moves
 
 _MOVES, _STOP, _LIMITS = "Which moves", "When to stop", "Limits"
+_PRICES = "Prices (--solver search)"
 _SOLVERS = "; ".join(f"{one.name} ({one.summary})" for one in registered())
 
 Group = Annotated[
@@ -177,6 +178,53 @@ class Planning:
             default=True,
         ),
     ] = USUAL.solver
+
+    target_score: Annotated[
+        float | None,
+        option(
+            "--target-score",
+            panel=_PRICES,
+            metavar="X",
+            help="The cheapest plan that reaches this score.",
+        ),
+    ] = USUAL.target_score
+    copy_price: Annotated[
+        float | None,
+        option(
+            "--copy-price",
+            panel=_PRICES,
+            metavar="X",
+            help="Points of score that a GiB copied is worth"
+            f" [default: {SENSIBLE_PRICES.copied_gib}].",
+        ),
+    ] = USUAL.copy_price
+    migration_price: Annotated[
+        float | None,
+        option(
+            "--migration-price",
+            panel=_PRICES,
+            metavar="X",
+            help=f"The same for a GiB migrated [default: {SENSIBLE_PRICES.migrated_gib}].",
+        ),
+    ] = USUAL.migration_price
+    move_price: Annotated[
+        float | None,
+        option(
+            "--move-price",
+            panel=_PRICES,
+            metavar="X",
+            help=f"The same for a move [default: {SENSIBLE_PRICES.move}].",
+        ),
+    ] = USUAL.move_price
+    time_limit: Annotated[
+        float | None,
+        option(
+            "--time-limit",
+            panel=_STOP,
+            metavar="SECONDS",
+            help="End with the best plan found so far. Ctrl-C does the same.",
+        ),
+    ] = USUAL.time_limit
 
     def options(self) -> BalanceOptions:
         """The same for :func:`poise.balance`, lists with their names one by one."""

@@ -77,9 +77,9 @@ class Search:
             compiled = kernel()
             encoded = encode(placement, scope, problem.rules)
             if isinstance(compiled, NoKernel):
-                engine = f"hbal's moves: {compiled}"
+                engine = f"these are hbal's moves: {compiled}"
             elif isinstance(encoded, str):
-                engine = f"hbal's moves: the search does not know {encoded}"
+                engine = f"these are hbal's moves: the search does not know {encoded}"
             elif len(encoded.instances):
                 run = _Run(
                     problem, objective, SearchCalls(compiled, encoded.problem), encoded, stop
@@ -158,14 +158,20 @@ class _Run:
         for number, step in enumerate(ROUNDS):
             origin = {Origin.START: self._start, Origin.FLOOR: on_floor, Origin.BEST: best}
             primary, secondary = (part.copy() for part in origin[step.origin])
-            found = self._calls.anneal(
-                goal,
-                _cooling(step, whole // len(ROUNDS), seed * len(ROUNDS) + number),
-                primary,
-                secondary,
-                keep=step.origin is not Origin.START,
-                asked=self._asked(number, best) if self._watch is not None else None,
-            )
+            try:
+                found = self._calls.anneal(
+                    goal,
+                    _cooling(step, whole // len(ROUNDS), seed * len(ROUNDS) + number),
+                    primary,
+                    secondary,
+                    keep=step.origin is not Origin.START,
+                    asked=None if self._watch is None else self._asked(number, best),
+                )
+            except KeyboardInterrupt:
+                if self._watch is None:
+                    raise
+                self._reason = Stop.INTERRUPTED
+                found = self._energy(goal, primary, secondary)
             if found < min(energy, NO_ENERGY):
                 energy, best = found, (primary, secondary)
             if self._reason is not Stop.SEARCHED:

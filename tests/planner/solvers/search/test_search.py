@@ -23,6 +23,7 @@ from planner.solvers.search.search import Search
 from planner.solvers.stopping import BestSoFar, Stop, StopRules
 from planner.state.placement import Placement, group_scope
 from snapshots.arrays import Ints
+from snapshots.errors import UsageError
 from tests.planner.made_clusters import KINDS, Sample, sample, samples
 from tests.planner.small_clusters import instance, node, placed
 
@@ -147,10 +148,24 @@ def test_what_the_watch_raises_reaches_the_caller() -> None:
     placement, scope = skewed()
 
     def watch(_: BestSoFar) -> Stop | None:
-        raise KeyboardInterrupt
+        raise UsageError("no")
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(UsageError, match="no"):
         Search(1, QUICK).solve(BalanceProblem(placement, scope), StopRules(watch=watch))
+
+
+def test_an_interrupt_ends_it_with_the_best_so_far() -> None:
+    placement, scope = skewed()
+
+    def watch(progress: BestSoFar) -> Stop | None:
+        if progress.part > 0.5:
+            raise KeyboardInterrupt
+        return None
+
+    problem = BalanceProblem(placement.clone(), scope)
+    answer = Search(1, QUICK).solve(problem, StopRules(watch=watch))
+    assert answer.stopped is Stop.INTERRUPTED
+    assert answer.score_after < answer.score_before
 
 
 def test_without_the_kernel_it_makes_hbals_plan_and_says_so(
