@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from executor.ledger import AttemptState, RunState
+from executor.backend import JobRequest, Observed
+from executor.ledger import AttemptState, MoveState, RunState
 from executor.limits import Limits
+from executor.run.late_jobs import LateJobs
 from executor.simulated.faults import (
     Call,
     Faults,
@@ -145,3 +147,38 @@ def test_moves_that_do_not_touch_a_silent_node_go_on(returns):
     assert (state, states[1].value) == (RunState.DRIFTED, "waiting")
     assert trial.ledger.run(trial.run.id).why == f"{wait}, for 30 min by now"
     assert len(trial.jobs()) == 1
+
+
+def test_a_move_whose_late_job_is_found_while_others_start_is_looked_at_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both moves are between two jobs; a look into the queue for the first one finds it."""
+    web = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
+    way = (MIGRATE, "e"), (REPLACE, "f"), (MIGRATE, "f")
+    db = move("d:e", "f:e", *way, number=2, instance="db")
+    guests = instance("web", A, B), instance("db", D, 4)
+    there = simulated(*guests, nodes=6, facts=ganeti(whole_moves=False))
+    run, unseen, found = Trial(there, plan(web, db)), set[str](), list[str]()
+    clear, observe, submit = LateJobs.clear, there.observe, there.submit
+
+    def finds_one(late_jobs: LateJobs, name: str) -> bool:
+        for task in late_jobs._tasks.of_instance("db") if name == "web" else ():
+            if task.state is MoveState.RUNNING and task.submission.open is None:
+                task.change(inspection=replace(task.inspection, judged=False))
+                unseen.add("db")
+                found.append("db")
+        return clear(late_jobs, name)
+
+    def looks(name: str, *, disks: bool) -> Observed:
+        unseen.discard(name)
+        return observe(name, disks=disks)
+
+    def submits(request: JobRequest) -> str:
+        assert request.instance not in unseen
+        return submit(request)
+
+    monkeypatch.setattr(LateJobs, "clear", finds_one)
+    monkeypatch.setattr(there, "observe", looks)
+    monkeypatch.setattr(there, "submit", submits)
+    assert run.go() is RunState.DONE
+    assert found
