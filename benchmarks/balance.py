@@ -56,10 +56,10 @@ class StepPlan:
 
 
 LARGE_STEPS = (5, 105)
-LARGE_STEP_SECONDS = 0.015
+LARGE_STEP_SECONDS = 0.005
 STEP_PLANS = (
     StepPlan(20, 5, 2, (1, 11), (5, 50), None),
-    StepPlan(40, 3, 1, (1, 3), (5, 105), 500),
+    StepPlan(40, 3, 1, (1, 3), (5, 105), 900),
     StepPlan(80, 1, 0, (1, 2), (5, 205), 1000),
 )
 SPREAD_OUT = Recipe("200/4000", nodes=200, instances=4000, empty=80, size=3)
