@@ -64,4 +64,4 @@ def test_a_plan_is_made_again_by_the_solver_that_made_it() -> None:
 
 @pytest.mark.usefixtures("one_move")
 def test_a_registered_solver_is_in_the_list_of_them() -> None:
-    assert [one.name for one in registry.registered()] == ["hbal", "one-move"]
+    assert [one.name for one in registry.registered()] == ["hbal", "search", "one-move"]
