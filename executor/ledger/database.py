@@ -110,7 +110,7 @@ class Database:
             if self._hook is not None:
                 self._hook(name, True)
 
-    def command(self, verb: str, run: int | str = "", *options: str) -> Command:
+    def command(self, verb: str, run: int | str = "", *options: str | Option) -> Command:
         """A command about a run in this ledger; ``options``: each one word."""
         return Command(verb, str(run), *options, *self._named_by)
 
@@ -186,7 +186,7 @@ class Database:
         if self._only_read and version != VERSION:
             raise LedgerError(
                 f"{self.where}: of an older Poise, and it cannot be written to",
-                advice="copy it to a place where it can, and name that with --ledger",
+                advice=("copy it to a place where it can, and name that with ", Option("ledger")),
             )
         return version == VERSION
 
