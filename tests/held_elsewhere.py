@@ -16,7 +16,6 @@ HELD_ELSEWHERE = {
     "poise.cli.close": "tests/poise/cli/test_runs.py",
     "poise.cli.execution": "tests/poise/cli/test_balance_execute.py",
     "poise.cli.install_iallocator": "tests/poise/iallocator/test_install.py",
-    "poise.cli.log": "tests/poise/cli/test_runs.py",
     "poise.cli.resume": "tests/poise/cli/test_runs.py",
     "poise.cli.run_dialog": "tests/poise/cli/test_run.py",
     "poise.cli.stop": "tests/poise/cli/test_runs.py",

@@ -75,17 +75,21 @@ def log(
                 log_document(record, [event_document(e, feed.instances) for e in events])
             )
             return
+        silent = failed and not as_json
         while True:
             goes_on = follow and book.lives(record.id, time.time())
             if as_json:
                 lines = [json.dumps(event_document(one, feed.instances)) for one in feed.new()]
             else:
                 lines = [fitted(line, sys.stdout) for line in feed.lines()]
+            silent = silent and not lines
             if lines and not print_text("".join(f"{line}\n" for line in lines)):
                 return  # the reader has gone
             if not goes_on:
                 break
             time.sleep(_POLL)
+        if silent:
+            tell(f"run {record.id}: nothing has failed")
         again = book.command("resume", record.id)
         abandoned = follow and book.run(record.id).state in (RunState.READY, RunState.RUNNING)
     if abandoned:
