@@ -13,7 +13,6 @@ HELD_ELSEWHERE = {
     "poise.api.group_offers": "tests/poise/api/test_allocating.py",
     "poise.api.missing_room": "tests/poise/api/test_hail_limits.py",
     "poise.cli.balance_options": "tests/poise/cli/test_option_bundles.py",
-    "poise.cli.close": "tests/poise/cli/test_runs.py",
     "poise.cli.execution": "tests/poise/cli/test_balance_execute.py",
     "poise.cli.install_iallocator": "tests/poise/iallocator/test_install.py",
     "poise.cli.resume": "tests/poise/cli/test_runs.py",

@@ -1,31 +1,44 @@
-"""``poise close``: give up a run that is not done."""
+"""``poise close``: give up runs that are not done."""
 
 from __future__ import annotations
 
 import sys
 import time
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import flag
 from poise.cli.run_choice import choices_listed
-from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToClose
+from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunsToClose
 from poise.cli.source_options import AsJson
 from poise.messages import ask, tell, tell_cancelled
 from poise.report.output import print_document, print_report
-from poise.report.run import close_question, close_report, run_document, unended_words
+from poise.report.run import (
+    close_question,
+    close_report,
+    run_document,
+    runs_document,
+    runs_report,
+    unended_words,
+)
 from poise.runs.ledger_place import open_ledger
-from poise.runs.selection import to_close
+from poise.runs.run_list import RunList, line_of
+from poise.runs.selection import open_runs, to_close
 from poise.runs.view import RunView, view_run
 from poise.settings.config import load_config
 from snapshots.errors import Option, UsageError
+
+if TYPE_CHECKING:
+    from executor.ledger import Ledger  # SQLAlchemy, which help does without
 
 CloseYes = Annotated[bool, flag("--yes", "-y", help="Do not ask, close it.")]
 CloseDryRun = Annotated[
     bool, flag("--dry-run", help="Show what is given up, and change nothing in the ledger.")
 ]
+Every = Annotated[bool, flag("--all", help="Close all runs that are unfinished and not running.")]
 LeaveJobs = Annotated[
     bool,
     flag(
@@ -37,7 +50,8 @@ LeaveJobs = Annotated[
 
 
 def close(
-    run: RunToClose = None,
+    run: RunsToClose = None,
+    every: Every = False,
     yes: CloseYes = False,
     dry_run: CloseDryRun = False,
     leave_jobs: LeaveJobs = False,
@@ -53,28 +67,63 @@ def close(
 
     Exit code 0: it is closed, or was done or closed before; 4: the answer was no.
     """
+    if every and run:
+        raise UsageError(Option("every", "--all"), ": expected no RUN beside it")
     with open_ledger(ledger, load_config(config), write=not dry_run) as book:
         with choices_listed():
-            record = to_close(book, run, time.time())
-        if not record.state.resumable:
-            tell(f"run {record.id} is already {record.state.value}: nothing to close")
-        else:
-            view = view_run(book, record.id, time.time())
-            if not dry_run:
-                _check_quiet(view, leave_jobs=leave_jobs)
-                _check_answer(yes=yes)
-            if not as_json:
-                print_report(close_report(view, leave_jobs=leave_jobs))
-            if dry_run:
-                tell(f"dry run: nothing was changed, run {record.id} stays {view.word}")
-            elif yes or ask(close_question(view)):
-                book.give_up(record.id, time.time(), leave_jobs=leave_jobs)
-                tell(f"run {record.id} is closed")
-            else:
-                tell_cancelled()
-                raise typer.Exit(STOPPED_SHORT)
+            now = time.time()
+            records = open_runs(book, now) if every else to_close(book, run or (), now)
+        for record in records:
+            if not record.state.resumable:
+                tell(f"run {record.id} is already {record.state.value}: nothing to close")
+        left = [one.id for one in records if one.state.resumable]
+        if left:
+            views = [view_run(book, number, time.time()) for number in left]
+            _give_up(book, views, yes=yes, dry_run=dry_run, leave_jobs=leave_jobs, quiet=as_json)
+        elif every:
+            tell("no run is unfinished: nothing to close")
         if as_json:
-            print_document(run_document(view_run(book, record.id, time.time())))
+            views = [view_run(book, record.id, time.time()) for record in records]
+            several = every or len(views) > 1
+            print_document(
+                runs_document(_listed(book, views)) if several else run_document(views[0])
+            )
+
+
+def _give_up(
+    book: Ledger,
+    views: Sequence[RunView],
+    *,
+    yes: bool,
+    dry_run: bool,
+    leave_jobs: bool,
+    quiet: bool,
+) -> None:
+    """Show runs, unless ``quiet``, ask, and close them."""
+    if not dry_run:
+        for view in views:
+            _check_quiet(view, leave_jobs=leave_jobs)
+        _check_answer(yes=yes)
+    if not quiet:
+        if len(views) == 1:
+            print_report(close_report(views[0], leave_jobs=leave_jobs))
+        else:
+            print_report(runs_report(_listed(book, views), time.time()))
+    if dry_run:
+        for view in views:
+            tell(f"dry run: nothing was changed, run {view.record.id} stays {view.word}")
+    elif yes or ask(close_question(views)):
+        for view in views:
+            book.give_up(view.record.id, time.time(), leave_jobs=leave_jobs)
+            tell(f"run {view.record.id} is closed")
+    else:
+        tell_cancelled()
+        raise typer.Exit(STOPPED_SHORT)
+
+
+def _listed(book: Ledger, views: Sequence[RunView]) -> RunList:
+    now = time.time()
+    return RunList(tuple(line_of(book, book.run(view.record.id), now) for view in views))
 
 
 def _check_quiet(view: RunView, *, leave_jobs: bool) -> None:

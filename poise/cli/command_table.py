@@ -177,8 +177,9 @@ COMMANDS = (
         examples=(
             Example("poise close 3 --dry-run", "what would be given up"),
             Example("poise close 3", "after a question"),
+            Example("poise close --all", "all that are unfinished"),
         ),
-        main_options=("--dry-run", "--yes", "--leave-jobs"),
+        main_options=("--all", "--dry-run", "--yes", "--leave-jobs"),
     ),
     CommandRow(
         "log",

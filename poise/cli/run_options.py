@@ -91,7 +91,14 @@ def _run_number(default: str) -> Any:
 
 RunToShow = Annotated[int | None, _run_number("the running one, or the latest")]
 RunToStop = Annotated[int | None, _run_number("the running one, or one that lost its runner")]
-RunToClose = Annotated[int | None, _run_number("the only unfinished one")]
+RunsToClose = Annotated[
+    list[int] | None,
+    typer.Argument(
+        metavar="[RUN]",
+        help="Numbers of the runs (poise runs).",
+        show_default="the only unfinished one",
+    ),
+]
 RunToResume = Annotated[int | None, _run_number("the only unfinished one")]
 
 

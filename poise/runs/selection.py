@@ -68,24 +68,26 @@ def to_resume(ledger: Ledger, run: int | None, now: float) -> RunRecord:
     """
     if run is not None:
         return ledger.run(run)
-    return _only(ledger, _open_runs(ledger, now), now, "are unfinished", "resume") or ledger.run()
+    return _only(ledger, open_runs(ledger, now), now, "are unfinished", "resume") or ledger.run()
 
 
-def to_close(ledger: Ledger, run: int | None, now: float) -> RunRecord:
-    """The run with this number, else the only one that is unfinished and not running.
+def to_close(ledger: Ledger, runs: Sequence[int], now: float) -> list[RunRecord]:
+    """The runs with these numbers, oldest first, else the only one that is unfinished and idle.
 
     The latest where there is none: see :func:`to_stop`.
 
     Raises:
         SeveralRuns: there are several.
-        UsageError: there is none, or not this one.
+        UsageError: there is none, or not these.
     """
-    if run is not None:
-        return ledger.run(run)
-    return _only(ledger, _open_runs(ledger, now), now, "are unfinished", "close") or ledger.run()
+    if runs:
+        return [ledger.run(run) for run in sorted(set(runs))]
+    only = _only(ledger, open_runs(ledger, now), now, "are unfinished", "close")
+    return [only or ledger.run()]
 
 
-def _open_runs(ledger: Ledger, now: float) -> list[RunRecord]:
+def open_runs(ledger: Ledger, now: float) -> list[RunRecord]:
+    """The runs that are unfinished and not running, oldest first."""
     return _where(ledger, lambda one: one.state.resumable and not ledger.lives(one.id, now))
 
 

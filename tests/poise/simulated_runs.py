@@ -7,17 +7,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import executor.simulated as simulated
+from executor.ledger import Ledger
+from executor.ledger.owner import this_process
 from executor.simulated.faults import Fault, Faults
+from planner.plan.plan_reader import read_plan
 from tests.poise.command_line import RECORDED, ROOT, Ran, run
 
 TARGET = f"simulate:{RECORDED}"
+
+GONE = replace(this_process(), born="0")
+"""A runner whose process is another one by now."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +100,17 @@ def document_of(ran: Ran) -> dict[str, Any]:
 def states(document: dict[str, Any]) -> dict[str, str]:
     """The short names of a run's instances and how their (last) moves stand."""
     return {move["instance"].partition(".")[0]: move["state"] for move in document["moves"]}
+
+
+def interrupted(place: Place) -> None:
+    """A run whose runner died before it did anything."""
+    import poise
+    from executor.simulated.cluster import SimulatedCluster
+
+    plan = read_plan(place.plan.read_text("utf-8"))
+    ledger = Ledger(place.ledger)
+    there = SimulatedCluster(poise.load(RECORDED)).identity()
+    settings = {"simulated": {"start": 0.0, "speed": None}}
+    made = ledger.create_run("gone", plan, there, TARGET, settings, 0.0)
+    ledger.hold(made.id, 0.0, GONE).begin(0.0)
+    ledger.close()

@@ -56,11 +56,14 @@ def close_report(view: RunView, *, leave_jobs: bool = False) -> list[Block]:
     return [Lines("", lines, prose=True), *attention_block(view)]
 
 
-def close_question(view: RunView) -> str:
+def close_question(views: Sequence[RunView]) -> str:
     """``Give up run 3 on NAME (9 of 12 moves not done)?``, with the jobs that keep running."""
-    where = f"run {view.record.id} on {view.record.cluster_name}"
-    jobs = f", {_keep_running(view)}" if view.unended else ""
-    return f"Give up {where} ({view.left} of {count(view.total, 'move')} not done{jobs})?"
+    first = views[0].record
+    one = f"run {first.id} on {first.cluster_name}"
+    left, total = sum(view.left for view in views), sum(view.total for view in views)
+    jobs = "".join(f", {_keep_running(view)}" for view in views if view.unended)
+    which = one if len(views) == 1 else count(len(views), "run")
+    return f"Give up {which} ({left} of {count(total, 'move')} not done{jobs})?"
 
 
 def unended_words(view: RunView) -> str:

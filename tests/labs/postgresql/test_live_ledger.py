@@ -6,14 +6,16 @@ import os
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from executor.backend import Identity
-from executor.ledger import AttemptState, Ledger, MoveState
+from executor.ledger import AttemptState, Ledger, MoveState, RunState
 from executor.ledger.owner import SILENT_SECONDS, this_process
 from snapshots.errors import LedgerError
 from tests.executor.ledger.meanwhile import once_read
@@ -112,6 +114,50 @@ def test_of_many_that_try_at_once_one_gets_the_cluster(url: str) -> None:
         thread.join()
     assert len(got) == 1
     ledger.close()
+
+
+def at_once(url: str, *deeds: Callable[[Ledger], object]) -> list[int]:
+    """The places of the ``deeds`` that the ledger did not refuse, each done by a thread."""
+    done: list[int] = []
+    start = threading.Barrier(len(deeds))
+
+    def do(place: int) -> None:
+        with Ledger(url) as mine:
+            start.wait()
+            with suppress(LedgerError):
+                deeds[place](mine)
+                done.append(place)
+
+    threads = [threading.Thread(target=do, args=(place,)) for place in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return done
+
+
+def test_of_many_runs_that_begin_at_once_one_is_recorded(url: str) -> None:
+    there = Identity("prod", "uuid", "n1")
+    begins = [
+        partial(Ledger.hold_new, uid=f"u{k}", plan=PLAN, cluster=there, target="luxi:",
+                settings={}, now=1.0)
+        for k in range(8)
+    ]  # fmt: skip
+    with Ledger(url) as ledger:
+        assert len(at_once(url, *begins)) == 1
+        assert len(ledger.runs()) == 1
+
+
+def test_a_run_is_closed_or_taken_but_never_both(url: str) -> None:
+    with Ledger(url) as ledger:
+        for k in range(8):
+            there = Identity("prod", f"uuid{k}", "n1")
+            run = ledger.create_run(f"u{k}", PLAN, there, "luxi:", {}, 1.0).id
+            close = partial(Ledger.give_up, run=run, now=2.0)
+            take = partial(Ledger.hold, run=run, now=2.0)
+            (first,) = at_once(url, close, take)
+            closed = ledger.run(run).state is RunState.CLOSED
+            assert (closed, ledger.lives(run, 2.0)) == (first == 0, first == 1)
 
 
 @pytest.mark.parametrize("table", ["runs", "plans", "moves", "attempts"])

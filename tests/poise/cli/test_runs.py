@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from executor.ledger import Hold, Ledger
-from executor.ledger.owner import this_process
+from executor.ledger import Ledger
 from executor.simulated.faults import Call, Extent, FailAction, Refuse
-from planner.plan.plan_reader import read_plan
 from tests.poise.command_line import LARGE, RECORDED, refused, run
-from tests.poise.simulated_runs import TARGET, Place, document_of, place, states, with_faults
+from tests.poise.simulated_runs import (
+    GONE,
+    TARGET,
+    Place,
+    document_of,
+    interrupted,
+    place,
+    states,
+    with_faults,
+)
 from tests.poise.test_schemas import check
 
 __all__ = ["place"]
-
-GONE = replace(this_process(), born="0")
-"""A runner whose process is another one by now."""
 
 
 def test_there_are_no_runs_before_the_first(place: Place) -> None:
@@ -91,20 +94,6 @@ def test_an_unknown_run(place: Place) -> None:
 
 
 # -- interrupted runs ----------------------------------------------------------------------------
-
-
-def interrupted(place: Place) -> None:
-    """A run whose runner died before it did anything."""
-    import poise
-    from executor.simulated.cluster import SimulatedCluster
-
-    plan = read_plan(place.plan.read_text("utf-8"))
-    ledger = Ledger(place.ledger)
-    there = SimulatedCluster(poise.load(RECORDED)).identity()
-    settings = {"simulated": {"start": 0.0, "speed": None}}
-    made = ledger.create_run("gone", plan, there, TARGET, settings, 0.0)
-    ledger.hold(made.id, 0.0, GONE).begin(0.0)
-    ledger.close()
 
 
 def test_a_run_whose_runner_is_gone_is_shown_as_interrupted(place: Place) -> None:
@@ -345,20 +334,6 @@ def test_jobs_taken_back_are_played_again_too(place: Place) -> None:
     assert [job["job"] for job in document["moves"][0]["jobs"]] == ["1", "2"]
 
 
-def test_close_gives_a_run_up_after_showing_what_is_not_done(place: Place) -> None:
-    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
-    ran = run("close", "--dry-run")
-    assert ran.code == 0 and "1 of 4 moves done and verified, 3 waiting" in ran.out
-    assert "nothing was changed" in ran.err
-    assert document_of(run("status", "--json"))["state"] == "stopped"
-    ran = run("close", "1", "--yes", "--json")
-    check("run", ran.out)
-    assert (ran.code, document_of(ran)["state"]) == (0, "closed")
-    check("runs", run("runs", "--json").out)
-    assert run("log").out.endswith("run 1: closed: given up\n")
-    assert run("status").out.startswith("Run 1 on simulated: closed: given up\n")
-
-
 @pytest.mark.parametrize("command", ["close", "resume", "stop"])
 def test_what_is_so_already_is_no_error(place: Place, command: str) -> None:
     run("run", place.plan, "--on", TARGET)
@@ -368,64 +343,6 @@ def test_what_is_so_already_is_no_error(place: Place, command: str) -> None:
         ran = run(command, number, "--yes") if command != "stop" else run(command, number)
         assert ran.code == 0 and ran.err.count("\n") == 1
         assert f"run {number} is " in ran.err and state in ran.err and "nothing to" in ran.err
-
-
-def test_close_asks_as_it_cannot_be_undone(place: Place) -> None:
-    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
-    refused(run("close", "1"), "standard input is not a terminal", "--yes")
-    assert document_of(run("status", "--json"))["state"] == "stopped"
-    assert run("close", "1", "--yes").code == 0
-
-
-def test_close_leaves_alone_what_is_going_on(place: Place) -> None:
-    interrupted(place)
-    ledger = Ledger(place.ledger)
-    hold = ledger.hold(1, 0.0, GONE)
-    hold.intend("poise:gone:1:0:1", 1, 0, 1, 0.0, "")
-    hold.submitted("poise:gone:1:0:1", 1, "10", 0.0, adopted=False)
-    hold.intend("poise:gone:2:0:1", 2, 0, 1, 0.0, "")
-    hold.submitted("poise:gone:2:0:1", 2, "9", 0.0, adopted=False)
-    jobs = "obs 9 and 10 may still be in the queue"
-    refused(run("close", "--yes"), jobs, "poise stop 1")
-    shown = run("close", "--dry-run")
-    assert shown.code == 0 and jobs in shown.out and "0 of 4 moves done" in shown.out
-    give_up = "poise stop 1, then poise close 1\n"
-    assert f"To give it up: {give_up}" in shown.out
-    assert run("status").out.endswith(f"\nOr give it up: {give_up}")
-    shown = run("close", "--dry-run", "--leave-jobs")
-    assert "\n2 jobs keep running (jobs 9 and 10); no run checks them.\n" in shown.out
-    ledger.hold(1, 0.0, this_process())
-    refused(run("close", "1", "--yes", "--leave-jobs"), "run 1 is still running", "poise stop 1")
-    ledger.close()
-
-
-def test_close_may_leave_jobs_to_themselves(place: Place) -> None:
-    interrupted(place)
-    with Ledger(place.ledger) as ledger:
-        ledger.hold(1, 0.0, GONE).intend("poise:gone:1:0:1", 1, 0, 1, 0.0, "")
-    refused(run("close", "--yes"), "a submission may still be in the queue")
-    assert run("close", "--yes", "--leave-jobs").code == 0
-    assert document_of(run("status", "--json"))["state"] == "closed"
-    assert "run 1 is not running (state: closed): nothing to stop" in run("stop").err
-    assert document_of(run("status", "--json"))["state"] == "closed"
-    assert run("run", place.plan, "--on", TARGET).code == 0
-
-
-def test_a_run_that_is_closed_while_it_is_about_to_continue_does_not_continue(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
-
-    def close_first(ledger: Ledger, run: int, now: float) -> Hold:
-        ledger.give_up(run, now)
-        return hold(ledger, run, now)
-
-    hold = Ledger.hold
-    monkeypatch.setattr(Ledger, "hold", close_first)
-    ran = run("resume", "--max-moves", "none")
-    assert ran.code == 2
-    assert ran.err.endswith("poise: run 1 is closed by now: nothing to continue\n")
-    assert document_of(run("status", "--json"))["counts"]["done"] == 1
 
 
 def test_status_of_an_incomplete_run_says_what_to_type(

@@ -47,10 +47,11 @@ def test_what_needs_a_person_stands_before_what_to_type() -> None:
 
 def test_closing_tells_what_is_not_done() -> None:
     view = run_of(at(web(1), DONE), at(web(2), WAITING), state=RunState.STOPPED)
-    assert close_question(view) == "Give up run 2 on prod (1 of 2 moves not done)?"
+    assert close_question([view]) == "Give up run 2 on prod (1 of 2 moves not done)?"
     skipped = run_of(
         at(web(1), DONE), at(web(2), WAITING), at(web(3), DROPPED), state=RunState.INCOMPLETE
     )
-    assert close_question(skipped) == "Give up run 2 on prod (1 of 3 moves not done)?"
+    assert close_question([skipped]) == "Give up run 2 on prod (1 of 3 moves not done)?"
+    assert close_question([view, skipped]) == "Give up 2 runs (2 of 5 moves not done)?"
     assert answer(skipped) == "Run 2 on prod: incomplete, 1 of 3 moves not done"
     assert "it cannot be continued" in render_plain(close_report(view))
