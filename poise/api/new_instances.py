@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.plan import NewInstance
+from poise.api.planning_options import check_whole
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
@@ -56,18 +57,15 @@ def check_request(
     cluster: Cluster, request: NewInstance, count: int, best: int, kvm_node_memory: int
 ) -> None:
     """Raises UsageError where no cluster could answer, or this one has no nodes."""
-    for what, value, least in (
-        ("memory", request.memory, "1 MiB"),
-        ("vcpus", request.vcpus, "1"),
-        ("count", count, "1"),
-        ("best", best, "1"),
-        ("kvm_node_memory", kvm_node_memory, "0 MiB"),
-        ("spindles", request.spindles or 0, "0"),
-        *(("disks", size, "1 MiB") for size in request.disks),
-    ):
-        if value < int(least.split()[0]):
-            option = _DISKS if what == "disks" else Option(what)
-            raise UsageError(option, f": expected {least} or more, got {value}")
+    check_whole("memory", request.memory, "MiB", least=1)
+    check_whole("vcpus", request.vcpus, least=1)
+    check_whole("count", count, least=1)
+    check_whole("best", best, least=1)
+    check_whole("kvm_node_memory", kvm_node_memory, "MiB")
+    check_whole("spindles", request.spindles or 0)
+    for size in request.disks:
+        check_whole("disks", size, "MiB", least=1)
+    check_whole("disks", sum(request.disks), "MiB")
     if count > _MOST:
         raise UsageError(Option("count"), f": expected at most {_MOST}, got {count}")
     if trouble := why_no_name(request.name):

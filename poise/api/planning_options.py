@@ -18,6 +18,8 @@ LARGEST = 2**53
 """The bound of every number in a snapshot; beyond it integers are not exact."""
 _SHOWN = 3
 _LOADS = 4
+_SPELLED = {"disks": "--disk"}
+"""Options of the command line whose names are not those of the arguments."""
 
 
 def model_options(
@@ -84,12 +86,12 @@ def name_list(option: str, names: object) -> tuple[str, ...]:
     return found
 
 
-def check_whole(option: str, value: object, unit: str = "") -> None:
-    """Raises UsageError unless ``value`` is a whole number from 0 to 2^53."""
+def check_whole(option: str, value: object, unit: str = "", *, least: int = 0) -> None:
+    """Raises UsageError unless ``value`` is a whole number from ``least`` to 2^53."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise _wrong(option, "a whole number", value)
-    if value < 0:
-        raise _wrong(option, f"{f'0 {unit}'.rstrip()} or more", value)
+    if value < least:
+        raise _wrong(option, f"{f'{least} {unit}'.rstrip()} or more", value)
     if value > LARGEST:
         raise _wrong(option, f"at most {f'2^53 {unit}'.rstrip()}", value)
 
@@ -180,7 +182,7 @@ def _is_load(value: object) -> bool:
 def _wrong(option: str, expected: str, value: object, of: str = "") -> UsageError:
     got = f"{value:g}" if isinstance(value, float) else printable(repr(value), 60)
     # A load of one name comes from a file or a measurement, not from an option's own value.
-    about = Option(option, _dashed(option) if of else "")
+    about = Option(option, _dashed(option) if of else _SPELLED.get(option, ""))
     return UsageError(about, f"{of}: expected {expected}, got {got}")
 
 

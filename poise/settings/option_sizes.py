@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from planner.words import size_in_words
 from snapshots.errors import FormatError, UsageError
-from snapshots.htools import read_size, split_int
+from snapshots.htools import SizeOutOfRange, read_size, split_int
 from snapshots.reading import quoted
 
 _EXAMPLES = {"--memory": "8g", "--disk": "100g", "--max-copy": "500g"}
@@ -28,6 +28,9 @@ def size_option(text: str, option: str) -> int:
     """
     try:
         size = read_size(text, option)
+    except SizeOutOfRange as error:
+        told = f"{option}: expected 0 to 2^53 MiB, got {quoted(text)}"
+        raise UsageError(told) from error
     except FormatError:
         size = -1
     if size < 0:

@@ -6,6 +6,7 @@ from .text import read_text as read_text
 from .text import read_text_file as read_text_file
 from .text_writer import check_writable as check_writable
 from .text_writer import write_text as write_text
+from .units import SizeOutOfRange as SizeOutOfRange
 from .units import read_size as read_size
 from .utilisation import read_utilisation as read_utilisation
 from .utilisation import read_utilisation_file as read_utilisation_file

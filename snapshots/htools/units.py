@@ -34,6 +34,10 @@ _WORDS = {
 }
 
 
+class SizeOutOfRange(FormatError):
+    """A size that is one, but beyond ±2^53 MiB."""
+
+
 def read_size(text: str, what: str = "size") -> int:
     """Read a size in MiB (the default unit); fractions of a MiB are cut off towards zero.
 
@@ -42,7 +46,8 @@ def read_size(text: str, what: str = "size") -> int:
         what: the name of the quantity, for the message.
 
     Raises:
-        FormatError: not a size, or beyond ±2^53 MiB.
+        FormatError: not a size.
+        SizeOutOfRange: beyond ±2^53 MiB.
     """
     found = split_int(text)
     if found is None:
@@ -56,5 +61,5 @@ def read_size(text: str, what: str = "size") -> int:
         raise FormatError(f"{what}: Unknown unit {quoted(unit)} (expected m, g, t, M, G or T)")
     size = int(number * scale)
     if abs(size) > LARGEST:
-        raise FormatError(f"{what}: number out of range {quoted(text)} (at most 2^53 MiB)")
+        raise SizeOutOfRange(f"{what}: number out of range {quoted(text)} (at most 2^53 MiB)")
     return size

@@ -22,6 +22,12 @@ def test_what_is_no_size_is_repeated(text: str) -> None:
     assert found.value.advice == ("--memory 8g",)
 
 
+@pytest.mark.parametrize("text", ["8589934593t", "9999999999999t", f"{2**53 + 1}"])
+def test_a_size_that_is_too_large_is_told_the_bound(text: str) -> None:
+    with pytest.raises(UsageError, match=rf"--disk: expected 0 to 2\^53 MiB, got '{text}'"):
+        size_option(text, "--disk")
+
+
 @pytest.mark.parametrize(
     ("text", "advice"),
     [("1.5t", "--disk 1536g"), ("0.5g", "--disk 512m"), ("0.3g", "--disk 100g")],
