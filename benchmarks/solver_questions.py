@@ -16,6 +16,8 @@ GIB_PRICES = (0.002, 0.005, 0.01)
 SPREAD_SEEDS = 10
 REPAIR, AGAIN = "repair", "again"
 LARGE_SECONDS, HUGE_SECONDS = 120, 300
+AROUND_SECONDS = 10
+"""What a process may need before and after its search."""
 HUGE_PARTS = (60, 150, HUGE_SECONDS)
 """Seconds after which the largest cluster's plan is looked at."""
 
@@ -101,11 +103,11 @@ def _large(case: Case, plan: HbalPlan) -> Iterator[tuple[str, Question]]:
     """The questions of clusters with hundreds of nodes, each in a process of its own."""
     if (case.nodes, case.instances) == HUGE:
         for seconds in HUGE_PARTS:
-            limit = {TIME_LIMIT: float(seconds)}
+            limit = {TIME_LIMIT: float(seconds - AROUND_SECONDS)}
             wanted = Objective(budget=as_budget(plan.whole))
             yield seconds_name(seconds), Question(case, wanted, limit, apart=True)
         return
-    limit = {TIME_LIMIT: float(LARGE_SECONDS)}
+    limit = {TIME_LIMIT: float(LARGE_SECONDS - AROUND_SECONDS)}
     half, whole = plan.parts(2)
     yield prefix_name(1), Question(case, Objective(budget=as_budget(half)), limit, apart=True)
     yield SAME, Question(case, Objective(budget=as_budget(whole)), limit, apart=True)
