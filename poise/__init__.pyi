@@ -15,11 +15,14 @@ from planner.plan import write_plan as write_plan
 from planner.rules import Action as Action
 from planner.rules import Verb as Verb
 from poise.api.allocating import allocate as allocate
+from poise.api.balance_options import BalanceOptions as BalanceOptions
 from poise.api.balancing import FoundMove as FoundMove
 from poise.api.balancing import balance as balance
 from poise.api.scores import Score as Score
 from poise.api.scores import ScoreTerm as ScoreTerm
 from poise.api.scores import score as score
+from poise.api.trade_off import TradeOff as TradeOff
+from poise.api.trade_off import trade_off as trade_off
 from poise.settings.sources import load as load
 from snapshots.cluster import Cluster as Cluster
 from snapshots.disk_template import DiskTemplate as DiskTemplate

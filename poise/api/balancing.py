@@ -6,9 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from planner.plan import Plan, Position, plan_from_balance
+from planner.plan import Json, Plan, Position, plan_from_balance
 from planner.rules import KIND_WORDS, Step
-from planner.solvers import BalanceProblem, BestSoFar, Stop, Watch, solver_named
+from planner.solvers import (
+    BalanceProblem,
+    BestSoFar,
+    Registered,
+    Stop,
+    StopRules,
+    Watch,
+    solver_named,
+)
 from planner.state import Placement, Utilisation, group_scope, prepare
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.api.naming import check_instances_in, check_nodes_in, choose_group
@@ -157,11 +165,47 @@ def balance_with(
     ``on_progress``: called by a solver that looks at many plans; an interrupt during it, or during
     the search, ends with the best plan so far.
     """
+    check_text("created", created)
+    asked = prepared(cluster, group, options, watch_of(options, on_progress))
+
+    def tell(step: Step) -> None:
+        if on_step is not None:
+            on_step(_found(cluster, step))
+
+    result = asked.solver.make().solve(asked.problem, asked.stop, tell)
+    return plan_from_balance(
+        asked.problem,
+        result,
+        solver=asked.solver.in_plans,
+        group=asked.group,
+        options=asked.options,
+        created=created,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A question to a solver, checked: its ``group`` by name, and the ``options`` for plans."""
+
+    solver: Registered
+    problem: BalanceProblem
+    stop: StopRules
+    group: str
+    options: Mapping[str, Json]
+
+
+def prepared(
+    cluster: Cluster, group: str | None, options: BalanceOptions, watch: Watch | None
+) -> Asked:
+    """Check everything that :func:`balance` is told.
+
+    Raises:
+        UsageError, CannotTell: see there.
+    """
     check_text("solver", options.solver)
     solver = solver_named(str(options.solver))
-    stop, rules = options.stop_rules(_watch(options, on_progress)), options.move_rules()
+    stop, rules = options.stop_rules(watch), options.move_rules()
     objective = options.objective(solver)
-    check_text("created", created)
     checked = options.model_options(cluster)
     row = choose_group(cluster, group)
     check_nodes_in(cluster, row, "offline", checked.offline_nodes)
@@ -169,23 +213,11 @@ def balance_with(
     check_answers(cluster, row, checked.offline_nodes)
     placement = Placement(prepare(cluster, checked))
     problem = BalanceProblem(placement, group_scope(placement, row), rules, objective)
-
-    def tell(step: Step) -> None:
-        if on_step is not None:
-            on_step(_found(cluster, step))
-
-    result = solver.make().solve(problem, stop, tell)
-    return plan_from_balance(
-        problem,
-        result,
-        solver=solver.in_plans,
-        group=cluster.groups[row].name,
-        options=options.document(cluster, checked),
-        created=created,
-    )
+    document = options.document(cluster, checked)
+    return Asked(solver, problem, stop, cluster.groups[row].name, document)
 
 
-def _watch(
+def watch_of(
     options: BalanceOptions, on_progress: Callable[[BestSoFar], None] | None
 ) -> Watch | None:
     """Ends the search when its time is over; None where nothing is to be watched."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +20,8 @@ from poise.cli.exit_codes import plan_exit_code
 from poise.cli.run_mode import Manner
 from poise.cli.run_options import DryRun, Execute, ExecutionOptions
 from poise.cli.source_options import Connection, Source
-from poise.report.output import print_text
+from poise.cli.trade_off_options import TradeOffOptions
+from poise.report.output import print_document, print_report, print_text
 from poise.report.progress import ProgressLine
 from poise.settings.access import resolve
 from poise.settings.run_options import NO_LIMIT, RunOptions, read_copy
@@ -31,6 +33,7 @@ if TYPE_CHECKING:  # numpy, which help does without
     from planner.solvers import BestSoFar
     from poise.api.balance_options import BalanceOptions
     from poise.api.balancing import FoundMove
+    from poise.api.trade_off import TradeOff
     from poise.cli.execution import Acting
     from snapshots.cluster import Cluster
 
@@ -41,6 +44,7 @@ def balance(
     source: Source,
     group: Group = None,
     planning: Planning,
+    choice: TradeOffOptions,
     loads: LoadSources,
     outputs: Outputs,
     execute: Execute = False,
@@ -69,6 +73,7 @@ def balance(
         manner.check_unused(replace(options, max_copy=None) if priced else options)
     outputs.check(source, acts=acts)
     loads.check()
+    choice.check(acts=acts)
     acting = None
     if acts:
         acting = _open(source, connection, options, manner)
@@ -80,7 +85,11 @@ def balance(
     if priced:  # a budget of the plan, as it is of the run
         copied = (acting.options if acting else options).max_copy
         plan_options = replace(plan_options, max_copy=_mib(copied))
-    raise typer.Exit(_answer(cluster, group, plan_options, loads, outputs, acting))
+    if choice.pareto:
+        cluster, plan_options = loads.added(cluster, plan_options)
+        trade = _trade_off(cluster, group, plan_options)
+        raise typer.Exit(_give_trade_off(trade, as_json=outputs.as_json))
+    raise typer.Exit(_answer(cluster, group, plan_options, loads, outputs, acting, choice.pick))
 
 
 def _mib(copied: str | None) -> int | None:
@@ -94,10 +103,14 @@ def _answer(
     loads: LoadSources,
     outputs: Outputs,
     acting: Acting | None,
+    pick: int | None = None,
 ) -> int:
     """Plan, give what is wanted of the plan, and run it; returns the exit code."""
     cluster, options = loads.added(cluster, options)
-    plan = _plan(cluster, group, options)
+    if pick is None:
+        plan = _plan(cluster, group, options)
+    else:
+        plan = _trade_off(cluster, group, options).pick(pick)
     if options.evacuate_only:
         check_something_to_evacuate(plan)
     if acting is None:
@@ -119,16 +132,49 @@ def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
             found += 1
             progress.update(f"{found} moves found, score {move.score_after:.8f}")
 
-        def on_progress(best: BestSoFar) -> None:
-            copied = human_size(best.copy_mib)
-            progress.update(
-                f"{best.part:.0%} searched: score {best.score:.2f}, {best.moves} moves, {copied}"
-            )
-
-        created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return balancing.balance_with(
-            cluster, group, options, created=created, on_step=on_step, on_progress=on_progress
+            cluster,
+            group,
+            options,
+            created=_now(),
+            on_step=on_step,
+            on_progress=_told_by(progress),
         )
+
+
+def _trade_off(cluster: Cluster, group: str | None, options: BalanceOptions) -> TradeOff:
+    """Plans to choose from, with progress on a terminal."""
+    from poise.api.trade_off import trade_off
+
+    with ProgressLine("looking for plans") as progress:
+        return trade_off(cluster, group, options, created=_now(), on_progress=_told_by(progress))
+
+
+def _give_trade_off(trade: TradeOff, *, as_json: bool) -> int:
+    """Print it; returns the exit code."""
+    from poise.report.trade_off import trade_off_document, trade_off_report
+
+    if as_json:
+        print_document(trade_off_document(trade))
+    else:
+        print_report(trade_off_report(trade))
+    return 0
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _told_by(progress: ProgressLine) -> Callable[[BestSoFar], None]:
+    """Tells how far a search is."""
+
+    def tell(best: BestSoFar) -> None:
+        progress.update(
+            f"{best.part:.0%} searched: score {best.score:.2f}, {best.moves} moves,"
+            f" {human_size(best.copy_mib)} copied"
+        )
+
+    return tell
 
 
 def check_something_to_evacuate(plan: Plan) -> None:
