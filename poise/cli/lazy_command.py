@@ -15,7 +15,7 @@ from poise.cli.command_table import CommandRow
 from poise.cli.help_page import HelpPage, page_of_command
 from poise.cli.help_paint import paint_for
 from poise.cli.help_text import short_help, whole_help
-from poise.cli.refused_values import refuse_values
+from poise.cli.refused_values import refuse_repeated, refuse_values
 from poise.cli.usage_errors import WORDS, UsageRefused
 
 
@@ -56,11 +56,12 @@ class PoiseCommand(TyperCommand):
         """Read the command line."""
         ctx.meta[WORDS] = list(args)
         try:
-            given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+            given, _, order = self.make_parser(ctx).parse_args(args=list(args))
         except UsageRefused as error:
             error.ctx = ctx  # which not every one of them has
             raise
         if not ctx.resilient_parsing:
+            refuse_repeated(order)
             refuse_values(self.params, given, ctx)
         return super().parse_args(ctx, args)
 

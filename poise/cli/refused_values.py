@@ -1,5 +1,8 @@
 """Values of options and arguments that are refused before they become numbers and paths.
 
+Of two values for ``--group`` one would be ignored, and the group that is balanced perhaps not the
+one that is meant.
+
 ``poise balance SOURCE --offline "$NODE" -E && reboot`` with an unset ``NODE`` must not plan for no
 node at all and then succeed. So an empty value is never taken for one that is not given. And
 ``--out plan/`` names a folder: a path would forget its slash, and a file ``plan`` be overwritten.
@@ -31,8 +34,8 @@ def refuse_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx: Any)
     """
     for parameter in parameters:
         found = given.get(parameter.name)
-        several = isinstance(found, list)
-        values: list[Any] = found if isinstance(found, list) else [found]
+        several = isinstance(found, list | tuple)
+        values: Sequence[Any] = found if isinstance(found, list | tuple) else [found]
         for value in values:
             if not isinstance(value, str):
                 continue
@@ -53,6 +56,24 @@ def refuse_values(parameters: Sequence[Any], given: Mapping[str, Any], ctx: Any)
                     " which names a folder",
                     advice=_typed(parameter, os.path.join(value, "FILE")) if shown == value else "",
                 )
+
+
+def refuse_repeated(order: Sequence[Any]) -> None:
+    """Look for options that take one value and are given several.
+
+    Args:
+        order: the options and arguments of a command line as they stand there.
+
+    Raises:
+        UsageError: such an option is given twice.
+    """
+    for k, parameter in enumerate(order):
+        one_value = parameter.param_type_name == "option" and not (
+            parameter.multiple or parameter.is_flag
+        )
+        if one_value and parameter in order[:k]:
+            name = parameter_name(parameter)
+            raise UsageError(f"{name}: expected one value, it is given twice")
 
 
 def _is_folder(parameter: Any, value: str) -> bool:

@@ -56,6 +56,18 @@ def test_one_of_several_is_enough() -> None:
 
 
 @pytest.mark.parametrize(
+    ("command", "option", "several"), [one for one in OPTIONS if not one.values[2]]
+)
+def test_no_option_with_one_value_is_given_twice(command: str, option: str, several: bool) -> None:
+    ran = run(command, option, "x", option, "y")
+    refused(ran, f"{option}: expected one value, it is given twice")
+
+
+def test_a_short_name_counts_as_the_long_one() -> None:
+    refused(run("balance", LARGE, "-G", "a", "--group", "b"), "--group: expected one value")
+
+
+@pytest.mark.parametrize(
     "name", ["POISE_LEDGER", "POISE_CONFIG", "POISE_RAPI_USER", "POISE_RAPI_PASSWORD"]
 )
 @pytest.mark.parametrize("value", ["", " "])
