@@ -1,21 +1,33 @@
-"""The command that creates an instance on the nodes that were found for it."""
+"""The commands that create instances on the nodes that were found for them."""
 
 from __future__ import annotations
 
 from shlex import quote
 
-from planner.plan import Allocation
-from poise.report.blocks import Line
+from planner.plan import Allocation, Placed
+from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 from poise.report.place.answer import pair
 
 
 def create_line(answer: Allocation, names: ShortNames) -> list[Line]:
-    """The begin of Ganeti's command, for what fits: with the nodes of one, for each of several."""
-    if not answer.fits:
+    """The beginning of Ganeti's command for the one instance that is asked for, if it fits."""
+    if answer.count > 1 or not answer.fits:
         return []
-    each = answer.count > 1
-    nodes = "NODES" if each else quote(pair(answer.placed[0].place, names))
-    label = "Create each on its nodes" if each else "Create it"
-    command = f"gnt-instance add -t {answer.request.template.label} -n {nodes} ..."
-    return [Line(f"{label}:", command=command)]
+    return [Line("Create it:", command=_command(answer, answer.placed[0], names))]
+
+
+def create_lines(answer: Allocation, names: ShortNames, most: int) -> Lines:
+    """A command for each of several instances that were placed, at most so many, by name."""
+    lines = [
+        Line(f"{one.instance}:", command=_command(answer, one, names))
+        for one in answer.placed[:most]
+    ]
+    if more := len(answer.placed) - len(lines):
+        lines.append(Line(f"and {more} more (--details)"))
+    return Lines("Create them", lines)
+
+
+def _command(answer: Allocation, one: Placed, names: ShortNames) -> str:
+    nodes = quote(pair(one.place, names))
+    return f"gnt-instance add -t {answer.request.template.label} -n {nodes} ..."

@@ -11,7 +11,7 @@ from planner.words import size_in_words
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.place.answer import answer_block, more_line, pair, some
-from poise.report.place.next_command import create_line
+from poise.report.place.next_command import create_line, create_lines
 from poise.report.place.refusals import refusals_block
 from poise.report.plain import COLUMNS
 from poise.report.plan import restarts, rounded
@@ -52,6 +52,9 @@ def allocation_report(
         parts += _refused(answer, names, everything=everything)
     if not answer.fits and (ways := list(_making_room(answer, names))):
         parts.append(_whole(Lines(f"To make room{_for(answer)}", ways, prose=True)))
+    if answer.count > 1 and answer.placed:
+        sizes = (_ALL,) if details else _FEWER
+        parts.append(ScreenPart(partial(create_lines, answer, names), sizes, 4))
     if answer.warnings:
         parts.append(ScreenPart(partial(_warnings, answer, names), (8, 4, 2, 1), 3))
     last = [] if details else more_line(answer, columns, why=why or not answer.fits)
