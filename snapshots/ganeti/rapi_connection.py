@@ -21,7 +21,7 @@ from snapshots.errors import (
 from snapshots.ganeti.rapi_access import RapiAccess
 from snapshots.ganeti.rapi_url import parse_rapi_url
 from snapshots.reading.json_text import parse_json
-from snapshots.reading.quoting import printable, whole
+from snapshots.reading.quoting import printable, quoted, whole
 from snapshots.reading.reading import Reading
 from snapshots.transport.basic_authorization import basic_authorization
 from snapshots.transport.connecting import CONNECT_TIMEOUT, connect
@@ -51,7 +51,12 @@ HOW_TO_LOG_IN = (
     Option("credentials", "--credentials FILE"),
     ", POISE_RAPI_USER and POISE_RAPI_PASSWORD, or the config file",
 )
-"""The advice about a 401."""
+"""The advice about a 401 where no credentials were sent."""
+HOW_TO_LOG_IN_OTHERWISE = (
+    "the user and password of /var/lib/ganeti/rapi/users on the master, in ",
+    *HOW_TO_LOG_IN,
+)
+"""The advice about a 401 where credentials were sent."""
 
 USUAL_ADDRESS = "the address of RAPI, usually https://HOST:5080"
 """The advice where something else answers."""
@@ -142,7 +147,7 @@ class RapiConnection:
             told = " is for https://, here is no certificate to see"
             raise UsageError(f"{self.prefix}: ", Option("pin"), told)
         login = access.credentials or place.credentials
-        self._with_credentials = login is not None
+        self._user = None if login is None else login[0]
         self._headers = {"Accept": "application/json", "User-Agent": "poise"}
         if login is not None:
             self._headers["Authorization"] = basic_authorization(*login)
@@ -246,10 +251,14 @@ class RapiConnection:
     def _error(self, answer: RapiAnswer) -> BackendError:
         where, status, says = self.prefix, answer.status, answer.says
         if status == UNAUTHORIZED:
-            told = "it asks for credentials"
-            if self._with_credentials:
-                told = f"these credentials were refused{says}"
-            return Refused(f"{where}: 401 Unauthorized: {told}", advice=HOW_TO_LOG_IN)
+            if self._user is None:
+                told = f"{where}: 401 Unauthorized: it asks for credentials"
+                return Refused(told, advice=HOW_TO_LOG_IN)
+            return Refused(
+                f"{where}: 401 Unauthorized: user {quoted(self._user)} or its password was"
+                f" refused{says}",
+                advice=HOW_TO_LOG_IN_OTHERWISE,
+            )
         if status == FORBIDDEN:
             return Refused(
                 f"{where}: 403 Forbidden: this user may not read the cluster{says}",

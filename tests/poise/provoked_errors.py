@@ -311,7 +311,7 @@ ROWS = [
             f"{NEW} --template DRBD --disk 1g",
             f"{NEW} --disk much",
             f"{NEW} --disk 1.5t",
-            f"{NEW} --disk 1g --memory 8 GB",
+            "allocate large.data --vcpus 1 --disk 1g --memory 8 GB",
             f"{NEW} --disk 0",
             "allocate large.data --memory much --vcpus 1 --disk 1g",
             "allocate large.data --memory 0 --vcpus 1 --disk 1g",

@@ -206,7 +206,7 @@ def test_wrong_credentials_are_one_line_without_them(
 ) -> None:
     cluster.spare_reading = False
     cluster.mishaps = [(401, {})]
-    with pytest.raises(Refused, match="401 Unauthorized: these credentials were refused") as caught:
+    with pytest.raises(Refused, match=r"401 Unauthorized: user .* was refused") as caught:
         backend.identity()
     assert "s3cret" not in str(caught.value)
     assert len(cluster.asked) == 1
@@ -231,7 +231,7 @@ def test_the_rights_are_known_before_anything_is_changed(
 
 
 @pytest.mark.parametrize(
-    ("status", "told"), [(403, "this RAPI user is read-only"), (401, "credentials were refused")]
+    ("status", "told"), [(403, "this RAPI user is read-only"), (401, "user .* was refused")]
 )
 def test_a_user_without_rights_is_refused_before_anything_is_changed(
     cluster: StandIn, backend: RapiBackend, status: int, told: str

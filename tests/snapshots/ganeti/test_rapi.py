@@ -130,10 +130,10 @@ def test_what_the_server_says_is_passed_on_to_its_end(server: RapiServer) -> Non
     assert refusal(server.url).endswith(f"expected 200 (it says '{said}')")
 
 
-def test_refused_credentials_are_not_repeated(server: RapiServer) -> None:
+def test_of_refused_credentials_only_the_user_is_repeated(server: RapiServer) -> None:
     server.answer_all(Answer(401, b'{"code": 401, "message": "Unauthorized"}'))
     message = refusal(server.url.replace("://", "://op:s3cret@"))
-    assert "these credentials were refused (it says 'Unauthorized')" in message
+    assert "user 'op' or its password was refused (it says 'Unauthorized')" in message
     assert "s3cret" not in message
     assert "op:" not in message
 
