@@ -18,6 +18,8 @@ assert UsageRefused.__name__ == "UsageError"
 
 WORDS = "poise.words"
 """The key under which a context keeps the words of its command line."""
+_ALIKE = 0.75
+"""Least similarity (:mod:`difflib`) of an option that may be meant: a slip or two."""
 _DECIMAL = re.compile(r"[0-9]*\.[0-9]+")
 _EXTRA = re.compile(r"Got unexpected extra argument\S* \((.*)\)")
 
@@ -34,7 +36,7 @@ def refusal(error: Any, ctx: Any) -> UsageError:
     if kind == "MissingParameter":
         return UsageError(f"{parameter_name(error.param)} is missing", advice=first_example(ctx))
     if kind == "NoSuchOption":
-        close = [*(error.possibilities or ())]
+        close = get_close_matches(error.option_name, error.possibilities or (), cutoff=_ALIKE)
         told = f"No such option {quoted(error.option_name)}{_did_you_mean(close)}"
         return UsageError(told, advice=_more_help(ctx))
     if kind == "BadOptionUsage":

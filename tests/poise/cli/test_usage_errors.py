@@ -33,6 +33,7 @@ NO_MOST = "Try: --max-moves 10, or --max-moves none for no limit"
             "balance x --max-move 3",
             "No such option '--max-move'. Did you mean '--max-moves'?\nTry: poise balance --help",
         ),
+        ("allocate x --execute", "No such option '--execute'\nTry: poise allocate --help"),
         ("blance x", "No such command 'blance'. Did you mean 'balance'?\nTry: poise --help"),
         ("help blance", "No such command 'blance'. Did you mean 'balance'?\nTry: poise --help"),
     ],
