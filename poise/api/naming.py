@@ -130,6 +130,12 @@ def check_instances(cluster: Cluster, wanted: Iterable[str]) -> None:
     _rows("instance", cluster.instances.names, wanted)
 
 
+def are_among(cluster: Cluster, some: Iterable[str], others: Iterable[str]) -> bool:
+    """True if ``others`` have every instance that ``some`` name, short or full."""
+    table = cluster.instances.names
+    return set(_rows("instance", table, some)) <= set(_rows("instance", table, others))
+
+
 def check_new_name(cluster: Cluster, wanted: str) -> None:
     """The name of a new instance is not short for that of another.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
-from poise.api.naming import check_instances, node_rows
+from poise.api.naming import are_among, check_instances, node_rows
 from snapshots.errors import Option, UsageError
 from snapshots.reading import printable
 
@@ -56,6 +56,15 @@ def model_options(
     chosen = None if select is None else name_list("select", select)
     left_alone = name_list("exclude", exclude)
     check_instances(cluster, (*(chosen or ()), *left_alone))
+    if chosen and are_among(cluster, chosen, left_alone):
+        raise UsageError(
+            "no instance may move: ",
+            Option("exclude"),
+            " has all that ",
+            Option("select"),
+            " names",
+            advice="leave out one of them",
+        )
     return ModelOptions(
         utilisation=tuple(loads.items()),
         ignore_utilisation=ignore_utilisation,

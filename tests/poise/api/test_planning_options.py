@@ -35,6 +35,10 @@ SHARED: list[tuple[dict[str, Any], str]] = [
 ]
 BALANCE: list[tuple[dict[str, Any], str]] = [
     ({"select": "abc"}, "select: expected a list of names, got 'abc'"),
+    (
+        {"select": [FIRST], "exclude": [FIRST]},
+        "no instance may move: exclude= has all that select=",
+    ),
     ({"exclude": [1]}, "exclude: expected a list of names, got 1"),
     ({"max_moves": 1.5}, "max_moves: expected a whole number, got 1.5"),
     ({"max_moves": "3"}, "max_moves: expected a whole number"),
