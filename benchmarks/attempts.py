@@ -78,8 +78,8 @@ class Answer:
 
     ``score`` is the exact one after the steps, ``failing`` and ``conflicts`` count nodes that are
     not N+1 safe and broken exclusion tags then. ``cpu`` and ``wall`` are seconds, ``peak`` MiB of
-    the process (0 where it was not apart). ``problems``: what is wrong with the answer. ``engine``
-    made it, where not all of the solver did.
+    the process (0 where it was not apart). ``problems``: what is wrong with the answer. ``note``
+    what the solver says of it.
     """
 
     score: float
@@ -92,7 +92,7 @@ class Answer:
     steps: tuple[Step, ...]
     problems: tuple[str, ...]
     peak: float = 0.0
-    engine: str = ""
+    note: str = ""
 
     def document(self) -> Json:
         """As JSON has it."""
@@ -197,7 +197,7 @@ def checked(
         wall=wall,
         steps=found.steps,
         problems=tuple(problems),
-        engine=found.engine,
+        note=found.note,
     )
 
 

@@ -138,8 +138,8 @@ def _verdict(all_: Sequence[Measured], wrong: Sequence[str], agreement: Agreemen
         f"{len(answers)} plans were replayed by the strict rules: none breaks a rule, exceeds its"
         " budget or claims another score."
     )
-    for engine, times in Counter(answer.engine for answer in answers if answer.engine).items():
-        said += f" {times} are of another engine: {engine}."
+    for note, times in Counter(answer.note for answer in answers if answer.note).items():
+        said += f" {times} with a note: {note}."
     if agreement.compared:
         said += (
             f" Debian's hbal and `poise hbal` printed the same on all {agreement.compared} clusters"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,12 +16,16 @@ from planner.kernel.problem import (
     MOST_TERMS,
     NODE_ROW,
     STEP_ROW,
-    Doubles,
     KernelProblem,
     Rows,
     Whole,
 )
 
+if TYPE_CHECKING:
+    from ctypes import CDLL
+
+PARTS = 128
+"""Parts of an annealing, of which :meth:`Annealing.go_on` makes one: as ``search.c`` has it."""
 NO_ENERGY = 1e300
 """The energy where nothing was found."""
 
@@ -38,7 +44,7 @@ class _Problem(ctypes.Structure):
         ("base", _NUMBER),
         ("reserved_term", _INT),
         ("reserved_weight", _NUMBER),
-        *((name, _INT) for name in ("force", "restricted", "evacuate_only", "odd_nodes")),
+        *((name, _INT) for name in ("force", "evacuate_only", "odd_nodes")),
         *((name, _POINTER) for name in ("node", "instance", "reserved_for")),
         *((name, _POINTER) for name in ("tags_from", "tag", "times", "tag_counts", "tag_places")),
         *((name, _POINTER) for name in ("alike", "located", "common", "penalty", "may_migrate")),
@@ -99,27 +105,7 @@ class _Cooling(ctypes.Structure):
     )
 
 
-class Archive:
-    """For each bin of copied MiB the best score found; infinity where none is."""
-
-    def __init__(self, bins: int, width: float, instances: int) -> None:
-        self.width = width
-        self.score: Doubles = np.full(bins, np.inf)
-        self.primary: Whole = np.zeros((bins, instances), dtype=np.int32)
-        self.secondary: Whole = np.zeros((bins, instances), dtype=np.int32)
-
-
-class _Archive(ctypes.Structure):
-    _fields_ = (
-        ("bins", _LONG),
-        ("width", _NUMBER),
-        ("score", _POINTER),
-        ("primary", _POINTER),
-        ("secondary", _POINTER),
-    )
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Proposals made, legal, and taken; orders asked for, not found; returns to what has one."""
 
@@ -135,10 +121,40 @@ class _Tally(ctypes.Structure):
     _fields_ = tuple((name, _LONG) for name in Tally.__annotations__)
 
 
-Asked = Callable[[float, float], bool]
-"""Called during an annealing with the best energy so far and the part of the way; True ends it."""
+class Annealing:
+    """One annealing in the kernel, which is made part by part."""
 
-_ASKED = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_double, ctypes.c_double)
+    def __init__(self, functions: CDLL, begun: ctypes.c_void_p, instances: int) -> None:
+        self._functions, self._begun, self._instances = functions, begun, instances
+
+    def go_on(self) -> bool:
+        """Make a part, a hundredth or so; False at the end."""
+        return bool(self._functions.poise_go_on(self._begun))
+
+    def finish(self) -> None:
+        """Make all that is left."""
+        while self.go_on():
+            pass
+
+    def best(self) -> tuple[float, Whole, Whole]:
+        """The rank and the places (I) of the best so far; :data:`NO_ENERGY` where there is none."""
+        return self._ask(_Tally())
+
+    def tally(self) -> Tally:
+        """The numbers of what was done so far."""
+        raw = _Tally()
+        self._ask(raw)
+        return Tally(*(getattr(raw, name) for name in Tally.__annotations__))
+
+    def _ask(self, tally: _Tally) -> tuple[float, Whole, Whole]:
+        primary, secondary = np.zeros((2, self._instances), dtype=np.int32)
+        rank = self._functions.poise_best(
+            self._begun,
+            ctypes.c_void_p(primary.ctypes.data),
+            ctypes.c_void_p(secondary.ctypes.data),
+            ctypes.byref(tally),
+        )
+        return float(rank), primary, secondary
 
 
 class SearchCalls:
@@ -149,9 +165,9 @@ class SearchCalls:
         self.problem = problem
         self._kept: list[np.ndarray] = []
         self._raw = self._laid_out(problem)
-        self._functions.poise_anneal.restype = _NUMBER
+        self._functions.poise_begin.restype = _POINTER
+        self._functions.poise_best.restype = _NUMBER
         self._functions.poise_score.restype = _NUMBER
-        self.tally = Tally()
 
     def _at(self, array: np.ndarray | None, kind: np.dtype | str) -> int | None:
         if array is None:
@@ -171,8 +187,8 @@ class SearchCalls:
             raw.weight[k], raw.unit[k] = float(terms.weight[k]), float(terms.unit[k])
         raw.base, raw.reserved_term = terms.base, terms.reserved
         raw.reserved_weight = terms.reserved_weight
-        raw.force, raw.restricted = problem.force, problem.restricted
-        raw.evacuate_only, raw.odd_nodes = problem.evacuate_only, problem.odd_nodes
+        raw.force, raw.evacuate_only = problem.force, problem.evacuate_only
+        raw.odd_nodes = problem.odd_nodes
         raw.node = self._at(problem.nodes, NODE_ROW)
         raw.instance = self._at(problem.instances, INSTANCE_ROW)
         raw.reserved_for = self._at(problem.reserved_for, "f8")
@@ -186,60 +202,37 @@ class SearchCalls:
         raw.place_conflicts = tags.place_conflicts
         return raw
 
-    def anneal(
+    @contextmanager
+    def annealing(
         self,
         goal: Goal,
         cooling: Cooling,
         primary: Whole,
         secondary: Whole,
         *,
+        rank: Goal | None = None,
         keep: bool = False,
-        archive: Archive | None = None,
-        asked: Asked | None = None,
-    ) -> float:
-        """Anneal from the places (I), and leave the best found in them.
+    ) -> Iterator[Annealing]:
+        """An annealing from the places (I), which are left alone.
 
-        Returns:
-            its energy; :data:`NO_ENERGY` where none kept the budget. With ``keep`` the places
-            given count as found.
-
-        What ``asked`` raises ends the annealing, and is raised here.
+        ``rank``: by what the best is the best, where that is not the goal. With ``keep`` the places
+        given count as found.
         """
-        raw = _Archive(0, 1.0, None, None, None)
-        if archive is not None:
-            raw = _Archive(
-                len(archive.score),
-                archive.width,
-                archive.score.ctypes.data,
-                archive.primary.ctypes.data,
-                archive.secondary.ctypes.data,
-            )
-        tally = _Tally()
-        raised: list[BaseException] = []
-
-        def ask(best: float, part: float) -> int:
-            try:
-                return int(asked is not None and asked(best, part))
-            except BaseException as error:
-                raised.append(error)
-                return 1
-
-        energy = self._functions.poise_anneal(
+        begun = self._functions.poise_begin(
             ctypes.byref(self._raw),
             ctypes.byref(_Goal(*astuple(goal))),
+            ctypes.byref(_Goal(*astuple(goal if rank is None else rank))),
             ctypes.byref(_Cooling(*astuple(cooling))),
             ctypes.c_void_p(primary.ctypes.data),
             ctypes.c_void_p(secondary.ctypes.data),
             int(keep),
-            ctypes.byref(raw),
-            ctypes.byref(tally),
-            _ASKED(ask) if asked is not None else _ASKED(),
         )
-        if raised:
-            raise raised[0]
-        for name in Tally.__annotations__:
-            setattr(self.tally, name, getattr(self.tally, name) + getattr(tally, name))
-        return float(energy)
+        if not begun:
+            raise MemoryError
+        try:
+            yield Annealing(self._functions, ctypes.c_void_p(begun), len(primary))
+        finally:
+            self._functions.poise_end(ctypes.c_void_p(begun))
 
     def order(self, primary: Whole, secondary: Whole, per_copied: float) -> tuple[Rows, int]:
         """Moves to the places, those first that gain most for their copies.

@@ -69,7 +69,6 @@ typedef struct {
     int32_t reserved_term;       /* which term is the spread of RESERVED */
     double reserved_weight;      /* of the sum of its values */
     int32_t force;               /* soft limits hold no move back */
-    int32_t restricted;          /* a primary leaves only a node that is offline */
     int32_t evacuate_only;       /* only instances with a node that is offline move */
     int32_t odd_nodes;           /* nodes whose report and records disagree about N+1 */
     const NodeRow *node;

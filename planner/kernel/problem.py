@@ -121,6 +121,5 @@ class KernelProblem:
     terms: Terms
     tags: Tags
     force: bool = False
-    restricted: bool = False
     evacuate_only: bool = False
     odd_nodes: int = 0

@@ -11,7 +11,7 @@ typedef struct {
     double most_moves, most_copied;             /* the budget */
     double excess_move, excess_copied;          /* points for a step and a MiB beyond it */
     double target, miss;                        /* a score to reach, and points for each that lacks */
-    double score_weight;                        /* what a point of score counts: 1, or less with a target */
+    double score_weight;                        /* what a point of score counts */
 } Goal;
 
 typedef struct {
@@ -28,14 +28,6 @@ typedef struct {
 typedef struct {
     int64_t proposed, legal, taken, checked, refused, returned;
 } Tally;
-
-/* For each bin of copied MiB the best score whose moves keep the budget. */
-typedef struct {
-    int64_t bins;
-    double width;
-    double *score;
-    int32_t *primary, *secondary; /* (bins, instances) */
-} Archive;
 
 static double minus_log[1024]; /* -ln((k + 1/2) / 1024), by a series: the same everywhere */
 
@@ -64,10 +56,14 @@ enum {
 
 typedef struct {
     const Problem *problem;
-    const Goal *goal;
+    Goal goal, rank; /* what the way goes by, and by what the best is the best */
+    Cooling plan;
+    Tally tally;
+    int64_t done;
+    double temperature, cooling, now, best;
+    int32_t *best_primary, *best_secondary;
     State at, way;
     List *on, moved; /* instances on each node; those that are not where they were */
-    const int32_t *draws;
     int all_draws;
     double width[MOST_TERMS];
     int smooth;
@@ -76,28 +72,23 @@ typedef struct {
     int32_t *list;
 } Search;
 
-static double price(const Search *s) {
-    const Goal *g = s->goal;
-    const State *st = &s->at;
-    double sum = g->per_copied * st->copied + g->per_migrated * st->migrated + g->per_move * st->moves, over = 0;
-    if (st->moves > g->most_moves) over += g->excess_move * (st->moves - g->most_moves);
-    if (st->copied > g->most_copied) over += g->excess_copied * (st->copied - g->most_copied);
-    return sum + s->strictness * over;
+static double value(const State *st, const Goal *g, double strictness, double score) {
+    double sum = g->score_weight * score;
+    if (score > g->target) sum += g->miss * (score - g->target);
+    sum += g->per_copied * st->copied + g->per_migrated * st->migrated + g->per_move * st->moves;
+    if (st->moves > g->most_moves) sum += strictness * g->excess_move * (st->moves - g->most_moves);
+    if (st->copied > g->most_copied) sum += strictness * g->excess_copied * (st->copied - g->most_copied);
+    return sum;
 }
 
-static double energy(const Search *s, double score) {
-    const Goal *g = s->goal;
-    double lacks = score > g->target ? g->miss * (score - g->target) : 0;
-    return g->score_weight * score + lacks + price(s);
-}
+static double energy(const Search *s, double score) { return value(&s->at, &s->goal, s->strictness, score); }
 
 static double present(const Search *s) {
     return energy(s, s->smooth ? smooth_score(&s->at, s->width) : score_of(&s->at));
 }
 
-static int keeps_budget(const Search *s, double score) {
-    return s->at.moves <= s->goal->most_moves && s->at.copied <= s->goal->most_copied &&
-           score <= s->goal->target;
+static int keeps_budget(const Search *s) {
+    return s->at.moves <= s->goal.most_moves && s->at.copied <= s->goal.most_copied;
 }
 
 /* The instance shares a tag with a primary of its node, and not only with those it always had there. */
@@ -274,7 +265,7 @@ static int draw(Search *s, Place to[MOST_SHIFTS]) {
     const State *st = &s->at;
     uint64_t *r = &s->random;
     int kind = 0, what = below(r, s->all_draws), count = 1, i, j, a, c, flip;
-    while (what >= s->draws[kind]) what -= s->draws[kind++];
+    while (what >= s->plan.draws[kind]) what -= s->plan.draws[kind++];
     switch (kind) {
     case FLIP:
         i = below(r, b->instances);
@@ -352,117 +343,140 @@ static int draw(Search *s, Place to[MOST_SHIFTS]) {
     return count;
 }
 
-/* Asked now and then: the best energy so far, and the part of the way; not 0: end here. */
-typedef int (*Asked)(double best, double part);
+/* -- an annealing: begun, continued part by part, ended --------------------------------------------- */
 
-enum { HALVINGS = 10, PARTS = 1 << HALVINGS, PARTS_PER_QUESTION = 10 };
+enum { HALVINGS = 10, PARTS = 1 << HALVINGS, PARTS_AT_ONCE = 8 };
 
-/* Anneals from the places in primary and secondary, and leaves the best found there.
- *
- * keep: the places given count as found. Returns the best energy, 1e300 where no state kept the
- * budget and the target.
- */
-double poise_anneal(const Problem *b, const Goal *goal, const Cooling *plan, int32_t *primary,
-                    int32_t *secondary, int keep, Archive *archive, Tally *tally, Asked asked) {
-    Search s;
-    memset(&s, 0, sizeof s);
+static inline int64_t part_of(const Search *s) {
+    return s->plan.proposals / PARTS > 0 ? s->plan.proposals / PARTS : 1;
+}
+
+void poise_end(Search *s) {
+    drop_state(&s->at);
+    drop_state(&s->way);
+    for (int n = 0; s->on && n < s->problem->nodes; n++) free(s->on[n].row);
+    free(s->on);
+    free(s->moved.row);
+    free(s->list);
+    free(s->best_primary);
+    free(s->best_secondary);
+    free(s);
+}
+
+static void keep_best(Search *s, double rank) {
+    s->best = rank;
+    memcpy(s->best_primary, s->at.primary, sizeof(int32_t) * s->problem->instances);
+    memcpy(s->best_secondary, s->at.secondary, sizeof(int32_t) * s->problem->instances);
+}
+
+/* An annealing from the given places. keep: they count as found. NULL: there is no memory. */
+Search *poise_begin(const Problem *b, const Goal *goal, const Goal *rank, const Cooling *plan,
+                    const int32_t *primary, const int32_t *secondary, int keep) {
+    Search *s = calloc(1, sizeof *s);
+    if (!s) return NULL;
+    size_t rows = sizeof(int32_t) * (b->instances + 1);
     fill_logs();
-    s.problem = b;
-    s.goal = goal;
-    s.random = plan->seed * 2 + 1, s.shuffle = plan->seed * 2 + 77;
-    double best = 1e300;
-    s.list = malloc(sizeof(int32_t) * (b->instances + 1));
-    s.draws = plan->draws;
-    for (int k = 0; k < DRAWS; k++) s.all_draws += plan->draws[k];
-    s.on = calloc(b->nodes + 1, sizeof(List));
-    int made = make_state(&s.at, b);
-    made &= make_state(&s.way, b);
-    if (!made || !s.on || !s.list) goto end;
-    s.at.judged_by_report = 1;
-    start(&s.way);
-    go_to(&s, primary, secondary);
-    if (keep && keeps_budget(&s, score_of(&s.at))) best = energy(&s, score_of(&s.at));
-    s.smooth = plan->smoothing > 0;
-    s.strictness = plan->lenience;
-    for (int k = 0; k < b->terms; k++) s.width[k] = b->unit[k] * plan->smoothing;
-    double now = present(&s), temperature = plan->hot, cooling = plan->cold / plan->hot;
-    for (int k = 0; k < HALVINGS; k++) cooling = sqrt(cooling);
-    int64_t part = plan->proposals / PARTS > 0 ? plan->proposals / PARTS : 1;
-    for (int64_t n = 0; n < plan->proposals; n++) {
-        if (n % part == part - 1) {
-            temperature *= cooling;
-            double rest = 1 - (double)n / (double)plan->proposals / plan->sharp_from;
-            if (s.smooth && rest <= 0) s.smooth = 0;
-            for (int k = 0; k < b->terms; k++) s.width[k] = b->unit[k] * plan->smoothing * rest;
-            double way = (double)n / (double)plan->proposals / plan->sharp_from;
-            s.strictness = way < 1 ? plan->lenience + (1 - plan->lenience) * way * way : 1;
-            now = present(&s);
-            if (asked && n / part % PARTS_PER_QUESTION == 0 && asked(best, (double)n / (double)plan->proposals)) break;
-        }
-        if (n % plan->check_every == plan->check_every - 1) {
-            int k = 0, left = 1;
-            for (; k < 3 && left; k++) {
-                if (k) go_home(&s.way);
-                left = carry(&s.way, s.at.primary, s.at.secondary, s.list, k ? &s.shuffle : NULL, NULL, NULL);
-            }
-            if (left) tally->returned++;
-            go_to(&s, s.way.primary, s.way.secondary);
-            go_home(&s.way);
-            now = present(&s);
-        }
-        Place to[MOST_SHIFTS];
-        int count = draw(&s, to);
-        if (!count) continue;
-        tally->proposed++;
-        State *st = &s.at;
-        begin(st);
-        for (int k = 0; k < count; k++) shift(st, to[k].i, to[k].p, to[k].s);
-        settle(st);
-        if (!acceptable(&s)) {
-            put_back(st);
-            continue;
-        }
-        tally->legal++;
-        add_up(st);
-        double score = score_of(st);
-        double next = energy(&s, s.smooth ? smooth_score(st, s.width) : score);
-        if (next > now && next - now >= temperature * minus_log[next_random(&s.random) >> 54]) {
-            put_back(st);
-            continue;
-        }
-        tally->taken++;
-        now = next;
-        relist(&s);
-        if (st->moves > goal->most_moves || st->copied > goal->most_copied) continue;
-        int64_t bin = archive && archive->bins ? (int64_t)(st->copied / archive->width) : -1;
-        int archived = bin >= 0 && bin < archive->bins && score < archive->score[bin] - 1e-6 && n > plan->proposals / 4;
-        double sharp = energy(&s, score);
-        int better = score <= goal->target && sharp < best - 1e-9;
-        if (!archived && !better) continue;
-        tally->checked++;
-        if (!can_be_reached(&s, better ? 3 : 2)) {
-            tally->refused++;
-            continue;
-        }
-        if (archived) {
-            archive->score[bin] = score;
-            memcpy(archive->primary + bin * b->instances, st->primary, sizeof(int32_t) * b->instances);
-            memcpy(archive->secondary + bin * b->instances, st->secondary, sizeof(int32_t) * b->instances);
-        }
-        if (better) {
-            best = sharp;
-            memcpy(primary, st->primary, sizeof(int32_t) * b->instances);
-            memcpy(secondary, st->secondary, sizeof(int32_t) * b->instances);
-        }
+    s->problem = b, s->goal = *goal, s->rank = *rank, s->plan = *plan;
+    s->random = plan->seed * 2 + 1, s->shuffle = plan->seed * 2 + 77;
+    for (int k = 0; k < DRAWS; k++) s->all_draws += plan->draws[k];
+    s->best = 1e300;
+    s->list = malloc(rows), s->best_primary = malloc(rows), s->best_secondary = malloc(rows);
+    s->on = calloc(b->nodes + 1, sizeof(List));
+    int made = make_state(&s->at, b);
+    made &= make_state(&s->way, b);
+    if (!made || !s->on || !s->list || !s->best_primary || !s->best_secondary) {
+        poise_end(s);
+        return NULL;
     }
-end:
-    drop_state(&s.at);
-    drop_state(&s.way);
-    for (int n = 0; s.on && n < b->nodes; n++) free(s.on[n].row);
-    free(s.on);
-    free(s.moved.row);
-    free(s.list);
-    return best;
+    s->at.judged_by_report = 1;
+    start(&s->way);
+    go_to(s, primary, secondary);
+    if (keep && keeps_budget(s)) keep_best(s, value(&s->at, &s->rank, 1, score_of(&s->at)));
+    s->smooth = plan->smoothing > 0;
+    s->strictness = plan->lenience;
+    for (int k = 0; k < b->terms; k++) s->width[k] = b->unit[k] * plan->smoothing;
+    s->now = present(s), s->temperature = plan->hot, s->cooling = plan->cold / plan->hot;
+    for (int k = 0; k < HALVINGS; k++) s->cooling = sqrt(s->cooling);
+    return s;
+}
+
+static void cool(Search *s) {
+    const Cooling *plan = &s->plan;
+    double way = (double)s->done / (double)plan->proposals / plan->sharp_from;
+    s->temperature *= s->cooling;
+    if (way >= 1) s->smooth = 0;
+    for (int k = 0; k < s->problem->terms; k++) s->width[k] = s->problem->unit[k] * plan->smoothing * (1 - way);
+    s->strictness = way < 1 ? plan->lenience + (1 - plan->lenience) * way * way : 1;
+    s->now = present(s);
+}
+
+/* Back to what can be reached of the present places. */
+static void return_to_reachable(Search *s) {
+    int left = 1;
+    for (int k = 0; k < 3 && left; k++) {
+        if (k) go_home(&s->way);
+        left = carry(&s->way, s->at.primary, s->at.secondary, s->list, k ? &s->shuffle : NULL, NULL, NULL);
+    }
+    if (left) s->tally.returned++;
+    go_to(s, s->way.primary, s->way.secondary);
+    go_home(&s->way);
+    s->now = present(s);
+}
+
+/* Proposes one change, and makes it or not. */
+static void propose(Search *s) {
+    Place to[MOST_SHIFTS];
+    State *st = &s->at;
+    int count = draw(s, to);
+    if (!count) return;
+    s->tally.proposed++;
+    begin(st);
+    for (int k = 0; k < count; k++) shift(st, to[k].i, to[k].p, to[k].s);
+    settle(st);
+    if (!acceptable(s)) {
+        put_back(st);
+        return;
+    }
+    s->tally.legal++;
+    add_up(st);
+    double score = score_of(st), next = energy(s, s->smooth ? smooth_score(st, s->width) : score);
+    if (next > s->now && next - s->now >= s->temperature * minus_log[next_random(&s->random) >> 54]) {
+        put_back(st);
+        return;
+    }
+    s->tally.taken++;
+    s->now = next;
+    relist(s);
+    if (!keeps_budget(s)) return;
+    double rank = value(st, &s->rank, 1, score);
+    if (rank >= s->best - 1e-9) return;
+    s->tally.checked++;
+    if (can_be_reached(s, 3))
+        keep_best(s, rank);
+    else
+        s->tally.refused++;
+}
+
+/* A part of the way; 0 at its end. */
+int poise_go_on(Search *s) {
+    int64_t part = part_of(s), until = s->done + PARTS_AT_ONCE * part;
+    if (until > s->plan.proposals) until = s->plan.proposals;
+    for (; s->done < until; s->done++) {
+        if (s->done % part == part - 1) cool(s);
+        if (s->done % s->plan.check_every == s->plan.check_every - 1) return_to_reachable(s);
+        propose(s);
+    }
+    return s->done < s->plan.proposals;
+}
+
+/* The best so far in primary and secondary, and its rank; 1e300 where nothing kept the budget. */
+double poise_best(const Search *s, int32_t *primary, int32_t *secondary, Tally *tally) {
+    if (s->best < 1e300) {
+        memcpy(primary, s->best_primary, sizeof(int32_t) * s->problem->instances);
+        memcpy(secondary, s->best_secondary, sizeof(int32_t) * s->problem->instances);
+    }
+    *tally = s->tally;
+    return s->best;
 }
 
 /* The order of the moves to the given places; returns the number of steps, -1 without memory.

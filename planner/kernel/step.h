@@ -111,7 +111,6 @@ static int is_allowed(const State *st, int kind, int i, int target) {
     int lost_p = !b->node[p].online, force = b->force;
     if (!(m.inst->kinds >> kind & 1)) return 0;
     if (b->evacuate_only && !lost_p && (s == NOWHERE || b->node[s].online)) return 0;
-    if (b->restricted && !lost_p && (kind == REPLACE_AND_FAILOVER || kind == FAILOVER_AND_REPLACE)) return 0;
     Lane home = lane_of(&m, p), second, t;
     if (kind == FAILOVER_TO_ANY) {
         if (target == p || !b->node[target].online || !may_migrate(b, p, target)) return 0;

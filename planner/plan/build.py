@@ -73,7 +73,7 @@ def plan_from_balance(
         nodes=_nodes(before, after, scope),
         immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
         warnings=(
-            *([PlanWarning(SOLVER, balance.engine)] if balance.engine else ()),
+            *([PlanWarning(SOLVER, balance.note)] if balance.note else ()),
             *down_guests(model, scope),
             *guest_warnings(model, balance.steps),
             *plan_warnings(before, after, scope, shortages(before, balance.steps), stuck),

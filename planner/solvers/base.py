@@ -38,7 +38,7 @@ class Balance:
     """The result: components (20) before and after, the steps between, the bound, why it ended.
 
     ``uncopied`` counts the instances that were not copied because it gained too little a GiB.
-    ``engine``: in a few words what made it, where the solver's name does not say it.
+    ``note``: what a reader of the plan should know of the solver, in one line; often nothing.
     """
 
     steps: tuple[Step, ...]
@@ -49,7 +49,7 @@ class Balance:
     bound: float
     stopped: Stop
     uncopied: int = 0
-    engine: str = ""
+    note: str = ""
 
 
 class Solver(Protocol):

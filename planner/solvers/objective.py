@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 MIB_PER_GIB = 1024
+REACHED = 1e-8
+"""A score that is so little above a target has reached it: reports show eight digits."""
 TIE = 1e-3
 """The worth of a point of score between plans that reach the target."""
 
@@ -86,7 +88,8 @@ class Objective:
         price = self.prices.of(cost)
         if self.target_score is None:
             return 0.0, score + price
-        lacks = max(0.0, score - self.target_score)
+        lacks = score - self.target_score
+        lacks = 0.0 if lacks <= REACHED else lacks
         return lacks, price + TIE * score
 
     @property

@@ -32,7 +32,16 @@ if TYPE_CHECKING:  # numpy, which help does without
     from planner.rules import MoveRules
     from snapshots.cluster import Cluster
 
-_OBJECTIVE = ("max_copy", "target_score", "copy_price", "migration_price", "move_price")
+_OBJECTIVE = (
+    "max_copy",
+    "target_score",
+    "copy_price",
+    "migration_price",
+    "move_price",
+    "time_limit",
+)
+_GAINS = ("min_gain", "min_gain_limit", "min_gain_per_gib")
+"""The gains asked of a single move: not for solvers whose moves may gain only together."""
 LOADS = ("utilisation", "node_cpu_load", "instance_cpu_load")
 
 
@@ -114,6 +123,13 @@ class BalanceOptions:
                 check_number(name, value)
         if not solver.prices:
             return Objective()
+        for name in _GAINS:
+            if getattr(self, name) != getattr(USUAL, name):
+                raise UsageError(
+                    Option(name),
+                    f": the solver {solver.name} has prices instead",
+                    advice=(Option("copy_price"), f" {SENSIBLE_PRICES.copied_gib}"),
+                )
         usual = SENSIBLE_PRICES
         return Objective(
             Prices(

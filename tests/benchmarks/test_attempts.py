@@ -55,7 +55,7 @@ class Patient:
             assert stop.watch is not None
             reason = stop.watch(BestSoFar(1.0, 0, 0, 0.5))
         found = Greedy().solve(problem, stop, on_step)
-        return replace(found, stopped=reason, engine="patience")
+        return replace(found, stopped=reason, note="patience")
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +105,7 @@ def test_a_solver_is_given_the_settings_that_it_knows() -> None:
 def test_a_solver_is_told_when_its_time_is_over() -> None:
     answer = ask("patient", Question(CASE, Objective(), {TIME_LIMIT: 0.01}))
     assert answer.stopped == Stop.TIME_LIMIT
-    assert answer.engine == "patience"
+    assert answer.note == "patience"
 
 
 @pytest.mark.parametrize("share", [0, 1, 2])

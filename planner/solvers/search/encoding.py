@@ -56,7 +56,7 @@ def encode(placement: Placement, scope: Ints, rules: MoveRules) -> Encoded | str
     Forthcoming instances stay where they are.
     """
     model = placement.model
-    unknown = _unknown(placement, scope)
+    unknown = _unknown(placement, scope, rules)
     if unknown:
         return unknown
     row_of = np.full(model.node_count + 1, NO_NODE, dtype=np.int64)
@@ -67,6 +67,10 @@ def encode(placement: Placement, scope: Ints, rules: MoveRules) -> Encoded | str
     mirrored = model.drbd[movable]
     paired = (row_of[secondary[movable]] != NO_NODE) & (primary[movable] != secondary[movable])
     alone = secondary[movable] == NO_NODE
+    if rules.evacuate_only:
+        lost = model.offline[primary[movable]]
+        lost |= mirrored & model.offline[secondary[movable]]
+        inside &= lost
     rows = movable[inside & ~model.forthcoming[movable] & np.where(mirrored, paired, alone)]
     nodes = _node_rows(placement, scope)
     instances = _instance_rows(placement, rows, row_of, rules)
@@ -81,7 +85,6 @@ def encode(placement: Placement, scope: Ints, rules: MoveRules) -> Encoded | str
             terms=counted,
             tags=_tags(placement, scope, rows),
             force=rules.force,
-            restricted=rules.restricted_migration,
             evacuate_only=rules.evacuate_only,
             odd_nodes=int((recorded != placement.failing[scope]).sum()),
         ),
@@ -90,8 +93,10 @@ def encode(placement: Placement, scope: Ints, rules: MoveRules) -> Encoded | str
     )
 
 
-def _unknown(placement: Placement, scope: Ints) -> str:
+def _unknown(placement: Placement, scope: Ints, rules: MoveRules) -> str:
     model = placement.model
+    if rules.restricted_migration:
+        return "restricted migration"
     if model.exclusive[scope].any():
         return "nodes with exclusive storage"
     if further:
@@ -164,9 +169,11 @@ def _kinds(rules: MoveRules) -> int:
     if rules.disk_moves:
         kinds.add(MoveKind.REPLACE_SECONDARY)
         if rules.instance_moves:
-            kinds |= {MoveKind.REPLACE_AND_FAILOVER, MoveKind.FAILOVER_AND_REPLACE}
-            if not rules.restricted_migration:
-                kinds.add(MoveKind.REPLACE_PRIMARY)
+            kinds |= {
+                MoveKind.REPLACE_AND_FAILOVER,
+                MoveKind.REPLACE_PRIMARY,
+                MoveKind.FAILOVER_AND_REPLACE,
+            }
     return sum(1 << kind for kind in kinds)
 
 

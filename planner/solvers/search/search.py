@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.kernel import NoKernel, kernel
-from planner.kernel.calls import NO_ENERGY, Asked, Cooling, Goal, SearchCalls
+from planner.kernel.calls import NO_ENERGY, PARTS, Annealing, Cooling, Goal, SearchCalls
 from planner.kernel.problem import Whole
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind, evaluate
@@ -22,10 +22,10 @@ from planner.scoring.bounds import reserved_memory_bound
 from planner.scoring.exact import ExactScorer
 from planner.solvers.balance.greedy import balance
 from planner.solvers.base import Balance, BalanceProblem, OnStep
-from planner.solvers.objective import MIB_PER_GIB, TIE, Cost, Objective, Prices
+from planner.solvers.objective import MIB_PER_GIB, REACHED, TIE, Cost, Objective, Prices
 from planner.solvers.search.encoding import Encoded, encode
 from planner.solvers.search.prefix import Prefix, best_prefix, cost_of
-from planner.solvers.search.rounds import ROUNDS, Origin, Round, proposals
+from planner.solvers.search.rounds import Origin, Round, proposals, rounds_for
 from planner.solvers.stopping import BestSoFar, Stop, StopRules
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE
@@ -33,7 +33,10 @@ from snapshots.arrays import NO_NODE
 _CHECK_EVERY = 20_000
 _SHARP_FROM = 0.8
 _LEAST_EXCESS = 3.0
-_MISS = 50.0
+_SEEDS_APART = 16
+"""Rounds of different seeds begin with different random numbers."""
+_MISS, _FAR = 4.0, 1000.0
+"""Points for each point of score that lacks of a target: on the way, and between plans."""
 _CHEAPEST = Prices(copied_gib=0.01, migrated_gib=0.001, move=0.001)
 """The prices of plans that reach a target score where the caller names none."""
 
@@ -72,14 +75,14 @@ class Search:
         before, first = scorer.components(), scorer.score()
         floor, greedy = _floor(problem, stop, objective, first)
         bound = reserved_memory_bound(placement, scope)
-        reason, engine, best = greedy.stopped, "", floor
+        reason, note, best = greedy.stopped, "", floor
         if reason is not Stop.NO_SCORE and not stop.nothing_to_do(first, bound):
             compiled = kernel()
             encoded = encode(placement, scope, problem.rules)
             if isinstance(compiled, NoKernel):
-                engine = f"these are hbal's moves: {compiled}"
+                note = f"these are hbal's moves: {compiled}"
             elif isinstance(encoded, str):
-                engine = f"these are hbal's moves: the search does not know {encoded}"
+                note = f"these are hbal's moves: the search does not know {encoded}"
             elif len(encoded.instances):
                 run = _Run(
                     problem, objective, SearchCalls(compiled, encoded.problem), encoded, stop
@@ -87,14 +90,23 @@ class Search:
                 found, reason = run.search(floor, first, self._seed, self._effort)
                 if found is not None and found.result.value < floor.result.value:
                     best = found
+                note = _missed(objective, best)
         for step in best.steps:
             make(placement, step, allowed=True)
             if on_step is not None:
                 on_step(step)
         after = scorer.components() if best.steps else before
         return Balance(
-            best.steps, before, after, first, best.result.score, bound, reason, engine=engine
+            best.steps, before, after, first, best.result.score, bound, reason, note=note
         )
+
+
+def _missed(objective: Objective, best: _Candidate) -> str:
+    """A line for a plan that does not reach the target; "" for others."""
+    target = objective.target_score
+    if target is None or not best.result.value[0]:
+        return ""
+    return f"the target score {target:g} is not reached: {best.result.score:.8f} is the best found"
 
 
 def make(
@@ -143,42 +155,64 @@ class _Run:
         self._problem, self._objective = problem, objective
         self._calls, self._encoded = calls, encoded
         self._watch = stop.watch
-        self._reason = Stop.SEARCHED
         rows = encoded.problem.instances
         self._start = rows["primary"].copy(), rows["secondary"].copy()
+        self._rank = NO_ENERGY
+        self._best = self._start
 
     def search(
         self, floor: _Candidate, first: float, seed: int, effort: float
     ) -> tuple[_Candidate | None, Stop]:
-        """The best plan found, None where no round found any, and why the search ended."""
-        goal = self._goal(first)
-        whole = int(effort * proposals(len(self._encoded.nodes)))
+        """The best plan found, None where it does not keep the budget, and why the search ended."""
         on_floor = self._places_after(floor.steps)
-        best, energy = on_floor, self._energy(goal, *on_floor)
-        for number, step in enumerate(ROUNDS):
-            origin = {Origin.START: self._start, Origin.FLOOR: on_floor, Origin.BEST: best}
-            primary, secondary = (part.copy() for part in origin[step.origin])
-            try:
-                found = self._calls.anneal(
-                    goal,
-                    _cooling(step, whole // len(ROUNDS), seed * len(ROUNDS) + number),
-                    primary,
-                    secondary,
-                    keep=step.origin is not Origin.START,
-                    asked=None if self._watch is None else self._asked(number, best),
-                )
-            except KeyboardInterrupt:
-                if self._watch is None:
-                    raise
-                self._reason = Stop.INTERRUPTED
-                found = self._energy(goal, primary, secondary)
-            if found < min(energy, NO_ENERGY):
-                energy, best = found, (primary, secondary)
-            if self._reason is not Stop.SEARCHED:
-                break
-        return self._plan(*best, first), self._reason
+        self._best = on_floor
+        target = self._objective.target_score is not None
+        rounds = rounds_for(len(self._encoded.nodes), len(on_floor[0]), target=target)
+        whole = int(effort * proposals(len(self._encoded.nodes)))
+        reason = Stop.SEARCHED
+        try:
+            for number, step in enumerate(rounds):
+                origin = {
+                    Origin.START: self._start,
+                    Origin.FLOOR: on_floor,
+                    Origin.BEST: self._best,
+                }[step.origin]
+                goal, rank = self._goals(step, floor, first)
+                cooling = _cooling(step, whole // len(rounds), _SEEDS_APART * seed + number)
+                with self._calls.annealing(
+                    goal, cooling, *origin, rank=rank, keep=step.origin is not Origin.START
+                ) as annealing:
+                    answer = self._follow(annealing, number, len(rounds))
+                if answer is not None:
+                    reason = answer
+                    break
+        except KeyboardInterrupt:
+            if self._watch is None:
+                raise
+            reason = Stop.INTERRUPTED
+        return self._plan(*self._best, first), reason
 
-    def _goal(self, first: float) -> Goal:
+    def _follow(self, annealing: Annealing, number: int, rounds: int) -> Stop | None:
+        """Make a round, part by part; what the watch answers, None at the end."""
+        part = 0
+        while True:
+            goes_on = annealing.go_on()
+            part += 1
+            rank, *places = annealing.best()
+            if rank < self._rank:
+                self._rank = rank
+                self._best = places[0], places[1]
+            if self._watch is not None:
+                score, moves, copied, _ = self._calls.score(*self._best)
+                done = (number + min(1.0, part / PARTS)) / rounds
+                answer = self._watch(BestSoFar(score, moves, int(copied), done))
+                if answer is not None:
+                    return answer
+            if not goes_on:
+                return None
+
+    def _goals(self, step: Round, floor: _Candidate, first: float) -> tuple[Goal, Goal]:
+        """The goal of the way, and the rank by which the best is the best."""
         objective = self._objective
         prices, budget, target = objective.prices, objective.budget, objective.target_score
         disks = self._encoded.problem.instances["disk"]
@@ -193,45 +227,26 @@ class _Run:
             excess_copied=excess / max(1.0, float(disks.mean())),
         )
         if target is None:
-            return goal
-        return replace(goal, target=target, miss=_MISS, score_weight=TIE)
+            return goal, goal
+        reached = target + REACHED / 2  # the kernel's score differs in the last bits
+        rank = replace(goal, target=reached, miss=_FAR, score_weight=TIE)
+        # On the way a copy has a price for which plans get about as good as the target: what hbal
+        # pays on average, or a part of it. Below the target, score counts; above, more so.
+        gained, spent = first - floor.result.score, floor.result.cost.copy_mib
+        dearness = step.dearness * gained / spent if spent and gained > 0 else goal.per_copied
+        return replace(goal, per_copied=dearness, target=reached, miss=_MISS), rank
 
     def _places_after(self, steps: Sequence[Step]) -> tuple[Whole, Whole]:
         """The places of the kernel's instances after the steps."""
         primary, secondary = self._start[0].copy(), self._start[1].copy()
         row_of = {int(row): at for at, row in enumerate(self._encoded.instances)}
-        node_of = {int(node): at for at, node in enumerate(self._encoded.nodes)} | {
-            NO_NODE: NO_NODE
-        }
+        node_of = {int(node): at for at, node in enumerate(self._encoded.nodes)}
+        node_of[NO_NODE] = NO_NODE
         for step in steps:
             at = row_of.get(step.instance)
             if at is not None:
                 primary[at], secondary[at] = node_of[step.new[0]], node_of[step.new[1]]
         return primary, secondary
-
-    def _energy(self, goal: Goal, primary: Whole, secondary: Whole) -> float:
-        score, moves, copied, migrated = self._calls.score(primary, secondary)
-        if score > goal.target or moves > goal.most_moves or copied > goal.most_copied:
-            return NO_ENERGY
-        return (
-            goal.score_weight * score
-            + goal.per_copied * copied
-            + goal.per_migrated * migrated
-            + goal.per_move * moves
-        )
-
-    def _asked(self, number: int, best: tuple[Whole, Whole]) -> Asked:
-        score, moves, copied, _ = self._calls.score(*best)
-
-        def ask(_: float, part: float) -> bool:
-            assert self._watch is not None
-            done = (number + part) / len(ROUNDS)
-            answer = self._watch(BestSoFar(score, moves, int(copied), done))
-            if answer is not None:
-                self._reason = answer
-            return answer is not None
-
-        return ask
 
     def _plan(self, primary: Whole, secondary: Whole, first: float) -> _Candidate | None:
         """The places as steps that balancing may make one after the other, with exact scores."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.kernel import Kernel, kernel
-from planner.kernel.calls import NO_ENERGY, Archive, Cooling, Goal, SearchCalls
+from planner.kernel.calls import NO_ENERGY, PARTS, Cooling, Goal, SearchCalls
 from planner.rules.candidates import MoveRules
 from planner.solvers.search.encoding import Encoded, encode
 from planner.state.placement import group_scope
@@ -45,10 +45,17 @@ def start(calls: SearchCalls) -> tuple[np.ndarray, np.ndarray]:
     return rows["primary"].copy(), rows["secondary"].copy()
 
 
-def test_annealing_leaves_the_best_places_whose_energy_it_gives(calls: SearchCalls) -> None:
-    places = start(calls)
-    before = calls.score(*places)[0]
-    energy = calls.anneal(Goal(), SHORT, *places)
+def annealed(
+    calls: SearchCalls, goal: Goal, cooling: Cooling = SHORT, *, keep: bool = False
+) -> tuple[float, np.ndarray, np.ndarray]:
+    with calls.annealing(goal, cooling, *start(calls), keep=keep) as annealing:
+        annealing.finish()
+        return annealing.best()
+
+
+def test_annealing_finds_better_places_whose_energy_it_gives(calls: SearchCalls) -> None:
+    before = calls.score(*start(calls))[0]
+    energy, *places = annealed(calls, Goal())
     score, moves, copied, _ = calls.score(*places)
     assert energy == pytest.approx(score, abs=1e-6)
     assert score < before
@@ -57,49 +64,43 @@ def test_annealing_leaves_the_best_places_whose_energy_it_gives(calls: SearchCal
 
 
 def test_a_budget_that_nothing_keeps_has_no_energy(calls: SearchCalls) -> None:
-    places = start(calls)
-    assert calls.anneal(Goal(target=-1.0), SHORT, *places) == NO_ENERGY
-    assert np.array_equal(places[0], start(calls)[0])
+    assert annealed(calls, Goal(most_moves=-1.0))[0] == NO_ENERGY
+
+
+def test_a_score_that_is_not_reached_costs_what_lacks(calls: SearchCalls) -> None:
+    energy, *places = annealed(calls, Goal(target=-1.0, miss=10.0))
+    score = calls.score(*places)[0]
+    assert energy == pytest.approx(score + 10.0 * (score + 1.0), abs=1e-5)
 
 
 def test_places_that_are_given_count_as_found_if_they_shall(calls: SearchCalls) -> None:
-    places = start(calls)
     nothing = replace(SHORT, proposals=0)
-    assert calls.anneal(Goal(), nothing, *places) == NO_ENERGY
-    assert calls.anneal(Goal(), nothing, *places, keep=True) == calls.score(*places)[0]
+    assert annealed(calls, Goal(), nothing)[0] == NO_ENERGY
+    assert annealed(calls, Goal(), nothing, keep=True)[0] == calls.score(*start(calls))[0]
 
 
-def test_the_archive_keeps_the_best_for_each_amount_copied(calls: SearchCalls) -> None:
-    archive = Archive(8, 1000.0, len(calls.problem.instances))
-    places = start(calls)
-    warm = replace(SHORT, hot=0.3, cold=0.1)
-    calls.anneal(Goal(per_copied=1e-4), warm, *places, archive=archive)
-    found = np.flatnonzero(np.isfinite(archive.score))
-    assert len(found) > 1
-    for at in found.tolist():
-        score, _, copied, _ = calls.score(archive.primary[at], archive.secondary[at])
-        assert score == pytest.approx(archive.score[at], abs=1e-6)
-        assert at == copied // 1000
+def test_the_best_is_the_best_by_its_rank(calls: SearchCalls) -> None:
+    with calls.annealing(Goal(), SHORT, *start(calls), rank=Goal(per_move=100.0)) as annealing:
+        annealing.finish()
+        _, *places = annealing.best()
+    assert calls.score(*places)[1] <= 1
+
+
+def test_it_is_made_in_parts(calls: SearchCalls) -> None:
+    with calls.annealing(Goal(), SHORT, *start(calls)) as annealing:
+        parts = 1
+        while annealing.go_on():
+            parts += 1
+        tally = annealing.tally()
+    assert PARTS <= parts <= PARTS + 5
+    assert 0 < tally.taken < tally.legal <= tally.proposed <= SHORT.proposals
 
 
 def test_the_order_leads_to_the_places(calls: SearchCalls) -> None:
-    primary, secondary = start(calls)
-    calls.anneal(Goal(), SHORT, primary, secondary)
+    _, primary, secondary = annealed(calls, Goal())
     steps, left = calls.order(primary, secondary, 0.0)
     assert left == 0
     at = {int(row["instance"]): (row["primary"], row["secondary"]) for row in steps}
     for row, place in at.items():
         assert place == (primary[row], secondary[row])
     assert steps["score"][-1] == pytest.approx(calls.score(primary, secondary)[0], abs=1e-6)
-
-
-def test_the_caller_who_is_asked_can_end_it(calls: SearchCalls) -> None:
-    parts: list[float] = []
-
-    def asked(_: float, part: float) -> bool:
-        parts.append(part)
-        return len(parts) == 3
-
-    calls.anneal(Goal(), SHORT, *start(calls), asked=asked)
-    assert len(parts) == 3
-    assert parts == sorted(parts)

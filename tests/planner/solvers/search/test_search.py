@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -154,18 +157,53 @@ def test_what_the_watch_raises_reaches_the_caller() -> None:
         Search(1, QUICK).solve(BalanceProblem(placement, scope), StopRules(watch=watch))
 
 
-def test_an_interrupt_ends_it_with_the_best_so_far() -> None:
+@pytest.mark.parametrize("watched", [True, False])
+def test_an_interrupt_during_the_kernels_work_ends_it(
+    watched: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
     placement, scope = skewed()
+    started = Event()
 
-    def watch(progress: BestSoFar) -> Stop | None:
-        if progress.part > 0.5:
-            raise KeyboardInterrupt
+    def watch(_: BestSoFar) -> Stop | None:
+        started.set()
         return None
 
+    def interrupt() -> None:
+        started.wait(5 if watched else 1)
+        os.kill(os.getpid(), signal.SIGINT)
+
     problem = BalanceProblem(placement.clone(), scope)
-    answer = Search(1, QUICK).solve(problem, StopRules(watch=watch))
-    assert answer.stopped is Stop.INTERRUPTED
-    assert answer.score_after < answer.score_before
+    Thread(target=interrupt).start()
+    if watched:
+        answer = Search(1, 1.0).solve(problem, StopRules(watch=watch))
+        assert answer.stopped is Stop.INTERRUPTED
+        assert answer.score_after <= answer.score_before
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            Search(1, 20.0).solve(problem, StopRules())
+    assert capfd.readouterr().err == ""
+
+
+def test_a_target_that_a_plan_has_just_reached_is_reached() -> None:
+    """Scores come in steps where instances are alike: rounding must not decide."""
+    pairs = [(0, 1), (0, 1), (0, 2), (0, 3), (0, 1), (1, 0), (2, 0), (0, 3), (0, 2), (1, 0)]
+    placement = placed(
+        *(instance(f"i{k}", *pair, memory=500) for k, pair in enumerate(pairs)), nodes=4
+    )
+    scope = group_scope(placement, 0)
+    reached = solve(placement, scope).score_after
+    again = solve(placement, scope, Objective(target_score=reached))
+    assert again.score_after <= reached + 1e-8
+    assert not again.note
+
+
+def test_a_target_out_of_reach_gives_the_lowest_score_and_says_so() -> None:
+    placement, scope = skewed()
+    lowest = solve(placement, scope).score_after
+    answer = solve(placement, scope, Objective(target_score=lowest / 2))
+    hbal = balance(placement.clone(), scope).score_after
+    assert answer.score_after < hbal
+    assert "is not reached" in answer.note
 
 
 def test_without_the_kernel_it_makes_hbals_plan_and_says_so(
@@ -176,7 +214,7 @@ def test_without_the_kernel_it_makes_hbals_plan_and_says_so(
     monkeypatch.setattr(searching, "kernel", lambda: NoKernel(Fault.NOT_BUILT))
     answer = solve(placement, scope)
     assert answer.steps == hbal.steps
-    assert "it was not built" in answer.engine
+    assert "it was not built" in answer.note
 
 
 def test_a_group_that_the_kernel_does_not_know_gets_hbals_plan() -> None:
@@ -184,7 +222,7 @@ def test_a_group_that_the_kernel_does_not_know_gets_hbals_plan() -> None:
     placement, scope = next(
         (place, nodes) for place, nodes in made.runs() if place.model.exclusive[nodes].any()
     )
-    assert "exclusive storage" in solve(placement, scope).engine
+    assert "exclusive storage" in solve(placement, scope).note
 
 
 def test_max_steps_is_a_budget_of_moves() -> None:
