@@ -88,7 +88,7 @@ class Cooling:
     lenience: float
     check_every: int
     seed: int
-    draws: tuple[int, ...] = (12, 20, 8, 3, 6, 18, 6, 20, 6, 0)
+    draws: tuple[int, ...] = (12, 20, 8, 3, 6, 18, 6, 20, 6)
 
 
 class _Cooling(ctypes.Structure):
@@ -101,7 +101,7 @@ class _Cooling(ctypes.Structure):
         ("lenience", _NUMBER),
         ("check_every", _LONG),
         ("seed", ctypes.c_uint64),
-        ("draws", _INT * 10),
+        ("draws", _INT * 9),
     )
 
 

@@ -1,8 +1,8 @@
 /* The problem as the kernel sees it: columns over the nodes of a group and its movable instances.
  *
  * Amounts are MiB, virtual CPUs and spindles, whole numbers kept as doubles, which are exact up to
- * 2^53. All of it is read only; state.h has what changes. planner/kernel/structures.py repeats the
- * layout of these structures.
+ * 2^53. All of it is read only; state.h has what changes. planner/kernel/problem.py and calls.py
+ * repeat the layout of these structures.
  */
 #ifndef POISE_PROBLEM_H
 #define POISE_PROBLEM_H

@@ -22,7 +22,7 @@ typedef struct {
     double lenience;          /* what part of the price of exceeding the budget counts at first */
     int64_t check_every;      /* proposals between two returns to what can be carried out */
     uint64_t seed;
-    int32_t draws[10];        /* how often each kind of change is drawn, in parts of their sum */
+    int32_t draws[9];         /* how often each kind of change is drawn, in parts of their sum */
 } Cooling;
 
 typedef struct {
@@ -33,7 +33,7 @@ static double minus_log[1024]; /* -ln((k + 1/2) / 1024), by a series: the same e
 
 static void fill_logs(void) {
     if (minus_log[0] != 0) return;
-    for (int k = 0; k < 1024; k++) {
+    for (int k = 1023; k >= 0; k--) { /* the first is filled last: then all are there */
         double x = (k + 0.5) / 1024, sum = 0;
         int halvings = 0;
         while (x < 0.75) x *= 2, halvings++;
@@ -51,7 +51,7 @@ typedef struct {
 
 /* What is drawn; the schedule says how often each. */
 enum {
-    FLIP, RELOCATE, RELOCATE_MOVED, BOTH, REVERT, EXCHANGE, FLIP_TWO, INSTEAD, REVERT_AND_RELOCATE, ROUND, DRAWS
+    FLIP, RELOCATE, RELOCATE_MOVED, BOTH, REVERT, EXCHANGE, FLIP_TWO, INSTEAD, REVERT_AND_RELOCATE, DRAWS
 };
 
 typedef struct {
@@ -60,6 +60,7 @@ typedef struct {
     Cooling plan;
     Tally tally;
     int64_t done;
+    int64_t patience, next_check; /* after an order was not found, the next is asked for later */
     double temperature, cooling, now, best;
     int32_t *best_primary, *best_secondary;
     State at, way;
@@ -91,6 +92,14 @@ static int keeps_budget(const Search *s) {
     return s->at.moves <= s->goal.most_moves && s->at.copied <= s->goal.most_copied;
 }
 
+static int is_over(const Problem *b, const Node *x, int n) {
+    const NodeRow *row = b->node + n;
+    double disk = x->amount[FREE_DISK] - row->coming_disk;
+    return disk <= 0 || disk < row->disk_reserve || x->amount[LATER_FREE_MEMORY] <= 0 ||
+           x->amount[SPINDLES] + row->coming_spindles > row->most_spindles ||
+           x->amount[CPUS] + row->coming_cpus > row->most_cpus;
+}
+
 /* The instance shares a tag with a primary of its node, and not only with those it always had there. */
 static int meets_its_like(const State *st, int i) {
     const Problem *b = st->problem;
@@ -100,6 +109,19 @@ static int meets_its_like(const State *st, int i) {
         if (st->tag_counts[at] > (home ? b->tag_counts[at] : b->times[k])) return 1;
     }
     return 0;
+}
+
+/* A node that is over a limit takes nobody new: no move leads there. */
+static int takes_newcomers(const Search *s) {
+    const State *st = &s->at;
+    const Problem *b = s->problem;
+    for (int k = 0; k < st->log.shifts; k++) {
+        int i = st->log.shift[k].instance, p = st->primary[i], q = st->secondary[i];
+        const InstanceRow *inst = b->instance + i;
+        if (p != inst->primary && p != inst->secondary && is_over(b, st->node + p, p)) return 0;
+        if (q != NOWHERE && q != inst->primary && q != inst->secondary && is_over(b, st->node + q, q)) return 0;
+    }
+    return 1;
 }
 
 /* No node breaks a limit that it did not break before, and none gets further over one. */
@@ -123,7 +145,7 @@ static int acceptable(const Search *s) {
     if (!b->force && b->tags)
         for (int k = 0; k < st->log.shifts; k++)
             if (meets_its_like(st, st->log.shift[k].instance)) return 0;
-    return 1;
+    return b->force || takes_newcomers(s);
 }
 
 /* True if some order of moves leads to the present places. */
@@ -188,7 +210,7 @@ static void go_to(Search *s, const int32_t *primary, const int32_t *secondary) {
     list_all(s);
 }
 
-/* -- draws: one to three instances and their new places ------------------------------------------- */
+/* -- draws: one or two instances and their new places ------------------------------------------- */
 
 typedef struct {
     int i, p, s;
@@ -315,7 +337,7 @@ static int draw(Search *s, Place to[MOST_SHIFTS]) {
         to[0] = reverted(b, i);
         count = 2;
         break;
-    case REVERT_AND_RELOCATE:
+    default: /* REVERT_AND_RELOCATE */
         i = any_moved(s), j = below(r, b->instances), a = below(r, b->nodes);
         if (i == NOWHERE || i == j || has(st, j, a)) return 0;
         to[0] = reverted(b, i);
@@ -323,20 +345,6 @@ static int draw(Search *s, Place to[MOST_SHIFTS]) {
         to[1] = relocated(st, j, c, a, flip);
         count = 2;
         break;
-    default: { /* ROUND: three instances change nodes in a circle */
-        i = below(r, b->instances);
-        a = side(s, i), c = below(r, b->nodes);
-        int d = below(r, b->nodes);
-        if (c == a || d == a || c == d) return 0;
-        j = any_on(s, c);
-        int k = any_on(s, d);
-        if (j == NOWHERE || k == NOWHERE || i == j || i == k || j == k) return 0;
-        if (has(st, i, c) || has(st, j, d) || has(st, k, a)) return 0;
-        to[0] = relocated(st, i, a, c, below(r, 4) == 0);
-        to[1] = relocated(st, j, c, d, below(r, 4) == 0);
-        to[2] = relocated(st, k, d, a, below(r, 4) == 0);
-        count = 3;
-    }
     }
     for (int k = 0; k < count; k++)
         if (!sensible(b, to + k)) return 0;
@@ -380,6 +388,7 @@ Search *poise_begin(const Problem *b, const Goal *goal, const Goal *rank, const 
     s->random = plan->seed * 2 + 1, s->shuffle = plan->seed * 2 + 77;
     for (int k = 0; k < DRAWS; k++) s->all_draws += plan->draws[k];
     s->best = 1e300;
+    s->patience = 1;
     s->list = malloc(rows), s->best_primary = malloc(rows), s->best_secondary = malloc(rows);
     s->on = calloc(b->nodes + 1, sizeof(List));
     int made = make_state(&s->at, b);
@@ -418,6 +427,7 @@ static void return_to_reachable(Search *s) {
         left = carry(&s->way, s->at.primary, s->at.secondary, s->list, k ? &s->shuffle : NULL, NULL, NULL);
     }
     if (left) s->tally.returned++;
+    s->patience = 1, s->next_check = 0;
     go_to(s, s->way.primary, s->way.secondary);
     go_home(&s->way);
     s->now = present(s);
@@ -449,12 +459,16 @@ static void propose(Search *s) {
     relist(s);
     if (!keeps_budget(s)) return;
     double rank = value(st, &s->rank, 1, score);
-    if (rank >= s->best - 1e-9) return;
+    if (rank >= s->best - 1e-9 || s->done < s->next_check) return;
     s->tally.checked++;
-    if (can_be_reached(s, 3))
+    if (can_be_reached(s, 3)) {
         keep_best(s, rank);
-    else
+        s->patience = 1;
+    } else {
         s->tally.refused++;
+        s->next_check = s->done + s->patience;
+        if (s->patience < s->plan.check_every) s->patience *= 2;
+    }
 }
 
 /* A part of the way; 0 at its end. */
@@ -505,10 +519,10 @@ int poise_order(const Problem *b, const int32_t *primary, const int32_t *seconda
     return count;
 }
 
-/* For tests: the score of given places, and what they cost. */
+/* The score of given places, and what they cost: moves, MiB copied, MiB migrated. */
 double poise_score(const Problem *b, const int32_t *primary, const int32_t *secondary, double cost[3]) {
     State st;
-    double score = 0;
+    double score = 1e300; /* without memory */
     if (make_state(&st, b)) {
         st.judged_by_report = 1;
         arrange(&st, primary, secondary);

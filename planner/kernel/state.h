@@ -16,7 +16,7 @@ typedef struct {
     int32_t visitors; /* moved instances that have or had the node; counted where nodes are odd */
 } Node;
 
-enum { MOST_CHANGED = 18, MOST_SHIFTS = 3 };
+enum { MOST_CHANGED = 12, MOST_SHIFTS = 2 };
 
 typedef struct {
     const Problem *problem;
@@ -42,8 +42,8 @@ typedef struct {
         int64_t failing_hosted, offline_hosted, offline_primaries, conflicts, location, place_conflicts, moves;
         double copied, migrated;
     } log;
-    int32_t *mark; /* the change in which a node was last touched */
-    int32_t change;
+    int64_t *mark; /* the change in which a node was last touched */
+    int64_t change;
 } State;
 
 static inline int copies_of(int p, int s, int p0, int s0) {
@@ -353,7 +353,7 @@ static int make_state(State *st, const Problem *b) {
     st->secondary = malloc(sizeof(int32_t) * (i + 1));
     st->tag_counts = malloc(sizeof(int32_t) * (b->tags * n + 1));
     st->tag_places = malloc(sizeof(int32_t) * ((int64_t)b->tags * b->places + 1));
-    st->mark = calloc(n + 1, sizeof(int32_t));
+    st->mark = calloc(n + 1, sizeof(int64_t));
     return st->node && st->reserved_for && st->primary && st->secondary && st->tag_counts &&
            st->tag_places && st->mark;
 }

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 MIB_PER_GIB = 1024
 REACHED = 1e-8
 """A score that is so little above a target has reached it: reports show eight digits."""
-TIE = 1e-3
-"""The worth of a point of score between plans that reach the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +81,14 @@ class Objective:
     budget: Budget = field(default_factory=Budget)
     target_score: float | None = None
 
-    def value(self, score: float, cost: Cost) -> tuple[float, float]:
+    def value(self, score: float, cost: Cost) -> tuple[float, float, float]:
         """The value of a plan, the smaller the better: first what lacks of the target."""
         price = self.prices.of(cost)
         if self.target_score is None:
-            return 0.0, score + price
+            return 0.0, score + price, score
         lacks = score - self.target_score
         lacks = 0.0 if lacks <= REACHED else lacks
-        return lacks, price + TIE * score
+        return lacks, price, score
 
     @property
     def is_plain(self) -> bool:

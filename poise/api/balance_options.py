@@ -38,7 +38,6 @@ _OBJECTIVE = (
     "copy_price",
     "migration_price",
     "move_price",
-    "time_limit",
 )
 _GAINS = ("min_gain", "min_gain_limit", "min_gain_per_gib")
 """The gains asked of a single move: not for solvers whose moves may gain only together."""

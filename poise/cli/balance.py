@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from planner.solvers import solver_named
+from planner.solvers import Stop, solver_named
 from planner.words import human_size
 from poise.cli.balance_loads import LoadSources
 from poise.cli.balance_options import Group, Planning
 from poise.cli.balance_outputs import Outputs
 from poise.cli.bundle import expanded
-from poise.cli.exit_codes import plan_exit_code
+from poise.cli.exit_codes import INTERRUPTED, plan_exit_code
 from poise.cli.run_mode import Manner
 from poise.cli.run_options import DryRun, Execute, ExecutionOptions
 from poise.cli.source_options import Connection, Source
 from poise.cli.trade_off_options import TradeOffOptions
+from poise.messages import tell
 from poise.report.output import print_document, print_report, print_text
 from poise.report.progress import ProgressLine
 from poise.settings.access import resolve
@@ -117,6 +118,9 @@ def _answer(
         outputs.give(plan, cluster)
         return plan_exit_code(plan)
     outputs.give(plan, cluster, acting.throttles, dry_run=acting.manner.dry)
+    if plan.stopped == Stop.INTERRUPTED and not acting.manner.dry:
+        tell("interrupted while planning: nothing is run")
+        return INTERRUPTED
     return _execute(acting, plan, options, told=outputs.tell_all)
 
 
@@ -138,7 +142,7 @@ def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
             options,
             created=_now(),
             on_step=on_step,
-            on_progress=_told_by(progress),
+            on_progress=_told_by(progress) if solver_named(options.solver).prices else None,
         )
 
 
@@ -168,13 +172,13 @@ def _now() -> str:
 def _told_by(progress: ProgressLine) -> Callable[[BestSoFar], None]:
     """Tells how far a search is."""
 
-    def tell(best: BestSoFar) -> None:
+    def show(best: BestSoFar) -> None:
         progress.update(
             f"{best.part:.0%} searched: score {best.score:.2f}, {best.moves} moves,"
             f" {human_size(best.copy_mib)} copied"
         )
 
-    return tell
+    return show
 
 
 def check_something_to_evacuate(plan: Plan) -> None:

@@ -39,7 +39,9 @@ def _of_plan(plan: Plan) -> Iterator[str]:
             yield from ("--solver", solver)
     for one in fields(given):
         value, usual = getattr(given, one.name), getattr(USUAL, one.name)
-        if one.name in (*LOADS, "solver") or value == usual or (not value and not usual):
+        if one.name in (*LOADS, "solver") or value == usual:
+            continue
+        if not value and not usual and value != 0:  # another way to say nothing
             continue
         name = one.name.replace("_", "-")
         if value is True:

@@ -13,7 +13,7 @@ from planner.scoring.bounds import reserved_memory_bound
 from planner.scoring.exact import ExactScorer
 from planner.solvers.balance.choice import Choice
 from planner.solvers.base import Balance, BalanceProblem, OnStep
-from planner.solvers.stopping import Stop, StopRules
+from planner.solvers.stopping import BestSoFar, Stop, StopRules
 from planner.state.model import Model
 from planner.state.placement import Placement
 from snapshots.arrays import Ints
@@ -60,7 +60,7 @@ def balance(
     score = first = scorer.score()
     bound = reserved_memory_bound(placement, scope)
     steps: list[Step] = []
-    uncopied = 0
+    uncopied = copied = 0
     done = stop.nothing_to_do(score, bound)
     stopped = Stop.AT_GANETI_BOUND if done else stop.ended(0, score, bound)
     if stopped is None:
@@ -80,10 +80,13 @@ def balance(
         chooser.moved(choice)
         new = int(placement.primary[choice.instance]), int(placement.secondary[choice.instance])
         score = choice.score
+        copied += int(1024 * _copied_gib(placement.model, choice))
         steps.append(Step(choice.instance, choice.kind, choice.target, old, new, score))
         if on_step is not None:
             on_step(steps[-1])
         stopped = stop.ended(len(steps), score, bound)
+        if stopped is None and stop.watch is not None:
+            stopped = stop.watch(BestSoFar(score, len(steps), copied, 0.0))
     after = scorer.components() if steps else before
     assert stopped is not None
     return Balance(tuple(steps), before, after, first, score, bound, stopped, uncopied)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum, sqrt
 
 import numpy as np
 
@@ -211,7 +212,7 @@ def _terms(
     for k, spread in enumerate(spreads):
         weight = terms.TERMS[terms.SPREADS[k]].weight
         if k != _RESERVED and not (spread.first.any() or spread.second.any()):
-            base += weight * float(spread.values[online].std())
+            base += weight * _deviation(spread.values[online])
             continue
         for at, j in enumerate(kept):
             ratio = _ratio(spreads[j], spread, online) if _RESERVED not in (j, k) else None
@@ -282,8 +283,17 @@ def _ratio(one: _Spread, other: _Spread, online: Bools) -> float | None:
 def _unit(spread: _Spread, instances: np.ndarray, k: int, online: Bools) -> float:
     """The share that an average instance has in a value."""
     amounts = instances["reserve"] if k == _RESERVED else np.abs(spread.first)
-    mean = float(amounts.mean()) if len(amounts) else 0.0
-    return mean * float(spread.scale[online].mean())
+    return _mean(amounts) * _mean(spread.scale[online])
+
+
+def _mean(values: Floats) -> float:
+    """The mean, the same on every machine: no order of adding decides the last bits."""
+    return fsum(values) / len(values) if len(values) else 0.0
+
+
+def _deviation(values: Floats) -> float:
+    mean = _mean(values)
+    return sqrt(_mean((values - mean) ** 2))
 
 
 # -- tags -----------------------------------------------------------------------------------------

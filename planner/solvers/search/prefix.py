@@ -19,7 +19,7 @@ class Prefix:
     steps: int
     score: float
     cost: Cost
-    value: tuple[float, float]
+    value: tuple[float, float, float]
 
 
 def cost_of(model: Model, step: Step) -> Cost:

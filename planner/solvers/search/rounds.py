@@ -61,7 +61,7 @@ TO_TARGET = (
 _FEW_PROPOSALS = 200
 """Below so many proposals for each node of each instance, a round from the start leads nowhere."""
 _PROPOSALS_PER_NODE = 2_200_000
-_MOST_PROPOSALS = 480_000_000
+_MOST_PROPOSALS = 240_000_000
 
 
 def rounds_for(nodes: int, instances: int, *, target: bool) -> tuple[Round, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from planner.scoring.bounds import reserved_memory_bound
 from planner.scoring.exact import ExactScorer
 from planner.solvers.balance.greedy import balance
 from planner.solvers.base import Balance, BalanceProblem, OnStep
-from planner.solvers.objective import MIB_PER_GIB, REACHED, TIE, Cost, Objective, Prices
+from planner.solvers.objective import MIB_PER_GIB, REACHED, Cost, Objective, Prices
 from planner.solvers.search.encoding import Encoded, encode
 from planner.solvers.search.prefix import Prefix, best_prefix, cost_of
 from planner.solvers.search.rounds import Origin, Round, proposals, rounds_for
@@ -35,6 +36,9 @@ _SHARP_FROM = 0.8
 _LEAST_EXCESS = 3.0
 _SEEDS_APART = 16
 """Rounds of different seeds begin with different random numbers."""
+_BY_THE_CALLER = (Stop.TIME_LIMIT, Stop.INTERRUPTED)
+_TIE = 1e-6
+"""The worth of a point of score between plans that reach a target at the same price."""
 _MISS, _FAR = 4.0, 1000.0
 """Points for each point of score that lacks of a target: on the way, and between plans."""
 _CHEAPEST = Prices(copied_gib=0.01, migrated_gib=0.001, move=0.001)
@@ -66,6 +70,8 @@ class Search:
         objective = problem.objective
         if objective.target_score is not None and objective.prices == Prices():
             objective = replace(objective, prices=_CHEAPEST)
+        if problem.rules.evacuate_only:  # what leaves a node that is down has no price
+            objective = replace(objective, prices=Prices())
         if stop.max_steps >= 0:
             moves = objective.budget.moves
             most = stop.max_steps if moves is None else min(moves, stop.max_steps)
@@ -76,7 +82,8 @@ class Search:
         floor, greedy = _floor(problem, stop, objective, first)
         bound = reserved_memory_bound(placement, scope)
         reason, note, best = greedy.stopped, "", floor
-        if reason is not Stop.NO_SCORE and not stop.nothing_to_do(first, bound):
+        hopeless = reason is Stop.NO_SCORE or stop.nothing_to_do(first, bound)
+        if not (hopeless or objective.budget.moves == 0 or reason in _BY_THE_CALLER):
             compiled = kernel()
             encoded = encode(placement, scope, problem.rules)
             if isinstance(compiled, NoKernel):
@@ -135,7 +142,7 @@ def _floor(
 ) -> tuple[_Candidate, Balance]:
     """The best beginning of hbal's plan, and the whole of it."""
     most = objective.budget.moves
-    rules = replace(stop, max_steps=-1 if most is None else most, watch=None)
+    rules = replace(stop, max_steps=-1 if most is None else most)
     whole = balance(problem.placement.clone(), problem.scope, problem.rules, rules)
     best = best_prefix(problem.placement.model, first, whole.steps, objective)
     return _Candidate(whole.steps[: best.steps], best), whole
@@ -224,12 +231,12 @@ class _Run:
             most_moves=NO_ENERGY if budget.moves is None else budget.moves,
             most_copied=NO_ENERGY if budget.copy_mib is None else budget.copy_mib,
             excess_move=excess,
-            excess_copied=excess / max(1.0, float(disks.mean())),
+            excess_copied=excess / max(1.0, fsum(disks) / max(1, len(disks))),
         )
         if target is None:
             return goal, goal
         reached = target + REACHED / 2  # the kernel's score differs in the last bits
-        rank = replace(goal, target=reached, miss=_FAR, score_weight=TIE)
+        rank = replace(goal, target=reached, miss=_FAR, score_weight=_TIE)
         # On the way a copy has a price for which plans get about as good as the target: what hbal
         # pays on average, or a part of it. Below the target, score counts; above, more so.
         gained, spent = first - floor.result.score, floor.result.cost.copy_mib

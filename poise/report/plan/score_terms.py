@@ -16,7 +16,7 @@ _ENDINGS = {
     Stop.SMALL_GAIN: "No other move gains enough (--min-gain).",
     Stop.SMALL_GAIN_PER_GIB: "No other move gains enough for what it copies (--min-gain-per-gib).",
     Stop.NO_BETTER_MOVE: "No other single move improves the score.",
-    Stop.SEARCHED: "The search found no plan that is better for its price.",
+    Stop.SEARCHED: "The search found nothing better for its price than this plan.",
     Stop.TIME_LIMIT: "The time limit ended the search; more time may find a better plan.",
     Stop.INTERRUPTED: "The search was interrupted; more time may find a better plan.",
     Stop.NO_SCORE: "No score can be computed, so there is none to improve.",

@@ -12,8 +12,10 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 
-from planner.kernel import NoKernel
+from planner.kernel import Kernel, NoKernel, kernel
+from planner.kernel.calls import Cooling, Goal, SearchCalls
 from planner.kernel.library import Fault
+from planner.rules.candidates import MoveRules
 from planner.rules.failure import Failure
 from planner.rules.moves import evaluate
 from planner.scoring.exact import ExactScorer
@@ -21,9 +23,11 @@ from planner.solvers.balance.greedy import balance
 from planner.solvers.base import Balance, BalanceProblem
 from planner.solvers.objective import Budget, Cost, Objective, Prices
 from planner.solvers.search import search as searching
+from planner.solvers.search.encoding import Encoded, encode
 from planner.solvers.search.prefix import best_prefix, cost_of
 from planner.solvers.search.search import Search
 from planner.solvers.stopping import BestSoFar, Stop, StopRules
+from planner.state.options import ModelOptions
 from planner.state.placement import Placement, group_scope
 from snapshots.arrays import Ints
 from snapshots.errors import UsageError
@@ -164,8 +168,9 @@ def test_an_interrupt_during_the_kernels_work_ends_it(
     placement, scope = skewed()
     started = Event()
 
-    def watch(_: BestSoFar) -> Stop | None:
-        started.set()
+    def watch(best: BestSoFar) -> Stop | None:
+        if best.part:
+            started.set()
         return None
 
     def interrupt() -> None:
@@ -230,3 +235,38 @@ def test_max_steps_is_a_budget_of_moves() -> None:
     problem = BalanceProblem(placement, scope)
     answer = Search(1, QUICK).solve(problem, replace(StopRules(), max_steps=3))
     assert 0 < len(answer.steps) <= 3
+
+
+def test_no_move_is_looked_for_where_none_is_allowed() -> None:
+    placement, scope = skewed()
+    answer = solve(placement, scope, Objective(budget=Budget(moves=0)))
+    assert (answer.steps, answer.stopped) == ((), Stop.MAX_MOVES)
+
+
+def test_the_watch_ends_hbals_plan_too() -> None:
+    placement, scope = skewed()
+    rules = StopRules(watch=lambda best: Stop.TIME_LIMIT if best.moves == 2 else None)
+    answer = Search(1, QUICK).solve(BalanceProblem(placement, scope), rules)
+    assert (len(answer.steps), answer.stopped) == (2, Stop.TIME_LIMIT)
+
+
+def test_orders_are_asked_for_less_often_where_none_is_found() -> None:
+    """Nodes over their CPU ratio take nobody new: states that moves do not lead to are many."""
+    rng = Random(3)
+    nodes = [node(f"n{k}", total_cpus=4.0, total_memory=64e3, free_memory=64_000) for k in range(8)]
+    pairs = [rng.sample(range(8), 2) for _ in range(60)]
+    guests = [instance(f"i{k}", *pair, vcpus=rng.choice((2, 4))) for k, pair in enumerate(pairs)]
+    placement = placed(*guests, nodes=nodes, options=ModelOptions(max_cpu=3.5))
+    scope = group_scope(placement, 0)
+    encoded = encode(placement, scope, MoveRules())
+    compiled = kernel()
+    assert isinstance(encoded, Encoded)
+    assert isinstance(compiled, Kernel)
+    rows = encoded.problem.instances
+    cooling = Cooling(100_000, 0.03, 0.001, 1.0, 0.8, 1.0, 10_000, 1)
+    calls = SearchCalls(compiled, encoded.problem)
+    places = rows["primary"].copy(), rows["secondary"].copy()
+    with calls.annealing(Goal(), cooling, *places) as annealing:
+        annealing.finish()
+        tally = annealing.tally()
+    assert tally.refused < tally.taken / 10
