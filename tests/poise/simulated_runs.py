@@ -47,12 +47,12 @@ class Place:
         path.write_text(json.dumps(document), "utf-8")
         return path
 
-    def begin(self, *options: str | Path) -> subprocess.Popen[str]:
-        """A run in a process of its own, a minute of it in every second."""
+    def begin(self, *options: str | Path, speed: int = 60) -> subprocess.Popen[str]:
+        """A run in a process of its own, so many seconds of it in every second."""
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "poise", "run", str(self.plan)),
-                *("--on", TARGET, "--speed", "60", *map(str, options)),
+                *("--on", TARGET, "--speed", str(speed), *map(str, options)),
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

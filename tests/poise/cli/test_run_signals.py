@@ -91,7 +91,7 @@ def test_a_killed_run_is_resumed_without_a_job_too_many(place: Place) -> None:
 
 
 def test_a_run_under_way_is_seen_and_stopped_from_elsewhere(place: Place) -> None:
-    child = place.begin("--speed", "20")
+    child = place.begin(speed=20)
     told(place, "job 1 queued")
     seen = document_of(run("status", "--json"))
     while seen["time_left"] is None:
@@ -149,7 +149,7 @@ def test_following_ends_with_a_word_when_the_runner_is_killed(
 
 
 def test_nobody_reading_is_no_reason_to_stop(place: Place) -> None:
-    child = place.begin("--speed", "500")
+    child = place.begin(speed=500)
     assert child.stdout is not None
     child.stdout.readline()
     child.stdout.close()
