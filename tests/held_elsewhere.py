@@ -8,6 +8,8 @@ HELD_ELSEWHERE = {
     "planner.rules.further_limits": "tests/planner/test_a_further_limit.py",
     "planner.scoring.batch.block": "tests/planner/scoring/batch/test_batch.py",
     "planner.solvers.exact": "tests/planner/solvers/exact/test_proof.py",
+    "planner.solvers.search.spreads": "tests/planner/solvers/search/test_encoding.py",
+    "planner.solvers.search.tags": "tests/planner/solvers/search/test_encoding.py",
     "poise.__main__": "tests/poise/htools/test_process.py",
     "poise.api.balancing": "tests/poise/api/test_balance_options.py",
     "poise.api.group_offers": "tests/poise/api/test_allocating.py",
