@@ -30,6 +30,8 @@ class GroupFacts:
         needs: MiB of each secondary that is not stuck; ``disk_loads`` what they add there.
         disk_load_weight: points for a spread of measured disk loads of 1; ``disk_load_total``.
         stuck_points: what stuck hostings cost. ``lost_hostings``: how many could leave.
+        lost_primaries: primaries on offline nodes that could run elsewhere: as the secondary
+            takes over, also where no hosting can leave.
         shared_points: what reservations cost at least, whatever the counts.
         scored: False where there is no score to bound, or the group is not closed.
     """
@@ -80,6 +82,15 @@ class GroupFacts:
         self.disk_loads: Floats = model.utilisation[kept, _DISK_LOAD]
         both = kept & runs
         self.shared_points = self._shared(both)
+
+    @property
+    def least_stay(self) -> float:
+        """The least that it costs if not all that could leave offline nodes does so.
+
+        What stays needs no room elsewhere: the counts of instances are fewer then.
+        """
+        left = terms.OFFLINE_ALL if self.lost_hostings else terms.OFFLINE_PRIMARIES
+        return terms.TERMS[left].weight
 
     def _is_sound(self) -> bool:
         """True if all is a number and amounts are amounts."""

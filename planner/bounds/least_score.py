@@ -17,7 +17,6 @@ from planner.bounds.limited_moves import LimitedMoves
 from planner.bounds.reserved import least_kept, reserved_points
 from planner.bounds.whole_spread import WholeSpread
 from planner.rules.candidates import MoveRules
-from planner.scoring import terms
 from planner.scoring.bounds import proven_bound
 from planner.state.placement import Placement
 from snapshots.arrays import Floats, Ints
@@ -76,9 +75,8 @@ def lower_bound(
     counts, reserved = _counts_and_reserved(group, limits)
     offline = group.stuck_points + limits.offline_points()
     tags, unreached = limits.tag_points(), limits.unreached_points()
-    # An instance that stays on an offline node needs no room elsewhere, and costs its weight.
-    if group.lost_hostings:
-        most = 0.0 if limits.some_stay else terms.TERMS[terms.OFFLINE_ALL].weight
+    if group.lost_hostings or group.lost_primaries:
+        most = 0.0 if limits.some_stay else group.least_stay
         share = min(1.0, most / max(counts + reserved, most, _TINY))
         counts, reserved = counts * share, reserved * share
     value = (counts + reserved + offline + tags + unreached) * (1 - _ROUND_OFF)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.bounds.least_score import lower_bound
-from planner.rules.candidates import Candidates
+from planner.rules.candidates import Candidates, MoveRules
 from planner.rules.failure import Failure
 from planner.scoring.bounds import proven_bound
 from planner.scoring.exact import ExactScorer
@@ -18,8 +18,9 @@ from planner.solvers.exact.proof import Proof, prove
 from planner.solvers.exact.settling import places_in
 from planner.solvers.objective import Budget, Objective
 from planner.state.placement import Placement, group_scope
+from snapshots.arrays import NO_NODE
 from tests.planner.made_clusters import KINDS, open_moves, sample
-from tests.planner.small_clusters import A, B, instance, node, placed
+from tests.planner.small_clusters import A, B, C, instance, node, placed
 from tests.planner.solvers.exact.cases import Case, cases
 
 NEAR = 1e-9
@@ -133,6 +134,19 @@ def test_what_cannot_leave_an_offline_node_is_paid_for() -> None:
     bound = lower_bound(start, group_scope(start, 0))
     assert bound.offline == 4 + 16
     assert bound.value <= ExactScorer(start, group_scope(start, 0)).score()
+
+
+def test_primaries_that_stay_on_an_offline_node_are_not_counted_elsewhere() -> None:
+    """Roles change, disks stay: one move brings one of two primaries back, and the other stays."""
+    nodes = [node(name, offline=name == "a") for name in "abc"]
+    stay = [instance("x", B, NO_NODE), instance("y", A, B)]
+    start = placed(*stay, instance("z", A, C), nodes=nodes)
+    after = placed(*stay, instance("z", C, A), nodes=nodes)
+    scope, rules = group_scope(start, 0), MoveRules(disk_moves=False)
+    for moves, offline in ((1, 2 * 4 + 16), (2, 2 * 4)):
+        bound = lower_bound(start, scope, rules, moves=moves)
+        assert bound.offline == offline
+        assert bound.value <= ExactScorer(after, scope).score()
 
 
 def test_a_budget_that_copies_nothing_leaves_the_disks_where_they_are() -> None:
