@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -19,3 +22,11 @@ if (
     and threading.current_thread() is threading.main_thread()
 ):
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def process_left_as_found() -> Iterator[None]:
+    """A test that leaves Ctrl-C or garbage collection changed, changes all tests after it."""
+    found = signal.getsignal(signal.SIGINT), gc.isenabled()
+    yield
+    assert (signal.getsignal(signal.SIGINT), gc.isenabled()) == found

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,15 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that reports go to."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "state" / "poise" / "errors"
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Iterator[None]:
+    """Commands that are processes of their own change what Ctrl-C does, and stop the collector."""
+    handler = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, handler)
+    gc.enable()
 
 
 def poise(monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> int:
