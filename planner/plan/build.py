@@ -10,7 +10,6 @@ from planner.explain.immovable import immovable_instances
 from planner.explain.out_of_use import why_out_of_use
 from planner.explain.room_during_change import shortages
 from planner.explain.unprotected import n_plus_one
-from planner.plan.dependencies import Relocation, dependencies
 from planner.plan.guests import down_guests, guest_warnings
 from planner.plan.move import MIB_PER_GIB, Move, Position
 from planner.plan.plan import (
@@ -32,6 +31,7 @@ from planner.scoring.terms import TERMS
 from planner.solvers.base import Balance, BalanceProblem
 from planner.state.model import Model
 from planner.state.placement import Placement
+from planner.timing.dependencies import Relocation, dependencies
 from snapshots.arrays import NO_NODE, Ints
 
 

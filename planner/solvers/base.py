@@ -11,6 +11,7 @@ from planner.rules.step import Step
 from planner.solvers.objective import Objective
 from planner.solvers.stopping import Stop, StopRules
 from planner.state.placement import Placement
+from planner.timing.throttles import USUAL_THROTTLES, Throttles
 from snapshots.arrays import Floats, Ints
 
 OnStep = Callable[[Step], None]
@@ -25,12 +26,14 @@ class BalanceProblem:
         scope: rows of the group's nodes, ascending.
         rules: which moves may be considered.
         objective: prices and budgets; the plain score, unless a caller says more.
+        throttles: how many moves run side by side, for the hours of a plan.
     """
 
     placement: Placement
     scope: Ints
     rules: MoveRules = field(default_factory=MoveRules)
     objective: Objective = field(default_factory=Objective)
+    throttles: Throttles = USUAL_THROTTLES
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,22 @@ REACHED = 1e-8
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The cost of moves: their number, and the MiB that they copy and migrate."""
+    """The cost of moves: their number, the MiB that they copy and migrate, and the hours they take.
+
+    Costs add up as of moves one after the other.
+    """
 
     moves: int = 0
     copy_mib: int = 0
     migrated_mib: int = 0
+    hours: float = 0.0
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(
             self.moves + other.moves,
             self.copy_mib + other.copy_mib,
             self.migrated_mib + other.migrated_mib,
+            self.hours + other.hours,
         )
 
 
@@ -30,12 +35,13 @@ class Prices:
     """Points of score that a plan pays for its moves; each 0 or more.
 
     ``copied_gib``: a GiB that DRBD copies. ``migrated_gib``: a GiB of memory sent by live
-    migration. ``move``: a move.
+    migration. ``move``: a move. ``hour``: an hour until the last move is done.
     """
 
     copied_gib: float = 0.0
     migrated_gib: float = 0.0
     move: float = 0.0
+    hour: float = 0.0
 
     def of(self, cost: Cost) -> float:
         """The price of the cost, in points of score."""
@@ -43,6 +49,7 @@ class Prices:
             self.copied_gib * cost.copy_mib / MIB_PER_GIB
             + self.migrated_gib * cost.migrated_mib / MIB_PER_GIB
             + self.move * cost.moves
+            + self.hour * cost.hours
         )
 
 
@@ -55,17 +62,19 @@ class Budget:
     """The most that a plan may cost; None is no limit.
 
     ``moves``: steps, each of which copies at most once (two new nodes are two moves).
-    ``copy_mib``: MiB that DRBD copies.
+    ``copy_mib``: MiB that DRBD copies. ``hours``: until the last move is done.
     """
 
     moves: int | None = None
     copy_mib: int | None = None
+    hours: float | None = None
 
     def allows(self, cost: Cost) -> bool:
         """True if the cost is within the budget."""
         return not (
             (self.moves is not None and cost.moves > self.moves)
             or (self.copy_mib is not None and cost.copy_mib > self.copy_mib)
+            or (self.hours is not None and cost.hours > self.hours)
         )
 
 
@@ -89,6 +98,11 @@ class Objective:
         lacks = score - self.target_score
         lacks = 0.0 if lacks <= REACHED else lacks
         return lacks, price, score
+
+    @property
+    def counts_hours(self) -> bool:
+        """True where the time that the moves take has a price or a limit."""
+        return self.prices.hour > 0 or self.budget.hours is not None
 
     @property
     def is_plain(self) -> bool:

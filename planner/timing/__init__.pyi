@@ -20,3 +20,4 @@ from .throttles import USUAL_THROTTLES as USUAL_THROTTLES
 from .throttles import Throttles as Throttles
 from .timed_move import TimedAction as TimedAction
 from .timed_move import TimedMove as TimedMove
+from .timed_steps import StepClock as StepClock

@@ -21,11 +21,14 @@ from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
 from poise.api.planning_options import (
     check_flags,
     check_number,
+    check_positive,
     check_whole,
     loads_digest,
     model_options,
 )
-from snapshots.errors import Option, UsageError
+from snapshots.errors import FormatError, Option, UsageError
+from snapshots.htools import read_size
+from snapshots.reading import quoted
 
 if TYPE_CHECKING:  # numpy, which help does without
     from planner.plan import Json
@@ -34,10 +37,12 @@ if TYPE_CHECKING:  # numpy, which help does without
 
 _OBJECTIVE = (
     "max_copy",
+    "max_hours",
     "target_score",
     "copy_price",
     "migration_price",
     "move_price",
+    "hour_price",
 )
 _GAINS = ("min_gain", "min_gain_limit", "min_gain_per_gib")
 """The gains asked of a single move: not for solvers whose moves may gain only together."""
@@ -60,7 +65,8 @@ class BalanceOptions:
     select: Sequence[str] | None = None
     exclude: Sequence[str] = ()
     max_moves: int | None = None
-    max_copy: int | None = None
+    max_copy: int | str | None = None
+    max_hours: float | None = None
     target_score: float | None = None
     time_limit: float | None = None
     min_gain: float = 1e-2
@@ -79,6 +85,7 @@ class BalanceOptions:
     copy_price: float | None = None
     migration_price: float | None = None
     move_price: float | None = None
+    hour_price: float | None = None
 
     def stop_rules(self, watch: Watch | None = None) -> StopRules:
         """The rules by which the search ends; ``watch`` is asked now and then.
@@ -117,7 +124,9 @@ class BalanceOptions:
                     Option(name), f": the solver {solver.name} knows none", advice=_with_prices()
                 )
             if name == "max_copy":
-                check_whole(name, value, "MiB")
+                self._copy_mib()
+            elif name == "max_hours":
+                check_positive(name, value)
             else:
                 check_number(name, value)
         if not solver.prices:
@@ -135,10 +144,32 @@ class BalanceOptions:
                 usual.copied_gib if self.copy_price is None else self.copy_price,
                 usual.migrated_gib if self.migration_price is None else self.migration_price,
                 usual.move if self.move_price is None else self.move_price,
+                usual.hour if self.hour_price is None else self.hour_price,
             ),
-            Budget(self.max_moves, self.max_copy),
+            Budget(self.max_moves, self._copy_mib(), self.max_hours),
             self.target_score,
         )
+
+    def _copy_mib(self) -> int | None:
+        """The budget of copies in MiB.
+
+        Raises:
+            UsageError: neither a whole number of MiB nor a size such as ``500g``.
+        """
+        given = self.max_copy
+        if given is None:
+            return None
+        if not isinstance(given, str):
+            check_whole("max_copy", given, "MiB")
+            return given
+        try:
+            size = read_size(given)
+        except FormatError:
+            size = 0
+        if size <= 0:
+            told = f": expected a size above 0, got {quoted(given)}"
+            raise UsageError(Option("max_copy"), told, advice=(Option("max_copy", value="500g"),))
+        return size
 
     def move_rules(self) -> MoveRules:
         """The moves to consider.
@@ -190,12 +221,14 @@ class BalanceOptions:
             "select": None if checked.select is None else list(checked.select),
             "exclude": list(checked.exclude),
             "max_moves": self.max_moves,
-            "max_copy": self.max_copy,
+            "max_copy": self._copy_mib(),
+            "max_hours": self.max_hours,
             "target_score": self.target_score,
             "time_limit": self.time_limit,
             "copy_price": self.copy_price,
             "migration_price": self.migration_price,
             "move_price": self.move_price,
+            "hour_price": self.hour_price,
             "min_gain": self.min_gain,
             "min_gain_limit": self.min_gain_limit,
             "min_score": self.min_score,

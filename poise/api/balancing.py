@@ -18,6 +18,7 @@ from planner.solvers import (
     solver_named,
 )
 from planner.state import Placement, Utilisation, group_scope, prepare
+from planner.timing import USUAL_THROTTLES, Throttles
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.api.naming import check_instances_in, check_nodes_in, choose_group
 from poise.api.planning_options import check_text
@@ -50,7 +51,8 @@ def balance(
     select: Sequence[str] | None = USUAL.select,
     exclude: Sequence[str] = USUAL.exclude,
     max_moves: int | None = USUAL.max_moves,
-    max_copy: int | None = USUAL.max_copy,
+    max_copy: int | str | None = USUAL.max_copy,
+    max_hours: float | None = USUAL.max_hours,
     target_score: float | None = USUAL.target_score,
     time_limit: float | None = USUAL.time_limit,
     min_gain: float = USUAL.min_gain,
@@ -69,6 +71,7 @@ def balance(
     copy_price: float | None = USUAL.copy_price,
     migration_price: float | None = USUAL.migration_price,
     move_price: float | None = USUAL.move_price,
+    hour_price: float | None = USUAL.hour_price,
     created: str | None = None,
     on_step: Callable[[FoundMove], None] | None = None,
 ) -> Plan:
@@ -86,7 +89,9 @@ def balance(
         select: names of the only instances to move; None for all.
         exclude: names of instances to leave alone.
         max_moves: at most so many moves; None for as many as help.
-        max_copy: at most so many MiB that DRBD copies; for solvers that know prices, like the next.
+        max_copy: at most so much that DRBD copies, in MiB or as a size such as ``500g``; for
+            solvers that know prices, like the next two.
+        max_hours: at most so many hours, by the schedule of the plan.
         target_score: the cheapest plan that reaches this score is wanted.
         time_limit: seconds after which a solver ends with the best plan so far, which is then not
             the same every time.
@@ -108,6 +113,7 @@ def balance(
         copy_price: points of score that a GiB copied by DRBD is worth; None for what is sensible.
         migration_price: the same for a GiB of memory that is migrated.
         move_price: the same for a move.
+        hour_price: the same for an hour until the last move is done; None for no price.
         created: the time to write into the plan (ISO 8601); the plan is otherwise the same for
             the same input.
         on_step: called with every move as it is found.
@@ -129,6 +135,7 @@ def balance(
         exclude=exclude,
         max_moves=max_moves,
         max_copy=max_copy,
+        max_hours=max_hours,
         target_score=target_score,
         time_limit=time_limit,
         min_gain=min_gain,
@@ -147,6 +154,7 @@ def balance(
         copy_price=copy_price,
         migration_price=migration_price,
         move_price=move_price,
+        hour_price=hour_price,
     )
     return balance_with(cluster, group, options, created=created, on_step=on_step)
 
@@ -159,14 +167,16 @@ def balance_with(
     created: str | None = None,
     on_step: Callable[[FoundMove], None] | None = None,
     on_progress: Callable[[BestSoFar], None] | None = None,
+    throttles: Throttles = USUAL_THROTTLES,
 ) -> Plan:
     """:func:`balance` with all its options in one piece.
 
     ``on_progress``: called by a solver that looks at many plans; an interrupt during it, or during
-    the search, ends with the best plan so far.
+    the search, ends with the best plan so far. ``throttles``: how many moves run side by side, for
+    hours.
     """
     check_text("created", created)
-    asked = prepared(cluster, group, options, watch_of(options, on_progress))
+    asked = prepared(cluster, group, options, watch_of(options, on_progress), throttles)
 
     def tell(step: Step) -> None:
         if on_step is not None:
@@ -195,7 +205,11 @@ class Asked:
 
 
 def prepared(
-    cluster: Cluster, group: str | None, options: BalanceOptions, watch: Watch | None
+    cluster: Cluster,
+    group: str | None,
+    options: BalanceOptions,
+    watch: Watch | None,
+    throttles: Throttles = USUAL_THROTTLES,
 ) -> Asked:
     """Check everything that :func:`balance` is told.
 
@@ -212,7 +226,7 @@ def prepared(
     check_instances_in(cluster, row, "select", checked.select or ())
     check_answers(cluster, row, checked.offline_nodes)
     placement = Placement(prepare(cluster, checked))
-    problem = BalanceProblem(placement, group_scope(placement, row), rules, objective)
+    problem = BalanceProblem(placement, group_scope(placement, row), rules, objective, throttles)
     document = options.document(cluster, checked)
     return Asked(solver, problem, stop, cluster.groups[row].name, document)
 

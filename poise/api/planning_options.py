@@ -48,9 +48,7 @@ def model_options(
     check_flags(ignore_utilisation=ignore_utilisation)
     there = [n for n, coming in zip(table.names, table.forthcoming, strict=True) if not coming]
     if max_cpu is not None:
-        check_number("max_cpu", max_cpu)
-        if max_cpu <= 0:
-            raise UsageError(Option("max_cpu"), f": expected a number above 0, got {max_cpu:g}")
+        check_positive("max_cpu", max_cpu)
     check_number("min_disk", min_disk, 1, "a fraction between 0 and 1")
     check_whole("kvm_node_memory", kvm_node_memory, "MiB")
     chosen = None if select is None else name_list("select", select)
@@ -111,6 +109,14 @@ def check_number(
     """Raises UsageError unless ``value`` is a finite number from 0 to ``most``."""
     if not _is_finite(value) or not 0 <= value <= most:  # type: ignore[operator]
         raise _wrong(option, expected, value)
+
+
+def check_positive(option: str, value: float) -> None:
+    """Raises UsageError unless ``value`` is a finite number above 0."""
+    above = "a number above 0"
+    check_number(option, value, expected=above)
+    if value == 0:
+        raise _wrong(option, above, value)
 
 
 def check_flags(**flags: object) -> None:

@@ -12,6 +12,7 @@ from planner.solvers import BestSoFar, Cost, StopRules
 from planner.solvers.balance import balance
 from planner.solvers.search import cost_of
 from planner.solvers.search import trade_off as search_trade_off
+from planner.timing import USUAL_THROTTLES, Throttles
 from poise.api.balance_options import BalanceOptions
 from poise.api.balancing import prepared, watch_of
 from poise.api.planning_options import check_number
@@ -75,16 +76,18 @@ def trade_off(
     effort: float = 1.0,
     created: str | None = None,
     on_progress: Callable[[BestSoFar], None] | None = None,
+    throttles: Throttles = USUAL_THROTTLES,
 ) -> TradeOff:
     """Plans for a group at several prices of copies; their prices are not those of ``options``.
 
-    ``effort`` multiplies the number of plans that are looked at, and so the time.
+    ``effort`` multiplies the number of plans that are looked at, and so the time. ``throttles``:
+    how many moves run side by side, for hours.
 
     Raises:
         UsageError: see :func:`poise.balance`; or the solver knows no prices.
     """
     options = options or BalanceOptions(solver=SEARCH)
-    asked = prepared(cluster, group, options, watch_of(options, on_progress))
+    asked = prepared(cluster, group, options, watch_of(options, on_progress), throttles)
     if not asked.solver.prices:
         raise UsageError(
             f"the solver {asked.solver.name} knows no prices, so there is nothing to trade off",

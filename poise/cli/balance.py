@@ -88,7 +88,7 @@ def balance(
         plan_options = replace(plan_options, max_copy=_mib(copied))
     if choice.pareto:
         cluster, plan_options = loads.added(cluster, plan_options)
-        trade = _trade_off(cluster, group, plan_options)
+        trade = _trade_off(cluster, group, plan_options, acting)
         raise typer.Exit(_give_trade_off(trade, as_json=outputs.as_json))
     raise typer.Exit(_answer(cluster, group, plan_options, loads, outputs, acting, choice.pick))
 
@@ -109,9 +109,9 @@ def _answer(
     """Plan, give what is wanted of the plan, and run it; returns the exit code."""
     cluster, options = loads.added(cluster, options)
     if pick is None:
-        plan = _plan(cluster, group, options)
+        plan = _plan(cluster, group, options, acting)
     else:
-        plan = _trade_off(cluster, group, options).pick(pick)
+        plan = _trade_off(cluster, group, options, acting).pick(pick)
     if options.evacuate_only:
         check_something_to_evacuate(plan)
     if acting is None:
@@ -124,8 +124,11 @@ def _answer(
     return _execute(acting, plan, options, told=outputs.tell_all)
 
 
-def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
+def _plan(
+    cluster: Cluster, group: str | None, options: BalanceOptions, acting: Acting | None
+) -> Plan:
     """Plan, with progress on a terminal."""
+    from planner.timing import USUAL_THROTTLES
     from poise.api import balancing
 
     with ProgressLine("looking for moves") as progress:
@@ -143,15 +146,26 @@ def _plan(cluster: Cluster, group: str | None, options: BalanceOptions) -> Plan:
             created=_now(),
             on_step=on_step,
             on_progress=_told_by(progress) if solver_named(options.solver).prices else None,
+            throttles=acting.throttles if acting else USUAL_THROTTLES,
         )
 
 
-def _trade_off(cluster: Cluster, group: str | None, options: BalanceOptions) -> TradeOff:
+def _trade_off(
+    cluster: Cluster, group: str | None, options: BalanceOptions, acting: Acting | None
+) -> TradeOff:
     """Plans to choose from, with progress on a terminal."""
+    from planner.timing import USUAL_THROTTLES
     from poise.api.trade_off import trade_off
 
     with ProgressLine("looking for plans") as progress:
-        return trade_off(cluster, group, options, created=_now(), on_progress=_told_by(progress))
+        return trade_off(
+            cluster,
+            group,
+            options,
+            created=_now(),
+            on_progress=_told_by(progress),
+            throttles=acting.throttles if acting else USUAL_THROTTLES,
+        )
 
 
 def _give_trade_off(trade: TradeOff, *, as_json: bool) -> int:

@@ -216,6 +216,25 @@ class Planning:
             help=f"The same for a move [default: {SENSIBLE_PRICES.move}].",
         ),
     ] = USUAL.move_price
+    hour_price: Annotated[
+        float | None,
+        option(
+            "--hour-price",
+            panel=_PRICES,
+            metavar="X",
+            help=f"The same for an hour until the last move is done [default:"
+            f" {SENSIBLE_PRICES.hour:g}].",
+        ),
+    ] = USUAL.hour_price
+    max_hours: Annotated[
+        float | None,
+        option(
+            "--max-hours",
+            panel=_PRICES,
+            metavar="X",
+            help="Plan moves that take at most so many hours together.",
+        ),
+    ] = USUAL.max_hours
     time_limit: Annotated[
         float | None,
         option(

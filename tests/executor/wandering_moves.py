@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from planner.plan.dependencies import Relocation, dependencies
 from planner.plan.move import Move, Position
 from planner.rules.actions import Action, Verb
+from planner.timing.dependencies import Relocation, dependencies
 
 REPLACE, MIGRATE = Verb.REPLACE_DISKS, Verb.MIGRATE
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from planner.rules.candidates import COPYING
 from planner.rules.route import route
 from planner.rules.step import Step
 from planner.solvers.objective import Cost, Objective
 from planner.state.model import Model
+from planner.timing.throttles import USUAL_THROTTLES, Throttles
+from planner.timing.timed_steps import StepClock
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """The first ``steps`` of a sequence, the score after them, their cost, and their value."""
+    """The first ``steps`` of a sequence, the score after them, their cost, and their value.
+
+    The cost has hours where the objective counts them.
+    """
 
     steps: int
     score: float
@@ -23,7 +30,7 @@ class Prefix:
 
 
 def cost_of(model: Model, step: Step) -> Cost:
-    """The cost of a step; a forthcoming instance exists on paper only."""
+    """The cost of a step, without its hours; a forthcoming instance exists on paper only."""
     row = step.instance
     if model.forthcoming[row]:
         return Cost(moves=1)
@@ -32,15 +39,57 @@ def cost_of(model: Model, step: Step) -> Cost:
     return Cost(1, copied, switches * int(model.memory[row]))
 
 
-def best_prefix(model: Model, before: float, steps: Sequence[Step], objective: Objective) -> Prefix:
-    """The best beginning within the budget; no step at all is one, too. ``before``: the score."""
+def best_prefix(
+    model: Model,
+    before: float,
+    steps: Sequence[Step],
+    objective: Objective,
+    throttles: Throttles = USUAL_THROTTLES,
+) -> Prefix:
+    """The best beginning within the budget; no step at all is one, too.
+
+    Args:
+        model: of the group.
+        before: the score before the first step.
+        steps: each with the score after it.
+        objective: by which a beginning is the best.
+        throttles: how many moves run side by side, for their hours.
+    """
+    allowed = objective.budget.allows
+    every = takewhile(lambda one: allowed(one.cost), _beginnings(model, before, steps, objective))
+    if not objective.counts_hours:
+        return min(every, key=lambda one: one.value)
+    return _best_in_time(list(every), StepClock(model, steps, throttles), objective)
+
+
+def _beginnings(
+    model: Model, before: float, steps: Sequence[Step], objective: Objective
+) -> Iterator[Prefix]:
+    """All of them, the shortest first, as if they took no time."""
     cost = Cost()
-    best = Prefix(0, before, cost, objective.value(before, cost))
+    yield Prefix(0, before, cost, objective.value(before, cost))
     for count, step in enumerate(steps, start=1):
         cost += cost_of(model, step)
-        if not objective.budget.allows(cost):
+        yield Prefix(count, step.score, cost, objective.value(step.score, cost))
+
+
+def _best_in_time(every: Sequence[Prefix], clock: StepClock, objective: Objective) -> Prefix:
+    """The best of beginnings, of which few are timed: those that are the best if all goes well."""
+
+    def lasting(one: Prefix, hours: float) -> Prefix:
+        cost = replace(one.cost, hours=hours)
+        return replace(one, cost=cost, value=objective.value(one.score, cost))
+
+    most = objective.budget.hours
+    if most is not None:  # what is longer takes longer, but for some seconds
+        within = bisect_right(range(len(every)), most, key=clock.hours)
+        every = every[: max(1, within)]
+    best = every[0]
+    hoped = [lasting(one, least) for one, least in zip(every, clock.least_hours(), strict=False)]
+    for one in sorted(hoped, key=lambda one: one.value):
+        if not one.value < best.value:
             break
-        value = objective.value(step.score, cost)
-        if value < best.value:
-            best = Prefix(count, step.score, cost, value)
+        timed = lasting(one, clock.hours(one.steps))
+        if timed.value < best.value and objective.budget.allows(timed.cost):
+            best = timed
     return best

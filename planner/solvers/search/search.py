@@ -25,6 +25,7 @@ from planner.solvers.balance.greedy import balance
 from planner.solvers.base import Balance, BalanceProblem, OnStep
 from planner.solvers.objective import MIB_PER_GIB, REACHED, Cost, Objective, Prices
 from planner.solvers.search.encoding import Encoded, encode
+from planner.solvers.search.hours import without_hours
 from planner.solvers.search.prefix import Prefix, best_prefix, cost_of
 from planner.solvers.search.rounds import Origin, Round, proposals, rounds_for
 from planner.solvers.stopping import BestSoFar, Stop, StopRules
@@ -91,9 +92,9 @@ class Search:
             elif isinstance(encoded, str):
                 note = f"these are hbal's moves: the search does not know {encoded}"
             elif len(encoded.instances):
-                run = _Run(
-                    problem, objective, SearchCalls(compiled, encoded.problem), encoded, stop
-                )
+                countable = without_hours(objective, problem, greedy.steps)
+                calls = SearchCalls(compiled, encoded.problem)
+                run = _Run(problem, objective, countable, calls, encoded, stop)
                 found, reason = run.search(floor, first, self._seed, self._effort)
                 if found is not None and found.result.value < floor.result.value:
                     best = found
@@ -144,7 +145,8 @@ def _floor(
     most = objective.budget.moves
     rules = replace(stop, max_steps=-1 if most is None else most)
     whole = balance(problem.placement.clone(), problem.scope, problem.rules, rules)
-    best = best_prefix(problem.placement.model, first, whole.steps, objective)
+    model, throttles = problem.placement.model, problem.throttles
+    best = best_prefix(model, first, whole.steps, objective, throttles)
     return _Candidate(whole.steps[: best.steps], best), whole
 
 
@@ -155,11 +157,13 @@ class _Run:
         self,
         problem: BalanceProblem,
         objective: Objective,
+        countable: Objective,
         calls: SearchCalls,
         encoded: Encoded,
         stop: StopRules,
     ) -> None:
         self._problem, self._objective = problem, objective
+        self._countable = countable
         self._calls, self._encoded = calls, encoded
         self._watch = stop.watch
         rows = encoded.problem.instances
@@ -220,7 +224,7 @@ class _Run:
 
     def _goals(self, step: Round, floor: _Candidate, first: float) -> tuple[Goal, Goal]:
         """The goal of the way, and the rank by which the best is the best."""
-        objective = self._objective
+        objective = self._countable
         prices, budget, target = objective.prices, objective.budget, objective.target_score
         disks = self._encoded.problem.instances["disk"]
         excess = max(_LEAST_EXCESS, first / 4)
@@ -280,7 +284,7 @@ class _Run:
         cost = sum((cost_of(model, step) for step in steps), Cost())
         if not self._objective.budget.allows(cost):
             return None
-        best = best_prefix(model, first, steps, self._objective)
+        best = best_prefix(model, first, steps, self._objective, self._problem.throttles)
         return _Candidate(tuple(steps[: best.steps]), best)
 
 

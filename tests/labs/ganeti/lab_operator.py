@@ -16,11 +16,11 @@ from typing import Any
 from executor.backend import JobState
 from executor.ganeti import open_backend
 from executor.ledger.records import KEY_PREFIX
-from planner.plan.dependencies import Relocation, dependencies
 from planner.plan.document import write_plan
 from planner.plan.move import Move, Position
 from planner.plan.plan import Plan
 from planner.rules.actions import Action, Verb
+from planner.timing.dependencies import Relocation, dependencies
 from snapshots.cluster import Cluster
 from snapshots.ganeti.luxi import read_luxi
 from tests.labs.ganeti.conftest import credentials_file

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 import poise
+from planner.plan import plan_schedule
+from planner.solvers import Budget, solver_named
+from poise.api.balance_options import BalanceOptions
 from tests.poise.command_line import LARGE, RECORDED
 
 CLUSTER = poise.load(LARGE)
@@ -47,11 +51,35 @@ BALANCE: list[tuple[dict[str, Any], str]] = [
     ({"min_gain": math.inf}, "min_gain: expected 0 or more, got inf"),
     ({"min_score": None}, "min_score: expected 0 or more, got None"),
     ({"max_cpu": 0}, "max_cpu: expected a number above 0"),
-    ({"max_cpu": math.nan}, "max_cpu: expected 0 or more, got nan"),
+    ({"max_cpu": math.nan}, "max_cpu: expected a number above 0, got nan"),
+    ({"max_hours": 1}, "max_hours: the solver hbal knows none"),
+    ({"solver": "search", "max_hours": 0}, "max_hours: expected a number above 0, got 0"),
+    ({"solver": "search", "max_hours": "2"}, "max_hours: expected a number above 0, got '2'"),
+    ({"solver": "search", "hour_price": -1}, "hour_price: expected 0 or more, got -1"),
+    ({"solver": "search", "max_copy": "much"}, "max_copy: expected a size above 0, got 'much'"),
+    ({"solver": "search", "max_copy": "0"}, "max_copy: expected a size above 0, got '0'"),
     ({"min_disk": 1.5}, "min_disk: expected a fraction between 0 and 1"),
     ({"evacuate_only": 1}, "evacuate_only: expected True or False"),
     ({"created": "a\nb"}, "created: expected one line of text"),
 ]
+
+
+def test_a_budget_of_copies_is_a_size_or_mib() -> None:
+    as_text = BalanceOptions(solver="search", max_copy="2g", max_hours=1.5)
+    as_mib = replace(as_text, max_copy=2048)
+    search = solver_named("search")
+    assert as_text.objective(search) == as_mib.objective(search)
+    assert as_text.objective(search).budget == Budget(copy_mib=2048, hours=1.5)
+
+
+def test_a_plan_says_its_limits_and_keeps_them() -> None:
+    limits = {"max_copy": "30g", "max_hours": 0.2, "hour_price": 0.1}
+    plan = poise.balance(poise.load(RECORDED), "default", solver="search", **limits)
+    told = {key: plan.options[key] for key in limits}
+    assert told == {"max_copy": 30 * 1024, "max_hours": 0.2, "hour_price": 0.1}
+    assert BalanceOptions.from_document(plan.options).max_hours == 0.2
+    assert plan.moves
+    assert plan_schedule(plan).makespan <= 0.2 * 3600
 
 
 @pytest.mark.parametrize(("options", "message"), SHARED + BALANCE)

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.plan.dependencies import Relocation, dependencies
+from planner.timing.dependencies import Relocation, dependencies
 from snapshots.arrays import NO_NODE
 
 A, B, C, D, E = range(5)
