@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ctypes import CDLL
 
 PARTS = 128
-"""Parts of an annealing, of which :meth:`Annealing.go_on` makes one: as ``search.c`` has it."""
+"""Parts of an annealing, of which :meth:`Annealing.go_on` makes one: as ``annealing.c`` has it."""
 NO_ENERGY = 1e300
 """The energy where nothing was found."""
 
@@ -78,7 +78,7 @@ class _Goal(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class Cooling:
-    """One annealing: see ``search.c``."""
+    """One annealing: see ``annealing.c``."""
 
     proposals: int
     hot: float
@@ -129,7 +129,10 @@ class Annealing:
 
     def go_on(self) -> bool:
         """Make a part, a hundredth or so; False at the end."""
-        return bool(self._functions.poise_go_on(self._begun))
+        status = self._functions.poise_annealing_continue(self._begun)
+        if status < 0:
+            raise MemoryError
+        return bool(status)
 
     def finish(self) -> None:
         """Make all that is left."""
@@ -148,7 +151,7 @@ class Annealing:
 
     def _ask(self, tally: _Tally) -> tuple[float, Whole, Whole]:
         primary, secondary = np.zeros((2, self._instances), dtype=np.int32)
-        rank = self._functions.poise_best(
+        rank = self._functions.poise_annealing_best(
             self._begun,
             ctypes.c_void_p(primary.ctypes.data),
             ctypes.c_void_p(secondary.ctypes.data),
@@ -165,9 +168,8 @@ class SearchCalls:
         self.problem = problem
         self._kept: list[np.ndarray] = []
         self._raw = self._laid_out(problem)
-        self._functions.poise_begin.restype = _POINTER
-        self._functions.poise_best.restype = _NUMBER
-        self._functions.poise_score.restype = _NUMBER
+        self._functions.poise_annealing_begin.restype = _POINTER
+        self._functions.poise_annealing_best.restype = _NUMBER
 
     def _at(self, array: np.ndarray | None, kind: np.dtype | str) -> int | None:
         if array is None:
@@ -218,7 +220,7 @@ class SearchCalls:
         ``rank``: by what the best is the best, where that is not the goal. With ``keep`` the places
         given count as found.
         """
-        begun = self._functions.poise_begin(
+        begun = self._functions.poise_annealing_begin(
             ctypes.byref(self._raw),
             ctypes.byref(_Goal(*astuple(goal))),
             ctypes.byref(_Goal(*astuple(goal if rank is None else rank))),
@@ -232,7 +234,7 @@ class SearchCalls:
         try:
             yield Annealing(self._functions, ctypes.c_void_p(begun), len(primary))
         finally:
-            self._functions.poise_end(ctypes.c_void_p(begun))
+            self._functions.poise_annealing_end(ctypes.c_void_p(begun))
 
     def order(self, primary: Whole, secondary: Whole, per_copied: float) -> tuple[Rows, int]:
         """Moves to the places, those first that gain most for their copies.
@@ -257,25 +259,29 @@ class SearchCalls:
 
     def score(self, primary: Whole, secondary: Whole) -> tuple[float, int, float, float]:
         """The score of the places, the moves to them, and the MiB copied and migrated."""
-        cost = (ctypes.c_double * 3)()
-        score = self._functions.poise_score(
+        score, cost = _NUMBER(0.0), (_NUMBER * 3)()
+        status = self._functions.poise_score(
             ctypes.byref(self._raw),
             ctypes.c_void_p(primary.ctypes.data),
             ctypes.c_void_p(secondary.ctypes.data),
+            ctypes.byref(score),
             ctypes.byref(cost),
         )
-        return float(score), int(cost[0]), float(cost[1]), float(cost[2])
+        if status < 0:
+            raise MemoryError
+        return float(score.value), int(cost[0]), float(cost[1]), float(cost[2])
 
     def allows(self, steps: Whole, kind: int, instance: int, target: int) -> bool:
         """True if the move is allowed after ``steps`` (S, 3: instance, primary, secondary)."""
         steps = np.ascontiguousarray(steps, dtype=np.int32)
-        return bool(
-            self._functions.poise_allows(
-                ctypes.byref(self._raw),
-                ctypes.c_void_p(steps.ctypes.data),
-                len(steps),
-                kind,
-                instance,
-                target,
-            )
+        allowed = self._functions.poise_is_allowed(
+            ctypes.byref(self._raw),
+            ctypes.c_void_p(steps.ctypes.data),
+            len(steps),
+            kind,
+            instance,
+            target,
         )
+        if allowed < 0:
+            raise MemoryError
+        return bool(allowed)

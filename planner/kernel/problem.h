@@ -3,6 +3,10 @@
  * Amounts are MiB, virtual CPUs and spindles, whole numbers kept as doubles, which are exact up to
  * 2^53. All of it is read only; state.h has what changes. planner/kernel/problem.py and calls.py
  * repeat the layout of these structures.
+ *
+ * Everywhere in the kernel i and j are rows of instances, n of nodes, k of anything else; p and s are
+ * the primary and the secondary of an instance, p0 and s0 before the first move, p2 and s2 after this.
+ * The headers define static functions, so that each .c file is compiled as a whole.
  */
 #ifndef POISE_PROBLEM_H
 #define POISE_PROBLEM_H

@@ -6,140 +6,143 @@
 #ifndef POISE_STEP_H
 #define POISE_STEP_H
 
-#include "state.h"
+#include "change.h"
 
 typedef struct {
     Node now;
     int row;
     int tag_shift; /* how often the instance came (1) or left (-1) as a primary */
-} Lane;
+} TriedNode;
 
 typedef struct {
     const State *state;
     const Problem *problem;
-    const InstanceRow *inst;
+    const InstanceRow *instance;
     int i;
-} Mover;
+} TriedMove;
 
-static inline Lane lane_of(const Mover *m, int row) {
-    Lane lane = {m->state->node[row], row, 0};
-    return lane;
+static inline TriedNode tried_node(const TriedMove *move, int row) {
+    TriedNode tried = {move->state->node[row], row, 0};
+    return tried;
 }
 
-static inline void verdict(Lane *lane) {
-    lane->now.failing = lane->now.amount[FREE_MEMORY] <= lane->now.amount[RESERVED];
+static inline void judge_tried(TriedNode *tried) {
+    tried->now.failing = tried->now.amount[FREE_MEMORY] <= tried->now.amount[RESERVED];
 }
 
-static void remove_primary(const Mover *m, Lane *lane) {
-    host(&lane->now, m->inst, -1, 1);
-    lane->tag_shift--;
-    verdict(lane);
+static inline void remove_primary(const TriedMove *move, TriedNode *tried) {
+    host(&tried->now, move->instance, -1, 1);
+    tried->tag_shift--;
+    judge_tried(tried);
 }
 
 /* recorded: the instance is a secondary of the node in the placement, not only since a step before. */
-static void remove_secondary(const Mover *m, Lane *lane, int recorded) {
-    const Problem *b = m->problem;
-    int width = b->nodes + 1, p = m->state->primary[m->i];
-    const double *row = m->state->reserved_for + (int64_t)lane->row * width;
+static inline void remove_secondary(const TriedMove *move, TriedNode *tried, int recorded) {
+    const Problem *problem = move->problem;
+    int width = problem->nodes + 1, p = move->state->primary[move->i];
+    const double *row = move->state->reserved_for + (int64_t)tried->row * width;
     double most = 0;
     for (int k = 0; k < width; k++) {
-        double held = recorded && k == p ? row[k] - m->inst->reserve : row[k];
+        double held = recorded && k == p ? row[k] - move->instance->reserve : row[k];
         most = held > most ? held : most;
     }
-    lane->now.amount[RESERVED] = most;
-    host(&lane->now, m->inst, -1, 0);
-    verdict(lane);
+    tried->now.amount[RESERVED] = most;
+    host(&tried->now, move->instance, -1, 0);
+    judge_tried(tried);
 }
 
-static int clashes(const Mover *m, const Lane *lane) {
-    const Problem *b = m->problem;
-    for (int k = b->tags_from[m->i]; k < b->tags_from[m->i + 1]; k++)
-        if (m->state->tag_counts[(int64_t)b->tag[k] * b->nodes + lane->row] + lane->tag_shift * b->times[k] > 0)
+static inline int clashes(const TriedMove *move, const TriedNode *tried) {
+    const Problem *problem = move->problem;
+    const int32_t *counts = move->state->tag_counts + tried->row;
+    for (int k = problem->tags_from[move->i]; k < problem->tags_from[move->i + 1]; k++)
+        if (counts[(int64_t)problem->tag[k] * problem->nodes] + tried->tag_shift * problem->times[k] > 0)
             return 1;
     return 0;
 }
 
-static int soft_disk_and_spindles(const NodeRow *row, const Node *x) {
-    double later = x->amount[FREE_DISK] - row->coming_disk;
-    return x->amount[FREE_DISK] >= row->disk_reserve && later > 0 && later >= row->disk_reserve &&
-           x->amount[SPINDLES] + row->coming_spindles <= row->most_spindles &&
-           x->amount[SPINDLES] <= row->most_spindles;
+static inline int soft_disk_and_spindles(const NodeRow *row, const Node *node) {
+    double later = node->amount[FREE_DISK] - row->coming_disk;
+    return node->amount[FREE_DISK] >= row->disk_reserve && later > 0 && later >= row->disk_reserve &&
+           node->amount[SPINDLES] + row->coming_spindles <= row->most_spindles &&
+           node->amount[SPINDLES] <= row->most_spindles;
 }
 
-static int add_primary(const Mover *m, Lane *lane, int forced) {
-    const NodeRow *row = m->problem->node + lane->row;
-    int was_failing = lane->now.failing, clash = !forced && clashes(m, lane);
-    Node *x = &lane->now;
-    host(x, m->inst, 1, 1);
-    lane->tag_shift++;
-    verdict(lane);
-    if (x->amount[FREE_MEMORY] <= 0) return 0;
-    if (m->inst->mirrored && x->amount[FREE_DISK] <= 0) return 0;
+static inline int add_primary(const TriedMove *move, TriedNode *tried, int forced) {
+    const NodeRow *row = move->problem->node + tried->row;
+    int was_failing = tried->now.failing, clash = !forced && clashes(move, tried);
+    Node *node = &tried->now;
+    host(node, move->instance, 1, 1);
+    tried->tag_shift++;
+    judge_tried(tried);
+    if (node->amount[FREE_MEMORY] <= 0) return 0;
+    if (move->instance->mirrored && node->amount[FREE_DISK] <= 0) return 0;
     if (forced) return 1;
-    if (m->inst->mirrored && !soft_disk_and_spindles(row, x)) return 0;
-    if (x->failing && !was_failing) return 0;
-    if (x->amount[CPUS] > row->most_cpus || x->amount[CPUS] + row->coming_cpus > row->most_cpus) return 0;
-    return !clash && x->amount[LATER_FREE_MEMORY] > 0;
+    if (move->instance->mirrored && !soft_disk_and_spindles(row, node)) return 0;
+    if (node->failing && !was_failing) return 0;
+    if (node->amount[CPUS] > row->most_cpus || node->amount[CPUS] + row->coming_cpus > row->most_cpus) return 0;
+    return !clash && node->amount[LATER_FREE_MEMORY] > 0;
 }
 
-static int add_secondary(const Mover *m, Lane *lane, int primary, int forced, int ignore_disk) {
-    const Problem *b = m->problem;
-    const NodeRow *row = b->node + lane->row;
-    int was_failing = lane->now.failing;
-    Node *x = &lane->now;
-    double held = m->state->reserved_for[(int64_t)lane->row * (b->nodes + 1) + primary] + m->inst->reserve;
-    if (held > x->amount[RESERVED]) x->amount[RESERVED] = held;
-    host(x, m->inst, 1, 0);
-    verdict(lane);
-    if (!ignore_disk && x->amount[FREE_DISK] <= 0) return 0;
+static inline int add_secondary(const TriedMove *move, TriedNode *tried, int primary, int forced,
+                                int ignore_disk) {
+    const Problem *problem = move->problem;
+    const NodeRow *row = problem->node + tried->row;
+    int was_failing = tried->now.failing;
+    Node *node = &tried->now;
+    const double *reserved = move->state->reserved_for + (int64_t)tried->row * (problem->nodes + 1);
+    double held = reserved[primary] + move->instance->reserve;
+    if (held > node->amount[RESERVED]) node->amount[RESERVED] = held;
+    host(node, move->instance, 1, 0);
+    judge_tried(tried);
+    if (!ignore_disk && node->amount[FREE_DISK] <= 0) return 0;
     if (forced) return 1;
-    if (!soft_disk_and_spindles(row, x)) return 0;
-    if (m->inst->reserve >= x->amount[FREE_MEMORY]) return 0;
-    if (x->failing && !was_failing) return 0;
-    return m->inst->reserve < x->amount[LATER_FREE_MEMORY];
+    if (!soft_disk_and_spindles(row, node)) return 0;
+    if (move->instance->reserve >= node->amount[FREE_MEMORY]) return 0;
+    if (node->failing && !was_failing) return 0;
+    return move->instance->reserve < node->amount[LATER_FREE_MEMORY];
 }
 
-static inline int may_migrate(const Problem *b, int from, int to) {
-    return !b->may_migrate || b->may_migrate[(int64_t)from * b->nodes + to];
+static inline int may_migrate(const Problem *problem, int from, int to) {
+    return !problem->may_migrate || problem->may_migrate[(int64_t)from * problem->nodes + to];
 }
 
 /* True if balancing may make the move now. target is ignored for a failover. */
-static int is_allowed(const State *st, int kind, int i, int target) {
-    const Problem *b = st->problem;
-    Mover m = {st, b, b->instance + i, i};
-    int p = st->primary[i], s = st->secondary[i];
-    int lost_p = !b->node[p].online, force = b->force;
-    if (!(m.inst->kinds >> kind & 1)) return 0;
-    if (b->evacuate_only && !lost_p && (s == NOWHERE || b->node[s].online)) return 0;
-    Lane home = lane_of(&m, p), second, t;
+static inline int is_allowed(const State *state, int kind, int i, int target) {
+    const Problem *problem = state->problem;
+    TriedMove move = {state, problem, problem->instance + i, i};
+    int p = state->primary[i], s = state->secondary[i];
+    int lost_p = !problem->node[p].online, force = problem->force;
+    if (!(move.instance->kinds >> kind & 1)) return 0;
+    if (problem->evacuate_only && !lost_p && (s == NOWHERE || problem->node[s].online)) return 0;
+    TriedNode home = tried_node(&move, p), second, there;
     if (kind == FAILOVER_TO_ANY) {
-        if (target == p || !b->node[target].online || !may_migrate(b, p, target)) return 0;
-        t = lane_of(&m, target);
-        return add_primary(&m, &t, lost_p || force);
+        if (target == p || !problem->node[target].online || !may_migrate(problem, p, target)) return 0;
+        there = tried_node(&move, target);
+        return add_primary(&move, &there, lost_p || force);
     }
-    int lost_s = !b->node[s].online, forced = lost_p || force;
-    remove_primary(&m, &home);
-    second = lane_of(&m, s);
-    remove_secondary(&m, &second, 1);
+    int lost_s = !problem->node[s].online, forced = lost_p || force;
+    remove_primary(&move, &home);
+    second = tried_node(&move, s);
+    remove_secondary(&move, &second, 1);
     if (kind == FAILOVER)
-        return !lost_s && may_migrate(b, p, s) && add_primary(&m, &second, forced) &&
-               add_secondary(&m, &home, s, forced, lost_p);
-    if (target == p || target == s || !b->node[target].online) return 0;
-    t = lane_of(&m, target);
+        return !lost_s && may_migrate(problem, p, s) && add_primary(&move, &second, forced) &&
+               add_secondary(&move, &home, s, forced, lost_p);
+    if (target == p || target == s || !problem->node[target].online) return 0;
+    there = tried_node(&move, target);
     if (kind == REPLACE_SECONDARY)
-        return add_secondary(&m, &t, p, lost_s || force, 0) && add_primary(&m, &home, 1);
+        return add_secondary(&move, &there, p, lost_s || force, 0) && add_primary(&move, &home, 1);
     if (kind == REPLACE_AND_FAILOVER)
-        return may_migrate(b, p, target) && add_primary(&m, &t, force) &&
-               add_secondary(&m, &home, target, lost_s || force, 0);
+        return may_migrate(problem, p, target) && add_primary(&move, &there, force) &&
+               add_secondary(&move, &home, target, lost_s || force, 0);
     if (lost_s) return 0;
     if (kind == REPLACE_PRIMARY) {
-        if (!may_migrate(b, p, s) || !may_migrate(b, s, target)) return 0;
-        if (!add_primary(&m, &second, forced)) return 0;
-        remove_primary(&m, &second);
-        return add_primary(&m, &t, forced) && add_secondary(&m, &second, target, forced, 0);
+        if (!may_migrate(problem, p, s) || !may_migrate(problem, s, target)) return 0;
+        if (!add_primary(&move, &second, forced)) return 0;
+        remove_primary(&move, &second);
+        return add_primary(&move, &there, forced) && add_secondary(&move, &second, target, forced, 0);
     }
-    return may_migrate(b, p, s) && add_primary(&m, &second, forced) &&
-           add_secondary(&m, &t, s, forced, 0);
+    return may_migrate(problem, p, s) && add_primary(&move, &second, forced) &&
+           add_secondary(&move, &there, s, forced, 0);
 }
 
 /* Where a move leads. */
@@ -155,8 +158,8 @@ static inline void places_after(int kind, int p, int s, int target, int *p2, int
 }
 
 /* The move that leads to (p2, s2) in one step, or -1. */
-static inline int kind_towards(const Problem *b, int i, int p, int s, int p2, int s2, int *target) {
-    if (!b->instance[i].mirrored) return *target = p2, FAILOVER_TO_ANY;
+static inline int kind_towards(const Problem *problem, int i, int p, int s, int p2, int s2, int *target) {
+    if (!problem->instance[i].mirrored) return *target = p2, FAILOVER_TO_ANY;
     if (p2 == s && s2 == p) return *target = s, FAILOVER;
     if (p2 == p) return *target = s2, REPLACE_SECONDARY;
     if (s2 == p) return *target = p2, REPLACE_AND_FAILOVER;

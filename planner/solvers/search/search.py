@@ -1,7 +1,7 @@
 """Balancing by a search over whole plans: swaps, both nodes of a pair, and a price on copies.
 
 hbal's own plan is the floor: its best beginning within the budget is the answer where the search
-finds nothing better. The search itself runs in the kernel (``planner/kernel/search.c``); where
+finds nothing better. The search itself runs in the kernel (``planner/kernel/annealing.c``); where
 there is none, or where the kernel does not know a rule of the group, the floor is all there is.
 """
 

@@ -1,0 +1,32 @@
+/* What an annealing makes small: the score, and the price of the way to the places. */
+#ifndef POISE_GOAL_H
+#define POISE_GOAL_H
+
+#include "state.h"
+
+typedef struct {
+    double per_copied, per_migrated, per_move;  /* points of score for a MiB, a MiB, a step */
+    double most_moves, most_copied;             /* the budget */
+    double excess_move, excess_copied;          /* points for a step and a MiB beyond it */
+    double target, miss;                        /* a score to reach, and points for each that lacks */
+    double score_weight;                        /* what a point of score counts */
+} Goal;
+
+/* strictness: how much of the price of exceeding the budget counts, 0 to 1. */
+static inline double goal_value(const State *state, const Goal *goal, double strictness, double score) {
+    double sum = goal->score_weight * score;
+    if (score > goal->target) sum += goal->miss * (score - goal->target);
+    sum += goal->per_copied * state->copied + goal->per_migrated * state->migrated +
+           goal->per_move * state->moves;
+    if (state->moves > goal->most_moves)
+        sum += strictness * goal->excess_move * (state->moves - goal->most_moves);
+    if (state->copied > goal->most_copied)
+        sum += strictness * goal->excess_copied * (state->copied - goal->most_copied);
+    return sum;
+}
+
+static inline int keeps_budget(const State *state, const Goal *goal) {
+    return state->moves <= goal->most_moves && state->copied <= goal->most_copied;
+}
+
+#endif

@@ -1,0 +1,69 @@
+/* An order of the moves to given places. */
+#include "order.h"
+#include "score.h"
+
+/* Makes the moves to the given places, always the allowed one that gains most for its copy: a run that
+ * is stopped early has gained most. per_copied: points of score for a MiB.
+ *
+ * Returns the number of steps; *left: instances that are not there.
+ */
+static int make_best_moves(State *state, const int32_t *primary, const int32_t *secondary, double per_copied,
+                           int32_t *pending, StepRow *steps, int most_steps, int *left) {
+    const Problem *problem = state->problem;
+    int n = list_away(problem, primary, secondary, pending), count = 0;
+    count_again(state);
+    while (n && count < most_steps) {
+        double best = 0;
+        int which = -1, to[2] = {0, 0};
+        for (int k = 0; k < n; k++) {
+            int i = pending[k], p = state->primary[i], s = state->secondary[i], hops[MOST_HOPS][2];
+            int found = hops_towards(problem, i, p, s, primary[i], secondary[i], hops);
+            for (int h = 0; h < found; h++) {
+                if (!may_hop(state, i, hops[h][0], hops[h][1])) continue;
+                hop(state, i, hops[h][0], hops[h][1]);
+                count_changed(state);
+                int copies = problem->instance[i].mirrored && copies_of(hops[h][0], hops[h][1], p, s) > 0;
+                double value = score_of(state) + per_copied * copies * problem->instance[i].disk;
+                put_back(state);
+                if (which < 0 || value < best)
+                    best = value, which = k, to[0] = hops[h][0], to[1] = hops[h][1];
+                if (found > 1) break; /* the ways with two steps: the cheapest that is allowed */
+            }
+        }
+        if (which < 0) break;
+        int i = pending[which];
+        note(state, steps + count, i, to);
+        hop(state, i, to[0], to[1]);
+        count_changed(state);
+        steps[count++].score = score_of(state);
+        if (to[0] == primary[i] && to[1] == secondary[i]) pending[which] = pending[--n];
+    }
+    *left = n;
+    return count;
+}
+
+/* The order of the moves to the given places; returns the number of steps, -1 without memory.
+ *
+ * Where the order that gains most first gets stuck, others are drawn; *left: instances that none of
+ * them brings to their places.
+ */
+int poise_order(const Problem *problem, const int32_t *primary, const int32_t *secondary, double per_copied,
+                StepRow *steps, int most_steps, int *left) {
+    enum { TRIES = 64 };
+    State state;
+    int32_t *pending = malloc(sizeof(int32_t) * (problem->instances + 1));
+    int count = -1;
+    uint64_t seed = 1;
+    if (make_state(&state, problem) && pending) {
+        to_start(&state);
+        count = make_best_moves(&state, primary, secondary, per_copied, pending, steps, most_steps, left);
+        for (int k = 0; *left && k < TRIES; k++) {
+            to_start(&state);
+            count = 0;
+            *left = make_moves(&state, primary, secondary, pending, k ? &seed : NULL, steps, &count);
+        }
+    }
+    drop_state(&state);
+    free(pending);
+    return count;
+}
