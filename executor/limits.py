@@ -7,14 +7,13 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from planner.timing import Throttles
+from planner.units import MIB_PER_GIB
 from planner.words import count, human_size
 from snapshots.errors import UsageError
 from snapshots.reading import quoted
 
 if TYPE_CHECKING:
     from planner.plan import Json, Move  # numpy, which help does without
-
-_GIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +73,16 @@ def budget_spent(limits: Limits, begun: int, begun_gib: float, move: Move) -> st
         return f"limit of {count(limits.total_moves, 'move')} reached"
     if limits.copy_gib is not None and begun_gib + move.copy_gib > limits.copy_gib:
         left = limits.copy_gib - begun_gib
-        rest = f"{human_size(left * _GIB)} is left"
+        rest = f"{human_size(left * MIB_PER_GIB)} is left"
         if left < 0:  # it was made smaller when the run continued
-            rest = f"moves so far copy {human_size(-left * _GIB)} more than that already"
+            rest = f"moves so far copy {human_size(-left * MIB_PER_GIB)} more than that already"
         return (
             f"limit of {_as_given(limits.copy_gib)} to copy reached: move {move.id}"
-            f" ({move.instance}) needs {human_size(move.copy_gib * _GIB)}, {rest}"
+            f" ({move.instance}) needs {human_size(move.copy_gib * MIB_PER_GIB)}, {rest}"
         )
     return ""
 
 
 def _as_given(gib: float) -> str:
     """A size as options have it: ``200g``, ``1500m``."""
-    return f"{gib:.0f}g" if gib == round(gib) else f"{gib * _GIB:.0f}m"
+    return f"{gib:.0f}g" if gib == round(gib) else f"{gib * MIB_PER_GIB:.0f}m"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.plan import Move, Plan
+from planner.units import MIB_PER_GIB
 from planner.words import count, human_size
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ Replan = Callable[["Cluster", frozenset[str]], Plan | None]
 
 None when no plan can be made.
 """
-_GIB = 1024
 _ROUNDING = 1e-6
 """GiB by which sums may differ."""
 
@@ -40,7 +40,7 @@ class Agreed:
         restarts = sum(move.restarts for move in (*so_far, *plan.moves))
         what = f"the new plan of {count(len(plan.moves), 'move')}"
         if self.copy_gib is not None and copied > self.copy_gib + _ROUNDING:
-            new, agreed = (human_size(gib * _GIB) for gib in (plan.copy_gib, self.copy_gib))
+            new, agreed = (human_size(gib * MIB_PER_GIB) for gib in (plan.copy_gib, self.copy_gib))
             return f"{what} copies {new}, with all before it more than the {agreed} agreed to"
         if restarts > self.restarts:
             return f"{what} restarts instances more often than agreed to"

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from executor.run.named_tables import NamedTables
-from planner.plan import MIB_PER_GIB, Move, stations
+from planner.plan import Move, stations
 from planner.rules import Binds, LimitRoom, Verb, further, hard_rooms
 from planner.state import Placement, prepare
+from planner.units import MIB_PER_GIB
 from snapshots.arrays import Ints
 from snapshots.cluster import Cluster
 

@@ -18,7 +18,6 @@ from .job_grouping import disjoint_runs as disjoint_runs
 from .job_grouping import job_sets as job_sets
 from .low_gain import PoorMoves as PoorMoves
 from .low_gain import poor_moves as poor_moves
-from .move import MIB_PER_GIB as MIB_PER_GIB
 from .move import Move as Move
 from .move import Position as Position
 from .move_stations import NEW_PLAN as NEW_PLAN

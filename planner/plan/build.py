@@ -11,7 +11,7 @@ from planner.explain.out_of_use import why_out_of_use
 from planner.explain.room_during_change import shortages
 from planner.explain.unprotected import n_plus_one
 from planner.plan.guests import down_guests, guest_warnings
-from planner.plan.move import MIB_PER_GIB, Move, Position
+from planner.plan.move import Move, Position
 from planner.plan.plan import (
     Json,
     NodeChange,
@@ -32,6 +32,7 @@ from planner.solvers.base import Balance, BalanceProblem
 from planner.state.model import Model
 from planner.state.placement import Placement
 from planner.timing.dependencies import Relocation, dependencies
+from planner.units import MIB_PER_GIB
 from snapshots.arrays import NO_NODE, Ints
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from planner.rules.actions import Action
 from planner.words import pair_of_nodes
 
-MIB_PER_GIB = 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Position:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from planner.plan.move import MIB_PER_GIB, Move, Position
+from planner.plan.move import Move, Position
 from planner.plan.move_stations import stations
 from planner.plan.plan import Plan
 from planner.rules import Verb
@@ -22,6 +22,7 @@ from planner.timing import (
     TimedMove,
     list_schedule,
 )
+from planner.units import MIB_PER_GIB
 
 
 def plan_schedule(

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from planner.plan.move import MIB_PER_GIB, Move
+from planner.plan.move import Move
+from planner.units import MIB_PER_GIB
 from planner.words import count, human_size
 from snapshots.html_table import html_table
 from snapshots.htools import fixed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-MIB_PER_GIB = 1024
+from planner.units import MIB_PER_GIB
+
 REACHED = 1e-8
 """A score that is so little above a target has reached it: reports show eight digits."""
 

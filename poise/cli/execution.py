@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from executor.limits import Limits
-from executor.run import Replan
-from planner.plan import Plan
+from executor.run import Agreed, Replan
+from planner.plan import Move, Plan
 from poise.api.balance_options import BalanceOptions
 from poise.cli.exit_codes import STOPPED_SHORT, plan_exit_code
 from poise.cli.run_dialog import (
@@ -62,7 +62,8 @@ def _check_alone_so_far(target: Target, seen: Seen, ledger: str | None, config: 
         check_alone(target, seen, None)
 
 
-MakesReplan = Callable[[Callable[[], int]], Replan | None]
+MakesReplan = Callable[[Callable[[], Sequence[Move]], Agreed], Replan | None]
+"""Makes what plans again, from the moves that were begun and what was agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,9 @@ class Acting:
             plan = judged(plan, name, self.seen.cluster)
         limits = self.options.limits(self.target.clock.now())
         make_replan = partial(self._replan, plan, made_with)
-        make_replan(lambda: 0)  # whether it can be done at all is told before anything begins
+        make_replan(
+            tuple, agreed_to(plan, (), limits)
+        )  # whether it can be done at all is told before anything begins
         if different:
             tell(different)
         if self.manner.dry:
@@ -142,9 +145,15 @@ class Acting:
         return self._begin(plan, limits, make_replan, told=told)
 
     def _replan(
-        self, plan: Plan, made_with: BalanceOptions | None, begun: Callable[[], int]
+        self,
+        plan: Plan,
+        made_with: BalanceOptions | None,
+        begun: Callable[[], Sequence[Move]],
+        agreed: Agreed,
     ) -> Replan | None:
-        return replan_like(plan, begun, made_with) if self.options.replan else None
+        if not self.options.replan:
+            return None
+        return replan_like(plan, begun, made_with, most_copied=agreed.copy_gib)
 
     def _begin(self, plan: Plan, limits: Limits, make_replan: MakesReplan, *, told: bool) -> int:
         """Run a plan on the cluster, once the user has agreed."""
@@ -162,14 +171,15 @@ class Acting:
             settings = run_settings(target, self.options, limits, manner.speed)
             with stop_signals() as signals:
                 hold = new_run(book, plan, target, seen, settings)
+                agreed = agreed_to(plan, (), limits)
                 return run_and_tell(
                     book,
                     hold,
                     target,
                     limits,
                     signals,
-                    replan=make_replan(begun_in(book, hold.run.id)),
-                    agreed=agreed_to(plan, (), limits),
+                    replan=make_replan(begun_in(book, hold.run.id), agreed),
+                    agreed=agreed,
                     as_json=manner.as_json,
                 )
 
@@ -189,10 +199,10 @@ class Acting:
         with Ledger(IN_MEMORY) as ledger:
             settings = run_settings(copy, self.options, limits, None)
             hold = new_run(ledger, plan, copy, self.seen, settings)
-            replan = make_replan(begun_in(ledger, hold.run.id))
+            agreed = agreed_to(plan, (), limits)
+            replan = make_replan(begun_in(ledger, hold.run.id), agreed)
             with ProgressLine("running it on a simulated cluster") as progress:
                 watcher = QuietWatcher(progress.update)
-                agreed = agreed_to(plan, (), limits)
                 run_moves(ledger, hold, copy, limits, watcher, replan=replan, agreed=agreed)
             took = copy.clock.now() - began
             view = view_run(ledger, hold.run.id, copy.clock.now())

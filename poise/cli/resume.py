@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,7 +43,7 @@ from poise.runs.selection import to_resume
 from poise.runs.settings import limits_of, options_of
 from poise.runs.target import Target
 from poise.runs.view import RunView, view_run
-from poise.settings.run_options import RunOptions
+from poise.settings.run_options import NO_LIMIT, RunOptions
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ def _continue(
     options = given.over(options_of(record))
     limits = options.limits_again(given, limits_of(record), target.clock.now())
     tell_doubtful_size(given)
-    replan = _replan(book, record, options, asked=bool(given.replan))
+    most_copied = inf if options.max_copy == NO_LIMIT else limits.copy_gib
+    replan = _replan(book, record, options, most_copied, asked=bool(given.replan))
     view = view_run(book, record.id, target.clock.now())
     named = moves_named(view, skip)
     plan_again = ""
@@ -150,7 +152,6 @@ def _continue(
         if fresh is None:
             raise UsageError(f"run {record.id}: no new plan can be made from the present state")
         left, plan_again = fresh, "the rest is planned again, as --replan says"
-        replan = shown_first(fresh, seen.cluster.fingerprint, replan)
     else:
         left_out = left_out_with(view, named)
         left = left_of(book, record, left_out)
@@ -163,6 +164,11 @@ def _continue(
         moves, out = len(left.moves) + view.counts[MoveState.DONE], 0
     else:
         moves, out = view.total, len(view.left_out) + len(left_out)
+    agreed = agreed_to(still, begun, limits)
+    if replan is not None:
+        replan = _replan(book, record, options, agreed.copy_gib, asked=bool(given.replan))
+    if replan is not None and plan_again:
+        replan = shown_first(left, seen.cluster.fingerprint, replan)
     question = resume_question(record.id, seen.identity.name, len(left.moves), moves, out)
     if not confirmed(question, yes=manner.yes, target=target):
         return STOPPED_SHORT
@@ -174,7 +180,7 @@ def _continue(
             limits,
             signals,
             replan=replan,
-            agreed=agreed_to(still, begun, limits),
+            agreed=agreed,
             changes=RunChanges(
                 plan_again=plan_again,
                 leave_out=left_out,
@@ -202,7 +208,14 @@ def _changed(record: RunRecord, options: RunOptions, limits: Limits) -> dict[str
     return {**record.settings, **now}
 
 
-def _replan(book: Ledger, record: RunRecord, options: RunOptions, *, asked: bool) -> Replan | None:
+def _replan(
+    book: Ledger,
+    record: RunRecord,
+    options: RunOptions,
+    most_copied: float | None,
+    *,
+    asked: bool,
+) -> Replan | None:
     """The function that plans again; None, with a line, where that is not possible any more.
 
     Raises:
@@ -211,7 +224,8 @@ def _replan(book: Ledger, record: RunRecord, options: RunOptions, *, asked: bool
     if not options.replan:
         return None
     try:
-        return replan_like(book.plans(record.id)[0], begun_in(book, record.id))
+        plan, begun = book.plans(record.id)[0], begun_in(book, record.id)
+        return replan_like(plan, begun, most_copied=most_copied)
     except UsageError as error:
         if asked:
             raise

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.plan import MIB_PER_GIB, Move, Plan, Position
+from planner.plan import Move, Plan, Position
+from planner.units import MIB_PER_GIB
 
 if TYPE_CHECKING:
     from planner.rules import Action

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.plan import Move, Plan
+from planner.units import MIB_PER_GIB
 from poise.runs.goal import made_by_hand, plan_to_goal
 from snapshots.errors import PoiseError, UsageError
 
@@ -19,17 +21,23 @@ if TYPE_CHECKING:
 
 
 def replan_like(
-    plan: Plan, begun: Callable[[], int], made_with: BalanceOptions | None = None
+    plan: Plan,
+    begun: Callable[[], Sequence[Move]],
+    made_with: BalanceOptions | None = None,
+    *,
+    most_copied: float | None = None,
 ) -> Replan:
-    """A function that plans again for the group of ``plan`` and with its options.
+    """A function that plans again for the group of ``plan``, with its solver and its options.
 
     The goal of a plan that was made by hand stays: what brings its instances there from where they
     are then.
 
     Args:
         plan: the plan that a run begins with.
-        begun: how many moves of the run were begun so far: they count against ``max_moves``.
+        begun: the moves of the run that were begun so far: they count against the budgets.
         made_with: has the loads that the plan was made with, which it does not hold itself.
+        most_copied: GiB that the run may copy in all, in the place of what the plan's options say;
+            for solvers that know budgets.
 
     Raises:
         UsageError: it was made with loads that are not given.
@@ -47,9 +55,10 @@ def replan_like(
             )
     if made_by_hand(plan):
         return lambda cluster, broken: plan_to_goal(plan, cluster, broken)
+    solver = solver_named(plan.solver)
     like = replace(
         BalanceOptions.from_document(plan.options),
-        solver=solver_named(plan.solver).name,
+        solver=solver.name,
         utilisation=given.utilisation,
         node_cpu_load=given.node_cpu_load,
         instance_cpu_load=given.instance_cpu_load,
@@ -59,11 +68,14 @@ def replan_like(
         from poise.api.balancing import balance_with
 
         now = _as_far_as_there(like, cluster)
+        so_far = begun()
+        if solver.prices:
+            now = replace(now, max_copy=_left_to_copy(like.max_copy, most_copied, so_far))
         most = now.max_moves
         now = replace(
             now,
             exclude=[*now.exclude, *broken.intersection(cluster.instances.names)],
-            max_moves=max(0, most - begun()) if isinstance(most, int) else None,
+            max_moves=max(0, most - len(so_far)) if isinstance(most, int) else None,
         )
         try:
             return balance_with(cluster, plan.group, now)
@@ -71,6 +83,22 @@ def replan_like(
             return None  # a new node without a measured load, a group that is gone
 
     return replan
+
+
+def _left_to_copy(planned: object, most_copied: float | None, begun: Sequence[Move]) -> int | None:
+    """MiB that a new plan may copy: of what the run may, or else of what the plan says."""
+    if most_copied is None:
+        if not isinstance(planned, int):
+            return None
+        most_copied = planned / MIB_PER_GIB
+    if most_copied == math.inf:
+        return None
+    return max(0, round((most_copied - copied_by(begun)) * MIB_PER_GIB))
+
+
+def copied_by(moves: Iterable[Move]) -> float:
+    """GiB that the moves copy in all."""
+    return math.fsum(move.copy_gib for move in moves)
 
 
 def agreed_to(shown: Plan, begun: Iterable[Move], limits: Limits) -> Agreed:
@@ -81,7 +109,7 @@ def agreed_to(shown: Plan, begun: Iterable[Move], limits: Limits) -> Agreed:
     from executor.run import Agreed
 
     moves = (*begun, *shown.moves)
-    copied = sum(move.copy_gib for move in moves)
+    copied = copied_by(moves)
     return Agreed(
         copied if limits.copy_gib is None else limits.copy_gib,
         sum(move.restarts for move in moves),
@@ -101,9 +129,15 @@ def shown_first(plan: Plan, fingerprint: str, then: Replan) -> Replan:
     return replan
 
 
-def begun_in(ledger: Ledger, run: int) -> Callable[[], int]:
-    """Counts the moves of a run that were begun."""
-    return lambda: len({attempt.move for attempt in ledger.attempts(run)})
+def begun_in(ledger: Ledger, run: int) -> Callable[[], Sequence[Move]]:
+    """Gives the moves of a run that were begun, of all its plans."""
+
+    def begun() -> Sequence[Move]:
+        numbers = {attempt.move for attempt in ledger.attempts(run)}
+        plans = ledger.plans(run)
+        return [move for plan in plans for move in plan.moves if move.id in numbers]
+
+    return begun
 
 
 def _as_far_as_there(options: BalanceOptions, cluster: Cluster) -> BalanceOptions:

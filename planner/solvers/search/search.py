@@ -23,13 +23,14 @@ from planner.scoring.bounds import reserved_memory_bound
 from planner.scoring.exact import ExactScorer
 from planner.solvers.balance.greedy import balance
 from planner.solvers.base import Balance, BalanceProblem, OnStep
-from planner.solvers.objective import MIB_PER_GIB, REACHED, Cost, Objective, Prices
+from planner.solvers.objective import REACHED, Cost, Objective, Prices
 from planner.solvers.search.encoding import Encoded, encode
 from planner.solvers.search.hours import without_hours
 from planner.solvers.search.prefix import Prefix, best_prefix, cost_of
 from planner.solvers.search.rounds import Origin, Round, proposals, rounds_for
 from planner.solvers.stopping import BestSoFar, Stop, StopRules
 from planner.state.placement import Placement
+from planner.units import MIB_PER_GIB
 from snapshots.arrays import NO_NODE
 
 _CHECK_EVERY = 20_000

@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.scoring import spread_values
 from planner.state import Placement
+from planner.units import MIB_PER_GIB
 from poise.htools.conventions.errors import Crash
 from poise.htools.conventions.group_view import GroupView
 from poise.htools.conventions.node_checks import cpu_ratios
@@ -42,7 +43,6 @@ DEFAULT_NODE_FIELDS: tuple[str, ...] = (
     "nload",
 )
 
-_MIB_PER_GIB = 1024
 _FREE_MEMORY, _FREE_DISK = 0, 1
 """Rows of the spread values that are a node's free memory and disk, as parts of its total."""
 _UNKNOWN = "<unknown field>"
@@ -86,7 +86,7 @@ def instance_list(view: GroupView) -> list[str]:
                 "Y" if model.auto_balance[i] else "N",
                 f"{model.vcpus[i]:3d}",
                 f"{model.memory[i]:5d}",
-                f"{model.disk[i] // _MIB_PER_GIB:5d}",
+                f"{model.disk[i] // MIB_PER_GIB:5d}",
                 *(fixed(load, 3).rjust(5) for load in model.utilisation[i].tolist()),
             )
         )
@@ -187,8 +187,8 @@ _NODE_FIELDS: dict[str, tuple[str, bool, Cells]] = {
     ),
     "imem": ("i_mem", True, _int(5, lambda place: place.used_memory)),
     "rmem": ("r_mem", True, _int(5, lambda place: place.reserved_memory)),
-    "tdsk": ("t_dsk", True, _double(5, 0, lambda n: n.model.total_disk[n.scope] / _MIB_PER_GIB)),
-    "fdsk": ("f_dsk", True, _int(5, lambda place: place.free_disk // _MIB_PER_GIB)),
+    "tdsk": ("t_dsk", True, _double(5, 0, lambda n: n.model.total_disk[n.scope] / MIB_PER_GIB)),
+    "fdsk": ("f_dsk", True, _int(5, lambda place: place.free_disk // MIB_PER_GIB)),
     "tcpu": ("pcpu", True, _double(4, 0, lambda n: n.model.total_cpus[n.scope])),
     "ucpu": ("vcpu", True, _int(4, lambda place: place.used_cpus)),
     "pcnt": ("pcnt", True, _int(3, lambda place: place.primaries)),

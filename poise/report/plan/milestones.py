@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.plan import MIB_PER_GIB, Plan
+from planner.plan import Plan
+from planner.units import MIB_PER_GIB
 from planner.words import human_size
 from poise.report.blocks import Column, Table, Value
 from poise.report.plan.score_figures import rounded

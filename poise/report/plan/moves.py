@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from planner.plan import MIB_PER_GIB, Move, Plan, Position
+from planner.plan import Move, Plan, Position
+from planner.units import MIB_PER_GIB
 from planner.words import count, human_size, size_in_words
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames

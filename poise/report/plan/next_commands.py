@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.plan import MIB_PER_GIB, Plan, PoorMoves, poor_moves
+from planner.plan import Plan, PoorMoves, poor_moves
+from planner.units import MIB_PER_GIB
 from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.plan.score_figures import rounded

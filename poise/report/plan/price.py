@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from planner.plan import ALWAYS_FAILOVER, MIB_PER_GIB, Move, Plan, plan_schedule
+from planner.plan import ALWAYS_FAILOVER, Move, Plan, plan_schedule
 from planner.rules import Verb
 from planner.timing import USUAL_THROTTLES, Throttles
+from planner.units import MIB_PER_GIB
 from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState, RunState
 from planner.plan import OFFLINE_NODE
+from planner.units import MIB_PER_GIB
 from planner.words import count, size_in_words
 from poise.report.blocks import Line
 from poise.report.names import ShortNames
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from poise.runs.time_left import Estimate
     from poise.runs.view import RunView
 
-_GIB = 1024
 _NODES = 3
 """Nodes that the answer names."""
 RUN_STYLES: Mapping[str, str] = {
@@ -112,7 +112,10 @@ def sums(view: RunView, took: float | None = None) -> str:
         of = f"{cost.restarted} of " if cost.restarted != cost.restarts else ""
         parts.append(f"{of}{count(cost.restarts, 'restart')} of instances")
     if cost.copy_gib:
-        copied, total = size_in_words(cost.copied_gib * _GIB), size_in_words(cost.copy_gib * _GIB)
+        copied, total = (
+            size_in_words(cost.copied_gib * MIB_PER_GIB),
+            size_in_words(cost.copy_gib * MIB_PER_GIB),
+        )
         parts.append(f"{copied} of {total} copied" if copied != total else f"{total} copied")
     if took is not None:
         parts.append(_time_taken(view.record, took))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from executor.ledger import MoveState
 from executor.run import NO_WAIT, Wait, Waiting
 from planner.plan import Move
+from planner.units import MIB_PER_GIB
 from planner.words import count, size_in_words
 from poise.report.names import ShortNames
 from poise.report.plain import ARROW
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from executor.run import Runner, Task
     from poise.runs.time_left import Estimate
 
-_GIB = 1024
 _EVENTS = 4
 """Events shown."""
 _BAR = 10
@@ -164,7 +164,8 @@ class LiveWatcher:
         total = sum(task.move.copy_gib for task in _wanted(runner))
         if total:
             done = sum(copied_gib(task.move, actions_done(task)) for task in tasks)
-            text.append(f"{size_in_words(done * _GIB)} of {size_in_words(total * _GIB)} copied  ")
+            copied, whole = (size_in_words(gib * MIB_PER_GIB) for gib in (done, total))
+            text.append(f"{copied} of {whole} copied  ")
         if left is not None:
             fits = text.cell_len + len(left.basis) <= self._console.width
             text.append(("" if fits else "\n") + left.basis, STYLES["faint"])

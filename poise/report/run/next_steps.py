@@ -95,7 +95,7 @@ def _after_a_drift(view: RunView) -> Iterator[NextStep]:
 
     try:
         again = not options_of(view.record).replan
-        replan_like(view.plans[0], lambda: 0)
+        replan_like(view.plans[0], tuple)
     except UsageError:  # with loads that are not kept, or by hand
         again = False
     if again:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState, RunState
+from planner.units import MIB_PER_GIB
 from planner.words import count, size_in_words
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
@@ -16,7 +17,6 @@ from poise.settings.times import in_words
 if TYPE_CHECKING:
     from poise.runs.view import RunView
 
-_GIB = 1024
 _SHOWN = 8
 """Moves of the schedule that are shown, unless all are."""
 DRY_RUN_LINES = _SHOWN + 12
@@ -29,7 +29,7 @@ def dry_run_answer(view: RunView, took: float) -> Lines:
     if view.record.state is RunState.STOPPED:
         done = view.counts[MoveState.DONE]
         gib = view.sums.copied_gib
-        copied = f" ({size_in_words(gib * _GIB)} copied)" if gib else ""
+        copied = f" ({size_in_words(gib * MIB_PER_GIB)} copied)" if gib else ""
         allowed, why = _allowed(view)
         fit = f"{done} of {moves} {'fits' if done == 1 else 'fit'} in {allowed}{copied}"
         text = f"{fit}; the last ends after {words}.{why}" if done else f"{fit}.{why}"

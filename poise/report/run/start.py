@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from executor.backend import SIMULATED_NAME
 from planner.plan import Plan
+from planner.units import MIB_PER_GIB
 from planner.words import count, size_in_words
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from executor.limits import Limits
     from poise.runs.time_left import Estimate
 
-_GIB = 1024
 _NAMED = 8
 """Instances and problems that are named."""
 _TO_THE_MINUTE = len("2026-01-31 06:00")
@@ -82,12 +82,12 @@ def price_words(plan: Plan) -> str:
     parts = [f"{count(plan.restarts, 'restart') if plan.restarts else 'no restarts'}"]
     parts.append(_copies(plan))
     if plan.memory_gib:
-        parts.append(f"migrates {size_in_words(plan.memory_gib * _GIB)} of memory")
+        parts.append(f"migrates {size_in_words(plan.memory_gib * MIB_PER_GIB)} of memory")
     return ", ".join(parts)
 
 
 def _copies(plan: Plan) -> str:
-    return f"copies {size_in_words(plan.copy_gib * _GIB)}" if plan.copy_gib else "no copies"
+    return f"copies {size_in_words(plan.copy_gib * MIB_PER_GIB)}" if plan.copy_gib else "no copies"
 
 
 def limit_lines(limits: Limits) -> Iterator[Line]:
@@ -99,7 +99,7 @@ def limit_lines(limits: Limits) -> Iterator[Line]:
     if limits.total_moves is not None:
         parts.append(f"at most {count(limits.total_moves, 'move')}")
     if limits.copy_gib is not None:
-        parts.append(f"at most {size_in_words(limits.copy_gib * _GIB)} copied")
+        parts.append(f"at most {size_in_words(limits.copy_gib * MIB_PER_GIB)} copied")
     if limits.until is not None:
         parts.append(f"no new moves after {local(limits.until)[:_TO_THE_MINUTE]}")
     if parts:

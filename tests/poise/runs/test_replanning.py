@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 
 import pytest
 
 import poise
 from executor.limits import Limits
 from executor.run import Agreed
-from planner.plan import Plan
+from planner.plan import Move, Plan
+from planner.solvers import register, solver_named, unregister
+from planner.units import MIB_PER_GIB
 from poise.api.balance_options import BalanceOptions
 from poise.runs.replanning import agreed_to, begun_in, replan_like, shown_first
 from snapshots.cluster import Cluster
@@ -24,8 +28,8 @@ NONE_BROKEN = frozenset[str]()
 SWITCH = move("a:b", "b:a", (MIGRATE, "b"), copy_gib=3.0)
 
 
-def none_begun() -> int:
-    return 0
+def none_begun() -> tuple[Move, ...]:
+    return ()
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +63,51 @@ def test_its_options_hold_again(recorded: Cluster) -> None:
 
 
 def test_moves_that_have_begun_count_against_the_most(recorded: Cluster) -> None:
-    replan = replan_like(made(recorded, max_moves=3), begun=lambda: 2)
+    replan = replan_like(made(recorded, max_moves=3), begun=lambda: (SWITCH,) * 2)
     assert len(instances(replan(recorded, NONE_BROKEN))) == 1
-    spent = replan_like(made(recorded, max_moves=3), begun=lambda: 5)
+    spent = replan_like(made(recorded, max_moves=3), begun=lambda: (SWITCH,) * 5)
     assert instances(spent(recorded, NONE_BROKEN)) == []
+
+
+# -- a solver that knows budgets -------------------------------------------------------------------
+
+
+@pytest.fixture
+def priced() -> Iterator[str]:
+    """A solver that is told prices and budgets, and makes hbal's moves."""
+    hbal = solver_named("hbal").make
+    register("priced", "hbal's moves, for any price", hbal, prices=True)
+    yield "priced"
+    unregister("priced")
+
+
+def again(first: Plan, cluster: Cluster, *begun: Move, most: float | None = None) -> Plan:
+    found = replan_like(first, lambda: begun, most_copied=most)(cluster, NONE_BROKEN)
+    assert found is not None
+    return found
+
+
+def test_the_solver_and_its_prices_hold_again(recorded: Cluster, priced: str) -> None:
+    first = made(recorded, solver=priced, copy_price=0.5, move_price=0.25, target_score=2.0)
+    found = again(first, recorded)
+    assert (found.solver, found.options, found.moves) == (priced, first.options, first.moves)
+
+
+def test_what_was_copied_counts_against_the_budget_of_the_plan(
+    recorded: Cluster, priced: str
+) -> None:
+    first = made(recorded, solver=priced, max_copy=20 * MIB_PER_GIB)
+    assert again(first, recorded).options["max_copy"] == 20 * MIB_PER_GIB
+    assert again(first, recorded, SWITCH, SWITCH).options["max_copy"] == 14 * MIB_PER_GIB
+    assert again(first, recorded, *[SWITCH] * 7).options["max_copy"] == 0
+
+
+def test_what_the_run_may_copy_counts_in_the_place_of_the_plans_budget(
+    recorded: Cluster, priced: str
+) -> None:
+    first = made(recorded, solver=priced, max_copy=20 * MIB_PER_GIB)
+    assert again(first, recorded, SWITCH, most=10.0).options["max_copy"] == 7 * MIB_PER_GIB
+    assert again(first, recorded, SWITCH, most=inf).options["max_copy"] is None
 
 
 def test_broken_instances_are_left_alone(recorded: Cluster) -> None:
@@ -133,4 +178,5 @@ def test_moves_with_an_attempt_have_begun(place: Place) -> None:
 
     run("run", place.plan, "--on", TARGET, "--max-moves", "2")
     with Ledger(place.ledger) as ledger:
-        assert begun_in(ledger, 1)() == 2
+        first = ledger.plans(1)[0].moves
+        assert begun_in(ledger, 1)() == list(first[:2])
