@@ -135,9 +135,8 @@ class Acting:
             plan = judged(plan, name, self.seen.cluster)
         limits = self.options.limits(self.target.clock.now())
         make_replan = partial(self._replan, plan, made_with)
-        make_replan(
-            tuple, agreed_to(plan, (), limits)
-        )  # whether it can be done at all is told before anything begins
+        # Whether it can be done at all is told before anything begins.
+        make_replan(tuple, agreed_to(plan, (), limits))
         if different:
             tell(different)
         if self.manner.dry:

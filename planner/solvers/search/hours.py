@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from planner.rules.step import Step
 from planner.solvers.base import BalanceProblem
-from planner.solvers.objective import MIB_PER_GIB, Objective
+from planner.solvers.objective import Objective
 from planner.timing.rates import USUAL_RATES, Durations
 from planner.timing.timed_steps import StepClock
+from planner.units import MIB_PER_GIB
 
 _HOUR = 3600.0
 
