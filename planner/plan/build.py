@@ -21,6 +21,7 @@ from planner.plan.plan import (
     TermChange,
 )
 from planner.plan.plan_warning import SOLVER, PlanWarning
+from planner.plan.score_bounds import score_bounds
 from planner.plan.warnings import plan_warnings
 from planner.rules.actions import Action, Verb
 from planner.rules.guest_switch import Guest, guest_in
@@ -29,6 +30,7 @@ from planner.rules.step import Step
 from planner.scoring.bounds import proven_bound
 from planner.scoring.terms import TERMS
 from planner.solvers.base import Balance, BalanceProblem
+from planner.solvers.objective import Budget
 from planner.state.model import Model
 from planner.state.placement import Placement
 from planner.timing.dependencies import Relocation, dependencies
@@ -44,8 +46,12 @@ def plan_from_balance(
     solver: str = "greedy",
     options: Mapping[str, Json] | None = None,
     created: str | None = None,
+    budget: Budget | None = None,
 ) -> Plan:
-    """The plan for a balance of ``problem``, whose placement is now as the balance left it."""
+    """The plan for a balance of ``problem``, whose placement is now as the balance left it.
+
+    ``budget``: the one that the solver kept, where that is not the problem's own.
+    """
     after, scope = problem.placement, problem.scope
     model = after.model
     before = Placement(model)
@@ -79,6 +85,7 @@ def plan_from_balance(
             *guest_warnings(model, balance.steps),
             *plan_warnings(before, after, scope, shortages(before, balance.steps), stuck),
         ),
+        bounds=score_bounds(problem, before, budget or problem.objective.budget),
     )
 
 

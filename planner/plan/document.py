@@ -30,6 +30,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "score_before": _number(plan.score_before),
         "score_after": _number(plan.score_after),
         "bound": _number(plan.bound),
+        "bounds": _bounds(plan),
         "stopped": plan.stopped,
         "restarts": plan.restarts,
         "copy_gib": plan.copy_gib,
@@ -69,6 +70,16 @@ def move_document(move: Move) -> dict[str, Any]:
         "memory_gib": move.memory_gib,
         "after": list(move.after),
         "score_after": _number(move.score_after),
+    }
+
+
+def _bounds(plan: Plan) -> dict[str, Any] | None:
+    if plan.bounds is None:
+        return None
+    return {
+        "placement": _number(plan.bounds.placement),
+        "budget": _number(plan.bounds.budget),
+        "gap": _number(plan.gap),
     }
 
 

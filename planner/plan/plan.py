@@ -5,6 +5,7 @@ Plans name things (full names), not rows, so that they outlive the snapshot they
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from planner.plan.plan_warning import (
     UNACCOUNTED,
     PlanWarning,
 )
+from planner.plan.score_bounds import ScoreBounds
 from planner.solvers.stopping import Stop
 
 if TYPE_CHECKING:
@@ -90,7 +92,8 @@ class Plan(MoveTotals):
     """Moves for one group, and the evidence for them. Lower scores are better.
 
     ``created`` is an ISO 8601 time given by the caller, ``options`` what the solver was told,
-    ``bound`` a score that no balancing can beat (``planner.scoring.bounds``).
+    ``bound`` a score that no balancing can beat (``planner.scoring.bounds``), ``bounds`` higher
+    ones; None in plans of earlier versions.
     """
 
     source: str
@@ -108,6 +111,7 @@ class Plan(MoveTotals):
     nodes: tuple[NodeChange, ...] = ()
     immovable: tuple[Stuck, ...] = ()
     warnings: tuple[PlanWarning, ...] = field(default=())
+    bounds: ScoreBounds | None = None
 
     def __repr__(self) -> str:
         from planner.plan.views import plan_line
@@ -124,6 +128,16 @@ class Plan(MoveTotals):
         from planner.plan.views import moves_frame
 
         return moves_frame(self.moves)
+
+    @property
+    def gap(self) -> float | None:
+        """The part of ``score_after`` that a better plan could save at most, 0 to 1.
+
+        None where no bound is known.
+        """
+        if self.bounds is None or not math.isfinite(self.score_after):
+            return None
+        return self.bounds.gap(self.score_after)
 
     @property
     def offline(self) -> frozenset[str]:

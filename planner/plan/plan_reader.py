@@ -18,6 +18,7 @@ from planner.plan.document_values import (
 from planner.plan.move_reader import read_moves
 from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck, TermChange
 from planner.plan.plan_warning import PlanWarning
+from planner.plan.score_bounds import ScoreBounds
 from snapshots.errors import Command, FormatError, Option
 from snapshots.reading import JsonObject, objects, parse_json
 
@@ -82,7 +83,17 @@ def _read_plan(document: JsonObject) -> Plan:
             )
             for warning in _list(document, "warnings", "warning")
         ),
+        bounds=_read_bounds(document),
     )
+
+
+def _read_bounds(document: JsonObject) -> ScoreBounds | None:
+    """The bounds; plans of earlier versions have none."""
+    if document.get("bounds") is None:
+        return None
+    bounds = document.child("bounds")
+    within = None if bounds.get("budget") is None else finite(bounds, "budget")
+    return ScoreBounds(finite(bounds, "placement"), within)
 
 
 def _document(text: str | bytes, name: str) -> JsonObject:

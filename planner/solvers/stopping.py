@@ -31,12 +31,16 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BestSoFar:
-    """The state of a solver: its best score, moves and MiB copied, and the part of its effort."""
+    """The state of a solver: its best score, moves and MiB copied, and the part of its effort.
+
+    ``bound``: no plan within the budget scores below it.
+    """
 
     score: float
     moves: int
     copy_mib: int
     part: float
+    bound: float = 0.0
 
 
 Watch = Callable[[BestSoFar], Stop | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from planner.plan import Json, Plan, Position, plan_from_balance
@@ -190,6 +190,7 @@ def balance_with(
         group=asked.group,
         options=asked.options,
         created=created,
+        budget=replace(asked.problem.objective.budget, moves=options.max_moves),
     )
 
 

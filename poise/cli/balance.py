@@ -184,12 +184,13 @@ def _now() -> str:
 
 
 def _told_by(progress: ProgressLine) -> Callable[[BestSoFar], None]:
-    """Tells how far a search is."""
+    """Tells how far a search is, and how much better a plan could be at most."""
 
     def show(best: BestSoFar) -> None:
+        gap = max(0.0, best.score - best.bound) / best.score if best.score else 0.0
         progress.update(
-            f"{best.part:.0%} searched: score {best.score:.2f}, {best.moves} moves,"
-            f" {human_size(best.copy_mib)} copied"
+            f"{best.part:.0%} searched: score {best.score:.2f} (at most {gap:.0%} to gain),"
+            f" {best.moves} moves, {human_size(best.copy_mib)} copied"
         )
 
     return show

@@ -13,6 +13,7 @@ from math import fsum
 
 import numpy as np
 
+from planner.bounds.least_score import lower_bound
 from planner.kernel import NoKernel, kernel
 from planner.kernel.calls import NO_ENERGY, PARTS, Annealing, Cooling, Goal, SearchCalls
 from planner.kernel.problem import Whole
@@ -167,6 +168,13 @@ class _Run:
         self._countable = countable
         self._calls, self._encoded = calls, encoded
         self._watch = stop.watch
+        budget = objective.budget
+        self._bound = 0.0
+        if stop.watch is not None:
+            place, scope, rules = problem.placement, problem.scope, problem.rules
+            self._bound = lower_bound(
+                place, scope, rules, moves=budget.moves, copy_mib=budget.copy_mib
+            ).value
         rows = encoded.problem.instances
         self._start = rows["primary"].copy(), rows["secondary"].copy()
         self._rank = NO_ENERGY
@@ -217,7 +225,7 @@ class _Run:
             if self._watch is not None:
                 score, moves, copied, _ = self._calls.score(*self._best)
                 done = (number + min(1.0, part / PARTS)) / rounds
-                answer = self._watch(BestSoFar(score, moves, int(copied), done))
+                answer = self._watch(BestSoFar(score, moves, int(copied), done, self._bound))
                 if answer is not None:
                     return answer
             if not goes_on:

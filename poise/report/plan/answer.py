@@ -8,6 +8,7 @@ from planner.words import count
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import ARROW
+from poise.report.plan.bound_line import bound_line
 from poise.report.plan.problems import staying
 from poise.report.plan.score_figures import from_to, rounded
 from poise.report.plan.score_terms import ending
@@ -33,6 +34,8 @@ def answer_block(plan: Plan, names: ShortNames, columns: int, *, dry_run: bool =
     lines += _group(plan, columns)
     if plan.moves and Stop(plan.stopped) not in _TOLD_BY_THEMSELVES and not plan.evacuates:
         lines += paragraph(ending(plan), columns)
+    if said := bound_line(plan):
+        lines += paragraph(said, columns)
     if names.suffix and (plan.moves or plan.reservations):
         lines += paragraph(f"Names without {names.suffix}", columns, style="faint", most=1)
     return Lines("", lines)

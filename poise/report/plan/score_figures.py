@@ -12,6 +12,11 @@ def rounded(score: float) -> str:
     return f"{score:.2f}" if abs(score) >= 0.01 or score == 0 else f"{score:.1g}"
 
 
+def rounded_down(bound: float) -> str:
+    """Two digits of a score that nothing is below: rounded up, it would claim too much."""
+    return f"{math.floor(bound * 100) / 100:.2f}"
+
+
 def from_to(before: float, after: float) -> tuple[str, str]:
     """Two scores, with as many digits as it takes to tell them apart."""
     texts = rounded(before), rounded(after)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from planner.plan import Plan
+from planner.plan import Plan, ScoreBounds
 from planner.solvers import Stop
 from planner.words import count
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
-from poise.report.plan.score_figures import rounded
+from poise.report.plan.score_figures import rounded_down
 from poise.report.term_meanings import MEANINGS
 from snapshots.htools import fixed
 
@@ -30,8 +30,14 @@ def ending(plan: Plan) -> str:
 
 def score_blocks(plan: Plan) -> list[Block]:
     """Each term before and after, and the lower bound."""
-    bound = f"Lower bound of the score: {rounded(plan.bound)} (not always reachable)."
-    return [_table(plan), Lines("", [Line(ending(plan)), Line(bound)])]
+    return [_table(plan), Lines("", [Line(ending(plan)), Line(_lower_bound(plan))])]
+
+
+def _lower_bound(plan: Plan) -> str:
+    bounds = plan.bounds or ScoreBounds(plan.bound)
+    least = rounded_down(bounds.placement)
+    held = "" if bounds.budget is None else f"; within the budget {rounded_down(bounds.budget)}"
+    return f"Lower bound of the score: {least}{held} (not always reachable)."
 
 
 def _table(plan: Plan) -> Table:

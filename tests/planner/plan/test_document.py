@@ -24,7 +24,7 @@ def test_keys_stand_in_the_order_of_the_format() -> None:
     document = json.loads(write_plan(sample_plan()))
     assert list(document) == (
         "format source fingerprint group created solver options score_before score_after bound"
-        " stopped restarts copy_gib memory_gib moves warnings immovable terms nodes".split()
+        " bounds stopped restarts copy_gib memory_gib moves warnings immovable terms nodes".split()
     )
     assert list(document["moves"][0]) == (
         "id instance kind from to actions restarts copy_gib memory_gib after score_after".split()

@@ -67,7 +67,7 @@ def test_the_tables_of_a_recorded_cluster() -> None:
         "node3 54.0G -> 58.0G 979.8G -> 989.9G 6 -> 4 0 -> 1 22 -> 20 ok"
     )
     assert "  disk template plain, which balancing never moves: inst8, inst22" in lines
-    assert "Lower bound of the score: 0.01 (not always reachable)." in lines
+    assert "Lower bound of the score: 1.33 (not always reachable)." in lines
 
 
 def test_quiet_prints_the_first_line_only() -> None:

@@ -1,0 +1,46 @@
+"""Scores that no plan can be below, as far as milliseconds suffice to prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.bounds.least_score import lower_bound
+from planner.solvers.base import BalanceProblem
+from planner.solvers.objective import Budget
+from planner.state.placement import Placement
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBounds:
+    """Scores that cannot be beaten.
+
+    ``placement``: no placement that the plan's rules allow scores below it, whatever leads there.
+    ``budget``: no plan within the budget of moves and copies does; None where there is no budget.
+    """
+
+    placement: float
+    budget: float | None = None
+
+    @property
+    def least(self) -> float:
+        """The score that no plan like this one can be below."""
+        return self.placement if self.budget is None else max(self.budget, self.placement)
+
+    def gap(self, score: float) -> float:
+        """The part of ``score`` that a better plan could take off it at most, 0 to 1.
+
+        NaN where the score is no number.
+        """
+        if not score > self.least:
+            return score - score  # 0, or NaN
+        return (score - self.least) / score
+
+
+def score_bounds(problem: BalanceProblem, start: Placement, budget: Budget) -> ScoreBounds:
+    """The bounds of plans for a problem that begin at ``start``."""
+    scope, rules = problem.scope, problem.rules
+    free = lower_bound(start, scope, rules).value
+    if budget == Budget():
+        return ScoreBounds(free)
+    held = lower_bound(start, scope, rules, moves=budget.moves, copy_mib=budget.copy_mib).value
+    return ScoreBounds(free, max(free, held))
