@@ -8,7 +8,9 @@ from .objective import Cost as Cost
 from .objective import Objective as Objective
 from .objective import Prices as Prices
 from .registry import DEFAULT_SOLVER as DEFAULT_SOLVER
+from .registry import HBAL as HBAL
 from .registry import Registered as Registered
+from .registry import default_solver as default_solver
 from .registry import register as register
 from .registry import registered as registered
 from .registry import solver_named as solver_named

@@ -12,7 +12,10 @@ from snapshots.reading import quoted
 if TYPE_CHECKING:
     from planner.solvers.base import Solver  # numpy, which the help of commands does without
 
-DEFAULT_SOLVER = "hbal"
+HBAL = "hbal"
+"""The solver that makes hbal's moves; it needs nothing that may be missing."""
+DEFAULT_SOLVER = HBAL
+"""The solver that plans where none is asked for; :func:`default_solver` says when it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Registered:
 
     ``summary`` is what the help says of it, ``make`` gives it, ``in_plans`` is what plans call it.
     ``prices``: the objectives of its plans may have prices, budgets and a target.
+    ``compiled``: without the kernel its plans are hbal's, and say so.
     """
 
     name: str
@@ -28,6 +32,7 @@ class Registered:
     make: Callable[[], Solver]
     in_plans: str
     prices: bool = False
+    compiled: bool = False
 
 
 def _hbal() -> Solver:
@@ -46,7 +51,13 @@ _SOLVERS: dict[str, Registered] = {}
 
 
 def register(
-    name: str, summary: str, make: Callable[[], Solver], *, in_plans: str = "", prices: bool = False
+    name: str,
+    summary: str,
+    make: Callable[[], Solver],
+    *,
+    in_plans: str = "",
+    prices: bool = False,
+    compiled: bool = False,
 ) -> None:
     """Add a solver.
 
@@ -56,13 +67,14 @@ def register(
         make: called when the solver is asked for; imports what it needs.
         in_plans: another name that plans have for it.
         prices: it knows prices, budgets and a target; else a caller who has any is refused.
+        compiled: without the kernel its plans are hbal's, and say so.
 
     Raises:
         ValueError: another solver has the name.
     """
     if _find(name):
         raise ValueError(f"there is a solver {name!r} already")
-    _SOLVERS[name] = Registered(name, summary, make, in_plans or name, prices)
+    _SOLVERS[name] = Registered(name, summary, make, in_plans or name, prices, compiled)
 
 
 def unregister(name: str) -> None:
@@ -89,14 +101,26 @@ def solver_named(name: str) -> Registered:
     return found
 
 
+def default_solver() -> Registered:
+    """The solver that plans where none is asked for: hbal's moves where the kernel is missing."""
+    usual = solver_named(DEFAULT_SOLVER)
+    if usual.compiled:
+        from planner.kernel import NoKernel, kernel
+
+        if isinstance(kernel(), NoKernel):
+            return solver_named(HBAL)
+    return usual
+
+
 def _find(name: str) -> Registered | None:
     return next((one for one in _SOLVERS.values() if name in (one.name, one.in_plans)), None)
 
 
-register(DEFAULT_SOLVER, "always the move that lowers the score most", _hbal, in_plans="greedy")
+register(HBAL, "always the move that lowers the score most", _hbal, in_plans="greedy")
 register(
     "search",
     "whole plans, with a price on copies; better and cheaper than hbal's",
     _search,
     prices=True,
+    compiled=True,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from planner.solvers import (
-    DEFAULT_SOLVER,
+    HBAL,
     SENSIBLE_PRICES,
     Budget,
     Objective,
@@ -15,13 +15,16 @@ from planner.solvers import (
     Registered,
     StopRules,
     Watch,
+    default_solver,
     registered,
+    solver_named,
 )
 from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
 from poise.api.planning_options import (
     check_flags,
     check_number,
     check_positive,
+    check_text,
     check_whole,
     loads_digest,
     model_options,
@@ -81,11 +84,29 @@ class BalanceOptions:
     node_cpu_load: Mapping[str, float] | None = None
     instance_cpu_load: Mapping[str, float] | None = None
     kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY
-    solver: str = DEFAULT_SOLVER
+    solver: str | None = None
     copy_price: float | None = None
     migration_price: float | None = None
     move_price: float | None = None
     hour_price: float | None = None
+
+    def chosen_solver(self) -> Registered:
+        """The solver that is asked for, or the usual one.
+
+        Where none is asked for, but a gain of single moves, that is one that knows them.
+
+        Raises:
+            UsageError: there is none of the name.
+        """
+        check_text("solver", self.solver)
+        if self.solver is not None:
+            return solver_named(self.solver)
+        usual = default_solver()
+        return solver_named(HBAL) if usual.prices and self._gains_given() else usual
+
+    def _gains_given(self) -> list[str]:
+        """The gains of single moves that are not the usual ones."""
+        return [name for name in _GAINS if getattr(self, name) != getattr(USUAL, name)]
 
     def stop_rules(self, watch: Watch | None = None) -> StopRules:
         """The rules by which the search ends; ``watch`` is asked now and then.
@@ -131,13 +152,12 @@ class BalanceOptions:
                 check_number(name, value)
         if not solver.prices:
             return Objective()
-        for name in _GAINS:
-            if getattr(self, name) != getattr(USUAL, name):
-                raise UsageError(
-                    Option(name),
-                    f": the solver {solver.name} has prices instead",
-                    advice=(Option("copy_price"), f" {SENSIBLE_PRICES.copied_gib}"),
-                )
+        for name in self._gains_given():
+            raise UsageError(
+                Option(name),
+                f": the solver {solver.name} has prices instead",
+                advice=(Option("copy_price"), f" {SENSIBLE_PRICES.copied_gib}"),
+            )
         usual = SENSIBLE_PRICES
         return Objective(
             Prices(

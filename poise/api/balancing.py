@@ -15,7 +15,6 @@ from planner.solvers import (
     Stop,
     StopRules,
     Watch,
-    solver_named,
 )
 from planner.state import Placement, Utilisation, group_scope, prepare
 from planner.timing import USUAL_THROTTLES, Throttles
@@ -67,7 +66,7 @@ def balance(
     node_cpu_load: Mapping[str, float] | None = USUAL.node_cpu_load,
     instance_cpu_load: Mapping[str, float] | None = USUAL.instance_cpu_load,
     kvm_node_memory: int = USUAL.kvm_node_memory,
-    solver: str = USUAL.solver,
+    solver: str | None = USUAL.solver,
     copy_price: float | None = USUAL.copy_price,
     migration_price: float | None = USUAL.migration_price,
     move_price: float | None = USUAL.move_price,
@@ -109,7 +108,8 @@ def balance(
         instance_cpu_load: measured CPU load of every instance, by full name.
         kvm_node_memory: MiB that a KVM node itself needs, where the source names its hypervisor;
             0 for what the node reports.
-        solver: how moves are chosen: a name that :func:`planner.solvers.registered` lists.
+        solver: how moves are chosen: a name that :func:`planner.solvers.registered` lists; None for
+            the usual one.
         copy_price: points of score that a GiB copied by DRBD is worth; None for what is sensible.
         migration_price: the same for a GiB of memory that is migrated.
         move_price: the same for a move.
@@ -217,8 +217,7 @@ def prepared(
     Raises:
         UsageError, CannotTell: see there.
     """
-    check_text("solver", options.solver)
-    solver = solver_named(str(options.solver))
+    solver = options.chosen_solver()
     stop, rules = options.stop_rules(watch), options.move_rules()
     objective = options.objective(solver)
     checked = options.model_options(cluster)

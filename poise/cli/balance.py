@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from planner.solvers import Stop, solver_named
+from planner.solvers import Stop
 from planner.words import human_size
 from poise.cli.balance_loads import LoadSources
 from poise.cli.balance_options import Group, Planning
@@ -69,7 +69,9 @@ def balance(
         options = replace(options, max_moves=None)
     manner = execution.manner(dry=dry_run, moves=outputs.moves or outputs.details)
     plan_options = planning.options()
-    priced = solver_named(plan_options.solver).prices
+    if plan_options.solver is None:
+        plan_options = replace(plan_options, solver=connection.settings().solver)
+    priced = plan_options.chosen_solver().prices
     if not acts:
         manner.check_unused(replace(options, max_copy=None) if priced else options)
     outputs.check(source, acts=acts)
@@ -145,7 +147,7 @@ def _plan(
             options,
             created=_now(),
             on_step=on_step,
-            on_progress=_told_by(progress) if solver_named(options.solver).prices else None,
+            on_progress=_told_by(progress) if options.chosen_solver().prices else None,
             throttles=acting.throttles if acting else USUAL_THROTTLES,
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
-from planner.solvers import SENSIBLE_PRICES, registered
+from planner.solvers import DEFAULT_SOLVER, SENSIBLE_PRICES, registered
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.cli.option import flag, option
 from poise.settings.run_options import NO_LIMIT, read_most_moves
@@ -169,16 +169,15 @@ class Planning:
     ] = USUAL.ignore_soft_errors
     kvm_node_memory: KvmNodeMemory = USUAL.kvm_node_memory
     solver: Annotated[
-        str,
+        str | None,
         option(
             "--solver",
             panel=_MOVES,
             metavar="NAME",
             help=f"How moves are chosen: {_SOLVERS}.",
-            default=True,
+            default=DEFAULT_SOLVER,
         ),
     ] = USUAL.solver
-
     target_score: Annotated[
         float | None,
         option(

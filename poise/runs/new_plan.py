@@ -29,13 +29,13 @@ def new_plan_command(run: RunRecord, plan: Plan) -> Command:
 
 def _of_plan(plan: Plan) -> Iterator[str]:
     """The options of planning that are not the usual ones."""
-    from planner.solvers import solver_named
+    from planner.solvers import DEFAULT_SOLVER, solver_named
     from poise.api.balance_options import LOADS, USUAL, BalanceOptions
 
     given = BalanceOptions.from_document(plan.options)
     with suppress(UsageError):  # a solver that is registered nowhere any more
         solver = solver_named(plan.solver).name
-        if solver != USUAL.solver:
+        if solver != DEFAULT_SOLVER:
             yield from ("--solver", solver)
     for one in fields(given):
         value, usual = getattr(given, one.name), getattr(USUAL, one.name)
@@ -44,6 +44,8 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         if not value and not usual and value != 0:  # another way to say nothing
             continue
         name = one.name.replace("_", "-")
+        if name == "max-copy":
+            value = f"{value}m"
         if value is True:
             yield f"--{name}"
         elif value is False:

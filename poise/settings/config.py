@@ -13,6 +13,9 @@ TOML, in ``$XDG_CONFIG_HOME/poise/config.toml`` (``~/.config/poise/config.toml``
     [run]
     parallel = 4
     until = "06:00"
+
+    [balance]
+    solver = "search"
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from planner.solvers import registered, solver_named
 from poise.settings.cluster_kinds import FIRST_EXAMPLES, with_path
 from poise.settings.environment import variable
 from poise.settings.run_options import RunOptions, read_copy
@@ -55,12 +59,16 @@ class NamedCluster:
 
 @dataclass(frozen=True)
 class Config:
-    """A config file; ``file`` is None where there is none."""
+    """A config file; ``file`` is None where there is none.
+
+    ``solver``: the one that balances where no other is asked for; None for the usual one.
+    """
 
     file: Path | None = None
     ledger: str | None = None
     clusters: Mapping[str, NamedCluster] = field(default_factory=dict)
     run: RunOptions = field(default_factory=RunOptions)
+    solver: str | None = None
 
 
 def is_name(text: str) -> bool:
@@ -106,7 +114,7 @@ def read_config(text: str, path: Path) -> Config:
         raise FormatError(f"{where}: not TOML: nested too deeply") from None
     except ValueError:  # Python converts no number of thousands of digits
         raise FormatError(f"{where}: a number with thousands of digits") from None
-    table = _Table(document, where, "", ("ledger", "clusters", "run"))
+    table = _Table(document, where, "", ("ledger", "clusters", "run", "balance"))
     folder = path.absolute().parent
     ledger = table.text("ledger")
     clusters = table.table("clusters", None)
@@ -116,6 +124,7 @@ def read_config(text: str, path: Path) -> Config:
         ledger=ledger if ledger is None or "://" in ledger else str(_path(ledger, folder)),
         clusters={name: _cluster(clusters, name, folder) for name in clusters.keys},
         run=_run(run),
+        solver=table.table("balance", ("solver",)).text("solver", _solvers(), solver_named),
     )
 
 
@@ -134,6 +143,11 @@ def _cluster(clusters: _Table, name: str, folder: Path) -> NamedCluster:
         bool(table.flag("insecure")),
         table.text("pin", "the SHA-256 fingerprint of a certificate", read_pin),
     )
+
+
+def _solvers() -> str:
+    *others, last = (one.name for one in registered())
+    return f"{', '.join(others)} or {last}"
 
 
 def _run(table: _Table) -> RunOptions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from planner.solvers import registry
 from planner.solvers.balance.greedy import balance
 from planner.solvers.base import Balance, BalanceProblem, OnStep
 from planner.solvers.stopping import StopRules
+from poise.api.balance_options import BalanceOptions
 from tests.poise.command_line import LARGE, refused, run
 
 CLUSTER = poise.load(LARGE)
@@ -47,6 +49,27 @@ def test_a_registered_solver_plans_from_python_and_from_the_command_line() -> No
 def test_a_name_stands_for_one_solver() -> None:
     with pytest.raises(ValueError, match="there is a solver 'one-move' already"):
         registry.register("one-move", "another", OneMove)
+
+
+@pytest.mark.usefixtures("one_move")
+def test_the_config_file_names_the_solver_where_no_option_does(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[balance]\nsolver = "one-move"')
+    source = ("balance", LARGE, "--config", str(config))
+    assert '"solver": "one-move"' in run(*source, "--json").out
+    assert "Solver: one-move. For hbal's plan: --solver hbal" in run(*source).out
+    by_hbal = run(*source, "--solver", "hbal", "--max-moves", "1")
+    assert by_hbal.out and "Solver:" not in by_hbal.out
+
+
+def test_a_gain_of_single_moves_is_hbals_where_no_solver_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(registry, "DEFAULT_SOLVER", "search")
+    assert BalanceOptions().chosen_solver().name == "search"
+    assert BalanceOptions(min_gain_per_gib=0.1).chosen_solver().name == "hbal"
+    with pytest.raises(poise.UsageError, match="the solver search has prices instead"):
+        poise.balance(CLUSTER, solver="search", min_gain_per_gib=0.1)
 
 
 def test_an_unknown_solver_is_refused_with_those_that_there_are() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from planner.plan import OFFLINE_NODE, NodeChange, NodeFigures, Plan
-from planner.solvers import Stop
+from planner.solvers import HBAL, Stop, solver_named
 from planner.words import count
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
@@ -13,6 +15,8 @@ from poise.report.plan.problems import staying
 from poise.report.plan.score_figures import from_to, rounded
 from poise.report.plan.score_terms import ending
 from poise.report.screen import cut, paragraph
+from snapshots.errors import UsageError
+from snapshots.reading import printable
 
 _GROUP = 24
 """Columns of the group's name."""
@@ -36,9 +40,19 @@ def answer_block(plan: Plan, names: ShortNames, columns: int, *, dry_run: bool =
         lines += paragraph(ending(plan), columns)
     if said := bound_line(plan):
         lines += paragraph(said, columns)
+    lines += _solver(plan, columns)
     if names.suffix and (plan.moves or plan.reservations):
         lines += paragraph(f"Names without {names.suffix}", columns, style="faint", most=1)
     return Lines("", lines)
+
+
+def _solver(plan: Plan, columns: int) -> list[Line]:
+    """The solver that made the plan, where it is not hbal's moves."""
+    with suppress(UsageError):  # registered nowhere any more
+        if solver_named(plan.solver).name == HBAL:
+            return []
+    said = f"Solver: {printable(plan.solver)}. For hbal's plan: --solver {HBAL}"
+    return paragraph(said, columns, most=1)
 
 
 def _size(plan: Plan) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.plan import Plan, PoorMoves, poor_moves
+from planner.solvers import solver_named
 from planner.units import MIB_PER_GIB
 from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.plan.score_figures import rounded
 from poise.report.screen import paragraph
+from snapshots.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,9 @@ def next_options(plan: Plan) -> list[Next]:
     """The options that suit a plan with moves, at most four."""
     found = []
     poor = poor_moves(plan)
-    if poor is not None:
+    if _has_prices(plan):
+        found.append(Next("--pareto", "plans from cheap to thorough"))
+    elif poor is not None:
         found.append(Next(f"--min-gain-per-gib {poor.least:g}", _without(poor)))
     elif plan.copy_gib and not plan.evacuates and plan.options.get("disk_moves") is not False:
         found.append(Next("--no-disk-moves", "migrations only, no copies"))
@@ -32,6 +36,14 @@ def next_options(plan: Plan) -> list[Next]:
     found.append(Next("--out plan.json", "save it, then: poise run plan.json --on CLUSTER"))
     found.append(Next("--details", "all moves, all nodes, score by term"))
     return found
+
+
+def _has_prices(plan: Plan) -> bool:
+    """True if the plan's solver has prices, in the place of gains of single moves."""
+    try:
+        return solver_named(plan.solver).prices
+    except UsageError:  # registered nowhere any more
+        return False
 
 
 def _without(poor: PoorMoves) -> str:

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from planner.kernel.library import switch_off, switch_on
+from planner.solvers import registry
 from planner.solvers.balance.greedy import Greedy
 from planner.solvers.registry import (
     DEFAULT_SOLVER,
+    HBAL,
+    default_solver,
     register,
     registered,
     solver_named,
@@ -27,6 +31,19 @@ def lazybones() -> Iterator[str]:
 def test_the_default_solver_is_there_under_both_of_its_names() -> None:
     assert solver_named(DEFAULT_SOLVER) is solver_named("greedy")
     assert isinstance(solver_named(DEFAULT_SOLVER).make(), Greedy)
+
+
+def test_the_default_needs_no_kernel_or_gives_way_to_hbals_moves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert default_solver() is solver_named(DEFAULT_SOLVER)
+    monkeypatch.setattr(registry, "DEFAULT_SOLVER", "search")
+    assert default_solver() is solver_named("search")
+    switch_off()
+    try:
+        assert default_solver() is solver_named(HBAL)
+    finally:
+        switch_on()
 
 
 def test_a_solver_that_was_added_is_found_and_listed_last(lazybones: str) -> None:

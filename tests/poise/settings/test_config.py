@@ -42,6 +42,9 @@ def test_everything_it_may_say() -> None:
         until = "06:00"
         attempts = 3
         replan = true
+
+        [balance]
+        solver = "search"
         """,
         HERE,
     )
@@ -56,6 +59,7 @@ def test_everything_it_may_say() -> None:
         "codfw": NamedCluster("https://codfw.example.org:5080", pin=PIN),
     }
     assert config.run == RunOptions(8, 3, 2, 50, "2t", "06:00", 3, True)
+    assert config.solver == "search"
 
 
 def test_an_empty_file_says_nothing() -> None:
@@ -87,7 +91,7 @@ def test_a_clusters_file_begins_where_the_config_file_is(url: str, meant: str) -
     ("text", "phrases"),
     [
         ("ledger = \n[run]", ["not TOML", "line 1"]),
-        ("colour = true", ["unknown key 'colour'", "ledger, clusters or run"]),
+        ("colour = true", ["unknown key 'colour'", "ledger, clusters, run or balance"]),
         ("ledger = ' '", ["key 'ledger'", "a text in quotes", "got ' '"]),
         ("[clusters.a]\nurl = ''", ["key 'clusters.a.url'", "got ''"]),
         ("ledger = 7", ["key 'ledger'", "a text in quotes", "got 7"]),
@@ -117,6 +121,8 @@ def test_a_clusters_file_begins_where_the_config_file_is(url: str, meant: str) -
         ("[run]\nuntil = 06:00:00", ["key 'run.until'", "a time of day such as 06:00"]),
         ("[run]\nuntil = 'late'", ["key 'run.until'", "a time of day such as 06:00"]),
         ("[run]\nreplan = 1", ["key 'run.replan'", "true or false"]),
+        ("[balance]\nsolver = 'best'", ["key 'balance.solver'", "hbal or search", "got 'best'"]),
+        ("[balance]\nsolvers = 'hbal'", ["unknown key 'balance.solvers'", "solver"]),
         ("[run]\nper-node = 1", ["unknown key 'run.per-node'", "per_node"]),
     ],
 )
