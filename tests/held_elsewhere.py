@@ -10,6 +10,7 @@ HELD_ELSEWHERE = {
     "planner.solvers.exact": "tests/planner/solvers/exact/test_proof.py",
     "planner.solvers.search.spreads": "tests/planner/solvers/search/test_encoding.py",
     "planner.solvers.search.tags": "tests/planner/solvers/search/test_encoding.py",
+    "planner.solvers.order": "tests/planner/solvers/order/test_ordering.py",
     "poise.__main__": "tests/poise/htools/test_process.py",
     "poise.api.balancing": "tests/poise/api/test_balance_options.py",
     "poise.api.group_offers": "tests/poise/api/test_allocating.py",

@@ -8,9 +8,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from planner.plan import Plan, plan_from_balance
-from planner.solvers import BestSoFar, Cost, StopRules
+from planner.solvers import BestSoFar, Cost, StopRules, cost_of
 from planner.solvers.balance import balance
-from planner.solvers.search import cost_of
 from planner.solvers.search import trade_off as search_trade_off
 from planner.timing import USUAL_THROTTLES, Throttles
 from poise.api.balance_options import BalanceOptions

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from planner.solvers.base import Balance, BalanceProblem
 from planner.solvers.objective import Cost
-from planner.solvers.search.prefix import cost_of
 from planner.solvers.search.search import Search
+from planner.solvers.step_cost import cost_of
 from planner.solvers.stopping import BestSoFar, Stop, StopRules
 from planner.state.placement import Placement
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from planner.rules.candidates import COPYING
-from planner.rules.route import route
 from planner.rules.step import Step
 from planner.solvers.objective import Cost, Objective
+from planner.solvers.step_cost import cost_of
 from planner.state.model import Model
 from planner.timing.throttles import USUAL_THROTTLES, Throttles
 from planner.timing.timed_steps import StepClock
@@ -27,16 +26,6 @@ class Prefix:
     score: float
     cost: Cost
     value: tuple[float, float, float]
-
-
-def cost_of(model: Model, step: Step) -> Cost:
-    """The cost of a step, without its hours; a forthcoming instance exists on paper only."""
-    row = step.instance
-    if model.forthcoming[row]:
-        return Cost(moves=1)
-    copied = int(model.disk[row]) if step.kind in COPYING else 0
-    switches = sum(not leg.copies for leg in route(step.kind, step.old[1], step.target))
-    return Cost(1, copied, switches * int(model.memory[row]))
 
 
 def best_prefix(

@@ -25,10 +25,13 @@ from planner.scoring.exact import ExactScorer
 from planner.solvers.balance.greedy import balance
 from planner.solvers.base import Balance, BalanceProblem, OnStep
 from planner.solvers.objective import REACHED, Cost, Objective, Prices
+from planner.solvers.order.board import Hop
+from planner.solvers.order.ordering import in_order
 from planner.solvers.search.encoding import Encoded, encode
 from planner.solvers.search.hours import without_hours
-from planner.solvers.search.prefix import Prefix, best_prefix, cost_of
+from planner.solvers.search.prefix import Prefix, best_prefix
 from planner.solvers.search.rounds import Origin, Round, proposals, rounds_for
+from planner.solvers.step_cost import cost_of
 from planner.solvers.stopping import BestSoFar, Stop, StopRules
 from planner.state.placement import Placement
 from planner.units import MIB_PER_GIB
@@ -274,27 +277,42 @@ class _Run:
         rows, _ = self._calls.order(primary, secondary, per_copied)
         place, model = self._problem.placement.clone(), self._problem.placement.model
         scorer = ExactScorer(place, self._problem.scope)
+        instances, nodes = self._encoded.instances.tolist(), self._encoded.nodes.tolist()
         steps: list[Step] = []
         for row in rows:
-            instance = int(self._encoded.instances[row["instance"]])
-            old = int(place.primary[instance]), int(place.secondary[instance])
-            step = Step(
-                instance,
-                MoveKind(int(row["kind"])),
-                int(self._encoded.nodes[row["target"]]),
-                old,
-                old,
-                0.0,
-            )
-            if make(place, step, force=self._problem.rules.force) is not Failure.NONE:
-                continue
-            new = int(place.primary[instance]), int(place.secondary[instance])
-            steps.append(replace(step, new=new, score=scorer.score()))
+            instance, target = instances[row["instance"]], nodes[row["target"]]
+            if step := self._made(place, scorer, instance, int(row["kind"]), target):
+                steps.append(step)
         cost = sum((cost_of(model, step) for step in steps), Cost())
         if not self._objective.budget.allows(cost):
             return None
+        for hop in self._around(place, primary, secondary):
+            if step := self._made(place, scorer, hop.instance, hop.kind, hop.target):
+                steps.append(step)
         best = best_prefix(model, first, steps, self._objective, self._problem.throttles)
         return _Candidate(tuple(steps[: best.steps]), best)
+
+    def _around(self, place: Placement, primary: Whole, secondary: Whole) -> tuple[Hop, ...]:
+        """The moves of instances that wait for each other on the way to their places."""
+        nodes = [*self._encoded.nodes.tolist(), NO_NODE]
+        goal = {
+            row: (nodes[primary[at]], nodes[secondary[at]])
+            for at, row in enumerate(self._encoded.instances.tolist())
+            if (primary[at], secondary[at]) != (self._start[0][at], self._start[1][at])
+        }
+        problem, prices = self._problem, self._objective.prices
+        return in_order(place, problem.scope, goal, rules=problem.rules, prices=prices).hops
+
+    def _made(
+        self, place: Placement, scorer: ExactScorer, row: int, kind: int, target: int
+    ) -> Step | None:
+        """A move that was made, with the score after it; None where it is not allowed."""
+        old = int(place.primary[row]), int(place.secondary[row])
+        step = Step(row, MoveKind(kind), target, old, old, 0.0)
+        if make(place, step, force=self._problem.rules.force) is not Failure.NONE:
+            return None
+        new = int(place.primary[row]), int(place.secondary[row])
+        return replace(step, new=new, score=scorer.score())
 
 
 def _cooling(step: Round, count: int, seed: int) -> Cooling:

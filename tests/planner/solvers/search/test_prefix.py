@@ -10,7 +10,8 @@ import pytest
 from planner.rules.moves import MoveKind
 from planner.rules.step import Step
 from planner.solvers.objective import Budget, Cost, Objective, Prices
-from planner.solvers.search.prefix import best_prefix, cost_of
+from planner.solvers.search.prefix import best_prefix
+from planner.solvers.step_cost import cost_of
 from planner.timing.timed_steps import StepClock
 from tests.planner.small_clusters import A, B, C, instance, placed
 
@@ -28,14 +29,6 @@ STEPS = (
     step(1, MoveKind.FAILOVER, B, 3.5),
     step(1, MoveKind.REPLACE_PRIMARY, C, 2.0),
 )
-
-
-def test_a_step_costs_its_copy_and_every_change_of_node() -> None:
-    assert [cost_of(MODEL, one) for one in STEPS] == [
-        Cost(1, 2048, 0),
-        Cost(1, 0, 500),
-        Cost(1, 1024, 1000),
-    ]
 
 
 def test_steps_at_the_end_that_gain_nothing_are_left_out() -> None:

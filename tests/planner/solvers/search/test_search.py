@@ -24,8 +24,9 @@ from planner.solvers.base import Balance, BalanceProblem
 from planner.solvers.objective import Budget, Cost, Objective, Prices
 from planner.solvers.search import search as searching
 from planner.solvers.search.encoding import Encoded, encode
-from planner.solvers.search.prefix import best_prefix, cost_of
+from planner.solvers.search.prefix import best_prefix
 from planner.solvers.search.search import Search
+from planner.solvers.step_cost import cost_of
 from planner.solvers.stopping import BestSoFar, Stop, StopRules
 from planner.state.options import ModelOptions
 from planner.state.placement import Placement, group_scope

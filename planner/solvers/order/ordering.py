@@ -1,0 +1,139 @@
+"""An order for moves to given places: one after the other, each allowed when its turn comes.
+
+First every instance goes that can. Where none can, they wait for each other: the moves are a graph
+in which each waits for those that give back what it takes. Its circles are broken one by one, the
+smallest first, by the cheapest parking move (:mod:`planner.solvers.order.detour`); then by moves of
+all that wait; then by moves of instances that stay where they are in the end, on the nodes that the
+others need. If that brings not all to their places, all moves of all instances are tried from the
+start: in small groups that proves that there is no order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from planner.rules.candidates import MoveRules
+from planner.solvers.objective import SENSIBLE_PRICES, Prices
+from planner.solvers.order.board import Board, Conditions, Goal, Hop
+from planner.solvers.order.circles import circles, waiting
+from planner.solvers.order.detour import OrderEffort, detour
+from planner.state.placement import Placement
+from planner.timing.dependencies import Relocation
+from snapshots.arrays import Ints
+
+USUAL_EFFORT = 100_000
+"""Moves looked at where instances wait for each other; that takes a second or two."""
+_PART = 4
+"""No single try takes more than this part of the effort that is left."""
+
+
+class Way(Enum):
+    """The answer to whether there is an order."""
+
+    FOUND = "found"
+    NONE = "none"
+    """No moves of any instances lead to the places: all were looked at."""
+    UNKNOWN = "unknown"
+    """None was found; there may be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The moves in their order; where ``way`` is not FOUND, those that lead as far as was found.
+
+    ``left``: the instances (rows) that are not where they shall be after them.
+    """
+
+    hops: tuple[Hop, ...]
+    left: tuple[int, ...]
+    way: Way
+
+
+def in_order(
+    placement: Placement,
+    scope: Ints,
+    goal: Goal,
+    *,
+    rules: MoveRules | None = None,
+    prices: Prices = SENSIBLE_PRICES,
+    effort: int = USUAL_EFFORT,
+) -> Order:
+    """The moves from a placement to given places, in an order in which they can be made.
+
+    Args:
+        placement: the state before the first move; it is left as it is.
+        scope: rows of the group's nodes, ascending.
+        goal: the nodes that instances (rows) are to have; the others end where they are.
+        rules: which moves may be made; the usual ones of balancing.
+        prices: of copies, migrations and moves, by which one way is cheaper than another.
+        effort: how many moves may be looked at where instances wait for each other.
+
+    Returns:
+        the same for the same arguments, on any machine.
+    """
+    if prices == Prices():
+        prices = SENSIBLE_PRICES
+    conditions = Conditions(scope, rules or MoveRules(), prices)
+    start = Board(placement.clone(), conditions)
+    work = OrderEffort(effort)
+    hops, left = _step_by_step(start.copy(), goal, work)
+    if not left:
+        return Order(tuple(hops), (), Way.FOUND)
+    every = sorted(start.movable | goal.keys())
+    whole = detour(start, every, goal, work)
+    if whole.hops is not None:
+        return Order(whole.hops, (), Way.FOUND)
+    return Order(tuple(hops), tuple(left), Way.NONE if whole.whole else Way.UNKNOWN)
+
+
+def _step_by_step(board: Board, goal: Goal, work: OrderEffort) -> tuple[list[Hop], list[int]]:
+    """Moves as far as they lead, and the instances that are not at their places then."""
+    hops: list[Hop] = []
+    while True:
+        hops += _straight(board, goal)
+        astray = board.astray(goal)
+        found = _around(board, astray, goal, work) if astray else None
+        if found is None:
+            return hops, astray
+        for hop in found:
+            board.make(hop)
+        hops += found
+
+
+def _straight(board: Board, goal: Goal) -> Iterator[Hop]:
+    """Make all moves that lead towards the places, as long as any is allowed."""
+    moved = True
+    while moved:
+        moved = False
+        for row in board.astray(goal):
+            hop = next(board.towards(row, goal[row]), None)
+            if hop is not None:
+                board.make(hop)
+                moved = True
+                yield hop
+
+
+def _around(
+    board: Board, astray: Sequence[int], goal: Goal, work: OrderEffort
+) -> tuple[Hop, ...] | None:
+    """Moves that bring some of the instances that wait to their places; None where none do."""
+    for movers in _tries(board, astray, goal):
+        part = OrderEffort(max(0, work.left) // _PART)
+        before = part.left
+        found = detour(board, movers, goal, part)
+        work.left -= before - max(0, part.left)
+        if found.hops:
+            return found.hops
+    return None
+
+
+def _tries(board: Board, astray: Sequence[int], goal: Goal) -> Iterator[Sequence[int]]:
+    """The instances that may move in order to let some go on, the fewest first."""
+    ways = {row: (board.pair(row), goal[row]) for row in astray}
+    yield from circles(waiting(ways))
+    yield astray
+    crowded = set[int]().union(*(Relocation(row, *way).changed()[1] for row, way in ways.items()))
+    beside = {row for row in board.movable if crowded & {*board.pair(row)}}
+    yield sorted(beside | {*astray})
