@@ -18,6 +18,8 @@ from poise.api.allocating import allocate as allocate
 from poise.api.balance_options import BalanceOptions as BalanceOptions
 from poise.api.balancing import FoundMove as FoundMove
 from poise.api.balancing import balance as balance
+from poise.api.evacuating import evacuate as evacuate
+from poise.api.evacuation_options import EvacuationOptions as EvacuationOptions
 from poise.api.scores import Score as Score
 from poise.api.scores import ScoreTerm as ScoreTerm
 from poise.api.scores import score as score

@@ -9,9 +9,12 @@ from .allocation import Placed as Placed
 from .allocation import RoomMade as RoomMade
 from .build import moves_of as moves_of
 from .build import plan_from_balance as plan_from_balance
+from .build_evacuation import EVACUATE as EVACUATE
+from .build_evacuation import plan_from_evacuation as plan_from_evacuation
 from .document import move_document as move_document
 from .document import plan_document as plan_document
 from .document import write_plan as write_plan
+from .evacuation_result import EvacuationResult as EvacuationResult
 from .guests import down_guests as down_guests
 from .guests import guest_warnings as guest_warnings
 from .job_grouping import disjoint_runs as disjoint_runs

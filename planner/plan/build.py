@@ -35,7 +35,7 @@ from planner.state.model import Model
 from planner.state.placement import Placement
 from planner.timing.dependencies import Relocation, dependencies
 from planner.units import MIB_PER_GIB
-from snapshots.arrays import NO_NODE, Ints
+from snapshots.arrays import NO_NODE, Floats, Ints
 
 
 def plan_from_balance(
@@ -71,13 +71,8 @@ def plan_from_balance(
         bound=proven_bound(after, scope),
         stopped=balance.stopped.value,
         moves=moves_of(model, balance.steps),
-        terms=tuple(
-            TermChange(term.name, term.weight, float(was), float(now))
-            for term, was, now in zip(
-                TERMS, balance.components_before, balance.components_after, strict=True
-            )
-        ),
-        nodes=_nodes(before, after, scope),
+        terms=terms_between(balance.components_before, balance.components_after),
+        nodes=node_changes(before, after, scope),
         immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
         warnings=(
             *([PlanWarning(SOLVER, balance.note)] if balance.note else ()),
@@ -129,7 +124,16 @@ def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:
     return tuple(moves)
 
 
-def _nodes(before: Placement, after: Placement, scope: Ints) -> tuple[NodeChange, ...]:
+def terms_between(before: Floats, after: Floats) -> tuple[TermChange, ...]:
+    """The terms of the score, from its components (20) before and after."""
+    return tuple(
+        TermChange(term.name, term.weight, float(was), float(now))
+        for term, was, now in zip(TERMS, before, after, strict=True)
+    )
+
+
+def node_changes(before: Placement, after: Placement, scope: Ints) -> tuple[NodeChange, ...]:
+    """The nodes of ``scope`` in two placements."""
     safe_before, safe_after = n_plus_one(before), n_plus_one(after)
     return tuple(
         _node((before, bool(safe_before[node])), (after, bool(safe_after[node])), node)

@@ -19,6 +19,7 @@ PLAN_FORMAT = "poise.plan/1"
 
 def plan_document(plan: Plan) -> dict[str, Any]:
     """The plan as JSON-ready values, keys in the order of the format."""
+    evacuation = plan.evacuation
     return {
         "format": PLAN_FORMAT,
         "source": plan.source,
@@ -48,6 +49,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             for term in plan.terms
         ],
         "nodes": [asdict(node) | {"cpus": _number(node.cpus)} for node in plan.nodes],
+        **({} if evacuation is None else {"evacuation": asdict(evacuation)}),
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from planner.explain.out_of_use import OutOfUse
+from planner.plan.evacuation_result import EvacuationResult
 from planner.plan.move import Move
 from planner.plan.move_totals import MoveTotals
 from planner.plan.plan_warning import (
@@ -93,7 +94,8 @@ class Plan(MoveTotals):
 
     ``created`` is an ISO 8601 time given by the caller, ``options`` what the solver was told,
     ``bound`` a score that no balancing can beat (``planner.scoring.bounds``), ``bounds`` higher
-    ones; None in plans of earlier versions.
+    ones; None in plans of earlier versions. ``evacuation`` is there where nodes were named
+    to be emptied.
     """
 
     source: str
@@ -112,6 +114,7 @@ class Plan(MoveTotals):
     immovable: tuple[Stuck, ...] = ()
     warnings: tuple[PlanWarning, ...] = field(default=())
     bounds: ScoreBounds | None = None
+    evacuation: EvacuationResult | None = None
 
     def __repr__(self) -> str:
         from planner.plan.views import plan_line
@@ -153,8 +156,8 @@ class Plan(MoveTotals):
 
     @property
     def evacuates(self) -> bool:
-        """True if all that was asked for is that offline nodes are empty."""
-        return self.options.get("evacuate_only") is True
+        """True if all that was asked for is that nodes are empty."""
+        return self.evacuation is not None or self.options.get("evacuate_only") is True
 
     @property
     def reservations(self) -> tuple[PlanWarning, ...]:
@@ -164,7 +167,10 @@ class Plan(MoveTotals):
         offline nodes, and that there is room on the way.
         """
         found = self._not_in_order
-        return tuple(w for w in found if not self.evacuates or w.kind in (OFFLINE_NODE, NO_ROOM))
+        if not self.evacuates:
+            return found
+        asked = (NO_ROOM,) if self.evacuation is not None else (OFFLINE_NODE, NO_ROOM)
+        return tuple(w for w in found if w.kind in asked)
 
     @property
     def meanwhile(self) -> tuple[PlanWarning, ...]:
@@ -188,6 +194,8 @@ class Plan(MoveTotals):
     @property
     def leaves_behind(self) -> bool:
         """True if what was to leave its node cannot; one that ends at a number of moves may not."""
+        if self.evacuation is not None:
+            return not self.evacuation.complete
         return self.evacuates and self.left_on_offline_nodes and self.stopped != Stop.MAX_MOVES
 
     @property

@@ -15,6 +15,7 @@ from planner.plan.document_values import (
     whole,
     whole_or_null,
 )
+from planner.plan.evacuation_result import EvacuationResult
 from planner.plan.move_reader import read_moves
 from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck, TermChange
 from planner.plan.plan_warning import PlanWarning
@@ -84,6 +85,23 @@ def _read_plan(document: JsonObject) -> Plan:
             for warning in _list(document, "warnings", "warning")
         ),
         bounds=_read_bounds(document),
+        evacuation=_read_evacuation(document),
+    )
+
+
+def _read_evacuation(document: JsonObject) -> EvacuationResult | None:
+    if document.get("evacuation") is None:
+        return None
+    item = document.child("evacuation")
+    return EvacuationResult(
+        nodes=tuple(item.texts("nodes")),
+        part=item.text("part"),
+        leaving=whole(item, "leaving"),
+        stays=tuple(item.texts("stays")),
+        most=whole(item, "most"),
+        least_copy_gib=finite(item, "least_copy_gib"),
+        least_memory_gib=finite(item, "least_memory_gib"),
+        cheapest=item.flag("cheapest"),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from time import monotonic
 
 from planner.plan import Json, Plan, Position, plan_from_balance
 from planner.rules import KIND_WORDS, Step
@@ -12,7 +11,6 @@ from planner.solvers import (
     BalanceProblem,
     BestSoFar,
     Registered,
-    Stop,
     StopRules,
     Watch,
 )
@@ -22,6 +20,7 @@ from poise.api.balance_options import USUAL, BalanceOptions
 from poise.api.naming import check_instances_in, check_nodes_in, choose_group
 from poise.api.planning_options import check_text
 from poise.api.silence import check_answers
+from poise.api.watching import watch_until
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
 
@@ -235,16 +234,7 @@ def watch_of(
     options: BalanceOptions, on_progress: Callable[[BestSoFar], None] | None
 ) -> Watch | None:
     """Ends the search when its time is over; None where nothing is to be watched."""
-    if options.time_limit is None and on_progress is None:
-        return None
-    end = None if options.time_limit is None else monotonic() + options.time_limit
-
-    def watch(best: BestSoFar) -> Stop | None:
-        if on_progress is not None:
-            on_progress(best)
-        return Stop.TIME_LIMIT if end is not None and monotonic() >= end else None
-
-    return watch
+    return watch_until(options.time_limit, on_progress)
 
 
 def _found(cluster: Cluster, step: Step) -> FoundMove:

@@ -16,16 +16,15 @@ from poise.cli.balance_loads import LoadSources
 from poise.cli.balance_options import Group, Planning
 from poise.cli.balance_outputs import Outputs
 from poise.cli.bundle import expanded
+from poise.cli.execution_opening import open_to_act
 from poise.cli.exit_codes import INTERRUPTED, plan_exit_code
-from poise.cli.run_mode import Manner
 from poise.cli.run_options import DryRun, Execute, ExecutionOptions
 from poise.cli.source_options import Connection, Source
 from poise.cli.trade_off_options import TradeOffOptions
 from poise.messages import tell
 from poise.report.output import print_document, print_report, print_text
 from poise.report.progress import ProgressLine
-from poise.settings.access import resolve
-from poise.settings.run_options import NO_LIMIT, RunOptions, read_copy
+from poise.settings.run_options import NO_LIMIT, read_copy
 from snapshots.errors import UsageError
 from snapshots.reading import printable
 
@@ -79,7 +78,7 @@ def balance(
     choice.check(acts=acts)
     acting = None
     if acts:
-        acting = _open(source, connection, options, manner)
+        acting = open_to_act(source, connection, options, manner)
         if planning.max_moves is None:  # as the config file has it, like the option: none is left
             plan_options = replace(plan_options, max_moves=acting.options.max_moves)
         cluster = acting.seen.cluster
@@ -205,18 +204,6 @@ def check_something_to_evacuate(plan: Plan) -> None:
             f"nothing to evacuate: no node of group {printable(plan.group)} is offline or drained",
             advice="gnt-node modify --drained=yes NODE, or --offline NODE for a node that is down",
         )
-
-
-def _open(source: str, connection: Connection, options: RunOptions, manner: Manner) -> Acting:
-    """Open the source in order to act on it.
-
-    Raises:
-        PoiseError: see :meth:`poise.cli.execution.Acting.open`.
-    """
-    from poise.cli.execution import Acting  # the executor, which planning does without
-
-    settings = connection.settings()
-    return Acting.open(resolve(connection.access(source), settings), settings, options, manner)
 
 
 def _execute(acting: Acting, plan: Plan, made_with: BalanceOptions, *, told: bool) -> int:

@@ -107,6 +107,27 @@ COMMANDS = (
         ),
     ),
     CommandRow(
+        "evacuate",
+        "poise.cli.evacuate:evacuate",
+        "Plan the cheapest moves that empty nodes.",
+        PLAN,
+        examples=(
+            Example("poise evacuate luxi: node07", "its instances run elsewhere"),
+            Example("poise evacuate today.data node07 node08 --full", "no second copies either"),
+            Example("poise evacuate luxi: node07 --full --execute", "plan, ask, and run"),
+        ),
+        main_options=(
+            "--primaries",
+            "--secondaries",
+            "--full",
+            "--exclude",
+            "--time-limit",
+            "--out",
+            "--dry-run",
+            "--execute",
+        ),
+    ),
+    CommandRow(
         "run",
         "poise.cli.run:run",
         "Run a plan on a cluster, through its own job queue.",

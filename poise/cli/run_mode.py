@@ -23,13 +23,17 @@ class Manner:
     as_json: bool
     moves: bool = False
 
-    def check_unused(self, options: RunOptions) -> None:
-        """No option of a run is given where there is to be none; a plan has --max-moves, too.
+    def check_unused(self, options: RunOptions, *, plan_has_moves: bool = True) -> None:
+        """No option of a run is given where there is to be none.
+
+        ``plan_has_moves``: --max-moves is an option of the plan, too.
 
         Raises:
             UsageError: one is.
         """
-        given = replace(options, max_moves=None).in_words().partition(" ")[0]
+        if plan_has_moves:
+            options = replace(options, max_moves=None)
+        given = options.in_words().partition(" ")[0]
         for option, value in (
             ("--yes", self.yes),
             ("--ledger", self.ledger),

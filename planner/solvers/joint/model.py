@@ -35,8 +35,9 @@ class JointModel:
     """Variables and limits; ``counts[b][k]`` is how many of bunch b take its pair k.
 
     ``moved[b]`` counts all of them, ``primaries[b]`` and ``secondaries[b]`` those that arrive at
-    a node (by its row) in that role, ``legs[s, p]`` are (bunch, variable) of everything that
-    arrives at s for primary p. ``last_resort`` are counts to be avoided.
+    a node (by its row) in that role, ``left[b]`` those that leave their home in each role (None
+    where none can), ``legs[s, p]`` are (bunch, variable) of everything that arrives at s for
+    primary p. ``last_resort`` are counts to be avoided.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class JointModel:
         self.moved: list[Any] = []
         self.primaries: list[dict[int, Any]] = []
         self.secondaries: list[dict[int, Any]] = []
+        self.left: list[tuple[Any, Any]] = []
         self.legs: dict[tuple[int, int], list[tuple[int, Any]]] = {}
         self.reserved: dict[int, Any] = {}
         self.last_resort: list[Any] = []
@@ -89,8 +91,18 @@ class JointModel:
                 self.legs.setdefault((secondary, primary), []).append((b, count))
         self.counts.append(counts)
         self.moved.append(moved)
+        self.left.append((self._leaving(b, at, 0), self._leaving(b, second, 1)))
         self.primaries.append(self._totals(at, size, f"p{b}"))
         self.secondaries.append(self._totals(second, size, f"s{b}"))
+
+    def _leaving(self, b: int, arrivals: dict[int, list[Any]], role: int) -> Any:
+        """The number of a bunch that leave their home in a role."""
+        if not arrivals:
+            return None
+        home = self.bunches[b].home[role]
+        if home == NO_NODE or home not in self.bunches[b].pairs[:, role]:
+            return self.moved[b]
+        return sum(count for counts in arrivals.values() for count in counts)
 
     def _totals(self, lists: dict[int, list[Any]], size: int, name: str) -> dict[int, Any]:
         found = {}
@@ -123,7 +135,7 @@ class JointModel:
                     terms.append((int(takes[b]), found[node], bunch.size))
                     arrivals.append(found[node])
                 if bunch.home[role] == node and found and takes[b]:
-                    terms.append((-int(takes[b]), self.moved[b], bunch.size))
+                    terms.append((-int(takes[b]), self.left[b][role], bunch.size))
         self._at_most(terms, room, arrivals)
 
     def _at_most(self, terms: Terms, room: int, arrivals: list[Any]) -> None:
@@ -149,7 +161,7 @@ class JointModel:
                         terms.append((1, self.primaries[b][node], bunch.size))
                         arrivals.append(self.primaries[b][node])
                     if bunch.home[0] == node and self.primaries[b]:
-                        terms.append((-often, self.moved[b], bunch.size))
+                        terms.append((-often, self.left[b][0], bunch.size))
                 self._at_most(terms, 1 - int(tag.there[node]), arrivals)
 
     def _keep_reserve(self, node: int) -> None:
@@ -199,7 +211,7 @@ class JointModel:
             if node in self.primaries[b] and self.memory[b]:
                 terms.append(int(self.memory[b]) * self.primaries[b][node])
             if bunch.home[0] == node and self.primaries[b] and self.memory[b]:
-                terms.append(-int(self.memory[b]) * self.moved[b])
+                terms.append(-int(self.memory[b]) * self.left[b][0])
         return sum(terms)
 
     # -- solutions -------------------------------------------------------------------------------

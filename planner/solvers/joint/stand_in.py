@@ -84,7 +84,7 @@ def _values(model: JointModel, term: _Term, online: list[int]) -> list[Any]:
                 if node in arrivals and factor:
                     value += factor * arrivals[node]
                 if bunch.home[role] == node and arrivals and factor:
-                    value -= factor * model.moved[b]
+                    value -= factor * model.left[b][role]
         found.append(value)
     return found
 

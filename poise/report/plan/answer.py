@@ -11,6 +11,7 @@ from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import ARROW
 from poise.report.plan.bound_line import bound_line
+from poise.report.plan.evacuation import evacuation_answer, proofs
 from poise.report.plan.problems import staying
 from poise.report.plan.score_figures import from_to, rounded
 from poise.report.plan.score_terms import ending
@@ -28,7 +29,10 @@ _TOLD_BY_THEMSELVES = (Stop.NO_BETTER_MOVE, Stop.AT_GANETI_BOUND, Stop.NO_SCORE)
 
 def answer_line(plan: Plan, names: ShortNames, *, dry_run: bool = False) -> str:
     """The result of the plan in one sentence, after the words that it is for a dry run."""
-    said = _evacuation(plan, names) if plan.evacuates else _balance(plan, names)
+    if plan.evacuation is not None:
+        said = evacuation_answer(plan, plan.evacuation, names)
+    else:
+        said = _evacuation(plan, names) if plan.evacuates else _balance(plan, names)
     return f"{'Dry run. ' if dry_run else ''}Group {cut(plan.group, _GROUP)}: {said}."
 
 
@@ -36,6 +40,9 @@ def answer_block(plan: Plan, names: ShortNames, columns: int, *, dry_run: bool =
     """The sentence, and the size of the group before and after."""
     lines = paragraph(answer_line(plan, names, dry_run=dry_run), columns, style="strong", most=3)
     lines += _group(plan, columns)
+    if plan.evacuation is not None:
+        for proved in proofs(plan, plan.evacuation):
+            lines += paragraph(proved, columns)
     if plan.moves and Stop(plan.stopped) not in _TOLD_BY_THEMSELVES and not plan.evacuates:
         lines += paragraph(ending(plan), columns)
     if said := bound_line(plan):
@@ -48,6 +55,8 @@ def answer_block(plan: Plan, names: ShortNames, columns: int, *, dry_run: bool =
 
 def _solver(plan: Plan, columns: int) -> list[Line]:
     """The solver that made the plan, where it is not hbal's moves."""
+    if plan.evacuation is not None:
+        return []
     with suppress(UsageError):  # registered nowhere any more
         if solver_named(plan.solver).name == HBAL:
             return []

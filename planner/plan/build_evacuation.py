@@ -1,0 +1,69 @@
+"""A plan, built from an evacuation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planner.explain.immovable import Immobility, Immovable
+from planner.explain.room_during_change import shortages
+from planner.plan.build import moves_of, node_changes, terms_between
+from planner.plan.evacuation_result import EvacuationResult
+from planner.plan.guests import down_guests, guest_warnings
+from planner.plan.plan import Json, Plan, Stuck
+from planner.plan.warnings import plan_warnings
+from planner.scoring.bounds import proven_bound
+from planner.scoring.exact import ExactScorer
+from planner.solvers.leave.departure import Departure
+from planner.solvers.leave.solve import Left
+from planner.units import MIB_PER_GIB
+
+EVACUATE = "evacuate"
+"""The solver's name in plans."""
+
+
+def plan_from_evacuation(
+    departure: Departure,
+    left: Left,
+    *,
+    group: str,
+    options: Mapping[str, Json] | None = None,
+    created: str | None = None,
+) -> Plan:
+    """The plan for an evacuation of ``departure``."""
+    before, after, scope = departure.placement, left.state, departure.scope
+    model = after.model
+    cluster = model.cluster
+    names = cluster.instances.names
+    scorers = ExactScorer(before, scope), ExactScorer(after, scope)
+    stuck = [Immovable(row, Immobility(one.reason), one.message) for row, one in left.stays.items()]
+    return Plan(
+        source=cluster.source,
+        fingerprint=cluster.fingerprint,
+        group=group,
+        created=created,
+        solver=EVACUATE,
+        options=dict(options or {}),
+        score_before=scorers[0].score(),
+        score_after=scorers[1].score(),
+        bound=proven_bound(after, scope),
+        stopped=left.stopped.value,
+        moves=moves_of(model, left.steps),
+        terms=terms_between(*(scorer.components() for scorer in scorers)),
+        nodes=node_changes(before, after, scope),
+        immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
+        warnings=(
+            *down_guests(model, scope),
+            *guest_warnings(model, left.steps),
+            *plan_warnings(before, after, scope, shortages(before, left.steps), stuck),
+        ),
+        evacuation=EvacuationResult(
+            nodes=tuple(cluster.nodes.names[node] for node in departure.nodes.tolist()),
+            part=departure.part.value,
+            leaving=len(left.gone) + len(left.stays),
+            stays=tuple(names[row] for row in left.stays),
+            most=left.most,
+            least_copy_gib=left.least.copy_mib / MIB_PER_GIB,
+            least_memory_gib=left.least.migrated_mib / MIB_PER_GIB,
+            cheapest=left.cheapest_proved,
+        ),
+    )

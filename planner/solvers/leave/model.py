@@ -1,0 +1,90 @@
+"""A departure as integers: the joint model, with the cost of every choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from planner.solvers.joint.bunch import Bunch, needs
+from planner.solvers.joint.model import JointModel
+from planner.solvers.leave.choices import WayOut
+from planner.solvers.leave.departure import Departure
+from planner.solvers.objective import Cost
+
+Open = Mapping[int, Sequence[WayOut]]
+"""The choices that are open to each instance (row)."""
+
+
+@dataclass(frozen=True, eq=False)
+class LeavingModel:
+    """The joint model of a departure; ``costs[b][k]`` is that of pair k of bunch b."""
+
+    joint: JointModel
+    costs: Sequence[Sequence[Cost]]
+
+    @property
+    def gone(self) -> Any:
+        """The number of instances that leave."""
+        return sum(self.joint.moved)
+
+    def copied(self) -> Any:
+        """MiB that are copied."""
+        return self._sum(lambda cost: cost.copy_mib)
+
+    def migrated(self) -> Any:
+        """MiB of memory that are migrated."""
+        return self._sum(lambda cost: cost.migrated_mib)
+
+    def moves(self) -> Any:
+        """The number of moves."""
+        return self._sum(lambda cost: cost.moves)
+
+    def _sum(self, amount: Any) -> Any:
+        terms = [
+            amount(cost) * count
+            for counts, costs in zip(self.joint.counts, self.costs, strict=True)
+            for count, cost in zip(counts, costs, strict=True)
+            if amount(cost)
+        ]
+        return sum(terms)
+
+
+def leaving_model(departure: Departure, open_to: Open) -> LeavingModel:
+    """The model of ``open_to``: instances that are alike are one bunch."""
+    model = departure.placement.model
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for row, choices in open_to.items():
+        prices = tuple((one.place, one.cost) for one in choices)
+        key = needs(model, row), departure.home(row), departure.flees(row), prices
+        alike.setdefault(key, []).append(row)
+    bunches, costs = [], []
+    for rows in alike.values():
+        choices, flees = open_to[rows[0]], departure.flees(rows[0])
+        pairs = np.array([one.place for one in choices], dtype=np.int64).reshape(-1, 2)
+        bunches.append(Bunch(tuple(rows), departure.home(rows[0]), pairs, (flees, flees)))
+        costs.append([one.cost for one in choices])
+    return LeavingModel(JointModel(departure.placement, bunches, careful=False), costs)
+
+
+def goals_in(
+    model: LeavingModel, open_to: Open, counts: Sequence[Sequence[int]]
+) -> dict[int, WayOut]:
+    """The choice of each instance that leaves."""
+    found = {}
+    for row, place in model.joint.places(counts).items():
+        found[row] = next(one for one in open_to[row] if one.place == place)
+    return dict(sorted(found.items()))
+
+
+def hint(model: LeavingModel, goals: Mapping[int, WayOut]) -> None:
+    """Tell CP-SAT of an answer."""
+    joint = model.joint
+    joint.cp.clear_hints()  # type: ignore[no-untyped-call]
+    counted = joint.counted({row: one.place for row, one in goals.items()})
+    for b, (variables, numbers) in enumerate(zip(joint.counts, counted, strict=True)):
+        for variable, number in zip(variables, numbers, strict=True):
+            joint.cp.add_hint(variable, number)
+        joint.cp.add_hint(joint.moved[b], sum(numbers))

@@ -1,0 +1,109 @@
+"""The options of ``poise evacuate``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from poise.api.evacuation_options import EvacuationOptions
+from poise.cli.balance_options import KvmNodeMemory, names_in
+from poise.cli.option import flag, option
+from snapshots.errors import UsageError
+
+_USUAL = EvacuationOptions()
+_LIMITS = "Limits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evacuating:
+    """The part of the nodes that is emptied, and what holds instances back."""
+
+    primaries: Annotated[
+        bool, flag("--primaries", help="No instance runs there any more; the default.")
+    ] = False
+    secondaries: Annotated[
+        bool, flag("--secondaries", help="No second copy is there any more.")
+    ] = False
+    full: Annotated[bool, flag("--full", help="Both: the nodes are empty.")] = False
+    offline: Annotated[
+        list[str] | None,
+        option(
+            "--offline",
+            "-O",
+            metavar="NODES",
+            help="Nodes that are down: they take nothing, and instances on them restart elsewhere.",
+        ),
+    ] = None
+    exclude: Annotated[
+        list[str] | None,
+        option("--exclude", metavar="INSTANCES", help="Leave these instances where they are."),
+    ] = None
+    time_limit: Annotated[
+        float | None,
+        option(
+            "--time-limit",
+            metavar="SECONDS",
+            help="End with the best plan found so far. Ctrl-C does the same.",
+        ),
+    ] = None
+    max_cpu: Annotated[
+        float | None,
+        option(
+            "--max-cpu",
+            panel=_LIMITS,
+            metavar="RATIO",
+            help="Virtual CPUs allowed per physical one, instead of the group's policy.",
+        ),
+    ] = None
+    min_disk: Annotated[
+        float,
+        option(
+            "--min-disk",
+            panel=_LIMITS,
+            metavar="FRACTION",
+            help="Part of each node's disk to keep free, 0 to 1.",
+            default=True,
+        ),
+    ] = _USUAL.min_disk
+    exclusion_tags: Annotated[
+        list[str] | None,
+        option(
+            "--exclusion-tags",
+            panel=_LIMITS,
+            metavar="PREFIXES",
+            help="Keep instances apart that share a tag with one of these prefixes.",
+        ),
+    ] = None
+    ignore_soft_errors: Annotated[
+        bool,
+        flag(
+            "--ignore-soft-errors",
+            panel=_LIMITS,
+            help="Allow moves that break N+1, CPU ratio, disk reserve or tags.",
+        ),
+    ] = _USUAL.ignore_soft_errors
+    kvm_node_memory: KvmNodeMemory = _USUAL.kvm_node_memory
+
+    def options(self) -> EvacuationOptions:
+        """The same for :func:`poise.evacuate`.
+
+        Raises:
+            UsageError: more than one part is given.
+        """
+        parts = [name for name in ("primaries", "secondaries", "full") if getattr(self, name)]
+        if len(parts) > 1:
+            raise UsageError(
+                f"choose one of {' and '.join(f'--{name}' for name in parts)}",
+                advice="--full empties the nodes of both",
+            )
+        return EvacuationOptions(
+            part=parts[0] if parts else _USUAL.part,
+            offline=names_in(self.offline),
+            exclude=names_in(self.exclude),
+            ignore_soft_errors=self.ignore_soft_errors,
+            max_cpu=self.max_cpu,
+            min_disk=self.min_disk,
+            exclusion_tags=names_in(self.exclusion_tags),
+            kvm_node_memory=self.kvm_node_memory,
+            time_limit=self.time_limit,
+        )

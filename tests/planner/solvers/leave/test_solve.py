@@ -1,0 +1,125 @@
+"""Evacuations: complete where that is possible, as cheap as possible, and executable."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+
+from planner.rules.failure import Failure
+from planner.rules.moves import evaluate
+from planner.solvers.leave import Departure, Left, NodePart, leave
+from planner.solvers.objective import Cost
+from planner.solvers.stopping import BestSoFar, Stop
+from snapshots.disk_template import DiskTemplate
+from tests.planner.small_clusters import A, B, C, D, cluster, instance, node
+from tests.planner.solvers.leave.cases import Case, best_of_all, cases, has_left
+
+
+def check_executable(departure: Departure, found: Left) -> None:
+    """Every step is allowed where it comes, and leads to where the answer says."""
+    state = departure.placement.clone()
+    for step in found.steps:
+        assert (state.primary[step.instance], state.secondary[step.instance]) == step.old
+        outcome = evaluate(
+            state,
+            step.kind,
+            np.array([step.instance]),
+            np.array([step.target]),
+            force=departure.force,
+        )
+        assert outcome.failure[0] == Failure.NONE
+        state.commit(outcome, 0)
+        assert (state.primary[step.instance], state.secondary[step.instance]) == step.new
+    assert (state.primary == found.state.primary).all()
+    assert {row for row in departure.rows() if has_left(departure, state, row)} == set(found.gone)
+    assert sorted((*found.gone, *found.stays)) == list(departure.rows())
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_every_plan_is_executable_and_says_who_stays(case: Case) -> None:
+    departure = case.departure()
+    found = leave(departure)
+    check_executable(departure, found)
+    assert len(found.gone) <= found.most
+    assert not found.complete or found.cost.copy_mib >= found.least.copy_mib
+
+
+@settings(max_examples=12)
+@given(cases(most=4).filter(lambda case: len(case.departure().rows()) <= 3))
+def test_it_is_as_good_as_trying_everything(case: Case) -> None:
+    departure = case.departure()
+    found = leave(departure)
+    gone, copied = best_of_all(departure)
+    assert (len(found.gone), found.cost.copy_mib) == (gone, copied)
+    assert found.most >= gone
+    assert not found.most_proved or found.least.copy_mib <= copied
+
+
+def left(*instances: object, nodes: object = 4, part: NodePart = NodePart.PRIMARIES) -> Left:
+    """Node a emptied."""
+    return leave(Case(cluster(*instances, nodes=nodes), (A,), part).departure())  # type: ignore[arg-type]
+
+
+def test_primaries_fail_over_without_a_copy() -> None:
+    found = left(instance("i", A, B), instance("j", A, C))
+    assert (found.complete, found.cost.copy_mib, found.cheapest_proved) == (True, 0, True)
+    assert found.state.primary.tolist() == [B, C]
+    assert found.state.secondary.tolist() == [A, A]
+
+
+def test_the_full_evacuation_replaces_both_copies() -> None:
+    found = left(instance("i", A, B), instance("j", C, A), part=NodePart.FULL)
+    assert (found.complete, found.cheapest_proved) == (True, True)
+    assert found.cost.copy_mib == 2000
+    assert A not in found.state.primary
+    assert A not in found.state.secondary
+
+
+def test_one_that_cannot_fail_over_is_copied_and_it_is_proved_that_it_has_to() -> None:
+    nodes = [node("a"), node("b", free_memory=3000, total_memory=3000.0), node("c"), node("d")]
+    found = left(
+        instance("big", A, B, memory=2500, disk=4000),
+        instance("small", A, B, memory=2000, disk=1000),
+        nodes=nodes,
+    )
+    assert (found.complete, found.cheapest_proved) == (True, True)
+    assert found.cost.copy_mib == 1000
+
+
+def test_what_cannot_move_is_named_and_the_rest_leaves() -> None:
+    found = left(
+        instance("plain", A, template=DiskTemplate.PLAIN), instance("i", A, B), instance("k", C, D)
+    )
+    assert list(found.stays) == [0]
+    assert "disk template plain" in found.stays[0].message
+    assert (found.gone, found.most_proved) == ((1,), True)
+
+
+def test_nothing_there_is_nothing_to_do() -> None:
+    found = left(instance("i", B, C))
+    assert (found.complete, found.steps, found.cost) == (True, (), Cost())
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    case = Case(
+        cluster(*(instance(f"i{k}", A, (B, C, D)[k % 3]) for k in range(6)), nodes=5),
+        (A,),
+        NodePart.FULL,
+    )
+    first, second = leave(case.departure()), leave(case.departure())
+    assert first.steps == second.steps
+
+
+def test_the_watch_ends_it_with_the_best_so_far() -> None:
+    departure = Case(
+        cluster(instance("i", A, B), instance("j", C, A), nodes=5), (A,), NodePart.FULL
+    ).departure()
+
+    def late(best: BestSoFar) -> Stop | None:
+        return Stop.TIME_LIMIT
+
+    found = leave(departure, late)
+    assert found.stopped is Stop.TIME_LIMIT
+    check_executable(departure, found)
+    assert found.complete
