@@ -25,6 +25,8 @@ from .move import Move as Move
 from .move import Position as Position
 from .move_stations import NEW_PLAN as NEW_PLAN
 from .move_stations import stations as stations
+from .move_worth import MovesOnPaper as MovesOnPaper
+from .move_worth import MoveWorth as MoveWorth
 from .outcome import cluster_after as cluster_after
 from .plan import Json as Json
 from .plan import NodeChange as NodeChange

@@ -21,7 +21,7 @@ from planner.plan.plan import (
     TermChange,
 )
 from planner.plan.plan_warning import SOLVER, PlanWarning
-from planner.plan.score_bounds import score_bounds
+from planner.plan.problem_bounds import problem_bounds
 from planner.plan.warnings import plan_warnings
 from planner.rules.actions import Action, Verb
 from planner.rules.guest_switch import Guest, guest_in
@@ -80,7 +80,7 @@ def plan_from_balance(
             *guest_warnings(model, balance.steps),
             *plan_warnings(before, after, scope, shortages(before, balance.steps), stuck),
         ),
-        bounds=score_bounds(problem, before, budget or problem.objective.budget),
+        bounds=problem_bounds(problem, before, budget or problem.objective.budget),
     )
 
 

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.bounds.least_score import lower_bound
-from planner.solvers.base import BalanceProblem
-from planner.solvers.objective import Budget
-from planner.state.placement import Placement
-
 
 @dataclass(frozen=True, slots=True)
 class ScoreBounds:
@@ -34,13 +29,3 @@ class ScoreBounds:
         if not score > self.least:
             return score - score  # 0, or NaN
         return (score - self.least) / score
-
-
-def score_bounds(problem: BalanceProblem, start: Placement, budget: Budget) -> ScoreBounds:
-    """The bounds of plans for a problem that begin at ``start``."""
-    scope, rules = problem.scope, problem.rules
-    free = lower_bound(start, scope, rules).value
-    if budget == Budget():
-        return ScoreBounds(free)
-    held = lower_bound(start, scope, rules, moves=budget.moves, copy_mib=budget.copy_mib).value
-    return ScoreBounds(free, max(free, held))

@@ -54,6 +54,17 @@ COMMANDS = (
         main_options=("--group", "--nodes", "--instances", "--groups", "--score", "--json"),
     ),
     CommandRow(
+        "explain",
+        "poise.cli.explain:explain",
+        "Explain a plan: what each move gains, and what the score is without it.",
+        LOOK,
+        examples=(
+            Example("poise explain plan.json", "every move"),
+            Example("poise explain plan.json --on today.data", "made from today.data"),
+        ),
+        main_options=("--on", "--json"),
+    ),
+    CommandRow(
         "save",
         "poise.cli.save:save",
         "Save a cluster in htools' text format, as hscan does.",

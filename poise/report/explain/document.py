@@ -1,0 +1,66 @@
+"""The reasons of a plan as JSON-ready values."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from planner.scoring import TERMS
+from poise.explaining import Explanation
+from snapshots.arrays import Floats
+
+FORMAT = "poise.explanation/1"
+
+
+def explanation_document(found: Explanation) -> dict[str, Any]:
+    """Every move with its gain, its loss if it is left out, and each term's part of both.
+
+    ``needed_by`` is null in long plans, for which it takes long.
+    """
+    plan = found.plan
+    return {
+        "format": FORMAT,
+        "source": plan.source,
+        "fingerprint": plan.fingerprint,
+        "group": plan.group,
+        "score_before": _number(plan.score_before),
+        "score_after": _number(plan.score_after),
+        "moves": [
+            {
+                "id": move.id,
+                "instance": move.instance,
+                "copy_gib": move.copy_gib,
+                "memory_gib": move.memory_gib,
+                "gain": _number(worth.gain),
+                "loss": _number(worth.loss),
+                "later": list(worth.later),
+                "needed_by": _listed(found.needed_by_each.get(move.id)),
+                "terms": _terms(worth.before, worth.after, worth.final, worth.without),
+            }
+            for move, worth in zip(plan.moves, found.worths, strict=True)
+        ],
+    }
+
+
+def _listed(ids: tuple[int, ...] | None) -> list[int] | None:
+    return None if ids is None else list(ids)
+
+
+def _terms(before: Floats, after: Floats, final: Floats, without: Floats) -> list[dict[str, Any]]:
+    """The terms that the move changes, or its absence: points of score."""
+    return [
+        {"name": term.name, "gain": _number(gain), "loss": _number(loss)}
+        for term, gain, loss in (
+            (
+                term,
+                term.weight * float(before[k] - after[k]),
+                term.weight * float(without[k] - final[k]),
+            )
+            for k, term in enumerate(TERMS)
+        )
+        if gain or loss
+    ]
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None

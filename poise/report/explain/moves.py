@@ -1,0 +1,92 @@
+"""All moves of a plan with their worth, in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planner.plan import Move
+from planner.units import MIB_PER_GIB
+from planner.words import count, human_size
+from poise.explaining import Explanation
+from poise.report.blocks import Block, Column, Line, Lines, Table, Value
+from poise.report.explain.topics import in_words
+from poise.report.names import ShortNames
+from poise.report.plan import from_to
+
+_LEGEND = (
+    "Gain: what the move takes off the score in its turn. Without: what leaving it out adds to the"
+    " score at the end."
+)
+
+
+def moves_report(found: Explanation, names: ShortNames) -> list[Block]:
+    """The worth of every move."""
+    plan = found.plan
+    if not plan.moves:
+        return [Lines("", [Line(f"Group {plan.group}: the plan has no moves.", "strong")])]
+    before, after = from_to(plan.score_before, plan.score_after)
+    lead = f"Group {plan.group}: {count(len(plan.moves), 'move')}, score {before} -> {after}."
+    return [
+        Lines("", [Line(lead, "strong"), *([Line(found.changed)] if found.changed else [])]),
+        _table(found, names),
+        Lines("", [Line(line) for line in (_LEGEND, *_together(found, names))]),
+    ]
+
+
+def _table(found: Explanation, names: ShortNames) -> Table:
+    rows: list[Sequence[Value]] = []
+    for move, worth in zip(found.plan.moves, found.worths, strict=True):
+        mainly = in_words(worth.before, worth.after, measured=found.measured)
+        rows.append(
+            [
+                str(move.id),
+                names(move.instance),
+                _pair(move, names),
+                human_size(move.copy_gib * MIB_PER_GIB) if move.copy_gib else "-",
+                f"{worth.gain:.2f}",
+                f"{worth.loss:+.2f}",
+                mainly,
+            ]
+        )
+    columns = [
+        Column("#", right=True),
+        Column("Instance"),
+        Column("To"),
+        Column("Copied", right=True, drop=2),
+        Column("Gain", right=True),
+        Column("Without", right=True),
+        Column("Score by topic", drop=1),
+    ]
+    total = f"{sum(worth.gain for worth in found.worths):.2f}"
+    copied = human_size(found.plan.copy_gib * MIB_PER_GIB)
+    return Table("Moves in order", columns, rows, ["total", "", "", copied, total, "", ""])
+
+
+def _pair(move: Move, names: ShortNames) -> str:
+    second = move.target.secondary
+    return names(move.target.primary) + (f":{names(second)}" if second else "")
+
+
+def _together(found: Explanation, names: ShortNames) -> Iterator[str]:
+    """The moves that go with others if they are left out."""
+    for worth in found.worths:
+        needed = found.needed_by_each.get(worth.move, ())
+        if worth.later or needed:
+            yield f"Without move {worth.move}, {_go_too(worth.later, needed)}."
+
+
+def _go_too(later: tuple[int, ...], needed: tuple[int, ...]) -> str:
+    parts = []
+    if later:
+        parts.append(f"{_moves(later)} of the same instance {_go(later)} too")
+    if needed:
+        parts.append(f"{_moves(needed)} {'is' if len(needed) == 1 else 'are'} not allowed")
+    return " and ".join(parts)
+
+
+def _moves(ids: tuple[int, ...]) -> str:
+    return f"{'move' if len(ids) == 1 else 'moves'} {', '.join(map(str, ids))}"
+
+
+def _go(ids: tuple[int, ...]) -> str:
+    return "goes" if len(ids) == 1 else "go"

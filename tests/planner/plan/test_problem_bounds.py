@@ -1,0 +1,37 @@
+"""Bounds of plans for a problem: with a budget they are higher."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.bounds.least_score import lower_bound
+from planner.plan.problem_bounds import problem_bounds
+from planner.plan.score_bounds import ScoreBounds
+from planner.solvers.base import BalanceProblem
+from planner.solvers.objective import Budget
+from planner.state.placement import Placement, group_scope
+from tests.planner.plan.made_plans import balanced
+from tests.planner.small_clusters import A, B, instance, placed
+
+START = placed(*(instance(f"vm{k}", A, B) for k in range(4)), nodes=4)
+PROBLEM = BalanceProblem(START, group_scope(START, 0))
+
+
+def test_a_plan_without_a_budget_has_the_bound_of_all_placements() -> None:
+    bounds = problem_bounds(PROBLEM, START, Budget())
+    assert bounds == ScoreBounds(lower_bound(START, PROBLEM.scope).value)
+    assert bounds.least == bounds.placement
+
+
+@pytest.mark.parametrize("budget", [Budget(moves=1), Budget(copy_mib=0)])
+def test_a_budget_has_a_bound_of_its_own(budget: Budget) -> None:
+    bounds = problem_bounds(PROBLEM, START, budget)
+    assert bounds.budget is not None
+    assert bounds.least == bounds.budget > bounds.placement
+
+
+def test_the_bounds_of_a_plan_are_those_of_its_start() -> None:
+    plan = balanced(START.model.cluster)
+    assert plan.moves
+    assert plan.bounds == problem_bounds(PROBLEM, Placement(START.model), Budget())
+    assert plan.gap == plan.bounds.gap(plan.score_after)
