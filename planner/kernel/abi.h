@@ -3,7 +3,7 @@
 #define POISE_KERNEL_ABI_H
 
 /* Raised with every change of the agreement; planner/kernel/library.py has the same number. */
-#define POISE_KERNEL_ABI 4
+#define POISE_KERNEL_ABI 5
 
 int poise_kernel_abi(void);
 

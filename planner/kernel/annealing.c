@@ -116,7 +116,7 @@ static void keep_best(Annealing *annealing, double rank) {
 
 /* The present state becomes the best if it is better and can be reached. */
 static void consider_best(Annealing *annealing, double score) {
-    if (!keeps_budget(&annealing->state, &annealing->goal)) return;
+    if (!is_eligible(&annealing->state, &annealing->goal)) return;
     double rank = goal_value(&annealing->state, &annealing->rank, 1, score);
     if (rank >= annealing->best - LEAST_GAIN || annealing->done < annealing->next_check) return;
     annealing->tally.checked++;
@@ -226,7 +226,7 @@ Annealing *poise_annealing_begin(const Problem *problem, const Goal *goal, const
     annealing->state.judged_by_report = 1;
     to_start(&annealing->rehearsal);
     go_to(annealing, primary, secondary);
-    if (keep && keeps_budget(&annealing->state, &annealing->goal))
+    if (keep && is_eligible(&annealing->state, &annealing->goal))
         keep_best(annealing, goal_value(&annealing->state, &annealing->rank, 1, score_of(&annealing->state)));
     annealing->smooth = plan->smoothing > 0;
     annealing->strictness = plan->lenience;
@@ -251,7 +251,7 @@ int poise_annealing_continue(Annealing *annealing) {
     return annealing->done < plan->proposals;
 }
 
-/* The best so far in primary and secondary, and its rank; NOTHING_FOUND where nothing kept the budget. */
+/* The best so far in primary and secondary, and its rank; NOTHING_FOUND where nothing was eligible. */
 double poise_annealing_best(const Annealing *annealing, int32_t *primary, int32_t *secondary, Tally *tally) {
     if (annealing->best < NOTHING_FOUND) {
         memcpy(primary, annealing->best_primary, sizeof(int32_t) * annealing->problem->instances);

@@ -9,9 +9,12 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.kernel.library import Kernel
 from planner.kernel.problem import (
+    GOAL_PART,
+    GOAL_ROW,
     INSTANCE_ROW,
     MOST_TERMS,
     NODE_ROW,
@@ -49,6 +52,9 @@ class _Problem(ctypes.Structure):
         *((name, _POINTER) for name in ("tags_from", "tag", "times", "tag_counts", "tag_places")),
         *((name, _POINTER) for name in ("alike", "located", "common", "penalty", "may_migrate")),
         *((name, _LONG) for name in ("conflicts", "location", "place_conflicts")),
+        *((name, _INT) for name in ("goals", "goal_places")),
+        *((name, _POINTER) for name in ("goal", "goal_place", "goal_counts")),
+        *((name, _POINTER) for name in ("parts_from", "part", "wrong")),
     )
 
 
@@ -58,6 +64,8 @@ class Goal:
 
     Points of score for a MiB copied, a MiB migrated, a move; the most moves and copied MiB, and
     points for each beyond it; a score to reach, points for each that lacks, and what one counts.
+    Then what a point of broken rules counts besides, and each instance that a hard goal has in a
+    wrong place; points of soft goals are added.
     """
 
     per_copied: float = 0.0
@@ -70,6 +78,8 @@ class Goal:
     target: float = NO_ENERGY
     miss: float = 0.0
     score_weight: float = 1.0
+    rules_weight: float = 0.0
+    hard_goal: float = 0.0
 
 
 class _Goal(ctypes.Structure):
@@ -202,6 +212,12 @@ class SearchCalls:
         raw.may_migrate = self._at(tags.may_migrate, "u1")
         raw.conflicts, raw.location = tags.conflicts, tags.location
         raw.place_conflicts = tags.place_conflicts
+        if (goals := problem.goals) is not None:
+            raw.goals, raw.goal_places = len(goals.goals), len(goals.counts)
+            raw.goal, raw.part = self._at(goals.goals, GOAL_ROW), self._at(goals.parts, GOAL_PART)
+            raw.goal_place = self._at(goals.place, "i4")
+            raw.goal_counts = self._at(goals.counts, "i4")
+            raw.parts_from, raw.wrong = self._at(goals.starts, "i4"), self._at(goals.wrong, "u1")
         return raw
 
     @contextmanager
@@ -285,3 +301,24 @@ class SearchCalls:
         if allowed < 0:
             raise MemoryError
         return bool(allowed)
+
+    def broken_goals(self, steps: Whole, undone: Whole) -> tuple[NDArray[np.int64], int, int]:
+        """The instances that each goal (G) has in wrong places after ``steps`` (S, 3).
+
+        ``undone`` (3): a step that is made after them and put back. The sums: of hard goals, and of
+        soft ones in millionths of a point.
+        """
+        count = 0 if self.problem.goals is None else len(self.problem.goals.goals)
+        steps, undone = (np.ascontiguousarray(one, dtype=np.int32) for one in (steps, undone))
+        broken, sums = np.zeros(count, dtype=np.int64), np.zeros(2, dtype=np.int64)
+        status = self._functions.poise_goals(
+            ctypes.byref(self._raw),
+            ctypes.c_void_p(steps.ctypes.data),
+            len(steps),
+            ctypes.c_void_p(undone.ctypes.data),
+            ctypes.c_void_p(broken.ctypes.data),
+            ctypes.c_void_p(sums.ctypes.data),
+        )
+        if status < 0:
+            raise MemoryError
+        return broken, int(sums[0]), int(sums[1])

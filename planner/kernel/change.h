@@ -2,7 +2,7 @@
 #ifndef POISE_CHANGE_H
 #define POISE_CHANGE_H
 
-#include "state.h"
+#include "placement_goals.h"
 
 /* -- what the places of an instance cost -------------------------------------------------------------- */
 
@@ -161,6 +161,7 @@ static inline void place(State *state, int i, int p2, int s2) {
     }
     if (problem->common || problem->penalty)
         state->location += location_of(problem, i, p2, s2) - location_of(problem, i, p, s);
+    if (problem->goals) follow_goals(state, i, p, s, p2, s2);
     count_cost(state, i, p, s, -1);
     count_cost(state, i, p2, s2, 1);
     state->primary[i] = p2;
@@ -193,6 +194,7 @@ static inline void put_back(State *state) {
             if (s != NOWHERE) state->reserved_for[(int64_t)s * width + p] += amount;
         }
         if (problem->tags && p != p2) retag(state, i, p2, -1), retag(state, i, p, 1);
+        if (problem->goals) follow_goals(state, i, p2, s2, p, s);
         state->primary[i] = p;
         state->secondary[i] = s;
     }
@@ -232,6 +234,7 @@ static inline void to_start(State *state) {
     state->conflicts = problem->conflicts;
     state->location = problem->location;
     state->place_conflicts = problem->place_conflicts;
+    if (problem->goals) start_goals(state);
     state->moves = 0;
     state->copied = state->migrated = 0;
     count_again(state);

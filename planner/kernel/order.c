@@ -2,6 +2,16 @@
 #include "order.h"
 #include "score.h"
 
+/* Points of score for each instance that a hard goal has in a wrong place on the way. */
+static const double HARD_GOAL_ON_THE_WAY = 1e4;
+
+/* What an order makes small move by move: the score, and what goals add to it. */
+static double way_value(const State *state) {
+    double score = score_of(state);
+    if (!state->problem->goals) return score;
+    return score + HARD_GOAL_ON_THE_WAY * (double)state->hard_broken + soft_goals(state);
+}
+
 /* Makes the moves to the given places, always the allowed one that gains most for its copy: a run that
  * is stopped early has gained most. per_copied: points of score for a MiB.
  *
@@ -23,7 +33,7 @@ static int make_best_moves(State *state, const int32_t *primary, const int32_t *
                 hop(state, i, hops[h][0], hops[h][1]);
                 count_changed(state);
                 int copies = problem->instance[i].mirrored && copies_of(hops[h][0], hops[h][1], p, s) > 0;
-                double value = score_of(state) + per_copied * copies * problem->instance[i].disk;
+                double value = way_value(state) + per_copied * copies * problem->instance[i].disk;
                 put_back(state);
                 if (which < 0 || value < best)
                     best = value, which = k, to[0] = hops[h][0], to[1] = hops[h][1];

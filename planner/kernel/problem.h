@@ -63,6 +63,27 @@ typedef struct {
     int32_t kinds;                /* bits: the moves that the caller allows */
 } InstanceRow;
 
+/* Kinds of placement goals: a goal says where instances shall be, and is broken by each in a wrong place. */
+enum {
+    GOAL_MOST,     /* at most so many primaries in one place */
+    GOAL_TOGETHER, /* all primaries where most of them are */
+    GOAL_NODES     /* each on nodes that are not wrong for it */
+};
+
+typedef struct {
+    int64_t broken;  /* before the first move */
+    int64_t weight;  /* of each instance in a wrong place, in millionths of a point */
+    int32_t kind, hard;
+    int32_t most, places;
+    int32_t counts;  /* where its counts of primaries by place start in goal_counts */
+} GoalRow;
+
+/* An instance's part in a goal. */
+typedef struct {
+    int32_t goal;
+    int32_t as_primary, as_secondary; /* the list of wrong nodes; NOWHERE: none is */
+} GoalPart;
+
 typedef struct {
     int32_t nodes, instances, tags, places;
     int32_t terms;               /* spread terms that moves change */
@@ -88,6 +109,13 @@ typedef struct {
     const int32_t *penalty;      /* (instances, nodes): desired locations that a node lacks; NULL: none */
     const uint8_t *may_migrate;  /* (nodes, nodes): from row to column; NULL: always */
     int64_t conflicts, location, place_conflicts; /* the summed terms of tags before the first move */
+    int32_t goals, goal_places;  /* how many counts there are in goal_counts */
+    const GoalRow *goal;
+    const int32_t *goal_place;   /* (goals, nodes): the place that a node is in */
+    const int32_t *goal_counts;  /* (goal_places): primaries in each place of each goal before the first move */
+    const int32_t *parts_from;   /* (instances + 1): where the parts of an instance start in */
+    const GoalPart *part;
+    const uint8_t *wrong;        /* (lists, nodes): 1 for nodes of the list */
 } Problem;
 
 #endif

@@ -60,6 +60,27 @@ STEP_ROW = np.dtype(
     align=True,
 )
 
+GOAL_ROW = np.dtype(
+    [
+        ("broken", "i8"),
+        ("weight", "i8"),
+        ("kind", "i4"),
+        ("hard", "i4"),
+        ("most", "i4"),
+        ("places", "i4"),
+        ("counts", "i4"),
+    ],
+    align=True,
+)
+
+GOAL_PART = np.dtype(
+    [("goal", "i4"), ("as_primary", "i4"), ("as_secondary", "i4")],
+    align=True,
+)
+
+GOAL_MOST, GOAL_TOGETHER, GOAL_NODES = range(3)
+"""Kinds of goals: see ``problem.h``."""
+
 Rows = NDArray[np.void]
 Whole = NDArray[np.int32]
 Doubles = NDArray[np.float64]
@@ -107,6 +128,23 @@ class Tags:
 
 
 @dataclass(frozen=True, eq=False)
+class Goals:
+    """Goals about places (G, :data:`GOAL_ROW`): see ``problem.h``.
+
+    ``place`` (G, N): the place that a node is in. ``counts``: primaries in each place of each goal.
+    ``starts`` (I + 1), ``parts`` (:data:`GOAL_PART`): what each instance has to do with goals.
+    ``wrong`` (lists, N): lists of wrong nodes.
+    """
+
+    goals: Rows
+    place: Whole
+    counts: Whole
+    starts: Whole
+    parts: Rows
+    wrong: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
 class KernelProblem:
     """A node group for the kernel.
 
@@ -120,6 +158,7 @@ class KernelProblem:
     reserved_for: Doubles
     terms: Terms
     tags: Tags
+    goals: Goals | None = None
     force: bool = False
     evacuate_only: bool = False
     odd_nodes: int = 0

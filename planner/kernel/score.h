@@ -4,12 +4,17 @@
 
 #include "state.h"
 
-/* Weights of planner.scoring.terms: instances on failing nodes, on offline ones, tags, locations. */
+/* Broken rules, with the weights of planner.scoring.terms: instances on failing nodes, on offline ones,
+ * tags, locations. */
+static inline double rule_points(const State *state) {
+    return state->failing_hosted + 4.0 * state->offline_hosted + 16.0 * state->offline_primaries +
+           2.0 * state->conflicts + state->location + state->place_conflicts;
+}
+
 static inline double plain_terms(const State *state) {
     const Problem *problem = state->problem;
     int k = problem->reserved_term;
-    return problem->base + state->failing_hosted + 4.0 * state->offline_hosted +
-           16.0 * state->offline_primaries + 2.0 * state->conflicts + state->location + state->place_conflicts +
+    return problem->base + rule_points(state) +
            problem->reserved_weight * (state->sum[k] + state->online * state->centre[k]);
 }
 

@@ -24,6 +24,9 @@ typedef struct {
     double *reserved_for;
     int32_t *primary, *secondary;
     int32_t *tag_counts, *tag_places;
+    int32_t *goal_counts; /* primaries in each place of each goal */
+    int64_t *goal_broken; /* by goal: instances in wrong places */
+    int64_t hard_broken, soft_points; /* of all hard goals; of all soft ones, in millionths of a point */
     double online; /* how many nodes are */
     double centre[MOST_TERMS];
     double sum[MOST_TERMS], squares[MOST_TERMS];
@@ -126,9 +129,11 @@ static inline int make_state(State *state, const Problem *problem) {
     state->secondary = malloc(sizeof(int32_t) * (instances + 1));
     state->tag_counts = malloc(sizeof(int32_t) * (problem->tags * nodes + 1));
     state->tag_places = malloc(sizeof(int32_t) * ((int64_t)problem->tags * problem->places + 1));
+    state->goal_counts = malloc(sizeof(int32_t) * (problem->goal_places + 1));
+    state->goal_broken = malloc(sizeof(int64_t) * (problem->goals + 1));
     state->mark = calloc(nodes + 1, sizeof(int64_t));
     return state->node && state->reserved_for && state->primary && state->secondary && state->tag_counts &&
-           state->tag_places && state->mark;
+           state->tag_places && state->goal_counts && state->goal_broken && state->mark;
 }
 
 static inline void drop_state(State *state) {
@@ -138,6 +143,8 @@ static inline void drop_state(State *state) {
     free(state->secondary);
     free(state->tag_counts);
     free(state->tag_places);
+    free(state->goal_counts);
+    free(state->goal_broken);
     free(state->mark);
 }
 

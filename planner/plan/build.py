@@ -10,6 +10,7 @@ from planner.explain.immovable import immovable_instances
 from planner.explain.out_of_use import why_out_of_use
 from planner.explain.room_during_change import shortages
 from planner.explain.unprotected import n_plus_one
+from planner.plan.goal_outcome import goal_outcomes, goal_warnings
 from planner.plan.guests import down_guests, guest_warnings
 from planner.plan.move import Move, Position
 from planner.plan.plan import (
@@ -59,6 +60,7 @@ def plan_from_balance(
     moved = frozenset(step.instance for step in balance.steps)
     stuck = immovable_instances(after, scope, problem.rules, moved)
     names = cluster.instances.names
+    goals = goal_outcomes(problem.objective.goals, after, scope, stuck)
     return Plan(
         source=cluster.source,
         fingerprint=cluster.fingerprint,
@@ -78,9 +80,11 @@ def plan_from_balance(
             *([PlanWarning(SOLVER, balance.note)] if balance.note else ()),
             *down_guests(model, scope),
             *guest_warnings(model, balance.steps),
+            *goal_warnings(goals),
             *plan_warnings(before, after, scope, shortages(before, balance.steps), stuck),
         ),
         bounds=problem_bounds(problem, before, budget or problem.objective.budget),
+        goals=goals,
     )
 
 

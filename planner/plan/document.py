@@ -33,6 +33,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "bound": _number(plan.bound),
         "bounds": _bounds(plan),
         "stopped": plan.stopped,
+        **({"goals": [asdict(goal) for goal in plan.goals]} if plan.goals else {}),
         "restarts": plan.restarts,
         "copy_gib": plan.copy_gib,
         "memory_gib": plan.memory_gib,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from planner.explain.out_of_use import OutOfUse
 from planner.plan.evacuation_result import EvacuationResult
+from planner.plan.goal_outcome import GoalOutcome
 from planner.plan.move import Move
 from planner.plan.move_totals import MoveTotals
 from planner.plan.plan_warning import (
@@ -93,9 +94,9 @@ class Plan(MoveTotals):
     """Moves for one group, and the evidence for them. Lower scores are better.
 
     ``created`` is an ISO 8601 time given by the caller, ``options`` what the solver was told,
-    ``bound`` a score that no balancing can beat (``planner.scoring.bounds``), ``bounds`` higher
-    ones; None in plans of earlier versions. ``evacuation`` is there where nodes were named
-    to be emptied.
+    ``goals`` what becomes of the goals that it was made for, ``bound`` a score that no balancing
+    can beat (``planner.scoring.bounds``), ``bounds`` higher ones; None in plans of earlier
+    versions. ``evacuation`` is there where nodes were named to be emptied.
     """
 
     source: str
@@ -115,6 +116,7 @@ class Plan(MoveTotals):
     warnings: tuple[PlanWarning, ...] = field(default=())
     bounds: ScoreBounds | None = None
     evacuation: EvacuationResult | None = None
+    goals: tuple[GoalOutcome, ...] = ()
 
     def __repr__(self) -> str:
         from planner.plan.views import plan_line

@@ -16,6 +16,7 @@ from planner.plan.document_values import (
     whole_or_null,
 )
 from planner.plan.evacuation_result import EvacuationResult
+from planner.plan.goal_outcome import GoalOutcome
 from planner.plan.move_reader import read_moves
 from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck, TermChange
 from planner.plan.plan_warning import PlanWarning
@@ -86,6 +87,7 @@ def _read_plan(document: JsonObject) -> Plan:
         ),
         bounds=_read_bounds(document),
         evacuation=_read_evacuation(document),
+        goals=tuple(_read_goal(goal) for goal in _list(document, "goals", "goal")),
     )
 
 
@@ -146,6 +148,17 @@ def _read_options(document: JsonObject) -> dict[str, Any]:
     except ValueError:  # 1e999
         raise document.error("key 'options': number out of range") from None
     return options
+
+
+def _read_goal(item: JsonObject) -> GoalOutcome:
+    return GoalOutcome(
+        goal=told(item, "goal"),
+        hard=item.flag("hard"),
+        before=whole(item, "before"),
+        after=whole(item, "after"),
+        instances=item.texts("instances", []),
+        reason=item.text("reason", ""),
+    )
 
 
 def _read_node(item: JsonObject) -> NodeChange:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from planner.goals.goal_state import GoalState
 from planner.units import MIB_PER_GIB
+
+if TYPE_CHECKING:
+    from planner.goals.goal_set import GoalSet  # numpy, which the help of commands does without
 
 REACHED = 1e-8
 """A score that is so little above a target has reached it: reports show eight digits."""
+
+
+Value = tuple[float, ...]
+"""The value of a plan; of two, that is better which is smaller at the first place that differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +89,56 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Compliance:
+    """A placement beside its score: the state of goals, and the points of broken rules."""
+
+    goals: GoalState = field(default_factory=GoalState)
+    rules: float = 0.0
+
+
+PLAIN = Compliance()
+"""The compliance where nobody asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Objective:
     """The sum of score and prices that is to be small.
 
     ``target_score``: where given, the cheapest plan that reaches it is wanted, and a lower score
-    counts only between plans of the same price.
+    counts only between plans of the same price. ``goals``: hard ones rank above all, soft ones add
+    their points. ``repair_only``: broken rules are to be few, at the least price, and the score
+    counts only between plans that are alike in both.
     """
 
     prices: Prices = field(default_factory=Prices)
     budget: Budget = field(default_factory=Budget)
     target_score: float | None = None
+    goals: GoalSet | None = None
+    repair_only: bool = False
 
-    def value(self, score: float, cost: Cost) -> tuple[float, float, float]:
-        """The value of a plan, the smaller the better: first what lacks of the target."""
-        price = self.prices.of(cost)
-        if self.target_score is None:
-            return 0.0, score + price, score
-        lacks = score - self.target_score
-        lacks = 0.0 if lacks <= REACHED else lacks
-        return lacks, price, score
+    def value(self, score: float, cost: Cost, compliance: Compliance = PLAIN) -> Value:
+        """The value of a plan, the smaller the better.
+
+        First hard goals, then broken rules where they are all that counts, then what lacks of the
+        target; then the price with the points of soft goals, to which the score belongs where no
+        target is given; then the score.
+        """
+        goals = compliance.goals
+        price = self.prices.of(cost) + goals.soft
+        lacks = self.lack(score)
+        if self.target_score is None and not self.repair_only:
+            price += score
+        return goals.worse, goals.hard, compliance.rules, lacks, price, score
+
+    def lack(self, score: float) -> float:
+        """The points that a score lacks of the target; 0 where it is reached, or none is given."""
+        lacks = 0.0 if self.target_score is None else score - self.target_score
+        return 0.0 if lacks <= REACHED else lacks
+
+    @property
+    def is_more_than_score(self) -> bool:
+        """True where a plan has a :class:`Compliance`: there are goals, or rules to repair."""
+        return self.repair_only or self.goals is not None
 
     @property
     def counts_hours(self) -> bool:

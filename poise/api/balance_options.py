@@ -28,12 +28,14 @@ from poise.api.planning_options import (
     check_whole,
     loads_digest,
     model_options,
+    name_list,
 )
 from snapshots.errors import FormatError, Option, UsageError
 from snapshots.htools import read_size
 from snapshots.reading import quoted
 
 if TYPE_CHECKING:  # numpy, which help does without
+    from planner.goals import Wish
     from planner.plan import Json
     from planner.rules import MoveRules
     from snapshots.cluster import Cluster
@@ -89,6 +91,8 @@ class BalanceOptions:
     migration_price: float | None = None
     move_price: float | None = None
     hour_price: float | None = None
+    goals: Sequence[str] = ()
+    repair_only: bool = False
 
     def chosen_solver(self) -> Registered:
         """The solver that is asked for, or the usual one.
@@ -136,6 +140,17 @@ class BalanceOptions:
             UsageError: a value of another type or out of range, or one of them is given and the
                 solver knows none.
         """
+        wishes = self.wishes()
+        check_flags(repair_only=self.repair_only)
+        if (wishes or self.repair_only) and not solver.prices:
+            about = wishes[0].option if wishes else Option("repair_only")
+            raise UsageError(
+                about, f": the solver {solver.name} knows no goals", advice=_with_prices()
+            )
+        if self.repair_only and self.target_score is not None:
+            raise UsageError(
+                Option("repair_only"), " and ", Option("target_score"), " exclude each other"
+            )
         given = {name: getattr(self, name) for name in _OBJECTIVE}
         for name, value in given.items():
             if value is None:
@@ -168,7 +183,18 @@ class BalanceOptions:
             ),
             Budget(self.max_moves, self._copy_mib(), self.max_hours),
             self.target_score,
+            repair_only=self.repair_only,
         )
+
+    def wishes(self) -> list[Wish]:
+        """The goals, each hard or with a weight.
+
+        Raises:
+            UsageError: not a list of goals as they are written.
+        """
+        from planner.goals import read_wish
+
+        return [read_wish(text) for text in name_list("goals", self.goals)]
 
     def _copy_mib(self) -> int | None:
         """The budget of copies in MiB.
@@ -249,6 +275,8 @@ class BalanceOptions:
             "migration_price": self.migration_price,
             "move_price": self.move_price,
             "hour_price": self.hour_price,
+            "goals": [str(wish) for wish in self.wishes()],
+            "repair_only": self.repair_only,
             "min_gain": self.min_gain,
             "min_gain_limit": self.min_gain_limit,
             "min_score": self.min_score,

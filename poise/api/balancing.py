@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from planner.goals import resolved
 from planner.plan import Json, Plan, Position, plan_from_balance
 from planner.rules import KIND_WORDS, Step
 from planner.solvers import (
@@ -70,6 +71,8 @@ def balance(
     migration_price: float | None = USUAL.migration_price,
     move_price: float | None = USUAL.move_price,
     hour_price: float | None = USUAL.hour_price,
+    goals: Sequence[str] = USUAL.goals,
+    repair_only: bool = USUAL.repair_only,
     created: str | None = None,
     on_step: Callable[[FoundMove], None] | None = None,
 ) -> Plan:
@@ -113,6 +116,10 @@ def balance(
         migration_price: the same for a GiB of memory that is migrated.
         move_price: the same for a move.
         hour_price: the same for an hour until the last move is done; None for no price.
+        goals: goals beyond the score, such as ``"keep-apart web-*"`` or ``"empty node3:2"``, which
+            is soft and counts two points of score an instance; for solvers that know prices.
+        repair_only: plan what repairs broken rules (N+1, tags, offline nodes) at the least price,
+            and nothing else; for solvers that know prices.
         created: the time to write into the plan (ISO 8601); the plan is otherwise the same for
             the same input.
         on_step: called with every move as it is found.
@@ -154,6 +161,8 @@ def balance(
         migration_price=migration_price,
         move_price=move_price,
         hour_price=hour_price,
+        goals=goals,
+        repair_only=repair_only,
     )
     return balance_with(cluster, group, options, created=created, on_step=on_step)
 
@@ -225,7 +234,10 @@ def prepared(
     check_instances_in(cluster, row, "select", checked.select or ())
     check_answers(cluster, row, checked.offline_nodes)
     placement = Placement(prepare(cluster, checked))
-    problem = BalanceProblem(placement, group_scope(placement, row), rules, objective, throttles)
+    scope = group_scope(placement, row)
+    if wishes := options.wishes():
+        objective = replace(objective, goals=resolved(placement, scope, wishes))
+    problem = BalanceProblem(placement, scope, rules, objective, throttles)
     document = options.document(cluster, checked)
     return Asked(solver, problem, stop, cluster.groups[row].name, document)
 

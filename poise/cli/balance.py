@@ -18,6 +18,7 @@ from poise.cli.balance_outputs import Outputs
 from poise.cli.bundle import expanded
 from poise.cli.execution_opening import open_to_act
 from poise.cli.exit_codes import INTERRUPTED, plan_exit_code
+from poise.cli.goal_options import GoalOptions
 from poise.cli.run_options import DryRun, Execute, ExecutionOptions
 from poise.cli.source_options import Connection, Source
 from poise.cli.trade_off_options import TradeOffOptions
@@ -45,6 +46,7 @@ def balance(
     group: Group = None,
     planning: Planning,
     choice: TradeOffOptions,
+    goals: GoalOptions,
     loads: LoadSources,
     outputs: Outputs,
     execute: Execute = False,
@@ -87,6 +89,9 @@ def balance(
     if priced:  # a budget of the plan, as it is of the run
         copied = (acting.options if acting else options).max_copy
         plan_options = replace(plan_options, max_copy=_mib(copied))
+    named = connection.settings().clusters.get(source)
+    of_cluster = named.goals if named else ()
+    plan_options = goals.added(plan_options, of_cluster, cluster, group)
     if choice.pareto:
         cluster, plan_options = loads.added(cluster, plan_options)
         trade = _trade_off(cluster, group, plan_options, acting)

@@ -37,9 +37,12 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         solver = solver_named(plan.solver).name
         if solver != DEFAULT_SOLVER:
             yield from ("--solver", solver)
+    with suppress(UsageError):  # a plan that was changed by hand
+        for wish in given.wishes():
+            yield from (f"--{wish.kind}", wish.value)
     for one in fields(given):
         value, usual = getattr(given, one.name), getattr(USUAL, one.name)
-        if one.name in (*LOADS, "solver") or value == usual:
+        if one.name in (*LOADS, "solver", "goals") or value == usual:
             continue
         if not value and not usual and value != 0:  # another way to say nothing
             continue

@@ -40,7 +40,7 @@ def replan_like(
             for solvers that know budgets.
 
     Raises:
-        UsageError: it was made with loads that are not given.
+        UsageError: it was made with loads that are not given, or for what is no goal.
     """
     from planner.solvers import solver_named
     from poise.api.balance_options import LOADS, BalanceOptions
@@ -53,6 +53,7 @@ def replan_like(
                 " does not hold",
                 advice="poise balance SOURCE --execute --replan, with the same loads",
             )
+    BalanceOptions.from_document(plan.options).wishes()
     if made_by_hand(plan):
         return lambda cluster, broken: plan_to_goal(plan, cluster, broken)
     solver = solver_named(plan.solver)
@@ -158,8 +159,18 @@ def _as_far_as_there(options: BalanceOptions, cluster: Cluster) -> BalanceOption
         select=None if options.select is None else kept(options.select),
         exclude=kept(options.exclude),
         exclusion_tags=_texts(options.exclusion_tags),
+        goals=_goals_there(options, cluster),
         utilisation=None if loads is None else {k: v for k, v in loads.items() if k in known},
     )
+
+
+def _goals_there(options: BalanceOptions, cluster: Cluster) -> list[str]:
+    """The goals as far as they name what is still there."""
+    from planner.goals import without_others
+
+    instances, nodes = range(len(cluster.instances)), range(len(cluster.nodes))
+    kept = (without_others(wish, cluster, instances, nodes) for wish in options.wishes())
+    return [str(wish) for wish in kept if wish is not None]
 
 
 def _texts(value: object) -> list[str]:

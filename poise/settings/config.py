@@ -9,6 +9,7 @@ TOML, in ``$XDG_CONFIG_HOME/poise/config.toml`` (``~/.config/poise/config.toml``
     url = "https://ganeti.example.org:5080"
     ca_file = "eqiad.pem"
     credentials = "eqiad.credentials"
+    goals = ["keep-apart web-*", "stay db*:0.5"]
 
     [run]
     parallel = 4
@@ -26,6 +27,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from planner.goals import read_wish
 from planner.solvers import registered, solver_named
 from poise.settings.cluster_kinds import FIRST_EXAMPLES, with_path
 from poise.settings.environment import variable
@@ -48,13 +50,17 @@ _LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++\s*+\.\s*+){50}""")
 
 @dataclass(frozen=True, slots=True)
 class NamedCluster:
-    """A cluster that the config file names; ``url`` is any source or target."""
+    """A cluster that the config file names; ``url`` is any source or target.
+
+    ``goals``: of balancing, beyond the score.
+    """
 
     url: str
     ca_file: Path | None = None
     credentials: Path | None = None
     insecure: bool = False
     pin: str | None = None
+    goals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def read_config(text: str, path: Path) -> Config:
 def _cluster(clusters: _Table, name: str, folder: Path) -> NamedCluster:
     if not _NAME.fullmatch(name):
         raise clusters.wrong(name, "a name of letters, digits, '.', '_' and '-'", name)
-    table = clusters.table(name, ("url", "ca_file", "pin", "credentials", "insecure"))
+    table = clusters.table(name, ("url", "ca_file", "pin", "credentials", "insecure", "goals"))
     url = table.text("url")
     if not url:
         raise table.wrong("url", f"{FIRST_EXAMPLES} or another source", url)
@@ -142,6 +148,7 @@ def _cluster(clusters: _Table, name: str, folder: Path) -> NamedCluster:
         None if credentials is None else _path(credentials, folder),
         bool(table.flag("insecure")),
         table.text("pin", "the SHA-256 fingerprint of a certificate", read_pin),
+        table.texts("goals", 'goals such as "keep-apart web-*"', read_wish),
     )
 
 
@@ -232,6 +239,22 @@ class _Table:
             except PoiseError:
                 raise self.wrong(key, expected, value) from None
         return value
+
+    def texts(self, key: str, expected: str, check: Callable[[str], object]) -> tuple[str, ...]:
+        """A list of texts, each of which ``check`` accepts."""
+        from snapshots.errors import PoiseError
+
+        values = self._values.get(key, [])
+        if not isinstance(values, list):
+            raise self.wrong(key, f"a list of {expected}", values)
+        for value in values:
+            if not isinstance(value, str) or not value.isprintable():
+                raise self.wrong(key, expected, value)
+            try:
+                check(value)
+            except PoiseError:
+                raise self.wrong(key, expected, value) from None
+        return tuple(values)
 
     def count(self, key: str) -> int | None:
         value = self._values.get(key)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.goals.goal_set import GoalSet
 from planner.kernel.problem import (
     INSTANCE_ROW,
     MOST_AMOUNT,
@@ -27,6 +28,7 @@ from planner.solvers.search.columns import (
     RESERVED,
     SPINDLES,
 )
+from planner.solvers.search.goals import goals_of
 from planner.solvers.search.spreads import spread_terms
 from planner.solvers.search.tags import tags_of
 from planner.state.placement import Placement
@@ -42,7 +44,9 @@ class Encoded:
     instances: Ints
 
 
-def encode(placement: Placement, scope: Ints, rules: MoveRules) -> Encoded | str:
+def encode(
+    placement: Placement, scope: Ints, rules: MoveRules, goals: GoalSet | None = None
+) -> Encoded | str:
     """The group ``scope`` (node rows) for the kernel; in words what it cannot do where there is it.
 
     Forthcoming instances stay where they are.
@@ -76,6 +80,7 @@ def encode(placement: Placement, scope: Ints, rules: MoveRules) -> Encoded | str
             reserved_for=_reserved_for(placement, scope, row_of),
             terms=counted,
             tags=tags_of(placement, scope, rows),
+            goals=None if goals is None else goals_of(goals, scope, rows),
             force=rules.force,
             evacuate_only=rules.evacuate_only,
             odd_nodes=int((recorded != placement.failing[scope]).sum()),

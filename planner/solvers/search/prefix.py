@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from planner.rules.step import Step
-from planner.solvers.objective import Cost, Objective
+from planner.solvers.objective import PLAIN, Compliance, Cost, Objective, Value
 from planner.solvers.step_cost import cost_of
 from planner.state.model import Model
 from planner.timing.throttles import USUAL_THROTTLES, Throttles
@@ -25,7 +25,8 @@ class Prefix:
     steps: int
     score: float
     cost: Cost
-    value: tuple[float, float, float]
+    value: Value
+    compliance: Compliance = PLAIN
 
 
 def best_prefix(
@@ -34,6 +35,7 @@ def best_prefix(
     steps: Sequence[Step],
     objective: Objective,
     throttles: Throttles = USUAL_THROTTLES,
+    compliance: Sequence[Compliance] | None = None,
 ) -> Prefix:
     """The best beginning within the budget; no step at all is one, too.
 
@@ -43,23 +45,31 @@ def best_prefix(
         steps: each with the score after it.
         objective: by which a beginning is the best.
         throttles: how many moves run side by side, for their hours.
+        compliance: before the first step and after each, where the objective asks for them.
     """
     allowed = objective.budget.allows
-    every = takewhile(lambda one: allowed(one.cost), _beginnings(model, before, steps, objective))
+    if compliance is None:
+        compliance = (PLAIN,) * (len(steps) + 1)
+    beginnings = _beginnings(model, before, steps, objective, compliance)
+    every = takewhile(lambda one: allowed(one.cost), beginnings)
     if not objective.counts_hours:
         return min(every, key=lambda one: one.value)
     return _best_in_time(list(every), StepClock(model, steps, throttles), objective)
 
 
 def _beginnings(
-    model: Model, before: float, steps: Sequence[Step], objective: Objective
+    model: Model,
+    before: float,
+    steps: Sequence[Step],
+    objective: Objective,
+    compliance: Sequence[Compliance],
 ) -> Iterator[Prefix]:
     """All of them, the shortest first, as if they took no time."""
-    cost = Cost()
-    yield Prefix(0, before, cost, objective.value(before, cost))
-    for count, step in enumerate(steps, start=1):
+    cost, at = Cost(), compliance[0]
+    yield Prefix(0, before, cost, objective.value(before, cost, at), at)
+    for count, (step, at) in enumerate(zip(steps, compliance[1:], strict=True), start=1):
         cost += cost_of(model, step)
-        yield Prefix(count, step.score, cost, objective.value(step.score, cost))
+        yield Prefix(count, step.score, cost, objective.value(step.score, cost, at), at)
 
 
 def _best_in_time(every: Sequence[Prefix], clock: StepClock, objective: Objective) -> Prefix:
@@ -67,7 +77,7 @@ def _best_in_time(every: Sequence[Prefix], clock: StepClock, objective: Objectiv
 
     def lasting(one: Prefix, hours: float) -> Prefix:
         cost = replace(one.cost, hours=hours)
-        return replace(one, cost=cost, value=objective.value(one.score, cost))
+        return replace(one, cost=cost, value=objective.value(one.score, cost, one.compliance))
 
     most = objective.budget.hours
     if most is not None:  # what is longer takes longer, but for some seconds

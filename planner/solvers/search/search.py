@@ -11,14 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
-import numpy as np
-
 from planner.bounds.least_score import lower_bound
-from planner.kernel import NoKernel, kernel
+from planner.kernel import Kernel, NoKernel, kernel
 from planner.kernel.calls import NO_ENERGY, PARTS, Annealing, Cooling, Goal, SearchCalls
 from planner.kernel.problem import Whole
 from planner.rules.failure import Failure
-from planner.rules.moves import MoveKind, evaluate
+from planner.rules.moves import MoveKind
 from planner.rules.step import Step
 from planner.scoring.bounds import reserved_memory_bound
 from planner.scoring.exact import ExactScorer
@@ -27,8 +25,10 @@ from planner.solvers.base import Balance, BalanceProblem, OnStep
 from planner.solvers.objective import REACHED, Cost, Objective, Prices
 from planner.solvers.order.board import Hop
 from planner.solvers.order.ordering import in_order
+from planner.solvers.search.compliance import compliance_of
 from planner.solvers.search.encoding import Encoded, encode
 from planner.solvers.search.hours import without_hours
+from planner.solvers.search.making import make
 from planner.solvers.search.prefix import Prefix, best_prefix
 from planner.solvers.search.rounds import Origin, Round, proposals, rounds_for
 from planner.solvers.step_cost import cost_of
@@ -36,6 +36,7 @@ from planner.solvers.stopping import BestSoFar, Stop, StopRules
 from planner.state.placement import Placement
 from planner.units import MIB_PER_GIB
 from snapshots.arrays import NO_NODE
+from snapshots.errors import Option, UsageError
 
 _CHECK_EVERY = 20_000
 _SHARP_FROM = 0.8
@@ -47,6 +48,10 @@ _TIE = 1e-6
 """The worth of a point of score between plans that reach a target at the same price."""
 _MISS, _FAR = 4.0, 1000.0
 """Points for each point of score that lacks of a target: on the way, and between plans."""
+_HARD, _RULE = 1e4, 100.0
+"""Points for each instance that a hard goal has in a wrong place; for a point of broken rules,
+where these are all that counts."""
+_WHILE_REPAIRING = 0.05
 _CHEAPEST = Prices(copied_gib=0.01, migrated_gib=0.001, move=0.001)
 """The prices of plans that reach a target score where the caller names none."""
 
@@ -74,7 +79,8 @@ class Search:
     ) -> Balance:
         """See :class:`planner.solvers.base.Solver`; steps are told once all are known."""
         objective = problem.objective
-        if objective.target_score is not None and objective.prices == Prices():
+        cheapest = objective.target_score is not None or objective.repair_only
+        if cheapest and objective.prices == Prices():
             objective = replace(objective, prices=_CHEAPEST)
         if problem.rules.evacuate_only:  # what leaves a node that is down has no price
             objective = replace(objective, prices=Prices())
@@ -88,10 +94,13 @@ class Search:
         floor, greedy = _floor(problem, stop, objective, first)
         bound = reserved_memory_bound(placement, scope)
         reason, note, best = greedy.stopped, "", floor
-        hopeless = reason is Stop.NO_SCORE or stop.nothing_to_do(first, bound)
+        done = stop.nothing_to_do(first, bound) and not objective.is_more_than_score
+        hopeless = reason is Stop.NO_SCORE or done
         if not (hopeless or objective.budget.moves == 0 or reason in _BY_THE_CALLER):
             compiled = kernel()
-            encoded = encode(placement, scope, problem.rules)
+            encoded = encode(placement, scope, problem.rules, objective.goals)
+            if objective.is_more_than_score:
+                _check_searches(objective, compiled, encoded)
             if isinstance(compiled, NoKernel):
                 note = f"these are hbal's moves: {compiled}"
             elif isinstance(encoded, str):
@@ -114,33 +123,28 @@ class Search:
         )
 
 
+def _check_searches(
+    objective: Objective, compiled: Kernel | NoKernel, encoded: Encoded | str
+) -> None:
+    """The search can be made: hbal's moves know no goals.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    goals = objective.goals
+    about = Option("repair_only") if goals is None else goals.goals[0].wish.option
+    if isinstance(compiled, NoKernel):
+        raise UsageError(about, f" needs the search: {compiled}")
+    if isinstance(encoded, str):
+        raise UsageError(about, f" needs the search, which does not know {encoded}")
+
+
 def _missed(objective: Objective, best: _Candidate) -> str:
     """A line for a plan that does not reach the target; "" for others."""
     target = objective.target_score
-    if target is None or not best.result.value[0]:
+    if target is None or not objective.lack(best.result.score):
         return ""
     return f"the target score {target:g} is not reached: {best.result.score:.8f} is the best found"
-
-
-def make(
-    placement: Placement, step: Step, *, force: bool = False, allowed: bool = False
-) -> Failure:
-    """Change the placement by a step if the rules allow it; says what is in the way.
-
-    ``force``: soft limits do not hold it back. ``allowed``: the step is known to be.
-    """
-    outcome = evaluate(
-        placement,
-        step.kind,
-        np.array([step.instance]),
-        np.array([step.target]),
-        force=force,
-        allowed=allowed,
-    )
-    failure = Failure(int(outcome.failure[0]))
-    if failure is Failure.NONE:
-        placement.commit(outcome, 0)
-    return failure
 
 
 def _floor(
@@ -151,7 +155,8 @@ def _floor(
     rules = replace(stop, max_steps=-1 if most is None else most)
     whole = balance(problem.placement.clone(), problem.scope, problem.rules, rules)
     model, throttles = problem.placement.model, problem.throttles
-    best = best_prefix(model, first, whole.steps, objective, throttles)
+    every = compliance_of(problem, objective, whole.steps)
+    best = best_prefix(model, first, whole.steps, objective, throttles, every)
     return _Candidate(whole.steps[: best.steps], best), whole
 
 
@@ -248,7 +253,13 @@ class _Run:
             most_copied=NO_ENERGY if budget.copy_mib is None else budget.copy_mib,
             excess_move=excess,
             excess_copied=excess / max(1.0, fsum(disks) / max(1, len(disks))),
+            hard_goal=_HARD,
         )
+        if objective.repair_only:
+            # On the way the score counts a little: it falls before a rule is kept again.
+            on_the_way = 0.0 if step.origin is Origin.BEST else _WHILE_REPAIRING
+            goal = replace(goal, rules_weight=_RULE, score_weight=on_the_way)
+            return goal, replace(goal, score_weight=_TIE)
         if target is None:
             return goal, goal
         reached = target + REACHED / 2  # the kernel's score differs in the last bits
@@ -289,7 +300,9 @@ class _Run:
         for hop in self._around(place, primary, secondary):
             if step := self._made(place, scorer, hop.instance, hop.kind, hop.target):
                 steps.append(step)
-        best = best_prefix(model, first, steps, self._objective, self._problem.throttles)
+        throttles = self._problem.throttles
+        every = compliance_of(self._problem, self._objective, steps)
+        best = best_prefix(model, first, steps, self._objective, throttles, every)
         return _Candidate(tuple(steps[: best.steps]), best)
 
     def _around(self, place: Placement, primary: Whole, secondary: Whole) -> tuple[Hop, ...]:

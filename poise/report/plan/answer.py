@@ -145,6 +145,9 @@ def _no_move(plan: Plan, names: ShortNames) -> str:
             return f"{balanced}no move gains enough (--min-gain-per-gib; score {score})"
         case Stop.NO_BETTER_MOVE:
             return f"{balanced}no move improves the score ({score})"
+        case Stop.SEARCHED if plan.options.get("repair_only") is True:
+            kept = "no rule is broken" if not plan.reservations else "no broken rule can be kept"
+            return f"{kept} (score {score})"
         case Stop.SEARCHED:
             return f"{balanced}no plan is worth its price (score {score})"
         case Stop.TIME_LIMIT | Stop.INTERRUPTED:

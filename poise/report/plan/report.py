@@ -11,6 +11,7 @@ from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS
 from poise.report.plan.answer import answer_block, answer_line
+from poise.report.plan.goals import goals_part
 from poise.report.plan.milestones import milestones_part
 from poise.report.plan.moves import first_moves_part, move_table
 from poise.report.plan.next_commands import next_block
@@ -81,6 +82,7 @@ def plan_report(
         parts.append(_whole(price))
     parts += [
         *_problems(plan, names, columns),
+        goals_part(plan, names, columns),
         notes_part(plan, names, columns),
         milestones_part(plan, columns),
     ]
@@ -127,7 +129,11 @@ def _details(plan: Plan, names: ShortNames, columns: int, price: Block) -> Itera
     """Everything that there is to say."""
     if plan.moves:
         yield price
-    parts = [*_problems(plan, names, columns, _EVERYTHING), milestones_part(plan, columns)]
+    parts = [
+        *_problems(plan, names, columns, _EVERYTHING),
+        goals_part(plan, names, columns),
+        milestones_part(plan, columns),
+    ]
     for part in parts:
         block = part.make(part.sizes[0])
         if block is not None:

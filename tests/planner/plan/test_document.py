@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.plan.document import write_plan
+from planner.plan.goal_outcome import GoalOutcome
 from planner.plan.plan_reader import read_plan
 from snapshots.errors import FormatError
 from snapshots.htools.text import read_text
@@ -31,6 +32,13 @@ def test_keys_stand_in_the_order_of_the_format() -> None:
     )
     assert document["moves"][0]["from"] == {"primary": "a", "secondary": "b"}
     assert document["moves"][1]["after"] == [1]
+
+
+def test_goals_come_back_as_they_were() -> None:
+    goal = GoalOutcome("keep-apart vm*", True, 3, 1, ("vm1", "vm2"), "vm1 cannot move")
+    plan = replace(sample_plan(), goals=(goal,))
+    assert read_plan(write_plan(plan)) == plan
+    assert json.loads(write_plan(plan))["goals"][0]["goal"] == "keep-apart vm*"
 
 
 def test_scores_that_are_no_numbers_become_null() -> None:

@@ -33,7 +33,7 @@ def test_a_budget_is_kept_up_to_its_last_move_and_mib(budget: Budget, kept: bool
 
 def test_score_and_price_add_up() -> None:
     objective = Objective(Prices(copied_gib=0.01))
-    assert objective.value(2.0, Cost(copy_mib=102400)) == (0.0, 3.0, 2.0)
+    assert objective.value(2.0, Cost(copy_mib=102400)) == (0, 0, 0.0, 0.0, 3.0, 2.0)
 
 
 def test_with_a_target_the_cheapest_plan_that_reaches_it_is_the_best() -> None:
@@ -41,4 +41,4 @@ def test_with_a_target_the_cheapest_plan_that_reaches_it_is_the_best() -> None:
     cheap, dear = objective.value(1.9, Cost(1)), objective.value(0.5, Cost(3))
     missed, far = objective.value(2.5, Cost()), objective.value(3.0, Cost())
     assert cheap < dear < missed < far
-    assert cheap == (0.0, 1.0, 1.9)
+    assert cheap == (0, 0, 0.0, 0.0, 1.0, 1.9)

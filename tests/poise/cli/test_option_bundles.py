@@ -8,9 +8,11 @@ from inspect import signature
 import pytest
 
 import poise
+from planner.goals import GoalKind
 from poise.api.balance_options import BalanceOptions
 from poise.cli.balance_loads import LoadSources
 from poise.cli.balance_options import Planning
+from poise.cli.goal_options import GoalOptions
 from poise.cli.run_options import ExecutionOptions
 from poise.settings.run_options import RunOptions
 from tests.poise.command_line import COMMANDS
@@ -35,8 +37,14 @@ def test_the_arguments_of_balance_have_the_defaults_of_the_options() -> None:
 
 def test_every_argument_of_balance_has_an_option() -> None:
     shared = {"max_copy"}  # an option of runs, too
-    declared = {name.removeprefix("no_") for name in names(Planning) | names(LoadSources)} | shared
+    bundles = names(Planning) | names(LoadSources) | names(GoalOptions)
+    declared = {name.removeprefix("no_") for name in bundles} | shared | {"goals"}  # one a kind
     assert names(BalanceOptions) - declared == MEASURED
+
+
+def test_every_kind_of_goal_has_an_option() -> None:
+    kinds = {kind.value.replace("-", "_") for kind in GoalKind}
+    assert names(GoalOptions) == kinds | {"repair_only"}
 
 
 def test_lists_are_taken_apart_and_switches_turned_round() -> None:

@@ -38,3 +38,12 @@ def test_the_cluster_is_reached_as_before() -> None:
     kept = {"ca_file": "/my ca.pem", "credentials": "/login", "insecure": True, "pin": None}
     told = words(connection=kept)
     assert told == "--group default --ca-file /my ca.pem --insecure --credentials /login"
+
+
+def test_goals_are_those_of_the_plan() -> None:
+    told = words(goals=["keep-apart web-*", "empty node1:2"], repair_only=True)
+    assert told == "--group default --keep-apart web-* --empty node1:2 --repair-only"
+
+
+def test_goals_that_are_none_are_left_out() -> None:
+    assert words(goals=["be happy"]) == "--group default"

@@ -61,7 +61,7 @@ def test_hours_have_a_limit() -> None:
 
 def test_hours_have_a_price() -> None:
     cheap, dear = (Objective(Prices(hour=price / hours(3))) for price in (1.0, 10.0))
-    assert best_prefix(MODEL, 5.0, STEPS, cheap).value == (0.0, 3.0, 2.0)
+    assert best_prefix(MODEL, 5.0, STEPS, cheap).value == (0, 0, 0.0, 0.0, 3.0, 2.0)
     assert best_prefix(MODEL, 5.0, STEPS, dear).steps == 0
 
 

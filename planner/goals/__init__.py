@@ -1,0 +1,5 @@
+"""Goals beyond the score: where instances shall be, whatever balance says."""
+
+from snapshots.lazy_face import lazy_face
+
+__getattr__, __dir__, __all__ = lazy_face(__name__, __file__)

@@ -1,0 +1,125 @@
+"""The options of ``poise balance`` for goals beyond the score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Annotated
+
+from poise.cli.option import flag, option
+
+if TYPE_CHECKING:  # numpy, which help does without
+    from collections.abc import Sequence
+
+    from poise.api.balance_options import BalanceOptions
+    from snapshots.cluster import Cluster
+
+_PANEL = "Goals (--solver search)"
+_REPAIR_ONLY = "repair_only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalOptions:
+    """The places where instances shall be, whatever the score says.
+
+    Each field but the last is a kind of goal, and may be given several times.
+    """
+
+    keep_apart: Annotated[
+        list[str] | None,
+        option(
+            "--keep-apart",
+            panel=_PANEL,
+            metavar="INSTANCES",
+            help="No two of them on one node: names, patterns, tag:TAG. With :WEIGHT, as all goals"
+            " may be, it is soft: each instance in a wrong place costs so many points of score.",
+        ),
+    ] = None
+    keep_together: Annotated[
+        list[str] | None,
+        option(
+            "--keep-together", panel=_PANEL, metavar="INSTANCES", help="All of them on one node."
+        ),
+    ] = None
+    spread: Annotated[
+        list[str] | None,
+        option(
+            "--spread",
+            panel=_PANEL,
+            metavar="INSTANCES=PREFIX",
+            help="Spread them over the racks that node tags name, such as web-*=rack.",
+        ),
+    ] = None
+    keep_on: Annotated[
+        list[str] | None,
+        option(
+            "--keep-on", panel=_PANEL, metavar="INSTANCES=NODES", help="Run them on these nodes."
+        ),
+    ] = None
+    stay: Annotated[
+        list[str] | None,
+        option("--stay", panel=_PANEL, metavar="INSTANCES", help="Leave them where they are."),
+    ] = None
+    empty: Annotated[
+        list[str] | None,
+        option(
+            "--empty",
+            panel=_PANEL,
+            metavar="NODES",
+            help="Take all instances off these nodes, which stay in use.",
+        ),
+    ] = None
+    repair_only: Annotated[
+        bool,
+        flag(
+            "--repair-only",
+            panel=_PANEL,
+            help="Repair broken rules (N+1, tags, offline nodes) at the least cost, nothing else.",
+        ),
+    ] = False
+
+    def goals(self) -> list[str]:
+        """The goals as :func:`poise.balance` takes them."""
+        return [
+            f"{field.name.replace('_', '-')} {value}"
+            for field in fields(self)
+            if field.name != _REPAIR_ONLY
+            for value in getattr(self, field.name) or ()
+        ]
+
+    def added(
+        self,
+        options: BalanceOptions,
+        of_cluster: Sequence[str],
+        cluster: Cluster,
+        group: str | None,
+    ) -> BalanceOptions:
+        """The options with these goals, and with those that the config file has for the cluster.
+
+        Of the latter, those count that have to do with the group.
+
+        Raises:
+            UsageError: a goal is not as goals are written, or the group is not there.
+        """
+        from planner.goals import read_wish
+
+        goals = [*_of_group(of_cluster, cluster, group), *self.goals()]
+        once = dict.fromkeys(str(read_wish(goal)) for goal in goals)
+        return replace(options, goals=list(once), repair_only=self.repair_only)
+
+
+def _of_group(goals: Sequence[str], cluster: Cluster, group: str | None) -> list[str]:
+    """The goals that name something in the group, or what is not in the cluster at all."""
+    if not goals:
+        return []
+    import numpy as np
+
+    from planner.goals import read_wish, without_others
+    from poise.api.naming import choose_group
+
+    here = cluster.nodes.group == choose_group(cluster, group)
+    nodes = np.flatnonzero(here).tolist()
+    instances = np.flatnonzero(here[cluster.instances.primary]).tolist()
+    wishes = [
+        without_others(read_wish(goal), cluster, instances, nodes, unknown=True) for goal in goals
+    ]
+    return [str(wish) for wish in wishes if wish is not None]

@@ -1,0 +1,63 @@
+"""What a plan says of goals, and of those that it does not meet."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.explain.immovable import Immobility, Immovable
+from planner.plan.goal_outcome import GoalOutcome, goal_outcomes, goal_warnings
+from tests.planner.goals.small_group import goals_for, group
+
+STUCK = [Immovable(1, Immobility.AUTO_BALANCE_OFF, "auto_balance is off")]
+
+
+def outcome(goal: str, stuck: list[Immovable] | None = None) -> GoalOutcome:
+    """The goal where nothing moved."""
+    placement, scope = group()
+    return goal_outcomes(goals_for(goal), placement, scope, stuck or [])[0]
+
+
+def test_a_goal_that_is_met_is_no_warning() -> None:
+    one = outcome("keep-together db*")
+    assert one == GoalOutcome("keep-together db*", True, 0, 0)
+    assert goal_warnings([one]) == []
+
+
+def test_a_soft_goal_is_no_problem() -> None:
+    one = outcome("keep-apart web*:2")
+    assert (one.after, one.hard, one.reason) == (1, False, "")
+    assert goal_warnings([one]) == []
+
+
+@pytest.mark.parametrize(
+    ("goal", "stuck", "reason"),
+    [
+        ("keep-apart *", [], "6 instances, 4 nodes"),
+        ("keep-apart web*", STUCK, "web2.example.org cannot move: auto_balance is off"),
+        ("empty n3", [], "no plan that meets it was found within the rules and the budget"),
+    ],
+)
+def test_the_reason_says_what_stands_in_the_way(
+    goal: str, stuck: list[Immovable], reason: str
+) -> None:
+    assert outcome(goal, stuck).reason == reason
+
+
+def test_a_hard_goal_that_is_not_met_is_a_problem_that_is_left() -> None:
+    (warning,) = goal_warnings([outcome("keep-apart web*", STUCK)])
+    assert (warning.kind, warning.resolved) == ("goal", False)
+    assert warning.before == "keep-apart web*: 1 instance in a wrong place"
+    assert warning.after == (
+        "keep-apart web*: 1 instance in a wrong place (web1.example.org, web2.example.org);"
+        " web2.example.org cannot move: auto_balance is off"
+    )
+
+
+def test_one_that_the_plan_meets_is_fixed() -> None:
+    placement, scope = group()
+    goals = goals_for("keep-apart web*")
+    placement.primary[1] = np.int64(3)
+    (warning,) = goal_warnings(goal_outcomes(goals, placement, scope, []))
+    assert (warning.resolved, warning.after) == (True, None)
+    assert warning.message == "keep-apart web*: 1 instance in a wrong place; met by this plan"
