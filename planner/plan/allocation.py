@@ -119,7 +119,10 @@ class RoomMade(MoveTotals):
 
 @dataclass(frozen=True)
 class Allocation:
-    """The places of ``count`` new instances; as many as fit, one after the other.
+    """The places of ``count`` new instances; as many as fit.
+
+    ``placed`` comes in an order in which they can be created, by the solver of that name; placed
+    ``one_by_one`` so many fit. No more than ``bound`` do, None where that is not known.
 
     ``places`` are the best for the first of them, best first. ``groups`` tells how every group
     stood when ``explained`` (the first instance, or the first that did not fit) was asked for.
@@ -146,6 +149,9 @@ class Allocation:
     room: RoomMade | None = None
     room_search_cut: bool = False
     service: tuple[str, ...] | None = None
+    solver: str = "one-by-one"
+    one_by_one: int = 0
+    bound: int | None = None
 
     def __repr__(self) -> str:
         from planner.plan.allocation_views import allocation_line

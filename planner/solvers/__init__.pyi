@@ -7,8 +7,10 @@ from .objective import Budget as Budget
 from .objective import Cost as Cost
 from .objective import Objective as Objective
 from .objective import Prices as Prices
+from .registry import DEFAULT_PLACER as DEFAULT_PLACER
 from .registry import DEFAULT_SOLVER as DEFAULT_SOLVER
 from .registry import HBAL as HBAL
+from .registry import PLACERS as PLACERS
 from .registry import Registered as Registered
 from .registry import default_solver as default_solver
 from .registry import register as register

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from planner.plan import Allocation, NewInstance, Placed
-from planner.solvers.place import AllocationRules, Spot
+from planner.solvers import DEFAULT_PLACER, PLACERS, Registered
+from planner.solvers.place import AllocationRules, PlaceProblem, Placer, PlacesFound, Spot
 from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, prepare
 from poise.api.group_offers import Offers
 from poise.api.naming import check_nodes_in, choose_group, node_rows
@@ -28,7 +29,9 @@ def allocate(
     capacity_checks: bool = True,
     kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY,
     spread: bool = False,
+    solver: str = DEFAULT_PLACER,
     on_placed: Callable[[Placed], None] | None = None,
+    on_progress: Callable[[int], None] | None = None,
 ) -> Allocation:
     """Find places for new instances, as Ganeti's hail does, and say why not elsewhere.
 
@@ -39,7 +42,7 @@ def allocate(
         request: the new instance.
         group: name or UUID of the only group to use; otherwise preferred groups come before
             last-resort ones, and unallocable ones are not used.
-        count: how many such instances, placed one after the other.
+        count: how many such instances.
         best: how many places to name for the first of them.
         nodes: names of the only nodes to use; None for all.
         offline: names of nodes to take as offline.
@@ -48,7 +51,10 @@ def allocate(
         kvm_node_memory: MiB that a KVM node itself needs, where the source names its hypervisor.
         spread: prefer nodes, then racks, without instances of the same service (exclusion tags or
             the stem of the name, as of ``dns1001``) to a better score.
-        on_placed: called with every instance as it is placed.
+        solver: how several are placed: ``one-by-one`` puts each where it is best beside those
+            before it; ``joint`` looks at all at once, and never places fewer or worse.
+        on_placed: called with every instance and its place.
+        on_progress: called with the number of places found so far.
 
     Raises:
         UsageError: an unknown or ambiguous name, a value out of range, or nodes that are in another
@@ -70,7 +76,12 @@ def allocate(
     allowed = None if only is None else tuple(cluster.nodes.names[node] for node in only)
     rules = AllocationRules(capacity_checks, ignore_soft_errors, allowed)
     offers = Offers(model, row, rules, spread, request.networks)
-    return _answer(cluster, offers, request, names, best, on_placed)
+    placer = PLACERS.named(solver)
+    answer = _answer(cluster, offers, request, names, best, placer, on_progress)
+    if on_placed is not None:
+        for one in answer.placed:
+            on_placed(one)
+    return answer
 
 
 def _answer(
@@ -79,7 +90,8 @@ def _answer(
     request: NewInstance,
     names: Sequence[str],
     best: int,
-    on_placed: Callable[[Placed], None] | None,
+    placer: Registered[Placer],
+    on_progress: Callable[[int], None] | None,
 ) -> Allocation:
     """The best places for the first of the instances, which are rows after those of ``cluster``;
     where each of them goes; and what the first that fits nowhere lacks."""
@@ -90,7 +102,11 @@ def _answer(
     places = tuple(offers.place(g, spot) for g, spot in spots[:best])
     warnings = tuple(offers.warnings(fits))
     groups = offers.answers(fits)
-    placed = _place_in_turn(offers, first, names, spots, on_placed)
+    found = _places(offers, first, len(names), spots, placer, on_progress)
+    placed = [
+        offers.take(name, int(offers.model.group[spot.primary]), spot)
+        for name, spot in zip(names, found.spots, strict=False)
+    ]
     missing = None
     if len(placed) < len(names):
         left_over = first + len(placed)
@@ -105,6 +121,9 @@ def _answer(
         disk=int(offers.model.disk[first]),
         count=len(names),
         placed=tuple(placed),
+        solver=placer.name,
+        one_by_one=found.in_turn,
+        bound=found.bound,
         places=places,
         explained=names[len(placed) if missing else 0],
         groups=groups,
@@ -117,26 +136,22 @@ def _answer(
     )
 
 
-def _place_in_turn(
+def _places(
     offers: Offers,
     first: int,
-    names: Sequence[str],
+    count: int,
     spots: Sequence[tuple[int, Spot]],
-    on_placed: Callable[[Placed], None] | None,
-) -> list[Placed]:
-    """Take the best place for one instance after the other, until one of them fits nowhere.
-
-    ``spots`` are the places for row ``first``, best first.
-    """
-    placed: list[Placed] = []
-    while spots:
-        placed.append(offers.take(names[len(placed)], *spots[0]))
-        if on_placed is not None:
-            on_placed(placed[-1])
-        if len(placed) == len(names):
-            break
-        spots = offers.ranked(offers.look(first + len(placed), 1, explain=False))
-    return placed
+    placer: Registered[Placer],
+    on_progress: Callable[[int], None] | None,
+) -> PlacesFound:
+    """The places of so many instances from row ``first`` on, whose own places are ``spots``."""
+    if count == 1 or not spots:
+        alone = tuple(spot for _, spot in spots[:1])
+        return PlacesFound(alone, len(alone), len(alone))
+    groups = tuple(g for g in offers.groups if offers.open(g) and g not in offers.unconnected)
+    newcomers = tuple(range(first, first + count))
+    problem = PlaceProblem(offers.world, newcomers, groups, offers.rules, offers.spread)
+    return placer.make().place(problem, on_progress)
 
 
 def _some(nodes: tuple[int, ...]) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from planner.solvers import (
     Objective,
     Prices,
     Registered,
+    Solver,
     StopRules,
     Watch,
     default_solver,
@@ -94,7 +95,7 @@ class BalanceOptions:
     goals: Sequence[str] = ()
     repair_only: bool = False
 
-    def chosen_solver(self) -> Registered:
+    def chosen_solver(self) -> Registered[Solver]:
         """The solver that is asked for, or the usual one.
 
         Where none is asked for, but a gain of single moves, that is one that knows them.
@@ -133,7 +134,7 @@ class BalanceOptions:
             watch=watch,
         )
 
-    def objective(self, solver: Registered) -> Objective:
+    def objective(self, solver: Registered[Solver]) -> Objective:
         """Prices, budgets and the score to reach, for a solver that knows them.
 
         Raises:

@@ -12,6 +12,7 @@ from planner.solvers import (
     BalanceProblem,
     BestSoFar,
     Registered,
+    Solver,
     StopRules,
     Watch,
 )
@@ -206,7 +207,7 @@ def balance_with(
 class Asked:
     """A question to a solver, checked: its ``group`` by name, and the ``options`` for plans."""
 
-    solver: Registered
+    solver: Registered[Solver]
     problem: BalanceProblem
     stop: StopRules
     group: str

@@ -16,7 +16,7 @@ from poise.report.output import print_document, print_report, report_columns
 from poise.report.progress import ProgressLine
 
 if TYPE_CHECKING:  # numpy, which help does without
-    from planner.plan import Allocation, NewInstance, Placed
+    from planner.plan import Allocation, NewInstance
     from snapshots.cluster import Cluster
 
 
@@ -31,8 +31,9 @@ def allocate(
 ) -> None:
     """Find the best place for a new instance.
 
-    Places are in the order of Ganeti's hail. If nothing fits, the report names the closest place,
-    what it lacks, and which few moves would make room. Nothing is changed.
+    Places are in the order of Ganeti's hail; several instances are placed together. If nothing
+    fits, the report names the closest place, what it lacks, and which few moves would make room.
+    Nothing is changed.
 
     Exit code 0: it fits; 1: only some of --count fit; 3: it fits nowhere.
     """
@@ -53,15 +54,12 @@ def _find(cluster: Cluster, request: NewInstance, count: int, places: PlaceOptio
     from poise.api import allocating
 
     with ProgressLine("looking for places") as progress:
-        found = 0
-
-        def on_placed(_: Placed) -> None:
-            nonlocal found
-            found += 1
-            progress.update(f"{found} of {count} placed")
-
         return allocating.allocate(
-            cluster, request, count=count, on_placed=on_placed, **places.arguments()
+            cluster,
+            request,
+            count=count,
+            on_progress=lambda found: progress.update(f"{found} of {count} placed"),
+            **places.arguments(),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
+from planner.solvers import DEFAULT_PLACER, PLACERS
 from planner.state import DEFAULT_KVM_NODE_MEMORY
 from poise.cli.balance_options import KvmNodeMemory, names_in
 from poise.cli.option import flag, option
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from planner.plan import NewInstance  # numpy, which help does without
 
 UNNAMED = "new"
+_SOLVERS = "; ".join(f"{one.name} ({one.summary})" for one in PLACERS.registered())
 _INSTANCE, _WHERE, _LIMITS, _OUTPUT = "The instance", "Where", "Limits", "Output"
 
 
@@ -166,6 +168,16 @@ class PlaceOptions:
             " number): other nodes first, then other racks (location tags), then the score.",
         ),
     ] = False
+    solver: Annotated[
+        str,
+        option(
+            "--solver",
+            panel=_WHERE,
+            metavar="NAME",
+            help=f"How several are placed: {_SOLVERS}.",
+            default=True,
+        ),
+    ] = DEFAULT_PLACER
     ignore_soft_errors: Annotated[
         bool,
         flag(
@@ -191,6 +203,7 @@ class PlaceOptions:
             "nodes": None if self.nodes is None else names_in(self.nodes),
             "offline": names_in(self.offline),
             "spread": self.spread,
+            "solver": self.solver,
             "ignore_soft_errors": self.ignore_soft_errors,
             "capacity_checks": not self.no_capacity_checks,
             "kvm_node_memory": self.kvm_node_memory,

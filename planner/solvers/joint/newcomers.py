@@ -16,7 +16,6 @@ import numpy as np
 from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
 from planner.rules.new_places import Placing, place
-from planner.rules.spreading import Crowding
 from planner.scoring.exact import ExactScorer
 from planner.solvers.joint.arrivals import Arrivals
 from planner.solvers.joint.bunch import Places
@@ -24,7 +23,8 @@ from planner.solvers.joint.emptying import keep_failovers, keep_room_for_others
 from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import JointAnswer
 from planner.solvers.place.group_choice import group_nodes
-from planner.solvers.place.ranked_places import Spot, fit_in_group
+from planner.solvers.place.one_by_one import best_spot
+from planner.solvers.place.ranked_places import Spot
 from planner.state.placement import Placement
 from planner.work import PUT, emptying
 
@@ -65,15 +65,7 @@ class Newcomers(Arrivals):
         ``spread``: of a rank, the one apart from the instance's service comes first.
         """
         world = replace(self.world, placement=state)
-        best: tuple[tuple[int, Crowding, bool, float], Spot] | None = None
-        for group in reversed(self.open_groups(row)):
-            nodes = group_nodes(state.model, group)
-            fit = fit_in_group(world, row, nodes, self.rules, best=1, explain=False, spread=spread)
-            for spot in fit.spots:
-                key = self.rank(group), spot.crowding, math.isnan(spot.score), spot.score
-                if best is None or key < best[0]:
-                    best = key, spot
-        return None if best is None else best[1]
+        return best_spot(world, row, self.groups, self.rules, spread=spread)
 
     def prepare(self, model: JointModel) -> None:
         """Every node of the groups can still fail over; last-resort groups come last."""
@@ -98,14 +90,18 @@ class Newcomers(Arrivals):
         return True
 
     def judge(self, places: Places) -> JointAnswer:
-        """Carry out ``places`` in an order that is allowed; a part of them if none is found."""
+        """Carry out ``places`` in an order that is allowed; a part of them if none is found.
+
+        The places of the answer are in that order.
+        """
         broken: tuple[int, ...] = ()
         for order in (sorted(places), _secondaries_first(places)):
             state = self._carry_out(places, order)
             if state is not None:
                 broken = self._broken(state, places)
                 if not broken:
-                    return JointAnswer(places, state, self.score(state, places))
+                    ordered = {row: places[row] for row in order}
+                    return JointAnswer(ordered, state, self.score(state, places))
                 break
         return replace(self._part(places), refused=True, broken=broken)
 

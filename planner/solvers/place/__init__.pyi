@@ -16,6 +16,9 @@ from .group_choice import choose_group as choose_group
 from .group_choice import connected as connected
 from .group_choice import group_nodes as group_nodes
 from .pair_grid import grid_of_lanes as grid_of_lanes
+from .placer import PlaceProblem as PlaceProblem
+from .placer import Placer as Placer
+from .placer import PlacesFound as PlacesFound
 from .ranked_places import GroupFit as GroupFit
 from .ranked_places import Spot as Spot
 from .ranked_places import fit_in_group as fit_in_group

@@ -26,6 +26,8 @@ def answer_block(answer: Allocation, names: ShortNames, columns: int) -> Lines:
     if answer.placed:
         if answer.count > 1 and not answer.fits:
             lines += paragraph(f"Placed: {_primaries(answer, names)}.", columns)
+        if answer.count > 1 and (beyond := _beyond_one_by_one(answer)):
+            lines += paragraph(beyond, columns)
         lines += paragraph(_score(answer), columns)
     others = [pair(place, names) for place in answer.places[1:]]
     if others and answer.count == 1:
@@ -100,6 +102,16 @@ def _score(answer: Allocation) -> str:
     alone = len(answer.groups) == 1
     whose = f"group {answer.groups[0].group}" if alone else "the cluster"
     return f"Score of {whose}: {before}{ARROW}{after}."
+
+
+def _beyond_one_by_one(answer: Allocation) -> str:
+    """The number that fits one by one, where that is smaller, and the most that could fit."""
+    placed, bound = len(answer.placed), answer.bound
+    said = f"One by one {answer.one_by_one} would fit." if answer.one_by_one < placed else ""
+    if answer.fits or bound is None:
+        return said
+    proof = "More cannot fit." if bound <= placed else f"Search limit reached: {bound} may fit."
+    return f"{said} {proof}".lstrip()
 
 
 def _apart(answer: Allocation, names: ShortNames) -> str:

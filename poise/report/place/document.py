@@ -31,6 +31,9 @@ def allocation_document(answer: Allocation) -> dict[str, Any]:
         },
         "count": answer.count,
         "fits": answer.fits,
+        "solver": answer.solver,
+        "one_by_one": answer.one_by_one,
+        "bound": answer.bound,
         "score_before": _number(answer.score_before),
         "placed": [
             {"instance": one.instance, **_place_document(one.place)} for one in answer.placed

@@ -155,12 +155,7 @@ def _placed(answer: Allocation, names: ShortNames, most: int) -> Table:
     more = len(answer.placed) - len(rows)
     columns += [Column("Score after", right=True, drop=1), *_beside_column(answer)]
     footer = [f"and {more} more (--details)", *[""] * (len(columns) - 1)] if more else None
-    return Table(
-        "One after the other",
-        columns,
-        rows,
-        footer,
-    )
+    return Table("One after the other", columns, rows, footer)
 
 
 def _groups(answer: Allocation, names: ShortNames) -> Table:

@@ -9,9 +9,13 @@ import pytest
 from planner.kernel.library import switch_off, switch_on
 from planner.solvers import registry
 from planner.solvers.balance.greedy import Greedy
+from planner.solvers.joint.jointly import Jointly
+from planner.solvers.place.one_by_one import OneByOne
 from planner.solvers.registry import (
+    DEFAULT_PLACER,
     DEFAULT_SOLVER,
     HBAL,
+    PLACERS,
     default_solver,
     register,
     registered,
@@ -65,3 +69,11 @@ def test_without_another_name_plans_call_it_as_callers_do() -> None:
     register("plain", "", Greedy)
     assert solver_named("plain").in_plans == "plain"
     unregister("plain")
+
+
+def test_those_that_place_have_names_of_their_own() -> None:
+    assert [one.name for one in PLACERS.registered()] == [DEFAULT_PLACER, "one-by-one"]
+    assert isinstance(PLACERS.named(DEFAULT_PLACER).make(), Jointly)
+    assert isinstance(PLACERS.named("one-by-one").make(), OneByOne)
+    with pytest.raises(UsageError, match=r"^solver: no solver 'hbal'"):
+        PLACERS.named("hbal")

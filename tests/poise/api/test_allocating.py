@@ -82,6 +82,17 @@ def test_instances_are_placed_one_after_the_other() -> None:
     assert answer.fits
 
 
+def test_placed_together_they_are_no_fewer_and_no_worse_than_one_by_one() -> None:
+    source = poise.load(RECORDED)
+    new = poise.NewInstance(8192, (102400,), 2)
+    in_turn, together = (
+        poise.allocate(source, new, count=4, solver=name) for name in ("one-by-one", "joint")
+    )
+    assert (in_turn.solver, together.solver) == ("one-by-one", "joint")
+    assert len(together.placed) == len(in_turn.placed) == together.one_by_one == together.bound
+    assert together.placed[-1].place.score <= in_turn.placed[-1].place.score
+
+
 def test_each_is_placed_where_it_would_go_alone() -> None:
     source = poise.load(RECORDED)
     new = poise.NewInstance(8192, (102400,), 2)

@@ -327,6 +327,7 @@ def test_a_clash_of_exclusion_tags_names_who_is_there(tmp_path: Path) -> None:
         ((*SIZE, "--template", "raid"), "--template: no template 'raid'"),
         ((*SIZE, "--template", "diskless"), "template diskless has no disks"),
         ((*SIZE, "--count", "0"), "count: expected 1 or more, got 0"),
+        ((*SIZE, "--solver", "hbal"), "--solver: no solver 'hbal'"),
         ((*SIZE, "--group", "nowhere"), "no node group 'nowhere' in this cluster"),
         ((*SIZE, "--nodes", "node9"), "no node 'node9' in this cluster"),
         ((*SIZE, "--name", "inst2.gnt.test"), "instance inst2.gnt.test exists already"),

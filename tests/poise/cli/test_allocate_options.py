@@ -74,7 +74,7 @@ def test_without_options_places_are_found_as_python_finds_them_without_arguments
 
 def test_every_argument_that_narrows_places_has_an_option() -> None:
     arguments = set(signature(poise.allocate).parameters)
-    elsewhere = {"cluster", "request", "count", "best", "on_placed"}
+    elsewhere = {"cluster", "request", "count", "best", "on_placed", "on_progress"}
     assert arguments - elsewhere == set(PlaceOptions().arguments())
 
 

@@ -47,6 +47,23 @@ def test_below_stand_the_request_the_score_and_the_next_best_places() -> None:
     assert suffix == "Names without .example.org"
 
 
+def test_of_several_it_is_told_how_many_fit_one_by_one_and_whether_more_can() -> None:
+    some_fit = replace(placed(replace(NEW, memory=3000), count=12, solver="one-by-one"), bound=None)
+    more = len(some_fit.placed) + 1
+    told = {
+        (some_fit.one_by_one, None): "",
+        (some_fit.one_by_one - 1, None): f"One by one {some_fit.one_by_one - 1} would fit.",
+        (some_fit.one_by_one, some_fit.one_by_one): "More cannot fit.",
+        (some_fit.one_by_one, more): f"Search limit reached: {more} may fit.",
+    }
+    for (in_turn, bound), line in told.items():
+        answer = replace(some_fit, one_by_one=in_turn, bound=bound)
+        lines = [one.text for one in answer_block(answer, NAMES, 85).lines]
+        assert [text for text in lines if "fit." in text and "of 12" not in text] == [line] * (
+            line != ""
+        )
+
+
 def test_a_service_that_is_spread_is_named() -> None:
     answer = replace(placed(), service=("web.example.org", *"vwxyz"))
     told = [line.text for line in answer_block(answer, NAMES, 85).lines]
