@@ -38,6 +38,11 @@ def choose_group(cluster: Cluster, wanted: str | None) -> int:
             uuids = [group.uuid for group in cluster.groups]
             row = uuids.index(wanted) if wanted in uuids else None
         if row is None:
+            several = [name for name in wanted.split(",") if name.strip()]
+            if len(several) > 1 and set(several) <= set(names):
+                told = f": one node group at a time, got {_listed(several)}"
+                advice = (Option("group", value=printable(several[0])),)
+                raise UsageError(Option("group"), told, advice=advice)
             raise UsageError(
                 f"no node group {quoted(wanted)} in this cluster",
                 advice=_listed(names) or "a cluster that has groups",

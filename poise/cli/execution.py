@@ -35,6 +35,7 @@ from poise.report.run import (
 from poise.runs.ledger_place import IN_MEMORY, NoFolder, open_ledger
 from poise.runs.plan_fit import as_it_is, check_first_move, check_fit
 from poise.runs.plan_rules import judged
+from poise.runs.practice import check_practised
 from poise.runs.preflight import Seen, check_alone, look
 from poise.runs.replanning import agreed_to, begun_in, replan_like
 from poise.runs.run_moves import run_moves
@@ -131,6 +132,7 @@ class Acting:
         different = check_fit(plan, name, self.seen.cluster)
         check_first_move(plan, name, self.seen.cluster, self.target.backend.facts.advice)
         plan = as_it_is(plan, self.seen.cluster)
+        check_practised(self.target.access.source, plan)
         if made_with is None:  # it comes from a file
             plan = judged(plan, name, self.seen.cluster)
         limits = self.options.limits(self.target.clock.now())

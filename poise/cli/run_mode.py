@@ -41,5 +41,7 @@ class Manner:
         ):
             if value:
                 given = given or option
+        if given == "--max-copy":
+            raise UsageError("--max-copy needs --execute, --dry-run or --solver search")
         if given:
             raise UsageError(f"{given} needs --execute or --dry-run")

@@ -21,6 +21,8 @@ WORDS = "poise.words"
 _ALIKE = 0.75
 """Least similarity (:mod:`difflib`) of an option that may be meant: a slip or two."""
 _DECIMAL = re.compile(r"[0-9]*\.[0-9]+")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_UNIT = re.compile(r"([mgtMGT])(?:i?[bB])?")
 _EXTRA = re.compile(r"Got unexpected extra argument\S* \((.*)\)")
 
 
@@ -47,7 +49,8 @@ def refusal(error: Any, ctx: Any) -> UsageError:
     told = error.format_message().rstrip(".")
     if extra := _EXTRA.fullmatch(told):
         told = f"unexpected argument {quoted(without_login(extra[1]))}"
-        return UsageError(told, advice=_in_one_list(ctx, extra[1]) or _more_help(ctx))
+        meant = _with_its_unit(ctx, extra[1]) or _in_one_list(ctx, extra[1])
+        return UsageError(told, advice=meant or _more_help(ctx))
     return UsageError(told, advice=_more_help(ctx))
 
 
@@ -77,6 +80,17 @@ def first_example(ctx: Any) -> str:
     """A command line that has what is missing."""
     row = next((row for row in COMMANDS if row.name == ctx.info_name), None)
     return row.examples[0].command if row is not None and row.examples else _more_help(ctx)
+
+
+def _with_its_unit(ctx: Any, extra: str) -> str:
+    """``--disk 8g``, where the unit stands behind its number."""
+    words = ctx.meta.get(WORDS, [])
+    unit = _UNIT.fullmatch(extra)
+    at = words.index(extra) if extra in words else 0
+    if unit is None or at < 2 or not _NUMBER.fullmatch(words[at - 1]):
+        return ""
+    option = words[at - 2]
+    return f"{option} {words[at - 1]}{unit[1].lower()}" if option.startswith("-") else ""
 
 
 def _in_one_list(ctx: Any, extra: str) -> str:

@@ -22,8 +22,8 @@ from snapshots.reading import harmless
 
 _ASCII = str.maketrans({"×": "x", "·": "-", "…": "..."})
 _GAP = "  "
-ARROW = " -> "
-"""Between what was before and what is after."""
+ARROW, NARROW_ARROW = " -> ", "->"
+"""Between what was before and what is after; where there is little room."""
 COLUMNS = 85
 """The width of prose, and of what is to fit a screen."""
 _NARROWEST = 20
@@ -129,7 +129,7 @@ def _row(row: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -
     return (_GAP + _GAP.join(cells)).rstrip()
 
 
-def cell_texts(values: Sequence[Value]) -> list[str]:
+def cell_texts(values: Sequence[Value], arrow: str = ARROW) -> list[str]:
     """The texts of one column, harmless; changes are aligned with each other at their arrow."""
     changes = [v for v in values if isinstance(v, Changed) and v.before != v.after]
     left = max((len(change.before) for change in changes), default=0)
@@ -138,7 +138,7 @@ def cell_texts(values: Sequence[Value]) -> list[str]:
     for value in values:
         if isinstance(value, Changed):
             kept = value.before == value.after
-            before = " " * (left + len(ARROW)) if kept else value.before.rjust(left) + ARROW
+            before = " " * (left + len(arrow)) if kept else value.before.rjust(left) + arrow
             texts.append((before if left else "") + value.after.rjust(right))
         elif isinstance(value, Cell):
             texts.append(harmless(value.text))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from poise.report.blocks import Bar, Block, Cell, Changed, Entries, Lines, Table, Value
-from poise.report.plain import broken, cell_texts, label_width, parts
+from poise.report.plain import ARROW, NARROW_ARROW, broken, cell_texts, label_width, parts
 from snapshots.reading import harmless
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _texts(table: Table, k: int, *, short: bool) -> list[str]:
     values = [row[k] for row in table.rows]
     if short:
         values = [v.short if isinstance(v, Cell) and v.short is not None else v for v in values]
-    texts = cell_texts(values)
+    texts = cell_texts(values, NARROW_ARROW if short else ARROW)
     return [
         " " * _BAR_WIDTH if isinstance(value, Bar) else text
         for value, text in zip(values, texts, strict=True)

@@ -5,13 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from poise.settings.cluster_kinds import failures_of
+from snapshots.errors import UsageError
+from snapshots.reading import printable
 
 if TYPE_CHECKING:
     from executor.simulated import Faults
+    from planner.plan import Plan
     from snapshots.cluster import Cluster
 
 _TRIES = 2
 """Tries that fail: as many as a run makes by default; the try after ``poise resume`` succeeds."""
+
+
+def check_practised(name: str, plan: Plan) -> None:
+    """Check that a plan moves the instances that are to fail on the simulated cluster ``name``.
+
+    Raises:
+        UsageError: it leaves one alone, so that nothing would fail.
+    """
+    from planner.state import find_name
+
+    moved = list(dict.fromkeys(move.instance for move in plan.moves))
+    for failure, instance in failures_of(name):
+        if moved and find_name(moved, instance) is None:
+            raise UsageError(
+                f"{failure}={printable(instance)}: this plan does not move that instance",
+                advice=f"{failure}={printable(moved[0])}",
+            )
 
 
 def practice_faults(name: str, cluster: Cluster) -> Faults:

@@ -21,7 +21,7 @@ from poise.settings.config import Config
 from snapshots.errors import SourceError, UsageError
 from snapshots.loading import similar_path
 from snapshots.reading import printable, quoted
-from snapshots.transport import DEFAULT_TIMEOUT
+from snapshots.transport import DEFAULT_TIMEOUT, Login
 
 _LISTED = 10
 """Names of clusters that a message offers."""
@@ -68,7 +68,7 @@ class Access:
             return self
         return replace(self, ca_file=known.ca_file, pin=known.pin, insecure=known.insecure)
 
-    def login(self) -> tuple[str, str] | None:
+    def login(self) -> Login | None:
         """RAPI's user and password, from the file or the environment.
 
         Raises:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from snapshots.errors import UsageError
+from snapshots.reading import printable
 from snapshots.source_kinds import LUXI, RAPI, SOURCE_KINDS, is_path
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ class ClusterKind:
 
 
 _FAILURE = re.compile(r",(fail|break)=([^,]*)")
+_OTHER = re.compile(r",([A-Za-z_-]+)=[^,]*\Z")
 _FAILURES = re.compile(rf"(?:{_FAILURE.pattern})+\Z")
 
 
@@ -123,6 +127,27 @@ def failures_of(name: str) -> list[tuple[str, str]]:
     an instance. ``simulate:FILE,fail=web1,break=web2`` has two.
     """
     return _FAILURE.findall(_failures_in(name))
+
+
+def check_failures(name: str) -> None:
+    """Check the words after a simulated cluster's file that say what fails there.
+
+    Raises:
+        UsageError: one names no instance, or is neither ``fail`` nor ``break``.
+    """
+    kind = cluster_kind(name)
+    if kind is None or not kind.simulated:
+        return
+    for failure, instance in failures_of(name):
+        if not instance.strip():
+            raise UsageError(f"{failure}= names no instance", advice=f"{failure}=INSTANCE")
+    place = snapshot_of(name)
+    other = _OTHER.search(place)
+    if other is not None and is_path(place) and not Path(place).exists():
+        raise UsageError(
+            f"{printable(other[1])}= means nothing on a simulated cluster",
+            advice="fail=INSTANCE or break=INSTANCE",
+        )
 
 
 def _failures_in(name: str) -> str:

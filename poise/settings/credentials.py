@@ -10,7 +10,7 @@ from pathlib import Path
 from poise.settings.environment import variable
 from snapshots.errors import FormatError, SourceError, UsageError
 from snapshots.reading import SMALL, located, printable, read_bytes
-from snapshots.transport import why_not_sendable
+from snapshots.transport import Login, why_not_sendable
 
 USER = "POISE_RAPI_USER"
 PASSWORD = "POISE_RAPI_PASSWORD"
@@ -19,7 +19,7 @@ _EXPECTED = "expected 'user password' or 'user:password'"
 _BLANKS = re.compile(r"[ \t]+")
 
 
-def find_credentials(file: Path | None) -> tuple[str, str] | None:
+def find_credentials(file: Path | None) -> Login | None:
     """User and password from ``file`` if given, else from the environment; None without either.
 
     Raises:
@@ -30,13 +30,14 @@ def find_credentials(file: Path | None) -> tuple[str, str] | None:
     """
     if file is not None:
         _check_kind(file)
-        return read_credentials(read_bytes(file, SMALL), str(file))
+        user, password = read_credentials(read_bytes(file, SMALL), str(file))
+        return Login(user, password, printable(str(file)))
     user, password = variable(USER), variable(PASSWORD)
     if user is not None and password is not None:
         why = why_not_sendable(user, password)
         if why:
             raise UsageError(f"{USER} and {PASSWORD}: {why}")
-        return user, password
+        return Login(user, password, USER)
     if user is None and password is None:
         return None
     given, missing = (PASSWORD, USER) if user is None else (USER, PASSWORD)

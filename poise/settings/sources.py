@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from poise.settings.cluster_kinds import URLS, cluster_kind
+from poise.settings.cluster_kinds import URLS, check_failures, cluster_kind
 from snapshots.errors import Option, UsageError
 from snapshots.transport import DEFAULT_TIMEOUT
 
@@ -72,6 +72,7 @@ def load_snapshot(
     Raises:
         SourceError, UsageError: see :func:`load`.
     """
+    check_failures(access.source)
     return load(
         access.snapshot,
         credentials=login,

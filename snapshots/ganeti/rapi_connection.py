@@ -28,6 +28,7 @@ from snapshots.transport.connecting import CONNECT_TIMEOUT, connect
 from snapshots.transport.deadline import Deadline
 from snapshots.transport.host_name import network_name
 from snapshots.transport.http_exchange import HttpRequest, exchange
+from snapshots.transport.login import origin_of
 from snapshots.transport.time_limit import check_timeout
 
 if TYPE_CHECKING:
@@ -52,10 +53,7 @@ HOW_TO_LOG_IN = (
     ", POISE_RAPI_USER and POISE_RAPI_PASSWORD, or the config file",
 )
 """The advice about a 401 where no credentials were sent."""
-HOW_TO_LOG_IN_OTHERWISE = (
-    "the user and password of /var/lib/ganeti/rapi/users on the master, in ",
-    *HOW_TO_LOG_IN,
-)
+THE_RIGHT_LOGIN = "the user and password of /var/lib/ganeti/rapi/users on the master"
 """The advice about a 401 where credentials were sent."""
 
 USUAL_ADDRESS = "the address of RAPI, usually https://HOST:5080"
@@ -147,7 +145,7 @@ class RapiConnection:
             told = " is for https://, here is no certificate to see"
             raise UsageError(f"{self.prefix}: ", Option("pin"), told)
         login = access.credentials or place.credentials
-        self._user = None if login is None else login[0]
+        self._login = login
         self._headers = {"Accept": "application/json", "User-Agent": "poise"}
         if login is not None:
             self._headers["Authorization"] = basic_authorization(*login)
@@ -251,13 +249,14 @@ class RapiConnection:
     def _error(self, answer: RapiAnswer) -> BackendError:
         where, status, says = self.prefix, answer.status, answer.says
         if status == UNAUTHORIZED:
-            if self._user is None:
+            if self._login is None:
                 told = f"{where}: 401 Unauthorized: it asks for credentials"
                 return Refused(told, advice=HOW_TO_LOG_IN)
+            user, origin = quoted(self._login[0]), origin_of(self._login)
+            found = f" (from {origin})" if origin else ""
             return Refused(
-                f"{where}: 401 Unauthorized: user {quoted(self._user)} or its password was"
-                f" refused{says}",
-                advice=HOW_TO_LOG_IN_OTHERWISE,
+                f"{where}: 401 Unauthorized: user {user}{found} or its password was refused{says}",
+                advice=THE_RIGHT_LOGIN if origin else (THE_RIGHT_LOGIN, ", in ", *HOW_TO_LOG_IN),
             )
         if status == FORBIDDEN:
             return Refused(

@@ -148,10 +148,20 @@ def _no_move(plan: Plan, names: ShortNames) -> str:
         case Stop.SEARCHED if plan.options.get("repair_only") is True:
             kept = "no rule is broken" if not plan.reservations else "no broken rule can be kept"
             return f"{kept} (score {score})"
+        case Stop.SEARCHED if (target := _target_reached(plan)) is not None:
+            return f"{balanced}the target score {target:g} is reached already (score {score})"
         case Stop.SEARCHED:
             return f"{balanced}no plan is worth its price (score {score})"
         case Stop.TIME_LIMIT | Stop.INTERRUPTED:
             return f"no better plan was found in the time that there was (score {score})"
+
+
+def _target_reached(plan: Plan) -> float | None:
+    """The score that the plan was to reach, where it is reached; None without one."""
+    target = plan.options.get("target_score")
+    if isinstance(target, int | float) and plan.score_after <= target:
+        return target
+    return None
 
 
 def _nowhere(plan: Plan, names: ShortNames) -> str:

@@ -58,6 +58,13 @@ def test_several_wrong_names_are_told_together() -> None:
     assert advice == "alpha, omega"
 
 
+def test_one_group_is_taken_at_a_time() -> None:
+    two = [group("default"), group("rack2")]
+    cluster = Cluster.from_records(two, [node("a"), node("b", group=1)], [])
+    with pytest.raises(UsageError, match="group: one node group at a time, got default, rack2"):
+        choose_group(cluster, "default,rack2")
+
+
 def test_groups_are_listed_where_none_is_chosen() -> None:
     two = [group("default"), group("rack2")]
     cluster = Cluster.from_records(two, [node("a"), node("b", group=1)], [])

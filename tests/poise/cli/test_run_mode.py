@@ -31,3 +31,8 @@ def test_a_plan_may_have_a_number_of_moves() -> None:
 def test_what_is_for_runs_only_is_refused(manner: Manner, options: RunOptions, given: str) -> None:
     with pytest.raises(UsageError, match=f"^{given} needs --execute or --dry-run$"):
         manner.check_unused(options)
+
+
+def test_a_size_of_copies_is_also_for_a_solver_with_budgets() -> None:
+    with pytest.raises(UsageError, match="--max-copy needs --execute, --dry-run or --solver sea"):
+        PLANNING.check_unused(RunOptions(max_copy="5g"))

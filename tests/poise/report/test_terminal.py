@@ -63,6 +63,14 @@ def test_short_texts_are_explained() -> None:
     assert "  r replace secondary" not in plain(WORDY, 60)
 
 
+def test_arrows_are_short_before_a_column_is_dropped() -> None:
+    columns = [Column("Free", right=True), Column("Used", drop=1)]
+    table = Table("", columns, [[Changed("1.5T", "12.0G"), "80 %"]])
+    assert plain(table, 24)[1] == "  1.5T -> 12.0G  80 %"
+    assert plain(table, 20)[1] == "  1.5T->12.0G  80 %"
+    assert plain(table, 17)[1] == "  1.5T->12.0G"
+
+
 def test_columns_that_do_not_fit_are_named() -> None:
     assert plain(WORDY, 22)[-1] == "  too narrow for Least"
     assert not any("too narrow" in line for line in plain(WORDY, 60))

@@ -8,6 +8,7 @@ import pytest
 
 from poise.settings.credentials import PASSWORD, USER, find_credentials, read_credentials
 from snapshots.errors import FormatError, PoiseError, UsageError
+from snapshots.transport.login import origin_of
 
 
 @pytest.mark.parametrize(
@@ -46,8 +47,11 @@ def test_the_environment_is_asked_where_no_file_is_given(
         find_credentials(None)
     monkeypatch.setenv(PASSWORD, "s3cret")
     assert find_credentials(None) == ("reader", "s3cret")
+    assert origin_of(find_credentials(None) or ("", "")) == USER
     (tmp_path / "file").write_text("other word")
-    assert find_credentials(tmp_path / "file") == ("other", "word")
+    found = find_credentials(tmp_path / "file")
+    assert found == ("other", "word")
+    assert found is not None and found.origin == str(tmp_path / "file")
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

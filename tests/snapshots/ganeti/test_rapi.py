@@ -18,6 +18,7 @@ from snapshots.ganeti.rapi import read_rapi
 from snapshots.ganeti.rapi_access import RapiAccess
 from snapshots.ganeti.rapi_connection import USUAL_ADDRESS
 from snapshots.htools.text_writer import write_text
+from snapshots.transport.login import Login
 from tests.snapshots.data import RECORDED
 from tests.snapshots.rapi_server import (
     Answer,
@@ -136,6 +137,12 @@ def test_of_refused_credentials_only_the_user_is_repeated(server: RapiServer) ->
     assert "user 'op' or its password was refused (it says 'Unauthorized')" in message
     assert "s3cret" not in message
     assert "op:" not in message
+
+
+def test_of_refused_credentials_their_file_is_named(server: RapiServer) -> None:
+    server.answer_all(Answer(401, b'{"code": 401, "message": "Unauthorized"}'))
+    with pytest.raises(Refused, match=r"user 'op' \(from eqiad.credentials\) or its password"):
+        read_rapi(RapiAccess(server.url, Login("op", "s3cret", "eqiad.credentials")))
 
 
 @pytest.mark.parametrize("login", ["", "op:s3cret@"])

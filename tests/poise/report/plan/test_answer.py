@@ -39,6 +39,20 @@ def test_without_moves_it_says_why_there_are_none(stopped: str, sentence: str) -
     assert said(a_plan(nodes=NODES, stopped=stopped)) == f"Group default: {sentence}."
 
 
+@pytest.mark.parametrize(
+    ("target", "sentence"),
+    [
+        (10.0, "balanced, the target score 10 is reached already (score 10.00)"),
+        (9.5, "balanced, no plan is worth its price (score 10.00)"),
+        (None, "balanced, no plan is worth its price (score 10.00)"),
+    ],
+)
+def test_a_target_score_that_is_reached_needs_no_move(target: float | None, sentence: str) -> None:
+    plan = a_plan(nodes=NODES, stopped="searched")
+    plan = replace(plan, options={"target_score": target})
+    assert said(plan) == f"Group default: {sentence}."
+
+
 def test_problems_that_remain_are_counted() -> None:
     plan = a_plan([a_move(1)], nodes=NODES, warnings=(PROBLEM,))
     said_of_it = "1 move improves the score from 10.000 to 9.999, 1 problem remains."
