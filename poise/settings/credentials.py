@@ -30,8 +30,8 @@ def find_credentials(file: Path | None) -> Login | None:
     """
     if file is not None:
         _check_kind(file)
-        user, password = read_credentials(read_bytes(file, SMALL), str(file))
-        return Login(user, password, printable(str(file)))
+        found = read_credentials(read_bytes(file, SMALL), str(file))
+        return Login(*found, printable(str(file)))
     user, password = variable(USER), variable(PASSWORD)
     if user is not None and password is not None:
         why = why_not_sendable(user, password)
