@@ -26,6 +26,7 @@ from poise.api.scores import score as score
 from poise.api.trade_off import TradeOff as TradeOff
 from poise.api.trade_off import trade_off as trade_off
 from poise.explaining import Explanation as Explanation
+from poise.explaining import InstanceExplanation as InstanceExplanation
 from poise.explaining import explain as explain
 from poise.settings.sources import load as load
 from snapshots.cluster import Cluster as Cluster

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from planner.plan import MovesOnPaper, MoveWorth, Plan
-from planner.rules import KIND_WORDS, MoveKind
-from planner.scoring import TERMS
+from planner.plan import MovesOnPaper, MoveWorth, Plan, Position, other_places, why_it_stays
+from planner.rules import KIND_WORDS, MoveKind, MoveRules
+from planner.scoring import TERMS, ExactScorer
+from planner.solvers import Cost, Objective, Prices, registered
 from planner.state import Model, Placement, Utilisation, group_scope, prepare
+from planner.units import MIB_PER_GIB
 from poise.api.balance_options import LOADS, BalanceOptions
-from poise.api.naming import choose_group
+from poise.api.naming import choose_group, instance_row
 from poise.runs.plan_fit import check_fit
-from snapshots.arrays import Ints
+from snapshots.arrays import NO_NODE, Floats, Ints
 from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
 from snapshots.reading import printable
@@ -26,6 +29,81 @@ _SHORT = 40
 """Moves up to which it is worked out for each of them which others need it."""
 _NEAR = 1e-6
 _ON_SHARED_STORAGE = KIND_WORDS[MoveKind.FAILOVER_TO_ANY]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another place of an instance: the best single move that brings it to ``node``.
+
+    ``score``: of the plan with it there. ``price``: of the move, in points of score. Both are None
+    where no move is allowed; ``refusal`` says then which limit refuses it.
+    """
+
+    node: str
+    place: Position
+    score: float | None
+    price: float | None
+    refusal: str
+
+
+@dataclass(frozen=True, eq=False)
+class InstanceExplanation:
+    """An instance in a plan.
+
+    Attributes:
+        moves: ids of its moves; none where it stays.
+        source, target: its nodes before these moves, and after the plan.
+        before, after: the components of the score (20, not weighted) without and with the moves.
+        score: after the plan. ``price``: of the moves, in points of score.
+        others: its other places, the rest of the plan as it is, the best first.
+        stays: the reason why no move of it is allowed; "" where one is.
+    """
+
+    instance: str
+    moves: tuple[int, ...]
+    source: Position
+    target: Position
+    before: Floats
+    after: Floats
+    score: float
+    price: float
+    others: tuple[Alternative, ...]
+    stays: str
+
+    def worse(self, other: Alternative) -> float:
+        """Points of score and price that another place is worse than what the plan does."""
+        if other.score is None or other.price is None:
+            return math.inf
+        return other.score + other.price - self.score - self.price
+
+
+@dataclass(frozen=True, eq=False)
+class _Basis:
+    """The cluster as it was planned for, the plan on paper, and what moves were allowed."""
+
+    model: Model
+    scope: Ints
+    rules: MoveRules
+    prices: Prices
+    paper: MovesOnPaper
+    after: Placement
+
+    def row(self, instance: str) -> int:
+        return self.model.cluster.instances.names.index(instance)
+
+    def instance_in_group(self, wanted: str) -> int:
+        """The row of an instance whose primary is in the group.
+
+        Raises:
+            UsageError: there is none.
+        """
+        cluster = self.model.cluster
+        row = instance_row(cluster, wanted)
+        if self.after.primary[row] not in self.scope:
+            raise UsageError(
+                f"{printable(cluster.instances.names[row])} is not in the plan's group"
+            )
+        return row
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,13 +118,86 @@ class Explanation:
     worths: tuple[MoveWorth, ...]
     measured: bool
     changed: str
-    _paper: MovesOnPaper = field(repr=False)
+    _basis: _Basis = field(repr=False)
+
+    def of_move(self, move: int) -> InstanceExplanation:
+        """A move by its id: its terms in its turn, and the other places of its instance then.
+
+        All other moves of the plan count as made, but for later ones of this instance.
+
+        Raises:
+            UsageError: the plan has no such move.
+        """
+        numbers = {worth.move: number for number, worth in enumerate(self.worths)}
+        if move not in numbers:
+            most = f"1 to {len(numbers)}" if numbers else "no moves"
+            raise UsageError(f"the plan has no move {move}", advice=most)
+        number = numbers[move]
+        worth = self.worths[number]
+        before = self._basis.paper.returned(self._basis.after, number)
+        row = self._basis.row(self.plan.moves[number].instance)
+        ids = (move, *worth.later)
+        return self._explained(row, before, ids, worth.before, worth.after)
+
+    def of_instance(self, instance: str) -> InstanceExplanation:
+        """An instance by its name: the moves of it, or why it stays.
+
+        Raises:
+            UsageError: the group has no such instance.
+        """
+        basis = self._basis
+        row = basis.instance_in_group(instance)
+        name = basis.model.cluster.instances.names[row]
+        number = next((k for k, move in enumerate(self.plan.moves) if move.instance == name), None)
+        if number is None:
+            now = ExactScorer(basis.after, basis.scope).components()
+            return self._explained(row, basis.after, (), now, now)
+        worth = self.worths[number]
+        before = basis.paper.returned(basis.after, number)
+        ids = (worth.move, *worth.later)
+        return self._explained(row, before, ids, worth.without, worth.final)
+
+    def _explained(
+        self, row: int, before: Placement, ids: tuple[int, ...], first: Floats, last: Floats
+    ) -> InstanceExplanation:
+        basis = self._basis
+        places = other_places(before, basis.scope, basis.rules, row, basis.prices)
+        stays = "" if ids else why_it_stays(before, basis.scope, basis.rules, row)
+        costs = [
+            Cost(1, round(move.copy_gib * MIB_PER_GIB), round(move.memory_gib * MIB_PER_GIB))
+            for move in self.plan.moves
+            if move.id in ids
+        ]
+        names = basis.model.cluster.nodes.names
+        return InstanceExplanation(
+            instance=basis.model.cluster.instances.names[row],
+            moves=ids,
+            source=_position(names, int(before.primary[row]), int(before.secondary[row])),
+            target=_position(names, int(basis.after.primary[row]), int(basis.after.secondary[row])),
+            before=first,
+            after=last,
+            score=ExactScorer(basis.after, basis.scope).score(),
+            price=basis.prices.of(sum(costs, Cost())),
+            others=tuple(
+                Alternative(
+                    names[one.node],
+                    _position(names, one.primary, one.secondary),
+                    one.score if one.allowed else None,
+                    one.price if one.allowed else None,
+                    one.refusal,
+                )
+                for one in places
+                if (one.primary, one.secondary)
+                != (int(basis.after.primary[row]), int(basis.after.secondary[row]))
+            ),
+            stays=stays,
+        )
 
     def needed_by(self, move: int) -> tuple[int, ...]:
         """The ids of later moves that the limits refuse without a move (its id)."""
         number = [worth.move for worth in self.worths].index(move)
         force = self.plan.options.get("ignore_soft_errors") is True
-        return self._paper.refused_without(number, force=force)
+        return self._basis.paper.refused_without(number, force=force)
 
     @cached_property
     def needed_by_each(self) -> Mapping[int, tuple[int, ...]]:
@@ -110,12 +261,10 @@ def explain(
                 advice="give them as they were given to balance",
             )
     changed = check_fit(plan, name, cluster)
-    model, scope = _prepared(plan, cluster, loads, name)
-    _check_kinds(plan, model, name)
-    paper = MovesOnPaper(model, scope, plan.moves)
-    worths = paper.worths()
-    measured = bool((model.utilisation != 1).any())
-    found = Explanation(plan, worths, measured, changed, paper)
+    basis = _prepared(plan, cluster, loads, name)
+    worths = basis.paper.worths()
+    measured = bool((basis.model.utilisation != 1).any())
+    found = Explanation(plan, worths, measured, changed, basis)
     if not changed and worths and _differs(found, plan.score_after):
         raise UsageError(
             f"{name} leads to another score on this cluster than it says: it was made with other"
@@ -130,16 +279,28 @@ def _differs(found: Explanation, score: float) -> bool:
     return bool(abs(float(overall(found.worths[-1].final)) - score) > _NEAR * max(1.0, abs(score)))
 
 
-def _prepared(
-    plan: Plan, cluster: Cluster, loads: Mapping[str, Any], name: str
-) -> tuple[Model, Ints]:
+def _prepared(plan: Plan, cluster: Cluster, loads: Mapping[str, Any], name: str) -> _Basis:
     options = replace(BalanceOptions.from_document(plan.options), **loads)
     try:
         model = prepare(cluster, options.model_options(cluster))
+        rules, objective = options.move_rules(), _objective(plan, options)
     except UsageError as error:
         said = error.spelled(lambda option: option.name.replace("_", "-"))
         raise UsageError(f"{name}: key 'options': {said}") from None
-    return model, group_scope(Placement(model), choose_group(cluster, plan.group))
+    _check_kinds(plan, model, name)
+    scope = group_scope(Placement(model), choose_group(cluster, plan.group))
+    paper = MovesOnPaper(model, scope, plan.moves)
+    return _Basis(model, scope, rules, objective.prices, paper, paper.after())
+
+
+def _objective(plan: Plan, options: BalanceOptions) -> Objective:
+    """The objective of the plan's solver; the score alone where no solver of balancing made it."""
+    solver = next((one for one in registered() if plan.solver in (one.name, one.in_plans)), None)
+    return Objective() if solver is None else options.objective(solver)
+
+
+def _position(names: Sequence[str], primary: int, secondary: int) -> Position:
+    return Position(names[primary], None if secondary == NO_NODE else names[secondary])
 
 
 def _check_kinds(plan: Plan, model: Model, name: str) -> None:

@@ -69,6 +69,16 @@ def refusal_texts(
             yield row, _sentence(place, table[1:, table[0] == row])
 
 
+def refusals_of(place: Placement, outcome: Outcome) -> dict[int, str]:
+    """For each lane of an outcome that is refused, the first limit in the way, in words."""
+    columns = _blame(place, outcome)[1:]
+    refused = np.flatnonzero(outcome.failure != Failure.NONE).tolist()
+    return {
+        lane: _sentence(place, columns[:, [number]]) or "refused"
+        for number, lane in enumerate(refused)
+    }
+
+
 def _outcomes(
     place: Placement, kind: MoveKind, movers: Ints, targets: Ints, force: bool
 ) -> Iterator[Outcome]:

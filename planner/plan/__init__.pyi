@@ -7,6 +7,9 @@ from .allocation import NodeRefusal as NodeRefusal
 from .allocation import Place as Place
 from .allocation import Placed as Placed
 from .allocation import RoomMade as RoomMade
+from .alternatives import OtherPlace as OtherPlace
+from .alternatives import other_places as other_places
+from .alternatives import why_it_stays as why_it_stays
 from .build import moves_of as moves_of
 from .build import plan_from_balance as plan_from_balance
 from .build_evacuation import EVACUATE as EVACUATE

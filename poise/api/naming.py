@@ -126,6 +126,15 @@ def _check_homes(
     )
 
 
+def instance_row(cluster: Cluster, wanted: str) -> int:
+    """The row of an instance.
+
+    Raises:
+        UsageError: the name is unknown or ambiguous.
+    """
+    return _rows("instance", cluster.instances.names, [wanted])[0]
+
+
 def check_instances(cluster: Cluster, wanted: Iterable[str]) -> None:
     """Every name means one instance.
 

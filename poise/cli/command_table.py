@@ -56,11 +56,12 @@ COMMANDS = (
     CommandRow(
         "explain",
         "poise.cli.explain:explain",
-        "Explain a plan: what each move gains, and what the score is without it.",
+        "Explain a plan: what each move gains, why not another node, why an instance stays.",
         LOOK,
         examples=(
             Example("poise explain plan.json", "every move"),
-            Example("poise explain plan.json --on today.data", "made from today.data"),
+            Example("poise explain plan.json 3", "move 3: all terms, and why not elsewhere"),
+            Example("poise explain plan.json web1 --on today.data", "why web1 moves, or stays"),
         ),
         main_options=("--on", "--json"),
     ),

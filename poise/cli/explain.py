@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import typer
+
 from poise.cli.balance_loads import LoadSources
 from poise.cli.bundle import expanded
 from poise.cli.option import option
@@ -15,6 +17,14 @@ from poise.report.output import print_document, print_report
 from poise.settings.cluster_kinds import FIRST_EXAMPLES
 from snapshots.errors import Option, SourceError, UsageError
 
+About = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[MOVE|INSTANCE]",
+        help="The number of a move, or the name of an instance, moved or not.",
+        show_default="all moves",
+    ),
+]
 From = Annotated[
     str | None,
     option(
@@ -30,18 +40,24 @@ From = Annotated[
 def explain(
     *,
     plan: PlanFile,
+    what: About = None,
     on: From = None,
     loads: LoadSources,
     as_json: AsJson = False,
     connection: Connection,
 ) -> None:
-    """Explain a plan: what each move gains, and what the score is without it.
+    """Explain a plan: what each move gains, why not another node, why an instance stays.
 
     The cluster is read again, as a plan's file does not hold it; nothing is changed.
     """
     from poise.api.balance_options import BalanceOptions
     from poise.explaining import explain as explained
-    from poise.report.explain import explanation_document, moves_report
+    from poise.report.explain import (
+        explanation_document,
+        instance_document,
+        instance_report,
+        moves_report,
+    )
     from poise.report.names import ShortNames
 
     loads.check()
@@ -62,10 +78,17 @@ def explain(
         instance_cpu_load=given.instance_cpu_load,
         name=name,
     )
-    if as_json:
-        if found.changed:
-            tell(found.changed)
-        print_document(explanation_document(found))
+    names = ShortNames(cluster.nodes.names, cluster.instances.names)
+    if as_json and found.changed:
+        tell(found.changed)
+    if what is None:
+        if as_json:
+            print_document(explanation_document(found))
+        else:
+            print_report(moves_report(found, names, str(plan)))
         return
-    instances = [move.instance for move in wanted.moves]
-    print_report(moves_report(found, ShortNames(cluster.nodes.names, instances)))
+    one = found.of_move(int(what)) if what.isdecimal() else found.of_instance(what)
+    if as_json:
+        print_document(instance_document(found, one))
+    else:
+        print_report(instance_report(found, one, names))

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 import poise
-from planner.scoring import TERMS
+from planner.plan import cluster_after
+from planner.scoring import TERMS, overall
 from snapshots.errors import UsageError
 from tests.poise.command_line import RECORDED
 
@@ -53,3 +54,63 @@ def test_moves_that_balancing_does_not_make_are_refused() -> None:
     other = replace(PLAN.moves[0], kind="migrate-to")
     with pytest.raises(UsageError, match="makes no such move"):
         poise.explain(replace(PLAN, moves=(other, *PLAN.moves[1:])), CLUSTER)
+
+
+def test_a_move_is_explained_by_its_terms_and_the_other_nodes() -> None:
+    found = poise.explain(PLAN, CLUSTER)
+    one = found.of_move(1)
+    assert (one.instance, one.moves) == (PLAN.moves[0].instance, (1,))
+    assert (one.source, one.target) == (PLAN.moves[0].source, PLAN.moves[0].target)
+    assert overall(one.before) - overall(one.after) == pytest.approx(found.worths[0].gain)
+    assert {other.node for other in one.others} == {"node1.gnt.test", "node4.gnt.test"}
+    assert all(one.worse(other) > 0 for other in one.others)
+
+
+def test_an_instance_is_explained_by_the_score_without_its_moves() -> None:
+    found = poise.explain(PLAN, CLUSTER)
+    one = found.of_instance("inst2")
+    assert overall(one.before) - overall(one.after) == pytest.approx(found.worths[0].loss)
+    assert one.score == pytest.approx(PLAN.score_after)
+
+
+def test_the_score_elsewhere_is_that_of_the_plan_with_the_other_place() -> None:
+    found = poise.explain(PLAN, CLUSTER)
+    one = found.of_instance("inst5")
+    assert (one.moves, one.stays, one.source) == ((), "", one.target)
+    other = one.others[0]
+    after = cluster_after(CLUSTER, PLAN)
+    row = after.instances.names.index(one.instance)
+    nodes = after.nodes.names
+    primary, secondary = after.instances.primary.copy(), after.instances.secondary.copy()
+    assert other.place.secondary is not None
+    primary[row], secondary[row] = (
+        nodes.index(other.place.primary),
+        nodes.index(other.place.secondary),
+    )
+    assert other.place.primary == one.target.primary, "only the secondary is another one"
+    moved = replace(after, instances=replace(after.instances, primary=primary, secondary=secondary))
+    assert other.score is not None
+    score = poise.score(moved, "default").score
+    assert other.score == pytest.approx(score, abs=0.01), "but for free disk, which stays as it was"
+
+
+def test_a_price_counts_beside_the_score() -> None:
+    dear = poise.balance(CLUSTER, "default", solver="search", copy_price=0.05)
+    one = poise.explain(dear, CLUSTER).of_instance("inst5")
+    for other in one.others:
+        if other.score is not None and other.price is not None:
+            assert one.worse(other) == pytest.approx(
+                other.score + other.price - one.score - one.price
+            )
+    assert any(other.price for other in one.others)
+
+
+def test_instances_and_moves_that_are_not_there_are_refused() -> None:
+    found = poise.explain(PLAN, CLUSTER)
+    with pytest.raises(UsageError, match="the plan has no move 9"):
+        found.of_move(9)
+    with pytest.raises(UsageError, match="no instance 'nix'"):
+        found.of_instance("nix")
+    elsewhere = poise.balance(CLUSTER, "rack2")
+    with pytest.raises(UsageError, match="not in the plan's group"):
+        poise.explain(elsewhere, CLUSTER).of_instance("inst5")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from planner.scoring import TERMS
-from poise.explaining import Explanation
+from poise.explaining import Explanation, InstanceExplanation
 from snapshots.arrays import Floats
 
 FORMAT = "poise.explanation/1"
@@ -38,6 +39,44 @@ def explanation_document(found: Explanation) -> dict[str, Any]:
                 "terms": _terms(worth.before, worth.after, worth.final, worth.without),
             }
             for move, worth in zip(plan.moves, found.worths, strict=True)
+        ],
+    }
+
+
+def instance_document(found: Explanation, one: InstanceExplanation) -> dict[str, Any]:
+    """A move or an instance: its terms, and its other places with the reasons against them.
+
+    ``worse`` counts score and price; ``refusal`` is null where a move leads there.
+    """
+    return {
+        "format": FORMAT,
+        "source": found.plan.source,
+        "fingerprint": found.plan.fingerprint,
+        "group": found.plan.group,
+        "instance": one.instance,
+        "moves": list(one.moves),
+        "from": asdict(one.source),
+        "to": asdict(one.target),
+        "price": one.price,
+        "stays": one.stays or None,
+        "terms": [
+            {
+                "name": term.name,
+                "before": _number(term.weight * float(one.before[k])),
+                "after": _number(term.weight * float(one.after[k])),
+            }
+            for k, term in enumerate(TERMS)
+        ],
+        "others": [
+            {
+                "node": other.node,
+                "place": asdict(other.place),
+                "score": other.score,
+                "price": other.price,
+                "worse": _number(one.worse(other)),
+                "refusal": other.refusal or None,
+            }
+            for other in one.others
         ],
     }
 

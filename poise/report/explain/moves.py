@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.plan import Move
+from planner.plan import Position
 from planner.units import MIB_PER_GIB
 from planner.words import count, human_size
 from poise.explaining import Explanation
@@ -12,15 +12,16 @@ from poise.report.blocks import Block, Column, Line, Lines, Table, Value
 from poise.report.explain.topics import in_words
 from poise.report.names import ShortNames
 from poise.report.plan import from_to
+from snapshots.errors import Command
 
 _LEGEND = (
     "Gain: what the move takes off the score in its turn. Without: what leaving it out adds to the"
-    " score at the end."
+    " score at the end, later moves of its instance (With it) left out too."
 )
 
 
-def moves_report(found: Explanation, names: ShortNames) -> list[Block]:
-    """The worth of every move."""
+def moves_report(found: Explanation, names: ShortNames, file: str) -> list[Block]:
+    """The worth of every move; ``file`` is the plan's, for the next command."""
     plan = found.plan
     if not plan.moves:
         return [Lines("", [Line(f"Group {plan.group}: the plan has no moves.", "strong")])]
@@ -29,22 +30,25 @@ def moves_report(found: Explanation, names: ShortNames) -> list[Block]:
     return [
         Lines("", [Line(lead, "strong"), *([Line(found.changed)] if found.changed else [])]),
         _table(found, names),
-        Lines("", [Line(line) for line in (_LEGEND, *_together(found, names))]),
+        Lines("", [Line(line) for line in (_LEGEND, *_together(found))]),
+        Lines("", [Line("More about a move or an instance:", command=str(_more(file)))]),
     ]
 
 
 def _table(found: Explanation, names: ShortNames) -> Table:
     rows: list[Sequence[Value]] = []
+    pairs = any(worth.later for worth in found.worths)
     for move, worth in zip(found.plan.moves, found.worths, strict=True):
         mainly = in_words(worth.before, worth.after, measured=found.measured)
         rows.append(
             [
                 str(move.id),
                 names(move.instance),
-                _pair(move, names),
+                pair(move.target, names),
                 human_size(move.copy_gib * MIB_PER_GIB) if move.copy_gib else "-",
                 f"{worth.gain:.2f}",
                 f"{worth.loss:+.2f}",
+                *([", ".join(map(str, worth.later))] if pairs else []),
                 mainly,
             ]
         )
@@ -55,27 +59,34 @@ def _table(found: Explanation, names: ShortNames) -> Table:
         Column("Copied", right=True, drop=2),
         Column("Gain", right=True),
         Column("Without", right=True),
+        *([Column("With it", right=True, drop=1)] if pairs else []),
         Column("Score by topic", drop=1),
     ]
+    empty = [""] * (3 if pairs else 2)
     total = f"{sum(worth.gain for worth in found.worths):.2f}"
     copied = human_size(found.plan.copy_gib * MIB_PER_GIB)
-    return Table("Moves in order", columns, rows, ["total", "", "", copied, total, "", ""])
+    return Table("Moves in order", columns, rows, ["total", "", "", copied, total, *empty])
 
 
-def _pair(move: Move, names: ShortNames) -> str:
-    second = move.target.secondary
-    return names(move.target.primary) + (f":{names(second)}" if second else "")
+def pair(position: Position, names: ShortNames) -> str:
+    """The nodes of an instance under their short names, the primary first."""
+    second = position.secondary
+    return names(position.primary) + (f":{names(second)}" if second else "")
 
 
-def _together(found: Explanation, names: ShortNames) -> Iterator[str]:
+def _more(file: str) -> Command:
+    return Command("explain", file, "1")
+
+
+def _together(found: Explanation) -> Iterator[str]:
     """The moves that go with others if they are left out."""
     for worth in found.worths:
-        needed = found.needed_by_each.get(worth.move, ())
-        if worth.later or needed:
-            yield f"Without move {worth.move}, {_go_too(worth.later, needed)}."
+        if needed := found.needed_by_each.get(worth.move, ()):
+            yield f"Without move {worth.move}, {go_too((), needed)}."
 
 
-def _go_too(later: tuple[int, ...], needed: tuple[int, ...]) -> str:
+def go_too(later: tuple[int, ...], needed: tuple[int, ...]) -> str:
+    """The moves that are left out with another one, or are not allowed then (ids)."""
     parts = []
     if later:
         parts.append(f"{_moves(later)} of the same instance {_go(later)} too")

@@ -48,3 +48,14 @@ def test_what_is_no_plan_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "no.json"
     file.write_text("{}", "utf-8")
     refused(run("explain", file), "not a plan")
+
+
+def test_a_move_and_an_instance_can_be_asked_about(plan: Path) -> None:
+    assert run("explain", plan, "1").out.startswith("inst2: move 1, node3:node1 -> node1:node2.\n")
+    assert run("explain", plan, "inst5").out.startswith("inst5 stays on node2:node1.\n")
+    assert json.loads(run("explain", plan, "inst5", "--json").out)["moves"] == []
+
+
+def test_what_is_not_there_is_refused(plan: Path) -> None:
+    refused(run("explain", plan, "9"), "the plan has no move 9", "1 to 4")
+    refused(run("explain", plan, "nix"), "no instance 'nix'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import poise
-from poise.report.explain.document import explanation_document
+from poise.report.explain.document import explanation_document, instance_document
 from tests.poise.command_line import LARGE, RECORDED
 
 
@@ -24,3 +24,14 @@ def test_long_plans_do_not_say_which_moves_need_others() -> None:
     cluster = poise.load(LARGE)
     document = explanation_document(poise.explain(poise.balance(cluster, max_moves=41), cluster))
     assert {move["needed_by"] is None for move in document["moves"]} == {True}
+
+
+def test_an_instance_has_its_terms_and_its_other_places() -> None:
+    cluster = poise.load(RECORDED)
+    found = poise.explain(poise.balance(cluster, "default"), cluster)
+    document = instance_document(found, found.of_move(1))
+    assert (document["instance"], document["moves"]) == ("inst2.gnt.test", [1])
+    assert document["to"] == {"primary": "node1.gnt.test", "secondary": "node2.gnt.test"}
+    gained = sum(term["before"] - term["after"] for term in document["terms"])
+    assert gained == pytest.approx(found.worths[0].gain)
+    assert [other["refusal"] for other in document["others"]] == [None, None]

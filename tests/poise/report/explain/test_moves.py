@@ -17,7 +17,7 @@ FOUND = poise.explain(poise.balance(CLUSTER, "default"), CLUSTER)
 
 def lines(found: Explanation = FOUND) -> list[str]:
     names = ShortNames(CLUSTER.nodes.names, CLUSTER.instances.names)
-    return render_plain(moves_report(found, names)).splitlines()
+    return render_plain(moves_report(found, names, "my plan.json")).splitlines()
 
 
 def test_each_move_has_its_gain_its_loss_and_what_changes_most() -> None:
@@ -34,10 +34,14 @@ def test_moves_that_go_with_another_are_named() -> None:
     worths[0] = replace(worths[0], later=(3,))
     found = replace(FOUND, worths=tuple(worths))
     found.__dict__["needed_by_each"] = {1: (2, 4)}
-    assert (
-        "Without move 1, move 3 of the same instance goes too and moves 2, 4 are not allowed."
-        in lines(found)
-    )
+    said = lines(found)
+    assert "Without move 1, moves 2, 4 are not allowed." in said
+    first = next(line.split() for line in said if line.split()[:2] == ["1", "inst2"])
+    assert first[5:7] == ["+2.70", "3"]
+
+
+def test_the_next_command_can_be_pasted() -> None:
+    assert lines()[-1].endswith("poise explain 'my plan.json' 1")
 
 
 def test_what_changed_since_the_plan_was_made_is_said() -> None:

@@ -1,0 +1,121 @@
+"""An instance in a plan: its move term by term, its other places, the reason why it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planner.scoring import TERMS
+from poise.explaining import Explanation, InstanceExplanation
+from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
+from poise.report.explain.moves import go_too, pair
+from poise.report.names import ShortNames
+from poise.report.plan import ending, from_to
+from poise.report.term_meanings import MEANINGS
+
+_TOO_LITTLE = 1e-9
+
+
+def instance_report(found: Explanation, one: InstanceExplanation, names: ShortNames) -> list[Block]:
+    """The reasons for what the plan does with an instance."""
+    lines = _moved(found, one, names) if one.moves else _stays(found, one, names)
+    first, *others = lines
+    blocks: list[Block] = [
+        Lines("", [Line(first, "strong"), *map(Line, others)]),
+    ]
+    if found.changed:
+        blocks.append(Lines("", [Line(found.changed)]))
+    if one.moves:
+        blocks.append(_terms(one))
+    if one.others:
+        blocks.append(_places(one, names))
+    return blocks
+
+
+def _moved(found: Explanation, one: InstanceExplanation, names: ShortNames) -> Iterator[str]:
+    moves = f"{'move' if len(one.moves) == 1 else 'moves'} {', '.join(map(str, one.moves))}"
+    ways = f"{pair(one.source, names)} -> {pair(one.target, names)}"
+    yield f"{names(one.instance)}: {moves}, {ways}."
+    worth = next(worth for worth in found.worths if worth.move == one.moves[0])
+    price = f", for a price of {_points(one.price)}" if one.price else ""
+    yield f"It takes {worth.gain:.2f} off the score in its turn{price}."
+    higher = "higher" if worth.loss >= 0 else "lower"
+    yield f"Without it the score after the plan is {abs(worth.loss):.2f} {higher}."
+    needed = found.needed_by(worth.move)
+    if worth.later or needed:
+        yield f"Without move {worth.move}, {go_too(worth.later, needed)}."
+
+
+def _stays(found: Explanation, one: InstanceExplanation, names: ShortNames) -> Iterator[str]:
+    yield f"{names(one.instance)} stays on {pair(one.target, names)}."
+    if one.stays:
+        yield f"No move of it is allowed: {names.within(one.stays)}."
+        return
+    best = one.others[0]
+    worse = one.worse(best)
+    priced = "score and price" if best.price else "the score"
+    if worse > _TOO_LITTLE:
+        yield f"Every move that is allowed makes {priced} worse, by {_points(worse)} at least."
+        return
+    better = (
+        f"would make {priced} better by {_points(-worse)}"
+        if worse < -_TOO_LITTLE
+        else (f"would change nothing of {priced}")
+    )
+    yield f"A move to {pair(best.place, names)} {better}. {ending(found.plan)}"
+
+
+def _points(points: float) -> str:
+    return f"{points:.2f}" if points >= 0.01 else f"{points:.1g}"
+
+
+def _terms(one: InstanceExplanation) -> Table:
+    rows: list[Sequence[Value]] = []
+    for number, term in enumerate(TERMS):
+        before, after = (term.weight * float(side[number]) for side in (one.before, one.after))
+        if before == after:
+            continue
+        rows.append(
+            [
+                Cell(term.name),
+                Cell(MEANINGS[term.name], "faint"),
+                f"{before:.4f}",
+                f"{after:.4f}",
+                f"{after - before:+.4f}",
+            ]
+        )
+    columns = [
+        Column("Term"),
+        Column("", drop=1),
+        *(Column(title, right=True) for title in ("Before", "After", "Change")),
+    ]
+    return Table("Terms that change (weighted)", columns, rows)
+
+
+def _places(one: InstanceExplanation, names: ShortNames) -> Table:
+    """One line for each other node: what a move there makes of the score."""
+    rows: list[Sequence[Value]] = []
+    for other in one.others:
+        if other.score is None or other.price is None:
+            why = names.within(other.refusal)
+            rows.append([names(other.node), "-", "-", "-", why])
+            continue
+        worse = one.worse(other)
+        better, _ = from_to(abs(worse), 0.0)
+        verdict = f"worse by {better}" if worse > _TOO_LITTLE else f"better by {better}"
+        rows.append(
+            [
+                names(other.node),
+                pair(other.place, names),
+                f"{other.score - one.score:+.2f}",
+                f"{other.price - one.price:+.2f}",
+                verdict if abs(worse) > _TOO_LITTLE else "as good",
+            ]
+        )
+    columns = [
+        Column("Node"),
+        Column("Place"),
+        Column("Score", right=True),
+        Column("Price", right=True, drop=1),
+        Column("Why not"),
+    ]
+    return Table("Other nodes, the rest of the plan as it is", columns, rows)

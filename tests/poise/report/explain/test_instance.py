@@ -1,0 +1,76 @@
+"""A move or an instance of a plan, as people see the reasons for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import poise
+from poise.explaining import Alternative, InstanceExplanation
+from poise.report.explain.instance import instance_report
+from poise.report.names import ShortNames
+from poise.report.plain import render_plain
+from tests.poise.command_line import LARGE, RECORDED
+
+CLUSTER = poise.load(RECORDED)
+FOUND = poise.explain(poise.balance(CLUSTER, "default"), CLUSTER)
+
+
+def lines(one: InstanceExplanation) -> list[str]:
+    names = ShortNames(CLUSTER.nodes.names, CLUSTER.instances.names)
+    return render_plain(instance_report(FOUND, one, names)).splitlines()
+
+
+def test_a_move_is_told_with_its_worth_its_terms_and_other_nodes() -> None:
+    said = lines(FOUND.of_move(1))
+    assert said[:3] == [
+        "inst2: move 1, node3:node1 -> node1:node2.",
+        "It takes 2.63 off the score in its turn.",
+        "Without it the score after the plan is 2.70 higher.",
+    ]
+    load = next(line for line in said if "cpu_load_cv" in line)
+    assert load.split()[-3:] == ["2.1651", "1.4790", "-0.6860"]
+    assert said[-2].split() == ["node1", "node1:node3", "+0.70", "+0.00", "worse", "by", "0.70"]
+
+
+def test_an_instance_that_stays_says_what_a_move_would_cost() -> None:
+    assert lines(FOUND.of_instance("inst5"))[:2] == [
+        "inst5 stays on node2:node1.",
+        "Every move that is allowed makes the score worse, by 0.68 at least.",
+    ]
+
+
+def test_an_instance_that_may_not_move_says_why() -> None:
+    said = lines(FOUND.of_instance("inst8"))
+    assert said[1:] == [
+        "No move of it is allowed: disk template plain, which balancing never moves."
+    ]
+
+
+def test_a_refused_node_says_which_limit() -> None:
+    one = FOUND.of_instance("inst5")
+    refused = replace(one.others[0], score=None, price=None, refusal="refused for memory on node4")
+    said = lines(replace(one, others=(refused,)))
+    assert said[-1].split("  ")[-1] == "refused for memory on node4"
+
+
+def test_a_better_place_that_the_plan_leaves_out_is_not_hidden() -> None:
+    one = FOUND.of_instance("inst5")
+    first = one.others[0]
+    better = Alternative(first.node, first.place, one.score - 0.5, 0.25, "")
+    said = lines(replace(one, others=(better,)))
+    assert said[1] == (
+        "A move to node2:node3 would make score and price better by 0.25."
+        " No other single move improves the score."
+    )
+    assert said[-1].endswith("better by 0.25")
+
+
+def test_moves_of_a_long_plan_name_those_that_go_with_them() -> None:
+    cluster = poise.load(LARGE)
+    found = poise.explain(poise.balance(cluster, max_moves=3), cluster)
+    one = found.of_move(2)
+    worths = list(found.worths)
+    worths[1] = replace(worths[1], later=(3,))
+    names = ShortNames(cluster.nodes.names, cluster.instances.names)
+    text = render_plain(instance_report(replace(found, worths=tuple(worths)), one, names))
+    assert "Without move 2, move 3 of the same instance goes too." in text
