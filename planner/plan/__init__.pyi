@@ -18,6 +18,7 @@ from .document import move_document as move_document
 from .document import plan_document as plan_document
 from .document import write_plan as write_plan
 from .evacuation_result import EvacuationResult as EvacuationResult
+from .evacuation_result import SmallestRelief as SmallestRelief
 from .goal_outcome import GoalOutcome as GoalOutcome
 from .guests import down_guests as down_guests
 from .guests import guest_warnings as guest_warnings

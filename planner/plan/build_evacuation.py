@@ -7,16 +7,24 @@ from collections.abc import Mapping
 from planner.explain.immovable import Immobility, Immovable
 from planner.explain.room_during_change import shortages
 from planner.plan.build import moves_of, node_changes, terms_between
-from planner.plan.evacuation_result import EvacuationResult
+from planner.plan.evacuation_result import EvacuationResult, SmallestRelief
 from planner.plan.guests import down_guests, guest_warnings
+from planner.plan.move import Position
 from planner.plan.plan import Json, Plan, Stuck
 from planner.plan.warnings import plan_warnings
+from planner.rules.paths import Pair
 from planner.scoring.bounds import proven_bound
 from planner.scoring.exact import ExactScorer
 from planner.solvers.leave.departure import Departure
+from planner.solvers.leave.relief import Relief, ReliefKind
 from planner.solvers.leave.solve import Left
 from planner.units import MIB_PER_GIB
+from planner.words import first_of, size_in_words
+from snapshots.arrays import NO_NODE
+from snapshots.cluster import Cluster
 
+_NAMED = 5
+"""Instances that a message names."""
 EVACUATE = "evacuate"
 """The solver's name in plans."""
 
@@ -65,5 +73,31 @@ def plan_from_evacuation(
             least_copy_gib=left.least.copy_mib / MIB_PER_GIB,
             least_memory_gib=left.least.migrated_mib / MIB_PER_GIB,
             cheapest=left.cheapest_proved,
+            reliefs=tuple(_relief(cluster, one) for one in left.reliefs),
         ),
+    )
+
+
+def _relief(cluster: Cluster, relief: Relief) -> SmallestRelief:
+    instances = tuple(cluster.instances.names[row] for row in relief.instances)
+    nodes = tuple(cluster.nodes.names[row] for row in relief.nodes)
+
+    def place(pair: Pair) -> Position:
+        names = cluster.nodes.names
+        return Position(names[pair[0]], None if pair[1] == NO_NODE else names[pair[1]])
+
+    match relief.kind:
+        case ReliefKind.LEAVE_OUT:
+            message = f"leave out {first_of(instances, _NAMED)}"
+        case ReliefKind.MOVE:
+            moves = [
+                f"{name} from {place(was)} to {place(then)}"
+                for name, (was, then) in zip(instances, relief.places, strict=True)
+            ]
+            message = f"first move {first_of(moves, _NAMED)}"
+        case ReliefKind.MEMORY | ReliefKind.DISK:
+            size = size_in_words(relief.amount)
+            message = f"{size} more {relief.kind.value} on {' or '.join(nodes)}"
+    return SmallestRelief(
+        relief.kind.value, relief.amount, nodes, instances, message, relief.proved
     )

@@ -6,6 +6,27 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class SmallestRelief:
+    """A change with which all instances that may move could leave; the smallest of its kind.
+
+    Attributes:
+        kind: ``leave-out``, ``move``, ``memory`` or ``disk``.
+        amount: instances to leave out or to move first, MiB more.
+        nodes: the nodes on each of which so much more is enough.
+        instances: those to leave out, or to move first.
+        message: the same in one line.
+        proved: it is certain that less of the kind is not enough.
+    """
+
+    kind: str
+    amount: int
+    nodes: tuple[str, ...]
+    instances: tuple[str, ...]
+    message: str
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EvacuationResult:
     """The nodes that a plan empties, and what is certain of it.
 
@@ -18,6 +39,7 @@ class EvacuationResult:
         least_copy_gib: no evacuation of as many instances copies less.
         least_memory_gib: none that copies as little migrates less memory.
         cheapest: the plan copies, and migrates, no more than that.
+        reliefs: where not all leave, the smallest changes with which they could.
     """
 
     nodes: tuple[str, ...]
@@ -28,6 +50,7 @@ class EvacuationResult:
     least_copy_gib: float
     least_memory_gib: float
     cheapest: bool
+    reliefs: tuple[SmallestRelief, ...] = ()
 
     @property
     def complete(self) -> bool:

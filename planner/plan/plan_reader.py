@@ -15,7 +15,7 @@ from planner.plan.document_values import (
     whole,
     whole_or_null,
 )
-from planner.plan.evacuation_result import EvacuationResult
+from planner.plan.evacuation_result import EvacuationResult, SmallestRelief
 from planner.plan.goal_outcome import GoalOutcome
 from planner.plan.move_reader import read_moves
 from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck, TermChange
@@ -104,6 +104,7 @@ def _read_evacuation(document: JsonObject) -> EvacuationResult | None:
         least_copy_gib=finite(item, "least_copy_gib"),
         least_memory_gib=finite(item, "least_memory_gib"),
         cheapest=item.flag("cheapest"),
+        reliefs=tuple(_read_relief(one) for one in _list(item, "reliefs", "relief")),
     )
 
 
@@ -114,6 +115,17 @@ def _read_bounds(document: JsonObject) -> ScoreBounds | None:
     bounds = document.child("bounds")
     within = None if bounds.get("budget") is None else finite(bounds, "budget")
     return ScoreBounds(finite(bounds, "placement"), within)
+
+
+def _read_relief(item: JsonObject) -> SmallestRelief:
+    return SmallestRelief(
+        kind=item.text("kind"),
+        amount=whole(item, "amount"),
+        nodes=tuple(item.texts("nodes")),
+        instances=tuple(item.texts("instances")),
+        message=told(item, "message"),
+        proved=item.flag("proved"),
+    )
 
 
 def _document(text: str | bytes, name: str) -> JsonObject:

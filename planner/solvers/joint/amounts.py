@@ -20,7 +20,7 @@ class Amount:
     """One resource: what each kind (B) takes as primary and as secondary, and the room (N).
 
     ``met_by_primary``, ``met_by_secondary`` (B): whose arrival is checked at all. ``soft``:
-    arrivals that are not checked softly do not count.
+    arrivals that are not checked softly do not count. ``limit``: its name.
     """
 
     primary: Ints
@@ -29,6 +29,7 @@ class Amount:
     met_by_primary: Ints
     met_by_secondary: Ints
     soft: bool
+    limit: str = ""
 
 
 def memory_of(placement: Placement, rows: Ints) -> tuple[Ints, Ints]:
@@ -50,7 +51,7 @@ def amounts_of(placement: Placement, rows: Ints) -> list[Amount]:
             room = bound.room(nodes)
             if (room < PLENTY // 2).any():
                 demand = limit.demand(model, rows, later=bound.later)
-                found.append(Amount(*demand[:2], room, *demand[2:], bound.soft))
+                found.append(Amount(*demand[:2], room, *demand[2:], bound.soft, limit.name))
     return found
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.rules.ganeti_limits import MEMORY
 from planner.rules.limit import PLENTY
 from planner.solvers.joint.amounts import Amount, amounts_of, memory_of
 from planner.solvers.joint.bunch import Bunch, Places
@@ -26,6 +27,9 @@ from snapshots.arrays import NO_NODE, Ints
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel
+
+_MOST_MORE = 1 << 32
+"""The most room that a limit may grow by."""
 
 Terms = list[tuple[int, Any, int]]
 """Factors, the variables that they belong to, and the most that those can be."""
@@ -37,11 +41,17 @@ class JointModel:
     ``moved[b]`` counts all of them, ``primaries[b]`` and ``secondaries[b]`` those that arrive at
     a node (by its row) in that role, ``left[b]`` those that leave their home in each role (None
     where none can), ``legs[s, p]`` are (bunch, variable) of everything that arrives at s for
-    primary p. ``last_resort`` are counts to be avoided.
+    primary p. ``last_resort`` are counts to be avoided. ``more``: of the limit that is called
+    ``growing``, how much room each node has beyond what there is.
     """
 
     def __init__(
-        self, placement: Placement, bunches: Sequence[Bunch], *, careful: bool = True
+        self,
+        placement: Placement,
+        bunches: Sequence[Bunch],
+        *,
+        careful: bool = True,
+        growing: str = "",
     ) -> None:
         from ortools.sat.python import cp_model
 
@@ -62,6 +72,10 @@ class JointModel:
         self.targets: list[int] = sorted(
             {n for found in (*self.primaries, *self.secondaries) for n in found}
         )
+        self.growing = growing
+        self.more: dict[int, Any] = {}
+        if growing:
+            self.more = {n: self.cp.new_int_var(0, _MOST_MORE, f"m{n}") for n in self.targets}
         self._row: Ints = np.array([bunch.rows[0] for bunch in bunches], dtype=np.int64)
         self.memory: Ints
         self.reserve: Ints
@@ -136,13 +150,14 @@ class JointModel:
                     arrivals.append(found[node])
                 if bunch.home[role] == node and found and takes[b]:
                     terms.append((-int(takes[b]), self.left[b][role], bunch.size))
-        self._at_most(terms, room, arrivals)
+        more = self.more[node] if amount.limit == self.growing else 0
+        self._at_most(terms, room, arrivals, more)
 
-    def _at_most(self, terms: Terms, room: int, arrivals: list[Any]) -> None:
+    def _at_most(self, terms: Terms, room: int, arrivals: list[Any], more: Any = 0) -> None:
         """Keep a sum within ``room``; where it is negative already, only if something arrives."""
         if not arrivals or sum(f * most for f, _, most in terms if f > 0) <= room:
             return
-        kept = self.cp.add(sum(f * v for f, v, _ in terms if f) <= room)
+        kept = self.cp.add(sum(f * v for f, v, _ in terms if f) <= room + more)
         if room < 0:
             arrives = self.cp.new_bool_var("")
             self.cp.add(sum(arrivals) == 0).only_enforce_if(~arrives)
@@ -192,7 +207,8 @@ class JointModel:
         if failing:  # broken already: whatever arrives is not checked
             return
         arriving = self.arriving_memory(node)
-        kept = self.cp.add(most + arriving <= int(place.free_memory[node]) - 1)
+        more = self.more[node] if self.growing == MEMORY.name else 0
+        kept = self.cp.add(most + arriving <= int(place.free_memory[node]) - 1 + more)
         spared = [
             found[node]
             for b in range(len(self.bunches))

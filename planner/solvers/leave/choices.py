@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,7 +41,7 @@ class Choices:
             choice = self._choice(row, home, place)
             if choice is not None:
                 found.append(choice)
-        return sorted(found, key=lambda one: (*_price(one.cost), one.place))
+        return sorted(found, key=lambda one: (*price(one.cost), one.place))
 
     def _places(self, home: Pair, most_copies: int) -> Iterator[Pair]:
         """All places that are left for, as far as the nodes say."""
@@ -99,7 +99,7 @@ class Choices:
         return WayOut(
             (place[0], place[1] if model.drbd[row] else NO_NODE),
             paths,
-            min((self.cost(row, path) for path in paths), key=_price),
+            min((self.cost(row, path) for path in paths), key=price),
         )
 
     def _may_go(self, row: int, home: Pair, path: Path) -> bool:
@@ -144,10 +144,6 @@ class Choices:
         return self.cost(row, tuple(PathStep(step.kind, step.target) for step in own))
 
 
-def price_of(costs: Sequence[Cost]) -> tuple[int, int, int]:
+def price(cost: Cost) -> tuple[int, int, int]:
     """The order of costs: copied, then migrated MiB, then moves."""
-    return _price(sum(costs, Cost()))
-
-
-def _price(cost: Cost) -> tuple[int, int, int]:
     return cost.copy_mib, cost.migrated_mib, cost.moves

@@ -52,8 +52,11 @@ class LeavingModel:
         return sum(terms)
 
 
-def leaving_model(departure: Departure, open_to: Open) -> LeavingModel:
-    """The model of ``open_to``: instances that are alike are one bunch."""
+def leaving_model(departure: Departure, open_to: Open, *, growing: str = "") -> LeavingModel:
+    """The model of ``open_to``: instances that are alike are one bunch.
+
+    ``growing``: the limit of which nodes may have more than there is.
+    """
     model = departure.placement.model
     alike: dict[tuple[object, ...], list[int]] = {}
     for row, choices in open_to.items():
@@ -66,7 +69,9 @@ def leaving_model(departure: Departure, open_to: Open) -> LeavingModel:
         pairs = np.array([one.place for one in choices], dtype=np.int64).reshape(-1, 2)
         bunches.append(Bunch(tuple(rows), departure.home(rows[0]), pairs, (flees, flees)))
         costs.append([one.cost for one in choices])
-    return LeavingModel(JointModel(departure.placement, bunches, careful=False), costs)
+    return LeavingModel(
+        JointModel(departure.placement, bunches, careful=False, growing=growing), costs
+    )
 
 
 def goals_in(

@@ -6,8 +6,10 @@ from planner.plan import EvacuationResult, Plan
 from planner.solvers import Stop
 from planner.units import MIB_PER_GIB
 from planner.words import count, size_in_words
+from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plan.problems import staying
+from poise.report.screen import paragraph
 
 _NAMED = 3
 """Nodes that a line names."""
@@ -44,6 +46,18 @@ def proofs(plan: Plan, evacuation: EvacuationResult) -> list[str]:
     if not evacuation.leaving:
         return []
     return [text for text in (_of_number(plan, evacuation), _of_cost(plan, evacuation)) if text]
+
+
+def relief_block(plan: Plan, names: ShortNames, columns: int) -> Lines | None:
+    """The smallest changes with which all could leave; None where there are none."""
+    if plan.evacuation is None or not plan.evacuation.reliefs:
+        return None
+    lines: list[Line] = []
+    for one in plan.evacuation.reliefs:
+        proved = "; proved: no less is enough" if one.proved else ""
+        lines += paragraph(f"{names.within(one.message)}{proved}", columns - 2, label="- ")
+    what = "all instances that may move"
+    return Lines(f"With any one of these {what} could leave", lines)
 
 
 def _of_number(plan: Plan, evacuation: EvacuationResult) -> str:

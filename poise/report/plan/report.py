@@ -11,6 +11,7 @@ from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS
 from poise.report.plan.answer import answer_block, answer_line
+from poise.report.plan.evacuation import relief_block
 from poise.report.plan.goals import goals_part
 from poise.report.plan.milestones import milestones_part
 from poise.report.plan.moves import first_moves_part, move_table
@@ -80,6 +81,8 @@ def plan_report(
     parts = [_whole(answer)]
     if plan.moves:
         parts.append(_whole(price))
+    if (relief := relief_block(plan, names, columns)) is not None:
+        parts.append(_whole(relief))
     parts += [
         *_problems(plan, names, columns),
         goals_part(plan, names, columns),
@@ -90,7 +93,7 @@ def plan_report(
         parts.append(changed_nodes_part(plan, names, columns))
     if plan.moves and not dry_run:
         parts.append(first_moves_part(plan, names, columns))
-    if plan.moves or plan.reservations:
+    if plan.moves or plan.reservations or plan.leaves_behind:
         parts.append(not_moved_part(plan, names, columns))
     if not plan.moves or acts:
         return fitted(parts, lines)
@@ -129,6 +132,8 @@ def _details(plan: Plan, names: ShortNames, columns: int, price: Block) -> Itera
     """Everything that there is to say."""
     if plan.moves:
         yield price
+    if (relief := relief_block(plan, names, columns)) is not None:
+        yield relief
     parts = [
         *_problems(plan, names, columns, _EVERYTHING),
         goals_part(plan, names, columns),

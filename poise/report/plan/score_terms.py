@@ -30,7 +30,8 @@ def ending(plan: Plan) -> str:
 
 def score_blocks(plan: Plan) -> list[Block]:
     """Each term before and after, and the lower bound."""
-    return [_table(plan), Lines("", [Line(ending(plan)), Line(_lower_bound(plan))])]
+    said = [] if plan.evacuation is not None else [Line(ending(plan))]
+    return [_table(plan), Lines("", [*said, Line(_lower_bound(plan))])]
 
 
 def _lower_bound(plan: Plan) -> str:

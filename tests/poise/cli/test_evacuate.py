@@ -32,6 +32,19 @@ def test_a_complete_evacuation_ends_with_0(tmp_path: Path) -> None:
     assert "Proved: no evacuation copies less than 40.0 GiB." in lines
 
 
+def test_where_not_all_can_leave_the_smallest_relief_is_told(tmp_path: Path) -> None:
+    path = cluster_file(tmp_path)
+    text = path.read_text()
+    for name, memory in (("b", 8192), ("c", 3072)):
+        text = text.replace(f"{name}|65536|1024|64512|", f"{name}|{memory}|1024|{memory - 1024}|")
+    path.write_text(text)
+    ran = run("evacuate", path, "a", "--exclude", "local")
+    lines = ran.out.splitlines()
+    start = lines.index("With any one of these all instances that may move could leave")
+    assert lines[start + 1].startswith("  - leave out vm")
+    assert ran.code == 3
+
+
 def test_an_empty_node_is_empty_already(tmp_path: Path) -> None:
     ran = run("evacuate", cluster_file(tmp_path), "c", "--full")
     assert (ran.code, ran.err) == (0, "")

@@ -1,0 +1,261 @@
+"""The search for an evacuation: as many as can leave, the cheapest way, with bounds.
+
+Which choices can be made together is a question of whole numbers, put to CP-SAT: first that all
+leave, then the least copies, then the least migrated memory, then a good score. The limits that it
+knows are necessary, so its bounds are proofs; its answers count once there is an order in which the
+exact rules allow every step (:mod:`planner.solvers.leave.order`). An answer without one is
+forbidden, and it looks again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from planner.rules.step import Step
+from planner.scoring.exact import ExactScorer
+from planner.solvers.joint.solve import forbid
+from planner.solvers.joint.stand_in import stand_in
+from planner.solvers.leave.choices import Choices, WayOut, price
+from planner.solvers.leave.departure import Departure
+from planner.solvers.leave.model import LeavingModel, goals_in, hint, leaving_model
+from planner.solvers.leave.order import Walked, go, in_order
+from planner.solvers.leave.watched import LeavingEffort
+from planner.solvers.objective import Cost
+
+_TRIES = 12
+"""Answers without an order that are forbidden one after the other."""
+_SHARE = 0.3
+"""The part of what is left that a question may take."""
+_SHOWN = 6
+"""Solutions with a good score, the last found, that are scored exactly."""
+_CHANGES = 400
+"""Changes of one place that are tried for a better score."""
+_MOST_CHOICES = 60_000
+"""Choices of all bunches together beyond which pairs of two new nodes are left out."""
+
+
+@dataclass(frozen=True, eq=False)
+class EmptyingAnswer:
+    """Places that are reached, how, at what cost, and the score of it."""
+
+    goals: Mapping[int, WayOut]
+    walked: Walked
+    cost: Cost
+    score: float
+
+    @property
+    def key(self) -> tuple[float, ...]:
+        """The order of answers, the best first."""
+        score = math.inf if math.isnan(self.score) else self.score
+        return -len(self.goals), self.cost.copy_mib, self.cost.migrated_mib, score
+
+
+class Emptying:
+    """Looks for an answer of one departure."""
+
+    def __init__(self, departure: Departure, movers: Sequence[int], effort: LeavingEffort) -> None:
+        self.departure = departure
+        self.movers = movers
+        self.effort = effort
+        self.choices = Choices(departure)
+        self.near = {row: self.choices.of(row, 1) for row in movers}
+        self.least = self._least_alone()
+        self.most = len(movers)
+        self.best = self._greedy()
+
+    def run(self) -> EmptyingAnswer:
+        """The best answer, with the bounds that were found for it."""
+        if self.movers and not self._ideal:
+            self._improve(self.near, whole=False)
+            self._look_at_everything()
+        if self.movers:
+            self._spread()
+        return self.best
+
+    def all_can_leave(self) -> bool:
+        """True if all were found to leave, whatever it costs."""
+        for open_to in (lambda: self.near, self.everything):
+            if len(self.best.goals) == len(self.movers):
+                break
+            choices = open_to()
+            if choices is not None and not self.effort.over:
+                model = leaving_model(self.departure, choices)
+                self._ask(model, choices, -model.gone, lambda: -len(self.best.goals))
+        return len(self.best.goals) == len(self.movers)
+
+    def _look_at_everything(self) -> None:
+        """The model of all choices, unless nothing can be better any more."""
+        everything = None if self._ideal else self.everything()
+        if everything is not None:
+            self._improve(everything, whole=True)
+
+    @property
+    def _ideal(self) -> bool:
+        """True if all leave, and nothing can be cheaper."""
+        cost = self.best.cost
+        return len(self.best.goals) == len(self.movers) and price(cost)[:2] == price(self.least)[:2]
+
+    def _least_alone(self) -> Cost:
+        """The cost if each instance could have its cheapest choice."""
+        total = Cost()
+        for row in self.movers:
+            disk = int(self.departure.placement.model.disk[row])
+            total += self.near[row][0].cost if self.near[row] else Cost(2, 2 * disk, 0)
+        return total
+
+    def everything(self) -> dict[int, list[WayOut]] | None:
+        """All choices of all movers; None where they are too many."""
+        drbd = self.departure.placement.model.drbd
+        if len(self.departure.targets) ** 2 * len(self.movers) > _MOST_CHOICES:
+            return None
+        return {
+            row: self.choices.of(row, 2) if drbd[row] else self.near[row] for row in self.movers
+        }
+
+    # -- answers -----------------------------------------------------------------------------------
+
+    def _greedy(self) -> EmptyingAnswer:
+        """One after the other, each by the first of its cheapest choices that is allowed."""
+        state, steps = self.departure.placement.clone(), list[Step]()
+        goals: dict[int, WayOut] = {}
+        for row in self.movers:
+            for choice in self.near[row]:
+                walked = go(self.departure, state, row, choice.paths)
+                if walked is not None:
+                    state, goals[row] = walked.state, choice
+                    steps += walked.steps
+                    break
+        return self._answer(goals, Walked(state, tuple(steps), ()))
+
+    def _answer(self, goals: Mapping[int, WayOut], walked: Walked) -> EmptyingAnswer:
+        cost = sum((self.choices.walked(row, walked.steps) for row in goals), Cost())
+        return EmptyingAnswer(
+            goals, walked, cost, ExactScorer(walked.state, self.departure.scope).score()
+        )
+
+    def _tried(self, goals: Mapping[int, WayOut]) -> Walked:
+        """Take note of the answer that goals lead to, as far as there is an order."""
+        walked = in_order(self.departure, goals)
+        reached = {row: one for row, one in goals.items() if row not in walked.stuck}
+        answer = self._answer(reached, walked)
+        if answer.key < self.best.key:
+            self.best = answer
+            self.effort.tell(answer.score, len(walked.steps), answer.cost.copy_mib)
+        return walked
+
+    # -- the model ---------------------------------------------------------------------------------
+
+    def _improve(self, open_to: Mapping[int, Sequence[WayOut]], *, whole: bool) -> None:
+        """More that leave, then fewer copies, then less memory; bounds where all is ``whole``."""
+        model = leaving_model(self.departure, open_to)
+        exact = whole
+        if len(self.best.goals) < len(self.movers):
+            bound, certain = self._ask(model, open_to, -model.gone, lambda: -len(self.best.goals))
+            exact &= certain
+            if exact:
+                self.most = min(self.most, -bound)
+        model.joint.cp.add(model.gone >= len(self.best.goals))
+        if len(self.best.goals) < len(self.movers):
+            self.least = Cost()  # others may stay in place of these
+        if whole and exact and self.most > len(self.best.goals):
+            return  # nothing is certain of the cost of an answer that may not be the largest
+        for amount, expression in (
+            ("copy_mib", model.copied()),
+            ("migrated_mib", model.migrated()),
+        ):
+            if isinstance(expression, int):
+                continue
+
+            def reached(name: str = amount) -> int:
+                value: int = getattr(self.best.cost, name)
+                return value
+
+            bound, certain = self._ask(model, open_to, expression, reached)
+            exact &= certain
+            if exact:
+                self._raise(amount, bound)
+            model.joint.cp.add(expression <= reached())
+            if exact and bound < reached():
+                return
+
+    def _raise(self, amount: str, bound: int) -> None:
+        """Take note of what nothing is cheaper than."""
+        if bound <= getattr(self.least, amount):
+            return
+        if amount == "copy_mib":  # who copies more may migrate less
+            self.least = Cost(0, bound, 0)
+        else:
+            self.least = replace(self.least, migrated_mib=bound)
+
+    def _ask(
+        self,
+        model: LeavingModel,
+        open_to: Mapping[int, Sequence[WayOut]],
+        expression: Any,
+        reached: Callable[[], int],
+    ) -> tuple[int, bool]:
+        """Minimise: a bound of the expression, and whether it is certain."""
+        from ortools.sat.python import cp_model
+
+        cp = model.joint.cp
+        cp.minimize(expression)
+        certain, bound = True, None
+        for _ in range(_TRIES):
+            if self.effort.over:
+                break
+            hint(model, self.best.goals)
+            solver, status = self.effort.solve(cp, _SHARE)
+            if status == cp_model.INFEASIBLE:
+                return (reached() if bound is None else bound), False
+            if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                break
+            now = math.ceil(solver.best_objective_bound - 1e-6)
+            bound = now if bound is None else max(bound, now)
+            counts = [[int(solver.value(z)) for z in zs] for zs in model.joint.counts]
+            goals = goals_in(model, open_to, counts)
+            walked = self._tried(goals)
+            if reached() <= bound:
+                return reached(), certain
+            if not walked.stuck:
+                break  # the best that there was effort for
+            certain &= walked.exhausted
+            forbid(model.joint, counts)
+        return (bound, certain) if bound is not None else (reached(), False)
+
+    # -- the score ---------------------------------------------------------------------------------
+
+    def _spread(self) -> None:
+        """A good score among answers of the same cost."""
+        alike = {
+            row: [one for one in self.near[row] if price(one.cost)[:2] == price(goal.cost)[:2]]
+            or [goal]
+            for row, goal in self.best.goals.items()
+        }
+        if all(len(choices) == 1 for choices in alike.values()) or self.effort.over:
+            return
+        model = leaving_model(self.departure, alike)
+        model.joint.cp.add(model.gone >= len(alike))
+        model.joint.cp.minimize(stand_in(model.joint))
+        hint(model, self.best.goals)
+        for counts in self.effort.solutions(model.joint.cp, model.joint.counts, _SHARE)[-_SHOWN:]:
+            self._tried(goals_in(model, alike, counts))
+        self._settle(alike)
+
+    def _settle(self, alike: Mapping[int, Sequence[WayOut]]) -> None:
+        """Change one place after the other while that lowers the score."""
+        tries, better = _CHANGES, True
+        while better:
+            better = False
+            for row in self.best.goals:
+                for choice in alike[row]:
+                    if tries <= 0 or self.effort.over:
+                        return
+                    if choice.place == self.best.goals[row].place:
+                        continue
+                    tries -= 1
+                    before = self.best
+                    self._tried({**before.goals, row: choice})
+                    better |= self.best is not before
