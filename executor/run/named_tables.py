@@ -22,10 +22,8 @@ class NamedTables:
     def position(self, row: int) -> Position:
         """The place of an instance (row); a secondary only where its disks are mirrored."""
         names, table = self.cluster.nodes.names, self.cluster.instances
-        second = int(table.secondary[row])
-        if second == NO_NODE or not self.template(row).has_secondary:
-            return Position(names[int(table.primary[row])])
-        return Position(names[int(table.primary[row])], names[second])
+        second = int(table.secondary[row]) if self.template(row).has_secondary else NO_NODE
+        return Position.of_rows(names, int(table.primary[row]), second)
 
     def template(self, row: int) -> DiskTemplate:
         """The disk template of an instance (row)."""

@@ -25,7 +25,7 @@ class CapacityCheck:
         self._sums = EmptyingSums(placement, scope, closed=closed)
 
     def holds(self, placing: Placing | None = None, lane: int = 0) -> bool:
-        """True if every node could be emptied, once lane ``lane`` of ``placing`` is carried out."""
+        """True if every node could be emptied, after lane ``lane`` of ``placing``."""
         if placing is None:
             return self._judge(None, lane)
         self._sums.shift(placing, lane, 1)

@@ -36,7 +36,7 @@ from planner.state.model import Model
 from planner.state.placement import Placement
 from planner.timing.dependencies import Relocation, dependencies
 from planner.units import MIB_PER_GIB
-from snapshots.arrays import NO_NODE, Floats, Ints
+from snapshots.arrays import Floats, Ints
 
 
 def plan_from_balance(
@@ -92,9 +92,6 @@ def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:
     """Steps, one after the other, as moves with their actions, price and order."""
     instances, nodes = model.cluster.instances.names, model.cluster.nodes.names
 
-    def position(pair: tuple[int, int]) -> Position:
-        return Position(nodes[pair[0]], None if pair[1] == NO_NODE else nodes[pair[1]])
-
     waits = dependencies([Relocation(step.instance, step.old, step.new) for step in steps])
     guests: dict[int, Guest] = {}  # as the moves so far leave them
     moves = []
@@ -115,8 +112,8 @@ def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:
                 id=number,
                 instance=instances[row],
                 kind=KIND_WORDS[step.kind],
-                source=position(step.old),
-                target=position(step.new),
+                source=Position.of_rows(nodes, *step.old),
+                target=Position.of_rows(nodes, *step.new),
                 actions=tuple(Action(verb, nodes[node]) for verb, node in done.actions),
                 copy_gib=done.count(Verb.REPLACE_DISKS) * disk / MIB_PER_GIB,
                 memory_gib=done.count(Verb.MIGRATE) * int(model.memory[row]) / MIB_PER_GIB,

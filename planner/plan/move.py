@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planner.rules.actions import Action
 from planner.words import pair_of_nodes
+from snapshots.arrays import NO_NODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,11 @@ class Position:
 
     primary: str
     secondary: str | None = None
+
+    @classmethod
+    def of_rows(cls, names: Sequence[str], primary: int, secondary: int) -> Position:
+        """The position on nodes (rows), which have these names; NO_NODE: no second copy."""
+        return cls(names[primary], None if secondary == NO_NODE else names[secondary])
 
     def __str__(self) -> str:
         """For people: ``node1`` or ``node1:node2``, the primary first."""

@@ -23,7 +23,6 @@ from poise.api.naming import check_instances_in, check_nodes_in, choose_group
 from poise.api.planning_options import check_text
 from poise.api.silence import check_answers
 from poise.api.watching import watch_until
-from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
 
 
@@ -252,14 +251,10 @@ def watch_of(
 
 def _found(cluster: Cluster, step: Step) -> FoundMove:
     nodes = cluster.nodes.names
-
-    def position(pair: tuple[int, int]) -> Position:
-        return Position(nodes[pair[0]], None if pair[1] == NO_NODE else nodes[pair[1]])
-
     return FoundMove(
         instance=cluster.instances.names[step.instance],
         kind=KIND_WORDS[step.kind],
-        source=position(step.old),
-        target=position(step.new),
+        source=Position.of_rows(nodes, *step.old),
+        target=Position.of_rows(nodes, *step.new),
         score_after=step.score,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planner.state import find_name
+from planner.words import first_of
 from snapshots.errors import Command, Option, UsageError
 from snapshots.reading import printable, quoted
 
@@ -115,13 +116,12 @@ def _check_homes(
         f"{printable(name)} is in group {printable(cluster.groups[held[0]].name)}"
         if held
         else f"{printable(name)} has no node"
-        for name, held in strange[:_CANDIDATES]
+        for name, held in strange
     ]
-    more = f" and {len(strange) - _CANDIDATES} more" if len(strange) > _CANDIDATES else ""
     chosen = printable(cluster.groups[group].name)
     raise UsageError(
         Option(option),
-        f": {', '.join(told)}{more}, not in group {chosen}",
+        f": {first_of(told, _CANDIDATES)}, not in group {chosen}",
         advice=("leave it out, or choose its ", Option("group")),
     )
 

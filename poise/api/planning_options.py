@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, Utilisation
+from planner.words import first_of
 from poise.api.naming import are_among, check_instances, node_rows
 from snapshots.errors import Option, UsageError
 from snapshots.reading import printable
@@ -206,6 +207,4 @@ def _dashed(option: str) -> str:
 
 
 def _shown(names: Iterable[object]) -> str:
-    listed = [printable(str(name)) for name in names]
-    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
-    return ", ".join(listed[:_SHOWN]) + more
+    return first_of([printable(str(name)) for name in names], _SHOWN)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import numpy as np
 
+from planner.words import first_of
 from snapshots.cluster import Cluster
 from snapshots.errors import CannotTell, Option
 from snapshots.reading import printable
@@ -33,8 +34,7 @@ def check_answers(cluster: Cluster, group: int, offline: Collection[int] = ()) -
     silent = [printable(cluster.nodes.names[row]) for row in silent_nodes(cluster, group, offline)]
     if not silent:
         return
-    more = f" and {len(silent) - _NAMED} more" if len(silent) > _NAMED else ""
-    listed = ", ".join(silent[:_NAMED]) + more
+    listed = first_of(silent, _NAMED)
     verb, down = ("does", "it is") if len(silent) == 1 else ("do", "they are")
     raise CannotTell(
         f"cannot judge group {printable(cluster.groups[group].name)}: {listed} {verb} not answer"

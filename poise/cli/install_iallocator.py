@@ -91,7 +91,7 @@ def install_iallocator(
         if not ask("Continue?"):
             tell_cancelled()
             raise typer.Exit(STOPPED_SHORT)
-    done = wanted.carry_out()
+    done = wanted.make()
     _show(wanted, done, as_json=as_json)
     if wanted.action in ("install", "replace") and wanted.found is False:
         tell(

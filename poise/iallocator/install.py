@@ -60,7 +60,7 @@ class Intention:
         there = os.path.realpath(self.path.parent)
         return there in [os.path.realpath(folder) for folder in self.searched]
 
-    def carry_out(self) -> Done:
+    def make(self) -> Done:
         """Do it; a program that is written is started once, as Ganeti would.
 
         Raises:

@@ -19,9 +19,8 @@ def place_now(cluster: Cluster, row: int) -> Position:
     from snapshots.arrays import NO_NODE
 
     table, nodes = cluster.instances, cluster.nodes.names
-    second = int(table.secondary[row])
-    pair = second != NO_NODE and table.template[row].has_secondary
-    return Position(nodes[int(table.primary[row])], nodes[second] if pair else None)
+    second = int(table.secondary[row]) if table.template[row].has_secondary else NO_NODE
+    return Position.of_rows(nodes, int(table.primary[row]), second)
 
 
 def primary_gone(plan: Plan, cluster: Cluster, primary: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.words import first_of
 from snapshots.cluster import Cluster
 from snapshots.ganeti import Collector, fetch_mond, read_mond_file
 
@@ -55,5 +56,4 @@ def measured_loads(cluster: Cluster, *, file: Path | None, xen: bool) -> Measure
 
 
 def _ignored(collector: Collector, kind: str, names: list[str]) -> str:
-    named = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    return f"{collector.value} is ignored: no usable report for {kind} {named}"
+    return f"{collector.value} is ignored: no usable report for {kind} {first_of(names, 3)}"

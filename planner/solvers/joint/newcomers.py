@@ -96,7 +96,7 @@ class Newcomers(Arrivals):
         """
         broken: tuple[int, ...] = ()
         for order in (sorted(places), _secondaries_first(places)):
-            state = self._carry_out(places, order)
+            state = self._made(places, order)
             if state is not None:
                 broken = self._broken(state, places)
                 if not broken:
@@ -105,7 +105,7 @@ class Newcomers(Arrivals):
                 break
         return replace(self._part(places), refused=True, broken=broken)
 
-    def _carry_out(self, places: Places, order: Sequence[int]) -> Placement | None:
+    def _made(self, places: Places, order: Sequence[int]) -> Placement | None:
         """The state with all of ``places``; None if one of the steps is refused."""
         state = self.placement.clone()
         for row in order:

@@ -20,7 +20,7 @@ def try_secondaries(
 ) -> Attempt:
     """Try every other node of the group for ``row``, offline ones too.
 
-    ``placement`` is left without ``row``; ``twin`` is the row to carry out the attempt with.
+    ``placement`` is left without ``row``; ``twin`` is the row to make the attempt with.
     ``scope`` are the nodes whose state counts.
     """
     group = placement.model.group

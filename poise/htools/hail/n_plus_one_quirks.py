@@ -14,7 +14,7 @@ import numpy as np
 
 from planner.n_plus_one import CapacityCheck
 from planner.rules import Outcome, Placing
-from planner.state import NODE_COLUMNS, Placement
+from planner.state import Placement
 from poise.htools.conventions.htools_placement import HtoolsPlacement
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.errors import PoiseError
@@ -104,10 +104,7 @@ class OldSelfCheck:
         model = state.model
         home, target = int(placing.primary[lane]), int(placing.secondary[lane])
         for lanes in placing.touched:
-            node = int(lanes.node[lane])
-            for column in NODE_COLUMNS:
-                getattr(state, column)[node] = getattr(lanes, column)[lane]
-            state.load[:, node] = lanes.load[:, lane]
+            state.set_node(lanes, lane)
         unsure = None
         if not model.forthcoming[row]:
             if model.reserves_memory[row] and target != NO_NODE:

@@ -1,4 +1,4 @@
-"""Moves whose target is a node that the instance is already on, as Ganeti's hail carries them out.
+"""Moves whose target is a node that the instance is already on, as Ganeti's hail makes them.
 
 Facts: hail 3.0.2 works out what becomes of each node of a move apart from the others, from the
 node as it was before the move, and then writes the nodes back one by one: the old secondary, the
@@ -15,7 +15,7 @@ import numpy as np
 from planner.rules import Failure, MoveKind, NodeLanes, Outcome, PathStep, evaluate
 from planner.solvers.evacuate import group_scorer
 from planner.solvers.evacuate import try_targets as try_other_nodes
-from planner.state import NODE_COLUMNS, Placement
+from planner.state import Placement
 from poise.htools.conventions.htools_placement import HtoolsPlacement
 from snapshots.arrays import Floats, Ints
 
@@ -70,16 +70,16 @@ def try_targets(
 
 
 def walk(state: HtoolsPlacement, instance: int, step: PathStep, *, force: bool) -> Failure:
-    """Carry out one move, if it is allowed; returns what is in its way, or Failure.NONE."""
+    """Make one move, if it is allowed; returns what is in its way, or Failure.NONE."""
     outcome = evaluate(state, step.kind, np.array([instance]), np.array([step.target]), force=force)
     failure = Failure(int(outcome.failure[0]))
     if failure is Failure.NONE:
-        _carry_out(state, outcome)
+        _commit(state, outcome)
     return failure
 
 
-def _carry_out(state: HtoolsPlacement, outcome: Outcome) -> None:
-    """Carry out an outcome of one lane, evaluated on ``state``."""
+def _commit(state: HtoolsPlacement, outcome: Outcome) -> None:
+    """Make an outcome of one lane true, evaluated on ``state``."""
     left = _left(outcome)
     if len(left) in (0, len(outcome.touched)):
         state.commit(outcome, 0)
@@ -96,9 +96,7 @@ def _carry_out(state: HtoolsPlacement, outcome: Outcome) -> None:
 def _write(state: Placement, outcome: Outcome, part: _Part, lanes: NodeLanes) -> None:
     node, row = int(lanes.node[0]), int(outcome.instance[0])
     primary, secondary = int(state.primary[row]), int(state.secondary[row])
-    for column in NODE_COLUMNS:
-        getattr(state, column)[node] = getattr(lanes, column)[0]
-    state.load[:, node] = lanes.load[:, 0]
+    state.set_node(lanes, 0)
     if part is _Part.PRIMARY:
         state.drop_primary(row, node)
     elif part is _Part.SECONDARY:

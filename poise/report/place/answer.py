@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from planner.plan import Allocation, Place
-from planner.words import count, size_in_words
+from planner.plan import Allocation
+from planner.words import count, first_of, pair_of_nodes, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import ARROW
@@ -29,7 +29,7 @@ def answer_block(answer: Allocation, names: ShortNames, columns: int) -> Lines:
         if answer.count > 1 and (beyond := _beyond_one_by_one(answer)):
             lines += paragraph(beyond, columns)
         lines += paragraph(_score(answer), columns)
-    others = [pair(place, names) for place in answer.places[1:]]
+    others = [pair_of_nodes(place, names) for place in answer.places[1:]]
     if others and answer.count == 1:
         lines += paragraph(f"Next best: {', '.join(others)}.", columns)
     if answer.service is not None:
@@ -123,16 +123,7 @@ def _apart(answer: Allocation, names: ShortNames) -> str:
 
 def some(instances: tuple[str, ...], names: ShortNames) -> str:
     """The first instances by name, the others as a number."""
-    listed = ", ".join(names(name) for name in instances[:_NAMED])
-    more = len(instances) - _NAMED
-    return f"{listed} and {more} more" if more > 0 else listed
-
-
-def pair(place: Place, names: ShortNames) -> str:
-    """The nodes of a place as ``node1:node2``."""
-    if place.secondary is None:
-        return names(place.primary)
-    return f"{names(place.primary)}:{names(place.secondary)}"
+    return first_of([names(name) for name in instances], _NAMED)
 
 
 def more_line(answer: Allocation, columns: int, *, why: bool) -> list[Line]:

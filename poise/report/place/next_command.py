@@ -5,9 +5,9 @@ from __future__ import annotations
 from shlex import quote
 
 from planner.plan import Allocation, Placed
+from planner.words import pair_of_nodes
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
-from poise.report.place.answer import pair
 
 
 def create_line(answer: Allocation, names: ShortNames) -> list[Line]:
@@ -29,5 +29,5 @@ def create_lines(answer: Allocation, names: ShortNames, most: int) -> Lines:
 
 
 def _command(answer: Allocation, one: Placed, names: ShortNames) -> str:
-    nodes = quote(pair(one.place, names))
+    nodes = quote(pair_of_nodes(one.place, names))
     return f"gnt-instance add -t {answer.request.template.label} -n {nodes} ..."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.plan import Allocation
-from planner.words import count
+from planner.words import count, first_of
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 
@@ -53,5 +53,4 @@ def _by_reason(answer: Allocation) -> dict[tuple[str, str], list[str]]:
 
 
 def _named(nodes: list[str], names: ShortNames, most: int) -> str:
-    listed = ", ".join(map(names, nodes[:most]))
-    return listed if len(nodes) <= most else f"{listed} and {len(nodes) - most} more"
+    return first_of([names(node) for node in nodes], most)

@@ -7,10 +7,10 @@ from functools import partial
 
 from planner.explain import Reason
 from planner.plan import Allocation, GroupAnswer, Place, RoomMade
-from planner.words import size_in_words
+from planner.words import pair_of_nodes, size_in_words
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
-from poise.report.place.answer import answer_block, more_line, pair, some
+from poise.report.place.answer import answer_block, more_line, some
 from poise.report.place.next_command import create_line, create_lines
 from poise.report.place.refusals import refusals_block
 from poise.report.plain import COLUMNS
@@ -113,7 +113,7 @@ def _places(answer: Allocation, names: ShortNames) -> Table:
     rows: list[list[Value]] = [
         [
             str(number),
-            Cell(pair(place, names), "strong"),
+            Cell(pair_of_nodes(place, names), "strong"),
             place.group,
             fixed(place.score, 8),
             *_beside(answer, place, names),
@@ -144,7 +144,7 @@ def _placed(answer: Allocation, names: ShortNames, most: int) -> Table:
     rows: list[list[Value]] = [
         [
             Cell(one.instance, "strong"),
-            pair(one.place, names),
+            pair_of_nodes(one.place, names),
             one.place.group,
             fixed(one.place.score, 8) if most == _ALL else rounded(one.place.score),
             *_beside(answer, one.place, names),
@@ -170,7 +170,7 @@ def _groups(answer: Allocation, names: ShortNames) -> Table:
         [
             Cell(group.group, "strong" if group.status == "chosen" else ""),
             group.policy,
-            pair(group.best, names) if group.best else "-",
+            pair_of_nodes(group.best, names) if group.best else "-",
             fixed(group.best.score, 8) if group.best else "-",
             Cell(_standing(group, answer), "good" if group.status == "chosen" else ""),
         ]
@@ -249,7 +249,7 @@ def _room(room: RoomMade, names: ShortNames) -> str:
     price += [f"{size_in_words(room.copy_gib * 1024)} copied"] if room.copy_gib else []
     price += [f"{size_in_words(room.memory_gib * 1024)} of memory sent"] if room.memory_gib else []
     cost = f" ({', '.join(price)})" if price else ""
-    return f"would fit on {pair(room.place, names)} after: {said}{cost}"
+    return f"would fit on {pair_of_nodes(room.place, names)} after: {said}{cost}"
 
 
 def _why(reasons: tuple[Reason, ...], names: ShortNames) -> str:

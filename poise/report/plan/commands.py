@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from shlex import quote
 
-from planner.plan import Move, Plan, Position, disjoint_runs
+from planner.plan import Move, Plan, disjoint_runs
 from planner.rules import Action, Verb
 from planner.words import count
 from poise.report.plan.price import from_nodes_named_offline, price_line
@@ -53,7 +53,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         for k in positions:
             move = plan.moves[k]
             stops = ", restarts the instance" if move.restarts else ""
-            yield f"# Move {move.id}: {_pair(move.source)} -> {_pair(move.target)}{stops}"
+            yield f"# Move {move.id}: {move.source} -> {move.target}{stops}"
             for action in move.actions:
                 yield f"gnt-instance {_options(move, action)} {as_argument(move.instance)}"
 
@@ -65,12 +65,6 @@ def _options(move: Move, action: Action) -> str:
     if move.kind == _TO_ANY:
         return f"{action.verb} -f -n {quote(action.node)}"
     return f"{action.verb} -f"
-
-
-def _pair(position: Position) -> str:
-    if position.secondary is None:
-        return position.primary
-    return f"{position.primary}:{position.secondary}"
 
 
 def _nodes(move: Move, rows: dict[str, int]) -> set[int]:

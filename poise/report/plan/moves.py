@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planner.plan import Move, Plan, Position
+from planner.plan import Move, Plan
 from planner.units import MIB_PER_GIB
-from planner.words import count, human_size, size_in_words
+from planner.words import count, human_size, pair_of_nodes, size_in_words
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.plain import ARROW
@@ -37,8 +37,8 @@ def _table(title: str, moves: tuple[Move, ...], plan: Plan, names: ShortNames) -
         [
             str(move.id),
             Cell(names(move.instance), "strong"),
-            _where(move.source, names),
-            _where(move.target, names),
+            pair_of_nodes(move.source, names),
+            pair_of_nodes(move.target, names),
             actions(move),
             *([_restarts(move)] if plan.restarts else []),
             *([_size(move.copy_gib)] if plan.copy_gib else []),
@@ -80,8 +80,8 @@ def move_table(plan: Plan, names: ShortNames) -> Table:
         return [
             str(move.id),
             Cell(names(move.instance), "strong"),
-            _where(move.source, names),
-            _where(move.target, names),
+            pair_of_nodes(move.source, names),
+            pair_of_nodes(move.target, names),
             actions(move),
             fixed(move.score_after, 8),
             *([_restarts(move)] if plan.restarts else []),
@@ -115,12 +115,6 @@ def move_table(plan: Plan, names: ShortNames) -> Table:
 def actions(move: Move) -> str:
     """The actions in order: ``migrate, replace-disks``."""
     return ", ".join(action.verb for action in move.actions)
-
-
-def _where(position: Position, names: ShortNames) -> str:
-    if position.secondary is None:
-        return names(position.primary)
-    return f"{names(position.primary)}:{names(position.secondary)}"
 
 
 def _restarts(move: Move) -> Cell:

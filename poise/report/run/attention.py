@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState
+from planner.words import first_of
 from poise.report.blocks import Entries, Line, ListEntry
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS, parts
@@ -132,8 +133,7 @@ def _step(step: str, commands: tuple[str, ...], *, first: bool) -> Line:
 
 
 def _waiting(one: Blocked, names: ShortNames) -> ListEntry:
-    more = f" and {len(one.instances) - _NAMED} more" if len(one.instances) > _NAMED else ""
-    who = ", ".join(map(names, one.instances[:_NAMED])) + more
+    who = first_of([names(name) for name in one.instances], _NAMED)
     waits = "waits" if len(one.instances) == 1 else "wait"
     why = "which is left out" if one.left_out else "no action needed"
     text = f"{who} {waits} for {names(one.by.instance)} (move {one.by.id}), {why}"

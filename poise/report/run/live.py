@@ -12,12 +12,12 @@ from executor.ledger import MoveState
 from executor.run import NO_WAIT, Wait, Waiting
 from planner.plan import Move
 from planner.units import MIB_PER_GIB
-from planner.words import count, size_in_words
+from planner.words import count, pair_of_nodes, size_in_words
 from poise.report.names import ShortNames
 from poise.report.plain import ARROW
 from poise.report.run.event_lines import EventFeed
 from poise.report.run.line_watcher import say
-from poise.report.run.moves import clock, dropped_word, pair
+from poise.report.run.moves import clock, dropped_word
 from poise.report.terminal import STYLES
 from poise.runs.counting import planned
 from poise.runs.live_time_left import LiveTimeLeft, actions_done
@@ -189,10 +189,13 @@ def _running(busy: list[Task], names: ShortNames, waiting: Waiting, columns: int
     table.add_column(width=_BAR)
     table.add_column(justify="right", no_wrap=True)
     doing = [names.within(_doing(one, one.move, waiting.of(one))) for one in busy]
-    ways = [f"{pair(one.places[0], names)}{ARROW}{pair(one.places[-1], names)}" for one in busy]
+    ways = [
+        f"{pair_of_nodes(one.places[0], names)}{ARROW}{pair_of_nodes(one.places[-1], names)}"
+        for one in busy
+    ]
     named = max(len(names(one.move.instance)) for one in busy)
     if named + max(map(len, ways)) + max(map(len, doing)) + _BESIDE > columns:
-        ways = [f"{ARROW.lstrip()}{pair(one.places[-1], names)}" for one in busy]
+        ways = [f"{ARROW.lstrip()}{pair_of_nodes(one.places[-1], names)}" for one in busy]
     for task, way, now in zip(busy, ways, doing, strict=True):
         move, share, works = task.move, task.fraction, waiting.of(task) == NO_WAIT
         table.add_row(

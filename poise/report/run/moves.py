@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState
 from planner.plan import stations
-from planner.words import count
+from planner.words import count, pair_of_nodes
 from poise.report.blocks import Block, Cell, Column, Entries, Line, ListEntry, Table, Value
 from poise.report.names import ShortNames
 from poise.settings.times import local
@@ -109,7 +109,7 @@ def running_block(view: RunView, *, everything: bool = False) -> Iterator[Block]
         return [
             str(one.move),
             Cell(names(one.instance), "strong"),
-            pair(one.on, names),
+            pair_of_nodes(one.on, names),
             names.within(one.doing),
             "-" if one.since is None else clock(one.since, view.record.started),
             "-" if one.share is None else f"{100 * one.share:.0f}%",
@@ -159,8 +159,8 @@ def all_moves_block(view: RunView) -> Table:
         return [
             str(one.move.id),
             Cell(names(one.move.instance), "strong"),
-            pair(one.move.source, names),
-            pair(one.move.target, names),
+            pair_of_nodes(one.move.source, names),
+            pair_of_nodes(one.move.target, names),
             state_cell(one, left_out=one.move.id in out),
             "-" if share is None else f"{100 * share:.0f}%",
             ", ".join(one.jobs) or "-",
@@ -192,13 +192,6 @@ def state_cell(one: MoveView, *, left_out: bool) -> Cell:
 def dropped_word(*, left_out: bool) -> str:
     """The word for a move that a person has left out, and for one that a newer plan replaced."""
     return "left out" if left_out else "replaced"
-
-
-def pair(place: Position, names: ShortNames) -> str:
-    """``node3:node1``; the primary alone where there is no secondary."""
-    if place.secondary is None:
-        return names(place.primary)
-    return f"{names(place.primary)}:{names(place.secondary)}"
 
 
 def _running(one: MoveView, *, sure: bool) -> RunningMove:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState, RunState
 from planner.units import MIB_PER_GIB
-from planner.words import count, size_in_words
+from planner.words import count, pair_of_nodes, size_in_words
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.run.answer import state_words
 from poise.report.run.attention import attention_block
-from poise.report.run.moves import pair, state_cell
+from poise.report.run.moves import state_cell
 from poise.settings.times import in_words
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def _table(view: RunView, began: float, *, everything: bool) -> Table:
         [
             str(one.move.id),
             Cell(names(one.move.instance), "strong"),
-            *([pair(one.move.source, names)] if everything else []),
-            pair(one.move.target, names),
+            *([pair_of_nodes(one.move.source, names)] if everything else []),
+            pair_of_nodes(one.move.target, names),
             ", ".join(action.verb for action in one.move.actions),
             when(one.record.started),
             when(one.record.ended),

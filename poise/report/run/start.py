@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from executor.backend import SIMULATED_NAME
 from planner.plan import Plan
 from planner.units import MIB_PER_GIB
-from planner.words import count, size_in_words
+from planner.words import count, first_of, size_in_words
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS, broken
@@ -110,8 +110,7 @@ def _restarting(plan: Plan) -> str:
     """The instances that stop and start: the user must know before the answer."""
     found = list(dict.fromkeys(move.instance for move in plan.moves if move.restarts))
     names = ShortNames.of(plan.moves)
-    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    return f"Restarts: {', '.join(map(names, found[:_NAMED]))}{more}"
+    return f"Restarts: {first_of([names(name) for name in found], _NAMED)}"
 
 
 def _left_after(plan: Plan) -> Iterator[Line]:

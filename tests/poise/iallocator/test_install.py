@@ -52,11 +52,11 @@ def install(
     *,
     force: bool = False,
 ) -> ways.Done:
-    return ways.installation(folder, name, options, force=force).carry_out()
+    return ways.installation(folder, name, options, force=force).make()
 
 
 def uninstall(folder: Path | None = None, name: str = "poise") -> ways.Done:
-    return ways.removal(folder, name).carry_out()
+    return ways.removal(folder, name).make()
 
 
 def poise(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -106,7 +106,7 @@ def test_a_virtual_environment_under_a_path_with_blanks(tmp_path: Path, request_
     code = (
         "import sys; from poise.iallocator.install import installation; from pathlib import Path;"
     )
-    code += "print(installation(Path(sys.argv[1])).carry_out().trouble)"
+    code += "print(installation(Path(sys.argv[1])).make().trouble)"
     python = home / "bin" / "python"
     done = subprocess.run(
         [python, "-I", "-c", code, tmp_path], capture_output=True, text=True, timeout=60, check=True

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.words import pair_of_nodes
 from poise.report.names import ShortNames
-from poise.report.place.answer import answer_block, answer_line, more_line, pair, some
+from poise.report.place.answer import answer_block, answer_line, more_line, some
 from tests.poise.report.place.made_answers import NEW, TOO_LARGE, placed
 
 NAMES = ShortNames([f"{node}.example.org" for node in "abc"], ["web.example.org"])
@@ -81,8 +82,8 @@ def test_the_first_instances_are_named_and_the_others_counted() -> None:
 
 def test_a_place_is_a_pair_or_one_node() -> None:
     place = placed().placed[0].place
-    assert pair(replace(place, primary="a.example.org", secondary=None), NAMES) == "a"
-    assert pair(replace(place, primary="a.example.org", secondary="b"), NAMES) == "a:b"
+    assert pair_of_nodes(replace(place, primary="a.example.org", secondary=None), NAMES) == "a"
+    assert pair_of_nodes(replace(place, primary="a.example.org", secondary="b"), NAMES) == "a:b"
 
 
 def test_refused_nodes_are_offered_where_they_are_not_shown() -> None:
