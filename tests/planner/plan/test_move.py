@@ -1,0 +1,18 @@
+"""The places of an instance, by name."""
+
+from __future__ import annotations
+
+from planner.plan.move import Position
+from snapshots.arrays import NO_NODE
+
+NAMES = ("node1", "node2")
+
+
+def test_a_position_is_made_of_rows() -> None:
+    assert Position.of_rows(NAMES, 1, 0) == Position("node2", "node1")
+    assert Position.of_rows(NAMES, 1, NO_NODE) == Position("node2")
+
+
+def test_people_are_told_the_primary_first() -> None:
+    assert str(Position("node2", "node1")) == "node2:node1"
+    assert str(Position("node2")) == "node2"
