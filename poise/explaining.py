@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from planner.goals import resolved
 from planner.plan import MovesOnPaper, MoveWorth, Plan, Position, other_places, why_it_stays
 from planner.rules import KIND_WORDS, MoveKind, MoveRules
 from planner.scoring import TERMS, ExactScorer
-from planner.solvers import Cost, Objective, Prices, registered
+from planner.solvers import BalanceProblem, Cost, Objective, registered
 from planner.state import Model, Placement, Utilisation, group_scope, prepare
 from planner.units import MIB_PER_GIB
 from poise.api.balance_options import LOADS, BalanceOptions
@@ -84,9 +85,19 @@ class _Basis:
     model: Model
     scope: Ints
     rules: MoveRules
-    prices: Prices
+    objective: Objective
     paper: MovesOnPaper
     after: Placement
+
+    def problem(self, place: Placement) -> BalanceProblem:
+        """The plan's own problem, begun at a placement."""
+        return BalanceProblem(place, self.scope, self.rules, self.objective)
+
+    @property
+    def goal_points(self) -> float:
+        """The points of soft goals after the plan."""
+        goals, after = self.objective.goals, self.after
+        return 0.0 if goals is None else goals.state(after.primary, after.secondary).soft
 
     def row(self, instance: str) -> int:
         return self.model.cluster.instances.names.index(instance)
@@ -161,7 +172,7 @@ class Explanation:
         self, row: int, before: Placement, ids: tuple[int, ...], first: Floats, last: Floats
     ) -> InstanceExplanation:
         basis = self._basis
-        places = other_places(before, basis.scope, basis.rules, row, basis.prices)
+        places = other_places(basis.problem(before), row, basis.after)
         stays = "" if ids else why_it_stays(before, basis.scope, basis.rules, row)
         costs = [
             Cost(1, round(move.copy_gib * MIB_PER_GIB), round(move.memory_gib * MIB_PER_GIB))
@@ -177,7 +188,7 @@ class Explanation:
             before=first,
             after=last,
             score=ExactScorer(basis.after, basis.scope).score(),
-            price=basis.prices.of(sum(costs, Cost())),
+            price=basis.objective.prices.of(sum(costs, Cost())) + basis.goal_points,
             others=tuple(
                 Alternative(
                     names[one.node],
@@ -288,9 +299,12 @@ def _prepared(plan: Plan, cluster: Cluster, loads: Mapping[str, Any], name: str)
         said = error.spelled(lambda option: option.name.replace("_", "-"))
         raise UsageError(f"{name}: key 'options': {said}") from None
     _check_kinds(plan, model, name)
-    scope = group_scope(Placement(model), choose_group(cluster, plan.group))
+    start = Placement(model)
+    scope = group_scope(start, choose_group(cluster, plan.group))
+    if wishes := options.wishes():
+        objective = replace(objective, goals=resolved(start, scope, wishes))
     paper = MovesOnPaper(model, scope, plan.moves)
-    return _Basis(model, scope, rules, objective.prices, paper, paper.after())
+    return _Basis(model, scope, rules, objective, paper, paper.after())
 
 
 def _objective(plan: Plan, options: BalanceOptions) -> Objective:

@@ -9,12 +9,13 @@ import numpy as np
 
 from planner.explain.immovable import immovable_instances
 from planner.explain.move_refusal import refusals_of
+from planner.goals.goal_set import GoalSet
 from planner.rules.candidates import Candidates, MoveRules
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind, Outcome, evaluate
 from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
-from planner.solvers.objective import Prices
+from planner.solvers.base import BalanceProblem
 from planner.solvers.step_cost import cost_of
 from planner.state.placement import Placement
 from snapshots.arrays import Ints
@@ -25,8 +26,9 @@ class OtherPlace:
     """The best single move that brings an instance to a node (rows), or makes it primary there.
 
     ``primary``, ``secondary``: its nodes after that move. ``score``: after it. ``price``: of the
-    move, in points of score. ``refusal``: where no move is allowed, which limits refuse the first
-    of those that there are; the score is infinite then.
+    move and of soft goals, in points of score. ``refusal``: where no move is allowed, the limits
+    that refuse the first of those that there are, or the hard goals that it breaks; the score is
+    infinite then.
     """
 
     node: int
@@ -42,13 +44,14 @@ class OtherPlace:
         return not self.refusal
 
 
-def other_places(
-    place: Placement, scope: Ints, rules: MoveRules, row: int, prices: Prices
-) -> tuple[OtherPlace, ...]:
+def other_places(problem: BalanceProblem, row: int, planned: Placement) -> tuple[OtherPlace, ...]:
     """The places of an instance (row) on every other online node, one for each.
 
-    Allowed ones come first, by score and price; then those that are refused, by node.
+    Its moves begin at the problem's placement; hard goals shall not be further from what they ask
+    than in the one that is ``planned``. Allowed places come first, by score and price; then those
+    that are refused, by node.
     """
+    place, scope, rules = problem.placement, problem.scope, problem.rules
     candidates = Candidates(place, scope, rules)
     if row not in candidates.instances:
         return ()
@@ -62,7 +65,7 @@ def other_places(
         if len(targets):
             lanes = np.full(len(targets), row)
             outcome = evaluate(place, kind, lanes, targets, force=rules.force)
-            for found in _found(place, scorer, outcome, targets, prices):
+            for found in _found(problem, scorer, outcome, targets, planned):
                 known = best.get(found.node)
                 if known is None or _rank(found) < _rank(known):
                     best[found.node] = found
@@ -80,8 +83,13 @@ def _rank(one: OtherPlace) -> float:
 
 
 def _found(
-    place: Placement, scorer: ExactScorer, outcome: Outcome, targets: Ints, prices: Prices
+    problem: BalanceProblem,
+    scorer: ExactScorer,
+    outcome: Outcome,
+    targets: Ints,
+    planned: Placement,
 ) -> list[OtherPlace]:
+    place, objective = problem.placement, problem.objective
     row = int(outcome.instance[0])
     old = int(place.primary[row]), int(place.secondary[row])
     scores = scorer.scores_after(outcome)
@@ -93,6 +101,29 @@ def _found(
             found.append(OtherPlace(node, *new, refusal=refused[lane]))
             continue
         step = Step(row, outcome.kind, node, old, new, float(scores[lane]))
-        price = prices.of(cost_of(place.model, step))
-        found.append(OtherPlace(node, *new, step.score, price))
+        price = objective.prices.of(cost_of(place.model, step))
+        broken, points = (
+            ([], 0.0)
+            if objective.goals is None
+            else _goals(objective.goals, place, planned, row, new)
+        )
+        if broken:
+            found.append(OtherPlace(node, *new, refusal=f"breaks {', '.join(broken)}"))
+        else:
+            found.append(OtherPlace(node, *new, step.score, price + points))
     return found
+
+
+def _goals(
+    goals: GoalSet, place: Placement, planned: Placement, row: int, new: tuple[int, int]
+) -> tuple[list[str], float]:
+    """The hard goals that an instance breaks at its new nodes, and the points of soft ones."""
+    primary, secondary = place.primary.copy(), place.secondary.copy()
+    primary[row], secondary[row] = new
+    more = goals.broken(primary, secondary) > goals.broken(planned.primary, planned.secondary)
+    broken = [
+        str(goal.wish)
+        for goal, is_more in zip(goals, more, strict=True)
+        if is_more and goal.wish.hard
+    ]
+    return broken, goals.state(primary, secondary).soft

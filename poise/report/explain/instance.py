@@ -37,7 +37,9 @@ def _moved(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
     yield f"{names(one.instance)}: {moves}, {ways}."
     worth = next(worth for worth in found.worths if worth.move == one.moves[0])
     price = f", for a price of {_points(one.price)}" if one.price else ""
-    yield f"It takes {worth.gain:.2f} off the score in its turn{price}."
+    does = "takes" if worth.gain >= 0 else "adds"
+    where = "off" if worth.gain >= 0 else "to"
+    yield f"It {does} {abs(worth.gain):.2f} {where} the score in its turn{price}."
     higher = "higher" if worth.loss >= 0 else "lower"
     yield f"Without it the score after the plan is {abs(worth.loss):.2f} {higher}."
     needed = found.needed_by(worth.move)
@@ -51,6 +53,9 @@ def _stays(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
         yield f"No move of it is allowed: {names.within(one.stays)}."
         return
     best = one.others[0]
+    if best.score is None:
+        yield "No move of it is allowed: each breaks a goal of the plan."
+        return
     worse = one.worse(best)
     priced = "score and price" if best.price else "the score"
     if worse > _TOO_LITTLE:
@@ -61,7 +66,9 @@ def _stays(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
         if worse < -_TOO_LITTLE
         else (f"would change nothing of {priced}")
     )
-    yield f"A move to {pair(best.place, names)} {better}. {ending(found.plan)}"
+    only = found.plan.options.get("repair_only") is True
+    why = "The plan only repairs broken rules (--repair-only)." if only else ending(found.plan)
+    yield f"A move to {pair(best.place, names)} {better}. {why}"
 
 
 def _points(points: float) -> str:

@@ -15,9 +15,10 @@ from poise.report.plan import from_to
 from snapshots.errors import Command
 
 _LEGEND = (
-    "Gain: what the move takes off the score in its turn. Without: what leaving it out adds to the"
-    " score at the end, later moves of its instance (With it) left out too."
+    "Gain: what the move takes off the score in its turn.",
+    "Without: what leaving it out adds to the score at the end.",
 )
+_WITH_IT = "With it: later moves of its instance, which are left out too."
 
 
 def moves_report(found: Explanation, names: ShortNames, file: str) -> list[Block]:
@@ -30,7 +31,7 @@ def moves_report(found: Explanation, names: ShortNames, file: str) -> list[Block
     return [
         Lines("", [Line(lead, "strong"), *([Line(found.changed)] if found.changed else [])]),
         _table(found, names),
-        Lines("", [Line(line) for line in (_LEGEND, *_together(found))]),
+        Lines("", [Line(line) for line in (*_LEGEND, *_together(found))]),
         Lines("", [Line("More about a move or an instance:", command=str(_more(file)))]),
     ]
 
@@ -80,6 +81,8 @@ def _more(file: str) -> Command:
 
 def _together(found: Explanation) -> Iterator[str]:
     """The moves that go with others if they are left out."""
+    if any(worth.later for worth in found.worths):
+        yield _WITH_IT
     for worth in found.worths:
         if needed := found.needed_by_each.get(worth.move, ()):
             yield f"Without move {worth.move}, {go_too((), needed)}."

@@ -74,3 +74,19 @@ def test_moves_of_a_long_plan_name_those_that_go_with_them() -> None:
     names = ShortNames(cluster.nodes.names, cluster.instances.names)
     text = render_plain(instance_report(replace(found, worths=tuple(worths)), one, names))
     assert "Without move 2, move 3 of the same instance goes too." in text
+
+
+def test_a_move_that_costs_score_is_said_to_add_to_it() -> None:
+    one = FOUND.of_move(1)
+    worths = (replace(FOUND.worths[0], before=one.after, after=one.before), *FOUND.worths[1:])
+    names = ShortNames(CLUSTER.nodes.names, CLUSTER.instances.names)
+    text = render_plain(instance_report(replace(FOUND, worths=worths), one, names))
+    assert "It adds 2.63 to the score in its turn." in text
+
+
+def test_goals_that_every_move_breaks_are_the_reason_to_stay() -> None:
+    one = FOUND.of_instance("inst5")
+    broken = replace(one.others[0], score=None, price=None, refusal="breaks stay inst5")
+    said = lines(replace(one, others=(broken,)))
+    assert said[1] == "No move of it is allowed: each breaks a goal of the plan."
+    assert said[-1].endswith("breaks stay inst5")
