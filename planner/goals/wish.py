@@ -88,7 +88,7 @@ def read_wish(text: str) -> Wish:
         named, weight = named[: named.rindex(":")], found
         if not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
             raise UsageError(
-                about, f": expected a weight above 0 and up to {MOST_WEIGHT:g}, got {weight:g}"
+                about, f": expected a weight above 0 and up to {MOST_WEIGHT:,.0f}, got {weight:g}"
             )
     first, equals, second = named.partition("=")
     names, target = _listed(first), _listed(second) if equals else ()

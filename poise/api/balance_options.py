@@ -145,8 +145,9 @@ class BalanceOptions:
         check_flags(repair_only=self.repair_only)
         if (wishes or self.repair_only) and not solver.prices:
             about = wishes[0].option if wishes else Option("repair_only")
+            knows = "no goals" if wishes else "the score only"
             raise UsageError(
-                about, f": the solver {solver.name} knows no goals", advice=_with_prices()
+                about, f": the solver {solver.name} knows {knows}", advice=_with_prices()
             )
         if self.repair_only and self.target_score is not None:
             raise UsageError(

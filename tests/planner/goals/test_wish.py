@@ -38,9 +38,9 @@ def test_a_goal_is_read_and_reads_the_same_again(text: str, wish: Wish) -> None:
         ("keep-on vm1", "goals: expected INSTANCES=NODES, got 'vm1'"),
         ("keep-on vm1=", "goals: expected INSTANCES=NODES, got 'vm1='"),
         ("spread vm*=rack,row", "goals: expected INSTANCES=PREFIX, got 'vm*=rack,row'"),
-        ("empty node1:0", "goals: expected a weight above 0 and up to 1e+06, got 0"),
-        ("empty node1:-2", "goals: expected a weight above 0 and up to 1e+06, got -2"),
-        ("empty node1:1e9", "goals: expected a weight above 0 and up to 1e+06, got 1e+09"),
+        ("empty node1:0", "goals: expected a weight above 0 and up to 1,000,000, got 0"),
+        ("empty node1:-2", "goals: expected a weight above 0 and up to 1,000,000, got -2"),
+        ("empty node1:1e9", "goals: expected a weight above 0 and up to 1,000,000, got 1e+09"),
     ],
 )
 def test_what_is_no_goal_is_said_in_one_line(text: str, said: str) -> None:

@@ -110,6 +110,22 @@ def test_what_the_run_may_copy_counts_in_the_place_of_the_plans_budget(
     assert again(first, recorded, SWITCH, most=inf).options["max_copy"] is None
 
 
+def test_goals_hold_again_as_far_as_their_names_are_there(recorded: Cluster) -> None:
+    first = made(recorded, solver="search", goals=["stay inst2,inst3", "empty node1:3"])
+    gone = {**first.options, "goals": ["stay inst2,inst3,gone", "empty node1:3", "stay other*"]}
+    found = replan_like(replace(first, options=gone), none_begun)(recorded, NONE_BROKEN)
+    assert found is not None
+    assert [goal.goal for goal in found.goals] == ["stay inst2,inst3", "empty node1:3"]
+    assert found.moves == first.moves
+
+
+def test_what_is_no_goal_is_told_before_the_run(recorded: Cluster) -> None:
+    first = made(recorded)
+    odd = replace(first, options={**first.options, "goals": ["be happy"]})
+    with pytest.raises(UsageError, match="no goal 'be'"):
+        replan_like(odd, none_begun)
+
+
 def test_broken_instances_are_left_alone(recorded: Cluster) -> None:
     first = made(recorded)
     broken = frozenset({first.moves[0].instance, "gone.gnt.test"})

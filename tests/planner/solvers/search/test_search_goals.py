@@ -9,6 +9,7 @@ import pytest
 from planner.goals.goal_set import GoalSet
 from planner.goals.resolve import resolved
 from planner.goals.wish import read_wish
+from planner.rules.moves import MoveKind
 from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
 from planner.solvers.base import Balance, BalanceProblem
@@ -20,6 +21,7 @@ from planner.solvers.stopping import StopRules
 from planner.state.placement import Placement, group_scope
 from snapshots.arrays import Ints
 from snapshots.errors import UsageError
+from snapshots.records import InstanceRecord
 from tests.planner.made_clusters import samples
 from tests.planner.small_clusters import instance, node, placed
 
@@ -137,6 +139,34 @@ def test_only_rules_are_repaired_and_never_at_a_higher_price_than_hbals_plan(kin
             broken = rule_points(before)
             left = rule_points(answer.components_after)
             assert not answer.steps or left < broken
+
+
+def repaired(*guests: InstanceRecord, memory: int = 8000, tags: tuple[str, ...] = ()) -> Balance:
+    """Three nodes of ``memory`` MiB, repaired."""
+    nodes = [node(f"n{k}", total_memory=float(memory), free_memory=memory) for k in range(3)]
+    placement = placed(*guests, nodes=nodes, tags=tags)
+    objective = Objective(SENSIBLE_PRICES, repair_only=True)
+    problem = BalanceProblem(placement, group_scope(placement, 0), objective=objective)
+    return Search(1, QUICK).solve(problem, StopRules())
+
+
+def test_where_nothing_is_broken_nothing_moves_however_uneven_it_is() -> None:
+    assert repaired(*(instance(f"i{k}", 0, 1, memory=100) for k in range(9))).steps == ()
+
+
+def test_two_that_exclude_each_other_are_parted_by_one_move_without_a_copy() -> None:
+    pair = [instance(f"i{k}", 0, 1 + k, tags=("svc:a",)) for k in range(2)]
+    others = [instance(f"o{k}", 0, 1, memory=100) for k in range(4)]
+    answer = repaired(*pair, *others, tags=("htools:iextags:svc",))
+    assert [step.kind for step in answer.steps] == [MoveKind.FAILOVER]
+    assert rule_points(answer.components_after) == 0
+
+
+def test_the_cheaper_of_two_repairs_is_chosen() -> None:
+    large = instance("large", 0, 1, tags=("svc:a",), memory=3000)
+    small = instance("small", 0, 2, tags=("svc:a",), memory=500)
+    answer = repaired(large, small, tags=("htools:iextags:svc",))
+    assert [step.instance for step in answer.steps] == [1]
 
 
 def test_goals_need_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
