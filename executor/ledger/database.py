@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import logging
 import os
-import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, StaticPool
 
+from executor.ledger.address import file_of, shown, url_of
+from executor.ledger.database_errors import advice_about, first_line, refusal
 from executor.ledger.schema import VERSION, read_version, upgrade
+from executor.ledger.sqlite_file import (
+    BUSY_SECONDS,
+    begin,
+    durable,
+    only_readable,
+    open_to_read,
+    plain,
+)
 from snapshots.errors import Command, LedgerError, NoLedger, Option, PoiseError
-from snapshots.reading import printable, without_login
 
 # What SQLAlchemy logs of an interrupt is no message for those who have set no logging up.
 logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
-
-_LONGEST_NAME = 1000
-"""Characters of a file's name that messages repeat."""
-BUSY_SECONDS = 15.0
-"""Seconds to wait for another process that is writing to the same file."""
 
 _ANOTHER = "name another file as ledger"
 
@@ -71,14 +73,14 @@ class Database:
         named_by: tuple[str, ...] = (),
     ) -> None:
         self._named_by = named_by
-        self._url = _url(place)
-        self.where = _shown(self._url)
+        self._url = url_of(place)
+        self.where = shown(self._url)
         self._hook = on_transaction
-        self._file = _file(self._url)
+        self._file = file_of(self._url)
         if self._file is not None:
             self._file = self._file.absolute()
             self._prepare_file(self._file, create=create)
-        self._only_read = not create and self._file is not None and _only_readable(self._file)
+        self._only_read = not create and self._file is not None and only_readable(self._file)
         self._opened: tuple[int, int] | None = None
         self._one_moment = _one_moment(self._url)
         self._engine = self._connect()
@@ -127,7 +129,7 @@ class Database:
             if not create:
                 raise NoLedger(f"{self.where}: no runs yet", advice=FIRST_RUN) from None
         except (OSError, ValueError) as error:
-            raise LedgerError(f"{self.where}: {_refusal(error)}", advice=_ANOTHER) from None
+            raise LedgerError(f"{self.where}: {refusal(error)}", advice=_ANOTHER) from None
         else:
             if not stat.S_ISREG(kind):
                 what = "a folder" if stat.S_ISDIR(kind) else "no plain file"
@@ -136,7 +138,7 @@ class Database:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
             raise LedgerError(
-                f"{self.where}: cannot make its folder: {_refusal(error)}", advice=_ANOTHER
+                f"{self.where}: cannot make its folder: {refusal(error)}", advice=_ANOTHER
             ) from None
         if create:
             with suppress(OSError):  # of which SQLite tells
@@ -151,7 +153,7 @@ class Database:
             if self._file is None:
                 options["poolclass"] = StaticPool
             elif self._only_read:
-                options = {"creator": partial(_open_to_read, self._file), "poolclass": NullPool}
+                options = {"creator": partial(open_to_read, self._file), "poolclass": NullPool}
         else:
             options["pool_pre_ping"] = True
         try:
@@ -162,8 +164,8 @@ class Database:
                 advice="pip install 'poise[postgresql]', then postgresql+psycopg://USER@HOST/NAME",
             ) from None
         if sqlite:
-            event.listen(engine, "connect", _plain if self._only_read else _durable)
-            event.listen(engine, "begin", _begin)
+            event.listen(engine, "connect", plain if self._only_read else durable)
+            event.listen(engine, "begin", begin)
         return engine
 
     def _open(self, *, create: bool) -> None:
@@ -221,62 +223,10 @@ class Database:
         except PoiseError:
             raise
         except DatabaseError as error:
-            text = _line(error.orig or error)
-            raise LedgerError(f"{self.where}: {text}", advice=_advice(error, text)) from None
+            text = first_line(error.orig or error)
+            raise LedgerError(f"{self.where}: {text}", advice=advice_about(error, text)) from None
         except SQLAlchemyError as error:
-            raise LedgerError(f"{self.where}: {_line(error)}") from None
-
-
-def _only_readable(file: Path) -> bool:
-    """True if a file cannot be written to, or none made beside it, as SQLite does in any case."""
-    beside = os.access(file.parent, os.W_OK) or _log_of(file).exists()
-    return file.exists() and not (os.access(file, os.W_OK) and beside)
-
-
-def _log_of(file: Path) -> Path:
-    """SQLite's file of what was written last."""
-    return file.with_name(f"{file.name}-wal")
-
-
-def _open_to_read(file: Path) -> sqlite3.Connection:
-    """A connection to a file that nobody here can write to.
-
-    Without a log beside it nobody works on it at this moment, so SQLite need not be on its guard,
-    for which it would make files.
-    """
-    log = _log_of(file)
-    quiet = "" if log.exists() and log.stat().st_size else "&immutable=1"
-    name = f"file:{quote(str(file))}?mode=ro{quiet}"
-    return sqlite3.connect(name, timeout=BUSY_SECONDS, check_same_thread=False, uri=True)
-
-
-def _plain(connection: Any, _: object) -> None:
-    """Transactions begin where :func:`_begin` says."""
-    connection.isolation_level = None
-    connection.text_factory = _read_text
-
-
-def _durable(connection: Any, _: object) -> None:
-    """Every commit reaches the disk before it is reported; readers do not hold writers up."""
-    _plain(connection, _)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-    except BaseException:
-        connection.close()  # older SQLAlchemys leave it open
-        raise
-
-
-def _read_text(raw: bytes) -> str:
-    """Text as it stands: what is none is found out row by row, so that it spoils no others."""
-    return raw.decode("utf-8", "surrogateescape")
-
-
-def _begin(connection: Connection) -> None:
-    """A writer takes the lock at once, so that no two can read the same and then both write."""
-    writes = connection.get_execution_options().get("poise_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            raise LedgerError(f"{self.where}: {first_line(error)}") from None
 
 
 def _one_moment(url: URL) -> Mapping[str, Any]:
@@ -287,68 +237,3 @@ def _one_moment(url: URL) -> Mapping[str, Any]:
     if url.get_backend_name() == "sqlite":
         return {}
     return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
-
-def _url(place: str | Path) -> URL:
-    text = str(place)
-    if isinstance(place, Path) or "://" not in text:
-        return URL.create("sqlite", database=text)
-    try:
-        url = make_url(text)
-        if url.get_backend_name() == "sqlite" and url.host:
-            raise ArgumentError("a file is on no other host")
-    except (ArgumentError, ValueError):  # the latter is what a port of letters gets
-        raise LedgerError(
-            Option("ledger"),
-            f": expected a file or the URL of a database, got '{without_login(text)}'",
-            advice="sqlite:///FILE, or postgresql+psycopg://USER@HOST/NAME",
-        ) from None
-    return url
-
-
-def _file(url: URL) -> Path | None:
-    if url.get_backend_name() != "sqlite":
-        return None
-    name = url.database or ""
-    if name.startswith("file:"):  # one of SQLite's own URIs
-        name = unquote(urlsplit(name).path)
-    return None if name in ("", ":memory:") else Path(name)
-
-
-def _shown(url: URL) -> str:
-    file = _file(url)
-    return (
-        printable(str(file), _LONGEST_NAME)
-        if file is not None
-        else url.render_as_string(hide_password=True)
-    )
-
-
-def _refusal(error: OSError | ValueError) -> str:
-    """The reason why the system does not take a name."""
-    return getattr(error, "strerror", None) or str(error)
-
-
-def _advice(error: DatabaseError, text: str) -> str:
-    """The advice for an error of the database, told by the words of its ``text``."""
-    advice = {
-        "locked": "wait for the other process that writes, or name another ledger",
-        "readonly": "make it writable, or name another ledger",
-        "read-only": "make it writable, or name another ledger",
-        "full": "free some space; every job that was started is recorded",
-        "not a database": "restore it, or name another ledger: this one is damaged or none",
-        "malformed": "restore it, or name another ledger: this one is damaged",
-        "unable to open": "check the path and its permissions, or name another ledger",
-        "no such column": "name another ledger: this one is damaged or none",
-        "password": "check the user and the password (PGPASSWORD or ~/.pgpass)",
-        "connection": "check that the server is up and that you may connect",
-    }
-    for word, what in advice.items():
-        if word in text.lower():
-            return what
-    return "check the file, or name another ledger" if isinstance(error.orig, sqlite3.Error) else ""
-
-
-def _line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
