@@ -5,6 +5,7 @@ from __future__ import annotations
 HELD_ELSEWHERE = {
     "executor.backend": "tests/executor/test_backend_contract.py",
     "executor.ledger.database_errors": "tests/executor/ledger/test_database.py",
+    "executor.ledger.ledger_reader": "tests/executor/ledger/test_ledger.py",
     "executor.ledger.sqlite_file": "tests/executor/ledger/test_database.py",
     "planner.bounds": "tests/planner/bounds/test_least_score.py",
     "planner.rules.further_limits": "tests/planner/test_a_further_limit.py",

@@ -1,4 +1,4 @@
-"""What a database or the system says of a ledger, in one line, and what to do about it."""
+"""The words of a database or the system about a ledger: one line, and what to do about it."""
 
 from __future__ import annotations
 
