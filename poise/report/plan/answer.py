@@ -60,7 +60,9 @@ def _solver(plan: Plan, columns: int) -> list[Line]:
     with suppress(UsageError):  # registered nowhere any more
         if solver_named(plan.solver).name == HBAL:
             return []
-    said = f"Solver: {printable(plan.solver)}. For hbal's plan: --solver {HBAL}"
+    said = f"Solver: {printable(plan.solver)}"
+    if not plan.goals and plan.options.get("repair_only") is not True:
+        said += f". For hbal's plan: --solver {HBAL}"
     return paragraph(said, columns, most=1)
 
 
@@ -120,7 +122,14 @@ def _balance(plan: Plan, names: ShortNames) -> str:
 def _improvement(plan: Plan) -> str:
     before, after = from_to(plan.score_before, plan.score_after)
     moves = count(len(plan.moves), "move")
-    verb = "improves" if len(plan.moves) == 1 else "improve"
+    one = len(plan.moves) == 1
+    if plan.options.get("repair_only") is True:
+        return (
+            f"{moves} {'repairs' if one else 'repair'} broken rules, score {before}{ARROW}{after}"
+        )
+    if plan.goals and plan.score_after > plan.score_before:
+        return f"{moves} for {count(len(plan.goals), 'goal')}, score {before}{ARROW}{after}"
+    verb = "improves" if one else "improve"
     return f"{moves} {verb} the score from {before} to {after}"
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 import poise
+from planner.plan.goal_outcome import GoalOutcome
 from planner.plan.plan import Plan
 from planner.plan.warnings import PlanWarning
 from poise.report.plan.answer import answer_line
@@ -51,6 +52,20 @@ def test_a_target_score_that_is_reached_needs_no_move(target: float | None, sent
     plan = a_plan(nodes=NODES, stopped="searched")
     plan = replace(plan, options={"target_score": target})
     assert said(plan) == f"Group default: {sentence}."
+
+
+def test_a_plan_for_goals_may_raise_the_score_and_says_so() -> None:
+    plan = replace(a_plan([a_move(1)], nodes=NODES), goals=(GoalOutcome("empty a", True, 2, 0),))
+    assert "1 move improves the score" in said(plan)
+    dearer = replace(plan, score_after=11.0)
+    assert said(dearer) == "Group default: 1 move for 1 goal, score 10.00 -> 11.00."
+
+
+def test_repairs_are_called_so() -> None:
+    plan = replace(a_plan([a_move(1)], nodes=NODES), options={"repair_only": True})
+    assert "1 move repairs broken rules, score 10.000 -> 9.999." in said(plan)
+    none = replace(a_plan(nodes=NODES, stopped="searched"), options={"repair_only": True})
+    assert "no rule is broken (score 10.00)." in said(none)
 
 
 def test_problems_that_remain_are_counted() -> None:
