@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.state import DEFAULT_KVM_NODE_MEMORY
 from poise.api.balance_options import BalanceOptions
+
+if TYPE_CHECKING:  # numpy, which help does without
+    from planner.plan import Json
 
 PARTS = ("primaries", "secondaries", "full")
 
@@ -34,3 +37,9 @@ class EvacuationOptions:
         common = {one.name for one in fields(self)} & {one.name for one in fields(BalanceOptions)}
         given: dict[str, Any] = {name: getattr(self, name) for name in common}
         return BalanceOptions(**given)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Json]) -> EvacuationOptions:
+        """The options of a plan's document."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{key: value for key, value in document.items() if key in known})  # type: ignore[arg-type]

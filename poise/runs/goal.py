@@ -16,12 +16,12 @@ _BY_HAND = "by-hand"
 
 
 def made_by_hand(plan: Plan) -> bool:
-    """True if the moves of a plan are not those that ``poise balance`` wrote into it.
+    """True if the moves of a plan are not those that Poise wrote into it.
 
-    The options are missing that it writes, moves were added, taken away or put into another order,
-    or they do not add up to the nodes that the plan says it leads to.
+    The options are missing that balancing writes, moves were added, taken away or put into another
+    order, or they do not add up to the nodes that the plan says it leads to.
     """
-    if "disk_moves" not in plan.options:
+    if "disk_moves" not in plan.options and plan.evacuation is None:
         return True
     if [move.id for move in plan.moves] != list(range(1, len(plan.moves) + 1)):
         return True

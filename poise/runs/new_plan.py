@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from typing import TYPE_CHECKING
@@ -15,14 +15,21 @@ from snapshots.reading import harmless
 if TYPE_CHECKING:
     from executor.ledger import RunRecord
     from planner.plan import Plan
+    from poise.api.balance_options import BalanceOptions
+    from poise.api.evacuation_options import EvacuationOptions
 
 
 def new_plan_command(run: RunRecord, plan: Plan) -> Command:
     """``poise balance`` for the group of ``plan``, with its options and the way to its cluster.
 
-    Loads are not among them: neither the plan nor the ledger holds any.
+    Loads are not among them: neither the plan nor the ledger holds any. For a plan that empties
+    nodes that were named, it is ``poise evacuate``.
     """
     access = recorded_access(run, Access(""))
+    if plan.evacuation is not None:
+        nodes = (*plan.evacuation.nodes, f"--{plan.evacuation.part}")
+        words = (access.source, *nodes, *_of_evacuation(plan), *_of_access(access))
+        return Command("evacuate", *(harmless(word) for word in words))
     words = (access.source, "--group", plan.group, *_of_plan(plan), *_of_access(access))
     return Command("balance", *(harmless(word) for word in words))
 
@@ -40,9 +47,26 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     with suppress(UsageError):  # a plan that was changed by hand
         for wish in given.wishes():
             yield from (f"--{wish.kind}", wish.value)
+    yield from _unusual(given, USUAL, (*LOADS, "solver", "goals"))
+
+
+def _of_evacuation(plan: Plan) -> Iterator[str]:
+    """The same of a plan that empties nodes."""
+    from poise.api.evacuation_options import EvacuationOptions
+
+    given = EvacuationOptions.from_document(plan.options)
+    yield from _unusual(given, EvacuationOptions(), ("part",))
+
+
+def _unusual(
+    given: BalanceOptions | EvacuationOptions,
+    usual_ones: BalanceOptions | EvacuationOptions,
+    told: Collection[str],
+) -> Iterator[str]:
+    """The options that are not the usual ones, but for those that were told."""
     for one in fields(given):
-        value, usual = getattr(given, one.name), getattr(USUAL, one.name)
-        if one.name in (*LOADS, "solver", "goals") or value == usual:
+        value, usual = getattr(given, one.name), getattr(usual_ones, one.name)
+        if one.name in told or value == usual:
             continue
         if not value and not usual and value != 0:  # another way to say nothing
             continue

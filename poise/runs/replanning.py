@@ -56,6 +56,8 @@ def replan_like(
     BalanceOptions.from_document(plan.options).wishes()
     if made_by_hand(plan):
         return lambda cluster, broken: plan_to_goal(plan, cluster, broken)
+    if plan.evacuation is not None:
+        return _evacuate_again(plan, plan.evacuation.nodes)
     solver = solver_named(plan.solver)
     like = replace(
         BalanceOptions.from_document(plan.options),
@@ -82,6 +84,30 @@ def replan_like(
             return balance_with(cluster, plan.group, now)
         except PoiseError:
             return None  # a new node without a measured load, a group that is gone
+
+    return replan
+
+
+def _evacuate_again(plan: Plan, nodes: Sequence[str]) -> Replan:
+    """A function that empties the same nodes of what is there then."""
+    from poise.api.evacuation_options import EvacuationOptions
+
+    like = EvacuationOptions.from_document(plan.options)
+
+    def replan(cluster: Cluster, broken: frozenset[str]) -> Plan | None:
+        from poise.api.evacuating import evacuate_with
+
+        instances, known = set(cluster.instances.names), set(cluster.nodes.names)
+        alone = {*_texts(like.exclude), *broken} & instances
+        now = replace(
+            like,
+            exclude=sorted(alone),
+            offline=[name for name in _texts(like.offline) if name in known],
+        )
+        try:
+            return evacuate_with(cluster, [name for name in nodes if name in known], now)
+        except PoiseError:
+            return None  # the nodes are gone, or all that are left
 
     return replan
 

@@ -24,6 +24,7 @@ from planner.solvers.leave.model import LeavingModel, goals_in, hint, leaving_mo
 from planner.solvers.leave.order import Walked, go, in_order
 from planner.solvers.leave.watched import LeavingEffort
 from planner.solvers.objective import Cost
+from planner.solvers.stopping import Stop
 
 _TRIES = 12
 """Answers without an order that are forbidden one after the other."""
@@ -31,8 +32,10 @@ _SHARE = 0.3
 """The part of what is left that a question may take."""
 _SHOWN = 6
 """Solutions with a good score, the last found, that are scored exactly."""
-_CHANGES = 400
-"""Changes of one place that are tried for a better score."""
+_SPREAD = 0.6
+"""Deterministic time of CP-SAT for a good score: a second or two."""
+_STEPS = 2000
+"""Steps on paper for changes of one place that may lower the score."""
 _MOST_CHOICES = 60_000
 """Choices of all bunches together beyond which pairs of two new nodes are left out."""
 
@@ -62,17 +65,24 @@ class Emptying:
         self.effort = effort
         self.choices = Choices(departure)
         self.near = {row: self.choices.of(row, 1) for row in movers}
-        self.least = self._least_alone()
+        self.least = Cost()
         self.most = len(movers)
+        self._alone = self._least_alone()
         self.best = self._greedy()
 
     def run(self) -> EmptyingAnswer:
         """The best answer, with the bounds that were found for it."""
-        if self.movers and not self._ideal:
-            self._improve(self.near, whole=False)
-            self._look_at_everything()
-        if self.movers:
+        try:
+            if not self._ideal:
+                self._improve(self.near, whole=False)
+                self._look_at_everything()
             self._spread()
+        except KeyboardInterrupt:
+            self.effort.ended = Stop.INTERRUPTED
+        if len(self.best.goals) == len(self.movers):
+            self._raise("copy_mib", self._alone.copy_mib)
+            if self.least.copy_mib == self._alone.copy_mib:
+                self._raise("migrated_mib", self._alone.migrated_mib)
         return self.best
 
     def all_can_leave(self) -> bool:
@@ -95,8 +105,8 @@ class Emptying:
     @property
     def _ideal(self) -> bool:
         """True if all leave, and nothing can be cheaper."""
-        cost = self.best.cost
-        return len(self.best.goals) == len(self.movers) and price(cost)[:2] == price(self.least)[:2]
+        alone, cost = price(self._alone), price(self.best.cost)
+        return len(self.best.goals) == len(self.movers) and cost[:2] == alone[:2]
 
     def _least_alone(self) -> Cost:
         """The cost if each instance could have its cheapest choice."""
@@ -158,8 +168,6 @@ class Emptying:
             if exact:
                 self.most = min(self.most, -bound)
         model.joint.cp.add(model.gone >= len(self.best.goals))
-        if len(self.best.goals) < len(self.movers):
-            self.least = Cost()  # others may stay in place of these
         if whole and exact and self.most > len(self.best.goals):
             return  # nothing is certain of the cost of an answer that may not be the largest
         for amount, expression in (
@@ -240,13 +248,14 @@ class Emptying:
         model.joint.cp.add(model.gone >= len(alike))
         model.joint.cp.minimize(stand_in(model.joint))
         hint(model, self.best.goals)
-        for counts in self.effort.solutions(model.joint.cp, model.joint.counts, _SHARE)[-_SHOWN:]:
+        share = min(1.0, _SPREAD / self.effort.units)
+        for counts in self.effort.solutions(model.joint.cp, model.joint.counts, share)[-_SHOWN:]:
             self._tried(goals_in(model, alike, counts))
         self._settle(alike)
 
     def _settle(self, alike: Mapping[int, Sequence[WayOut]]) -> None:
         """Change one place after the other while that lowers the score."""
-        tries, better = _CHANGES, True
+        tries, better = _STEPS // len(alike), True
         while better:
             better = False
             for row in self.best.goals:

@@ -67,13 +67,15 @@ class Relief:
 
 def smallest_reliefs(search: Emptying, stuck: Sequence[int]) -> tuple[Relief, ...]:
     """The reliefs of a search that could not empty its nodes, the smallest of each kind."""
-    search.effort.units = max(search.effort.units, _UNITS)
+    search.effort.units = _UNITS
     leave_out = Relief(
         ReliefKind.LEAVE_OUT,
         len(stuck),
         instances=tuple(stuck),
         proved=search.most == len(search.movers) - len(stuck),
     )
+    if search.effort.over:
+        return (leave_out,)
     return (leave_out, *_first_moves(search), *_more(search))
 
 

@@ -6,6 +6,7 @@ import shlex
 from dataclasses import replace
 from typing import Any
 
+from planner.plan.evacuation_result import EvacuationResult
 from poise.runs.new_plan import new_plan_command
 from tests.executor.made_moves import plan
 from tests.poise.report.run.made_runs import run_of
@@ -47,3 +48,11 @@ def test_goals_are_those_of_the_plan() -> None:
 
 def test_goals_that_are_none_are_left_out() -> None:
     assert words(goals=["be happy"]) == "--group default"
+
+
+def test_a_plan_that_empties_named_nodes_is_made_again_as_such() -> None:
+    result = EvacuationResult(("n1", "n2"), "full", 1, (), 1, 0.0, 0.0, cheapest=True)
+    options = {"nodes": ["n1", "n2"], "part": "full", "exclude": ["a", "b"], "min_disk": 0.0}
+    made = replace(plan(), solver="evacuate", options=options, evacuation=result)
+    command = str(new_plan_command(RECORD, made))
+    assert command == f"poise evacuate {RECORD.target} n1 n2 --full --exclude a,b"

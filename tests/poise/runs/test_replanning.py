@@ -196,3 +196,19 @@ def test_moves_with_an_attempt_have_begun(place: Place) -> None:
     with Ledger(place.ledger) as ledger:
         first = ledger.plans(1)[0].moves
         assert begun_in(ledger, 1)() == list(first[:2])
+
+
+def test_nodes_that_were_named_are_emptied_again(recorded: Cluster) -> None:
+    first = poise.evacuate(recorded, "node2", part="full")
+    found = replan_like(first, none_begun)(recorded, NONE_BROKEN)
+    assert found is not None and found.moves == first.moves
+    broken = first.moves[0].instance
+    left = replan_like(first, none_begun)(recorded, frozenset([broken]))
+    assert left is not None and broken not in [one.instance for one in left.moves]
+
+
+def test_nodes_that_are_gone_cannot_be_emptied_again(recorded: Cluster) -> None:
+    first = poise.evacuate(recorded, "node2")
+    assert first.evacuation is not None
+    gone = replace(first, evacuation=replace(first.evacuation, nodes=("no.such.node",)))
+    assert replan_like(gone, none_begun)(recorded, NONE_BROKEN) is None

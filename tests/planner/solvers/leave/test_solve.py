@@ -123,3 +123,34 @@ def test_the_watch_ends_it_with_the_best_so_far() -> None:
     assert found.stopped is Stop.TIME_LIMIT
     check_executable(departure, found)
     assert found.complete
+
+
+def test_an_interrupt_ends_it_with_the_best_so_far() -> None:
+    departure = Case(
+        cluster(*(instance(f"i{k}", A, (B, C, D)[k % 3]) for k in range(6)), nodes=6),
+        (A,),
+        NodePart.FULL,
+    ).departure()
+
+    def interrupted(work: object, stop: object, over: object) -> object:
+        raise KeyboardInterrupt
+
+    found = leave(departure, background=interrupted)
+    assert found.stopped is Stop.INTERRUPTED
+    assert found.complete
+    check_executable(departure, found)
+
+
+def test_of_an_evacuation_that_was_cut_short_nothing_is_claimed() -> None:
+    departure = Case(
+        cluster(
+            instance("big", A, B, memory=2500, disk=4000),
+            instance("small", A, B, memory=2000, disk=1000),
+            nodes=[node("a"), node("b", free_memory=3000, total_memory=3000.0), node("c")],
+        ),
+        (A,),
+        NodePart.PRIMARIES,
+    ).departure()
+    found = leave(departure, lambda best: Stop.TIME_LIMIT)
+    assert (found.complete, found.cheapest_proved) == (True, False)
+    assert found.least.copy_mib < found.cost.copy_mib
