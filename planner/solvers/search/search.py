@@ -25,6 +25,7 @@ from planner.solvers.base import Balance, BalanceProblem, OnStep
 from planner.solvers.objective import REACHED, Cost, Objective, Prices
 from planner.solvers.order.board import Hop
 from planner.solvers.order.ordering import in_order
+from planner.solvers.order.soonest import soonest
 from planner.solvers.search.compliance import compliance_of
 from planner.solvers.search.encoding import Encoded, encode
 from planner.solvers.search.hours import without_hours
@@ -300,10 +301,32 @@ class _Run:
         for hop in self._around(place, primary, secondary):
             if step := self._made(place, scorer, hop.instance, hop.kind, hop.target):
                 steps.append(step)
-        throttles = self._problem.throttles
-        every = compliance_of(self._problem, self._objective, steps)
-        best = best_prefix(model, first, steps, self._objective, throttles, every)
+        best = self._best_beginning(steps, first)
+        if self._objective.counts_hours:
+            best = self._sooner(steps, best, first)
+        return self._sooner(best.steps, best, first)
+
+    def _best_beginning(self, steps: Sequence[Step], first: float) -> _Candidate:
+        problem, objective = self._problem, self._objective
+        model, throttles = problem.placement.model, problem.throttles
+        every = compliance_of(problem, objective, steps)
+        best = best_prefix(model, first, steps, objective, throttles, every)
         return _Candidate(tuple(steps[: best.steps]), best)
+
+    def _sooner(self, steps: Sequence[Step], best: _Candidate, first: float) -> _Candidate:
+        """The steps in an order in which they are done sooner; ``best`` where that is better."""
+        problem = self._problem
+        start, force = problem.placement, problem.rules.force
+        order = soonest(start, steps, problem.throttles, force=force)
+        if order == tuple(steps):
+            return best
+        place = start.clone()
+        scorer = ExactScorer(place, problem.scope)
+        made = [self._made(place, scorer, one.instance, one.kind, one.target) for one in order]
+        found = self._best_beginning([step for step in made if step], first)
+        # The last bits of the score of the same moves depend on their order.
+        same = len(found.steps) == len(steps) == len(best.steps)
+        return found if same or found.result.value < best.result.value else best
 
     def _around(self, place: Placement, primary: Whole, secondary: Whole) -> tuple[Hop, ...]:
         """The moves of instances that wait for each other on the way to their places."""
