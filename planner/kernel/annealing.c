@@ -5,25 +5,11 @@
  * with the same seed every machine takes the same path.
  */
 #include "acceptance.h"
+#include "cooling.h"
 #include "goal.h"
 #include "order.h"
 #include "proposal.h"
 #include "score.h"
-
-typedef struct {
-    int64_t proposals;
-    double hot, cold;         /* the first and the last temperature */
-    double smoothing;         /* the width of the spreads' smooth bottom, in instances; falls to 0 */
-    double sharp_from;        /* the part of the way from which it is 0 */
-    double lenience;          /* what part of the price of exceeding the budget counts at first */
-    int64_t check_every;      /* proposals between two returns to what can be carried out */
-    uint64_t seed;
-    int32_t draws[PROPOSAL_KINDS]; /* how often each kind is drawn, in parts of their sum */
-} Cooling;
-
-typedef struct {
-    int64_t proposed, legal, taken, checked, refused, returned;
-} Tally;
 
 enum { HALVINGS = 10, PARTS = 1 << HALVINGS, PARTS_AT_ONCE = 8, ORDERS_TRIED = 3 };
 

@@ -16,12 +16,19 @@ from planner.kernel.problem import (
     GOAL_PART,
     GOAL_ROW,
     INSTANCE_ROW,
-    MOST_TERMS,
     NODE_ROW,
     STEP_ROW,
     KernelProblem,
     Rows,
     Whole,
+)
+from planner.kernel.structures import (
+    INT,
+    NUMBER,
+    CoolingStructure,
+    GoalStructure,
+    ProblemStructure,
+    TallyStructure,
 )
 
 if TYPE_CHECKING:
@@ -31,31 +38,6 @@ PARTS = 128
 """Parts of an annealing, of which :meth:`Annealing.go_on` makes one: as ``annealing.c`` has it."""
 NO_ENERGY = 1e300
 """The energy where nothing was found."""
-
-_NUMBER = ctypes.c_double
-_POINTER = ctypes.c_void_p
-_INT = ctypes.c_int32
-_LONG = ctypes.c_int64
-
-
-class _Problem(ctypes.Structure):
-    _fields_ = (
-        *((name, _INT) for name in ("nodes", "instances", "tags", "places", "terms")),
-        ("column", _INT * MOST_TERMS),
-        ("weight", _NUMBER * MOST_TERMS),
-        ("unit", _NUMBER * MOST_TERMS),
-        ("base", _NUMBER),
-        ("reserved_term", _INT),
-        ("reserved_weight", _NUMBER),
-        *((name, _INT) for name in ("force", "evacuate_only", "odd_nodes")),
-        *((name, _POINTER) for name in ("node", "instance", "reserved_for")),
-        *((name, _POINTER) for name in ("tags_from", "tag", "times", "tag_counts", "tag_places")),
-        *((name, _POINTER) for name in ("alike", "located", "common", "penalty", "may_migrate")),
-        *((name, _LONG) for name in ("conflicts", "location", "place_conflicts")),
-        *((name, _INT) for name in ("goals", "goal_places")),
-        *((name, _POINTER) for name in ("goal", "goal_place", "goal_counts")),
-        *((name, _POINTER) for name in ("parts_from", "part", "wrong")),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +64,6 @@ class Goal:
     hard_goal: float = 0.0
 
 
-class _Goal(ctypes.Structure):
-    _fields_ = tuple((name, _NUMBER) for name in Goal.__annotations__)
-
-
 @dataclass(frozen=True, slots=True)
 class Cooling:
     """One annealing: see ``annealing.c``."""
@@ -101,20 +79,6 @@ class Cooling:
     draws: tuple[int, ...] = (12, 20, 8, 3, 6, 18, 6, 20, 6)
 
 
-class _Cooling(ctypes.Structure):
-    _fields_ = (
-        ("proposals", _LONG),
-        ("hot", _NUMBER),
-        ("cold", _NUMBER),
-        ("smoothing", _NUMBER),
-        ("sharp_from", _NUMBER),
-        ("lenience", _NUMBER),
-        ("check_every", _LONG),
-        ("seed", ctypes.c_uint64),
-        ("draws", _INT * 9),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Proposals made, legal, and taken; orders asked for, not found; returns to what has one."""
@@ -127,14 +91,10 @@ class Tally:
     returned: int = 0
 
 
-class _Tally(ctypes.Structure):
-    _fields_ = tuple((name, _LONG) for name in Tally.__annotations__)
-
-
 class Annealing:
     """One annealing in the kernel, which is made part by part."""
 
-    def __init__(self, functions: CDLL, begun: ctypes.c_void_p, instances: int) -> None:
+    def __init__(self, functions: CDLL, begun: int, instances: int) -> None:
         self._functions, self._begun, self._instances = functions, begun, instances
 
     def go_on(self) -> bool:
@@ -151,20 +111,20 @@ class Annealing:
 
     def best(self) -> tuple[float, Whole, Whole]:
         """The rank and the places (I) of the best so far; :data:`NO_ENERGY` where there is none."""
-        return self._ask(_Tally())
+        return self._ask(TallyStructure())
 
     def tally(self) -> Tally:
         """The numbers of what was done so far."""
-        raw = _Tally()
+        raw = TallyStructure()
         self._ask(raw)
         return Tally(*(getattr(raw, name) for name in Tally.__annotations__))
 
-    def _ask(self, tally: _Tally) -> tuple[float, Whole, Whole]:
+    def _ask(self, tally: TallyStructure) -> tuple[float, Whole, Whole]:
         primary, secondary = np.zeros((2, self._instances), dtype=np.int32)
         rank = self._functions.poise_annealing_best(
             self._begun,
-            ctypes.c_void_p(primary.ctypes.data),
-            ctypes.c_void_p(secondary.ctypes.data),
+            primary,
+            secondary,
             ctypes.byref(tally),
         )
         return float(rank), primary, secondary
@@ -178,8 +138,6 @@ class SearchCalls:
         self.problem = problem
         self._kept: list[np.ndarray] = []
         self._raw = self._laid_out(problem)
-        self._functions.poise_annealing_begin.restype = _POINTER
-        self._functions.poise_annealing_best.restype = _NUMBER
 
     def _at(self, array: np.ndarray | None, kind: np.dtype | str) -> int | None:
         if array is None:
@@ -188,9 +146,9 @@ class SearchCalls:
         self._kept.append(kept)
         return int(kept.ctypes.data)
 
-    def _laid_out(self, problem: KernelProblem) -> _Problem:
+    def _laid_out(self, problem: KernelProblem) -> ProblemStructure:
         terms, tags = problem.terms, problem.tags
-        raw = _Problem(
+        raw = ProblemStructure(
             len(problem.nodes), len(problem.instances), len(tags.counts), len(tags.alike)
         )
         raw.terms = len(terms.column)
@@ -236,21 +194,27 @@ class SearchCalls:
         ``rank``: by what the best is the best, where that is not the goal. With ``keep`` the places
         given count as found.
         """
+        self._check(primary, secondary)
         begun = self._functions.poise_annealing_begin(
             ctypes.byref(self._raw),
-            ctypes.byref(_Goal(*astuple(goal))),
-            ctypes.byref(_Goal(*astuple(goal if rank is None else rank))),
-            ctypes.byref(_Cooling(*astuple(cooling))),
-            ctypes.c_void_p(primary.ctypes.data),
-            ctypes.c_void_p(secondary.ctypes.data),
+            ctypes.byref(GoalStructure(*astuple(goal))),
+            ctypes.byref(GoalStructure(*astuple(goal if rank is None else rank))),
+            ctypes.byref(CoolingStructure(*astuple(cooling))),
+            primary,
+            secondary,
             int(keep),
         )
         if not begun:
             raise MemoryError
         try:
-            yield Annealing(self._functions, ctypes.c_void_p(begun), len(primary))
+            yield Annealing(self._functions, begun, len(primary))
         finally:
-            self._functions.poise_annealing_end(ctypes.c_void_p(begun))
+            self._functions.poise_annealing_end(begun)
+
+    def _check(self, primary: Whole, secondary: Whole) -> None:
+        count = len(self.problem.instances)
+        if not len(primary) == len(secondary) == count:
+            raise ValueError(f"places of {len(primary)} instances, expected {count}")
 
     def order(self, primary: Whole, secondary: Whole, per_copied: float) -> tuple[Rows, int]:
         """Moves to the places, those first that gain most for their copies.
@@ -258,14 +222,15 @@ class SearchCalls:
         Returns:
             the steps (:data:`STEP_ROW`), and how many instances they do not bring there.
         """
+        self._check(primary, secondary)
         steps = np.zeros(2 * len(primary) + 1, dtype=STEP_ROW)
-        left = _INT(0)
+        left = INT(0)
         count = self._functions.poise_order(
             ctypes.byref(self._raw),
-            ctypes.c_void_p(primary.ctypes.data),
-            ctypes.c_void_p(secondary.ctypes.data),
-            _NUMBER(per_copied),
-            ctypes.c_void_p(steps.ctypes.data),
+            primary,
+            secondary,
+            per_copied,
+            steps,
             len(steps),
             ctypes.byref(left),
         )
@@ -275,13 +240,14 @@ class SearchCalls:
 
     def score(self, primary: Whole, secondary: Whole) -> tuple[float, int, float, float]:
         """The score of the places, the moves to them, and the MiB copied and migrated."""
-        score, cost = _NUMBER(0.0), (_NUMBER * 3)()
+        self._check(primary, secondary)
+        score, cost = NUMBER(0.0), (NUMBER * 3)()
         status = self._functions.poise_score(
             ctypes.byref(self._raw),
-            ctypes.c_void_p(primary.ctypes.data),
-            ctypes.c_void_p(secondary.ctypes.data),
+            primary,
+            secondary,
             ctypes.byref(score),
-            ctypes.byref(cost),
+            cost,
         )
         if status < 0:
             raise MemoryError
@@ -292,7 +258,7 @@ class SearchCalls:
         steps = np.ascontiguousarray(steps, dtype=np.int32)
         allowed = self._functions.poise_is_allowed(
             ctypes.byref(self._raw),
-            ctypes.c_void_p(steps.ctypes.data),
+            steps,
             len(steps),
             kind,
             instance,
@@ -313,11 +279,11 @@ class SearchCalls:
         broken, sums = np.zeros(count, dtype=np.int64), np.zeros(2, dtype=np.int64)
         status = self._functions.poise_goals(
             ctypes.byref(self._raw),
-            ctypes.c_void_p(steps.ctypes.data),
+            steps,
             len(steps),
-            ctypes.c_void_p(undone.ctypes.data),
-            ctypes.c_void_p(broken.ctypes.data),
-            ctypes.c_void_p(sums.ctypes.data),
+            undone,
+            broken,
+            sums,
         )
         if status < 0:
             raise MemoryError

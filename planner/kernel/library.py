@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ctypes import CDLL
 
-ABI = 5
+ABI = 6
 """The number of the agreement between the library and Python, the same as in ``abi.h``."""
 
 _FOLDER = __file__.rpartition("/")[0]
@@ -20,6 +20,7 @@ class Fault(Enum):
 
     NOT_BUILT = "it was not built"
     OTHER_ABI = "it was built for another version of Poise"
+    OTHER_LAYOUT = "it lays its structures out otherwise"
     NOT_LOADABLE = "it cannot be loaded"
     OFF = "it is switched off"
 
@@ -28,7 +29,7 @@ class Fault(Enum):
 class Kernel:
     """The library, loaded.
 
-    ``functions``: its C functions by name. A module that calls one declares its arguments.
+    ``functions``: its C functions by name, with the arguments that ``functions.py`` declares.
     """
 
     functions: CDLL
@@ -96,6 +97,15 @@ def load(path: str) -> Kernel | NoKernel:
         return NoKernel(Fault.NOT_LOADABLE, "it is another library")
     if number != ABI:
         return NoKernel(Fault.OTHER_ABI, f"ABI {number}, expected {ABI}")
+    from planner.kernel.functions import declare
+    from planner.kernel.layout import difference
+
+    try:
+        declare(functions)
+    except AttributeError as error:
+        return NoKernel(Fault.NOT_LOADABLE, str(error))
+    if found := difference(functions):
+        return NoKernel(Fault.OTHER_LAYOUT, found)
     return Kernel(functions, path)
 
 

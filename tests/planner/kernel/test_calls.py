@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from ctypes import ArgumentError
+from dataclasses import fields, replace
+from hashlib import sha256
 
 import numpy as np
 import pytest
 
 from planner.kernel import Kernel, kernel
-from planner.kernel.calls import NO_ENERGY, PARTS, Cooling, Goal, SearchCalls
+from planner.kernel.calls import NO_ENERGY, PARTS, Cooling, Goal, SearchCalls, Tally
+from planner.kernel.structures import CoolingStructure, GoalStructure, TallyStructure
 from planner.rules.candidates import MoveRules
 from planner.solvers.search.encoding import Encoded, encode
 from planner.state.placement import group_scope
 from tests.planner.small_clusters import instance, node, placed
+
+PATH = (
+    "0365c6f6f71c32b4",
+    "1.694337681",
+    Tally(proposed=12301, legal=12301, taken=962, checked=23, refused=0, returned=0),
+)
+"""Digest of the places, rank and tally of one annealing."""
 
 SHORT = Cooling(
     proposals=20_000,
@@ -104,3 +114,57 @@ def test_the_order_leads_to_the_places(calls: SearchCalls) -> None:
     for row, place in at.items():
         assert place == (primary[row], secondary[row])
     assert steps["score"][-1] == pytest.approx(calls.score(primary, secondary)[0], abs=1e-6)
+
+
+def test_the_classes_name_the_fields_as_the_structures_do() -> None:
+    for known, structure in (
+        (Goal, GoalStructure),
+        (Cooling, CoolingStructure),
+        (Tally, TallyStructure),
+    ):
+        assert [field.name for field in fields(known)] == [name for name, _ in structure._fields_]
+
+
+def test_arrays_of_another_kind_or_length_are_refused(calls: SearchCalls) -> None:
+    primary, secondary = start(calls)
+    with pytest.raises(ArgumentError):
+        calls.score(primary.astype(np.int64), secondary)
+    with pytest.raises(ArgumentError):
+        calls.score(calls.problem.instances["primary"], secondary)
+    with pytest.raises(ValueError, match="places of 9 instances, expected 10"):
+        calls.score(primary[1:].copy(), secondary[1:].copy())
+
+
+@pytest.mark.parametrize("price", ["per_copied", "per_migrated", "per_move"])
+def test_each_price_alone_keeps_instances_where_they_are(calls: SearchCalls, price: str) -> None:
+    moves, copied, migrated = calls.score(*annealed(calls, Goal(**{price: 100.0}), keep=True)[1:])[
+        1:
+    ]
+    assert {"per_copied": copied, "per_migrated": migrated, "per_move": moves}[price] == 0
+    free = calls.score(*annealed(calls, Goal())[1:])[1:]
+    assert all(free)
+
+
+@pytest.mark.parametrize(("budget", "which"), [("most_moves", 1), ("most_copied", 2)])
+def test_each_budget_alone_is_kept(calls: SearchCalls, budget: str, which: int) -> None:
+    before = calls.score(*start(calls))[0]
+    free = calls.score(*annealed(calls, Goal())[1:])[which]
+    half = free / 2
+    excess = {"most_moves": "excess_move", "most_copied": "excess_copied"}[budget]
+    found = calls.score(*annealed(calls, Goal(**{budget: half, excess: 1.0}))[1:])
+    assert 0 < found[which] <= half
+    assert found[0] < before
+
+
+def test_a_seed_leads_along_one_path(calls: SearchCalls) -> None:
+    """Every draw, acceptance and temperature shows in it; whoever changes one changes plans."""
+    goal = Goal(
+        1e-5, 1e-5, 1e-3, most_moves=8, most_copied=9000, excess_move=0.1, excess_copied=1e-4
+    )
+    cooling = replace(SHORT, lenience=0.2, check_every=500)
+    with calls.annealing(goal, cooling, *start(calls)) as annealing:
+        annealing.finish()
+        rank, *places = annealing.best()
+        tally = annealing.tally()
+    digest = sha256(b"".join(place.astype("<i4").tobytes() for place in places)).hexdigest()
+    assert (digest[:16], f"{rank:.9f}", tally) == PATH

@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 
 from planner.kernel import Kernel, kernel
-from planner.kernel.calls import SearchCalls
+from planner.kernel.calls import NO_ENERGY, Cooling, Goal, SearchCalls
 from planner.rules.candidates import Candidates, MoveRules
 from planner.rules.failure import Failure
+from planner.rules.moves import MoveKind
+from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
+from planner.solvers.objective import Cost
 from planner.solvers.search.encoding import Encoded, encode
+from planner.solvers.search.prefix import cost_of
 from planner.state.placement import Placement
 from snapshots.arrays import Ints
 from tests.planner.made_clusters import KINDS, open_moves, samples
@@ -44,7 +48,9 @@ class Twin:
         candidates = Candidates(self.placement, self.scope, rules)
         rows = np.array([row for row in candidates.instances if int(row) in self.instance], int)
         found = {}
+        self.refused = 0
         for outcome in open_moves(self.placement, candidates, rows, force=rules.force):
+            self.refused += int((outcome.failure != Failure.NONE).sum())
             for lane in np.flatnonzero(outcome.failure == Failure.NONE).tolist():
                 row = self.instance[int(outcome.instance[lane])]
                 target = self.node[int(outcome.target[lane])]
@@ -78,7 +84,7 @@ class Twin:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in UNKNOWN_TO_IT])
 def test_the_kernel_allows_the_same_moves_and_gives_the_same_score(kind: str) -> None:
-    compared = 0
+    compared = allowed_moves = refused_moves = 0
     for sample in samples(kind, 20):
         rng = Random(sample.name)
         for placement, scope in sample.runs():
@@ -89,6 +95,8 @@ def test_the_kernel_allows_the_same_moves_and_gives_the_same_score(kind: str) ->
             for _ in range(4):
                 allowed = twin.allowed(sample.rules)
                 assert twin.kernel_allows() == allowed, (sample.name, twin.steps)
+                allowed_moves += len(allowed)
+                refused_moves += twin.refused
                 if len({row for row, *_ in twin.steps}) == len(twin.steps):
                     # A node that an instance has come back to is judged by its records, no longer
                     # by its report; places alone do not say so.
@@ -100,3 +108,47 @@ def test_the_kernel_allows_the_same_moves_and_gives_the_same_score(kind: str) ->
                     break
                 twin.make(rng.choice(sorted(allowed)))
     assert compared > 5, "too few of these clusters are known to the kernel"
+    assert allowed_moves > 10
+    assert refused_moves > 10
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in UNKNOWN_TO_IT])
+def test_what_an_annealing_finds_costs_its_steps_and_has_an_order(kind: str) -> None:
+    """Moves and copies are those of the steps; migrations are no more. None is out of reach."""
+    found = moved = refused = 0
+    for sample in samples(kind, 20):
+        for placement, scope in sample.runs():
+            encoded = encode(placement, scope, sample.rules)
+            if isinstance(encoded, str) or not len(encoded.instances):
+                continue
+            twin = Twin(placement, scope, encoded)
+            cooling = Cooling(6000, 0.05, 0.001, 1.0, 0.8, 1.0, 2000, seed=found + 1)
+            with twin.calls.annealing(Goal(), cooling, *twin.places()) as annealing:
+                annealing.finish()
+                rank, *places = annealing.best()
+                refused += annealing.tally().refused
+            if rank == NO_ENERGY:
+                continue
+            rows, left = twin.calls.order(*places, 0.0)
+            assert left == 0, sample.name
+            at, cost = dict(enumerate(zip(*twin.places(), strict=True))), Cost()
+            for row in rows:
+                instance, new = int(row["instance"]), (int(row["primary"]), int(row["secondary"]))
+                step = Step(
+                    int(encoded.instances[instance]),
+                    MoveKind(int(row["kind"])),
+                    int(row["target"]),
+                    (int(at[instance][0]), int(at[instance][1])),
+                    new,
+                    0.0,
+                )
+                at[instance] = new
+                cost += cost_of(placement.model, step)
+            _, moves, copied, migrated = twin.calls.score(*places)
+            assert (moves, copied) == (cost.moves, cost.copy_mib), sample.name
+            assert migrated <= cost.migrated_mib, sample.name
+            found, moved = found + 1, moved + moves
+    assert found > 1
+    assert moved > 1
+    if kind in ("tight", "tagged"):
+        assert refused > 0
