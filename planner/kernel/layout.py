@@ -1,4 +1,4 @@
-"""Whether C and Python lay the structures out alike; were it not so, calls would read garbage."""
+"""The layout of structures in C beside that in Python; where they differ, calls read garbage."""
 
 from __future__ import annotations
 
