@@ -57,7 +57,7 @@ def in_c(functions: CDLL) -> dict[str, int]:
 
 
 def difference(functions: CDLL) -> str:
-    """Where they differ first, as ``Goal of 88 bytes, expected 80``; empty where they agree."""
+    """The first difference, as ``Goal of 88 bytes, expected 80``; empty where they agree."""
     ours, theirs = in_python(), in_c(functions)
     for name in (*ours, *theirs):
         if name not in theirs:
