@@ -10,9 +10,14 @@ def test_the_effort_grows_with_the_nodes_up_to_a_limit() -> None:
     assert proposals(1000) == proposals(2000)
 
 
-def test_groups_that_can_be_searched_through_start_afresh_as_well() -> None:
-    rounds = rounds_for(40, 400, target=False)
+def test_small_groups_are_searched_in_several_ways() -> None:
+    rounds = rounds_for(20, 200, target=False)
     assert {one.origin for one in rounds} == set(Origin)
+
+
+def test_larger_ones_have_one_long_round_from_the_start() -> None:
+    rounds = rounds_for(40, 400, target=False)
+    assert [one.origin for one in rounds] == [Origin.START, Origin.BEST]
 
 
 def test_large_groups_begin_with_hbals_plan() -> None:
