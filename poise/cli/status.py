@@ -52,7 +52,8 @@ def status(
 
     A run whose runner died is shown as interrupted.
 
-    Exit code 0, whatever the run came to; 4: --watch ends because the runner died.
+    Exit code 0, whatever the run came to; 4: --watch ends because the runner died;
+    130: you ended --watch by Ctrl-C.
     """
     try:
         with open_ledger(ledger, load_config(config)) as book:

@@ -227,7 +227,8 @@ def test_a_plan_whose_runners_die_or_stop_ends_as_predicted(story: Story) -> Non
     check_as_predicted(life)
     done = [entry for entry in marked(life) if entry.state is not JobState.CANCELED]
     steps = [1 if story.whole_moves else len(move.actions) for move in story.plan.moves]
-    # A move may take a job more for each time that it waits for a request that was lost.
+    # A move there and back takes a job more for each lost request that it waits for: its second
+    # half is submitted once that request cannot undo it any more (lost_requests.safe_actions).
     waits = life.trial.log().count("a lost request may still arrive")
     assert sum(steps) <= len(done) <= sum(steps) + waits, life.trial.log()
 

@@ -5,11 +5,22 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from executor.ledger import Ledger
+from planner.solvers import (
+    Balance,
+    BalanceProblem,
+    OnStep,
+    Stop,
+    StopRules,
+    register,
+    unregister,
+)
+from planner.solvers.balance.greedy import Greedy
 from poise.cli import run_dialog
 from poise.runs import stop_signals
 from tests.poise.command_line import run
@@ -33,6 +44,34 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, times: 
         return result
 
     monkeypatch.setattr(owner, name, interrupted)
+
+
+class InterruptedSolver:
+    """Ends at Ctrl-C: with the moves so far where it looks at whole plans, else with nothing."""
+
+    def __init__(self, *, with_moves: bool) -> None:
+        self._with_moves = with_moves
+
+    def solve(
+        self, problem: BalanceProblem, stop: StopRules, on_step: OnStep | None = None
+    ) -> Balance:
+        if not self._with_moves:
+            raise KeyboardInterrupt
+        found = Greedy().solve(problem, stop, on_step)
+        return replace(found, stopped=Stop.INTERRUPTED)
+
+
+@pytest.mark.parametrize("with_moves", [True, False])
+def test_an_interrupt_while_planning_runs_nothing(place: Place, with_moves: bool) -> None:
+    register("interrupted", "", lambda: InterruptedSolver(with_moves=with_moves))
+    try:
+        options = ("--solver", "interrupted", "--group", "default", "--execute", "--yes")
+        ran = run("balance", TARGET, *options)
+    finally:
+        unregister("interrupted")
+    assert ran.code == 130
+    assert ("interrupted while planning: nothing is run" in ran.err) == with_moves
+    assert run("runs").out == "no runs yet\n"
 
 
 @pytest.mark.parametrize(("owner", "name"), [(Ledger, "hold_new"), (run_dialog, "watcher")])
