@@ -51,10 +51,11 @@ Watch = Callable[[BestSoFar], Stop | None]
 class StopRules:
     """The rules to stop; hbal's with their defaults, and one of our own.
 
-    ``max_steps`` negative is unlimited. A step must gain at least ``min_gain`` once the score is
-    at or below ``min_gain_limit``; balancing ends within ``min_score`` of the bound. A step that
-    copies gains at least ``min_gain_per_gib`` for each GiB of it: hbal has no such rule. ``watch``
-    is asked now and then, by the greedy solver after every step.
+    ``max_steps`` negative is unlimited; solvers with budgets have a limit of moves there. A step
+    must gain at least ``min_gain`` once the score is at or below ``min_gain_limit``; balancing ends
+    within ``min_score`` of the bound. A step that copies gains at least ``min_gain_per_gib`` for
+    each GiB of it: hbal has no such rule. ``watch`` is asked now and then, by the greedy solver
+    after every step.
     """
 
     max_steps: int = -1

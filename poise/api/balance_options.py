@@ -113,8 +113,11 @@ class BalanceOptions:
         """The gains of single moves that are not the usual ones."""
         return [name for name in _GAINS if getattr(self, name) != getattr(USUAL, name)]
 
-    def stop_rules(self, watch: Watch | None = None) -> StopRules:
-        """The rules by which the search ends; ``watch`` is asked now and then.
+    def stop_rules(self, solver: Registered[Solver], watch: Watch | None = None) -> StopRules:
+        """The rules by which a solver ends; ``watch`` is asked now and then.
+
+        ``max_moves`` is among them for solvers that know no budgets; it is in the
+        :meth:`objective` of the others.
 
         Raises:
             UsageError: a value of another type or out of range.
@@ -126,7 +129,7 @@ class BalanceOptions:
         for option in ("min_gain", "min_gain_limit", "min_score", "min_gain_per_gib"):
             check_number(option, getattr(self, option))
         return StopRules(
-            max_steps=-1 if self.max_moves is None else self.max_moves,
+            max_steps=-1 if solver.prices or self.max_moves is None else self.max_moves,
             min_score=self.min_score,
             min_gain=self.min_gain,
             min_gain_limit=self.min_gain_limit,

@@ -226,7 +226,7 @@ def prepared(
         UsageError, CannotTell: see there.
     """
     solver = options.chosen_solver()
-    stop, rules = options.stop_rules(watch), options.move_rules()
+    stop, rules = options.stop_rules(solver, watch), options.move_rules()
     objective = options.objective(solver)
     checked = options.model_options(cluster)
     row = choose_group(cluster, group)

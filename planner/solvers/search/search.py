@@ -85,10 +85,6 @@ class Search:
             objective = replace(objective, prices=_CHEAPEST)
         if problem.rules.evacuate_only:  # what leaves a node that is down has no price
             objective = replace(objective, prices=Prices())
-        if stop.max_steps >= 0:
-            moves = objective.budget.moves
-            most = stop.max_steps if moves is None else min(moves, stop.max_steps)
-            objective = replace(objective, budget=replace(objective.budget, moves=most))
         placement, scope = problem.placement, problem.scope
         scorer = ExactScorer(placement, scope)
         before, first = scorer.components(), scorer.score()

@@ -72,6 +72,13 @@ def test_a_budget_of_copies_is_a_size_or_mib() -> None:
     assert as_text.objective(search).budget == Budget(copy_mib=2048, hours=1.5)
 
 
+@pytest.mark.parametrize("solver", ["search", "hbal"])
+def test_moves_have_a_limit_in_one_place_only(solver: str) -> None:
+    options, asked = BalanceOptions(solver=solver, max_moves=3), solver_named(solver)
+    limits = options.stop_rules(asked).max_steps, options.objective(asked).budget.moves
+    assert limits == ((-1, 3) if asked.prices else (3, None))
+
+
 def test_a_plan_says_its_limits_and_keeps_them() -> None:
     limits = {"max_copy": "30g", "max_hours": 0.2, "hour_price": 0.1}
     plan = poise.balance(poise.load(RECORDED), "default", solver="search", **limits)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import replace
 from random import Random
 from threading import Event, Thread
 
@@ -231,10 +230,9 @@ def test_a_group_that_the_kernel_does_not_know_gets_hbals_plan() -> None:
     assert "exclusive storage" in solve(placement, scope).note
 
 
-def test_max_steps_is_a_budget_of_moves() -> None:
+def test_moves_have_a_budget() -> None:
     placement, scope = skewed()
-    problem = BalanceProblem(placement, scope)
-    answer = Search(1, QUICK).solve(problem, replace(StopRules(), max_steps=3))
+    answer = solve(placement, scope, Objective(budget=Budget(moves=3)))
     assert 0 < len(answer.steps) <= 3
 
 
