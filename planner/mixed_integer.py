@@ -1,7 +1,7 @@
 """Linear models with whole numbers in them, solved by SCIP as OR-Tools brings it.
 
-Searches end by the number of nodes that they have looked at and never by the clock, and they run
-in one thread: the same model has the same answer.
+Searches end by the number of nodes that they have looked at, and by the clock only where a caller
+says so, and they run in one thread: without a clock the same model has the same answer.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ class MixedInteger:
         *,
         relative_gap: float = 0.0,
         hint: Mapping[int, float] | None = None,
+        seconds: float | None = None,
     ) -> MixedAnswer:
         """The best solution.
 
@@ -95,8 +96,12 @@ class MixedInteger:
             node_limit: nodes of the search tree to look at, at most.
             relative_gap: value and bound may stay so far apart.
             hint: values of some variables to start from.
+            seconds: a time after which it ends with what it has: another machine has more, or less.
         """
-        return _Extracted("SCIP").solve(self, hint or {}, node_limit, relative_gap)
+        extracted = _Extracted("SCIP")
+        if seconds is not None:
+            extracted.solver.SetTimeLimit(max(1, int(1000 * seconds)))
+        return extracted.solve(self, hint or {}, node_limit, relative_gap)
 
     def fill(self, extracted: _Extracted) -> None:
         """Give what is new since the last time to a solver."""

@@ -20,6 +20,7 @@ from poise.api.balancing import FoundMove as FoundMove
 from poise.api.balancing import balance as balance
 from poise.api.evacuating import evacuate as evacuate
 from poise.api.evacuation_options import EvacuationOptions as EvacuationOptions
+from poise.api.proving import prove as prove
 from poise.api.scores import Score as Score
 from poise.api.scores import ScoreTerm as ScoreTerm
 from poise.api.scores import score as score

@@ -52,6 +52,7 @@ from .plan_warning import SOURCE as SOURCE
 from .plan_warning import UNACCOUNTED as UNACCOUNTED
 from .plan_warning import USED_BY_NOTHING as USED_BY_NOTHING
 from .plan_warning import PlanWarning as PlanWarning
+from .problem_bounds import proved_bounds as proved_bounds
 from .rehearsal import Replay as Replay
 from .rehearsal import nodes_touched as nodes_touched
 from .rehearsal import replay as replay

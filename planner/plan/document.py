@@ -83,6 +83,7 @@ def _bounds(plan: Plan) -> dict[str, Any] | None:
         "placement": _number(plan.bounds.placement),
         "budget": _number(plan.bounds.budget),
         "gap": _number(plan.gap),
+        "best": plan.bounds.best,
     }
 
 

@@ -114,7 +114,8 @@ def _read_bounds(document: JsonObject) -> ScoreBounds | None:
         return None
     bounds = document.child("bounds")
     within = None if bounds.get("budget") is None else finite(bounds, "budget")
-    return ScoreBounds(finite(bounds, "placement"), within)
+    best = None if bounds.get("best") is None else finite(bounds, "best")
+    return ScoreBounds(finite(bounds, "placement"), within, best)
 
 
 def _read_relief(item: JsonObject) -> SmallestRelief:

@@ -1,4 +1,4 @@
-"""Scores that no plan can be below, as far as milliseconds suffice to prove it."""
+"""Scores that no plan can be below."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ class ScoreBounds:
 
     ``placement``: no placement that the plan's rules allow scores below it, whatever leads there.
     ``budget``: no plan within the budget of moves and copies does; None where there is no budget.
+    ``best``: of the best placement that a proof found within the budget, whatever leads there; None
+    where none was asked for.
     """
 
     placement: float
     budget: float | None = None
+    best: float | None = None
 
     @property
     def least(self) -> float:

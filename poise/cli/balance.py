@@ -19,6 +19,7 @@ from poise.cli.bundle import expanded
 from poise.cli.execution_opening import open_to_act
 from poise.cli.exit_codes import INTERRUPTED, plan_exit_code
 from poise.cli.goal_options import GoalOptions
+from poise.cli.proof_option import Prove, check_proof, proved
 from poise.cli.run_options import DryRun, Execute, ExecutionOptions
 from poise.cli.source_options import Connection, Source
 from poise.cli.trade_off_options import TradeOffOptions
@@ -46,6 +47,7 @@ def balance(
     group: Group = None,
     planning: Planning,
     choice: TradeOffOptions,
+    prove: Prove = None,
     goals: GoalOptions,
     loads: LoadSources,
     outputs: Outputs,
@@ -78,6 +80,7 @@ def balance(
     outputs.check(source, acts=acts)
     loads.check()
     choice.check(acts=acts)
+    check_proof(prove, pareto=choice.pareto)
     acting = None
     if acts:
         acting = open_to_act(source, connection, options, manner)
@@ -96,7 +99,8 @@ def balance(
         cluster, plan_options = loads.added(cluster, plan_options)
         trade = _trade_off(cluster, group, plan_options, acting)
         raise typer.Exit(_give_trade_off(trade, as_json=outputs.as_json))
-    raise typer.Exit(_answer(cluster, group, plan_options, loads, outputs, acting, choice.pick))
+    answer = _answer(cluster, group, plan_options, loads, outputs, acting, choice.pick, prove)
+    raise typer.Exit(answer)
 
 
 def _mib(copied: str | None) -> int | None:
@@ -111,6 +115,7 @@ def _answer(
     outputs: Outputs,
     acting: Acting | None,
     pick: int | None = None,
+    prove: float | None = None,
 ) -> int:
     """Plan, give what is wanted of the plan, and run it; returns the exit code."""
     cluster, options = loads.added(cluster, options)
@@ -118,6 +123,7 @@ def _answer(
         plan = _plan(cluster, group, options, acting)
     else:
         plan = _trade_off(cluster, group, options, acting).pick(pick)
+    plan = proved(plan, cluster, options, prove)
     if options.evacuate_only:
         check_something_to_evacuate(plan)
     if acting is None:

@@ -60,8 +60,8 @@ COMMANDS = (
         LOOK,
         examples=(
             Example("poise explain plan.json", "every move"),
-            Example("poise explain plan.json 3", "move 3: all terms, and why not elsewhere"),
-            Example("poise explain plan.json web1 --on today.data", "why web1 moves, or stays"),
+            Example("poise explain plan.json 1", "move 1: all terms, and why not elsewhere"),
+            Example("poise explain plan.json web121 --on today.data", "why it moves, or stays"),
         ),
         main_options=("--on", "--json"),
     ),

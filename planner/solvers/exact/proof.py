@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -28,12 +29,14 @@ class ProofEffort:
     """The most that a proof may take.
 
     ``nodes``: of a search tree, each time that a model is solved. ``rounds``: how often one is
-    solved. ``tolerance``: value and bound that are so close are equal.
+    solved. ``tolerance``: value and bound that are so close are equal. ``left``: asked for the
+    seconds that are left; None without a clock.
     """
 
     nodes: int = 20_000
     rounds: int = 12
     tolerance: float = 1e-7
+    left: Callable[[], float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +158,10 @@ class _Proving:
         gap = 0.01
         for _ in range(effort.rounds):
             hint = model.hint(self._best[2]) if self._best else {}
-            answer = mip.solve(effort.nodes, relative_gap=gap, hint=hint)
+            left = None if effort.left is None else effort.left()
+            if left is not None and left <= 0:
+                break
+            answer = mip.solve(effort.nodes, relative_gap=gap, hint=hint, seconds=left)
             self._bound = max(self._bound, answer.bound + model.constant)
             if answer.values is None:
                 return self._proof(answer.complete)

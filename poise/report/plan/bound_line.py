@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from planner.plan import Plan
-from poise.report.plan.score_figures import rounded_down
+from poise.report.plan.score_figures import rounded, rounded_down
 
 _SAYS_NOTHING = 0.9
 """A gap so large tells the reader nothing."""
@@ -15,15 +15,31 @@ _NONE = 1e-6
 def bound_line(plan: Plan) -> str:
     """The score that cannot be beaten, and what is left to gain; "" where that says nothing."""
     bounds, gap = plan.bounds, plan.gap
-    if bounds is None or gap is None or gap > _SAYS_NOTHING or plan.evacuates:
+    if bounds is None or gap is None or plan.evacuates:
+        return ""
+    if gap > _SAYS_NOTHING and bounds.best is None:
         return ""
     held = bounds.budget is not None and bounds.budget > bounds.placement
     if gap <= _NONE:
         if not plan.score_after:
             return ""
-        return f"No {'plan within the budget' if held else 'placement of this group'} scores lower."
+        which = "plan within the budget" if held else "placement of this group"
+        return f"{'No' if bounds.best is None else 'Proved: no'} {which} scores lower."
+    if bounds.best is not None and bounds.best < plan.score_after:
+        return _with_a_better_one(plan, bounds.best)
     least = f"{rounded_down(bounds.least)} ({math.ceil(100 * gap)} % less)"
     if not held:
         return f"No placement of this group scores below {least}."
     free = rounded_down(bounds.placement)
     return f"No plan within the budget scores below {least}, no placement below {free}."
+
+
+def _with_a_better_one(plan: Plan, best: float) -> str:
+    """The line where a proof found a better placement, to which its limits need not lead."""
+    assert plan.bounds is not None
+    within = "" if plan.bounds.budget is None else " within the budget"
+    percent = math.ceil(100 * (plan.score_after - best) / plan.score_after)
+    if best - plan.bounds.least <= _NONE * best:
+        return f"Proved: the best placement{within} scores {rounded(best)} ({percent} % less)."
+    least = rounded_down(plan.bounds.least)
+    return f"A placement{within} scores {rounded(best)} ({percent} % less), none below {least}."

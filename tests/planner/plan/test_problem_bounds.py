@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from planner.bounds.least_score import lower_bound
-from planner.plan.problem_bounds import problem_bounds
+from planner.plan.problem_bounds import problem_bounds, proved_bounds
 from planner.plan.score_bounds import ScoreBounds
 from planner.solvers.base import BalanceProblem
 from planner.solvers.objective import Budget
 from planner.state.placement import Placement, group_scope
 from tests.planner.plan.made_plans import balanced
-from tests.planner.small_clusters import A, B, instance, placed
+from tests.planner.small_clusters import A, B, instance, node, placed
 
 START = placed(*(instance(f"vm{k}", A, B) for k in range(4)), nodes=4)
 PROBLEM = BalanceProblem(START, group_scope(START, 0))
@@ -35,3 +35,27 @@ def test_the_bounds_of_a_plan_are_those_of_its_start() -> None:
     assert plan.moves
     assert plan.bounds == problem_bounds(PROBLEM, Placement(START.model), Budget())
     assert plan.gap == plan.bounds.gap(plan.score_after)
+
+
+@pytest.mark.parametrize("budget", [Budget(), Budget(moves=1), Budget(moves=1, hours=1.0)])
+def test_a_proof_finds_the_best_placement_and_a_bound_at_it(budget: Budget) -> None:
+    bounds = proved_bounds(PROBLEM, START, budget, lambda: 60.0)
+    assert isinstance(bounds, ScoreBounds)
+    assert bounds.best is not None
+    assert bounds.least == pytest.approx(bounds.best)
+    weaker = problem_bounds(PROBLEM, START, budget)
+    assert weaker.least <= bounds.least <= bounds.best
+
+
+def test_without_time_the_bound_is_what_it_is_without_a_proof() -> None:
+    bounds = proved_bounds(PROBLEM, START, Budget(), lambda: 0.0)
+    assert isinstance(bounds, ScoreBounds)
+    assert bounds.placement == problem_bounds(PROBLEM, START, Budget()).placement
+
+
+def test_a_group_that_has_no_model_says_why() -> None:
+    nodes = [node(name, exclusive_storage=True) for name in "abc"]
+    start = placed(instance("vm", A, B), nodes=nodes)
+    problem = BalanceProblem(start, group_scope(start, 0))
+    found = proved_bounds(problem, start, Budget(), lambda: 60.0)
+    assert found == "there is no exact model of nodes with exclusive storage"

@@ -48,3 +48,17 @@ def test_an_evacuation_is_not_judged_by_its_score() -> None:
 
 def test_no_score_has_no_bound() -> None:
     assert line(ScoreBounds(0.0), float("nan")) == ""
+
+
+def test_a_proved_plan_says_so() -> None:
+    assert line(ScoreBounds(10.0, best=10.0)) == "Proved: no placement of this group scores lower."
+    assert (
+        line(ScoreBounds(1.0, 10.0, best=10.0)) == "Proved: no plan within the budget scores lower."
+    )
+
+
+def test_a_better_placement_that_a_proof_found_is_not_hidden() -> None:
+    assert line(ScoreBounds(8.0, best=8.0)) == "Proved: the best placement scores 8.00 (20 % less)."
+    assert line(ScoreBounds(0.5, 7.0, best=8.0)) == (
+        "A placement within the budget scores 8.00 (20 % less), none below 7.00."
+    )
