@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # numpy, which help does without
 
 Nodes = Annotated[
     list[str] | None,
-    typer.Argument(metavar="NODE...", help="The nodes to empty.", show_default=False),
+    typer.Argument(metavar="NODE", help="The nodes to empty.", show_default=False),
 ]
 
 
