@@ -11,9 +11,13 @@ from planner.rules import Step
 from planner.scoring import ExactScorer
 from planner.solvers import Balance, BalanceProblem, Stop
 from planner.state import group_scope
+from planner.timing import StepClock
 
 JOB_SETS = "job sets"
-WAYS = {"runner": Limits(), "runner, 16 at once": Limits(moves=16)}
+BUSIEST = "busiest node"
+"""No way to run the moves is faster than their work on one node: it takes part in one at a time."""
+UNTHROTTLED = "runner, 16 at once"
+WAYS = {"runner": Limits(), UNTHROTTLED: Limits(moves=16)}
 
 
 def plan_of_steps(case: Case, steps: tuple[Step, ...]) -> Plan:
@@ -36,7 +40,9 @@ def plan_of_steps(case: Case, steps: tuple[Step, ...]) -> Plan:
 
 def spans(case: Case, steps: tuple[Step, ...]) -> dict[str, float]:
     """Seconds of the cluster's time from the first job to the last, by the way to run the moves."""
+    clock = StepClock(case.placement().model, steps, WAYS[UNTHROTTLED])
     cluster, plan = case.cluster(), plan_of_steps(case, steps)
     ran = {JOB_SETS: in_job_sets(cluster, plan)}
     ran |= {name: by_runner(cluster, plan, limits) for name, limits in WAYS.items()}
-    return {name: span(simulated) for name, simulated in ran.items()}
+    least = clock.least_hours()[-1] * 3600
+    return {name: span(simulated) for name, simulated in ran.items()} | {BUSIEST: least}

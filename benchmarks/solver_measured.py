@@ -128,4 +128,4 @@ def cpu_seconds(one: Measured) -> list[float]:
 
 def span_ratio(one: Measured, way: str) -> float | None:
     """The time that the moves take, run in a way, over that of job sets."""
-    return one.spans[way] / one.spans[JOB_SETS] if one.spans else None
+    return one.spans[way] / one.spans[JOB_SETS] if way in one.spans else None
