@@ -10,8 +10,8 @@ from planner.explain.immovable import immovable_instances
 from planner.explain.out_of_use import why_out_of_use
 from planner.explain.room_during_change import shortages
 from planner.explain.unprotected import n_plus_one
-from planner.plan.goal_outcome import goal_outcomes, goal_warnings
 from planner.plan.guests import down_guests, guest_warnings
+from planner.plan.judged_goals import goal_outcomes, goal_warnings
 from planner.plan.move import Move, Position
 from planner.plan.plan import (
     Json,

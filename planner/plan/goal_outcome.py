@@ -1,22 +1,8 @@
-"""The fate of goals in a plan, and what stands in the way of those that are not met."""
+"""A goal of a plan, before and after it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-
-from planner.explain.immovable import Immovable
-from planner.goals.goal_set import GoalSet, PlacementGoal
-from planner.goals.group_goal import GroupGoal
-from planner.plan.plan_warning import GOAL, PlanWarning
-from planner.state.placement import Placement
-from planner.words import count
-from snapshots.arrays import Ints
-
-_NAMED = 3
-"""Instances that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,69 +20,3 @@ class GoalOutcome:
     after: int
     instances: tuple[str, ...] = ()
     reason: str = ""
-
-
-def goal_outcomes(
-    goals: GoalSet | None, after: Placement, scope: Ints, stuck: Sequence[Immovable]
-) -> tuple[GoalOutcome, ...]:
-    """The goals in the placement after a plan, in their order."""
-    if goals is None:
-        return ()
-    names = after.model.cluster.instances.names
-    why = {one.instance: one.message for one in stuck}
-    found = []
-    for goal, before in zip(goals, goals.at_start.tolist(), strict=True):
-        broken = goal.broken(after.primary, after.secondary)
-        rows = goal.offenders(after.primary, after.secondary) if broken else goal.members[:0]
-        hard = goal.wish.hard
-        found.append(
-            GoalOutcome(
-                str(goal.wish),
-                hard,
-                before,
-                broken,
-                tuple(names[row] for row in rows.tolist()),
-                _in_the_way(goal, after, scope, rows, why) if hard and broken else "",
-            )
-        )
-    return tuple(found)
-
-
-def _in_the_way(
-    goal: PlacementGoal, after: Placement, scope: Ints, rows: Ints, why: Mapping[int, str]
-) -> str:
-    model = after.model
-    if isinstance(goal, GroupGoal) and goal.most is not None:
-        places = len(np.unique(goal.place_of[scope[~model.offline[scope]]]))
-        if len(goal.members) > goal.most * places:
-            there = "place" if goal.most > 1 else "node"
-            return f"{count(len(goal.members), 'instance')}, {count(places, there)}"
-    held = [row for row in rows.tolist() if row in why]
-    if held:
-        named = model.cluster.instances.names[held[0]]
-        more = f", and {len(held) - 1} more cannot move" if len(held) > 1 else ""
-        return f"{named} cannot move: {why[held[0]]}{more}"
-    return "no plan that meets it was found within the rules and the budget"
-
-
-def goal_warnings(outcomes: Sequence[GoalOutcome]) -> list[PlanWarning]:
-    """One for each hard goal that is not met before the plan or after it."""
-    found = []
-    for one in outcomes:
-        if not one.hard or not (one.before or one.after):
-            continue
-        before = f"{one.goal}: {_wrong(one.before)}" if one.before else None
-        after = None
-        message = f"{before}; met by this plan"
-        if one.after:
-            named = ", ".join(one.instances[:_NAMED])
-            more = len(one.instances) - _NAMED
-            listed = f"{named}{f' and {more} more' if more > 0 else ''}"
-            after = f"{one.goal}: {_wrong(one.after)} ({listed}); {one.reason}"
-            message = f"goal not met: {after}"
-        found.append(PlanWarning(GOAL, message, resolved=not one.after, before=before, after=after))
-    return found
-
-
-def _wrong(broken: int) -> str:
-    return f"{count(broken, 'instance')} in {'a wrong place' if broken == 1 else 'wrong places'}"

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from planner.explain.immovable import Immobility, Immovable
-from planner.plan.goal_outcome import GoalOutcome, goal_outcomes, goal_warnings
+from planner.plan.goal_outcome import GoalOutcome
+from planner.plan.judged_goals import goal_outcomes, goal_warnings
 from tests.planner.goals.small_group import goals_for, group
 
 STUCK = [Immovable(1, Immobility.AUTO_BALANCE_OFF, "auto_balance is off")]
