@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from planner.rules.actions import Action
 from planner.words import pair_of_nodes
-from snapshots.arrays import NO_NODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,8 @@ class Position:
     @classmethod
     def of_rows(cls, names: Sequence[str], primary: int, secondary: int) -> Position:
         """The position on nodes (rows), which have these names; NO_NODE: no second copy."""
+        from snapshots.arrays import NO_NODE  # numpy, which commands that read runs do without
+
         return cls(names[primary], None if secondary == NO_NODE else names[secondary])
 
     def __str__(self) -> str:

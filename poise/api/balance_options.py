@@ -13,7 +13,6 @@ from planner.solvers import (
     Objective,
     Prices,
     Registered,
-    Solver,
     StopRules,
     Watch,
     default_solver,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:  # numpy, which help does without
     from planner.goals import Wish
     from planner.plan import Json
     from planner.rules import MoveRules
+    from planner.solvers import Solver
     from snapshots.cluster import Cluster
 
 _OBJECTIVE = (
