@@ -42,6 +42,13 @@ _DECLARED: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "poise_annealing_end": (None, (POINTER,)),
     "poise_order": (INT, (_PROBLEM, _ROWS, _ROWS, NUMBER, _array(STEP_ROW), INT, _P(INT))),
     "poise_score": (INT, (_PROBLEM, _ROWS, _ROWS, _P(NUMBER), _P(NUMBER))),
+    "poise_exact_scores": (
+        INT,
+        (
+            *(_array(np.float64, 2), INT, _array(np.float64, 3), _array(np.int64, 2), INT, INT),
+            *(_array(np.float64, 2), _ROWS, INT, _array(np.float64), _array(np.float64)),
+        ),
+    ),
     "poise_goals": (
         INT,
         (_PROBLEM, _array(np.int32, 2), INT, _ROWS, _array(np.int64), _array(np.int64)),

@@ -2,13 +2,16 @@
 
 Scores are compared as raw doubles and symmetric clusters produce many ties that only rounding
 tells apart, so sums are strictly sequential in node order (:func:`fold`), spreads are
-two-pass, and terms are added in order from 0.
+two-pass, and terms are added in order from 0. The kernel, where there is one, makes the same sums
+in the same order (``planner/kernel/exact.c``).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from planner.kernel.exact_scores import exact_scores
+from planner.kernel.library import Kernel, kernel
 from planner.rules.moves import Outcome
 from planner.rules.new_places import Placing
 from planner.rules.node_lanes import NodeLanes, join
@@ -20,6 +23,7 @@ from snapshots.arrays import Bools, Floats, Ints
 
 _WEIGHTS = np.array([term.weight for term in terms.TERMS])
 _SPREADS = list(terms.SPREADS)
+_TERM_OF = np.array([*terms.SPREADS, terms.RESERVED_TOTAL], dtype=np.int32)
 _CHUNK = 1 << 20
 """Doubles per block when many sums are made at once; keeps the work in cache."""
 
@@ -160,8 +164,14 @@ class ExactScorer:
         together = join(outcome.touched)
         changed = spread_values(together, together.node).reshape(len(_SPREADS), -1, count)
         column = self.column[together.node].reshape(-1, count)
-        sums = unlike_sums(values, changed, column)
         components = self.sums_after(outcome, together)
+        compiled = kernel()
+        if isinstance(compiled, Kernel):
+            return exact_scores(
+                *(compiled, values, changed, column, components),
+                *(_TERM_OF, terms.RESERVED_SPREAD, _WEIGHTS),
+            )
+        sums = unlike_sums(values, changed, column)
         total, distance = np.empty((2, len(sums.row)))
         block = max(1, _CHUNK // len(self.online))
         with np.errstate(all="ignore"):

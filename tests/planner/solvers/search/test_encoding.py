@@ -152,3 +152,25 @@ def test_what_an_annealing_finds_costs_its_steps_and_has_an_order(kind: str) -> 
     assert moved > 1
     if kind in ("tight", "tagged"):
         assert refused > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("tight", (611, 107, 54, 53)), ("tagged", (4132, 269, 118, 5))]
+)
+def test_only_what_keeps_the_limits_of_nodes_is_looked_at(
+    kind: str, expected: tuple[int, ...]
+) -> None:
+    """The annealing's path on groups where limits bind: legal, taken, asked for, not found."""
+    tallies = np.zeros(4, dtype=int)
+    for sample in samples(kind, 8):
+        for placement, scope in sample.runs():
+            encoded = encode(placement, scope, sample.rules)
+            if isinstance(encoded, str) or not len(encoded.instances):
+                continue
+            twin = Twin(placement, scope, encoded)
+            cooling = Cooling(3000, 0.05, 0.001, 1.0, 0.8, 1.0, 1000, seed=1)
+            with twin.calls.annealing(Goal(), cooling, *twin.places()) as annealing:
+                annealing.finish()
+                tally = annealing.tally()
+            tallies += (tally.legal, tally.taken, tally.checked, tally.refused)
+    assert tuple(tallies.tolist()) == expected
