@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.plan import Move, Plan
 from planner.units import MIB_PER_GIB
-from planner.words import count, human_size
+from planner.words import count, size_in_words
 
 if TYPE_CHECKING:
     from snapshots.cluster import Cluster  # numpy, which the help of commands does without
@@ -40,7 +40,8 @@ class Agreed:
         restarts = sum(move.restarts for move in (*so_far, *plan.moves))
         what = f"the new plan of {count(len(plan.moves), 'move')}"
         if self.copy_gib is not None and copied > self.copy_gib + _ROUNDING:
-            new, agreed = (human_size(gib * MIB_PER_GIB) for gib in (plan.copy_gib, self.copy_gib))
+            new = size_in_words(plan.copy_gib * MIB_PER_GIB)
+            agreed = size_in_words(self.copy_gib * MIB_PER_GIB)
             return f"{what} copies {new}, with all before it more than the {agreed} agreed to"
         if restarts > self.restarts:
             return f"{what} restarts instances more often than agreed to"

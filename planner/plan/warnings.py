@@ -24,7 +24,7 @@ from planner.rules.further_limits import further
 from planner.rules.limit import Breach
 from planner.state.discrepancies import MISSING_DISK, MISSING_MEMORY
 from planner.state.placement import Placement
-from planner.words import count, first_of, human_size
+from planner.words import count, first_of, size_in_words
 from snapshots.arrays import Ints
 
 _NAMED = 5
@@ -126,7 +126,7 @@ def _room(shortage: Shortage, node: str) -> PlanWarning:
     if limit is not None:
         lacking = f"{shortage.missing} {limit.unit} of {limit.words.short}"
     else:
-        lacking = f"{human_size(shortage.missing)} of {shortage.resource}"
+        lacking = f"{size_in_words(shortage.missing)} of {shortage.resource}"
         if shortage.resource == "disk":
             lacking += " while the old copy still stands"
     return PlanWarning(
@@ -146,9 +146,9 @@ def _unaccounted(after: Placement, scope: Ints) -> list[PlanWarning]:
             continue
         parts = []
         if row.memory > MISSING_MEMORY:
-            parts.append(f"{human_size(row.memory)} of memory")
+            parts.append(f"{size_in_words(row.memory)} of memory")
         if row.disk * 1024 >= MISSING_DISK:
-            parts.append(f"{human_size(row.disk * 1024)} of disk")
+            parts.append(f"{size_in_words(row.disk * 1024)} of disk")
         if parts:
             text = f"{' and '.join(parts)} {USED_BY_NOTHING}"
             found.append(PlanWarning(UNACCOUNTED, text, node=model.cluster.nodes.names[row.node]))

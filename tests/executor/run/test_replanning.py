@@ -23,5 +23,5 @@ def test_a_new_plan_costs_no_more_than_was_agreed_to_with_all_that_has_begun():
     begun = [replace(WEB, copy_gib=2.0)]
     assert Agreed(copy_gib=5.0, restarts=1).refusal(dear, begun) == ""
     assert Agreed(copy_gib=None, restarts=1).refusal(dear, begun) == ""
-    assert "copies 3.0G" in Agreed(copy_gib=4.0, restarts=1).refusal(dear, begun)
+    assert "copies 3.0 GiB" in Agreed(copy_gib=4.0, restarts=1).refusal(dear, begun)
     assert "restarts instances" in Agreed(copy_gib=5.0, restarts=0).refusal(dear, begun)

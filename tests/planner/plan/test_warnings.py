@@ -61,15 +61,14 @@ def test_disk_that_is_short_while_the_old_copy_stands_is_told() -> None:
     plan = plan_of_steps(Placement(prepare(enough)), steps[::-1])
     (warning,) = plan.warnings
     assert (warning.kind, warning.node, warning.move) == ("no-room-during-change", "b", 1)
-    assert warning.message == "move 1 lacks 15.0G of disk while the old copy still stands"
+    assert warning.message == "move 1 lacks 15.0 GiB of disk while the old copy still stands"
 
 
 def test_unaccounted_memory_is_told() -> None:
     nodes = [node("a", free_memory=50 * GIB, free_disk=990 * GIB), node("b")]
     plan = balanced(Cluster.from_records([GROUP], nodes, []))
-    assert [(w.kind, w.node, w.message) for w in plan.warnings] == [
-        ("unaccounted", "a", "13.0G of memory and 10.0G of disk used by nothing in the snapshot")
-    ]
+    told = "13.0 GiB of memory and 10.0 GiB of disk used by nothing in the snapshot"
+    assert [(w.kind, w.node, w.message) for w in plan.warnings] == [("unaccounted", "a", told)]
 
 
 def test_a_node_without_memory_has_no_score() -> None:

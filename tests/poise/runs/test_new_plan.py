@@ -41,6 +41,10 @@ def test_the_cluster_is_reached_as_before() -> None:
     assert told == "--group default --ca-file /my ca.pem --insecure --credentials /login"
 
 
+def test_what_may_be_copied_has_its_unit() -> None:
+    assert words(max_copy=1536) == "--group default --max-copy 1536m"
+
+
 def test_goals_are_those_of_the_plan() -> None:
     told = words(goals=["keep-apart web-*", "empty node1:2"], repair_only=True)
     assert told == "--group default --keep-apart web-* --empty node1:2 --repair-only"
