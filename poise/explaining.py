@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from planner.units import MIB_PER_GIB
 from poise.api.balance_options import LOADS, BalanceOptions
 from poise.api.naming import choose_group, instance_row
 from poise.runs.plan_fit import check_fit
-from snapshots.arrays import NO_NODE, Floats, Ints
+from snapshots.arrays import Floats, Ints
 from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
 from snapshots.reading import printable
@@ -183,8 +183,10 @@ class Explanation:
         return InstanceExplanation(
             instance=basis.model.cluster.instances.names[row],
             moves=ids,
-            source=_position(names, int(before.primary[row]), int(before.secondary[row])),
-            target=_position(names, int(basis.after.primary[row]), int(basis.after.secondary[row])),
+            source=Position.of_rows(names, int(before.primary[row]), int(before.secondary[row])),
+            target=Position.of_rows(
+                names, int(basis.after.primary[row]), int(basis.after.secondary[row])
+            ),
             before=first,
             after=last,
             score=ExactScorer(basis.after, basis.scope).score(),
@@ -192,7 +194,7 @@ class Explanation:
             others=tuple(
                 Alternative(
                     names[one.node],
-                    _position(names, one.primary, one.secondary),
+                    Position.of_rows(names, one.primary, one.secondary),
                     one.score if one.allowed else None,
                     one.price if one.allowed else None,
                     one.refusal,
@@ -311,10 +313,6 @@ def _objective(plan: Plan, options: BalanceOptions) -> Objective:
     """The objective of the plan's solver; the score alone where no solver of balancing made it."""
     solver = next((one for one in registered() if plan.solver in (one.name, one.in_plans)), None)
     return Objective() if solver is None else options.objective(solver)
-
-
-def _position(names: Sequence[str], primary: int, secondary: int) -> Position:
-    return Position(names[primary], None if secondary == NO_NODE else names[secondary])
 
 
 def _check_kinds(plan: Plan, model: Model, name: str) -> None:

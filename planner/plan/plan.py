@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from planner.explain.out_of_use import OutOfUse
 from planner.plan.evacuation_result import EvacuationResult
-from planner.plan.goal_outcome import GoalOutcome
 from planner.plan.move import Move
 from planner.plan.move_totals import MoveTotals
 from planner.plan.plan_warning import (
@@ -32,6 +31,8 @@ from planner.solvers.stopping import Stop
 
 if TYPE_CHECKING:
     import pandas
+
+    from planner.plan.goal_outcome import GoalOutcome  # numpy, which help does without
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
