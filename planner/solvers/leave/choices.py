@@ -131,12 +131,16 @@ class Choices:
             guest_in(model.cluster, row),
             node_gone=taken_as_down(model, departure.home(row)[0]),
         )
-        disk = 0 if model.forthcoming[row] else int(model.disk[row])
         return Cost(
             len(path),
-            done.count(Verb.REPLACE_DISKS) * disk,
+            done.count(Verb.REPLACE_DISKS) * self.disk(row),
             done.count(Verb.MIGRATE) * int(model.memory[row]),
         )
+
+    def disk(self, row: int) -> int:
+        """MiB that a copy of an instance's disks is; a forthcoming one exists on paper only."""
+        model = self.departure.placement.model
+        return 0 if model.forthcoming[row] else int(model.disk[row])
 
     def walked(self, row: int, steps: Iterable[Step]) -> Cost:
         """The cost of those of ``steps`` that are of an instance, from its home."""

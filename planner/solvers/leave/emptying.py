@@ -112,8 +112,8 @@ class Emptying:
         """The cost if each instance could have its cheapest choice."""
         total = Cost()
         for row in self.movers:
-            disk = int(self.departure.placement.model.disk[row])
-            total += self.near[row][0].cost if self.near[row] else Cost(2, 2 * disk, 0)
+            copied = 2 * self.choices.disk(row)
+            total += self.near[row][0].cost if self.near[row] else Cost(2, copied, 0)
         return total
 
     def everything(self) -> dict[int, list[WayOut]] | None:

@@ -122,6 +122,13 @@ def test_what_cannot_move_is_named_and_the_rest_leaves() -> None:
     assert (found.gone, found.most_proved) == ((1,), True)
 
 
+def test_one_on_paper_is_not_copied_to_two_new_nodes() -> None:
+    source = cluster(instance("new", A, B, forthcoming=True), nodes=4)
+    found = leave(Case(source, (A, B), NodePart.FULL).departure())
+    assert (found.complete, found.cost.copy_mib, found.least.copy_mib) == (True, 0, 0)
+    assert found.cheapest_proved
+
+
 def test_nothing_there_is_nothing_to_do() -> None:
     found = left(instance("i", B, C))
     assert (found.complete, found.steps, found.cost) == (True, (), Cost())
