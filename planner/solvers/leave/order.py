@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,8 @@ _KNOT = 7
 class Walked:
     """The state that steps lead to, and who is stuck on the way.
 
-    ``exhausted``: every order was tried, so that those who are stuck cannot all go.
+    ``exhausted``: every order was tried, so that those who are stuck cannot all go. Where some go
+    in two steps, steps of others between them were not.
     """
 
     state: Placement
@@ -58,7 +59,8 @@ def in_order(departure: Departure, goals: Mapping[int, WayOut]) -> Walked:
     found = _any_order(departure, departure.placement.clone(), goals, frozenset(goals), set())
     if found is not None:
         return found
-    return Walked(state, tuple(steps), tuple(waiting))
+    single = all(len(path) == 1 for goal in goals.values() for path in goal.paths)
+    return Walked(state, tuple(steps), tuple(waiting), exhausted=single)
 
 
 def _any_order(
@@ -107,8 +109,3 @@ def _along(state: Placement, row: int, path: Path, *, force: bool) -> tuple[Step
         new = int(state.primary[row]), int(state.secondary[row])
         steps.append(Step(row, one.kind, one.target, old, new, float("nan")))
     return tuple(steps)
-
-
-def goals_of(rows: Sequence[int], chosen: Mapping[int, WayOut]) -> dict[int, WayOut]:
-    """The goals of some of the instances."""
-    return {row: chosen[row] for row in rows if row in chosen}
