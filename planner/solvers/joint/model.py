@@ -204,11 +204,13 @@ class JointModel:
         failing = (
             bool(place.failing[node]) or place.free_memory[node] <= place.reserved_memory[node]
         )
-        if failing:  # broken already: whatever arrives is not checked
+        grows = self.growing == MEMORY.name
+        if failing and not grows:  # broken already: whatever arrives is not checked
             return
         arriving = self.arriving_memory(node)
-        more = self.more[node] if self.growing == MEMORY.name else 0
+        more = self.more[node] if grows else 0
         kept = self.cp.add(most + arriving <= int(place.free_memory[node]) - 1 + more)
+        holds: list[Any] = []
         spared = [
             found[node]
             for b in range(len(self.bunches))
@@ -218,7 +220,14 @@ class JointModel:
         if spared:
             breaks = self.cp.new_bool_var("")
             self.cp.add(sum(spared) == 0).only_enforce_if(~breaks)
-            kept.only_enforce_if(~breaks)
+            holds.append(~breaks)
+        if failing:  # with so much more it is not broken any more
+            healed = self.cp.new_bool_var("")
+            lacks = int(place.reserved_memory[node] - place.free_memory[node])
+            self.cp.add(more <= max(0, lacks)).only_enforce_if(~healed)
+            holds.append(healed)
+        if holds:
+            kept.only_enforce_if(*holds)
 
     def arriving_memory(self, node: int) -> Any:
         """MiB that primaries take on a node more than now."""

@@ -103,7 +103,7 @@ def _more_of(search: Emptying, kind: ReliefKind, limit: str) -> Relief | None:
     cp.add_at_most_one(grows.values())
     total = sum(joint.more.values())
     cp.minimize(total)
-    least, nodes = None, list[int]()
+    least, nodes, sure = None, list[int](), everything is not None
     for _ in range(_TRIES):
         if search.effort.over or len(nodes) == _NAMED:
             break
@@ -117,10 +117,12 @@ def _more_of(search: Emptying, kind: ReliefKind, limit: str) -> Relief | None:
         if _enough(search, kind, node, amount):
             least = amount
             nodes.append(node)
+        elif least is None:
+            sure = False  # a little more on this node may be enough, and less than on the others
         cp.add(joint.more[node] == 0)
     if least is None:
         return None
-    return Relief(kind, least, nodes=tuple(sorted(nodes)), proved=everything is not None)
+    return Relief(kind, least, nodes=tuple(sorted(nodes)), proved=sure)
 
 
 def _enough(search: Emptying, kind: ReliefKind, node: int, amount: int) -> bool:
@@ -158,8 +160,7 @@ def _first_moves(search: Emptying) -> Iterator[Relief]:
     others = {row: ways for row in _others(departure) if (ways := search.choices.of(row, 1))}
     if not others or sum(map(len, others.values())) > _MOST_CHOICES:
         return
-    everything = search.everything()
-    leaving = everything or search.near
+    leaving = search.everything() or search.near
     model = leaving_model(departure, {**leaving, **others})
     cp, joint = model.joint.cp, model.joint
     moved = 0
@@ -171,7 +172,7 @@ def _first_moves(search: Emptying) -> Iterator[Relief]:
     all_ways = [ways for ways in (*leaving.values(), *others.values()) if ways]
     scale = 1 + sum(max(way.cost.copy_mib for way in ways) for ways in all_ways)
     cp.minimize(scale * moved + model.copied())
-    fewest = None
+    cp.add(moved >= 1)
     for _ in range(_TRIES):
         if search.effort.over:
             return
@@ -181,15 +182,13 @@ def _first_moves(search: Emptying) -> Iterator[Relief]:
         counts = [[int(solver.value(z)) for z in zs] for zs in joint.counts]
         goals = goals_in(model, {**leaving, **others}, counts)
         first = {row: way for row, way in goals.items() if row in others}
-        if fewest is None:
-            fewest = int(solver.best_objective_bound) // scale
         if _works(search, first, {row: way for row, way in goals.items() if row in leaving}):
             yield Relief(
                 ReliefKind.MOVE,
                 len(first),
                 instances=tuple(first),
                 places=tuple((departure.home(row), way.place) for row, way in first.items()),
-                proved=everything is not None and len(first) <= max(1, fewest),
+                proved=len(first) == 1 and search.most < len(search.movers),
             )
             return
         forbid(joint, counts)

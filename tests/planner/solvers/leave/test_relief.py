@@ -58,6 +58,11 @@ def test_so_much_more_memory_is_enough_and_a_mebibyte_less_is_not() -> None:
             assert leave(case.departure()).complete == enough
 
 
+def test_more_memory_that_lets_a_node_keep_n_plus_one_has_to_be_enough_for_it() -> None:
+    found = reliefs(tight())[ReliefKind.MEMORY]
+    assert (found.nodes, found.amount) == ((B, C), 2501)
+
+
 def test_no_less_memory_is_enough_on_any_node() -> None:
     source = tight()
     found = reliefs(source)[ReliefKind.MEMORY]
