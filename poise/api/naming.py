@@ -195,7 +195,7 @@ def _meant(names: Sequence[str], wanted: str) -> list[str]:
         shown = short if times[short] == 1 else name
         typed.setdefault(name, set()).add(shown)
         typed.setdefault(short, set()).add(shown)
-    alike = get_close_matches(wanted, sorted(typed), len(typed), _ALIKE)
+    alike = get_close_matches(wanted, sorted(typed), max(1, len(typed)), _ALIKE)
     best = sorted(alike, key=lambda one: (-SequenceMatcher(None, one, wanted).ratio(), one))
     meant = list(dict.fromkeys(shown for one in best for shown in sorted(typed[one])))
     return sorted(meant[:_CANDIDATES])

@@ -33,6 +33,11 @@ def test_similar_names_are_short_and_ascending() -> None:
     )
 
 
+def test_a_cluster_without_any_name_has_none_that_is_similar() -> None:
+    told, advice = refusal(nodes_named(), "node1")
+    assert (told, "show" in advice) == ("no node 'node1' in this cluster", True)
+
+
 def test_of_names_that_are_equally_similar_the_first_are_given() -> None:
     cluster = nodes_named(*(f"node{k}.example.com" for k in range(1, 7)))
     assert refusal(cluster, "node9")[1] == "node1, node2, node3, node4"
