@@ -97,11 +97,11 @@ def _evacuate_again(plan: Plan, nodes: Sequence[str]) -> Replan:
     def replan(cluster: Cluster, broken: frozenset[str]) -> Plan | None:
         from poise.api.evacuating import evacuate_with
 
-        instances, known = set(cluster.instances.names), set(cluster.nodes.names)
-        alone = {*_texts(like.exclude), *broken} & instances
+        known = set(cluster.nodes.names)
+        alone = _instances_there([*_texts(like.exclude), *sorted(broken)], cluster)
         now = replace(
             like,
-            exclude=sorted(alone),
+            exclude=alone,
             offline=[name for name in _texts(like.offline) if name in known],
         )
         try:
@@ -169,25 +169,26 @@ def begun_in(ledger: Ledger, run: int) -> Callable[[], Sequence[Move]]:
 
 def _as_far_as_there(options: BalanceOptions, cluster: Cluster) -> BalanceOptions:
     """Options that name only what is still there: what is gone needs no care any more."""
-    from planner.state import find_name
-
-    instances, nodes = cluster.instances.names, set(cluster.nodes.names)
-
-    def kept(wanted: object) -> list[str]:
-        """Instances by short or full names."""
-        return [name for name in _texts(wanted) if find_name(instances, name) is not None]
-
+    nodes = set(cluster.nodes.names)
     loads = options.utilisation
-    known = set(instances)
+    known = set(cluster.instances.names)
     return replace(
         options,
         offline=[name for name in _texts(options.offline) if name in nodes],
-        select=None if options.select is None else kept(options.select),
-        exclude=kept(options.exclude),
+        select=None if options.select is None else _instances_there(options.select, cluster),
+        exclude=_instances_there(options.exclude, cluster),
         exclusion_tags=_texts(options.exclusion_tags),
         goals=_goals_there(options, cluster),
         utilisation=None if loads is None else {k: v for k, v in loads.items() if k in known},
     )
+
+
+def _instances_there(wanted: object, cluster: Cluster) -> list[str]:
+    """Those of instances by short or full names that are still there."""
+    from planner.state import find_name
+
+    names = cluster.instances.names
+    return [name for name in _texts(wanted) if find_name(names, name) is not None]
 
 
 def _goals_there(options: BalanceOptions, cluster: Cluster) -> list[str]:

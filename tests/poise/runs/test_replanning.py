@@ -207,6 +207,13 @@ def test_nodes_that_were_named_are_emptied_again(recorded: Cluster) -> None:
     assert left is not None and broken not in [one.instance for one in left.moves]
 
 
+def test_an_instance_that_stays_by_its_short_name_stays_in_the_new_plan(recorded: Cluster) -> None:
+    moved = instances(poise.evacuate(recorded, "node2", part="full"))[0]
+    first = poise.evacuate(recorded, "node2", part="full", exclude=[moved])
+    again = replan_like(first, none_begun)(recorded, NONE_BROKEN)
+    assert moved not in instances(again)
+
+
 def test_nodes_that_are_gone_cannot_be_emptied_again(recorded: Cluster) -> None:
     first = poise.evacuate(recorded, "node2")
     assert first.evacuation is not None
