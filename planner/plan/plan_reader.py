@@ -21,6 +21,7 @@ from planner.plan.move_reader import read_moves
 from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck, TermChange
 from planner.plan.plan_warning import PlanWarning
 from planner.plan.score_bounds import ScoreBounds
+from planner.solvers.leave.departure import NodePart
 from snapshots.errors import Command, FormatError, Option
 from snapshots.reading import JsonObject, objects, parse_json
 
@@ -97,7 +98,7 @@ def _read_evacuation(document: JsonObject) -> EvacuationResult | None:
     item = document.child("evacuation")
     return EvacuationResult(
         nodes=tuple(item.texts("nodes")),
-        part=item.text("part"),
+        part=_read_part(item),
         leaving=whole(item, "leaving"),
         stays=tuple(item.texts("stays")),
         most=whole(item, "most"),
@@ -106,6 +107,13 @@ def _read_evacuation(document: JsonObject) -> EvacuationResult | None:
         cheapest=item.flag("cheapest"),
         reliefs=tuple(_read_relief(one) for one in _list(item, "reliefs", "relief")),
     )
+
+
+def _read_part(item: JsonObject) -> str:
+    try:
+        return NodePart(item.text("part")).value
+    except ValueError:
+        raise item.error(f"key 'part': expected one of {', '.join(NodePart)}") from None
 
 
 def _read_bounds(document: JsonObject) -> ScoreBounds | None:

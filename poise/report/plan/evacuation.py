@@ -101,11 +101,11 @@ def _of_cost(plan: Plan, evacuation: EvacuationResult) -> str:
 
 def _early(plan: Plan) -> str:
     """The caller's reason why the search ended."""
-    early = {
+    early: dict[str, str] = {
         Stop.TIME_LIMIT: " (--time-limit ended the search)",
         Stop.INTERRUPTED: " (interrupted)",
     }
-    return early.get(Stop(plan.stopped), "")
+    return early.get(plan.stopped, "")
 
 
 def _nodes(evacuation: EvacuationResult, names: ShortNames) -> str:

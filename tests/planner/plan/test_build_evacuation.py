@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from planner.plan.build_evacuation import plan_from_evacuation
+from planner.plan.document import plan_document
 from planner.plan.evacuation_result import EvacuationResult
 from planner.plan.plan import Plan
+from planner.plan.plan_reader import read_plan
 from planner.solvers.leave import NodePart, leave
 from snapshots.cluster import Cluster
+from snapshots.errors import FormatError
 from tests.planner.small_clusters import A, B, C, cluster, instance, node
 from tests.planner.solvers.leave.cases import Case
 
@@ -25,6 +32,13 @@ def test_a_complete_one_leaves_nothing_behind() -> None:
     assert (said.cheapest, said.reliefs, plan.leaves_behind) == (True, (), False)
     assert plan.copy_gib == said.least_copy_gib == 1000 / 1024
     assert plan.moves[-1].score_after == plan.score_after
+
+
+def test_a_part_of_a_node_that_there_is_not_is_refused() -> None:
+    document = plan_document(plan_of(cluster(instance("i", A, B)))[0])
+    document["evacuation"]["part"] = "half"
+    with pytest.raises(FormatError, match="key 'part': expected one of primaries, secondaries"):
+        read_plan(json.dumps(document))
 
 
 def test_one_that_is_not_complete_says_what_would_help() -> None:
