@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -132,4 +132,4 @@ class Board:
             yield Hop(int(rows[lane]), kind, int(targets[lane]), new)
 
 
-_paths = cache(shortest_paths)
+_paths = lru_cache(maxsize=1 << 16)(shortest_paths)
