@@ -101,12 +101,10 @@ class LimitedMoves:
         if (loads >= 0).all() and group.primary_weight == 0:
             amounts |= {4 + kind: _largest(loads[:, kind], self._moves) for kind in (0, 1, 3)}
         values = spread_values(group.placement, online)
-        return float(
-            sum(
-                _SPREAD_WEIGHT[row] * clamped(values[row], amount, amount)
-                for row, amount in sorted(amounts.items())
-            )
-        )
+        points = 0.0
+        for row, amount in sorted(amounts.items()):
+            points += _SPREAD_WEIGHT[row] * float(clamped(values[row], amount, amount))
+        return points
 
     def _carried_mib(self, disk: Floats) -> float:
         """MiB that change nodes at most: those that are copied, and disks that are not mirrored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import fsum
 
 from planner.plan import Position
 from planner.units import MIB_PER_GIB
@@ -64,7 +65,7 @@ def _table(found: Explanation, names: ShortNames) -> Table:
         Column("Score by topic", drop=1),
     ]
     empty = [""] * (3 if pairs else 2)
-    total = f"{sum(worth.gain for worth in found.worths):.2f}"
+    total = f"{fsum(worth.gain for worth in found.worths):.2f}"
     copied = human_size(found.plan.copy_gib * MIB_PER_GIB)
     return Table("Moves in order", columns, rows, ["total", "", "", copied, total, *empty])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 from planner.scoring import TERMS
 from snapshots.arrays import Floats
 
@@ -38,7 +40,7 @@ def topics(before: Floats, after: Floats, *, measured: bool) -> list[tuple[str, 
         for number, term in enumerate(TERMS)
     }
     names = _OTHERS | (_MEASURED if measured else _COUNTED)
-    sums = [(topic, sum(change[term] for term in terms)) for topic, terms in names.items()]
+    sums = [(topic, fsum(change[term] for term in terms)) for topic, terms in names.items()]
     return sorted((one for one in sums if one[1]), key=lambda one: -abs(one[1]))
 
 
