@@ -1,8 +1,8 @@
 """The rounds of a search: where each starts, how hot it is, and how much effort it makes.
 
 Measured with ``benchmarks/solver.py`` on its tuning seeds: hot rounds from the start find what no
-order of hbal's moves leads to, cold ones from hbal's own plan keep what is good about it, and the
-last ones polish the best.
+order of hbal's moves leads to, and the last ones polish the best. Where a group is too large for
+that, cold ones from hbal's own plan keep what is good about it.
 """
 
 from __future__ import annotations
@@ -43,14 +43,12 @@ class Round:
 _FROM_START = Round(Origin.START, 0.03, 3e-4, smoothing=3.0, lenience=0.005)
 
 _SMALL = (
-    _FROM_START,
-    Round(Origin.FLOOR, 0.02, 3e-4),
-    Round(Origin.FLOOR, 0.003, 1e-4),
+    *(_FROM_START,) * 4,
     Round(Origin.BEST, 0.01, 1e-4),
-    Round(Origin.BEST, 0.005, 1e-4),
     Round(Origin.BEST, 0.003, 1e-4),
 )
-"""Several ways, each of which has time enough."""
+"""Several ways from the start, as one alone may end in a trap of the budget, and the end of the
+best of them."""
 
 _MIDDLE = (_FROM_START, Round(Origin.BEST, 0.003, 3e-5))
 """One way from the start, as slowly as can be, and its end: at 40 nodes with 400 instances a sixth

@@ -10,9 +10,9 @@ def test_the_effort_grows_with_the_nodes_up_to_a_limit() -> None:
     assert proposals(1000) == proposals(2000)
 
 
-def test_small_groups_are_searched_in_several_ways() -> None:
+def test_small_groups_have_several_rounds_from_the_start() -> None:
     rounds = rounds_for(20, 200, target=False)
-    assert {one.origin for one in rounds} == set(Origin)
+    assert [one.origin for one in rounds].count(Origin.START) > 1
 
 
 def test_larger_ones_have_one_long_round_from_the_start() -> None:
