@@ -125,7 +125,7 @@ class BalanceOptions:
         if self.max_moves is not None:
             check_whole("max_moves", self.max_moves)
         if self.time_limit is not None:
-            check_number("time_limit", self.time_limit)
+            check_positive("time_limit", self.time_limit)
         for option in ("min_gain", "min_gain_limit", "min_score", "min_gain_per_gib"):
             check_number(option, getattr(self, option))
         return StopRules(

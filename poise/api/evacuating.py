@@ -9,7 +9,7 @@ from planner.solvers import BestSoFar
 from planner.state import DEFAULT_KVM_NODE_MEMORY, find_name
 from poise.api.evacuation_options import PARTS, EvacuationOptions
 from poise.api.naming import check_nodes_in, node_rows
-from poise.api.planning_options import check_flags, check_number, check_text, name_list
+from poise.api.planning_options import check_flags, check_positive, check_text, name_list
 from poise.api.silence import check_answers
 from poise.api.watching import in_background, watch_until
 from snapshots.errors import Option, UsageError
@@ -102,7 +102,7 @@ def evacuate_with(
             Option("part"), f": expected one of {', '.join(PARTS)}, got {quoted(str(options.part))}"
         )
     if options.time_limit is not None:
-        check_number("time_limit", options.time_limit)
+        check_positive("time_limit", options.time_limit)
     check_flags(ignore_soft_errors=options.ignore_soft_errors)
     rows, group = _nodes(cluster, name_list("nodes", nodes))
     checked = options.like_balance().model_options(cluster)

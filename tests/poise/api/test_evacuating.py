@@ -60,7 +60,7 @@ def test_an_excluded_instance_stays_and_is_named() -> None:
         (["a", "x"], {}, "the nodes are in 2 groups (group0, group1)"),
         (["a", "b", "c"], {}, "all nodes of group group0"),
         (["a"], {"part": "all"}, "expected one of primaries, secondaries, full"),
-        (["a"], {"time_limit": -1}, "time_limit: expected 0 or more"),
+        (["a"], {"time_limit": 0}, "time_limit: expected a number above 0, got 0"),
         (["a"], {"exclude": ["nobody"]}, "no instance 'nobody'"),
         ([3], {}, "expected a list of names"),
     ],
