@@ -144,8 +144,3 @@ class Objective:
     def counts_hours(self) -> bool:
         """True where the time that the moves take has a price or a limit."""
         return self.prices.hour > 0 or self.budget.hours is not None
-
-    @property
-    def is_plain(self) -> bool:
-        """True where nothing but the score counts, and without limit."""
-        return self == Objective()

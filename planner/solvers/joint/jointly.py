@@ -9,7 +9,6 @@ import numpy as np
 from planner.rules.new_places import place
 from planner.rules.spreading import name_stem
 from planner.scoring.exact import ExactScorer
-from planner.solvers.joint.amounts import most_by_sums
 from planner.solvers.joint.apart import spread_out
 from planner.solvers.joint.bunch import Places, needs
 from planner.solvers.joint.effort import UNITS_PER_SECOND, Effort
@@ -60,18 +59,6 @@ class Jointly:
             return replace(in_turn, bound=bound)
         spots = _completed(problem, answer)
         return PlacesFound(spots, found, bound if bound >= len(spots) else None)
-
-
-def _those_with_room(question: Newcomers, least: int) -> Newcomers:
-    """The question without those for whom the sums over all nodes have no room, if all are alike.
-
-    ``least``: so many have room.
-    """
-    bunches, whole = question.bunches({}, MOST_CHOICES)
-    if not whole or len(bunches) > 1:
-        return question
-    most = max(least, most_by_sums(question.placement, bunches))
-    return Newcomers(question.world, question.rows[:most], question.groups, question.rules)
 
 
 def _better_placed(question: Newcomers, start: JointAnswer, effort: Effort) -> JointAnswer:

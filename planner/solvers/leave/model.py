@@ -38,10 +38,6 @@ class LeavingModel:
         """MiB of memory that are migrated."""
         return self._sum(lambda cost: cost.migrated_mib)
 
-    def moves(self) -> Any:
-        """The number of moves."""
-        return self._sum(lambda cost: cost.moves)
-
     def _sum(self, amount: Any) -> Any:
         terms = [
             amount(cost) * count
