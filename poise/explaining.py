@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from planner.goals import resolved
-from planner.plan import MovesOnPaper, MoveWorth, Plan, Position, other_places, why_it_stays
+from planner.plan import (
+    MovesOnPaper,
+    MoveWorth,
+    OtherPlace,
+    Plan,
+    Position,
+    other_places,
+    why_it_stays,
+)
 from planner.rules import KIND_WORDS, MoveKind, MoveRules
 from planner.scoring import TERMS, ExactScorer
 from planner.solvers import BalanceProblem, Cost, Objective, registered
@@ -18,7 +26,7 @@ from planner.units import MIB_PER_GIB
 from poise.api.balance_options import LOADS, BalanceOptions
 from poise.api.naming import choose_group, instance_row
 from poise.runs.plan_fit import check_fit
-from snapshots.arrays import Floats, Ints
+from snapshots.arrays import NO_NODE, Floats, Ints
 from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
 from snapshots.reading import printable
@@ -172,7 +180,7 @@ class Explanation:
         self, row: int, before: Placement, ids: tuple[int, ...], first: Floats, last: Floats
     ) -> InstanceExplanation:
         basis = self._basis
-        places = other_places(basis.problem(before), row, basis.after)
+        places = self._told_apart(other_places(basis.problem(before), row, basis.after))
         stays = "" if ids else why_it_stays(before, basis.scope, basis.rules, row)
         costs = [
             Cost(1, round(move.copy_gib * MIB_PER_GIB), round(move.memory_gib * MIB_PER_GIB))
@@ -205,6 +213,26 @@ class Explanation:
             ),
             stays=stays,
         )
+
+    def _told_apart(self, places: Sequence[OtherPlace]) -> list[OtherPlace]:
+        """The places, those refused and last that are on nodes which the plan empties."""
+        evacuation = self.plan.evacuation
+        if evacuation is None:
+            return list(places)
+        names = self._basis.model.cluster.nodes.names
+
+        def refused(one: OtherPlace) -> str:
+            kept = {"primaries": (one.primary,), "secondaries": (one.secondary,)}
+            for node in kept.get(evacuation.part, (one.primary, one.secondary)):
+                if node != NO_NODE and names[node] in evacuation.nodes:
+                    return f"{names[node]} is to be empty"
+            return ""
+
+        found = [
+            replace(one, refusal=why) if one.allowed and (why := refused(one)) else one
+            for one in places
+        ]
+        return sorted(found, key=lambda one: not one.allowed)
 
     def needed_by(self, move: int) -> tuple[int, ...]:
         """The ids of later moves that the limits refuse without a move (its id)."""

@@ -17,6 +17,9 @@ from poise.report.output import print_document, print_report
 from poise.settings.cluster_kinds import FIRST_EXAMPLES
 from snapshots.errors import Option, SourceError, UsageError
 
+_DIGITS = 9
+"""Of the number of a move, at most."""
+
 About = Annotated[
     str | None,
     typer.Argument(
@@ -87,7 +90,8 @@ def explain(
         else:
             print_report(moves_report(found, names, str(plan)))
         return
-    one = found.of_move(int(what)) if what.isdecimal() else found.of_instance(what)
+    is_move = what.isdecimal() and len(what) <= _DIGITS
+    one = found.of_move(int(what)) if is_move else found.of_instance(what)
     if as_json:
         print_document(instance_document(found, one))
     else:

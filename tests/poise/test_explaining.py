@@ -114,3 +114,16 @@ def test_instances_and_moves_that_are_not_there_are_refused() -> None:
     elsewhere = poise.balance(CLUSTER, "rack2")
     with pytest.raises(UsageError, match="not in the plan's group"):
         poise.explain(elsewhere, CLUSTER).of_instance("inst5")
+
+
+def test_nodes_that_a_plan_empties_are_no_other_place() -> None:
+    plan = poise.evacuate(CLUSTER, "node2", part="full")
+    found = poise.explain(plan, CLUSTER)
+    for move in plan.moves:
+        others = found.of_move(move.id).others
+        assert [one.score is None for one in others] == sorted(one.score is None for one in others)
+        for one in others:
+            on_it = [node for node in (one.place.primary, one.place.secondary) if node]
+            assert one.refusal or not any(node.startswith("node2.") for node in on_it)
+    reasons = {one.refusal for move in plan.moves for one in found.of_move(move.id).others}
+    assert "node2.gnt.test is to be empty" in reasons

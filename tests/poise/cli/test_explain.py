@@ -59,3 +59,4 @@ def test_a_move_and_an_instance_can_be_asked_about(plan: Path) -> None:
 def test_what_is_not_there_is_refused(plan: Path) -> None:
     refused(run("explain", plan, "9"), "the plan has no move 9", "1 to 4")
     refused(run("explain", plan, "nix"), "no instance 'nix'")
+    refused(run("explain", plan, "9" * 5000), "no instance '999")
