@@ -25,12 +25,18 @@ class Next:
 def next_options(plan: Plan) -> list[Next]:
     """The options that suit a plan with moves, at most four."""
     found = []
-    poor = poor_moves(plan)
-    if _has_prices(plan):
+    balanced = plan.evacuation is None
+    poor = poor_moves(plan) if balanced else None  # an evacuation moves only what has to leave
+    if balanced and _has_prices(plan):
         found.append(Next("--pareto", "plans from cheap to thorough"))
     elif poor is not None:
         found.append(Next(f"--min-gain-per-gib {poor.least:g}", _without(poor)))
-    elif plan.copy_gib and not plan.evacuates and plan.options.get("disk_moves") is not False:
+    elif (
+        balanced
+        and plan.copy_gib
+        and not plan.evacuates
+        and plan.options.get("disk_moves") is not False
+    ):
         found.append(Next("--no-disk-moves", "migrations only, no copies"))
     found.append(Next("--dry-run", "schedule and duration"))
     found.append(Next("--out plan.json", "save it, then: poise run plan.json --on CLUSTER"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import poise
 from poise.report.plan.next_commands import next_options
+from tests.poise.command_line import RECORDED, run
 from tests.poise.report.plan.made_plans import large, recorded
 
 
@@ -19,3 +21,12 @@ def test_a_plan_that_copies_has_a_cheaper_one() -> None:
 
 def test_the_details_come_last() -> None:
     assert [one.option for one in next_options(recorded())][-1] == "--details"
+
+
+def test_an_evacuation_offers_only_options_that_it_has() -> None:
+    plan = poise.evacuate(poise.load(RECORDED), "node4", part="secondaries")
+    assert plan.copy_gib, "moves of which a balance would offer to leave some out"
+    help_page = run("evacuate", "--help").out
+    offered = [one.option.split()[0] for one in next_options(plan)]
+    assert offered == ["--dry-run", "--out", "--details"]
+    assert all(option in help_page for option in offered)
