@@ -68,7 +68,7 @@ def _stays(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
     )
     only = found.plan.options.get("repair_only") is True
     why = "The plan only repairs broken rules (--repair-only)." if only else ending(found.plan)
-    yield f"A move to {pair(best.place, names)} {better}. {why}"
+    yield f"A move to {pair(best.place, names)} {better}. {why}".rstrip()
 
 
 def _points(points: float) -> str:

@@ -10,7 +10,7 @@ from poise.report.plan.score_figures import rounded_down
 from poise.report.term_meanings import MEANINGS
 from snapshots.htools import fixed
 
-_ENDINGS = {
+_ENDINGS: dict[str, str] = {
     Stop.AT_GANETI_BOUND: "hbal would stop here too: its target score is reached.",
     Stop.MAX_MOVES: "Stopped after {moves} (--max-moves); more moves may help.",
     Stop.SMALL_GAIN: "No other move gains enough (--min-gain).",
@@ -24,8 +24,8 @@ _ENDINGS = {
 
 
 def ending(plan: Plan) -> str:
-    """The reason why there are no further moves."""
-    return _ENDINGS[Stop(plan.stopped)].format(moves=count(len(plan.moves), "move"))
+    """The reason why there are no further moves; "" where a plan file has another than we know."""
+    return _ENDINGS.get(plan.stopped, "").format(moves=count(len(plan.moves), "move"))
 
 
 def score_blocks(plan: Plan) -> list[Block]:

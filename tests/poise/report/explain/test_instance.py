@@ -65,6 +65,16 @@ def test_a_better_place_that_the_plan_leaves_out_is_not_hidden() -> None:
     assert said[-1].endswith("better by 0.25")
 
 
+def test_a_plan_file_with_an_unknown_reason_to_end_is_explained_without_it() -> None:
+    one = FOUND.of_instance("inst5")
+    first = one.others[0]
+    better = Alternative(first.node, first.place, one.score - 0.5, 0.25, "")
+    found = replace(FOUND, plan=replace(FOUND.plan, stopped="of another version"))
+    names = ShortNames(CLUSTER.nodes.names, CLUSTER.instances.names)
+    said = render_plain(instance_report(found, replace(one, others=(better,)), names)).splitlines()
+    assert said[1] == "A move to node2:node3 would make score and price better by 0.25."
+
+
 def test_moves_of_a_long_plan_name_those_that_go_with_them() -> None:
     cluster = poise.load(LARGE)
     found = poise.explain(poise.balance(cluster, max_moves=3), cluster)
