@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 from typing import TYPE_CHECKING
 
 from planner.plan import Move, Plan, Position
@@ -25,7 +26,7 @@ def made_by_hand(plan: Plan) -> bool:
         return True
     if [move.id for move in plan.moves] != list(range(1, len(plan.moves) + 1)):
         return True
-    if plan.moves and plan.moves[-1].score_after != plan.score_after:
+    if plan.moves and not _same(plan.moves[-1].score_after, plan.score_after):
         return True
     come = dict.fromkeys((node.name for node in plan.nodes), 0)
     for move in plan.moves:
@@ -33,6 +34,11 @@ def made_by_hand(plan: Plan) -> bool:
             come[node] = come.get(node, 0) + count
     told = {node.name: node.after.primaries - node.before.primaries for node in plan.nodes}
     return any(come[name] != told.get(name, 0) for name in come)
+
+
+def _same(one: float, other: float) -> bool:
+    """True for equal scores, and where neither is a number."""
+    return one == other or (isnan(one) and isnan(other))
 
 
 def plan_to_goal(plan: Plan, cluster: Cluster, left_alone: frozenset[str]) -> Plan:

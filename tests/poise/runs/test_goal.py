@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import nan
 
 import poise
 from planner.plan.move import Position
@@ -21,6 +22,12 @@ def plan_of(place: Place) -> Plan:
 
 def test_a_plan_of_poise_balance_is_not_made_by_hand(place: Place) -> None:
     assert not made_by_hand(plan_of(place))
+
+
+def test_a_plan_of_a_group_without_a_score_is_not_made_by_hand(place: Place) -> None:
+    plan = plan_of(place)
+    moves = tuple(replace(move, score_after=nan) for move in plan.moves)
+    assert not made_by_hand(replace(plan, moves=moves, score_after=nan))
 
 
 def test_a_move_taken_out_or_without_options_is_by_hand(place: Place) -> None:
