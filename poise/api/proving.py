@@ -30,6 +30,8 @@ def prove(
         UsageError: the group is too large for an exact model, or has something that none knows.
     """
     check_positive("seconds", seconds)
+    if plan.evacuation is not None:
+        raise UsageError("no proof: the plan empties nodes, and says itself what is proved of it")
     end = monotonic() + seconds
     given = options or BalanceOptions.from_document(plan.options)
     asked = prepared(cluster, plan.group, given, None)

@@ -36,3 +36,8 @@ def test_a_group_that_is_too_large_is_refused() -> None:
 def test_no_time_is_refused(seconds: float) -> None:
     with pytest.raises(UsageError):
         poise.prove(PLAN, CLUSTER, seconds=seconds)
+
+
+def test_a_plan_that_empties_nodes_is_refused() -> None:
+    with pytest.raises(UsageError, match="no proof: the plan empties nodes"):
+        poise.prove(poise.evacuate(CLUSTER, "node2"), CLUSTER)
