@@ -10,6 +10,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.interrupts import handler_of_interrupts
+
 settings.register_profile(
     "whatever the machine does", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -27,6 +29,6 @@ if (
 @pytest.fixture(autouse=True)
 def process_left_as_found() -> Iterator[None]:
     """A test that leaves Ctrl-C or garbage collection changed, changes all tests after it."""
-    found = signal.getsignal(signal.SIGINT), gc.isenabled()
+    found = handler_of_interrupts(), gc.isenabled()
     yield
-    assert (signal.getsignal(signal.SIGINT), gc.isenabled()) == found
+    assert (handler_of_interrupts(), gc.isenabled()) == found

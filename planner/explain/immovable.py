@@ -18,6 +18,9 @@ from planner.state.names import find_name
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Bools, Ints
 
+LEFT_ALONE = "excluded (--exclude)"
+"""The reason of an instance that the caller leaves alone."""
+
 
 class Immobility(StrEnum):
     """The reason why an instance stays; the value is the stable word in plans."""
@@ -114,7 +117,7 @@ def _static_reason(
     if not table.auto_balance[row]:
         return Immovable(row, Immobility.AUTO_BALANCE_OFF, "auto_balance is off")
     if row in excluded:
-        return Immovable(row, Immobility.EXCLUDED, "excluded (--exclude)")
+        return Immovable(row, Immobility.EXCLUDED, LEFT_ALONE)
     if chosen is not None and row not in chosen:
         return Immovable(row, Immobility.NOT_SELECTED, "not selected (--select)")
     return None

@@ -57,6 +57,7 @@ class Effort:
         parameters = solver.parameters
         parameters.num_workers = 1
         parameters.random_seed = 1
+        parameters.catch_sigint_signal = False  # else Ctrl-C kills the process ever after
         units = min(self.units, self._left * UNITS_PER_SECOND)
         parameters.max_deterministic_time = max(units * share, 0.001)
         return solver

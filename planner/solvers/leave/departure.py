@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from planner.explain.immovable import Immobility
+from planner.explain.immovable import LEFT_ALONE, Immobility
 from planner.explain.out_of_use import OutOfUse, why_out_of_use
 from planner.rules.candidates import MoveRules
 from planner.state.placement import Placement
@@ -108,7 +108,7 @@ class Departure:
         home, second = self.home(row)
         names = model.cluster.nodes.names
         if row in self.left_alone:
-            return StayReason(Immobility.EXCLUDED, "excluded (--exclude)")
+            return StayReason(Immobility.EXCLUDED, LEFT_ALONE)
         if not template.movable:
             text = f"disk template {template.label}, which is never moved"
             return StayReason(Immobility.TEMPLATE, text)

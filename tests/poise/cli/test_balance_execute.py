@@ -67,7 +67,7 @@ def test_nobody_is_made_to_wait_for_a_plan_to_be_told_that_nobody_can_be_asked(
     ],
 )
 def test_options_of_a_run_need_one(option: list[str]) -> None:
-    refused(run("balance", LARGE, *option), f"{option[0]} needs --execute or --dry-run")
+    refused(run("balance", LARGE, *option), f"{option[0]} needs --execute", "--dry-run")
 
 
 def test_commands_or_execution() -> None:

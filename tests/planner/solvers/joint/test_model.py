@@ -50,6 +50,7 @@ def most(model: JointModel) -> int:
     """How many the limits let be placed."""
     model.cp.maximize(sum(model.moved))
     solver = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False
     assert solver.solve(model.cp) == cp_model.OPTIMAL
     return round(solver.objective_value)
 

@@ -18,6 +18,7 @@ def value(model: JointModel, counts: list[int]) -> float:
         model.cp.add(variable == count)
     model.cp.minimize(stand_in(model))
     solver = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False
     assert solver.solve(model.cp) == cp_model.OPTIMAL
     return solver.objective_value
 
