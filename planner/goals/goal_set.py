@@ -43,11 +43,11 @@ class GoalSet:
 
     @cached_property
     def at_start(self) -> Ints:
-        """The instances that each goal has in wrong places at the start."""
+        """The counts of :meth:`broken` at the start."""
         return self.broken(self.primary, self.secondary)
 
     def broken(self, primary: Ints, secondary: Ints) -> Ints:
-        """The instances that each goal has in wrong places."""
+        """The instances that each goal has in wrong places; see :meth:`PlaceGoal.broken`."""
         return np.array([goal.broken(primary, secondary) for goal in self], dtype=np.int64)
 
     def state(self, primary: Ints, secondary: Ints) -> GoalState:

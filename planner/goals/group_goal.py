@@ -31,6 +31,10 @@ class GroupGoal:
             return len(self.members) - int(counts.max(initial=0))
         return int(np.maximum(counts - self.most, 0).sum())
 
+    def misplaced(self, primary: Ints, secondary: Ints) -> int:
+        """The number of instances in wrong places, each once."""
+        return self.broken(primary, secondary)
+
     def offenders(self, primary: Ints, secondary: Ints) -> Ints:
         """The instances (rows) that share a place that has too many, or are not with most."""
         places = self.place_of[primary[self.members]]

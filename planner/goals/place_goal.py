@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.goals.kinds import GoalKind
 from planner.goals.wish import Wish
 from snapshots.arrays import NO_NODE, Bools, Ints
 
@@ -28,7 +29,18 @@ class PlaceGoal:
     as_secondary: Ints
 
     def broken(self, primary: Ints, secondary: Ints) -> int:
-        """The number of instances that have a wrong node; nodes by instance row."""
+        """The number of instances that have a wrong node; nodes by instance row.
+
+        An instance that runs on a node to be emptied counts twice: it fails with the node, so that
+        it is worse there than one that has its copy on it.
+        """
+        found = self.misplaced(primary, secondary)
+        if self.wish.kind is GoalKind.EMPTY:
+            found += int(self._is_wrong(self.as_primary, primary[self.members]).sum())
+        return found
+
+    def misplaced(self, primary: Ints, secondary: Ints) -> int:
+        """The number of instances that have a wrong node, each once."""
         return len(self.offenders(primary, secondary))
 
     def offenders(self, primary: Ints, secondary: Ints) -> Ints:

@@ -26,6 +26,12 @@ static inline int recount_goal(const GoalRow *goal, int32_t *counts, int from, i
     return goal->kind == GOAL_TOGETHER ? more - most_in_one_place(goal, counts) : more;
 }
 
+/* What an instance on p and s counts in a goal about nodes. */
+static inline int wrong_nodes(const Problem *problem, const GoalRow *goal, const GoalPart *part, int p, int s) {
+    int runs = is_wrong(problem, part->as_primary, p);
+    return (runs || is_wrong(problem, part->as_secondary, s)) + (goal->kind == GOAL_EMPTY && runs);
+}
+
 /* The goals of an instance follow it from (p, s) to (p2, s2). */
 static inline void follow_goals(State *state, int i, int p, int s, int p2, int s2) {
     const Problem *problem = state->problem;
@@ -33,9 +39,8 @@ static inline void follow_goals(State *state, int i, int p, int s, int p2, int s
         const GoalPart *part = problem->part + k;
         const GoalRow *goal = problem->goal + part->goal;
         int64_t more = 0;
-        if (goal->kind == GOAL_NODES) {
-            more = (is_wrong(problem, part->as_primary, p2) || is_wrong(problem, part->as_secondary, s2)) -
-                   (is_wrong(problem, part->as_primary, p) || is_wrong(problem, part->as_secondary, s));
+        if (goal->kind == GOAL_NODES || goal->kind == GOAL_EMPTY) {
+            more = wrong_nodes(problem, goal, part, p2, s2) - wrong_nodes(problem, goal, part, p, s);
         } else {
             const int32_t *place = problem->goal_place + (int64_t)part->goal * problem->nodes;
             int32_t *counts = state->goal_counts + goal->counts;

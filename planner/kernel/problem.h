@@ -67,7 +67,8 @@ typedef struct {
 enum {
     GOAL_MOST,     /* at most so many primaries in one place */
     GOAL_TOGETHER, /* all primaries where most of them are */
-    GOAL_NODES     /* each on nodes that are not wrong for it */
+    GOAL_NODES,    /* each on nodes that are not wrong for it */
+    GOAL_EMPTY     /* the same, and a wrong primary counts twice */
 };
 
 typedef struct {

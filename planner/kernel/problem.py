@@ -78,7 +78,7 @@ GOAL_PART = np.dtype(
     align=True,
 )
 
-GOAL_MOST, GOAL_TOGETHER, GOAL_NODES = range(3)
+GOAL_MOST, GOAL_TOGETHER, GOAL_NODES, GOAL_EMPTY = range(4)
 """Kinds of goals: see ``problem.h``."""
 
 Rows = NDArray[np.void]

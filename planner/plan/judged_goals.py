@@ -28,8 +28,9 @@ def goal_outcomes(
     names = after.model.cluster.instances.names
     why = {one.instance: one.message for one in stuck}
     found = []
-    for goal, before in zip(goals, goals.at_start.tolist(), strict=True):
-        broken = goal.broken(after.primary, after.secondary)
+    for goal in goals:
+        before = goal.misplaced(goals.primary, goals.secondary)
+        broken = goal.misplaced(after.primary, after.secondary)
         rows = goal.offenders(after.primary, after.secondary) if broken else goal.members[:0]
         hard = goal.wish.hard
         found.append(

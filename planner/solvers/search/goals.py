@@ -6,8 +6,10 @@ import numpy as np
 
 from planner.goals.goal_set import GoalSet
 from planner.goals.group_goal import GroupGoal
+from planner.goals.kinds import GoalKind
 from planner.goals.place_goal import ANYWHERE
 from planner.kernel.problem import (
+    GOAL_EMPTY,
     GOAL_MOST,
     GOAL_NODES,
     GOAL_PART,
@@ -42,7 +44,8 @@ def goals_of(goals: GoalSet, scope: Ints, rows: Ints) -> Goals:
             there = np.searchsorted(spots, goal.place_of[goals.primary[goal.members]])
             counts.append(np.bincount(there, minlength=len(spots)))
         else:
-            table["kind"][at] = GOAL_NODES
+            empties = goal.wish.kind is GoalKind.EMPTY
+            table["kind"][at] = GOAL_EMPTY if empties else GOAL_NODES
             first = sum(map(len, lists))
             for name, which_list in (
                 ("as_primary", goal.as_primary),

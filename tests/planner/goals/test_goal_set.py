@@ -8,7 +8,7 @@ from tests.planner.goals.small_group import goals_for, group
 
 def test_weights_add_up_and_hard_goals_stand_by_themselves() -> None:
     goals = goals_for("keep-apart web*", "keep-together web*:0.25", "empty n3:2")
-    assert goals.state(goals.primary, goals.secondary) == GoalState(0, 1, 6.5)
+    assert goals.state(goals.primary, goals.secondary) == GoalState(0, 1, 10.5)
 
 
 def test_a_hard_goal_that_gets_worse_is_not_made_good_by_another() -> None:

@@ -25,6 +25,11 @@ def test_a_goal_that_is_met_is_no_warning() -> None:
     assert goal_warnings([one]) == []
 
 
+def test_an_instance_that_runs_on_a_node_to_be_emptied_is_one_instance() -> None:
+    one = outcome("empty n3")
+    assert one.before == one.after == len(one.instances) == 3
+
+
 def test_a_soft_goal_is_no_problem() -> None:
     one = outcome("keep-apart web*:2")
     assert (one.after, one.hard, one.reason) == (1, False, "")

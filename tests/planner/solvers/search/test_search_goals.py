@@ -9,6 +9,7 @@ import pytest
 from planner.goals.goal_set import GoalSet
 from planner.goals.resolve import resolved
 from planner.goals.wish import read_wish
+from planner.rules.candidates import MoveRules
 from planner.rules.moves import MoveKind
 from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
@@ -104,6 +105,27 @@ def test_no_hard_goal_gets_worse_whatever_the_budget(seed: int) -> None:
     assert len(answer.steps) <= 5
     pairs = zip(wrong(goals, after), goals.at_start.tolist(), strict=True)
     assert all(now <= before for now, before in pairs)
+
+
+@pytest.mark.parametrize(
+    ("rules", "budget"),
+    [
+        (MoveRules(disk_moves=False), Budget()),
+        (MoveRules(), Budget(hours=0.01)),
+        (MoveRules(), Budget(moves=1)),
+        (MoveRules(), Budget(copy_mib=0)),
+    ],
+)
+def test_nothing_begins_to_run_on_a_node_that_cannot_be_emptied(
+    rules: MoveRules, budget: Budget
+) -> None:
+    placement, scope = group()
+    before = placement.primary == 5
+    objective = Objective(
+        SENSIBLE_PRICES, budget, goals=resolved(placement, scope, [read_wish("empty n5")])
+    )
+    Search(1, QUICK).solve(BalanceProblem(placement, scope, rules, objective), StopRules())
+    assert not ((placement.primary == 5) & ~before).any()
 
 
 def test_a_soft_goal_is_met_where_its_points_are_worth_the_price() -> None:
