@@ -42,6 +42,7 @@ from .plan import TermChange as TermChange
 from .plan_reader import read_plan as read_plan
 from .plan_warning import ALWAYS_FAILOVER as ALWAYS_FAILOVER
 from .plan_warning import FORTHCOMING_DISKS as FORTHCOMING_DISKS
+from .plan_warning import GOAL as GOAL
 from .plan_warning import GUEST_DOWN as GUEST_DOWN
 from .plan_warning import GUEST_ELSEWHERE as GUEST_ELSEWHERE
 from .plan_warning import GUEST_UNKNOWN as GUEST_UNKNOWN

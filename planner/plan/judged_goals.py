@@ -57,9 +57,10 @@ def _in_the_way(
             return f"{count(len(goal.members), 'instance')}, {count(places, there)}"
     held = [row for row in rows.tolist() if row in why]
     if held:
-        named = model.cluster.instances.names[held[0]]
-        more = f", and {len(held) - 1} more cannot move" if len(held) > 1 else ""
-        return f"{named} cannot move: {why[held[0]]}{more}"
+        names, by_reason = model.cluster.instances.names, dict[str, list[str]]()
+        for row in held:
+            by_reason.setdefault(why[row], []).append(names[row])
+        return "; ".join(f"{_some(of)} cannot move: {text}" for text, of in by_reason.items())
     return "no plan that meets it was found within the rules and the budget"
 
 
@@ -73,13 +74,15 @@ def goal_warnings(outcomes: Sequence[GoalOutcome]) -> list[PlanWarning]:
         after = None
         message = f"{before}; met by this plan"
         if one.after:
-            named = ", ".join(one.instances[:_NAMED])
-            more = len(one.instances) - _NAMED
-            listed = f"{named}{f' and {more} more' if more > 0 else ''}"
-            after = f"{one.goal}: {_wrong(one.after)} ({listed}); {one.reason}"
+            after = f"{one.goal}: {_wrong(one.after)} ({_some(one.instances)}); {one.reason}"
             message = f"goal not met: {after}"
         found.append(PlanWarning(GOAL, message, resolved=not one.after, before=before, after=after))
     return found
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _wrong(broken: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from planner.plan import OFFLINE_NODE, Plan, PlanWarning
+from planner.plan import GOAL, OFFLINE_NODE, Plan, PlanWarning
 from planner.words import count
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
@@ -15,11 +15,16 @@ _INSTANCES = 3
 """Instances of an offline node that a line names."""
 _LABEL = 24
 """Columns of a node's name."""
+_OF_A_NODE, _OF_A_GOAL = 2, 6
+"""Lines that a problem takes on a screen; where all are shown, it takes as many as it needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """All that is wrong with a node, or with the group (``node`` is None), in one line each."""
+    """All that is wrong with a node, in one line each, or one thing of the group.
+
+    ``node`` is None for the latter, such as a goal that is not met.
+    """
 
     node: str | None
     texts: tuple[str, ...]
@@ -42,10 +47,11 @@ def problems_fixed(plan: Plan) -> list[Problem]:
 
 def _by_node(plan: Plan, warnings: Iterable[PlanWarning]) -> list[Problem]:
     why = {stuck.instance: stuck.message for stuck in plan.immovable}
-    found: dict[str | None, list[str]] = {}
-    for warning in warnings:
-        found.setdefault(warning.node, []).append(problem_text(warning, why))
-    return [Problem(node, tuple(texts)) for node, texts in found.items()]
+    found: dict[tuple[str | None, int], list[str]] = {}
+    for number, warning in enumerate(warnings):
+        apart = number if warning.node is None else 0
+        found.setdefault((warning.node, apart), []).append(problem_text(warning, why))
+    return [Problem(node, tuple(texts)) for (node, _), texts in found.items()]
 
 
 def problem_text(warning: PlanWarning, why: dict[str, str]) -> str:
@@ -58,7 +64,7 @@ def problem_text(warning: PlanWarning, why: dict[str, str]) -> str:
         return f"{after}: {staying(warning.instances, why)}"
     if before is None:
         return f"{after} (new, caused by this plan)"
-    return after if before == after else f"{after} (before: {before})"
+    return after if before == after or warning.kind == GOAL else f"{after} (before: {before})"
 
 
 def staying(instances: tuple[str, ...], why: dict[str, str]) -> str:
@@ -82,8 +88,10 @@ def problems_part(
     style: str = "",
     sizes: Sequence[int] = (8, 6, 4, 3, 2, 1),
     expendable: int = 1,
+    *,
+    whole: bool = False,
 ) -> ScreenPart:
-    """The problems under a title, by node."""
+    """The problems under a title, by node; ``whole``: with all that there is to say of each."""
     labels = [cut(names(one.node or plan.group), _LABEL) for one in problems]
     wide = max(map(len, labels), default=0)
 
@@ -94,9 +102,17 @@ def problems_part(
         shown = len(problems) if rows >= len(problems) else rows
         for label, one in zip(labels[:shown], problems, strict=False):
             text = names.within("; ".join(one.texts))
-            lines += paragraph(text, columns - 2, label=f"{label:<{wide}}  ", style=style)
+            on_screen = _OF_A_GOAL if one.node is None else _OF_A_NODE
+            lines += paragraph(
+                text,
+                columns - 2,
+                label=f"{label:<{wide}}  ",
+                style=style,
+                most=max(1, len(text)) if whole else on_screen,
+            )
         if shown < len(problems):
-            lines.append(Line(f"and {count(len(problems) - shown, 'more node')} (--details)"))
+            rest = "more node" if all(one.node for one in problems[shown:]) else "more problem"
+            lines.append(Line(f"and {count(len(problems) - shown, rest)} (--details)"))
         return Lines(title, lines)
 
     smaller = [size for size in sizes if size < max(1, len(problems) - 1)]

@@ -21,6 +21,7 @@ from poise.report.plan.not_moved import not_moved_list, not_moved_part
 from poise.report.plan.notes import notes_list, notes_part
 from poise.report.plan.price import price_block
 from poise.report.plan.problems import (
+    Problem,
     problems_fixed,
     problems_left,
     problems_meanwhile,
@@ -107,15 +108,24 @@ def _whole(block: Block) -> ScreenPart:
 
 
 def _problems(
-    plan: Plan, names: ShortNames, columns: int, sizes: Sequence[int] = (8, 6, 4, 3, 2, 1)
+    plan: Plan, names: ShortNames, columns: int, *, whole: bool = False
 ) -> list[ScreenPart]:
     """Those left first, as they are what the reader has to do something about."""
     left, meanwhile, fixed = problems_left(plan), problems_meanwhile(plan), problems_fixed(plan)
+    sizes = _EVERYTHING if whole else (8, 6, 4, 3, 2, 1)
     fewer = (*sizes, 0)
+
+    def part(
+        title: str, problems: list[Problem], style: str, shown: Sequence[int], expendable: int
+    ) -> ScreenPart:
+        return problems_part(
+            title, problems, plan, names, columns, style, shown, expendable, whole=whole
+        )
+
     return [
-        problems_part("Problems left", left, plan, names, columns, "bad", sizes, 2),
-        problems_part(_MEANWHILE, meanwhile, plan, names, columns, "caution", fewer, 5),
-        problems_part("Fixed by this plan", fixed, plan, names, columns, "", fewer, 6),
+        part("Problems left", left, "bad", sizes, 2),
+        part(_MEANWHILE, meanwhile, "caution", fewer, 5),
+        part("Fixed by this plan", fixed, "", fewer, 6),
     ]
 
 
@@ -135,7 +145,7 @@ def _details(plan: Plan, names: ShortNames, columns: int, price: Block) -> Itera
     if (relief := relief_block(plan, names, columns)) is not None:
         yield relief
     parts = [
-        *_problems(plan, names, columns, _EVERYTHING),
+        *_problems(plan, names, columns, whole=True),
         goals_part(plan, names, columns),
         milestones_part(plan, columns),
     ]

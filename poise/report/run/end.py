@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _NAMED = 8
 """Problems that are told."""
+_LONGEST = 6
+"""Lines of each."""
 
 
 def end_report(view: RunView, took: float | None = None) -> list[Block]:
@@ -102,7 +104,8 @@ def _listed(view: RunView, problems: Sequence[Problem], style: str = "") -> list
     wide = max((len(label) for label, _ in shown), default=0)
     lines: list[Line] = []
     for label, text in shown:
-        lines += paragraph(names.within(text), COLUMNS - 2, label=f"{label:<{wide}}  ", style=style)
+        begun = f"{label:<{wide}}  "
+        lines += paragraph(names.within(text), COLUMNS - 2, label=begun, style=style, most=_LONGEST)
     if len(problems) > _NAMED:
         rest, document = len(problems) - _NAMED, view.command("status", "--json")
         lines.append(Line(f"and {rest} more ({document})", style))

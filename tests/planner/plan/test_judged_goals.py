@@ -41,6 +41,16 @@ def test_a_soft_goal_is_no_problem() -> None:
     [
         ("keep-apart *", [], "6 instances, 4 nodes"),
         ("keep-apart web*", STUCK, "web2.example.org cannot move: auto_balance is off"),
+        (
+            "empty n3",
+            [
+                Immovable(4, Immobility.TEMPLATE, "disk template file"),
+                Immovable(5, Immobility.TEMPLATE, "disk template file"),
+                Immovable(3, Immobility.AUTO_BALANCE_OFF, "auto_balance is off"),
+            ],
+            "web4.example.org cannot move: auto_balance is off; db1.example.org, db2.example.org"
+            " cannot move: disk template file",
+        ),
         ("empty n3", [], "no plan that meets it was found within the rules and the budget"),
     ],
 )

@@ -30,6 +30,30 @@ def test_those_of_a_node_are_one_entry() -> None:
     ]
 
 
+def test_each_goal_that_is_not_met_is_an_entry_with_what_stands_in_the_way() -> None:
+    reason = "web1 cannot move: " + "something in its way " * 8 + "is full"
+    goals = tuple(
+        PlanWarning("goal", "", before=f"{goal}: 3 instances in wrong places", after=text)
+        for goal, text in (("empty a", f"empty a: {reason}"), ("stay b", "stay b: b is full"))
+    )
+    plan = a_plan(warnings=goals)
+    left = problems_left(plan)
+    assert left == [Problem(None, (f"empty a: {reason}",)), Problem(None, ("stay b: b is full",))]
+    for whole in (False, True):
+        block = problems_part("Left", left, plan, NO_NAMES, 60, whole=whole).make(8)
+        assert block is not None
+        words = " ".join(" ".join(plain([block])).split())
+        assert f"something in its way is full {plan.group} stay b: b is full" in words
+
+
+def test_all_problems_of_a_node_are_told_where_everything_is() -> None:
+    texts = tuple(f"{k} primaries with exclusion tag service:{k}" for k in range(20))
+    part = problems_part("Left", [Problem("a", texts)], PLAN, NO_NAMES, 60, whole=True)
+    block = part.make(1)
+    assert block is not None
+    assert "service:19" in "".join(plain([block]))
+
+
 def test_what_is_fixed_is_told_as_it_was() -> None:
     assert problems_fixed(PLAN) == [Problem("c", ("2 primaries",))]
 
