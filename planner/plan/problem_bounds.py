@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import isfinite
 
 import numpy as np
 
 from planner.bounds.least_score import lower_bound
 from planner.plan.score_bounds import ScoreBounds
+from planner.scoring.exact import ExactScorer
 from planner.solvers.base import BalanceProblem
 from planner.solvers.exact.places import movable
 from planner.solvers.exact.proof import ProofEffort, Unmodelled, prove
@@ -23,6 +25,9 @@ def problem_bounds(problem: BalanceProblem, start: Placement, budget: Budget) ->
     if budget == Budget():
         return ScoreBounds(free)
     held = lower_bound(start, scope, rules, moves=budget.moves, copy_mib=budget.copy_mib).value
+    score = ExactScorer(start, scope).score()
+    if budget.moves == 0 and isfinite(score):
+        held = score
     return ScoreBounds(free, max(free, held))
 
 

@@ -7,6 +7,7 @@ import pytest
 from planner.bounds.least_score import lower_bound
 from planner.plan.problem_bounds import problem_bounds, proved_bounds
 from planner.plan.score_bounds import ScoreBounds
+from planner.scoring.exact import ExactScorer
 from planner.solvers.base import BalanceProblem
 from planner.solvers.objective import Budget
 from planner.state.placement import Placement, group_scope
@@ -28,6 +29,11 @@ def test_a_budget_has_a_bound_of_its_own(budget: Budget) -> None:
     bounds = problem_bounds(PROBLEM, START, budget)
     assert bounds.budget is not None
     assert bounds.least == bounds.budget > bounds.placement
+
+
+def test_no_move_leaves_the_score_as_it_is() -> None:
+    score = ExactScorer(START, PROBLEM.scope).score()
+    assert problem_bounds(PROBLEM, START, Budget(moves=0)).least == score
 
 
 def test_the_bounds_of_a_plan_are_those_of_its_start() -> None:
