@@ -70,12 +70,16 @@ class Search:
             elif len(encoded.instances):
                 countable = without_hours(objective, problem, greedy.steps)
                 calls = SearchCalls(compiled, encoded.problem)
-                annealings = Annealings(problem, countable, calls, encoded, stop.watch)
-                reason = annealings.make(floor, first, self._seed, self._effort)
                 way = Executable(problem, objective, calls, encoded)
-                found = way.plan(*annealings.best, first)
-                if found is not None and found.result.value < floor.result.value:
-                    best = found
+                lowest = replace(countable, target_score=None, prices=Prices())
+                for one in (countable, lowest):
+                    annealings = Annealings(problem, one, calls, encoded, stop.watch)
+                    reason = annealings.make(floor, first, self._seed, self._effort)
+                    found = way.plan(*annealings.best, first)
+                    if found is not None and found.result.value < best.result.value:
+                        best = found
+                    if reason in _BY_THE_CALLER or not objective.lack(best.result.score):
+                        break  # else the target is missed: the score alone may reach it
                 note = _missed(objective, best)
         for step in best.steps:
             make(placement, step, allowed=True)
