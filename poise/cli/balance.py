@@ -92,14 +92,16 @@ def balance(
     if priced:  # a budget of the plan, as it is of the run
         copied = (acting.options if acting else options).max_copy
         plan_options = replace(plan_options, max_copy=_mib(copied))
-    named = connection.settings().clusters.get(source)
+    config = connection.settings()
+    named = config.clusters.get(source)
     of_cluster = named.goals if named else ()
-    plan_options = goals.added(plan_options, of_cluster, cluster, group)
-    if choice.pareto:
-        cluster, plan_options = loads.added(cluster, plan_options)
-        trade = _trade_off(cluster, group, plan_options, acting)
-        raise typer.Exit(_give_trade_off(trade, as_json=outputs.as_json))
-    answer = _answer(cluster, group, plan_options, loads, outputs, acting, choice.pick, prove)
+    with goals.blaming(config, source):
+        plan_options = goals.added(plan_options, of_cluster, cluster, group)
+        if choice.pareto:
+            cluster, plan_options = loads.added(cluster, plan_options)
+            trade = _trade_off(cluster, group, plan_options, acting)
+            raise typer.Exit(_give_trade_off(trade, as_json=outputs.as_json))
+        answer = _answer(cluster, group, plan_options, loads, outputs, acting, choice.pick, prove)
     raise typer.Exit(answer)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Annotated
 
 from poise.cli.option import flag, option
+from snapshots.errors import Option, UsageError
+from snapshots.reading import printable, quoted
 
 if TYPE_CHECKING:  # numpy, which help does without
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from poise.api.balance_options import BalanceOptions
+    from poise.settings.config import Config
     from snapshots.cluster import Cluster
 
 _PANEL = "Goals (--solver search)"
@@ -85,6 +89,27 @@ class GoalOptions:
             if field.name != _REPAIR_ONLY
             for value in getattr(self, field.name) or ()
         ]
+
+    @contextmanager
+    def blaming(self, config: Config, name: str) -> Iterator[None]:
+        """Errors about goals of a kind that is not on the command line name the config file.
+
+        ``name``: of the cluster, whose key is the one to mend.
+
+        Raises:
+            UsageError: the same, about the file and the key.
+        """
+        try:
+            yield
+        except UsageError as error:
+            about, *rest = error.args
+            typed = {Option("goals", f"--{goal.partition(' ')[0]}") for goal in self.goals()}
+            if not isinstance(about, Option) or about.name != "goals" or about in typed:
+                raise
+            key = quoted(f"clusters.{name}.goals")
+            where = f"{printable(str(config.file))}: key {key}"
+            kind = f": {about.typed.removeprefix('--')}" if about.typed else ""
+            raise UsageError(where, kind, *rest, advice=error.advice) from None
 
     def added(
         self,

@@ -77,9 +77,26 @@ def test_those_for_another_group_are_left_out(tmp_path: Path) -> None:
     assert set(goals(run(*command, *SEARCH, "--json"))) == {"stay inst3"}
 
 
-def test_names_of_the_config_file_that_are_nowhere_are_refused(tmp_path: Path) -> None:
-    command = config(tmp_path, '["stay gone"]')
-    refused(run(*command, *SEARCH), "--stay: no instance 'gone' in this cluster")
+@pytest.mark.parametrize(
+    ("options", "goal", "said"),
+    [
+        (SEARCH, "stay gone", "stay: no instance 'gone' in this cluster"),
+        ((*SEARCH, "--pareto"), "empty none", "empty: no node 'none' in this cluster"),
+        ((), "stay inst3", "stay: the solver hbal knows no goals"),
+        ((*SEARCH, "--empty", "node1"), "stay gone", "stay: no instance 'gone' in this cluster"),
+    ],
+)
+def test_a_goal_of_the_config_file_is_blamed_on_the_file_and_its_key(
+    options: tuple[str, ...], goal: str, said: str, tmp_path: Path
+) -> None:
+    ran = run(*config(tmp_path, f'["{goal}"]'), *options)
+    refused(ran, f"config.toml: key 'clusters.lab.goals': {said}")
+    assert f"--{goal.partition(' ')[0]}" not in ran.err
+
+
+def test_one_of_the_command_line_is_blamed_on_its_option(tmp_path: Path) -> None:
+    command = config(tmp_path, '["stay inst3"]')
+    refused(run(*command, *SEARCH, "--empty", "gone"), "poise: --empty: no node 'gone'")
 
 
 @pytest.mark.parametrize("wrong", ['["keep web"]', '"stay a"', "[3]"])
