@@ -17,6 +17,8 @@ SHARES = (0.25, 0.5, 0.75, 0.9, 1.0)
 """The shares of the whole gain that milestones have reached."""
 _FEWEST = 5
 """Moves of a plan that is worth stopping earlier."""
+_MOVE_BY_MOVE = "greedy"
+"""The solver, as plans name it, whose plan of N moves is the beginning of a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,11 @@ class Milestone:
 def milestones(plan: Plan, shares: Sequence[float] = SHARES) -> list[Milestone]:
     """The fewest first moves that gain each of ``shares``; none where stopping earlier is no help.
 
-    It is none for plans of a few moves, for those that empty nodes, and where there is no score.
+    It is none for plans of a few moves, for those that empty nodes, meet goals or repair rules,
+    which the first moves alone need not do, and where there is no score.
     """
+    if plan.goals or plan.options.get("repair_only") is True:
+        return []
     gain = plan.score_before - plan.score_after
     if plan.evacuates or len(plan.moves) < _FEWEST or not math.isfinite(gain) or gain <= 0:
         return []
@@ -70,12 +75,12 @@ def milestones_part(plan: Plan, columns: int) -> ScreenPart:
     def make(rows: int) -> Table | None:
         shares = SHARES[-rows:] if rows else ()
         shown = milestones(plan, shares)
-        return narrowed(_table(shown), columns) if len(shown) > 1 else None
+        return narrowed(_table(shown, plan.solver), columns) if len(shown) > 1 else None
 
     return ScreenPart(make, (5, 4, 3, 0), expendable=9)
 
 
-def _table(shown: Sequence[Milestone]) -> Table:
+def _table(shown: Sequence[Milestone], solver: str) -> Table:
     last = shown[-1]
     rows: list[list[Value]] = [
         [
@@ -92,4 +97,6 @@ def _table(shown: Sequence[Milestone]) -> Table:
     costs = {"Restarts": last.restarts, "Copied": last.copied, "Memory": last.sent}
     headers += [header for header, cost in costs.items() if cost]
     columns = [Column(header, right=True) for header in headers]
-    return Table("Score after the first N moves (stop earlier: --max-moves N)", columns, rows)
+    # Other solvers make another plan for a budget, not the beginning of this one.
+    earlier = " (stop earlier: --max-moves N)" if solver == _MOVE_BY_MOVE else ""
+    return Table(f"Score after the first N moves{earlier}", columns, rows)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from poise.report.plan.milestones import milestones
-from tests.poise.report.plan.made_plans import a_move, a_plan, large, recorded
+from planner.plan import GoalOutcome
+from poise.report.plan.milestones import milestones, milestones_part
+from tests.poise.report.plan.made_plans import a_move, a_plan, large, plain, recorded
 
 
 def test_each_is_the_fewest_moves_that_gain_its_share() -> None:
@@ -28,3 +29,19 @@ def test_plans_that_are_short_or_empty_nodes_have_none() -> None:
     assert milestones(recorded()) == []
     assert milestones(replace(large(), options={"evacuate_only": True})) == []
     assert milestones(replace(large(), score_before=float("nan"))) == []
+
+
+def test_plans_that_meet_goals_or_repair_rules_have_none() -> None:
+    goal = GoalOutcome("stay a", True, 0, 0)
+    assert milestones(replace(large(), goals=(goal,))) == []
+    assert milestones(replace(large(), options={"repair_only": True})) == []
+
+
+def test_only_a_plan_made_move_by_move_is_shorter_with_fewer_moves() -> None:
+    def title(solver: str) -> str:
+        block = milestones_part(replace(large(), solver=solver), 85).make(5)
+        assert block is not None
+        return plain([block])[0]
+
+    assert title("greedy") == "Score after the first N moves (stop earlier: --max-moves N)"
+    assert title("search") == "Score after the first N moves"
