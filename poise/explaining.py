@@ -63,6 +63,8 @@ class InstanceExplanation:
         moves: ids of its moves; none where it stays.
         source, target: its nodes before these moves, and after the plan.
         before, after: the components of the score (20, not weighted) without and with the moves.
+        in_turn: these two are those around the first move when moves are made in order; otherwise
+            those after the plan.
         score: after the plan. ``price``: of the moves, in points of score.
         others: its other places, the rest of the plan as it is, the best first.
         stays: the reason why no move of it is allowed; "" where one is.
@@ -74,6 +76,7 @@ class InstanceExplanation:
     target: Position
     before: Floats
     after: Floats
+    in_turn: bool
     score: float
     price: float
     others: tuple[Alternative, ...]
@@ -156,7 +159,7 @@ class Explanation:
         before = self._basis.paper.returned(self._basis.after, number)
         row = self._basis.row(self.plan.moves[number].instance)
         ids = (move, *worth.later)
-        return self._explained(row, before, ids, worth.before, worth.after)
+        return self._explained(row, before, ids, worth.before, worth.after, in_turn=True)
 
     def of_instance(self, instance: str) -> InstanceExplanation:
         """An instance by its name: the moves of it, or why it stays.
@@ -177,7 +180,14 @@ class Explanation:
         return self._explained(row, before, ids, worth.without, worth.final)
 
     def _explained(
-        self, row: int, before: Placement, ids: tuple[int, ...], first: Floats, last: Floats
+        self,
+        row: int,
+        before: Placement,
+        ids: tuple[int, ...],
+        first: Floats,
+        last: Floats,
+        *,
+        in_turn: bool = False,
     ) -> InstanceExplanation:
         basis = self._basis
         places = self._told_apart(other_places(basis.problem(before), row, basis.after))
@@ -197,6 +207,7 @@ class Explanation:
             ),
             before=first,
             after=last,
+            in_turn=in_turn,
             score=ExactScorer(basis.after, basis.scope).score(),
             price=basis.objective.prices.of(sum(costs, Cost())) + basis.goal_points,
             others=tuple(

@@ -39,9 +39,12 @@ def _moved(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
     price = f", for a price of {_points(one.price)}" if one.price else ""
     does = "takes" if worth.gain >= 0 else "adds"
     where = "off" if worth.gain >= 0 else "to"
-    yield f"It {does} {abs(worth.gain):.2f} {where} the score in its turn{price}."
+    mover = "It" if len(one.moves) == 1 else f"Move {worth.move}"
+    turn = f"{mover} {does} {abs(worth.gain):.2f} {where} the score in its turn{price}."
     higher = "higher" if worth.loss >= 0 else "lower"
-    yield f"Without it the score after the plan is {abs(worth.loss):.2f} {higher}."
+    left_out = "it" if len(one.moves) == 1 else "them"
+    end = f"Without {left_out} the score after the plan is {abs(worth.loss):.2f} {higher}."
+    yield from (turn, end) if one.in_turn else (end, turn)  # the table shows the first of both
     needed = found.needed_by(worth.move)
     if worth.later or needed:
         yield f"Without move {worth.move}, {go_too(worth.later, needed)}."
@@ -76,6 +79,10 @@ def _points(points: float) -> str:
 
 
 def _terms(one: InstanceExplanation) -> Table:
+    """The terms of the score in the move's turn, or after the plan without the moves and with."""
+    when, sides = "after the plan", ("Without", "With")
+    if one.in_turn:
+        when, sides = "in its turn", ("Before", "After")
     rows: list[Sequence[Value]] = []
     for number, term in enumerate(TERMS):
         before, after = (term.weight * float(side[number]) for side in (one.before, one.after))
@@ -93,9 +100,9 @@ def _terms(one: InstanceExplanation) -> Table:
     columns = [
         Column("Term"),
         Column("", drop=1),
-        *(Column(title, right=True) for title in ("Before", "After", "Change")),
+        *(Column(title, right=True) for title in (*sides, "Change")),
     ]
-    return Table("Terms that change (weighted)", columns, rows)
+    return Table(f"Terms that change {when} (weighted)", columns, rows)
 
 
 def _places(one: InstanceExplanation, names: ShortNames) -> Table:

@@ -100,3 +100,23 @@ def test_goals_that_every_move_breaks_are_the_reason_to_stay() -> None:
     said = lines(replace(one, others=(broken,)))
     assert said[1] == "No move of it is allowed: each breaks a goal of the plan."
     assert said[-1].endswith("breaks stay inst5")
+
+
+def test_a_number_asks_for_the_moves_turn_and_a_name_for_the_end_of_the_plan() -> None:
+    move = FOUND.plan.moves[2]
+    by_number, by_name = lines(FOUND.of_move(move.id)), lines(FOUND.of_instance(move.instance))
+    turn, end = by_number[1:3]
+    assert (turn, end) == (
+        "It takes 1.24 off the score in its turn.",
+        "Without it the score after the plan is 1.21 higher.",
+    )
+    assert by_name[1:3] == [end, turn]
+    assert "Terms that change in its turn (weighted)" in by_number
+    assert "Terms that change after the plan (weighted)" in by_name
+    heads = [
+        next(line.split() for line in said if "Change" in line) for said in (by_number, by_name)
+    ]
+    assert [head[-3:] for head in heads] == [
+        ["Before", "After", "Change"],
+        ["Without", "With", "Change"],
+    ]
