@@ -45,6 +45,9 @@ def _moved(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
     left_out = "it" if len(one.moves) == 1 else "them"
     end = f"Without {left_out} the score after the plan is {abs(worth.loss):.2f} {higher}."
     yield from (turn, end) if one.in_turn else (end, turn)  # the table shows the first of both
+    better = any(one.worse(other) < -_TOO_LITTLE for other in one.others)
+    if found.plan.evacuation is not None and better:
+        yield "An evacuation counts copies first, then migrated memory, then the score."
     needed = found.needed_by(worth.move)
     if worth.later or needed:
         yield f"Without move {worth.move}, {go_too(worth.later, needed)}."
@@ -52,12 +55,18 @@ def _moved(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
 
 def _stays(found: Explanation, one: InstanceExplanation, names: ShortNames) -> Iterator[str]:
     yield f"{names(one.instance)} stays on {pair(one.target, names)}."
+    evacuation = found.plan.evacuation
+    if evacuation is not None and one.instance in evacuation.stays:
+        why = [stuck.message for stuck in found.plan.immovable if stuck.instance == one.instance]
+        yield f"It was to leave, but cannot: {names.within(', '.join(why))}."
+        return
     if one.stays:
         yield f"No move of it is allowed: {names.within(one.stays)}."
         return
     best = one.others[0]
     if best.score is None:
-        yield "No move of it is allowed: each breaks a goal of the plan."
+        broken = "breaks a goal of the plan" if evacuation is None else "ends on a node to be empty"
+        yield f"No move of it is allowed: each {broken}."
         return
     worse = one.worse(best)
     priced = "score and price" if best.price else "the score"
@@ -69,8 +78,11 @@ def _stays(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
         if worse < -_TOO_LITTLE
         else (f"would change nothing of {priced}")
     )
-    only = found.plan.options.get("repair_only") is True
-    why = "The plan only repairs broken rules (--repair-only)." if only else ending(found.plan)
+    why = ending(found.plan)
+    if evacuation is not None:
+        why = "An evacuation moves only what has to leave."
+    elif found.plan.options.get("repair_only") is True:
+        why = "The plan only repairs broken rules (--repair-only)."
     yield f"A move to {pair(best.place, names)} {better}. {why}".rstrip()
 
 

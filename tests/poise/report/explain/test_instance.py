@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import poise
-from poise.explaining import Alternative, InstanceExplanation
+from poise.explaining import Alternative, Explanation, InstanceExplanation
 from poise.report.explain.instance import instance_report
 from poise.report.names import ShortNames
 from poise.report.plain import render_plain
@@ -15,9 +15,9 @@ CLUSTER = poise.load(RECORDED)
 FOUND = poise.explain(poise.balance(CLUSTER, "default"), CLUSTER)
 
 
-def lines(one: InstanceExplanation) -> list[str]:
+def lines(one: InstanceExplanation, found: Explanation = FOUND) -> list[str]:
     names = ShortNames(CLUSTER.nodes.names, CLUSTER.instances.names)
-    return render_plain(instance_report(FOUND, one, names)).splitlines()
+    return render_plain(instance_report(found, one, names)).splitlines()
 
 
 def test_a_move_is_told_with_its_worth_its_terms_and_other_nodes() -> None:
@@ -120,3 +120,18 @@ def test_a_number_asks_for_the_moves_turn_and_a_name_for_the_end_of_the_plan() -
         ["Before", "After", "Change"],
         ["Without", "With", "Change"],
     ]
+
+
+def test_an_evacuation_leaves_what_need_not_leave_and_counts_copies_before_the_score() -> None:
+    found = poise.explain(poise.evacuate(CLUSTER, "node4"), CLUSTER)
+    stays = lines(found.of_instance("inst2"), found)[1]
+    assert stays.endswith("better by 2.17. An evacuation moves only what has to leave.")
+    moved = lines(found.of_instance("inst3"), found)
+    assert "An evacuation counts copies first, then migrated memory, then the score." in moved
+
+
+def test_an_instance_that_was_to_leave_and_cannot_says_so() -> None:
+    found = poise.explain(poise.evacuate(CLUSTER, "node4", exclude=["inst3"]), CLUSTER)
+    for name, why in (("inst3", "excluded (--exclude)"), ("inst8", "disk template plain")):
+        said = lines(found.of_instance(name), found)[1]
+        assert said.startswith(f"It was to leave, but cannot: {why}")
