@@ -15,7 +15,9 @@ from planner.plan import (
     OtherPlace,
     Plan,
     Position,
+    Served,
     other_places,
+    served,
     why_it_stays,
 )
 from planner.rules import KIND_WORDS, MoveKind, MoveRules
@@ -250,6 +252,14 @@ class Explanation:
         number = [worth.move for worth in self.worths].index(move)
         force = self.plan.options.get("ignore_soft_errors") is True
         return self._basis.paper.refused_without(number, force=force)
+
+    def serves(self, move: int) -> tuple[Served, ...]:
+        """The goals, and nodes to be empty, that are further away without a move (its id)."""
+        basis = self._basis
+        number = [worth.move for worth in self.worths].index(move)
+        row = basis.row(self.plan.moves[number].instance)
+        without = basis.paper.returned(basis.after, number)
+        return served(basis.objective.goals, self.plan.evacuation, basis.after, without, row)
 
     @cached_property
     def needed_by_each(self) -> Mapping[int, tuple[int, ...]]:

@@ -28,6 +28,8 @@ from .low_gain import PoorMoves as PoorMoves
 from .low_gain import poor_moves as poor_moves
 from .move import Move as Move
 from .move import Position as Position
+from .move_purpose import Served as Served
+from .move_purpose import served as served
 from .move_stations import NEW_PLAN as NEW_PLAN
 from .move_stations import stations as stations
 from .move_worth import MovesOnPaper as MovesOnPaper

@@ -35,6 +35,7 @@ def explanation_document(found: Explanation) -> dict[str, Any]:
                 "gain": _number(worth.gain),
                 "loss": _number(worth.loss),
                 "later": list(worth.later),
+                "serves": [one.words for one in found.serves(move.id)],
                 "needed_by": _listed(found.needed_by_each.get(move.id)),
                 "terms": _terms(worth.before, worth.after, worth.final, worth.without),
             }
@@ -58,6 +59,7 @@ def instance_document(found: Explanation, one: InstanceExplanation) -> dict[str,
         "from": asdict(one.source),
         "to": asdict(one.target),
         "price": one.price,
+        "serves": [one.words for one in found.serves(one.moves[0])] if one.moves else [],
         "stays": one.stays or None,
         "terms": [
             {

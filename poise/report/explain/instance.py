@@ -45,6 +45,9 @@ def _moved(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
     left_out = "it" if len(one.moves) == 1 else "them"
     end = f"Without {left_out} the score after the plan is {abs(worth.loss):.2f} {higher}."
     yield from (turn, end) if one.in_turn else (end, turn)  # the table shows the first of both
+    if served := found.serves(worth.move):
+        goals = "; ".join(names.within(one.words) for one in served)
+        yield f"It is there for {goals}: without {left_out} the plan is further from that."
     better = any(one.worse(other) < -_TOO_LITTLE for other in one.others)
     if found.plan.evacuation is not None and better:
         yield "An evacuation counts copies first, then migrated memory, then the score."
@@ -57,8 +60,8 @@ def _stays(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
     yield f"{names(one.instance)} stays on {pair(one.target, names)}."
     evacuation = found.plan.evacuation
     if evacuation is not None and one.instance in evacuation.stays:
-        why = [stuck.message for stuck in found.plan.immovable if stuck.instance == one.instance]
-        yield f"It was to leave, but cannot: {names.within(', '.join(why))}."
+        said = [stuck.message for stuck in found.plan.immovable if stuck.instance == one.instance]
+        yield f"It was to leave, but cannot: {names.within(', '.join(said))}."
         return
     if one.stays:
         yield f"No move of it is allowed: {names.within(one.stays)}."

@@ -19,6 +19,7 @@ _LEGEND = (
     "Gain: what the move takes off the score in its turn.",
     "Without: what leaving it out adds to the score at the end.",
 )
+_FOR = "For: what was asked for and is further away without the move, whatever the score."
 _WITH_IT = "With it: later moves of its instance, which are left out too."
 
 
@@ -40,7 +41,8 @@ def moves_report(found: Explanation, names: ShortNames, file: str) -> list[Block
 def _table(found: Explanation, names: ShortNames) -> Table:
     rows: list[Sequence[Value]] = []
     pairs = any(worth.later for worth in found.worths)
-    for move, worth in zip(found.plan.moves, found.worths, strict=True):
+    serve = [_kinds(found, worth.move) for worth in found.worths]
+    for move, worth, kinds in zip(found.plan.moves, found.worths, serve, strict=True):
         mainly = in_words(worth.before, worth.after, measured=found.measured)
         rows.append(
             [
@@ -50,6 +52,7 @@ def _table(found: Explanation, names: ShortNames) -> Table:
                 human_size(move.copy_gib * MIB_PER_GIB) if move.copy_gib else "-",
                 f"{worth.gain:.2f}",
                 f"{worth.loss:+.2f}",
+                *([kinds] if any(serve) else []),
                 *([", ".join(map(str, worth.later))] if pairs else []),
                 mainly,
             ]
@@ -61,13 +64,19 @@ def _table(found: Explanation, names: ShortNames) -> Table:
         Column("Copied", right=True, drop=2),
         Column("Gain", right=True),
         Column("Without", right=True),
+        *([Column("For")] if any(serve) else []),
         *([Column("With it", right=True, drop=1)] if pairs else []),
         Column("Score by topic", drop=1),
     ]
-    empty = [""] * (3 if pairs else 2)
+    empty = [""] * (2 + pairs + any(serve))
     total = f"{fsum(worth.gain for worth in found.worths):.2f}"
     copied = human_size(found.plan.copy_gib * MIB_PER_GIB)
     return Table("Moves in order", columns, rows, ["total", "", "", copied, total, *empty])
+
+
+def _kinds(found: Explanation, move: int) -> str:
+    """The kinds of goals that a move is there for."""
+    return ", ".join(dict.fromkeys(one.kind for one in found.serves(move)))
 
 
 def pair(position: Position, names: ShortNames) -> str:
@@ -81,7 +90,9 @@ def _more(file: str) -> Command:
 
 
 def _together(found: Explanation) -> Iterator[str]:
-    """The moves that go with others if they are left out."""
+    """What the further columns say, and the moves that go with others if they are left out."""
+    if any(found.serves(worth.move) for worth in found.worths):
+        yield _FOR
     if any(worth.later for worth in found.worths):
         yield _WITH_IT
     for worth in found.worths:

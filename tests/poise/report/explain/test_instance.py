@@ -135,3 +135,16 @@ def test_an_instance_that_was_to_leave_and_cannot_says_so() -> None:
     for name, why in (("inst3", "excluded (--exclude)"), ("inst8", "disk template plain")):
         said = lines(found.of_instance(name), found)[1]
         assert said.startswith(f"It was to leave, but cannot: {why}")
+
+
+def test_a_move_that_is_there_for_a_goal_says_so() -> None:
+    found = poise.explain(
+        poise.balance(CLUSTER, "default", solver="search", goals=["empty node1"]), CLUSTER
+    )
+    asked = [found.of_move(move.id) for move in found.plan.moves if found.serves(move.id)]
+    assert asked
+    for one in asked:
+        assert any(
+            line == "It is there for empty node1: without it the plan is further from that."
+            for line in lines(one, found)
+        )

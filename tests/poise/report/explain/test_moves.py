@@ -51,3 +51,17 @@ def test_what_changed_since_the_plan_was_made_is_said() -> None:
 def test_a_plan_without_moves_has_no_table() -> None:
     plan = replace(FOUND.plan, moves=())
     assert lines(replace(FOUND, plan=plan, worths=())) == ["Group default: the plan has no moves."]
+
+
+def test_moves_that_are_there_for_a_goal_or_an_evacuation_name_it() -> None:
+    for plan, kind in (
+        (poise.balance(CLUSTER, "default", solver="search", goals=["empty node1"]), "empty"),
+        (poise.evacuate(CLUSTER, "node4", part="full"), "evacuate"),
+    ):
+        found = poise.explain(plan, CLUSTER)
+        said = lines(found)
+        assert sum(line.startswith("For: ") for line in said) == 1
+        first = next(m.id for m in plan.moves if found.serves(m.id))
+        row = next(line.split() for line in said if line.split()[:1] == [str(first)])
+        assert row[6] == kind
+    assert not any(line.startswith("For: ") for line in lines())
