@@ -1,4 +1,4 @@
-"""What moves are there for, beside the score."""
+"""The purposes of moves beside the score: goals and evacuations."""
 
 from __future__ import annotations
 
