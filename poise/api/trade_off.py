@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from planner.plan import Plan, plan_from_balance
-from planner.solvers import BestSoFar, Cost, StopRules, cost_of
+from planner.solvers import BestSoFar, Cost, Stop, StopRules, cost_of
 from planner.solvers.balance import balance
 from planner.solvers.search import trade_off as search_trade_off
 from planner.timing import USUAL_THROTTLES, Throttles
@@ -38,12 +38,19 @@ class TradeOff:
     """Plans of one group, the cheapest first: the more a plan copies or moves, the lower its score.
 
     ``copy_prices``: points of score for a GiB, at which each is the best that was found.
-    ``hbal``: the beginnings of hbal's plan, that of no move first.
+    ``hbal``: the beginnings of hbal's plan, that of no move first. ``stopped``: why there are no
+    more plans; a time limit or an interrupt leaves out those of lower prices.
     """
 
     plans: tuple[Plan, ...]
     copy_prices: tuple[float, ...]
     hbal: tuple[CurvePoint, ...]
+    stopped: Stop = Stop.SEARCHED
+
+    @property
+    def cut(self) -> bool:
+        """True if the search ended before all plans were looked for."""
+        return self.stopped in (Stop.TIME_LIMIT, Stop.INTERRUPTED)
 
     def to_frame(self) -> pandas.DataFrame:
         """A row a plan, numbered from 1: score, moves, GiB copied and migrated, price of copies."""
@@ -57,14 +64,15 @@ class TradeOff:
         return pd.DataFrame(rows, columns=columns, index=range(1, len(rows) + 1))
 
     def pick(self, number: int) -> Plan:
-        """The plan of a row, counted from 1.
+        """The plan of a row, counted from 1; where the search was cut, the plan says so.
 
         Raises:
             UsageError: there is no such row.
         """
         if not 1 <= number <= len(self.plans):
             raise UsageError(f"there are {len(self.plans)} plans to pick from, no plan {number}")
-        return self.plans[number - 1]
+        plan = self.plans[number - 1]
+        return replace(plan, stopped=self.stopped.value) if self.cut else plan
 
 
 def trade_off(
@@ -109,11 +117,12 @@ def trade_off(
                 options={**asked.options, "copy_price": offer.copy_price},
                 created=created,
             )
-            for offer in offers
+            for offer in offers.kept
         ),
-        tuple(offer.copy_price for offer in offers),
+        tuple(offer.copy_price for offer in offers.kept),
         tuple(
             CurvePoint(cost.moves, cost.copy_mib, score)
             for cost, score in zip(costs, scores, strict=True)
         ),
+        offers.stopped,
     )

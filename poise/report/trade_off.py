@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.plan import Json
+from planner.solvers import Stop
 from planner.words import count, human_size
 from poise.api.trade_off import CurvePoint, TradeOff
 from poise.report.blocks import Block, Column, Line, Lines, Table, Value
@@ -12,6 +13,10 @@ from poise.report.plan import rounded
 
 _WIDTH, _HEIGHT = 60, 12
 _MIB = 1024
+_CUT = {
+    Stop.TIME_LIMIT: "The time limit ended the search; more time may find better plans.",
+    Stop.INTERRUPTED: "The search was interrupted; more time may find better plans.",
+}
 
 
 def trade_off_report(trade: TradeOff) -> list[Block]:
@@ -22,8 +27,9 @@ def trade_off_report(trade: TradeOff) -> list[Block]:
         f"{count(len(plans), 'plan')} to pick from: score {rounded(before)} now,"
         f" {rounded(plans[0].score_after)} to {rounded(plans[-1].score_after)} after"
     )
+    cut = [Line(_CUT[trade.stopped])] if trade.cut else []
     return [
-        Lines("", [Line(answer)]),
+        Lines("", [Line(answer), *cut]),
         _table(trade),
         Lines("Score by copies: numbers are plans, dots are hbal's after each move", _chart(trade)),
         Lines("", [Line("Nothing was changed. Add to the command: --pick N")]),
@@ -86,6 +92,7 @@ def trade_off_document(trade: TradeOff) -> dict[str, Json]:
     """The same for programs: the figures of every plan, and hbal's curve."""
     return {
         "format": "poise.trade-off/1",
+        "stopped": trade.stopped.value,
         "plans": [
             {
                 "pick": number,

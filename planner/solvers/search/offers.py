@@ -30,18 +30,27 @@ class Offer:
     after: Placement
 
 
+@dataclass(frozen=True, eq=False)
+class Offers:
+    """Plans, the cheapest first, and why there are no more: ``stopped`` by the caller, or done."""
+
+    kept: tuple[Offer, ...]
+    stopped: Stop
+
+
 def trade_off(
     problem: BalanceProblem,
     stop: StopRules,
     copy_prices: Sequence[float] = COPY_PRICES,
     effort: float = 1.0,
-) -> tuple[Offer, ...]:
+) -> Offers:
     """Plans within the budget of ``problem``, the cheapest first; its placement stays as it is.
 
     A plan that copies no less and moves no less than another one has a clearly lower score. The
     part that ``stop.watch`` is told is that of all plans; its answer ends with the plans so far.
     """
     offers: list[Offer] = []
+    stopped = Stop.SEARCHED
     for number, price in enumerate(copy_prices):
         watching = _Watching(stop, number, len(copy_prices))
         objective = problem.objective
@@ -54,8 +63,9 @@ def trade_off(
         cost = sum((cost_of(place.model, step) for step in answer.steps), Cost())
         offers.append(Offer(price, answer, cost, place))
         if answer.stopped in (Stop.TIME_LIMIT, Stop.INTERRUPTED):
+            stopped = answer.stopped
             break
-    return _unbeaten(offers)
+    return Offers(_unbeaten(offers), stopped)
 
 
 def _unbeaten(offers: Sequence[Offer]) -> tuple[Offer, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 import poise
+from planner.solvers import Stop
 from poise.api.trade_off import CurvePoint, TradeOff
 from poise.report.plain import render_plain
 from poise.report.trade_off import hbal_within, trade_off_document, trade_off_report
@@ -54,3 +55,15 @@ def test_the_document_has_the_figures_of_both(trade: TradeOff) -> None:
     assert isinstance(hbal, list)
     assert [plan["pick"] for plan in plans] == [1, 2]
     assert [point["moves"] for point in hbal] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("stopped", "says"),
+    [(Stop.TIME_LIMIT, "The time limit ended"), (Stop.INTERRUPTED, "The search was interrupted")],
+)
+def test_a_search_that_was_cut_says_so(trade: TradeOff, stopped: Stop, says: str) -> None:
+    cut = replace(trade, stopped=stopped)
+    assert render_plain(trade_off_report(cut)).splitlines()[1].startswith(says)
+    assert trade_off_document(cut)["stopped"] == stopped.value
+    assert cut.pick(1).stopped == stopped.value
+    assert says not in render_plain(trade_off_report(trade))
