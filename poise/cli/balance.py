@@ -79,7 +79,7 @@ def balance(
         manner.check_unused(replace(options, max_copy=None) if priced else options)
     outputs.check(source, acts=acts)
     loads.check()
-    choice.check(acts=acts)
+    choice.check(acts=acts, outputs=outputs, planning=planning)
     check_proof(prove, pareto=choice.pareto)
     acting = None
     if acts:

@@ -102,6 +102,13 @@ class Outputs:
             raise UsageError(f"choose one of --quiet and --{given[0].removeprefix('as_')}")
 
     @property
+    def of_one_plan(self) -> str:
+        """The first option given that shows or keeps one plan; "" where none is."""
+        names = ("out", "save_after", "commands", "quiet", "moves", "nodes", "score", "details")
+        given = (name for name in names if getattr(self, name))
+        return next((f"--{name.replace('_', '-')}" for name in given), "")
+
+    @property
     def tell_all(self) -> bool:
         """True if people are shown the price of a plan, and the problems that it leaves."""
         parts = self.moves or self.nodes or self.score
