@@ -90,7 +90,7 @@ def _more(file: str) -> Command:
 
 
 def _together(found: Explanation) -> Iterator[str]:
-    """The meaning of the further columns, and the moves that go with others if they are left out."""
+    """The further columns in words, and the moves that go with others if they are left out."""
     if any(found.serves(worth.move) for worth in found.worths):
         yield _FOR
     if any(worth.later for worth in found.worths):
