@@ -37,10 +37,15 @@ class NotMoved:
 
 
 def not_moved(plan: Plan) -> list[NotMoved]:
-    """The largest group first; without those that the operator left out by name."""
+    """The largest group first.
+
+    Of a balance it is without those that the operator left out by name; of an evacuation these
+    were to leave, too.
+    """
+    untold = _ASKED_FOR if plan.evacuation is None else ()
     groups: dict[str, list[Stuck]] = {}
     for stuck in plan.immovable:
-        if stuck.reason not in _ASKED_FOR:
+        if stuck.reason not in untold:
             groups.setdefault(stuck.reason, []).append(stuck)
     found = []
     for reason, group in groups.items():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import poise
 from planner.plan.plan import Plan, Stuck
 from poise.report.plan.not_moved import NotMoved, not_moved, not_moved_list, not_moved_part
+from tests.poise.command_line import RECORDED
 from tests.poise.report.plan.made_plans import NO_NAMES, a_plan, plain
 
 
@@ -32,6 +34,11 @@ def test_reasons_that_differ_are_told_in_general() -> None:
 def test_those_that_the_operator_left_out_are_not_told() -> None:
     plan = a_plan(immovable=(*stuck("excluded", 3), *stuck("not-selected", 3)))
     assert shown(plan, 3) == []
+
+
+def test_an_evacuation_names_those_that_the_operator_left_out_of_it() -> None:
+    plan = poise.evacuate(poise.load(RECORDED), "node4", exclude=["inst3"])
+    assert NotMoved("excluded (--exclude)", ("inst3.gnt.test",)) in not_moved(plan)
 
 
 def test_reasons_without_room_are_counted() -> None:
