@@ -135,9 +135,13 @@ def _check_names(plan: Plan, name: str, cluster: Cluster) -> None:
         ("instances", gone, moved) if gone else ("nodes", unknown, sorted(wanted))
     )
     are, more = ("is", "") if len(missing) == 1 else ("are", ", ...")
+    counted = f"{len(missing)} of its {len(all_of_it)} {kind} {are}"
+    some_known = len(gone) < len(moved) and len(unknown) < len(wanted)
+    if some_known or not unknown:
+        raise _out_of_date(name, f"{counted} not on this cluster ({missing[0]}{more})")
     raise UsageError(
-        f"{name} is for another cluster ({printable(plan.source)}): {len(missing)} of its"
-        f" {len(all_of_it)} {kind} {are} not on this one ({missing[0]}{more})",
+        f"{name} is for another cluster ({printable(plan.source)}): {counted}"
+        f" not on this one ({missing[0]}{more})",
         advice=_PLAN_AGAIN,
     )
 

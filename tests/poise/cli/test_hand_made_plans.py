@@ -153,7 +153,7 @@ def test_instances_that_ganeti_does_not_move_are_refused(
         (move("web", "a:b", "c:b", ("migrate", "c")), ["the second copy is on b"]),
         (
             move("web", "a:b", "a:z", ("replace-disks", "z")),
-            ["1 of its 3 nodes is not on this one (z)"],
+            ["1 of its 3 nodes is not on this cluster (z)"],
         ),
         (
             move("raw", "c:a", "c:b", ("replace-disks", "b")),

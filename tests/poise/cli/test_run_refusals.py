@@ -88,9 +88,9 @@ def moved_since(plan: dict[str, Any]) -> None:
         ),
         (
             other_instance,
-            ["for another cluster", "1 of its 4 instances", "(elsewhere.example.org)"],
+            ["out of date", "1 of its 4 instances", "(elsewhere.example.org)"],
         ),
-        (other_node, ["for another cluster", "nodes is not on this one (node99"]),
+        (other_node, ["out of date", "nodes is not on this cluster (node99"]),
         (
             moved_since,
             [

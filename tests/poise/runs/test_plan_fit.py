@@ -47,10 +47,25 @@ def test_a_change_that_no_planned_instance_is_part_of_is_told():
 
 
 def test_a_plan_of_another_cluster_is_told_by_what_is_missing_here():
+    elsewhere = move("x:y", "x:z", (REPLACE, "z"))
+    others = (replace(elsewhere, id=k, instance=f"other{k}") for k in (1, 2))
+    said = refusal(plan(*others), now())
+    assert "is for another cluster" in said
+    assert "2 of its 2 instances are not on this one (other1, ...)" in said
+
+
+def test_an_instance_or_a_node_that_is_gone_makes_a_plan_out_of_date():
+    gone = replace(COPY, id=2, instance="gone")
+    assert refusal(plan(COPY, gone), now()) == (
+        "plan.json is out of date: 1 of its 2 instances is not on this cluster (gone)"
+    )
+    assert refusal(plan(gone), now()) == (
+        "plan.json is out of date: 1 of its 1 instances is not on this cluster (gone)"
+    )
     elsewhere = move("a:z", "a:c", (REPLACE, "c"))
-    assert "1 of its 3 nodes is not on this one (z)" in refusal(plan(elsewhere), now())
-    others = (replace(COPY, id=k, instance=f"other{k}") for k in (1, 2))
-    assert "2 of its 2 instances are not on this one (other1, ...)" in refusal(plan(*others), now())
+    assert refusal(plan(elsewhere), now()) == (
+        "plan.json is out of date: 1 of its 3 nodes is not on this cluster (z)"
+    )
 
 
 def test_an_instance_that_is_elsewhere_makes_a_plan_out_of_date():
