@@ -1,4 +1,4 @@
 from .offers import Offer as Offer
-from .offers import Offers as Offers
+from .offers import TradeOffOffers as TradeOffOffers
 from .offers import trade_off as trade_off
 from .search import Search as Search

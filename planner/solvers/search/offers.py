@@ -31,7 +31,7 @@ class Offer:
 
 
 @dataclass(frozen=True, eq=False)
-class Offers:
+class TradeOffOffers:
     """Plans, the cheapest first, and why there are no more: ``stopped`` by the caller, or done."""
 
     kept: tuple[Offer, ...]
@@ -43,7 +43,7 @@ def trade_off(
     stop: StopRules,
     copy_prices: Sequence[float] = COPY_PRICES,
     effort: float = 1.0,
-) -> Offers:
+) -> TradeOffOffers:
     """Plans within the budget of ``problem``, the cheapest first; its placement stays as it is.
 
     A plan that copies no less and moves no less than another one has a clearly lower score. The
@@ -65,7 +65,7 @@ def trade_off(
         if answer.stopped in (Stop.TIME_LIMIT, Stop.INTERRUPTED):
             stopped = answer.stopped
             break
-    return Offers(_unbeaten(offers), stopped)
+    return TradeOffOffers(_unbeaten(offers), stopped)
 
 
 def _unbeaten(offers: Sequence[Offer]) -> tuple[Offer, ...]:
