@@ -24,10 +24,9 @@ def problem_bounds(problem: BalanceProblem, start: Placement, budget: Budget) ->
     free = lower_bound(start, scope, rules).value
     if budget == Budget():
         return ScoreBounds(free)
+    if budget.moves == 0 and isfinite(score := ExactScorer(start, scope).score()):
+        return ScoreBounds(free, score)
     held = lower_bound(start, scope, rules, moves=budget.moves, copy_mib=budget.copy_mib).value
-    score = ExactScorer(start, scope).score()
-    if budget.moves == 0 and isfinite(score):
-        held = score
     return ScoreBounds(free, max(free, held))
 
 
