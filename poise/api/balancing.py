@@ -84,8 +84,8 @@ def balance(
         offline: names of nodes to empty and to leave alone (short names where unambiguous).
         evacuate_only: move only instances that have a node offline.
         disk_moves: allow moves that copy disks.
-        instance_moves: allow moves that change where a guest runs.
-        restricted_migration: guests leave only nodes that are offline.
+        instance_moves: allow moves that change where an instance runs.
+        restricted_migration: instances leave only nodes that are offline.
         ignore_soft_errors: N+1, CPU ratio, disk reserve and tags do not hold a move back.
         select: names of the only instances to move; None for all.
         exclude: names of instances to leave alone.

@@ -25,7 +25,7 @@ def silent_nodes(cluster: Cluster, group: int, offline: Collection[int] = ()) ->
 def check_answers(cluster: Cluster, group: int, offline: Collection[int] = ()) -> None:
     """Every node of a group has given its figures, or is taken as offline.
 
-    A silent node may be down or only its daemon; its guests may run. Whether they should leave,
+    A silent node may be down or only its daemon; its instances may run. Whether they should leave,
     and how balanced the group is, hangs on that.
 
     Raises:

@@ -80,7 +80,7 @@ def _trouble_in(output: bytes, nodes: Sequence[str]) -> str:
 
 
 def _request(nodes: Sequence[str]) -> dict[str, Any]:
-    """Empty nodes, and a small guest that asks for a place."""
+    """Empty nodes, and a small instance that asks for a place."""
     policy = {
         "std": _SMALL,
         "minmax": [{"min": _SMALL, "max": _LARGE}],

@@ -24,7 +24,7 @@ def place_now(cluster: Cluster, row: int) -> Position:
 
 
 def primary_gone(plan: Plan, cluster: Cluster, primary: str) -> bool:
-    """True if guests on a node of the cluster are to be stopped and started, as ``plan`` says."""
+    """True if instances on a node are to be stopped and started, as ``plan`` says."""
     from planner.rules import taken_as_gone
 
     offline = bool(cluster.nodes.offline[cluster.nodes.names.index(primary)])

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-NAMES = ("plan", "show", "score", "allocation", "run", "runs", "log")
+NAMES = (
+    "plan",
+    "trade-off",
+    "explanation",
+    "show",
+    "score",
+    "allocation",
+    "run",
+    "runs",
+    "log",
+)
 """The document formats ``poise.NAME/1``."""
 
 

@@ -43,6 +43,11 @@ def listed(name: str, path: str) -> set[Any]:
     ("name", "path", "words"),
     [
         ("plan", "properties/stopped", Stop),
+        (
+            "trade-off",
+            "properties/stopped",
+            {Stop.SEARCHED, Stop.TIME_LIMIT, Stop.INTERRUPTED},
+        ),
         ("plan", "$defs/evacuation/properties/part", NodePart),
         ("plan", "$defs/relief/properties/kind", ReliefKind),
         ("plan", "$defs/move/properties/kind", KINDS),

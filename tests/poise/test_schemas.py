@@ -55,6 +55,26 @@ def test_plans_with_reservations(tmp_path: Path) -> None:
     check("plan", run("balance", cluster_file(tmp_path), "-O", "a", "--json").out)
 
 
+def test_trade_offs() -> None:
+    small = (RECORDED, "-G", "rack2", "--solver", "search")
+    check("trade-off", run("balance", *small, "--pareto", "--json").out)
+
+
+@pytest.mark.parametrize(
+    ("command", "about"),
+    [
+        (["balance", RECORDED, "-G", "default"], ["", "1", "inst5"]),
+        (["evacuate", RECORDED, "node1", "--full"], ["", "1", "inst8"]),
+        (["balance", RECORDED, "-G", "rack2"], [""]),
+    ],
+)
+def test_explanations(command: list[str | Path], about: list[str], tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert run(*command, "--out", plan, "-q").code == 0
+    for what in about:
+        check("explanation", run("explain", plan, *filter(None, [what]), "--json").out)
+
+
 @pytest.mark.parametrize("options", [[], ["--nodes"], ["--instances"], ["-G", "rack2"]])
 def test_shown_clusters(options: list[str]) -> None:
     check("show", run("show", RECORDED, *options, "--json").out)

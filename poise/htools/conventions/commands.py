@@ -33,7 +33,7 @@ check() {{
 def step_commands(step: Step, model: Model) -> list[str]:
     """The commands of one step, in order, with short names and without the program's name.
 
-    A guest that does not run cannot be migrated, so it is failed over.
+    An instance that does not run cannot be migrated, so it is failed over.
     """
     instance = model.instance_aliases[step.instance]
     target = model.node_aliases[step.target]

@@ -14,7 +14,7 @@ from planner.state import Model
 from snapshots.reading import text_literal
 
 SHUTDOWN_TIMEOUT = 120
-"""Seconds that a guest is given to shut down before a failover."""
+"""Seconds that an instance is given to shut down before a failover."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from planner.solvers import Stop
 from poise.api.trade_off import CurvePoint, TradeOff
 from poise.report.plain import render_plain
 from poise.report.trade_off import hbal_within, trade_off_document, trade_off_report
+from tests.poise.test_schemas import check
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def test_hbal_is_asked_for_no_more_copies(trade: TradeOff) -> None:
 
 def test_the_document_has_the_figures_of_both(trade: TradeOff) -> None:
     document = trade_off_document(trade)
-    assert document["format"] == "poise.trade-off/1"
+    check("trade-off", json.dumps(document))
     plans, hbal = document["plans"], document["hbal"]
     assert isinstance(plans, list)
     assert isinstance(hbal, list)
