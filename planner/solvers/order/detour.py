@@ -8,7 +8,7 @@ that switch roles copy nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -24,14 +24,19 @@ _PLACEMENT = 50
 
 @dataclass(slots=True)
 class OrderEffort:
-    """The number of moves that may still be looked at."""
+    """The number of moves that may still be looked at; none once the caller says ``stop``."""
 
     left: int
+    stop: Callable[[], bool] = lambda: False
 
     def spend(self, moves: int) -> bool:
-        """Look at some more; False where too few are left."""
+        """Look at some more; False where too few are left, or the caller says stop."""
         self.left -= moves
-        return self.left >= 0
+        return self.left >= 0 and not self.stop()
+
+    def share(self, part: int) -> OrderEffort:
+        """One of so many parts of it, to be spent on its own."""
+        return OrderEffort(max(0, self.left) // part, self.stop)
 
 
 @dataclass(frozen=True, eq=False)

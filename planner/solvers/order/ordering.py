@@ -10,7 +10,7 @@ start: in small groups that proves that there is no order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -59,6 +59,7 @@ def in_order(
     rules: MoveRules | None = None,
     prices: Prices = SENSIBLE_PRICES,
     effort: int = USUAL_EFFORT,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Order:
     """The moves from a placement to given places, in an order in which they can be made.
 
@@ -69,15 +70,16 @@ def in_order(
         rules: which moves may be made; the usual ones of balancing.
         prices: of copies, migrations and moves, by which one way is cheaper than another.
         effort: how many moves may be looked at where instances wait for each other.
+        stop: asked now and then; True ends with what was found so far.
 
     Returns:
-        the same for the same arguments, on any machine.
+        the same for the same arguments, on any machine, where ``stop`` says nothing.
     """
     if prices == Prices():
         prices = SENSIBLE_PRICES
     conditions = Conditions(scope, rules or MoveRules(), prices)
     start = Board(placement.clone(), conditions)
-    work = OrderEffort(effort)
+    work = OrderEffort(effort, stop)
     hops, left = _step_by_step(start.copy(), goal, work)
     if not left:
         return Order(tuple(hops), (), Way.FOUND)
@@ -92,7 +94,7 @@ def _step_by_step(board: Board, goal: Goal, work: OrderEffort) -> tuple[list[Hop
     """Moves as far as they lead, and the instances that are not at their places then."""
     hops: list[Hop] = []
     while True:
-        hops += _straight(board, goal)
+        hops += _straight(board, goal, work.stop)
         astray = board.astray(goal)
         found = _around(board, astray, goal, work) if astray else None
         if found is None:
@@ -102,12 +104,14 @@ def _step_by_step(board: Board, goal: Goal, work: OrderEffort) -> tuple[list[Hop
         hops += found
 
 
-def _straight(board: Board, goal: Goal) -> Iterator[Hop]:
+def _straight(board: Board, goal: Goal, stop: Callable[[], bool]) -> Iterator[Hop]:
     """Make all moves that lead towards the places, as long as any is allowed."""
     moved = True
     while moved:
         moved = False
         for row in board.astray(goal):
+            if stop():
+                return
             hop = next(board.towards(row, goal[row]), None)
             if hop is not None:
                 board.make(hop)
@@ -120,7 +124,7 @@ def _around(
 ) -> tuple[Hop, ...] | None:
     """Moves that bring some of the instances that wait to their places; None where none do."""
     for movers in _tries(board, astray, goal):
-        part = OrderEffort(max(0, work.left) // _PART)
+        part = work.share(_PART)
         before = part.left
         found = detour(board, movers, goal, part)
         work.left -= before - max(0, part.left)

@@ -265,3 +265,23 @@ def test_only_moves_that_the_rules_leave_are_made() -> None:
     found = in_order(placement, group_scope(placement, 0), goal, rules=MoveRules(disk_moves=False))
     check(placement, found, goal)
     assert found.left == (0,)
+
+
+@pytest.mark.parametrize("asks", range(6))
+def test_a_caller_who_says_stop_gets_the_moves_that_were_found_so_far(asks: int) -> None:
+    placement = placed(instance("one", A, B), instance("two", A, C), instance("three", B, C))
+    goal = {0: (B, A), 1: (C, A), 2: (C, B)}
+    left = iter([False] * asks)
+    found = in_order(placement, group_scope(placement, 0), goal, stop=lambda: next(left, True))
+    check(placement, found, goal)
+    assert len(found.hops) == min(asks, 3)
+
+
+def test_nothing_is_tried_for_instances_that_wait_once_the_caller_says_stop() -> None:
+    placement = placed(big("one", A), big("two", B), nodes=full(2, 3500))
+    goal = {0: (B, -1), 1: (A, -1)}
+    scope = group_scope(placement, 0)
+    left = iter([False, False])  # it is asked for each of them while they go straight
+    found = in_order(placement, scope, goal, stop=lambda: next(left, True))
+    assert (found.hops, found.way) == ((), Way.UNKNOWN)
+    assert in_order(placement, scope, goal).way is Way.FOUND
