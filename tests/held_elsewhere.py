@@ -21,6 +21,8 @@ HELD_ELSEWHERE = {
     "planner.solvers.order": "tests/planner/solvers/order/test_ordering.py",
     "poise.__main__": "tests/poise/htools/test_process.py",
     "poise.api.balancing": "tests/poise/api/test_balance_options.py",
+    "poise.api.instance_explanation": "tests/poise/api/test_explanation.py",
+    "poise.api.plan_basis": "tests/poise/api/test_explaining.py",
     "poise.api.group_offers": "tests/poise/api/test_allocating.py",
     "poise.api.missing_room": "tests/poise/api/test_hail_limits.py",
     "poise.cli.balance_options": "tests/poise/cli/test_option_bundles.py",

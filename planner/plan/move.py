@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from planner.rules.actions import Action
 from planner.words import pair_of_nodes
+
+if TYPE_CHECKING:  # numpy, which commands that read runs do without
+    from snapshots.cluster import Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,15 @@ class Position:
         from snapshots.arrays import NO_NODE  # numpy, which commands that read runs do without
 
         return cls(names[primary], None if secondary == NO_NODE else names[secondary])
+
+    @classmethod
+    def of_instance(cls, cluster: Cluster, row: int) -> Position:
+        """The position of the instance in this row of a cluster's table."""
+        from snapshots.arrays import NO_NODE
+
+        table, names = cluster.instances, cluster.nodes.names
+        second = int(table.secondary[row]) if table.template[row].has_secondary else NO_NODE
+        return cls.of_rows(names, int(table.primary[row]), second)
 
     def __str__(self) -> str:
         """For people: ``node1`` or ``node1:node2``, the primary first."""

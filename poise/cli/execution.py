@@ -10,6 +10,7 @@ from executor.limits import Limits
 from executor.run import Agreed, Replan
 from planner.plan import Move, Plan
 from poise.api.balance_options import BalanceOptions
+from poise.api.plan_fit import check_fit
 from poise.cli.exit_codes import STOPPED_SHORT, plan_exit_code
 from poise.cli.run_dialog import (
     confirmed,
@@ -32,8 +33,9 @@ from poise.report.run import (
     start_question,
     start_report,
 )
+from poise.runs.first_move import check_first_move
 from poise.runs.ledger_place import IN_MEMORY, NoFolder, open_ledger
-from poise.runs.plan_fit import as_it_is, check_first_move, check_fit
+from poise.runs.plan_as_it_is import as_it_is
 from poise.runs.plan_rules import judged
 from poise.runs.practice import check_practised
 from poise.runs.preflight import Seen, check_alone, look

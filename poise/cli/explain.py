@@ -54,7 +54,7 @@ def explain(
     The cluster is read again, as a plan's file does not hold it; nothing is changed.
     """
     from poise.api.balance_options import BalanceOptions
-    from poise.explaining import explain as explained
+    from poise.api.explaining import explain as explained
     from poise.report.explain import (
         explanation_document,
         instance_document,

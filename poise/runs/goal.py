@@ -7,7 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from planner.plan import Move, Plan, Position
-from poise.runs.present_state import place_now, primary_gone, with_amounts
+from poise.runs.present_state import primary_gone, with_amounts
 
 if TYPE_CHECKING:
     from planner.rules import Leg
@@ -69,7 +69,7 @@ def _move(move: Move, row: int, plan: Plan, cluster: Cluster) -> Move | None:
     """The move of an instance to its goal; None where it is there, or cannot get there."""
     from planner.rules import Action, actions_on, guest_in
 
-    here = place_now(cluster, row)
+    here = Position.of_instance(cluster, row)
     if here == move.target or (here.secondary is None) != (move.target.secondary is None):
         return None
     gone = primary_gone(plan, cluster, here.primary)

@@ -32,14 +32,12 @@ from planner.plan import (
     plan_warnings,
     replay,
 )
-from planner.rules import Failure, Verb, policy_failure
+from planner.rules import Failure, policy_failure
 from planner.state import ModelOptions, prepare
 from poise.api.balance_options import BalanceOptions
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.cluster import Cluster
-from snapshots.disk_template import DiskTemplate
 from snapshots.errors import UsageError
-from snapshots.reading import printable
 
 SPLIT = "split-groups"
 POLICY = "instance-policy"
@@ -60,27 +58,8 @@ _JUDGED = frozenset(
     )
 ) | {SPLIT, POLICY}
 """The kinds of warnings that a plan gets here, beside broken limits; what others added stays."""
-_STAY = (DiskTemplate.FILE, DiskTemplate.PLAIN)
 _LIMITS = ("max_cpu", "min_disk", "exclusion_tags", "kvm_node_memory")
 """Options of balancing that change what is in order."""
-
-
-def check_templates(plan: Plan, name: str, cluster: Cluster) -> None:
-    """Check that Ganeti moves instances of the disk templates that the plan moves.
-
-    Raises:
-        UsageError: it does not, and the job would fail.
-    """
-    table = cluster.instances
-    rows = {instance: row for row, instance in enumerate(table.names)}
-    for move in plan.moves:
-        template = table.template[rows[move.instance]]
-        switches = any(action.verb is not Verb.REPLACE_DISKS for action in move.actions)
-        if template in _STAY and switches:
-            raise UsageError(
-                f"{name}: move {move.id} ({printable(move.instance)}): Ganeti neither migrates nor"
-                f" fails over instances of the disk template {template.label}: take it out"
-            )
 
 
 def judged(plan: Plan, name: str, cluster: Cluster) -> Plan:
@@ -89,7 +68,7 @@ def judged(plan: Plan, name: str, cluster: Cluster) -> Plan:
     Warnings of kinds that only its author knows are kept.
 
     Args:
-        plan: it fits the cluster (:func:`poise.runs.plan_fit.check_fit`).
+        plan: it fits the cluster (:func:`poise.api.plan_fit.check_fit`).
         name: what to call it.
         cluster: a fresh snapshot.
 

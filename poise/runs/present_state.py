@@ -1,4 +1,4 @@
-"""Moves with the place and the amounts of their instance as it is now."""
+"""Moves with the amounts of their instance as it is now."""
 
 from __future__ import annotations
 
@@ -6,21 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.plan import Move, Plan, Position
+from planner.plan import Move, Plan
 from planner.units import MIB_PER_GIB
 
 if TYPE_CHECKING:
     from planner.rules import Action
     from snapshots.cluster import Cluster
-
-
-def place_now(cluster: Cluster, row: int) -> Position:
-    """The nodes of the instance in this row of the instance table."""
-    from snapshots.arrays import NO_NODE
-
-    table, nodes = cluster.instances, cluster.nodes.names
-    second = int(table.secondary[row]) if table.template[row].has_secondary else NO_NODE
-    return Position.of_rows(nodes, int(table.primary[row]), second)
 
 
 def primary_gone(plan: Plan, cluster: Cluster, primary: str) -> bool:

@@ -27,7 +27,7 @@ from planner.rules.step import Step
 from planner.state.model import prepare
 from planner.state.options import ModelOptions
 from planner.state.placement import Placement
-from poise.runs.plan_fit import as_it_is
+from poise.runs.plan_as_it_is import as_it_is
 from snapshots.admin_state import AdminState
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster

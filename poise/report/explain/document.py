@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from planner.scoring import TERMS
-from poise.explaining import Explanation, InstanceExplanation
+from poise.api.explanation import Explanation
+from poise.api.instance_explanation import InstanceExplanation
 from snapshots.arrays import Floats
 
 FORMAT = "poise.explanation/1"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planner.scoring import TERMS
-from poise.explaining import Explanation, InstanceExplanation
+from poise.api.explanation import Explanation
+from poise.api.instance_explanation import InstanceExplanation
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.explain.moves import go_too, pair
 from poise.report.names import ShortNames
@@ -59,9 +60,8 @@ def _moved(found: Explanation, one: InstanceExplanation, names: ShortNames) -> I
 def _stays(found: Explanation, one: InstanceExplanation, names: ShortNames) -> Iterator[str]:
     yield f"{names(one.instance)} stays on {pair(one.target, names)}."
     evacuation = found.plan.evacuation
-    if evacuation is not None and one.instance in evacuation.stays:
-        said = [stuck.message for stuck in found.plan.immovable if stuck.instance == one.instance]
-        yield f"It was to leave, but cannot: {names.within(', '.join(said))}."
+    if one.left_behind:
+        yield f"It was to leave, but cannot: {names.within(one.stays)}."
         return
     if one.stays:
         yield f"No move of it is allowed: {names.within(one.stays)}."

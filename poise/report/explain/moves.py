@@ -8,7 +8,7 @@ from math import fsum
 from planner.plan import Position
 from planner.units import MIB_PER_GIB
 from planner.words import count, human_size
-from poise.explaining import Explanation
+from poise.api.explanation import Explanation
 from poise.report.blocks import Block, Column, Line, Lines, Table, Value
 from poise.report.explain.topics import in_words
 from poise.report.names import ShortNames

@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 
 from planner.plan import GUEST_DOWN, NO_ROOM, Plan, PlanWarning
-from poise.runs.plan_rules import POLICY, SPLIT, check_templates, judged
+from poise.runs.plan_rules import POLICY, SPLIT, judged
 from snapshots.cluster import Cluster
-from snapshots.disk_template import DiskTemplate
 from snapshots.errors import UsageError
 from snapshots.instance_status import InstanceStatus
 from tests.executor.made_moves import MIGRATE, REPLACE, move, plan
@@ -27,21 +26,6 @@ def two_groups(**of_c: int) -> Cluster:
     """Nodes a and b are in one group, c is in another."""
     nodes = [*NODES[:2], node("c", group=1, **of_c)]
     return cluster(instance("web", A, B), nodes=nodes, groups=2)
-
-
-@pytest.mark.parametrize("template", [DiskTemplate.PLAIN, DiskTemplate.FILE])
-def test_ganeti_moves_no_instance_whose_disks_are_files_of_one_node(
-    template: DiskTemplate,
-) -> None:
-    now = cluster(instance("web", A, template=template), nodes=NODES)
-    with pytest.raises(UsageError, match=r"move 1 \(web\): Ganeti neither migrates nor fails"):
-        check_templates(plan(move("a", "b", (MIGRATE, "b"))), "plan.json", now)
-
-
-def test_instances_with_copies_or_shared_disks_may_move() -> None:
-    now = cluster(instance("web", A, B), instance("db", A), nodes=NODES)
-    moves = COPY, move("a", "b", (MIGRATE, "b"), number=2, instance="db")
-    check_templates(plan(*moves), "plan.json", now)
 
 
 def test_a_plan_that_keeps_all_rules_has_no_warnings() -> None:

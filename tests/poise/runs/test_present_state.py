@@ -6,11 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 from poise.runs.goal import plan_to_goal
-from poise.runs.plan_fit import as_it_is
-from poise.runs.present_state import place_now
+from poise.runs.plan_as_it_is import as_it_is
 from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move, plan
 from tests.planner.small_clusters import A, B, cluster, instance, node
 
@@ -45,8 +43,3 @@ def test_both_kinds_of_plans_stop_guests_on_a_node_that_the_operator_takes_as_go
     for made in (as_it_is(away, now), plan_to_goal(away, now, frozenset())):
         assert [one.actions for one in made.moves] == [(Action(verb, "b"),)]
         assert made.restarts == restarts
-
-
-def test_an_instance_without_a_copy_is_on_one_node() -> None:
-    now = cluster(instance("web", A, B), nodes=NODES)
-    assert place_now(now, 0) == Position("a", "b")

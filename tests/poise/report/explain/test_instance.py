@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import poise
-from poise.explaining import Alternative, Explanation, InstanceExplanation
+from poise.api.explanation import Explanation
+from poise.api.instance_explanation import Alternative, InstanceExplanation
 from poise.report.explain.instance import instance_report
 from poise.report.names import ShortNames
 from poise.report.plain import render_plain

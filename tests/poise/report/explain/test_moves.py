@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import poise
-from poise.explaining import Explanation
+from poise.api.explanation import Explanation
 from poise.report.explain.moves import moves_report
 from poise.report.names import ShortNames
 from poise.report.plain import render_plain

@@ -30,32 +30,6 @@ def test_a_short_plan_tells_of_all_moves_which_others_need_them() -> None:
     assert found.needed_by_each == {move.id: found.needed_by(move.id) for move in PLAN.moves}
 
 
-def test_loads_are_measured_only_if_they_do_not_just_count() -> None:
-    loads = {name: (0.5, 1.0, 1.0, 1.0) for name in CLUSTER.instances.names}
-    plan = poise.balance(CLUSTER, "default", utilisation=loads)
-    assert poise.explain(plan, CLUSTER, utilisation=loads).measured
-    assert not poise.explain(PLAN, CLUSTER).measured
-    with pytest.raises(UsageError, match=r"made with loads \(utilisation\)"):
-        poise.explain(plan, CLUSTER)
-
-
-def test_other_loads_than_the_plan_was_made_with_are_refused() -> None:
-    loads = {name: (0.5, 1.0, 1.0, 1.0) for name in CLUSTER.instances.names}
-    with pytest.raises(UsageError, match="leads to another score"):
-        poise.explain(PLAN, CLUSTER, utilisation=loads)
-
-
-def test_a_plan_for_another_state_is_refused() -> None:
-    with pytest.raises(UsageError, match="is for another cluster"):
-        poise.explain(PLAN, poise.load("examples/large.data"))
-
-
-def test_moves_that_balancing_does_not_make_are_refused() -> None:
-    other = replace(PLAN.moves[0], kind="migrate-to")
-    with pytest.raises(UsageError, match="makes no such move"):
-        poise.explain(replace(PLAN, moves=(other, *PLAN.moves[1:])), CLUSTER)
-
-
 def test_a_move_is_explained_by_its_terms_and_the_other_nodes() -> None:
     found = poise.explain(PLAN, CLUSTER)
     one = found.of_move(1)
@@ -127,3 +101,13 @@ def test_nodes_that_a_plan_empties_are_no_other_place() -> None:
             assert one.refusal or not any(node.startswith("node2.") for node in on_it)
     reasons = {one.refusal for move in plan.moves for one in found.of_move(move.id).others}
     assert "node2.gnt.test is to be empty" in reasons
+
+
+def test_the_reason_of_an_instance_that_an_evacuation_leaves_behind_is_the_plans() -> None:
+    plan = poise.evacuate(CLUSTER, "node4", exclude=["inst3"])
+    said = {stuck.instance: f"as the plan says: {stuck.message}" for stuck in plan.immovable}
+    other_words = tuple(replace(one, message=said[one.instance]) for one in plan.immovable)
+    found = poise.explain(replace(plan, immovable=other_words), CLUSTER)
+    one = found.of_instance("inst3")
+    assert (one.left_behind, one.stays) == (True, "as the plan says: excluded (--exclude)")
+    assert not found.of_instance("inst2").left_behind

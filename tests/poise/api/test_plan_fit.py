@@ -6,14 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from executor.ganeti.facts import OVER_LUXI
 from planner.plan import Plan
-from planner.rules import Action, Verb
-from poise.runs.plan_fit import as_it_is, check_first_move, check_fit
+from poise.api.plan_fit import check_fit
 from snapshots.cluster import Cluster
+from snapshots.disk_template import DiskTemplate
 from snapshots.errors import UsageError
-from snapshots.instance_status import InstanceStatus
-from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move
+from tests.executor.made_moves import MIGRATE, REPLACE, move
 from tests.executor.made_moves import plan as made_plan
 from tests.planner.small_clusters import A, B, C, cluster, instance, node
 
@@ -91,55 +89,14 @@ def test_a_group_that_is_not_there_is_told_with_those_that_are():
     assert "no node group 'gone'; there are: group0" in refusal(lost, now())
 
 
-# -- the first move --------------------------------------------------------------------------------
+@pytest.mark.parametrize("template", [DiskTemplate.PLAIN, DiskTemplate.FILE])
+def test_ganeti_moves_no_instance_whose_disks_are_files_of_one_node(template):
+    there = now(instance("web", A, template=template))
+    made = plan(move("a", "b", (MIGRATE, "b")))
+    assert "move 1 (web): Ganeti neither migrates nor fails" in refusal(made, there)
 
 
-def test_a_first_move_without_room_makes_a_plan_out_of_date():
-    with pytest.raises(UsageError, match=r"plan\.json is out of date: web: c lacks"):
-        check_first_move(plan(COPY), "plan.json", now(c={"free_disk": 10}), OVER_LUXI.advice)
-
-
-def test_a_first_move_that_a_person_has_to_make_possible_is_told_with_the_steps():
-    stray = now(instance("web", A, B, status=InstanceStatus.ERROR_WRONGNODE))
-    with pytest.raises(UsageError) as found:
-        check_first_move(plan(SWITCH), "plan.json", stray, OVER_LUXI.advice)
-    assert "web: runs on another node than its primary a" in str(found.value)
-    assert "gnt-instance migrate --cleanup web" in (found.value.advice_spelled(str) or "")
-
-
-def test_a_plan_without_moves_has_nothing_in_its_way():
-    check_first_move(plan(), "plan.json", now(), OVER_LUXI.advice)
-
-
-# -- as it is --------------------------------------------------------------------------------------
-
-
-def actions(made: Plan, there: Cluster) -> list[tuple[Action, ...]]:
-    return [one.actions for one in as_it_is(made, there).moves]
-
-
-def test_actions_suit_the_guest_as_it_is_now():
-    down = now(instance("web", A, B, status=InstanceStatus.ADMIN_DOWN))
-    assert actions(plan(SWITCH), down) == [(Action(Verb.FAILOVER, "b"),)]
-    stopped = move("a:b", "b:a", (FAILOVER, "b"))
-    assert actions(plan(stopped), now()) == [(Action(Verb.MIGRATE, "b"),)]
-
-
-def test_a_guest_that_the_first_move_starts_migrates_in_the_second():
-    crashed = now(instance("web", A, B, status=InstanceStatus.ERROR_DOWN))
-    first = move("a:b", "b:a", (FAILOVER, "b"))
-    back = replace(move("b:a", "a:b", (FAILOVER, "a")), id=2)
-    assert actions(plan(first, back), crashed) == [
-        (Action(Verb.FAILOVER, "b"),),
-        (Action(Verb.MIGRATE, "a"),),
-    ]
-
-
-def test_whether_a_crashed_guest_is_given_up_stays_a_persons_decision():
-    crashed = now(instance("web", A, B, status=InstanceStatus.ERROR_DOWN))
-    assert actions(plan(SWITCH), crashed) == [SWITCH.actions]
-
-
-def test_a_disk_that_has_grown_is_copied_as_a_whole():
-    grown = now(instance("web", A, B, disk=4096))
-    assert as_it_is(plan(replace(COPY, copy_gib=1.0)), grown).copy_gib == 4.0
+def test_instances_with_copies_or_shared_disks_may_move():
+    there = now(instance("web", A, B), instance("db", A))
+    moves = COPY, move("a", "b", (MIGRATE, "b"), number=2, instance="db")
+    assert check_fit(plan(*moves), "plan.json", there)
