@@ -15,13 +15,13 @@ import numpy as np
 
 from planner.rules.limit import PLENTY
 from planner.scoring import terms
+from planner.solvers.counting import amounts_of
 from planner.solvers.exact.ground import Ground
 from planner.solvers.exact.lattice import keep_to_lattice, lattice_of
 from planner.solvers.exact.places import Places
 from planner.solvers.exact.reserves import Reserves
 from planner.solvers.exact.spreads import Spread, spreads_of
 from planner.solvers.exact.tags import count_crowds
-from planner.solvers.joint.amounts import amounts_of
 from planner.solvers.objective import Objective
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Floats, Ints

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from planner.scoring import terms
+from planner.solvers.counting import memory_of
 from planner.solvers.exact.ground import Ground
-from planner.solvers.joint.amounts import memory_of
 from snapshots.arrays import Floats
 
 _ENOUGH = 15

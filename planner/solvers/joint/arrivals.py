@@ -9,10 +9,10 @@ import numpy as np
 
 from planner.rules.failure import Failure
 from planner.rules.new_places import place_pair, place_single
-from planner.solvers.joint.amounts import able
-from planner.solvers.joint.bunch import (
+from planner.solvers.counting import (
     Bunch,
     Places,
+    able,
     all_pairs,
     needs,
     no_pairs,

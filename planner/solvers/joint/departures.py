@@ -8,17 +8,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from planner.rules.paths import Path, shortest_paths, single_moves
-from planner.solvers.evacuate.evacuate import EvacuationPart, available_nodes, excluded_nodes
-from planner.solvers.joint.amounts import able
-from planner.solvers.joint.bunch import (
+from planner.solvers.counting import (
     Bunch,
     Places,
+    able,
     all_pairs,
     needs,
     no_pairs,
     roomiest,
     singles,
 )
+from planner.solvers.evacuate.evacuate import EvacuationPart, available_nodes, excluded_nodes
 from planner.state.placement import Placement
 from planner.work import Work
 from snapshots.arrays import NO_NODE, Bools, Ints

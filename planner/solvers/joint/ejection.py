@@ -15,7 +15,7 @@ from random import Random
 
 import numpy as np
 
-from planner.solvers.joint.bunch import Bunch, Places
+from planner.solvers.counting import Bunch, Places
 from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.packing import Packing, Spot
 from planner.state.placement import Placement

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from planner.n_plus_one.within_group import EmptyingCheck
-from planner.solvers.joint.model import JointModel
+from planner.solvers.counting import CountingModel
 from snapshots.arrays import Ints
 
 
-def keep_failovers(model: JointModel, check: EmptyingCheck, nodes: Ints) -> None:
+def keep_failovers(model: CountingModel, check: EmptyingCheck, nodes: Ints) -> None:
     """Each of ``nodes`` can fail over its DRBD primaries, or is no further from it than before."""
     place = model.placement
     free = place.free_memory
@@ -37,7 +37,7 @@ def keep_failovers(model: JointModel, check: EmptyingCheck, nodes: Ints) -> None
             model.cp.add(takes + moved + arriving <= int(free[target]) - 1)
 
 
-def _implied(model: JointModel, check: EmptyingCheck, node: int, target: int) -> bool:
+def _implied(model: CountingModel, check: EmptyingCheck, node: int, target: int) -> bool:
     """True if the target's N+1 says so already."""
     place = model.placement
     if place.failing[target] or place.free_memory[target] <= place.reserved_memory[target]:
@@ -51,7 +51,7 @@ def _implied(model: JointModel, check: EmptyingCheck, node: int, target: int) ->
     )
 
 
-def _no_shorter(model: JointModel, check: EmptyingCheck, node: int, allowed: int) -> None:
+def _no_shorter(model: CountingModel, check: EmptyingCheck, node: int, allowed: int) -> None:
     """The memory that the failovers of ``node`` lack in all does not grow."""
     cp, place = model.cp, model.placement
     free = np.where(place.model.offline, -1, place.free_memory)  # nothing escapes to those
@@ -75,7 +75,7 @@ def _no_shorter(model: JointModel, check: EmptyingCheck, node: int, allowed: int
     cp.add(sum(lacking) <= allowed)
 
 
-def keep_room_for_others(model: JointModel, check: EmptyingCheck, node: int) -> None:
+def keep_room_for_others(model: CountingModel, check: EmptyingCheck, node: int) -> None:
     """The primaries of ``node`` that are not DRBD find room among its peers in some way."""
     place, fixed, cp = model.placement, model.placement.model, model.cp
     short, blocked, stranded = check.burden_before(node)

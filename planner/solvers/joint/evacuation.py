@@ -17,11 +17,10 @@ from planner.explain.broken_limits import broken_limits
 from planner.rules.failure import Failure
 from planner.rules.paths import PathStep
 from planner.scoring.exact import ExactScorer
+from planner.solvers.counting import CountingModel, Places
 from planner.solvers.evacuate.evacuate import Evacuated, EvacuationPart, evacuate_instance
 from planner.solvers.evacuate.walk import walk
-from planner.solvers.joint.bunch import Places
 from planner.solvers.joint.departures import Departures
-from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import JointAnswer
 from planner.state.placement import Placement
 from planner.work import PUT, leaving
@@ -77,10 +76,10 @@ class Evacuation(Departures):
         """All nodes are as good."""
         return 0
 
-    def prepare(self, model: JointModel) -> None:
+    def prepare(self, model: CountingModel) -> None:
         """There are no conditions beyond those of every node."""
 
-    def learn(self, model: JointModel, node: int) -> bool:
+    def learn(self, model: CountingModel, node: int) -> bool:
         """Nothing is learned from a refusal."""
         return False
 

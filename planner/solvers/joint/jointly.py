@@ -9,8 +9,8 @@ import numpy as np
 from planner.rules.new_places import place
 from planner.rules.spreading import name_stem
 from planner.scoring.exact import ExactScorer
+from planner.solvers.counting import Places, needs
 from planner.solvers.joint.apart import spread_out
-from planner.solvers.joint.bunch import Places, needs
 from planner.solvers.joint.effort import UNITS_PER_SECOND, Effort
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.search import MOST_CHOICES, JointAnswer, search

@@ -17,10 +17,9 @@ from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
 from planner.rules.new_places import Placing, place
 from planner.scoring.exact import ExactScorer
+from planner.solvers.counting import CountingModel, Places
 from planner.solvers.joint.arrivals import Arrivals
-from planner.solvers.joint.bunch import Places
 from planner.solvers.joint.emptying import keep_failovers, keep_room_for_others
-from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.search import JointAnswer
 from planner.solvers.place.group_choice import group_nodes
 from planner.solvers.place.one_by_one import best_spot
@@ -67,7 +66,7 @@ class Newcomers(Arrivals):
         world = replace(self.world, placement=state)
         return best_spot(world, row, self.groups, self.rules, spread=spread)
 
-    def prepare(self, model: JointModel) -> None:
+    def prepare(self, model: CountingModel) -> None:
         """Every node of the groups can still fail over; last-resort groups come last."""
         self._known.clear()
         if self.rules.capacity_checks:
@@ -80,7 +79,7 @@ class Newcomers(Arrivals):
                 if self.rank(int(group_of[primary])):
                     model.last_resort.append(count)
 
-    def learn(self, model: JointModel, node: int) -> bool:
+    def learn(self, model: CountingModel, node: int) -> bool:
         """There has to be room for a node's other instances; once for each node."""
         if node in self._known:
             return False

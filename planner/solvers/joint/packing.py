@@ -12,9 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from planner.rules.limit import PLENTY
-from planner.solvers.joint.amounts import amounts_of, memory_of
-from planner.solvers.joint.bunch import Bunch, Places
-from planner.solvers.joint.limiting_tags import limiting_tags
+from planner.solvers.counting import Bunch, Places, amounts_of, limiting_tags, memory_of
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Bools, Floats, Ints
 

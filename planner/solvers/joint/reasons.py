@@ -13,8 +13,8 @@ from planner.rules.failure import Failure
 from planner.rules.ganeti_limits import MEMORY
 from planner.rules.moves import MoveKind, Outcome, evaluate
 from planner.rules.shortage import lack, limits_of
+from planner.solvers.counting import needs
 from planner.solvers.evacuate.evacuate import EvacuationPart
-from planner.solvers.joint.bunch import needs
 from planner.solvers.joint.evacuation import Evacuation
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.result import LeftOver

@@ -15,14 +15,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from planner.solvers.counting import Bunch, CountingModel, Counts, Places, most_by_sums
 from planner.solvers.evacuate.evacuate import Evacuated
-from planner.solvers.joint.amounts import most_by_sums
-from planner.solvers.joint.bunch import Bunch, Places
 from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.ejection import can_push, pack
-from planner.solvers.joint.model import JointModel
 from planner.solvers.joint.settle import settled
-from planner.solvers.joint.solve import Counts, forbid, most_placed, well_placed
+from planner.solvers.joint.solve import most_placed, well_placed
 from planner.state.placement import Placement
 from snapshots.arrays import Ints
 
@@ -70,10 +68,10 @@ class JointQuestion(Protocol):
     def bunches(self, kept: Places, most_pairs: int) -> tuple[list[Bunch], bool]:
         """The instances with their choices, and whether no choice was left out."""
 
-    def prepare(self, model: JointModel) -> None:
+    def prepare(self, model: CountingModel) -> None:
         """Add the conditions that every answer has to meet."""
 
-    def learn(self, model: JointModel, node: int) -> bool:
+    def learn(self, model: CountingModel, node: int) -> bool:
         """Add a condition on a node to blame for a refusal; False if there is no new one."""
 
     def judge(self, places: Places) -> JointAnswer:
@@ -154,14 +152,14 @@ class _JointSearch:
         """Look for more, then for better."""
         if self.effort.over:
             return
-        model = JointModel(self.question.placement, self.bunches, careful=careful)
+        model = CountingModel(self.question.placement, self.bunches, careful=careful)
         self.question.prepare(model)
         strict = careful and any(any(bunch.unchecked) for bunch in self.bunches)
         counts = self._more(model, bounds=not strict)
         if counts is not None and not self.effort.over:
             self._better(model, counts)
 
-    def _more(self, model: JointModel, *, bounds: bool) -> Counts | None:
+    def _more(self, model: CountingModel, *, bounds: bool) -> Counts | None:
         """Raise the number placed; the numbers of the answer found, None for none.
 
         ``bounds``: what the model cannot exceed, no search can.
@@ -188,10 +186,10 @@ class _JointSearch:
             if not any(learned):
                 # The order in which things happen was to blame: another order might do.
                 bounds = False
-                forbid(model, counts)
+                model.forbid(counts)
         return None
 
-    def _better(self, model: JointModel, counts: Counts) -> None:
+    def _better(self, model: CountingModel, counts: Counts) -> None:
         """The same number, at better places."""
         placed = len(self.best.places)
         found = well_placed(model, counts, placed, self.effort, share=_FOR_BEST)

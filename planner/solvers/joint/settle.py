@@ -15,7 +15,7 @@ from planner.rules.node_lanes import InstanceLanes, NodeLanes
 from planner.rules.node_operations import remove_primary, remove_secondary
 from planner.scoring.exact import ExactScorer
 from planner.scoring.incremental import IncrementalScorer
-from planner.solvers.joint.bunch import Bunch, Places
+from planner.solvers.counting import Bunch, Places
 from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.packing import Packing
 from planner.state.placement import Placement

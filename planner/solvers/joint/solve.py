@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.solvers.joint.bunch import Places
+from planner.solvers.counting import CountingModel, Counts, Places, stand_in
 from planner.solvers.joint.effort import Effort
-from planner.solvers.joint.model import JointModel
-from planner.solvers.joint.stand_in import stand_in
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpSolver
-
-Counts = list[list[int]]
 
 _SHOWN = 6
 """Solutions, the last found, that are handed on to be scored exactly."""
@@ -30,13 +26,13 @@ class Solution:
     bound: int
 
 
-def most_placed(model: JointModel, hint: Places, effort: Effort, *, share: float) -> Solution:
+def most_placed(model: CountingModel, hint: Places, effort: Effort, *, share: float) -> Solution:
     """As many instances placed as possible, starting from ``hint``."""
     from ortools.sat.python import cp_model
 
     cp = model.cp
     total = sum(bunch.size for bunch in model.bunches)
-    _hint(model, model.counted(hint))
+    model.hint(model.counted(hint))
     cp.maximize(sum(model.moved))
 
     class Enough(cp_model.CpSolverSolutionCallback):
@@ -59,14 +55,14 @@ def most_placed(model: JointModel, hint: Places, effort: Effort, *, share: float
 
 
 def well_placed(
-    model: JointModel, counts: Counts, placed: int, effort: Effort, *, share: float
+    model: CountingModel, counts: Counts, placed: int, effort: Effort, *, share: float
 ) -> Solution:
     """``placed`` instances spread well, starting from ``counts``; a stand-in for the score."""
     from ortools.sat.python import cp_model
 
     cp = model.cp
     cp.add(sum(model.moved) >= placed)
-    _hint(model, counts)
+    model.hint(counts)
     cp.minimize(stand_in(model))
 
     class Keep(cp_model.CpSolverSolutionCallback):
@@ -87,35 +83,9 @@ def well_placed(
     return Solution(keep.seen[-_SHOWN:], placed)
 
 
-def forbid(model: JointModel, counts: Counts) -> None:
-    """Never this solution again."""
-    cp = model.cp
-    other: list[Any] = []
-    for variables, numbers in zip(model.counts, counts, strict=True):
-        for variable, number in zip(variables, numbers, strict=True):
-            if not number:
-                other.append(variable)
-                continue
-            less, more = cp.new_bool_var(""), cp.new_bool_var("")
-            cp.add(variable < number).only_enforce_if(less)
-            cp.add(variable > number).only_enforce_if(more)
-            other += [less, more]
-    cp.add(sum(other) >= 1)
-
-
 def _spent(solver: CpSolver) -> float:
     return float(solver.response_proto.deterministic_time)
 
 
-def _read(model: JointModel, solver: Any) -> Counts:
+def _read(model: CountingModel, solver: Any) -> Counts:
     return [[int(solver.value(z)) for z in variables] for variables in model.counts]
-
-
-def _hint(model: JointModel, counts: Counts) -> None:
-    """Tell every variable of choice, those that follow from them too."""
-    cp = model.cp
-    cp.clear_hints()  # type: ignore[no-untyped-call]
-    for b, (variables, numbers) in enumerate(zip(model.counts, counts, strict=True)):
-        for variable, number in zip(variables, numbers, strict=True):
-            cp.add_hint(variable, number)
-        cp.add_hint(model.moved[b], sum(numbers))

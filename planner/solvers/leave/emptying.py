@@ -16,8 +16,7 @@ from typing import Any
 
 from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
-from planner.solvers.joint.solve import forbid
-from planner.solvers.joint.stand_in import stand_in
+from planner.solvers.counting import stand_in
 from planner.solvers.leave.choices import Choices, WayOut, price
 from planner.solvers.leave.departure import Departure
 from planner.solvers.leave.model import LeavingModel, goals_in, hint, leaving_model
@@ -167,7 +166,7 @@ class Emptying:
             exact &= certain
             if exact:
                 self.most = min(self.most, -bound)
-        model.joint.cp.add(model.gone >= len(self.best.goals))
+        model.counting.cp.add(model.gone >= len(self.best.goals))
         if whole and exact and self.most > len(self.best.goals):
             return  # nothing is certain of the cost of an answer that may not be the largest
         for amount, expression in (
@@ -185,7 +184,7 @@ class Emptying:
             exact &= certain
             if exact:
                 self._raise(amount, bound)
-            model.joint.cp.add(expression <= reached())
+            model.counting.cp.add(expression <= reached())
             if exact and bound < reached():
                 return
 
@@ -208,7 +207,7 @@ class Emptying:
         """Minimise: a bound of the expression, and whether it is certain."""
         from ortools.sat.python import cp_model
 
-        cp = model.joint.cp
+        cp = model.counting.cp
         cp.minimize(expression)
         certain, bound = True, None
         for _ in range(_TRIES):
@@ -222,7 +221,7 @@ class Emptying:
                 break
             now = math.ceil(solver.best_objective_bound - 1e-6)
             bound = now if bound is None else max(bound, now)
-            counts = [[int(solver.value(z)) for z in zs] for zs in model.joint.counts]
+            counts = [[int(solver.value(z)) for z in zs] for zs in model.counting.counts]
             goals = goals_in(model, open_to, counts)
             walked = self._tried(goals)
             if reached() <= bound:
@@ -230,7 +229,7 @@ class Emptying:
             if not walked.stuck:
                 break  # the best that there was effort for
             certain &= walked.exhausted
-            forbid(model.joint, counts)
+            model.counting.forbid(counts)
         return (bound, certain) if bound is not None else (reached(), False)
 
     # -- the score ---------------------------------------------------------------------------------
@@ -245,11 +244,12 @@ class Emptying:
         if all(len(choices) == 1 for choices in alike.values()) or self.effort.over:
             return
         model = leaving_model(self.departure, alike)
-        model.joint.cp.add(model.gone >= len(alike))
-        model.joint.cp.minimize(stand_in(model.joint))
+        model.counting.cp.add(model.gone >= len(alike))
+        model.counting.cp.minimize(stand_in(model.counting))
         hint(model, self.best.goals)
         share = min(1.0, _SPREAD / self.effort.units)
-        for counts in self.effort.solutions(model.joint.cp, model.joint.counts, share)[-_SHOWN:]:
+        cp, variables = model.counting.cp, model.counting.counts
+        for counts in self.effort.solutions(cp, variables, share)[-_SHOWN:]:
             self._tried(goals_in(model, alike, counts))
         self._settle(alike)
 

@@ -1,4 +1,4 @@
-"""A departure as integers: the joint model, with the cost of every choice."""
+"""A departure as integers: the counting model, with the cost of every choice."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.solvers.joint.bunch import Bunch, needs
-from planner.solvers.joint.model import JointModel
+from planner.solvers.counting import Bunch, CountingModel, needs
 from planner.solvers.leave.choices import WayOut
 from planner.solvers.leave.departure import Departure
 from planner.solvers.objective import Cost
@@ -20,15 +19,15 @@ Open = Mapping[int, Sequence[WayOut]]
 
 @dataclass(frozen=True, eq=False)
 class LeavingModel:
-    """The joint model of a departure; ``costs[b][k]`` is that of pair k of bunch b."""
+    """The counting model of a departure; ``costs[b][k]`` is that of pair k of bunch b."""
 
-    joint: JointModel
+    counting: CountingModel
     costs: Sequence[Sequence[Cost]]
 
     @property
     def gone(self) -> Any:
         """The number of instances that leave."""
-        return sum(self.joint.moved)
+        return sum(self.counting.moved)
 
     def copied(self) -> Any:
         """MiB that are copied."""
@@ -41,7 +40,7 @@ class LeavingModel:
     def _sum(self, amount: Any) -> Any:
         terms = [
             amount(cost) * count
-            for counts, costs in zip(self.joint.counts, self.costs, strict=True)
+            for counts, costs in zip(self.counting.counts, self.costs, strict=True)
             for count, cost in zip(counts, costs, strict=True)
             if amount(cost)
         ]
@@ -66,7 +65,7 @@ def leaving_model(departure: Departure, open_to: Open, *, growing: str = "") -> 
         bunches.append(Bunch(tuple(rows), departure.home(rows[0]), pairs, (flees, flees)))
         costs.append([one.cost for one in choices])
     return LeavingModel(
-        JointModel(departure.placement, bunches, careful=False, growing=growing), costs
+        CountingModel(departure.placement, bunches, careful=False, growing=growing), costs
     )
 
 
@@ -75,17 +74,12 @@ def goals_in(
 ) -> dict[int, WayOut]:
     """The choice of each instance that leaves."""
     found = {}
-    for row, place in model.joint.places(counts).items():
+    for row, place in model.counting.places(counts).items():
         found[row] = next(one for one in open_to[row] if one.place == place)
     return dict(sorted(found.items()))
 
 
 def hint(model: LeavingModel, goals: Mapping[int, WayOut]) -> None:
     """Tell CP-SAT of an answer."""
-    joint = model.joint
-    joint.cp.clear_hints()  # type: ignore[no-untyped-call]
-    counted = joint.counted({row: one.place for row, one in goals.items()})
-    for b, (variables, numbers) in enumerate(zip(joint.counts, counted, strict=True)):
-        for variable, number in zip(variables, numbers, strict=True):
-            joint.cp.add_hint(variable, number)
-        joint.cp.add_hint(joint.moved[b], sum(numbers))
+    counting = model.counting
+    counting.hint(counting.counted({row: one.place for row, one in goals.items()}))

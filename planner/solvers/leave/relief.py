@@ -14,7 +14,6 @@ from typing import Any
 
 from planner.rules.ganeti_limits import DISK, MEMORY
 from planner.rules.paths import Pair
-from planner.solvers.joint.solve import forbid
 from planner.solvers.leave.choices import WayOut
 from planner.solvers.leave.departure import Departure
 from planner.solvers.leave.emptying import Emptying
@@ -95,13 +94,13 @@ def _more_of(search: Emptying, kind: ReliefKind, limit: str) -> Relief | None:
 
     everything = search.everything()
     model = leaving_model(search.departure, everything or search.near, growing=limit)
-    joint, cp = model.joint, model.joint.cp
+    counting, cp = model.counting, model.counting.cp
     cp.add(model.gone >= len(search.movers))
-    grows = {node: cp.new_bool_var("") for node in joint.more}
-    for node, more in joint.more.items():
+    grows = {node: cp.new_bool_var("") for node in counting.more}
+    for node, more in counting.more.items():
         cp.add(more == 0).only_enforce_if(~grows[node])
     cp.add_at_most_one(grows.values())
-    total = sum(joint.more.values())
+    total = sum(counting.more.values())
     cp.minimize(total)
     least, nodes, sure = None, list[int](), everything is not None
     for _ in range(_TRIES):
@@ -113,13 +112,13 @@ def _more_of(search: Emptying, kind: ReliefKind, limit: str) -> Relief | None:
         amount = round(solver.objective_value)
         if amount == 0 or (least is not None and amount > least):
             break
-        node = next(n for n, more in joint.more.items() if solver.value(more))
+        node = next(n for n, more in counting.more.items() if solver.value(more))
         if _enough(search, kind, node, amount):
             least = amount
             nodes.append(node)
         elif least is None:
             sure = False  # a little more on this node may be enough, and less than on the others
-        cp.add(joint.more[node] == 0)
+        cp.add(counting.more[node] == 0)
     if least is None:
         return None
     return Relief(kind, least, nodes=tuple(sorted(nodes)), proved=sure)
@@ -162,9 +161,9 @@ def _first_moves(search: Emptying) -> Iterator[Relief]:
         return
     leaving = search.everything() or search.near
     model = leaving_model(departure, {**leaving, **others})
-    cp, joint = model.joint.cp, model.joint
+    cp, counting = model.counting.cp, model.counting
     moved = 0
-    for bunch, count in zip(joint.bunches, joint.moved, strict=True):
+    for bunch, count in zip(counting.bunches, counting.moved, strict=True):
         if bunch.rows[0] in leaving:
             cp.add(count == bunch.size)
         else:
@@ -179,7 +178,7 @@ def _first_moves(search: Emptying) -> Iterator[Relief]:
         solver, status = search.effort.solve(cp, _SHARE)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return
-        counts = [[int(solver.value(z)) for z in zs] for zs in joint.counts]
+        counts = [[int(solver.value(z)) for z in zs] for zs in counting.counts]
         goals = goals_in(model, {**leaving, **others}, counts)
         first = {row: way for row, way in goals.items() if row in others}
         if _works(search, first, {row: way for row, way in goals.items() if row in leaving}):
@@ -191,7 +190,7 @@ def _first_moves(search: Emptying) -> Iterator[Relief]:
                 proved=len(first) == 1 and search.most < len(search.movers),
             )
             return
-        forbid(joint, counts)
+        counting.forbid(counts)
 
 
 def _others(departure: Departure) -> list[int]:

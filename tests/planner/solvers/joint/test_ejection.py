@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.solvers.joint.bunch import Bunch, Places
+from planner.solvers.counting.bunch import Bunch, Places
+from planner.solvers.counting.model import CountingModel
 from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.ejection import can_push, pack
-from planner.solvers.joint.model import JointModel
 from planner.work import Work
 from snapshots.arrays import NO_NODE
 from tests.planner.small_clusters import A, B, C, node
-from tests.planner.solvers.joint.test_model import SINGLES, model_of, new
+from tests.planner.solvers.counting.test_model import SINGLES, model_of, new
 
 NODES = [
     node("a", total_memory=5001.0, free_memory=5001),
@@ -23,7 +23,7 @@ TIGHT = model_of((new(memory=3000), 2, SINGLES), (new(memory=2000), 1, SINGLES),
 """Together they fill a (5000 MiB) and b (3000 MiB), in one way only."""
 
 
-def packed(model: JointModel, start: Places, *, steps: int = 400) -> Places:
+def packed(model: CountingModel, start: Places, *, steps: int = 400) -> Places:
     return pack(model.placement, model.bunches, start, steps, Effort(1.0, Work()))
 
 

@@ -6,24 +6,24 @@ import numpy as np
 import pytest
 
 from planner.n_plus_one.within_group import EmptyingCheck
+from planner.solvers.counting.model import CountingModel
 from planner.solvers.joint.emptying import keep_failovers, keep_room_for_others
-from planner.solvers.joint.model import JointModel
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
 from snapshots.records import InstanceRecord
 from tests.planner.small_clusters import A, B, C, instance, node
-from tests.planner.solvers.joint.test_model import model_of, most, new
+from tests.planner.solvers.counting.test_model import model_of, most, new
 
 ALL = np.arange(3)
 STOPPED_RESERVE = {"auto_balance": False}
 """Of such an instance no node keeps memory free, so that N+1 of single nodes allows anything."""
 
 
-def check_of(model: JointModel) -> EmptyingCheck:
+def check_of(model: CountingModel) -> EmptyingCheck:
     return EmptyingCheck(model.placement, ALL, ALL)
 
 
-def pairs(count: int, memory: int) -> JointModel:
+def pairs(count: int, memory: int) -> CountingModel:
     drbd = new(template=DiskTemplate.DRBD, memory=memory, **STOPPED_RESERVE)
     return model_of((drbd, count, ((A, B),)))
 

@@ -90,11 +90,11 @@ def test_one_by_one_takes_the_best_place_for_each() -> None:
 
 
 def test_a_condition_is_learned_once_for_each_node() -> None:
-    from planner.solvers.joint.model import JointModel
+    from planner.solvers.counting.model import CountingModel
 
     asked = question(cluster(), new("x", template=DiskTemplate.EXT))
     bunches, _ = asked.bunches({}, MANY)
-    model = JointModel(asked.placement, bunches)
+    model = CountingModel(asked.placement, bunches)
     asked.prepare(model)
     assert [asked.learn(model, A), asked.learn(model, A)] == [True, False]
     asked.prepare(model)  # for another model, nothing is known

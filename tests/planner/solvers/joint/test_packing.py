@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.rules.failure import Failure
-from planner.solvers.joint.amounts import most_by_sums
+from planner.solvers.counting.amounts import most_by_sums
 from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.ejection import pack
 from planner.solvers.joint.newcomers import Newcomers

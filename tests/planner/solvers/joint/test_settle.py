@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from planner.scoring.exact import ExactScorer
-from planner.solvers.joint.bunch import Places
+from planner.solvers.counting.bunch import Places
 from planner.solvers.joint.effort import Effort
 from planner.solvers.joint.newcomers import Newcomers
 from planner.solvers.joint.settle import settled

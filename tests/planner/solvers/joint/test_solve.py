@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from planner.solvers.joint.effort import Effort
-from planner.solvers.joint.solve import forbid, most_placed, well_placed
+from planner.solvers.joint.solve import most_placed, well_placed
 from planner.work import Work
-from tests.planner.solvers.joint.test_model import SINGLES, model_of, new
+from tests.planner.solvers.counting.test_model import SINGLES, model_of, new
 
 
 def effort() -> Effort:
@@ -29,14 +29,3 @@ def test_the_same_number_is_spread_well() -> None:
     model = model_of((new(), 2, SINGLES))
     found = well_placed(model, [[2, 0]], 2, effort(), share=1.0)
     assert found.counts[-1] == [[1, 1]]
-
-
-def test_a_solution_that_is_forbidden_does_not_come_again() -> None:
-    model = model_of((new(), 1, SINGLES))
-    seen = []
-    for _ in range(2):
-        [counts] = most_placed(model, {}, effort(), share=1.0).counts
-        seen.append(counts)
-        forbid(model, counts)
-    assert sorted(seen) == [[[0, 1]], [[1, 0]]]
-    assert most_placed(model, {}, effort(), share=1.0).counts[-1] == [[0, 0]]

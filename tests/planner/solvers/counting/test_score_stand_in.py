@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from ortools.sat.python import cp_model
 
-from planner.solvers.joint.model import JointModel
-from planner.solvers.joint.stand_in import stand_in
+from planner.solvers.counting.model import CountingModel
+from planner.solvers.counting.score_stand_in import stand_in
 from snapshots.disk_template import DiskTemplate
 from tests.planner.small_clusters import node
-from tests.planner.solvers.joint.test_model import PAIRS, SINGLES, model_of, new
+from tests.planner.solvers.counting.test_model import PAIRS, SINGLES, model_of, new
 
 
-def value(model: JointModel, counts: list[int]) -> float:
+def value(model: CountingModel, counts: list[int]) -> float:
     """The stand-in with these numbers of the first bunch."""
     for variable, count in zip(model.counts[0], counts, strict=True):
         model.cp.add(variable == count)

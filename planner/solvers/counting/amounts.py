@@ -10,7 +10,7 @@ import numpy as np
 from planner.rules.limit import PLENTY
 from planner.rules.limits import every_limit
 from planner.rules.node_lanes import NodeLanes
-from planner.solvers.joint.bunch import Bunch
+from planner.solvers.counting.bunch import Bunch
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Bools, Ints
 

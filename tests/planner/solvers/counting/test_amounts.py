@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.solvers.joint.amounts import able, most_by_sums
-from planner.solvers.joint.bunch import Bunch, all_pairs, no_pairs, singles
+from planner.solvers.counting.amounts import able, most_by_sums
+from planner.solvers.counting.bunch import Bunch, all_pairs, no_pairs, singles
 from planner.state.model import prepare
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints

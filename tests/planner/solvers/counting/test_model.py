@@ -1,4 +1,4 @@
-"""The joint problem as integers: what the model's limits let through."""
+"""Instances on pairs of nodes as integers: what the model's limits let through."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from ortools.sat.python import cp_model
 
-from planner.solvers.joint.bunch import Bunch
-from planner.solvers.joint.model import JointModel
+from planner.solvers.counting.bunch import Bunch
+from planner.solvers.counting.model import CountingModel
 from planner.state.model import prepare
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE
@@ -30,7 +30,7 @@ def model_of(
     tags: tuple[str, ...] = (),
     unchecked: bool = False,
     careful: bool = True,
-) -> JointModel:
+) -> CountingModel:
     """Of each bunch: an instance, how many there are like it, and their choices."""
     new = [one for one, count, _ in bunches for _ in range(count)]
     source = cluster(*residents, nodes=nodes or [node(name) for name in "abc"], tags=tags)
@@ -39,20 +39,25 @@ def model_of(
     for _, count, pairs in bunches:
         mine = tuple(next(rows) for _ in range(count))
         found.append(Bunch(mine, NOWHERE, np.array(pairs), (unchecked, unchecked)))
-    return JointModel(place, found, careful=careful)
+    return CountingModel(place, found, careful=careful)
 
 
 def new(**changes: Any) -> InstanceRecord:
     return instance("new", NO_NODE, **changes)
 
 
-def most(model: JointModel) -> int:
-    """How many the limits let be placed."""
+def solved(model: CountingModel) -> list[list[int]]:
+    """As many placed as the limits let."""
     model.cp.maximize(sum(model.moved))
     solver = cp_model.CpSolver()
     solver.parameters.catch_sigint_signal = False
     assert solver.solve(model.cp) == cp_model.OPTIMAL
-    return round(solver.objective_value)
+    return [[solver.value(count) for count in counts] for counts in model.counts]
+
+
+def most(model: CountingModel) -> int:
+    """How many the limits let be placed."""
+    return sum(map(sum, solved(model)))
 
 
 def test_memory_limits_what_goes_on_a_node() -> None:
@@ -98,3 +103,14 @@ def test_numbers_become_places_and_places_numbers() -> None:
     assert places == {0: (A, B), 1: (A, C), 2: (A, C), 3: (B, NO_NODE)}
     assert model.counted(places) == counts
     assert model.counted({0: (A, A)}) == [[0] * 6, [0, 0]]  # that is no choice
+
+
+def test_a_solution_that_is_forbidden_does_not_come_again() -> None:
+    model = model_of((new(), 1, SINGLES))
+    seen = []
+    for _ in range(2):
+        counts = solved(model)
+        seen.append(counts)
+        model.forbid(counts)
+    assert sorted(seen) == [[[0, 1]], [[1, 0]]]
+    assert solved(model) == [[0, 0]]

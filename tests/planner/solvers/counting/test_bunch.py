@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.solvers.joint.bunch import all_pairs, needs, roomiest, singles
+from planner.solvers.counting.bunch import all_pairs, needs, roomiest, singles
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
 from snapshots.instance_status import InstanceStatus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.solvers.joint.limiting_tags import limiting_tags
+from planner.solvers.counting.limiting_tag import limiting_tags
 from tests.planner.small_clusters import A, B, instance, placed
 
 TAGS = ("htools:iextags:svc", "htools:iextags:rack")

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.solvers.joint.model import JointModel
+from planner.solvers.counting.model import CountingModel
 from snapshots.arrays import Floats, Ints
 
 _SCALE = 1000
@@ -41,7 +41,7 @@ class _Term:
     full: Floats | Ints | None
 
 
-def stand_in(model: JointModel) -> Any:
+def stand_in(model: CountingModel) -> Any:
     """The expression to minimise, over nodes that are online."""
     online = [n for n in model.targets if not model.placement.model.offline[n]]
     spread = [
@@ -52,7 +52,7 @@ def stand_in(model: JointModel) -> Any:
     return _FAR * sum(model.last_resort) + sum([*spread, *_reserves(model, online)])
 
 
-def _terms(model: JointModel) -> Iterator[_Term]:
+def _terms(model: CountingModel) -> Iterator[_Term]:
     place, fixed = model.placement, model.placement.model
     row = [bunch.rows[0] for bunch in model.bunches]
     hosts = np.full(len(row), _HOST)
@@ -65,7 +65,7 @@ def _terms(model: JointModel) -> Iterator[_Term]:
     yield _Term(1, fixed.vcpus[row], none, place.used_cpus, fixed.total_cpus)
 
 
-def _values(model: JointModel, term: _Term, online: list[int]) -> list[Any]:
+def _values(model: CountingModel, term: _Term, online: list[int]) -> list[Any]:
     """The amount that each of the nodes bears in the end, where it can be compared."""
     sizes = np.array([bunch.size for bunch in model.bunches])
     coming = float(np.dot(sizes, term.primary) + np.dot(sizes, term.secondary))
@@ -89,7 +89,7 @@ def _values(model: JointModel, term: _Term, online: list[int]) -> list[Any]:
     return found
 
 
-def _reserves(model: JointModel, online: list[int]) -> Iterator[Any]:
+def _reserves(model: CountingModel, online: list[int]) -> Iterator[Any]:
     """The share of its memory that each of the nodes reserves."""
     cp, total_memory = model.cp, model.placement.model.total_memory
     for node in online:
@@ -112,7 +112,7 @@ def _comparable(most: float, size: float) -> bool:
     return 0 < size < np.inf and most < size * (_REACH // 4)
 
 
-def _distances(model: JointModel, values: list[Any]) -> list[Any]:
+def _distances(model: CountingModel, values: list[Any]) -> list[Any]:
     """The distance of each value from the mean of all, and the largest of these once more."""
     cp, count = model.cp, len(values)
     if count < 2:

@@ -1,4 +1,4 @@
-"""The joint problem as integers: how many of each bunch of instances go on which pair of nodes.
+"""Several instances on pairs of nodes as integers: how many of each bunch go on which pair.
 
 A whole number for every bunch and pair says how many of its instances go there; everything a
 node's limits look at is a linear sum of those. What a node has to keep free for N+1 is a variable
@@ -19,9 +19,9 @@ import numpy as np
 
 from planner.rules.ganeti_limits import MEMORY
 from planner.rules.limit import PLENTY
-from planner.solvers.joint.amounts import Amount, amounts_of, memory_of
-from planner.solvers.joint.bunch import Bunch, Places
-from planner.solvers.joint.limiting_tags import limiting_tags
+from planner.solvers.counting.amounts import Amount, amounts_of, memory_of
+from planner.solvers.counting.bunch import Bunch, Places
+from planner.solvers.counting.limiting_tag import limiting_tags
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
 
@@ -31,11 +31,14 @@ if TYPE_CHECKING:
 _MOST_MORE = 1 << 32
 """The most room that a limit may grow by."""
 
+Counts = list[list[int]]
+"""The number of instances of each bunch on each of its pairs."""
+
 Terms = list[tuple[int, Any, int]]
 """Factors, the variables that they belong to, and the most that those can be."""
 
 
-class JointModel:
+class CountingModel:
     """Variables and limits; ``counts[b][k]`` is how many of bunch b take its pair k.
 
     ``moved[b]`` counts all of them, ``primaries[b]`` and ``secondaries[b]`` those that arrive at
@@ -251,7 +254,7 @@ class JointModel:
                     found[next(rows)] = primary, secondary
         return found
 
-    def counted(self, places: Places) -> list[list[int]]:
+    def counted(self, places: Places) -> Counts:
         """The numbers that ``places`` amount to; places that are no choice are left out."""
         found = []
         for bunch in self.bunches:
@@ -263,3 +266,27 @@ class JointModel:
                     numbers[k] += 1
             found.append(numbers)
         return found
+
+    def hint(self, counts: Sequence[Sequence[int]]) -> None:
+        """Tell CP-SAT of a solution: every variable of choice, and those that follow from them."""
+        cp = self.cp
+        cp.clear_hints()  # type: ignore[no-untyped-call]
+        for variables, moved, numbers in zip(self.counts, self.moved, counts, strict=True):
+            for variable, number in zip(variables, numbers, strict=True):
+                cp.add_hint(variable, number)
+            cp.add_hint(moved, sum(numbers))
+
+    def forbid(self, counts: Sequence[Sequence[int]]) -> None:
+        """Never this solution again."""
+        cp = self.cp
+        other: list[Any] = []
+        for variables, numbers in zip(self.counts, counts, strict=True):
+            for variable, number in zip(variables, numbers, strict=True):
+                if not number:
+                    other.append(variable)
+                    continue
+                less, more = cp.new_bool_var(""), cp.new_bool_var("")
+                cp.add(variable < number).only_enforce_if(less)
+                cp.add(variable > number).only_enforce_if(more)
+                other += [less, more]
+        cp.add(sum(other) >= 1)

@@ -1,0 +1,15 @@
+from .amounts import able as able
+from .amounts import amounts_of as amounts_of
+from .amounts import memory_of as memory_of
+from .amounts import most_by_sums as most_by_sums
+from .bunch import Bunch as Bunch
+from .bunch import Places as Places
+from .bunch import all_pairs as all_pairs
+from .bunch import needs as needs
+from .bunch import no_pairs as no_pairs
+from .bunch import roomiest as roomiest
+from .bunch import singles as singles
+from .limiting_tag import limiting_tags as limiting_tags
+from .model import CountingModel as CountingModel
+from .model import Counts as Counts
+from .score_stand_in import stand_in as stand_in
