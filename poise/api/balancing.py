@@ -20,6 +20,7 @@ from planner.state import Placement, Utilisation, group_scope, prepare
 from planner.timing import USUAL_THROTTLES, Throttles
 from poise.api.balance_options import USUAL, BalanceOptions
 from poise.api.naming import check_instances_in, check_nodes_in, choose_group
+from poise.api.options_among import options_among
 from poise.api.planning_options import check_text
 from poise.api.silence import check_answers
 from poise.api.watching import watch_until
@@ -130,40 +131,7 @@ def balance(
             offline, or the only instances to move, that are in another group.
         CannotTell: a node of the group does not answer and is not among ``offline``.
     """
-    options = BalanceOptions(
-        offline=offline,
-        evacuate_only=evacuate_only,
-        disk_moves=disk_moves,
-        instance_moves=instance_moves,
-        restricted_migration=restricted_migration,
-        ignore_soft_errors=ignore_soft_errors,
-        select=select,
-        exclude=exclude,
-        max_moves=max_moves,
-        max_copy=max_copy,
-        max_hours=max_hours,
-        target_score=target_score,
-        time_limit=time_limit,
-        min_gain=min_gain,
-        min_gain_limit=min_gain_limit,
-        min_score=min_score,
-        min_gain_per_gib=min_gain_per_gib,
-        max_cpu=max_cpu,
-        min_disk=min_disk,
-        utilisation=utilisation,
-        ignore_utilisation=ignore_utilisation,
-        exclusion_tags=exclusion_tags,
-        node_cpu_load=node_cpu_load,
-        instance_cpu_load=instance_cpu_load,
-        kvm_node_memory=kvm_node_memory,
-        solver=solver,
-        copy_price=copy_price,
-        migration_price=migration_price,
-        move_price=move_price,
-        hour_price=hour_price,
-        goals=goals,
-        repair_only=repair_only,
-    )
+    options = options_among(BalanceOptions, locals())
     return balance_with(cluster, group, options, created=created, on_step=on_step)
 
 

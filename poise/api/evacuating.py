@@ -9,6 +9,7 @@ from planner.solvers import BestSoFar
 from planner.state import DEFAULT_KVM_NODE_MEMORY, find_name
 from poise.api.evacuation_options import PARTS, EvacuationOptions
 from poise.api.naming import check_nodes_in, node_rows
+from poise.api.options_among import options_among
 from poise.api.planning_options import check_flags, check_positive, check_text, name_list
 from poise.api.silence import check_answers
 from poise.api.watching import in_background, watch_until
@@ -65,17 +66,7 @@ def evacuate(
             a group, or a value of another type or out of range.
         CannotTell: a node of the group does not answer and is not among ``offline``.
     """
-    options = EvacuationOptions(
-        part=part,
-        offline=offline,
-        exclude=exclude,
-        ignore_soft_errors=ignore_soft_errors,
-        max_cpu=max_cpu,
-        min_disk=min_disk,
-        exclusion_tags=exclusion_tags,
-        kvm_node_memory=kvm_node_memory,
-        time_limit=time_limit,
-    )
+    options = options_among(EvacuationOptions, locals())
     names = (nodes,) if isinstance(nodes, str) else nodes
     return evacuate_with(cluster, names, options, created=created)
 
@@ -123,15 +114,7 @@ def evacuate_with(
     found = leave(departure, watch_until(options.time_limit, on_progress), in_background)
     document: dict[str, Json] = {
         "nodes": [cluster.nodes.names[row] for row in rows.tolist()],
-        "part": options.part,
-        "offline": [cluster.nodes.names[k] for k in checked.offline_nodes],
-        "exclude": list(checked.exclude),
-        "ignore_soft_errors": options.ignore_soft_errors,
-        "max_cpu": options.max_cpu,
-        "min_disk": options.min_disk,
-        "exclusion_tags": list(checked.exclusion_tags),
-        "kvm_node_memory": options.kvm_node_memory,
-        "time_limit": options.time_limit,
+        **options.document(cluster, checked),
     }
     return plan_from_evacuation(
         departure, found, group=cluster.groups[group].name, options=document, created=created

@@ -1,16 +1,19 @@
-"""The options of :func:`poise.evacuate` in one piece."""
+"""The options of :func:`poise.evacuate` in one piece: the one place that declares them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planner.state import DEFAULT_KVM_NODE_MEMORY
 from poise.api.balance_options import BalanceOptions
+from poise.api.options_among import options_among, values_of
 
 if TYPE_CHECKING:  # numpy, which help does without
     from planner.plan import Json
+    from planner.state import ModelOptions
+    from snapshots.cluster import Cluster
 
 PARTS = ("primaries", "secondaries", "full")
 
@@ -34,12 +37,17 @@ class EvacuationOptions:
 
     def like_balance(self) -> BalanceOptions:
         """Those that balancing has, too."""
-        common = {one.name for one in fields(self)} & {one.name for one in fields(BalanceOptions)}
-        given: dict[str, Any] = {name: getattr(self, name) for name in common}
-        return BalanceOptions(**given)
+        return options_among(BalanceOptions, values_of(self))
+
+    def document(self, cluster: Cluster, checked: ModelOptions) -> dict[str, Json]:
+        """As a plan keeps them."""
+        kept: dict[str, Json] = {
+            "part": self.part,
+            **self.like_balance().document(cluster, checked),
+        }
+        return {one.name: kept[one.name] for one in fields(self)}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Json]) -> EvacuationOptions:
         """The options of a plan's document."""
-        known = {one.name for one in fields(cls)}
-        return cls(**{key: value for key, value in document.items() if key in known})  # type: ignore[arg-type]
+        return options_among(cls, document)

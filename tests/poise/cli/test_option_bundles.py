@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from inspect import signature
 
@@ -10,6 +11,7 @@ import pytest
 import poise
 from planner.goals import GoalKind
 from poise.api.balance_options import BalanceOptions
+from poise.api.evacuation_options import EvacuationOptions
 from poise.cli.balance_loads import LoadSources
 from poise.cli.balance_options import Planning
 from poise.cli.goal_options import GoalOptions
@@ -29,10 +31,20 @@ def test_without_options_a_plan_is_made_as_python_makes_it_without_arguments() -
     assert Planning().options() == BalanceOptions()
 
 
-def test_the_arguments_of_balance_have_the_defaults_of_the_options() -> None:
-    arguments = signature(poise.balance).parameters
-    told = {one.name: arguments[one.name].default for one in fields(BalanceOptions)}
-    assert told == {one.name: one.default for one in fields(BalanceOptions)}
+@pytest.mark.parametrize(
+    ("function", "options"),
+    [(poise.balance, BalanceOptions), (poise.evacuate, EvacuationOptions)],
+)
+def test_the_arguments_of_a_function_are_its_options(
+    function: Callable[..., object], options: type
+) -> None:
+    """Names, types and defaults: editors read the arguments, everything else the options."""
+    arguments = signature(function).parameters
+    beside = {"cluster", "group", "nodes", "created", "on_step"}
+    told = {one.name: (one.annotation, one.default) for one in arguments.values()}
+    assert {name: one for name, one in told.items() if name not in beside} == {
+        one.name: (one.type, one.default) for one in fields(options)
+    }
 
 
 def test_every_argument_of_balance_has_an_option() -> None:
