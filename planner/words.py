@@ -37,6 +37,12 @@ def first_of(things: Sequence[str], most: int) -> str:
     return ", ".join(things[:most]) + more
 
 
+def all_of(things: Sequence[str]) -> str:
+    """``a, b and c``."""
+    *others, last = things
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 class OnNodes(Protocol):
     """Whatever is on a node, or on a pair of them; ``secondary`` is None without a second copy."""
 

@@ -34,6 +34,8 @@ from .move_stations import NEW_PLAN as NEW_PLAN
 from .move_stations import stations as stations
 from .move_worth import MovesOnPaper as MovesOnPaper
 from .move_worth import MoveWorth as MoveWorth
+from .option_words import budgets_given as budgets_given
+from .option_words import restrictions_given as restrictions_given
 from .outcome import cluster_after as cluster_after
 from .plan import Json as Json
 from .plan import NodeChange as NodeChange

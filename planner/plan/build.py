@@ -60,7 +60,7 @@ def plan_from_balance(
     moved = frozenset(step.instance for step in balance.steps)
     stuck = immovable_instances(after, scope, problem.rules, moved)
     names = cluster.instances.names
-    goals = goal_outcomes(problem.objective.goals, after, scope, stuck)
+    goals = goal_outcomes(problem.objective.goals, after, scope, stuck, options or {})
     return Plan(
         source=cluster.source,
         fingerprint=cluster.fingerprint,

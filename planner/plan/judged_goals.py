@@ -10,9 +10,11 @@ from planner.explain.immovable import Immovable
 from planner.goals.goal_set import GoalSet, PlacementGoal
 from planner.goals.group_goal import GroupGoal
 from planner.plan.goal_outcome import GoalOutcome
+from planner.plan.option_words import budgets_given, restrictions_given
+from planner.plan.plan import Json
 from planner.plan.plan_warning import GOAL, PlanWarning
 from planner.state.placement import Placement
-from planner.words import count
+from planner.words import all_of, count
 from snapshots.arrays import Ints
 
 _NAMED = 3
@@ -20,13 +22,19 @@ _NAMED = 3
 
 
 def goal_outcomes(
-    goals: GoalSet | None, after: Placement, scope: Ints, stuck: Sequence[Immovable]
+    goals: GoalSet | None,
+    after: Placement,
+    scope: Ints,
+    stuck: Sequence[Immovable],
+    options: Mapping[str, Json],
 ) -> tuple[GoalOutcome, ...]:
-    """The goals in the placement after a plan, in their order."""
+    """The goals in the placement after a plan with ``options``, in their order."""
     if goals is None:
         return ()
     names = after.model.cluster.instances.names
     why = {one.instance: one.message for one in stuck}
+    given = (*restrictions_given(options), *budgets_given(options))
+    not_found = f"no plan that meets it was found{f' with {all_of(given)}' if given else ''}"
     found = []
     for goal in goals:
         before = goal.misplaced(goals.primary, goals.secondary)
@@ -40,7 +48,9 @@ def goal_outcomes(
                 before,
                 broken,
                 tuple(names[row] for row in rows.tolist()),
-                _in_the_way(goal, after, scope, rows, why) if hard and broken else "",
+                (_in_the_way(goal, after, scope, rows, why) or not_found)
+                if hard and broken
+                else "",
             )
         )
     return tuple(found)
@@ -49,6 +59,7 @@ def goal_outcomes(
 def _in_the_way(
     goal: PlacementGoal, after: Placement, scope: Ints, rows: Ints, why: Mapping[int, str]
 ) -> str:
+    """The goal or the instances that make it impossible, in words; "" where none do."""
     model = after.model
     if isinstance(goal, GroupGoal) and goal.most is not None:
         places = len(np.unique(goal.place_of[scope[~model.offline[scope]]]))
@@ -61,7 +72,7 @@ def _in_the_way(
         for row in held:
             by_reason.setdefault(why[row], []).append(names[row])
         return "; ".join(f"{_some(of)} cannot move: {text}" for text, of in by_reason.items())
-    return "no plan that meets it was found within the rules and the budget"
+    return ""
 
 
 def goal_warnings(outcomes: Sequence[GoalOutcome]) -> list[PlanWarning]:

@@ -2,6 +2,7 @@ from .base import Balance as Balance
 from .base import BalanceProblem as BalanceProblem
 from .base import OnStep as OnStep
 from .base import Solver as Solver
+from .objective import REACHED as REACHED
 from .objective import SENSIBLE_PRICES as SENSIBLE_PRICES
 from .objective import Budget as Budget
 from .objective import Cost as Cost

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.plan.move import Position
-from planner.words import count, first_of, human_size, pair_of_nodes, size_in_words
+from planner.words import all_of, count, first_of, human_size, pair_of_nodes, size_in_words
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,8 @@ def test_the_first_are_named_and_the_rest_counted() -> None:
     assert first_of(["a", "b"], 2) == "a, b"
     assert first_of(["a", "b", "c", "d"], 2) == "a, b and 2 more"
     assert first_of([], 2) == ""
+
+
+def test_lists_end_with_and() -> None:
+    assert all_of(["a"]) == "a"
+    assert all_of(["a", "b", "c"]) == "a, b and c"

@@ -7,4 +7,4 @@ from .report import Sections as Sections
 from .report import plan_report as plan_report
 from .score_figures import from_to as from_to
 from .score_figures import rounded as rounded
-from .score_terms import ending as ending
+from .why_it_ended import ending as ending

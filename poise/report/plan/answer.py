@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from planner.plan import OFFLINE_NODE, NodeChange, NodeFigures, Plan
-from planner.solvers import HBAL, Stop, solver_named
-from planner.words import count
+from planner.solvers import HBAL, REACHED, Stop, solver_named
+from planner.words import all_of, count
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import ARROW
@@ -14,7 +14,7 @@ from poise.report.plan.bound_line import bound_line
 from poise.report.plan.evacuation import evacuation_answer, proofs
 from poise.report.plan.problems import staying
 from poise.report.plan.score_figures import from_to, rounded
-from poise.report.plan.score_terms import ending
+from poise.report.plan.why_it_ended import ending
 from poise.report.screen import cut, paragraph
 from snapshots.errors import UsageError
 from snapshots.reading import printable
@@ -128,9 +128,23 @@ def _improvement(plan: Plan) -> str:
             f"{moves} {'repairs' if one else 'repair'} broken rules, score {before}{ARROW}{after}"
         )
     if plan.goals and plan.score_after > plan.score_before:
-        return f"{moves} for {count(len(plan.goals), 'goal')}, score {before}{ARROW}{after}"
+        return f"{_toward_goals(plan, moves)}, score {before}{ARROW}{after}"
     verb = "improves" if one else "improve"
     return f"{moves} {verb} the score from {before} to {after}"
+
+
+def _toward_goals(plan: Plan, moves: str) -> str:
+    """The moves, and what becomes of the goals by them."""
+    met = sum(not goal.after for goal in plan.goals)
+    if met == len(plan.goals):
+        return f"{moves} {'meets' if len(plan.moves) == 1 else 'meet'} {_all_goals(met)}"
+    return (
+        f"after {moves} {met} of {count(len(plan.goals), 'goal')} {'is' if met == 1 else 'are'} met"
+    )
+
+
+def _all_goals(number: int) -> str:
+    return {1: "the goal", 2: "both goals"}.get(number, f"all {number} goals")
 
 
 def _no_move(plan: Plan, names: ShortNames) -> str:
@@ -168,7 +182,7 @@ def _no_move(plan: Plan, names: ShortNames) -> str:
 def _target_reached(plan: Plan) -> float | None:
     """The score that the plan was to reach, where it is reached; None without one."""
     target = plan.options.get("target_score")
-    if isinstance(target, int | float) and plan.score_after <= target:
+    if isinstance(target, int | float) and plan.score_after <= target + REACHED:
         return target
     return None
 
@@ -217,8 +231,7 @@ def _stay(instances: tuple[str, ...], why: dict[str, str], names: ShortNames) ->
 def _nodes(nodes: list[str], names: ShortNames) -> str:
     if len(nodes) > _NAMED + 1:
         return f"{len(nodes)} offline nodes"
-    *others, last = map(names, nodes)
-    return f"{', '.join(others)} and {last}" if others else last
+    return all_of([names(node) for node in nodes])
 
 
 def _evacuation(plan: Plan, names: ShortNames) -> str:

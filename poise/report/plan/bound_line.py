@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from planner.plan import Plan
+from planner.plan import Plan, budgets_given, restrictions_given
+from planner.words import all_of
 from poise.report.plan.score_figures import rounded, rounded_down
 
 _SAYS_NOTHING = 0.9
@@ -23,21 +24,36 @@ def bound_line(plan: Plan) -> str:
     if gap <= _NONE:
         if not plan.score_after:
             return ""
-        which = "plan within the budget" if held else "placement of this group"
+        which = f"plan {_within(plan)}" if held else f"placement {_allowed(plan)}"
         return f"{'No' if bounds.best is None else 'Proved: no'} {which} scores lower."
     if bounds.best is not None and bounds.best < plan.score_after:
         return _with_a_better_one(plan, bounds.best)
-    least = f"{rounded_down(bounds.least)} ({math.ceil(100 * gap)} % less)"
-    if not held:
-        return f"No placement of this group scores below {least}."
-    free = rounded_down(bounds.placement)
-    return f"No plan within the budget scores below {least}, no placement below {free}."
+    least, free = rounded_down(bounds.least), rounded_down(bounds.placement)
+    less = f"{least} ({math.ceil(100 * gap)} % less)"
+    if not held or least == free:
+        return f"No placement {_allowed(plan)} scores below {less}."
+    allowed = f" {_allowed(plan)}" if restrictions_given(plan.options) else ""
+    return f"No plan {_within(plan)} scores below {less}, no placement{allowed} below {free}."
+
+
+def _allowed(plan: Plan) -> str:
+    """The placements that the bound is about."""
+    given = restrictions_given(plan.options)
+    if not given:
+        return "of this group"
+    return f"that {all_of(given)} {'allows' if len(given) == 1 else 'allow'}"
+
+
+def _within(plan: Plan) -> str:
+    """The budget, by its options; a bound is worked out for moves and copies only."""
+    given = [one for one in budgets_given(plan.options) if one != "--max-hours"]
+    return f"within {all_of(given)}" if given else "within the budget"
 
 
 def _with_a_better_one(plan: Plan, best: float) -> str:
     """The line where a proof found a better placement, to which its limits need not lead."""
     assert plan.bounds is not None
-    within = "" if plan.bounds.budget is None else " within the budget"
+    within = "" if plan.bounds.budget is None else f" {_within(plan)}"
     percent = math.ceil(100 * (plan.score_after - best) / plan.score_after)
     if best - plan.bounds.least <= _NONE * best:
         return f"Proved: the best placement{within} scores {rounded(best)} ({percent} % less)."

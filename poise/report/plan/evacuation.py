@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.plan import EvacuationResult, Plan
 from planner.solvers import Stop
 from planner.units import MIB_PER_GIB
-from planner.words import count, size_in_words
+from planner.words import all_of, count, size_in_words
 from poise.report.blocks import Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plan.problems import staying
@@ -111,5 +111,4 @@ def _early(plan: Plan) -> str:
 def _nodes(evacuation: EvacuationResult, names: ShortNames) -> str:
     if len(evacuation.nodes) > _NAMED:
         return f"{len(evacuation.nodes)} nodes"
-    *others, last = map(names, evacuation.nodes)
-    return f"{', '.join(others)} and {last}" if others else last
+    return all_of([names(node) for node in evacuation.nodes])

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from planner.plan import Plan, ScoreBounds
-from planner.solvers import Stop
 from planner.words import count
 from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.plan.score_figures import rounded_down
+from poise.report.plan.why_it_ended import ending
 from poise.report.term_meanings import MEANINGS
 from snapshots.htools import fixed
-
-_ENDINGS: dict[str, str] = {
-    Stop.AT_GANETI_BOUND: "hbal would stop here too: its target score is reached.",
-    Stop.MAX_MOVES: "Stopped after {moves} (--max-moves); more moves may help.",
-    Stop.SMALL_GAIN: "No other move gains enough (--min-gain).",
-    Stop.SMALL_GAIN_PER_GIB: "No other move gains enough for what it copies (--min-gain-per-gib).",
-    Stop.NO_BETTER_MOVE: "No other single move improves the score.",
-    Stop.SEARCHED: "The search found nothing better for its price than this plan.",
-    Stop.TIME_LIMIT: "The time limit ended the search; more time may find a better plan.",
-    Stop.INTERRUPTED: "The search was interrupted; more time may find a better plan.",
-    Stop.NO_SCORE: "No score can be computed, so there is none to improve.",
-}
-
-
-def ending(plan: Plan) -> str:
-    """The reason why there are no further moves; "" where a plan file has another than we know."""
-    return _ENDINGS.get(plan.stopped, "").format(moves=count(len(plan.moves), "move"))
 
 
 def score_blocks(plan: Plan) -> list[Block]:

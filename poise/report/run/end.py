@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from executor.ledger import RunState
-from planner.words import count
+from planner.words import all_of, count
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS
@@ -73,8 +73,7 @@ def unended_words(view: RunView) -> str:
     jobs = [one.job for one in view.unended if one.job is not None]
     if not jobs:
         return "a submission"
-    *others, last = jobs
-    return f"jobs {', '.join(others)} and {last}" if others else f"job {last}"
+    return f"{'job' if len(jobs) == 1 else 'jobs'} {all_of(list(map(str, jobs)))}"
 
 
 def _unended(view: RunView, *, leave_jobs: bool) -> Iterator[Line]:

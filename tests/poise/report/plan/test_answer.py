@@ -58,7 +58,10 @@ def test_a_plan_for_goals_may_raise_the_score_and_says_so() -> None:
     plan = replace(a_plan([a_move(1)], nodes=NODES), goals=(GoalOutcome("empty a", True, 2, 0),))
     assert "1 move improves the score" in said(plan)
     dearer = replace(plan, score_after=11.0)
-    assert said(dearer) == "Group default: 1 move for 1 goal, score 10.00 -> 11.00."
+    assert said(dearer) == "Group default: 1 move meets the goal, score 10.00 -> 11.00."
+    goals = (*plan.goals, GoalOutcome("stay a", False, 0, 1))
+    half = "after 1 move 1 of 2 goals is met, score 10.00 -> 11.00."
+    assert said(replace(dearer, goals=goals)) == f"Group default: {half}"
 
 
 def test_repairs_are_called_so() -> None:

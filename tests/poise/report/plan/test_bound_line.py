@@ -9,7 +9,7 @@ from poise.report.plan.bound_line import bound_line
 from tests.poise.report.plan.made_plans import a_plan
 
 
-def line(bounds: ScoreBounds | None, score: float = 10.0, **options: bool) -> str:
+def line(bounds: ScoreBounds | None, score: float = 10.0, **options: int) -> str:
     return bound_line(a_plan(bounds=bounds, score_after=score, options=options))
 
 
@@ -21,6 +21,18 @@ def test_a_budget_has_its_own_bound() -> None:
     assert line(ScoreBounds(0.5, 9.5)) == (
         "No plan within the budget scores below 9.50 (5 % less), no placement below 0.50."
     )
+
+
+def test_the_options_that_a_bound_is_about_are_named() -> None:
+    assert line(ScoreBounds(0.5, 9.5), max_moves=2, disk_moves=False, evacuate_only=False) == (
+        "No plan within --max-moves scores below 9.50 (5 % less), no placement that"
+        " --no-disk-moves allows below 0.50."
+    )
+
+
+def test_two_bounds_that_look_alike_are_said_once() -> None:
+    said = line(ScoreBounds(8.001, 8.002), max_copy=15360)
+    assert said == "No placement of this group scores below 8.00 (20 % less)."
 
 
 def test_a_budget_that_binds_nothing_is_not_mentioned() -> None:

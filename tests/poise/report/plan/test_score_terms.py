@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from poise.report.plan.score_figures import from_to, rounded
-from poise.report.plan.score_terms import ending, score_blocks
+from poise.report.plan.score_terms import score_blocks
 from tests.poise.report.plan.made_plans import plain, recorded
 
 
@@ -19,19 +17,6 @@ def test_terms_add_up_to_the_score() -> None:
     for column in (-2, -1):
         total = sum(float(row[column]) for row in terms)
         assert total == pytest.approx(float(score[column]), abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("stopped", "sentence"),
-    [
-        ("at-ganeti-bound", "hbal would stop here too: its target score is reached."),
-        ("max-moves", "Stopped after 4 moves (--max-moves); more moves may help."),
-        ("small-gain", "No other move gains enough (--min-gain)."),
-        ("no-better-move", "No other single move improves the score."),
-    ],
-)
-def test_why_it_ended(stopped: str, sentence: str) -> None:
-    assert ending(replace(recorded(), stopped=stopped)) == sentence
 
 
 def test_scores_have_two_digits_or_as_many_as_tell_them_apart() -> None:
