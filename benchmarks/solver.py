@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.attempts import Asker
+from benchmarks.figure import Figure
 from benchmarks.kinds import HELD_OUT, TUNING, Case, Kind
 from benchmarks.measurements import Agreement, Tools
 from benchmarks.page_sections import write_section
@@ -28,7 +29,7 @@ from benchmarks.replay import replay
 from benchmarks.rival import RIVAL, register_rival
 from benchmarks.solver_bounds import Bounds, bounds_of
 from benchmarks.solver_execution import spans
-from benchmarks.solver_figures import Figure, figures, problems
+from benchmarks.solver_figures import figures, problems
 from benchmarks.solver_measured import Measured
 from benchmarks.solver_page import NAME, section
 from benchmarks.solver_questions import (

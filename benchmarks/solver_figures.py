@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from statistics import fmean, median
 
 from benchmarks import solver_questions as asked
-from benchmarks.attempts import Answer
+from benchmarks.figure import Figure, figure_of, largest, ratios
 from benchmarks.kinds import Kind
 from benchmarks.solver_execution import BUSIEST, WAYS
 from benchmarks.solver_measured import (
     EQUAL,
     Measured,
-    Value,
     above_optimum,
     cpu_seconds,
     geometric_mean,
@@ -38,33 +36,13 @@ LARGE_MIB = 2048.0
 BOUND_SECONDS = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the result: a row's figure, and whether it is reached."""
-
-    row: int
-    what: str
-    wanted: str
-    mean: str
-    best: str
-    worst: str
-    clusters: int
-    reached: bool
-
-    def cells(self) -> tuple[str, ...]:
-        """As a line of a table."""
-        said = "yes" if self.reached else "NO"
-        cells = (self.wanted, self.mean, self.best, self.worst, str(self.clusters), said)
-        return (str(self.row), self.what, *cells)
-
-
 def figures(all_: Sequence[Measured]) -> list[Figure]:
     """All figures that can be told of what was measured."""
     plain = [one for one in all_ if one.case.kind not in HARDER]
     usual = [one for one in all_ if one.case.size in CPU_LIMITS]
     lines: list[Figure | None] = [
-        _ratios(1, "never above hbal at any prefix", usual, prefix_ratio, each=1 + EQUAL),
-        _ratios(
+        ratios(1, "never above hbal at any prefix", usual, prefix_ratio, each=1 + EQUAL),
+        ratios(
             2,
             "score, same moves and GiB",
             [one for one in plain if one in usual],
@@ -76,7 +54,7 @@ def figures(all_: Sequence[Measured]) -> list[Figure]:
     ]
     for kind in HARDER:
         lines.append(
-            _ratios(
+            ratios(
                 2,
                 f"the same, {kind}",
                 [one for one in usual if one.case.kind is kind],
@@ -85,7 +63,7 @@ def figures(all_: Sequence[Measured]) -> list[Figure]:
             )
         )
     lines += [
-        _ratios(
+        ratios(
             3,
             "score, same GiB, 1.5 times the moves",
             usual,
@@ -93,14 +71,14 @@ def figures(all_: Sequence[Measured]) -> list[Figure]:
             mean=0.55,
             each=0.87,
         ),
-        _ratios(
+        ratios(
             4,
             "GiB for hbal's score, same moves",
             usual,
             lambda one: gib_ratio(one, asked.TARGET),
             mean=0.42,
         ),
-        _ratios(
+        ratios(
             4,
             "the same, twice the moves",
             usual,
@@ -122,52 +100,6 @@ def figures(all_: Sequence[Measured]) -> list[Figure]:
     return [line for line in lines if line is not None]
 
 
-def _ratios(
-    row: int,
-    what: str,
-    among: Sequence[Measured],
-    of: Callable[[Measured], float | None],
-    *,
-    mean: float | None = None,
-    each: float | None = None,
-    near_bound: bool = False,
-) -> Figure | None:
-    """A ratio to hbal: its geometric mean, and each.
-
-    ``near_bound``: a cluster whose score is within 5 % of the bound is good enough as it is.
-    """
-    found = values(among, of)
-    if not found:
-        return None
-    excused = {one.case.name for one in among if near_bound and _at_bound(one)}
-    middle = geometric_mean(value for value, _ in found)
-    held = [value for value, name in found if name not in excused]
-    reached = (mean is None or middle <= mean) and (each is None or max(held, default=0) <= each)
-    wanted = [] if mean is None else [f"mean ≤ {mean:g}"]
-    wanted += [] if each is None else [f"each ≤ {each:.3g}"]
-    return _figure(row, what, ", ".join(wanted), digits(middle), found, reached)
-
-
-def _at_bound(one: Measured) -> bool:
-    same = one.answers.get(asked.SAME)
-    return same is not None and same.score <= 1.05 * one.bounds.within_budget
-
-
-def _figure(
-    row: int,
-    what: str,
-    wanted: str,
-    mean: str,
-    found: Sequence[Value],
-    reached: bool,
-    *,
-    more_is_better: bool = False,
-) -> Figure:
-    ends = sorted((min(found), max(found)), reverse=more_is_better)
-    best, worst = (f"{digits(value)} ({name})" for value, name in ends)
-    return Figure(row, what, wanted, mean, best, worst, len(found), reached)
-
-
 def _prices(among: Sequence[Measured]) -> Figure | None:
     found = values(among, worst_sum_ratio)
     if not found:
@@ -176,7 +108,7 @@ def _prices(among: Sequence[Measured]) -> Figure | None:
     middle = fmean(ratio for ratio in every if ratio is not None)
     wanted = "mean ≤ 0.6, each ≤ 0.8"
     reached = middle <= 0.6 and max(found)[0] <= 0.8
-    return _figure(5, "score + priced GiB, worst price", wanted, digits(middle), found, reached)
+    return figure_of(5, "score + priced GiB, worst price", wanted, digits(middle), found, reached)
 
 
 def _times(among: Sequence[Measured]) -> list[Figure]:
@@ -187,7 +119,7 @@ def _times(among: Sequence[Measured]) -> list[Figure]:
         if found:
             middle = median(cpu for one in own for cpu in cpu_seconds(one))
             what, wanted = f"CPU seconds a run, {size}", f"each ≤ {limit:g}"
-            lines.append(_figure(8, what, wanted, digits(middle), found, max(found)[0] <= limit))
+            lines.append(figure_of(8, what, wanted, digits(middle), found, max(found)[0] <= limit))
     return lines
 
 
@@ -197,7 +129,7 @@ def _spreads(among: Sequence[Measured]) -> Figure | None:
         return None
     middle = digits(fmean(value for value, _ in found))
     what = "spread of the score over the solver's seeds"
-    return _figure(8, what, "each ≤ 0.03", middle, found, max(found)[0] <= 0.03)
+    return figure_of(8, what, "each ≤ 0.03", middle, found, max(found)[0] <= 0.03)
 
 
 def _bounds(all_: Sequence[Measured]) -> list[Figure]:
@@ -208,7 +140,7 @@ def _bounds(all_: Sequence[Measured]) -> list[Figure]:
     middle = geometric_mean(value for value, _ in higher)
     took = [(one.bounds.cpu, one.case.name) for one in own if one.case.nodes <= 41]
     lines = [
-        _figure(
+        figure_of(
             6,
             "bound over the simple one",
             "mean ≥ 4",
@@ -222,7 +154,7 @@ def _bounds(all_: Sequence[Measured]) -> list[Figure]:
         mean = digits(fmean(value for value, _ in took))
         reached = max(took)[0] <= BOUND_SECONDS
         what, wanted = "seconds for a bound, up to 40 nodes", f"each ≤ {BOUND_SECONDS:g}"
-        lines.append(_figure(6, what, wanted, mean, took, reached))
+        lines.append(figure_of(6, what, wanted, mean, took, reached))
     return lines
 
 
@@ -233,7 +165,7 @@ def _optima(all_: Sequence[Measured]) -> Figure | None:
     equal = sum(value <= 1 + _PROVED for value, _ in found)
     what, share = "score over the proved optimum, tiny clusters", equal / len(found)
     told = f"{equal} of {len(found)} equal"
-    return _figure(7, what, "95 of 100 equal", told, found, share >= 0.95)
+    return figure_of(7, what, "95 of 100 equal", told, found, share >= 0.95)
 
 
 def _repairs(all_: Sequence[Measured]) -> Figure | None:
@@ -242,7 +174,7 @@ def _repairs(all_: Sequence[Measured]) -> Figure | None:
         return None
     left = sum(value > 0 for value, _ in found)
     what = "nodes left that are not N+1 safe, and could be"
-    return _figure(9, what, "none", f"on {left} clusters", found, not left)
+    return figure_of(9, what, "none", f"on {left} clusters", found, not left)
 
 
 def _left_broken(one: Measured) -> float | None:
@@ -252,7 +184,7 @@ def _left_broken(one: Measured) -> float | None:
 
 def _spans(among: Sequence[Measured]) -> list[Figure | None]:
     return [
-        _ratios(
+        ratios(
             11,
             f"time of the same moves over job sets', {way}",
             among,
@@ -267,10 +199,10 @@ def _large(all_: Sequence[Measured]) -> list[Figure | None]:
     own = [one for one in all_ if (one.case.nodes, one.case.instances) == asked.LARGE]
     size = "300/3000"
     return [
-        _ratios(10, f"{size}: never above hbal at a prefix", own, prefix_ratio, each=1 + EQUAL),
-        _ratios(10, f"{size}: score", own, lambda one: score_ratio(one, asked.SAME), each=0.90),
-        _most(10, f"{size}: seconds", own, lambda a: a.wall, asked.LARGE_SECONDS),
-        _most(10, f"{size}: peak memory, MiB", own, lambda a: a.peak, LARGE_MIB),
+        ratios(10, f"{size}: never above hbal at a prefix", own, prefix_ratio, each=1 + EQUAL),
+        ratios(10, f"{size}: score", own, lambda one: score_ratio(one, asked.SAME), each=0.90),
+        largest(10, f"{size}: seconds", own, lambda a: a.wall, asked.LARGE_SECONDS),
+        largest(10, f"{size}: peak memory, MiB", own, lambda a: a.peak, LARGE_MIB),
     ]
 
 
@@ -278,7 +210,7 @@ def _huge(all_: Sequence[Measured]) -> list[Figure | None]:
     own = [one for one in all_ if (one.case.nodes, one.case.instances) == asked.HUGE]
     size = "1000/20000"
     parts = [
-        _ratios(
+        ratios(
             10,
             f"{size}: score after {part} s",
             own,
@@ -286,22 +218,7 @@ def _huge(all_: Sequence[Measured]) -> list[Figure | None]:
         )
         for part in asked.HUGE_PARTS
     ]
-    return [*parts, _most(10, f"{size}: seconds", own, lambda a: a.wall, asked.HUGE_SECONDS)]
-
-
-def _most(
-    row: int,
-    what: str,
-    among: Sequence[Measured],
-    of: Callable[[Answer], float],
-    limit: float,
-) -> Figure | None:
-    """What no answer may exceed."""
-    found = values(among, lambda one: max(map(of, one.answers.values()), default=None))
-    if not found:
-        return None
-    middle = digits(fmean(value for value, _ in found))
-    return _figure(row, what, f"each ≤ {limit:g}", middle, found, max(found)[0] <= limit)
+    return [*parts, largest(10, f"{size}: seconds", own, lambda a: a.wall, asked.HUGE_SECONDS)]
 
 
 def _again(among: Sequence[Measured]) -> Figure | None:

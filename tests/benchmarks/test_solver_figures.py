@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.attempts import Answer
+from benchmarks.figure import Figure
 from benchmarks.kinds import Case, Kind
 from benchmarks.proofs import Proved
 from benchmarks.replay import Cost
 from benchmarks.solver_bounds import Bounds
 from benchmarks.solver_execution import JOB_SETS, WAYS
-from benchmarks.solver_figures import Figure, figures, problems
+from benchmarks.solver_figures import figures, problems
 from benchmarks.solver_measured import Measured, geometric_mean
 from benchmarks.solver_page import section
 from benchmarks.solver_questions import (
