@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from planner.solvers import DEFAULT_PLACER, PLACERS
 from planner.state import DEFAULT_KVM_NODE_MEMORY
-from poise.cli.balance_options import KvmNodeMemory, names_in
+from poise.cli.balance_options import names_in
+from poise.cli.limit_options import KvmNodeMemory
 from poise.cli.option import flag, option
 from poise.cli.source_options import AsJson
 from poise.settings.option_sizes import doubtful_sizes, size_option

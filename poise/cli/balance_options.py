@@ -8,10 +8,19 @@ from typing import Annotated, Any
 
 from planner.solvers import DEFAULT_SOLVER, SENSIBLE_PRICES, registered
 from poise.api.balance_options import USUAL, BalanceOptions
+from poise.cli.limit_options import (
+    STOP,
+    ExclusionTags,
+    IgnoreSoftErrors,
+    KvmNodeMemory,
+    MaxCpu,
+    MinDisk,
+    TimeLimit,
+)
 from poise.cli.option import flag, option
 from poise.settings.run_options import NO_LIMIT, read_most_moves
 
-_MOVES, _STOP, _LIMITS = "Which moves", "When to stop", "Limits"
+_MOVES = "Which moves"
 _PRICES = "Prices (--solver search)"
 _SOLVERS = "; ".join(f"{one.name} ({one.summary})" for one in registered())
 
@@ -22,16 +31,6 @@ Group = Annotated[
         "-G",
         metavar="GROUP",
         help="Node group, by name or UUID; needed if several groups have nodes.",
-    ),
-]
-KvmNodeMemory = Annotated[
-    int,
-    option(
-        "--kvm-node-memory",
-        panel=_LIMITS,
-        metavar="MIB",
-        help="Memory that a KVM node itself needs; 0: as the node reports.",
-        default=True,
     ),
 ]
 
@@ -87,14 +86,14 @@ class Planning:
     ] = None
     max_moves: Annotated[
         str | None,
-        option("--max-moves", "-l", panel=_STOP, metavar="N", help="Plan at most N moves."),
+        option("--max-moves", "-l", panel=STOP, metavar="N", help="Plan at most N moves."),
     ] = None
     min_gain: Annotated[
         float,
         option(
             "--min-gain",
             "-g",
-            panel=_STOP,
+            panel=STOP,
             metavar="X",
             help="Smallest gain of a move, used below --min-gain-limit.",
             default=True,
@@ -104,7 +103,7 @@ class Planning:
         float,
         option(
             "--min-gain-limit",
-            panel=_STOP,
+            panel=STOP,
             metavar="X",
             help="The score below which --min-gain is used.",
             default=True,
@@ -115,7 +114,7 @@ class Planning:
         option(
             "--min-score",
             "-e",
-            panel=_STOP,
+            panel=STOP,
             metavar="X",
             help="Stop this close to hbal's target score.",
             default=True,
@@ -125,48 +124,16 @@ class Planning:
         float,
         option(
             "--min-gain-per-gib",
-            panel=_STOP,
+            panel=STOP,
             metavar="X",
             help="Smallest gain of a move for each GiB that it copies.",
             default=True,
         ),
     ] = USUAL.min_gain_per_gib
-    max_cpu: Annotated[
-        float | None,
-        option(
-            "--max-cpu",
-            panel=_LIMITS,
-            metavar="RATIO",
-            help="Virtual CPUs allowed per physical one, instead of the group's policy.",
-        ),
-    ] = USUAL.max_cpu
-    min_disk: Annotated[
-        float,
-        option(
-            "--min-disk",
-            panel=_LIMITS,
-            metavar="FRACTION",
-            help="Part of each node's disk to keep free, 0 to 1.",
-            default=True,
-        ),
-    ] = USUAL.min_disk
-    exclusion_tags: Annotated[
-        list[str] | None,
-        option(
-            "--exclusion-tags",
-            panel=_LIMITS,
-            metavar="PREFIXES",
-            help="Keep instances apart that share a tag with one of these prefixes.",
-        ),
-    ] = None
-    ignore_soft_errors: Annotated[
-        bool,
-        flag(
-            "--ignore-soft-errors",
-            panel=_LIMITS,
-            help="Allow moves that break N+1, CPU ratio, disk reserve or tags.",
-        ),
-    ] = USUAL.ignore_soft_errors
+    max_cpu: MaxCpu = USUAL.max_cpu
+    min_disk: MinDisk = USUAL.min_disk
+    exclusion_tags: ExclusionTags = None
+    ignore_soft_errors: IgnoreSoftErrors = USUAL.ignore_soft_errors
     kvm_node_memory: KvmNodeMemory = USUAL.kvm_node_memory
     solver: Annotated[
         str | None,
@@ -234,15 +201,7 @@ class Planning:
             help="Plan moves that take at most so many hours together.",
         ),
     ] = USUAL.max_hours
-    time_limit: Annotated[
-        float | None,
-        option(
-            "--time-limit",
-            panel=_STOP,
-            metavar="SECONDS",
-            help="End with the best plan found so far. Ctrl-C does the same.",
-        ),
-    ] = USUAL.time_limit
+    time_limit: TimeLimit = USUAL.time_limit
 
     def options(self) -> BalanceOptions:
         """The same for :func:`poise.balance`, lists with their names one by one."""

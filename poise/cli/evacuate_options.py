@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from poise.api.evacuation_options import EvacuationOptions
-from poise.cli.balance_options import KvmNodeMemory, names_in
+from poise.cli.balance_options import names_in
+from poise.cli.limit_options import (
+    ExclusionTags,
+    IgnoreSoftErrors,
+    KvmNodeMemory,
+    MaxCpu,
+    MinDisk,
+    TimeLimit,
+)
 from poise.cli.option import flag, option
 from snapshots.errors import UsageError
 
 _USUAL = EvacuationOptions()
-_LIMITS = "Limits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,50 +45,11 @@ class Evacuating:
         list[str] | None,
         option("--exclude", metavar="INSTANCES", help="Leave these instances where they are."),
     ] = None
-    time_limit: Annotated[
-        float | None,
-        option(
-            "--time-limit",
-            metavar="SECONDS",
-            help="End with the best plan found so far. Ctrl-C does the same.",
-        ),
-    ] = None
-    max_cpu: Annotated[
-        float | None,
-        option(
-            "--max-cpu",
-            panel=_LIMITS,
-            metavar="RATIO",
-            help="Virtual CPUs allowed per physical one, instead of the group's policy.",
-        ),
-    ] = None
-    min_disk: Annotated[
-        float,
-        option(
-            "--min-disk",
-            panel=_LIMITS,
-            metavar="FRACTION",
-            help="Part of each node's disk to keep free, 0 to 1.",
-            default=True,
-        ),
-    ] = _USUAL.min_disk
-    exclusion_tags: Annotated[
-        list[str] | None,
-        option(
-            "--exclusion-tags",
-            panel=_LIMITS,
-            metavar="PREFIXES",
-            help="Keep instances apart that share a tag with one of these prefixes.",
-        ),
-    ] = None
-    ignore_soft_errors: Annotated[
-        bool,
-        flag(
-            "--ignore-soft-errors",
-            panel=_LIMITS,
-            help="Allow moves that break N+1, CPU ratio, disk reserve or tags.",
-        ),
-    ] = _USUAL.ignore_soft_errors
+    time_limit: TimeLimit = None
+    max_cpu: MaxCpu = None
+    min_disk: MinDisk = _USUAL.min_disk
+    exclusion_tags: ExclusionTags = None
+    ignore_soft_errors: IgnoreSoftErrors = _USUAL.ignore_soft_errors
     kvm_node_memory: KvmNodeMemory = _USUAL.kvm_node_memory
 
     def options(self) -> EvacuationOptions:

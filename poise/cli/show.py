@@ -7,8 +7,8 @@ from typing import Annotated
 from planner.state import DEFAULT_KVM_NODE_MEMORY
 from poise.api.naming import choose_group
 from poise.api.planning_options import model_options
-from poise.cli.balance_options import KvmNodeMemory
 from poise.cli.bundle import expanded
+from poise.cli.limit_options import KvmNodeMemory
 from poise.cli.option import flag, option
 from poise.cli.source_options import AsJson, Connection, Source
 from poise.report.output import print_document, print_report
