@@ -15,25 +15,21 @@ static inline int copies_of(int p, int s, int p0, int s0) {
     return (p != p0 && p != s0) + (s != p0 && s != s0);
 }
 
-/* How often an instance changes nodes on the shortest way from (p0, s0) to (p, s). */
-static inline int switches_of(int p, int s, int p0, int s0) {
+/* MiB that migration sends on the shortest way from (p0, s0) to (p, s). */
+static inline double sent_to(const InstanceRow *instance, int p, int s, int p0, int s0) {
     if (p == p0) return 0;
-    return p != s0 && s == s0 ? 2 : 1;
+    int twice = instance->mirrored && p != s0 && s == s0;
+    return instance->sends_first + twice * instance->sends_later;
 }
 
 static inline void count_cost(State *state, int i, int p, int s, int sign) {
     const InstanceRow *instance = state->problem->instance + i;
     int p0 = instance->primary, s0 = instance->secondary;
     if (p == p0 && s == s0) return;
-    if (!instance->mirrored) {
-        state->moves += sign;
-        state->migrated += sign * instance->memory;
-        return;
-    }
-    int copies = copies_of(p, s, p0, s0);
+    int copies = instance->mirrored ? copies_of(p, s, p0, s0) : 0;
     state->moves += sign * (copies > 1 ? copies : 1);
     state->copied += sign * copies * instance->disk;
-    state->migrated += sign * switches_of(p, s, p0, s0) * instance->memory;
+    state->migrated += sign * sent_to(instance, p, s, p0, s0);
 }
 
 /* -- a change ------------------------------------------------------------------------------------------- */

@@ -55,7 +55,7 @@ typedef struct {
 typedef struct {
     double as_primary[COLUMNS];   /* what it adds to the columns of its primary */
     double as_secondary[COLUMNS]; /* and to those of its secondary */
-    double memory;                /* as configured */
+    double sends_first, sends_later; /* MiB that its first change of the primary sends, and each later one */
     double reserve;               /* what its secondary keeps free for it */
     double disk;                  /* MiB that a copy takes */
     int32_t primary, secondary;   /* before the first move */

@@ -37,7 +37,8 @@ INSTANCE_ROW = np.dtype(
     [
         ("as_primary", "f8", COLUMNS),
         ("as_secondary", "f8", COLUMNS),
-        ("memory", "f8"),
+        ("sends_first", "f8"),
+        ("sends_later", "f8"),
         ("reserve", "f8"),
         ("disk", "f8"),
         ("primary", "i4"),

@@ -101,7 +101,7 @@ def _found(
             found.append(OtherPlace(node, *new, refusal=refused[lane]))
             continue
         step = Step(row, outcome.kind, node, old, new, float(scores[lane]))
-        price = objective.prices.of(cost_of(place.model, step))
+        price = objective.prices.of(cost_of(place.model, [step]))
         broken, points = (
             ([], 0.0)
             if objective.goals is None

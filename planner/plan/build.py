@@ -24,14 +24,15 @@ from planner.plan.plan import (
 from planner.plan.plan_warning import SOLVER, PlanWarning
 from planner.plan.problem_bounds import problem_bounds
 from planner.plan.warnings import plan_warnings
-from planner.rules.actions import Action, Verb
-from planner.rules.guest_switch import Guest, guest_in
-from planner.rules.move_actions import KIND_WORDS, move_actions, taken_as_down
+from planner.rules.actions import Action
+from planner.rules.move_actions import KIND_WORDS
 from planner.rules.step import Step
+from planner.rules.step_actions import step_actions
 from planner.scoring.bounds import proven_bound
 from planner.scoring.terms import TERMS
 from planner.solvers.base import Balance, BalanceProblem
 from planner.solvers.objective import Budget
+from planner.solvers.step_cost import cost_of_actions
 from planner.state.model import Model
 from planner.state.placement import Placement
 from planner.timing.dependencies import Relocation, dependencies
@@ -93,30 +94,20 @@ def moves_of(model: Model, steps: Sequence[Step]) -> tuple[Move, ...]:
     instances, nodes = model.cluster.instances.names, model.cluster.nodes.names
 
     waits = dependencies([Relocation(step.instance, step.old, step.new) for step in steps])
-    guests: dict[int, Guest] = {}  # as the moves so far leave them
+    every = zip(steps, waits, step_actions(model, steps), strict=True)
     moves = []
-    for number, (step, earlier) in enumerate(zip(steps, waits, strict=True), start=1):
-        row = step.instance
-        # A forthcoming instance exists on paper only: nothing is copied.
-        disk = 0 if model.forthcoming[row] else int(model.disk[row])
-        done = move_actions(
-            step.kind,
-            step.old[1],
-            step.target,
-            guests.get(row) or guest_in(model.cluster, row),
-            node_gone=taken_as_down(model, step.old[0]),
-        )
-        guests[row] = done.after
+    for number, (step, earlier, done) in enumerate(every, start=1):
+        cost = cost_of_actions(model, step.instance, done)
         moves.append(
             Move(
                 id=number,
-                instance=instances[row],
+                instance=instances[step.instance],
                 kind=KIND_WORDS[step.kind],
                 source=Position.of_rows(nodes, *step.old),
                 target=Position.of_rows(nodes, *step.new),
                 actions=tuple(Action(verb, nodes[node]) for verb, node in done.actions),
-                copy_gib=done.count(Verb.REPLACE_DISKS) * disk / MIB_PER_GIB,
-                memory_gib=done.count(Verb.MIGRATE) * int(model.memory[row]) / MIB_PER_GIB,
+                copy_gib=cost.copy_mib / MIB_PER_GIB,
+                memory_gib=cost.migrated_mib / MIB_PER_GIB,
                 after=tuple(k + 1 for k in earlier),
                 score_after=step.score,
                 restarts=done.restarts,

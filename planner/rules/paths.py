@@ -7,12 +7,14 @@ allowed in a placement is for :func:`planner.rules.moves.evaluate` to say, move 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from planner.rules.moves import MoveKind
 from planner.rules.route import Leg, route
+from planner.rules.step import Step
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
 
@@ -93,6 +95,14 @@ def pair_after(start: Pair, step: PathStep) -> Pair:
     for leg in route(step.kind, start[1], step.target):
         pair = _after_leg(pair, leg)
     return pair
+
+
+def steps_along(row: int, start: Pair, path: Iterable[PathStep]) -> Iterator[Step]:
+    """A path of an instance as steps, whose scores are not known."""
+    pair = start
+    for one in path:
+        old, pair = pair, pair_after(pair, one)
+        yield Step(row, one.kind, one.target, old, pair, math.nan)
 
 
 def cost(start: Pair, path: Iterable[PathStep]) -> tuple[int, int]:

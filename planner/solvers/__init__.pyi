@@ -18,7 +18,7 @@ from .registry import register as register
 from .registry import registered as registered
 from .registry import solver_named as solver_named
 from .registry import unregister as unregister
-from .step_cost import cost_of as cost_of
+from .step_cost import costs_of as costs_of
 from .stopping import BestSoFar as BestSoFar
 from .stopping import Stop as Stop
 from .stopping import StopRules as StopRules

@@ -1,24 +1,36 @@
-"""The cost of one step."""
+"""The cost of steps, one after the other: what plans state, and what searches make small."""
 
 from __future__ import annotations
 
-from planner.rules.candidates import COPYING
-from planner.rules.moves import MoveKind
-from planner.rules.route import route
+from collections.abc import Iterable
+
+from planner.rules.actions import Verb
+from planner.rules.move_actions import MoveActions
 from planner.rules.step import Step
+from planner.rules.step_actions import step_actions
 from planner.solvers.objective import Cost
 from planner.state.model import Model
 
 
-def cost_of(model: Model, step: Step) -> Cost:
-    """The cost of a step, without its hours; a forthcoming instance exists on paper only."""
-    return cost_of_move(model, step.instance, step.kind, step.old[1], step.target)
+def costs_of(model: Model, steps: Iterable[Step]) -> tuple[Cost, ...]:
+    """The cost of each step, without its hours; ``steps`` begin at the state of the snapshot."""
+    steps = tuple(steps)
+    return tuple(
+        cost_of_actions(model, step.instance, done)
+        for step, done in zip(steps, step_actions(model, steps), strict=True)
+    )
 
 
-def cost_of_move(model: Model, row: int, kind: MoveKind, secondary: int, target: int) -> Cost:
-    """The same for a move of an instance whose secondary is ``secondary`` before it."""
-    if model.forthcoming[row]:
-        return Cost(moves=1)
-    copied = int(model.disk[row]) if kind in COPYING else 0
-    switches = sum(not leg.copies for leg in route(kind, secondary, target))
-    return Cost(1, copied, switches * int(model.memory[row]))
+def cost_of(model: Model, steps: Iterable[Step]) -> Cost:
+    """The cost of all of them together."""
+    return sum(costs_of(model, steps), Cost())
+
+
+def cost_of_actions(model: Model, row: int, done: MoveActions[int]) -> Cost:
+    """The cost of one move of an instance, by its actions."""
+    disk = 0 if model.forthcoming[row] else int(model.disk[row])  # on paper there is none
+    return Cost(
+        moves=1,
+        copy_mib=done.count(Verb.REPLACE_DISKS) * disk,
+        migrated_mib=done.count(Verb.MIGRATE) * int(model.memory[row]),
+    )

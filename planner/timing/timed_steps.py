@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from planner.rules.actions import Verb
-from planner.rules.guest_switch import Guest, guest_in
-from planner.rules.move_actions import MoveActions, move_actions, taken_as_down
+from planner.rules.move_actions import MoveActions
 from planner.rules.step import Step
+from planner.rules.step_actions import step_actions
 from planner.state.model import Model
 from planner.timing.dependencies import Relocation, dependencies
 from planner.timing.list_scheduling import makespan
@@ -25,18 +25,9 @@ def timed_steps(
 ) -> tuple[TimedMove, ...]:
     """Steps, one after the other, as moves in time; numbered from 1, as a plan's moves are."""
     waits = dependencies([Relocation(step.instance, step.old, step.new) for step in steps])
-    guests: dict[int, Guest] = {}  # as the steps so far leave them
+    every = zip(steps, waits, step_actions(model, steps), strict=True)
     found = []
-    for number, (step, earlier) in enumerate(zip(steps, waits, strict=True), start=1):
-        row = step.instance
-        done = move_actions(
-            step.kind,
-            step.old[1],
-            step.target,
-            guests.get(row) or guest_in(model.cluster, row),
-            node_gone=taken_as_down(model, step.old[0]),
-        )
-        guests[row] = done.after
+    for number, (step, earlier, done) in enumerate(every, start=1):
         actions = tuple(_timed(model, step, done, durations))
         found.append(TimedMove(number, actions, tuple(k + 1 for k in earlier)))
     return tuple(found)

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from planner.plan import Plan, plan_from_balance
-from planner.solvers import BestSoFar, Cost, Stop, StopRules, cost_of
+from planner.solvers import BestSoFar, Cost, Stop, StopRules, costs_of
 from planner.solvers.balance import balance
 from planner.solvers.search import trade_off as search_trade_off
 from planner.timing import USUAL_THROTTLES, Throttles
@@ -105,7 +105,7 @@ def trade_off(
     offers = search_trade_off(problem, asked.stop, effort=effort)
     hbal = balance(problem.placement.clone(), problem.scope, problem.rules, StopRules())
     model = problem.placement.model
-    costs = accumulate((cost_of(model, step) for step in hbal.steps), initial=Cost())
+    costs = accumulate(costs_of(model, hbal.steps), initial=Cost())
     scores = (hbal.score_before, *(step.score for step in hbal.steps))
     return TradeOff(
         tuple(

@@ -8,8 +8,10 @@ from functools import cache
 import numpy as np
 
 from planner.rules.candidates import Candidates, MoveRules
-from planner.rules.move_price import prices
+from planner.rules.move_price import prices, sent
+from planner.rules.moves import MoveKind
 from planner.rules.paths import shortest_paths
+from planner.rules.route import route
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Bools, Floats, Ints
 from snapshots.disk_template import DiskTemplate
@@ -106,7 +108,7 @@ def _work(origin: Placement, rows: Ints, primary: Ints, secondary: Ints) -> tupl
     model = origin.model
     home, second = origin.primary[rows], origin.secondary[rows]
     shape = np.stack([_relation(nodes, home, second) for nodes in (primary, secondary)])
-    moves, copied, sent = np.zeros((3, len(rows)), dtype=np.int64)
+    moves, copied, switches = np.zeros((3, len(rows)), dtype=np.int64)
     paired = model.drbd[rows]
     for first, other, mirrored in {*zip(*shape.tolist(), paired.tolist(), strict=True)}:
         lanes = np.flatnonzero((shape[0] == first) & (shape[1] == other) & (paired == mirrored))
@@ -114,9 +116,9 @@ def _work(origin: Placement, rows: Ints, primary: Ints, secondary: Ints) -> tupl
             price = prices(model, rows[lanes], np.full(len(lanes), kind))
             moves[lanes] += 1
             copied[lanes] += price[1]
-            sent[lanes] += price[2]
-    sent[model.offline[home]] = 0
-    return moves, copied, sent
+            switches[lanes] += sum(not leg.copies for leg in route(MoveKind(kind), 0, 1))
+    first_sent, then_sent = sent(model, rows, home)
+    return moves, copied, np.where(switches, first_sent + (switches - 1) * then_sent, 0)
 
 
 def _relation(nodes: Ints, home: Ints, second: Ints) -> Ints:

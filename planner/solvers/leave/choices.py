@@ -6,14 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from planner.rules.actions import Verb
-from planner.rules.guest_switch import guest_in
-from planner.rules.move_actions import actions_on, taken_as_down
-from planner.rules.paths import Pair, Path, PathStep, pair_after, shortest_paths
-from planner.rules.route import Leg, route
+from planner.rules.paths import Pair, Path, pair_after, shortest_paths, steps_along
+from planner.rules.route import route
 from planner.rules.step import Step
 from planner.solvers.leave.departure import Departure, NodePart
 from planner.solvers.objective import Cost
+from planner.solvers.step_cost import cost_of
 from snapshots.arrays import NO_NODE
 
 
@@ -120,22 +118,7 @@ class Choices:
     def cost(self, row: int, path: Path) -> Cost:
         """The cost of a path of an instance from its home."""
         departure = self.departure
-        model = departure.placement.model
-        pair = departure.home(row)
-        legs: list[Leg[int]] = []
-        for step in path:
-            legs += route(step.kind, pair[1], step.target)
-            pair = pair_after(pair, step)
-        done = actions_on(
-            legs,
-            guest_in(model.cluster, row),
-            node_gone=taken_as_down(model, departure.home(row)[0]),
-        )
-        return Cost(
-            len(path),
-            done.count(Verb.REPLACE_DISKS) * self.disk(row),
-            done.count(Verb.MIGRATE) * int(model.memory[row]),
-        )
+        return cost_of(departure.placement.model, steps_along(row, departure.home(row), path))
 
     def disk(self, row: int) -> int:
         """MiB that a copy of an instance's disks is; a forthcoming one exists on paper only."""
@@ -145,7 +128,7 @@ class Choices:
     def walked(self, row: int, steps: Iterable[Step]) -> Cost:
         """The cost of those of ``steps`` that are of an instance, from its home."""
         own = (step for step in steps if step.instance == row)
-        return self.cost(row, tuple(PathStep(step.kind, step.target) for step in own))
+        return cost_of(self.departure.placement.model, own)
 
 
 def price(cost: Cost) -> tuple[int, int, int]:

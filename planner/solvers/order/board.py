@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,11 +12,13 @@ import numpy as np
 
 from planner.rules.candidates import Candidates, MoveRules
 from planner.rules.failure import Failure
+from planner.rules.move_actions import MoveActions
 from planner.rules.moves import MoveKind, evaluate
-from planner.rules.paths import Pair, pair_after, shortest_paths
+from planner.rules.paths import Pair, shortest_paths, steps_along
+from planner.rules.step import Step
+from planner.rules.step_actions import MovedGuests
 from planner.solvers.objective import Prices
-from planner.solvers.step_cost import cost_of_move
-from planner.state.model import Model
+from planner.solvers.step_cost import cost_of_actions
 from planner.state.placement import Placement
 from snapshots.arrays import Ints
 
@@ -41,17 +44,16 @@ class Conditions:
     rules: MoveRules
     prices: Prices
 
-    def price(self, model: Model, hop: Hop, secondary: int) -> float:
-        """The price of a hop of an instance whose secondary is ``secondary``."""
-        return self.prices.of(cost_of_move(model, hop.instance, hop.kind, secondary, hop.target))
-
 
 class Board:
     """The instances at one moment; ``place`` is the board's own and changes with :meth:`make`."""
 
-    def __init__(self, place: Placement, conditions: Conditions) -> None:
+    def __init__(
+        self, place: Placement, conditions: Conditions, guests: MovedGuests | None = None
+    ) -> None:
         self.place = place
         self.conditions = conditions
+        self._guests = guests or MovedGuests(place.model)
         self._candidates = Candidates(place, conditions.scope, conditions.rules)
         self.movable = frozenset(self._candidates.instances.tolist())
 
@@ -62,7 +64,7 @@ class Board:
 
     def copy(self) -> Board:
         """Another board with the same instances on the same nodes."""
-        return Board(self.place.clone(), self.conditions)
+        return Board(self.place.clone(), self.conditions, self._guests.copy())
 
     def pair(self, row: int) -> Pair:
         """The nodes of an instance."""
@@ -96,6 +98,7 @@ class Board:
 
     def make(self, hop: Hop) -> None:
         """Make a move that is allowed."""
+        self._guests.make(self._step(hop))
         outcome = evaluate(
             self.place,
             hop.kind,
@@ -108,20 +111,24 @@ class Board:
 
     def price(self, hop: Hop) -> float:
         """The price of a move that comes next."""
-        return self.conditions.price(self.place.model, hop, self.pair(hop.instance)[1])
+        return self._price(hop.instance, self._guests.actions(self._step(hop)))
 
     def least_price(self, row: int, here: Pair, goal: Pair) -> float | None:
         """The price of an instance's way from ``here`` to ``goal``; None where none leads there."""
         paths = _paths(self.place.model.cluster.instances.template[row], here, goal)
         if not paths:
             return None
-        total, pair = 0.0, here
-        for step in paths[0]:
-            after = pair_after(pair, step)
-            hop = Hop(row, step.kind, step.target, after)
-            total += self.conditions.price(self.place.model, hop, pair[1])
-            pair = after
+        guests, total = self._guests.copy(), 0.0
+        for step in steps_along(row, here, paths[0]):
+            total += self._price(row, guests.make(step))
         return total
+
+    def _price(self, row: int, done: MoveActions[int]) -> float:
+        return self.conditions.prices.of(cost_of_actions(self.place.model, row, done))
+
+    def _step(self, hop: Hop) -> Step:
+        here = self.pair(hop.instance)
+        return Step(hop.instance, hop.kind, hop.target, here, hop.new, math.nan)
 
     def _allowed(self, kind: MoveKind, rows: Ints, targets: Ints) -> Iterator[Hop]:
         if not len(rows):

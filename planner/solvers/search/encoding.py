@@ -15,6 +15,7 @@ from planner.kernel.problem import (
 )
 from planner.rules.candidates import Candidates, MoveRules
 from planner.rules.further_limits import further
+from planner.rules.move_price import sent
 from planner.rules.moves import MoveKind
 from planner.scoring.exact import spread_values
 from planner.solvers.search.columns import (
@@ -148,7 +149,7 @@ def _instance_rows(placement: Placement, rows: Ints, row_of: Ints, rules: MoveRu
     second[:, DISK_LOAD] = model.utilisation[rows, 2]
     first[:, SPINDLES] = second[:, SPINDLES] = spindles
     first[:, LATER_FREE_MEMORY] = -model.memory[rows]
-    found["memory"] = model.memory[rows]
+    found["sends_first"], found["sends_later"] = sent(model, rows, placement.primary[rows])
     found["reserve"] = np.where(model.reserves_memory[rows] & drbd, model.memory[rows], 0)
     found["disk"] = model.disk[rows]
     found["primary"] = row_of[placement.primary[rows]]

@@ -12,7 +12,7 @@ from planner.rules.moves import MoveKind
 from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
 from planner.solvers.base import BalanceProblem
-from planner.solvers.objective import Cost, Objective
+from planner.solvers.objective import Objective
 from planner.solvers.order.board import Hop
 from planner.solvers.order.ordering import in_order
 from planner.solvers.order.soonest import soonest
@@ -52,7 +52,7 @@ class Executable:
             instance, target = instances[row["instance"]], nodes[row["target"]]
             if step := self._made(place, scorer, instance, int(row["kind"]), target):
                 steps.append(step)
-        cost = sum((cost_of(model, step) for step in steps), Cost())
+        cost = cost_of(model, steps)
         if not self._objective.budget.allows(cost):
             return None
         for hop in self._around(place, primary, secondary):

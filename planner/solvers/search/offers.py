@@ -60,7 +60,7 @@ def trade_off(
             replace(problem, placement=place, objective=priced),
             replace(stop, watch=None if stop.watch is None else watching.ask),
         )
-        cost = sum((cost_of(place.model, step) for step in answer.steps), Cost())
+        cost = cost_of(place.model, answer.steps)
         offers.append(Offer(price, answer, cost, place))
         if answer.stopped in (Stop.TIME_LIMIT, Stop.INTERRUPTED):
             stopped = answer.stopped

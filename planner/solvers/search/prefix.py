@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from planner.rules.step import Step
 from planner.solvers.objective import PLAIN, Compliance, Cost, Objective, Value
-from planner.solvers.step_cost import cost_of
+from planner.solvers.step_cost import costs_of
 from planner.state.model import Model
 from planner.timing.throttles import USUAL_THROTTLES, Throttles
 from planner.timing.timed_steps import StepClock
@@ -67,8 +67,9 @@ def _beginnings(
     """All of them, the shortest first, as if they took no time."""
     cost, at = Cost(), compliance[0]
     yield Prefix(0, before, cost, objective.value(before, cost, at), at)
-    for count, (step, at) in enumerate(zip(steps, compliance[1:], strict=True), start=1):
-        cost += cost_of(model, step)
+    every = zip(steps, costs_of(model, steps), compliance[1:], strict=True)
+    for count, (step, more, at) in enumerate(every, start=1):
+        cost += more
         yield Prefix(count, step.score, cost, objective.value(step.score, cost, at), at)
 
 

@@ -82,7 +82,7 @@ def test_few_beginnings_are_timed_and_none_is_better(seed: int) -> None:
     objective = Objective(Prices(move=0.05, hour=rng.uniform(0.0, 20.0)), budget)
     every = [objective.value(5.0, Cost())]
     for count in range(1, 13):
-        spent = sum((cost_of(placement.model, one) for one in steps[:count]), Cost())
+        spent = cost_of(placement.model, steps[:count])
         spent = replace(spent, hours=clock.hours(count))
         if objective.budget.allows(spent):
             every.append(objective.value(steps[count - 1].score, spent))
