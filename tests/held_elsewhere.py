@@ -23,6 +23,7 @@ HELD_ELSEWHERE = {
     "poise.api.balancing": "tests/poise/api/test_balance_options.py",
     "poise.api.instance_explanation": "tests/poise/api/test_explanation.py",
     "poise.api.plan_basis": "tests/poise/api/test_explaining.py",
+    "poise.settings.config_table": "tests/poise/settings/test_config.py",
     "poise.api.solver_options": "tests/poise/api/test_planning_options.py",
     "poise.api.group_offers": "tests/poise/api/test_allocating.py",
     "poise.api.missing_room": "tests/poise/api/test_hail_limits.py",

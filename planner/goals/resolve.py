@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -31,6 +32,20 @@ def resolved(placement: Placement, scope: Ints, wishes: Sequence[Wish]) -> GoalS
     found = tuple(_Resolver(placement, scope, wish).goal() for wish in wishes)
     check_contradictions(placement.model, scope, found, placement.primary, placement.secondary)
     return GoalSet(found, placement.primary.copy(), placement.secondary.copy())
+
+
+def resolved_as_far_as_possible(
+    placement: Placement, scope: Ints, wishes: Sequence[Wish]
+) -> GoalSet | None:
+    """Those of the goals that mean something in the group, to be looked at only.
+
+    They may exclude each other. None where there is none.
+    """
+    found = []
+    for wish in wishes:
+        with suppress(UsageError):
+            found.append(_Resolver(placement, scope, wish).goal())
+    return GoalSet(tuple(found), placement.primary, placement.secondary) if found else None
 
 
 class _Resolver:

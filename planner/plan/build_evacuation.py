@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from planner.explain.immovable import Immobility, Immovable
 from planner.explain.room_during_change import shortages
+from planner.goals.goal_set import GoalSet
 from planner.plan.build import moves_of, node_changes, terms_between
 from planner.plan.evacuation_result import EvacuationResult, SmallestRelief
 from planner.plan.guests import down_guests, guest_warnings
+from planner.plan.judged_goals import goal_outcomes
 from planner.plan.move import Position
 from planner.plan.plan import Json, Plan, Stuck
 from planner.plan.warnings import plan_warnings
@@ -23,6 +26,7 @@ from planner.words import first_of, size_in_words
 from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
 
+_NOT_LOOKED_AT = "an evacuation does not look at goals"
 _NAMED = 5
 """Instances that a message names."""
 EVACUATE = "evacuate"
@@ -36,8 +40,12 @@ def plan_from_evacuation(
     group: str,
     options: Mapping[str, Json] | None = None,
     created: str | None = None,
+    goals: GoalSet | None = None,
 ) -> Plan:
-    """The plan for an evacuation of ``departure``."""
+    """The plan for an evacuation of ``departure``, and what it makes of goals.
+
+    An evacuation does not look at goals: they are no part of its options, nor problems of it.
+    """
     before, after, scope = departure.placement, left.state, departure.scope
     model = after.model
     cluster = model.cluster
@@ -59,6 +67,10 @@ def plan_from_evacuation(
         terms=terms_between(*(scorer.components() for scorer in scorers)),
         nodes=node_changes(before, after, scope),
         immovable=tuple(Stuck(names[s.instance], s.reason.value, s.message) for s in stuck),
+        goals=tuple(
+            replace(one, reason=_NOT_LOOKED_AT if one.reason else "")
+            for one in goal_outcomes(goals, after, scope, (), {})
+        ),
         warnings=(
             *down_guests(model, scope),
             *guest_warnings(model, left.steps),

@@ -17,6 +17,7 @@ from snapshots.errors import Option, UsageError
 from snapshots.reading import printable, quoted
 
 if TYPE_CHECKING:  # numpy, which help does without
+    from planner.goals import Wish
     from planner.plan import Json, Plan
     from snapshots.cluster import Cluster
 
@@ -78,11 +79,14 @@ def evacuate_with(
     *,
     created: str | None = None,
     on_progress: Callable[[BestSoFar], None] | None = None,
+    goals: Sequence[Wish] = (),
 ) -> Plan:
     """:func:`evacuate` with all its options in one piece.
 
+    ``goals``: no move is chosen for them, but the plan says what becomes of those in the group.
     ``on_progress`` is called with the best plan so far; an interrupt ends the search with it.
     """
+    from planner.goals import resolved_as_far_as_possible
     from planner.plan import plan_from_evacuation
     from planner.solvers.leave import Departure, NodePart, leave
     from planner.state import Placement, group_scope, prepare
@@ -117,7 +121,12 @@ def evacuate_with(
         **options.document(cluster, checked),
     }
     return plan_from_evacuation(
-        departure, found, group=cluster.groups[group].name, options=document, created=created
+        departure,
+        found,
+        group=cluster.groups[group].name,
+        options=document,
+        created=created,
+        goals=resolved_as_far_as_possible(placement, departure.scope, goals),
     )
 
 

@@ -198,7 +198,11 @@ class SolverOptions:
         return size
 
 
+def solver_with_prices() -> str:
+    """The name of a solver that knows prices and goals."""
+    return next(one.name for one in registered() if one.prices)
+
+
 def _with_prices() -> tuple[Option | str, ...]:
-    """One thing to type: a solver that knows prices."""
-    name = next(one.name for one in registered() if one.prices)
-    return Option("solver"), f" {name}"
+    """One thing to type: such a solver."""
+    return Option("solver"), f" {solver_with_prices()}"

@@ -12,6 +12,7 @@ import typer
 
 from planner.solvers import Stop
 from planner.words import human_size
+from poise.cli.balance_defaults import most_to_copy, with_defaults
 from poise.cli.balance_loads import LoadSources
 from poise.cli.balance_options import Group, Planning
 from poise.cli.balance_outputs import Outputs
@@ -26,7 +27,6 @@ from poise.cli.trade_off_options import TradeOffOptions
 from poise.messages import tell
 from poise.report.output import print_document, print_report, print_text
 from poise.report.progress import ProgressLine
-from poise.settings.run_options import NO_LIMIT, read_copy
 from snapshots.errors import UsageError
 from snapshots.reading import printable
 
@@ -71,9 +71,10 @@ def balance(
     if options.max_moves == 0:
         options = replace(options, max_moves=None)
     manner = execution.manner(dry=dry_run, moves=outputs.moves or outputs.details)
-    plan_options = planning.options()
-    if plan_options.solver is None:
-        plan_options = replace(plan_options, solver=connection.settings().solver)
+    config = connection.settings()
+    named = config.clusters.get(source)
+    of_cluster = named.goals if named else ()
+    plan_options, why_solver = with_defaults(planning.options(), config.balance, of_cluster)
     priced = plan_options.chosen_solver().prices
     if not acts:
         manner.check_unused(replace(options, max_copy=None) if priced else options)
@@ -90,52 +91,54 @@ def balance(
     else:
         cluster = connection.load(source)
     if priced:  # a budget of the plan, as it is of the run
-        copied = (acting.options if acting else options).max_copy
-        plan_options = replace(plan_options, max_copy=_mib(copied))
-    config = connection.settings()
-    named = config.clusters.get(source)
-    of_cluster = named.goals if named else ()
+        usual = (config.balance.max_copy, config.run.max_copy if acts else None)
+        most = most_to_copy(options.max_copy, *usual)
+        plan_options = replace(plan_options, max_copy=most)
     with goals.blaming(config, source):
         plan_options = goals.added(plan_options, of_cluster, cluster, group)
+        cluster, plan_options = loads.added(cluster, plan_options)
         if choice.pareto:
-            cluster, plan_options = loads.added(cluster, plan_options)
             trade = _trade_off(cluster, group, plan_options, acting)
             raise typer.Exit(_give_trade_off(trade, as_json=outputs.as_json))
-        answer = _answer(cluster, group, plan_options, loads, outputs, acting, choice.pick, prove)
+        plan = _chosen(cluster, group, plan_options, acting, choice.pick)
+    plan = proved(plan, cluster, plan_options, prove)
+    answer = _answer(plan, cluster, plan_options, outputs, acting, why_solver)
     raise typer.Exit(answer)
 
 
-def _mib(copied: str | None) -> int | None:
-    return None if copied in (None, NO_LIMIT) else int(read_copy(copied) * 1024)
-
-
 def _answer(
+    plan: Plan,
     cluster: Cluster,
-    group: str | None,
     options: BalanceOptions,
-    loads: LoadSources,
     outputs: Outputs,
     acting: Acting | None,
-    pick: int | None = None,
-    prove: float | None = None,
+    why_solver: str,
 ) -> int:
-    """Plan, give what is wanted of the plan, and run it; returns the exit code."""
-    cluster, options = loads.added(cluster, options)
-    if pick is None:
-        plan = _plan(cluster, group, options, acting)
-    else:
-        plan = _trade_off(cluster, group, options, acting).pick(pick)
-    plan = proved(plan, cluster, options, prove)
+    """Give what is wanted of the plan, and run it; returns the exit code."""
     if options.evacuate_only:
         check_something_to_evacuate(plan)
     if acting is None:
-        outputs.give(plan, cluster)
+        outputs.give(plan, cluster, why_solver=why_solver)
         return plan_exit_code(plan)
-    outputs.give(plan, cluster, acting.throttles, dry_run=acting.manner.dry)
+    dry_run = acting.manner.dry
+    outputs.give(plan, cluster, acting.throttles, dry_run=dry_run, why_solver=why_solver)
     if plan.stopped == Stop.INTERRUPTED and not acting.manner.dry:
         tell("interrupted while planning: nothing is run")
         return INTERRUPTED
     return _execute(acting, plan, options, told=outputs.tell_all)
+
+
+def _chosen(
+    cluster: Cluster,
+    group: str | None,
+    options: BalanceOptions,
+    acting: Acting | None,
+    pick: int | None,
+) -> Plan:
+    """The plan, or the one of a number among several."""
+    if pick is None:
+        return _plan(cluster, group, options, acting)
+    return _trade_off(cluster, group, options, acting).pick(pick)
 
 
 def _plan(

@@ -121,9 +121,13 @@ class Outputs:
         throttles: Throttles | None = None,
         *,
         dry_run: bool = False,
+        why_solver: str = "",
     ) -> None:
-        """Write the files, and print; ``throttles`` are those of a run that follows, if any, and
-        ``dry_run`` says that it is one."""
+        """Write the files, and print.
+
+        ``throttles`` are those of a run that follows, if any, and ``dry_run`` says that it is one;
+        ``why_solver``: why another solver than the usual one planned, if nothing named it.
+        """
         from planner.plan import cluster_after, plan_document, write_plan
         from planner.timing import USUAL_THROTTLES
         from poise.report.plan import Sections, command_script, plan_report
@@ -153,6 +157,7 @@ class Outputs:
                     throttles=side_by_side,
                     acts=acts,
                     dry_run=dry_run,
+                    why_solver=why_solver,
                 )
             )
         elif not acts:

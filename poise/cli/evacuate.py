@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from planner.goals import read_wish
 from planner.solvers import Stop
 from planner.words import human_size
 from poise.api.evacuation_options import EvacuationOptions
@@ -23,6 +25,7 @@ from poise.report.output import print_text
 from poise.report.progress import ProgressLine
 
 if TYPE_CHECKING:  # numpy, which help does without
+    from planner.goals import Wish
     from planner.plan import Plan
     from planner.solvers import BestSoFar
     from poise.cli.execution import Acting
@@ -64,7 +67,9 @@ def evacuate(
     outputs.check(source, acts=acts)
     acting = open_to_act(source, connection, options, manner) if acts else None
     cluster = acting.seen.cluster if acting else connection.load(source)
-    raise typer.Exit(_answer(cluster, names or [], wanted, outputs, acting))
+    named = connection.settings().clusters.get(source)
+    goals = [read_wish(goal) for goal in named.goals] if named else []
+    raise typer.Exit(_answer(cluster, names or [], wanted, outputs, acting, goals))
 
 
 def _answer(
@@ -73,9 +78,10 @@ def _answer(
     options: EvacuationOptions,
     outputs: Outputs,
     acting: Acting | None,
+    goals: Sequence[Wish],
 ) -> int:
     """Plan, give what is wanted of the plan, and run it; returns the exit code."""
-    plan = _plan(cluster, nodes, options)
+    plan = _plan(cluster, nodes, options, goals)
     if acting is None:
         outputs.give(plan, cluster)
         return plan_exit_code(plan)
@@ -89,7 +95,9 @@ def _answer(
         return acting.run(plan, "the plan", options.like_balance(), told=outputs.tell_all)
 
 
-def _plan(cluster: Cluster, nodes: list[str], options: EvacuationOptions) -> Plan:
+def _plan(
+    cluster: Cluster, nodes: list[str], options: EvacuationOptions, goals: Sequence[Wish]
+) -> Plan:
     """Plan, with progress on a terminal."""
     from poise.api.evacuating import evacuate_with
 
@@ -103,4 +111,6 @@ def _plan(cluster: Cluster, nodes: list[str], options: EvacuationOptions) -> Pla
                     f" {best.score:.2f}"
                 )
 
-        return evacuate_with(cluster, nodes, options, created=created, on_progress=show)
+        return evacuate_with(
+            cluster, nodes, options, created=created, on_progress=show, goals=goals
+        )

@@ -127,12 +127,12 @@ class GoalOptions:
         """
         from planner.goals import read_wish
 
-        goals = [*_of_group(of_cluster, cluster, group), *self.goals()]
+        goals = [*of_group(of_cluster, cluster, group), *self.goals()]
         once = dict.fromkeys(str(read_wish(goal)) for goal in goals)
         return replace(options, goals=list(once), repair_only=self.repair_only)
 
 
-def _of_group(goals: Sequence[str], cluster: Cluster, group: str | None) -> list[str]:
+def of_group(goals: Sequence[str], cluster: Cluster, group: str | None) -> list[str]:
     """The goals that name something in the group, or what is not in the cluster at all."""
     if not goals:
         return []
@@ -141,7 +141,8 @@ def _of_group(goals: Sequence[str], cluster: Cluster, group: str | None) -> list
     from planner.goals import read_wish, without_others
     from poise.api.naming import choose_group
 
-    here = cluster.nodes.group == choose_group(cluster, group)
+    here = np.zeros(len(cluster.nodes) + 1, dtype=np.bool_)  # the last one: no node
+    here[:-1] = cluster.nodes.group == choose_group(cluster, group)
     nodes = np.flatnonzero(here).tolist()
     instances = np.flatnonzero(here[cluster.instances.primary]).tolist()
     wishes = [

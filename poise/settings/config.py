@@ -17,32 +17,33 @@ TOML, in ``$XDG_CONFIG_HOME/poise/config.toml`` (``~/.config/poise/config.toml``
 
     [balance]
     solver = "search"
+    copy_price = 0.01
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from planner.goals import read_wish
 from planner.solvers import registered, solver_named
+from poise.settings.balance_settings import BalanceSettings
 from poise.settings.cluster_kinds import FIRST_EXAMPLES, with_path
+from poise.settings.config_table import ConfigTable
 from poise.settings.environment import variable
 from poise.settings.run_options import RunOptions, read_copy
 from poise.settings.user_folders import user_folder, with_home
 from snapshots.errors import FormatError
-from snapshots.reading import printable, quoted
+from snapshots.reading import printable
 from snapshots.transport import read_pin
 
 CONFIG = "POISE_CONFIG"
 USUAL_PLACE = "~/.config/poise/config.toml"
 """The config file, but for ``XDG_CONFIG_HOME``."""
 
-_MOST = 10**9
-"""Of whatever is counted."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++\s*+\.\s*+){50}""")
 """A key of many parts, ``a.b.c``."""
@@ -67,14 +68,14 @@ class NamedCluster:
 class Config:
     """A config file; ``file`` is None where there is none.
 
-    ``solver``: the one that balances where no other is asked for; None for the usual one.
+    ``balance``: of balancing, where nothing else is asked for.
     """
 
     file: Path | None = None
     ledger: str | None = None
     clusters: Mapping[str, NamedCluster] = field(default_factory=dict)
     run: RunOptions = field(default_factory=RunOptions)
-    solver: str | None = None
+    balance: BalanceSettings = field(default_factory=BalanceSettings)
 
 
 def is_name(text: str) -> bool:
@@ -120,21 +121,21 @@ def read_config(text: str, path: Path) -> Config:
         raise FormatError(f"{where}: not TOML: nested too deeply") from None
     except ValueError:  # Python converts no number of thousands of digits
         raise FormatError(f"{where}: a number with thousands of digits") from None
-    table = _Table(document, where, "", ("ledger", "clusters", "run", "balance"))
+    table = ConfigTable(document, where, "", ("ledger", "clusters", "run", "balance"))
     folder = path.absolute().parent
     ledger = table.text("ledger")
     clusters = table.table("clusters", None)
-    run = table.table("run", tuple(column.name for column in fields(RunOptions)))
+    run = table.table("run", _keys(RunOptions))
     return Config(
         file=path,
         ledger=ledger if ledger is None or "://" in ledger else str(_path(ledger, folder)),
         clusters={name: _cluster(clusters, name, folder) for name in clusters.keys},
         run=_run(run),
-        solver=table.table("balance", ("solver",)).text("solver", _solvers(), solver_named),
+        balance=_balance(table.table("balance", _keys(BalanceSettings))),
     )
 
 
-def _cluster(clusters: _Table, name: str, folder: Path) -> NamedCluster:
+def _cluster(clusters: ConfigTable, name: str, folder: Path) -> NamedCluster:
     if not _NAME.fullmatch(name):
         raise clusters.wrong(name, "a name of letters, digits, '.', '_' and '-'", name)
     table = clusters.table(name, ("url", "ca_file", "pin", "credentials", "insecure", "goals"))
@@ -152,12 +153,29 @@ def _cluster(clusters: _Table, name: str, folder: Path) -> NamedCluster:
     )
 
 
+def _keys(kind: type[Any]) -> tuple[str, ...]:
+    """The keys of a table that a dataclass describes."""
+    return tuple(one.name for one in fields(kind))
+
+
 def _solvers() -> str:
     *others, last = (one.name for one in registered())
     return f"{', '.join(others)} or {last}"
 
 
-def _run(table: _Table) -> RunOptions:
+def _balance(table: ConfigTable) -> BalanceSettings:
+    return BalanceSettings(
+        solver=table.text("solver", _solvers(), solver_named),
+        max_copy=table.text("max_copy", "a size such as 500g", read_copy),
+        max_hours=table.number("max_hours", above_zero=True),
+        copy_price=table.number("copy_price"),
+        migration_price=table.number("migration_price"),
+        move_price=table.number("move_price"),
+        hour_price=table.number("hour_price"),
+    )
+
+
+def _run(table: ConfigTable) -> RunOptions:
     from poise.settings.times import read_until
 
     return RunOptions(
@@ -197,99 +215,3 @@ def _usual_place() -> Path:
         return user_folder("XDG_CONFIG_HOME", folder).joinpath(*name)
     except RuntimeError:  # the user has no home that is known
         return Path("/nonexistent").joinpath(*name)
-
-
-class _Table:
-    """A table of the file; ``known`` are its possible keys, None for any."""
-
-    def __init__(
-        self, values: Mapping[str, Any], where: str, name: str, known: tuple[str, ...] | None
-    ) -> None:
-        self._values, self._where, self._name = values, where, name
-        self.keys = tuple(values)
-        for key in values:
-            if known is not None and key not in known:
-                raise FormatError(
-                    f"{where}: unknown key {quoted(self._full(key))}",
-                    advice=_close_first(key, known),
-                )
-
-    def table(self, key: str, known: tuple[str, ...] | None) -> _Table:
-        value = self._values.get(key, {})
-        if not isinstance(value, dict):
-            raise self.wrong(key, f"a table, [{printable(self._full(key))}]", value)
-        return _Table(value, self._where, self._full(key), known)
-
-    def text(
-        self,
-        key: str,
-        expected: str = "a text in quotes",
-        check: Callable[[str], object] | None = None,
-    ) -> str | None:
-        value = self._values.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, str) or not value.strip() or not value.isprintable():
-            raise self.wrong(key, expected, value)
-        if check is not None:
-            from snapshots.errors import PoiseError
-
-            try:
-                check(value)
-            except PoiseError:
-                raise self.wrong(key, expected, value) from None
-        return value
-
-    def texts(self, key: str, expected: str, check: Callable[[str], object]) -> tuple[str, ...]:
-        """A list of texts, each of which ``check`` accepts."""
-        from snapshots.errors import PoiseError
-
-        values = self._values.get(key, [])
-        if not isinstance(values, list):
-            raise self.wrong(key, f"a list of {expected}", values)
-        for value in values:
-            if not isinstance(value, str) or not value.isprintable():
-                raise self.wrong(key, expected, value)
-            try:
-                check(value)
-            except PoiseError:
-                raise self.wrong(key, expected, value) from None
-        return tuple(values)
-
-    def count(self, key: str) -> int | None:
-        value = self._values.get(key)
-        if value is not None and (type(value) is not int or not 1 <= value <= _MOST):
-            raise self.wrong(key, f"a whole number of 1 to {_MOST}", value)
-        return value
-
-    def flag(self, key: str) -> bool | None:
-        value = self._values.get(key)
-        if value is not None and type(value) is not bool:
-            raise self.wrong(key, "true or false", value)
-        return value
-
-    def wrong(self, key: str, expected: str, value: object) -> FormatError:
-        got = "nothing" if value is None else _shown(value)
-        return FormatError(
-            f"{self._where}: key {quoted(self._full(key))}: expected {expected}, got {got}"
-        )
-
-    def _full(self, key: str) -> str:
-        return f"{self._name}.{key}" if self._name else key
-
-
-def _close_first(key: str, known: tuple[str, ...]) -> str:
-    from difflib import get_close_matches
-
-    ordered = dict.fromkeys([*get_close_matches(key, known), *known])
-    *others, last = ordered
-    return f"{', '.join(others)} or {last}" if others else last
-
-
-def _shown(value: object) -> str:
-    """A value for a message; one without an end is only named."""
-    if isinstance(value, dict | list):
-        return "a table" if isinstance(value, dict) else "a list"
-    if isinstance(value, int) and abs(value) > _MOST:
-        return "a larger number"
-    return printable(repr(value), 60)

@@ -36,7 +36,9 @@ def answer_line(plan: Plan, names: ShortNames, *, dry_run: bool = False) -> str:
     return f"{'Dry run. ' if dry_run else ''}Group {cut(plan.group, _GROUP)}: {said}."
 
 
-def answer_block(plan: Plan, names: ShortNames, columns: int, *, dry_run: bool = False) -> Lines:
+def answer_block(
+    plan: Plan, names: ShortNames, columns: int, *, dry_run: bool = False, why_solver: str = ""
+) -> Lines:
     """The sentence, and the size of the group before and after."""
     lines = paragraph(answer_line(plan, names, dry_run=dry_run), columns, style="strong", most=3)
     lines += _group(plan, columns)
@@ -47,23 +49,23 @@ def answer_block(plan: Plan, names: ShortNames, columns: int, *, dry_run: bool =
         lines += paragraph(ending(plan), columns)
     if said := bound_line(plan):
         lines += paragraph(said, columns)
-    lines += _solver(plan, columns)
+    lines += _solver(plan, columns, why_solver)
     if names.suffix and (plan.moves or plan.reservations):
         lines += paragraph(f"Names without {names.suffix}", columns, style="faint", most=1)
     return Lines("", lines)
 
 
-def _solver(plan: Plan, columns: int) -> list[Line]:
+def _solver(plan: Plan, columns: int, why: str) -> list[Line]:
     """The solver that made the plan, where it is not hbal's moves."""
     if plan.evacuation is not None:
         return []
     with suppress(UsageError):  # registered nowhere any more
         if solver_named(plan.solver).name == HBAL:
             return []
-    said = f"Solver: {printable(plan.solver)}"
+    said = f"Solver: {printable(plan.solver)}{f', as {why}' if why else ''}"
     if not plan.goals and plan.options.get("repair_only") is not True:
         said += f". For hbal's plan: --solver {HBAL}"
-    return paragraph(said, columns, most=1)
+    return paragraph(said, columns, most=2 if why else 1)
 
 
 def _size(plan: Plan) -> str:

@@ -10,6 +10,8 @@ from poise.report.screen import ScreenPart, cut, paragraph
 
 _NAMED = 3
 """Instances that a line names."""
+_TITLE = "Goals"
+_NOT_LOOKED_AT = "Goals of the cluster, which an evacuation does not look at"
 _LABEL = 36
 """Columns of a goal as it is written."""
 
@@ -29,7 +31,7 @@ def goals_part(plan: Plan, names: ShortNames, columns: int) -> ScreenPart:
             lines += paragraph(text, columns - 2, label=f"{label:<{wide}}  ")
         if len(goals) > rows:
             lines.append(Line(f"and {len(goals) - rows} more (--details)"))
-        return Lines("Goals", lines)
+        return Lines(_TITLE if plan.evacuation is None else _NOT_LOOKED_AT, lines)
 
     return ScreenPart(make, (len(goals), 4, 2, 1), expendable=3)
 

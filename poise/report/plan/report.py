@@ -54,6 +54,7 @@ def plan_report(
     throttles: Throttles = USUAL_THROTTLES,
     acts: bool = False,
     dry_run: bool = False,
+    why_solver: str = "",
 ) -> list[Block]:
     """The report of a plan for one group, the answer first.
 
@@ -65,6 +66,7 @@ def plan_report(
         throttles: how many moves would run side by side, for the time that they take.
         acts: whether a run follows, so that nothing is said about what to type next.
         dry_run: whether that run is a dry run, which tells its own time and shows the moves.
+        why_solver: why this solver planned, though it was not named; "" where it was.
     """
     sections = sections or Sections()
     names = ShortNames(
@@ -73,7 +75,7 @@ def plan_report(
     )
     if sections.quiet:
         return [Lines("", [Line(answer_line(plan, names, dry_run=dry_run), "strong")])]
-    answer = answer_block(plan, names, columns, dry_run=dry_run)
+    answer = answer_block(plan, names, columns, dry_run=dry_run, why_solver=why_solver)
     price = price_block(plan, names, columns, None if dry_run else throttles)
     if sections.details:
         return [answer, *_details(plan, names, columns, price)]

@@ -32,6 +32,18 @@ def test_a_complete_evacuation_ends_with_0(tmp_path: Path) -> None:
     assert "Proved: no evacuation copies less than 40.0 GiB." in lines
 
 
+def test_goals_of_the_config_file_are_told_and_move_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    goals = '["keep-on inst3=node4", "stay gone"]'
+    file.write_text(f'[clusters.lab]\nurl = "{RECORDED}"\ngoals = {goals}\n')
+    ran = run("evacuate", "lab", "node4", "--exclude", "inst8,inst22", "--config", str(file))
+    without = run("evacuate", RECORDED, "node4", "--exclude", "inst8,inst22")
+    lines = ran.out.splitlines()
+    title = lines.index("Goals of the cluster, which an evacuation does not look at")
+    assert lines[title + 1] == "  keep-on inst3=node4  0 -> 1 in a wrong place: inst3"
+    assert (ran.code, lines[:title]) == (without.code, without.out.splitlines()[:title])
+
+
 def test_where_not_all_can_leave_the_smallest_relief_is_told(tmp_path: Path) -> None:
     path = cluster_file(tmp_path)
     text = path.read_text()

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from poise.cli.goal_options import of_group
+from snapshots.arrays import NO_NODE
+from tests.planner.small_clusters import cluster, instance, node
 from tests.poise.command_line import RECORDED, Ran, refused, run
 
 SOURCE = ("balance", RECORDED, "--group", "default")
@@ -72,6 +75,17 @@ def test_the_config_file_has_goals_of_a_cluster(tmp_path: Path) -> None:
     assert set(goals(ran)) == {"stay inst3", "keep-apart inst2,inst4"}
 
 
+def test_goals_of_the_config_file_choose_a_solver_and_the_report_says_so(tmp_path: Path) -> None:
+    ran = run(*config(tmp_path, '["stay inst3"]'))
+    assert "Solver: search, as the config file has goals of this cluster" in ran.out.splitlines()
+
+
+def test_an_instance_without_a_node_is_in_no_group() -> None:
+    """As the last node's group is the one of row -1."""
+    homeless = cluster(instance("lost", NO_NODE), nodes=[node("a"), node("b")])
+    assert of_group(["stay lost"], homeless, None) == []
+
+
 def test_those_for_another_group_are_left_out(tmp_path: Path) -> None:
     command = config(tmp_path, '["empty node5", "stay inst3"]')
     assert set(goals(run(*command, *SEARCH, "--json"))) == {"stay inst3"}
@@ -82,7 +96,7 @@ def test_those_for_another_group_are_left_out(tmp_path: Path) -> None:
     [
         (SEARCH, "stay gone", "stay: no instance 'gone' in this cluster"),
         ((*SEARCH, "--pareto"), "empty none", "empty: no node 'none' in this cluster"),
-        ((), "stay inst3", "stay: the solver hbal knows no goals"),
+        (("--solver", "hbal"), "stay inst3", "stay: the solver hbal knows no goals"),
         ((*SEARCH, "--empty", "node1"), "stay gone", "stay: no instance 'gone' in this cluster"),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from poise.settings.balance_settings import BalanceSettings
 from poise.settings.config import Config, NamedCluster, load_config, read_config
 from poise.settings.run_options import RunOptions
 from snapshots.errors import FormatError, SourceError
@@ -45,6 +46,9 @@ def test_everything_it_may_say() -> None:
 
         [balance]
         solver = "search"
+        max_copy = "200g"
+        max_hours = 2
+        copy_price = 0.01
         """,
         HERE,
     )
@@ -59,7 +63,7 @@ def test_everything_it_may_say() -> None:
         "codfw": NamedCluster("https://codfw.example.org:5080", pin=PIN),
     }
     assert config.run == RunOptions(8, 3, 2, 50, "2t", "06:00", 3, True)
-    assert config.solver == "search"
+    assert config.balance == BalanceSettings("search", "200g", 2.0, 0.01)
 
 
 def test_an_empty_file_says_nothing() -> None:
@@ -123,6 +127,11 @@ def test_a_clusters_file_begins_where_the_config_file_is(url: str, meant: str) -
         ("[run]\nreplan = 1", ["key 'run.replan'", "true or false"]),
         ("[balance]\nsolver = 'best'", ["key 'balance.solver'", "hbal or search", "got 'best'"]),
         ("[balance]\nsolvers = 'hbal'", ["unknown key 'balance.solvers'", "solver"]),
+        ("[balance]\nmax_copy = 0", ["key 'balance.max_copy'", "a size such as 500g"]),
+        ("[balance]\nmax_hours = 0", ["key 'balance.max_hours'", "a number above 0"]),
+        ("[balance]\ncopy_price = -1", ["key 'balance.copy_price'", "a number, 0 or more"]),
+        ("[balance]\nhour_price = inf", ["key 'balance.hour_price'", "got inf"]),
+        ("[balance]\nmove_price = true", ["key 'balance.move_price'", "got True"]),
         ("[run]\nper-node = 1", ["unknown key 'run.per-node'", "per_node"]),
     ],
 )
