@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.timing import Throttles
 from planner.units import MIB_PER_GIB
-from planner.words import count, human_size
+from planner.words import count, size_in_words
 from snapshots.errors import UsageError
 from snapshots.reading import quoted
 
@@ -73,12 +73,12 @@ def budget_spent(limits: Limits, begun: int, begun_gib: float, move: Move) -> st
         return f"limit of {count(limits.total_moves, 'move')} reached"
     if limits.copy_gib is not None and begun_gib + move.copy_gib > limits.copy_gib:
         left = limits.copy_gib - begun_gib
-        rest = f"{human_size(left * MIB_PER_GIB)} is left"
+        rest = f"{size_in_words(left * MIB_PER_GIB)} is left"
         if left < 0:  # it was made smaller when the run continued
-            rest = f"moves so far copy {human_size(-left * MIB_PER_GIB)} more than that already"
+            rest = f"moves so far copy {size_in_words(-left * MIB_PER_GIB)} more than that already"
         return (
             f"limit of {_as_given(limits.copy_gib)} to copy reached: move {move.id}"
-            f" ({move.instance}) needs {human_size(move.copy_gib * MIB_PER_GIB)}, {rest}"
+            f" ({move.instance}) needs {size_in_words(move.copy_gib * MIB_PER_GIB)}, {rest}"
         )
     return ""
 

@@ -15,7 +15,7 @@ from planner.rules.limit import Breach
 from planner.rules.limits import every_limit
 from planner.rules.node_lanes import NodeLanes
 from planner.state.placement import Placement
-from planner.words import human_size
+from planner.words import size_in_words
 from snapshots.arrays import Ints
 
 N_PLUS_ONE = "n-plus-one"
@@ -62,8 +62,8 @@ def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[str, int, st
         primaries, each = place.reservations.of(node)
         worst = model.cluster.nodes.names[primaries[each.argmax()]] if len(each) else ""
         text = (
-            f"{human_size(reserved)} of memory needed if {worst} fails, {_free(free)} "
-            f"({human_size(short)} short)"
+            f"{size_in_words(reserved)} of memory needed if {worst} fails, {_free(free)} "
+            f"({size_in_words(short)} short)"
         )
         yield (
             (N_PLUS_ONE, node, ""),
@@ -86,4 +86,6 @@ def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[str, int, st
 
 def _free(free: int) -> str:
     """MiB free, or how much is missing already."""
-    return f"{human_size(free)} free" if free >= 0 else f"{human_size(-free)} too few as it is"
+    if free >= 0:
+        return f"{size_in_words(free)} free"
+    return f"{size_in_words(-free)} too few as it is"

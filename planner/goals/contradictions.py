@@ -56,7 +56,7 @@ def _check_places(model: Model, scope: Ints, goals: Sequence[PlaceGoal]) -> None
     """Some node is right for the primary of every instance; as for its secondary where it stays."""
     for goal in goals:
         if goal.wish.kind is GoalKind.EMPTY and goal.wrong[0][scope].all():
-            raise UsageError(goal.wish.option, ": no node of the group would have an instance")
+            raise UsageError(goal.wish.option, ": no node of the group would be left")
     for one, other in combinations(goals, 2):
         both = np.intersect1d(one.members, other.members)
         for row in both.tolist():

@@ -49,13 +49,18 @@ class NoKernel:
         return f"no compiled kernel: {self.fault.value}{detail}"
 
     @property
+    def told(self) -> str:
+        """The same with what to type."""
+        return f"{self}. To build it: {self.advice}" if self.advice else str(self)
+
+    @property
     def advice(self) -> str:
         """One line that says how to build it; empty where it is switched off."""
         if self.fault is Fault.OFF:
             return ""
         if _is_there(f"{_FOLDER}/abi.c"):
-            return "python3 -m scripts.build_kernel, in the folder of Poise's source"
-        return "make, or pip install ., in the folder of Poise's source"
+            return "make kernel, in the folder of Poise's source"
+        return "pip install ., in the folder of Poise's source"
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from planner.explain.unprotected import unprotected
 from planner.n_plus_one.emptiable import cannot_be_emptied
 from planner.rules.limit import Breach
 from planner.state.placement import Placement
-from planner.words import count, human_size
+from planner.words import count, size_in_words
 from snapshots.arrays import Ints
 
 
@@ -59,7 +59,7 @@ def _found(place: Placement, scope: Ints) -> Iterator[tuple[tuple[Weakness, int]
     for node, stays in cannot_be_emptied(place, scope).items():
         if alone[node]:
             continue
-        parts = [f"{human_size(stays.short)} of memory missing"] if stays.short else []
+        parts = [f"{size_in_words(stays.short)} of memory missing"] if stays.short else []
         if stays.blocked:
             parts.append(f"{count(stays.blocked, 'instance')} cannot fail over")
         if stays.homeless is not None:

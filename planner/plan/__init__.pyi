@@ -53,6 +53,7 @@ from .plan_warning import GUEST_UNKNOWN as GUEST_UNKNOWN
 from .plan_warning import NO_ROOM as NO_ROOM
 from .plan_warning import NO_SCORE as NO_SCORE
 from .plan_warning import OFFLINE_NODE as OFFLINE_NODE
+from .plan_warning import SOLVER as SOLVER
 from .plan_warning import SOURCE as SOURCE
 from .plan_warning import UNACCOUNTED as UNACCOUNTED
 from .plan_warning import USED_BY_NOTHING as USED_BY_NOTHING

@@ -9,7 +9,7 @@ import numpy as np
 from planner.rules.failure import Failure
 from planner.rules.limit import PLENTY, Binds, Bound, Breach, BreachCheck, Limit, Words
 from planner.state.model import Model
-from planner.words import human_size, size_in_words
+from planner.words import size_in_words
 from snapshots.arrays import Floats, Ints
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _memory(model: Model, rows: Ints, later: bool) -> Ints:
 
 def _memory_breach(lanes: NodeLanes, lane: int) -> Breach:
     short = -int(lanes.free_memory[lane])
-    return Breach(short, f"its instances need {human_size(short)} more memory than it has")
+    return Breach(short, f"its instances need {size_in_words(short)} more memory than it has")
 
 
 MEMORY = Limit(
@@ -51,7 +51,7 @@ MEMORY = Limit(
     whole=lambda model: model.total_memory,
     words=Words(
         "memory",
-        over=lambda missing: f"{human_size(missing)} short",
+        over=lambda missing: f"{size_in_words(missing)} short",
         mover=lambda missing: f"needs {size_in_words(missing)} more memory",
         newcomer=lambda _, missing: f"needs {size_in_words(missing)} more memory",
         breach_check=BreachCheck("memory", lambda lanes: lanes.free_memory < 0, _memory_breach),
@@ -75,8 +75,8 @@ def _reserve(lanes: NodeLanes) -> Ints:
 def _disk_breach(lanes: NodeLanes, lane: int) -> Breach:
     free, wanted = int(lanes.free_disk[lane]), max(int(_reserve(lanes)[lane]), 0)
     text = (
-        f"{human_size(free)} of disk free, {human_size(wanted)} to be kept free "
-        f"({human_size(wanted - free)} short)"
+        f"{size_in_words(free)} of disk free, {size_in_words(wanted)} to be kept free "
+        f"({size_in_words(wanted - free)} short)"
     )
     return Breach(wanted - free, text)
 
@@ -104,7 +104,7 @@ DISK = Limit(
     whole=lambda model: model.total_disk,
     words=Words(
         "disk",
-        over=lambda missing: f"{human_size(missing)} short",
+        over=lambda missing: f"{size_in_words(missing)} short",
         mover=lambda missing: f"needs {size_in_words(missing)} more disk",
         newcomer=lambda _, missing: f"needs {size_in_words(missing)} more disk",
         breach_check=BreachCheck(
@@ -163,7 +163,7 @@ VCPUS = Limit(
     whole=lambda model: model.max_vcpus,
     words=Words(
         "CPU ratio",
-        over=lambda missing: f"{missing:g} virtual CPUs over",
+        over=lambda missing: f"{missing:g} virtual {'CPU' if missing == 1 else 'CPUs'} over",
         mover=lambda missing: f"needs {missing:.0f} more virtual CPUs under its ratio",
         newcomer=_vcpus_of_newcomer,
         breach_check=BreachCheck(
@@ -179,6 +179,10 @@ VCPUS = Limit(
 
 def _spindle_use(model: Model, rows: Ints, _: bool) -> Ints:
     return np.where(model.local[rows], model.spindle_use[rows], 0)
+
+
+def _spindles_short(missing: float) -> str:
+    return f"{missing:g} {'spindle' if missing == 1 else 'spindles'} short"
 
 
 def _max_spindles(lanes: NodeLanes) -> Floats:
@@ -225,7 +229,7 @@ SPINDLE_RATIO = Limit(
     whole=lambda model: model.total_spindles,
     words=Words(
         "spindles",
-        over=lambda missing: f"{missing:g} spindles short",
+        over=_spindles_short,
         mover=lambda missing: f"would use {missing:g} spindles more than its ratio allows",
         newcomer=_ratio_of_newcomer,
         breach_check=BreachCheck(
@@ -269,7 +273,7 @@ SPINDLES = Limit(
     whole=lambda model: model.total_spindles,
     words=Words(
         "spindles",
-        over=lambda missing: f"{missing:g} spindles short",
+        over=_spindles_short,
         mover=lambda missing: f"needs {missing:.0f} more free spindles",
         newcomer=_spindles_of_newcomer,
     ),

@@ -59,15 +59,13 @@ def check_request(
     """Raises UsageError where no cluster could answer, or this one has no nodes."""
     check_whole("memory", request.memory, "MiB", least=1)
     check_whole("vcpus", request.vcpus, least=1)
-    check_whole("count", count, least=1)
+    check_whole("count", count, least=1, most=_MOST)
     check_whole("best", best, least=1)
     check_whole("kvm_node_memory", kvm_node_memory, "MiB")
     check_whole("spindles", request.spindles or 0)
     for size in request.disks:
         check_whole("disks", size, "MiB", least=1)
     check_whole("disks", sum(request.disks), "MiB")
-    if count > _MOST:
-        raise UsageError(Option("count"), f": expected at most {_MOST}, got {count}")
     if trouble := why_no_name(request.name):
         raise UsageError(Option("name"), f": {trouble}")
     diskless = request.template is DiskTemplate.DISKLESS

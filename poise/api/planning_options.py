@@ -94,14 +94,17 @@ def name_list(option: str, names: object) -> tuple[str, ...]:
     return found
 
 
-def check_whole(option: str, value: object, unit: str = "", *, least: int = 0) -> None:
-    """Raises UsageError unless ``value`` is a whole number from ``least`` to 2^53."""
+def check_whole(
+    option: str, value: object, unit: str = "", *, least: int = 0, most: int = LARGEST
+) -> None:
+    """Raises UsageError unless ``value`` is a whole number from ``least`` to ``most`` (2^53)."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise _wrong(option, "a whole number", value)
     if value < least:
         raise _wrong(option, f"{f'{least} {unit}'.rstrip()} or more", value)
-    if value > LARGEST:
-        raise _wrong(option, f"at most {f'2^53 {unit}'.rstrip()}", value)
+    if value > most:
+        shown = "2^53" if most == LARGEST else most
+        raise _wrong(option, f"at most {f'{shown} {unit}'.rstrip()}", value)
 
 
 def check_number(

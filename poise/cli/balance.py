@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from planner.solvers import Stop
-from planner.words import human_size
+from planner.words import count, size_in_words
 from poise.cli.balance_defaults import most_to_copy, with_defaults
 from poise.cli.balance_loads import LoadSources
 from poise.cli.balance_options import Group, Planning
@@ -25,7 +25,7 @@ from poise.cli.run_options import DryRun, Execute, ExecutionOptions
 from poise.cli.source_options import Connection, Source
 from poise.cli.trade_off_options import TradeOffOptions
 from poise.messages import tell
-from poise.report.output import print_document, print_report, print_text
+from poise.report.output import print_document, print_report, print_text, report_columns
 from poise.report.progress import ProgressLine
 from snapshots.errors import UsageError
 from snapshots.reading import printable
@@ -154,7 +154,7 @@ def _plan(
         def on_step(move: FoundMove) -> None:
             nonlocal found
             found += 1
-            progress.update(f"{found} moves found, score {move.score_after:.8f}")
+            progress.update(f"{count(found, 'move')} found, score {move.score_after:.2f}")
 
         return balancing.balance_with(
             cluster,
@@ -192,7 +192,7 @@ def _give_trade_off(trade: TradeOff, *, as_json: bool) -> int:
     if as_json:
         print_document(trade_off_document(trade))
     else:
-        print_report(trade_off_report(trade))
+        print_report(trade_off_report(trade, report_columns()))
     return 0
 
 
@@ -205,9 +205,10 @@ def _told_by(progress: ProgressLine) -> Callable[[BestSoFar], None]:
 
     def show(best: BestSoFar) -> None:
         gap = max(0.0, best.score - best.bound) / best.score if best.score else 0.0
+        left = f" (at most {gap:.0%} to gain)" if best.bound else ""  # 0: not known yet
         progress.update(
-            f"{best.part:.0%} searched: score {best.score:.2f} (at most {gap:.0%} to gain),"
-            f" {best.moves} moves, {human_size(best.copy_mib)} copied"
+            f"{best.part:.0%} searched: score {best.score:.2f}{left},"
+            f" {count(best.moves, 'move')}, {size_in_words(best.copy_mib)} copied"
         )
 
     return show

@@ -41,7 +41,7 @@ class Outputs:
         bool, flag("--details", panel=_PANEL, help="Show everything: moves, nodes, score, reasons.")
     ] = False
     quiet: Annotated[
-        bool, flag("--quiet", "-q", panel=_PANEL, help="Print the first line only.")
+        bool, flag("--quiet", "-q", panel=_PANEL, help="Print the first line of the plan only.")
     ] = False
     as_json: AsJson = False
     out: Annotated[

@@ -11,8 +11,9 @@ import typer
 
 from planner.goals import read_wish
 from planner.solvers import Stop
-from planner.words import human_size
+from planner.words import count, size_in_words
 from poise.api.evacuation_options import EvacuationOptions
+from poise.cli.balance_options import names_in
 from poise.cli.balance_outputs import Outputs
 from poise.cli.bundle import expanded
 from poise.cli.evacuate_options import Evacuating
@@ -69,7 +70,7 @@ def evacuate(
     cluster = acting.seen.cluster if acting else connection.load(source)
     named = connection.settings().clusters.get(source)
     goals = [read_wish(goal) for goal in named.goals] if named else []
-    raise typer.Exit(_answer(cluster, names or [], wanted, outputs, acting, goals))
+    raise typer.Exit(_answer(cluster, names_in(names), wanted, outputs, acting, goals))
 
 
 def _answer(
@@ -107,8 +108,8 @@ def _plan(
         def show(best: BestSoFar) -> None:
             if best.moves:
                 progress.update(
-                    f"{best.moves} moves, {human_size(best.copy_mib)} copied, score"
-                    f" {best.score:.2f}"
+                    f"{count(best.moves, 'move')}, {size_in_words(best.copy_mib)} copied,"
+                    f" score {best.score:.2f}"
                 )
 
         return evacuate_with(

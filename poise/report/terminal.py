@@ -41,11 +41,18 @@ def print_terminal(blocks: Iterable[Block], console: Console) -> None:
             _print_table(block, console)
 
 
+def _print_title(title: str, console: Console) -> None:
+    """The title between words where it is too long; nothing where there is none."""
+    from rich.text import Text
+
+    for part in broken(title, console.width) if title else ():
+        console.print(Text(part, STYLES["heading"]), soft_wrap=True)
+
+
 def _print_lines(block: Lines, console: Console) -> None:
     from rich.text import Text
 
-    if block.title:
-        console.print(Text(harmless(block.title), STYLES["heading"]))
+    _print_title(block.title, console)
     indent = _GAP if block.title else 0
     for line in block.lines:
         for part in parts(line, console.width - indent - _GAP):
@@ -55,7 +62,7 @@ def _print_lines(block: Lines, console: Console) -> None:
 def _print_entries(block: Entries, console: Console) -> None:
     from rich.text import Text
 
-    console.print(Text(harmless(block.title), STYLES["heading"]))
+    _print_title(block.title, console)
     wide = label_width(block.entries)
     for entry in block.entries:
         label = harmless(entry.label)
@@ -83,8 +90,7 @@ def _print_table(table: Table, console: Console) -> None:
         # Where even the fewest columns are too wide, the terminal wraps: no digit is lost.
         console.print(row, soft_wrap=True)
 
-    if table.title:
-        console.print(Text(harmless(table.title), STYLES["heading"]))
+    _print_title(table.title, console)
     line([Text(table.columns[k].header, STYLES["faint"]) for k in shown])
     for r, row in enumerate(table.rows):
         line([_styled(row[k], texts[k][r]) for k in shown])
@@ -106,16 +112,22 @@ def _footer(table: Table, k: int) -> str:
 def _fit(table: Table, width: int) -> tuple[list[int], list[list[str]], bool]:
     """The columns to show, the texts of all, and whether these are the short ones.
 
-    What does not fit is shortened first, then columns are dropped by priority.
+    What does not fit is shortened first, then columns are dropped by priority; of those dropped
+    the ones that fit after all are shown.
     """
     shown = list(range(len(table.columns)))
     texts = [_texts(table, k, short=False) for k in shown]
     shortened = _width(table, shown, texts) > width
     if shortened:
         texts = [_texts(table, k, short=True) for k in shown]
-    for level in sorted({column.drop for column in table.columns} - {0}, reverse=True):
+    levels = sorted({column.drop for column in table.columns} - {0})
+    for level in reversed(levels):
         if _width(table, shown, texts) > width:
             shown = [k for k in shown if table.columns[k].drop != level]
+    for level in levels:  # dropping a wide column may have made room for a narrow one
+        again = [k for k, column in enumerate(table.columns) if k in shown or column.drop == level]
+        if _width(table, again, texts) <= width:
+            shown = again
     return shown, texts, shortened
 
 

@@ -9,18 +9,23 @@ from planner.solvers import Stop
 from planner.words import count, human_size
 from poise.api.trade_off import CurvePoint, TradeOff
 from poise.report.blocks import Block, Column, Line, Lines, Table, Value
+from poise.report.plain import COLUMNS
 from poise.report.plan import rounded
 
 _WIDTH, _HEIGHT = 60, 12
+_NARROWEST = 20
+_BESIDE = 6
+"""Columns of the chart's frame: indents, and the axis."""
 _MIB = 1024
+_CHART = "Score by copies: numbers are plans, dots are hbal's after each move"
 _CUT = {
     Stop.TIME_LIMIT: "The time limit ended the search; more time may find better plans.",
     Stop.INTERRUPTED: "The search was interrupted; more time may find better plans.",
 }
 
 
-def trade_off_report(trade: TradeOff) -> list[Block]:
-    """The answer first, then the plans to pick from, then the chart."""
+def trade_off_report(trade: TradeOff, columns: int = COLUMNS) -> list[Block]:
+    """The answer first, then the plans to pick from, then the chart, which ``columns`` hold."""
     plans = trade.plans
     before = trade.hbal[0].score
     answer = (
@@ -31,7 +36,7 @@ def trade_off_report(trade: TradeOff) -> list[Block]:
     return [
         Lines("", [Line(answer), *cut]),
         _table(trade),
-        Lines("Score by copies: numbers are plans, dots are hbal's after each move", _chart(trade)),
+        Lines(_CHART, _chart(trade, columns)),
         Lines("", [Line("Nothing was changed. Add to the command: --pick N")]),
     ]
 
@@ -64,7 +69,7 @@ def hbal_within(curve: Sequence[CurvePoint], copy_mib: float) -> float:
     return min(point.score for point in curve if point.copy_mib <= copy_mib)
 
 
-def _chart(trade: TradeOff) -> list[Line]:
+def _chart(trade: TradeOff, columns: int) -> list[Line]:
     """Dots at (GiB, score); a plan's number lies over hbal's dots."""
     points: list[tuple[float, float, str]] = [
         (point.copy_mib, point.score, ".") for point in trade.hbal
@@ -75,16 +80,17 @@ def _chart(trade: TradeOff) -> list[Line]:
     ]
     most = max(copied for copied, _, _ in points) or 1.0
     lowest, highest = min(score for _, score, _ in points), max(score for _, score, _ in points)
-    rows = [[" "] * _WIDTH for _ in range(_HEIGHT)]
-    for copied, score, mark in points:
-        share = (highest - score) / (highest - lowest) if highest > lowest else 1.0
-        rows[round(share * (_HEIGHT - 1))][round(copied / most * (_WIDTH - 1))] = mark
     labels = {0: rounded(highest), _HEIGHT - 1: rounded(lowest)}
     wide = max(map(len, labels.values()))
+    width = max(_NARROWEST, min(_WIDTH, columns - wide - _BESIDE))
+    rows = [[" "] * width for _ in range(_HEIGHT)]
+    for copied, score, mark in points:
+        share = (highest - score) / (highest - lowest) if highest > lowest else 1.0
+        rows[round(share * (_HEIGHT - 1))][round(copied / most * (width - 1))] = mark
     lines = [f"{labels.get(n, ''):>{wide}} |{''.join(row)}".rstrip() for n, row in enumerate(rows)]
     scale = human_size(most)
-    lines.append(f"{'':>{wide}} +{'-' * _WIDTH}")
-    lines.append(f"{'':>{wide}}  0{scale:>{_WIDTH - 1}}")
+    lines.append(f"{'':>{wide}} +{'-' * width}")
+    lines.append(f"{'':>{wide}}  0{scale:>{width - 1}}")
     return [Line(line) for line in lines]
 
 

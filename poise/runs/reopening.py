@@ -38,6 +38,6 @@ def reopen(
         return open_target(access, speed)
     start, before = simulated_start(run)
     began = load_snapshot(access, access.login())
-    target = simulated_target(began, access, speed or before, start)
+    target = simulated_target(began, access, before if speed is None else speed, start)
     play_again(ledger, run, target)
     return target

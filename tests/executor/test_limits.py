@@ -24,9 +24,9 @@ def test_a_budget_says_what_it_lacks():
     assert budget_spent(Limits(copy_gib=10.0), 1, 7.0, copy) == ""
     assert budget_spent(Limits(total_moves=1), 1, 0.0, copy) == "limit of 1 move reached"
     assert budget_spent(Limits(copy_gib=10.0), 1, 8.0, copy) == (
-        "limit of 10g to copy reached: move 7 (web) needs 3.0G, 2.0G is left"
+        "limit of 10g to copy reached: move 7 (web) needs 3.0 GiB, 2.0 GiB is left"
     )
     assert budget_spent(Limits(copy_gib=0.5), 2, 320.5, copy) == (
-        "limit of 512m to copy reached: move 7 (web) needs 3.0G, moves so far copy"
-        " 320.0G more than that already"
+        "limit of 512m to copy reached: move 7 (web) needs 3.0 GiB, moves so far copy"
+        " 320.0 GiB more than that already"
     )

@@ -64,7 +64,7 @@ class Search:
             if objective.is_more_than_score:
                 _check_searches(objective, compiled, encoded)
             if isinstance(compiled, NoKernel):
-                note = f"these are hbal's moves: {compiled}"
+                note = f"these are hbal's moves: {compiled.told}"
             elif isinstance(encoded, str):
                 note = f"these are hbal's moves: the search does not know {encoded}"
             elif len(encoded.instances):
@@ -102,7 +102,7 @@ def _check_searches(
     goals = objective.goals
     about = Option("repair_only") if goals is None else goals.goals[0].wish.option
     if isinstance(compiled, NoKernel):
-        raise UsageError(about, f" needs the search: {compiled}")
+        raise UsageError(about, f" needs the search: {compiled}", advice=compiled.advice)
     if isinstance(encoded, str):
         raise UsageError(about, f" needs the search, which does not know {encoded}")
 

@@ -114,8 +114,9 @@ def _terms(one: InstanceExplanation) -> Table:
         )
     columns = [
         Column("Term"),
-        Column("", drop=1),
-        *(Column(title, right=True) for title in (*sides, "Change")),
+        Column("", drop=2),
+        Column(sides[0], right=True, drop=1),
+        *(Column(title, right=True) for title in (sides[1], "Change")),
     ]
     return Table(f"Terms that change {when} (weighted)", columns, rows)
 
@@ -143,8 +144,8 @@ def _places(one: InstanceExplanation, names: ShortNames) -> Table:
     columns = [
         Column("Node"),
         Column("Place"),
-        Column("Score", right=True),
-        Column("Price", right=True, drop=1),
+        Column("Score", right=True, drop=1),
+        Column("Price", right=True, drop=2),
         Column("Why not"),
     ]
     return Table("Other nodes, the rest of the plan as it is", columns, rows)

@@ -9,7 +9,7 @@ from planner.plan import Position
 from planner.units import MIB_PER_GIB
 from planner.words import count, human_size
 from poise.api.explanation import Explanation
-from poise.report.blocks import Block, Column, Line, Lines, Table, Value
+from poise.report.blocks import Block, Cell, Column, Line, Lines, Table, Value
 from poise.report.explain.topics import in_words
 from poise.report.names import ShortNames
 from poise.report.plan import from_to
@@ -43,7 +43,10 @@ def _table(found: Explanation, names: ShortNames) -> Table:
     pairs = any(worth.later for worth in found.worths)
     serve = [_kinds(found, worth.move) for worth in found.worths]
     for move, worth, kinds in zip(found.plan.moves, found.worths, serve, strict=True):
-        mainly = in_words(worth.before, worth.after, measured=found.measured)
+        mainly, most = (
+            in_words(worth.before, worth.after, measured=found.measured, most=number)
+            for number in (2, 1)
+        )
         rows.append(
             [
                 str(move.id),
@@ -54,24 +57,24 @@ def _table(found: Explanation, names: ShortNames) -> Table:
                 f"{worth.loss:+.2f}",
                 *([kinds] if any(serve) else []),
                 *([", ".join(map(str, worth.later))] if pairs else []),
-                mainly,
+                Cell(mainly, short=most),
             ]
         )
     columns = [
         Column("#", right=True),
         Column("Instance"),
-        Column("To"),
-        Column("Copied", right=True, drop=2),
+        Column("To", drop=1),
+        Column("Copied", right=True, drop=4),
         Column("Gain", right=True),
         Column("Without", right=True),
         *([Column("For")] if any(serve) else []),
-        *([Column("With it", right=True, drop=1)] if pairs else []),
-        Column("Score by topic", drop=1),
+        *([Column("With it", right=True, drop=3)] if pairs else []),
+        Column("Score by topic", drop=2),
     ]
     empty = [""] * (2 + pairs + any(serve))
     total = f"{fsum(worth.gain for worth in found.worths):.2f}"
     copied = human_size(found.plan.copy_gib * MIB_PER_GIB)
-    return Table("Moves in order", columns, rows, ["total", "", "", copied, total, *empty])
+    return Table("Moves in order", columns, rows, ["", "total", "", copied, total, *empty])
 
 
 def _kinds(found: Explanation, move: int) -> str:

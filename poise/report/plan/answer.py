@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from planner.plan import OFFLINE_NODE, NodeChange, NodeFigures, Plan
+from planner.plan import OFFLINE_NODE, SOLVER, NodeChange, NodeFigures, Plan
 from planner.solvers import HBAL, REACHED, Stop, solver_named
 from planner.words import all_of, count
 from poise.report.blocks import Line, Lines
@@ -63,7 +63,9 @@ def _solver(plan: Plan, columns: int, why: str) -> list[Line]:
         if solver_named(plan.solver).name == HBAL:
             return []
     said = f"Solver: {printable(plan.solver)}{f', as {why}' if why else ''}"
-    if not plan.goals and plan.options.get("repair_only") is not True:
+    if any(warning.kind == SOLVER for warning in plan.warnings):
+        said += ", see Notes"
+    elif not plan.goals and plan.options.get("repair_only") is not True:
         said += f". For hbal's plan: --solver {HBAL}"
     return paragraph(said, columns, most=2 if why else 1)
 

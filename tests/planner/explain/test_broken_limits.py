@@ -28,7 +28,7 @@ def test_an_n_plus_one_that_lacks_more_than_it_needs_adds_up() -> None:
     plan = plan_of_moves(Cluster.from_records([GROUP], nodes, guests))
     (warning,) = [w for w in plan.warnings if w.kind == "n-plus-one" and w.node == "b"]
     assert warning.message.startswith(
-        "12.0G of memory needed if a fails, 5.0G too few as it is (17.0G short)"
+        "12.0 GiB of memory needed if a fails, 5.0 GiB too few as it is (17.0 GiB short)"
     )
 
 

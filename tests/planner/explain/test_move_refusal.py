@@ -30,7 +30,7 @@ def test_a_refusal_names_the_nodes_and_what_they_lack() -> None:
     plan = balanced(Cluster.from_records([GROUP], full, [instance("vm", A)]), offline_nodes=(A,))
     (stuck,) = plan.immovable
     assert stuck.reason == "no-room"
-    assert stuck.message == "refused for memory on b (2.0G short)"
+    assert stuck.message == "refused for memory on b (2.0 GiB short)"
 
 
 def test_refusals_name_the_nearest_nodes_first() -> None:
@@ -39,7 +39,7 @@ def test_refusals_name_the_nearest_nodes_first() -> None:
         for name, free in (("b", 1), ("c", 3), ("d", 2), ("e", 0))
     ]
     assert refusal(*small, guest=instance("vm", A)) == (
-        "refused for memory on c (1.0G short), d (2.0G short), b (3.0G short) and 1 more"
+        "refused for memory on c (1.0 GiB short), d (2.0 GiB short), b (3.0 GiB short) and 1 more"
     )
 
 
@@ -50,7 +50,7 @@ def test_a_spindle_ratio_is_not_called_a_lack_of_disk() -> None:
     snapshot = Cluster.from_records([replace(GROUP, policy=policy)], nodes, [guest])
     plan = balanced(snapshot, MoveRules(instance_moves=False))
     assert [stuck.message for stuck in plan.immovable] == [
-        "refused for spindles on c (1 spindles short)"
+        "refused for spindles on c (1 spindle short)"
     ]
 
 

@@ -41,7 +41,7 @@ def test_a_soft_goal_gives_way(one: str, other: str, named: str) -> None:
 
 
 def test_all_nodes_cannot_be_empty() -> None:
-    with pytest.raises(UsageError, match="no node of the group would have an instance"):
+    with pytest.raises(UsageError, match="no node of the group would be left"):
         goals_for("empty *")
 
 

@@ -61,7 +61,8 @@ def test_a_library_that_is_not_there() -> None:
     assert found == NoKernel(Fault.NOT_BUILT)
     assert str(found) == "no compiled kernel: it was not built"
     assert isinstance(found, NoKernel)
-    assert found.advice == "python3 -m scripts.build_kernel, in the folder of Poise's source"
+    assert found.advice == "make kernel, in the folder of Poise's source"
+    assert found.told == f"{found}. To build it: {found.advice}"
 
 
 def test_a_library_with_another_number(compiler: build_kernel.Command, tmp_path: Path) -> None:

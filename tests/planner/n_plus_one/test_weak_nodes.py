@@ -25,7 +25,7 @@ def test_a_node_that_cannot_be_emptied_is_told_with_what_is_missing() -> None:
     assert (found.weakness, found.node) == (Weakness.GLOBAL_N_PLUS_ONE, A)
     assert found.after is not None
     assert found.after.text == (
-        "could not be emptied if it failed (global N+1): 501M of memory missing"
+        "could not be emptied if it failed (global N+1): 501 MiB of memory missing"
     )
 
 

@@ -34,10 +34,10 @@ def test_a_broken_n_plus_one_is_told_with_what_becomes_of_it() -> None:
     (warning,) = [w for w in plan.warnings if w.kind == "n-plus-one"]
     assert (warning.node, warning.resolved) == ("b", True)
     assert warning.message == (
-        "48.0G of memory needed if a fails, 40.0G free (8.0G short); fixed by this plan"
+        "48.0 GiB of memory needed if a fails, 40.0 GiB free (8.0 GiB short); fixed by this plan"
     )
     assert (warning.before, warning.after) == (
-        "48.0G of memory needed if a fails, 40.0G free (8.0G short)",
+        "48.0 GiB of memory needed if a fails, 40.0 GiB free (8.0 GiB short)",
         None,
     )
     assert not plan.reservations

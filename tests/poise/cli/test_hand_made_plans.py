@@ -132,8 +132,8 @@ def test_limits_that_the_moves_break_are_told_whatever_the_file_says(place: Plac
         move("web", "a:b", "a:c", ("replace-disks", "c")),
         move("db", "a:b", "a:c", ("replace-disks", "c")),
     )
-    assert "\nProblem left after the plan: c: 8.0G of memory needed if a fails" in ran.out
-    assert "\nProblems left\n  c  8.0G of memory needed" in ran.out
+    assert "\nProblem left after the plan: c: 8.0 GiB of memory needed if a fails" in ran.out
+    assert "\nProblems left\n  c  8.0 GiB of memory needed" in ran.out
     assert ran.code == 1
 
 

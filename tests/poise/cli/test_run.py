@@ -199,7 +199,7 @@ def test_one_move_at_a_time(place: Place) -> None:
         (["--max-moves", "2"], "limit of 2 moves reached", 2),
         (
             ["--max-copy", "12g"],
-            "limit of 12g to copy reached: move 4 (inst7.gnt.test) needs 10.1G, 1.9G is left",
+            "limit of 12g to copy reached: move 4 (inst7.gnt.test) needs 10.1 GiB, 1.9 GiB is left",
             1,
         ),
         (["--until", "3m"], "time limit reached", 1),
@@ -220,8 +220,8 @@ def test_a_dry_run_says_how_it_would_end_in_one_sentence(place: Place) -> None:
     assert re.match(r"Dry run: 4 moves take about \d+ min\.\n", run(*dry).out)
     assert re.match(
         r"Dry run: 3 of 4 moves fit in the budget [(]10\.1 GiB copied[)]; the"
-        r" last ends after \d+ min\. Limit of 12g to copy reached: move 4 [(]inst7[)] needs 10\.1G,"
-        r" 1\.9G is left\. ",
+        r" last ends after \d+ min\. Limit of 12g to copy reached: move 4 [(]inst7[)] needs"
+        r" 10\.1 GiB, 1\.9 GiB is left\. ",
         " ".join(run(*dry, "--max-copy", "12g").out.split()),
     )
     assert re.match(
