@@ -64,7 +64,7 @@ test-live-full: $(VENV)/.stamp-dev ## all tests on real clusters
 test-trees: ## demo and tests in fresh trees of Debian 12 and 13, not as root (needs root and apt)
 	@bash scripts/test-trees.sh $(SUITES)
 
-fidelity: $(VENV)/.stamp-dev ## thousands of generated clusters, requests and runs beside hbal and hail
+fidelity: $(VENV)/.stamp-dev ## thousands of generated clusters, requests and runs beside hbal, hail and hroller
 	@bash scripts/fidelity.sh $(SEEDS)
 
 bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs ganeti-htools; ARGS=--quick for less)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `poise hbal` and `poise hail` beside the installed binaries on freshly generated cases: by hand, as it
+# `poise hbal`, `hail` and `hroller` beside the installed binaries on freshly generated cases: by hand, as it
 # takes an hour. Differences are laid out in folders of /tmp, each with a `run` script.
 #   fidelity.sh [FIRST-LAST]       seeds; others than the last time find other differences
 set -uo pipefail
@@ -19,6 +19,7 @@ compare() {
 }
 compare "hbal" tests.fidelity.compare --seeds "$seeds"
 compare "hail" tests.fidelity.compare --tool hail --seeds "$seeds"
+compare "hroller" tests.fidelity.compare --tool hroller --seeds "$seeds"
 # seconds each, in which the two wait for jobs
 compare "hbal -L -X" tests.fidelity.execute_compare --seeds "$first-$((first + (last - first) / 250))"
 ((${#failed[@]} == 0)) || { echo "fidelity: different: ${failed[*]}" >&2; exit 1; }

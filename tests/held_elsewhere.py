@@ -35,9 +35,13 @@ HELD_ELSEWHERE = {
     "poise.cli.run_dialog": "tests/poise/cli/test_run.py",
     "poise.cli.stop": "tests/poise/cli/test_runs.py",
     "poise.report.plan.evacuation": "tests/poise/cli/test_evacuate.py",
+    "poise.htools.conventions.inconsistencies": "tests/poise/htools/hbal/test_main.py",
+    "poise.htools.conventions.loaded": "tests/poise/htools/hbal/test_load.py",
     "poise.htools.conventions.monitoring": "tests/poise/htools/hbal/test_load.py",
+    "poise.htools.conventions.sources": "tests/poise/htools/hbal/test_load.py",
     "poise.htools.hail": "tests/poise/htools/hail/test_main.py",
     "poise.htools.hbal": "tests/poise/htools/hbal/test_main.py",
+    "poise.htools.hroller": "tests/poise/htools/hroller/test_main.py",
     "poise.iallocator": "tests/poise/iallocator/test_better_than_hail.py",
 }
 """The file that holds each of them: whole answers, judged by another way to get them."""

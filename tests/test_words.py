@@ -30,7 +30,7 @@ OUT = {
 """A word that is out, as a pattern, and the one that stands for it."""
 
 COMPATIBLE = "poise/htools/"
-"""Texts of hbal and hail, which are theirs byte for byte."""
+"""Texts of Ganeti's tools, which are theirs byte for byte."""
 
 KEPT = {
     "guest-unknown": "a kind of warning in plan documents",

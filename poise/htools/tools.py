@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 TOOLS = {
     "hbal": "Ganeti's hbal: the same options, output and exit codes.",
     "hail": "Ganeti's hail, for its IAllocator protocol: the same options, answers and exit codes.",
+    "hroller": "Ganeti's hroller: the same options, output and exit codes.",
 }
 """The summary of each tool in ``poise --help``, by its name."""
 

@@ -74,7 +74,8 @@ def option_features(case: Case) -> set[str]:
     return found
 
 
-def _text_features(text: str) -> set[str]:
+def text_features(text: str) -> set[str]:
+    """What stands in a text file."""
     found = set()
     sections = text.split("\n\n")
     nodes = [line.split("|") for line in sections[1].split("\n")] if len(sections) > 1 else []
@@ -102,7 +103,7 @@ def features(case: Case, answer: Answer) -> set[str]:
     found = {f"kind {case.kind}", f"exit {answer.rc}"} | option_features(case)
     found |= {f"writes {name}" for name in answer.written}
     for text in (v for k, v in case.files.items() if k.endswith(".data")):
-        found |= _text_features(text)
+        found |= text_features(text)
     for name, pattern in _LINES.items():
         if re.search(pattern, answer.stdout, re.MULTILINE):
             found.add(name)

@@ -8,7 +8,7 @@ from tests.fidelity import peer
 from tests.fidelity.case import Answer, Case
 from tests.fidelity.record import recorded
 from tests.fidelity.tool import Tool
-from tests.fidelity.tools import HAIL, HBAL, TOOLS
+from tests.fidelity.tools import HAIL, HBAL, HROLLER, TOOLS
 from tests.fidelity.verdict import Outcome, judge
 
 RUNS = [
@@ -29,6 +29,7 @@ def test_answer_equals_the_recorded_one(tool: Tool, case: Case, theirs: Answer) 
     [
         (HBAL, 300, {"mixed", "symmetric", "rapi", "iallocator", "mond", "bad-text"}),
         (HAIL, 250, {"mixed", "symmetric", "dedicated", "capacity", "text", "bad-request"}),
+        (HROLLER, 200, {"mixed", "symmetric", "sparse", "groups", "rapi", "bad-option"}),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )

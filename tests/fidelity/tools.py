@@ -5,9 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from tests.fidelity import features, hail_features, hail_kinds, hbal_kinds
+from tests.fidelity import (
+    features,
+    hail_features,
+    hail_kinds,
+    hbal_kinds,
+    hroller_features,
+    hroller_kinds,
+)
 from tests.fidelity.hail_phrases import PHRASES as HAIL_PHRASES
 from tests.fidelity.hbal_phrases import PHRASES as HBAL_PHRASES
+from tests.fidelity.hroller_phrases import PHRASES as HROLLER_PHRASES
 from tests.fidelity.tool import Cover, Tool
 
 HBAL = Tool(
@@ -43,7 +51,23 @@ HAIL = Tool(
     cases="requests",
 )
 
-TOOLS = {tool.name: tool for tool in (HBAL, HAIL)}
+HROLLER = Tool(
+    name="hroller",
+    generator=hroller_kinds.GENERATOR,
+    phrases=HROLLER_PHRASES,
+    features=hroller_features.features,
+    cover=Cover(
+        richness=lambda answer: answer.stdout.count("\n"),
+        per_kind=150,
+        times=3,
+        outcomes=3,
+        largest=40_000,
+    ),
+    count=lambda answer: answer.stdout.count("\n"),
+    counted="lines",
+)
+
+TOOLS = {tool.name: tool for tool in (HBAL, HAIL, HROLLER)}
 
 
 def choose_tool(words: Sequence[str] | None = None) -> tuple[argparse.ArgumentParser, Tool]:

@@ -22,6 +22,7 @@ RAPI = "https://127.0.0.1:1"
         (1, ["hail", "-t", ENDLESS, "request"]),
         (1, ["hbal", "-t", ENDLESS]),
         (1, ["hbal", "-I", ENDLESS]),
+        (1, ["hroller", "-t", ENDLESS]),
         (1, ["hbal", "-t", LARGE, "-U", ENDLESS]),
         (1, ["hbal", "-t", LARGE, "--mond=yes", "--mond-data", ENDLESS]),
         (2, ["run", ENDLESS, "--on", f"simulate:{LARGE}"]),

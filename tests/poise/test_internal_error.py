@@ -83,6 +83,7 @@ COMMANDS = [
     ("poise.iallocator.install:removal", ("install-iallocator", "--uninstall")),
     ("poise.htools.hbal.main:main", ("hbal", "-t", LARGE)),
     ("poise.htools.hail.main:main", ("hail", "request")),
+    ("poise.htools.hroller.main:main", ("hroller", "-t", LARGE)),
     ("poise.iallocator.process:_answer", ("iallocator", "request")),
 ]
 

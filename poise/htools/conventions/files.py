@@ -39,9 +39,9 @@ def _all_of(file: BinaryIO, name: str, prefix: str) -> bytes:
         raise Exit(1, f"{prefix}{name}: {problem}\n") from None
 
 
-def read_text_file(path: str, prefix: str) -> str:
-    """A file's text; the arguments and errors are those of :func:`read_bytes_file`."""
-    return decode(read_bytes_file(path, prefix), path, "hbal: ")
+def read_text_file(path: str, prefix: str, tool: str) -> str:
+    """A file's text; ``tool`` reads it. The errors are those of :func:`read_bytes_file`."""
+    return decode(read_bytes_file(path, prefix), path, f"{tool}: ")
 
 
 def decode(raw: bytes, path: str, prefix: str) -> str:

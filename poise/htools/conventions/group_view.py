@@ -18,7 +18,8 @@ class GroupView:
 
     ``nodes`` are the rows of its nodes, ascending, ``instances`` those of the instances whose
     primary is among them. The first ``twins`` instances of the placement are no instances of their
-    own (see :mod:`poise.htools.hbal.doubled_instances`): row ``k`` stands for row ``k + twins``.
+    own (see :mod:`poise.htools.conventions.doubled_instances`): row ``k`` stands for row
+    ``k + twins``.
     ``peers`` None: they are not asked for. ``first_number``: what the first node is called.
     """
 

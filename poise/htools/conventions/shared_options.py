@@ -1,4 +1,4 @@
-"""The options that hbal and hail share."""
+"""The options that several of Ganeti's tools have."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 from poise.htools.conventions.getopt import Setter, option
 from poise.htools.conventions.listing import DEFAULT_NODE_FIELDS
 from poise.htools.conventions.numbers import read_whole
-from poise.htools.conventions.setters import OptionError, flag, number, split
+from poise.htools.conventions.setters import OptionError, appended, flag, number, split, text
+
+DEFAULT_SOCKET = "/var/run/ganeti/socket/ganeti-query"
 
 
 def louder(by: int) -> Setter:
@@ -36,6 +38,11 @@ def _mond(options: Any, value: str | None) -> None:
     options.mond = choice
 
 
+def _master(options: Any, value: str | None) -> None:
+    """The address of a RAPI; an empty one is as good as none."""
+    options.master = value or None
+
+
 def _show(what: str) -> Setter:
     """Show a text instead; help beats version beats completion."""
     ranks = ("completion", "version", "help")
@@ -49,6 +56,26 @@ def _show(what: str) -> Setter:
 
 PRINT_NODES = option("p", "print-nodes[=FIELDS]", "list the nodes before and after", _node_fields)
 VERBOSE = option("v", "verbose", "say more (may be repeated)", louder(1))
+QUIET = option("q", "quiet", "say less (may be repeated)", louder(-1))
+TEXT_DATA = option(
+    "t", "text-data=FILE", "read the cluster from a text FILE", text("text_file"), "file"
+)
+MASTER = option("m", "master=ADDRESS", "read the cluster through RAPI at ADDRESS", _master, "host")
+LUXI = option(
+    "L",
+    "luxi[=SOCKET]",
+    f"read the cluster through LUXI [{DEFAULT_SOCKET}]",
+    text("socket", DEFAULT_SOCKET),
+    "file",
+)
+IALLOC_SRC = option(
+    "I",
+    "ialloc-src=FILE",
+    "read the cluster from an IAllocator FILE",
+    text("iallocator_file"),
+    "file",
+)
+OFFLINE = option("O", "offline=NODE", "take this node for offline", appended("offline"), "onenode")
 IGNORE_DYNU = option("", "ignore-dynu", "take all loads for zero", flag("ignore_utilisation"))
 MOND = option(
     "", "mond[=CHOICE]", "ask the monitoring daemons ('yes' or 'no')", _mond, "choices=yes,no"

@@ -138,7 +138,9 @@ def _read_other(options: HailOptions) -> Cluster | None:
             from snapshots.htools import read_text
 
             return read_text(
-                read_text_file(options.text_file, _LOADING), options.text_file, Reading.AS_HTOOLS
+                read_text_file(options.text_file, _LOADING, "hail"),
+                options.text_file,
+                Reading.AS_HTOOLS,
             )
     except SourceError as error:
         raise Exit(1, f"{_LOADING}{error}\n") from None
@@ -189,7 +191,7 @@ def _inconsistencies(
         model = prepare(cluster, ModelOptions(kvm_node_memory=options.kvm_node_memory))
     if not model.discrepancies:
         return []
-    from poise.htools.hbal.report import inconsistency_lines
+    from poise.htools.conventions.inconsistencies import inconsistency_lines
 
     return inconsistency_lines(model, model.discrepancies)
 

@@ -5,27 +5,26 @@ from __future__ import annotations
 from poise.htools.conventions.command_line import CommandLine
 from poise.htools.conventions.getopt import option
 from poise.htools.conventions.numbers import read_double, read_whole
-from poise.htools.conventions.setters import OptionError, appended, flag, names, number, text
+from poise.htools.conventions.setters import OptionError, flag, names, number, text
 from poise.htools.conventions.shared_options import (
+    IALLOC_SRC,
     IGNORE_DYNU,
     INFORMATION,
     KVM_NODE_MEMORY,
+    LUXI,
+    MASTER,
     MOND,
     MOND_XEN,
+    OFFLINE,
     PRINT_NODES,
+    QUIET,
+    TEXT_DATA,
     VERBOSE,
-    louder,
 )
 from poise.htools.hbal.options import TO_STDOUT, HbalOptions
 
-DEFAULT_SOCKET = "/var/run/ganeti/socket/ganeti-query"
 PRIORITIES = {"low": 10, "normal": 0, "high": -10}
 """Ganeti's numbers for them: jobs with lower ones go first."""
-
-
-def _master(options: HbalOptions, value: str | None) -> None:
-    """The address of a RAPI; an empty one is as good as none."""
-    options.master = value or None
 
 
 def _max_cpu(options: HbalOptions, value: str | None) -> None:
@@ -52,7 +51,7 @@ _OPTIONS = (
         "print the gnt-instance commands, or save them",
         text("commands", TO_STDOUT),
     ),
-    option("t", "text-data=FILE", "read the cluster from a text FILE", text("text_file"), "file"),
+    TEXT_DATA,
     option("E", "evac-mode", "only move instances off offline and drained nodes", flag("evacuate")),
     option(
         "",
@@ -60,21 +59,9 @@ _OPTIONS = (
         "migrate only off drained nodes (no 'f r:N f' moves)",
         flag("restricted_migration"),
     ),
-    option("m", "master=ADDRESS", "read the cluster through RAPI at ADDRESS", _master, "host"),
-    option(
-        "L",
-        "luxi[=SOCKET]",
-        f"read the cluster through LUXI [{DEFAULT_SOCKET}]",
-        text("socket", DEFAULT_SOCKET),
-        "file",
-    ),
-    option(
-        "I",
-        "ialloc-src=FILE",
-        "read the cluster from an IAllocator FILE",
-        text("iallocator_file"),
-        "file",
-    ),
+    MASTER,
+    LUXI,
+    IALLOC_SRC,
     option(
         "X", "exec", "execute the moves: submit their jobs to Ganeti (needs -L)", flag("execute")
     ),
@@ -94,8 +81,8 @@ _OPTIONS = (
         "integer",
     ),
     VERBOSE,
-    option("q", "quiet", "say less (may be repeated)", louder(-1)),
-    option("O", "offline=NODE", "take this node for offline", appended("offline"), "onenode"),
+    QUIET,
+    OFFLINE,
     KVM_NODE_MEMORY,
     option(
         "e",

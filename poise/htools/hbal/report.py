@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from planner.rules import Failure, Step
 from planner.scoring import TERMS
-from planner.state import Discrepancy, Model
 from poise.htools.conventions.dump import dump_list, dump_texts
 from poise.htools.conventions.group_view import GroupView
 from poise.htools.conventions.node_checks import NodeChecks
@@ -17,21 +16,6 @@ from snapshots.htools import fixed
 from snapshots.reading import text_literal
 
 COMMANDS_TITLE = "Commands to run to reach the above solution:"
-
-
-def inconsistency_lines(model: Model, discrepancies: Sequence[Discrepancy]) -> list[str]:
-    """The warning about nodes whose report and records disagree; empty where all agree."""
-    if not discrepancies:
-        return []
-    names = model.cluster.nodes.names
-    return [
-        "Warning: cluster has inconsistent data:",
-        *(
-            f"  - node {names[d.node]} is missing {d.memory} MB ram and {d.disk} GB disk"
-            for d in reversed(discrepancies)
-        ),
-        "",
-    ]
 
 
 def split_lines(names: Sequence[str]) -> list[str]:

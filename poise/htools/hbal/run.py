@@ -18,11 +18,13 @@ from poise.htools.conventions.errors import Crash, Exit
 from poise.htools.conventions.files import write_text_file
 from poise.htools.conventions.group_view import GroupView, view_group
 from poise.htools.conventions.htools_placement import HtoolsPlacement
+from poise.htools.conventions.inconsistencies import inconsistency_lines
 from poise.htools.conventions.letters import Output
 from poise.htools.conventions.listing import instance_list, node_list
+from poise.htools.conventions.loaded import Loaded
 from poise.htools.conventions.node_checks import check_nodes
 from poise.htools.hbal import report
-from poise.htools.hbal.load import Loaded, load
+from poise.htools.hbal.load import load
 from poise.htools.hbal.options import TO_STDOUT, HbalOptions
 from snapshots.arrays import NO_NODE, Floats
 from snapshots.cluster import Cluster
@@ -56,12 +58,12 @@ class Run:
         options = self._options
         loaded = load(options)
         model, cluster = loaded.model, loaded.cluster
-        self._note(report.inconsistency_lines(model, loaded.first_discrepancies))
+        self._note(inconsistency_lines(model, loaded.first_discrepancies))
         self._note(loaded.monitoring_notes)
         if loaded.failure is not None:
             raise loaded.failure
         if options.verbosity != _QUIET:
-            self._note(report.inconsistency_lines(model, model.discrepancies))
+            self._note(inconsistency_lines(model, model.discrepancies))
         self._say([f"Loaded cluster tags: {','.join(cluster.tags)}"], _NORMAL)
         self._say([f"Loaded cluster ipolicy: {dump_policy(cluster.policy)}"], _NORMAL)
         if loaded.unknown_offline:
@@ -231,7 +233,7 @@ class Run:
             raise Crash(int(outside[0]))
         cluster = placement.to_cluster(scope)
         if view.twins:
-            from poise.htools.hbal.doubled_instances import without_twins
+            from poise.htools.conventions.doubled_instances import without_twins
 
             cluster = without_twins(cluster)
         nodes = replace(cluster.nodes, node_memory=view.model.node_memory[scope])

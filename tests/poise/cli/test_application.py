@@ -28,6 +28,7 @@ def test_help_names_the_commands_in_groups() -> None:
         "save",
         "hbal",
         "hail",
+        "hroller",
     ):
         assert words in out
 

@@ -100,7 +100,7 @@ def test_an_example_that_needs_no_cluster_runs(
     assert ran.err == ""
 
 
-@pytest.mark.parametrize("command", [*NAMES, "hbal", "hail"])
+@pytest.mark.parametrize("command", [*NAMES, "hbal", "hail", "hroller"])
 def test_help_of_a_command_is_what_the_command_says_itself(command: str) -> None:
     asked, own = run("help", command), run(command, "--help")
     assert asked.code == own.code == 0

@@ -9,7 +9,7 @@ import pytest
 
 from tests.poise.command_line import COMMANDS, LARGE, refused, run
 
-COMPATIBLE = ("hbal", "hail", "iallocator")
+COMPATIBLE = ("hbal", "hail", "hroller", "iallocator")
 
 
 def name_of(parameter: Any) -> str:

@@ -18,7 +18,7 @@ from poise.htools.conventions.files import (
 def test_a_file_is_read_and_written_as_utf_8(tmp_path: Path) -> None:
     file = str(tmp_path / "a")
     write_text_file(file, "é\n")
-    assert read_text_file(file, "hbal: ") == "é\n"
+    assert read_text_file(file, "hbal: ", "hbal") == "é\n"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The options that hbal and hail share."""
+"""The options that several of Ganeti's tools have."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ import pytest
 
 from poise.htools.conventions.errors import Exit
 from poise.htools.conventions.listing import DEFAULT_NODE_FIELDS
-from poise.htools.hbal.option_table import COMMAND_LINE, DEFAULT_SOCKET
+from poise.htools.conventions.shared_options import DEFAULT_SOCKET
+from poise.htools.hbal.option_table import COMMAND_LINE
 from poise.htools.hbal.options import TO_STDOUT, HbalOptions
 
 

@@ -5,7 +5,12 @@ import numpy as np
 from planner.state.model import prepare
 from planner.state.options import ModelOptions
 from planner.state.placement import Placement
-from poise.htools.hbal.doubled_instances import tame_twins, twin_names, with_twins, without_twins
+from poise.htools.conventions.doubled_instances import (
+    tame_twins,
+    twin_names,
+    with_twins,
+    without_twins,
+)
 from snapshots.htools.text import read_text
 from snapshots.htools.text_writer import write_text
 from tests.poise.htools.hbal.hbal_example import CLUSTER

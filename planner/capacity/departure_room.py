@@ -1,0 +1,170 @@
+"""Groups of nodes split by room: those stay together whose instances can leave at once.
+
+Facts: Ganeti's hroller 3.0.2. Instances go to the first node, ascending, of their node's group
+that takes them; nodes of which one finds no place wait for a later group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from planner.rules.failure import Failure
+from planner.rules.moves import MoveKind, Outcome, evaluate
+from planner.rules.node_lanes import InstanceLanes, NodeLanes
+from planner.rules.node_operations import add_secondary, no_failure, remove_secondary
+from planner.rules.paths import Pair
+from planner.state.placement import Placement
+from snapshots.arrays import Ints
+from snapshots.errors import PlanningError
+
+
+class Who(Enum):
+    """The instances of a node that leave it in one go; the values are for messages."""
+
+    SINGLE = "instances without a second copy"
+    PRIMARIES = "DRBD primaries"
+    SECONDARIES = "DRBD secondaries"
+
+
+class NoRoomToLeave(PlanningError):
+    """Some instances of a node find no place, even with no other node away.
+
+    Attributes: ``node`` and ``instance`` (rows; that instance is the first in the way), ``who``.
+    """
+
+    def __init__(self, placement: Placement, who: Who, node: int, instance: int) -> None:
+        cluster = placement.model.cluster
+        self.who, self.node, self.instance = who, node, instance
+        super().__init__(
+            f"not all {who.value} can leave {cluster.nodes.names[node]}: "
+            f"no room for {cluster.instances.names[instance]}"
+        )
+
+
+P = TypeVar("P", bound=Placement)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RebootGroup(Generic[P]):
+    """Nodes (rows) that can be away together; ``during`` has the instances where they are then."""
+
+    nodes: tuple[int, ...]
+    during: P
+
+    def moved(self, start: Placement) -> Iterator[tuple[int, Pair, Pair]]:
+        """The instances (rows, ascending) elsewhere than at ``start``: old pair, new pair."""
+        now = self.during
+        differs = (now.primary != start.primary) | (now.secondary != start.secondary)
+        for i in np.flatnonzero(differs).tolist():
+            old = int(start.primary[i]), int(start.secondary[i])
+            yield i, old, (int(now.primary[i]), int(now.secondary[i]))
+
+
+def split_by_room(
+    group: RebootGroup[P], who: Who, targets: Ints, *, force: bool
+) -> list[RebootGroup[P]]:
+    """The group in parts such that ``who`` can leave all nodes of a part at once.
+
+    Args:
+        targets: nodes that may take instances, ascending; only nodes of the same node group do.
+        force: soft limits do not count.
+
+    Raises:
+        NoRoomToLeave: of the nodes that remain none can be left, not even alone.
+    """
+
+    def leave(placement: P, node: int, targets: Ints) -> P:
+        return _left(placement, who, node, targets, force)
+
+    return split_by(group, leave, targets)
+
+
+def split_by(
+    group: RebootGroup[P], leave: Callable[[P, int, Ints], P], targets: Ints
+) -> list[RebootGroup[P]]:
+    """The same with a function that leaves a node for some of the targets.
+
+    ``leave`` returns the placement after that, which may be a changed copy of the one that it
+    gets, or raises :class:`NoRoomToLeave`.
+    """
+    found = []
+    remaining: Sequence[int] = group.nodes
+    while remaining:
+        state = group.during
+        gone: list[int] = []
+        stuck: NoRoomToLeave | None = None
+        for node in remaining:
+            try:
+                state = leave(state, node, targets[~np.isin(targets, [node, *gone])])
+            except NoRoomToLeave as problem:
+                stuck = stuck or problem
+            else:
+                gone.append(node)
+        if stuck and not gone:
+            raise stuck
+        found.append(RebootGroup(tuple(gone), state))
+        remaining = [node for node in remaining if node not in gone]
+    return found
+
+
+def _left(placement: P, who: Who, node: int, targets: Ints, force: bool) -> P:
+    """The placement once ``who`` have left ``node``."""
+    model = placement.model
+    listed = placement.secondary_lists if who is Who.SECONDARIES else placement.primary_lists
+    going = [i for i in listed[node] if model.drbd[i] == (who is not Who.SINGLE)]
+    if not going:
+        return placement
+    state = placement.clone()
+    near = targets[model.group[targets] == model.group[node]]
+    for i in going:
+        if not take_first(state, _WAYS[who](state, i, near, force)):
+            raise NoRoomToLeave(placement, who, node, i)
+    return state
+
+
+def take_first(state: Placement, outcome: Outcome) -> bool:
+    """Carry out the first lane that is allowed; False if there is none."""
+    allowed = np.flatnonzero(outcome.failure == Failure.NONE)
+    if len(allowed):
+        state.commit(outcome, int(allowed[0]))
+    return bool(len(allowed))
+
+
+def fail_over(state: Placement, i: int, force: bool) -> Outcome:
+    """The failover of a DRBD instance (row), in one lane."""
+    row = np.array([i])
+    return evaluate(state, MoveKind.FAILOVER, row, state.secondary[row], force=force)
+
+
+def mirror_elsewhere(state: Placement, i: int, targets: Ints, force: bool) -> Outcome:
+    """A new secondary for an instance (row), a lane for each of ``targets`` but its primary.
+
+    The primary stays as it is, and so may be fuller than it ought to be.
+    """
+    near = targets[targets != state.primary[i]]
+    inst = InstanceLanes(state, np.full(len(near), i, dtype=np.int64))
+    forced = np.full(len(near), force)
+    old = remove_secondary(NodeLanes(state, inst.secondary), inst)
+    new, failure = add_secondary(
+        NodeLanes(state, near), inst, inst.primary, forced, no_failure(inst.row)
+    )
+    shared = state.model.tags.common_locations[inst.primary, near]
+    kind = MoveKind.REPLACE_SECONDARY
+    return Outcome(kind, inst.row, near, inst.primary, near, shared, (old, new), failure)
+
+
+def _start_elsewhere(state: Placement, i: int, targets: Ints, force: bool) -> Outcome:
+    rows = np.full(len(targets), i, dtype=np.int64)
+    return evaluate(state, MoveKind.FAILOVER_TO_ANY, rows, targets, force=force)
+
+
+_WAYS: dict[Who, Callable[[Placement, int, Ints, bool], Outcome]] = {
+    Who.SINGLE: _start_elsewhere,
+    Who.PRIMARIES: lambda state, i, _, force: fail_over(state, i, force),
+    Who.SECONDARIES: mirror_elsewhere,
+}

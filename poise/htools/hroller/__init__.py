@@ -1,0 +1,1 @@
+"""Ganeti's hroller, answered by Poise."""

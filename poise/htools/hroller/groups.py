@@ -1,0 +1,94 @@
+"""The groups of nodes as hroller makes them: by colours, then by room.
+
+Facts: hroller 3.0.2. Its graph holds every row from the first node to the last. Those that are not
+to be rebooted are in no group in the end, but before that their instances take room as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from planner.capacity import (
+    ConflictGraph,
+    NoRoomToLeave,
+    RebootGroup,
+    Who,
+    classes_of,
+    fewest_colours,
+    master_last,
+    split_by_room,
+)
+from planner.state import Model
+from poise.htools.conventions.errors import Exit
+from poise.htools.conventions.loaded import Loaded
+from poise.htools.hroller.full_evacuation import (
+    Group,
+    HrollerPlacement,
+    failed_over,
+    without_copies,
+)
+from poise.htools.hroller.options import HrollerOptions
+from snapshots.arrays import Ints
+
+_FAILURES = {
+    Who.SINGLE: "Not enough capacity to move non-redundant instances",
+    Who.PRIMARIES: "Failed to migrate instances off nodes",
+    Who.SECONDARIES: "Not enough capacity to move secondaries",
+}
+
+
+def with_rows_between(graph: ConflictGraph) -> ConflictGraph:
+    """The graph with all rows from its first node to its last."""
+    rows = range(min(graph.neighbours), max(graph.neighbours) + 1)
+    return ConflictGraph({row: graph.neighbours.get(row, ()) for row in rows})
+
+
+def groups_of(
+    loaded: Loaded,
+    conflicts: ConflictGraph,
+    nodes: Collection[int],
+    masters: Collection[int],
+    options: HrollerOptions,
+) -> list[Group]:
+    """The groups of ``nodes``, in order.
+
+    Raises:
+        Exit: instances find no place.
+    """
+    start = HrollerPlacement(_without_exceptions(loaded.model))
+    targets = np.flatnonzero(~loaded.model.offline)
+    groups = [
+        RebootGroup(tuple(rows), start)
+        for rows in classes_of(fewest_colours(with_rows_between(conflicts)))
+    ]
+    if not options.ignore_single:
+        groups = _split(groups, _without_single, targets)
+    if options.full_evacuation:
+        groups = _split(_split(groups, failed_over, targets), without_copies, targets)
+    kept = (
+        replace(group, nodes=tuple(node for node in group.nodes if node in nodes))
+        for group in groups
+    )
+    return master_last(kept, masters)
+
+
+def _split(
+    groups: Sequence[Group], split: Callable[[Group, Ints], list[Group]], targets: Ints
+) -> list[Group]:
+    try:
+        return [part for group in groups for part in split(group, targets)]
+    except NoRoomToLeave as problem:
+        raise Exit(1, f"Error: {_FAILURES[problem.who]}\n") from None
+
+
+def _without_single(group: Group, targets: Ints) -> list[Group]:
+    return split_by_room(group, Who.SINGLE, targets, force=True)
+
+
+def _without_exceptions(model: Model) -> Model:
+    """hroller takes every migration to be possible, and offline nodes are like others to it."""
+    tags = replace(model.tags, may_migrate=None)
+    return replace(model, tags=tags, offline=np.zeros_like(model.offline))
