@@ -42,14 +42,10 @@ def _check_together(model: Model, together: GroupGoal, apart: GroupGoal) -> None
         _refuse(model, together, apart, both)
 
 
-def _right_nodes(model: Model, scope: Ints, goal: PlaceGoal, row: int) -> Bools:
-    """The nodes of the group that are right for the primary of an instance."""
-    at = int(np.searchsorted(goal.members, row))
-    right = np.zeros(model.node_count, dtype=np.bool_)
-    right[scope] = True
-    if at < len(goal.members) and goal.members[at] == row:
-        right &= ~goal.wrong[goal.as_primary[at]]
-    return right
+def _inside(model: Model, scope: Ints) -> Bools:
+    inside = np.zeros(model.node_count, dtype=np.bool_)
+    inside[scope] = True
+    return inside
 
 
 def _check_places(model: Model, scope: Ints, goals: Sequence[PlaceGoal]) -> None:
@@ -58,41 +54,72 @@ def _check_places(model: Model, scope: Ints, goals: Sequence[PlaceGoal]) -> None
         if goal.wish.kind is GoalKind.EMPTY and goal.wrong[0][scope].all():
             raise UsageError(goal.wish.option, ": no node of the group would be left")
     for one, other in combinations(goals, 2):
-        both = np.intersect1d(one.members, other.members)
-        for row in both.tolist():
-            right = _right_nodes(model, scope, one, row) & _right_nodes(model, scope, other, row)
-            if not right.any() or _stays_on_emptied(one, other, row):
-                _refuse(model, one, other, np.array([row]))
+        both, at_one, at_other = np.intersect1d(one.members, other.members, return_indices=True)
+        lists = np.stack([one.as_primary[at_one], other.as_primary[at_other]])
+        pairs, of_row = np.unique(lists, axis=1, return_inverse=True)
+        right = _inside(model, scope) & ~one.wrong[pairs[0]] & ~other.wrong[pairs[1]]
+        refused = ~right.any(axis=1)[of_row.reshape(-1)]
+        refused |= _stay_on_emptied(one, at_one, other) | _stay_on_emptied(other, at_other, one)
+        if refused.any():
+            _refuse(model, one, other, both[refused][:1])
 
 
-def _stays_on_emptied(one: PlaceGoal, other: PlaceGoal, row: int) -> bool:
-    """A secondary that is to stay is on a node that is to be empty."""
-    stay, empty = (one, other) if one.wish.kind is GoalKind.STAY else (other, one)
+def _stay_on_emptied(stay: PlaceGoal, at: Ints, empty: PlaceGoal) -> Bools:
+    """True for the members (``at``) whose secondary is to stay on a node that is to be empty."""
     if stay.wish.kind is not GoalKind.STAY or empty.wish.kind is not GoalKind.EMPTY:
-        return False
-    at = int(np.searchsorted(stay.members, row))
-    home = np.flatnonzero(~stay.wrong[stay.as_secondary[at]])
-    return bool(empty.wrong[0][home].any())
+        return np.zeros(len(at), dtype=np.bool_)
+    emptied: Bools = (~stay.wrong & empty.wrong[0]).any(axis=1)
+    return emptied[stay.as_secondary[at]]
 
 
 def _check_pinned(model: Model, scope: Ints, goal: GroupGoal, places: Sequence[PlaceGoal]) -> None:
     """Instances that may be in one place only are not kept apart there, nor kept together apart."""
-    only: dict[int, tuple[PlaceGoal, frozenset[int]]] = {}
-    for place in places:
-        for row in np.intersect1d(goal.members, place.members).tolist():
-            right = np.flatnonzero(_right_nodes(model, scope, place, row))
-            spots = frozenset(goal.place_of[right].tolist())
-            if row not in only or len(spots) < len(only[row][1]):
-                only[row] = place, spots
-    for (a, (one, here)), (b, (_, there)) in combinations(only.items(), 2):
-        if goal.most is None and not here & there:
-            _refuse(model, goal, one, np.array([a, b]))
-    if goal.most is None:
+    order, pins, spots = _pinned(goal, places, _inside(model, scope))
+    if not len(order):
         return
-    for spot in sorted({next(iter(s)) for _, s in only.values() if len(s) == 1}):
-        there_only = [row for row, (_, s) in only.items() if s == {spot}]
-        if len(there_only) > goal.most:
-            _refuse(model, goal, only[there_only[0]][0], np.array(there_only))
+    if goal.most is None:
+        sets, first = np.unique(spots, axis=0, return_index=True)[:2]
+        shared = sets.astype(np.float32) @ sets.astype(np.float32).T
+        left = sorted((a, b) for a, b in first[np.argwhere(shared == 0)].tolist() if a < b)
+        if left:
+            a, b = left[0]
+            _refuse(model, goal, places[pins[a]], goal.members[order[[a, b]]])
+        return
+    alone = spots.sum(axis=1) == 1
+    only = np.where(alone, spots.argmax(axis=1), -1)
+    crowded = np.flatnonzero(np.bincount(only[alone], minlength=1) > goal.most)
+    if len(crowded):
+        there = np.flatnonzero(only == crowded[0])
+        _refuse(model, goal, places[pins[there[0]]], goal.members[order[there]])
+
+
+def _pinned(
+    goal: GroupGoal, places: Sequence[PlaceGoal], inside: Bools
+) -> tuple[Ints, Ints, Bools]:
+    """The members that goals about places leave a choice of, by those that leave the least.
+
+    Returns their numbers among the members in the order in which goals name them, the number of
+    the goal that leaves each the least, and the places that it leaves (members, places).
+    """
+    by_place = np.argsort(goal.place_of, kind="stable")
+    starts = np.unique(goal.place_of[by_place], return_index=True)[1]
+    members = len(goal.members)
+    pins, named = np.full(members, -1), np.full(members, len(places))
+    spots = np.ones((members, len(starts)), dtype=np.bool_)
+    fewest = np.full(members, len(starts) + 1)
+    for number, place in enumerate(places):
+        _, own, at = np.intersect1d(goal.members, place.members, return_indices=True)
+        right = inside & ~place.wrong
+        reached: Bools = np.logical_or.reduceat(right[:, by_place], starts, axis=1)
+        lists = place.as_primary[at]
+        fewer = reached.sum(axis=1)[lists] < fewest[own]
+        better, lists = own[fewer], lists[fewer]
+        named[own] = np.minimum(named[own], number)
+        pins[better], spots[better] = number, reached[lists]
+        fewest[better] = reached[lists].sum(axis=1)
+    order = np.flatnonzero(pins >= 0)
+    order = order[np.argsort(named[order], kind="stable")]
+    return order, pins[order], spots[order]
 
 
 def _refuse(model: Model, one: PlacementGoal, other: PlacementGoal, rows: Ints) -> None:

@@ -48,3 +48,9 @@ def test_all_nodes_cannot_be_empty() -> None:
 def test_goals_about_different_instances_do_not_exclude_each_other() -> None:
     goals = goals_for("keep-together db*", "keep-apart web*", "keep-on web1=n0", "empty n2")
     assert len(goals) == 4
+
+
+def test_of_several_goals_about_an_instance_the_one_that_leaves_the_least_is_named() -> None:
+    with pytest.raises(UsageError) as refused:
+        goals_for("keep-on web1=n0,n1", "stay web1", "keep-on db*=n1,n2", "keep-together web1,db1")
+    assert "no placement meets both keep-together web1,db1 and stay web1" in str(refused.value)
