@@ -58,9 +58,9 @@ def balance(
 ) -> None:
     """Plan moves that balance a node group.
 
-    Chooses one move after the other, always the one that lowers the score most, as Ganeti's hbal
-    does. Without --execute nothing is changed; with it the plan is run after a question, as by
-    poise run.
+    The score is lower the more evenly the nodes are used; broken rules raise it. --solver says how
+    moves are chosen. Without --execute nothing is changed; with it the plan is run after a
+    question, as by poise run.
 
     Names may be short if they are unambiguous. To give several, repeat the option or separate them
     with commas.

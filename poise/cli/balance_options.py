@@ -151,7 +151,7 @@ class Planning:
             "--target-score",
             panel=_PRICES,
             metavar="X",
-            help="The cheapest plan that reaches this score.",
+            help="Find the cheapest plan with this score or a lower one.",
         ),
     ] = USUAL.target_score
     copy_price: Annotated[
@@ -160,8 +160,8 @@ class Planning:
             "--copy-price",
             panel=_PRICES,
             metavar="X",
-            help="Points of score that a GiB copied is worth"
-            f" [default: {SENSIBLE_PRICES.copied_gib}].",
+            help="Points of score that a plan pays for each GiB copied.",
+            default=f"{SENSIBLE_PRICES.copied_gib}",
         ),
     ] = USUAL.copy_price
     migration_price: Annotated[
@@ -170,7 +170,8 @@ class Planning:
             "--migration-price",
             panel=_PRICES,
             metavar="X",
-            help=f"The same for a GiB migrated [default: {SENSIBLE_PRICES.migrated_gib}].",
+            help="The same for each GiB of memory migrated.",
+            default=f"{SENSIBLE_PRICES.migrated_gib}",
         ),
     ] = USUAL.migration_price
     move_price: Annotated[
@@ -179,7 +180,8 @@ class Planning:
             "--move-price",
             panel=_PRICES,
             metavar="X",
-            help=f"The same for a move [default: {SENSIBLE_PRICES.move}].",
+            help="The same for each move.",
+            default=f"{SENSIBLE_PRICES.move}",
         ),
     ] = USUAL.move_price
     hour_price: Annotated[
@@ -188,8 +190,8 @@ class Planning:
             "--hour-price",
             panel=_PRICES,
             metavar="X",
-            help=f"The same for an hour until the last move is done [default:"
-            f" {SENSIBLE_PRICES.hour:g}].",
+            help="The same for each hour until the last move is done.",
+            default=f"{SENSIBLE_PRICES.hour:g}",
         ),
     ] = USUAL.hour_price
     max_hours: Annotated[
@@ -198,7 +200,7 @@ class Planning:
             "--max-hours",
             panel=_PRICES,
             metavar="X",
-            help="Plan moves that take at most so many hours together.",
+            help="Plan at most this many hours of moves.",
         ),
     ] = USUAL.max_hours
     time_limit: TimeLimit = USUAL.time_limit

@@ -43,7 +43,7 @@ LeaveJobs = Annotated[
     bool,
     flag(
         "--leave-jobs",
-        help="Close it though jobs of it may still be in the queue: they keep running, and no run"
+        help="Close it even if jobs of it may be in the queue: they keep running, and no run"
         " checks what they did.",
     ),
 ]

@@ -73,6 +73,7 @@ COMMANDS = (
         examples=(
             Example("poise save luxi: today.data", "on the master"),
             Example("poise save https://MASTER:5080 today.data --ca-file rapi.pem", "from afar"),
+            Example("poise save 'synthetic:p,20,8t,64g,16' empty.data", "20 made-up nodes"),
         ),
         main_options=("--force", "--ca-file", "--credentials"),
     ),
@@ -164,7 +165,11 @@ COMMANDS = (
         "poise.cli.runs:runs",
         "List the runs, newest first: their state, and how many moves are left.",
         ACT,
-        examples=(Example("poise runs"), Example("poise runs --json")),
+        examples=(
+            Example("poise runs", "the latest"),
+            Example("poise runs --all", "the older ones, too"),
+            Example("poise runs --json", "for programs"),
+        ),
         main_options=("--all", "--json"),
     ),
     CommandRow(

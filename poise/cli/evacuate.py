@@ -52,10 +52,10 @@ def evacuate(
 ) -> None:
     """Plan the cheapest moves that empty nodes.
 
-    As many instances leave as can, with the least copies, then the least migrated memory, then
-    the best score; the report says what is proved. Limits that hold for healthy instances are not
-    broken. Without --execute nothing is changed; with it the plan is run after a question, as by
-    poise run.
+    Moves as many instances off the nodes as possible: with the least copies, then the least
+    migrated memory, then the best score. The report says what is proved. No limit is broken that
+    holds for healthy instances. Without --execute nothing is changed; with it the plan is run
+    after a question, as by poise run.
 
     Exit code 3: some instance cannot leave.
     """

@@ -26,12 +26,12 @@ class Evacuating:
     """The part of the nodes that is emptied, and what holds instances back."""
 
     primaries: Annotated[
-        bool, flag("--primaries", help="No instance runs there any more; the default.")
+        bool, flag("--primaries", help="No instance runs there afterwards (default).")
     ] = False
     secondaries: Annotated[
-        bool, flag("--secondaries", help="No second copy is there any more.")
+        bool, flag("--secondaries", help="No second copy is there afterwards.")
     ] = False
-    full: Annotated[bool, flag("--full", help="Both: the nodes are empty.")] = False
+    full: Annotated[bool, flag("--full", help="Both: the nodes are empty afterwards.")] = False
     offline: Annotated[
         list[str] | None,
         option(

@@ -34,14 +34,14 @@ class GoalOptions:
             "--keep-apart",
             panel=_PANEL,
             metavar="INSTANCES",
-            help="No two of them on one node: names, patterns, tag:TAG. With :WEIGHT, as all goals"
-            " may be, it is soft: each instance in a wrong place costs so many points of score.",
+            help="No two of these on one node: names, patterns or tag:TAG. Any goal with :WEIGHT at"
+            " its end is soft: an instance in a wrong place costs that many points of score.",
         ),
     ] = None
     keep_together: Annotated[
         list[str] | None,
         option(
-            "--keep-together", panel=_PANEL, metavar="INSTANCES", help="All of them on one node."
+            "--keep-together", panel=_PANEL, metavar="INSTANCES", help="All of these on one node."
         ),
     ] = None
     spread: Annotated[
@@ -50,18 +50,21 @@ class GoalOptions:
             "--spread",
             panel=_PANEL,
             metavar="INSTANCES=PREFIX",
-            help="Spread them over the racks that node tags name, such as web-*=rack.",
+            help="Spread these over the racks that node tags name, such as web-*=rack.",
         ),
     ] = None
     keep_on: Annotated[
         list[str] | None,
         option(
-            "--keep-on", panel=_PANEL, metavar="INSTANCES=NODES", help="Run them on these nodes."
+            "--keep-on",
+            panel=_PANEL,
+            metavar="INSTANCES=NODES",
+            help="Run these instances on these nodes.",
         ),
     ] = None
     stay: Annotated[
         list[str] | None,
-        option("--stay", panel=_PANEL, metavar="INSTANCES", help="Leave them where they are."),
+        option("--stay", panel=_PANEL, metavar="INSTANCES", help="Leave these where they are."),
     ] = None
     empty: Annotated[
         list[str] | None,

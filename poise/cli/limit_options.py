@@ -14,7 +14,7 @@ TimeLimit = Annotated[
         "--time-limit",
         panel=STOP,
         metavar="SECONDS",
-        help="End with the best plan found so far. Ctrl-C does the same.",
+        help="Stop after this time with the best plan found so far; so does Ctrl-C.",
     ),
 ]
 MaxCpu = Annotated[

@@ -31,7 +31,7 @@ Follow = Annotated[
     flag(
         "--follow",
         "-f",
-        help="Continue with what happens, until the run has ended; with --json a line each.",
+        help="Print new lines until the run ends; with --json an object a line.",
     ),
 ]
 Failed = Annotated[bool, flag("--failed", help="Only what went wrong.")]

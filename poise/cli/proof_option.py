@@ -21,7 +21,7 @@ Prove = Annotated[
         "--prove",
         panel="When to stop",
         metavar="SECONDS",
-        help="Then look so long for a proof of how low the score can get: groups of few nodes.",
+        help="After planning, look this long for a proof of the lowest score (small groups).",
     ),
 ]
 

@@ -82,10 +82,10 @@ def resume(
 ) -> None:
     """Continue a run that was stopped, was interrupted, or is incomplete.
 
-    Finds the jobs that it had in the queue, looks at every instance that it had begun with, and
-    continues from there. With --replan a run that has drifted gets a new plan first, which is shown
-    before the question. Moves that failed or broke get another chance. Options that are not given
-    hold as before; a time of --until that is over counts again from now.
+    Finds the run's jobs in the queue, checks every instance that it had begun to move, and
+    continues. With --replan a run that has drifted gets a new plan first, which is shown before the
+    question. Moves that failed or broke are tried again. Options keep the values that the run has;
+    an --until that is over counts again from now.
 
     Exit code 0: all moves done and verified; 1: done, with problems; 4: stopped short of the end.
     """

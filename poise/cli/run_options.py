@@ -167,7 +167,7 @@ class ExecutionOptions:
             "--max-moves",
             panel=_THROTTLES,
             metavar="N",
-            help="Stop after N moves; none: no limit, whatever held before.",
+            help="Stop after N moves; none: no limit.",
         ),
     ] = None
     max_copy: Annotated[

@@ -43,8 +43,8 @@ def stop(
 ) -> None:
     """Stop a run: waiting jobs are cancelled, running ones end first.
 
-    Asks its runner, and waits until it has stopped; Ctrl-C ends the waiting, not the request.
-    Where the runner died, this command does what the runner would do.
+    Asks the runner to stop, and waits until it has. Ctrl-C ends the waiting; the run still stops.
+    If the runner died, this command does its work.
     """
     settings = connection.settings()
     with open_ledger(ledger, settings, write=True) as book:
