@@ -14,6 +14,9 @@ from planner.plan import read_plan as read_plan
 from planner.plan import write_plan as write_plan
 from planner.rules import Action as Action
 from planner.rules import Verb as Verb
+from planner.whatif import Risk as Risk
+from planner.whatif import Verdict as Verdict
+from planner.whatif import WhatIf as WhatIf
 from poise.api.allocating import allocate as allocate
 from poise.api.balance_options import BalanceOptions as BalanceOptions
 from poise.api.balancing import FoundMove as FoundMove
@@ -29,6 +32,8 @@ from poise.api.scores import ScoreTerm as ScoreTerm
 from poise.api.scores import score as score
 from poise.api.trade_off import TradeOff as TradeOff
 from poise.api.trade_off import trade_off as trade_off
+from poise.api.what_if import Drain as Drain
+from poise.api.what_if import what_if as what_if
 from poise.settings.sources import load as load
 from snapshots.cluster import Cluster as Cluster
 from snapshots.disk_template import DiskTemplate as DiskTemplate

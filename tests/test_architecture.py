@@ -27,7 +27,7 @@ LONGEST = 500
 SOURCES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 
 ROOMS = (
-    "kernel state goals rules scoring bounds explain n_plus_one timing solvers plan capacity"
+    "kernel state goals rules scoring bounds explain n_plus_one timing solvers plan capacity whatif"
 ).split()
 FLOORS = tuple(f"planner.{room}" for room in ROOMS)
 """The sub-packages of the planner: each imports itself and what stands before it here."""

@@ -30,7 +30,7 @@ class Finding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """A finding; ``station`` with AT and SYNCING; ``text`` is one line for the log.
 
     ``where`` is the place of the instance as the end of a sentence: ``still on node1:node2``.
@@ -46,22 +46,24 @@ class Verdict:
     fix: tuple[str, ...] = ()
 
 
-def judge(move: Move, places: tuple[Position, ...], observed: Observed, advice: Advice) -> Verdict:
+def judge(
+    move: Move, places: tuple[Position, ...], observed: Observed, advice: Advice
+) -> Judgement:
     """Judge an instance by what was observed; ``places`` are the move's stations."""
     name = move.instance
     if observed.position is None:
-        return Verdict(Finding.ELSEWHERE, f"{name} is no longer on this cluster")
+        return Judgement(Finding.ELSEWHERE, f"{name} is no longer on this cluster")
     where = str(observed.position)
     station = station_of(places, observed.position)
     if station is None:
         planned = f"the plan moves it from {places[0]} to {places[-1]}"
-        return Verdict(Finding.ELSEWHERE, f"{name} is on {where}, but {planned}", where=where)
+        return Judgement(Finding.ELSEWHERE, f"{name} is on {where}, but {planned}", where=where)
     there = _there(where, station, places)
     if observed.trouble:
         fix = observed.fix or advice.about_instance(name)
         return _unsettled(observed, station, there, observed.trouble, fix)
     if observed.disks is Disks.HEALTHY or observed.position.secondary is None:
-        return Verdict(Finding.AT, f"{name} is {there}", station, there)
+        return Judgement(Finding.AT, f"{name} is {there}", station, there)
     away = observed.secondary_offline
     repair = advice.about_disks(name, observed.position, secondary_offline=away)
     if not copied(move, station):
@@ -69,19 +71,19 @@ def judge(move: Move, places: tuple[Position, ...], observed: Observed, advice: 
         # not said yet how it is looks like a copy that runs.
         degraded = observed.disks is Disks.DEGRADED
         if not degraded:
-            return Verdict(Finding.AT, f"{name} is {there}", station, there)
+            return Judgement(Finding.AT, f"{name} is {there}", station, there)
         problem = "its disks are degraded"
         if observed.running and _whole_before(move, station):
             return _unsettled(observed, station, there, problem, repair)
         there = f"{there}, {problem}"
-        return Verdict(Finding.AT, f"{name} is {there}", station, there, fix=repair)
+        return Judgement(Finding.AT, f"{name} is {there}", station, there, fix=repair)
     if observed.disks is Disks.SYNCING:
         text = f"{name} is on {where}, its copy is not complete"
-        return Verdict(Finding.SYNCING, text, station, there)
+        return Judgement(Finding.SYNCING, text, station, there)
     if observed.disks is Disks.UNKNOWN and observed.running is False:
         # The disks of an instance that is shut down are not there to be asked.
         there = f"{there}, its copies not checked: the instance is down"
-        return Verdict(Finding.AT, f"{name} is {there}", station, there)
+        return Judgement(Finding.AT, f"{name} is {there}", station, there)
     how = "degraded" if observed.disks is Disks.DEGRADED else "in an unknown state"
     return _unsettled(observed, station, there, f"its disks are {how}", repair)
 
@@ -105,10 +107,10 @@ def _whole_before(move: Move, station: int) -> bool:
 
 def _unsettled(
     observed: Observed, station: int, where: str, problem: str, fix: tuple[str, ...]
-) -> Verdict:
+) -> Judgement:
     name = observed.instance
     text = f"{name} is {where}: {problem}"
-    return Verdict(Finding.UNSETTLED, text, station, where, f"{name}: {problem}", fix)
+    return Judgement(Finding.UNSETTLED, text, station, where, f"{name}: {problem}", fix)
 
 
 def _there(where: str, station: int, places: tuple[Position, ...]) -> str:

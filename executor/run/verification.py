@@ -8,7 +8,7 @@ from executor.backend import Backend, Clock, Disks, Observed
 from executor.ledger import AttemptState, EventKind, Hold, MoveState
 from executor.pace import Pace
 from executor.run.task import Task
-from executor.run.verdict import Finding, Verdict, copied, judge
+from executor.run.verdict import Finding, Judgement, copied, judge
 from executor.stations import station_of
 
 LOOKS = 4
@@ -118,7 +118,7 @@ class Verification:
         self._hold.move_ended(task.move.id, state, task.station, text, self._clock.now(), fix)
         task.change(state=state, note="" if state is MoveState.DONE else text, fix=fix)
 
-    def _look_again(self, task: Task, verdict: Verdict) -> None:
+    def _look_again(self, task: Task, verdict: Judgement) -> None:
         if verdict.text != task.note:
             self._hold.note(EventKind.LOOK, verdict.text, self._clock.now(), task.move.id)
             task.change(note=verdict.text)
@@ -126,7 +126,7 @@ class Verification:
         looks = max(task.inspection.looks, 1)
         task.change(inspection=replace(task.inspection, not_before=not_before, looks=looks))
 
-    def _found_at(self, task: Task, verdict: Verdict, *, stopping: bool) -> None:
+    def _found_at(self, task: Task, verdict: Judgement, *, stopping: bool) -> None:
         came, last = verdict.station - task.station, task.submission.unjudged
         task.change(
             station=verdict.station,
@@ -152,7 +152,7 @@ class Verification:
         elif came <= 0 or last is not AttemptState.SUCCESS:
             self._try_again(task, verdict)
 
-    def _submit_again(self, task: Task, verdict: Verdict) -> None:
+    def _submit_again(self, task: Task, verdict: Judgement) -> None:
         # A busy or flaky queue says nothing about the move: it has its own, longer patience.
         times = task.inspection.unqueued + 1
         task.change(inspection=replace(task.inspection, unqueued=times))
@@ -161,7 +161,7 @@ class Verification:
             return
         self._wait(task, verdict, times)
 
-    def _try_again(self, task: Task, verdict: Verdict) -> None:
+    def _try_again(self, task: Task, verdict: Judgement) -> None:
         tries = task.inspection.tries + 1
         task.change(inspection=replace(task.inspection, tries=tries))
         if tries >= self._attempts:
@@ -170,14 +170,14 @@ class Verification:
         self._wait(task, verdict, tries)
 
     def _give_up(
-        self, task: Task, verdict: Verdict, problem: str, removal: tuple[str, ...] = ()
+        self, task: Task, verdict: Judgement, problem: str, removal: tuple[str, ...] = ()
     ) -> None:
         """End a move that gets no further; ``removal`` takes away what is in its way."""
         state = _state_by(verdict, MoveState.FAILED)
         text = f"{task.move.instance}: {problem}; {verdict.where}"
         self.end(task, state, text, (*removal, *verdict.fix))
 
-    def _wait(self, task: Task, verdict: Verdict, times: int) -> None:
+    def _wait(self, task: Task, verdict: Judgement, times: int) -> None:
         pause = self._pace.retry * min(times, LONGEST_PAUSE)
         not_before = self._clock.now() + pause
         task.change(inspection=replace(task.inspection, not_before=not_before))
@@ -185,7 +185,7 @@ class Verification:
         self._hold.note(EventKind.RETRY, text, self._clock.now(), task.move.id)
 
 
-def _state_by(verdict: Verdict, otherwise: MoveState) -> MoveState:
+def _state_by(verdict: Judgement, otherwise: MoveState) -> MoveState:
     """The state of a move that gets no further: broken where its instance needs a fix."""
     return MoveState.BROKEN if verdict.fix else otherwise
 
@@ -200,7 +200,7 @@ def _looked(task: Task) -> None:
     task.change(inspection=replace(task.inspection, looks=task.inspection.looks + 1))
 
 
-def _copied_unseen(task: Task, verdict: Verdict, observed: Observed) -> bool:
+def _copied_unseen(task: Task, verdict: Judgement, observed: Observed) -> bool:
     """True if a job that did not succeed copied disks that cannot be checked.
 
     Actions that the ledger has as done are believed: a person has resumed the run.
@@ -209,7 +209,7 @@ def _copied_unseen(task: Task, verdict: Verdict, observed: Observed) -> bool:
     return observed.disks is Disks.UNKNOWN and copied(task.move, verdict.station, unsure)
 
 
-def _moved(verdict: Verdict) -> str:
+def _moved(verdict: Judgement) -> str:
     return f"{verdict.text}: {'moved' if verdict.where else 'removed'}"
 
 

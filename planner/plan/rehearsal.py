@@ -44,19 +44,24 @@ def replay(model: Model, moves: Sequence[Move]) -> Replay:
     for move in moves:
         row = instances[move.instance]
         for action in move.actions:
-            old = int(after.primary[row]), int(after.secondary[row])
-            if action.verb is Verb.REPLACE_DISKS:
-                kind = MoveKind.REPLACE_SECONDARY
-            else:
-                kind = MoveKind.FAILOVER if model.drbd[row] else MoveKind.FAILOVER_TO_ANY
-            target = nodes[action.node]
-            outcome = evaluate(after, kind, np.array([row]), np.array([target]), force=True)
-            after.commit(outcome, 0)
-            new = int(after.primary[row]), int(after.secondary[row])
-            steps.append(Step(row, kind, target, old, new, float("nan")))
+            step = do_action(after, row, action.verb, nodes[action.node])
+            steps.append(step)
             ids.append(move.id)
     lacking = [replace(one, step=ids[one.step] - 1) for one in shortages(before, steps)]
     return Replay(before, after, tuple(steps), tuple(lacking))
+
+
+def do_action(placement: Placement, row: int, verb: Verb, target: int) -> Step:
+    """Do one action of a move of an instance (``row``) on paper, whatever limits it breaks."""
+    old = int(placement.primary[row]), int(placement.secondary[row])
+    if verb is Verb.REPLACE_DISKS:
+        kind = MoveKind.REPLACE_SECONDARY
+    else:
+        kind = MoveKind.FAILOVER if placement.model.drbd[row] else MoveKind.FAILOVER_TO_ANY
+    outcome = evaluate(placement, kind, np.array([row]), np.array([target]), force=True)
+    placement.commit(outcome, 0)
+    new = int(placement.primary[row]), int(placement.secondary[row])
+    return Step(row, kind, target, old, new, float("nan"))
 
 
 def nodes_touched(found: Replay) -> frozenset[int]:

@@ -19,6 +19,7 @@ from snapshots.reading import printable, quoted
 if TYPE_CHECKING:  # numpy, which help does without
     from planner.goals import Wish
     from planner.plan import Json, Plan
+    from planner.state import Model
     from snapshots.cluster import Cluster
 
 
@@ -128,6 +129,17 @@ def evacuate_with(
         created=created,
         goals=resolved_as_far_as_possible(placement, departure.scope, goals),
     )
+
+
+def evacuation_model(cluster: Cluster, options: EvacuationOptions) -> Model:
+    """The cluster as an evacuation with these options looks at it.
+
+    Raises:
+        UsageError: see :func:`evacuate`.
+    """
+    from planner.state import prepare
+
+    return prepare(cluster, options.like_balance().model_options(cluster))
 
 
 def _nodes(cluster: Cluster, wanted: Sequence[str]) -> tuple[Any, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from planner.state import DEFAULT_KVM_NODE_MEMORY
@@ -34,6 +34,10 @@ class EvacuationOptions:
     exclusion_tags: Sequence[str] = ()
     kvm_node_memory: int = DEFAULT_KVM_NODE_MEMORY
     time_limit: float | None = None
+
+    def of_part(self, part: str) -> EvacuationOptions:
+        """The same for another part of the nodes."""
+        return replace(self, part=part)
 
     def like_balance(self) -> BalanceOptions:
         """Those that balancing has, too."""

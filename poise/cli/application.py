@@ -18,6 +18,7 @@ from poise.cli.help_page import HelpNote, HelpPage, page_of_poise
 from poise.cli.help_paint import paint_for
 from poise.cli.help_text import short_help, whole_help
 from poise.cli.lazy_command import LazyCommand, flowing, short_help_option
+from poise.cli.scenario_command import LazyScenarios
 from poise.cli.usage_errors import UsageRefused, asks_for_help, no_such_command, refusal
 from poise.messages import tell, tell_error
 from poise.report.terminal_size import ignore_impossible_size
@@ -70,7 +71,7 @@ class PoiseCommands(TyperGroup):
         super().__init__(**settings)
         self.params.append(short_help_option())
         for row in COMMANDS:
-            self.add_command(LazyCommand(row))
+            self.add_command(LazyScenarios(row) if row.scenarios else LazyCommand(row))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Its name, the command itself, and the words that are left for it.
@@ -82,7 +83,7 @@ class PoiseCommands(TyperGroup):
         if unknown and not ctx.resilient_parsing:
             raise no_such_command(args[0])
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command.command if isinstance(command, LazyCommand) else command, rest
+        return command.chosen(rest) if isinstance(command, LazyCommand) else (name, command, rest)
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the program."""

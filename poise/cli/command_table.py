@@ -28,7 +28,8 @@ class CommandRow:
     ``place`` is the module and the function, ``module:function``; ``summary`` the first paragraph
     of the function's docstring, ``panel`` where the help lists it. ``examples`` stand on top of the
     help, ``main_options`` are those that the short help shows. ``own_words``: what follows the
-    command's name is read by the function itself, the help included.
+    command's name is read by the function itself, the help included. ``scenarios``: commands of
+    their own, whose names stand behind SOURCE.
     """
 
     name: str
@@ -38,7 +39,24 @@ class CommandRow:
     examples: tuple[Example, ...] = ()
     main_options: tuple[str, ...] = ()
     own_words: bool = False
+    scenarios: tuple[CommandRow, ...] = ()
 
+
+SCENARIOS = (
+    CommandRow(
+        "drain",
+        "poise.cli.what_if.drain:drain",
+        "Can the nodes be emptied, how long does it take, and what is at risk meanwhile?",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: drain node07", "its primaries leave"),
+            Example("poise what-if today.data drain node07 --full", "its secondaries, too"),
+            Example("poise what-if luxi: drain node07 --out drain.json", "for poise run"),
+        ),
+        main_options=("--full", "--accept", "--offline", "--out", "--details", "--json"),
+    ),
+)
+"""The questions that ``poise what-if`` answers."""
 
 COMMANDS = (
     CommandRow(
@@ -139,6 +157,17 @@ COMMANDS = (
             "--dry-run",
             "--execute",
         ),
+    ),
+    CommandRow(
+        "what-if",
+        "poise.cli.what_if.asked:what_if",
+        "Tell what would happen: will it work, how long, what is at risk at every moment.",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: drain node07", "can node07 be emptied?"),
+            Example("poise what-if today.data drain node07 --full", "without a second copy left"),
+        ),
+        scenarios=SCENARIOS,
     ),
     CommandRow(
         "run",

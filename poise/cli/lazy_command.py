@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from functools import cached_property
 from importlib import import_module
@@ -26,6 +27,15 @@ class LazyCommand(TyperCommand):
         super().__init__(row.name, help=row.summary, rich_help_panel=row.panel)
         self.row = row
 
+    @property
+    def kind(self) -> type[PoiseCommand]:
+        """The class of the command."""
+        return PoiseCommand
+
+    def chosen(self, words: list[str]) -> tuple[str, Any, list[str]]:
+        """The name and the command that ``words`` ask for, and the words that are left for it."""
+        return self.row.name, self.command, words
+
     @cached_property
     def command(self) -> Any:
         """The command itself, with its options."""
@@ -34,7 +44,7 @@ class LazyCommand(TyperCommand):
         only = typer.Typer(add_completion=False)
         only.command(
             self.row.name,
-            cls=TyperCommand if self.row.own_words else PoiseCommand,
+            cls=TyperCommand if self.row.own_words else self.kind,
             help=self.row.summary if self.row.own_words else flowing(function.__doc__),
             add_help_option=not self.row.own_words,
             context_settings=(
@@ -118,5 +128,5 @@ def flowing(docstring: str | None) -> str:
 
 
 def _plain(piece: str) -> str:
-    """``SOURCE`` of ``{SOURCE}``, ``[RUN]`` of ``[[RUN]]``."""
-    return piece.strip("{}").replace("[[", "[").replace("]]", "]")
+    """``SOURCE`` of ``{SOURCE}``, ``NODE...`` of ``{NODE}...``, ``[RUN]`` of ``[[RUN]]``."""
+    return re.sub("[{}]", "", piece).replace("[[", "[").replace("]]", "]")

@@ -6,6 +6,7 @@ from typing import Any
 
 NAMES = (
     "plan",
+    "what-if",
     "trade-off",
     "explanation",
     "show",

@@ -1,4 +1,7 @@
 from .commands import command_script as command_script
+from .evacuation import relief_block as relief_block
+from .not_moved import not_moved_part as not_moved_part
+from .price import price_block as price_block
 from .price import restarts as restarts
 from .problems import Problem as Problem
 from .problems import problems_left as problems_left

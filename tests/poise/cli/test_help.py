@@ -14,13 +14,20 @@ import pytest
 from poise.cli.command_table import COMMANDS as TABLE
 from poise.cli.command_table import CommandRow
 from poise.cli.help_page import FIRST_STEPS
+from poise.cli.lazy_command import LazyCommand
+from poise.cli.scenario_command import LazyScenarios
 from tests.poise.command_line import COMMANDS, LARGE, ROOT, refused, run
 
 OWN = [row for row in TABLE if not row.own_words]
+SCENARIOS = [scenario for row in OWN for scenario in row.scenarios]
 NAMES = [row.name for row in OWN]
 EXAMPLES = [
     *(pytest.param(one.command, id=one.command) for one in FIRST_STEPS),
-    *(pytest.param(one.command, id=one.command) for row in OWN for one in row.examples),
+    *(
+        pytest.param(one.command, id=one.command)
+        for row in (*OWN, *SCENARIOS)
+        for one in row.examples
+    ),
 ]
 LIVE = ("luxi:", "https:")
 NEED_A_LEDGER = ("status", "stop", "resume", "close", "log")
@@ -84,7 +91,10 @@ def test_the_whole_help_names_every_option_with_its_default(row: CommandRow) -> 
 def test_an_example_is_a_command_line(command_line: str) -> None:
     words = shlex.split(command_line)
     assert words[0] == "poise"
-    assert COMMANDS[words[1]].make_context(words[1], words[2:])
+    row = row_of(command_line)
+    lazy = LazyScenarios(row) if row.scenarios else LazyCommand(row)
+    name, command, rest = lazy.chosen(words[2:])
+    assert command.make_context(name, rest)
 
 
 @pytest.mark.parametrize("command_line", NEED_NOTHING)

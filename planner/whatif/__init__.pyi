@@ -1,0 +1,12 @@
+from .answer import WhatIf as WhatIf
+from .change import PlannedChange as PlannedChange
+from .change import change_of as change_of
+from .drain import drained as drained
+from .meanwhile import Down as Down
+from .meanwhile import Meanwhile as Meanwhile
+from .meanwhile import NoSecondCopy as NoSecondCopy
+from .meanwhile import NotSafe as NotSafe
+from .meanwhile import Tightest as Tightest
+from .verdict import FoundRisk as FoundRisk
+from .verdict import Risk as Risk
+from .verdict import Verdict as Verdict

@@ -1,0 +1,46 @@
+"""The answer to a question of what would happen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.plan import Json
+from planner.whatif.change import PlannedChange
+from planner.whatif.verdict import FoundRisk, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A verdict, and what it stands on.
+
+    Attributes:
+        scenario: the stable word, such as ``drain``.
+        asked: the scenario's own options, by name.
+        deed: what would be done, for the verdict: ``DRAIN node07``.
+        verdict: whether it can be done.
+        reason: why, in a clause.
+        source: where the cluster was read from.
+        fingerprint: of the cluster.
+        as_of: when it was read (ISO 8601); None where the source does not tell.
+        findings: the risks, the gravest first.
+        notes: what else a person should know.
+        change: the moves, in time; None where nothing is moved.
+    """
+
+    scenario: str
+    asked: Mapping[str, Json]
+    deed: str
+    verdict: Verdict
+    reason: str
+    source: str
+    fingerprint: str
+    as_of: str | None = None
+    findings: tuple[FoundRisk, ...] = ()
+    notes: tuple[str, ...] = ()
+    change: PlannedChange | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in one sentence, which begins with its fixed words."""
+        return f"{self.verdict} TO {self.deed}: {self.reason}"

@@ -1,0 +1,110 @@
+"""A change of a cluster: its moves, when each runs, and what is at risk meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planner.explain import limit_words
+from planner.explain.broken_limits import N_PLUS_ONE
+from planner.plan import NO_ROOM, Plan, plan_schedule
+from planner.state import Model
+from planner.timing import (
+    USUAL_QUEUE,
+    USUAL_RATES,
+    USUAL_THROTTLES,
+    Durations,
+    JobQueue,
+    Schedule,
+    Throttles,
+)
+from planner.whatif.meanwhile import Meanwhile, meanwhile
+from planner.whatif.verdict import FoundRisk, Risk
+from planner.words import count, size_in_words
+
+_KEPT = 5
+"""Instances that a message names; with more it only counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """A plan in time.
+
+    ``throttles`` and ``durations`` are what ``schedule`` was made with.
+    """
+
+    plan: Plan
+    schedule: Schedule
+    meanwhile: Meanwhile
+    throttles: Throttles
+    durations: Durations
+
+    @property
+    def seconds(self) -> float:
+        """The time that it takes."""
+        return self.schedule.makespan
+
+
+def change_of(
+    model: Model,
+    plan: Plan,
+    throttles: Throttles = USUAL_THROTTLES,
+    queue: JobQueue = USUAL_QUEUE,
+    durations: Durations = USUAL_RATES,
+) -> PlannedChange:
+    """The change that a plan is, in time; ``model`` is the one that the plan was made from."""
+    schedule = plan_schedule(plan, throttles, queue, durations)
+    return PlannedChange(
+        plan, schedule, meanwhile(model, plan.moves, schedule), throttles, durations
+    )
+
+
+def findings(change: PlannedChange) -> Iterator[FoundRisk]:
+    """The risks of a change, the gravest first."""
+    plan = change.plan
+    restarted = tuple(dict.fromkeys(move.instance for move in plan.moves if move.restarts))
+    if restarted:
+        verb = "restarts" if len(restarted) == 1 else "restart"
+        yield FoundRisk(Risk.RESTART, f"{_some(restarted)} {verb}", instances=restarted)
+    without = tuple(
+        one.instance
+        for one in change.meanwhile.no_second_copy
+        if one.end is None and not one.before
+    )
+    if without:
+        verb = "has" if len(without) == 1 else "have"
+        yield FoundRisk(
+            Risk.NO_SECOND_COPY,
+            f"{_some(without)} {verb} no second copy afterwards",
+            instances=without,
+        )
+    yield from _broken(plan)
+    yield from _not_safe_meanwhile(change)
+    for warning in plan.warnings:
+        if warning.kind == NO_ROOM:
+            nodes = () if warning.node is None else (warning.node,)
+            on = f" on {warning.node}" if warning.node else ""
+            yield FoundRisk(Risk.NO_ROOM, f"{warning.message}{on}", nodes)
+
+
+def _some(instances: tuple[str, ...]) -> str:
+    return ", ".join(instances) if len(instances) <= _KEPT else count(len(instances), "instance")
+
+
+def _broken(plan: Plan) -> Iterator[FoundRisk]:
+    """The limits that hold before the plan and not after it."""
+    words = limit_words()
+    for warning in plan.warnings:
+        if warning.before is None and warning.after is not None and warning.kind in words:
+            risk = Risk.N_PLUS_ONE if warning.kind == N_PLUS_ONE else Risk.RULE
+            nodes = () if warning.node is None else (warning.node,)
+            yield FoundRisk(risk, f"{warning.node} afterwards: {warning.after}", nodes)
+
+
+def _not_safe_meanwhile(change: PlannedChange) -> Iterator[FoundRisk]:
+    """The nodes that are not N+1 safe only while the change lasts."""
+    for one in change.meanwhile.not_safe:
+        if one.end is not None and one.is_worse:
+            short = f"{one.node} meanwhile: {size_in_words(one.missing)} of memory short"
+            fails = f" if {one.lost} fails" if one.lost else ""
+            yield FoundRisk(Risk.N_PLUS_ONE, f"{short}{fails}", (one.node,))

@@ -1,0 +1,78 @@
+"""Draining nodes: can their instances go, what does it cost, and what is at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from planner.plan import Plan
+from planner.whatif.answer import WhatIf
+from planner.whatif.change import PlannedChange, findings
+from planner.whatif.verdict import Risk, Verdict, accept, verdict_of
+from planner.words import count, first_of
+
+_NAMED = 3
+"""Nodes, and instances, that a sentence names."""
+
+
+def drained(
+    change: PlannedChange,
+    *,
+    accepted: Collection[Risk] = (),
+    as_of: str | None = None,
+) -> WhatIf:
+    """The answer for the change that empties nodes.
+
+    Args:
+        change: of a plan with an evacuation.
+        accepted: kinds of risk that do not count against it.
+        as_of: when the cluster was read (ISO 8601).
+
+    Raises:
+        ValueError: the plan evacuates no named node.
+    """
+    plan = change.plan
+    if plan.evacuation is None:
+        raise ValueError("the plan evacuates no named node")
+    risks = accept([*findings(change)], accepted)
+    verdict = verdict_of(risks, impossible=not plan.evacuation.complete)
+    return WhatIf(
+        scenario="drain",
+        asked={"nodes": list(plan.evacuation.nodes), "part": plan.evacuation.part},
+        deed=f"DRAIN {first_of(plan.evacuation.nodes, _NAMED)}",
+        verdict=verdict,
+        reason=_reason(plan, verdict, [one.message for one in risks if not one.accepted]),
+        source=plan.source,
+        fingerprint=plan.fingerprint,
+        as_of=as_of,
+        findings=risks,
+        notes=tuple(_notes(plan)),
+        change=change,
+    )
+
+
+def _reason(plan: Plan, verdict: Verdict, risks: list[str]) -> str:
+    assert plan.evacuation is not None
+    leaving, stay = plan.evacuation.leaving, plan.evacuation.stays
+    if verdict is Verdict.NOT_OK:
+        verb = "cannot leave" if plan.evacuation.most_proved else "found no way to leave"
+        return f"{first_of(stay, _NAMED)} of {count(leaving, 'instance')} {verb}"
+    if verdict is Verdict.OK_WITH_RISK:
+        more = f" and {count(len(risks) - 1, 'more risk')}" if len(risks) > 1 else ""
+        return f"{risks[0]}{more}"
+    if not leaving:
+        return "nothing is there that would have to leave"
+    verb = "leaves" if leaving == 1 else "leave"
+    return f"{count(leaving, 'instance')} {verb}, none restarts"
+
+
+def _notes(plan: Plan) -> list[str]:
+    """The second copies that stay: they are out of reach while the nodes are off."""
+    evacuation = plan.evacuation
+    if evacuation is None or evacuation.part != "primaries":
+        return []
+    left = sum(node.after.secondaries for node in plan.nodes if node.name in evacuation.nodes)
+    if not left:
+        return []
+    which = "these nodes are" if len(evacuation.nodes) > 1 else f"{evacuation.nodes[0]} is"
+    without = f"{count(left, 'instance')} {'has' if left == 1 else 'have'} no second copy"
+    return [f"While {which} off, {without} (--full moves it)"]

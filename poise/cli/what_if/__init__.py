@@ -1,0 +1,1 @@
+"""The command ``poise what-if``, a file for each scenario."""

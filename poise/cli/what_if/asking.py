@@ -1,0 +1,71 @@
+"""The options that all scenarios have: accepted risks, and moves side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from planner.timing import USUAL_THROTTLES, Throttles
+from poise.cli.balance_options import names_in
+from poise.cli.option import option
+
+_PANEL = "Throttles"
+
+Accept = Annotated[
+    list[str] | None,
+    option(
+        "--accept",
+        metavar="RISKS",
+        help="Kinds of risk that do not count: with no other the verdict is OK. The report names"
+        " them.",
+    ),
+]
+
+
+def accepted(given: Sequence[str] | None) -> tuple[str, ...]:
+    """The kinds of risk in the values of ``--accept``."""
+    return tuple(names_in(given))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parallel:
+    """The number of moves that run side by side, for the times of the report."""
+
+    parallel: Annotated[
+        int,
+        option(
+            "--parallel",
+            panel=_PANEL,
+            metavar="N",
+            least=1,
+            help="Moves in parallel.",
+            default=True,
+        ),
+    ] = USUAL_THROTTLES.moves
+    per_node: Annotated[
+        int,
+        option(
+            "--per-node",
+            panel=_PANEL,
+            metavar="N",
+            least=1,
+            help="Moves in parallel that keep one node busy.",
+            default=True,
+        ),
+    ] = USUAL_THROTTLES.per_node
+    resyncs_per_node: Annotated[
+        int,
+        option(
+            "--resyncs-per-node",
+            panel=_PANEL,
+            metavar="N",
+            least=1,
+            help="Moves in parallel that copy disks from or to one node.",
+            default=True,
+        ),
+    ] = USUAL_THROTTLES.resyncs_per_node
+
+    def throttles(self) -> Throttles:
+        """The same as a value."""
+        return Throttles(self.parallel, self.per_node, self.resyncs_per_node)

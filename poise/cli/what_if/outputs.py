@@ -1,0 +1,78 @@
+"""The outputs of scenarios: a report, JSON, a plan's file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from poise.cli.option import flag, option
+from poise.cli.source_options import AsJson
+from poise.report.output import print_document, print_report, report_columns
+from poise.whole_file import write_file
+from snapshots.errors import UsageError
+
+if TYPE_CHECKING:  # numpy, which help does without
+    from planner.whatif import Verdict, WhatIf
+
+_PANEL = "Output"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOutputs:
+    """The outputs that are wanted."""
+
+    details: Annotated[
+        bool, flag("--details", panel=_PANEL, help="Show everything: risks, nodes, moves.")
+    ] = False
+    quiet: Annotated[bool, flag("--quiet", "-q", panel=_PANEL, help="Print the verdict only.")] = (
+        False
+    )
+    as_json: AsJson = False
+    out: Annotated[
+        Path | None,
+        option(
+            "--out",
+            "-o",
+            panel=_PANEL,
+            metavar="FILE",
+            help="Write the plan to a file, for poise run.",
+        ),
+    ] = None
+
+    def check(self, source: str) -> None:
+        """Raises UsageError where two outputs go to one place, or one of them over the source."""
+        from poise.cli.balance_outputs import Outputs as PlanOutputs
+
+        given = [name for name in ("as_json", "details") if getattr(self, name)]
+        if self.quiet and given:
+            raise UsageError(f"choose one of --quiet and --{given[0].removeprefix('as_')}")
+        PlanOutputs(out=self.out).check(source, acts=False)
+
+    def give(self, answer: WhatIf) -> None:
+        """Write the plan, and print."""
+        from planner.plan import write_plan
+        from poise.report.whatif import verdict_line, what_if_document, what_if_report
+
+        if self.out is not None and answer.change is not None:
+            write_file(self.out, write_plan(answer.change.plan))
+        if self.as_json:
+            print_document(what_if_document(answer))
+        elif self.quiet:
+            print_report([verdict_line(answer)])
+        else:
+            print_report(what_if_report(answer, details=self.details, columns=report_columns()))
+
+
+def exit_code(verdict: Verdict) -> int:
+    """0 OK, 1 with risk, 3 not OK, 5 cannot tell."""
+    from planner.whatif import Verdict
+    from poise.cli.exit_codes import CANNOT_TELL, INFEASIBLE, WITH_RESERVATIONS
+
+    codes = {
+        Verdict.OK: 0,
+        Verdict.OK_WITH_RISK: WITH_RESERVATIONS,
+        Verdict.NOT_OK: INFEASIBLE,
+        Verdict.CANNOT_TELL: CANNOT_TELL,
+    }
+    return codes[verdict]

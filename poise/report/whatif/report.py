@@ -1,0 +1,133 @@
+"""An answer on one screen: the verdict first, then price, risks, nodes and moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.whatif import PlannedChange, Verdict, WhatIf
+from poise.report.blocks import Block, Line, Lines
+from poise.report.names import ShortNames
+from poise.report.plain import COLUMNS
+from poise.report.plan import not_moved_part, price_block, relief_block
+from poise.report.screen import LINES, ScreenPart, fitted, height, paragraph
+from poise.report.whatif.moments import meanwhile_part, node_part
+from poise.report.whatif.timeline import timeline_part
+
+_STYLES = {
+    Verdict.OK: "good",
+    Verdict.OK_WITH_RISK: "caution",
+    Verdict.NOT_OK: "bad",
+    Verdict.CANNOT_TELL: "bad",
+}
+
+
+def what_if_report(
+    answer: WhatIf,
+    *,
+    details: bool = False,
+    columns: int = COLUMNS,
+    lines: int = LINES,
+    read: str = "",
+) -> list[Block]:
+    """The report of an answer.
+
+    Args:
+        answer: what to report.
+        details: everything, and not one screen of it.
+        columns: how wide lines may be.
+        lines: how many there may be.
+        read: when the cluster was read, for people; empty where that is not known.
+    """
+    names = _names(answer)
+    parts = [
+        _whole(_verdict(answer, names, columns, read)),
+        _findings(answer, names, columns),
+    ]
+    change = answer.change
+    if change is None:
+        return fitted(parts, lines)
+    plan = change.plan
+    if plan.moves:
+        parts.insert(1, _whole(price_block(plan, names, columns, change.throttles)))
+        parts.append(meanwhile_part(change, names, columns))
+        parts.append(node_part(change, names, columns))
+        parts.append(timeline_part(change, names, columns))
+    if (relief := relief_block(plan, names, columns)) is not None:
+        parts.append(_whole(relief))
+    parts.append(not_moved_part(plan, names, columns))
+    if details:
+        return [block for part in parts if (block := part.make(part.sizes[0])) is not None] + [
+            _assumed(change, columns)
+        ]
+    last = [_assumed(change, columns), _next(columns)]
+    return [*fitted(parts, lines - height(last) - 1), *last]
+
+
+def _names(answer: WhatIf) -> ShortNames:
+    if answer.change is None:
+        return ShortNames([], [])
+    plan = answer.change.plan
+    return ShortNames(
+        [node.name for node in plan.nodes],
+        [*(move.instance for move in plan.moves), *(one.instance for one in plan.immovable)],
+    )
+
+
+def verdict_line(answer: WhatIf) -> Lines:
+    """The verdict alone."""
+    text = _names(answer).within(f"{answer.sentence}.")
+    return Lines("", [Line(text, _STYLES[answer.verdict])])
+
+
+def _verdict(answer: WhatIf, names: ShortNames, columns: int, read: str) -> Lines:
+    said = names.within(f"{answer.sentence}.")
+    lines = paragraph(said, columns, style=_STYLES[answer.verdict], most=3)
+    when = f"As of {read}, provided" if read else "Provided"
+    if answer.verdict in (Verdict.OK, Verdict.OK_WITH_RISK):
+        lines += paragraph(f"{when} nothing else fails meanwhile.", columns)
+    for note in answer.notes:
+        lines += paragraph(f"{names.within(note)}.", columns)
+    return Lines("", lines)
+
+
+def _findings(answer: WhatIf, names: ShortNames, columns: int) -> ScreenPart:
+    found = answer.findings
+
+    def make(rows: int) -> Lines | None:
+        if not found or not rows:
+            return None
+        lines: list[Line] = []
+        for one in found[:rows]:
+            accepted = " (accepted)" if one.accepted else ""
+            text = f"{names.within(one.message)}{accepted}"
+            style = "" if one.accepted else "caution"
+            lines += paragraph(text, columns - 2, label=f"{one.risk}: ", style=style)
+        if len(found) > rows:
+            lines.append(Line(f"and {len(found) - rows} more (--details)"))
+        return Lines("Risks (--accept KIND takes one)", lines)
+
+    return ScreenPart(make, _sizes(len(found), (6, 4, 3, 2, 1)), expendable=2)
+
+
+def _sizes(number: int, sizes: Sequence[int]) -> list[int]:
+    return [max(1, number), *(size for size in sizes if size < number)]
+
+
+def _assumed(change: PlannedChange, columns: int) -> Lines:
+    rates = change.durations
+    text = (
+        f"Assumes: DRBD copies {rates.resync_rate:g} MiB/s, migration {rates.memory_rate:g} MiB/s,"
+        f" {rates.overhead:g} s for each job"
+    )
+    return Lines("", paragraph(f"{text}.", columns, style="faint"))
+
+
+def _next(columns: int) -> Lines:
+    after = "save it, then: poise run plan.json --on CLUSTER"
+    lines = paragraph(after, columns - 2, label="--out plan.json  ")
+    lines += paragraph("all risks, nodes and moves", columns - 2, label="--details        ")
+    return Lines("Nothing was changed. Add to the command:", lines)
+
+
+def _whole(block: Block) -> ScreenPart:
+    return ScreenPart(lambda _: block)

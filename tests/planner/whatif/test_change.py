@@ -1,0 +1,45 @@
+"""The risks of a change."""
+
+from __future__ import annotations
+
+from planner.rules.moves import MoveKind
+from planner.state import ModelOptions, prepare
+from planner.whatif.change import change_of, findings
+from planner.whatif.verdict import FoundRisk, Risk
+from snapshots.cluster import Cluster
+from tests.planner.plan.made_plans import GIB, A, B, C, cluster, instance, plan_of_moves
+
+Moves = tuple[int, MoveKind, int]
+
+
+def risks(
+    cluster: Cluster, *moves: Moves, offline: frozenset[int] = frozenset()
+) -> list[FoundRisk]:
+    plan = plan_of_moves(cluster, *moves, offline_nodes=offline)
+    return [*findings(change_of(prepare(cluster, ModelOptions(offline_nodes=offline)), plan))]
+
+
+def test_moves_between_roomy_nodes_are_no_risk() -> None:
+    assert risks(cluster(instance("web", A, B)), (0, MoveKind.REPLACE_SECONDARY, C)) == []
+
+
+def test_what_leaves_a_node_that_is_down_restarts_and_may_have_no_second_copy() -> None:
+    held = cluster(instance("web", A, B))
+    found = risks(held, (0, MoveKind.FAILOVER, B), offline=frozenset({A}))
+    assert [(one.risk, one.message) for one in found] == [(Risk.RESTART, "web restarts")]
+
+
+def test_a_node_that_cannot_take_over_afterwards() -> None:
+    held = cluster(instance("web", A, B, memory=30 * GIB), instance("db", C, B, memory=40 * GIB))
+    found = risks(held, (1, MoveKind.FAILOVER, B))
+    assert [(one.risk, one.nodes) for one in found] == [(Risk.N_PLUS_ONE, ("b",))]
+    assert found[0].message.startswith("b afterwards: ")
+
+
+def test_a_node_that_cannot_take_over_for_a_while() -> None:
+    # db goes through b, which holds 30 GiB for a's web, and on to d
+    held = cluster(instance("web", A, B, memory=30 * GIB), instance("db", C, B, memory=40 * GIB))
+    found = risks(held, (1, MoveKind.REPLACE_PRIMARY, 3))
+    assert [(one.risk, one.message) for one in found] == [
+        (Risk.N_PLUS_ONE, "b meanwhile: 7.0 GiB of memory short if a fails")
+    ]

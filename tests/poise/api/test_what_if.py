@@ -1,0 +1,50 @@
+"""``poise.what_if``."""
+
+from __future__ import annotations
+
+import pytest
+
+import poise
+from poise import Drain, EvacuationOptions, UsageError, Verdict
+from tests.poise.command_line import LARGE
+
+CLUSTER = poise.load(LARGE)
+
+
+def test_a_drain_has_the_plan_of_an_evacuation() -> None:
+    answer = poise.what_if(CLUSTER, Drain("node07"))
+    assert answer.change is not None
+    assert answer.change.plan == poise.evacuate(CLUSTER, "node07")
+    assert answer.sentence == ("OK TO DRAIN node07.example.com: 4 instances leave, none restarts")
+
+
+def test_full_is_the_part_of_that_name() -> None:
+    short = poise.what_if(CLUSTER, Drain("node07", full=True))
+    assert short == poise.what_if(CLUSTER, Drain("node07", options=EvacuationOptions(part="full")))
+    assert short.asked == {"nodes": ["node07.example.com"], "part": "full"}
+
+
+def test_what_cannot_leave_is_not_ok() -> None:
+    table = CLUSTER.instances
+    row = table.primary.tolist().index(CLUSTER.nodes.names.index("node07.example.com"))
+    options = EvacuationOptions(exclude=[table.names[row]])
+    answer = poise.what_if(CLUSTER, Drain(["node07"], options=options))
+    assert answer.verdict is Verdict.NOT_OK
+    assert answer.reason == f"{table.names[row]} of 4 instances cannot leave"
+
+
+def test_accepted_risks_do_not_count_and_are_shown() -> None:
+    options = EvacuationOptions(offline=["node07"])
+    risky = poise.what_if(CLUSTER, Drain("node07", options=options))
+    accepted = poise.what_if(CLUSTER, Drain("node07", options=options), accept=["restart"])
+    assert (risky.verdict, risky.reason) == (
+        Verdict.OK_WITH_RISK,
+        risky.findings[0].message,
+    )
+    assert accepted.verdict is Verdict.OK
+    assert [one.accepted for one in accepted.findings] == [True]
+
+
+def test_an_unknown_risk_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"accept: expected one of restart, .*, got 'luck'"):
+        poise.what_if(CLUSTER, Drain("node07"), accept=["luck"])

@@ -1,0 +1,75 @@
+"""``poise what-if SOURCE drain``: output, exit codes, and what becomes of wrong words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from planner.plan.plan_reader import read_plan
+from tests.poise.cli.test_balance import cluster_file
+from tests.poise.command_line import LARGE, RECORDED, refused, run
+from tests.poise.simulated_runs import document_of
+from tests.poise.test_schemas import check
+
+
+def test_the_verdict_comes_first() -> None:
+    ran = run("what-if", LARGE, "drain", "node07")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("OK TO DRAIN node07: 4 instances leave, none restarts.\n")
+    assert len(ran.out.splitlines()) <= 40
+
+
+def test_quiet_is_the_verdict_alone() -> None:
+    ran = run("what-if", LARGE, "drain", "node07", "--quiet")
+    assert ran.out == "OK TO DRAIN node07: 4 instances leave, none restarts.\n"
+
+
+def test_what_cannot_leave_ends_with_3(tmp_path: Path) -> None:
+    ran = run("what-if", cluster_file(tmp_path), "drain", "a", "--exclude", "local")
+    assert ran.code == 3
+    assert ran.out.startswith("NOT OK TO DRAIN a: local of 3 instances cannot leave.\n")
+
+
+def test_a_risk_ends_with_1_unless_it_is_accepted() -> None:
+    words = ("what-if", RECORDED, "drain", "node2", "--offline", "node2", "--full")
+    ran = run(*words)
+    assert ran.code == 1
+    assert ran.out.startswith("OK WITH RISK TO DRAIN node2: inst1, inst5, inst6 restart.\n")
+    taken = run(*words, "--accept", "restart")
+    assert taken.code == 0
+    assert "  restart: inst1, inst5, inst6 restart (accepted)\n" in taken.out
+
+
+def test_json_is_described_and_holds_the_plan(tmp_path: Path) -> None:
+    out = tmp_path / "drain.json"
+    ran = run("what-if", LARGE, "drain", "node07", "--full", "--json", "--out", out)
+    check("what-if", ran.out)
+    document = document_of(ran)
+    plan = document["change"]["plan"]
+    check("plan", json.dumps(plan))
+    assert json.loads(out.read_text("utf-8")) == plan
+    assert len(read_plan(out.read_text("utf-8")).moves) == len(document["change"]["times"])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "SCENARIO is missing"),
+        (["dran", "node07"], "no scenario 'dran'. Did you mean 'drain'?"),
+        (["drain"], "NODE is missing"),
+        (["drain", "node99"], "no node 'node99'"),
+        (["drain", "node07", "node07"], "node 'node07' is named twice"),
+        (["drain", "node07", "--accept", "luck"], "--accept: expected one of restart, down,"),
+        (["drain", "node07", "--quiet", "--json"], "choose one of --quiet and --json"),
+        (["drain", "node07", "--parallel", "0"], "--parallel: expected 1 or more, got 0"),
+    ],
+)
+def test_wrong_words_are_refused_in_one_line(words: list[str], told: str) -> None:
+    refused(run("what-if", LARGE, *words), told)
+
+
+def test_the_help_of_a_scenario_needs_no_source() -> None:
+    ran = run("what-if", "drain", "-h")
+    assert ran.out.startswith("Usage: poise what-if SOURCE drain [OPTIONS] NODE...\n")
