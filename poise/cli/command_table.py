@@ -91,7 +91,7 @@ COMMANDS = (
         examples=(
             Example("poise save luxi: today.data", "on the master"),
             Example("poise save https://MASTER:5080 today.data --ca-file rapi.pem", "from afar"),
-            Example("poise save 'synthetic:p,20,8t,64g,16' empty.data", "20 made-up nodes"),
+            Example("poise save luxi: -", "to standard output"),
         ),
         main_options=("--force", "--ca-file", "--credentials"),
     ),
