@@ -35,6 +35,7 @@ typedef struct {
 
     State rehearsal;              /* at the start, where no order is being tried */
     int32_t *pending;             /* instances that the order has not brought to their places */
+    int32_t *reached_primary, *reached_secondary; /* the places that the best order of them leads to */
     int64_t patience, next_check; /* after an order was not found, the next is asked for later */
 
     double best;
@@ -76,18 +77,23 @@ static int can_be_reached(Annealing *annealing) {
     return 0;
 }
 
-/* Back to what can be reached of the present places. */
+/* Back to what can be reached of the present places, by the order that leaves the fewest. */
 static void return_to_reachable(Annealing *annealing) {
     State *rehearsal = &annealing->rehearsal;
-    int left = 1;
-    for (int k = 0; k < ORDERS_TRIED && left; k++) {
-        if (k) back_to_start(rehearsal);
-        left = rehearse(annealing, k);
+    size_t size = sizeof(int32_t) * annealing->problem->instances;
+    int fewest = annealing->problem->instances + 1;
+    for (int k = 0; k < ORDERS_TRIED && fewest; k++) {
+        int left = rehearse(annealing, k);
+        if (left < fewest) {
+            fewest = left;
+            memcpy(annealing->reached_primary, rehearsal->primary, size);
+            memcpy(annealing->reached_secondary, rehearsal->secondary, size);
+        }
+        back_to_start(rehearsal);
     }
-    if (left) annealing->tally.returned++;
+    if (fewest) annealing->tally.returned++;
     annealing->patience = 1, annealing->next_check = 0;
-    go_to(annealing, rehearsal->primary, rehearsal->secondary);
-    back_to_start(rehearsal);
+    go_to(annealing, annealing->reached_primary, annealing->reached_secondary);
     annealing->energy = present_energy(annealing);
 }
 
@@ -175,6 +181,8 @@ void poise_annealing_end(Annealing *annealing) {
     drop_state(&annealing->rehearsal);
     drop_lists(&annealing->lists, annealing->problem);
     free(annealing->pending);
+    free(annealing->reached_primary);
+    free(annealing->reached_secondary);
     free(annealing->best_primary);
     free(annealing->best_secondary);
     free(annealing);
@@ -187,8 +195,10 @@ static int make_annealing(Annealing *annealing) {
     made &= make_state(&annealing->rehearsal, problem);
     made &= make_lists(&annealing->lists, problem);
     annealing->pending = malloc(rows);
+    annealing->reached_primary = malloc(rows), annealing->reached_secondary = malloc(rows);
     annealing->best_primary = malloc(rows), annealing->best_secondary = malloc(rows);
-    return made && annealing->pending && annealing->best_primary && annealing->best_secondary;
+    return made && annealing->pending && annealing->reached_primary && annealing->reached_secondary &&
+           annealing->best_primary && annealing->best_secondary;
 }
 
 /* An annealing from the given places. keep: they count as found. NULL: there is no memory. */

@@ -54,26 +54,31 @@ static int make_best_moves(State *state, const int32_t *primary, const int32_t *
 
 /* The order of the moves to the given places; returns the number of steps, -1 without memory.
  *
- * Where the order that gains most first gets stuck, others are drawn; *left: instances that none of
- * them brings to their places.
+ * Where the order that gains most first gets stuck, others are drawn, and the one that leaves the fewest
+ * is taken; *left: instances that it does not bring to their places.
  */
 int poise_order(const Problem *problem, const int32_t *primary, const int32_t *secondary, double per_copied,
                 StepRow *steps, int most_steps, int *left) {
     enum { TRIES = 64 };
     State state;
     int32_t *pending = malloc(sizeof(int32_t) * (problem->instances + 1));
+    StepRow *drawn = calloc(most_steps, sizeof(StepRow));
     int count = -1;
     uint64_t seed = 1;
-    if (make_state(&state, problem) && pending) {
+    if (make_state(&state, problem) && pending && drawn) {
         to_start(&state);
         count = make_best_moves(&state, primary, secondary, per_copied, pending, steps, most_steps, left);
         for (int k = 0; *left && k < TRIES; k++) {
+            int made = 0;
             to_start(&state);
-            count = 0;
-            *left = make_moves(&state, primary, secondary, pending, k ? &seed : NULL, steps, &count);
+            int lost = make_moves(&state, primary, secondary, pending, k ? &seed : NULL, drawn, &made);
+            if (lost >= *left) continue;
+            memcpy(steps, drawn, sizeof(StepRow) * made);
+            *left = lost, count = made;
         }
     }
     drop_state(&state);
     free(pending);
+    free(drawn);
     return count;
 }
