@@ -51,6 +51,11 @@ class DiskTemplate(IntEnum):
         return self not in (DiskTemplate.DISKLESS, DiskTemplate.FILE, DiskTemplate.PLAIN)
 
     @property
+    def mirrored_externally(self) -> bool:
+        """True if another node of the group can start such an instance: the disks are elsewhere."""
+        return self not in (DiskTemplate.FILE, DiskTemplate.PLAIN, DiskTemplate.DRBD)
+
+    @property
     def has_secondary(self) -> bool:
         """True if the instance lives on a pair of nodes."""
         return self is DiskTemplate.DRBD

@@ -1,0 +1,5 @@
+from .nodes_lost import NodesLost as NodesLost
+from .nodes_lost import Restart as Restart
+from .nodes_lost import StaysDown as StaysDown
+from .nodes_lost import losses_of as losses_of
+from .restarts import RoomLack as RoomLack
