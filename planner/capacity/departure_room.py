@@ -19,7 +19,7 @@ from planner.rules.node_lanes import InstanceLanes, NodeLanes
 from planner.rules.node_operations import add_secondary, no_failure, remove_secondary
 from planner.rules.paths import Pair
 from planner.state.placement import Placement
-from snapshots.arrays import Ints
+from snapshots.arrays import NO_NODE, Ints
 from snapshots.errors import PlanningError
 
 
@@ -122,7 +122,8 @@ def _left(placement: P, who: Who, node: int, targets: Ints, force: bool) -> P:
     state = placement.clone()
     near = targets[model.group[targets] == model.group[node]]
     for i in going:
-        if not take_first(state, _WAYS[who](state, i, near, force)):
+        nowhere = who is Who.PRIMARIES and state.secondary[i] == NO_NODE
+        if nowhere or not take_first(state, _WAYS[who](state, i, near, force)):
             raise NoRoomToLeave(placement, who, node, i)
     return state
 

@@ -5,6 +5,7 @@ from .names import common_suffix as common_suffix
 from .names import find_name as find_name
 from .names import strip_suffix as strip_suffix
 from .node_columns import NODE_COLUMNS as NODE_COLUMNS
+from .node_columns import Change as Change
 from .options import DEFAULT_KVM_NODE_MEMORY as DEFAULT_KVM_NODE_MEMORY
 from .options import ModelOptions as ModelOptions
 from .options import Utilisation as Utilisation

@@ -10,7 +10,7 @@ from tests.fidelity import broken, liberal
 from tests.fidelity.clusters import Profile, random_cluster
 from tests.fidelity.generator import Generator, Parts
 from tests.fidelity.hroller_options import BAD_WORDS, plain_options, random_options
-from tests.fidelity.json_formats import to_rapi
+from tests.fidelity.json_formats import to_iallocator, to_rapi
 from tests.fidelity.model import Cluster
 from tests.fidelity.symmetric import symmetric_cluster
 from tests.fidelity.text_format import to_text
@@ -56,6 +56,12 @@ def _rapi(rng: Random) -> Parts:
     return to_rapi(cluster, rng), random_options(rng, cluster, source)
 
 
+def _iallocator(rng: Random) -> Parts:
+    cluster = random_cluster(rng, replace(rng.choice((MIXED, ROOMY, MIRRORED)), exclusive=0.15))
+    source = rng.choice((["-I", "req.json"], ["--ialloc-src=req.json"]))
+    return {"req.json": to_iallocator(cluster, rng)}, random_options(rng, cluster, source)
+
+
 def _as_asked_of_hbal(make: Callable[[Random], Parts]) -> Callable[[Random], Parts]:
     """The files that hbal gets, from the same source, with options of hroller's."""
 
@@ -92,13 +98,15 @@ KINDS: dict[str, Callable[[Random], Parts]] = {
     "symmetric": _symmetric,
     "masters": _masters,
     "rapi": _rapi,
+    "iallocator": _iallocator,
     "namesakes": _as_asked_of_hbal(liberal.namesakes),
     "vast": _as_asked_of_hbal(liberal.vast),
     "texts": _as_asked_of_hbal(liberal.texts),
     "bad-option": _bad_options,
     "bad-text": _as_asked_of_hbal(broken.text),
+    "bad-json": _as_asked_of_hbal(broken.json_sources),
 }
 
-WEIGHTS = dict.fromkeys(KINDS, 2) | {"mixed": 8, "large": 1, "bad-option": 1}
+WEIGHTS = dict.fromkeys(KINDS, 2) | {"mixed": 8, "large": 1, "bad-option": 1, "bad-json": 1}
 
 GENERATOR = Generator(KINDS, WEIGHTS, liberal=("namesakes", "vast", "texts"), salt="hroller/")

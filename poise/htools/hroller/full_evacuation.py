@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from planner.capacity import (
     NoRoomToLeave,
     RebootGroup,
@@ -21,18 +19,9 @@ from planner.capacity import (
     split_by,
     take_first,
 )
-from planner.state import Model
-from poise.htools.conventions.htools_placement import HtoolsPlacement
-from snapshots.arrays import Ints
-
-
-class HrollerPlacement(HtoolsPlacement):
-    """The changing state of a cluster; ``record`` (N) is the node whose record a row holds."""
-
-    def __init__(self, model: Model) -> None:
-        super().__init__(model)
-        self.record: Ints = np.arange(model.node_count)
-
+from poise.htools.conventions.errors import Crash
+from poise.htools.hroller.placement import HrollerPlacement
+from snapshots.arrays import NO_NODE, Ints
 
 Group = RebootGroup[HrollerPlacement]
 
@@ -51,11 +40,14 @@ def failed_over(group: Group, _: Ints) -> list[Group]:
 
     Raises:
         NoRoomToLeave: one cannot.
+        Crash: one has no secondary.
     """
     state = group.during.clone()
     drbd = state.model.drbd
     outset = [(node, i) for node in group.nodes for i in state.primary_lists[node] if drbd[i]]
     for node, i in outset:
+        if state.secondary[i] == NO_NODE:
+            raise Crash(NO_NODE, tool="hroller")
         if not take_first(state, fail_over(state, i, force=True)):
             raise NoRoomToLeave(state, Who.PRIMARIES, node, i)
     return [replace(group, during=state)]
@@ -69,7 +61,8 @@ def _mirrored_elsewhere(placement: HrollerPlacement, node: int, targets: Ints) -
     group = state.model.group
     near = targets[group[targets] == group[node]]
     for i in placement.secondary_lists[node]:
+        old = int(state.secondary[i])
         if not take_first(state, mirror_elsewhere(state, i, near, force=True)):
             raise NoRoomToLeave(placement, Who.SECONDARIES, node, i)
-        state.record[node] = state.record[state.primary[i]]
+        state.overwrite(old, int(state.primary[i]), i)
     return state

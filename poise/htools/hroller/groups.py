@@ -6,10 +6,8 @@ to be rebooted are in no group in the end, but before that their instances take 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from planner.capacity import (
     ConflictGraph,
@@ -18,19 +16,12 @@ from planner.capacity import (
     Who,
     classes_of,
     fewest_colours,
-    master_last,
     split_by_room,
 )
-from planner.state import Model
 from poise.htools.conventions.errors import Exit
-from poise.htools.conventions.loaded import Loaded
-from poise.htools.hroller.full_evacuation import (
-    Group,
-    HrollerPlacement,
-    failed_over,
-    without_copies,
-)
+from poise.htools.hroller.full_evacuation import Group, failed_over, without_copies
 from poise.htools.hroller.options import HrollerOptions
+from poise.htools.hroller.placement import HrollerPlacement
 from snapshots.arrays import Ints
 
 _FAILURES = {
@@ -47,19 +38,16 @@ def with_rows_between(graph: ConflictGraph) -> ConflictGraph:
 
 
 def groups_of(
-    loaded: Loaded,
+    start: HrollerPlacement,
     conflicts: ConflictGraph,
-    nodes: Collection[int],
-    masters: Collection[int],
+    targets: Ints,
     options: HrollerOptions,
 ) -> list[Group]:
-    """The groups of ``nodes``, in order.
+    """The groups of nodes, in no order yet, whose instances go to ``targets``.
 
     Raises:
         Exit: instances find no place.
     """
-    start = HrollerPlacement(_without_exceptions(loaded.model))
-    targets = np.flatnonzero(~loaded.model.offline)
     groups = [
         RebootGroup(tuple(rows), start)
         for rows in classes_of(fewest_colours(with_rows_between(conflicts)))
@@ -68,11 +56,11 @@ def groups_of(
         groups = _split(groups, _without_single, targets)
     if options.full_evacuation:
         groups = _split(_split(groups, failed_over, targets), without_copies, targets)
-    kept = (
+    nodes = conflicts.neighbours
+    return [
         replace(group, nodes=tuple(node for node in group.nodes if node in nodes))
         for group in groups
-    )
-    return master_last(kept, masters)
+    ]
 
 
 def _split(
@@ -86,9 +74,3 @@ def _split(
 
 def _without_single(group: Group, targets: Ints) -> list[Group]:
     return split_by_room(group, Who.SINGLE, targets, force=True)
-
-
-def _without_exceptions(model: Model) -> Model:
-    """hroller takes every migration to be possible, and offline nodes are like others to it."""
-    tags = replace(model.tags, may_migrate=None)
-    return replace(model, tags=tags, offline=np.zeros_like(model.offline))

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from planner.capacity import COLOURINGS, Colours, ConflictGraph
 from planner.state import Placement
 from poise.htools.conventions.dump import dump_list, dump_rows
-from poise.htools.conventions.loaded import Loaded
 from poise.htools.hroller.full_evacuation import Group
 from poise.htools.hroller.groups import with_rows_between
 from poise.htools.hroller.options import HrollerOptions
@@ -42,23 +41,24 @@ def _sizes(colours: Colours) -> list[int]:
     return [counts[colour] for colour in sorted(counts)]
 
 
-def group_lines(groups: Sequence[Group], loaded: Loaded, options: HrollerOptions) -> Iterator[str]:
+def group_lines(
+    groups: Sequence[Group], start: Placement, options: HrollerOptions
+) -> Iterator[str]:
     """The groups, or the first one node by node, and the moves where they are asked for."""
-    names = loaded.model.cluster.nodes.names
-    start = Placement(loaded.model)
+    names = start.model.cluster.nodes.names
     if options.headers:
         yield "'First Reboot Group'" if options.first_only else "'Node Reboot Groups'"
     for group in groups[:1] if options.first_only else groups:
         members = [names[node] for node in group.nodes]
         yield from members if options.first_only else [",".join(members)]
         if options.print_moves:
-            yield from move_lines(group, start, loaded)
+            yield from move_lines(group, start)
 
 
-def move_lines(group: Group, start: Placement, loaded: Loaded) -> Iterator[str]:
+def move_lines(group: Group, start: Placement) -> Iterator[str]:
     """The instances on other nodes than at first, but for those that only fail over."""
-    cluster = loaded.model.cluster
-    names, drbd = cluster.nodes.names, loaded.model.drbd
+    cluster, drbd = start.model.cluster, start.model.drbd
+    names = cluster.nodes.names
     for i, old, new in group.moved(start):
         if new == old[::-1]:
             continue

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.capacity import reboot_conflicts
-from planner.state import ModelOptions, Placement, prepare
+from planner.capacity import master_last, reboot_conflicts
+from planner.state import ModelOptions
 from poise.htools.conventions.dump import dump_texts
 from poise.htools.conventions.errors import Exit
 from poise.htools.conventions.files import write_text_file
@@ -20,6 +20,7 @@ from poise.htools.hroller import report
 from poise.htools.hroller.groups import groups_of
 from poise.htools.hroller.nodes import nodes_to_reboot
 from poise.htools.hroller.options import HrollerOptions
+from poise.htools.hroller.placement import start_of
 from snapshots.cluster import Cluster
 from snapshots.htools import write_text
 
@@ -60,15 +61,14 @@ class HrollerRun:
         if options.save is not None:
             self._save(cluster, loaded)
         nodes = nodes_to_reboot(model, cluster, options)
-        # Its instances stand once in the graph, wherever the cluster comes from.
-        once = Placement(prepare(cluster)) if loaded.twins else Placement(model)
-        conflicts = reboot_conflicts(once, nodes, live=options.live)
+        start = start_of(loaded)
+        conflicts = reboot_conflicts(start, nodes, live=options.live)
         if options.verbosity > _DETAILED:
             self._say([report.graph_line(conflicts)])
-        groups = groups_of(loaded, conflicts, nodes, masters, options)
+        groups = groups_of(start, conflicts, np.flatnonzero(~model.offline), options)
         if options.verbosity > _NORMAL:
             self._say([report.colourings_line(conflicts)])
-        self._say(report.group_lines(groups, loaded, options))
+        self._say(report.group_lines(master_last(groups, masters), start, options))
 
     def _save(self, cluster: Cluster, loaded: Loaded) -> None:
         path = f"{self._options.save}.original"

@@ -59,6 +59,12 @@ def test_primaries_fail_over() -> None:
     assert pair(group, FIRST) == (B, A)
 
 
+def test_a_primary_without_a_secondary_cannot_fail_over() -> None:
+    alone = instance("i", A, template=DiskTemplate.DRBD)
+    with pytest.raises(NoRoomToLeave, match="not all DRBD primaries can leave a: no room for i"):
+        split(placed(alone, nodes=2), Who.PRIMARIES, A)
+
+
 def test_secondaries_go_where_the_primary_is_not() -> None:
     (group,) = split(placed(instance("i", A, B), nodes=4), Who.SECONDARIES, B)
     assert pair(group, FIRST) == (A, C)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pytest
 
 from poise.htools.hroller.main import main
+from tests.poise.htools.hail.hail_example import EVACUATE, instance, message, node
 
 NODE = "{0}|16384|0|{1}|100000|{2}|8|{3}|u-g|1|{4}\n"
 CLUSTER = (
@@ -114,6 +116,24 @@ def test_there_has_to_be_one_master() -> None:
     assert hroller("-f", text=none)[::2] == (0, f"Warning: {missing}\n")
     two = CLUSTER.replace("b|16384|0|16384|100000|98000|8|N", "b|16384|0|16384|100000|98000|8|M")
     assert hroller("-f", text=two) == (1, "", 'Error: Found more than one master node: ["a","b"]\n')
+
+
+def test_a_drbd_instance_without_a_secondary_is_fatal() -> None:
+    code, out, err = hroller("--full-evacuation", text=CLUSTER.replace("|a|b|", "|a||"))
+    assert (code, out) == (1, "")
+    assert "hroller: IntMap.!: key -1 is not an element of the map\n" in err
+
+
+def test_an_instance_of_a_message_leaves_even_the_node_that_took_it() -> None:
+    """It stands twice on the list of its node, and so it moves twice."""
+    nodes = {"a": node(), "b": node()}
+    log = instance("a", disk_template="ext")
+    Path("message").write_text(
+        json.dumps(message(EVACUATE, nodes=nodes, instances={"i0.ex.com": log}))
+    )
+    out = io.StringIO()
+    assert main(("-f", "-I", "message"), out, io.StringIO()) == 0
+    assert out.getvalue() == "'Node Reboot Groups'\na,b\n"
 
 
 def test_instances_that_find_no_place() -> None:
