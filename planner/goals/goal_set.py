@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,17 +19,26 @@ PlacementGoal = GroupGoal | PlaceGoal
 
 @dataclass(frozen=True, eq=False)
 class GoalSet:
-    """Goals, and the nodes (by instance row) from which a plan starts."""
+    """Goals, and the nodes (by instance row) from which a plan starts.
+
+    ``guards``: hard goals that the others bring along, which no plan breaks; nothing reports them.
+    """
 
     goals: tuple[PlacementGoal, ...]
     primary: Ints
     secondary: Ints
+    guards: tuple[PlaceGoal, ...] = ()
 
     def __len__(self) -> int:
         return len(self.goals)
 
     def __iter__(self) -> Iterator[PlacementGoal]:
         return iter(self.goals)
+
+    @cached_property
+    def with_guards(self) -> GoalSet:
+        """The goals and their guards, all of which a solver keeps to."""
+        return replace(self, goals=(*self.goals, *self.guards), guards=())
 
     @cached_property
     def hard(self) -> Bools:
@@ -51,7 +60,9 @@ class GoalSet:
         return np.array([goal.broken(primary, secondary) for goal in self], dtype=np.int64)
 
     def state(self, primary: Ints, secondary: Ints) -> GoalState:
-        """The state of all goals."""
+        """The state of all goals and guards."""
+        if self.guards:
+            return self.with_guards.state(primary, secondary)
         broken = self.broken(primary, secondary)
         more = np.maximum(broken - self.at_start, 0)
         return GoalState(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -52,6 +52,25 @@ class PlaceGoal:
     def _is_wrong(self, which: Ints, node: Ints) -> Bools:
         found: Bools = self.wrong[which, node] & (which != ANYWHERE) & (node != NO_NODE)
         return found
+
+
+def no_arrivals(goal: PlaceGoal, primary: Ints, secondary: Ints, free: Bools) -> PlaceGoal:
+    """The guard of a goal to empty nodes: nothing is moved onto them.
+
+    What is there may stay, and become a copy where it runs; a copy may not begin to run. ``free``:
+    the instances (rows) that may go there all the same. Nodes by instance row.
+    """
+    runs = goal.wrong[0][primary[goal.members]]
+    second = secondary[goal.members]
+    has_copy = goal.wrong[0][second] & (second != NO_NODE)
+    may = free[goal.members]
+    return PlaceGoal(
+        replace(goal.wish, weight=None),
+        goal.members,
+        goal.wrong,
+        np.where(runs | may, ANYWHERE, 0),
+        np.where(runs | has_copy | may, ANYWHERE, 0),
+    )
 
 
 def only_at_home(primary: Ints, secondary: Ints, nodes: int) -> tuple[Bools, Ints, Ints]:

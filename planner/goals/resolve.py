@@ -12,7 +12,7 @@ from planner.goals.goal_set import GoalSet, PlacementGoal
 from planner.goals.group_goal import GroupGoal
 from planner.goals.kinds import GoalKind
 from planner.goals.matching import instances_named, nodes_named
-from planner.goals.place_goal import ANYWHERE, PlaceGoal, only_at_home
+from planner.goals.place_goal import ANYWHERE, PlaceGoal, no_arrivals, only_at_home
 from planner.goals.wish import Wish
 from planner.state.placement import Placement
 from snapshots.arrays import Bools, Ints
@@ -31,7 +31,14 @@ def resolved(placement: Placement, scope: Ints, wishes: Sequence[Wish]) -> GoalS
     """
     found = tuple(_Resolver(placement, scope, wish).goal() for wish in wishes)
     check_contradictions(placement.model, scope, found, placement.primary, placement.secondary)
-    return GoalSet(found, placement.primary.copy(), placement.secondary.copy())
+    primary, secondary = placement.primary.copy(), placement.secondary.copy()
+    down = np.append(placement.model.offline, False)  # the last one: no node
+    guards = tuple(
+        no_arrivals(goal, primary, secondary, down[primary] | down[secondary])
+        for goal in found
+        if isinstance(goal, PlaceGoal) and goal.wish.kind is GoalKind.EMPTY
+    )
+    return GoalSet(found, primary, secondary, guards)
 
 
 def resolved_as_far_as_possible(

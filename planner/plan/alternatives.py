@@ -118,6 +118,7 @@ def _goals(
     goals: GoalSet, place: Placement, planned: Placement, row: int, new: tuple[int, int]
 ) -> tuple[list[str], float]:
     """The hard goals that an instance breaks at its new nodes, and the points of soft ones."""
+    goals = goals.with_guards
     primary, secondary = place.primary.copy(), place.secondary.copy()
     primary[row], secondary[row] = new
     more = goals.broken(primary, secondary) > goals.broken(planned.primary, planned.secondary)

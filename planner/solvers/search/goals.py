@@ -22,6 +22,7 @@ from snapshots.arrays import Ints
 
 def goals_of(goals: GoalSet, scope: Ints, rows: Ints) -> Goals:
     """The goals on the nodes ``scope``, of which the instances ``rows`` (ascending) can move."""
+    goals = goals.with_guards
     table = np.zeros(len(goals), dtype=GOAL_ROW)
     table["broken"], table["weight"], table["hard"] = goals.at_start, goals.weights, goals.hard
     place = np.zeros((len(goals), len(scope)), dtype=np.int32)
