@@ -11,7 +11,7 @@ from planner.rules import MoveKind, MoveRules, Outcome
 from planner.scoring.batch.block import Block
 from planner.scoring.batch.reach import Reach
 from planner.solvers import StopRules
-from planner.solvers.balance import Choice, LazyChooser, balance
+from planner.solvers.balance import Choice, CompiledSearch, Lanes, LazyChooser, balance
 from planner.state import Placement, group_scope
 from snapshots.arrays import Floats, Ints
 
@@ -88,7 +88,12 @@ class _TimedChooser(LazyChooser):
     def _search(self) -> list[Block]:
         return self._timed("candidates", super()._search)
 
-    def _contenders(self, blocks: list[Block]) -> list[tuple[MoveKind, Ints, Ints]]:
+    def _search_compiled(self, compiled: CompiledSearch) -> list[Lanes]:
+        return self._timed(
+            "candidates", lambda: super(_TimedChooser, self)._search_compiled(compiled)
+        )
+
+    def _contenders(self, blocks: list[Block]) -> list[Lanes]:
         return self._timed("exact", lambda: super(_TimedChooser, self)._contenders(blocks))
 
     def _score(self, kind: MoveKind, instance: Ints, target: Ints) -> tuple[Outcome, Floats]:

@@ -3,6 +3,7 @@
 #include "cooling.h"
 #include "goal.h"
 #include "order.h"
+#include "step_tables.h"
 
 #include <stddef.h>
 
@@ -54,6 +55,33 @@ static const struct {
     SIZE(GoalRow), AT(GoalRow, broken), AT(GoalRow, weight), AT(GoalRow, kind), AT(GoalRow, hard),
         AT(GoalRow, most), AT(GoalRow, places), AT(GoalRow, counts),
     SIZE(GoalPart), AT(GoalPart, goal), AT(GoalPart, as_primary), AT(GoalPart, as_secondary),
+    SIZE(StepTables), AT(StepTables, nodes), AT(StepTables, movers), AT(StepTables, targets),
+        AT(StepTables, classes), AT(StepTables, primary_only), AT(StepTables, even),
+        AT(StepTables, by_spindle), AT(StepTables, exclusive), AT(StepTables, force), AT(StepTables, online),
+        AT(StepTables, total_per_unit), AT(StepTables, weight), AT(StepTables, usable_memory),
+        AT(StepTables, used_memory), AT(StepTables, reserved_memory), AT(StepTables, later_free_memory),
+        AT(StepTables, free_disk), AT(StepTables, later_free_disk), AT(StepTables, disk_reserve),
+        AT(StepTables, used_cpus), AT(StepTables, later_used_cpus), AT(StepTables, free_spindles),
+        AT(StepTables, later_free_spindles), AT(StepTables, used_spindles),
+        AT(StepTables, later_used_spindles), AT(StepTables, most_spindles), AT(StepTables, most_cpus),
+        AT(StepTables, primaries), AT(StepTables, secondaries), AT(StepTables, failing),
+        AT(StepTables, exclusive_storage), AT(StepTables, live), AT(StepTables, target),
+        AT(StepTables, value), AT(StepTables, unit), AT(StepTables, spindle_unit), AT(StepTables, square),
+        AT(StepTables, total), AT(StepTables, variance), AT(StepTables, root), AT(StepTables, row),
+        AT(StepTables, pair), AT(StepTables, mirror), AT(StepTables, amount), AT(StepTables, flag),
+        AT(StepTables, may), AT(StepTables, gain), AT(StepTables, change), AT(StepTables, release_change),
+        AT(StepTables, release_square), AT(StepTables, need), AT(StepTables, span),
+        AT(StepTables, spindle_span), AT(StepTables, drbd), AT(StepTables, local), AT(StepTables, held),
+        AT(StepTables, holders), AT(StepTables, has_exclusion), AT(StepTables, located),
+        AT(StepTables, has_locations), AT(StepTables, excludes_locations), AT(StepTables, places),
+        AT(StepTables, tags_from), AT(StepTables, tag), AT(StepTables, times), AT(StepTables, carriers),
+        AT(StepTables, place_counts), AT(StepTables, visible), AT(StepTables, alike),
+        AT(StepTables, shared_locations), AT(StepTables, common_locations), AT(StepTables, penalty),
+        AT(StepTables, may_migrate),
+    SIZE(PairTable), AT(PairTable, key), AT(PairTable, amount), AT(PairTable, keys), AT(PairTable, columns),
+    SIZE(KindTable), AT(KindTable, row), AT(KindTable, column), AT(KindTable, value), AT(KindTable, width),
+    SIZE(Contender), AT(Contender, gain), AT(Contender, instance), AT(Contender, kind), AT(Contender, target),
+        AT(Contender, unused),
 };
 
 int32_t poise_kernel_layout(int k, const char **name) {

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.kernel.problem import STEP_ROW
+from planner.kernel.step_tables import CONTENDER, StepTablesStructure
 from planner.kernel.structures import (
     INT,
+    LONG,
     NUMBER,
     POINTER,
     CoolingStructure,
@@ -49,6 +51,14 @@ _DECLARED: dict[str, tuple[Any, tuple[Any, ...]]] = {
             *(_array(np.float64, 2), _ROWS, INT, _array(np.float64), _array(np.float64)),
         ),
     ),
+    "poise_step_search": (
+        LONG,
+        (
+            *(_P(StepTablesStructure), _array(np.float64), _ROWS, INT, NUMBER, _P(NUMBER)),
+            *(_array(CONTENDER), LONG),
+        ),
+    ),
+    "poise_step_gains": (INT, (_P(StepTablesStructure), _array(np.float64, 3))),
     "poise_goals": (
         INT,
         (_PROBLEM, _array(np.int32, 2), INT, _ROWS, _array(np.int64), _array(np.int64)),

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.kernel.problem import GOAL_PART, GOAL_ROW, INSTANCE_ROW, NODE_ROW, STEP_ROW
+from planner.kernel.step_tables import (
+    CONTENDER,
+    KindTableStructure,
+    PairTableStructure,
+    StepTablesStructure,
+)
 from planner.kernel.structures import (
     CoolingStructure,
     GoalStructure,
@@ -23,6 +29,9 @@ _STRUCTURES = {
     "Goal": GoalStructure,
     "Cooling": CoolingStructure,
     "Tally": TallyStructure,
+    "StepTables": StepTablesStructure,
+    "PairTable": PairTableStructure,
+    "KindTable": KindTableStructure,
 }
 _ROWS = {
     "NodeRow": NODE_ROW,
@@ -30,6 +39,7 @@ _ROWS = {
     "StepRow": STEP_ROW,
     "GoalRow": GOAL_ROW,
     "GoalPart": GOAL_PART,
+    "Contender": CONTENDER,
 }
 
 

@@ -125,6 +125,10 @@ class PairTable:
         rows, columns = np.divmod(self._keys[:-1], max(1, self.shape[1]))
         return rows, columns, self._amounts[:-1]
 
+    def keyed(self) -> tuple[Ints, Ints]:
+        """Keys (row x columns + column), ascending, and numbers; the last pair only ends them."""
+        return self._keys, self._amounts
+
     def of(self, row: int) -> tuple[Ints, Ints]:
         """Columns, ascending, and numbers of one row."""
         start = row * self.shape[1]

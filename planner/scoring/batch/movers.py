@@ -95,14 +95,14 @@ class Movers:
         self.may: Bools = np.zeros((len(MoveKind), count), dtype=np.bool_)
         first, size = spreads.primary_only, spreads.size
         legs = 2 * size - first
-        self._changes: Floats = np.zeros((2, 2 * size, count))
-        self.leg_change, self.leg_square = self._changes[:, :legs]
-        self.promotion_change, self.promotion_square = self._changes[:, legs:]
+        self.changes: Floats = np.zeros((2, 2 * size, count))
+        self.leg_change, self.leg_square = self.changes[:, :legs]
+        self.promotion_change, self.promotion_square = self.changes[:, legs:]
         self.release_change = np.zeros(count)
         self.release_square = np.zeros(count)
         self.need: Floats = self.amounts[1] * spreads.unit[-1].max(initial=0.0)
-        self.span: Floats = spreads.amount[:, rows]
-        self.spindle_span: Floats = spreads.spindle_amount[:, rows]
+        self.span: Floats = spreads.amount.take(rows, axis=1)
+        self.spindle_span: Floats = spreads.spindle_amount.take(rows, axis=1)
 
     def update(self, at: Ints, open_kinds: Bools) -> None:
         """Recompute positions ``at``; ``open_kinds`` (len(at), 6) as the run's rules have it."""
@@ -138,7 +138,7 @@ class Movers:
         square = np.concatenate([from_p, on_s[first:], on_s[:first]])
         square += change
         square *= change
-        self._changes[:, :, at] = change, square
+        self.changes[:, :, at] = change, square
         release = (self.amounts[_FIXED, at] - self._capacity.reserved[s]) * sp.unit[-1, s]
         self.release_change[at] = release
         self.release_square[at] = release * (2 * sp.value[-1, s] + release)

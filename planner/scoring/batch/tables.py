@@ -26,18 +26,18 @@ class BatchTables:
         self.placement = placement
         online = scope[~model.offline[scope]]
         self.online = online
-        live = np.zeros(model.node_count, dtype=np.bool_)
-        live[online] = True
+        self.live: Bools = np.zeros(model.node_count, dtype=np.bool_)
+        self.live[online] = True
         lost = np.zeros(model.node_count, dtype=np.bool_)
         lost[scope] = model.offline[scope]
         self.force = force
         self.all_online = not lost.any()
-        self.capacity = Capacity(placement, live)
+        self.capacity = Capacity(placement, self.live)
         self.spreads = Spreads(placement, online, movers)
         self.even = self.spreads.even and self.all_online
         self.movers = Movers(placement, self.capacity, self.spreads, rows, lost=lost, force=force)
         self.legs = Legs(self.spreads, self.movers, even=self.even)
-        self.home_cost = HomeCost(placement, scope, live)
+        self.home_cost = HomeCost(placement, scope, self.live)
         per_node = terms.TERMS[terms.SPREADS[terms.RESERVED_SPREAD]].weight
         self.total_per_unit = _TOTAL_WEIGHT * np.sqrt(self.spreads.count) / per_node
         """Cost of the reserved total for each unit of a reserved-memory class value."""

@@ -22,7 +22,7 @@ class HomeCost:
     def __init__(self, placement: Placement, scope: Ints, live: Bools) -> None:
         self._placement = placement
         self._live = live
-        self._location_exclusion = LocationExclusion(placement, scope)
+        self.location_exclusion = LocationExclusion(placement, scope)
         tags = placement.model.tags
         self._located = tags.has_locations or tags.penalty is not None
         self.active = tags.has_exclusion or self._located
@@ -55,8 +55,8 @@ class HomeCost:
                 before = before + tags.penalty[rows, source]
                 after = after + tags.penalty[rows, target]
             cost = cost + _WEIGHT[terms.LOCATION] * (after - before * self._live[source])
-        if self._location_exclusion.active:
-            change = self._location_exclusion.changes(rows, source, target)
+        if self.location_exclusion.active:
+            change = self.location_exclusion.changes(rows, source, target)
             cost = cost + _WEIGHT[terms.LOCATION_EXCLUSION] * change
         return cost
 
@@ -81,7 +81,7 @@ class HomeCost:
             if tags.penalty is not None:
                 present = present + tags.penalty[rows, source]
             saved += _WEIGHT[terms.LOCATION] * present * self._live[source]
-        if self._location_exclusion.active:
+        if self.location_exclusion.active:
             carried = met.sum(lambda known, often: often, source)
             places = (tags.alike @ tags.located.kinds)[tags.located.columns[source]]
             saved += _WEIGHT[terms.LOCATION_EXCLUSION] * places * carried

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.kernel.library import Kernel, kernel
 from planner.rules.candidates import Candidates, MoveRules
 from planner.rules.further_limits import further
 from planner.rules.moves import MoveKind, Outcome, evaluate
@@ -26,6 +27,7 @@ from planner.scoring.batch.capacity import Targets
 from planner.scoring.batch.reach import AlikeMovers, Reach, reach
 from planner.scoring.exact import ExactScorer
 from planner.solvers.balance.choice import Choice, best_choice
+from planner.solvers.balance.compiled import CompiledSearch, Lanes
 from planner.solvers.balance.exhaustive import ExhaustiveChooser
 from planner.state.placement import Placement
 from snapshots.arrays import Bools, Floats, Ints
@@ -66,6 +68,12 @@ class LazyChooser:
         self._margin = self._batch.margin(np.zeros(classes))
         self._best_gain = 0.0
         self._alike: AlikeMovers | None = None
+        library = kernel()
+        self._compiled = (
+            CompiledSearch(library, self._batch, self._candidates.targets)
+            if isinstance(library, Kernel) and count
+            else None
+        )
 
     def _irregular(self, movers: Ints) -> Bools:
         """Instances that the batch scorer's linear picture does not cover.
@@ -85,7 +93,7 @@ class LazyChooser:
 
     def best(self) -> Choice | None:
         """The candidate with the lowest score, the earliest of equals; None if none improves."""
-        found = [self._score(*lanes) for lanes in self._contenders(self._search())]
+        found = [self._score(*lanes) for lanes in self._near_best()]
         if len(self._odd):
             reference = ExhaustiveChooser(
                 self._placement,
@@ -153,14 +161,27 @@ class LazyChooser:
 
     # -- search --------------------------------------------------------------------------------
 
-    def _search(self) -> list[Block]:
-        """Evaluate until no bound reaches the best gain; returns the blocks looked at."""
+    def _near_best(self) -> list[Lanes]:
+        """The candidates whose gain cannot be told from the best, by kind."""
         if not len(self._rows):
             return []
         self._renew()
-        self._look_at_changed_targets()
+        self._margin = self._batch.margin(self._low.min(axis=1))
+        if self._compiled is None:
+            self._look_at_changed_targets()
+            found = self._contenders(self._search())
+        else:
+            found = self._search_compiled(self._compiled)
+        self._stale[:] = False
+        return found
+
+    def _search_compiled(self, compiled: CompiledSearch) -> list[Lanes]:
+        return compiled.near_best(self._bound, self._changed_targets(), self._margin)
+
+    def _search(self) -> list[Block]:
+        """Evaluate until no bound reaches the best gain; returns the blocks looked at."""
         everywhere = Targets(self._batch.capacity, self._candidates.targets, tall=True)
-        margin = self._margin = self._batch.margin(self._low.min(axis=1))
+        margin = self._margin
         blocks: list[Block] = []
         best = 0.0
         unseen = self._bound.copy()
@@ -190,7 +211,6 @@ class LazyChooser:
                 best = max(best, float(gains.max()))
             unseen[wanted] = -np.inf
             size *= 2
-        self._stale[:] = False
         self._best_gain = best
         return blocks
 
@@ -209,11 +229,15 @@ class LazyChooser:
         self._low, self._high = ceilings.low, ceilings.high
         self._bound[stale] = ceilings.of(stale)
 
-    def _look_at_changed_targets(self) -> None:
-        """Raise the bounds of instances for which a changed node has become a better target."""
+    def _changed_targets(self) -> Ints:
+        """The targets that have changed since this was last asked."""
         changed = np.array(sorted(self._changed), dtype=np.int64)
         self._changed.clear()
-        nodes = changed[~self._placement.model.offline[changed]]
+        return changed[~self._placement.model.offline[changed]]
+
+    def _look_at_changed_targets(self) -> None:
+        """Raise the bounds of instances for which a changed node has become a better target."""
+        nodes = self._changed_targets()
         if not len(nodes):
             return
         targets = Targets(self._batch.capacity, nodes, tall=False)
@@ -226,10 +250,8 @@ class LazyChooser:
 
     # -- the exact choice --------------------------------------------------------------------------
 
-    def _contenders(self, blocks: list[Block]) -> list[tuple[MoveKind, Ints, Ints]]:
-        """The candidates whose gain cannot be told from the best, by kind."""
-        if not blocks:
-            return []
+    def _contenders(self, blocks: list[Block]) -> list[Lanes]:
+        """Those of the blocks whose gain cannot be told from the best, by kind."""
         floor = self._best_gain - self._margin
         lanes: dict[MoveKind, list[tuple[Ints, Ints]]] = {}
         for block in blocks:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.kernel.library import Fault, NoKernel
 from planner.rules.candidates import Candidates, MoveRules
 from planner.rules.failure import Failure
 from planner.scoring.exact import ExactScorer
@@ -22,6 +23,8 @@ from tests.planner.made_clusters import ALL_RULES, KINDS, Sample, open_moves, sa
 from tests.planner.small_clusters import A, B, C, D, cluster, instance, node, placed
 
 _MOST_STEPS = 30
+_COSTLY = {"long": 3, "unbalanced": 6}
+"""Samples of kinds that take long; of the others there are a dozen."""
 
 Taken = tuple[int, int, int, float]
 """Instance, kind, target and the score after the move, to the last bit."""
@@ -62,13 +65,28 @@ def assert_chooses_the_same(case: Sample) -> None:
     assert lazy_runs == full_runs, case.name
 
 
+@pytest.fixture
+def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search is made in numpy."""
+    monkeypatch.setattr("planner.solvers.balance.lazy.kernel", lambda: NoKernel(Fault.OFF))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_step_of_a_run_is_the_one_that_scoring_everything_takes(kind: str) -> None:
-    costly = {"long": 3, "unbalanced": 6}
-    for case in samples(kind, costly.get(kind, 12)):
+    for case in samples(kind, _COSTLY.get(kind, 12)):
         assert_chooses_the_same(case)
 
 
+@pytest.mark.parametrize("kind", ["symmetric", "nearly", "small"])
+def test_candidates_that_there_is_no_room_for_are_asked_for_again(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.kernel.step_calls._FEW", 1)
+    for case in samples(kind, 6, first=30):
+        assert_chooses_the_same(case)
+
+
+@pytest.mark.usefixtures("no_kernel")
 @pytest.mark.parametrize("kind", KINDS)
 def test_looking_at_as_little_as_can_be_finds_the_same(
     kind: str, monkeypatch: pytest.MonkeyPatch
@@ -76,11 +94,11 @@ def test_looking_at_as_little_as_can_be_finds_the_same(
     """Usually the first look covers a small cluster: here bounds have to be right to save work."""
     monkeypatch.setattr("planner.solvers.balance.lazy._FIRST", 1)
     monkeypatch.setattr("planner.solvers.balance.lazy._BLOCK", 32)
-    costly = {"long": 3, "unbalanced": 6}
-    for case in samples(kind, costly.get(kind, 12), first=50):
+    for case in samples(kind, _COSTLY.get(kind, 12), first=50):
         assert_chooses_the_same(case)
 
 
+@pytest.mark.usefixtures("no_kernel")
 @pytest.mark.parametrize("kind", KINDS)
 def test_seeing_first_what_is_in_reach_finds_the_same(
     kind: str, monkeypatch: pytest.MonkeyPatch
@@ -88,8 +106,7 @@ def test_seeing_first_what_is_in_reach_finds_the_same(
     """Usually that takes a hundred instances: here all but the first one are sifted."""
     monkeypatch.setattr("planner.solvers.balance.lazy._FIRST", 1)
     monkeypatch.setattr("planner.solvers.balance.lazy._MANY", 0)
-    costly = {"long": 3, "unbalanced": 6}
-    for case in samples(kind, costly.get(kind, 12), first=50):
+    for case in samples(kind, _COSTLY.get(kind, 12), first=50):
         assert_chooses_the_same(case)
         assert_bounds_hold(case, steps=4)
 
@@ -139,12 +156,12 @@ def best_gains(
     return best
 
 
-def refreshed_bounds(chooser: LazyChooser) -> tuple[Ints, Floats, float]:
-    """Rows, their bounds as the search starts from them, and the margin."""
+def refreshed_bounds(chooser: LazyChooser) -> tuple[Floats, float]:
+    """The bounds as the search in numpy starts from them, and the margin."""
     chooser._renew()
     chooser._look_at_changed_targets()
     margin = chooser._batch.margin(chooser._low.min(axis=1))
-    return chooser._rows, chooser._bound, margin
+    return chooser._bound, margin
 
 
 def assert_bounds_hold(case: Sample, steps: int) -> None:
@@ -154,10 +171,13 @@ def assert_bounds_hold(case: Sample, steps: int) -> None:
         for step in range(steps):
             if not len(chooser._rows) or np.isnan(score):
                 break
-            rows, bounds, margin = refreshed_bounds(chooser)
-            best = best_gains(placement, scope, chooser._candidates, case.rules)[rows]
-            assert (best <= bounds + margin).all(), f"{case.name}, after {step} moves"
+            best = best_gains(placement, scope, chooser._candidates, case.rules)[chooser._rows]
+            if chooser._compiled is None:
+                bounds, margin = refreshed_bounds(chooser)
+                assert (best <= bounds + margin).all(), f"{case.name}, after {step} moves"
             choice = chooser.best()
+            after = chooser._bound + chooser._margin
+            assert (best <= after).all(), f"{case.name}, after {step} moves and a search"
             if choice is None or not choice.score < score:
                 break
             placement.commit(choice.outcome, choice.lane)
@@ -165,10 +185,18 @@ def assert_bounds_hold(case: Sample, steps: int) -> None:
             score = choice.score
 
 
-@pytest.mark.parametrize(
-    "kind", ["mixed", "tagged", "exclusive", "unbalanced", "measured", "forthcoming", "nearly"]
-)
+BOUNDED = ("mixed", "tagged", "exclusive", "unbalanced", "measured", "forthcoming", "nearly")
+
+
+@pytest.mark.parametrize("kind", BOUNDED)
 def test_no_instance_gains_more_than_its_bound(kind: str) -> None:
+    for case in samples(kind, 5, first=200):
+        assert_bounds_hold(case, steps=10)
+
+
+@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize("kind", BOUNDED)
+def test_no_instance_gains_more_than_its_bound_in_numpy(kind: str) -> None:
     for case in samples(kind, 5, first=200):
         assert_bounds_hold(case, steps=10)
 
