@@ -243,7 +243,9 @@ SPINDLE_RATIO = Limit(
 
 
 def _own_spindles(model: Model, rows: Ints, _: bool) -> Ints:
-    return np.where(model.local[rows], np.maximum(model.disk_spindles[rows], 0), 0)
+    """Those of disks anywhere: Ganeti takes and gives back spindles whatever the template."""
+    own: Ints = np.maximum(model.disk_spindles[rows], 0)
+    return own
 
 
 def _spindles_of_newcomer(_: NodeLanes, missing: int) -> str:

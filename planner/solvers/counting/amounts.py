@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -55,11 +56,17 @@ def amounts_of(placement: Placement, rows: Ints) -> list[Amount]:
     return found
 
 
-def able(placement: Placement, row: int, unchecked: tuple[bool, bool]) -> tuple[Bools, Bools]:
+def able(
+    placement: Placement,
+    row: int,
+    unchecked: tuple[bool, bool],
+    eased: Bools | Literal[False] = False,
+) -> tuple[Bools, Bools]:
     """Nodes (N) that have room for an instance like ``row`` as primary, and as secondary.
 
     What is False takes it in no place, whichever others arrive; ``unchecked``: soft limits do not
-    count for the primary, for the secondary.
+    count for the primary, for the secondary. ``eased`` (N): what other instances do may free a node
+    of N+1.
     """
     rows = np.array([row])
     memory, reserve = memory_of(placement, rows)
@@ -70,7 +77,9 @@ def able(placement: Placement, row: int, unchecked: tuple[bool, bool]) -> tuple[
             first &= one.primary[0] <= one.room
         if one.met_by_secondary[0] and not (one.soft and unchecked[1]):
             second &= one.secondary[0] <= one.room
-    free, kept, exempt = placement.free_memory, placement.reserved_memory, placement.failing
+    if placement.model.forthcoming[row]:  # N+1 does not look at what is not there yet
+        return first, second
+    free, kept, exempt = placement.free_memory, placement.reserved_memory, placement.failing | eased
     if not unchecked[0]:
         first &= exempt | (free - memory[0] > kept)
     if not unchecked[1]:

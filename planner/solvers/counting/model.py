@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.rules.ganeti_limits import MEMORY
+from planner.rules.ganeti_limits import DISK, MEMORY
 from planner.rules.limit import PLENTY
 from planner.solvers.counting.amounts import Amount, amounts_of, memory_of
 from planner.solvers.counting.bunch import Bunch, Places
@@ -137,6 +137,10 @@ class CountingModel:
         """True if a limit does not count for what a bunch does in a role (0 primary)."""
         return soft and not self.careful and self.bunches[b].unchecked[role]
 
+    def _left_behind(self, amount: Amount, role: int, node: int) -> bool:
+        """True for the disk of a secondary on an offline node: only a failover leaves one there."""
+        return amount.limit == DISK.name and role == 1 and bool(self.placement.model.offline[node])
+
     def _keep(self, amount: Amount, node: int) -> None:
         room = int(amount.room[node])
         if room >= PLENTY // 2:
@@ -148,7 +152,8 @@ class CountingModel:
                 (0, self.primaries[b], amount.primary, amount.met_by_primary),
                 (1, self.secondaries[b], amount.secondary, amount.met_by_secondary),
             ):
-                if node in found and met[b] and not self._spared(b, role, amount.soft):
+                checked = met[b] and not self._spared(b, role, amount.soft)
+                if node in found and checked and not self._left_behind(amount, role, node):
                     terms.append((int(takes[b]), found[node], bunch.size))
                     arrivals.append(found[node])
                 if bunch.home[role] == node and found and takes[b]:
@@ -167,7 +172,8 @@ class CountingModel:
             kept.only_enforce_if(arrives)
 
     def _keep_tags(self) -> None:
-        """At most one primary with each exclusion tag on a node."""
+        """At most one primary with each exclusion tag on a node; forthcoming ones may join it."""
+        forthcoming = self.placement.model.forthcoming[self._row]
         for tag in limiting_tags(self.placement, self._row):
             carrying = list(zip(tag.carriers.tolist(), tag.times.tolist(), strict=True))
             for node in self.targets:
@@ -175,7 +181,8 @@ class CountingModel:
                 arrivals: list[Any] = []
                 for b, often in carrying:
                     bunch = self.bunches[b]
-                    if node in self.primaries[b] and not self._spared(b, 0, True):
+                    checked = not forthcoming[b] and not self._spared(b, 0, True)
+                    if node in self.primaries[b] and checked:
                         terms.append((1, self.primaries[b][node], bunch.size))
                         arrivals.append(self.primaries[b][node])
                     if bunch.home[0] == node and self.primaries[b]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -132,7 +133,7 @@ class Departures:
         nowhere = np.zeros(self.placement.model.node_count, dtype=np.bool_)
         if self.fails_over(row):
             return ~nowhere, ~nowhere
-        first, second = able(self.placement, row, (unchecked, unchecked))
+        first, second = able(self.placement, row, (unchecked, unchecked), self._eased)
         if not self.placement.model.drbd[row]:
             return first, nowhere
         return (nowhere if self.part == EvacuationPart.SECONDARY else first), second
@@ -158,8 +159,25 @@ class Departures:
         if allowed is not None and self.part != EvacuationPart.SECONDARY:
             good &= allowed[start, pairs[:, 0]] & allowed[home, start]
         if model.local[row] and model.disk_spindles[row] < 0:
-            good &= ~model.exclusive[pairs[:, 0]] & ~model.exclusive[pairs[:, 1]]
+            good &= ~self._counted(row, pairs).any(axis=1)
         return pairs[good]
+
+    @cached_property
+    def _eased(self) -> Bools:
+        """Nodes (N) that may have less to keep free for N+1 by then, or have broken it."""
+        found = np.zeros(self.placement.model.node_count, dtype=np.bool_)
+        if any(self.unchecked(row) for row in self.movers):
+            return ~found
+        found[[self.home(row)[1] for row in self.movers if self.fails_over(row)]] = True
+        return found
+
+    def _counted(self, row: int, pairs: Ints) -> Bools:
+        """True for nodes of ``pairs`` (K, 2) that count the spindles of an instance as it comes."""
+        found: Bools = self.placement.model.exclusive[pairs] & (pairs != NO_NODE)
+        if self.placement.model.forthcoming[row]:  # its primary is not looked at again
+            found[:, 0] &= self.part != EvacuationPart.SECONDARY
+            found &= not self.unchecked(row)
+        return found
 
     def _can_replace(self, row: int) -> bool:
         """True if its primary could stand a new secondary, once all others have gone.

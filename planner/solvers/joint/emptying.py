@@ -89,7 +89,7 @@ def keep_room_for_others(model: CountingModel, check: EmptyingCheck, node: int) 
     items += [(memory, disk, count, count) for (memory, disk), count in alike.items()]
     for b, bunch in enumerate(model.bunches):
         row = bunch.rows[0]
-        if not fixed.drbd[row] and node in model.primaries[b]:
+        if not fixed.drbd[row] and not fixed.forthcoming[row] and node in model.primaries[b]:
             disk = int(fixed.disk[row]) if fixed.local[row] else 0
             count = model.primaries[b][node]
             items.append((int(model.memory[b]), disk, count, bunch.size))
@@ -98,7 +98,7 @@ def keep_room_for_others(model: CountingModel, check: EmptyingCheck, node: int) 
         homes.append([cp.new_int_var(0, most, "") for _ in peers])
         cp.add(sum(homes[-1]) <= count)
     cp.add(sum(sum(count for count in row) for row in homes) + stranded >= sum(i[2] for i in items))
-    local = np.where(fixed.local, fixed.disk, 0)
+    local = np.where(fixed.local & ~fixed.forthcoming, fixed.disk, 0)
     for k, peer in enumerate(peers):
         moved = sum(int(model.memory[b]) * z for b, z in model.legs.get((peer, node), []))
         # What fails over to a peer comes first, unless it could not before.

@@ -13,8 +13,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
+import numpy as np
+
 from planner.explain.broken_limits import broken_limits
 from planner.rules.failure import Failure
+from planner.rules.limit import PLENTY
+from planner.rules.limits import every_limit
+from planner.rules.node_lanes import NodeLanes
 from planner.rules.paths import PathStep
 from planner.scoring.exact import ExactScorer
 from planner.solvers.counting import CountingModel, Places
@@ -24,6 +29,7 @@ from planner.solvers.joint.departures import Departures
 from planner.solvers.joint.search import JointAnswer
 from planner.state.placement import Placement
 from planner.work import PUT, leaving
+from snapshots.arrays import NO_NODE
 from snapshots.errors import PlanningError
 
 _KNOT = 5
@@ -98,7 +104,7 @@ class Evacuation(Departures):
                     break
         if stuck:
             end, rest, still = self._go(state, places, stuck, force=True)
-            if not still and not self._breaks(end):
+            if not still and not self._breaks(end) and self._kept_by(end, stuck):
                 state, steps, stuck = end, steps + rest, []
         if not stuck:
             return self._answer(state, steps)
@@ -140,7 +146,39 @@ class Evacuation(Departures):
             for one in broken_limits(self.placement, after, self.scope)
         )
 
+    def _kept_by(self, end: Placement, rows: Sequence[int]) -> bool:
+        """True if all limits that are checked as ``rows`` arrive are kept where they arrived."""
+        return all(
+            _has_room(end, row, node, role)
+            for row in rows
+            if not self.unchecked(row)
+            for role, node in enumerate((int(end.primary[row]), int(end.secondary[row])))
+            if node not in (NO_NODE, self.home(row)[role])
+        )
+
     def score(self, state: Placement) -> tuple[bool, float]:
         """The order of states with equally many moved."""
         score = ExactScorer(state, self.scope).score()
         return math.isnan(score), score
+
+
+def _has_room(place: Placement, row: int, node: int, role: int) -> bool:
+    """True if a node keeps the limits that count for an instance on it (role 0: as primary)."""
+    model, rows = place.model, np.array([row])
+    lanes = NodeLanes(place, np.array([node]))
+    if role == 0 and not model.forthcoming[row]:
+        tags, times = model.tags.exclusion.of(row)
+        if (place.tag_counts[tags, np.full_like(tags, node)] > times).any():
+            return False
+    if role == 1:
+        reserve = int(model.memory[row]) if model.reserves_memory[row] else 0
+        present = PLENTY if model.forthcoming[row] else int(place.free_memory[node])
+        if reserve >= min(present, int(place.later_free_memory[node])):
+            return False
+    for limit in every_limit():
+        for bound in limit.bounds:
+            demand = limit.demand(model, rows, later=bound.later)
+            checked = demand.met_by_secondary if role else demand.met_by_primary
+            if checked[0] and bound.room(lanes)[0] < 0:
+                return False
+    return True

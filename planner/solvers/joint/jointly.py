@@ -58,7 +58,7 @@ class Jointly:
         if not more and (problem.spread or answer.score >= start.score):
             return replace(in_turn, bound=bound)
         spots = _completed(problem, answer)
-        return PlacesFound(spots, found, bound if bound >= len(spots) else None)
+        return PlacesFound(spots, found, bound)
 
 
 def _better_placed(question: Newcomers, start: JointAnswer, effort: Effort) -> JointAnswer:

@@ -97,8 +97,6 @@ def search(question: JointQuestion, start: JointAnswer, effort: Effort) -> tuple
     else:
         whole = False
     bound = min(ceiling, search.bound) if whole else ceiling
-    if bound < len(search.best.places):  # the exact rules allowed more than the model's limits
-        bound = total
     return search.best, bound
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.disk_template import DiskTemplate
 from snapshots.subset import extended
-from tests.planner.small_clusters import cluster, instance, node
+from tests.planner.small_clusters import A, B, cluster, instance, node
 
 HOMELESS = (NO_NODE, NO_NODE)
 NODES = np.arange(3)
@@ -38,6 +40,20 @@ def test_unchecked_roles_keep_hard_limits() -> None:
     place = world(node("a"), busy, node("c", free_disk=900), template=DiskTemplate.DRBD)
     assert able(place, 0, (False, False))[0].tolist() == [True, False, False]
     assert able(place, 0, (True, True))[0].tolist() == [True, True, False]
+
+
+def test_n_plus_one_holds_back_what_is_there_unless_others_may_free_the_node_of_it() -> None:
+    nodes = [node(name) for name in "abc"]
+    kept = instance("kept", B, A, memory=7500)
+    coming = instance("new", NO_NODE, template=DiskTemplate.EXT)
+    for new, eased, fits in (
+        (coming, False, False),
+        (coming, np.array([True, False, False]), True),
+        (replace(coming, forthcoming=True), False, True),
+    ):
+        source = cluster(kept, nodes=nodes)
+        place = Placement(prepare(extended(source, [new])))
+        assert able(place, 1, (False, False), eased)[0][A] == fits
 
 
 @pytest.mark.parametrize(("memory", "most"), [(8000, 4), (2500, 4), (1001, 3), (1000, 0), (999, 0)])

@@ -11,12 +11,13 @@ from ortools.sat.python import cp_model
 from planner.solvers.counting.bunch import Bunch
 from planner.solvers.counting.model import CountingModel
 from planner.state.model import prepare
+from planner.state.options import ModelOptions
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
-from snapshots.records import InstanceRecord, NodeRecord
+from snapshots.records import Disk, InstanceRecord, NodeRecord
 from snapshots.subset import extended
-from tests.planner.small_clusters import A, B, C, cluster, instance, node
+from tests.planner.small_clusters import A, B, C, cluster, instance, node, placed
 
 NOWHERE = (NO_NODE, NO_NODE)
 SINGLES = ((A, NO_NODE), (B, NO_NODE))
@@ -78,6 +79,11 @@ def test_instances_with_one_exclusion_tag_share_no_primary() -> None:
     assert most(model_of(tagged)) == 3
 
 
+def test_forthcoming_instances_may_share_a_primary_whatever_their_tags() -> None:
+    tagged = (new(tags=("one:a",), forthcoming=True), 3, SINGLES)
+    assert most(model_of(tagged, tags=("htools:iextags:one",))) == 3
+
+
 @pytest.mark.parametrize(("careful", "placed"), [(True, 0), (False, 2)])
 def test_soft_limits_hold_only_in_a_careful_model_what_need_not_keep_them(
     careful: bool, placed: int
@@ -94,6 +100,31 @@ def test_a_limit_that_is_broken_already_binds_only_where_something_arrives() -> 
     assert most(model_of(disk, nodes=full)) == 0
     elsewhere = (new(template=DiskTemplate.PLAIN), 1, ((B, NO_NODE),))
     assert most(model_of(disk, elsewhere, nodes=full)) == 1
+
+
+@pytest.mark.parametrize(("offline", "gone"), [((A,), 1), ((), 0)])
+def test_a_failover_leaves_a_secondary_on_an_offline_node_whatever_disk_it_reports(
+    offline: tuple[int, ...], gone: int
+) -> None:
+    nodes = [node("a", free_disk=-2000), node("b")]
+    source = cluster(instance("i", A, B), nodes=nodes)
+    place = Placement(prepare(source, ModelOptions(offline_nodes=offline)))
+    swapped = Bunch((0,), (A, B), np.array([(B, A)]), (True, True))
+    assert most(CountingModel(place, [swapped], careful=False)) == gone
+
+
+def test_what_leaves_gives_its_spindles_back_whatever_its_template() -> None:
+    """b has none left of its own; k, which shares its storage, leaves b before i comes to it."""
+    own = {"exclusive_storage": True, "spindles": 2}
+    nodes = [node("a", **own, free_spindles=2), node("b", **own, free_spindles=0), node("c")]
+    i = instance("i", A, C, disks=(Disk(1000, 1),))
+    k = instance("k", B, disks=(Disk(1000, 1),))
+    place = placed(i, k, nodes=nodes)
+    place.free_spindles[B] = place.later_free_spindles[B] = 0
+    to_b = Bunch((0,), (A, C), np.array([(A, B)]))
+    off_b = Bunch((1,), (B, NO_NODE), np.array([(C, NO_NODE)]))
+    assert most(CountingModel(place, [to_b])) == 0
+    assert most(CountingModel(place, [to_b, off_b])) == 2
 
 
 def test_numbers_become_places_and_places_numbers() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from planner.solvers.evacuate.evacuate import EvacuationPart
 from planner.solvers.joint.evacuation import Evacuation
 from planner.state.placement import Placement
 from planner.work import Work
 from snapshots.arrays import NO_NODE
+from snapshots.policy import DEFAULT_POLICY
 from tests.planner.small_clusters import FIRST, SECOND, A, B, C, D, instance, node, placed
 
 ALL, PRIMARY = EvacuationPart.ALL, EvacuationPart.PRIMARY
@@ -44,6 +49,20 @@ def test_moves_go_in_an_order_in_which_each_is_allowed() -> None:
     answer = question(place, FIRST, SECOND, part=PRIMARY).judge({FIRST: (B, A), SECOND: (C, B)})
     assert [step.instance for step in answer.steps] == [SECOND, FIRST]
     assert not answer.refused
+
+
+@pytest.mark.parametrize(("crowd", "gone"), [(0, 2), (3, 0)])
+def test_of_moves_that_wait_for_each_other_limits_are_kept_where_they_lead(
+    crowd: int, gone: int
+) -> None:
+    """i and j change nodes. A node has two virtual CPUs; a crowd on b has more, and has before."""
+    nodes = [node(name, total_cpus=1.0) for name in "ab"]
+    guests = [instance("i", A, B, vcpus=2), instance("j", B, A, vcpus=2)]
+    if crowd:
+        guests.append(instance("crowd", B, vcpus=crowd))
+    place = placed(*guests, nodes=nodes, policy=replace(DEFAULT_POLICY, vcpu_ratio=2.0))
+    answer = question(place, FIRST, SECOND, part=PRIMARY).judge({FIRST: (B, A), SECOND: (A, B)})
+    assert len(answer.places) == gone
 
 
 def test_the_steps_of_an_earlier_search_are_walked_again() -> None:
