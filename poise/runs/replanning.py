@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.plan import Move, Plan
 from planner.units import MIB_PER_GIB
-from poise.runs.goal import made_by_hand, plan_to_goal
+from poise.runs.hand_made import made_by_hand, plan_to_places
 from snapshots.errors import PoiseError, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def replan_like(
 ) -> Replan:
     """A function that plans again for the group of ``plan``, with its solver and its options.
 
-    The goal of a plan that was made by hand stays: what brings its instances there from where they
+    A plan that was made by hand keeps its places: what brings its instances there from where they
     are then.
 
     Args:
@@ -55,7 +55,7 @@ def replan_like(
             )
     BalanceOptions.from_document(plan.options).wishes()
     if made_by_hand(plan):
-        return lambda cluster, broken: plan_to_goal(plan, cluster, broken)
+        return lambda cluster, broken: plan_to_places(plan, cluster, broken)
     if plan.evacuation is not None:
         return _evacuate_again(plan, plan.evacuation.nodes)
     solver = solver_named(plan.solver)

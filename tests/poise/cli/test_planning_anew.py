@@ -13,7 +13,7 @@ from executor.simulated.faults import Extent, FailAction, OperatorMoves
 from planner.plan.move import Position
 from planner.plan.plan_reader import read_plan
 from planner.rules.actions import Action, Verb
-from poise.runs.goal import made_by_hand, plan_to_goal, way
+from poise.runs.hand_made import made_by_hand, plan_to_places, way
 from tests.poise.command_line import RECORDED, refused, run
 from tests.poise.simulated_runs import TARGET, Place, document_of, place, with_faults
 
@@ -150,7 +150,9 @@ def test_only_moves_that_are_left_can_be_left_out(place: Place, name: str) -> No
     refused(ran, f"--skip: no move '{name}' is left in run 1")
 
 
-def test_a_plan_made_by_hand_keeps_its_goal(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_made_by_hand_keeps_its_places(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def by_hand(document: dict[str, Any]) -> None:
         document["options"] = {}
 
@@ -206,7 +208,7 @@ def test_the_shortest_way(here: str, there: str, legs: list[str]) -> None:
 def test_an_instance_that_is_there_needs_no_move(place: Place) -> None:
     plan = read_plan(place.plan.read_text("utf-8"))
     cluster = poise.load(RECORDED)
-    again = plan_to_goal(plan, cluster, frozenset())
+    again = plan_to_places(plan, cluster, frozenset())
     assert [move.target for move in again.moves] == [move.target for move in plan.moves]
     assert [move.actions for move in again.moves] == [move.actions for move in plan.moves]
-    assert len(plan_to_goal(plan, cluster, frozenset({plan.moves[0].instance})).moves) == 3
+    assert len(plan_to_places(plan, cluster, frozenset({plan.moves[0].instance})).moves) == 3

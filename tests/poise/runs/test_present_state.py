@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from planner.rules.actions import Action, Verb
-from poise.runs.goal import plan_to_goal
+from poise.runs.hand_made import plan_to_places
 from poise.runs.plan_as_it_is import as_it_is
 from tests.executor.made_moves import FAILOVER, MIGRATE, REPLACE, move, plan
 from tests.planner.small_clusters import A, B, cluster, instance, node
@@ -22,7 +22,7 @@ def test_both_kinds_of_plans_copy_the_disks_that_are_there(
 ) -> None:
     guest = instance("web", A, B, disk=2048, forthcoming=forthcoming)
     now = cluster(guest, nodes=NODES)
-    for made in (as_it_is(PLAN, now), plan_to_goal(PLAN, now, frozenset())):
+    for made in (as_it_is(PLAN, now), plan_to_places(PLAN, now, frozenset())):
         assert [one.copy_gib for one in made.moves] == [copied]
 
 
@@ -40,6 +40,6 @@ def test_both_kinds_of_plans_stop_guests_on_a_node_that_the_operator_takes_as_go
     away = plan(move("a:b", "b:a", (MIGRATE, "b")))
     away = replace(away, options={"offline": named})
     now = cluster(instance("web", A, B), nodes=[node("a", offline=offline), *NODES[1:]])
-    for made in (as_it_is(away, now), plan_to_goal(away, now, frozenset())):
+    for made in (as_it_is(away, now), plan_to_places(away, now, frozenset())):
         assert [one.actions for one in made.moves] == [(Action(verb, "b"),)]
         assert made.restarts == restarts

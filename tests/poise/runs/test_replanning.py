@@ -146,7 +146,7 @@ def test_there_is_no_plan_for_a_group_that_is_gone(recorded: Cluster) -> None:
     assert replan_like(lost, none_begun)(recorded, NONE_BROKEN) is None
 
 
-def test_a_plan_made_by_hand_keeps_its_goal(recorded: Cluster) -> None:
+def test_a_plan_made_by_hand_keeps_its_places(recorded: Cluster) -> None:
     by_hand = replace(made(recorded), options={})
     found = replan_like(by_hand, none_begun)(recorded, frozenset({by_hand.moves[0].instance}))
     assert found is not None

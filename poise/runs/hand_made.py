@@ -1,4 +1,4 @@
-"""A plan that is a person's: its goal is where it brings instances, whatever the score says."""
+"""Plans that a person made: what they are for is the places of instances, whatever the score."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ def _same(one: float, other: float) -> bool:
     return one == other or (isnan(one) and isnan(other))
 
 
-def plan_to_goal(plan: Plan, cluster: Cluster, left_alone: frozenset[str]) -> Plan:
+def plan_to_places(plan: Plan, cluster: Cluster, left_alone: frozenset[str]) -> Plan:
     """The moves that bring the instances of ``plan`` from their present places to its places.
 
     Instances that are gone, or ``left_alone``, are left out; moves keep their order.
     """
-    goals: dict[str, Move] = {}
+    last: dict[str, Move] = {}
     for move in plan.moves:
-        goals[move.instance] = move  # the last one counts
+        last[move.instance] = move
     rows = {name: row for row, name in enumerate(cluster.instances.names)}
     numbers: dict[int, int] = {}
     moves: list[Move] = []
-    for move in goals.values():
+    for move in last.values():
         row = rows.get(move.instance)
         if row is None or move.instance in left_alone:
             continue
@@ -66,7 +66,7 @@ def plan_to_goal(plan: Plan, cluster: Cluster, left_alone: frozenset[str]) -> Pl
 
 
 def _move(move: Move, row: int, plan: Plan, cluster: Cluster) -> Move | None:
-    """The move of an instance to its goal; None where it is there, or cannot get there."""
+    """The move of an instance to its place; None where it is there, or cannot get there."""
     from planner.rules import Action, actions_on, guest_in
 
     here = Position.of_instance(cluster, row)

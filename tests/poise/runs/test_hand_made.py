@@ -1,4 +1,4 @@
-"""Plans made by hand: found as such, and brought to their goal from another state."""
+"""Plans made by hand: found as such, and their places reached from another state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import poise
 from planner.plan.move import Position
 from planner.plan.plan import Plan
 from planner.plan.plan_reader import read_plan
-from poise.runs.goal import made_by_hand, plan_to_goal, way
+from poise.runs.hand_made import made_by_hand, plan_to_places, way
 from tests.poise.command_line import RECORDED
 from tests.poise.simulated_runs import Place, place
 
@@ -37,22 +37,22 @@ def test_a_move_taken_out_or_without_options_is_by_hand(place: Place) -> None:
     assert made_by_hand(replace(plan, options={}))
 
 
-def test_the_goal_is_reached_from_where_instances_are_now(place: Place) -> None:
+def test_its_places_are_reached_from_where_instances_are_now(place: Place) -> None:
     plan, cluster = plan_of(place), poise.load(RECORDED)
-    assert [move.instance for move in plan_to_goal(plan, cluster, frozenset()).moves] == [
+    assert [move.instance for move in plan_to_places(plan, cluster, frozenset()).moves] == [
         move.instance for move in plan.moves
     ]
     alone = frozenset({plan.moves[0].instance})
-    left = plan_to_goal(plan, cluster, alone).moves
+    left = plan_to_places(plan, cluster, alone).moves
     assert [move.id for move in left] == [1, 2, 3]
     assert alone.isdisjoint(move.instance for move in left)
 
 
-def test_an_instance_that_is_at_its_goal_or_gone_needs_no_move(place: Place) -> None:
+def test_an_instance_that_is_at_its_place_or_gone_needs_no_move(place: Place) -> None:
     plan, cluster = plan_of(place), poise.load(RECORDED)
     there = replace(plan.moves[0], target=plan.moves[0].source)
     gone = replace(plan.moves[1], instance="gone.example.org")
-    assert plan_to_goal(replace(plan, moves=(there, gone)), cluster, frozenset()).moves == ()
+    assert plan_to_places(replace(plan, moves=(there, gone)), cluster, frozenset()).moves == ()
 
 
 def test_the_shortest_way_between_two_pairs() -> None:
