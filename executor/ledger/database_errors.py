@@ -19,10 +19,10 @@ def advice_about(error: DatabaseError, text: str) -> str:
         "readonly": "make it writable, or name another ledger",
         "read-only": "make it writable, or name another ledger",
         "full": "free some space; every job that was started is recorded",
-        "not a database": "restore it, or name another ledger: this one is damaged or none",
-        "malformed": "restore it, or name another ledger: this one is damaged",
+        "not a database": "restore it, or name another ledger; this is none, or it is damaged",
+        "malformed": "restore it, or name another ledger; this one is damaged",
         "unable to open": "check the path and its permissions, or name another ledger",
-        "no such column": "name another ledger: this one is damaged or none",
+        "no such column": "name another ledger; this is none, or it is damaged",
         "password": "check the user and the password (PGPASSWORD or ~/.pgpass)",
         "connection": "check that the server is up and that you may connect",
     }

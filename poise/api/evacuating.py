@@ -158,7 +158,8 @@ def _nodes(cluster: Cluster, wanted: Sequence[str]) -> tuple[Any, int]:
     if len(named) > 1:
         told = ", ".join(printable(cluster.groups[one].name) for one in named)
         raise UsageError(
-            f"the nodes are in {len(named)} groups ({told})", advice="empty one group's at a time"
+            f"the nodes are in {len(named)} groups ({told})",
+            advice="the nodes of one group at a time",
         )
     if len(rows) == int((groups == named[0]).sum()):
         group = printable(cluster.groups[named[0]].name)

@@ -57,7 +57,7 @@ class Explanation:
         """
         numbers = {worth.move: number for number, worth in enumerate(self.worths)}
         if move not in numbers:
-            most = f"1 to {len(numbers)}" if numbers else "no moves"
+            most = f"a number from 1 to {len(numbers)}" if numbers else ""
             raise UsageError(f"the plan has no move {move}", advice=most)
         number = numbers[move]
         worth = self.worths[number]

@@ -35,6 +35,11 @@ if TYPE_CHECKING:  # numpy, which help does without
     from planner.goals import Wish
     from planner.solvers import Solver
 
+_OTHER_THAN_PRICES = {
+    "target_score": "no target score",
+    "max_copy": "no budget of copies",
+    "max_hours": "no budget of hours",
+}
 _OBJECTIVE = (
     "max_copy",
     "max_hours",
@@ -129,15 +134,18 @@ class SolverOptions:
             )
         if self.repair_only and self.target_score is not None:
             raise UsageError(
-                Option("repair_only"), " and ", Option("target_score"), " exclude each other"
+                "choose one of ", Option("repair_only"), " and ", Option("target_score")
             )
         given = {name: getattr(self, name) for name in _OBJECTIVE}
         for name, value in given.items():
             if value is None:
                 continue
             if not solver.prices:
+                unknown = _OTHER_THAN_PRICES.get(name, "no prices")
                 raise UsageError(
-                    Option(name), f": the solver {solver.name} knows none", advice=_with_prices()
+                    Option(name),
+                    f": the solver {solver.name} knows {unknown}",
+                    advice=_with_prices(),
                 )
             if name == "max_copy":
                 self.copy_mib()

@@ -12,6 +12,7 @@ from planner.solvers import BestSoFar, Cost, Stop, StopRules, costs_of
 from planner.solvers.balance import balance
 from planner.solvers.search import trade_off as search_trade_off
 from planner.timing import USUAL_THROTTLES, Throttles
+from planner.words import count
 from poise.api.balance_options import BalanceOptions
 from poise.api.balancing import prepared, watch_of
 from poise.api.planning_options import check_number
@@ -70,7 +71,12 @@ class TradeOff:
             UsageError: there is no such row.
         """
         if not 1 <= number <= len(self.plans):
-            raise UsageError(f"there are {len(self.plans)} plans to pick from, no plan {number}")
+            most = len(self.plans)
+            raise UsageError(
+                f"no plan {number}: there {'is' if most == 1 else 'are'} {count(most, 'plan')}"
+                " to pick from",
+                advice=(Option("pick"), " 1" if most == 1 else f" 1 to {most}"),
+            )
         plan = self.plans[number - 1]
         return replace(plan, stopped=self.stopped.value) if self.cut else plan
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # numpy, which help does without
     from snapshots.cluster import Cluster
 
 Nodes = Annotated[
-    list[str] | None,
+    list[str],
     typer.Argument(metavar="NODE", help="The nodes to empty.", show_default=False),
 ]
 
@@ -42,7 +42,7 @@ Nodes = Annotated[
 def evacuate(
     *,
     source: Source,
-    names: Nodes = None,
+    names: Nodes,
     evacuating: Evacuating,
     outputs: Outputs,
     execute: Execute = False,

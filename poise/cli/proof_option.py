@@ -31,7 +31,7 @@ def check_proof(seconds: float | None, *, pareto: bool) -> None:
     if seconds is None:
         return
     if not 0 < seconds < math.inf:
-        raise UsageError(f"--prove: expected seconds, got {seconds:g}", advice="--prove 60")
+        raise UsageError(f"--prove: expected seconds above 0, got {seconds:g}", advice="--prove 60")
     if pareto:
         raise UsageError("choose one of --prove and --pareto")
 

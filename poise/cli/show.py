@@ -55,7 +55,7 @@ def show(
     wanted = {"groups": groups, "nodes": nodes, "instances": instances}
     tables = [name for name, is_wanted in wanted.items() if is_wanted]
     if score and tables:
-        raise UsageError("--score does not go with --nodes, --instances and --groups")
+        raise UsageError("choose one of --score and --nodes, --instances or --groups")
     cluster = connection.load(source)
     if score:
         from poise.api.scores import score as score_of  # numpy, which help does without

@@ -41,7 +41,8 @@ def parse_json(raw: bytes | str, where: str, reading: Reading = Reading.OWN) -> 
         elif error.doc.lstrip()[:1] == "<":
             message = "not JSON but an HTML or XML page"
         elif error.pos >= end or error.msg.startswith("Unterminated string"):
-            message = f"JSON that ends in the middle, after {end} characters"
+            characters = "character" if end == 1 else "characters"
+            message = f"JSON that ends in the middle, after {end} {characters}"
         else:
             place = f"line {error.lineno} column {error.colno}"
             message = f"not JSON: {place}: {_in_words(error.msg)}"

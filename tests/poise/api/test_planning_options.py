@@ -52,7 +52,7 @@ BALANCE: list[tuple[dict[str, Any], str]] = [
     ({"min_score": None}, "min_score: expected 0 or more, got None"),
     ({"max_cpu": 0}, "max_cpu: expected a number above 0"),
     ({"max_cpu": math.nan}, "max_cpu: expected a number above 0, got nan"),
-    ({"max_hours": 1}, "max_hours: the solver hbal knows none"),
+    ({"max_hours": 1}, "max_hours: the solver hbal knows no budget of hours"),
     ({"solver": "search", "time_limit": 0}, "time_limit: expected a number above 0, got 0"),
     ({"solver": "search", "max_hours": 0}, "max_hours: expected a number above 0, got 0"),
     ({"solver": "search", "max_hours": "2"}, "max_hours: expected a number above 0, got '2'"),

@@ -104,7 +104,7 @@ def test_a_dry_run_changes_nothing(place: Place) -> None:
     ("words", "says"),
     [
         (["node9"], "no node 'node9'"),
-        ([], "no node to empty is named"),
+        ([], "NODE is missing"),
         (["node1", "node2", "node3", "node4"], "all nodes of group default"),
         (["node3", "--primaries", "--full"], "choose one of --primaries and --full"),
         (["node3", "--secondaries", "--full"], "choose one of --secondaries and --full"),

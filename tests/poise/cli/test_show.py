@@ -130,7 +130,7 @@ def test_storage_that_is_not_reported_is_no_zero(tmp_path: Path) -> None:
 
 
 def test_score_stands_alone() -> None:
-    refused(run("show", LARGE, "--score", "--nodes"), "--score does not go with")
+    refused(run("show", LARGE, "--score", "--nodes"), "choose one of --score and --nodes")
 
 
 def test_several_groups_have_several_scores() -> None:
