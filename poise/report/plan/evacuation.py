@@ -84,7 +84,7 @@ def _of_cost(plan: Plan, evacuation: EvacuationResult) -> str:
             return ""
         if not plan.copy_gib:
             return f"Proved: no {which} migrates less than {sent} of memory without a copy."
-        also = f"; none that copies no more migrates less than {sent}" if plan.memory_gib else ""
+        also = f"; none with as few copies migrates less than {sent}" if plan.memory_gib else ""
         return f"Proved: no {which} copies less than {least}{also}."
     if not evacuation.most_proved:
         return ""

@@ -13,6 +13,9 @@ from poise.report.plan.score_figures import rounded
 from poise.report.screen import paragraph
 from snapshots.errors import UsageError
 
+_BESIDE = 30
+"""Columns that the words need at least to stand beside the options."""
+
 
 @dataclass(frozen=True, slots=True)
 class Next:
@@ -63,6 +66,9 @@ def next_block(plan: Plan, columns: int) -> Lines:
     """The options, each in a line."""
     options = next_options(plan)
     wide = max(len(one.option) for one in options)
+    if columns - wide < _BESIDE:
+        told = [Line(f"{one.option}: {one.what}") for one in options]
+        return Lines("Nothing was changed. Add to the command:", told, prose=True)
     lines: list[Line] = []
     for one in options:
         lines += paragraph(one.what, columns - 2, label=f"{one.option:<{wide}}  ")
