@@ -13,7 +13,6 @@ HELD_ELSEWHERE = {
     "planner.solvers.exact": "tests/planner/solvers/exact/test_proof.py",
     "planner.solvers.leave": "tests/planner/solvers/leave/test_solve.py",
     "planner.solvers.search.annealings": "tests/planner/solvers/search/test_search.py",
-    "planner.solvers.search.executable": "tests/planner/solvers/search/test_search.py",
     "planner.solvers.search.making": "tests/planner/solvers/search/test_search.py",
     "planner.solvers.search.spreads": "tests/planner/solvers/search/test_encoding.py",
     "planner.solvers.search.compliance": "tests/planner/solvers/search/test_search_goals.py",

@@ -8,8 +8,9 @@ That is tried with several weights, and the schedule of the runner says which or
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush
+from itertools import takewhile
 from random import Random
 
 import numpy as np
@@ -33,7 +34,12 @@ _GAIN = 0.95
 
 
 def soonest(
-    placement: Placement, steps: Sequence[Step], throttles: Throttles, *, force: bool = False
+    placement: Placement,
+    steps: Sequence[Step],
+    throttles: Throttles,
+    *,
+    force: bool = False,
+    stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Step, ...]:
     """The steps in the order in which the last is done soonest, of those that were tried.
 
@@ -42,6 +48,7 @@ def soonest(
         steps: each is allowed after those before it.
         throttles: how many moves run side by side.
         force: soft limits do not hold steps back.
+        stop: asked now and then; True ends with the best order so far.
 
     Returns:
         the steps as they are where no other order is clearly faster; with the scores that they had.
@@ -55,10 +62,11 @@ def soonest(
     moves = timed_steps(model, steps)
     rng = Random(1)
     for number in range(min(_MOST_TRIES, 1 + _WORK // len(steps))):
-        if hours <= least * _NEAR:
+        if hours <= least * _NEAR or stop():
             break
         weights = [1.0 + (rng.uniform(-_NOISE, _NOISE) if number else 0.0) for _ in steps]
-        order = list(_in_time(placement.clone(), steps, moves, weights, throttles.moves, force))
+        begun = _in_time(placement.clone(), steps, moves, weights, throttles.moves, force)
+        order = list(takewhile(lambda _: not stop(), begun))
         if len(order) < len(steps):
             continue
         tried = tuple(steps[k] for k in order)

@@ -10,11 +10,12 @@ from planner.kernel.problem import Whole
 from planner.rules.step import Step
 from planner.solvers.base import BalanceProblem
 from planner.solvers.objective import Objective
+from planner.solvers.search.callers_patience import CallersPatience
 from planner.solvers.search.candidate import Candidate
 from planner.solvers.search.encoding import Encoded
 from planner.solvers.search.energy import goals_of
 from planner.solvers.search.rounds import Origin, Round, proposals, rounds_for
-from planner.solvers.stopping import BestSoFar, Stop, Watch
+from planner.solvers.stopping import BestSoFar, Stop
 from snapshots.arrays import NO_NODE
 
 _CHECK_EVERY = 20_000
@@ -36,11 +37,11 @@ class Annealings:
         objective: Objective,
         calls: SearchCalls,
         encoded: Encoded,
-        watch: Watch | None,
+        patience: CallersPatience,
     ) -> None:
         self._objective, self._calls, self._encoded = objective, calls, encoded
-        self._watch = watch
-        self._bound = 0.0 if watch is None else _bound(problem)
+        self._patience = patience
+        self._bound = _bound(problem) if patience.watched else 0.0
         rows = encoded.problem.instances
         self._start = rows["primary"].copy(), rows["secondary"].copy()
         self._rank = NO_ENERGY
@@ -73,8 +74,9 @@ class Annealings:
                 if answer is not None:
                     return answer
         except KeyboardInterrupt:
-            if self._watch is None:
+            if not self._patience.watched:
                 raise
+            self._patience.interrupt()
             return Stop.INTERRUPTED
         return Stop.SEARCHED
 
@@ -88,10 +90,11 @@ class Annealings:
             if rank < self._rank:
                 self._rank = rank
                 self.best = places[0], places[1]
-            if self._watch is not None:
+            if self._patience.watched:
                 score, moves, copied, _ = self._calls.score(*self.best)
                 done = (number + min(1.0, part / PARTS)) / rounds
-                answer = self._watch(BestSoFar(score, moves, int(copied), done, self._bound))
+                best = BestSoFar(score, moves, int(copied), done, self._bound)
+                answer = self._patience.tell(best)
                 if answer is not None:
                     return answer
             if not goes_on:

@@ -16,6 +16,7 @@ from planner.solvers.objective import Objective
 from planner.solvers.order.board import Hop
 from planner.solvers.order.ordering import in_order
 from planner.solvers.order.soonest import soonest
+from planner.solvers.search.callers_patience import CallersPatience
 from planner.solvers.search.candidate import Candidate, best_beginning
 from planner.solvers.search.encoding import Encoded
 from planner.solvers.search.making import make
@@ -34,14 +35,20 @@ class Executable:
         objective: Objective,
         calls: SearchCalls,
         encoded: Encoded,
+        patience: CallersPatience,
     ) -> None:
         self._problem, self._objective = problem, objective
+        self._patience = patience
         self._calls, self._encoded = calls, encoded
         rows = encoded.problem.instances
         self._start = rows["primary"].copy(), rows["secondary"].copy()
 
     def plan(self, primary: Whole, secondary: Whole, first: float) -> Candidate | None:
-        """The best beginning of the way to the places; None where that is beyond the budget."""
+        """The best beginning of the way to the places; None where that is beyond the budget.
+
+        Where the caller's patience ends, instances that wait for each other stay where they are,
+        and no order is looked for in which the moves are done sooner.
+        """
         per_copied = self._objective.prices.copied_gib / MIB_PER_GIB
         rows, _ = self._calls.order(primary, secondary, per_copied)
         place, model = self._problem.placement.clone(), self._problem.placement.model
@@ -67,7 +74,7 @@ class Executable:
         """The steps in an order in which they are done sooner; ``best`` where that is better."""
         problem = self._problem
         start, force = problem.placement, problem.rules.force
-        order = soonest(start, steps, problem.throttles, force=force)
+        order = soonest(start, steps, problem.throttles, force=force, stop=self._patience.over)
         if order == tuple(steps):
             return best
         place = start.clone()
@@ -86,8 +93,15 @@ class Executable:
             for at, row in enumerate(self._encoded.instances.tolist())
             if (primary[at], secondary[at]) != (self._start[0][at], self._start[1][at])
         }
-        problem, prices = self._problem, self._objective.prices
-        return in_order(place, problem.scope, goal, rules=problem.rules, prices=prices).hops
+        problem = self._problem
+        return in_order(
+            place,
+            problem.scope,
+            goal,
+            rules=problem.rules,
+            prices=self._objective.prices,
+            stop=self._patience.over,
+        ).hops
 
     def _made(
         self, place: Placement, scorer: ExactScorer, row: int, kind: int, target: int

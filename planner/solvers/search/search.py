@@ -17,6 +17,7 @@ from planner.solvers.balance.greedy import balance
 from planner.solvers.base import Balance, BalanceProblem, OnStep
 from planner.solvers.objective import Objective, Prices
 from planner.solvers.search.annealings import Annealings
+from planner.solvers.search.callers_patience import CallersPatience
 from planner.solvers.search.candidate import Candidate, best_beginning
 from planner.solvers.search.encoding import Encoded, encode
 from planner.solvers.search.executable import Executable
@@ -56,6 +57,7 @@ class Search:
         floor, greedy = _floor(problem, stop, objective, first)
         bound = reserved_memory_bound(placement, scope)
         reason, note, best = greedy.stopped, "", floor
+        patience = CallersPatience(stop.watch)
         done = stop.nothing_to_do(first, bound) and not objective.is_more_than_score
         hopeless = reason is Stop.NO_SCORE or done
         if not (hopeless or objective.budget.moves == 0 or reason in _BY_THE_CALLER):
@@ -70,12 +72,13 @@ class Search:
             elif len(encoded.instances):
                 countable = without_hours(objective, problem, greedy.steps)
                 calls = SearchCalls(compiled, encoded.problem)
-                way = Executable(problem, objective, calls, encoded)
+                way = Executable(problem, objective, calls, encoded, patience)
                 lowest = replace(countable, target_score=None, prices=Prices())
                 for one in (countable, lowest):
-                    annealings = Annealings(problem, one, calls, encoded, stop.watch)
+                    annealings = Annealings(problem, one, calls, encoded, patience)
                     reason = annealings.make(floor, first, self._seed, self._effort)
-                    found = way.plan(*annealings.best, first)
+                    found = _planned(way, annealings, patience, first)
+                    reason = patience.ended or reason
                     if found is not None and found.result.value < best.result.value:
                         best = found
                     if reason in _BY_THE_CALLER or not objective.lack(best.result.score):
@@ -89,6 +92,19 @@ class Search:
         return Balance(
             best.steps, before, after, first, best.result.score, bound, reason, note=note
         )
+
+
+def _planned(
+    way: Executable, annealings: Annealings, patience: CallersPatience, first: float
+) -> Candidate | None:
+    """The plan to the best places, made in a hurry where the caller's patience ends meanwhile."""
+    try:
+        return way.plan(*annealings.best, first)
+    except KeyboardInterrupt:
+        if not patience.watched:
+            raise
+        patience.interrupt()
+        return way.plan(*annealings.best, first)
 
 
 def _check_searches(

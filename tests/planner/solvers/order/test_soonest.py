@@ -11,6 +11,7 @@ from planner.rules.step import Step
 from planner.solvers.balance.greedy import balance
 from planner.solvers.order.soonest import soonest
 from planner.solvers.stopping import StopRules
+from planner.state.placement import Placement
 from planner.timing.throttles import USUAL_THROTTLES, Throttles
 from planner.timing.timed_steps import StepClock
 from tests.planner.made_clusters import samples
@@ -21,13 +22,25 @@ def replaced(row: int, old: tuple[int, int], target: int) -> Step:
     return Step(row, MoveKind.REPLACE_SECONDARY, target, old, (old[0], target), 0.0)
 
 
-def test_the_longest_copy_begins_first() -> None:
+def three_copies() -> tuple[Placement, tuple[Step, ...]]:
+    """The last is the longest; each has nodes of its own."""
     disks = 9000, 9000, 18_000
     guests = (instance(f"i{k}", 3 * k, 3 * k + 1, disk=disk) for k, disk in enumerate(disks))
     placement = placed(*guests, nodes=[node(name) for name in "abcdefghi"])
-    steps = tuple(replaced(k, (3 * k, 3 * k + 1), 3 * k + 2) for k in range(3))
-    found = soonest(placement, steps, Throttles(moves=2))
+    return placement, tuple(replaced(k, (3 * k, 3 * k + 1), 3 * k + 2) for k in range(3))
+
+
+def test_the_longest_copy_begins_first() -> None:
+    found = soonest(*three_copies(), Throttles(moves=2))
     assert [step.instance for step in found] == [2, 0, 1]
+
+
+@pytest.mark.parametrize(("asks", "first"), [(0, 0), (1, 0), (3, 0), (4, 2)])
+def test_an_order_that_the_caller_cuts_off_does_not_count(asks: int, first: int) -> None:
+    """It is asked before an order is tried, and after each step of it."""
+    left = iter([False] * asks)
+    found = soonest(*three_copies(), Throttles(moves=2), stop=lambda: next(left, True))
+    assert (len(found), found[0].instance) == (3, first)
 
 
 def test_nothing_is_put_in_order_where_there_is_nothing_to_gain() -> None:

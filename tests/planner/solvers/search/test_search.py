@@ -161,6 +161,31 @@ def test_what_the_watch_raises_reaches_the_caller() -> None:
         Search(1, QUICK).solve(BalanceProblem(placement, scope), StopRules(watch=watch))
 
 
+@pytest.mark.parametrize("interrupts", [True, False])
+@pytest.mark.parametrize("asks", [1, 2, 9])
+def test_the_watch_ends_it_while_it_puts_the_moves_in_order_too(
+    asks: int, *, interrupts: bool
+) -> None:
+    placement, scope = skewed()
+    since_found: list[BestSoFar] = []
+
+    def watch(best: BestSoFar) -> Stop | None:
+        if best.part == 1.0:
+            since_found.append(best)
+        if len(since_found) <= asks:
+            return None
+        if interrupts:
+            raise KeyboardInterrupt
+        return Stop.TIME_LIMIT
+
+    whole = solve(placement, scope)
+    problem = BalanceProblem(placement.clone(), scope)
+    answer = Search(1, QUICK).solve(problem, StopRules(watch=watch))
+    assert answer.stopped is (Stop.INTERRUPTED if interrupts else Stop.TIME_LIMIT)
+    assert len(since_found) == asks + 1, "its answer stays"
+    assert answer.score_after == pytest.approx(whole.score_after)
+
+
 @pytest.mark.parametrize("watched", [True, False])
 def test_an_interrupt_during_the_kernels_work_ends_it(
     watched: bool, capfd: pytest.CaptureFixture[str]
