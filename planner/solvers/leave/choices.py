@@ -83,7 +83,7 @@ class Choices:
         departure = self.departure
         model = departure.placement.model
         template = model.cluster.instances.template[row]
-        down = [node for node in {*home} - {NO_NODE} if departure.down(node)]
+        down = [node for node in {*home} - {NO_NODE} if departure.down[node]]
         start = home
         if not model.drbd[row]:
             start = home[0], int(departure.placement.secondary[row])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -51,14 +52,14 @@ class Departure:
     left_alone: frozenset[int] = frozenset()
     force: bool = False
 
-    @property
+    @cached_property
     def emptied(self) -> Bools:
         """True for the nodes (N) that are emptied."""
         found = np.zeros(self.placement.model.node_count, dtype=np.bool_)
         found[self.nodes] = True
         return found
 
-    @property
+    @cached_property
     def targets(self) -> Ints:
         """Nodes that take what leaves, ascending: those in use of the rest of the group."""
         usable = self.scope[~self.placement.model.offline[self.scope]]
@@ -79,6 +80,11 @@ class Departure:
             leaves |= place.model.drbd & self._on(place.secondary, emptied)
         return tuple(np.flatnonzero(leaves).tolist())
 
+    @cached_property
+    def movers(self) -> tuple[int, ...]:
+        """Those of them that may move, ascending."""
+        return tuple(row for row in self.rows() if self.why_not(row) is None)
+
     @staticmethod
     def _on(column: Ints, emptied: Bools) -> Bools:
         on: Bools = (column != NO_NODE) & emptied[column]
@@ -90,10 +96,15 @@ class Departure:
         second = int(place.secondary[row]) if place.model.drbd[row] else NO_NODE
         return int(place.primary[row]), second
 
-    def down(self, node: int) -> bool:
-        """True if a node does not run, so that nothing is copied from it; a drained one runs."""
-        why = why_out_of_use(self.placement.model, node)
-        return why is not None and why is not OutOfUse.DRAINED
+    @cached_property
+    def down(self) -> Bools:
+        """True for the nodes (N) that do not run, so that nothing is copied from them.
+
+        A drained one runs.
+        """
+        model = self.placement.model
+        runs = (None, OutOfUse.DRAINED)
+        return np.array([why_out_of_use(model, n) not in runs for n in range(model.node_count)])
 
     def flees(self, row: int) -> bool:
         """True if soft limits do not hold an instance back, as it has a node that is out of use."""
@@ -120,7 +131,7 @@ class Departure:
             group = model.cluster.groups[int(model.group[second])].name
             text = f"its secondary {names[second]} is in group {group}"
             return StayReason(Immobility.SPLIT, text)
-        if self.down(home) and self.down(second):
+        if self.down[home] and self.down[second]:
             text = f"both of its nodes are down ({names[home]}, {names[second]})"
             return StayReason(Immobility.NO_OTHER_NODE, text)
         return None

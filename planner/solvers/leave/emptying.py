@@ -4,7 +4,7 @@ Which choices can be made together is a question of whole numbers, put to CP-SAT
 leave, then the least copies, then the least migrated memory, then a good score. The limits that it
 knows are necessary, so its bounds are proofs; its answers count once there is an order in which the
 exact rules allow every step (:mod:`planner.solvers.leave.order`). An answer without one is
-forbidden, and it looks again.
+forbidden, and it looks again; where it is not proved that there is none, bounds rise no more.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from planner.solvers.counting import stand_in
 from planner.solvers.leave.choices import Choices, WayOut, price
 from planner.solvers.leave.departure import Departure
 from planner.solvers.leave.model import LeavingModel, goals_in, hint, leaving_model
-from planner.solvers.leave.order import Walked, go, in_order
+from planner.solvers.leave.order import Walked, board_of, in_order, pair_of, steps_of
 from planner.solvers.leave.watched import LeavingEffort
 from planner.solvers.objective import Cost
 from planner.solvers.stopping import Stop
@@ -53,6 +53,18 @@ class EmptyingAnswer:
         """The order of answers, the best first."""
         score = math.inf if math.isnan(self.score) else self.score
         return -len(self.goals), self.cost.copy_mib, self.cost.migrated_mib, score
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The answer of the model, all attempts at it together.
+
+    ``bound``: nothing that it allows is below; None where it did not say. ``whole``: no answer is
+    forbidden for which there may be an order.
+    """
+
+    bound: int | None
+    whole: bool
 
 
 class Emptying:
@@ -128,26 +140,32 @@ class Emptying:
 
     def _greedy(self) -> EmptyingAnswer:
         """One after the other, each by the first of its cheapest choices that is allowed."""
-        state, steps = self.departure.placement.clone(), list[Step]()
+        board, steps = board_of(self.departure, self.departure.placement), list[Step]()
         goals: dict[int, WayOut] = {}
         for row in self.movers:
             for choice in self.near[row]:
-                walked = go(self.departure, state, row, choice.paths)
-                if walked is not None:
-                    state, goals[row] = walked.state, choice
-                    steps += walked.steps
+                home = {row: board.pair(row)}
+                hops = board.go(row, pair_of(self.departure, row, choice))
+                if hops:
+                    goals[row] = choice
+                    steps += steps_of(home, hops)
                     break
-        return self._answer(goals, Walked(state, tuple(steps), ()))
+        return self._answer(goals, Walked(board.place, tuple(steps), ()))
 
     def _answer(self, goals: Mapping[int, WayOut], walked: Walked) -> EmptyingAnswer:
-        cost = sum((self.choices.walked(row, walked.steps) for row in goals), Cost())
+        moved = {step.instance for step in walked.steps}
+        cost = sum((self.choices.walked(row, walked.steps) for row in moved), Cost())
         return EmptyingAnswer(
             goals, walked, cost, ExactScorer(walked.state, self.departure.scope).score()
         )
 
-    def _tried(self, goals: Mapping[int, WayOut]) -> Walked:
-        """Take note of the answer that goals lead to, as far as there is an order."""
-        walked = in_order(self.departure, goals)
+    def _tried(self, goals: Mapping[int, WayOut], *, patient: bool = True) -> Walked:
+        """Take note of the answer that goals lead to, as far as there is an order.
+
+        ``patient``: those that wait for each other are worth an effort.
+        """
+        orders = self.effort.orders
+        walked = in_order(self.departure, goals, orders if patient else replace(orders, left=0))
         reached = {row: one for row, one in goals.items() if row not in walked.stuck}
         answer = self._answer(reached, walked)
         if answer.key < self.best.key:
@@ -160,15 +178,14 @@ class Emptying:
     def _improve(self, open_to: Mapping[int, Sequence[WayOut]], *, whole: bool) -> None:
         """More that leave, then fewer copies, then less memory; bounds where all is ``whole``."""
         model = leaving_model(self.departure, open_to)
-        exact = whole
+        sure = whole
         if len(self.best.goals) < len(self.movers):
-            bound, certain = self._ask(model, open_to, -model.gone, lambda: -len(self.best.goals))
-            exact &= certain
-            if exact:
-                self.most = min(self.most, -bound)
+            asked = self._ask(model, open_to, -model.gone, lambda: -len(self.best.goals))
+            if sure and asked.bound is not None:
+                self.most = min(self.most, -asked.bound)
+            sure &= asked.whole
         model.counting.cp.add(model.gone >= len(self.best.goals))
-        if whole and exact and self.most > len(self.best.goals):
-            return  # nothing is certain of the cost of an answer that may not be the largest
+        sure &= self.most == len(self.best.goals)
         for amount, expression in (
             ("copy_mib", model.copied()),
             ("migrated_mib", model.migrated()),
@@ -180,13 +197,14 @@ class Emptying:
                 value: int = getattr(self.best.cost, name)
                 return value
 
-            bound, certain = self._ask(model, open_to, expression, reached)
-            exact &= certain
-            if exact:
-                self._raise(amount, bound)
+            asked = self._ask(model, open_to, expression, reached)
+            sure &= asked.bound is not None
+            if sure and asked.bound is not None:
+                self._raise(amount, asked.bound)
             model.counting.cp.add(expression <= reached())
-            if exact and bound < reached():
+            if sure and asked.bound != reached():
                 return
+            sure &= asked.whole
 
     def _raise(self, amount: str, bound: int) -> None:
         """Take note of what nothing is cheaper than."""
@@ -203,34 +221,32 @@ class Emptying:
         open_to: Mapping[int, Sequence[WayOut]],
         expression: Any,
         reached: Callable[[], int],
-    ) -> tuple[int, bool]:
-        """Minimise: a bound of the expression, and whether it is certain."""
+    ) -> _Asked:
+        """Minimise the expression, until an answer has an order and is as good as the bound."""
         from ortools.sat.python import cp_model
 
         cp = model.counting.cp
         cp.minimize(expression)
-        certain, bound = True, None
+        whole, bound = True, None
         for _ in range(_TRIES):
             if self.effort.over:
                 break
             hint(model, self.best.goals)
             solver, status = self.effort.solve(cp, _SHARE)
-            if status == cp_model.INFEASIBLE:
-                return (reached() if bound is None else bound), False
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 break
-            now = math.ceil(solver.best_objective_bound - 1e-6)
-            bound = now if bound is None else max(bound, now)
+            if whole:
+                now = math.ceil(solver.best_objective_bound - 1e-6)
+                bound = now if bound is None else max(bound, now)
             counts = [[int(solver.value(z)) for z in zs] for zs in model.counting.counts]
-            goals = goals_in(model, open_to, counts)
-            walked = self._tried(goals)
-            if reached() <= bound:
-                return reached(), certain
-            if not walked.stuck:
+            walked = self._tried(goals_in(model, open_to, counts))
+            if bound is not None and reached() <= bound:
+                return _Asked(bound if reached() == bound else None, whole)
+            if not walked.stuck and status == cp_model.FEASIBLE:
                 break  # the best that there was effort for
-            certain &= walked.exhausted
+            whole &= walked.impossible
             model.counting.forbid(counts)
-        return (bound, certain) if bound is not None else (reached(), False)
+        return _Asked(bound, whole)
 
     # -- the score ---------------------------------------------------------------------------------
 
@@ -248,8 +264,9 @@ class Emptying:
         model.counting.cp.minimize(stand_in(model.counting))
         hint(model, self.best.goals)
         share = min(1.0, _SPREAD / self.effort.units)
-        cp, variables = model.counting.cp, model.counting.counts
-        for counts in self.effort.solutions(cp, variables, share)[-_SHOWN:]:
+        for counts in self.effort.solutions(model.counting.cp, model.counting.counts, share)[
+            -_SHOWN:
+        ]:
             self._tried(goals_in(model, alike, counts))
         self._settle(alike)
 
@@ -266,5 +283,5 @@ class Emptying:
                         continue
                     tries -= 1
                     before = self.best
-                    self._tried({**before.goals, row: choice})
+                    self._tried({**before.goals, row: choice}, patient=False)
                     better |= self.best is not before

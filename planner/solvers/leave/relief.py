@@ -206,10 +206,10 @@ def _others(departure: Departure) -> list[int]:
 
 def _works(search: Emptying, first: dict[int, WayOut], then: dict[int, WayOut]) -> bool:
     """True if the others can move first, and all that is to leave after them."""
-    before = in_order(search.departure, first)
+    before = in_order(search.departure, first, search.effort.orders)
     if before.stuck:
         return False
     departure = replace(search.departure, placement=before.state)
-    if not in_order(departure, then).stuck:
+    if not in_order(departure, then, search.effort.orders).stuck:
         return True
     return Emptying(departure, search.movers, search.effort).all_can_leave()

@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from planner.solvers.order.detour import OrderEffort
 from planner.solvers.stopping import BestSoFar, Stop, Watch
 
 _UNITS = 12.0
 """Deterministic time of CP-SAT for a whole answer: some ten seconds."""
+_ORDERS = 100_000
+"""Moves that are looked at where instances wait for each other: that takes a few seconds."""
 
 Background = Callable[[Callable[[], Any], Callable[[], None], Callable[[], bool]], Any]
 """Runs its first argument and gives the result; calls the second one once the third is true."""
@@ -25,6 +28,7 @@ class LeavingEffort:
     """The deterministic time that is left for CP-SAT, and the caller's watch.
 
     ``background`` runs CP-SAT, and may end it earlier: no interrupt does while CP-SAT runs.
+    ``orders``: the moves that may still be looked at where instances wait for each other.
     ``ended``: the reason why nothing more is to be begun; None while there is none.
     """
 
@@ -33,6 +37,10 @@ class LeavingEffort:
     background: Background = in_front
     ended: Stop | None = None
     best: BestSoFar = field(default=BestSoFar(float("nan"), 0, 0, 0.0))
+    orders: OrderEffort = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.orders = OrderEffort(_ORDERS, lambda: self.look() is not None)
 
     @property
     def over(self) -> bool:

@@ -1,11 +1,12 @@
 """An order for moves to given places: one after the other, each allowed when its turn comes.
 
-First every instance goes that can. Where none can, they wait for each other: the moves are a graph
-in which each waits for those that give back what it takes. Its circles are broken one by one, the
-smallest first, by the cheapest parking move (:mod:`planner.solvers.order.detour`); then by moves of
-all that wait; then by moves of instances that stay where they are in the end, on the nodes that the
-others need. If that brings not all to their places, all moves of all instances are tried from the
-start: in small groups that proves that there is no order.
+First every instance goes that can, all its way. Where none can, they wait for each other: the moves
+are a graph in which each waits for those that give back what it takes. Its circles are broken one
+by one, the smallest first, by the cheapest moves of their own, parking or between the two moves of
+another (:mod:`planner.solvers.order.detour`); then by moves of all that wait; then by moves of
+instances that stay where they are in the end, on the nodes that the others need; then one that can
+make the first move of its way begins. If that brings not all to their places, all moves of all
+instances are tried from the start: in small groups that proves that there is no order.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from planner.rules.candidates import MoveRules
+from planner.rules.candidates import Candidates, MoveRules
 from planner.solvers.objective import SENSIBLE_PRICES, Prices
 from planner.solvers.order.board import Board, Conditions, Goal, Hop
 from planner.solvers.order.circles import circles, waiting
@@ -77,9 +78,15 @@ def in_order(
     """
     if prices == Prices():
         prices = SENSIBLE_PRICES
-    conditions = Conditions(scope, rules or MoveRules(), prices)
-    start = Board(placement.clone(), conditions)
-    work = OrderEffort(effort, stop)
+    open_to = rules or MoveRules()
+    conditions = Conditions(
+        lambda place: Candidates(place, scope, open_to), prices, force=open_to.force
+    )
+    return order_on(Board(placement.clone(), conditions), goal, OrderEffort(effort, stop))
+
+
+def order_on(start: Board, goal: Goal, work: OrderEffort) -> Order:
+    """The same on a board, which is left as it is, with the effort ``work``, which is spent."""
     hops, left = _step_by_step(start.copy(), goal, work)
     if not left:
         return Order(tuple(hops), (), Way.FOUND)
@@ -87,7 +94,7 @@ def in_order(
     whole = detour(start, every, goal, work)
     if whole.hops is not None:
         return Order(whole.hops, (), Way.FOUND)
-    return Order(tuple(hops), tuple(left), Way.NONE if whole.whole else Way.UNKNOWN)
+    return Order(tuple(hops), tuple(sorted(left)), Way.NONE if whole.whole else Way.UNKNOWN)
 
 
 def _step_by_step(board: Board, goal: Goal, work: OrderEffort) -> tuple[list[Hop], list[int]]:
@@ -96,33 +103,32 @@ def _step_by_step(board: Board, goal: Goal, work: OrderEffort) -> tuple[list[Hop
     while True:
         hops += _straight(board, goal, work.stop)
         astray = board.astray(goal)
-        found = _around(board, astray, goal, work) if astray else None
-        if found is None:
+        if not astray or work.stop():
             return hops, astray
+        found = _around(board, astray, goal, work)
         for hop in found:
             board.make(hop)
+        found = found or next(filter(None, (board.start(row, goal[row]) for row in astray)), ())
+        if not found:
+            return hops, astray
         hops += found
 
 
 def _straight(board: Board, goal: Goal, stop: Callable[[], bool]) -> Iterator[Hop]:
-    """Make all moves that lead towards the places, as long as any is allowed."""
+    """Make all ways to the places on which all moves are allowed, as long as there is any."""
     moved = True
     while moved:
         moved = False
         for row in board.astray(goal):
             if stop():
                 return
-            hop = next(board.towards(row, goal[row]), None)
-            if hop is not None:
-                board.make(hop)
-                moved = True
-                yield hop
+            hops = board.go(row, goal[row])
+            moved |= bool(hops)
+            yield from hops
 
 
-def _around(
-    board: Board, astray: Sequence[int], goal: Goal, work: OrderEffort
-) -> tuple[Hop, ...] | None:
-    """Moves that bring some of the instances that wait to their places; None where none do."""
+def _around(board: Board, astray: Sequence[int], goal: Goal, work: OrderEffort) -> tuple[Hop, ...]:
+    """Moves that bring some of the instances that wait to their places; none where none do."""
     for movers in _tries(board, astray, goal):
         part = work.share(_PART)
         before = part.left
@@ -130,7 +136,7 @@ def _around(
         work.left -= before - max(0, part.left)
         if found.hops:
             return found.hops
-    return None
+    return ()
 
 
 def _tries(board: Board, astray: Sequence[int], goal: Goal) -> Iterator[Sequence[int]]:

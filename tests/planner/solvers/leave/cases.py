@@ -105,7 +105,7 @@ def _moves(departure: Departure, state: Placement, row: int) -> Iterator[tuple[P
             if kind is not MoveKind.FAILOVER and target in (primary, second):
                 continue
             legs = route(kind, second, target)
-            gone = departure.down(primary)
+            gone = departure.down[primary]
             if gone and legs[0].copies:
                 continue
             if any(model.offline[leg.node] for leg in legs):

@@ -144,6 +144,25 @@ def test_an_instance_that_stays_makes_room_for_a_while() -> None:
     assert {hop.instance for hop in found.hops} == {0, 1, 2}
 
 
+def test_a_move_of_another_comes_between_the_two_of_one_instance() -> None:
+    """The first leaves memory for the second, which leaves its disk for the first's other copy."""
+    nodes = [
+        node("a", total_memory=3500.0, free_memory=3500),
+        *(node(name) for name in "bc"),
+        node("d", total_disk=4500.0, free_disk=4500),
+        node("e"),
+    ]
+    placement = placed(
+        instance("one", A, B, memory=3000, disk=4000),
+        instance("two", D, 4, memory=3000, disk=4000),
+        nodes=nodes,
+    )
+    goal = {0: (C, D), 1: (A, 4)}
+    found = ordered(placement, goal)
+    check(placement, found, goal)
+    assert [hop.instance for hop in found.hops] == [0, 1, 0]
+
+
 def test_without_effort_nothing_is_claimed() -> None:
     placement = placed(big("one", A), big("two", B), nodes=full(2, 3400))
     goal = {0: (B, -1), 1: (A, -1)}
