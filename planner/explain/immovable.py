@@ -6,8 +6,10 @@ holds is named.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 import numpy as np
 
@@ -31,6 +33,7 @@ class Immobility(StrEnum):
     AUTO_BALANCE_OFF = "auto-balance-off"
     EXCLUDED = "excluded"
     NOT_SELECTED = "not-selected"
+    GOAL = "goal"
     OPTIONS = "options"
     NO_OTHER_NODE = "no-other-node"
     NO_ROOM = "no-room"
@@ -46,13 +49,17 @@ class Immovable:
 
 
 def immovable_instances(
-    place: Placement, scope: Ints, rules: MoveRules, moved: frozenset[int] = frozenset()
+    place: Placement,
+    scope: Ints,
+    rules: MoveRules,
+    moved: frozenset[int] = frozenset(),
+    held: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Immovable]:
     """Instances with their primary in ``scope`` that cannot move, by row.
 
     ``place`` is the placement in which moves are tried. Instances ``moved`` by the plan have
     shown that they can. With ``rules.evacuate_only`` only those count that a node being
-    offline concerns.
+    offline concerns. ``held``: instances that goals leave where they are, with the goal.
     """
     model = place.model
     inside = np.zeros(model.node_count + 1, dtype=np.bool_)
@@ -69,6 +76,9 @@ def immovable_instances(
         for row in rows
         if (static := _static_reason(model, row, chosen, excluded)) is not None
     }
+    for row in rows:
+        if row in held and row not in found:
+            found[row] = Immovable(row, Immobility.GOAL, f"goal {held[row]}")
     open_rows = np.array([row for row in rows if row not in found], dtype=np.int64)
     if len(open_rows):
         for row, kinds in zip(open_rows.tolist(), candidates.kinds(open_rows), strict=True):

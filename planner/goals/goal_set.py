@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from planner.goals.goal_state import GoalState
 from planner.goals.group_goal import GroupGoal
+from planner.goals.kinds import GoalKind
 from planner.goals.place_goal import PlaceGoal
 from snapshots.arrays import Bools, Ints
 
@@ -39,6 +40,12 @@ class GoalSet:
     def with_guards(self) -> GoalSet:
         """The goals and their guards, all of which a solver keeps to."""
         return replace(self, goals=(*self.goals, *self.guards), guards=())
+
+    @cached_property
+    def held(self) -> Mapping[int, str]:
+        """The instances (rows) that a hard goal leaves where they are, with the goal in words."""
+        staying = (one for one in self if one.wish.hard and one.wish.kind is GoalKind.STAY)
+        return {row: str(one.wish) for one in staying for row in one.members.tolist()}
 
     @cached_property
     def hard(self) -> Bools:

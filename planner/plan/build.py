@@ -59,9 +59,11 @@ def plan_from_balance(
     before = Placement(model)
     cluster = model.cluster
     moved = frozenset(step.instance for step in balance.steps)
-    stuck = immovable_instances(after, scope, problem.rules, moved)
+    asked = problem.objective.goals
+    held = {} if asked is None else asked.held
+    stuck = immovable_instances(after, scope, problem.rules, moved, held)
     names = cluster.instances.names
-    goals = goal_outcomes(problem.objective.goals, after, scope, stuck, options or {})
+    goals = goal_outcomes(asked, after, scope, stuck, options or {})
     return Plan(
         source=cluster.source,
         fingerprint=cluster.fingerprint,

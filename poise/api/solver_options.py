@@ -86,10 +86,10 @@ class SolverOptions:
         if self.solver is not None:
             return solver_named(self.solver)
         usual = default_solver()
-        return solver_named(HBAL) if usual.prices and self._gains_given() else usual
+        return solver_named(HBAL) if usual.prices and self.gains_given() else usual
 
-    def _gains_given(self) -> list[str]:
-        """The gains of single moves that are not the usual ones."""
+    def gains_given(self) -> list[str]:
+        """The gains of single moves, which hbal's moves know, that are not the usual ones."""
         usual = SolverOptions()
         return [name for name in _GAINS if getattr(self, name) != getattr(usual, name)]
 
@@ -155,7 +155,7 @@ class SolverOptions:
                 check_number(name, value)
         if not solver.prices:
             return Objective()
-        for name in self._gains_given():
+        for name in self.gains_given():
             raise UsageError(
                 Option(name),
                 f": the solver {solver.name} has prices instead",

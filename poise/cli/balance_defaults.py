@@ -21,8 +21,8 @@ def with_defaults(
     """The options, and why the solver is another than the usual one; "" where it is not.
 
     Goals, prices and budgets in the config file choose a solver that knows them, unless one is
-    named there or on the command line. Where hbal's moves are named, prices and budgets of the
-    config file are left aside.
+    named there or on the command line. Where hbal's moves are named, or options that only they
+    know, prices and budgets of the config file are left aside.
 
     Args:
         goals: those of the cluster in the config file.
@@ -32,7 +32,7 @@ def with_defaults(
     if solver is None and not options.chosen_solver().prices:
         if goals:
             why = "the config file has goals of this cluster"
-        elif settings.prices_and_budgets:
+        elif settings.prices_and_budgets and not options.gains_given():
             why = "the config file has prices or budgets"
         if why:
             solver = solver_with_prices()

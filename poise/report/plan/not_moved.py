@@ -22,6 +22,7 @@ _ASKED_FOR = (Immobility.EXCLUDED, Immobility.NOT_SELECTED)
 _IN_GENERAL = {
     Immobility.TEMPLATE: "a disk template that balancing never moves",
     Immobility.SPLIT: "the secondary is in another group",
+    Immobility.GOAL: "a goal leaves them where they are",
     Immobility.OPTIONS: "the options forbid it",
     Immobility.NO_ROOM: "no other node has room",
 }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from planner.explain.immovable import immovable_instances
 from planner.plan.plan import Plan
 from planner.rules.candidates import MoveRules
 from snapshots.cluster import Cluster
@@ -18,6 +21,7 @@ from tests.planner.plan.made_plans import (
     instance,
     node,
 )
+from tests.planner.small_clusters import placed
 
 
 def reasons(plan: Plan) -> dict[str, str]:
@@ -70,3 +74,14 @@ def test_an_offline_secondary_without_disk_moves_leaves_no_move() -> None:
 
 def test_on_a_lone_node_there_is_nowhere_to_go() -> None:
     assert reasons(balanced(cluster(instance("vm", A), nodes=1))) == {"vm": "no-other-node"}
+
+
+def test_a_goal_that_leaves_an_instance_where_it_is_is_named_unless_something_else_does() -> None:
+    place = placed(
+        PAIR, instance("local", A, template=DiskTemplate.PLAIN), nodes=[node(n) for n in "abc"]
+    )
+    found = immovable_instances(place, np.arange(3), MoveRules(), held={0: "stay *", 1: "stay *"})
+    assert [(stuck.reason, stuck.message) for stuck in found] == [
+        ("goal", "goal stay *"),
+        ("template", "disk template plain, which balancing never moves"),
+    ]

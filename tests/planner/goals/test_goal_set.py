@@ -22,3 +22,8 @@ def test_a_hard_goal_that_gets_worse_is_not_made_good_by_another() -> None:
 def test_hard_goals_come_before_soft_ones() -> None:
     assert GoalState(0, 1, 0.0) > GoalState(0, 0, 100.0)
     assert GoalState(1, 0, 0.0) > GoalState(0, 9, 100.0)
+
+
+def test_only_instances_that_a_hard_goal_leaves_where_they_are_are_held() -> None:
+    goals = goals_for("stay db1", "stay db2:3", "keep-on web1=n0")
+    assert goals.held == {4: "stay db1"}

@@ -36,13 +36,14 @@ def test_prices_and_budgets_do_so_too_and_hold_where_no_option_does() -> None:
     [
         (BalanceOptions(solver="hbal"), PRICED),
         (BalanceOptions(), BalanceSettings("hbal", copy_price=0.5)),
+        (BalanceOptions(min_gain=0.2), PRICED),
     ],
 )
-def test_hbals_moves_that_are_named_know_no_prices(
+def test_hbals_moves_that_are_asked_for_know_no_prices(
     options: BalanceOptions, settings: BalanceSettings
 ) -> None:
     found, why = with_defaults(options, settings, [])
-    assert (found, why) == (BalanceOptions(solver="hbal"), "")
+    assert (found.chosen_solver().name, found.copy_price, why) == ("hbal", None, "")
 
 
 def test_a_solver_that_is_named_needs_no_reason() -> None:
