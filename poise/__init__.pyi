@@ -27,12 +27,13 @@ from poise.api.explaining import explain as explain
 from poise.api.explanation import Explanation as Explanation
 from poise.api.instance_explanation import InstanceExplanation as InstanceExplanation
 from poise.api.proving import prove as prove
+from poise.api.scenarios.drain import Drain as Drain
+from poise.api.scenarios.reboot import Reboot as Reboot
 from poise.api.scores import Score as Score
 from poise.api.scores import ScoreTerm as ScoreTerm
 from poise.api.scores import score as score
 from poise.api.trade_off import TradeOff as TradeOff
 from poise.api.trade_off import trade_off as trade_off
-from poise.api.what_if import Drain as Drain
 from poise.api.what_if import what_if as what_if
 from poise.settings.sources import load as load
 from snapshots.cluster import Cluster as Cluster

@@ -14,6 +14,7 @@ from .build import moves_of as moves_of
 from .build import plan_from_balance as plan_from_balance
 from .build_evacuation import EVACUATE as EVACUATE
 from .build_evacuation import plan_from_evacuation as plan_from_evacuation
+from .build_steps import plan_of_steps as plan_of_steps
 from .document import move_document as move_document
 from .document import plan_document as plan_document
 from .document import write_plan as write_plan

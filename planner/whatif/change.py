@@ -18,7 +18,8 @@ from planner.timing import (
     Schedule,
     Throttles,
 )
-from planner.whatif.meanwhile import Meanwhile, meanwhile
+from planner.whatif.at_risk import Meanwhile
+from planner.whatif.meanwhile import meanwhile
 from planner.whatif.verdict import FoundRisk, Risk
 from planner.words import count, size_in_words
 
@@ -27,10 +28,24 @@ _KEPT = 5
 
 
 @dataclass(frozen=True, slots=True)
+class RebootStage:
+    """Nodes that reboot at once: ``off`` when they are left, ``back`` when they serve again.
+
+    ``end`` is when the instances are back, too; all in seconds from the change's begin.
+    """
+
+    nodes: tuple[str, ...]
+    off: float
+    back: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedChange:
     """A plan in time.
 
-    ``throttles`` and ``durations`` are what ``schedule`` was made with.
+    ``throttles`` and ``durations`` are what ``schedule`` was made with; ``stages`` are the reboots
+    between moves, in their order.
     """
 
     plan: Plan
@@ -38,6 +53,7 @@ class PlannedChange:
     meanwhile: Meanwhile
     throttles: Throttles
     durations: Durations
+    stages: tuple[RebootStage, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -52,7 +68,7 @@ def change_of(
     queue: JobQueue = USUAL_QUEUE,
     durations: Durations = USUAL_RATES,
 ) -> PlannedChange:
-    """The change that a plan is, in time; ``model`` is the one that the plan was made from."""
+    """A plan in time; ``model`` is the one that the plan was made from."""
     schedule = plan_schedule(plan, throttles, queue, durations)
     return PlannedChange(
         plan, schedule, meanwhile(model, plan.moves, schedule), throttles, durations

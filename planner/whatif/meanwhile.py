@@ -11,7 +11,7 @@ The moves are done in the order in which the schedule ends their actions. While 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,119 +19,46 @@ from planner.explain import OutOfUse
 from planner.explain.out_of_use import why_out_of_use
 from planner.plan.move import Move
 from planner.plan.rehearsal import do_action
-from planner.rules import Verb
+from planner.rules import Life, Verb, guest_in
 from planner.state import Model, Placement
 from planner.timing import ActionSpan, Schedule
+from planner.whatif.at_risk import Away, Down, Meanwhile, NoSecondCopy, NotSafe, Tightest
 from snapshots.arrays import NO_NODE
 
 _GONE = (OutOfUse.TAKEN, OutOfUse.NO_ANSWER, OutOfUse.OFFLINE)
 """The reasons why a copy on a node is of no use; a drained node still has its copies."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoSecondCopy:
-    """An instance without a second copy, from ``begin`` to ``end`` (seconds from the run's begin).
+def meanwhile(
+    model: Model, moves: Sequence[Move], schedule: Schedule, away: Sequence[Away] = ()
+) -> Meanwhile:
+    """The risks while ``moves`` run as ``schedule`` has them, and nodes are ``away``.
 
-    ``end`` is None where it is still without one after the run, ``before`` True where it was
-    without one before.
-    """
-
-    instance: str
-    begin: float
-    end: float | None
-    before: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NotSafe:
-    """A node that is not N+1 safe for some time: it lacks memory to take over from ``lost``.
-
-    ``missing`` (MiB) is the most that it lacks, when ``lost`` fails; ``lost`` is None where it
-    lacks that for its own instances. ``end`` and ``before`` as in :class:`NoSecondCopy`; where a
-    node was not safe before, ``missing_before`` is what it lacked.
-    """
-
-    node: str
-    lost: str | None
-    missing: int
-    begin: float
-    end: float | None
-    before: bool
-    missing_before: int = 0
-
-    @property
-    def is_worse(self) -> bool:
-        """True if the run makes it so, or makes it worse."""
-        return not self.before or self.missing > self.missing_before
-
-
-@dataclass(frozen=True, slots=True)
-class Down:
-    """An instance that is stopped for a failover, from ``begin`` to ``end`` (seconds)."""
-
-    instance: str
-    begin: float
-    end: float
-
-
-@dataclass(frozen=True, slots=True)
-class Tightest:
-    """The least free memory and disk of a node (MiB) during the run, and when (seconds)."""
-
-    node: str
-    free_memory: int
-    memory_at: float
-    free_disk: int
-    disk_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Meanwhile:
-    """The risks of a plan's run while it lasts; each sequence in the order of its begins."""
-
-    no_second_copy: tuple[NoSecondCopy, ...]
-    not_safe: tuple[NotSafe, ...]
-    down: tuple[Down, ...]
-    tightest: tuple[Tightest, ...]
-
-    @property
-    def copies_missing_at_once(self) -> int:
-        """The most instances that lack their second copy at one moment because of the run."""
-        changes = [(one.begin, 1) for one in self.no_second_copy if not one.before]
-        changes += [
-            (one.end, -1) for one in self.no_second_copy if one.end is not None and not one.before
-        ]
-        most = now = 0
-        for _, change in sorted(changes):
-            now += change
-            most = max(most, now)
-        return most
-
-
-def meanwhile(model: Model, moves: Sequence[Move], schedule: Schedule) -> Meanwhile:
-    """The risks while ``moves`` run as ``schedule`` has them.
-
-    Nodes that planning does not use are not looked at as such; moves that the schedule does not
-    end are done as far as it gets.
+    Nodes that planning does not use are not looked at as such, nor is one that is away; moves that
+    the schedule does not end are done as far as it gets.
 
     Raises:
         FormatError: the actions of a move do not lead where it says.
     """
     walk = _Walk(model, moves)
-    for seconds, begins, span in _events(schedule.actions):
-        if begins:
-            walk.begin(span)
-        else:
-            walk.end(span)
-        walk.look(seconds, span)
+    for seconds, begins, what in _events(schedule.actions, away):
+        if isinstance(what, Away):
+            walk.leave(what) if begins else walk.come_back(what)
+            continue
+        walk.begin(what) if begins else walk.end(what)
+        walk.look(seconds, what)
     return walk.found()
 
 
-def _events(spans: Sequence[ActionSpan]) -> Iterator[tuple[float, bool, ActionSpan]]:
-    """Begins and ends of actions by time; at the same time what ends comes first."""
-    events = [(span.begin, True, span) for span in spans]
-    events += [(span.end, False, span) for span in spans]
-    yield from sorted(events, key=lambda event: (event[0], event[1], event[2].move))
+def _events(
+    spans: Sequence[ActionSpan], away: Sequence[Away]
+) -> Iterator[tuple[float, bool, ActionSpan | Away]]:
+    """Begins and ends by time; at the same time what ends comes first, and actions before nodes."""
+    whole: list[ActionSpan | Away] = [*spans, *away]
+    events = [(one.begin, True, number) for number, one in enumerate(whole)]
+    events += [(one.end, False, number) for number, one in enumerate(whole)]
+    for seconds, begins, number in sorted(events):
+        yield seconds, begins, whole[number]
 
 
 class _Walk:
@@ -212,6 +139,35 @@ class _Walk:
             pair = target, int(place.primary[row])
             self._lifted[pair] = self._lifted.get(pair, 0) + memory
 
+    # -- nodes ---------------------------------------------------------------------------------
+
+    def leave(self, away: Away) -> None:
+        """A node goes off: its copies are of no use, and what still runs there is down."""
+        node = self._node_rows[away.node]
+        self._gone.add(node)
+        if (weak := self._weak.pop(node, None)) is not None:
+            self._not_safe.append(replace(weak, end=away.begin))
+        for row in self._mirrored_on(node):
+            self._without.setdefault(row, (away.begin, False))
+        names = self._model.cluster.instances.names
+        for row in self._place.primary_lists[node]:
+            if guest_in(self._model.cluster, row).life is not Life.STOPPED:
+                self._down.append(Down(names[row], away.begin, away.end))
+
+    def come_back(self, away: Away) -> None:
+        """A node is back, and its copies are as the others."""
+        node = self._node_rows[away.node]
+        self._gone.discard(node)
+        for row in self._mirrored_on(node):
+            if self._mirrored(row):
+                self._has_copy(row, away.end)
+        self._judge(node, away.end)
+
+    def _mirrored_on(self, node: int) -> list[int]:
+        place = self._place
+        rows = {*place.primary_lists[node], *place.secondary_lists[node]}
+        return sorted(row for row in rows if self._model.drbd[row])
+
     # -- looks ---------------------------------------------------------------------------------
 
     def look(self, seconds: float, span: ActionSpan) -> None:
@@ -224,7 +180,7 @@ class _Walk:
                 self._without.setdefault(row, (seconds, False))
         for name in span.nodes:
             node = self._node_rows[name]
-            if not self._model.offline[node]:
+            if not self._model.offline[node] and node not in self._gone:
                 self._judge(node, seconds)
 
     def _has_copy(self, row: int, seconds: float) -> None:

@@ -55,6 +55,18 @@ SCENARIOS = (
         ),
         main_options=("--full", "--accept", "--offline", "--out", "--details", "--json"),
     ),
+    CommandRow(
+        "reboot",
+        "poise.cli.what_if.reboot:reboot",
+        "Can the nodes reboot with no instance down, in which order, and how long does it take?",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: reboot --group default", "all nodes, one by one"),
+            Example("poise what-if today.data reboot node07 node08", "these two"),
+            Example("poise what-if luxi: reboot --together", "as many at once as can"),
+        ),
+        main_options=("--group", "--together", "--reboot-time", "--accept", "--details", "--json"),
+    ),
 )
 """The questions that ``poise what-if`` answers."""
 

@@ -31,17 +31,36 @@ def read_until(text: str, now: float, option: str = "--until") -> float:
         if there <= here:
             there += timedelta(days=1)
         return there.timestamp()
-    span = _SPAN.fullmatch(text)
-    seconds = 0
-    if span is not None:
-        parts = zip(span.groups(), _SECONDS, strict=True)
-        seconds = sum(int(number or 0) * size for number, size in parts)
+    seconds = _span(text)
     if seconds <= 0:
         raise UsageError(
             f"{option}: expected a time of day or a span of time, got {quoted(text)}",
             advice=f"{option} 06:00, or {option} 2h",
         )
     return now + seconds
+
+
+def read_span(text: str, option: str) -> float:
+    """The seconds of ``45s``, ``90m``, ``2h``, ``1h30m``, ``1d``.
+
+    Raises:
+        UsageError: it is no span of time, or none above 0; ``option`` is what it is called.
+    """
+    seconds = _span(text)
+    if seconds <= 0:
+        raise UsageError(
+            f"{option}: expected a span of time, got {quoted(text)}", advice=f"{option} 5m"
+        )
+    return seconds
+
+
+def _span(text: str) -> float:
+    """The seconds of a span; 0 for what is none."""
+    span = _SPAN.fullmatch(text)
+    if span is None:
+        return 0
+    parts = zip(span.groups(), _SECONDS, strict=True)
+    return sum(int(number or 0) * size for number, size in parts)
 
 
 def in_words(seconds: float) -> str:

@@ -21,6 +21,10 @@ Accept = Annotated[
         " them.",
     ),
 ]
+Offline = Annotated[
+    list[str] | None,
+    option("--offline", "-O", metavar="NODES", help="Nodes that are down: they take nothing."),
+]
 
 
 def accepted(given: Sequence[str] | None) -> tuple[str, ...]:

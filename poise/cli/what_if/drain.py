@@ -8,7 +8,7 @@ import typer
 
 from planner.solvers import BestSoFar
 from planner.words import human_size
-from poise.api.what_if import Drain
+from poise.api.scenarios.drain import Drain
 from poise.api.what_if import what_if as ask
 from poise.cli.bundle import expanded
 from poise.cli.evacuate_options import Evacuating

@@ -80,7 +80,7 @@ def _copies(copying: list[NoSecondCopy], change: PlannedChange, names: ShortName
     at_once = change.meanwhile.copies_missing_at_once
     verb = "has" if len(copying) == 1 else "have"
     return (
-        f"{count(len(copying), 'instance')} {verb} none while it is copied, {at_once} at once;"
+        f"{count(len(copying), 'instance')} {verb} none for a while, {at_once} at once;"
         f" the longest {lasts} ({names(longest.instance)})"
     )
 

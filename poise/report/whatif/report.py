@@ -11,7 +11,9 @@ from poise.report.plain import COLUMNS
 from poise.report.plan import not_moved_part, price_block, relief_block
 from poise.report.screen import LINES, ScreenPart, fitted, height, paragraph
 from poise.report.whatif.moments import meanwhile_part, node_part
+from poise.report.whatif.stages import stage_part
 from poise.report.whatif.timeline import timeline_part
+from poise.settings.times import in_words
 
 _STYLES = {
     Verdict.OK: "good",
@@ -50,8 +52,12 @@ def what_if_report(
     if plan.moves:
         parts.insert(1, _whole(price_block(plan, names, columns, change.throttles)))
         parts.append(meanwhile_part(change, names, columns))
+    if change.stages:
+        parts.append(stage_part(change, names, columns))
+    if plan.moves:
         parts.append(node_part(change, names, columns))
-        parts.append(timeline_part(change, names, columns))
+        if details or not change.stages:
+            parts.append(timeline_part(change, names, columns))
     if (relief := relief_block(plan, names, columns)) is not None:
         parts.append(_whole(relief))
     parts.append(not_moved_part(plan, names, columns))
@@ -59,7 +65,7 @@ def what_if_report(
         return [block for part in parts if (block := part.make(part.sizes[0])) is not None] + [
             _assumed(change, columns)
         ]
-    last = [_assumed(change, columns), _next(columns)]
+    last = [_assumed(change, columns), _next(change, columns)]
     return [*fitted(parts, lines - height(last) - 1), *last]
 
 
@@ -119,12 +125,14 @@ def _assumed(change: PlannedChange, columns: int) -> Lines:
         f"Assumes: DRBD copies {rates.resync_rate:g} MiB/s, migration {rates.memory_rate:g} MiB/s,"
         f" {rates.overhead:g} s for each job"
     )
+    if change.stages:
+        text += f", {in_words(change.stages[0].back - change.stages[0].off)} for a reboot"
     return Lines("", paragraph(f"{text}.", columns, style="faint"))
 
 
-def _next(columns: int) -> Lines:
+def _next(change: PlannedChange, columns: int) -> Lines:
     after = "save it, then: poise run plan.json --on CLUSTER"
-    lines = paragraph(after, columns - 2, label="--out plan.json  ")
+    lines = [] if change.stages else paragraph(after, columns - 2, label="--out plan.json  ")
     lines += paragraph("all risks, nodes and moves", columns - 2, label="--details        ")
     return Lines("Nothing was changed. Add to the command:", lines)
 

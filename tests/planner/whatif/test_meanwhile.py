@@ -16,7 +16,8 @@ from planner.rules import Verb
 from planner.rules.moves import MoveKind
 from planner.state import ModelOptions, prepare
 from planner.timing import Schedule, Throttles
-from planner.whatif.meanwhile import Down, Meanwhile, NoSecondCopy, NotSafe, meanwhile
+from planner.whatif.at_risk import Down, Meanwhile, NoSecondCopy, NotSafe
+from planner.whatif.meanwhile import meanwhile
 from snapshots.cluster import Cluster
 from tests.planner.plan.made_plans import GIB, A, B, C, D, cluster, instance, plan_of_moves
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import poise
-from poise import Drain, EvacuationOptions, UsageError, Verdict
+from poise import Drain, EvacuationOptions, Reboot, UsageError, Verdict
 from tests.poise.command_line import LARGE
 
 CLUSTER = poise.load(LARGE)
@@ -48,3 +48,38 @@ def test_accepted_risks_do_not_count_and_are_shown() -> None:
 def test_an_unknown_risk_is_refused() -> None:
     with pytest.raises(UsageError, match=r"accept: expected one of restart, .*, got 'luck'"):
         poise.what_if(CLUSTER, Drain("node07"), accept=["luck"])
+
+
+def test_a_reboot_of_named_nodes_is_of_their_group() -> None:
+    answer = poise.what_if(CLUSTER, Reboot(["node07", "node08"], seconds=60.0))
+    assert answer.sentence == (
+        "OK TO REBOOT node07.example.com, node08.example.com: one by one, none is down"
+    )
+    assert answer.change is not None
+    assert [stage.back - stage.off for stage in answer.change.stages] == [60.0, 60.0]
+
+
+def test_the_master_comes_last() -> None:
+    nodes = CLUSTER.nodes
+    master = nodes.names[nodes.master.tolist().index(True)]
+    change = poise.what_if(CLUSTER, Reboot(together=True)).change
+    assert change is not None
+    assert change.stages[-1].nodes[-1] == master
+
+
+@pytest.mark.parametrize(
+    ("scenario", "told"),
+    [
+        (Reboot(["node07", "node07"]), "node 'node07' is named twice"),
+        (Reboot("node99"), "no node 'node99'"),
+        (Reboot(seconds=0), "reboot_time: expected a number above 0"),
+        (Reboot("node07", group="nowhere"), "no node group 'nowhere'"),
+        (
+            Reboot("node07", options=EvacuationOptions(offline=["node07"])),
+            "node 'node07.example.com' is offline or drained: nothing runs there",
+        ),
+    ],
+)
+def test_reboots_that_make_no_sense_are_refused(scenario: Reboot, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        poise.what_if(CLUSTER, scenario)

@@ -42,7 +42,7 @@ def test_times_and_tightest_moments_of_a_copy() -> None:
     held = cluster(instance("web", A, B))
     shown = lines(answer(held, plan_of_moves(held, (0, MoveKind.REPLACE_SECONDARY, C))))
     copies = next(line for line in shown if "Second copies" in line)
-    assert "1 instance has none while it is copied, 1 at once;" in copies
+    assert "1 instance has none for a while, 1 at once;" in copies
     move = "1 web a:b a:c replace-disks 0:00:00 0:05:48 ####################"
     assert move.split() in [line.split() for line in shown]
     assert any("1000.0G -> 980.0G -> 980.0G" in line for line in shown)

@@ -1,0 +1,50 @@
+"""The part of a question that is the same in every scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from planner.solvers import BestSoFar
+from planner.timing import USUAL_THROTTLES, Throttles
+
+if TYPE_CHECKING:  # numpy, which help does without
+    from planner.whatif import Risk, WhatIf
+    from snapshots.cluster import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The cluster, the risks that are accepted, and how many moves run side by side.
+
+    ``on_progress`` is called with the best plan so far while one is looked for.
+    """
+
+    cluster: Cluster
+    accepted: frozenset[Risk] = frozenset()
+    throttles: Throttles = USUAL_THROTTLES
+    on_progress: Callable[[BestSoFar], None] | None = None
+
+    @property
+    def as_of(self) -> str | None:
+        """When the cluster was read (ISO 8601); None where the source does not tell."""
+        if self.cluster.read_at is None:
+            return None
+        return datetime.fromtimestamp(self.cluster.read_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def cannot_tell(self, scenario: str, asked: Any, deed: str, reason: str) -> WhatIf:
+        """The answer where a node does not answer."""
+        from planner.whatif import Verdict, WhatIf
+
+        return WhatIf(
+            scenario=scenario,
+            asked=asked,
+            deed=deed,
+            verdict=Verdict.CANNOT_TELL,
+            reason=reason,
+            source=self.cluster.source,
+            fingerprint=self.cluster.fingerprint,
+            as_of=self.as_of,
+        )

@@ -1,0 +1,76 @@
+"""``poise what-if SOURCE reboot``: can nodes reboot with every instance running."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from poise.api.evacuation_options import EvacuationOptions
+from poise.api.scenarios.reboot import Reboot
+from poise.api.what_if import what_if as ask
+from poise.cli.balance_options import Group, names_in
+from poise.cli.bundle import expanded
+from poise.cli.limit_options import KvmNodeMemory
+from poise.cli.option import flag, option
+from poise.cli.source_options import Connection, Source
+from poise.cli.what_if.asking import Accept, Offline, Parallel, accepted
+from poise.cli.what_if.outputs import AnswerOutputs, exit_code
+from poise.settings.times import read_span
+from snapshots.errors import UsageError
+
+_USUAL = Reboot()
+
+Nodes = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[NODE]...", help="The nodes to reboot.", show_default="all that are online"
+    ),
+]
+Together = Annotated[
+    bool, flag("--together", help="Nodes that share no instance reboot at once, not one by one.")
+]
+RebootTime = Annotated[
+    str,
+    option(
+        "--reboot-time",
+        metavar="TIME",
+        help="From a node's reboot until it serves again: 300s, 5m.",
+        default=True,
+    ),
+]
+
+
+@expanded()
+def reboot(
+    *,
+    source: Source,
+    nodes: Nodes = None,
+    group: Group = None,
+    together: Together = False,
+    reboot_time: RebootTime = "5m",
+    offline: Offline = None,
+    accept: Accept = None,
+    kvm_node_memory: KvmNodeMemory = _USUAL.options.kvm_node_memory,
+    parallel: Parallel,
+    outputs: AnswerOutputs,
+    connection: Connection,
+) -> None:
+    """Can the nodes reboot with no instance down, in which order, and how long does it take?
+
+    Running instances migrate to their secondaries, the node reboots, and they come back; then it
+    is the next node's turn. The two nodes of an instance are never away at once. The master comes
+    last.
+
+    Exit codes: 0 OK, 1 OK WITH RISK, 3 NOT OK, 5 CANNOT TELL.
+    """
+    outputs.check(source)
+    if outputs.out is not None:
+        raise UsageError("--out: a plan of moves holds no reboots", advice="--json")
+    throttles, risks = parallel.throttles(), accepted(accept)
+    seconds = read_span(reboot_time, "--reboot-time")
+    options = EvacuationOptions(offline=names_in(offline), kvm_node_memory=kvm_node_memory)
+    scenario = Reboot(nodes or (), group, together, seconds, options)
+    answer = ask(connection.load(source), scenario, accept=risks, throttles=throttles)
+    outputs.give(answer)
+    raise typer.Exit(exit_code(answer.verdict))

@@ -1,0 +1,47 @@
+"""The nodes that reboot, in their order, and when each is away."""
+
+from __future__ import annotations
+
+from planner.whatif import PlannedChange
+from planner.words import count
+from poise.report.blocks import Block, Column, Table, Value
+from poise.report.names import ShortNames
+from poise.report.screen import ScreenPart, cut, narrowed
+from poise.report.whatif.moments import clock
+
+_NODES = 40
+"""Columns of the nodes that reboot at once."""
+
+
+def stage_part(change: PlannedChange, names: ShortNames, columns: int) -> ScreenPart:
+    """A row for the nodes that are away at once."""
+    stages = change.stages
+
+    def make(rows: int) -> Block | None:
+        if not rows:
+            return None
+        title = (
+            "Reboots" if rows >= len(stages) else f"First reboots (all {len(stages)}: --details)"
+        )
+        table: list[list[Value]] = []
+        begin = 0.0
+        for number, stage in enumerate(stages[:rows], start=1):
+            nodes = ", ".join(map(names, stage.nodes))
+            if len(nodes) > _NODES:
+                nodes = f"{count(len(stage.nodes), 'node')}: {nodes}"
+            shown = cut(nodes, _NODES) if rows < len(stages) else nodes
+            moments = [clock(t) for t in (begin, stage.off, stage.back, stage.end)]
+            table.append([str(number), shown, *moments])
+            begin = stage.end
+        headers = [
+            Column("#", right=True),
+            Column("Nodes"),
+            Column("Left from", right=True, drop=1),
+            Column("Off", right=True),
+            Column("Back", right=True),
+            Column("Filled", right=True, drop=2),
+        ]
+        return narrowed(Table(title, headers, table), columns)
+
+    sizes = [len(stages), *(size for size in (10, 8, 6, 4, 3, 2, 1) if size < len(stages)), 0]
+    return ScreenPart(make, sizes, expendable=4)
