@@ -19,7 +19,6 @@ HELD_ELSEWHERE = {
     "planner.solvers.search.tags": "tests/planner/solvers/search/test_encoding.py",
     "planner.solvers.order": "tests/planner/solvers/order/test_ordering.py",
     "planner.whatif.away_groups": "tests/planner/whatif/test_reboot.py",
-    "planner.whatif.stage_clock": "tests/planner/whatif/test_reboot.py",
     "poise.api.scenarios": "tests/poise/api/test_what_if.py",
     "poise.report.whatif.stages": "tests/poise/cli/what_if/test_reboot.py",
     "poise.cli.scenario_command": "tests/poise/cli/what_if/test_drain.py",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.solvers import BestSoFar
 from planner.timing import USUAL_THROTTLES, Throttles
-from poise.api.scenarios.asked import Asked
+from poise.api.scenarios.circumstances import Circumstances
 from poise.api.scenarios.drain import Drain, answer_drain
 from poise.api.scenarios.reboot import Reboot, answer_reboot
 from snapshots.errors import Option, UsageError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # numpy, which help does without
 
 Scenario = Drain | Reboot
 
-_ANSWERS: dict[type, Callable[[Any, Asked], WhatIf]] = {
+_ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
     Drain: answer_drain,
     Reboot: answer_reboot,
 }
@@ -54,7 +54,7 @@ def what_if(
     if answer is None:
         told = ", ".join(kind.__name__ for kind in _ANSWERS)
         raise UsageError(f"scenario: expected one of {told}, got {type(scenario).__name__}")
-    return answer(scenario, Asked(cluster, _risks(accept), throttles, on_progress))
+    return answer(scenario, Circumstances(cluster, _risks(accept), throttles, on_progress))
 
 
 def _risks(names: Collection[str]) -> frozenset[Risk]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from poise.api.evacuation_options import EvacuationOptions
-from poise.api.scenarios.asked import Asked
+from poise.api.scenarios.circumstances import Circumstances
 from snapshots.errors import CannotTell, UsageError
 from snapshots.reading import quoted
 
@@ -29,7 +29,7 @@ class Drain:
     options: EvacuationOptions = field(default_factory=EvacuationOptions)
 
 
-def answer_drain(scenario: Drain, asked: Asked) -> WhatIf:
+def answer_drain(scenario: Drain, given: Circumstances) -> WhatIf:
     """The answer for nodes that are emptied.
 
     Raises:
@@ -40,14 +40,14 @@ def answer_drain(scenario: Drain, asked: Asked) -> WhatIf:
 
     names = (scenario.nodes,) if isinstance(scenario.nodes, str) else scenario.nodes
     options = scenario.options.of_part("full") if scenario.full else scenario.options
-    check_once(asked.cluster, names)
+    check_once(given.cluster, names)
     try:
-        plan = evacuate_with(asked.cluster, names, options, on_progress=asked.on_progress)
+        plan = evacuate_with(given.cluster, names, options, on_progress=given.on_progress)
     except CannotTell as error:
         told = {"nodes": list(names), "part": options.part}
-        return asked.cannot_tell("drain", told, f"DRAIN {', '.join(names)}", str(error))
-    change = change_of(evacuation_model(asked.cluster, options), plan, asked.throttles)
-    return drained(change, accepted=asked.accepted, as_of=asked.as_of)
+        return given.cannot_tell("drain", told, f"DRAIN {', '.join(names)}", str(error))
+    change = change_of(evacuation_model(given.cluster, options), plan, given.throttles)
+    return drained(change, accepted=given.accepted, as_of=given.as_of)
 
 
 def check_once(cluster: Cluster, names: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planner.words import first_of
 from poise.api.evacuation_options import EvacuationOptions
 from poise.api.planning_options import check_flags, check_positive
-from poise.api.scenarios.asked import Asked
+from poise.api.scenarios.circumstances import Circumstances
 from poise.api.scenarios.drain import check_once
 from snapshots.errors import CannotTell, UsageError
 from snapshots.reading import quoted
@@ -40,7 +40,7 @@ class Reboot:
     options: EvacuationOptions = field(default_factory=EvacuationOptions)
 
 
-def answer_reboot(scenario: Reboot, asked: Asked) -> WhatIf:
+def answer_reboot(scenario: Reboot, given: Circumstances) -> WhatIf:
     """The answer for nodes that reboot.
 
     Raises:
@@ -52,7 +52,7 @@ def answer_reboot(scenario: Reboot, asked: Asked) -> WhatIf:
     from poise.api.naming import check_nodes_in, choose_group, node_rows
     from poise.api.silence import check_answers
 
-    cluster = asked.cluster
+    cluster = given.cluster
     check_flags(together=scenario.together)
     check_positive("reboot_time", scenario.seconds)
     names = (scenario.nodes,) if isinstance(scenario.nodes, str) else tuple(scenario.nodes)
@@ -74,7 +74,7 @@ def answer_reboot(scenario: Reboot, asked: Asked) -> WhatIf:
         check_answers(cluster, group, model.options.offline_nodes)
     except CannotTell as error:
         what = first_of(called, _NAMED) or f"ALL NODES OF {cluster.groups[group].name}"
-        return asked.cannot_tell("reboot", told, f"REBOOT {what}", str(error))
+        return given.cannot_tell("reboot", told, f"REBOOT {what}", str(error))
     placement = Placement(model)
     scope = group_scope(placement, group)
     for row in named:
@@ -90,7 +90,7 @@ def answer_reboot(scenario: Reboot, asked: Asked) -> WhatIf:
         rows,
         group=cluster.groups[group].name,
         options=told,
-        manner=RebootManner(scenario.together, scenario.seconds, asked.throttles),
-        accepted=asked.accepted,
-        as_of=asked.as_of,
+        manner=RebootManner(scenario.together, scenario.seconds, given.throttles),
+        accepted=given.accepted,
+        as_of=given.as_of,
     )

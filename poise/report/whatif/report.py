@@ -50,7 +50,7 @@ def what_if_report(
         return fitted(parts, lines)
     plan = change.plan
     if plan.moves:
-        parts.insert(1, _whole(price_block(plan, names, columns, change.throttles)))
+        parts.insert(1, _whole(_price(change, names, columns)))
         parts.append(meanwhile_part(change, names, columns))
     if change.stages:
         parts.append(stage_part(change, names, columns))
@@ -75,7 +75,11 @@ def _names(answer: WhatIf) -> ShortNames:
     plan = answer.change.plan
     return ShortNames(
         [node.name for node in plan.nodes],
-        [*(move.instance for move in plan.moves), *(one.instance for one in plan.immovable)],
+        [
+            *(move.instance for move in plan.moves),
+            *(one.instance for one in plan.immovable),
+            *(one.instance for one in answer.change.meanwhile.no_second_copy),
+        ],
     )
 
 
@@ -94,6 +98,16 @@ def _verdict(answer: WhatIf, names: ShortNames, columns: int, read: str) -> Line
     for note in answer.notes:
         lines += paragraph(f"{names.within(note)}.", columns)
     return Lines("", lines)
+
+
+def _price(change: PlannedChange, names: ShortNames, columns: int) -> Lines:
+    """The price of the moves, and the time of the whole change."""
+    block = price_block(change.plan, names, columns, None)
+    slots = min(change.throttles.moves, len(change.plan.moves))
+    at_once = f", at most {slots} moves in parallel" if slots > 1 else ""
+    time = f"about {in_words(change.seconds)}{at_once}"
+    label = f"  {'Time':<11}"
+    return Lines("", [*block.lines, *paragraph(time, columns, label=label)])
 
 
 def _findings(answer: WhatIf, names: ShortNames, columns: int) -> ScreenPart:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # numpy, which help does without
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Circumstances:
     """The cluster, the risks that are accepted, and how many moves run side by side.
 
     ``on_progress`` is called with the best plan so far while one is looked for.
@@ -29,7 +29,7 @@ class Asked:
 
     @property
     def as_of(self) -> str | None:
-        """When the cluster was read (ISO 8601); None where the source does not tell."""
+        """The time of the cluster (ISO 8601); None where the source does not tell."""
         if self.cluster.read_at is None:
             return None
         return datetime.fromtimestamp(self.cluster.read_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
