@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 _NAMED = 8
 """Problems that are told."""
+_ROWS = 14
+"""Lines for all of them together."""
 _LONGEST = 6
-"""Lines of each."""
+"""Lines of one of a few."""
 
 
 def end_report(view: RunView, took: float | None = None) -> list[Block]:
@@ -101,10 +103,11 @@ def _listed(view: RunView, problems: Sequence[Problem], style: str = "") -> list
     names = ShortNames.of_plan(plan)
     shown = [(names(one.node or plan.group), "; ".join(one.texts)) for one in problems[:_NAMED]]
     wide = max((len(label) for label, _ in shown), default=0)
+    most = max(1, min(_LONGEST, _ROWS // max(1, len(shown))))
     lines: list[Line] = []
     for label, text in shown:
         begun = f"{label:<{wide}}  "
-        lines += paragraph(names.within(text), COLUMNS - 2, label=begun, style=style, most=_LONGEST)
+        lines += paragraph(names.within(text), COLUMNS - 2, label=begun, style=style, most=most)
     if len(problems) > _NAMED:
         rest, document = len(problems) - _NAMED, view.command("status", "--json")
         lines.append(Line(f"and {rest} more ({document})", style))

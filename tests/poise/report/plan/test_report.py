@@ -8,7 +8,11 @@ from dataclasses import replace
 import pytest
 
 import poise
+from planner.plan.evacuation_result import EvacuationResult, SmallestRelief
+from planner.plan.goal_outcome import GoalOutcome
 from planner.plan.plan import Plan
+from planner.plan.score_bounds import ScoreBounds
+from planner.solvers.leave import ReliefKind
 from poise.report.plan.report import Sections, plan_report
 from snapshots.errors import CannotTell
 from tests.planner import made_clusters
@@ -26,6 +30,36 @@ SCREENS = {
     "a thousand nodes": huge(),
     "a thousand nodes with short names": huge(name="n{0}"),
     "a thousand nodes with names as long as can be": huge(name="x" * 240 + "{0:04}"),
+    "a search with many goals": replace(
+        huge(),
+        solver="search",
+        stopped="searched",
+        options={"max_moves": 1999, "max_hours": 2.0, "disk_moves": False, "exclude": ["a"]},
+        bounds=ScoreBounds(0.1, 0.2),
+        goals=tuple(
+            GoalOutcome(
+                f"keep-apart web{k}*,db{k}*", bool(k % 2), k, 2 * k, ("a", "b"), "not " * 50
+            )
+            for k in range(100)
+        ),
+    ),
+    "nodes that are hard to empty": replace(
+        huge(),
+        evacuation=EvacuationResult(
+            tuple(node.name for node in huge().nodes[:100]),
+            "full",
+            leaving=500,
+            stays=tuple(one.instance for one in huge().immovable[:100]),
+            most=480,
+            least_copy_gib=10.0,
+            least_memory_gib=5.0,
+            cheapest=False,
+            reliefs=tuple(
+                SmallestRelief(kind, 1, (), (), f"more {kind} here and there" * 20, True)
+                for kind in ReliefKind
+            ),
+        ),
+    ),
     "a thousand nodes that are evacuated": replace(
         huge(offline=True), options={"evacuate_only": True}, warnings=huge().warnings[::7]
     ),

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from executor.ledger import RunState
-from planner.plan.plan import PlanWarning
+from planner.plan.plan_warning import OFFLINE_NODE, PlanWarning
 from poise.report.plain import render_plain
 from poise.report.run.answer import answer
 from poise.report.run.end import close_question, close_report, end_report
 from poise.runs.view import RunView
-from tests.poise.report.run.made_runs import BROKEN, DONE, DROPPED, WAITING, at, run_of, web
+from tests.poise.report.run.made_runs import (
+    BLOCKED,
+    BROKEN,
+    DONE,
+    DROPPED,
+    FAILED,
+    WAITING,
+    at,
+    run_of,
+    web,
+)
 
 
 def with_warnings(view: RunView, *warnings: PlanWarning) -> RunView:
@@ -43,6 +55,30 @@ def test_what_needs_a_person_stands_before_what_to_type() -> None:
         "Then: poise resume 2 --ledger l.sqlite",
         "Or give it up: poise close 2 --ledger l.sqlite",
     ]
+
+
+ENDED = [RunState.DONE, RunState.INCOMPLETE, RunState.DRIFTED, RunState.STOPPED]
+
+
+@pytest.mark.parametrize("state", ENDED)
+def test_one_screen_for_any_size(state: RunState) -> None:
+    others = (FAILED, BROKEN, BLOCKED, WAITING)
+    states = (DONE, DROPPED) if state is RunState.DONE else (DONE, *others)
+    moves = (
+        at(web(number), states[number % len(states)], "no room " * 40) for number in range(1, 1000)
+    )
+    view = with_warnings(
+        run_of(*moves, state=state, why="something " * 20),
+        *(
+            PlanWarning(kind, "", node=f"n{k}", after="it lacks this and that " * 20)
+            for k in range(200)
+            for kind in (OFFLINE_NODE, "memory")
+        ),
+    )
+    for report in (end_report(view, 480.0), close_report(view)):
+        lines = render_plain(report).splitlines()
+        assert len(lines) <= 40, "\n".join(lines)
+        assert max(len(line.replace(" --ledger l.sqlite", "")) for line in lines) <= 85
 
 
 def test_closing_tells_what_is_not_done() -> None:
