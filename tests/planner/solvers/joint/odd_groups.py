@@ -1,4 +1,4 @@
-"""Small groups in which everything is tight or odd, with instances that come or leave.
+"""Small clusters in which everything is tight or odd, with instances that come or leave.
 
 What nodes report differs from what their instances add up to, nodes are offline and report
 nothing, fail N+1 or are full to the last MiB; storage is exclusive, policies are narrow, tags keep
@@ -61,6 +61,7 @@ class OddGroup:
         self.exclusive = rng.random() < 0.2
         count = rng.choice((2, 3, 4))
         restricted = rng.random() < 0.15
+        self.groups = rng.choice((1, 1, 1, 2))
         residents = [self._resident(f"old{k}", count) for k in range(rng.randint(0, most))]
         tags = ["htools:iextags:one", *["htools:migration:x"] * restricted]
         source = cluster(
@@ -68,6 +69,7 @@ class OddGroup:
             nodes=[self._node(name, restricted=restricted) for name in "abcd"[:count]],
             tags=tags,
             policy=self._policy(),
+            groups=self.groups,
         )
         self.source, self.offline = self._as_reported(source)
 
@@ -112,6 +114,7 @@ class OddGroup:
         spindles, exclusive = rng.choice((2, 3, 5)), self.exclusive and rng.random() < 0.8
         return node(
             name,
+            group=rng.randrange(self.groups),
             free_memory=memory,
             total_memory=float(memory),
             free_disk=disk,
@@ -167,9 +170,11 @@ def arriving(seed: int) -> Newcomers:
     new = [replace(rng.choice(kinds), name=f"new{k}") for k in range(count)]
     first = len(group.source.instances)
     place = Placement(prepare(extended(group.source, new), group.options()))
-    rules = AllocationRules(capacity_checks=rng.random() < 0.5, force=rng.random() < 0.3)
+    names = group.source.nodes.names
+    only = tuple(rng.sample(names, len(names) - 1)) if rng.random() < 0.2 else None
+    rules = AllocationRules(rng.random() < 0.5, rng.random() < 0.3, only)
     world = World(place, np.arange(place.model.node_count))
-    return Newcomers(world, tuple(range(first, first + count)), (0,), rules)
+    return Newcomers(world, tuple(range(first, first + count)), tuple(range(group.groups)), rules)
 
 
 def leaving(seed: int) -> Evacuation:
@@ -229,17 +234,29 @@ def _most(model: CountingModel) -> int:
 
 def can_come(question: Newcomers, enough: int) -> bool:
     """Whether ``enough`` of the new instances can be created, in any order and anywhere."""
-    before = question.placement
-    nodes = np.arange(before.model.node_count)
-    check = EmptyingCheck(before, question.scope, nodes)
+    before, group = question.placement, question.placement.model.group
+    usable = question.rules.usable(before.model, np.arange(len(group))).tolist()
+    nodes = [np.flatnonzero(group == one) for one in question.groups]
+    checks = [EmptyingCheck(before, question.scope, some) for some in nodes]
     kinds = {row: needs(before.model, row) for row in question.rows}
     likeness = {kind: k for k, kind in enumerate(dict.fromkeys(kinds.values()))}
     alike = {row: likeness[kind] for row, kind in kinds.items()}
     seen: set[tuple[Any, ...]] = set()
 
     def holds(state: Placement) -> bool:
-        after = EmptyingCheck(state, question.scope, nodes)
-        return not (question.rules.capacity_checks and after.harder_since(check))
+        return not question.rules.capacity_checks or not any(
+            EmptyingCheck(state, question.scope, some).harder_since(check)
+            for some, check in zip(nodes, checks, strict=True)
+        )
+
+    def spots(row: int) -> list[tuple[int, int]]:
+        return [
+            (primary, secondary)
+            for primary, secondary in choices(before, row)
+            if primary in usable
+            and (secondary == NO_NODE or secondary in usable)
+            and (secondary == NO_NODE or group[primary] == group[secondary])
+        ]
 
     def found(state: Placement, left: Sequence[int], placed: tuple[Any, ...]) -> bool:
         key = tuple(sorted(placed)), state.failing.tobytes()
@@ -249,7 +266,7 @@ def can_come(question: Newcomers, enough: int) -> bool:
         if len(placed) == enough:
             return holds(state)
         for row in {alike[row]: row for row in left}.values():
-            for spot in choices(state, row):
+            for spot in spots(row):
                 placing = one_placing(state, row, spot, force=question.rules.force)
                 if placing.failure[0] == Failure.NONE:
                     after = state.clone()
