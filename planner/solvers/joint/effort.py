@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planner.solvers.cp_sat import repeatable_solver
 from planner.work import Work
 
 if TYPE_CHECKING:
@@ -51,13 +52,5 @@ class Effort:
 
     def solver(self, share: float) -> CpSolver:
         """A solver that may use a share of what is left."""
-        from ortools.sat.python import cp_model
-
-        solver = cp_model.CpSolver()
-        parameters = solver.parameters
-        parameters.num_workers = 1
-        parameters.random_seed = 1
-        parameters.catch_sigint_signal = False  # else Ctrl-C kills the process ever after
         units = min(self.units, self._left * UNITS_PER_SECOND)
-        parameters.max_deterministic_time = max(units * share, 0.001)
-        return solver
+        return repeatable_solver(units * share)

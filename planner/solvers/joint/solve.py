@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planner.solvers.counting import CountingModel, Counts, Places, stand_in
+from planner.solvers.cp_sat import remembering, values_in
 from planner.solvers.joint.effort import Effort
 
 if TYPE_CHECKING:
@@ -51,32 +52,18 @@ def most_placed(model: CountingModel, hint: Places, effort: Effort, *, share: fl
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Solution((), total)
     bound = int(np.floor(solver.best_objective_bound + 1e-6))
-    return Solution((_read(model, solver),), min(total, bound))
+    return Solution((values_in(solver, model.counts),), min(total, bound))
 
 
 def well_placed(
     model: CountingModel, counts: Counts, placed: int, effort: Effort, *, share: float
 ) -> Solution:
     """``placed`` instances spread well, starting from ``counts``; a stand-in for the score."""
-    from ortools.sat.python import cp_model
-
     cp = model.cp
     cp.add(sum(model.moved) >= placed)
     model.hint(counts)
     cp.minimize(stand_in(model))
-
-    class Keep(cp_model.CpSolverSolutionCallback):
-        """Remembers the solutions."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.seen: list[Counts] = []
-
-        def on_solution_callback(self) -> None:
-            """Called by the solver with each better one."""
-            self.seen.append(_read(model, self))
-
-    keep = Keep()
+    keep = remembering(model.counts)
     solver = effort.solver(share)
     solver.solve(cp, keep)
     effort.spend(_spent(solver))
@@ -85,7 +72,3 @@ def well_placed(
 
 def _spent(solver: CpSolver) -> float:
     return float(solver.response_proto.deterministic_time)
-
-
-def _read(model: CountingModel, solver: Any) -> Counts:
-    return [[int(solver.value(z)) for z in variables] for variables in model.counts]

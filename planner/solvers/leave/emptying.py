@@ -17,6 +17,7 @@ from typing import Any
 from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
 from planner.solvers.counting import stand_in
+from planner.solvers.cp_sat import values_in
 from planner.solvers.leave.choices import Choices, WayOut, price
 from planner.solvers.leave.departure import Departure
 from planner.solvers.leave.model import LeavingModel, goals_in, hint, leaving_model
@@ -238,7 +239,7 @@ class Emptying:
             if whole:
                 now = math.ceil(solver.best_objective_bound - 1e-6)
                 bound = now if bound is None else max(bound, now)
-            counts = [[int(solver.value(z)) for z in zs] for zs in model.counting.counts]
+            counts = values_in(solver, model.counting.counts)
             walked = self._tried(goals_in(model, open_to, counts))
             if bound is not None and reached() <= bound:
                 return _Asked(bound if reached() == bound else None, whole)

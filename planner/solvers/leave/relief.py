@@ -14,6 +14,7 @@ from typing import Any
 
 from planner.rules.ganeti_limits import DISK, MEMORY
 from planner.rules.paths import Pair
+from planner.solvers.cp_sat import values_in
 from planner.solvers.leave.choices import WayOut
 from planner.solvers.leave.departure import Departure
 from planner.solvers.leave.emptying import Emptying
@@ -178,7 +179,7 @@ def _first_moves(search: Emptying) -> Iterator[Relief]:
         solver, status = search.effort.solve(cp, _SHARE)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return
-        counts = [[int(solver.value(z)) for z in zs] for zs in counting.counts]
+        counts = values_in(solver, counting.counts)
         goals = goals_in(model, {**leaving, **others}, counts)
         first = {row: way for row, way in goals.items() if row in others}
         if _works(search, first, {row: way for row, way in goals.items() if row in leaving}):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from planner.solvers.cp_sat import Values, remembering, repeatable_solver
 from planner.solvers.order.detour import OrderEffort
 from planner.solvers.stopping import BestSoFar, Stop, Watch
 
@@ -58,26 +59,12 @@ class LeavingEffort:
         self.best = BestSoFar(score, moves, copy_mib, 1 - self.units / _UNITS)
         self.look()
 
-    def solutions(
-        self, cp: Any, variables: Sequence[Sequence[Any]], share: float
-    ) -> list[list[list[int]]]:
+    def solutions(self, cp: Any, variables: Sequence[Sequence[Any]], share: float) -> list[Values]:
         """Put a model to CP-SAT: the values of ``variables`` in each better solution."""
-        from ortools.sat.python import cp_model
-
-        class Remember(cp_model.CpSolverSolutionCallback):
-            """Remembers the solutions."""
-
-            def __init__(self) -> None:
-                super().__init__()
-                self.seen: list[list[list[int]]] = []
-
-            def on_solution_callback(self) -> None:
-                """Called by the solver with each better one."""
-                self.seen.append([[int(self.value(z)) for z in zs] for zs in variables])
-
-        keep = Remember()
+        keep = remembering(variables)
         self.solve(cp, share, keep)
-        return keep.seen
+        seen: list[Values] = keep.seen
+        return seen
 
     def solve(self, cp: Any, share: float = 1.0, callback: Any = None) -> tuple[Any, Any]:
         """Put a model to CP-SAT: the solver with its values, and the status.
@@ -86,11 +73,7 @@ class LeavingEffort:
         """
         from ortools.sat.python import cp_model
 
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        solver.parameters.catch_sigint_signal = False
-        solver.parameters.max_deterministic_time = max(self.units * share, 0.001)
+        solver = repeatable_solver(self.units * share)
         try:
             status = self.background(
                 lambda: solver.solve(cp, callback),

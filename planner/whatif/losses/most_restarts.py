@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from planner.solvers.cp_sat import repeatable_solver
 from snapshots.arrays import Bools, Ints
 
 NOWHERE = -1
@@ -141,12 +142,7 @@ def _exactly(takes: Ints, only: Ints, room: Ints, known: Packed, units: float) -
     total = sum(count for some in counts for count in some.values())
     cp.add(total <= known.most)
     cp.maximize(total)
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers = 1
-    parameters.random_seed = 1
-    parameters.catch_sigint_signal = False  # else Ctrl-C kills the process ever after
-    parameters.max_deterministic_time = units
+    solver = repeatable_solver(units)
     status = solver.solve(cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return known

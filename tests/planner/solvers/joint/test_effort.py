@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from ortools.sat.python import cp_model
 
 from planner.solvers.joint.effort import UNITS_PER_SECOND, Effort
 from planner.work import Work
-from tests.interrupts import handler_of_interrupts
 
 
 def test_units_of_cp_sat_are_taken_off_the_work_of_the_caller() -> None:
@@ -44,10 +42,3 @@ def test_a_solver_may_use_a_share_of_what_is_left_and_does_the_same_every_time()
     parameters = Effort(4.0, Work(100.0)).solver(0.5).parameters
     assert parameters.max_deterministic_time == 2.0
     assert (parameters.num_workers, parameters.random_seed) == (1, 1)
-
-
-def test_ctrl_c_is_pythons_after_a_solver_has_run() -> None:
-    """CP-SAT's own handler leaves the system's default behind, which kills the process."""
-    found = handler_of_interrupts()
-    Effort(1.0, Work(100.0)).solver(0.5).solve(cp_model.CpModel())
-    assert handler_of_interrupts() == found
