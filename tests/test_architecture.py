@@ -469,6 +469,10 @@ def test_a_run_of_the_hbal_command_loads_nothing_heavy() -> None:
     assert not modules_after_command("hbal", "-t", "examples/large.data", "-l1", "-C") & HEAVY
 
 
+def test_a_run_of_the_hroller_command_loads_nothing_heavy() -> None:
+    assert not modules_after_command("hroller", "-t", "examples/large.data") & HEAVY
+
+
 def test_help_loads_no_numerical_library() -> None:
     assert not modules_after_command("--help") & (HEAVY - {"typer", "rich"} | {"numpy", "ctypes"})
 
