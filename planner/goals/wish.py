@@ -9,7 +9,6 @@ counts; ``:hard`` says that it is none.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from planner.goals.kinds import GoalKind
@@ -63,7 +62,7 @@ class Wish:
             named += "=" + ",".join(self.target)
         if self.weight is not None:
             return f"{named}:{self.weight:g}"
-        return f"{named}:hard" if _weight_in(named) else named
+        return named if _weight_in(named) is None else f"{named}:hard"
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
@@ -106,15 +105,14 @@ def read_wish(text: str) -> Wish:
 
 
 def _weight_in(text: str) -> float | None:
-    """The number after the last colon, if it is one."""
+    """The number after the last colon, if it is one, infinite and NaN counted."""
     head, colon, last = text.rpartition(":")
     if not colon or not head:
         return None
     try:
-        found = float(last)
+        return float(last)
     except ValueError:
         return None
-    return found if math.isfinite(found) else None
 
 
 def _listed(text: str) -> tuple[str, ...]:

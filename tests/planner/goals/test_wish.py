@@ -20,6 +20,8 @@ from snapshots.errors import UsageError
         ("stay tag:role:db", Wish(GoalKind.STAY, ("tag:role:db",))),
         ("stay tag:tier:3", Wish(GoalKind.STAY, ("tag:tier",), (), 3.0)),
         ("stay tag:tier:3:hard", Wish(GoalKind.STAY, ("tag:tier:3",))),
+        ("stay tag:tier:0:hard", Wish(GoalKind.STAY, ("tag:tier:0",))),
+        ("stay tag:tier:inf:hard", Wish(GoalKind.STAY, ("tag:tier:inf",))),
         ("empty node1", Wish(GoalKind.EMPTY, ("node1",))),
     ],
 )
@@ -39,6 +41,7 @@ def test_a_goal_is_read_and_reads_the_same_again(text: str, wish: Wish) -> None:
         ("keep-on vm1=", "goals: expected INSTANCES=NODES, got 'vm1='"),
         ("spread vm*=rack,row", "goals: expected INSTANCES=PREFIX, got 'vm*=rack,row'"),
         ("empty node1:0", "goals: expected a weight above 0 and up to 1,000,000, got 0"),
+        ("stay inst*:nan", "goals: expected a weight above 0 and up to 1,000,000, got nan"),
         ("empty node1:-2", "goals: expected a weight above 0 and up to 1,000,000, got -2"),
         ("empty node1:1e9", "goals: expected a weight above 0 and up to 1,000,000, got 1e+09"),
     ],
