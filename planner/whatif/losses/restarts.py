@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from planner.rules.ganeti_limits import MEMORY
 from planner.rules.limit import Limit
 from planner.whatif.losses.exposure import Exposure
-from planner.whatif.losses.most_restarts import NOWHERE, most_restarts
+from planner.whatif.losses.most_restarts import ANYWHERE, NOWHERE, Packed, most_restarts
 from planner.whatif.losses.restart_room import rooms_for_restarts
 from snapshots.arrays import NO_NODE, Bools, Ints
 
@@ -37,12 +37,14 @@ class Restarts:
     """The instances (rows, ascending) that are to restart, and the node of each.
 
     ``nodes`` is NO_NODE for those that have no room. ``most``: no more than so many can restart.
+    ``spent``: deterministic time that CP-SAT took.
     """
 
     instances: Ints
     nodes: Ints
     most: int
     lacks: tuple[RoomLack, ...]
+    spent: float = 0.0
 
     @property
     def no_room(self) -> int:
@@ -103,27 +105,28 @@ class RestartPlanner:
             np.add.at(amounts, targets, takes[bound])
         short: Bools = np.asarray(((needed > self.room) & (needed > 0)).any(axis=0))
         lacks = [*self._lacks_of_nodes(short, needed)]
-        rows, nodes, most = [], [], 0
+        rows, nodes, most, spent = [], [], 0, 0.0
         for group, some in self._by_group(free):
             spots = self._groups[group]
             spots = spots[~gone[spots]]
             here = np.isin(targets, spots)
             mixed = np.concatenate([bound[here], some])
-            only = np.concatenate([np.searchsorted(spots, targets[here]), np.full(len(some), -1)])
+            only = np.concatenate(
+                [np.searchsorted(spots, targets[here]), np.full(len(some), ANYWHERE)]
+            )
             bound, targets = bound[~here], targets[~here]
-            found, bins = self._pack(mixed, only, spots, units)
+            packed = self._pack(mixed, only, spots, units)
             rows.append(mixed)
-            nodes.append(bins)
-            most += found
+            nodes.append(packed.bins)
+            most, spent = most + packed.most, spent + packed.spent
             lacks += self._lacks_of_group(spots, needed, some)
         for node in np.unique(targets[short[targets]]).tolist():
             here = targets == node
-            found, bins = self._pack(
-                bound[here], np.zeros(int(here.sum()), dtype=np.int64), np.array([node]), units
-            )
+            only = np.zeros(int(here.sum()), dtype=np.int64)
+            packed = self._pack(bound[here], only, np.array([node]), units)
             rows.append(bound[here])
-            nodes.append(bins)
-            most += found
+            nodes.append(packed.bins)
+            most, spent = most + packed.most, spent + packed.spent
             bound, targets = bound[~here], targets[~here]
         all_rows = np.concatenate([*rows, bound])
         order = all_rows.argsort()
@@ -132,14 +135,15 @@ class RestartPlanner:
             np.concatenate([*nodes, targets])[order],
             most + len(bound),
             tuple(lacks),
+            spent,
         )
 
-    def _pack(self, rows: Ints, only: Ints, spots: Ints, units: float) -> tuple[int, Ints]:
-        """The most of ``rows`` that can restart on nodes ``spots``, and the node of each."""
-        packed = most_restarts(self.takes[:, rows], only, self.room[:, spots], units=units)
+    def _pack(self, rows: Ints, only: Ints, spots: Ints, units: float) -> Packed:
+        """The most of ``rows`` that can restart on nodes ``spots``; the bins are node rows."""
         if not len(spots):
-            return 0, np.full(len(rows), NO_NODE, dtype=np.int64)
-        return packed.most, np.where(packed.bins == NOWHERE, NO_NODE, spots[packed.bins])
+            return Packed(np.full(len(rows), NO_NODE, dtype=np.int64), 0)
+        packed = most_restarts(self.takes[:, rows], only, self.room[:, spots], units=units)
+        return replace(packed, bins=np.where(packed.bins == NOWHERE, NO_NODE, spots[packed.bins]))
 
     def _by_group(self, rows: Ints) -> Iterator[tuple[int, Ints]]:
         """Instances by the group of their primary."""
