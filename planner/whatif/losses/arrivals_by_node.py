@@ -13,7 +13,7 @@ from snapshots.arrays import Bools, Ints
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Streams:
-    """What restarts from lost node ``source`` on node ``target`` (E, node rows, by target).
+    """Instances that restart from lost node ``source`` on node ``target`` (E, by target).
 
     ``amount``: of one limit, together. ``count``: instances. ``short``: what is missing of the
     limit if only the source is lost, ``left``: how many do not restart then.
@@ -108,6 +108,6 @@ class ArrivalsByNode:
 
 
 def _short(amount: Ints, room: Ints | int) -> Ints:
-    """What is missing: nothing where nothing comes, else the room below 0, too."""
+    """The part that is missing: nothing where nothing comes, else the room below 0, too."""
     missing: Ints = np.where(amount > np.maximum(room, 0), amount - room, 0)
     return missing

@@ -50,7 +50,7 @@ def screen_any(placement: Placement, count: int, *, among: Ints | None = None) -
         rows = np.intersect1d(rows, among)
     if count == 1:
         return _each(exposure, rows[:, None])
-    return _Pairs(exposure, rows).table()
+    return _PairLosses(exposure, rows).table()
 
 
 def screen_sets(placement: Placement, sets: Iterable[Sequence[int]]) -> LossTable:
@@ -109,7 +109,7 @@ def _each(exposure: Exposure, sets: Ints) -> LossTable:
     return columns.table(sets)
 
 
-class _Pairs:
+class _PairLosses:
     """Every two of some nodes (rows, ascending)."""
 
     def __init__(self, exposure: Exposure, rows: Ints) -> None:

@@ -59,7 +59,7 @@ class SharedSlots:
         self.homeless: Ints = np.bincount(home[too_large], minlength=count)
         """Instances of each node (N) that no node has room for."""
         self.wanted: Ints = np.zeros(count, dtype=np.int64)
-        """What all instances of each node (N) take together."""
+        """The sum of what the instances of each node (N) take."""
         np.add.at(self.wanted, home, sizes)
         self.homes: Bools = np.bincount(home, minlength=count) > 0
         """True for nodes (N) with such instances, homeless ones included."""
