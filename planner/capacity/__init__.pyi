@@ -4,12 +4,12 @@ from .colouring import classes_of as classes_of
 from .colouring import fewest_colours as fewest_colours
 from .conflict_graph import ConflictGraph as ConflictGraph
 from .conflict_graph import reboot_conflicts as reboot_conflicts
+from .departure_room import Clearance as Clearance
 from .departure_room import NoRoomToLeave as NoRoomToLeave
 from .departure_room import RebootGroup as RebootGroup
 from .departure_room import Who as Who
 from .departure_room import fail_over as fail_over
 from .departure_room import mirror_elsewhere as mirror_elsewhere
-from .departure_room import split_by as split_by
 from .departure_room import split_by_room as split_by_room
 from .departure_room import take_first as take_first
 from .rolling_reboot import master_last as master_last

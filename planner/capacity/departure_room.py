@@ -32,18 +32,20 @@ class Who(Enum):
 
 
 class NoRoomToLeave(PlanningError):
-    """Some instances of a node find no place, even with no other node away.
+    """An instance of a node finds no place, even with no other node away.
 
-    Attributes: ``node`` and ``instance`` (rows; that instance is the first in the way), ``who``.
+    Attributes: ``node`` and ``instance`` (rows; there may be more such instances), ``who``.
     """
 
-    def __init__(self, placement: Placement, who: Who, node: int, instance: int) -> None:
+    def __init__(
+        self, placement: Placement, who: Who, node: int, instance: int, *, alone: bool = False
+    ) -> None:
+        """``alone``: not for want of room, but because no other online node has a copy."""
         cluster = placement.model.cluster
         self.who, self.node, self.instance = who, node, instance
-        super().__init__(
-            f"not all {who.value} can leave {cluster.nodes.names[node]}: "
-            f"no room for {cluster.instances.names[instance]}"
-        )
+        name = cluster.instances.names[instance]
+        reason = f"{name} has no copy on another online node" if alone else f"no room for {name}"
+        super().__init__(f"not all {who.value} can leave {cluster.nodes.names[node]}: {reason}")
 
 
 P = TypeVar("P", bound=Placement)
@@ -66,31 +68,18 @@ class RebootGroup(Generic[P]):
 
 
 def split_by_room(
-    group: RebootGroup[P], who: Who, targets: Ints, *, force: bool
+    group: RebootGroup[P], leave: Callable[[P, int, Ints], P], targets: Ints
 ) -> list[RebootGroup[P]]:
-    """The group in parts such that ``who`` can leave all nodes of a part at once.
+    """The group in parts such that all nodes of a part can be left at once.
 
     Args:
-        targets: nodes that may take instances, ascending; only nodes of the same node group do.
-        force: soft limits do not count.
+        leave: leaves a node for some of the targets, like a :class:`Clearance`: it returns the
+            placement after that, which may be a changed copy of the one that it gets, or raises
+            NoRoomToLeave.
+        targets: nodes that may take instances, ascending.
 
     Raises:
         NoRoomToLeave: of the nodes that remain none can be left, not even alone.
-    """
-
-    def leave(placement: P, node: int, targets: Ints) -> P:
-        return _left(placement, who, node, targets, force)
-
-    return split_by(group, leave, targets)
-
-
-def split_by(
-    group: RebootGroup[P], leave: Callable[[P, int, Ints], P], targets: Ints
-) -> list[RebootGroup[P]]:
-    """The same with a function that leaves a node for some of the targets.
-
-    ``leave`` returns the placement after that, which may be a changed copy of the one that it
-    gets, or raises :class:`NoRoomToLeave`.
     """
     found = []
     remaining: Sequence[int] = group.nodes
@@ -112,20 +101,42 @@ def split_by(
     return found
 
 
-def _left(placement: P, who: Who, node: int, targets: Ints, force: bool) -> P:
-    """The placement once ``who`` have left ``node``."""
-    model = placement.model
-    listed = placement.secondary_lists if who is Who.SECONDARIES else placement.primary_lists
-    going = [i for i in listed[node] if model.drbd[i] == (who is not Who.SINGLE)]
-    if not going:
-        return placement
-    state = placement.clone()
-    near = targets[model.group[targets] == model.group[node]]
-    for i in going:
-        nowhere = who is Who.PRIMARIES and state.secondary[i] == NO_NODE
-        if nowhere or not take_first(state, _WAYS[who](state, i, near, force)):
-            raise NoRoomToLeave(placement, who, node, i)
-    return state
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Takes ``who`` off a node, to nodes of its node group; ``force``: soft limits do not count.
+
+    DRBD primaries fail over, the others go to the first node that takes them.
+    """
+
+    who: Who
+    force: bool = True
+
+    def __call__(self, placement: P, node: int, targets: Ints) -> P:
+        """The placement once they have left; the given one stays as it is.
+
+        Raises:
+            NoRoomToLeave: one finds no place.
+        """
+        model, who = placement.model, self.who
+        listed = placement.secondary_lists if who is Who.SECONDARIES else placement.primary_lists
+        going = [i for i in listed[node] if model.drbd[i] == (who is not Who.SINGLE)]
+        if not going:
+            return placement
+        state = placement.clone()
+        near = targets[model.group[targets] == model.group[node]]
+        for i in going:
+            if who is not Who.SINGLE and not _has_other_copy(state, i, node):
+                raise NoRoomToLeave(placement, who, node, i, alone=True)
+            if not take_first(state, _WAYS[who](state, i, near, self.force)):
+                raise NoRoomToLeave(placement, who, node, i)
+        return state
+
+
+def _has_other_copy(state: Placement, i: int, node: int) -> bool:
+    """True if a DRBD instance has a copy beside that on ``node``, on an online node."""
+    home, second = int(state.primary[i]), int(state.secondary[i])
+    other = second if home == node else home
+    return other not in (NO_NODE, node) and not state.model.offline[other]
 
 
 def take_first(state: Placement, outcome: Outcome) -> bool:

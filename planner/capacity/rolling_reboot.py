@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from planner.capacity.colouring import classes_of, fewest_colours
 from planner.capacity.conflict_graph import reboot_conflicts
-from planner.capacity.departure_room import P, RebootGroup, Who, split_by_room
+from planner.capacity.departure_room import Clearance, P, RebootGroup, Who, split_by_room
 from planner.state.placement import Placement
 from snapshots.arrays import Ints
+
+Leave = Callable[[Placement, int, Ints], Placement]
+"""The placement once instances have left a node (row) for some of the targets (rows).
+
+It raises :class:`NoRoomToLeave` where one finds no place. :class:`Clearance` is the usual one.
+"""
 
 
 def reboot_groups(
     placement: Placement,
-    nodes: Sequence[int] | Ints | None = None,
+    nodes: Sequence[int] | None = None,
     *,
-    departures: Collection[Who] = (Who.SINGLE, Who.PRIMARIES),
+    departures: Sequence[Leave] = (Clearance(Who.SINGLE), Clearance(Who.PRIMARIES)),
     live: bool = True,
-    force: bool = True,
-) -> tuple[RebootGroup[Placement], ...]:
+    together: bool = True,
+) -> list[RebootGroup[Placement]]:
     """The nodes in groups, each of which can be rebooted at once, one group after the other.
 
     No group has both nodes of a DRBD instance. The largest group comes first, the one with the
@@ -31,13 +37,12 @@ def reboot_groups(
     Args:
         placement: the instances as they are; it is not changed.
         nodes: rows of the nodes to reboot; default: all that are online.
-        departures: the instances that leave a node before it reboots. DRBD primaries fail over;
-            those without a second copy, and secondaries, go to online nodes of the same node
-            group. With all of ``Who``, every instance keeps its two copies.
+        departures: the instances that leave a node before it reboots, in this order; none:
+            they all stay. They go to online nodes of the same node group. With a clearance of
+            each ``Who``, every instance keeps its two copies.
         live: no two nodes of a group have instances with the same secondary, which would have to
             run those of both.
-        force: soft limits (N+1, CPU ratio, disk reserve, tags) do not count while nodes are away;
-            memory and disk do.
+        together: else every node is a group of its own.
 
     Returns:
         groups of node rows; ``during`` of each is the placement while its nodes are away, and
@@ -46,17 +51,16 @@ def reboot_groups(
     Raises:
         NoRoomToLeave: a node cannot be left, not even with no other node away.
     """
-    online = ~placement.model.offline
-    rows = np.flatnonzero(online).tolist() if nodes is None else [int(node) for node in nodes]
-    conflicts = reboot_conflicts(placement, rows, live=live)
-    groups = [RebootGroup(tuple(c), placement) for c in classes_of(fewest_colours(conflicts))]
-    for who in Who:
-        if who in departures:
-            targets = np.flatnonzero(online)
-            parts = (split_by_room(group, who, targets, force=force) for group in groups)
-            groups = [part for group in parts for part in group]
+    targets = np.flatnonzero(~placement.model.offline)
+    rows: list[int] = targets.tolist() if nodes is None else [int(node) for node in nodes]
+    classes = classes_of(fewest_colours(reboot_conflicts(placement, rows, live=live)))
+    if not together:
+        classes = [[node] for nodes in classes for node in nodes]
+    groups = [RebootGroup(tuple(one), placement) for one in classes]
+    for leave in departures:
+        groups = [part for one in groups for part in split_by_room(one, leave, targets)]
     masters = np.flatnonzero(placement.model.cluster.nodes.master).tolist()
-    return tuple(master_last(groups, masters))
+    return master_last(groups, masters)
 
 
 def master_last(groups: Iterable[RebootGroup[P]], masters: Collection[int]) -> list[RebootGroup[P]]:

@@ -10,12 +10,8 @@ from planner.capacity import (
     NoRoomToLeave,
     RebootGroup,
     Who,
-    classes_of,
     fail_over,
-    fewest_colours,
-    master_last,
-    reboot_conflicts,
-    split_by,
+    reboot_groups,
     take_first,
 )
 from planner.rules import Life, MoveKind, evaluate, guest_in
@@ -41,18 +37,7 @@ def away_groups(
     Raises:
         NoRoomToLeave: a node cannot be left, not even with no other node away.
     """
-    conflicts = reboot_conflicts(placement, nodes, live=True)
-    classes = classes_of(fewest_colours(conflicts))
-    if not together:
-        classes = [[node] for one in classes for node in one]
-    targets = np.flatnonzero(~placement.model.offline)
-    found = [
-        part
-        for one in classes
-        for part in split_by(RebootGroup(tuple(one), placement), _left, targets)
-    ]
-    masters = np.flatnonzero(placement.model.cluster.nodes.master).tolist()
-    return master_last(found, masters)
+    return reboot_groups(placement, nodes, departures=[_left], together=together)
 
 
 def _left(placement: Placement, node: int, targets: Ints) -> Placement:

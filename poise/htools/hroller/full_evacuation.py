@@ -16,7 +16,7 @@ from planner.capacity import (
     Who,
     fail_over,
     mirror_elsewhere,
-    split_by,
+    split_by_room,
     take_first,
 )
 from poise.htools.conventions.errors import Crash
@@ -32,7 +32,7 @@ def without_copies(group: Group, targets: Ints) -> list[Group]:
     Raises:
         NoRoomToLeave: an instance finds no place.
     """
-    return split_by(group, _mirrored_elsewhere, targets)
+    return split_by_room(group, _mirrored_elsewhere, targets)
 
 
 def failed_over(group: Group, _: Ints) -> list[Group]:

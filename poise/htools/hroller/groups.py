@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from planner.capacity import (
+    Clearance,
     ConflictGraph,
     NoRoomToLeave,
     RebootGroup,
@@ -73,4 +74,4 @@ def _split(
 
 
 def _without_single(group: Group, targets: Ints) -> list[Group]:
-    return split_by_room(group, Who.SINGLE, targets, force=True)
+    return split_by_room(group, Clearance(Who.SINGLE), targets)

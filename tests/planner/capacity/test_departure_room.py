@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.capacity.departure_room import NoRoomToLeave, RebootGroup, Who, split_by_room
+from planner.capacity.departure_room import (
+    Clearance,
+    NoRoomToLeave,
+    RebootGroup,
+    Who,
+    split_by_room,
+)
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
@@ -17,7 +23,9 @@ ALL = np.arange(4)
 def split(
     start: Placement, who: Who, *nodes: int, force: bool = True
 ) -> list[RebootGroup[Placement]]:
-    return split_by_room(RebootGroup(nodes, start), who, ALL[: start.model.node_count], force=force)
+    return split_by_room(
+        RebootGroup(nodes, start), Clearance(who, force), ALL[: start.model.node_count]
+    )
 
 
 def pair(group: RebootGroup[Placement], row: int) -> tuple[int, int]:
@@ -61,8 +69,20 @@ def test_primaries_fail_over() -> None:
 
 def test_a_primary_without_a_secondary_cannot_fail_over() -> None:
     alone = instance("i", A, template=DiskTemplate.DRBD)
-    with pytest.raises(NoRoomToLeave, match="not all DRBD primaries can leave a: no room for i"):
+    with pytest.raises(
+        NoRoomToLeave, match="not all DRBD primaries can leave a: i has no copy on another"
+    ):
         split(placed(alone, nodes=2), Who.PRIMARIES, A)
+
+
+@pytest.mark.parametrize("who", [Who.PRIMARIES, Who.SECONDARIES])
+def test_the_only_copy_on_an_online_node_goes_nowhere(who: Who) -> None:
+    nodes = [node("a"), node("b", offline=True), node("c")]
+    home, second = (A, B) if who is Who.PRIMARIES else (B, A)
+    with pytest.raises(
+        NoRoomToLeave, match=f"not all {who.value} can leave a: i has no copy on another"
+    ):
+        split(placed(instance("i", home, second), nodes=nodes), who, A)
 
 
 def test_secondaries_go_where_the_primary_is_not() -> None:

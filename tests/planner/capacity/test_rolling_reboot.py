@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from planner.capacity.departure_room import NoRoomToLeave, Who
+from planner.capacity.departure_room import Clearance, NoRoomToLeave, Who
 from planner.capacity.rolling_reboot import reboot_groups
 from planner.state.model import prepare
 from planner.state.placement import Placement
@@ -17,8 +17,12 @@ from tests.fidelity.clusters import Profile, random_cluster
 from tests.fidelity.text_format import to_text
 from tests.planner.small_clusters import A, B, C, D, instance, node, placed
 
-ROOMY = Profile(nodes=(3, 9), per_node=(1.0, 3.0), tight=0.0, roomy=1.0, policies=0.1, zero=0.0)
-MIRRORED = Profile(nodes=(3, 9), drbd=1.0, tight=0.0, roomy=1.0, policies=0.1, zero=0.0)
+ROOMY = Profile(
+    nodes=(3, 9), per_node=(1.0, 3.0), tight=0.0, roomy=1.0, policies=0.1, zero=0.0, offline=0.03
+)
+MIRRORED = Profile(
+    nodes=(3, 9), drbd=1.0, tight=0.0, roomy=1.0, policies=0.1, zero=0.0, offline=0.03
+)
 
 
 def made_up(seed: int) -> Placement:
@@ -54,6 +58,11 @@ def test_running_instances_of_one_secondary_are_not_moved_there_at_once() -> Non
     assert sorted(nodes_of(start)) == [(A,), (B,), (C,)]
 
 
+def test_one_node_after_the_other() -> None:
+    start = placed(instance("i", A, B), nodes=3)
+    assert sorted(nodes_of(start, together=False)) == [(A,), (B,), (C,)]
+
+
 def test_offline_nodes_are_not_rebooted_and_take_nothing() -> None:
     nodes = [node("a"), node("b", offline=True), node("c")]
     start = placed(instance("i", A), nodes=nodes)
@@ -84,7 +93,7 @@ def test_groups_of_made_up_clusters_keep_what_they_promise(
         start = made_up(seed)
         before = start.primary.copy(), start.secondary.copy(), start.free_disk.copy()
         try:
-            groups = reboot_groups(start, departures=departures, live=live)
+            groups = reboot_groups(start, departures=[*map(Clearance, departures)], live=live)
         except NoRoomToLeave:
             continue
         grouped += 1
