@@ -47,7 +47,7 @@ def explain(
         if plan.options.get(option) is not None and loads[option] is None:
             raise UsageError(
                 f"{name} was made with loads ({option.replace('_', ' ')}), which it does not hold",
-                advice="give them as they were given to balance",
+                advice="the same loads as for the plan",
             )
     changed = check_fit(plan, name, cluster)
     basis = basis_of(plan, cluster, loads, name)

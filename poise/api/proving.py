@@ -31,7 +31,7 @@ def prove(
     """
     check_positive("seconds", seconds)
     if plan.evacuation is not None:
-        raise UsageError("no proof: the plan empties nodes, and says itself what is proved of it")
+        raise UsageError("no proof: the report of an evacuation says itself what is proved")
     end = monotonic() + seconds
     given = options or BalanceOptions.from_document(plan.options)
     asked = prepared(cluster, plan.group, given, None)

@@ -178,6 +178,7 @@ COMMANDS = (
         examples=(
             Example("poise what-if luxi: drain node07", "can node07 be emptied?"),
             Example("poise what-if today.data drain node07 --full", "without a second copy left"),
+            Example("poise what-if today.data reboot", "in which order can all nodes reboot?"),
         ),
         scenarios=SCENARIOS,
     ),
@@ -232,7 +233,8 @@ COMMANDS = (
         ACT,
         examples=(
             Example("poise stop", "the run that is running"),
-            Example("poise stop 3"),
+            Example("poise stop 3", "run 3"),
+            Example("poise stop 3 --json", "for programs"),
         ),
         main_options=("--json",),
     ),
@@ -300,7 +302,11 @@ COMMANDS = (
         "poise.cli.help:help",
         "Explain Poise, or one of its commands.",
         SET_UP,
-        examples=(Example("poise help"), Example("poise help balance")),
+        examples=(
+            Example("poise help", "all commands"),
+            Example("poise help balance", "all options of one"),
+            Example("poise help hbal", "those of Ganeti's tool"),
+        ),
     ),
     CommandRow(
         "version",

@@ -103,7 +103,7 @@ def _plan(
     from poise.api.evacuating import evacuate_with
 
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with ProgressLine("looking for a way out") as progress:
+    with ProgressLine("looking for moves") as progress:
 
         def show(best: BestSoFar) -> None:
             if best.moves:

@@ -104,9 +104,9 @@ def _unknown(placement: Placement, scope: Ints, rules: MoveRules) -> str:
         return "fewer than two online nodes"
     with np.errstate(all="ignore"):
         if not np.isfinite(spread_values(placement, online)).all():
-            return "nodes whose size is no number"
+            return "nodes of unknown size"
     if (model.memory < 0).any() or (placement.reservations.entries()[2] < 0).any():
-        return "instances of less than no memory"
+        return "instances with negative memory"
     return ""
 
 

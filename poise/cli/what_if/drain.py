@@ -45,7 +45,7 @@ def drain(
     outputs.check(source)
     options, throttles, risks = evacuating.options(), parallel.throttles(), accepted(accept)
     cluster = connection.load(source)
-    with ProgressLine("looking for a way out") as progress:
+    with ProgressLine("looking for moves") as progress:
 
         def show(best: BestSoFar) -> None:
             if best.moves:

@@ -19,7 +19,7 @@ _LEGEND = (
     "Gain: what the move takes off the score in its turn.",
     "Without: what leaving it out adds to the score at the end.",
 )
-_FOR = "For: what was asked for and is further away without the move, whatever the score."
+_FOR = "For: the goal, or the node to be emptied, that the move serves, whatever the score."
 _WITH_IT = "With it: later moves of its instance, which are left out too."
 
 

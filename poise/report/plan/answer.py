@@ -173,8 +173,8 @@ def _no_move(plan: Plan, names: ShortNames) -> str:
         case Stop.NO_BETTER_MOVE:
             return f"{balanced}no move improves the score ({score})"
         case Stop.SEARCHED if plan.options.get("repair_only") is True:
-            kept = "no rule is broken" if not plan.reservations else "no broken rule can be kept"
-            return f"{kept} (score {score})"
+            broken = "no broken rule can be repaired" if plan.reservations else "no rule is broken"
+            return f"{broken} (score {score})"
         case Stop.SEARCHED if (target := _target_reached(plan)) is not None:
             return f"{balanced}the target score {target:g} is reached already (score {score})"
         case Stop.SEARCHED:

@@ -67,8 +67,8 @@ def _of_number(plan: Plan, evacuation: EvacuationResult) -> str:
     if evacuation.most_proved:
         return f"Proved: no more than {gone} of {count(evacuation.leaving, 'instance')} can leave."
     return (
-        f"Found: {gone} of {count(evacuation.leaving, 'instance')} leave; not proved that no more"
-        f" than {evacuation.most} can{_early(plan)}."
+        f"Found: {gone} of {count(evacuation.leaving, 'instance')} leave; a better plan may move up"
+        f" to {evacuation.most}{_early(plan)}."
     )
 
 
@@ -91,7 +91,7 @@ def _of_cost(plan: Plan, evacuation: EvacuationResult) -> str:
     copied = size_in_words(plan.copy_gib * MIB_PER_GIB)
     if plan.copy_gib > evacuation.least_copy_gib:
         return (
-            f"Found: {copied} are copied; it is certain only that no {which} copies less than"
+            f"Found: {copied} are copied; a better plan may copy less, but no {which} less than"
             f" {least}{_early(plan)}."
         )
     return (

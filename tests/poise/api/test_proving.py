@@ -39,5 +39,5 @@ def test_no_time_is_refused(seconds: float) -> None:
 
 
 def test_a_plan_that_empties_nodes_is_refused() -> None:
-    with pytest.raises(UsageError, match="no proof: the plan empties nodes"):
+    with pytest.raises(UsageError, match="no proof: the report of an evacuation"):
         poise.prove(poise.evacuate(CLUSTER, "node2"), CLUSTER)

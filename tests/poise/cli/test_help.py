@@ -68,7 +68,7 @@ def test_a_terminal_of_any_width_shows_every_option(words: tuple[str, ...], colu
 def test_both_helps_begin_with_usage_summary_and_examples(row: CommandRow) -> None:
     for option in ("-h", "--help"):
         out = run(row.name, option, COLUMNS="100").out
-        assert row.examples
+        assert len(row.examples) == (1 if row.name == "version" else 3)
         for words in (row.summary, *(one.command for one in row.examples)):
             assert " ".join(words.split()) in " ".join(out.split())
         assert out.index("Examples:") < out.index("ptions:")
