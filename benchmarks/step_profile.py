@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import numpy as np
+
 from planner.rules import MoveKind, MoveRules, Outcome
 from planner.scoring.batch.block import Block
 from planner.scoring.batch.reach import Reach
@@ -88,9 +90,12 @@ class _TimedChooser(LazyChooser):
     def _search(self) -> list[Block]:
         return self._timed("candidates", super()._search)
 
-    def _search_compiled(self, compiled: CompiledSearch) -> list[Lanes]:
+    def _near_best(self, compiled: CompiledSearch) -> np.ndarray:
+        return self._timed("candidates", lambda: super(_TimedChooser, self)._near_best(compiled))
+
+    def _choose(self, compiled: CompiledSearch, candidates: np.ndarray) -> Choice | None:
         return self._timed(
-            "candidates", lambda: super(_TimedChooser, self)._search_compiled(compiled)
+            "exact", lambda: super(_TimedChooser, self)._choose(compiled, candidates)
         )
 
     def _contenders(self, blocks: list[Block]) -> list[Lanes]:

@@ -58,6 +58,10 @@ _DECLARED: dict[str, tuple[Any, tuple[Any, ...]]] = {
             *(_array(CONTENDER), LONG),
         ),
     ),
+    "poise_step_choice": (
+        LONG,
+        (_P(StepTablesStructure), _array(CONTENDER), LONG, _array(np.float64)),
+    ),
     "poise_step_gains": (INT, (_P(StepTablesStructure), _array(np.float64, 3))),
     "poise_goals": (
         INT,

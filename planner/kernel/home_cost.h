@@ -88,7 +88,7 @@ static inline int64_t places_changed(const HomeCost *cost, const StepTables *tab
 
 /* The cost when the primary goes from source to target. pair: the other node then, -1 where the
  * instance keeps the locations that it shares now. */
-static double cost_of_home(const HomeCost *cost, const StepTables *tables, int64_t i, int64_t source,
+static inline double cost_of_home(const HomeCost *cost, const StepTables *tables, int64_t i, int64_t source,
                            int64_t target, int64_t pair) {
     double sum = 0;
     if (!cost->active) return 0;
@@ -104,7 +104,7 @@ static double cost_of_home(const HomeCost *cost, const StepTables *tables, int64
 }
 
 /* The cost when only the secondary goes to target. */
-static double cost_of_mirror(const HomeCost *cost, const StepTables *tables, int64_t i, int64_t primary,
+static inline double cost_of_mirror(const HomeCost *cost, const StepTables *tables, int64_t i, int64_t primary,
                              int64_t target) {
     if (!cost->active || !tables->has_locations || !tables->live[primary]) return 0;
     int64_t after = kind_number(&tables->common_locations, primary, target);
@@ -112,7 +112,7 @@ static double cost_of_mirror(const HomeCost *cost, const StepTables *tables, int
 }
 
 /* The most that any move of the instance can save. */
-static double most_saved(const HomeCost *cost, const StepTables *tables, int64_t i, int64_t source) {
+static inline double most_saved(const HomeCost *cost, const StepTables *tables, int64_t i, int64_t source) {
     double saved = 0;
     if (!cost->active) return 0;
     if (tables->has_exclusion) saved += tables->weight[TAGS] * conflicts_left(tables, i, source);

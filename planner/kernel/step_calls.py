@@ -98,6 +98,25 @@ class StepCalls:
             self._found = np.empty(2 * count, dtype=CONTENDER)
             changed = changed[:0]
 
+    def choice(self, moves: np.ndarray) -> tuple[int | None, Doubles]:
+        """Which of the moves (:data:`CONTENDER`) has the lowest score, and all scores after them.
+
+        Of equals it is the one that hbal tries first; None where no score is a number.
+
+        Raises:
+            MemoryError: there is none.
+        """
+        scores = np.empty(len(moves))
+        best = self._functions.poise_step_choice(
+            ctypes.byref(self._tables.raw),
+            moves,
+            len(moves),
+            scores,
+        )
+        if best < -1:
+            raise MemoryError
+        return (None if best < 0 else best), scores
+
     def gains(self) -> Doubles:
         """The gain of every move, (movers, targets, kinds), -inf where one is not allowed.
 

@@ -78,7 +78,7 @@ static void note(Search *search, const Mover *mover, int kind, int64_t target, d
     if (gain > search->best) search->best = gain;
     if (search->count == search->places) sift(search);
     if (search->count < search->places)
-        search->found[search->count] = (Contender){gain, (int32_t)mover->i, kind, (int32_t)target, 0};
+        search->found[search->count] = (Contender){gain, mover->m, (int32_t)mover->i, kind, (int32_t)target};
     search->count++;
 }
 

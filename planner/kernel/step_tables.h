@@ -10,10 +10,18 @@
 #include "pair_table.h"
 #include "problem.h"
 
-enum { MOST_CLASSES = 13, KINDS = 6 };
+enum { MOST_CLASSES = 13, KINDS = 6, SPREADS = 13, TERMS = 20, RESERVED_SPREAD = 2 };
 
 /* Terms of the score that are whole numbers: planner/scoring/terms.py. */
-enum { N1 = 2, OFFLINE_ALL = 4, OFFLINE_PRIMARIES = 5, TAGS = 11, LOCATION = 17, LOCATION_EXCLUSION = 18 };
+enum {
+    N1 = 2,
+    OFFLINE_ALL = 4,
+    OFFLINE_PRIMARIES = 5,
+    TAGS = 11,
+    LOCATION = 17,
+    LOCATION_EXCLUSION = 18,
+    RESERVED_TOTAL = 19
+};
 
 /* Rows of amounts, as planner/scoring/batch/movers.py names them. */
 enum {
@@ -58,6 +66,15 @@ typedef struct {
     const uint8_t *failing, *exclusive_storage, *live; /* live: online and in the group */
     const int64_t *target;                             /* (targets) rows of nodes, ascending */
 
+    const uint8_t *lost;                               /* (N): offline and in the group */
+    const double *total_memory, *total_disk, *total_cpus, *cpu_speed, *max_spindles;
+    const int64_t *total_spindles, *location_score, *tag_conflicts;
+    const double *load;        /* (4, N) */
+    const double *utilisation; /* (I, 4): what an instance adds to it */
+    const double *present;     /* (SPREADS, nodes that count): planner/scoring/exact.py's spread_values */
+    const int64_t *column;     /* (N): where a node is among those that count, or below 0 */
+    int64_t place_conflicts;   /* the location exclusion as it is */
+
     /* Spreads by class, reserved memory last: from a centre, scaled and weighted. */
     const double *value, *unit; /* (K + 1, N) */
     const double *spindle_unit; /* (K, N) */
@@ -89,7 +106,7 @@ typedef struct {
 /* A move whose gain cannot be told from the best. */
 typedef struct {
     double gain;
-    int32_t instance, kind, target, unused;
+    int32_t mover, instance, kind, target;
 } Contender;
 
 static inline int64_t kind_number(const KindTable *table, int64_t row, int64_t column) {

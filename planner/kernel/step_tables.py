@@ -10,7 +10,7 @@ import numpy as np
 from planner.kernel.structures import INT, LONG, NUMBER, POINTER
 
 CONTENDER = np.dtype(
-    [("gain", "f8"), ("instance", "i4"), ("kind", "i4"), ("target", "i4"), ("unused", "i4")]
+    [("gain", "f8"), ("mover", "i4"), ("instance", "i4"), ("kind", "i4"), ("target", "i4")]
 )
 """``Contender``: a move whose gain cannot be told from the best."""
 
@@ -40,6 +40,15 @@ _ARRAYS: dict[str, str] = {
     **dict.fromkeys(("primaries", "secondaries"), "i8"),
     **dict.fromkeys(("failing", "exclusive_storage", "live"), "?"),
     "target": "i8",
+    "lost": "?",
+    **dict.fromkeys(
+        ("total_memory", "total_disk", "total_cpus", "cpu_speed", "max_spindles"), "f8"
+    ),
+    **dict.fromkeys(("total_spindles", "location_score", "tag_conflicts"), "i8"),
+    **dict.fromkeys(("load", "utilisation", "present"), "f8"),
+    "column": "i8",
+}
+_SPREAD_ARRAYS: dict[str, str] = {
     **dict.fromkeys(("value", "unit", "spindle_unit", "square", "total", "variance", "root"), "f8"),
     **dict.fromkeys(("row", "pair", "mirror"), "i8"),
     "amount": "f8",
@@ -56,7 +65,7 @@ _TAG_ARRAYS: dict[str, str] = {
     **dict.fromkeys(("alike", "shared_locations"), "i8"),
     "weight": "f8",
 }
-ARRAYS = {name: np.dtype(kind) for name, kind in (_ARRAYS | _TAG_ARRAYS).items()}
+ARRAYS = {name: np.dtype(kind) for name, kind in (_ARRAYS | _SPREAD_ARRAYS | _TAG_ARRAYS).items()}
 """The arrays that the tables point to, with what their numbers are."""
 
 
@@ -73,6 +82,8 @@ class StepTablesStructure(ctypes.Structure):
         *((name, NUMBER) for name in ("online", "total_per_unit")),
         ("weight", POINTER),
         *_pointers(_ARRAYS),
+        ("place_conflicts", LONG),
+        *_pointers(_SPREAD_ARRAYS),
         *((name, PairTableStructure) for name in ("held", "holders")),
         *((name, INT) for name in ("has_exclusion", "located", "has_locations")),
         *((name, INT) for name in ("excludes_locations", "places")),

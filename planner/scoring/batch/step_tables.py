@@ -42,6 +42,15 @@ class FollowedTables:
             most_cpus=model.most_vcpus,
             exclusive_storage=model.exclusive,
             live=tables.live,
+            lost=tables.lost,
+            total_memory=model.total_memory,
+            total_disk=model.total_disk,
+            total_cpus=model.total_cpus,
+            cpu_speed=model.cpu_speed,
+            max_spindles=model.max_spindles,
+            total_spindles=model.total_spindles,
+            utilisation=model.utilisation,
+            column=_columns(tables.online, model.node_count),
             target=targets,
             unit=spreads.unit,
             spindle_unit=spreads.spindle_unit,
@@ -94,6 +103,10 @@ class FollowedTables:
             primaries=place.primaries,
             secondaries=place.secondaries,
             failing=place.failing,
+            location_score=place.location_score,
+            tag_conflicts=place.tag_conflicts,
+            load=place.load,
+            present=spreads.exact,
             value=spreads.value,
             square=spreads.square,
             total=spreads.total,
@@ -114,5 +127,14 @@ class FollowedTables:
         self._point_pairs("holders", place.reservations.turned)
         if place.model.tags.has_exclusion:
             self._point_pairs("carriers", place.tag_counts)
-            if tables.home_cost.location_exclusion.active:
-                self._point_pairs("place_counts", tables.home_cost.location_exclusion.counts())
+            excluded = tables.home_cost.location_exclusion
+            if excluded.active:
+                self._point_pairs("place_counts", excluded.counts())
+                self.raw.raw.place_conflicts = excluded.value()
+
+
+def _columns(online: Ints, count: int) -> Ints:
+    """Where each of so many nodes is among those that are ``online``, -1 where it is not."""
+    column: Ints = np.full(count, -1, dtype=np.int64)
+    column[online] = np.arange(len(online))
+    return column

@@ -28,7 +28,8 @@ class BatchTables:
         self.online = online
         self.live: Bools = np.zeros(model.node_count, dtype=np.bool_)
         self.live[online] = True
-        lost = np.zeros(model.node_count, dtype=np.bool_)
+        lost: Bools = np.zeros(model.node_count, dtype=np.bool_)
+        self.lost = lost
         lost[scope] = model.offline[scope]
         self.force = force
         self.all_online = not lost.any()

@@ -6,13 +6,11 @@ import numpy as np
 
 from planner.kernel.library import Kernel
 from planner.kernel.step_calls import StepCalls
-from planner.rules.moves import MoveKind
+from planner.rules.moves import MoveKind, evaluate
 from planner.scoring.batch.step_tables import FollowedTables
 from planner.scoring.batch.tables import BatchTables
+from planner.solvers.balance.choice import Choice
 from snapshots.arrays import Floats, Ints
-
-Lanes = tuple[MoveKind, Ints, Ints]
-"""Candidates of a kind: rows of instances, rows of targets."""
 
 
 class CompiledSearch:
@@ -22,23 +20,36 @@ class CompiledSearch:
     """
 
     def __init__(self, kernel: Kernel, tables: BatchTables, targets: Ints) -> None:
+        self._tables = tables
         self._targets = targets
         self._followed = FollowedTables(tables, targets)
         self._calls = StepCalls(kernel, self._followed.raw)
 
-    def near_best(self, bound: Floats, changed: Ints, margin: float) -> list[Lanes]:
-        """The candidates whose gain cannot be told from the best, by kind.
+    def near_best(self, bound: Floats, changed: Ints, margin: float) -> np.ndarray:
+        """The candidates (``CONTENDER``) whose gain cannot be told from the best.
 
         ``bound`` (R): of every mover's gain but for moves to the nodes ``changed``; afterwards it
         holds for all moves.
         """
         self._followed.follow()
         at = np.flatnonzero(np.isin(self._targets, changed)).astype(np.int32)
-        _, found = self._calls.search(bound, at, margin)
-        kinds = found["kind"]
-        lanes = []
-        for kind in np.unique(kinds).tolist():
-            of_kind = found[kinds == kind]
-            instance, target = of_kind["instance"].astype(np.int64), of_kind["target"]
-            lanes.append((MoveKind(kind), instance, target.astype(np.int64)))
-        return lanes
+        return self._calls.search(bound, at, margin)[1]
+
+    def choose(self, candidates: np.ndarray) -> Choice | None:
+        """The candidate with the lowest exact score, the earliest of equals; None if there is none.
+
+        They are those that :meth:`near_best` has found on the present placement.
+        """
+        best, scores = self._calls.choice(candidates)
+        if best is None:
+            return None
+        chosen = candidates[best]
+        instance, target = (np.array([chosen[name]], dtype=np.int64) for name in _ROWS)
+        tables, kind = self._tables, MoveKind(chosen["kind"])
+        outcome = evaluate(
+            tables.placement, kind, instance, target, force=tables.force, allowed=True
+        )
+        return Choice(outcome, 0, float(scores[best]))
+
+
+_ROWS = ("instance", "target")

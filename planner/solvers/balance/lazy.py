@@ -27,7 +27,7 @@ from planner.scoring.batch.capacity import Targets
 from planner.scoring.batch.reach import AlikeMovers, Reach, reach
 from planner.scoring.exact import ExactScorer
 from planner.solvers.balance.choice import Choice, best_choice
-from planner.solvers.balance.compiled import CompiledSearch, Lanes
+from planner.solvers.balance.compiled import CompiledSearch
 from planner.solvers.balance.exhaustive import ExhaustiveChooser
 from planner.state.placement import Placement
 from snapshots.arrays import Bools, Floats, Ints
@@ -39,6 +39,10 @@ _FIRST = 24
 _MANY = 96
 """Instances from which on it pays to see first to which targets, and how, they can move at best."""
 _TO_TARGETS = ALL_KINDS - {MoveKind.FAILOVER}
+
+
+Lanes = tuple[MoveKind, Ints, Ints]
+"""Candidates of a kind: rows of instances, rows of targets."""
 
 
 class LazyChooser:
@@ -93,7 +97,17 @@ class LazyChooser:
 
     def best(self) -> Choice | None:
         """The candidate with the lowest score, the earliest of equals; None if none improves."""
-        found = [self._score(*lanes) for lanes in self._near_best()]
+        found: list[tuple[Outcome, Floats]] = []
+        if len(self._rows):
+            self._renew()
+            self._margin = self._batch.margin(self._low.min(axis=1))
+            if self._compiled is not None:
+                candidates = self._near_best(self._compiled)
+                found += _scored(self._choose(self._compiled, candidates))
+            else:
+                self._look_at_changed_targets()
+                found += [self._score(*lanes) for lanes in self._contenders(self._search())]
+            self._stale[:] = False
         if len(self._odd):
             reference = ExhaustiveChooser(
                 self._placement,
@@ -101,11 +115,8 @@ class LazyChooser:
                 self._rules,
                 only=self._odd,
                 candidates=self._candidates,
-            ).best()
-            if reference is not None:
-                scores = np.full(len(reference.outcome.instance), np.nan)
-                scores[reference.lane] = reference.score
-                found.append((reference.outcome, scores))
+            )
+            found += _scored(reference.best())
         return best_choice(found, self._candidates)
 
     def moved(self, choice: Choice) -> None:
@@ -161,22 +172,11 @@ class LazyChooser:
 
     # -- search --------------------------------------------------------------------------------
 
-    def _near_best(self) -> list[Lanes]:
-        """The candidates whose gain cannot be told from the best, by kind."""
-        if not len(self._rows):
-            return []
-        self._renew()
-        self._margin = self._batch.margin(self._low.min(axis=1))
-        if self._compiled is None:
-            self._look_at_changed_targets()
-            found = self._contenders(self._search())
-        else:
-            found = self._search_compiled(self._compiled)
-        self._stale[:] = False
-        return found
-
-    def _search_compiled(self, compiled: CompiledSearch) -> list[Lanes]:
+    def _near_best(self, compiled: CompiledSearch) -> np.ndarray:
         return compiled.near_best(self._bound, self._changed_targets(), self._margin)
+
+    def _choose(self, compiled: CompiledSearch, candidates: np.ndarray) -> Choice | None:
+        return compiled.choose(candidates)
 
     def _search(self) -> list[Block]:
         """Evaluate until no bound reaches the best gain; returns the blocks looked at."""
@@ -274,3 +274,12 @@ class LazyChooser:
         force = self._rules.force
         outcome = evaluate(self._placement, kind, instance, target, force=force, allowed=True)
         return outcome, self._exact.scores_after(outcome, self._batch.spreads.exact)
+
+
+def _scored(choice: Choice | None) -> list[tuple[Outcome, Floats]]:
+    """A choice among others: no other lane of its outcome has a score."""
+    if choice is None:
+        return []
+    scores = np.full(len(choice.outcome.instance), np.nan)
+    scores[choice.lane] = choice.score
+    return [(choice.outcome, scores)]

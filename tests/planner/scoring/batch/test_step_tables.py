@@ -7,7 +7,7 @@ import pytest
 
 from planner.kernel import Kernel, kernel
 from planner.kernel.step_calls import StepCalls
-from planner.rules.moves import MoveKind
+from planner.rules.moves import MoveKind, evaluate
 from planner.scoring.batch.step_tables import FollowedTables
 from snapshots.arrays import Floats
 from tests.planner.made_clusters import KINDS, samples
@@ -39,3 +39,45 @@ def test_compiled_gains_are_those_of_numpy(kind: str) -> None:
                     gain, expected.get(move, np.full_like(gain, -np.inf)), rtol=0, atol=margin / 8
                 )
                 assert same.all(), f"{where}: {move.name}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_compiled_scores_are_the_exact_ones_to_the_last_bit(kind: str) -> None:
+    for case in samples(kind, 5, first=800):
+        for bench, where in benches(case, moves=2):
+            moves, calls = allowed_moves(bench)
+            if not len(moves):
+                continue
+            best, scores = calls.choice(moves)
+            expected = exact_scores(bench, moves)
+            assert np.array_equal(scores, expected, equal_nan=True), where
+            assert best is not None, where
+            assert scores[best] == np.nanmin(expected), where
+
+
+def allowed_moves(bench: Bench) -> tuple[np.ndarray, StepCalls]:
+    """All moves that are allowed, as the kernel has them."""
+    library = kernel()
+    assert isinstance(library, Kernel), library
+    bench.ceilings()
+    followed = FollowedTables(bench.batch, bench.candidates.targets)
+    followed.follow()
+    calls = StepCalls(library, followed.raw)
+    everything = np.full(len(bench.rows), np.inf)
+    _, moves = calls.search(everything, np.zeros(0, dtype=np.int32), 1e300)
+    return moves, calls
+
+
+def exact_scores(bench: Bench, moves: np.ndarray) -> Floats:
+    """What the exact scorer says of them."""
+    scores = np.empty(len(moves))
+    for kind in MoveKind:
+        lanes = np.flatnonzero(moves["kind"] == kind)
+        if len(lanes):
+            instance, target = (moves[name][lanes].astype(np.int64) for name in _ROWS)
+            outcome = evaluate(bench.placement, kind, instance, target, force=bench.rules.force)
+            scores[lanes] = bench.exact.scores_after(outcome)
+    return scores
+
+
+_ROWS = ("instance", "target")
