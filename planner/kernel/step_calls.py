@@ -99,7 +99,7 @@ class StepCalls:
             changed = changed[:0]
 
     def choice(self, moves: np.ndarray) -> tuple[int | None, Doubles]:
-        """Which of the moves (:data:`CONTENDER`) has the lowest score, and all scores after them.
+        """The position of the move (:data:`CONTENDER`) with the lowest score, and all scores.
 
         Of equals it is the one that hbal tries first; None where no score is a number.
 

@@ -134,7 +134,7 @@ class FollowedTables:
 
 
 def _columns(online: Ints, count: int) -> Ints:
-    """Where each of so many nodes is among those that are ``online``, -1 where it is not."""
+    """The position of each of so many nodes among those ``online``, -1 for others."""
     column: Ints = np.full(count, -1, dtype=np.int64)
     column[online] = np.arange(len(online))
     return column

@@ -77,15 +77,6 @@ def test_every_step_of_a_run_is_the_one_that_scoring_everything_takes(kind: str)
         assert_chooses_the_same(case)
 
 
-@pytest.mark.parametrize("kind", ["symmetric", "nearly", "small"])
-def test_candidates_that_there_is_no_room_for_are_asked_for_again(
-    kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("planner.kernel.step_calls._FEW", 1)
-    for case in samples(kind, 6, first=30):
-        assert_chooses_the_same(case)
-
-
 @pytest.mark.usefixtures("no_kernel")
 @pytest.mark.parametrize("kind", KINDS)
 def test_looking_at_as_little_as_can_be_finds_the_same(
