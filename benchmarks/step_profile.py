@@ -78,8 +78,8 @@ class _TimedChooser(LazyChooser):
     def moved(self, choice: Choice) -> None:
         self._timed("bounds", lambda: super(_TimedChooser, self).moved(choice))
 
-    def _renew(self) -> None:
-        self._timed("bounds", super()._renew)
+    def _renew(self) -> Floats:
+        return self._timed("bounds", super()._renew)
 
     def _look_at_changed_targets(self) -> None:
         self._timed("changed nodes", super()._look_at_changed_targets)

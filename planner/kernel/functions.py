@@ -58,6 +58,20 @@ _DECLARED: dict[str, tuple[Any, tuple[Any, ...]]] = {
             *(_array(CONTENDER), LONG),
         ),
     ),
+    "poise_step_bounds": (
+        INT,
+        (
+            *(_P(StepTablesStructure), _array(np.float64, 2), _array(np.float64, 2)),
+            *(_array(np.float64), _ROWS, INT, _array(np.float64)),
+        ),
+    ),
+    "poise_step_age": (
+        None,
+        (
+            *(_P(StepTablesStructure), _array(np.float64), _array(np.float64)),
+            *(_array(np.float64, 2), _array(np.float64, 2), NUMBER, _array(np.float64)),
+        ),
+    ),
     "poise_step_choice": (
         LONG,
         (_P(StepTablesStructure), _array(CONTENDER), LONG, _array(np.float64)),

@@ -15,7 +15,7 @@ static inline double reserved_cost(const StepTables *tables, const Room *node, d
     return root(square) + change * tables->total_per_unit;
 }
 
-static double gain_of_failover(const StepTables *tables, const Mover *mover, const HomeCost *cost) {
+static inline double gain_of_failover(const StepTables *tables, const Mover *mover, const HomeCost *cost) {
     const Room *p = mover->p, *s = mover->s;
     if (!mover->may[FAILOVER]) return NOT_ALLOWED;
     double change = (mover->swapped_reserved - p->reserved) * p->unit;
@@ -158,7 +158,7 @@ static inline double gain_of_kind(const Pair *pair, int kind) {
 
 /* The gains of moves to a target by kind, but for kinds that cannot gain least. Returns the most that any
  * of the moves gains. */
-static double gains_to_target(Pair *pair, double least, double gain[KINDS]) {
+static inline double gains_to_target(Pair *pair, double least, double gain[KINDS]) {
     const Mover *mover = pair->mover;
     double best = gain[FAILOVER] = NOT_ALLOWED;
     double mirror = least_as_mirror(pair->tables, mover, pair->t);

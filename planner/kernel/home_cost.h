@@ -14,7 +14,7 @@ typedef struct {
     int64_t *loss, *gain; /* (places): the change where it leaves, and enters, a place of the kind */
 } HomeCost;
 
-static int make_home_cost(HomeCost *cost, const StepTables *tables) {
+static inline int make_home_cost(HomeCost *cost, const StepTables *tables) {
     cost->active = tables->has_exclusion || tables->located;
     cost->met = calloc((size_t)tables->nodes + 1, sizeof *cost->met);
     cost->loss = calloc((size_t)tables->places + 1, sizeof *cost->loss);
@@ -22,7 +22,7 @@ static int make_home_cost(HomeCost *cost, const StepTables *tables) {
     return cost->met && cost->loss && cost->gain;
 }
 
-static void drop_home_cost(HomeCost *cost) {
+static inline void drop_home_cost(HomeCost *cost) {
     free(cost->met);
     free(cost->loss);
     free(cost->gain);
@@ -47,7 +47,7 @@ static inline int64_t present_location(const StepTables *tables, int64_t i, int6
 }
 
 /* Note what the tags of an instance meet. */
-static void meet_tags(HomeCost *cost, const StepTables *tables, int64_t i, int64_t source) {
+static inline void meet_tags(HomeCost *cost, const StepTables *tables, int64_t i, int64_t source) {
     if (!tables->has_exclusion) return;
     memset(cost->met, 0, sizeof *cost->met * (size_t)tables->nodes);
     memset(cost->loss, 0, sizeof *cost->loss * (size_t)tables->places);

@@ -20,7 +20,7 @@ typedef struct {
     double *unit, *twice_value, *spindle_unit;
 } TargetColumns;
 
-static void fill_columns(TargetColumns *columns, const StepTables *tables) {
+static inline void fill_columns(TargetColumns *columns, const StepTables *tables) {
     for (int k = 0; k < tables->classes; k++)
         for (int32_t j = 0; j < tables->targets; j++) {
             int64_t at = (int64_t)k * tables->nodes + tables->target[j];
@@ -41,7 +41,7 @@ static inline LegKey key_of_leg(const StepTables *tables, const Mover *mover, in
     return (LegKey){mover->leg[leg], tables->span[at], tables->by_spindle ? tables->spindle_span[at] : 0};
 }
 
-static void add_leg(const StepTables *tables, const TargetColumns *columns, double bend, LegKey key, int k,
+static inline void add_leg(const StepTables *tables, const TargetColumns *columns, double bend, LegKey key, int k,
                     double *sum) {
     int64_t first = (int64_t)k * tables->targets;
     const double *unit = columns->unit + first, *twice = columns->twice_value + first;
@@ -75,7 +75,7 @@ typedef struct {
 } LegCache;
 
 /* The sums of the legs from first to end: those before split in the first row, the others in the second. */
-static const double *sums_of_legs(LegCache *cache, const StepTables *tables, const TargetColumns *columns,
+static inline const double *sums_of_legs(LegCache *cache, const StepTables *tables, const TargetColumns *columns,
                                   double bend, const Mover *mover, int first, int split, int end) {
     LegKey key[MOST_CLASSES];
     uint64_t stirred = 0;
@@ -109,12 +109,12 @@ enum { LANES = 256 };
 typedef struct {
     int32_t first, lanes;
     double base[2 * MOST_CLASSES][LANES], pull[2 * MOST_CLASSES][LANES];
-    double p_to_s[LANES];
+    double promoted[MOST_CLASSES][LANES], p_to_s[LANES];
     double primary[LANES], mirror_p[LANES], mirror_s[LANES];
 } MoverLanes;
 
-/* The squared spreads of every leg once the instances have left, and what promotions gain. */
-static void begin_lanes(MoverLanes *lanes, const StepTables *tables, const Common *common) {
+/* The squared spreads of every leg once the instances have left, and when S is promoted, with what that gains. */
+static inline void begin_lanes(MoverLanes *lanes, const StepTables *tables, const Common *common) {
     int64_t squares = (int64_t)2 * tables->classes * tables->movers;
     double count = tables->online;
     for (int r = 0; r < lanes->lanes; r++) lanes->p_to_s[r] = common->root_single;
@@ -135,12 +135,13 @@ static void begin_lanes(MoverLanes *lanes, const StepTables *tables, const Commo
         for (int r = 0; r < lanes->lanes; r++) {
             double more = tables->even ? 0 : come[r] * (pull[r] - come[r] / count);
             double left = base[r] + promoted[r] + more;
+            lanes->promoted[k][r] = left;
             lanes->p_to_s[r] -= sqrt(left > 0 ? left : 0);
         }
     }
 }
 
-static void legs_to_node(MoverLanes *lanes, const StepTables *tables, const Common *common, int64_t n) {
+static inline void legs_to_node(MoverLanes *lanes, const StepTables *tables, const Common *common, int64_t n) {
     double bend = common->bend;
     for (int r = 0; r < lanes->lanes; r++) lanes->primary[r] = lanes->mirror_p[r] = lanes->mirror_s[r] = 0;
     for (int leg = 0; leg < legs_of(tables); leg++) {

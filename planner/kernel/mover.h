@@ -39,18 +39,21 @@ typedef struct {
 /* What is the same for all movers. */
 typedef struct {
     double bend, root_single, root_both;
-    double least_value; /* of reserved memory */
+    double least_value, most_value; /* of reserved memory */
     double most_failed;
 } Common;
 
 static inline double root(double square) { return square > 0 ? sqrt(square) : 0; }
 
-static Common common_of(const StepTables *tables, const Room *room) {
+static inline Common common_of(const StepTables *tables, const Room *room) {
     const double *value = tables->value + (int64_t)tables->classes * tables->nodes;
-    Common common = {tables->even ? 1 : 1 - 1 / tables->online, 0, 0, INFINITY, 0};
+    Common common = {tables->even ? 1 : 1 - 1 / tables->online, 0, 0, INFINITY, -INFINITY, 0};
     for (int k = 0; k < tables->classes; k++)
         *(k < tables->primary_only ? &common.root_single : &common.root_both) += tables->root[k];
-    for (int32_t n = 0; n < tables->nodes; n++) common.least_value = smaller(common.least_value, value[n]);
+    for (int32_t n = 0; n < tables->nodes; n++) {
+        common.least_value = smaller(common.least_value, value[n]);
+        common.most_value = larger(common.most_value, value[n]);
+    }
     for (int32_t j = 0; j < tables->targets; j++)
         common.most_failed = larger(common.most_failed, room[tables->target[j]].failed);
     return common;
@@ -84,21 +87,28 @@ static inline double promotion_gain(const StepTables *tables, const Common *comm
     return common->root_single - left;
 }
 
-/* The most that reserved memory gains: see planner/scoring/batch/ceilings.py. */
+/* The least that the squared spread of reserved memory changes: see planner/scoring/batch/ceilings.py. */
+static inline double least_of_reserved(const StepTables *tables, const Common *common, int m) {
+    int last = tables->classes;
+    int64_t n = tables->pair[tables->movers + m];
+    double leave = tables->release_change[m], most = tables->need[m], grows = leave + most;
+    double total = tables->total[last];
+    double gone = tables->value[(int64_t)last * tables->nodes + n] + leave;
+    double bottom = smaller(gone, common->least_value), grown = smaller(larger(-bottom, 0), most);
+    double shift = smaller(leave * (-2 * total - leave), grows * (-2 * total - grows)) / tables->online;
+    return tables->release_square[m] + grown * (2 * bottom + grown) + shift;
+}
+
+/* The most that reserved memory gains. A value that grows costs more than it can gain where the total is dear
+ * enough: then it is best that none does. */
 static inline double most_of_reserved(const StepTables *tables, const Common *common, int m) {
     int last = tables->classes;
-    double leave = tables->release_change[m], released = tables->release_square[m];
-    double total = tables->total[last], count = tables->online;
-    double low = released + leave * (-2 * total - leave) / count;
-    if (tables->total_per_unit < 1) {
-        int64_t n = tables->pair[tables->movers + m];
-        double most = tables->need[m], grows = leave + most;
-        double gone = tables->value[(int64_t)last * tables->nodes + n] + leave;
-        double bottom = smaller(gone, common->least_value), grown = smaller(larger(-bottom, 0), most);
-        double shift = smaller(leave * (-2 * total - leave), grows * (-2 * total - grows)) / count;
-        low = released + grown * (2 * bottom + grown) + shift;
-    }
-    return tables->root[last] - root(tables->variance[last] + low) - leave * tables->total_per_unit;
+    double leave = tables->release_change[m], least;
+    if (tables->total_per_unit >= 1)
+        least = tables->release_square[m] + leave * (-2 * tables->total[last] - leave) / tables->online;
+    else
+        least = least_of_reserved(tables, common, m);
+    return tables->root[last] - root(tables->variance[last] + least) - leave * tables->total_per_unit;
 }
 
 /* What says how much its moves can gain at most; the rest of the mover is as it was. */
@@ -118,7 +128,7 @@ static inline void read_outlook(Mover *mover, const StepTables *tables, const Co
     mover->most[FAILOVER] += p_to_s, mover->most[FAILOVER_AND_REPLACE] += p_to_s;
 }
 
-static void read_mover(Mover *mover, const StepTables *tables, const Common *common, const Room *room,
+static inline void read_mover(Mover *mover, const StepTables *tables, const Common *common, const Room *room,
                        const HomeCost *cost, int m) {
     int last = tables->classes;
     mover->mirror = tables->mirror[m];

@@ -68,6 +68,55 @@ class StepCalls:
         self._tables = tables
         self._found = np.empty(_FEW, dtype=CONTENDER)
 
+    def bounds(self, low: Doubles, high: Doubles, stale: Whole, bound: Doubles) -> Doubles:
+        """Take the ranges of changes of squared spreads anew; the least of each class (K + 1).
+
+        Args:
+            low: becomes the lower end by class and mover, (K + 1, R), 0 at most.
+            high: becomes the upper end, 0 at least.
+            stale: the movers whose bounds are taken anew, ascending.
+            bound: the most that a move of each mover gains (R).
+
+        Raises:
+            MemoryError: there is none.
+        """
+        lowest = np.empty(len(low))
+        status = self._functions.poise_step_bounds(
+            ctypes.byref(self._tables.raw),
+            low,
+            high,
+            lowest,
+            stale,
+            len(stale),
+            bound,
+        )
+        if status < 0:
+            raise MemoryError
+        return lowest
+
+    def age(
+        self,
+        before: tuple[Doubles, Doubles],
+        ranges: tuple[Doubles, Doubles],
+        margin: float,
+        bound: Doubles,
+    ) -> None:
+        """Let every bound grow by the most that the new sums can add to any gain, and the margin.
+
+        Args:
+            before: the squared spreads and the sums of values (K + 1) when the ranges were taken.
+            ranges: as :meth:`bounds` takes them.
+            margin: by how much a gain may be off.
+            bound: of every mover.
+        """
+        self._functions.poise_step_age(
+            ctypes.byref(self._tables.raw),
+            *before,
+            *ranges,
+            margin,
+            bound,
+        )
+
     def search(self, bound: Doubles, changed: Whole, margin: float) -> tuple[float, np.ndarray]:
         """The best gain, and the moves (:data:`CONTENDER`) whose gains are within the margin of it.
 

@@ -108,10 +108,6 @@ class FollowedTables:
             load=place.load,
             present=spreads.exact,
             value=spreads.value,
-            square=spreads.square,
-            total=spreads.total,
-            variance=tables.variances,
-            root=tables.roots,
             pair=movers.pair,
             mirror=movers.mirror,
             amount=movers.amounts,
@@ -123,6 +119,7 @@ class FollowedTables:
             release_square=movers.release_square,
             need=movers.need,
         )
+        self.follow_spreads()
         self._point_pairs("held", place.reservations)
         self._point_pairs("holders", place.reservations.turned)
         if place.model.tags.has_exclusion:
@@ -131,6 +128,16 @@ class FollowedTables:
             if excluded.active:
                 self._point_pairs("place_counts", excluded.counts())
                 self.raw.raw.place_conflicts = excluded.value()
+
+    def follow_spreads(self) -> None:
+        """Point to the present sums over the nodes alone."""
+        tables = self._tables
+        self.raw.point(
+            square=tables.spreads.square,
+            total=tables.spreads.total,
+            variance=tables.variances,
+            root=tables.roots,
+        )
 
 
 def _columns(online: Ints, count: int) -> Ints:

@@ -83,6 +83,6 @@ class HomeCost:
             saved += _WEIGHT[terms.LOCATION] * present * self._live[source]
         if self.location_exclusion.active:
             carried = met.sum(lambda known, often: often, source)
-            places = (tags.alike @ tags.located.kinds)[tags.located.columns[source]]
+            places = np.tensordot(tags.alike, self.location_exclusion.visible[:, source], 1)
             saved += _WEIGHT[terms.LOCATION_EXCLUSION] * places * carried
         return saved

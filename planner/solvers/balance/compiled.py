@@ -25,13 +25,35 @@ class CompiledSearch:
         self._followed = FollowedTables(tables, targets)
         self._calls = StepCalls(kernel, self._followed.raw)
 
+    def renew(self, low: Floats, high: Floats, stale: Ints, bound: Floats) -> Floats:
+        """Take the present state; bounds of movers ``stale``, ascending, and the ranges of all.
+
+        ``low`` and ``high`` (K + 1, R) become what :class:`Ceilings` has. Gives the least of each
+        class.
+        """
+        self._followed.follow()
+        return self._calls.bounds(low, high, stale.astype(np.int32), bound)
+
+    def age(
+        self,
+        before: tuple[Floats, Floats],
+        ranges: tuple[Floats, Floats],
+        margin: float,
+        bound: Floats,
+    ) -> None:
+        """Let every bound grow by the most that the new sums can add to any gain, and the margin.
+
+        ``before``: squared spreads and sums of values when ``ranges`` were taken.
+        """
+        self._followed.follow_spreads()
+        self._calls.age(before, ranges, margin, bound)
+
     def near_best(self, bound: Floats, changed: Ints, margin: float) -> np.ndarray:
         """The candidates (``CONTENDER``) whose gain cannot be told from the best.
 
         ``bound`` (R): of every mover's gain but for moves to the nodes ``changed``; afterwards it
         holds for all moves.
         """
-        self._followed.follow()
         at = np.flatnonzero(np.isin(self._targets, changed)).astype(np.int32)
         return self._calls.search(bound, at, margin)[1]
 

@@ -99,8 +99,7 @@ class LazyChooser:
         """The candidate with the lowest score, the earliest of equals; None if none improves."""
         found: list[tuple[Outcome, Floats]] = []
         if len(self._rows):
-            self._renew()
-            self._margin = self._batch.margin(self._low.min(axis=1))
+            self._margin = self._batch.margin(self._renew())
             if self._compiled is not None:
                 candidates = self._near_best(self._compiled)
                 found += _scored(self._choose(self._compiled, candidates))
@@ -151,6 +150,9 @@ class LazyChooser:
         up to the drift: then the old gain is taken at its least.
         """
         low, high = self._low, self._high
+        if self._compiled is not None:
+            self._compiled.age((before, totals), (low, high), self._margin, self._bound)
+            return
         new, old = self._batch.variances[:, None], before[:, None]
         steady = float((np.sqrt(new) - np.sqrt(old)).sum())
         drift = self._batch.drift(totals)
@@ -221,13 +223,22 @@ class LazyChooser:
         nodes, base = self._candidates.targets, self._ceilings.beside_targets(at)
         return reach(self._batch, self._alike, at, nodes, base, floor)
 
-    def _renew(self) -> None:
-        """Recompute what is kept of the instances on changed nodes."""
+    def _renew(self) -> Floats:
+        """Recompute what is kept of the instances on changed nodes.
+
+        Gives the least that any move changes each squared spread.
+        """
         stale = np.flatnonzero(self._stale)
-        self._batch.renew(stale, self._candidates.kinds(self._rows[stale]))
+        open_kinds = self._candidates.kinds(self._rows[stale])
+        if self._compiled is not None:
+            self._batch.movers.update(stale, open_kinds)
+            return self._compiled.renew(self._low, self._high, stale, self._bound)
+        self._batch.renew(stale, open_kinds)
         ceilings = self._ceilings = self._batch.ceilings(self._candidates.targets)
         self._low, self._high = ceilings.low, ceilings.high
         self._bound[stale] = ceilings.of(stale)
+        least: Floats = self._low.min(axis=1)
+        return least
 
     def _changed_targets(self) -> Ints:
         """The targets that have changed since this was last asked."""

@@ -14,13 +14,18 @@ from tests.planner.made_clusters import KINDS, samples
 from tests.planner.scoring.batch.bench import Bench, benches
 
 
-def compiled_gains(bench: Bench) -> dict[MoveKind, Floats]:
-    """Gains by kind, in the shape of the bench's blocks."""
+def followed_calls(bench: Bench) -> StepCalls:
+    """The kernel's functions on the present state of a bench."""
     library = kernel()
     assert isinstance(library, Kernel), library
     followed = FollowedTables(bench.batch, bench.candidates.targets)
     followed.follow()
-    gains = StepCalls(library, followed.raw).gains()
+    return StepCalls(library, followed.raw)
+
+
+def compiled_gains(bench: Bench) -> dict[MoveKind, Floats]:
+    """Gains by kind, in the shape of the bench's blocks."""
+    gains = followed_calls(bench).gains()
     found = {kind: gains[:, :, kind] for kind in MoveKind}
     found[MoveKind.FAILOVER] = found[MoveKind.FAILOVER][:, :1]
     return found
@@ -42,6 +47,26 @@ def test_compiled_gains_are_those_of_numpy(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_compiled_bounds_are_those_of_numpy(kind: str) -> None:
+    for case in samples(kind, 4, first=5):
+        for bench, where in benches(case, moves=2):
+            if not len(bench.candidates.targets):
+                continue
+            ceilings = bench.ceilings()
+            calls = followed_calls(bench)
+            low, high = np.empty((2, *ceilings.low.shape))
+            every = np.arange(len(bench.rows))
+            bound = np.empty(len(every))
+            lowest = calls.bounds(low, high, every.astype(np.int32), bound)
+            near = 1e-12 * (1 + bench.batch.spreads.square[:, None])
+            assert (np.abs(low - ceilings.low) <= near).all(), where
+            assert (np.abs(high - ceilings.high) <= near).all(), where
+            assert lowest.tolist() == low.min(axis=1).tolist(), where
+            margin = bench.batch.margin(lowest)
+            assert np.allclose(bound, ceilings.of(every), rtol=0, atol=margin), where
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_compiled_scores_are_the_exact_ones_to_the_last_bit(kind: str) -> None:
     for case in samples(kind, 5, first=800):
         for bench, where in benches(case, moves=2):
@@ -57,12 +82,8 @@ def test_compiled_scores_are_the_exact_ones_to_the_last_bit(kind: str) -> None:
 
 def allowed_moves(bench: Bench) -> tuple[np.ndarray, StepCalls]:
     """All moves that are allowed, as the kernel has them."""
-    library = kernel()
-    assert isinstance(library, Kernel), library
     bench.ceilings()
-    followed = FollowedTables(bench.batch, bench.candidates.targets)
-    followed.follow()
-    calls = StepCalls(library, followed.raw)
+    calls = followed_calls(bench)
     everything = np.full(len(bench.rows), np.inf)
     _, moves = calls.search(everything, np.zeros(0, dtype=np.int32), 1e300)
     return moves, calls

@@ -149,9 +149,8 @@ def best_gains(
 
 def refreshed_bounds(chooser: LazyChooser) -> tuple[Floats, float]:
     """The bounds as the search in numpy starts from them, and the margin."""
-    chooser._renew()
+    margin = chooser._batch.margin(chooser._renew())
     chooser._look_at_changed_targets()
-    margin = chooser._batch.margin(chooser._low.min(axis=1))
     return chooser._bound, margin
 
 
