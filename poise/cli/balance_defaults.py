@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def with_defaults(
     options: BalanceOptions, settings: BalanceSettings, goals: Sequence[str]
 ) -> tuple[BalanceOptions, str]:
-    """The options, and why the solver is another than the usual one; "" where it is not.
+    """The options, and for what the solver is another than the usual one; "" where it is not.
 
     Goals, prices and budgets in the config file choose a solver that knows them, unless one is
     named there or on the command line. Where hbal's moves are named, or options that only they
@@ -31,9 +31,10 @@ def with_defaults(
     solver = options.solver or settings.solver
     if solver is None and not options.chosen_solver().prices:
         if goals:
-            why = "the config file has goals of this cluster"
+            why = "for goals in the config file"
         elif settings.prices_and_budgets and not options.gains_given():
-            why = "the config file has prices or budgets"
+            priced = any(name.endswith("_price") for name in settings.prices_and_budgets)
+            why = f"for {'prices' if priced else 'budgets'} in the config file"
         if why:
             solver = solver_with_prices()
     options = replace(options, solver=solver)

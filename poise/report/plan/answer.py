@@ -62,7 +62,7 @@ def _solver(plan: Plan, columns: int, why: str) -> list[Line]:
     with suppress(UsageError):  # registered nowhere any more
         if solver_named(plan.solver).name == HBAL:
             return []
-    said = f"Solver: {printable(plan.solver)}{f', as {why}' if why else ''}"
+    said = f"Solver: {printable(plan.solver)}{f', {why}' if why else ''}"
     if any(warning.kind == SOLVER for warning in plan.warnings):
         said += ", see Notes"
     elif not plan.goals and plan.options.get("repair_only") is not True:

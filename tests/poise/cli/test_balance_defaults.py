@@ -22,12 +22,12 @@ def test_hbal_plans_where_nothing_else_is_asked_for() -> None:
 
 def test_goals_choose_a_solver_that_knows_them() -> None:
     options, why = with_defaults(BalanceOptions(), BalanceSettings(), GOALS)
-    assert (options.solver, why) == ("search", "the config file has goals of this cluster")
+    assert (options.solver, why) == ("search", "for goals in the config file")
 
 
 def test_prices_and_budgets_do_so_too_and_hold_where_no_option_does() -> None:
     options, why = with_defaults(BalanceOptions(copy_price=0.1), PRICED, [])
-    assert (options.solver, why) == ("search", "the config file has prices or budgets")
+    assert (options.solver, why) == ("search", "for prices in the config file")
     assert (options.copy_price, options.max_hours) == (0.1, 2.0)
 
 
@@ -64,5 +64,5 @@ def test_a_plan_without_options_is_made_with_what_the_config_file_says(tmp_path:
     plan = json.loads(run(*command, "--json").out)
     assert plan["solver"] == "search"
     assert (plan["options"]["max_copy"], plan["options"]["move_price"]) == (1024, 0.01)
-    said = " ".join(run(*command).out.split())
-    assert "Solver: search, as the config file has prices or budgets. For hbal's plan:" in said
+    said = "Solver: search, for prices in the config file. For hbal's plan: --solver hbal"
+    assert said in run(*command).out.splitlines()

@@ -57,7 +57,10 @@ def test_goals_are_met_and_told() -> None:
         (("--empty", "node9"), "--empty: no node 'node9' in this cluster"),
         (("--empty", "node1:0"), "--empty: expected a weight above 0 and up to 1,000,000, got 0"),
         (("--empty", "node1", "--keep-on", "inst1=node1"), "no placement meets both"),
-        (("--repair-only", "--target-score", "2"), "--repair-only and --target-score exclude"),
+        (
+            ("--repair-only", "--target-score", "2"),
+            "choose one of --repair-only and --target-score",
+        ),
     ],
 )
 def test_a_goal_that_cannot_be_is_refused(options: tuple[str, ...], said: str) -> None:
@@ -77,7 +80,7 @@ def test_the_config_file_has_goals_of_a_cluster(tmp_path: Path) -> None:
 
 def test_goals_of_the_config_file_choose_a_solver_and_the_report_says_so(tmp_path: Path) -> None:
     ran = run(*config(tmp_path, '["stay inst3"]'))
-    assert "Solver: search, as the config file has goals of this cluster" in ran.out.splitlines()
+    assert "Solver: search, for goals in the config file" in ran.out.splitlines()
 
 
 def test_an_instance_without_a_node_is_in_no_group() -> None:
