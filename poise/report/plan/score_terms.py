@@ -44,7 +44,7 @@ def _table(plan: Plan) -> Table:
             Column("Term"),
             Column("", drop=3),
             Column("Weight", right=True, drop=2),
-            Column("Before", right=True),
+            Column("Before", right=True, drop=1),
             Column("After", right=True),
         ],
         rows,

@@ -41,6 +41,13 @@ WORDY = Table(
 )
 
 
+def test_a_narrow_column_comes_back_where_a_wide_one_went() -> None:
+    columns = [Column("Name"), Column("Wide", drop=1), Column("N", drop=2)]
+    table = Table("", columns, [["vm1", "w" * 30, "1"]])
+    assert plain(table, 40)[0] == "  Name  Wide"
+    assert plain(table, 20)[0] == "  Name  N"
+
+
 @pytest.mark.parametrize(
     ("width", "header", "row"),
     [
