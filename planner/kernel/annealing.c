@@ -40,6 +40,8 @@ typedef struct {
 
     double best;
     int32_t *best_primary, *best_secondary;
+    double unreached; /* the best of those to which no order was found */
+    int32_t *unreached_primary, *unreached_secondary;
 } Annealing;
 
 /* -- energy ----------------------------------------------------------------------------------------- */
@@ -106,6 +108,13 @@ static void keep_best(Annealing *annealing, double rank) {
     memcpy(annealing->best_secondary, annealing->state.secondary, size);
 }
 
+static void keep_unreached(Annealing *annealing, double rank) {
+    size_t size = sizeof(int32_t) * annealing->problem->instances;
+    annealing->unreached = rank;
+    memcpy(annealing->unreached_primary, annealing->state.primary, size);
+    memcpy(annealing->unreached_secondary, annealing->state.secondary, size);
+}
+
 /* The present state becomes the best if it is better and can be reached. */
 static void consider_best(Annealing *annealing, double score) {
     if (!is_eligible(&annealing->state, &annealing->goal)) return;
@@ -117,6 +126,7 @@ static void consider_best(Annealing *annealing, double score) {
         annealing->patience = 1;
     } else {
         annealing->tally.refused++;
+        if (rank < annealing->unreached) keep_unreached(annealing, rank);
         annealing->next_check = annealing->done + annealing->patience;
         if (annealing->patience < annealing->plan.check_every) annealing->patience *= 2;
     }
@@ -185,6 +195,8 @@ void poise_annealing_end(Annealing *annealing) {
     free(annealing->reached_secondary);
     free(annealing->best_primary);
     free(annealing->best_secondary);
+    free(annealing->unreached_primary);
+    free(annealing->unreached_secondary);
     free(annealing);
 }
 
@@ -197,6 +209,8 @@ static int make_annealing(Annealing *annealing) {
     annealing->pending = malloc(rows);
     annealing->reached_primary = malloc(rows), annealing->reached_secondary = malloc(rows);
     annealing->best_primary = malloc(rows), annealing->best_secondary = malloc(rows);
+    annealing->unreached_primary = malloc(rows), annealing->unreached_secondary = malloc(rows);
+    made &= annealing->unreached_primary && annealing->unreached_secondary;
     return made && annealing->pending && annealing->reached_primary && annealing->reached_secondary &&
            annealing->best_primary && annealing->best_secondary;
 }
@@ -217,7 +231,7 @@ Annealing *poise_annealing_begin(const Problem *problem, const Goal *goal, const
     annealing->source = (Source){.state = &annealing->state, .lists = &annealing->lists,
                                  .shares = annealing->plan.draws, .random = &annealing->random};
     for (int k = 0; k < PROPOSAL_KINDS; k++) annealing->source.all_shares += plan->draws[k];
-    annealing->best = NOTHING_FOUND;
+    annealing->best = annealing->unreached = NOTHING_FOUND;
     annealing->patience = 1;
     annealing->state.judged_by_report = 1;
     to_start(&annealing->rehearsal);
@@ -245,6 +259,14 @@ int poise_annealing_continue(Annealing *annealing) {
     }
     if (annealing->lists.no_memory) return -1;
     return annealing->done < plan->proposals;
+}
+
+/* Better places than the best to which moves were not found, and their rank; NOTHING_FOUND where there are none. */
+double poise_annealing_unreached(const Annealing *annealing, int32_t *primary, int32_t *secondary) {
+    if (annealing->unreached >= annealing->best - LEAST_GAIN) return NOTHING_FOUND;
+    memcpy(primary, annealing->unreached_primary, sizeof(int32_t) * annealing->problem->instances);
+    memcpy(secondary, annealing->unreached_secondary, sizeof(int32_t) * annealing->problem->instances);
+    return annealing->unreached;
 }
 
 /* The best so far in primary and secondary, and its rank; NOTHING_FOUND where nothing was eligible. */

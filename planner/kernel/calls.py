@@ -113,6 +113,12 @@ class Annealing:
         """The rank and the places (I) of the best so far; :data:`NO_ENERGY` where there is none."""
         return self._ask(TallyStructure())
 
+    def unreached(self) -> tuple[float, Whole, Whole]:
+        """The same of better places to which no order was found."""
+        primary, secondary = np.zeros((2, self._instances), dtype=np.int32)
+        rank = self._functions.poise_annealing_unreached(self._begun, primary, secondary)
+        return float(rank), primary, secondary
+
     def tally(self) -> Tally:
         """The numbers of what was done so far."""
         raw = TallyStructure()

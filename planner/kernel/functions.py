@@ -41,6 +41,7 @@ _DECLARED: dict[str, tuple[Any, tuple[Any, ...]]] = {
     ),
     "poise_annealing_continue": (INT, (POINTER,)),
     "poise_annealing_best": (NUMBER, (POINTER, _ROWS, _ROWS, _P(TallyStructure))),
+    "poise_annealing_unreached": (NUMBER, (POINTER, _ROWS, _ROWS)),
     "poise_annealing_end": (None, (POINTER,)),
     "poise_order": (INT, (_PROBLEM, _ROWS, _ROWS, NUMBER, _array(STEP_ROW), INT, _P(INT))),
     "poise_score": (INT, (_PROBLEM, _ROWS, _ROWS, _P(NUMBER), _P(NUMBER))),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ctypes import CDLL
 
-ABI = 10
+ABI = 11
 """The number of the agreement between the library and Python, the same as in ``abi.h``."""
 
 _FOLDER = __file__.rpartition("/")[0]

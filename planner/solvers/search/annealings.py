@@ -20,6 +20,7 @@ from snapshots.arrays import NO_NODE
 
 _CHECK_EVERY = 20_000
 _SHARP_FROM = 0.8
+_MOST_UNREACHED = 2
 _SEEDS_APART = 16
 """Rounds of different seeds begin with different random numbers."""
 
@@ -45,7 +46,16 @@ class Annealings:
         rows = encoded.problem.instances
         self._start = rows["primary"].copy(), rows["secondary"].copy()
         self._rank = NO_ENERGY
+        self._unreached: list[tuple[float, tuple[Whole, Whole]]] = []
         self.best = self._start
+
+    def better_unreached(self) -> list[tuple[Whole, Whole]]:
+        """Places better than the best, to which the kernel finds no moves, and others perhaps do.
+
+        Of each round one at most, the best first, and not many.
+        """
+        every = sorted(self._unreached, key=lambda one: one[0])
+        return [places for rank, places in every if rank < self._rank][:_MOST_UNREACHED]
 
     def make(self, floor: Candidate, first: float, seed: int, effort: float) -> Stop:
         """Make all rounds; returns why they ended.
@@ -71,6 +81,9 @@ class Annealings:
                     goal, cooling, *origin, rank=rank, keep=step.origin is not Origin.START
                 ) as annealing:
                     answer = self._follow(annealing, number, len(rounds))
+                    rank_there, *unreached = annealing.unreached()
+                if rank_there < self._rank:
+                    self._unreached.append((rank_there, (unreached[0], unreached[1])))
                 if answer is not None:
                     return answer
         except KeyboardInterrupt:

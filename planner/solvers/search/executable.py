@@ -25,6 +25,9 @@ from planner.state.placement import Placement
 from planner.units import MIB_PER_GIB
 from snapshots.arrays import NO_NODE
 
+Places = tuple[Whole, Whole]
+"""The primaries and secondaries (I) of the kernel's instances."""
+
 
 class Executable:
     """The way from a group's places now to others, by exact rules and with exact scores."""
@@ -43,12 +46,27 @@ class Executable:
         rows = encoded.problem.instances
         self._start = rows["primary"].copy(), rows["secondary"].copy()
 
-    def plan(self, primary: Whole, secondary: Whole, first: float) -> Candidate | None:
-        """The best beginning of the way to the places; None where that is beyond the budget.
+    def plan(self, places: Sequence[Places], first: float) -> Candidate | None:
+        """The best beginning of the ways to any of the places; None where no way is in the budget.
 
-        Where the caller's patience ends, instances that wait for each other stay where they are,
-        and no order is looked for in which the moves are done sooner.
+        Where the caller's patience ends, only the first places are looked at, instances that wait
+        for each other stay where they are, and no order is looked for in which the moves are done
+        sooner.
         """
+        ways = [self._way(*places[0], first)]
+        ways += [self._way(*other, first) for other in places[1:] if not self._patience.over()]
+        found = [way for way in ways if way is not None]
+        if not found:
+            return None
+        steps, best = min(found, key=lambda way: way[1].result.value)
+        if self._objective.counts_hours:
+            best = self._sooner(steps, best, first)
+        return self._sooner(best.steps, best, first)
+
+    def _way(
+        self, primary: Whole, secondary: Whole, first: float
+    ) -> tuple[list[Step], Candidate] | None:
+        """The steps to the places, and the best beginning; None where they cost too much."""
         per_copied = self._objective.prices.copied_gib / MIB_PER_GIB
         rows, _ = self._calls.order(primary, secondary, per_copied)
         place, model = self._problem.placement.clone(), self._problem.placement.model
@@ -65,10 +83,7 @@ class Executable:
         for hop in self._around(place, primary, secondary):
             if step := self._made(place, scorer, hop.instance, hop.kind, hop.target):
                 steps.append(step)
-        best = best_beginning(self._problem, self._objective, steps, first)
-        if self._objective.counts_hours:
-            best = self._sooner(steps, best, first)
-        return self._sooner(best.steps, best, first)
+        return steps, best_beginning(self._problem, self._objective, steps, first)
 
     def _sooner(self, steps: Sequence[Step], best: Candidate, first: float) -> Candidate:
         """The steps in an order in which they are done sooner; ``best`` where that is better."""

@@ -98,13 +98,14 @@ def _planned(
     way: Executable, annealings: Annealings, patience: CallersPatience, first: float
 ) -> Candidate | None:
     """The plan to the best places, made in a hurry where the caller's patience ends meanwhile."""
+    places = (annealings.best, *annealings.better_unreached())
     try:
-        return way.plan(*annealings.best, first)
+        return way.plan(places, first)
     except KeyboardInterrupt:
         if not patience.watched:
             raise
         patience.interrupt()
-        return way.plan(*annealings.best, first)
+        return way.plan(places, first)
 
 
 def _check_searches(

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from planner.kernel import Kernel, kernel
-from planner.kernel.calls import Cooling, Goal, SearchCalls
+from planner.kernel.calls import NO_ENERGY, Cooling, Goal, SearchCalls
 from planner.rules.candidates import MoveRules
 from planner.solvers.search.encoding import Encoded, encode
-from planner.state.placement import group_scope
+from planner.state.placement import Placement, group_scope
 from tests.planner.small_clusters import A, B, C, instance, node, placed
 
 WAY = {"x": (A, B, 4500), "y": (B, A, 2000), "z": (C, A, 1400)} | {
@@ -29,7 +29,12 @@ def waiting(names: Sequence[str]) -> SearchCalls:
     """The kernel's problem, its instances in the order of the names."""
     sizes = {"a": 6000, "b": 4700, "c": 64_000}
     nodes = [node(name, total_memory=size, free_memory=size) for name, size in sizes.items()]
-    made = placed(*(instance(n, WAY[n][0], memory=WAY[n][2]) for n in names), nodes=nodes)
+    return kernel_for(
+        placed(*(instance(n, WAY[n][0], memory=WAY[n][2]) for n in names), nodes=nodes)
+    )
+
+
+def kernel_for(made: Placement) -> SearchCalls:
     encoded, compiled = encode(made, group_scope(made, 0), MoveRules()), kernel()
     assert isinstance(encoded, Encoded)
     assert isinstance(compiled, Kernel)
@@ -39,6 +44,29 @@ def waiting(names: Sequence[str]) -> SearchCalls:
 def wanted(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     targets = np.array([WAY[name][1] for name in names], dtype=np.int32)
     return targets, np.full(len(names), -1, dtype=np.int32)
+
+
+def test_better_places_to_which_no_order_leads_are_kept_beside_the_best() -> None:
+    """x and y change places in one step of the annealing; no move of either is allowed alone."""
+    nodes = [
+        node("a", total_memory=6000, free_memory=6000),
+        node("b", total_memory=4700, free_memory=4700),
+    ]
+    calls = kernel_for(
+        placed(instance("x", B, memory=4500), instance("y", A, memory=2000), nodes=nodes)
+    )
+    swapping = Cooling(2000, 1e-9, 1e-9, 0.0, 0.8, 1.0, check_every=10_000, seed=1)
+    rows = calls.problem.instances
+    with calls.annealing(
+        Goal(), swapping, rows["primary"].copy(), rows["secondary"].copy(), keep=True
+    ) as annealing:
+        before = annealing.unreached()[0]
+        annealing.finish()
+        (best, *_), (rank, primary, secondary) = annealing.best(), annealing.unreached()
+    assert before == NO_ENERGY
+    assert rank < best
+    assert rank == pytest.approx(calls.score(primary, secondary)[0], abs=1e-6)
+    assert (primary.tolist(), secondary.tolist()) == ([A, B], [-1, -1])
 
 
 @pytest.mark.parametrize("seed", range(40))

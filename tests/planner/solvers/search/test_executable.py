@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from planner.solvers.objective import Objective
 from planner.solvers.search.callers_patience import CallersPatience
 from planner.solvers.search.encoding import Encoded, encode
 from planner.solvers.search.executable import Executable
-from planner.solvers.stopping import BestSoFar, Stop
+from planner.solvers.search.search import Search
+from planner.solvers.stopping import BestSoFar, Stop, StopRules
 from planner.state.placement import group_scope
 from tests.planner.small_clusters import A, B, C, instance, node, placed
 
@@ -32,19 +33,26 @@ DIRECT, ROUND = [2], [2, 1, 0, 1]
 """The instances of the steps that lead there without and with the way round."""
 
 
-def moved(patience: CallersPatience) -> list[int]:
-    """The instances that the steps to these places move, which goals ask for."""
+def problem() -> BalanceProblem:
+    """Goals ask for these places."""
     scope = group_scope(START, 0)
     wishes = [read_wish(f"keep-on {name}") for name in ("one=b", "two=a", "third=c")]
-    objective = Objective(goals=resolved(START, scope, wishes))
-    problem = BalanceProblem(START, scope, objective=objective)
-    encoded, compiled = encode(START, scope, problem.rules, objective.goals), kernel()
+    return BalanceProblem(
+        START.clone(), scope, objective=Objective(goals=resolved(START, scope, wishes))
+    )
+
+
+def moved(patience: CallersPatience, *others: Sequence[int]) -> list[int]:
+    """The instances that the steps to these places move; ``others``: primaries to look at first."""
+    asked = problem()
+    encoded, compiled = encode(START, asked.scope, asked.rules, asked.objective.goals), kernel()
     assert isinstance(encoded, Encoded)
     assert isinstance(compiled, Kernel)
     calls = SearchCalls(compiled, encoded.problem)
-    way = Executable(problem, objective, calls, encoded, patience)
-    places = np.array(SWAPPED, dtype=np.int32), np.full(3, -1, dtype=np.int32)
-    found = way.plan(*places, ExactScorer(START, scope).score())
+    way = Executable(asked, asked.objective, calls, encoded, patience)
+    none = np.full(3, -1, dtype=np.int32)
+    places = [(np.array(one, dtype=np.int32), none) for one in (*others, SWAPPED)]
+    found = way.plan(places, ExactScorer(START, asked.scope).score())
     assert found is not None
     return [step.instance for step in found.steps]
 
@@ -71,3 +79,16 @@ def test_wherever_patience_ends_there_are_steps() -> None:
     seen = [moved(CallersPatience(after(asks))) for asks in range(12)]
     assert seen == sorted(seen, key=len)
     assert {tuple(one) for one in seen} <= {tuple(DIRECT), tuple(ROUND)}
+
+
+def test_the_best_of_several_places_is_taken_while_there_is_patience() -> None:
+    third_alone = (A, B, C)
+    assert moved(CallersPatience(None), third_alone) == ROUND
+    assert moved(CallersPatience(after(0)), third_alone) == DIRECT
+
+
+def test_the_search_finds_places_to_which_only_a_way_round_leads() -> None:
+    asked = problem()
+    answer = Search(1, 0.01).solve(asked, StopRules())
+    assert [step.instance for step in answer.steps] == ROUND
+    assert tuple(asked.placement.primary) == SWAPPED
