@@ -77,6 +77,7 @@ def test_the_kernel_counts_what_the_goals_count(seed: int) -> None:
         row = encoded.instances[at]
         primary[row], secondary[row] = first, second
     broken, hard, soft = calls.broken_goals(np.array(steps).reshape(-1, 3), np.array(step()))
-    state = goals.state(primary, secondary)
-    assert broken.tolist() == goals.broken(primary, secondary).tolist()
+    guarded = goals.with_guards
+    state = guarded.state(primary, secondary)
+    assert broken.tolist() == guarded.broken(primary, secondary).tolist()
     assert (hard, soft / MILLION) == (state.hard, state.soft)
