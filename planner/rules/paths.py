@@ -41,7 +41,12 @@ _ONE_NODE = (DiskTemplate.PLAIN, DiskTemplate.FILE)
 
 
 def shortest_paths(
-    template: DiskTemplate, start: Pair, end: Pair, gone: Collection[int] = ()
+    template: DiskTemplate,
+    start: Pair,
+    end: Pair,
+    gone: Collection[int] = (),
+    *,
+    longer: bool = False,
 ) -> tuple[Path, ...]:
     """All shortest paths of an instance from ``start`` to ``end``.
 
@@ -51,6 +56,8 @@ def shortest_paths(
         start: its nodes now.
         end: the nodes it is to have.
         gone: nodes taken as gone: nothing is copied from or to them, and no guest switches there.
+        longer: the paths of two moves, too, where one move is enough: they switch less and copy
+            more. Whatever copies, switches and moves cost, no path is cheaper than all of these.
 
     Returns:
         the cheapest first: by disks copied, then by switches, then by the kinds in order. One empty
@@ -66,7 +73,7 @@ def shortest_paths(
         return ()
     nodes = list(dict.fromkeys((*start, *end)))
     lost = frozenset(nodes.index(node) for node in gone if node in nodes)
-    shapes = _shapes((nodes.index(end[0]), nodes.index(end[1])), lost)
+    shapes = (_all_shapes if longer else _shapes)((nodes.index(end[0]), nodes.index(end[1])), lost)
     return tuple(tuple(PathStep(step.kind, nodes[step.target]) for step in path) for path in shapes)
 
 
@@ -126,20 +133,24 @@ def _after_leg(pair: Pair, leg: Leg[int]) -> Pair:
 @cache
 def _shapes(end: Pair, gone: frozenset[int]) -> tuple[Path, ...]:
     """The paths of a DRBD instance on nodes 0 and 1 to ``end``, whose other nodes are 2 and 3."""
+    found = _all_shapes(end, gone)
+    return tuple(path for path in found if len(path) == min(map(len, found)))
+
+
+@cache
+def _all_shapes(end: Pair, gone: frozenset[int]) -> tuple[Path, ...]:
+    """The same with all paths of up to :data:`MOST_STEPS` moves."""
     start = (0, 1)
     reached: list[tuple[Pair, Path]] = [(start, ())]
+    found: list[Path] = []
     for _ in range(MOST_STEPS):
         reached = [
             (pair_after(pair, step), (*path, step))
             for pair, path in reached
             for step in _steps(pair, end, gone)
         ]
-        found = [path for pair, path in reached if pair == end]
-        if found:
-            return tuple(
-                sorted(found, key=lambda path: (cost(start, path), [one.kind for one in path]))
-            )
-    return ()
+        found += [path for pair, path in reached if pair == end]
+    return tuple(sorted(found, key=lambda path: (cost(start, path), [one.kind for one in path])))
 
 
 def _steps(pair: Pair, end: Pair, gone: frozenset[int]) -> Iterator[PathStep]:

@@ -28,7 +28,11 @@ from planner.state.placement import Placement
 
 @dataclass(frozen=True, eq=False)
 class Left:
-    """An evacuation.
+    """An evacuation, with bounds.
+
+    ``least`` and ``most`` hold for all evacuations that move only instances that have to leave, in
+    whatever order, by way of other nodes or not. Where tags forbid migrations they hold for those
+    in which each instance makes as few moves as its new place takes.
 
     Attributes:
         steps: in an order in which every one is allowed, with the score after each.

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from planner.rules.failure import Failure
+from planner.rules.guest_switch import guest_in
 from planner.rules.move_actions import MoveActions
 from planner.rules.moves import MoveKind, Outcome, evaluate
 from planner.rules.paths import Pair, Path, shortest_paths, steps_along
 from planner.rules.step import Step
 from planner.rules.step_actions import MovedGuests
-from planner.solvers.objective import Prices
+from planner.solvers.objective import Cost, Prices
 from planner.solvers.step_cost import cost_of_actions
 from planner.state.placement import Placement
 from snapshots.arrays import Bools, Ints
@@ -164,14 +165,26 @@ class Board:
         return self._price(hop.instance, self._guests.actions(self._step(hop)))
 
     def least_price(self, row: int, here: Pair, goal: Pair) -> float | None:
-        """The price of an instance's way from ``here`` to ``goal``; None where none leads there."""
-        paths = _paths(self.place.model.cluster.instances.template[row], here, goal)
-        if not paths:
-            return None
-        guests, total = self._guests.copy(), 0.0
-        for step in steps_along(row, here, paths[0]):
-            total += self._price(row, guests.make(step))
-        return total
+        """The price that no way of an instance from ``here`` to ``goal`` is below.
+
+        None where none leads there. The memory of an instance that a switch starts or stops does
+        not count: it depends on the way before.
+        """
+        cluster = self.place.model.cluster
+        paths = _paths(cluster.instances.template[row], here, goal, longer=True)
+        guest = guest_in(cluster, row)
+        settled = all(guest == guest.switched(node_gone=gone).after for gone in (False, True))
+        prices = (
+            self.conditions.prices if settled else replace(self.conditions.prices, migrated_gib=0.0)
+        )
+
+        def price(path: Path) -> float:
+            guests, cost = self._guests.copy(), Cost()
+            for step in steps_along(row, here, path):
+                cost += cost_of_actions(self.place.model, row, guests.make(step))
+            return prices.of(cost)
+
+        return min(map(price, paths), default=None)
 
     def _price(self, row: int, done: MoveActions[int]) -> float:
         return self.conditions.prices.of(cost_of_actions(self.place.model, row, done))

@@ -1,7 +1,8 @@
 """The cheapest moves that bring some instances to their nodes, by way of others where need be.
 
 A best-first search (A*) over the nodes of the instances that may move: every allowed move leads
-on, and what is left costs at least what each instance's own way costs if nothing is in its way. So
+on, and what is left costs at least what each instance's cheapest way costs if nothing is in its
+way. Which instances may move no move changes, so a search to its end is a proof. So
 an instance that is parked on a third node is found where that is cheapest: two instances of a pair
 that switch roles copy nothing.
 """

@@ -35,7 +35,7 @@ class Way(Enum):
 
     FOUND = "found"
     NONE = "none"
-    """No moves of any instances lead to the places: all were looked at."""
+    """No moves of the instances that may move lead to the places: all were looked at."""
     UNKNOWN = "unknown"
     """None was found; there may be one."""
 

@@ -121,6 +121,34 @@ def test_the_cheapest_come_first() -> None:
     assert [cost((A, B), path) for path in both][:3] == [(2, 1), (2, 1), (2, 2)]
 
 
+@pytest.mark.parametrize("end", list(permutations(NODES, 2)))
+def test_no_path_costs_less_than_all_those_with_the_longer_ones(end: Pair) -> None:
+    """In copies, switches and moves: paths of up to four moves over five nodes."""
+    found = {(*cost((A, B), p), len(p)) for p in shortest_paths(DRBD, (A, B), end, longer=True)}
+    reached = {((A, B), 0, 0)}
+    for moves in range(1, 5):
+        reached = {
+            (pair_after(pair, step), copies + more[0], switches + more[1])
+            for pair, copies, switches in reached
+            for step in every_step(pair)
+            for more in [cost(pair, [step])]
+        }
+        for pair, copies, switches in reached:
+            if pair == end:
+                assert any(c <= copies and s <= switches and m <= moves for c, s, m in found), (
+                    copies,
+                    switches,
+                    moves,
+                )
+
+
+def every_step(pair: Pair) -> list[PathStep]:
+    """All moves of a DRBD instance."""
+    kinds = [kind for kind in MoveKind if kind not in (FAIL, MoveKind.FAILOVER_TO_ANY)]
+    others = [PathStep(kind, node) for kind in kinds for node in NODES if node not in pair]
+    return [PathStep(FAIL, pair[1]), *others]
+
+
 def test_each_step_of_a_path_starts_where_the_one_before_it_ends() -> None:
     for end in permutations(NODES, 2):
         for path in shortest_paths(DRBD, (A, B), end):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 import numpy as np
 from hypothesis import strategies as st
 
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind, evaluate
+from planner.rules.paths import Pair
 from planner.rules.route import route
 from planner.solvers.leave.departure import Departure, NodePart
 from planner.state.model import prepare
@@ -140,9 +142,47 @@ def has_left(departure: Departure, state: Placement, row: int) -> bool:
     return primaries or place[1] != home[1]
 
 
+def best_of_single_moves(departure: Departure, most: int) -> tuple[int, int] | None:
+    """The most instances that can leave, and the least MiB that is copied for it.
+
+    Every placement is tried that single moves of those that are to leave lead to, so that moves of
+    others come between those of one, and instances are parked on the way. None where there are more
+    than ``most``.
+    """
+    start = departure.placement
+    best = (0, 0)
+    rows = departure.movers
+    home = _pairs(start, rows)
+    reached = {home: 0}
+    done: set[tuple[Pair, ...]] = set()
+    waiting: list[tuple[int, int, Placement]] = [(0, 0, start)]
+    while waiting:
+        copied, _, state = heappop(waiting)
+        pairs = _pairs(state, rows)
+        if pairs in done:
+            continue
+        done.add(pairs)
+        if len(done) > most:
+            return None
+        moved = [row for row, old, new in zip(rows, home, pairs, strict=True) if old != new]
+        if all(has_left(departure, state, row) for row in moved):
+            best = min(best, (-len(moved), copied))
+        for row in rows:
+            for after, more in _moves(departure, state, row):
+                there = _pairs(after, rows)
+                if copied + more < reached.get(there, copied + more + 1):
+                    reached[there] = copied + more
+                    heappush(waiting, (copied + more, len(reached), after))
+    return -best[0], best[1]
+
+
+def _pairs(state: Placement, rows: Sequence[int]) -> tuple[Pair, ...]:
+    return tuple((int(state.primary[row]), int(state.secondary[row])) for row in rows)
+
+
 def best_of_all(departure: Departure) -> tuple[int, int]:
-    """The most instances that can leave, and the least MiB that they copy, trying everything."""
-    rows = [row for row in departure.rows() if departure.why_not(row) is None]
+    """The most instances that can leave, each in one go, and the least MiB that they copy."""
+    rows = departure.movers
     best = (0, 0)
     seen: dict[tuple[object, ...], int] = {}
 

@@ -8,14 +8,17 @@ from random import Random
 import numpy as np
 import pytest
 
-from planner.rules.candidates import MoveRules
+from planner.rules.candidates import Candidates, MoveRules
 from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind, evaluate
 from planner.rules.paths import Pair
 from planner.solvers.balance.greedy import balance
-from planner.solvers.order.board import Goal
+from planner.solvers.objective import SENSIBLE_PRICES, Prices
+from planner.solvers.order.board import Board, Conditions, Goal
+from planner.solvers.order.detour import OrderEffort, detour
 from planner.solvers.order.ordering import Order, Way, in_order
 from planner.solvers.stopping import StopRules
+from planner.state.options import ModelOptions
 from planner.state.placement import Placement, group_scope
 from tests.planner.made_clusters import samples
 from tests.planner.small_clusters import A, B, C, D, instance, node, placed
@@ -161,6 +164,44 @@ def test_a_move_of_another_comes_between_the_two_of_one_instance() -> None:
     found = ordered(placement, goal)
     check(placement, found, goal)
     assert [hop.instance for hop in found.hops] == [0, 1, 0]
+
+
+def board(placement: Placement, rules: MoveRules, prices: Prices = SENSIBLE_PRICES) -> Board:
+    scope = group_scope(placement, 0)
+    return Board(placement, Conditions(lambda place: Candidates(place, scope, rules), prices))
+
+
+def test_two_copies_are_the_cheapest_way_where_only_memory_has_a_price() -> None:
+    start = board(placed(instance("one", A, B)), MoveRules(), Prices(migrated_gib=1.0))
+    found = detour(start, [0], {0: (C, B)}, OrderEffort(100_000))
+    assert found.hops is not None
+    assert len(found.hops) == 2
+    once = start.price(found.hops[0]) + start.price(found.hops[1])
+    assert start.least_price(0, (A, B), (C, B)) == once
+
+
+@pytest.mark.parametrize("only", [False, True])
+def test_no_move_changes_which_instances_may_move(only: bool) -> None:
+    """Not even off a node that is offline, where nothing else may move."""
+    start = placed(
+        instance("one", A, B),
+        instance("two", B, C),
+        instance("three", C),
+        options=ModelOptions(offline_nodes=(A,)),
+    )
+    waiting = [board(start, MoveRules(evacuate_only=only))]
+    movable, seen = waiting[0].movable, set[tuple[Pair, ...]]()
+    while waiting:
+        here = waiting.pop()
+        assert here.movable == movable
+        for hop in here.hops(np.array(sorted(movable))):
+            after = here.copy()
+            after.make(hop)
+            pairs = tuple(map(after.pair, range(3)))
+            if pairs not in seen:
+                seen.add(pairs)
+                waiting.append(after)
+    assert seen
 
 
 def test_without_effort_nothing_is_claimed() -> None:
