@@ -42,15 +42,28 @@ class BrokenLimit:
 
 
 def broken_limits(before: Placement, after: Placement, scope: Ints) -> list[BrokenLimit]:
-    """The limits that online nodes of ``scope`` break, by limit and node."""
+    """The limits that online nodes of ``scope`` break, by limit and node.
+
+    A node that has free just what it needs for N+1 keeps it; but as Ganeti's rule has it such a
+    node fails already, and may be loaded further. What is broken then is not new.
+    """
     online = scope[~after.model.offline[scope]]
     then, now = (dict(_broken(placement, online)) for placement in (before, after))
+    for limit, node, tag in now.keys() - then.keys():
+        if limit == N_PLUS_ONE and before.free_memory[node] == before.reserved_memory[node]:
+            then[limit, node, tag] = _to_the_last(before, node)
     order = limit_words()
     keys = sorted(then.keys() | now.keys(), key=lambda key: (order.index(key[0]), key[1:]))
     return [
         BrokenLimit(limit, node, then.get((limit, node, tag)), now.get((limit, node, tag)))
         for limit, node, tag in keys
     ]
+
+
+def _to_the_last(place: Placement, node: int) -> Breach:
+    """The state of a node that has free just what it has to keep free."""
+    needed = size_in_words(int(place.reserved_memory[node]))
+    return Breach(0, f"{needed} needed and free, which Ganeti counts as failing")
 
 
 def _broken(place: Placement, online: Ints) -> Iterator[tuple[tuple[str, int, str], Breach]]:

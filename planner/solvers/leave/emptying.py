@@ -36,6 +36,8 @@ _SPREAD = 0.6
 """Deterministic time of CP-SAT for a good score: a second or two."""
 _STEPS = 2000
 """Steps on paper for changes of one place that may lower the score."""
+_BETWEEN = 16
+"""Instances between two looks whether the caller ends the search."""
 _MOST_CHOICES = 60_000
 """Choices of all bunches together beyond which pairs of two new nodes are left out."""
 
@@ -76,16 +78,17 @@ class Emptying:
         self.movers = movers
         self.effort = effort
         self.choices = Choices(departure)
-        self.near = {row: self.choices.of(row, 1) for row in movers}
+        self.near: dict[int, list[WayOut]] = {row: [] for row in movers}
         self.least = Cost()
         self.most = len(movers)
-        self._alone = self._least_alone()
-        self.best = self._greedy()
+        self._alone = Cost()
+        self.best = self._answer({}, Walked(departure.placement, (), ()))
 
     def run(self) -> EmptyingAnswer:
         """The best answer, with the bounds that were found for it."""
         try:
-            if not self._ideal:
+            self._greedy()
+            if not self._ideal and not self.effort.over:
                 self._improve(self.near, whole=False)
                 self._look_at_everything()
             self._spread()
@@ -99,6 +102,7 @@ class Emptying:
 
     def all_can_leave(self) -> bool:
         """True if all were found to leave, whatever it costs."""
+        self._greedy()
         for open_to in (lambda: self.near, self.everything):
             if len(self.best.goals) == len(self.movers):
                 break
@@ -129,29 +133,48 @@ class Emptying:
         return total
 
     def everything(self) -> dict[int, list[WayOut]] | None:
-        """All choices of all movers; None where they are too many."""
+        """All choices of all movers; None where they are too many, or the caller ends it."""
         drbd = self.departure.placement.model.drbd
         if len(self.departure.targets) ** 2 * len(self.movers) > _MOST_CHOICES:
             return None
-        return {
-            row: self.choices.of(row, 2) if drbd[row] else self.near[row] for row in self.movers
-        }
+        found = {}
+        for row in self.movers:
+            if self.effort.look() is not None:
+                return None
+            found[row] = self.choices.of(row, 2) if drbd[row] else self.near[row]
+        return found
 
     # -- answers -----------------------------------------------------------------------------------
 
-    def _greedy(self) -> EmptyingAnswer:
-        """One after the other, each by the first of its cheapest choices that is allowed."""
-        board, steps = board_of(self.departure, self.departure.placement), list[Step]()
-        goals: dict[int, WayOut] = {}
-        for row in self.movers:
-            for choice in self.near[row]:
-                home = {row: board.pair(row)}
-                hops = board.go(row, pair_of(self.departure, row, choice))
-                if hops:
-                    goals[row] = choice
-                    steps += steps_of(home, hops)
+    def _greedy(self) -> None:
+        """The first answer: each in turn by the first of its cheapest choices that is allowed.
+
+        An end by the caller leaves the rest where they are, without choices.
+        """
+        board = board_of(self.departure, self.departure.placement)
+        made: list[tuple[int, WayOut, tuple[Step, ...]]] = []
+        try:
+            for number, row in enumerate(self.movers):
+                if number % _BETWEEN == _BETWEEN - 1 and self.effort.look() is not None:
                     break
-        return self._answer(goals, Walked(board.place, tuple(steps), ()))
+                self.near[row] = self.choices.of(row, 1)
+                for choice in self.near[row]:
+                    home = {row: board.pair(row)}
+                    hops = board.go(row, pair_of(self.departure, row, choice))
+                    if hops:
+                        made.append((row, choice, steps_of(home, hops)))
+                        break
+            else:
+                self._alone = self._least_alone()
+        except KeyboardInterrupt:
+            self.effort.ended = Stop.INTERRUPTED
+            made = made[:-1]  # the last may be on the board, and not here
+            board = board_of(self.departure, self.departure.placement)
+            for row, choice, _ in made:
+                board.go(row, pair_of(self.departure, row, choice))
+        steps = tuple(step for _, _, own in made for step in own)
+        goals = {row: choice for row, choice, _ in made}
+        self.best = self._answer(goals, Walked(board.place, steps, ()))
 
     def _answer(self, goals: Mapping[int, WayOut], walked: Walked) -> EmptyingAnswer:
         moved = {step.instance for step in walked.steps}

@@ -20,6 +20,7 @@ from planner.solvers.leave.departure import Departure
 from planner.solvers.leave.emptying import Emptying
 from planner.solvers.leave.model import goals_in, leaving_model
 from planner.solvers.leave.order import in_order
+from planner.solvers.stopping import Stop
 from planner.state.model import Model, prepare
 from planner.state.placement import Placement
 
@@ -66,7 +67,10 @@ class Relief:
 
 
 def smallest_reliefs(search: Emptying, stuck: Sequence[int]) -> tuple[Relief, ...]:
-    """The reliefs of a search that could not empty its nodes, the smallest of each kind."""
+    """The reliefs of a search that could not empty its nodes, the smallest of each kind.
+
+    Where the caller ends it, those that were found by then.
+    """
     search.effort.units = _UNITS
     leave_out = Relief(
         ReliefKind.LEAVE_OUT,
@@ -74,9 +78,14 @@ def smallest_reliefs(search: Emptying, stuck: Sequence[int]) -> tuple[Relief, ..
         instances=tuple(stuck),
         proved=search.most == len(search.movers) - len(stuck),
     )
-    if search.effort.over:
-        return (leave_out,)
-    return (leave_out, *_first_moves(search), *_more(search))
+    found = [leave_out]
+    try:
+        if not search.effort.over:
+            found.extend(_first_moves(search))
+            found.extend(_more(search))
+    except KeyboardInterrupt:
+        search.effort.ended = Stop.INTERRUPTED
+    return tuple(found)
 
 
 # -- more of one limit ---------------------------------------------------------------------------
@@ -157,7 +166,12 @@ def _first_moves(search: Emptying) -> Iterator[Relief]:
     from ortools.sat.python import cp_model
 
     departure = search.departure
-    others = {row: ways for row in _others(departure) if (ways := search.choices.of(row, 1))}
+    others = {}
+    for row in _others(departure):
+        if search.effort.look() is not None:
+            return
+        if ways := search.choices.of(row, 1):
+            others[row] = ways
     if not others or sum(map(len, others.values())) > _MOST_CHOICES:
         return
     leaving = search.everything() or search.near

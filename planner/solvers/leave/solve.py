@@ -89,12 +89,13 @@ def leave(
     best = search.run()
     gone = set(best.goals)
     stuck = [row for row in search.movers if row not in gone]
-    stays = {**fixed, **why_left(departure, best.walked.state, stuck)}
+    proved = search.most == len(gone)
+    left = why_left(departure, best.walked.state, stuck, effort, proved=proved)
     return Left(
         steps=_scored(departure, best.walked.steps),
         state=best.walked.state,
         gone=tuple(sorted(gone)),
-        stays=dict(sorted(stays.items())),
+        stays=dict(sorted({**fixed, **left}.items())),
         cost=best.cost,
         least=search.least,
         most=search.most,

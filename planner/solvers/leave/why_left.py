@@ -12,22 +12,47 @@ from planner.rules.candidates import Candidates
 from planner.solvers.leave.choices import Choices
 from planner.solvers.leave.departure import Departure, StayReason
 from planner.solvers.leave.order import board_of, pair_of
+from planner.solvers.leave.watched import LeavingEffort
+from planner.solvers.stopping import Stop
 from planner.state.placement import Placement
 
+_NOT_LOOKED = "no place was found before the search was ended"
 
-def why_left(departure: Departure, state: Placement, rows: Sequence[int]) -> dict[int, StayReason]:
-    """Reasons by row: what nodes lack for each of ``rows`` on ``state``, without the others."""
+
+def why_left(
+    departure: Departure,
+    state: Placement,
+    rows: Sequence[int],
+    effort: LeavingEffort,
+    *,
+    proved: bool,
+) -> dict[int, StayReason]:
+    """Reasons by row: what nodes lack for each of ``rows`` on ``state``, without the others.
+
+    ``proved``: it is certain that not more can leave. Where it is not, the reasons say that no
+    place was found, not that there is none.
+    """
+    found = {row: StayReason(Immobility.NO_ROOM, _NOT_LOOKED) for row in rows}
     candidates = Candidates(state, departure.targets, departure.rules)
-    texts = refusal_texts(state, candidates, np.array(rows, dtype=np.int64), force=departure.force)
     choices, start = Choices(departure), board_of(departure, departure.placement)
-    found = {}
-    for row, text in texts:
-        if not text:
-            found[row] = StayReason(Immobility.NO_OTHER_NODE, "no other online node in its group")
-            continue
-        could = any(
-            start.copy().go(row, pair_of(departure, row, choice)) for choice in choices.of(row, 1)
-        )
-        beside = "could leave alone, but not with the others: " if could else ""
-        found[row] = StayReason(Immobility.NO_ROOM, f"{beside}{text}")
+    asked = np.array(rows, dtype=np.int64)
+    try:
+        for row, text in refusal_texts(state, candidates, asked, force=departure.force):
+            if not text:
+                text = "no other online node in its group"
+                found[row] = StayReason(Immobility.NO_OTHER_NODE, text)
+                continue
+            could = effort.look() is None and any(
+                start.copy().go(row, pair_of(departure, row, choice))
+                for choice in choices.of(row, 1)
+            )
+            found[row] = StayReason(Immobility.NO_ROOM, _reason(text, could=could, proved=proved))
+    except KeyboardInterrupt:
+        effort.ended = Stop.INTERRUPTED
     return found
+
+
+def _reason(text: str, *, could: bool, proved: bool) -> str:
+    if not proved:
+        return f"no place was found beside the others: {text}"
+    return f"could leave alone, but not with the others: {text}" if could else text

@@ -51,9 +51,16 @@ def not_moved(plan: Plan) -> list[NotMoved]:
     found = []
     for reason, group in groups.items():
         messages = {stuck.message for stuck in group}
-        why = messages.pop() if len(messages) == 1 else _IN_GENERAL.get(Immobility(reason), reason)
+        why = messages.pop() if len(messages) == 1 else _in_general(plan, Immobility(reason))
         found.append(NotMoved(why, tuple(stuck.instance for stuck in group)))
     return sorted(found, key=lambda one: -len(one.instances))
+
+
+def _in_general(plan: Plan, reason: Immobility) -> str:
+    sure = plan.evacuation is None or plan.evacuation.most_proved
+    if reason is Immobility.NO_ROOM and not sure:
+        return "no place was found, which is no proof that there is none"
+    return _IN_GENERAL.get(reason, reason.value)
 
 
 def not_moved_part(plan: Plan, names: ShortNames, columns: int) -> ScreenPart:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from planner.explain.broken_limits import broken_limits
+from planner.rules.failure import Failure
+from planner.rules.limit import Breach
+from planner.rules.moves import MoveKind
 from snapshots.cluster import Cluster
 from tests.planner.plan.made_plans import (
     GIB,
@@ -16,6 +22,9 @@ from tests.planner.plan.made_plans import (
     node,
     plan_of_moves,
 )
+from tests.planner.small_clusters import instance as guest
+from tests.planner.small_clusters import move, placed
+from tests.planner.small_clusters import node as small_node
 
 
 def test_an_n_plus_one_that_lacks_more_than_it_needs_adds_up() -> None:
@@ -30,6 +39,24 @@ def test_an_n_plus_one_that_lacks_more_than_it_needs_adds_up() -> None:
     assert warning.message.startswith(
         "12.0 GiB of memory needed if a fails, 5.0 GiB too few as it is (17.0 GiB short)"
     )
+
+
+def test_a_node_without_memory_to_spare_fails_already_as_ganeti_counts() -> None:
+    # b has free what it keeps for the failure of a: whatever comes is not checked for N+1.
+    nodes = [
+        small_node("a"),
+        small_node("b", free_memory=3000, total_memory=3000.0),
+        small_node("c"),
+    ]
+    before = placed(guest("kept", 0, 1, memory=3000), guest("comes", 2, 1, memory=900), nodes=nodes)
+    outcome = move(before, 1, MoveKind.FAILOVER)
+    assert outcome.failure[0] == Failure.NONE
+    after = before.clone()
+    after.commit(outcome, 0)
+    (broken,) = broken_limits(before, after, np.arange(3))
+    assert broken.before == Breach(0, "2.9 GiB needed and free, which Ganeti counts as failing")
+    assert broken.after is not None
+    assert broken.after.text.endswith("needed if a fails, 2.1 GiB free (900 MiB short)")
 
 
 def test_limits_that_a_forced_move_breaks_are_told() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from planner.rules.failure import Failure
@@ -193,6 +194,51 @@ def test_the_watch_ends_it_with_the_best_so_far() -> None:
     assert found.stopped is Stop.TIME_LIMIT
     check_executable(departure, found)
     assert found.complete
+
+
+def crowded(count: int = 40) -> Departure:
+    """More instances than are moved between two looks at the clock, and two that have no room."""
+    guests = (instance(f"i{k}", A, (B, C, D)[k % 3], memory=400, disk=100) for k in range(count))
+    big = (instance(f"big{k}", A, memory=50_000, template=DiskTemplate.EXT) for k in range(2))
+    sizes = {"a": 200_000, "b": 12_000, "c": 12_000, "d": 12_000}
+    nodes = [
+        node(name, free_memory=size, total_memory=float(size), total_cpus=400.0)
+        for name, size in sizes.items()
+    ]
+    return Case(cluster(*guests, *big, nodes=nodes), (A,), NodePart.PRIMARIES).departure()
+
+
+def test_a_limit_that_is_over_at_once_leaves_the_rest_where_they_are() -> None:
+    departure = crowded()
+    found = leave(departure, lambda best: Stop.TIME_LIMIT)
+    check_executable(departure, found)
+    assert 0 < len(found.gone) < 40
+    assert (found.stopped, found.most) == (Stop.TIME_LIMIT, 42)
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89])
+def test_an_interrupt_at_any_moment_keeps_the_best_so_far(after: int) -> None:
+    departure = crowded()
+    looks = 0
+
+    def watch(best: BestSoFar) -> Stop | None:
+        nonlocal looks
+        looks += 1
+        if looks == after + 1:
+            raise KeyboardInterrupt
+        return None
+
+    found = leave(departure, watch)
+    check_executable(departure, found)
+    assert found.stopped is (Stop.INTERRUPTED if looks > after else Stop.SEARCHED)
+    assert found.gone
+
+
+def test_where_it_is_not_proved_that_no_more_can_leave_no_place_was_found() -> None:
+    departure = crowded(0)
+    assert leave(departure).stays[0].message.startswith("refused for memory on ")
+    found = leave(departure, lambda best: Stop.TIME_LIMIT)
+    assert found.stays[0].message.startswith("no place was found beside the others: refused for ")
 
 
 def test_an_interrupt_ends_it_with_the_best_so_far() -> None:
