@@ -36,6 +36,8 @@ _SPREAD = 0.6
 """Deterministic time of CP-SAT for a good score: a second or two."""
 _STEPS = 2000
 """Steps on paper for changes of one place that may lower the score."""
+_FIRST = 200
+"""Choices of an instance that are tried for the first answer."""
 _BETWEEN = 16
 """Instances between two looks whether the caller ends the search."""
 _MOST_CHOICES = 60_000
@@ -132,6 +134,13 @@ class Emptying:
             total += self.near[row][0].cost if self.near[row] else Cost(2, copied, 0)
         return total
 
+    def _nearest(self, row: int) -> list[WayOut]:
+        """The choices with at most one copy; with two where there are none, unless too many are."""
+        listed = sum(map(len, self.near.values()))
+        found = self.choices.of(row, 1)
+        few = listed + len(self.departure.targets) ** 2 <= _MOST_CHOICES
+        return found or (self.choices.of(row, 2) if few else [])
+
     def everything(self) -> dict[int, list[WayOut]] | None:
         """All choices of all movers; None where they are too many, or the caller ends it."""
         drbd = self.departure.placement.model.drbd
@@ -157,8 +166,8 @@ class Emptying:
             for number, row in enumerate(self.movers):
                 if number % _BETWEEN == _BETWEEN - 1 and self.effort.look() is not None:
                     break
-                self.near[row] = self.choices.of(row, 1)
-                for choice in self.near[row]:
+                self.near[row] = self._nearest(row)
+                for choice in self.near[row][:_FIRST]:
                     home = {row: board.pair(row)}
                     hops = board.go(row, pair_of(self.departure, row, choice))
                     if hops:

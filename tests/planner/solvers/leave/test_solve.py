@@ -12,7 +12,7 @@ from planner.rules.failure import Failure
 from planner.rules.moves import MoveKind, evaluate
 from planner.solvers.evacuate.evacuate import Evacuated, EvacuationPart
 from planner.solvers.joint import evacuate_together
-from planner.solvers.leave import Departure, Left, NodePart, leave
+from planner.solvers.leave import Departure, Left, NodePart, emptying, leave
 from planner.solvers.objective import Cost
 from planner.solvers.stopping import BestSoFar, Stop
 from snapshots.disk_template import DiskTemplate
@@ -232,6 +232,15 @@ def test_an_interrupt_at_any_moment_keeps_the_best_so_far(after: int) -> None:
     check_executable(departure, found)
     assert found.stopped is (Stop.INTERRUPTED if looks > after else Stop.SEARCHED)
     assert found.gone
+
+
+def test_one_whose_nodes_are_both_emptied_leaves_also_where_not_all_choices_are_listed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(emptying, "_MOST_CHOICES", 11)  # of three instances and two nodes
+    source = cluster(instance("i", A, B), instance("j", A, C), instance("k", A, D), nodes=4)
+    found = leave(Case(source, (A, B), NodePart.FULL).departure())
+    assert (found.complete, found.cheapest_proved) == (True, True)
 
 
 def test_where_it_is_not_proved_that_no_more_can_leave_no_place_was_found() -> None:
