@@ -88,6 +88,17 @@ class Board:
         """The number of nodes that instances may go to."""
         return len(self._open.targets)
 
+    @property
+    def tied(self) -> bool:
+        """True where a target has free just what it keeps for N+1.
+
+        It counts as failing, so that more may come, only once something on it has moved: what is
+        allowed then depends on the moves before, not on the nodes of instances alone.
+        """
+        place, to = self.place, self._open.targets
+        tied = (place.free_memory[to] == place.reserved_memory[to]) & ~place.failing[to]
+        return bool(tied.any()) and not self.conditions.force
+
     def copy(self) -> Board:
         """Another board with the same instances on the same nodes."""
         return Board(self.place.clone(), self.conditions, self._guests.copy())

@@ -94,7 +94,8 @@ def order_on(start: Board, goal: Goal, work: OrderEffort) -> Order:
     whole = detour(start, every, goal, work)
     if whole.hops is not None:
         return Order(whole.hops, (), Way.FOUND)
-    return Order(tuple(hops), tuple(sorted(left)), Way.NONE if whole.whole else Way.UNKNOWN)
+    sure = whole.whole and not start.tied
+    return Order(tuple(hops), tuple(sorted(left)), Way.NONE if sure else Way.UNKNOWN)
 
 
 def _step_by_step(board: Board, goal: Goal, work: OrderEffort) -> tuple[list[Hop], list[int]]:

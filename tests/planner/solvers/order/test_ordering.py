@@ -125,6 +125,21 @@ def test_without_room_anywhere_there_is_no_order() -> None:
     assert (found.way, found.hops, found.left) == (Way.NONE, (), (0, 1))
 
 
+@pytest.mark.parametrize(("kept", "way"), [(1900, Way.NONE), (2000, Way.UNKNOWN)])
+def test_a_node_with_no_memory_to_spare_leaves_no_proof(kept: int, way: Way) -> None:
+    """Whether it takes more depends on whether something on it has moved before."""
+    placement = placed(
+        big("one", A),
+        big("two", B),
+        instance("kept", D, C, memory=kept),
+        nodes=[*full(2, 2000), node("d", total_memory=4000.0, free_memory=4000)],
+    )
+    goal = {0: (B, -1), 1: (A, -1)}
+    found = in_order(placement, group_scope(placement, 0), goal, rules=MoveRules(disk_moves=False))
+    check(placement, found, goal)
+    assert found.way is way
+
+
 def test_what_is_not_in_the_way_is_moved_all_the_same() -> None:
     placement = placed(big("one", A), big("two", B), big("small", C, 200), nodes=[*full(3, 1000)])
     goal = {0: (B, -1), 1: (A, -1), 2: (D, -1)}
