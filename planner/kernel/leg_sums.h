@@ -71,7 +71,8 @@ enum { SLOTS = 64 };
 typedef struct {
     LegKey key[SLOTS][MOST_CLASSES];
     int known[SLOTS];
-    double *sum; /* (SLOTS, rows, targets) */
+    int64_t made; /* how often sums were made */
+    double *sum;  /* (SLOTS, rows, targets) */
 } LegCache;
 
 /* The sums of the legs from first to end: those before split in the first row, the others in the second. */
@@ -92,7 +93,7 @@ static inline const double *sums_of_legs(LegCache *cache, const StepTables *tabl
     double *sum = cache->sum + (size_t)slot * 2 * (size_t)tables->targets;
     if (cache->known[slot] && !memcmp(cache->key[slot], key, size)) return sum;
     memcpy(cache->key[slot], key, size);
-    cache->known[slot] = 1;
+    cache->known[slot] = 1, cache->made++;
     for (size_t j = 0; j < rows * (size_t)tables->targets; j++) sum[j] = 0;
     for (int leg = first; leg < end; leg++) {
         double *row = leg < split || first >= split ? sum : sum + tables->targets;

@@ -7,6 +7,13 @@
 
 enum { MANY = 16 }; /* targets of a mover from which on it pays to write out what nodes hold */
 
+/* What decides the most that moves to targets gain. */
+typedef struct {
+    const double *primary, *mirror_s;
+    int64_t made;
+    double reserve, most[KINDS];
+} MostKey;
+
 typedef struct {
     const StepTables *tables;
     Common common;
@@ -16,6 +23,8 @@ typedef struct {
     LegCache from_p, from_s;
     double *for_p, *for_s, *by_p, *by_s; /* (N): as in Held */
     double *most;                        /* (targets): at least what a move there gains */
+    double peak;                         /* the highest of them */
+    MostKey most_of;                     /* whose they are */
     double *reserved, *reserved_unit;    /* (targets) */
     double *numbers;                     /* all of them */
     MoverLanes *lanes;
@@ -98,6 +107,25 @@ static Held held_between(const StepTables *tables, const Mover *mover, int64_t n
                   (double)pair_amount(&tables->held, p, n), (double)pair_amount(&tables->held, s, n)};
 }
 
+/* At least what the best move of a mover to each target gains. Where instances and nodes are alike, many movers
+ * have the same sums of legs, and gain the same beside them: then it is there already. */
+static void most_to_targets(Search *search, const Mover *mover, const double *primary, const double *mirror_p,
+                            const double *mirror_s) {
+    const StepTables *tables = search->tables;
+    const Common *common = &search->common;
+    MostKey key = {.primary = primary, .mirror_s = mirror_s, .made = search->from_p.made + search->from_s.made,
+                   .reserve = mover->reserve};
+    memcpy(key.most, mover->most, sizeof key.most);
+    if (!memcmp(&search->most_of, &key, sizeof key)) return;
+    double costs = larger(tables->total_per_unit - 1, 0), peak = NOT_ALLOWED;
+    for (int32_t j = 0; j < tables->targets; j++) {
+        double mirror = larger(mover->reserve - search->reserved[j], 0) * search->reserved_unit[j] * costs;
+        search->most[j] = most_to_target(mover, legs_gained(common, primary[j], mirror_p[j], mirror_s[j]), mirror);
+    }
+    for (int32_t j = 0; j < tables->targets; j++) peak = larger(peak, search->most[j]);
+    search->most_of = key, search->peak = peak;
+}
+
 /* Looks at those of a mover's moves that may reach the best gain; returns the most that any of them gains. */
 static double look_at(Search *search, int m) {
     const StepTables *tables = search->tables;
@@ -114,11 +142,8 @@ static double look_at(Search *search, int m) {
     const double *mirror_p = primary + tables->targets;
     const double *mirror_s = sums_of_legs(&search->from_s, tables, &search->columns, common->bend, &mover,
                                           classes, single, legs_of(tables));
-    double costs = larger(tables->total_per_unit - 1, 0);
-    for (int32_t j = 0; j < tables->targets; j++) {
-        double mirror = larger(mover.reserve - search->reserved[j], 0) * search->reserved_unit[j] * costs;
-        search->most[j] = most_to_target(&mover, legs_gained(common, primary[j], mirror_p[j], mirror_s[j]), mirror);
-    }
+    most_to_targets(search, &mover, primary, mirror_p, mirror_s);
+    if (!(search->peak >= search->best - search->margin)) return larger(best, search->peak);
     int32_t near = 0;
     for (int32_t j = 0; j < tables->targets; j++) near += search->most[j] >= search->best - search->margin;
     int written = !mover.single && near > MANY;

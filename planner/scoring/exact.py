@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.kernel.exact_scores import exact_scores
-from planner.kernel.library import Kernel, kernel
+from planner.kernel.library import Kernel, NoKernel, kernel
 from planner.rules.moves import Outcome
 from planner.rules.new_places import Placing
 from planner.rules.node_lanes import NodeLanes, join
@@ -106,9 +106,15 @@ def overall(components: Floats) -> Floats:
 
 
 class ExactScorer:
-    """Scores of a placement within ``scope`` (ascending node rows, usually one group)."""
+    """Scores of a placement within ``scope`` (ascending node rows, usually one group).
 
-    def __init__(self, placement: Placement, scope: Ints) -> None:
+    ``library``: the kernel that sums where there is one; by default the one of this process.
+    """
+
+    def __init__(
+        self, placement: Placement, scope: Ints, library: Kernel | NoKernel | None = None
+    ) -> None:
+        self._library = kernel() if library is None else library
         self.placement = placement
         self.scope = scope
         offline = placement.model.offline[scope]
@@ -165,10 +171,9 @@ class ExactScorer:
         changed = spread_values(together, together.node).reshape(len(_SPREADS), -1, count)
         column = self.column[together.node].reshape(-1, count)
         components = self.sums_after(outcome, together)
-        compiled = kernel()
-        if isinstance(compiled, Kernel):
+        if isinstance(self._library, Kernel):
             return exact_scores(
-                *(compiled, values, changed, column, components),
+                *(self._library, values, changed, column, components),
                 *(_TERM_OF, terms.RESERVED_SPREAD, _WEIGHTS),
             )
         sums = unlike_sums(values, changed, column)

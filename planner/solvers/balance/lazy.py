@@ -53,7 +53,8 @@ class LazyChooser:
         self._scope = scope
         self._rules = rules
         self._candidates = Candidates(placement, scope, rules)
-        self._exact = ExactScorer(placement, scope)
+        library = kernel()
+        self._exact = ExactScorer(placement, scope, library)
         movers = self._candidates.instances
         odd = self._irregular(movers)
         with np.errstate(all="ignore"):
@@ -72,7 +73,6 @@ class LazyChooser:
         self._margin = self._batch.margin(np.zeros(classes))
         self._best_gain = 0.0
         self._alike: AlikeMovers | None = None
-        library = kernel()
         self._compiled = (
             CompiledSearch(library, self._batch, self._candidates.targets)
             if isinstance(library, Kernel) and count
