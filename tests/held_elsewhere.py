@@ -20,6 +20,8 @@ HELD_ELSEWHERE = {
     "planner.solvers.order": "tests/planner/solvers/order/test_ordering.py",
     "planner.whatif.away_groups": "tests/planner/whatif/test_reboot.py",
     "poise.api.scenarios": "tests/poise/api/test_what_if.py",
+    "planner.whatif.lose": "tests/poise/api/test_what_if_lose.py",
+    "poise.report.whatif.losses": "tests/poise/cli/what_if/test_lose.py",
     "poise.report.whatif.stages": "tests/poise/cli/what_if/test_reboot.py",
     "poise.cli.scenario_command": "tests/poise/cli/what_if/test_drain.py",
     "poise.cli.what_if.outputs": "tests/poise/cli/what_if/test_drain.py",

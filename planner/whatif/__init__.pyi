@@ -1,3 +1,4 @@
+from .answer import LossReport as LossReport
 from .answer import WhatIf as WhatIf
 from .at_risk import Away as Away
 from .at_risk import Down as Down
@@ -9,6 +10,8 @@ from .change import PlannedChange as PlannedChange
 from .change import RebootStage as RebootStage
 from .change import change_of as change_of
 from .drain import drained as drained
+from .lose import lost as lost
+from .lose import told as told
 from .reboot import USUAL_REBOOT as USUAL_REBOOT
 from .reboot import RebootManner as RebootManner
 from .reboot import rebooted as rebooted

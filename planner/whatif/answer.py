@@ -7,7 +7,21 @@ from dataclasses import dataclass
 
 from planner.plan import Json
 from planner.whatif.change import PlannedChange
+from planner.whatif.losses import LossTable, NodesLost
 from planner.whatif.verdict import FoundRisk, Verdict
+from snapshots.cluster import Cluster
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LossReport:
+    """Sets of nodes that are lost at once: all of them as figures, the worst in full.
+
+    ``worst`` are in the order of ``table.by_harm``.
+    """
+
+    table: LossTable
+    worst: tuple[NodesLost, ...]
+    cluster: Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,7 @@ class WhatIf:
         findings: the risks, the gravest first.
         notes: what else a person should know.
         change: the moves, in time; None where nothing is moved.
+        losses: the nodes that are lost; None where none is.
     """
 
     scenario: str
@@ -39,6 +54,7 @@ class WhatIf:
     findings: tuple[FoundRisk, ...] = ()
     notes: tuple[str, ...] = ()
     change: PlannedChange | None = None
+    losses: LossReport | None = None
 
     @property
     def sentence(self) -> str:

@@ -9,6 +9,7 @@ from planner.solvers import BestSoFar
 from planner.timing import USUAL_THROTTLES, Throttles
 from poise.api.scenarios.circumstances import Circumstances
 from poise.api.scenarios.drain import Drain, answer_drain
+from poise.api.scenarios.lose import Lose, answer_lose
 from poise.api.scenarios.reboot import Reboot, answer_reboot
 from snapshots.errors import Option, UsageError
 from snapshots.reading import quoted
@@ -17,10 +18,11 @@ if TYPE_CHECKING:  # numpy, which help does without
     from planner.whatif import Risk, WhatIf
     from snapshots.cluster import Cluster
 
-Scenario = Drain | Reboot
+Scenario = Drain | Lose | Reboot
 
 _ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
     Drain: answer_drain,
+    Lose: answer_lose,
     Reboot: answer_reboot,
 }
 

@@ -56,6 +56,18 @@ SCENARIOS = (
         main_options=("--full", "--accept", "--offline", "--out", "--details", "--json"),
     ),
     CommandRow(
+        "lose",
+        "poise.cli.what_if.lose:lose",
+        "Which instances run again when nodes fail, and which do not?",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: lose node07", "node07 fails"),
+            Example("poise what-if today.data lose --any 2", "every two nodes: the worst"),
+            Example("poise what-if luxi: lose --tag rack", "every rack by itself"),
+        ),
+        main_options=("--any", "--tag", "--group", "--accept", "--details", "--json"),
+    ),
+    CommandRow(
         "reboot",
         "poise.cli.what_if.reboot:reboot",
         "Can the nodes reboot with no instance down, in which order, and how long does it take?",

@@ -6,7 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from planner.plan import plan_document
-from planner.whatif import Meanwhile, PlannedChange, WhatIf
+from planner.whatif import LossReport, Meanwhile, PlannedChange, WhatIf
+from planner.whatif.losses import NodesLost
+from snapshots.cluster import Cluster
 
 FORMAT = "poise.what-if/1"
 
@@ -26,6 +28,48 @@ def what_if_document(answer: WhatIf) -> dict[str, Any]:
         "risks": [asdict(finding) for finding in answer.findings],
         "notes": list(answer.notes),
         "change": None if answer.change is None else _change(answer.change),
+        "losses": None if answer.losses is None else _losses(answer.losses),
+    }
+
+
+def _losses(report: LossReport) -> dict[str, Any]:
+    table = report.table
+    return {
+        "cases": len(table),
+        "harmless": int(table.harmless.sum()),
+        "worst": [_loss(report.cluster, loss) for loss in report.worst],
+    }
+
+
+def _loss(cluster: Cluster, loss: NodesLost) -> dict[str, Any]:
+    nodes, instances = cluster.nodes.names, cluster.instances.names
+    return {
+        "nodes": [nodes[row] for row in loss.nodes],
+        "restarts": [
+            {"instance": instances[one.instance], "node": nodes[one.node]} for one in loss.restarts
+        ],
+        "no_room": [instances[row] for row in loss.no_room],
+        "lacks": [
+            {
+                "nodes": [nodes[row] for row in one.nodes],
+                "limit": one.limit.name,
+                "unit": one.limit.unit,
+                "amount": int(one.amount),
+            }
+            for one in loss.lacks
+        ],
+        "down": [
+            {"instance": instances[one.instance], "until": [nodes[row] for row in one.nodes]}
+            for one in loss.down
+        ],
+        "lost": [instances[row] for row in loss.lost],
+        "second_copies": [instances[row] for row in loss.second_copies],
+        "certain": loss.certain,
+        "risks": [
+            {"limit": one.limit, "node": nodes[one.node], "message": one.after.text}
+            for one in loss.risks
+            if one.after is not None
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS
 from poise.report.plan import not_moved_part, price_block, relief_block
 from poise.report.screen import LINES, ScreenPart, fitted, height, paragraph
+from poise.report.whatif.losses import cases_part, loss_part
 from poise.report.whatif.moments import meanwhile_part, node_part
 from poise.report.whatif.stages import stage_part
 from poise.report.whatif.timeline import timeline_part
@@ -45,9 +46,14 @@ def what_if_report(
         _whole(_verdict(answer, names, columns, read)),
         _findings(answer, names, columns),
     ]
+    if (losses := answer.losses) is not None:
+        parts += [
+            cases_part(losses, names, columns),
+            loss_part(losses, names, columns, whole=details),
+        ]
     change = answer.change
     if change is None:
-        return fitted(parts, lines)
+        return _all(parts) if details else fitted(parts, lines)
     plan = change.plan
     if plan.moves:
         parts.insert(1, _whole(_price(change, names, columns)))
@@ -62,14 +68,20 @@ def what_if_report(
         parts.append(_whole(relief))
     parts.append(not_moved_part(plan, names, columns))
     if details:
-        return [block for part in parts if (block := part.make(part.sizes[0])) is not None] + [
-            _assumed(change, columns)
-        ]
+        return [*_all(parts), _assumed(change, columns)]
     last = [_assumed(change, columns), _next(change, columns)]
     return [*fitted(parts, lines - height(last) - 1), *last]
 
 
+def _all(parts: Sequence[ScreenPart]) -> list[Block]:
+    """Every part in its largest size."""
+    return [block for part in parts if (block := part.make(part.sizes[0])) is not None]
+
+
 def _names(answer: WhatIf) -> ShortNames:
+    if answer.losses is not None:
+        cluster = answer.losses.cluster
+        return ShortNames(cluster.nodes.names, cluster.instances.names)
     if answer.change is None:
         return ShortNames([], [])
     plan = answer.change.plan

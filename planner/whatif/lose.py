@@ -1,0 +1,147 @@
+"""The loss of nodes: which instances run again, which do not, and in which case it is worst."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from planner.explain.broken_limits import N_PLUS_ONE
+from planner.plan import Json
+from planner.state import Placement
+from planner.whatif.answer import LossReport, WhatIf
+from planner.whatif.losses import LossTable, NodesLost, losses_of
+from planner.whatif.verdict import FoundRisk, Risk, accept, verdict_of
+from planner.words import count, first_of, size_in_words
+
+SHOWN = 10
+"""Sets of nodes that are looked at in full: the worst ones."""
+_NAMED = 4
+"""Nodes, and instances, that a sentence names."""
+
+
+def lost(
+    placement: Placement,
+    table: LossTable,
+    *,
+    deed: str,
+    asked: Mapping[str, Json],
+    accepted: Collection[Risk] = (),
+    as_of: str | None = None,
+) -> WhatIf:
+    """The answer for sets of nodes, each of which is lost at once.
+
+    Args:
+        placement: the state before; it is not changed.
+        table: what each set means.
+        deed: what is lost, for the verdict: ``LOSE node07``.
+        asked: the options of the scenario.
+        accepted: kinds of risk that do not count.
+        as_of: when the cluster was read (ISO 8601).
+
+    Returns:
+        NOT OK where in some set an instance is lost or has no room, CANNOT TELL where it is not
+        proved that one has none.
+    """
+    cluster = placement.model.cluster
+    worst = table.worst(SHOWN)
+    looked_at = losses_of(placement, [table.nodes_of(number) for number in worst])
+    report = LossReport(table, tuple(looked_at), cluster)
+    stopped = table.lost + table.not_restarted
+    sure = (table.lost > 0) | ((table.not_restarted > 0) & table.certain)
+    risks = accept([*_down(report), *_broken(report)], accepted)
+    return WhatIf(
+        scenario="lose",
+        asked=asked,
+        deed=deed,
+        verdict=verdict_of(risks, impossible=bool(sure.any()), unknown=bool((stopped > 0).any())),
+        reason=_reason(report, [one.message for one in risks if not one.accepted]),
+        source=cluster.source,
+        fingerprint=cluster.fingerprint,
+        as_of=as_of,
+        findings=risks,
+        losses=report,
+    )
+
+
+def _down(report: LossReport) -> Iterator[FoundRisk]:
+    """Instances that wait for a node, of the sets that were looked at."""
+    names = report.cluster.instances.names
+    rows = sorted({one.instance for loss in report.worst for one in loss.down})
+    if rows:
+        told = [names[row] for row in rows]
+        verb = "is" if len(told) == 1 else "are"
+        message = f"{first_of(told, _NAMED)} {verb} down until a node is back"
+        yield FoundRisk(Risk.DOWN, message, instances=tuple(told))
+
+
+def _broken(report: LossReport) -> Iterator[FoundRisk]:
+    """Limits that are broken afterwards, of the sets that were looked at: each node once."""
+    nodes = report.cluster.nodes.names
+    seen: set[tuple[str, int]] = set()
+    for loss in report.worst:
+        for one in loss.risks:
+            if (one.limit, one.node) in seen or one.after is None:
+                continue
+            seen.add((one.limit, one.node))
+            risk = Risk.N_PLUS_ONE if one.limit == N_PLUS_ONE else Risk.RULE
+            node = nodes[one.node]
+            fails = "fails" if len(loss.nodes) == 1 else "fail"
+            alone = len(report.table) == 1
+            when = f"{node} afterwards" if alone else f"{_names(report, loss)} {fails}: {node}"
+            yield FoundRisk(risk, f"{when}: {one.after.text}", (node,))
+
+
+def _names(report: LossReport, loss: NodesLost) -> str:
+    return first_of([report.cluster.nodes.names[node] for node in loss.nodes], _NAMED)
+
+
+def _reason(report: LossReport, risks: Sequence[str]) -> str:
+    table = report.table
+    bad = int((table.lost + table.not_restarted > 0).sum())
+    if bad and len(table) > 1:
+        worst = report.worst[0]
+        return (
+            f"in {bad} of {len(table)} cases instances do not run again; the worst is"
+            f" {_names(report, worst)}: {told(report, worst)}"
+        )
+    if bad:
+        return told(report, report.worst[0])
+    if risks:
+        more = f" and {count(len(risks) - 1, 'more risk')}" if len(risks) > 1 else ""
+        return f"{risks[0]}{more}"
+    if not len(table):
+        return "no node is there that could be lost"
+    restarted = int(table.restarted.max())
+    if not restarted:
+        return "no instance runs there"
+    return f"{'up to ' if len(table) > 1 else ''}{count(restarted, 'instance')} restart elsewhere"
+
+
+def told(report: LossReport, loss: NodesLost) -> str:
+    """What a loss means, in a clause: lost, without room and how much, down."""
+    names = report.cluster.instances.names
+    parts = []
+    if loss.lost:
+        gone = first_of([names[row] for row in loss.lost], _NAMED)
+        parts.append(f"{gone} {'has' if len(loss.lost) == 1 else 'have'} both copies there")
+    if loss.no_room:
+        short = first_of([names[row] for row in loss.no_room], _NAMED)
+        verb = "has" if len(loss.no_room) == 1 else "have"
+        doubt = "" if loss.certain else " (not proved)"
+        parts.append(f"{short} {verb} no room{_lacks(report, loss)}{doubt}")
+    if loss.down:
+        waiting = count(len(loss.down), "instance")
+        parts.append(
+            f"{waiting} {'is' if len(loss.down) == 1 else 'are'} down until a node is back"
+        )
+    return "; ".join(parts) or f"{count(len(loss.restarts), 'instance')} restart elsewhere"
+
+
+def _lacks(report: LossReport, loss: NodesLost) -> str:
+    """The largest amount that is missing: `` (3.0 GiB of memory short on node05)``."""
+    if not loss.lacks:
+        return ""
+    worst = max(loss.lacks, key=lambda one: one.amount)
+    nodes = first_of([report.cluster.nodes.names[node] for node in worst.nodes], 1)
+    memory = worst.limit.unit == "MiB"
+    amount = size_in_words(worst.amount) if memory else f"{worst.amount} {worst.limit.unit}"
+    return f" ({amount} of {worst.limit.words.short} short on {nodes})"

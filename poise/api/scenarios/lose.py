@@ -1,0 +1,130 @@
+"""The question what happens when nodes fail at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from planner.words import first_of
+from poise.api.evacuation_options import EvacuationOptions
+from poise.api.scenarios.circumstances import Circumstances
+from poise.api.scenarios.drain import check_once
+from snapshots.errors import CannotTell, Option, UsageError
+from snapshots.reading import quoted
+
+if TYPE_CHECKING:  # numpy, which help does without
+    from planner.plan import Json
+    from planner.whatif import WhatIf
+    from snapshots.cluster import Cluster
+
+_NAMED = 3
+"""Nodes that a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lose:
+    """Which instances run again when nodes fail at the same time, and which do not.
+
+    One of: ``nodes`` (names; short ones where unambiguous), ``any_nodes`` (1 or 2: every node, or
+    every two nodes), ``tag`` (the nodes that carry it; of a prefix as ``rack:`` every value by
+    itself). ``group``: only nodes of this group fail, for the last two. Of the options those count
+    that say which nodes are ``offline`` already, and how clusters are looked at.
+    """
+
+    nodes: Sequence[str] | str = ()
+    any_nodes: int | None = None
+    tag: str | None = None
+    group: str | None = None
+    options: EvacuationOptions = field(default_factory=EvacuationOptions)
+
+
+def answer_lose(scenario: Lose, given: Circumstances) -> WhatIf:
+    """The answer for nodes that fail at once.
+
+    Raises:
+        UsageError: see :func:`poise.what_if`.
+    """
+    import numpy as np
+
+    from planner.state import Placement
+    from planner.whatif import lost
+    from planner.whatif.losses import screen_any, screen_sets
+    from poise.api.evacuating import evacuation_model
+    from poise.api.naming import choose_group, node_rows
+    from poise.api.silence import check_answers
+
+    cluster = given.cluster
+    names = (scenario.nodes,) if isinstance(scenario.nodes, str) else tuple(scenario.nodes)
+    _check_one(names, scenario)
+    check_once(cluster, names)
+    named = node_rows(cluster, names)
+    model = evacuation_model(cluster, scenario.options)
+    group = None if scenario.group is None else choose_group(cluster, scenario.group)
+    inside = np.ones(model.node_count, dtype=np.bool_)
+    if group is not None:
+        inside = cluster.nodes.group == group
+    asked: dict[str, Json] = {
+        "nodes": [cluster.nodes.names[row] for row in named],
+        "any": scenario.any_nodes,
+        "tag": scenario.tag,
+        "group": None if group is None else cluster.groups[group].name,
+    }
+    sets = [] if scenario.tag is None else _tagged(cluster, scenario.tag, inside.tolist())
+    deed = _deed(scenario, cluster, named, int(inside.sum()), len(sets))
+    try:
+        for one in sorted(set(cluster.nodes.group[inside].tolist())):
+            check_answers(cluster, one, model.options.offline_nodes)
+    except CannotTell as error:
+        return given.cannot_tell("lose", asked, deed, str(error))
+    placement = Placement(model)
+    if scenario.any_nodes is not None:
+        table = screen_any(placement, scenario.any_nodes, among=np.flatnonzero(inside))
+    else:
+        table = screen_sets(placement, [named] if named else sets)
+    return lost(
+        placement, table, deed=deed, asked=asked, accepted=given.accepted, as_of=given.as_of
+    )
+
+
+def _check_one(names: Sequence[str], scenario: Lose) -> None:
+    """Raises UsageError unless exactly one of the three ways to say it is given."""
+    ways = [bool(names), scenario.any_nodes is not None, scenario.tag is not None]
+    if not any(ways):
+        raise UsageError(
+            "no node to lose is named", advice=("the name of a node, or ", Option("any", value="1"))
+        )
+    if sum(ways) > 1:
+        raise UsageError("choose one of names, ", Option("any"), " and ", Option("tag"))
+    if scenario.any_nodes not in (None, 1, 2):
+        raise UsageError(Option("any"), f": expected 1 or 2, got {scenario.any_nodes}")
+    if names and scenario.group is not None:
+        raise UsageError("choose one of names and ", Option("group"))
+
+
+def _tagged(cluster: Cluster, tag: str, inside: Sequence[bool]) -> list[list[int]]:
+    """The nodes (rows) of each tag that is ``tag``, or begins with it and a colon.
+
+    Raises:
+        UsageError: no node carries one.
+    """
+    prefix = tag if tag.endswith(":") else f"{tag}:"
+    by_tag: dict[str, list[int]] = {}
+    for row, tags in enumerate(cluster.nodes.tags):
+        for one in tags if inside[row] else ():
+            by_tag.setdefault(one, []).append(row)
+    if tag in by_tag:
+        return [by_tag[tag]]
+    found = [by_tag[one] for one in sorted(by_tag) if one.startswith(prefix)]
+    if not found:
+        raise UsageError(f"no node has a tag {quoted(tag)}, or one that begins with it")
+    return found
+
+
+def _deed(scenario: Lose, cluster: Cluster, named: Sequence[int], nodes: int, sets: int) -> str:
+    if scenario.any_nodes is not None:
+        which = "NODE" if scenario.any_nodes == 1 else f"{scenario.any_nodes} NODES"
+        return f"LOSE ANY {which} OF {nodes}"
+    if scenario.tag is not None:
+        return f"LOSE {scenario.tag}" if sets == 1 else f"LOSE ANY OF {sets} {scenario.tag}"
+    return f"LOSE {first_of([cluster.nodes.names[row] for row in named], _NAMED)}"
