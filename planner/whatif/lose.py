@@ -117,7 +117,7 @@ def _reason(report: LossReport, risks: Sequence[str]) -> str:
 
 
 def told(report: LossReport, loss: NodesLost) -> str:
-    """What a loss means, in a clause: lost, without room and how much, down."""
+    """The meaning of a loss in a clause: lost, without room and how much, down."""
     names = report.cluster.instances.names
     parts = []
     if loss.lost:

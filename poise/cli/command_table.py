@@ -58,7 +58,7 @@ SCENARIOS = (
     CommandRow(
         "lose",
         "poise.cli.what_if.lose:lose",
-        "Which instances run again when nodes fail, and which do not?",
+        "Tell which instances run again when nodes fail, and which do not.",
         PLAN,
         examples=(
             Example("poise what-if luxi: lose node07", "node07 fails"),

@@ -24,7 +24,7 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Lose:
-    """Which instances run again when nodes fail at the same time, and which do not.
+    """A question: which instances run again when nodes fail at the same time, and which do not.
 
     One of: ``nodes`` (names; short ones where unambiguous), ``any_nodes`` (1 or 2: every node, or
     every two nodes), ``tag`` (the nodes that carry it; of a prefix as ``rack:`` every value by

@@ -54,7 +54,7 @@ def lose(
     outputs: AnswerOutputs,
     connection: Connection,
 ) -> None:
-    """Which instances run again when nodes fail, and which do not?
+    """Tell which instances run again when nodes fail, and which do not.
 
     Instances with a second copy restart there, those on shared storage on any node of the group;
     all are asked for room together. With --any and --tag the ten worst cases are shown.
