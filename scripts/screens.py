@@ -46,6 +46,8 @@ SCENES = (
     Scene("balance", "poise balance examples/large.data", shown=True),
     Scene("balance-small", f"poise balance {_DATA} --group default"),
     Scene("offline", "poise balance examples/large.data --offline node07 --evacuate-only"),
+    Scene("evacuate", f"poise evacuate {_DATA} node4 --full"),
+    Scene("explain", "poise explain plan.json", before=(_PLAN,)),
     Scene("dry-run", f"poise balance {_DATA} --group default --dry-run"),
     Scene("allocate", "poise allocate examples/large.data --memory 8g --disk 100g --vcpus 2"),
     Scene("no-place", f"poise allocate {_DATA} --memory 200g --disk 20g --vcpus 1"),
