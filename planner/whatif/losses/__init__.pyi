@@ -1,8 +1,12 @@
 from .loss_table import LossTable as LossTable
+from .node_sets import NodeSet as NodeSet
+from .node_sets import tagged_sets as tagged_sets
 from .nodes_lost import NodesLost as NodesLost
 from .nodes_lost import Restart as Restart
 from .nodes_lost import StaysDown as StaysDown
 from .nodes_lost import losses_of as losses_of
 from .restarts import RoomLack as RoomLack
+from .restore import Restored as Restored
+from .restore import restored as restored
 from .screening import screen_any as screen_any
 from .screening import screen_sets as screen_sets
