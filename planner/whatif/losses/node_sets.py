@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from snapshots.cluster import Cluster
 from snapshots.errors import UsageError
-from snapshots.reading.quoting import quoted
+from snapshots.reading import quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,25 +24,46 @@ class Restored:
     """Second copies of one group (row) made anew.
 
     Attributes:
-        group: the group.
-        plan: moves off the lost nodes, made for the cluster after the loss
-            (:attr:`NodesLost.after`), not for the one before it.
-        after: the state that it leads to.
-        copied_mib: MiB that it copies.
+        departure: the question: the lost nodes of the group, after the loss.
+        left: the answer: moves off the lost nodes, in an order in which each is allowed.
         without: instances (rows) that could have a second copy and have none then; what is lost,
             and what waits for a node, is not among them.
         not_safe: nodes (rows) in use that cannot take over what the failure of another would
             leave to them then, and could before the loss.
-        cheapest: it is proved that nothing copies less for as many instances.
     """
 
-    group: int
-    plan: Plan
-    after: Placement
-    copied_mib: int
+    departure: Departure
+    left: Left
     without: tuple[int, ...]
     not_safe: tuple[int, ...]
-    cheapest: bool
+
+    @property
+    def group(self) -> int:
+        """The group (row)."""
+        return int(self.after.model.group[self.departure.scope[0]])
+
+    @property
+    def after(self) -> Placement:
+        """The state that the moves lead to."""
+        return self.left.state
+
+    @property
+    def copied_mib(self) -> int:
+        """MiB that are copied."""
+        return self.left.cost.copy_mib
+
+    @property
+    def cheapest(self) -> bool:
+        """True if it is proved that nothing copies less for as many instances."""
+        return self.left.cheapest_proved
+
+    def plan(self) -> Plan:
+        """The plan, for the cluster after the loss (:attr:`NodesLost.after`), not the one before.
+
+        It is made when it is asked for: that takes longer than the answer.
+        """
+        name = self.after.model.cluster.groups[self.group].name
+        return plan_from_evacuation(self.departure, self.left, group=name)
 
     @property
     def complete(self) -> bool:
@@ -96,7 +117,6 @@ def _order(answer: Restored) -> tuple[int, int, int]:
 
 def _answer(before: Placement, found: NodesLost, departure: Departure, left: Left) -> Restored:
     after, model = left.state, left.state.model
-    group = int(model.group[departure.scope[0]])
     away = np.isin(np.arange(model.node_count), departure.nodes)
     paired = model.drbd & ~model.forthcoming
     paired &= (after.primary != NO_NODE) & (after.secondary != NO_NODE)
@@ -104,11 +124,8 @@ def _answer(before: Placement, found: NodesLost, departure: Departure, left: Lef
     without[[*found.lost, *(one.instance for one in found.down)]] = False
     unsafe = short_of_memory(after) & ~short_of_memory(before) & ~model.offline
     return Restored(
-        group=group,
-        plan=plan_from_evacuation(departure, left, group=model.cluster.groups[group].name),
-        after=after,
-        copied_mib=left.cost.copy_mib,
+        departure,
+        left,
         without=tuple(np.flatnonzero(without).tolist()),
         not_safe=tuple(departure.scope[unsafe[departure.scope]].tolist()),
-        cheapest=left.cheapest_proved,
     )
