@@ -16,6 +16,7 @@ from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
 from planner.solvers.leave.departure import Departure
 from planner.solvers.leave.solve import Left
+from planner.solvers.leave.watched import LeavingEffort
 from planner.solvers.leave.why_left import why_left
 from planner.solvers.objective import Cost
 from planner.solvers.stopping import Stop
@@ -42,14 +43,16 @@ def new_secondaries(departure: Departure) -> Left:
             steps.append(_taken(departure, state, *found))
     gone = sorted(step.instance for step in steps)
     stuck = sorted({*movers} - {*gone})
-    copied = sum(0 if model.forthcoming[row] else int(model.disk[row]) for row in gone)
+    why_stuck = why_left(departure, state, stuck, LeavingEffort(), proved=False)
+    sizes = np.where(model.drbd & ~model.forthcoming, model.disk, 0)
+    copied, least = int(sizes[gone].sum()), int(np.sort(sizes[movers])[: len(gone)].sum())
     return Left(
         steps=tuple(steps),
         state=state,
         gone=tuple(gone),
-        stays=dict(sorted({**stays, **why_left(departure, state, stuck)}.items())),
+        stays=dict(sorted({**stays, **why_stuck}.items())),
         cost=Cost(len(steps), copied, 0),
-        least=Cost(0, copied, 0),
+        least=Cost(0, least, 0),
         most=len(movers),
         reliefs=(),
         stopped=Stop.SEARCHED,
