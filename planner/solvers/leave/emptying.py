@@ -20,11 +20,11 @@ from planner.solvers.counting import stand_in
 from planner.solvers.cp_sat import values_in
 from planner.solvers.leave.choices import Choices, WayOut, price
 from planner.solvers.leave.departure import Departure
+from planner.solvers.leave.effort import LeavingEffort
 from planner.solvers.leave.model import LeavingModel, goals_in, hint, leaving_model
 from planner.solvers.leave.order import Walked, board_of, in_order, pair_of, steps_of
-from planner.solvers.leave.watched import LeavingEffort
 from planner.solvers.objective import Cost
-from planner.solvers.stopping import Stop
+from planner.solvers.stopping import BestSoFar
 
 _TRIES = 12
 """Answers without an order that are forbidden one after the other."""
@@ -95,7 +95,7 @@ class Emptying:
                 self._look_at_everything()
             self._spread()
         except KeyboardInterrupt:
-            self.effort.ended = Stop.INTERRUPTED
+            self.effort.lookout.interrupted()
         if len(self.best.goals) == len(self.movers):
             self._raise("copy_mib", self._alone.copy_mib)
             if self.least.copy_mib == self._alone.copy_mib:
@@ -148,7 +148,7 @@ class Emptying:
             return None
         found = {}
         for row in self.movers:
-            if self.effort.look() is not None:
+            if self.effort.lookout.over():
                 return None
             found[row] = self.choices.of(row, 2) if drbd[row] else self.near[row]
         return found
@@ -164,7 +164,7 @@ class Emptying:
         made: list[tuple[int, WayOut, tuple[Step, ...]]] = []
         try:
             for number, row in enumerate(self.movers):
-                if number % _BETWEEN == _BETWEEN - 1 and self.effort.look() is not None:
+                if number % _BETWEEN == _BETWEEN - 1 and self.effort.lookout.over():
                     break
                 self.near[row] = self._nearest(row)
                 for choice in self.near[row][:_FIRST]:
@@ -176,7 +176,7 @@ class Emptying:
             else:
                 self._alone = self._least_alone()
         except KeyboardInterrupt:
-            self.effort.ended = Stop.INTERRUPTED
+            self.effort.lookout.interrupted()
             made = made[:-1]  # the last may be on the board, and not here
             board = board_of(self.departure, self.departure.placement)
             for row, choice, _ in made:
@@ -203,7 +203,8 @@ class Emptying:
         answer = self._answer(reached, walked)
         if answer.key < self.best.key:
             self.best = answer
-            self.effort.tell(answer.score, len(walked.steps), answer.cost.copy_mib)
+            moves, copied = len(walked.steps), answer.cost.copy_mib
+            self.effort.lookout.tell(BestSoFar(answer.score, moves, copied, self.effort.part))
         return walked
 
     # -- the model ---------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ from planner.solvers.leave.departure import Departure
 from planner.solvers.leave.emptying import Emptying
 from planner.solvers.leave.model import goals_in, leaving_model
 from planner.solvers.leave.order import in_order
-from planner.solvers.stopping import Stop
 from planner.state.model import Model, prepare
 from planner.state.placement import Placement
 
@@ -71,7 +70,7 @@ def smallest_reliefs(search: Emptying, stuck: Sequence[int]) -> tuple[Relief, ..
 
     Where the caller ends it, those that were found by then.
     """
-    search.effort.units = _UNITS
+    search.effort.renew(_UNITS)
     leave_out = Relief(
         ReliefKind.LEAVE_OUT,
         len(stuck),
@@ -84,7 +83,7 @@ def smallest_reliefs(search: Emptying, stuck: Sequence[int]) -> tuple[Relief, ..
             found.extend(_first_moves(search))
             found.extend(_more(search))
     except KeyboardInterrupt:
-        search.effort.ended = Stop.INTERRUPTED
+        search.effort.lookout.interrupted()
     return tuple(found)
 
 
@@ -168,7 +167,7 @@ def _first_moves(search: Emptying) -> Iterator[Relief]:
     departure = search.departure
     others = {}
     for row in _others(departure):
-        if search.effort.look() is not None:
+        if search.effort.lookout.over():
             return
         if ways := search.choices.of(row, 1):
             others[row] = ways

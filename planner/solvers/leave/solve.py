@@ -17,9 +17,10 @@ from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
 from planner.solvers.leave.choices import price
 from planner.solvers.leave.departure import Departure, StayReason
+from planner.solvers.leave.effort import Background, LeavingEffort, in_front
 from planner.solvers.leave.emptying import Emptying
+from planner.solvers.leave.lookout import Lookout
 from planner.solvers.leave.relief import Relief, smallest_reliefs
-from planner.solvers.leave.watched import Background, LeavingEffort, in_front
 from planner.solvers.leave.why_left import why_left
 from planner.solvers.objective import Cost
 from planner.solvers.stopping import Stop, Watch
@@ -82,7 +83,7 @@ def leave(
         watch: asked now and then; an answer ends the search with the best so far.
         background: runs the long parts, so that a caller can end them.
     """
-    effort = LeavingEffort(watch, background=background)
+    effort = LeavingEffort(Lookout(watch), background)
     rows = departure.rows()
     fixed = {row: why for row in rows if (why := departure.why_not(row)) is not None}
     search = Emptying(departure, [row for row in rows if row not in fixed], effort)
@@ -100,7 +101,7 @@ def leave(
         least=search.least,
         most=search.most,
         reliefs=smallest_reliefs(search, stuck) if stuck else (),
-        stopped=effort.ended or Stop.SEARCHED,
+        stopped=effort.lookout.ended or Stop.SEARCHED,
     )
 
 

@@ -11,9 +11,8 @@ from planner.explain.move_refusal import refusal_texts
 from planner.rules.candidates import Candidates
 from planner.solvers.leave.choices import Choices
 from planner.solvers.leave.departure import Departure, StayReason
+from planner.solvers.leave.effort import LeavingEffort
 from planner.solvers.leave.order import board_of, pair_of
-from planner.solvers.leave.watched import LeavingEffort
-from planner.solvers.stopping import Stop
 from planner.state.placement import Placement
 
 _NOT_LOOKED = "no place was found before the search was ended"
@@ -42,13 +41,13 @@ def why_left(
                 text = "no other online node in its group"
                 found[row] = StayReason(Immobility.NO_OTHER_NODE, text)
                 continue
-            could = effort.look() is None and any(
+            could = not effort.lookout.over() and any(
                 start.copy().go(row, pair_of(departure, row, choice))
                 for choice in choices.of(row, 1)
             )
             found[row] = StayReason(Immobility.NO_ROOM, _reason(text, could=could, proved=proved))
     except KeyboardInterrupt:
-        effort.ended = Stop.INTERRUPTED
+        effort.lookout.interrupted()
     return found
 
 

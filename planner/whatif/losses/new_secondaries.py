@@ -15,8 +15,8 @@ from planner.rules.node_lanes import NodeLanes
 from planner.rules.step import Step
 from planner.scoring.exact import ExactScorer
 from planner.solvers.leave.departure import Departure
+from planner.solvers.leave.effort import LeavingEffort
 from planner.solvers.leave.solve import Left
-from planner.solvers.leave.watched import LeavingEffort
 from planner.solvers.leave.why_left import why_left
 from planner.solvers.objective import Cost
 from planner.solvers.stopping import Stop

@@ -10,8 +10,8 @@ from planner.explain.unprotected import short_of_memory
 from planner.plan.build_evacuation import plan_from_evacuation
 from planner.plan.plan import Plan
 from planner.solvers.leave.departure import Departure, NodePart
+from planner.solvers.leave.effort import Background, in_front
 from planner.solvers.leave.solve import Left, leave
-from planner.solvers.leave.watched import Background, in_front
 from planner.solvers.stopping import Watch
 from planner.state.placement import Placement, group_scope
 from planner.whatif.losses.new_secondaries import new_secondaries

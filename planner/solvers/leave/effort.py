@@ -1,14 +1,13 @@
-"""CP-SAT run so that the caller can end it: at a time of theirs, or by an interrupt."""
+"""The effort for an evacuation: CP-SAT runs so that the caller can end it, and orders of moves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from planner.solvers.cp_sat import Values, remembering, repeatable_solver
+from planner.solvers.leave.lookout import Lookout
 from planner.solvers.order.detour import OrderEffort
-from planner.solvers.stopping import BestSoFar, Stop, Watch
 
 _UNITS = 12.0
 """Deterministic time of CP-SAT for a whole answer: some ten seconds."""
@@ -24,40 +23,33 @@ def in_front(work: Callable[[], Any], stop: Callable[[], None], over: Callable[[
     return work()
 
 
-@dataclass(eq=False)
 class LeavingEffort:
-    """The deterministic time that is left for CP-SAT, and the caller's watch.
+    """The effort that is left: ``units`` of CP-SAT's deterministic time, and ``orders``.
 
-    ``background`` runs CP-SAT, and may end it earlier: no interrupt does while CP-SAT runs.
     ``orders``: the moves that may still be looked at where instances wait for each other.
-    ``ended``: the reason why nothing more is to be begun; None while there is none.
+    ``lookout``: the caller, who may end it earlier. ``background`` runs CP-SAT: no interrupt ends
+    it while it runs.
     """
 
-    watch: Watch | None = None
-    units: float = _UNITS
-    background: Background = in_front
-    ended: Stop | None = None
-    best: BestSoFar = field(default=BestSoFar(float("nan"), 0, 0, 0.0))
-    orders: OrderEffort = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.orders = OrderEffort(_ORDERS, lambda: self.look() is not None)
+    def __init__(self, lookout: Lookout | None = None, background: Background = in_front) -> None:
+        self.lookout = lookout or Lookout()
+        self.orders = OrderEffort(_ORDERS, self.lookout.over)
+        self.units = _UNITS
+        self._background = background
 
     @property
     def over(self) -> bool:
-        """True if nothing more is to be begun."""
-        return self.units <= 0 or self.look() is not None
+        """True if nothing more is to be put to CP-SAT."""
+        return self.units <= 0 or self.lookout.over()
 
-    def look(self) -> Stop | None:
-        """Ask the watch; an answer stays."""
-        if self.ended is None and self.watch is not None:
-            self.ended = self.watch(self.best)
-        return self.ended
+    @property
+    def part(self) -> float:
+        """The part of CP-SAT's time that is spent, 0 to 1."""
+        return 1 - self.units / _UNITS
 
-    def tell(self, score: float, moves: int, copy_mib: int) -> None:
-        """Show the best so far to the watch."""
-        self.best = BestSoFar(score, moves, copy_mib, 1 - self.units / _UNITS)
-        self.look()
+    def renew(self, units: float) -> None:
+        """Begin something else, which may take so much of CP-SAT's time."""
+        self.units = units
 
     def solutions(self, cp: Any, variables: Sequence[Sequence[Any]], share: float) -> list[Values]:
         """Put a model to CP-SAT: the values of ``variables`` in each better solution."""
@@ -75,14 +67,14 @@ class LeavingEffort:
 
         solver = repeatable_solver(self.units * share)
         try:
-            status = self.background(
+            status = self._background(
                 lambda: solver.solve(cp, callback),
                 solver.stop_search,
-                lambda: self.look() is not None,
+                self.lookout.over,
             )
         except KeyboardInterrupt:
-            self.ended = Stop.INTERRUPTED
+            self.lookout.interrupted()
             return solver, cp_model.UNKNOWN
         self.units -= float(solver.response_proto.deterministic_time)
-        self.look()
+        self.lookout.over()
         return solver, status
