@@ -1,7 +1,11 @@
-"""How long a solver's moves take on a simulated cluster: in job sets, as hbal has them, and run."""
+"""How long a solver's moves take on a simulated cluster: as hbal would run them, and as Poise does.
+
+hbal makes them in the order of their gain, in job sets: a set begins once the one before is done.
+"""
 
 from __future__ import annotations
 
+from benchmarks.gain_order import by_gain
 from benchmarks.kinds import Case
 from benchmarks.replay import replay
 from benchmarks.streaming import by_runner, in_job_sets, span
@@ -42,7 +46,9 @@ def spans(case: Case, steps: tuple[Step, ...]) -> dict[str, float]:
     """Seconds of the cluster's time from the first job to the last, by the way to run the moves."""
     clock = StepClock(case.placement().model, steps, WAYS[UNTHROTTLED])
     cluster, plan = case.cluster(), plan_of_steps(case, steps)
-    ran = {JOB_SETS: in_job_sets(cluster, plan)}
+    before = case.placement()
+    as_hbal = by_gain(before, group_scope(before, 0), steps)
+    ran = {JOB_SETS: in_job_sets(cluster, plan_of_steps(case, as_hbal))}
     ran |= {name: by_runner(cluster, plan, limits) for name, limits in WAYS.items()}
     least = clock.least_hours()[-1] * 3600
     return {name: span(simulated) for name, simulated in ran.items()} | {BUSIEST: least}
