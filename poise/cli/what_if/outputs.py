@@ -1,4 +1,4 @@
-"""The outputs of scenarios: a report, JSON, a plan's file."""
+"""The outputs of scenarios: a report, JSON, Markdown, a plan's file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from poise.cli.option import flag, option
 from poise.cli.source_options import AsJson
-from poise.report.output import print_document, print_report, report_columns
+from poise.report.output import print_document, print_report, print_text, report_columns
 from poise.whole_file import write_file
 from snapshots.errors import UsageError
 
@@ -29,6 +29,10 @@ class AnswerOutputs:
         False
     )
     as_json: AsJson = False
+    markdown: Annotated[
+        bool,
+        flag("--markdown", panel=_PANEL, help="Print everything as Markdown, for a ticket."),
+    ] = False
     out: Annotated[
         Path | None,
         option(
@@ -44,20 +48,29 @@ class AnswerOutputs:
         """Raises UsageError where two outputs go to one place, or one of them over the source."""
         from poise.cli.balance_outputs import Outputs as PlanOutputs
 
-        given = [name for name in ("as_json", "details") if getattr(self, name)]
+        given = [name for name in ("as_json", "markdown", "details") if getattr(self, name)]
         if self.quiet and given:
             raise UsageError(f"choose one of --quiet and --{given[0].removeprefix('as_')}")
+        if self.as_json and self.markdown:
+            raise UsageError("choose one of --json and --markdown: both print to standard output")
         PlanOutputs(out=self.out).check(source, acts=False)
 
     def give(self, answer: WhatIf) -> None:
         """Write the plan, and print."""
         from planner.plan import write_plan
-        from poise.report.whatif import verdict_line, what_if_document, what_if_report
+        from poise.report.whatif import (
+            verdict_line,
+            what_if_document,
+            what_if_markdown,
+            what_if_report,
+        )
 
         if self.out is not None and answer.change is not None:
             write_file(self.out, write_plan(answer.change.plan))
         if self.as_json:
             print_document(what_if_document(answer))
+        elif self.markdown:
+            print_text(what_if_markdown(answer))
         elif self.quiet:
             print_report([verdict_line(answer)])
         else:

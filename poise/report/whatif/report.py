@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from planner.whatif import PlannedChange, Verdict, WhatIf
 from poise.report.blocks import Block, Line, Lines
+from poise.report.markdown import render_markdown
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS
 from poise.report.plan import not_moved_part, price_block, relief_block
@@ -22,6 +23,10 @@ _STYLES = {
     Verdict.NOT_OK: "bad",
     Verdict.CANNOT_TELL: "bad",
 }
+
+
+_UNBROKEN = 1_000_000
+"""Columns that no line of a report fills."""
 
 
 def what_if_report(
@@ -71,6 +76,11 @@ def what_if_report(
         return [*_all(parts), _assumed(change, columns)]
     last = [_assumed(change, columns), _next(change, columns)]
     return [*fitted(parts, lines - height(last) - 1), *last]
+
+
+def what_if_markdown(answer: WhatIf) -> str:
+    """The report with everything in it, as GitHub's Markdown; nothing is broken to a width."""
+    return render_markdown(what_if_report(answer, details=True, columns=_UNBROKEN))
 
 
 def _all(parts: Sequence[ScreenPart]) -> list[Block]:

@@ -53,6 +53,17 @@ def test_json_is_described_and_holds_the_plan(tmp_path: Path) -> None:
     assert len(read_plan(out.read_text("utf-8")).moves) == len(document["change"]["times"])
 
 
+def test_markdown_has_all_moves_and_nodes() -> None:
+    ran = run("what-if", LARGE, "drain", "node07", "--full", "--markdown")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("## OK TO DRAIN node07: 11 instances leave, none restarts.\n\n")
+    assert "- **Migration** 88.0 GiB of memory\n" in ran.out
+    rows = [line for line in ran.out.splitlines() if line.startswith("| ")]
+    moves = rows.index("| # | Instance | From | To | Actions | Begins | Ends |  |")
+    assert len(rows[moves + 2 :]) == 11
+    assert rows[moves + 2].startswith("| 1 | vm002 | node04:node07 | node04:node12 | replace-disks")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -63,6 +74,8 @@ def test_json_is_described_and_holds_the_plan(tmp_path: Path) -> None:
         (["drain", "node07", "node07"], "node 'node07' is named twice"),
         (["drain", "node07", "--accept", "luck"], "--accept: expected one of restart, down,"),
         (["drain", "node07", "--quiet", "--json"], "choose one of --quiet and --json"),
+        (["drain", "node07", "--quiet", "--markdown"], "choose one of --quiet and --markdown"),
+        (["drain", "node07", "--json", "--markdown"], "choose one of --json and --markdown"),
         (["drain", "node07", "--parallel", "0"], "--parallel: expected 1 or more, got 0"),
     ],
 )
