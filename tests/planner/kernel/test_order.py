@@ -89,3 +89,17 @@ def test_an_annealing_returns_to_the_most_that_can_be_reached(seed: int) -> None
     assert tally.returned == 1
     if tally.checked > tally.refused:  # the one change that it makes afterwards is the best then
         assert (found != primary).sum() <= len(ALWAYS_LEFT) + MOVED_AT_ONCE
+
+
+@pytest.mark.parametrize(("per_copied", "first"), [(0.0, "copied"), (1.0, "switched")])
+def test_what_is_copied_goes_later_the_dearer_copies_are(per_copied: float, first: str) -> None:
+    """The one that is copied goes to a node that has none, and gains more."""
+    names = "copied", "switched", "stays", "stays too"
+    pairs = (A, B), (B, A), (A, B), (A, B)
+    calls = kernel_for(placed(*map(instance, names, *zip(*pairs, strict=True)), nodes=4))
+    rows = calls.problem.instances
+    primary, secondary = rows["primary"].copy(), rows["secondary"].copy()
+    secondary[0], primary[1], secondary[1] = C, A, B
+    steps, left = calls.order(primary, secondary, per_copied)
+    assert left == 0
+    assert names[steps[0]["instance"]] == first
