@@ -232,10 +232,11 @@ class _PairLosses:
                 others = self._rows[self._rows != node]
                 at = self._numbers.of(np.full_like(others, node), others)
                 fits = slots.all_fit(node, others, self._met[at])
-                fits &= short[at] == 0
+                lacking = slots.lacking(node, others)
+                fits &= (short[at] == 0) | (lacking == 0)
                 self._doubt[at] |= ~fits | further
                 once = ~slots.homes[others] | (others > node)  # a pair comes with each of its homes
-                at, others = at[once & fits], others[once & fits]
-                homeless = slots.homeless[node] + slots.homeless[others]
-                self._columns.not_restarted[at] += homeless
-                self._columns.short_mib[at] += slots.lacking(node, others)
+                once &= fits
+                homeless = slots.homeless[node] + slots.homeless[others[once]]
+                self._columns.not_restarted[at[once]] += homeless
+                self._columns.short_mib[at[once]] += lacking[once]

@@ -97,7 +97,8 @@ class SharedSlots:
         ``others``, ``met`` (O): as in :class:`_Slots`. Either there are as many slots of the
         largest size as instances, in which case any order of placing them ends well; or each finds
         a node of its own: for every size there are as many nodes with that room as instances of
-        that size or a larger one.
+        that size or a larger one. A secondary that is short itself has no slot, so that the most
+        of its own instances restart as well.
         """
         wanted = self._at_least[a] + self._at_least[others]
         largest = np.maximum((wanted > 0).sum(axis=1) - 1, 0)
@@ -112,7 +113,7 @@ class SharedSlots:
     def lacking(self, a: int, others: Ints) -> Ints:
         """The memory that lacks in all if ``a`` and each of ``others`` (O) are lost.
 
-        It holds where no secondary lacks any.
+        Where a secondary lacks some itself it is too much, unless it is 0.
         """
         gone = (self._room + self._taken)[others] + self._room[a] + self._taken[a]
         gone -= self._sent[a, others] + self._sent[others, a]  # it goes to a node that is lost
