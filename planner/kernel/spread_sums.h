@@ -66,7 +66,7 @@ static int make_sums(SpreadSums *sums, const StepTables *tables, int64_t moves) 
     SpreadSum *sum[SPREADS];
     sums->nodes = (int64_t)tables->online;
     sums->slots = FEWEST;
-    while (sums->slots < MOST && (int64_t)sums->slots < 4 * moves) sums->slots *= 2;
+    while (sums->slots < MOST && (int64_t)sums->slots < moves) sums->slots *= 2;
     size_t row = sizeof(double) * (size_t)sums->nodes;
     sums->value = malloc(row * SPREADS + 1);
     sums->slot = calloc(sums->slots, sizeof *sums->slot);

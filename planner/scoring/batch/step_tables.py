@@ -76,6 +76,7 @@ class FollowedTables:
         self._point_kinds("common_locations", tags.common_locations)
         self._point_kinds("penalty", tags.penalty)
         self._point_kinds("may_migrate", tags.may_migrate)
+        self.follow()
 
     def _point_kinds(self, name: str, table: KindTable[Any] | None) -> None:
         if table is not None:

@@ -11,6 +11,9 @@ evaluates only
 
 Candidates within the scorer's margin of the best are then scored exactly, so the choice is the
 one that scoring everything exactly would make (:mod:`planner.solvers.balance.exhaustive`).
+
+Where there is a kernel it does all of this but the bookkeeping of instances
+(:mod:`planner.solvers.balance.compiled`); what follows here in numpy stands in for it.
 """
 
 from __future__ import annotations
