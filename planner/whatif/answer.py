@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planner.plan import Json
 from planner.whatif.change import PlannedChange
-from planner.whatif.losses import LossTable, NodesLost
+from planner.whatif.losses import LossTable, NodesLost, Restored
 from planner.whatif.verdict import FoundRisk, Verdict
 from snapshots.cluster import Cluster
 
@@ -16,11 +16,13 @@ from snapshots.cluster import Cluster
 class LossReport:
     """Sets of nodes that are lost at once: all of them as figures, the worst in full.
 
-    ``worst`` are in the order of ``table.by_harm``.
+    ``worst`` are in the order of ``table.by_harm``; ``restored`` has for each of them how second
+    copies are made anew, group by group.
     """
 
     table: LossTable
     worst: tuple[NodesLost, ...]
+    restored: tuple[tuple[Restored, ...], ...]
     cluster: Cluster
 
 

@@ -8,7 +8,7 @@ from planner.explain.broken_limits import N_PLUS_ONE
 from planner.plan import Json
 from planner.state import Placement
 from planner.whatif.answer import LossReport, WhatIf
-from planner.whatif.losses import LossTable, NodesLost, losses_of
+from planner.whatif.losses import LossTable, NodesLost, losses_of, restored
 from planner.whatif.verdict import FoundRisk, Risk, accept, verdict_of
 from planner.words import count, first_of, size_in_words
 
@@ -24,6 +24,7 @@ def lost(
     *,
     deed: str,
     asked: Mapping[str, Json],
+    restore: bool = False,
     accepted: Collection[Risk] = (),
     as_of: str | None = None,
 ) -> WhatIf:
@@ -34,6 +35,7 @@ def lost(
         table: what each set means.
         deed: what is lost, for the verdict: ``LOSE node07``.
         asked: the options of the scenario.
+        restore: the best way to make second copies anew is searched for; else a quick one is taken.
         accepted: kinds of risk that do not count.
         as_of: when the cluster was read (ISO 8601).
 
@@ -44,7 +46,8 @@ def lost(
     cluster = placement.model.cluster
     worst = table.worst(SHOWN)
     looked_at = losses_of(placement, [table.nodes_of(number) for number in worst])
-    report = LossReport(table, tuple(looked_at), cluster)
+    copies = tuple(restored(placement, loss, search=restore) for loss in looked_at)
+    report = LossReport(table, tuple(looked_at), copies, cluster)
     stopped = table.lost + table.not_restarted
     sure = (table.lost > 0) | ((table.not_restarted > 0) & table.certain)
     risks = accept([*_down(report), *_broken(report)], accepted)

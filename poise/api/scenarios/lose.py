@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.words import first_of
 from poise.api.evacuation_options import EvacuationOptions
+from poise.api.planning_options import check_flags
 from poise.api.scenarios.circumstances import Circumstances
 from poise.api.scenarios.drain import check_once
 from snapshots.errors import CannotTell, Option, UsageError
@@ -28,14 +29,16 @@ class Lose:
 
     One of: ``nodes`` (names; short ones where unambiguous), ``any_nodes`` (1 or 2: every node, or
     every two nodes), ``tag`` (the nodes that carry it; of a prefix as ``rack:`` every value by
-    itself). ``group``: only nodes of this group fail, for the last two. Of the options those count
-    that say which nodes are ``offline`` already, and how clusters are looked at.
+    itself). ``group``: only nodes of this group fail, for the last two. ``restore``: the best way
+    to make second copies anew is searched for; else a quick one is taken. Of the options those
+    count that say which nodes are ``offline`` already, and how clusters are looked at.
     """
 
     nodes: Sequence[str] | str = ()
     any_nodes: int | None = None
     tag: str | None = None
     group: str | None = None
+    restore: bool = False
     options: EvacuationOptions = field(default_factory=EvacuationOptions)
 
 
@@ -58,6 +61,7 @@ def answer_lose(scenario: Lose, given: Circumstances) -> WhatIf:
     names = (scenario.nodes,) if isinstance(scenario.nodes, str) else tuple(scenario.nodes)
     _check_one(names, scenario)
     check_once(cluster, names)
+    check_flags(restore=scenario.restore)
     named = node_rows(cluster, names)
     model = evacuation_model(cluster, scenario.options)
     group = None if scenario.group is None else choose_group(cluster, scenario.group)
@@ -69,6 +73,7 @@ def answer_lose(scenario: Lose, given: Circumstances) -> WhatIf:
         "any": scenario.any_nodes,
         "tag": scenario.tag,
         "group": None if group is None else cluster.groups[group].name,
+        "restore": scenario.restore,
     }
     sets = [] if scenario.tag is None else _tagged(cluster, scenario.tag, inside.tolist())
     deed = _deed(scenario, cluster, named, int(inside.sum()), len(sets))
@@ -83,7 +88,13 @@ def answer_lose(scenario: Lose, given: Circumstances) -> WhatIf:
     else:
         table = screen_sets(placement, [named] if named else sets)
     return lost(
-        placement, table, deed=deed, asked=asked, accepted=given.accepted, as_of=given.as_of
+        placement,
+        table,
+        deed=deed,
+        asked=asked,
+        restore=scenario.restore,
+        accepted=given.accepted,
+        as_of=given.as_of,
     )
 
 
@@ -106,19 +117,15 @@ def _tagged(cluster: Cluster, tag: str, inside: Sequence[bool]) -> list[list[int
     """The nodes (rows) of each tag that is ``tag``, or begins with it and a colon.
 
     Raises:
-        UsageError: no node carries one.
+        UsageError: no node, or none of the group, carries one.
     """
-    prefix = tag if tag.endswith(":") else f"{tag}:"
-    by_tag: dict[str, list[int]] = {}
-    for row, tags in enumerate(cluster.nodes.tags):
-        for one in tags if inside[row] else ():
-            by_tag.setdefault(one, []).append(row)
-    if tag in by_tag:
-        return [by_tag[tag]]
-    found = [by_tag[one] for one in sorted(by_tag) if one.startswith(prefix)]
-    if not found:
-        raise UsageError(f"no node has a tag {quoted(tag)}, or one that begins with it")
-    return found
+    from planner.whatif.losses import tagged_sets
+
+    sets = tagged_sets(cluster, tag.removesuffix(":"))
+    found = [[row for row in one.nodes if inside[row]] for one in sets]
+    if not any(found):
+        raise UsageError(f"no node of the group carries the tag {quoted(tag)}")
+    return [one for one in found if one]
 
 
 def _deed(scenario: Lose, cluster: Cluster, named: Sequence[int], nodes: int, sets: int) -> str:

@@ -12,7 +12,7 @@ from poise.api.what_if import what_if as ask
 from poise.cli.balance_options import Group, names_in
 from poise.cli.bundle import expanded
 from poise.cli.limit_options import KvmNodeMemory
-from poise.cli.option import option
+from poise.cli.option import flag, option
 from poise.cli.source_options import Connection, Source
 from poise.cli.what_if.asking import Accept, Offline, accepted
 from poise.cli.what_if.outputs import AnswerOutputs, exit_code
@@ -39,6 +39,11 @@ Tag = Annotated[
     ),
 ]
 
+Restore = Annotated[
+    bool,
+    flag("--restore", help="Search for the best way to make second copies anew, not a quick one."),
+]
+
 
 @expanded()
 def lose(
@@ -48,6 +53,7 @@ def lose(
     any: Any = None,
     tag: Tag = None,
     group: Group = None,
+    restore: Restore = False,
     offline: Offline = None,
     accept: Accept = None,
     kvm_node_memory: KvmNodeMemory = _USUAL.options.kvm_node_memory,
@@ -65,7 +71,7 @@ def lose(
     if outputs.out is not None:
         raise UsageError("--out: nothing is moved, so there is no plan", advice="--json")
     options = EvacuationOptions(offline=names_in(offline), kvm_node_memory=kvm_node_memory)
-    scenario = Lose(nodes or (), any, tag, group, options)
+    scenario = Lose(nodes or (), any, tag, group, restore, options)
     answer = ask(connection.load(source), scenario, accept=accepted(accept))
     outputs.give(answer)
     raise typer.Exit(exit_code(answer.verdict))

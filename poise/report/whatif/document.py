@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from planner.plan import plan_document
+from planner.units import MIB_PER_GIB
 from planner.whatif import LossReport, Meanwhile, PlannedChange, WhatIf
-from planner.whatif.losses import NodesLost
+from planner.whatif.losses import NodesLost, Restored
 from snapshots.cluster import Cluster
 
 FORMAT = "poise.what-if/1"
@@ -37,11 +39,14 @@ def _losses(report: LossReport) -> dict[str, Any]:
     return {
         "cases": len(table),
         "harmless": int(table.harmless.sum()),
-        "worst": [_loss(report.cluster, loss) for loss in report.worst],
+        "worst": [
+            _loss(report.cluster, loss, anew)
+            for loss, anew in zip(report.worst, report.restored, strict=True)
+        ],
     }
 
 
-def _loss(cluster: Cluster, loss: NodesLost) -> dict[str, Any]:
+def _loss(cluster: Cluster, loss: NodesLost, anew: Sequence[Restored]) -> dict[str, Any]:
     nodes, instances = cluster.nodes.names, cluster.instances.names
     return {
         "nodes": [nodes[row] for row in loss.nodes],
@@ -70,6 +75,11 @@ def _loss(cluster: Cluster, loss: NodesLost) -> dict[str, Any]:
             for one in loss.risks
             if one.after is not None
         ],
+        "restored": {
+            "copy_gib": sum(one.copied_mib for one in anew) / MIB_PER_GIB,
+            "without": [instances[row] for one in anew for row in one.without],
+            "not_safe": [nodes[row] for one in anew for row in one.not_safe],
+        },
     }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.whatif import LossReport
-from planner.whatif.losses import NodesLost
-from planner.words import count, size_in_words
+from planner.whatif.losses import NodesLost, Restored
+from planner.words import count, first_of, size_in_words
 from poise.report.blocks import Block, Column, Line, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.screen import ScreenPart, cut, narrowed, paragraph
@@ -44,6 +44,7 @@ def cases_part(report: LossReport, names: ShortNames, columns: int) -> ScreenPar
                         )
                     ),
                     size_in_words(short) if short else "-",
+                    _copied(report.restored[len(lines)]),
                 ]
             )
         headers = [
@@ -53,7 +54,8 @@ def cases_part(report: LossReport, names: ShortNames, columns: int) -> ScreenPar
             Column("Down", right=True),
             Column("Restart", right=True),
             Column("No 2nd copy", right=True, drop=2),
-            Column("Memory short", right=True, drop=1),
+            Column("Short", right=True, drop=1),
+            Column("Copies anew", right=True, drop=3),
         ]
         return narrowed(Table(title, headers, lines), columns)
 
@@ -83,6 +85,7 @@ def loss_part(
         ]
         if not lines:
             return None
+        lines += _anew(report, names, columns)
         where = ", ".join(names(report.cluster.nodes.names[n]) for n in loss.nodes)
         alone = len(report.table) == 1
         title = "Instances" if alone else f"Instances, if {cut(where, _NODES)} fail at once"
@@ -106,3 +109,26 @@ def _listed(report: LossReport, rows: Sequence[int], names: ShortNames, *, whole
     shown = called if whole else called[:_NAMED]
     more = f" and {len(called) - len(shown)} more" if len(called) > len(shown) else ""
     return f"{len(called)}: {', '.join(shown)}{more}"
+
+
+def _copied(answers: Sequence[Restored]) -> str:
+    """The size of new second copies: ``2.2 TiB``; marked where they are not as before."""
+    copied = size_in_words(sum(one.copied_mib for one in answers))
+    return copied if all(one.complete for one in answers) else f"{copied} *"
+
+
+def _anew(report: LossReport, names: ShortNames, columns: int) -> list[Line]:
+    """The new second copies of the first case, and N+1 with them."""
+    answers = report.restored[0]
+    nodes, instances = report.cluster.nodes.names, report.cluster.instances.names
+    copied = size_in_words(sum(one.copied_mib for one in answers))
+    without = [names(instances[row]) for one in answers for row in one.without]
+    unsafe = [names(nodes[row]) for one in answers for row in one.not_safe]
+    said = f"{copied} of new second copies"
+    if not without and not unsafe:
+        said += ", then N+1 is as before"
+    if without:
+        said += f"; none for {first_of(without, _NAMED)}"
+    if unsafe:
+        said += f"; not N+1 safe then: {first_of(unsafe, _NAMED)}"
+    return paragraph(said, columns - 2, label=f"{'restore':<16}", most=3)

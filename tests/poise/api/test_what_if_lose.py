@@ -51,3 +51,11 @@ def test_n_plus_one_that_is_broken_afterwards_is_a_risk(accept: list[str]) -> No
     answer = poise.what_if(held, Lose("a"), accept=accept)
     assert answer.verdict is (Verdict.OK if accept else Verdict.OK_WITH_RISK)
     assert [one.nodes for one in answer.findings] == [("b",)]
+
+
+def test_what_new_second_copies_take() -> None:
+    held = cluster(instance("web", A, B))
+    losses = poise.what_if(held, Lose("a")).losses
+    assert losses is not None
+    ((anew,),) = losses.restored
+    assert (anew.copied_mib, anew.complete) == (20 * GIB, True)

@@ -58,7 +58,7 @@ def test_json_is_described(tmp_path: Path, words: list[str]) -> None:
         (["--any", "3"], "--any: expected 1 or 2, got 3"),
         (["node07", "--any", "1"], "choose one of names, --any and --tag"),
         (["node07", "node07"], "node 'node07' is named twice"),
-        (["--tag", "moon"], "no node has a tag 'moon', or one that begins with it"),
+        (["--tag", "moon"], "no node carries the tag 'moon'"),
         (["node07", "--group", "racks"], "choose one of names and --group"),
         (["node07", "--out", "plan.json"], "--out: nothing is moved, so there is no plan"),
     ],
