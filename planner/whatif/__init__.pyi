@@ -15,6 +15,7 @@ from .lose import told as told
 from .reboot import USUAL_REBOOT as USUAL_REBOOT
 from .reboot import RebootManner as RebootManner
 from .reboot import rebooted as rebooted
+from .tables import AnswerTable as AnswerTable
 from .verdict import FoundRisk as FoundRisk
 from .verdict import Risk as Risk
 from .verdict import Verdict as Verdict

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from planner.plan import Json
 from planner.whatif.change import PlannedChange
 from planner.whatif.losses import LossTable, NodesLost, Restored
+from planner.whatif.tables import (
+    AnswerTable,
+    down_table,
+    loss_table,
+    move_table,
+    no_second_copy_table,
+    node_table,
+    not_safe_table,
+    risk_table,
+    stage_table,
+)
 from planner.whatif.verdict import FoundRisk, Verdict
 from snapshots.cluster import Cluster
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,3 +77,55 @@ class WhatIf:
     def sentence(self) -> str:
         """The verdict in one sentence, which begins with its fixed words."""
         return f"{self.verdict} TO {self.deed}: {self.reason}"
+
+    @property
+    def tables(self) -> Mapping[str, AnswerTable]:
+        """All its tables by name; those that the scenario does not fill have no rows."""
+        change = self.change
+        return {
+            "risks": risk_table(self.findings),
+            "moves": move_table(change),
+            "nodes": node_table(change),
+            "no_second_copy": no_second_copy_table(change),
+            "not_safe": not_safe_table(change),
+            "down": down_table(change),
+            "stages": stage_table(change),
+            "losses": self._loss_table(),
+        }
+
+    def _loss_table(self) -> AnswerTable:
+        if self.losses is None:
+            return loss_table(None, ())
+        return loss_table(self.losses.table, self.losses.cluster.nodes.names)
+
+    def risks_frame(self) -> pandas.DataFrame:
+        """The risks as a pandas frame, the gravest first; names in a cell are set apart by " "."""
+        return risk_table(self.findings).to_frame()
+
+    def moves_frame(self) -> pandas.DataFrame:
+        """A row a move, by its id; begin and end in seconds, sizes in GiB."""
+        return move_table(self.change).to_frame()
+
+    def nodes_frame(self) -> pandas.DataFrame:
+        """A row a node: before, at the tightest moment, after; MiB, seconds."""
+        return node_table(self.change).to_frame()
+
+    def no_second_copy_frame(self) -> pandas.DataFrame:
+        """A row for each time that an instance has no second copy; no end where that lasts."""
+        return no_second_copy_table(self.change).to_frame()
+
+    def not_safe_frame(self) -> pandas.DataFrame:
+        """A row for each time that a node is not N+1 safe, missing memory in MiB."""
+        return not_safe_table(self.change).to_frame()
+
+    def down_frame(self) -> pandas.DataFrame:
+        """A row for each time that an instance is down."""
+        return down_table(self.change).to_frame()
+
+    def stages_frame(self) -> pandas.DataFrame:
+        """A row for the nodes that reboot at once, in their order."""
+        return stage_table(self.change).to_frame()
+
+    def losses_frame(self) -> pandas.DataFrame:
+        """A row for each set of nodes that is lost at once, all of them, the worst first."""
+        return self._loss_table().to_frame()

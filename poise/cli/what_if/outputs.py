@@ -1,4 +1,4 @@
-"""The outputs of scenarios: a report, JSON, Markdown, a plan's file."""
+"""The outputs of scenarios: a report, JSON, Markdown, CSV, a plan's file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from poise.cli.option import flag, option
 from poise.cli.source_options import AsJson
+from poise.cli.what_if.csv_folder import check_folder, write_folder
 from poise.report.output import print_document, print_report, print_text, report_columns
 from poise.whole_file import write_file
 from snapshots.errors import UsageError
@@ -43,6 +44,15 @@ class AnswerOutputs:
             help="Write the plan to a file, for poise run.",
         ),
     ] = None
+    csv: Annotated[
+        Path | None,
+        option(
+            "--csv",
+            panel=_PANEL,
+            metavar="FOLDER",
+            help="Write the tables to a folder: moves.csv, nodes.csv, risks.csv and so on.",
+        ),
+    ] = None
 
     def check(self, source: str) -> None:
         """Raises UsageError where two outputs go to one place, or one of them over the source."""
@@ -54,12 +64,15 @@ class AnswerOutputs:
         if self.as_json and self.markdown:
             raise UsageError("choose one of --json and --markdown: both print to standard output")
         PlanOutputs(out=self.out).check(source, acts=False)
+        if self.csv is not None:
+            check_folder(self.csv, source, self.out)
 
     def give(self, answer: WhatIf) -> None:
-        """Write the plan, and print."""
+        """Write the files, and print."""
         from planner.plan import write_plan
         from poise.report.whatif import (
             verdict_line,
+            what_if_csv,
             what_if_document,
             what_if_markdown,
             what_if_report,
@@ -67,6 +80,8 @@ class AnswerOutputs:
 
         if self.out is not None and answer.change is not None:
             write_file(self.out, write_plan(answer.change.plan))
+        if self.csv is not None:
+            write_folder(self.csv, what_if_csv(answer))
         if self.as_json:
             print_document(what_if_document(answer))
         elif self.markdown:

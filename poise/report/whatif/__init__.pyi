@@ -1,3 +1,4 @@
+from .csv_files import what_if_csv as what_if_csv
 from .document import what_if_document as what_if_document
 from .report import verdict_line as verdict_line
 from .report import what_if_markdown as what_if_markdown
