@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from planner.plan import Plan
 from planner.whatif.answer import WhatIf
 from planner.whatif.change import PlannedChange, findings
-from planner.whatif.verdict import Risk, Verdict, accept, verdict_of
+from planner.whatif.verdict import FoundRisk, Risk, Verdict, accept, in_a_clause, verdict_of
 from planner.words import count, first_of
 
 _NAMED = 3
@@ -40,7 +40,7 @@ def drained(
         asked={"nodes": list(plan.evacuation.nodes), "part": plan.evacuation.part},
         deed=f"DRAIN {first_of(plan.evacuation.nodes, _NAMED)}",
         verdict=verdict,
-        reason=_reason(plan, verdict, [one.message for one in risks if not one.accepted]),
+        reason=_reason(plan, verdict, risks),
         source=plan.source,
         fingerprint=plan.fingerprint,
         as_of=as_of,
@@ -50,15 +50,14 @@ def drained(
     )
 
 
-def _reason(plan: Plan, verdict: Verdict, risks: list[str]) -> str:
+def _reason(plan: Plan, verdict: Verdict, risks: Sequence[FoundRisk]) -> str:
     assert plan.evacuation is not None
     leaving, stay = plan.evacuation.leaving, plan.evacuation.stays
     if verdict is Verdict.NOT_OK:
         verb = "cannot leave" if plan.evacuation.most_proved else "found no way to leave"
         return f"{first_of(stay, _NAMED)} of {count(leaving, 'instance')} {verb}"
-    if verdict is Verdict.OK_WITH_RISK:
-        more = f" and {count(len(risks) - 1, 'more risk')}" if len(risks) > 1 else ""
-        return f"{risks[0]}{more}"
+    if risks:
+        return in_a_clause(risks)
     if not leaving:
         return "nothing is there that would have to leave"
     verb = "leaves" if leaving == 1 else "leave"

@@ -9,11 +9,14 @@ from planner.plan import Json
 from planner.state import Placement
 from planner.whatif.answer import LossReport, WhatIf
 from planner.whatif.losses import LossTable, NodesLost, losses_of, restored
-from planner.whatif.verdict import FoundRisk, Risk, accept, verdict_of
+from planner.whatif.verdict import FoundRisk, Risk, accept, in_a_clause, verdict_of
 from planner.words import count, first_of, size_in_words
 
 SHOWN = 10
-"""Sets of nodes that are looked at in full: the worst ones."""
+"""Sets of nodes that are reported in full: the worst ones."""
+_LOOKED_AT = 200
+_WORK = 250_000
+"""Sets that are looked at for broken limits: so many, or with fewer instances in all; the worst."""
 _NAMED = 4
 """Nodes, and instances, that a sentence names."""
 
@@ -44,43 +47,56 @@ def lost(
         proved that one has none.
     """
     cluster = placement.model.cluster
-    worst = table.worst(SHOWN)
+    most = min(_LOOKED_AT, _WORK // max(1, placement.model.instance_count))
+    worst = table.worst(max(SHOWN, most))
     looked_at = losses_of(placement, [table.nodes_of(number) for number in worst])
-    copies = tuple(restored(placement, loss, search=restore) for loss in looked_at)
-    report = LossReport(table, tuple(looked_at), copies, cluster)
+    worst_of_all = tuple(looked_at[:SHOWN])
+    copies = tuple(restored(placement, loss, search=restore) for loss in worst_of_all)
+    report = LossReport(table, worst_of_all, copies, cluster)
     stopped = table.lost + table.not_restarted
     sure = (table.lost > 0) | ((table.not_restarted > 0) & table.certain)
-    risks = accept([*_down(report), *_broken(report)], accepted)
+    risks = accept([*_down(report, looked_at), *_broken(report, looked_at)], accepted)
     return WhatIf(
         scenario="lose",
         asked=asked,
         deed=deed,
         verdict=verdict_of(risks, impossible=bool(sure.any()), unknown=bool((stopped > 0).any())),
-        reason=_reason(report, [one.message for one in risks if not one.accepted]),
+        reason=_reason(report, risks),
         source=cluster.source,
         fingerprint=cluster.fingerprint,
         as_of=as_of,
         findings=risks,
+        notes=_not_looked_at(report, looked_at),
         losses=report,
     )
 
 
-def _down(report: LossReport) -> Iterator[FoundRisk]:
-    """Instances that wait for a node, of the sets that were looked at."""
-    names = report.cluster.instances.names
-    rows = sorted({one.instance for loss in report.worst for one in loss.down})
+def _not_looked_at(report: LossReport, looked_at: Sequence[NodesLost]) -> tuple[str, ...]:
+    """What the verdict does not tell: the limits that other sets would break."""
+    if len(looked_at) == len(report.table):
+        return ()
+    return (f"Limits and N+1 afterwards: only the {len(looked_at)} worst cases are looked at",)
+
+
+def _down(report: LossReport, looked_at: Sequence[NodesLost]) -> Iterator[FoundRisk]:
+    """Instances that wait for a node."""
+    names, cases = report.cluster.instances.names, len(report.table)
+    rows = sorted({one.instance for loss in looked_at for one in loss.down})
     if rows:
         told = [names[row] for row in rows]
         verb = "is" if len(told) == 1 else "are"
         message = f"{first_of(told, _NAMED)} {verb} down until a node is back"
+        if len(looked_at) < cases:
+            some = int((report.table.down > 0).sum())
+            message = f"in {some} of {cases} cases instances are down until a node is back"
         yield FoundRisk(Risk.DOWN, message, instances=tuple(told))
 
 
-def _broken(report: LossReport) -> Iterator[FoundRisk]:
+def _broken(report: LossReport, looked_at: Sequence[NodesLost]) -> Iterator[FoundRisk]:
     """Limits that are broken afterwards, of the sets that were looked at: each node once."""
     nodes = report.cluster.nodes.names
     seen: set[tuple[str, int]] = set()
-    for loss in report.worst:
+    for loss in looked_at:
         for one in loss.risks:
             if (one.limit, one.node) in seen or one.after is None:
                 continue
@@ -97,7 +113,7 @@ def _names(report: LossReport, loss: NodesLost) -> str:
     return first_of([report.cluster.nodes.names[node] for node in loss.nodes], _NAMED)
 
 
-def _reason(report: LossReport, risks: Sequence[str]) -> str:
+def _reason(report: LossReport, risks: Sequence[FoundRisk]) -> str:
     table = report.table
     bad = int((table.lost + table.not_restarted > 0).sum())
     if bad and len(table) > 1:
@@ -109,14 +125,13 @@ def _reason(report: LossReport, risks: Sequence[str]) -> str:
     if bad:
         return told(report, report.worst[0])
     if risks:
-        more = f" and {count(len(risks) - 1, 'more risk')}" if len(risks) > 1 else ""
-        return f"{risks[0]}{more}"
+        return in_a_clause(risks)
     if not len(table):
         return "no node is there that could be lost"
     restarted = int(table.restarted.max())
     if not restarted:
         return "no instance runs there"
-    return f"{'up to ' if len(table) > 1 else ''}{count(restarted, 'instance')} restart elsewhere"
+    return f"{'up to ' if len(table) > 1 else ''}{_restart(restarted)}"
 
 
 def told(report: LossReport, loss: NodesLost) -> str:
@@ -136,7 +151,11 @@ def told(report: LossReport, loss: NodesLost) -> str:
         parts.append(
             f"{waiting} {'is' if len(loss.down) == 1 else 'are'} down until a node is back"
         )
-    return "; ".join(parts) or f"{count(len(loss.restarts), 'instance')} restart elsewhere"
+    return "; ".join(parts) or _restart(len(loss.restarts))
+
+
+def _restart(number: int) -> str:
+    return f"{count(number, 'instance')} {'restarts' if number == 1 else 'restart'} elsewhere"
 
 
 def _lacks(report: LossReport, loss: NodesLost) -> str:
@@ -144,6 +163,8 @@ def _lacks(report: LossReport, loss: NodesLost) -> str:
     if not loss.lacks:
         return ""
     worst = max(loss.lacks, key=lambda one: one.amount)
+    if not worst.nodes:
+        return " (no node of its group is left)"
     nodes = first_of([report.cluster.nodes.names[node] for node in worst.nodes], 1)
     memory = worst.limit.unit == "MiB"
     amount = size_in_words(worst.amount) if memory else f"{worst.amount} {worst.limit.unit}"

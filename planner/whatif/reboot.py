@@ -26,7 +26,7 @@ from planner.whatif.away_groups import away_groups
 from planner.whatif.change import PlannedChange, RebootStage, findings
 from planner.whatif.meanwhile import meanwhile
 from planner.whatif.stage_clock import StageClock
-from planner.whatif.verdict import FoundRisk, Risk, Verdict, accept, verdict_of
+from planner.whatif.verdict import FoundRisk, Risk, Verdict, accept, in_a_clause, verdict_of
 from planner.words import count, first_of
 from snapshots.arrays import Ints
 
@@ -101,7 +101,7 @@ def rebooted(
     return WhatIf(
         **base,  # type: ignore[arg-type]
         verdict=verdict,
-        reason=_reason(change, [one.message for one in risks if not one.accepted]),
+        reason=in_a_clause(risks) or _reason(change),
         findings=risks,
         notes=tuple(_notes(placement, nodes)),
         change=change,
@@ -120,7 +120,8 @@ def _stays(placement: Placement, groups: Sequence[RebootGroup[Placement]]) -> It
     ]
     if down:
         verb = "is" if len(down) == 1 else "are"
-        told = f"{first_of(down, _NAMED)} {verb} down while the node reboots"
+        whose = "its node reboots" if len(down) == 1 else "their nodes reboot"
+        told = f"{first_of(down, _NAMED)} {verb} down while {whose}"
         yield FoundRisk(Risk.DOWN, told, instances=tuple(down))
 
 
@@ -177,10 +178,7 @@ def _back(step: Step) -> Step:
     return Step(step.instance, step.kind, step.old[0], step.new, step.old, step.score)
 
 
-def _reason(change: PlannedChange, risks: list[str]) -> str:
-    if risks:
-        more = f" and {count(len(risks) - 1, 'more risk')}" if len(risks) > 1 else ""
-        return f"{risks[0]}{more}"
+def _reason(change: PlannedChange) -> str:
     stages = len(change.stages)
     one_by_one = all(len(stage.nodes) == 1 for stage in change.stages)
     how = "one by one" if one_by_one and stages > 1 else f"in {count(stages, 'group')}"

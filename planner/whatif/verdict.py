@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from planner.words import count
+
 
 class Verdict(StrEnum):
     """The answer to whether something can be done."""
@@ -66,3 +68,16 @@ def accept(findings: Sequence[FoundRisk], risks: Collection[Risk]) -> tuple[Foun
         FoundRisk(one.risk, one.message, one.nodes, one.instances, one.risk in risks)
         for one in findings
     )
+
+
+def in_a_clause(findings: Sequence[FoundRisk]) -> str:
+    """The first risk that counts and how many more do; of none, those that are accepted.
+
+    Empty where there is no risk at all: only then nothing stops, restarts or is short of room.
+    """
+    open_ones = [one for one in findings if not one.accepted]
+    told = open_ones or findings
+    if not told:
+        return ""
+    more = f" and {count(len(told) - 1, 'more risk')}" if len(told) > 1 else ""
+    return f"{told[0].message}{more}{'' if open_ones else ' (accepted)'}"

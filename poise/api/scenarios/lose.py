@@ -87,6 +87,12 @@ def answer_lose(scenario: Lose, given: Circumstances) -> WhatIf:
         table = screen_any(placement, scenario.any_nodes, among=np.flatnonzero(inside))
     else:
         table = screen_sets(placement, [named] if named else sets)
+    if scenario.any_nodes is not None:
+        there = len(np.unique(table.nodes)) if len(table) else 0
+        if not there:
+            which = "node is" if scenario.any_nodes == 1 else "two nodes are"
+            raise UsageError(Option("any"), f": no {which} online there")
+        deed = _deed(scenario, cluster, named, there, len(sets))
     return lost(
         placement,
         table,
@@ -133,5 +139,6 @@ def _deed(scenario: Lose, cluster: Cluster, named: Sequence[int], nodes: int, se
         which = "NODE" if scenario.any_nodes == 1 else f"{scenario.any_nodes} NODES"
         return f"LOSE ANY {which} OF {nodes}"
     if scenario.tag is not None:
-        return f"LOSE {scenario.tag}" if sets == 1 else f"LOSE ANY OF {sets} {scenario.tag}"
+        tag = scenario.tag.removesuffix(":")
+        return f"LOSE {scenario.tag}" if sets == 1 else f"LOSE ANY OF {sets} {tag}"
     return f"LOSE {first_of([cluster.nodes.names[row] for row in named], _NAMED)}"

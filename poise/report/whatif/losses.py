@@ -88,7 +88,8 @@ def loss_part(
         lines += _anew(report, names, columns)
         where = ", ".join(names(report.cluster.nodes.names[n]) for n in loss.nodes)
         alone = len(report.table) == 1
-        title = "Instances" if alone else f"Instances, if {cut(where, _NODES)} fail at once"
+        fail = "fails" if len(loss.nodes) == 1 else "fail at once"
+        title = "Instances" if alone else f"Instances, if {cut(where, _NODES)} {fail}"
         return Lines(title, [Line(line.text, line.style, line.command, 18) for line in lines])
 
     return ScreenPart(make, (1, 0), expendable=4)

@@ -101,6 +101,7 @@ def _names(answer: WhatIf) -> ShortNames:
             *(move.instance for move in plan.moves),
             *(one.instance for one in plan.immovable),
             *(one.instance for one in answer.change.meanwhile.no_second_copy),
+            *(one.instance for one in answer.change.meanwhile.down),
         ],
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from string import ascii_lowercase
 
 import numpy as np
 
@@ -63,7 +64,7 @@ def instance(
 def cluster(*instances: InstanceRecord, nodes: int = 4) -> Cluster:
     """Nodes a, b, c, … with these instances, and memory and disk free as they leave it."""
     records = []
-    for row, name in enumerate("abcdef"[:nodes]):
+    for row, name in enumerate(ascii_lowercase[:nodes]):
         held = (i for i in instances if i.primary == row and i.status.uses_memory)
         free = 63 * GIB - sum(i.memory for i in held)
         disk = 1000 * GIB - sum(i.disk for i in instances if row in (i.primary, i.secondary))

@@ -58,7 +58,7 @@ def test_a_plain_disk_keeps_its_instance_down() -> None:
     answer = reboot(cluster(instance("local", A, template=DiskTemplate.PLAIN)), A)
     assert (answer.verdict, answer.reason) == (
         Verdict.OK_WITH_RISK,
-        "local is down while the node reboots",
+        "local is down while its node reboots",
     )
     assert answer.findings[0].risk is Risk.DOWN
     assert answer.change is not None

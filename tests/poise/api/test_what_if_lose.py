@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import poise
 from poise import Lose, Verdict
 from snapshots.cluster import Cluster
-from tests.planner.plan.made_plans import GIB, A, B, C, cluster, instance
+from snapshots.disk_template import DiskTemplate
+from tests.planner.plan.made_plans import GIB, A, B, C, D, cluster, instance
 
 
 def tagged(held: Cluster, *tags: str) -> Cluster:
     """The cluster with a tag on each node, in their order."""
     return replace(held, nodes=replace(held.nodes, tags=tuple((tag,) for tag in tags)))
+
+
+def offline(held: Cluster, *rows: int) -> Cluster:
+    """The cluster with these nodes offline."""
+    down = np.isin(np.arange(len(held.nodes.names)), rows)
+    return replace(held, nodes=replace(held.nodes, offline=down))
 
 
 def test_what_restarts_is_asked_for_room_together() -> None:
@@ -39,7 +47,7 @@ def test_a_rack_is_one_case() -> None:
 def test_a_group_limits_the_nodes_that_fail() -> None:
     held = cluster(instance("web", A, B))
     answer = poise.what_if(held, Lose(any_nodes=1, group="default"))
-    assert answer.sentence == "OK TO LOSE ANY NODE OF 4: up to 1 instance restart elsewhere"
+    assert answer.sentence == "OK TO LOSE ANY NODE OF 4: up to 1 instance restarts elsewhere"
 
 
 @pytest.mark.parametrize("accept", [[], ["n-plus-one"]])
@@ -59,3 +67,36 @@ def test_what_new_second_copies_take() -> None:
     assert losses is not None
     ((anew,),) = losses.restored
     assert (anew.copied_mib, anew.complete) == (20 * GIB, True)
+
+
+def test_limits_are_looked_at_beyond_the_cases_that_are_shown() -> None:
+    harmful = [instance(f"local{n}", n, template=DiskTemplate.PLAIN) for n in range(10)]
+    held = cluster(
+        *harmful,
+        instance("web", 10, 11, memory=30 * GIB),
+        instance("db", 12, 11, memory=40 * GIB),
+        nodes=13,
+    )
+    answer = poise.what_if(held, Lose(any_nodes=1), accept=["down"])
+    assert answer.losses is not None
+    assert len(answer.losses.worst) == 10
+    assert answer.verdict is Verdict.OK_WITH_RISK
+    assert [one.nodes for one in answer.findings if not one.accepted] == [("l",)]
+
+
+def test_nodes_that_are_offline_cannot_be_lost_once_more() -> None:
+    held = offline(cluster(instance("web", A, B)), C)
+    answer = poise.what_if(held, Lose(any_nodes=1))
+    assert answer.deed == "LOSE ANY NODE OF 3"
+
+
+def test_where_no_node_is_online_none_can_be_lost() -> None:
+    with pytest.raises(poise.UsageError, match="any: no node is online there"):
+        poise.what_if(offline(cluster(), A, B, C, D), Lose(any_nodes=1))
+
+
+def test_a_group_without_a_node_that_is_left_is_named_so() -> None:
+    shared = cluster(instance("web", A, template=DiskTemplate.EXT), nodes=1)
+    assert poise.what_if(shared, Lose("a")).reason == (
+        "web has no room (no node of its group is left)"
+    )

@@ -36,8 +36,12 @@ def test_a_plain_disk_is_a_risk_that_can_be_accepted(tmp_path: Path) -> None:
     words = ("what-if", cluster_file(tmp_path), "reboot", "a")
     ran = run(*words)
     assert ran.code == 1
-    assert ran.out.startswith("OK WITH RISK TO REBOOT a: local is down while the node reboots.\n")
-    assert run(*words, "--accept", "down").code == 0
+    assert ran.out.startswith("OK WITH RISK TO REBOOT a: local is down while its node reboots.\n")
+    taken = run(*words, "--accept", "down")
+    assert taken.code == 0
+    assert taken.out.startswith(
+        "OK TO REBOOT a: local is down while its node reboots (accepted).\n"
+    )
 
 
 def test_json_is_described(tmp_path: Path) -> None:
