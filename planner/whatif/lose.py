@@ -72,7 +72,7 @@ def lost(
 
 
 def _not_looked_at(report: LossReport, looked_at: Sequence[NodesLost]) -> tuple[str, ...]:
-    """What the verdict does not tell: the limits that other sets would break."""
+    """A note on sets whose broken limits the verdict does not know."""
     if len(looked_at) == len(report.table):
         return ()
     return (f"Limits and N+1 afterwards: only the {len(looked_at)} worst cases are looked at",)
