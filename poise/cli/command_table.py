@@ -5,82 +5,9 @@ This table is all that ``poise --help`` reads, so that it imports no command.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from poise.cli.command_row import ACT, COMPATIBLE, LOOK, PLAN, SET_UP, CommandRow, Example
+from poise.cli.scenario_table import SCENARIOS
 from poise.htools.tools import TOOLS
-
-LOOK, PLAN, ACT = "Look", "Plan (acts only with --execute)", "Act"
-COMPATIBLE, SET_UP = "Compatible", "Set up"
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A command line as an operator types it; the remark says what it is for."""
-
-    command: str
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CommandRow:
-    """One command.
-
-    ``place`` is the module and the function, ``module:function``; ``summary`` the first paragraph
-    of the function's docstring, ``panel`` where the help lists it. ``examples`` stand on top of the
-    help, ``main_options`` are those that the short help shows. ``own_words``: what follows the
-    command's name is read by the function itself, the help included. ``scenarios``: commands of
-    their own, whose names stand behind SOURCE.
-    """
-
-    name: str
-    place: str
-    summary: str
-    panel: str
-    examples: tuple[Example, ...] = ()
-    main_options: tuple[str, ...] = ()
-    own_words: bool = False
-    scenarios: tuple[CommandRow, ...] = ()
-
-
-SCENARIOS = (
-    CommandRow(
-        "drain",
-        "poise.cli.what_if.drain:drain",
-        "Can the nodes be emptied, how long does it take, and what is at risk meanwhile?",
-        PLAN,
-        examples=(
-            Example("poise what-if luxi: drain node07", "its primaries leave"),
-            Example("poise what-if today.data drain node07 --full", "its secondaries, too"),
-            Example("poise what-if luxi: drain node07 --out drain.json", "for poise run"),
-        ),
-        main_options=("--full", "--accept", "--offline", "--out", "--details", "--json"),
-    ),
-    CommandRow(
-        "lose",
-        "poise.cli.what_if.lose:lose",
-        "Tell which instances run again when nodes fail, and which do not.",
-        PLAN,
-        examples=(
-            Example("poise what-if luxi: lose node07", "node07 fails"),
-            Example("poise what-if today.data lose --any 2", "every two nodes: the worst"),
-            Example("poise what-if luxi: lose --tag rack", "every rack by itself"),
-        ),
-        main_options=("--any", "--tag", "--group", "--accept", "--details", "--json"),
-    ),
-    CommandRow(
-        "reboot",
-        "poise.cli.what_if.reboot:reboot",
-        "Can the nodes reboot with no instance down, in which order, and how long does it take?",
-        PLAN,
-        examples=(
-            Example("poise what-if luxi: reboot --group default", "all nodes, one by one"),
-            Example("poise what-if today.data reboot node07 node08", "these two"),
-            Example("poise what-if luxi: reboot --together", "as many at once as can"),
-        ),
-        main_options=("--group", "--together", "--reboot-time", "--accept", "--details", "--json"),
-    ),
-)
-"""The questions that ``poise what-if`` answers."""
 
 COMMANDS = (
     CommandRow(

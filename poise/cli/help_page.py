@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from poise.cli.command_table import COMMANDS, CommandRow, Example
+from poise.cli.command_row import CommandRow, Example
+from poise.cli.command_table import COMMANDS
 
 _ARGUMENTS, _OPTIONS = "Arguments", "Options"
 

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 
-from poise.cli.command_table import Example
+from poise.cli.command_row import Example
 from poise.cli.help_page import HelpEntry, HelpPage, HelpSection
 
 _WIDEST = 100

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from poise.cli.command_table import CommandRow
+from poise.cli.command_row import CommandRow
 from poise.cli.help_page import HelpPage, page_of_command
 from poise.cli.help_paint import paint_for
 from poise.cli.help_text import short_help, whole_help

@@ -10,7 +10,8 @@ import typer
 
 from poise import __version__
 from poise.cli.application import app
-from poise.cli.command_table import COMMANDS, CommandRow
+from poise.cli.command_row import CommandRow
+from poise.cli.command_table import COMMANDS
 from poise.cli.help_page import HelpEntry, HelpPage, HelpSection
 from poise.cli.man_page import man_page
 from poise.htools.tools import TOOLS, command_line_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
-from poise.cli.command_table import CommandRow
+from poise.cli.command_row import CommandRow
 from poise.cli.help_page import HelpEntry, HelpPage, HelpSection
 from poise.cli.lazy_command import LazyCommand, PoiseCommand
 from snapshots.errors import UsageError

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from poise.cli.command_table import SCENARIOS
+from poise.cli.scenario_table import SCENARIOS
 from poise.cli.source_options import Source
 from snapshots.errors import UsageError
 

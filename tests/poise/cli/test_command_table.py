@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from poise.cli.command_row import CommandRow
 from poise.cli.command_table import COMMANDS as TABLE
-from poise.cli.command_table import CommandRow
 from tests.poise.command_line import COMMANDS, LARGE, ROOT
 
 

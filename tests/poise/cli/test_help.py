@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from poise.cli.command_row import CommandRow
 from poise.cli.command_table import COMMANDS as TABLE
-from poise.cli.command_table import CommandRow
 from poise.cli.help_page import FIRST_STEPS
 from poise.cli.lazy_command import LazyCommand
 from poise.cli.scenario_command import LazyScenarios

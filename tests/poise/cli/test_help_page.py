@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from poise.cli.application import app
-from poise.cli.command_table import COMMANDS, CommandRow, Example
+from poise.cli.command_row import CommandRow, Example
+from poise.cli.command_table import COMMANDS
 from poise.cli.help_page import (
     FIRST_STEPS,
     HelpEntry,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from poise.cli.command_table import Example
+from poise.cli.command_row import Example
 from poise.cli.help_page import HelpEntry, HelpPage, HelpSection
 from poise.cli.help_text import short_help, whole_help
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import typer
 
-from poise.cli.command_table import COMMANDS, CommandRow
+from poise.cli.command_row import CommandRow
+from poise.cli.command_table import COMMANDS
 from poise.cli.lazy_command import LazyCommand, flowing
 from snapshots.errors import UsageError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from poise.cli.command_table import Example
+from poise.cli.command_row import Example
 from poise.cli.help_page import HelpEntry, HelpNote, HelpPage, HelpSection
 from poise.cli.man_page import man_page
 

@@ -1,0 +1,45 @@
+"""The scenarios of ``poise what-if`` in the order of its help."""
+
+from __future__ import annotations
+
+from poise.cli.command_row import PLAN, CommandRow, Example
+
+SCENARIOS = (
+    CommandRow(
+        "drain",
+        "poise.cli.what_if.drain:drain",
+        "Can the nodes be emptied, how long does it take, and what is at risk meanwhile?",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: drain node07", "its primaries leave"),
+            Example("poise what-if today.data drain node07 --full", "its secondaries, too"),
+            Example("poise what-if luxi: drain node07 --out drain.json", "for poise run"),
+        ),
+        main_options=("--full", "--accept", "--offline", "--out", "--details", "--json"),
+    ),
+    CommandRow(
+        "lose",
+        "poise.cli.what_if.lose:lose",
+        "Tell which instances run again when nodes fail, and which do not.",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: lose node07", "node07 fails"),
+            Example("poise what-if today.data lose --any 2", "every two nodes: the worst"),
+            Example("poise what-if luxi: lose --tag rack", "every rack by itself"),
+        ),
+        main_options=("--any", "--tag", "--group", "--accept", "--details", "--json"),
+    ),
+    CommandRow(
+        "reboot",
+        "poise.cli.what_if.reboot:reboot",
+        "Can the nodes reboot with no instance down, in which order, and how long does it take?",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: reboot --group default", "all nodes, one by one"),
+            Example("poise what-if today.data reboot node07 node08", "these two"),
+            Example("poise what-if luxi: reboot --together", "as many at once as can"),
+        ),
+        main_options=("--group", "--together", "--reboot-time", "--accept", "--details", "--json"),
+    ),
+)
+"""The questions that ``poise what-if`` answers."""
