@@ -32,7 +32,7 @@ class LossReport:
     """Sets of nodes that are lost at once: all of them as figures, the worst in full.
 
     ``worst`` are in the order of ``table.by_harm``; ``restored`` has for each of them how second
-    copies are made anew, group by group.
+    copies are made again, group by group.
     """
 
     table: LossTable

@@ -74,4 +74,4 @@ def _notes(plan: Plan) -> list[str]:
         return []
     which = "these nodes are" if len(evacuation.nodes) > 1 else f"{evacuation.nodes[0]} is"
     without = f"{count(left, 'instance')} {'has' if left == 1 else 'have'} no second copy"
-    return [f"While {which} off, {without} (--full moves it)"]
+    return [f"While {which} off, {without}"]

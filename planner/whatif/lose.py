@@ -38,7 +38,7 @@ def lost(
         table: what each set means.
         deed: what is lost, for the verdict: ``LOSE node07``.
         asked: the options of the scenario.
-        restore: the best way to make second copies anew is searched for; else a quick one is taken.
+        restore: the best way to make new second copies is searched for; else a quick one is taken.
         accepted: kinds of risk that do not count.
         as_of: when the cluster was read (ISO 8601).
 

@@ -21,7 +21,7 @@ from snapshots.arrays import NO_NODE
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Restored:
-    """Second copies of one group (row) made anew.
+    """Second copies of one group (row) made again.
 
     Attributes:
         departure: the question: the lost nodes of the group, after the loss.

@@ -30,7 +30,7 @@ class Lose:
     One of: ``nodes`` (names; short ones where unambiguous), ``any_nodes`` (1 or 2: every node, or
     every two nodes), ``tag`` (the nodes that carry it; of a prefix as ``rack:`` every value by
     itself). ``group``: only nodes of this group fail, for the last two. ``restore``: the best way
-    to make second copies anew is searched for; else a quick one is taken. Of the options those
+    to make new second copies is searched for; else a quick one is taken. Of the options those
     count that say which nodes are ``offline`` already, and how clusters are looked at.
     """
 

@@ -41,7 +41,7 @@ Tag = Annotated[
 
 Restore = Annotated[
     bool,
-    flag("--restore", help="Search for the best way to make second copies anew, not a quick one."),
+    flag("--restore", help="Search for the best way to make new second copies, not a quick one."),
 ]
 
 

@@ -40,13 +40,13 @@ def _losses(report: LossReport) -> dict[str, Any]:
         "cases": len(table),
         "harmless": int(table.harmless.sum()),
         "worst": [
-            _loss(report.cluster, loss, anew)
-            for loss, anew in zip(report.worst, report.restored, strict=True)
+            _loss(report.cluster, loss, again)
+            for loss, again in zip(report.worst, report.restored, strict=True)
         ],
     }
 
 
-def _loss(cluster: Cluster, loss: NodesLost, anew: Sequence[Restored]) -> dict[str, Any]:
+def _loss(cluster: Cluster, loss: NodesLost, again: Sequence[Restored]) -> dict[str, Any]:
     nodes, instances = cluster.nodes.names, cluster.instances.names
     return {
         "nodes": [nodes[row] for row in loss.nodes],
@@ -76,9 +76,9 @@ def _loss(cluster: Cluster, loss: NodesLost, anew: Sequence[Restored]) -> dict[s
             if one.after is not None
         ],
         "restored": {
-            "copy_gib": sum(one.copied_mib for one in anew) / MIB_PER_GIB,
-            "without": [instances[row] for one in anew for row in one.without],
-            "not_safe": [nodes[row] for one in anew for row in one.not_safe],
+            "copy_gib": sum(one.copied_mib for one in again) / MIB_PER_GIB,
+            "without": [instances[row] for one in again for row in one.without],
+            "not_safe": [nodes[row] for one in again for row in one.not_safe],
         },
     }
 

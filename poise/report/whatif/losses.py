@@ -55,7 +55,7 @@ def cases_part(report: LossReport, names: ShortNames, columns: int) -> ScreenPar
             Column("Restart", right=True),
             Column("No 2nd copy", right=True, drop=2),
             Column("Short", right=True, drop=1),
-            Column("Copies anew", right=True, drop=3),
+            Column("New copies", right=True, drop=3),
         ]
         return narrowed(Table(title, headers, lines), columns)
 
@@ -85,7 +85,7 @@ def loss_part(
         ]
         if not lines:
             return None
-        lines += _anew(report, names, columns)
+        lines += _new_copies(report, names, columns)
         where = ", ".join(names(report.cluster.nodes.names[n]) for n in loss.nodes)
         alone = len(report.table) == 1
         fail = "fails" if len(loss.nodes) == 1 else "fail at once"
@@ -118,7 +118,7 @@ def _copied(answers: Sequence[Restored]) -> str:
     return copied if all(one.complete for one in answers) else f"{copied} *"
 
 
-def _anew(report: LossReport, names: ShortNames, columns: int) -> list[Line]:
+def _new_copies(report: LossReport, names: ShortNames, columns: int) -> list[Line]:
     """The new second copies of the first case, and N+1 with them."""
     answers = report.restored[0]
     nodes, instances = report.cluster.nodes.names, report.cluster.instances.names

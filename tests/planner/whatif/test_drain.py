@@ -31,7 +31,7 @@ def drain(
 def test_a_node_whose_instances_migrate_can_be_drained() -> None:
     answer = drain(cluster(instance("web", A, B)), A)
     assert answer.sentence == "OK TO DRAIN a: 1 instance leaves, none restarts"
-    assert answer.notes == ("While a is off, 1 instance has no second copy (--full moves it)",)
+    assert answer.notes == ("While a is off, 1 instance has no second copy",)
 
 
 def test_an_empty_node_can_be_drained() -> None:
