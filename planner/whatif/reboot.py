@@ -79,7 +79,7 @@ def rebooted(
     manner = manner or RebootManner()
     model, cluster = placement.model, placement.model.cluster
     names = [cluster.nodes.names[node] for node in nodes]
-    whole = len(nodes) == int((~model.offline[scope]).sum())
+    whole = 1 < len(nodes) == int((~model.offline[scope]).sum())
     what = f"ALL {len(nodes)} NODES OF {group}" if whole else first_of(names, _NAMED)
     asked: dict[str, Json] = {"nodes": list(names), "together": manner.together}
     asked["reboot_seconds"] = manner.seconds
@@ -179,6 +179,8 @@ def _back(step: Step) -> Step:
 
 
 def _reason(change: PlannedChange) -> str:
+    if not change.plan.moves:
+        return "nothing runs there"
     stages = len(change.stages)
     one_by_one = all(len(stage.nodes) == 1 for stage in change.stages)
     how = "one by one" if one_by_one and stages > 1 else f"in {count(stages, 'group')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from itertools import takewhile
 from typing import Any
 
 from poise.cli.command_row import CommandRow
@@ -13,6 +14,8 @@ from snapshots.reading import quoted
 
 _SOURCE = "SOURCE"
 _HELP = ("-h", "--help")
+_OWN = (*_HELP, "-", "--")
+"""Words with a dash that are no scenario's options."""
 
 
 class LazyScenarios(LazyCommand):
@@ -37,6 +40,7 @@ class LazyScenarios(LazyCommand):
         if first in rows and second in _HELP:
             return self._scenario(rows[first], words[1:])
         if not first or first.startswith("-") or not second or second.startswith("-"):
+            self._refuse_early_options(words)
             return super().chosen(words)
         if second not in rows:
             close = get_close_matches(second, rows)
@@ -45,6 +49,18 @@ class LazyScenarios(LazyCommand):
                 f"no scenario {quoted(second)}{meant}", advice=f"one of {', '.join(rows)}"
             )
         return self._scenario(rows[second], [first, *words[2:]])
+
+    def _refuse_early_options(self, words: list[str]) -> None:
+        """Raises UsageError where an option stands before the scenario that is named."""
+        names = [row.name for row in self.row.scenarios]
+        early = list(takewhile(lambda word: word not in names, words))
+        options = [word for word in early if word.startswith("-") and word not in _OWN]
+        if options and len(early) < len(words):
+            option, scenario = options[0].partition("=")[0], words[len(early)]
+            raise UsageError(
+                f"{option} stands before the scenario",
+                advice=f"poise {self.row.name} {_SOURCE} {scenario} {option}",
+            )
 
     def _scenario(self, row: CommandRow, words: list[str]) -> tuple[str, Any, list[str]]:
         return f"{self.row.name} {_SOURCE} {row.name}", LazyScenario(row).command, words

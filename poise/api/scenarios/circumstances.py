@@ -13,6 +13,7 @@ from planner.timing import USUAL_THROTTLES, Throttles
 if TYPE_CHECKING:  # numpy, which help does without
     from planner.whatif import Risk, WhatIf
     from snapshots.cluster import Cluster
+    from snapshots.errors import CannotTell
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,20 @@ class Circumstances:
             return None
         return datetime.fromtimestamp(self.cluster.read_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def cannot_tell(self, scenario: str, asked: Any, deed: str, reason: str) -> WhatIf:
-        """The answer where a node does not answer."""
+    def cannot_tell(self, scenario: str, asked: Any, deed: str, error: CannotTell) -> WhatIf:
+        """The answer where a node does not answer; the error's advice is a note."""
         from planner.whatif import Verdict, WhatIf
+
+        advice = error.advice_spelled(lambda option: option.on_command_line)
 
         return WhatIf(
             scenario=scenario,
             asked=asked,
             deed=deed,
             verdict=Verdict.CANNOT_TELL,
-            reason=reason,
+            reason=str(error),
             source=self.cluster.source,
             fingerprint=self.cluster.fingerprint,
             as_of=self.as_of,
+            notes=(f"Try {advice}",) if advice else (),
         )

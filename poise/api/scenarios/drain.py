@@ -45,7 +45,7 @@ def answer_drain(scenario: Drain, given: Circumstances) -> WhatIf:
         plan = evacuate_with(given.cluster, names, options, on_progress=given.on_progress)
     except CannotTell as error:
         told = {"nodes": list(names), "part": options.part}
-        return given.cannot_tell("drain", told, f"DRAIN {', '.join(names)}", str(error))
+        return given.cannot_tell("drain", told, f"DRAIN {', '.join(names)}", error)
     change = change_of(evacuation_model(given.cluster, options), plan, given.throttles)
     return drained(change, accepted=given.accepted, as_of=given.as_of)
 

@@ -81,7 +81,7 @@ def answer_lose(scenario: Lose, given: Circumstances) -> WhatIf:
         for one in sorted(set(cluster.nodes.group[inside].tolist())):
             check_answers(cluster, one, model.options.offline_nodes)
     except CannotTell as error:
-        return given.cannot_tell("lose", asked, deed, str(error))
+        return given.cannot_tell("lose", asked, deed, error)
     placement = Placement(model)
     if scenario.any_nodes is not None:
         table = screen_any(placement, scenario.any_nodes, among=np.flatnonzero(inside))

@@ -74,13 +74,13 @@ def answer_reboot(scenario: Reboot, given: Circumstances) -> WhatIf:
         check_answers(cluster, group, model.options.offline_nodes)
     except CannotTell as error:
         what = first_of(called, _NAMED) or f"ALL NODES OF {cluster.groups[group].name}"
-        return given.cannot_tell("reboot", told, f"REBOOT {what}", str(error))
+        return given.cannot_tell("reboot", told, f"REBOOT {what}", error)
     placement = Placement(model)
     scope = group_scope(placement, group)
     for row in named:
         if model.offline[row]:
             name = cluster.nodes.names[row]
-            raise UsageError(f"node {quoted(name)} is offline or drained: nothing runs there")
+            raise UsageError(f"node {quoted(name)} is offline or drained")
     rows = named or tuple(scope[~model.offline[scope]].tolist())
     if not rows:
         raise UsageError(f"no node of group {quoted(cluster.groups[group].name)} is online")

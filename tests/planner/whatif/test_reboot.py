@@ -139,3 +139,8 @@ def test_stages_follow_each_other_and_end_as_they_began(seed: int, together: boo
     ]
     spells = answer.change.meanwhile.no_second_copy
     assert all(one.end is not None and one.end - one.begin <= 100.0 for one in spells)
+
+
+def test_one_empty_node_is_called_by_its_name() -> None:
+    answer = reboot(cluster(nodes=1), A)
+    assert answer.sentence == "OK TO REBOOT a: nothing runs there"

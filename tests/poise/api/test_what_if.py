@@ -76,7 +76,7 @@ def test_the_master_comes_last() -> None:
         (Reboot("node07", group="nowhere"), "no node group 'nowhere'"),
         (
             Reboot("node07", options=EvacuationOptions(offline=["node07"])),
-            "node 'node07.example.com' is offline or drained: nothing runs there",
+            "node 'node07.example.com' is offline or drained",
         ),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 from planner.plan.plan_reader import read_plan
 from tests.poise.cli.test_balance import cluster_file
 from tests.poise.command_line import LARGE, RECORDED, refused, run
+from tests.poise.provoked_errors import SILENT
 from tests.poise.simulated_runs import document_of
 from tests.poise.test_schemas import check
 
@@ -70,6 +71,7 @@ def test_markdown_has_all_moves_and_nodes() -> None:
         ([], "SCENARIO is missing"),
         (["dran", "node07"], "no scenario 'dran'. Did you mean 'drain'?"),
         (["drain"], "NODE is missing"),
+        (["--json", "drain", "node07"], "--json stands before the scenario"),
         (["drain", "node99"], "no node 'node99'"),
         (["drain", "node07", "node07"], "node 'node07' is named twice"),
         (["drain", "node07", "--accept", "luck"], "--accept: expected one of restart, down,"),
@@ -86,3 +88,17 @@ def test_wrong_words_are_refused_in_one_line(words: list[str], told: str) -> Non
 def test_the_help_of_a_scenario_needs_no_source() -> None:
     ran = run("what-if", "drain", "-h")
     assert ran.out.startswith("Usage: poise what-if SOURCE drain [OPTIONS] NODE...\n")
+
+
+def test_an_option_before_source_is_to_stand_behind_the_scenario() -> None:
+    ran = run("what-if", "--accept", "restart", LARGE, "drain", "node07")
+    assert ran.err.splitlines() == [
+        "poise: --accept stands before the scenario",
+        "Try: poise what-if SOURCE drain --accept",
+    ]
+
+
+def test_a_node_that_does_not_answer_comes_with_what_to_add_if_it_is_down() -> None:
+    ran = run("what-if", SILENT, "drain", "node3")
+    assert ran.code == 5
+    assert ran.out.splitlines()[-1] == "Try --offline node4.lab.test, if it is down."
