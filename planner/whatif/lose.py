@@ -19,6 +19,7 @@ _WORK = 250_000
 """Sets that are looked at for broken limits: so many, or with fewer instances in all; the worst."""
 _NAMED = 4
 """Nodes, and instances, that a sentence names."""
+_OF_LIMITS = {Risk.N_PLUS_ONE, Risk.RULE}
 
 
 def lost(
@@ -44,7 +45,8 @@ def lost(
 
     Returns:
         NOT OK where in some set an instance is lost or has no room, CANNOT TELL where it is not
-        proved that one has none.
+        proved that one has none, or where all is well but for limits that were not looked at in
+        every set.
     """
     cluster = placement.model.cluster
     most = min(_LOOKED_AT, _WORK // max(1, placement.model.instance_count))
@@ -56,12 +58,14 @@ def lost(
     stopped = table.lost + table.not_restarted
     sure = (table.lost > 0) | ((table.not_restarted > 0) & table.certain)
     risks = accept([*_down(report, looked_at), *_broken(report, looked_at)], accepted)
+    open_limits = len(looked_at) < len(table) and not set(accepted) >= _OF_LIMITS
+    unsure = bool((stopped > 0).any()) or (open_limits and all(one.accepted for one in risks))
     return WhatIf(
         scenario="lose",
         asked=asked,
         deed=deed,
-        verdict=verdict_of(risks, impossible=bool(sure.any()), unknown=bool((stopped > 0).any())),
-        reason=_reason(report, risks),
+        verdict=verdict_of(risks, impossible=bool(sure.any()), unknown=unsure),
+        reason=_reason(report, risks, len(looked_at) if open_limits else len(table)),
         source=cluster.source,
         fingerprint=cluster.fingerprint,
         as_of=as_of,
@@ -113,7 +117,8 @@ def _names(report: LossReport, loss: NodesLost) -> str:
     return first_of([report.cluster.nodes.names[node] for node in loss.nodes], _NAMED)
 
 
-def _reason(report: LossReport, risks: Sequence[FoundRisk]) -> str:
+def _reason(report: LossReport, risks: Sequence[FoundRisk], known: int) -> str:
+    """The reason; ``known``: the sets whose limits are known, or accepted."""
     table = report.table
     bad = int((table.lost + table.not_restarted > 0).sum())
     if bad and len(table) > 1:
@@ -124,6 +129,11 @@ def _reason(report: LossReport, risks: Sequence[FoundRisk]) -> str:
         )
     if bad:
         return told(report, report.worst[0])
+    if known < len(table) and all(one.accepted for one in risks):
+        return (
+            f"all run again, but limits and N+1 afterwards are known only of the {known} worst of"
+            f" {len(table)} cases"
+        )
     if risks:
         return in_a_clause(risks)
     if not len(table):

@@ -33,7 +33,7 @@ class LazyScenarios(LazyCommand):
         ``drain --help`` asks for the help of a scenario, too.
 
         Raises:
-            UsageError: there is no scenario of that name.
+            UsageError: there is no scenario of that name, or no source before it.
         """
         rows = {row.name: row for row in self.row.scenarios}
         first, second = (*words, "", "")[:2]
@@ -42,6 +42,10 @@ class LazyScenarios(LazyCommand):
         if not first or first.startswith("-") or not second or second.startswith("-"):
             self._refuse_early_options(words)
             return super().chosen(words)
+        if first in rows and second not in rows:
+            raise UsageError(
+                f"{_SOURCE} is missing", advice=f"poise {self.row.name} {_SOURCE} {first} {second}"
+            )
         if second not in rows:
             close = get_close_matches(second, rows)
             meant = f". Did you mean {quoted(close[0])}?" if close else ""

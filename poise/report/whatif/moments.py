@@ -49,7 +49,8 @@ def _lines(change: PlannedChange, names: ShortNames) -> Iterator[tuple[str, str,
     copying = [one for one in found.no_second_copy if not one.before]
     repaired = [one for one in found.no_second_copy if one.before and one.end is not None]
     if copying or not repaired:
-        yield "Second copies", _copies(copying, change, names), ""
+        lasting = sum(one.before and one.end is None for one in found.no_second_copy)
+        yield "Second copies", _copies(copying, change, names, lasting), ""
     if repaired:
         last = max(one.end or 0.0 for one in repaired)
         verb = "has none and gets" if len(repaired) == 1 else "have none and get"
@@ -72,7 +73,13 @@ def _lines(change: PlannedChange, names: ShortNames) -> Iterator[tuple[str, str,
         yield "" if number else "N+1", _not_safe(one, names), "caution"
 
 
-def _copies(copying: list[NoSecondCopy], change: PlannedChange, names: ShortNames) -> str:
+def _copies(
+    copying: list[NoSecondCopy], change: PlannedChange, names: ShortNames, lasting: int
+) -> str:
+    """The second copies that are missing for a while; ``lasting`` instances never have one."""
+    if not copying and lasting:
+        verb = "has" if lasting == 1 else "have"
+        return f"{count(lasting, 'instance')} {verb} none, as before; the others keep their own"
     if not copying:
         return "every instance keeps its own"
     longest = max(copying, key=lambda one: (one.end or change.seconds) - one.begin)

@@ -84,6 +84,15 @@ def test_limits_are_looked_at_beyond_the_cases_that_are_shown() -> None:
     assert [one.nodes for one in answer.findings if not one.accepted] == [("l",)]
 
 
+def test_limits_of_cases_that_were_not_looked_at_are_not_called_kept() -> None:
+    held = cluster(instance("web", A), nodes=21)
+    answer = poise.what_if(held, Lose(any_nodes=2))
+    assert answer.verdict is Verdict.CANNOT_TELL
+    assert answer.reason.endswith("known only of the 200 worst of 210 cases")
+    aside = poise.what_if(held, Lose(any_nodes=2), accept=["n-plus-one", "rule"])
+    assert aside.verdict is Verdict.OK
+
+
 def test_nodes_that_are_offline_cannot_be_lost_once_more() -> None:
     held = offline(cluster(instance("web", A, B)), C)
     answer = poise.what_if(held, Lose(any_nodes=1))

@@ -85,6 +85,11 @@ def test_wrong_words_are_refused_in_one_line(words: list[str], told: str) -> Non
     refused(run("what-if", LARGE, *words), told)
 
 
+def test_a_scenario_without_a_source_misses_one() -> None:
+    ran = run("what-if", "drain", "node07")
+    refused(ran, "SOURCE is missing", "Try: poise what-if SOURCE drain node07")
+
+
 def test_the_help_of_a_scenario_needs_no_source() -> None:
     ran = run("what-if", "drain", "-h")
     assert ran.out.startswith("Usage: poise what-if SOURCE drain [OPTIONS] NODE...\n")

@@ -14,7 +14,7 @@ from planner.whatif import FoundRisk, Risk, Verdict, WhatIf, change_of
 from poise.report.plain import render_plain
 from poise.report.whatif import what_if_report
 from snapshots.cluster import Cluster
-from tests.planner.plan.made_plans import GIB, A, B, C, cluster, instance, plan_of_moves
+from tests.planner.plan.made_plans import GIB, A, B, C, D, cluster, instance, plan_of_moves
 from tests.poise.command_line import LARGE
 
 
@@ -46,6 +46,13 @@ def test_times_and_tightest_moments_of_a_copy() -> None:
     move = "1 web a:b a:c replace-disks 0:00:00 0:05:48 ####################"
     assert move.split() in [line.split() for line in shown]
     assert any("1000.0G -> 980.0G -> 980.0G" in line for line in shown)
+
+
+def test_what_had_no_second_copy_before_is_not_said_to_keep_one() -> None:
+    held = cluster(instance("web", A, B), instance("db", C, D))
+    options = poise.EvacuationOptions(offline=["b"])
+    told = poise.what_if(held, poise.Drain("c", options=options))
+    assert any("1 instance has none, as before; the others keep" in line for line in lines(told))
 
 
 def test_a_node_that_cannot_take_over_is_named_with_its_time() -> None:
