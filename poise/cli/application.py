@@ -23,7 +23,8 @@ from poise.cli.usage_errors import UsageRefused, asks_for_help, no_such_command,
 from poise.messages import tell, tell_error
 from poise.report.terminal_size import ignore_impossible_size
 from poise.settings.cluster_kinds import SIMULATED_EXAMPLE, sources_in_words
-from snapshots.errors import CannotTell, PlanningError, PoiseError
+from snapshots.errors import CannotTell, PlanningError, PoiseError, UsageError
+from snapshots.reading import quoted
 
 _SOURCE = f"""SOURCE is {sources_in_words(remarks=True)}, a name from the config file, or
 {SIMULATED_EXAMPLE}, a simulated cluster to try plans on."""
@@ -110,15 +111,22 @@ class PoiseCommands(TyperGroup):
         """The help as data."""
         return page_of_poise(self, ctx, after=_NOTES)
 
-    def invoke_help(self, ctx: Any, name: str) -> None:
-        """Show the help of one command.
+    def invoke_help(self, ctx: Any, words: list[str]) -> None:
+        """Show the help of one command, or of one of its scenarios.
 
         Args:
             ctx: the context of the ``poise`` command.
-            name: the command.
+            words: the command, and the scenario where one is meant.
+
+        Raises:
+            UsageError: there is no such command, or it has no scenario of that name.
         """
-        _, command, _ = self.resolve_command(ctx, [name])
-        with command.make_context(name, ["--help"], parent=ctx) as of_command:
+        name, command, rest = self.resolve_command(ctx, [*words, "--help"])
+        if rest != ["--help"]:
+            raise UsageError(
+                f"{words[0]} has no scenario {quoted(rest[0])}", advice=f"poise help {words[0]}"
+            )
+        with command.make_context(name, rest, parent=ctx) as of_command:
             command.invoke(of_command)  # of commands that read their words themselves
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

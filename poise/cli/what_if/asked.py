@@ -33,7 +33,7 @@ def what_if(*, source: Source, scenario: Scenario = None) -> None:
     """Tell what would happen: will it work, how long, what is at risk at every moment.
 
     Nothing is changed. The first words of the answer are always OK, OK WITH RISK, NOT OK or
-    CANNOT TELL; the exit codes are 0, 1, 3 and 5. The help of a scenario: poise what-if SCENARIO
-    --help.
+    CANNOT TELL; the exit codes are 0, 1, 3 and 5. The options of a scenario: poise help what-if
+    SCENARIO.
     """
     raise UsageError("SCENARIO is missing", advice=f"poise what-if {source} {_NAMES[0]} NODE")

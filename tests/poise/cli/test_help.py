@@ -110,6 +110,18 @@ def test_an_example_that_needs_no_cluster_runs(
     assert ran.err == ""
 
 
+@pytest.mark.parametrize("scenario", [row.name for row in SCENARIOS])
+def test_help_of_a_scenario_is_what_the_scenario_says_itself(scenario: str) -> None:
+    asked, own = run("help", "what-if", scenario), run("what-if", "x", scenario, "--help")
+    assert asked.code == own.code == 0
+    assert asked.out == own.out
+
+
+def test_help_of_a_scenario_that_there_is_not() -> None:
+    refused(run("help", "what-if", "moon"), "what-if has no scenario 'moon'")
+    refused(run("help", "balance", "drain"), "balance has no scenario 'drain'")
+
+
 @pytest.mark.parametrize("command", [*NAMES, "hbal", "hail", "hroller"])
 def test_help_of_a_command_is_what_the_command_says_itself(command: str) -> None:
     asked, own = run("help", command), run(command, "--help")
