@@ -62,7 +62,7 @@ def test_a_missing_folder() -> None:
 @pytest.mark.parametrize(
     ("content", "phrase"),
     [
-        ("{", "JSON that ends in the middle, after 1 characters"),
+        ("{", "JSON that ends in the middle, after 1 character"),
         ("", "not JSON: it is empty"),
         ("<html>", "not JSON but an HTML or XML page"),
         ("{}x", "not JSON: line 1 column 3: expected nothing more"),
