@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,11 @@ def answer(held: Cluster, plan: Plan, *risks: FoundRisk) -> WhatIf:
     )
 
 
+@cache
+def large(full: bool) -> WhatIf:
+    return poise.what_if(poise.load(Path(LARGE)), poise.Drain("node07", full=full))
+
+
 def lines(told: WhatIf, *, details: bool = False, columns: int = 85) -> list[str]:
     return render_plain(what_if_report(told, details=details, columns=columns)).splitlines()
 
@@ -32,8 +38,7 @@ def lines(told: WhatIf, *, details: bool = False, columns: int = 85) -> list[str
 @pytest.mark.parametrize("columns", [40, 80, 85])
 @pytest.mark.parametrize("full", [False, True])
 def test_a_report_fits_a_screen(full: bool, columns: int) -> None:
-    told = poise.what_if(poise.load(Path(LARGE)), poise.Drain("node07", full=full))
-    shown = lines(told, columns=columns)
+    shown = lines(large(full), columns=columns)
     assert len(shown) <= 40
     assert max(map(len, shown)) <= 85
 
