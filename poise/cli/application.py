@@ -153,7 +153,9 @@ class PoiseCommands(TyperGroup):
         except PoiseError as error:
             tell_error(error)
             raise typer.Exit(_exit_code(error)) from None
-        except (BrokenPipeError, SystemExit):  # the latter is what rich makes of it
+        except (BrokenPipeError, SystemExit) as end:  # the latter is what rich makes of it
+            if isinstance(end, SystemExit) and not end.code:
+                raise typer.Exit from None  # Typer has installed the completion
             # Typer and rich would end with 1, which says something of the result.
             _forget(sys.stdout, sys.stderr)
             raise typer.Exit(READER_LEFT) from None

@@ -222,3 +222,15 @@ def test_help_to_a_full_disk_is_one_line() -> None:
         )
     assert done.stderr == "poise: standard output: cannot write: No space left on device\n"
     assert done.returncode == 2
+
+
+def test_an_installed_completion_is_a_success(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "poise", "--install-completion", "bash"],
+        env={**os.environ, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert list(tmp_path.rglob("*poise.sh"))
