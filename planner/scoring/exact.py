@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.kernel.exact_scores import exact_scores
 from planner.kernel.library import Kernel, NoKernel, kernel
 from planner.rules.moves import Outcome
 from planner.rules.new_places import Placing
@@ -172,6 +171,8 @@ class ExactScorer:
         column = self.column[together.node].reshape(-1, count)
         components = self.sums_after(outcome, together)
         if isinstance(self._library, Kernel):
+            from planner.kernel.exact_scores import exact_scores  # a placement does without
+
             return exact_scores(
                 *(self._library, values, changed, column, components),
                 *(_TERM_OF, terms.RESERVED_SPREAD, _WEIGHTS),

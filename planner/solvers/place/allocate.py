@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from planner.kernel.library import loaded_kernel
 from planner.n_plus_one.cluster_wide import CapacityCheck
 from planner.rules.failure import Failure
 from planner.rules.new_places import Placing, place_single
@@ -121,7 +122,7 @@ def try_allocation(
 
 def _try_single(world: World, instance: int, nodes: Ints, rules: AllocationRules) -> Attempt:
     placing = place_single(world.placement, instance, nodes, force=rules.force)
-    scores = ExactScorer(world.placement, world.scope).scores_after(placing)
+    scores = ExactScorer(world.placement, world.scope, loaded_kernel()).scores_after(placing)
     check = world.soundness(rules)
     failures = count_failures(placing)
     feasible = np.flatnonzero(placing.failure == Failure.NONE)
