@@ -123,9 +123,8 @@ class PoiseCommands(TyperGroup):
         """
         name, command, rest = self.resolve_command(ctx, [*words, "--help"])
         if rest != ["--help"]:
-            raise UsageError(
-                f"{words[0]} has no scenario {quoted(rest[0])}", advice=f"poise help {words[0]}"
-            )
+            told = f"unexpected argument {quoted(rest[0])}"
+            raise UsageError(told, advice=f"poise help {words[0]}")
         with command.make_context(name, rest, parent=ctx) as of_command:
             command.invoke(of_command)  # of commands that read their words themselves
 
