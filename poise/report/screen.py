@@ -28,6 +28,11 @@ class ScreenPart:
     """Parts with higher numbers give up rows first; 0 gives up none."""
 
 
+def whole(block: Block) -> ScreenPart:
+    """A part of one size."""
+    return ScreenPart(lambda _: block)
+
+
 def fitted(parts: Sequence[ScreenPart], lines: int = LINES) -> list[Block]:
     """The parts in the largest sizes that together take no more than so many lines.
 

@@ -15,7 +15,7 @@ from poise.report.place.next_command import create_line, create_lines
 from poise.report.place.refusals import refusals_block
 from poise.report.plain import COLUMNS
 from poise.report.plan import restarts, rounded
-from poise.report.screen import LINES, ScreenPart, fitted
+from poise.report.screen import LINES, ScreenPart, fitted, whole
 from snapshots.htools import fixed
 
 _LISTED = 40
@@ -40,18 +40,18 @@ def allocation_report(
     """
     moved = [move.instance for move in answer.room.moves] if answer.room else []
     names = ShortNames(list(_node_names(answer)), [*moved, *_companions(answer)])
-    parts = [_whole(answer_block(answer, names, columns))]
+    parts = [whole(answer_block(answer, names, columns))]
     if details and answer.places:
-        parts.append(_whole(_places(answer, names)))
+        parts.append(whole(_places(answer, names)))
     if answer.count > 1 and answer.placed:
         parts.append(ScreenPart(partial(_placed, answer, names), (_ALL,) if details else _FEWER, 2))
     if details and len(answer.groups) > 1:
-        parts.append(_whole(_groups(answer, names)))
+        parts.append(whole(_groups(answer, names)))
     everything = why or details
     if everything or not answer.fits:
         parts += _refused(answer, names, everything=everything)
     if not answer.fits and (ways := list(_making_room(answer, names))):
-        parts.append(_whole(Lines(f"To make room{_for(answer)}", ways, prose=True)))
+        parts.append(whole(Lines(f"To make room{_for(answer)}", ways, prose=True)))
     if answer.count > 1 and answer.placed:
         sizes = (_ALL,) if details else _FEWER
         parts.append(ScreenPart(partial(create_lines, answer, names), sizes, 4))
@@ -59,13 +59,8 @@ def allocation_report(
         parts.append(ScreenPart(partial(_warnings, answer, names), (8, 4, 2, 1), 3))
     last = [] if details else more_line(answer, columns, why=why or not answer.fits)
     if last := [*last, *create_line(answer, names)]:
-        parts.append(_whole(Lines("", last)))
+        parts.append(whole(Lines("", last)))
     return fitted(parts, _ALL if everything else LINES)
-
-
-def _whole(block: Block) -> ScreenPart:
-    """A part of one size."""
-    return ScreenPart(lambda _: block)
 
 
 def _refused(answer: Allocation, names: ShortNames, *, everything: bool) -> Iterator[ScreenPart]:
@@ -73,7 +68,7 @@ def _refused(answer: Allocation, names: ShortNames, *, everything: bool) -> Iter
     for_all = answer.groups and all(group.reasons for group in answer.groups)
     if any(group.reasons for group in answer.groups) and (answer.fits or not for_all):
         refusals = list(_group_refusals(answer, names))
-        yield _whole(Lines(f"Refused groups{_for(answer)}", refusals, prose=True))
+        yield whole(Lines(f"Refused groups{_for(answer)}", refusals, prose=True))
     if any(group.refusals for group in answer.groups):
         title = f"Refused{_for(answer)}"
         make = partial(refusals_block, answer, names, title, everything=everything)

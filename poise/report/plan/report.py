@@ -28,7 +28,7 @@ from poise.report.plan.problems import (
     problems_part,
 )
 from poise.report.plan.score_terms import score_blocks
-from poise.report.screen import LINES, ScreenPart, fitted, height
+from poise.report.screen import LINES, ScreenPart, fitted, height, whole
 
 _EVERYTHING = (1_000_000,)
 _MEANWHILE = "Other problems while the evacuated nodes are out"
@@ -81,11 +81,11 @@ def plan_report(
         return [answer, *_details(plan, names, columns, price)]
     if sections.moves or sections.nodes or sections.score:
         return [answer, *_asked_for(plan, names, sections)]
-    parts = [_whole(answer)]
+    parts = [whole(answer)]
     if plan.moves:
-        parts.append(_whole(price))
+        parts.append(whole(price))
     if (relief := relief_block(plan, names, columns)) is not None:
-        parts.append(_whole(relief))
+        parts.append(whole(relief))
     parts += [
         *_problems(plan, names, columns),
         goals_part(plan, names, columns),
@@ -102,11 +102,6 @@ def plan_report(
         return fitted(parts, lines)
     following = next_block(plan, columns)
     return [*fitted(parts, lines - height([following]) - 1), following]
-
-
-def _whole(block: Block) -> ScreenPart:
-    """A part of one size."""
-    return ScreenPart(lambda _: block)
 
 
 def _problems(

@@ -10,7 +10,7 @@ from poise.report.markdown import render_markdown
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS
 from poise.report.plan import not_moved_part, price_block, relief_block
-from poise.report.screen import LINES, ScreenPart, fitted, height, paragraph
+from poise.report.screen import LINES, ScreenPart, fitted, height, paragraph, whole
 from poise.report.whatif.losses import cases_part, loss_part
 from poise.report.whatif.moments import meanwhile_part, node_part
 from poise.report.whatif.stages import stage_part
@@ -48,7 +48,7 @@ def what_if_report(
     """
     names = _names(answer)
     parts = [
-        _whole(_verdict(answer, names, columns, read)),
+        whole(_verdict(answer, names, columns, read)),
         _findings(answer, names, columns),
     ]
     if (losses := answer.losses) is not None:
@@ -61,7 +61,7 @@ def what_if_report(
         return _all(parts) if details else fitted(parts, lines)
     plan = change.plan
     if plan.moves:
-        parts.insert(1, _whole(_price(change, names, columns)))
+        parts.insert(1, whole(_price(change, names, columns)))
         parts.append(meanwhile_part(change, names, columns))
     if change.stages:
         parts.append(stage_part(change, names, columns))
@@ -70,7 +70,7 @@ def what_if_report(
         if details or not change.stages:
             parts.append(timeline_part(change, names, columns))
     if (relief := relief_block(plan, names, columns)) is not None:
-        parts.append(_whole(relief))
+        parts.append(whole(relief))
     parts.append(not_moved_part(plan, names, columns))
     if details:
         return [*_all(parts), _assumed(change, columns)]
@@ -172,7 +172,3 @@ def _next(change: PlannedChange, columns: int) -> Lines:
     lines = [] if change.stages else paragraph(after, columns - 2, label="--out plan.json  ")
     lines += paragraph("all risks, nodes and moves", columns - 2, label="--details        ")
     return Lines("Nothing was changed. Add to the command:", lines)
-
-
-def _whole(block: Block) -> ScreenPart:
-    return ScreenPart(lambda _: block)
