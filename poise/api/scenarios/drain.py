@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from poise.api.evacuation_options import EvacuationOptions
 from poise.api.scenarios.circumstances import Circumstances
-from snapshots.errors import CannotTell, UsageError
-from snapshots.reading import quoted
+from poise.api.scenarios.named_nodes import named_once
+from snapshots.errors import CannotTell
 
 if TYPE_CHECKING:  # numpy, which help does without
     from planner.whatif import WhatIf
-    from snapshots.cluster import Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,8 @@ def answer_drain(scenario: Drain, given: Circumstances) -> WhatIf:
     from planner.whatif import change_of, drained
     from poise.api.evacuating import evacuate_with, evacuation_model
 
-    names = (scenario.nodes,) if isinstance(scenario.nodes, str) else scenario.nodes
+    names = named_once(given.cluster, scenario.nodes)
     options = scenario.options.of_part("full") if scenario.full else scenario.options
-    check_once(given.cluster, names)
     try:
         plan = evacuate_with(given.cluster, names, options, on_progress=given.on_progress)
     except CannotTell as error:
@@ -48,15 +46,3 @@ def answer_drain(scenario: Drain, given: Circumstances) -> WhatIf:
         return given.cannot_tell("drain", told, f"DRAIN {', '.join(names)}", error)
     change = change_of(evacuation_model(given.cluster, options), plan, given.throttles)
     return drained(change, accepted=given.accepted, as_of=given.as_of)
-
-
-def check_once(cluster: Cluster, names: Sequence[str]) -> None:
-    """Raises UsageError where one node is named twice."""
-    from poise.api.naming import node_rows
-
-    seen: set[int] = set()
-    for name in names:
-        for row in node_rows(cluster, (name,)):
-            if row in seen:
-                raise UsageError(f"node {quoted(name)} is named twice")
-            seen.add(row)

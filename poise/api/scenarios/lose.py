@@ -10,7 +10,7 @@ from planner.words import first_of
 from poise.api.evacuation_options import EvacuationOptions
 from poise.api.planning_options import check_flags
 from poise.api.scenarios.circumstances import Circumstances
-from poise.api.scenarios.drain import check_once
+from poise.api.scenarios.named_nodes import named_once
 from snapshots.errors import CannotTell, Option, UsageError
 from snapshots.reading import quoted
 
@@ -58,9 +58,8 @@ def answer_lose(scenario: Lose, given: Circumstances) -> WhatIf:
     from poise.api.silence import check_answers
 
     cluster = given.cluster
-    names = (scenario.nodes,) if isinstance(scenario.nodes, str) else tuple(scenario.nodes)
-    _check_one(names, scenario)
-    check_once(cluster, names)
+    _check_one(scenario.nodes, scenario)
+    names = named_once(cluster, scenario.nodes)
     check_flags(restore=scenario.restore)
     named = node_rows(cluster, names)
     model = evacuation_model(cluster, scenario.options)

@@ -10,7 +10,7 @@ from planner.words import first_of
 from poise.api.evacuation_options import EvacuationOptions
 from poise.api.planning_options import check_flags, check_positive
 from poise.api.scenarios.circumstances import Circumstances
-from poise.api.scenarios.drain import check_once
+from poise.api.scenarios.named_nodes import named_once
 from snapshots.errors import CannotTell, UsageError
 from snapshots.reading import quoted
 
@@ -55,8 +55,7 @@ def answer_reboot(scenario: Reboot, given: Circumstances) -> WhatIf:
     cluster = given.cluster
     check_flags(together=scenario.together)
     check_positive("reboot_time", scenario.seconds)
-    names = (scenario.nodes,) if isinstance(scenario.nodes, str) else tuple(scenario.nodes)
-    check_once(cluster, names)
+    names = named_once(cluster, scenario.nodes)
     named = node_rows(cluster, names)
     if named and scenario.group is None:
         group = int(cluster.nodes.group[named[0]])
