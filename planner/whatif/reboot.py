@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from planner.capacity import (
     NoRoomToLeave,
@@ -83,24 +84,23 @@ def rebooted(
     what = f"ALL {len(nodes)} NODES OF {group}" if whole else first_of(names, _NAMED)
     asked: dict[str, Json] = {"nodes": list(names), "together": manner.together}
     asked["reboot_seconds"] = manner.seconds
-    base = {
-        "scenario": "reboot",
-        "asked": asked,
-        "deed": f"REBOOT {what}",
-        "source": cluster.source,
-        "fingerprint": cluster.fingerprint,
-        "as_of": as_of,
-    }
+    answer = partial(
+        WhatIf,
+        scenario="reboot",
+        asked=asked,
+        deed=f"REBOOT {what}",
+        source=cluster.source,
+        fingerprint=cluster.fingerprint,
+        as_of=as_of,
+    )
     try:
         groups = away_groups(placement, nodes, together=manner.together)
     except NoRoomToLeave as problem:
-        return WhatIf(**base, verdict=Verdict.NOT_OK, reason=str(problem))  # type: ignore[arg-type]
+        return answer(verdict=Verdict.NOT_OK, reason=str(problem))
     change = _change(placement, scope, groups, group, dict(options or {}), manner)
     risks = accept([*findings(change), *_stays(placement, groups)], accepted)
-    verdict = verdict_of(risks)
-    return WhatIf(
-        **base,  # type: ignore[arg-type]
-        verdict=verdict,
+    return answer(
+        verdict=verdict_of(risks),
         reason=in_a_clause(risks) or _reason(change),
         findings=risks,
         notes=tuple(_notes(placement, nodes)),
