@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from planner.plan import Json
@@ -58,6 +58,8 @@ class WhatIf:
         notes: what else a person should know.
         change: the moves, in time; None where nothing is moved.
         losses: the nodes that are lost; None where none is.
+        after: the cluster when all is done; None where the change is not possible, or several
+            cases were asked about.
     """
 
     scenario: str
@@ -72,6 +74,7 @@ class WhatIf:
     notes: tuple[str, ...] = ()
     change: PlannedChange | None = None
     losses: LossReport | None = None
+    after: Cluster | None = field(default=None, repr=False, compare=False)
 
     @property
     def sentence(self) -> str:

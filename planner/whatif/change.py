@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from planner.explain import limit_words
 from planner.explain.broken_limits import N_PLUS_ONE
@@ -22,6 +22,7 @@ from planner.whatif.at_risk import Meanwhile
 from planner.whatif.meanwhile import meanwhile
 from planner.whatif.verdict import FoundRisk, Risk
 from planner.words import count, size_in_words
+from snapshots.cluster import Cluster
 
 _KEPT = 5
 """Instances that a message names; with more it only counts them."""
@@ -44,10 +45,11 @@ class RebootStage:
 class PlannedChange:
     """A plan in time.
 
-    ``throttles`` and ``durations`` are what ``schedule`` was made with; ``stages`` are the reboots
-    between moves, in their order.
+    ``before`` is the cluster that it was made for, ``throttles`` and ``durations`` are what
+    ``schedule`` was made with; ``stages`` are the reboots between moves, in their order.
     """
 
+    before: Cluster = field(repr=False, compare=False)
     plan: Plan
     schedule: Schedule
     meanwhile: Meanwhile
@@ -70,9 +72,8 @@ def change_of(
 ) -> PlannedChange:
     """A plan in time; ``model`` is the one that the plan was made from."""
     schedule = plan_schedule(plan, throttles, queue, durations)
-    return PlannedChange(
-        plan, schedule, meanwhile(model, plan.moves, schedule), throttles, durations
-    )
+    risks = meanwhile(model, plan.moves, schedule)
+    return PlannedChange(model.cluster, plan, schedule, risks, throttles, durations)
 
 
 def findings(change: PlannedChange) -> Iterator[FoundRisk]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from planner.plan import Plan
+from planner.whatif.afterwards import after_drain
 from planner.whatif.answer import WhatIf
 from planner.whatif.change import PlannedChange, findings
 from planner.whatif.verdict import FoundRisk, Risk, Verdict, accept, in_a_clause, verdict_of
@@ -47,6 +48,7 @@ def drained(
         findings=risks,
         notes=tuple(_notes(plan)),
         change=change,
+        after=after_drain(change.before, plan) if plan.evacuation.complete else None,
     )
 
 

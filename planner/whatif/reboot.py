@@ -105,6 +105,7 @@ def rebooted(
         findings=risks,
         notes=tuple(_notes(placement, nodes)),
         change=change,
+        after=cluster,
     )
 
 
@@ -158,6 +159,7 @@ def _change(
     away = [Away(node, one.off, one.back) for one in stages for node in one.nodes]
     schedule = clock.schedule()
     return PlannedChange(
+        model.cluster,
         plan,
         schedule,
         meanwhile(model, plan.moves, schedule, away),
