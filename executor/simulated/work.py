@@ -202,7 +202,8 @@ class ActionWork:
         self.state.take_disk(guest, target)
         self.watch.look()
         try:
-            yield from self._wait(self.env.timeout(self.durations.overhead), primary, target)
+            overhead = self.durations.overhead_of(Verb.REPLACE_DISKS)
+            yield from self._wait(self.env.timeout(overhead), primary, target)
             if extent is Extent.NOTHING:
                 raise JobFailed("the disks could not be created")
         except (_NodeLost, JobFailed):

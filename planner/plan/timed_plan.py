@@ -14,7 +14,7 @@ from planner.timing import (
     USUAL_QUEUE,
     USUAL_RATES,
     USUAL_THROTTLES,
-    Durations,
+    ActionSeconds,
     JobQueue,
     Schedule,
     Throttles,
@@ -29,7 +29,7 @@ def plan_schedule(
     plan: Plan,
     throttles: Throttles = USUAL_THROTTLES,
     queue: JobQueue = USUAL_QUEUE,
-    durations: Durations = USUAL_RATES,
+    durations: ActionSeconds = USUAL_RATES,
     *,
     poll: float = POLL,
 ) -> Schedule:
@@ -45,7 +45,7 @@ def plan_schedule(
     return list_schedule(moves, throttles, queue, poll=poll)
 
 
-def timed_move(move: Move, durations: Durations = USUAL_RATES) -> TimedMove:
+def timed_move(move: Move, durations: ActionSeconds = USUAL_RATES) -> TimedMove:
     """A move with the seconds that its actions take at these rates.
 
     What the move copies and sends in all is taken as shared evenly by its actions that do so.
@@ -56,7 +56,7 @@ def timed_move(move: Move, durations: Durations = USUAL_RATES) -> TimedMove:
     return TimedMove(move.id, tuple(_timed_actions(move, durations)), move.after)
 
 
-def _timed_actions(move: Move, durations: Durations) -> Iterator[TimedAction]:
+def _timed_actions(move: Move, durations: ActionSeconds) -> Iterator[TimedAction]:
     verbs = [action.verb for action in move.actions]
     copies, sends = verbs.count(Verb.REPLACE_DISKS), verbs.count(Verb.MIGRATE)
     mib = {
