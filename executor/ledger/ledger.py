@@ -132,7 +132,7 @@ class Ledger(LedgerReader):
         return run_of(self._run_row(connection, run))
 
     def request_stop(self, run: int, now: float, why: str) -> None:
-        """Ask a run to stop; its runner sees that within seconds."""
+        """Ask a run to stop, now by the clock of its runner, which sees that within seconds."""
         with self._database.write("request-stop") as connection:
             table = schema.runs
             connection.execute(table.update().where(table.c.id == run).values(stop_requested=True))
@@ -140,8 +140,12 @@ class Ledger(LedgerReader):
                 schema.events.insert().values(run=run, at=now, kind=EventKind.STOP.value, text=why)
             )
 
-    def give_up(self, run: int, now: float, *, leave_jobs: bool = False) -> None:
+    def give_up(
+        self, run: int, now: float, *, at: float | None = None, leave_jobs: bool = False
+    ) -> None:
         """A person gives a run up that has not come to its end; no runner continues it.
+
+        ``at``: the same moment by the clock of its runner, where that is not the clock of ``now``.
 
         Raises:
             LedgerError: a runner that may still live has it, it has come to its end, or its jobs
@@ -163,7 +167,8 @@ class Ledger(LedgerReader):
                     advice=self.command("stop", run),
                 )
             connection.execute(leases.delete().where(leases.c.run == run))
-            ended = func.coalesce(table.c.ended, now)
+            moment = now if at is None else at
+            ended = func.coalesce(table.c.ended, moment)
             connection.execute(
                 table.update()
                 .where(table.c.id == run)
@@ -171,7 +176,7 @@ class Ledger(LedgerReader):
             )
             connection.execute(
                 schema.events.insert().values(
-                    run=run, at=now, kind=EventKind.RUN.value, text="closed: given up"
+                    run=run, at=moment, kind=EventKind.RUN.value, text="closed: given up"
                 )
             )
 

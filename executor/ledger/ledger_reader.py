@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from executor.backend import Identity
 from executor.ledger import schema
@@ -157,6 +157,14 @@ class LedgerReader:
         """The moment when the holder of the run was last heard of; None where it has no holder."""
         lease = self._lease(run)
         return None if lease is None else lease[1]
+
+    def last_moment(self, run: int) -> float:
+        """The latest moment by the clock of a run's runner: an event, a heartbeat or its begin."""
+        latest = select(func.max(schema.events.c.at)).where(schema.events.c.run == run)
+        with self._database.read() as connection:
+            record = run_of(self._run_row(connection, run))
+            event = connection.execute(latest).scalar()
+        return max(record.created, event or 0.0, self.seen(run) or 0.0)
 
     def _lease(self, run: int) -> tuple[Owner, float] | None:
         with self._database.read() as connection:

@@ -26,6 +26,7 @@ from poise.report.run import (
 )
 from poise.runs.ledger_place import open_ledger
 from poise.runs.run_list import RunList, line_of
+from poise.runs.run_time import run_time
 from poise.runs.selection import open_runs, to_close
 from poise.runs.view import RunView, view_run
 from poise.settings.config import load_config
@@ -114,7 +115,8 @@ def _give_up(
             tell(f"dry run: nothing was changed, run {view.record.id} stays {view.word}")
     elif yes or ask(close_question(views)):
         for view in views:
-            book.give_up(view.record.id, time.time(), leave_jobs=leave_jobs)
+            at = run_time(book, view.record)
+            book.give_up(view.record.id, time.time(), at=at, leave_jobs=leave_jobs)
             tell(f"run {view.record.id} is closed")
     else:
         tell_cancelled()

@@ -21,6 +21,7 @@ from poise.runs.ledger_place import open_ledger
 from poise.runs.preflight import check_same_cluster, look
 from poise.runs.reopening import reopen
 from poise.runs.run_changes import RunChanges
+from poise.runs.run_time import run_time
 from poise.runs.selection import left_behind, to_stop
 from poise.runs.settings import limits_of
 from poise.runs.target import Target
@@ -56,7 +57,7 @@ def stop(
             tell_end(view_run(book, record.id, time.time()), as_json=as_json)
             return
         if book.lives(record.id, time.time()):
-            book.request_stop(record.id, time.time(), "poise stop")
+            book.request_stop(record.id, run_time(book, record), "poise stop")
             _wait_until_stopped(book, record.id, as_json=as_json)
             record = book.run(record.id)
             left_over = left_behind(book, record)

@@ -48,7 +48,7 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
     _check_beginning(ledger, run, target, simulated)
     moves = {move.id: move for plan in ledger.plans(run.id) for move in plan.moves}
     attempts = ledger.attempts(run.id)
-    # Other processes ask for a stop, and go by real time.
+    # Other processes ask for a stop; once they went by real time.
     events = [one for one in ledger.events(run.id) if one.kind is not EventKind.STOP]
     deeds: list[tuple[float, int, AttemptRecord]] = [
         (attempt.submitted, 0, attempt)

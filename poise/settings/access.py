@@ -14,6 +14,7 @@ from poise.settings.cluster_kinds import (
     URLS,
     ClusterKind,
     cluster_kind,
+    is_simulated,
     snapshot_of,
     sources_in_words,
 )
@@ -55,7 +56,7 @@ class Access:
     @property
     def simulated(self) -> bool:
         """True for a simulated cluster."""
-        return self.kind is not None and self.kind.simulated
+        return is_simulated(self.source)
 
     @property
     def snapshot(self) -> str:

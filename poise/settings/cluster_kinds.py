@@ -108,6 +108,12 @@ def cluster_kind(name: str) -> ClusterKind | None:
     return next((kind for kind in CLUSTER_KINDS if name.startswith(kind.prefixes)), None)
 
 
+def is_simulated(name: str) -> bool:
+    """True for the name of a simulated cluster."""
+    kind = cluster_kind(name)
+    return kind is not None and kind.simulated
+
+
 def facts_of(name: str) -> ClusterFacts:
     """The facts of a cluster that a run is on; a dry run's was simulated, whatever its name."""
     return (cluster_kind(name) or SIMULATED).facts()
@@ -135,8 +141,7 @@ def check_failures(name: str) -> None:
     Raises:
         UsageError: one names no instance, or is neither ``fail`` nor ``break``.
     """
-    kind = cluster_kind(name)
-    if kind is None or not kind.simulated:
+    if not is_simulated(name):
         return
     for failure, instance in failures_of(name):
         if not instance.strip():
@@ -151,8 +156,7 @@ def check_failures(name: str) -> None:
 
 
 def _failures_in(name: str) -> str:
-    kind = cluster_kind(name)
-    found = _FAILURES.search(name) if kind is not None and kind.simulated else None
+    found = _FAILURES.search(name) if is_simulated(name) else None
     return found[0] if found else ""
 
 

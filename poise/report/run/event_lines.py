@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from executor.ledger import AttemptState, EventKind
 from poise.report.names import ShortNames
 from poise.runs.stopped_by import stopped_by
+from poise.settings.cluster_kinds import is_simulated
 from poise.settings.times import iso, local
 from snapshots.errors import PoiseError
 from snapshots.reading import harmless
@@ -28,6 +30,8 @@ _BEFORE = {
 _AS_STORED, _AS_TOLD = "queued", "submitted"
 """The last word about a submission in a ledger, and for people: to them a queued job waits."""
 
+_RUNNER_BEGINS = re.compile(r"(begins|continues) \(process [0-9]+\)")
+
 _TROUBLE = frozenset(
     {
         EventKind.DRIFT,
@@ -44,12 +48,19 @@ _TROUBLE = frozenset(
 )
 
 
-def event_line(event: EventRecord, instances: Mapping[int, str]) -> str:
-    """``2026-01-31 06:00:00  move 3 web: job 12 submitted``; ``instances`` by move."""
+def event_line(
+    event: EventRecord, instances: Mapping[int, str], *, simulated: bool = False
+) -> str:
+    """``2026-01-31 06:00:00  move 3 web: job 12 submitted``; ``instances`` by move.
+
+    Where time is ``simulated``, the line says so with which a runner begins.
+    """
     # What the last line of a job's log is does not matter after a success.
     text = event.what if event.outcome is AttemptState.SUCCESS else event.text
     if event.kind is EventKind.SUBMIT and text.endswith(_AS_STORED):
         text = text.removesuffix(_AS_STORED) + _AS_TOLD
+    if simulated and event.kind is EventKind.RUN and _RUNNER_BEGINS.fullmatch(text):
+        text += ", times are simulated"
     before = _BEFORE.get(event.kind, "")
     if event.move is None:
         return harmless(f"{local(event.at)}  run {event.run}: {stopped_by(before + text)}")
@@ -93,6 +104,7 @@ class EventFeed:
     ) -> None:
         self._ledger, self._run, self._after, self._wanted = ledger, run, after, wanted
         self._short: Callable[[str], str] | None = None
+        self._simulated = is_simulated(ledger.run(run).target)
         self.instances: dict[int, str] = {}
 
     def new(self) -> list[EventRecord]:
@@ -111,7 +123,8 @@ class EventFeed:
         if not events:
             return []
         short = self._short = self._short or self._shortening()
-        return [short(event_line(event, self.instances)) for event in events]
+        simulated = self._simulated
+        return [short(event_line(one, self.instances, simulated=simulated)) for one in events]
 
     def _shortening(self) -> Callable[[str], str]:
         try:

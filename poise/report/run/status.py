@@ -12,7 +12,7 @@ from poise.report.run.end import left_over
 from poise.report.run.moves import all_moves_block, running_block, waiting_block
 from poise.report.run.next_steps import next_steps_lines
 from poise.runs.stopping_words import first_to_end
-from poise.settings.cluster_kinds import cluster_kind
+from poise.settings.cluster_kinds import is_simulated
 from poise.settings.times import in_words, local
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ def _when(run: RunRecord) -> str:
     began = (
         f"Created {local(run.created)}" if run.started is None else f"Started {local(run.started)}"
     )
-    kind = cluster_kind(run.target)
-    simulated = " (simulated time)" if kind is not None and kind.simulated else ""
+    simulated = " (simulated time)" if is_simulated(run.target) else ""
     ended = "" if run.ended is None else f", ended {local(run.ended)}"
     return f"{began}{ended}{simulated}"

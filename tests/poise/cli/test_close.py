@@ -27,6 +27,13 @@ def test_close_gives_a_run_up_after_showing_what_is_not_done(place: Place) -> No
     assert run("status").out.startswith("Run 1 on simulated: closed: given up\n")
 
 
+def test_a_run_on_a_simulated_cluster_is_closed_by_the_clock_of_its_runner(place: Place) -> None:
+    interrupted(place)  # it began at 0 s
+    run("close", "--yes")
+    assert document_of(run("log", "--json"))["events"][-1]["at"] == "1970-01-01T00:00:00Z"
+    assert document_of(run("status", "--json"))["ended"] == "1970-01-01T00:00:00Z"
+
+
 def test_close_takes_several_runs(place: Place) -> None:
     for _ in range(3):
         run("run", place.plan, "--on", TARGET, "--max-moves", "1")

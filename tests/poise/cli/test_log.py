@@ -17,6 +17,13 @@ def test_the_log_tells_everything_with_its_time(place: Place) -> None:
     assert run("log").out == lines + "\n"
 
 
+def test_the_log_of_a_simulated_run_says_that_its_times_are_simulated(place: Place) -> None:
+    run("run", place.plan, "--on", TARGET, "--max-moves", "1")
+    run("resume", "--max-moves", "none")
+    told = [line for line in run("log").out.splitlines() if line.endswith("times are simulated")]
+    assert [line.split()[4] for line in told] == ["begins", "continues"]
+
+
 def test_a_log_of_what_failed_says_so_where_nothing_has(place: Place) -> None:
     run("run", place.plan, "--on", TARGET)
     ran = run("log", "--failed")

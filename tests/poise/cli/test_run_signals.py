@@ -112,6 +112,8 @@ def test_a_run_under_way_is_seen_and_stopped_from_elsewhere(place: Place) -> Non
     assert "Run 1 on simulated: stopped by poise stop\n" in stopped.out
     assert "run 1: stop requested by poise stop\n" in run("log").out
     assert ended(child)[0] == 4
+    moments = [event["at"] for event in document_of(run("log", "--json"))["events"]]
+    assert moments == sorted(moments)  # the runner's time is simulated, and a stop's, too
 
 
 def test_the_log_is_followed_until_the_run_has_ended(place: Place) -> None:

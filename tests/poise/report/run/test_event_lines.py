@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from executor.ledger import AttemptState, EventKind, EventRecord
@@ -45,6 +47,15 @@ def test_what_a_job_said_is_told_unless_it_succeeded(
 def test_a_line_about_the_run() -> None:
     event = EventRecord(7, 4, 0.0, None, EventKind.DRIFT, "web is elsewhere")
     assert event_line(event, NAMES) == f"{local(0.0)}  run 4: drift: web is elsewhere"
+
+
+@pytest.mark.parametrize("text", ["begins (process 7)", "continues (process 7)"])
+def test_a_line_with_which_a_runner_begins_says_whose_time_it_is(text: str) -> None:
+    event = EventRecord(7, 4, 0.0, None, EventKind.RUN, text)
+    assert event_line(event, NAMES) == f"{local(0.0)}  run 4: {text}"
+    simulated = event_line(event, NAMES, simulated=True)
+    assert simulated == f"{local(0.0)}  run 4: {text}, times are simulated"
+    assert "simulated" not in event_line(replace(event, what="done"), NAMES, simulated=True)
 
 
 def test_a_document_says_all() -> None:
