@@ -91,12 +91,11 @@ class Acting:
         try:
             options.limits(target.clock.now())
             tell_doubtful_size(options)
-            if not manner.dry:
-                may_ask(yes=manner.yes, target=target)
             with ProgressLine("reading the cluster"):
                 seen = look(target)
             if not manner.dry:
                 target.backend.check_rights()
+                may_ask(yes=manner.yes, target=target)
                 _check_alone_so_far(target, seen, manner.ledger, config)
         except BaseException:
             target.backend.close()

@@ -131,11 +131,11 @@ def _continue(
     skip: Sequence[str],
 ) -> int:
     """Check, show what is left, ask, and run it; returns the exit code."""
-    may_ask(yes=manner.yes, target=target)
     with ProgressLine("reading the cluster"):
         seen = look(target)
     check_same_cluster(record, seen, target.access.source)
     target.backend.check_rights()
+    may_ask(yes=manner.yes, target=target)
     check_alone(target, seen, book, record.uid)
     options = given.over(options_of(record))
     limits = options.limits_again(given, limits_of(record), target.clock.now())

@@ -245,6 +245,13 @@ ROWS = [
         certified=True,
     ),
     Provoked("run plan.json --on https://SERVER --yes", "a certificate", certified=True),
+    Provoked("run plan.json --on http://SERVER", "no terminal", says=lambda server: None),
+    Provoked(
+        "run plan.json --on http://SERVER --insecure",
+        "no terminal, and 401",
+        environment=RAPI_LOGIN,
+        says=all_say(Answer(401, b'{"message": "no"}')),
+    ),
     Provoked("show luxi:socket", "nothing", on_socket=b""),
     Provoked("show luxi:socket", "no JSON", on_socket=b"hello\3"),
     Provoked(
