@@ -217,7 +217,11 @@ class PlaceOutputs:
 
     why: Annotated[
         bool,
-        flag("--why", panel=_OUTPUT, help="Show why nodes are refused; default if nothing fits."),
+        flag(
+            "--why",
+            panel=_OUTPUT,
+            help="Show why it is this place: the next best ones, and why nodes are refused.",
+        ),
     ] = False
     details: Annotated[
         bool,

@@ -34,20 +34,21 @@ def allocation_report(
 
     Args:
         answer: what to report.
-        why: the nodes that are refused are told even where an instance fits.
-        details: all places with their scores, and how the groups compare.
+        why: where it fits, too, the next best places, how the groups compare, and the nodes that
+            are refused.
+        details: the same, and every row of the tables with all digits.
         columns: how wide lines may be; tables are as wide as they need.
     """
     moved = [move.instance for move in answer.room.moves] if answer.room else []
     names = ShortNames(list(_node_names(answer)), [*moved, *_companions(answer)])
     parts = [whole(answer_block(answer, names, columns))]
-    if details and answer.places:
+    everything = why or details
+    if everything and answer.places:
         parts.append(whole(_places(answer, names)))
     if answer.count > 1 and answer.placed:
         parts.append(ScreenPart(partial(_placed, answer, names), (_ALL,) if details else _FEWER, 2))
-    if details and len(answer.groups) > 1:
+    if len(answer.groups) > 1 and (details or (why and answer.placed)):
         parts.append(whole(_groups(answer, names)))
-    everything = why or details
     if everything or not answer.fits:
         parts += _refused(answer, names, everything=everything)
     if not answer.fits and (ways := list(_making_room(answer, names))):
@@ -69,6 +70,8 @@ def _refused(answer: Allocation, names: ShortNames, *, everything: bool) -> Iter
     if any(group.reasons for group in answer.groups) and (answer.fits or not for_all):
         refusals = list(_group_refusals(answer, names))
         yield whole(Lines(f"Refused groups{_for(answer)}", refusals, prose=True))
+    elif answer.fits and not any(group.refusals for group in answer.groups):
+        yield whole(Lines("", [Line("No node is refused.")]))
     if any(group.refusals for group in answer.groups):
         title = f"Refused{_for(answer)}"
         make = partial(refusals_block, answer, names, title, everything=everything)
@@ -111,6 +114,7 @@ def _places(answer: Allocation, names: ShortNames) -> Table:
             Cell(pair_of_nodes(place, names), "strong"),
             place.group,
             fixed(place.score, 8),
+            "-" if number == 1 else f"{place.score - answer.places[0].score:+.8f}",
             *_beside(answer, place, names),
         ]
         for number, place in enumerate(answer.places, 1)
@@ -120,6 +124,7 @@ def _places(answer: Allocation, names: ShortNames) -> Table:
         Column("Nodes"),
         Column("Group"),
         Column("Score", right=True),
+        Column("Above best", right=True, drop=1),
         *_beside_column(answer),
     ]
     return Table(f"Best places{first}", columns, rows)

@@ -50,7 +50,7 @@ def test_the_report_names_the_best_places_and_the_group() -> None:
 def test_details_are_all_places_and_groups() -> None:
     ran = run("allocate", RECORDED, *SIZE, "--details")
     lines = [" ".join(line.split()) for line in ran.out.splitlines()]
-    assert lines[lines.index("Best places") + 2] == "1 node5:node6 rack2 8.28101796"
+    assert lines[lines.index("Best places") + 2] == "1 node5:node6 rack2 8.28101796 -"
     assert "default preferred node1:node2 8.86819018 a higher score" in lines
     assert "rack2 preferred node5:node6 8.28101796 chosen: the best score" in lines
 

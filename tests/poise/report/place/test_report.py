@@ -33,6 +33,20 @@ def test_refusals_are_told_on_demand_where_it_fits() -> None:
     assert "\nRefused\n  a" in shown(some_are, why=True)
 
 
+def test_why_it_is_this_place_is_told_where_no_node_is_refused() -> None:
+    answer = placed()
+    found = shown(answer, why=True)
+    best, second = answer.places[:2]
+    assert "\nNo node is refused.\n" in found
+    (row,) = (line.split() for line in found.splitlines() if line.startswith("  2 "))
+    assert row[-2:] == [f"{second.score:.8f}", f"{second.score - best.score:+.8f}"]
+
+
+def test_where_all_groups_refuse_it_is_not_said_that_no_node_is_refused() -> None:
+    closed = replace(placed(TOO_LARGE), groups=())
+    assert "No node is refused" not in shown(closed, why=True)
+
+
 def test_details_are_all_places_with_every_digit() -> None:
     found = shown(placed(), details=True)
     assert "\nBest places\n" in found and "More:" not in found
