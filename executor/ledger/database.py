@@ -72,7 +72,7 @@ class Database:
         create: bool = True,
         named_by: tuple[str, ...] = (),
     ) -> None:
-        self._named_by = named_by
+        self.named_by = named_by
         self._url = url_of(place)
         self.where = shown(self._url)
         self._hook = on_transaction
@@ -114,7 +114,7 @@ class Database:
 
     def command(self, verb: str, run: int | str = "", *options: str | Option) -> Command:
         """A command about a run in this ledger; ``options``: each one word."""
-        return Command(verb, str(run), *options, *self._named_by)
+        return Command(verb, str(run), *options, *self.named_by)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, func, select
 
 from executor.backend import Identity
 from executor.ledger import schema
@@ -130,6 +130,20 @@ class Ledger(LedgerReader):
         run = int(row.inserted_primary_key[0])
         write_moves(connection, run, 0, plan)
         return run_of(self._run_row(connection, run))
+
+    def copied(self, run: int, place: str) -> Ledger:
+        """A new ledger in ``place`` with one run as it is now, its log left out, held by none.
+
+        Its commands name this ledger: there is nothing to continue in the copy.
+        """
+        copy = Ledger(place, named_by=self._database.named_by)
+        tables = (schema.runs, schema.plans, schema.moves, schema.attempts)
+        with self._database.read() as here, copy._database.write("copy") as there:
+            for table in tables:
+                mine = (table.c.id if table is schema.runs else table.c.run) == run
+                if rows := here.execute(select(table).where(mine)).mappings().all():
+                    there.execute(table.insert(), [dict(row) for row in rows])
+        return copy
 
     def request_stop(self, run: int, now: float, why: str) -> None:
         """Ask a run to stop, now by the clock of its runner, which sees that within seconds."""

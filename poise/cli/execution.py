@@ -11,6 +11,7 @@ from executor.run import Agreed, Replan
 from planner.plan import Move, Plan
 from poise.api.balance_options import BalanceOptions
 from poise.api.plan_fit import check_fit
+from poise.cli.dry_run import simulate, tell_dry_run
 from poise.cli.exit_codes import STOPPED_SHORT, plan_exit_code
 from poise.cli.run_dialog import (
     confirmed,
@@ -23,16 +24,8 @@ from poise.cli.run_dialog import (
 )
 from poise.cli.run_mode import Manner
 from poise.messages import tell
-from poise.report.output import print_document, print_report
 from poise.report.progress import ProgressLine
-from poise.report.run import (
-    QuietWatcher,
-    dry_run_answer,
-    run_document,
-    schedule_report,
-    start_question,
-    start_report,
-)
+from poise.report.run import start_question, start_report
 from poise.runs.first_move import check_first_move
 from poise.runs.ledger_place import IN_MEMORY, NoFolder, open_ledger
 from poise.runs.plan_as_it_is import as_it_is
@@ -40,11 +33,9 @@ from poise.runs.plan_rules import judged
 from poise.runs.practice import check_practised
 from poise.runs.preflight import Seen, check_alone, look
 from poise.runs.replanning import agreed_to, begun_in, replan_like
-from poise.runs.run_moves import run_moves
 from poise.runs.settings import new_run, run_settings
 from poise.runs.target import Target, open_target, simulated_target
-from poise.runs.time_left import assumptions, estimate_of
-from poise.runs.view import view_run
+from poise.runs.time_left import estimate_of
 from poise.runs.wall_clock import WallClock
 from poise.settings.access import Access
 from poise.settings.config import Config
@@ -203,16 +194,9 @@ class Acting:
             hold = new_run(ledger, plan, copy, self.seen, settings)
             agreed = agreed_to(plan, (), limits)
             replan = make_replan(begun_in(ledger, hold.run.id), agreed)
-            with ProgressLine("running it on a simulated cluster") as progress:
-                watcher = QuietWatcher(progress.update)
-                run_moves(ledger, hold, copy, limits, watcher, replan=replan, agreed=agreed)
+            view = simulate(ledger, hold, copy, limits, replan=replan, agreed=agreed)
             took = copy.clock.now() - began
-            view = view_run(ledger, hold.run.id, copy.clock.now())
-        if self.manner.as_json:
-            print_document(run_document(view, dry_run=True, assumed=assumptions()))
-        else:
-            source = self.target.access.source
-            start = start_report(plan, self.seen.identity, source, limits, told=told)
-            schedule = schedule_report(view, began, assumptions(), everything=self.manner.moves)
-            print_report([dry_run_answer(view, took), *start, *schedule])
+        source = self.target.access.source
+        start = start_report(plan, self.seen.identity, source, limits, told=told)
+        tell_dry_run(view, began, took, start, self.manner)
         return exit_code(view)

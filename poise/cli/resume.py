@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING, Annotated
@@ -12,14 +13,16 @@ import typer
 
 from executor.ledger import MoveState, RunRecord, RunState
 from executor.limits import Limits
-from executor.run import Replan
-from planner.plan import Json
+from executor.run import Agreed, Replan
+from planner.plan import Json, Plan
 from poise.cli.bundle import expanded
+from poise.cli.dry_run import simulate, tell_dry_run
 from poise.cli.exit_codes import STOPPED_SHORT
 from poise.cli.option import option
 from poise.cli.run_choice import choices_listed
 from poise.cli.run_dialog import (
     confirmed,
+    exit_code,
     may_ask,
     run_and_tell,
     show_start,
@@ -28,23 +31,23 @@ from poise.cli.run_dialog import (
     tell_end,
 )
 from poise.cli.run_mode import Manner
-from poise.cli.run_options import ExecutionOptions, RunToResume
+from poise.cli.run_options import DryRun, ExecutionOptions, RunToResume, WholeSchedule
 from poise.cli.source_options import Connection
 from poise.messages import tell
 from poise.report.progress import ProgressLine
-from poise.report.run import resume_question
-from poise.runs.ledger_place import open_ledger
-from poise.runs.preflight import check_alone, check_same_cluster, look
+from poise.report.run import resume_question, start_report, unended_words
+from poise.runs.ledger_place import IN_MEMORY, open_ledger
+from poise.runs.preflight import Seen, check_alone, check_same_cluster, look
 from poise.runs.reopening import reopen
 from poise.runs.replanning import agreed_to, begun_in, replan_like, shown_first
 from poise.runs.rest import LEFT_OUT, broken_in, left_of, left_out_with, moves_named
 from poise.runs.run_changes import RunChanges
 from poise.runs.selection import to_resume
 from poise.runs.settings import limits_of, options_of
-from poise.runs.target import Target
+from poise.runs.target import Target, in_memory
 from poise.runs.view import RunView, view_run
 from poise.settings.run_options import NO_LIMIT, RunOptions
-from snapshots.errors import UsageError
+from snapshots.errors import Option, UsageError
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger  # SQLAlchemy, which help does without
@@ -77,6 +80,8 @@ def resume(
     run: RunToResume = None,
     on: OnAgain = "",
     skip: Skip = None,
+    dry_run: DryRun = False,
+    moves: WholeSchedule = False,
     execution: ExecutionOptions,
     connection: Connection,
 ) -> None:
@@ -91,8 +96,10 @@ def resume(
     """
     settings = connection.settings()
     given = execution.options()
-    manner = execution.manner()
-    with open_ledger(execution.ledger, settings, write=True) as book:
+    if moves and not dry_run:
+        raise UsageError(Option("moves"), " needs ", Option("dry_run"))
+    manner = execution.manner(dry=dry_run, moves=moves)
+    with open_ledger(execution.ledger, settings, write=not dry_run) as book:
         record = _resumable(book, run)
         if not record.state.resumable:
             tell(f"run {record.id} is already {record.state}: nothing to continue")
@@ -100,7 +107,8 @@ def resume(
             return
         target = reopen(book, record, connection.access(on), settings, execution.speed)
         try:
-            code = _continue(book, record, target, given, manner, skip or ())
+            with book.copied(record.id, IN_MEMORY) if dry_run else nullcontext(book) as ledger:
+                code = _continue(ledger, record, target, given, manner, skip or ())
         finally:
             target.backend.close()
     raise typer.Exit(code)
@@ -134,9 +142,10 @@ def _continue(
     with ProgressLine("reading the cluster"):
         seen = look(target)
     check_same_cluster(record, seen, target.access.source)
-    target.backend.check_rights()
-    may_ask(yes=manner.yes, target=target)
-    check_alone(target, seen, book, record.uid)
+    if not manner.dry:
+        target.backend.check_rights()
+        may_ask(yes=manner.yes, target=target)
+        check_alone(target, seen, book, record.uid)
     options = given.over(options_of(record))
     limits = options.limits_again(given, limits_of(record), target.clock.now())
     tell_doubtful_size(given)
@@ -156,7 +165,8 @@ def _continue(
         left_out = left_out_with(view, named)
         left = left_of(book, record, left_out)
         _tell_left_out_too(view, left_out, named)
-    show_start(left, seen, target, limits, book.where, as_json=manner.as_json)
+    if not manner.dry:
+        show_start(left, seen, target, limits, book.where, as_json=manner.as_json)
     begun = [one.move for one in view.moves if one.attempts]
     numbers = {move.id for move in begun}
     still = replace(left, moves=tuple(m for m in left.moves if plan_again or m.id not in numbers))
@@ -169,6 +179,14 @@ def _continue(
         replan = _replan(book, record, options, agreed.copy_gib, asked=bool(given.replan))
     if replan is not None and plan_again:
         replan = shown_first(left, seen.cluster.fingerprint, replan)
+    changes = RunChanges(
+        plan_again=plan_again,
+        leave_out=left_out,
+        settings=_changed(record, options, limits),
+        told=given,
+    )
+    if manner.dry:
+        return _try(book, view, target, seen, limits, left, replan, agreed, changes, manner)
     question = resume_question(record.id, seen.identity.name, len(left.moves), moves, out)
     if not confirmed(question, yes=manner.yes, target=target):
         return STOPPED_SHORT
@@ -181,14 +199,33 @@ def _continue(
             signals,
             replan=replan,
             agreed=agreed,
-            changes=RunChanges(
-                plan_again=plan_again,
-                leave_out=left_out,
-                settings=_changed(record, options, limits),
-                told=given,
-            ),
+            changes=changes,
             as_json=manner.as_json,
         )
+
+
+def _try(
+    ledger: Ledger,
+    before: RunView,
+    target: Target,
+    seen: Seen,
+    limits: Limits,
+    left: Plan,
+    replan: Replan | None,
+    agreed: Agreed,
+    changes: RunChanges,
+    manner: Manner,
+) -> int:
+    """Continue the run in a copy of the ``ledger`` on a copy of its cluster; the exit code."""
+    if before.unended and not target.access.simulated:
+        tell(f"{unended_words(before)} may still be in the queue, which a dry run does without")
+    copy = in_memory(target, seen.cluster, seen.identity, limits)
+    began = copy.clock.now()
+    hold = ledger.hold(before.record.id, began)
+    view = simulate(ledger, hold, copy, limits, replan=replan, agreed=agreed, changes=changes)
+    start = start_report(left, seen.identity, target.access.source, limits)
+    tell_dry_run(view, began, copy.clock.now() - began, start, manner, before)
+    return exit_code(view)
 
 
 def _tell_left_out_too(view: RunView, left_out: Mapping[int, str], named: Collection[int]) -> None:

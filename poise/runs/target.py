@@ -81,6 +81,22 @@ def open_target(access: Access, speed: float | None = None, *, dry: bool = False
     return Target(access, kind.open(access, login), WallClock(), Pace())
 
 
+def in_memory(target: Target, cluster: Cluster, identity: Identity, limits: Limits) -> Target:
+    """The cluster of ``target`` as it is now, to run on within ``limits`` and to be forgotten.
+
+    Of a real cluster it is a copy, made of what was read of it; a simulated one is in memory as it
+    is, with its jobs.
+    """
+    from executor.pace import Pace
+    from executor.simulated import LeapingClock, SimulatedCluster
+
+    if not isinstance(target.backend, SimulatedCluster):
+        now = target.clock.now()
+        return simulated_target(cluster, target.access, start=now, identity=identity, dry=limits)
+    clock = LeapingClock(target.backend.clock, limits.until)
+    return Target(target.access, target.backend, clock, Pace(poll=_SIMULATED_POLL))
+
+
 def simulated_target(
     cluster: Cluster,
     access: Access,

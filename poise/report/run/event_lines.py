@@ -48,9 +48,7 @@ _TROUBLE = frozenset(
 )
 
 
-def event_line(
-    event: EventRecord, instances: Mapping[int, str], *, simulated: bool = False
-) -> str:
+def event_line(event: EventRecord, instances: Mapping[int, str], *, simulated: bool = False) -> str:
     """``2026-01-31 06:00:00  move 3 web: job 12 submitted``; ``instances`` by move.
 
     Where time is ``simulated``, the line says so with which a runner begins.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from executor.ledger import MoveState, RunState
@@ -15,6 +16,7 @@ from poise.report.run.moves import state_cell
 from poise.settings.times import in_words
 
 if TYPE_CHECKING:
+    from poise.runs.move_view import MoveView
     from poise.runs.view import RunView
 
 _SHOWN = 8
@@ -23,18 +25,25 @@ DRY_RUN_LINES = _SHOWN + 12
 """Lines of a dry run in which nothing goes wrong, with the empty one before it."""
 
 
-def dry_run_answer(view: RunView, took: float) -> Lines:
-    """The first line: the duration, or the state that the run would end in."""
-    moves, words = count(view.total, "move"), in_words(took)
+def dry_run_answer(view: RunView, took: float, before: RunView | None = None) -> Lines:
+    """The first line: the duration, or the state that the run would end in.
+
+    ``before``: the run as it stood, where it is continued; only what is left then is counted.
+    """
+    over, gib, words = 0, view.sums.copied_gib, in_words(took)
+    if before is not None:
+        over = before.counts[MoveState.DONE] + len(view.left_out)
+        gib -= before.sums.copied_gib
+    number = view.total - over
+    moves = count(number, "move" if before is None else "more move")
     if view.record.state is RunState.STOPPED:
-        done = view.counts[MoveState.DONE]
-        gib = view.sums.copied_gib
+        done = view.counts[MoveState.DONE] - (before.counts[MoveState.DONE] if before else 0)
         copied = f" ({size_in_words(gib * MIB_PER_GIB)} copied)" if gib else ""
         allowed, why = _allowed(view)
         fit = f"{done} of {moves} {'fits' if done == 1 else 'fit'} in {allowed}{copied}"
         text = f"{fit}; the last ends after {words}.{why}" if done else f"{fit}.{why}"
     elif view.record.state is RunState.DONE:
-        takes = "takes" if view.total == 1 else "take"
+        takes = "takes" if number == 1 else "take"
         text = f"{moves} {takes} about {words}."
     else:
         text = f"after about {words} the run is {state_words(view)}."
@@ -54,24 +63,38 @@ def _allowed(view: RunView) -> tuple[str, str]:
 
 
 def schedule_report(
-    view: RunView, began: float, assumed: str, *, everything: bool = False
+    view: RunView,
+    began: float,
+    assumed: str,
+    before: RunView | None = None,
+    *,
+    everything: bool = False,
 ) -> list[Block]:
-    """The first moves in the order in which they begin, what goes wrong, what it rests on."""
+    """The first moves in the order in which they begin, what goes wrong, what it rests on.
+
+    ``before``: the run as it stood, where it is continued; moves that were over then are left out.
+    """
+    moves = view.moves
+    if before is not None:
+        ended = (MoveState.DONE, MoveState.DROPPED)
+        over = {one.move.id for one in before.moves if one.record.state in ended}
+        over |= {one.move.id for one in view.left_out}
+        moves = tuple(one for one in view.planned if one.move.id not in over)
     lines = [Line(f"Assumes: {assumed}.", "faint"), Line("Nothing was changed.", "good")]
     return [
-        *([_table(view, began, everything=everything)] if view.moves else []),
+        *([_table(view, moves, began, everything=everything)] if moves else []),
         *attention_block(view, everything=everything),
         Lines("", lines, prose=True),
     ]
 
 
-def _table(view: RunView, began: float, *, everything: bool) -> Table:
+def _table(view: RunView, moves: Sequence[MoveView], began: float, *, everything: bool) -> Table:
     names = ShortNames.of(one.move for one in view.moves)
 
     def when(moment: float | None) -> str:
         return "-" if moment is None else _since_begin(moment - began)
 
-    order = sorted(view.moves, key=lambda v: (v.record.started is None, v.record.started))
+    order = sorted(moves, key=lambda v: (v.record.started is None, v.record.started))
     shown = order if everything else order[:_SHOWN]
     out = {one.move.id for one in view.left_out}
     all_done = all(one.record.state is MoveState.DONE for one in shown)

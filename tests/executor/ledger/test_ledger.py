@@ -34,6 +34,21 @@ def test_everything_is_there_for_another_process(ledger, tmp_path):
     other.close()
 
 
+def test_a_copy_of_a_run_is_the_run_and_stays_apart(ledger):
+    begun(ledger, uid="u0")
+    run = begun(ledger)
+    ledger.hold(run.id, 101.0).begin(102.0)
+    copy = ledger.copied(run.id, "sqlite://")
+    assert [one.id for one in copy.runs()] == [run.id]
+    assert copy.run(run.id) == ledger.run(run.id)
+    assert copy.moves(run.id) == ledger.moves(run.id)
+    assert copy.plans(run.id) == ledger.plans(run.id)
+    assert copy.owner(run.id) is None
+    copy.hold(run.id, 103.0).finish(RunState.DONE, "", 104.0)
+    assert ledger.run(run.id).state is RunState.RUNNING
+    copy.close()
+
+
 def test_asking_for_a_run_that_is_not_there_says_so(ledger):
     with pytest.raises(UsageError, match="no runs yet"):
         ledger.run()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from executor.ganeti.luxi_backend import LuxiBackend
 from executor.limits import Limits
 from executor.simulated.clock import LeapingClock, SimulatedClock
-from poise.runs.target import open_target, simulated_target
+from poise.runs.target import in_memory, open_target, simulated_target
 from poise.runs.wall_clock import PacedClock
 from poise.settings.access import Access
 from snapshots.errors import UsageError
@@ -54,3 +57,13 @@ def test_a_simulation_can_begin_at_a_given_moment_as_another_cluster() -> None:
     again = simulated_target(SMALL, SIMULATED, start=5.0, identity=there.backend.identity())
     assert again.clock.now() == 5.0
     assert again.backend.identity() == there.backend.identity()
+
+
+def test_a_simulated_cluster_is_in_memory_as_it_is_and_a_real_one_is_copied() -> None:
+    simulated = simulated_target(SMALL, SIMULATED, 2.0)
+    identity, limits = simulated.backend.identity(), Limits()
+    dry = in_memory(simulated, SMALL, identity, limits)
+    assert dry.backend is simulated.backend and isinstance(dry.clock, LeapingClock)
+    real = replace(simulated, backend=LuxiBackend("/nowhere"), access=Access("luxi:"))
+    dry = in_memory(real, SMALL, identity, limits)
+    assert dry.backend is not real.backend and dry.backend.identity() == identity

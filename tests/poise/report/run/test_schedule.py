@@ -5,7 +5,7 @@ from __future__ import annotations
 from executor.ledger import RunState
 from poise.report.plain import render_plain
 from poise.report.run.schedule import dry_run_answer, schedule_report
-from tests.poise.report.run.made_runs import DONE, FAILED, at, run_of, web
+from tests.poise.report.run.made_runs import DONE, FAILED, WAITING, at, run_of, web
 
 
 def test_the_answer_says_that_it_is_a_dry_run_and_how_long_it_takes() -> None:
@@ -27,6 +27,20 @@ def test_moves_stand_in_the_order_in_which_they_begin() -> None:
         ["0:00:30", "0:01:40"],
     ]
     assert lines[-2:] == ["Assumes: nothing.", "Nothing was changed."]
+
+
+def test_of_a_run_that_is_continued_only_what_is_left_is_told() -> None:
+    before = run_of(at(web(1), DONE), at(web(2), WAITING), state=RunState.STOPPED)
+    after = run_of(
+        at(web(1), DONE, started=100.0, ended=130.0),
+        at(web(2), DONE, started=200.0, ended=230.0),
+        state=RunState.DONE,
+    )
+    answer = render_plain([dry_run_answer(after, 30.0, before)])
+    assert answer == "Dry run: 1 more move takes about 30 s.\n"
+    lines = render_plain(schedule_report(after, 200.0, "nothing", before)).splitlines()
+    assert lines[2].split()[1:2] + lines[2].split()[-2:] == ["web2", "0:00:00", "0:00:30"]
+    assert not any("web1" in line for line in lines)
 
 
 def test_a_long_schedule_is_cut_unless_all_of_it_is_wanted() -> None:
