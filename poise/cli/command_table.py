@@ -186,7 +186,6 @@ COMMANDS = (
             Example("poise resume", "the only unfinished run"),
             Example("poise resume 3 --dry-run", "what would it do now?"),
             Example("poise resume 3 --replan", "with a new plan if the cluster changed"),
-            Example("poise resume 3 --skip inst4", "without the move of one instance"),
         ),
         main_options=(
             "--dry-run",

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.poise.provoked_errors import ROWS, Provoked, entry, headline, provoke, recorded
+from tests.poise.provoked_errors import ROWS
+from tests.poise.provoking import Provoked, entry, headline, provoke, recorded
 from tests.test_words import out
 
 RECORDED = recorded()
