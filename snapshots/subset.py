@@ -1,4 +1,4 @@
-"""A snapshot of some of a cluster's nodes."""
+"""A snapshot of some of a cluster's nodes, or with more nodes or instances than it has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.cluster import Cluster
-from snapshots.records import InstanceRecord
+from snapshots.records import InstanceRecord, NodeRecord
 from snapshots.tables import InstanceTable, NodeTable
 
 Table = TypeVar("Table", NodeTable, InstanceTable)
@@ -60,10 +60,26 @@ def extended(cluster: Cluster, newcomers: Sequence[InstanceRecord]) -> Cluster:
     if not newcomers:
         return cluster
     added = Cluster.from_records((), (), newcomers).instances
+    return replace(cluster, instances=joined(cluster.instances, added))
+
+
+def with_nodes(cluster: Cluster, newcomers: Sequence[NodeRecord]) -> Cluster:
+    """``cluster`` with ``newcomers`` as rows after its own nodes."""
+    added = NodeTable.from_records(newcomers, cluster.nodes.group_names)
+    nodes = joined(cluster.nodes, added)
+    instances = replace(cluster.instances, node_names=nodes.names)
+    return replace(cluster, nodes=nodes, instances=instances)
+
+
+def joined(table: Table, added: Table) -> Table:
+    """The rows of a table, and after them those of another."""
     columns: dict[str, Any] = {}
-    for name, values in vars(cluster.instances).items():
-        more = getattr(added, name)
-        columns[name] = (
-            np.concatenate([values, more]) if isinstance(values, np.ndarray) else values + more
-        )
-    return replace(cluster, instances=type(added)(**columns))
+    for column in fields(table):
+        values, more = getattr(table, column.name), getattr(added, column.name)
+        if column.name in _OF_OTHERS:
+            columns[column.name] = values
+        elif isinstance(values, np.ndarray):
+            columns[column.name] = np.concatenate([values, more])
+        else:
+            columns[column.name] = values + more
+    return type(table)(**columns)

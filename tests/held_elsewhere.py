@@ -18,6 +18,8 @@ HELD_ELSEWHERE = {
     "planner.solvers.search.compliance": "tests/planner/solvers/search/test_search_goals.py",
     "planner.solvers.search.tags": "tests/planner/solvers/search/test_encoding.py",
     "planner.solvers.order": "tests/planner/solvers/order/test_ordering.py",
+    "poise.cli.what_if.balancing": "tests/poise/cli/what_if/test_add_node.py",
+    "poise.report.whatif.group": "tests/poise/cli/what_if/test_add_node.py",
     "planner.whatif.away_groups": "tests/planner/whatif/test_reboot.py",
     "poise.api.scenarios": "tests/poise/api/test_what_if.py",
     "planner.whatif.lose": "tests/poise/api/test_what_if_lose.py",

@@ -1,3 +1,4 @@
+from .add_node import nodes_added as nodes_added
 from .answer import LossReport as LossReport
 from .answer import WhatIf as WhatIf
 from .at_risk import Away as Away
@@ -10,6 +11,10 @@ from .change import PlannedChange as PlannedChange
 from .change import RebootStage as RebootStage
 from .change import change_of as change_of
 from .drain import drained as drained
+from .group_change import GroupChange as GroupChange
+from .group_change import GroupState as GroupState
+from .group_change import Moment as Moment
+from .group_change import NodeProblem as NodeProblem
 from .lose import lost as lost
 from .lose import told as told
 from .reboot import USUAL_REBOOT as USUAL_REBOOT

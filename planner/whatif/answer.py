@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from planner.plan import Json
 from planner.whatif.change import PlannedChange
+from planner.whatif.group_change import GroupChange
 from planner.whatif.losses import LossTable, NodesLost, Restored
 from planner.whatif.tables import (
     AnswerTable,
     down_table,
+    group_table,
     loss_table,
     move_table,
     no_second_copy_table,
     node_table,
     not_safe_table,
+    problem_table,
     risk_table,
     stage_table,
 )
@@ -58,6 +61,7 @@ class WhatIf:
         notes: what else a person should know.
         change: the moves, in time; None where nothing is moved.
         losses: the nodes that are lost; None where none is.
+        group: the group that gains or loses nodes; None where none does.
         after: the cluster when all is done; None where the change is not possible, or several
             cases were asked about.
     """
@@ -74,6 +78,7 @@ class WhatIf:
     notes: tuple[str, ...] = ()
     change: PlannedChange | None = None
     losses: LossReport | None = None
+    group: GroupChange | None = None
     after: Cluster | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -94,6 +99,8 @@ class WhatIf:
             "down": down_table(change),
             "stages": stage_table(change),
             "losses": self._loss_table(),
+            "group": group_table(self.group),
+            "problems": problem_table(self.group),
         }
 
     def _loss_table(self) -> AnswerTable:
@@ -132,3 +139,11 @@ class WhatIf:
     def losses_frame(self) -> pandas.DataFrame:
         """A row for each set of nodes that is lost at once, all of them, the worst first."""
         return self._loss_table().to_frame()
+
+    def group_frame(self) -> pandas.DataFrame:
+        """A row a moment of the group that gains or loses nodes; memory and disk in MiB."""
+        return group_table(self.group).to_frame()
+
+    def problems_frame(self) -> pandas.DataFrame:
+        """A row a problem of a node of that group, before and after."""
+        return problem_table(self.group).to_frame()

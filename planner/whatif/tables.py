@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from planner.whatif.at_risk import NoSecondCopy, NotSafe
 from planner.whatif.change import PlannedChange
+from planner.whatif.group_change import GroupChange
 from planner.whatif.losses import LossTable
 from planner.whatif.verdict import FoundRisk
 
@@ -54,6 +55,9 @@ _LOSSES = (
     *("nodes", "lost", "no_room", "down", "restart", "no_second_copy", "memory_short"),
     "certain",
 )
+
+_GROUP = ("moment", "nodes", "score", "free_memory", "free_disk", "problems")
+_PROBLEMS = ("node", "problem", "before", "after")
 
 
 def risk_table(findings: Sequence[FoundRisk]) -> AnswerTable:
@@ -147,6 +151,23 @@ def _losses(table: LossTable, names: Sequence[str]) -> Iterator[tuple[Value, ...
     for number in table.by_harm.tolist():
         nodes = _list([names[row] for row in table.nodes_of(number)])
         yield nodes, *(column[number] for column in columns)
+
+
+def group_table(group: GroupChange | None) -> AnswerTable:
+    """A row a moment, in their order."""
+    states = () if group is None else group.states
+    rows = [
+        (one.moment.value, one.nodes, one.score, one.free_memory, one.free_disk, one.problems)
+        for one in states
+    ]
+    return AnswerTable(_GROUP, tuple(rows))
+
+
+def problem_table(group: GroupChange | None) -> AnswerTable:
+    """A row a problem of a node; ``before`` or ``after`` is None where there is none."""
+    problems = () if group is None else group.problems
+    rows = [(one.node, one.kind, one.before, one.after) for one in problems]
+    return AnswerTable(_PROBLEMS, tuple(rows))
 
 
 def _list(names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.solvers import BestSoFar
 from planner.timing import USUAL_THROTTLES, Throttles
+from poise.api.scenarios.add_node import AddNode, answer_add_node
 from poise.api.scenarios.circumstances import Circumstances
 from poise.api.scenarios.drain import Drain, answer_drain
 from poise.api.scenarios.lose import Lose, answer_lose
@@ -18,9 +19,10 @@ if TYPE_CHECKING:  # numpy, which help does without
     from planner.whatif import Risk, WhatIf
     from snapshots.cluster import Cluster
 
-Scenario = Drain | Lose | Reboot
+Scenario = AddNode | Drain | Lose | Reboot
 
 _ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
+    AddNode: answer_add_node,
     Drain: answer_drain,
     Lose: answer_lose,
     Reboot: answer_reboot,

@@ -81,6 +81,16 @@ On = Annotated[
     ),
 ]
 
+MaxCopy = Annotated[
+    str | None,
+    option(
+        "--max-copy",
+        panel=_THROTTLES,
+        metavar="SIZE",
+        help="Stop before more than this is copied, such as 500g; none: no limit.",
+    ),
+]
+
 
 def _run_number(default: str) -> Any:
     """The argument RUN; ``default`` says which run is taken without it."""
@@ -170,15 +180,7 @@ class ExecutionOptions:
             help="Stop after N moves; none: no limit.",
         ),
     ] = None
-    max_copy: Annotated[
-        str | None,
-        option(
-            "--max-copy",
-            panel=_THROTTLES,
-            metavar="SIZE",
-            help="Stop before more than this is copied, such as 500g; none: no limit.",
-        ),
-    ] = None
+    max_copy: MaxCopy = None
     until: Annotated[
         str | None,
         option(

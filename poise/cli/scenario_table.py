@@ -6,6 +6,29 @@ from poise.cli.command_row import PLAN, CommandRow, Example
 
 SCENARIOS = (
     CommandRow(
+        "add-node",
+        "poise.cli.what_if.add_node:add_node",
+        "Tell how balanced a group is with more nodes, how much room is won, and with which moves.",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: add-node --like node07", "one more like node07"),
+            Example("poise what-if today.data add-node --like node07 -n 3", "three of them"),
+            Example(
+                "poise what-if luxi: add-node --memory 256g --disk 4t --cpus 32", "by its sizes"
+            ),
+        ),
+        main_options=(
+            "--like",
+            "--memory",
+            "--disk",
+            "--cpus",
+            "--count",
+            "--solver",
+            "--details",
+            "--json",
+        ),
+    ),
+    CommandRow(
         "drain",
         "poise.cli.what_if.drain:drain",
         "Can the nodes be emptied, how long does it take, and what is at risk meanwhile?",

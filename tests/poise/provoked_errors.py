@@ -288,6 +288,20 @@ ROWS = [
             "explain plan.json --on large.data",
         ],
     ),
+    # What would happen.
+    *map(
+        Provoked,
+        [
+            "what-if large.data add-node",
+            "what-if large.data add-node --like node99",
+            "what-if large.data add-node --like node01 --count 0",
+            "what-if large.data add-node --like node01 --name node02",
+            "what-if large.data add-node --like node01 --cpus 4",
+            "what-if large.data add-node --memory 64g --cpus 4",
+            "what-if large.data add-node --like node01 --out plan.json",
+            "what-if silent add-node --like node4",
+        ],
+    ),
     # Looking and saving.
     *map(
         Provoked,

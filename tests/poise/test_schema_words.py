@@ -15,6 +15,7 @@ from planner.plan import plan_warning
 from planner.rules import KIND_WORDS, Verb
 from planner.solvers import Stop
 from planner.solvers.leave import NodePart, ReliefKind
+from planner.whatif import Moment
 from poise.runs.plan_rules import POLICY, SPLIT
 from poise.runs.view import INTERRUPTED
 from poise.schemas import schema
@@ -30,6 +31,7 @@ WARNINGS = {
 }
 KINDS = set(KIND_WORDS.values())
 POLICIES = {policy.value for policy in AllocationPolicy}
+_STATES = "properties/group/properties/states/items/properties"
 RUN_STATES = {*RunState, INTERRUPTED}
 
 
@@ -43,6 +45,7 @@ def listed(name: str, path: str) -> set[Any]:
     ("name", "path", "words"),
     [
         ("plan", "properties/stopped", Stop),
+        ("what-if", f"{_STATES}/moment", Moment),
         (
             "trade-off",
             "properties/stopped",

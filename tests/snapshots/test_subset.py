@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from snapshots.htools.text import read_text
-from snapshots.subset import subset
+from snapshots.records import NodeRecord
+from snapshots.subset import subset, with_nodes
 
 CLUSTER = """\
 g0|u-0|preferred||
@@ -30,3 +31,13 @@ def test_instances_are_named_after_their_nodes_new_rows() -> None:
     assert few.instances.names == ("i0", "i1", "i2", "i3")
     assert few.instances.primary.tolist() == [0, 1, 1, 0]
     assert few.instances.secondary.tolist() == [1, 0, -1, -1]
+
+
+def test_new_nodes_come_after_the_others() -> None:
+    cluster = read_text(CLUSTER)
+    grown = with_nodes(cluster, [NodeRecord("n3", 0, total_memory=4096.0, tags=("rack:1",))])
+    assert grown.nodes.names == grown.instances.node_names == ("n0", "n1", "n2", "n3")
+    assert grown.nodes.group_names == cluster.nodes.group_names
+    assert grown.nodes.total_memory.tolist() == [8192.0, 8192.0, 8192.0, 4096.0]
+    assert grown.nodes.tags[3] == ("rack:1",)
+    assert grown.instances.primary is cluster.instances.primary

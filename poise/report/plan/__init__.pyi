@@ -6,6 +6,7 @@ from .price import restarts as restarts
 from .problems import Problem as Problem
 from .problems import problems_left as problems_left
 from .problems import problems_meanwhile as problems_meanwhile
+from .problems import problems_part as problems_part
 from .report import Sections as Sections
 from .report import plan_report as plan_report
 from .score_figures import from_to as from_to

@@ -31,6 +31,7 @@ def what_if_document(answer: WhatIf) -> dict[str, Any]:
         "notes": list(answer.notes),
         "change": None if answer.change is None else _change(answer.change),
         "losses": None if answer.losses is None else _losses(answer.losses),
+        "group": None if answer.group is None else asdict(answer.group),
     }
 
 

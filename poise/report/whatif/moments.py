@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planner.plan import NodeChange
 from planner.whatif import NoSecondCopy, NotSafe, PlannedChange, Tightest
@@ -99,11 +99,17 @@ def _not_safe(one: NotSafe, names: ShortNames) -> str:
     return f"{lacks}{fails}, from {clock(one.begin)} to {until}"
 
 
-def node_part(change: PlannedChange, names: ShortNames, columns: int) -> ScreenPart:
-    """The nodes that change: memory and disk left before, at the least, and after."""
+def node_part(
+    change: PlannedChange, names: ShortNames, columns: int, chosen: Sequence[str] = ()
+) -> ScreenPart:
+    """The nodes that change: memory and disk left before, at the least, and after.
+
+    Those that are emptied come first, and those of ``chosen``; then those with most moves.
+    """
     least = {one.node: one for one in change.meanwhile.tightest}
     nodes = [node for node in change.plan.nodes if _changes(node, least)]
-    nodes.sort(key=lambda node: (node.name not in _emptied(change), -_moved(node), node.name))
+    first = {*_emptied(change), *chosen}
+    nodes.sort(key=lambda node: (node.name not in first, -_moved(node), node.name))
 
     def make(rows: int) -> Table | None:
         if not nodes or not rows:

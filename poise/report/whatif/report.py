@@ -11,6 +11,7 @@ from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS
 from poise.report.plan import not_moved_part, price_block, relief_block
 from poise.report.screen import LINES, ScreenPart, fitted, height, paragraph, whole
+from poise.report.whatif.group import group_parts
 from poise.report.whatif.losses import cases_part, loss_part
 from poise.report.whatif.moments import meanwhile_part, node_part
 from poise.report.whatif.stages import stage_part
@@ -62,11 +63,15 @@ def what_if_report(
     plan = change.plan
     if plan.moves:
         parts.insert(1, whole(_price(change, names, columns)))
+    if answer.group is not None:
+        parts += group_parts(answer.group, plan, names, columns)
+    if plan.moves:
         parts.append(meanwhile_part(change, names, columns))
     if change.stages:
         parts.append(stage_part(change, names, columns))
     if plan.moves:
-        parts.append(node_part(change, names, columns))
+        chosen = () if answer.group is None else answer.group.nodes
+        parts.append(node_part(change, names, columns, chosen))
         if details or not change.stages:
             parts.append(timeline_part(change, names, columns))
     if (relief := relief_block(plan, names, columns)) is not None:
@@ -74,7 +79,7 @@ def what_if_report(
     parts.append(not_moved_part(plan, names, columns))
     if details:
         return [*_all(parts), _assumed(change, columns)]
-    last = [_assumed(change, columns), _next(change, columns)]
+    last = [_assumed(change, columns), _next(answer, change, columns)]
     return [*fitted(parts, lines - height(last) - 1), *last]
 
 
@@ -167,8 +172,10 @@ def _assumed(change: PlannedChange, columns: int) -> Lines:
     return Lines("", paragraph(f"{text}.", columns, style="faint"))
 
 
-def _next(change: PlannedChange, columns: int) -> Lines:
+def _next(answer: WhatIf, change: PlannedChange, columns: int) -> Lines:
+    """The options to add; a plan with reboots, or of nodes that are still to come, is not run."""
     after = "save it, then: poise run plan.json --on CLUSTER"
-    lines = [] if change.stages else paragraph(after, columns - 2, label="--out plan.json  ")
+    runs = not change.stages and change.plan.fingerprint == answer.fingerprint
+    lines = [] if not runs else paragraph(after, columns - 2, label="--out plan.json  ")
     lines += paragraph("all risks, nodes and moves", columns - 2, label="--details        ")
     return Lines("Nothing was changed. Add to the command:", lines)

@@ -10,7 +10,7 @@ import pytest
 from tests.poise.cli.test_balance import cluster_file
 from tests.poise.command_line import RECORDED, refused, run
 
-NAMES = ["down", "losses", "moves", "no_second_copy", "nodes", "not_safe", "risks", "stages"]
+NAMES = "down group losses moves no_second_copy nodes not_safe problems risks stages".split()
 DRAIN = ("what-if", RECORDED, "drain", "node2")
 
 

@@ -1,0 +1,104 @@
+"""Adding nodes to a group: balance and room with them, and the moves that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from planner.plan import Json
+from planner.state import Placement
+from planner.whatif.answer import WhatIf
+from planner.whatif.change import PlannedChange, findings
+from planner.whatif.group_change import (
+    GroupChange,
+    Moment,
+    problems_of,
+    state_of,
+    weak_of,
+)
+from planner.whatif.verdict import FoundRisk, Risk, accept, in_a_clause, verdict_of
+from planner.words import count, first_of
+from snapshots.arrays import Ints
+from snapshots.cluster import Cluster
+
+_NAMED = 3
+"""Nodes that a sentence names."""
+
+
+def nodes_added(
+    before: Placement,
+    added: Placement,
+    balanced: Placement,
+    change: PlannedChange,
+    *,
+    nodes: Sequence[str],
+    asked: Mapping[str, Json],
+    after: Cluster,
+    accepted: Collection[Risk] = (),
+    notes: Sequence[str] = (),
+    as_of: str | None = None,
+) -> WhatIf:
+    """The answer for nodes that join a group empty, after which the group is balanced.
+
+    Args:
+        before: the cluster without the new nodes.
+        added: with them, empty; their rows come after all others.
+        balanced: the same after the moves.
+        change: the moves, made for the cluster with the new nodes.
+        nodes: the names of the new ones.
+        asked: the options of the scenario.
+        after: the snapshot that ``balanced`` amounts to.
+        accepted: kinds of risk that do not count.
+        notes: what else a person should know.
+        as_of: when the cluster was read (ISO 8601).
+    """
+    plan = change.plan
+    old, new = _scope(before, plan.group), _scope(added, plan.group)
+    risks = accept([*findings(change)], accepted)
+    problems = problems_of(plan, nodes, weak_of(before, old), weak_of(balanced, new))
+    group = GroupChange(
+        plan.group,
+        tuple(nodes),
+        (
+            state_of(Moment.BEFORE, before, old),
+            state_of(Moment.ADDED, added, new),
+            state_of(Moment.BALANCED, balanced, new),
+        ),
+        tuple(problems),
+    )
+    cluster = before.model.cluster
+    return WhatIf(
+        scenario="add-node",
+        asked=asked,
+        deed=f"ADD {first_of(nodes, _NAMED)}",
+        verdict=verdict_of(risks),
+        reason=_reason(group, change, risks),
+        source=cluster.source,
+        fingerprint=cluster.fingerprint,
+        as_of=as_of,
+        findings=risks,
+        notes=tuple(notes),
+        change=change,
+        group=group,
+        after=after,
+    )
+
+
+def _scope(place: Placement, group: str) -> Ints:
+    from planner.state import group_scope
+
+    names = [one.name for one in place.model.cluster.groups]
+    return group_scope(place, names.index(group))
+
+
+def _reason(group: GroupChange, change: PlannedChange, risks: Sequence[FoundRisk]) -> str:
+    """The risks; without any the moves, and the problems that they mend."""
+    if risks:
+        return in_a_clause(risks)
+    moves = len(change.plan.moves)
+    what = f"{count(moves, 'move')} {'balances' if moves == 1 else 'balance'} the group"
+    if not moves:
+        what = "no move would make the group more balanced"
+    mended = len(group.mended)
+    return what + (
+        f", {count(mended, 'problem')} {'is' if mended == 1 else 'are'} mended" if mended else ""
+    )

@@ -1,0 +1,141 @@
+"""``poise what-if SOURCE add-node``: balance and room with more nodes, and the moves for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from poise.api.new_nodes import UNNAMED
+from poise.api.scenarios.add_node import AddNode
+from poise.api.what_if import what_if as ask
+from poise.cli.balance_options import Group, Planning, names_in
+from poise.cli.bundle import expanded
+from poise.cli.goal_options import GoalOptions
+from poise.cli.option import option
+from poise.cli.run_options import MaxCopy
+from poise.cli.source_options import Connection, Source
+from poise.cli.what_if.asking import Accept, Parallel, accepted
+from poise.cli.what_if.balancing import balance_options, watched
+from poise.cli.what_if.outputs import AnswerOutputs, exit_code
+from poise.settings.option_sizes import size_option
+from snapshots.errors import UsageError
+
+_PANEL = "The new node"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNode:
+    """The nodes that are added."""
+
+    like: Annotated[
+        str | None,
+        option("--like", panel=_PANEL, metavar="NODE", help="The new node is like this one."),
+    ] = None
+    memory: Annotated[
+        str | None,
+        option(
+            "--memory",
+            panel=_PANEL,
+            metavar="SIZE",
+            help="Its memory, such as 256g, instead of --like.",
+        ),
+    ] = None
+    disk: Annotated[
+        str | None,
+        option("--disk", panel=_PANEL, metavar="SIZE", help="Its disk, such as 4t."),
+    ] = None
+    cpus: Annotated[
+        int | None, option("--cpus", panel=_PANEL, metavar="N", help="Its physical CPUs.")
+    ] = None
+    spindles: Annotated[
+        int | None,
+        option(
+            "--spindles",
+            panel=_PANEL,
+            metavar="N",
+            help="Its spindles.",
+            default="as NODE, or as all nodes of the group have",
+        ),
+    ] = None
+    node_tags: Annotated[
+        list[str] | None,
+        option(
+            "--node-tags",
+            panel=_PANEL,
+            metavar="TAGS",
+            help="Its tags, such as rack:7.",
+            default="those of NODE",
+        ),
+    ] = None
+    count: Annotated[
+        int,
+        option(
+            "--count", "-n", panel=_PANEL, metavar="N", help="Number of such nodes.", default=True
+        ),
+    ] = 1
+    name: Annotated[
+        str | None,
+        option(
+            "--name",
+            panel=_PANEL,
+            metavar="NAME",
+            help="Its name; several are numbered: NAME-1.",
+            default=UNNAMED,
+        ),
+    ] = None
+
+    def scenario(self, group: str | None) -> AddNode:
+        """The question, without the options of balancing.
+
+        Raises:
+            UsageError: a size is none.
+        """
+        memory, disk = (
+            None if text is None else size_option(text, name)
+            for name, text in (("--memory", self.memory), ("--disk", self.disk))
+        )
+        tags = None if self.node_tags is None else names_in(self.node_tags)
+        sizes = (memory, disk, self.cpus, self.spindles)
+        return AddNode(self.like, *sizes, self.count, self.name, tags, group)
+
+
+@expanded()
+def add_node(
+    *,
+    source: Source,
+    new: NewNode,
+    group: Group = None,
+    planning: Planning,
+    max_copy: MaxCopy = None,
+    goals: GoalOptions,
+    accept: Accept = None,
+    parallel: Parallel,
+    outputs: AnswerOutputs,
+    connection: Connection,
+) -> None:
+    """Tell how balanced a group is with more nodes, how much room is won, and with which moves.
+
+    The new node comes empty; then the group is balanced, with the options of poise balance. Of a
+    node given by its sizes the rest is as all nodes of the group have it.
+
+    Exit codes: 0 OK, 1 OK WITH RISK, 5 CANNOT TELL.
+    """
+    outputs.check(source)
+    if outputs.out is not None:
+        raise UsageError(
+            "--out: the moves need a node that is not there yet",
+            advice="poise balance SOURCE --out plan.json, once it is there",
+        )
+    scenario, config = new.scenario(group), connection.settings()
+    chosen = balance_options(planning, max_copy, goals, config, source)
+    throttles, risks = parallel.throttles(), accepted(accept)
+    scenario.nodes.check()
+    cluster = connection.load(source)
+    home = cluster.groups[scenario.home(cluster)].name
+    with goals.blaming(config, source), watched() as show:
+        asked = scenario.with_options(chosen(cluster, home))
+        answer = ask(cluster, asked, accept=risks, throttles=throttles, on_progress=show)
+    outputs.give(answer)
+    raise typer.Exit(exit_code(answer.verdict))
