@@ -28,6 +28,7 @@ from poise.api.explanation import Explanation as Explanation
 from poise.api.instance_explanation import InstanceExplanation as InstanceExplanation
 from poise.api.proving import prove as prove
 from poise.api.scenarios.add_node import AddNode as AddNode
+from poise.api.scenarios.create import Create as Create
 from poise.api.scenarios.drain import Drain as Drain
 from poise.api.scenarios.lose import Lose as Lose
 from poise.api.scenarios.reboot import Reboot as Reboot

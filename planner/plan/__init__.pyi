@@ -64,6 +64,7 @@ from .rehearsal import Replay as Replay
 from .rehearsal import nodes_touched as nodes_touched
 from .rehearsal import replay as replay
 from .score_bounds import ScoreBounds as ScoreBounds
+from .step_of_move import steps_of as steps_of
 from .timed_plan import plan_schedule as plan_schedule
 from .timed_plan import timed_move as timed_move
 from .warnings import plan_warnings as plan_warnings

@@ -169,3 +169,11 @@ class Allocation:
     def fits(self) -> bool:
         """True if all of them fit."""
         return len(self.placed) == self.count
+
+    @property
+    def why_not(self) -> str:
+        """The reason why ``explained`` does not fit, in a clause with full names."""
+        from planner.plan.allocation_views import refusal
+
+        groups = [(g.group, "; ".join(one.message for one in g.reasons)) for g in self.groups]
+        return refusal(groups, None if self.closest is None else self.closest.message)

@@ -29,3 +29,21 @@ def group_line(group: str, status: str, best: str | None, refused: int) -> str:
     """``GroupAnswer racks: chosen, best node24:node22, 12 nodes refused``."""
     told = "" if best is None else f", best {best}"
     return harmless(f"GroupAnswer {group}: {status}{told}, {count(refused, 'node')} refused")
+
+
+def refusal(groups: Sequence[tuple[str, str]], closest: str | None) -> str:
+    """The reason why nothing fits: that of all groups, or else what the ``closest`` place lacks.
+
+    ``groups`` are names and the reasons of groups as a whole, empty for one without.
+    """
+    by_message: dict[str, list[str]] = {}
+    for name, message in groups:
+        by_message.setdefault(message, []).append(name)
+    if by_message and "" not in by_message:
+        return "; ".join(
+            f"{message} ({'group' if len(names) == 1 else 'groups'} {', '.join(names)})"
+            for message, names in by_message.items()
+        )
+    if closest is not None:
+        return f"closest is {closest.removeprefix('closest: ')}"
+    return "all nodes are refused"

@@ -8,18 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.plan.move import Move
+from planner.plan.step_of_move import KIND_OF, TO_SECOND
 from planner.rules.failure import Failure
-from planner.rules.move_actions import KIND_WORDS
-from planner.rules.moves import MoveKind, Outcome, evaluate
+from planner.rules.moves import Outcome, evaluate
 from planner.rules.paths import shortest_paths
 from planner.scoring.exact import ExactScorer, overall
 from planner.state.model import Model
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Floats, Ints
-
-_KINDS = {word: kind for kind, word in KIND_WORDS.items()}
-_SECOND = (MoveKind.REPLACE_SECONDARY, MoveKind.FAILOVER_AND_REPLACE)
-"""The kinds whose target becomes the secondary."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +126,7 @@ class MovesOnPaper:
         return tuple(refused)
 
     def _outcome(self, place: Placement, move: Move, *, force: bool) -> Outcome:
-        kind = _KINDS[move.kind]
-        node = move.target.secondary if kind in _SECOND else move.target.primary
+        kind = KIND_OF[move.kind]
+        node = move.target.secondary if kind in TO_SECOND else move.target.primary
         target = np.array([self._nodes[node or move.target.primary]])
         return evaluate(place, kind, np.array([self._rows[move.instance]]), target, force=force)

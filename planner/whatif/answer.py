@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 
 from planner.plan import Json
 from planner.whatif.change import PlannedChange
+from planner.whatif.creation import Creation
 from planner.whatif.group_change import GroupChange
 from planner.whatif.losses import LossTable, NodesLost, Restored
+from planner.whatif.relief import TriedRelief
 from planner.whatif.tables import (
     AnswerTable,
     down_table,
     group_table,
     loss_table,
     move_table,
+    new_instance_table,
     no_second_copy_table,
     node_table,
     not_safe_table,
     problem_table,
+    relief_table,
     risk_table,
     stage_table,
 )
@@ -64,6 +68,8 @@ class WhatIf:
         group: the group that gains or loses nodes; None where none does.
         after: the cluster when all is done; None where the change is not possible, or several
             cases were asked about.
+        creation: the new instances; None where there are none.
+        reliefs: where it cannot be done, the smallest changes with which it could, any one of them.
     """
 
     scenario: str
@@ -80,6 +86,8 @@ class WhatIf:
     losses: LossReport | None = None
     group: GroupChange | None = None
     after: Cluster | None = field(default=None, repr=False, compare=False)
+    creation: Creation | None = None
+    reliefs: tuple[TriedRelief, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -101,6 +109,8 @@ class WhatIf:
             "losses": self._loss_table(),
             "group": group_table(self.group),
             "problems": problem_table(self.group),
+            "new_instances": new_instance_table(self.creation),
+            "reliefs": relief_table(self.reliefs),
         }
 
     def _loss_table(self) -> AnswerTable:
@@ -147,3 +157,11 @@ class WhatIf:
     def problems_frame(self) -> pandas.DataFrame:
         """A row a problem of a node of that group, before and after."""
         return problem_table(self.group).to_frame()
+
+    def new_instances_frame(self) -> pandas.DataFrame:
+        """A row for each new instance that has a place, in the order in which to create them."""
+        return new_instance_table(self.creation).to_frame()
+
+    def reliefs_frame(self) -> pandas.DataFrame:
+        """A row for each change with which it could be done, any one of them."""
+        return relief_table(self.reliefs).to_frame()

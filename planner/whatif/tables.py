@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from planner.whatif.at_risk import NoSecondCopy, NotSafe
 from planner.whatif.change import PlannedChange
+from planner.whatif.creation import Creation
 from planner.whatif.group_change import GroupChange
 from planner.whatif.losses import LossTable
+from planner.whatif.relief import TriedRelief
 from planner.whatif.verdict import FoundRisk
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ _LOSSES = (
     *("nodes", "lost", "no_room", "down", "restart", "no_second_copy", "memory_short"),
     "certain",
 )
+_NEW_INSTANCES = ("instance", "group", "primary", "secondary")
+_RELIEFS = ("kind", "amount", "message")
 
 _GROUP = ("moment", "nodes", "score", "free_memory", "free_disk", "problems")
 _PROBLEMS = ("node", "problem", "before", "after")
@@ -168,6 +172,22 @@ def problem_table(group: GroupChange | None) -> AnswerTable:
     problems = () if group is None else group.problems
     rows = [(one.node, one.kind, one.before, one.after) for one in problems]
     return AnswerTable(_PROBLEMS, tuple(rows))
+
+
+def new_instance_table(creation: Creation | None) -> AnswerTable:
+    """A row a new instance that has a place."""
+    placed = () if creation is None else creation.placed
+    rows = [
+        (one.instance, one.place.group, one.place.primary, one.place.secondary) for one in placed
+    ]
+    return AnswerTable(_NEW_INSTANCES, tuple(rows))
+
+
+def relief_table(reliefs: Sequence[TriedRelief]) -> AnswerTable:
+    """A row a change with which it could be done."""
+    return AnswerTable(
+        _RELIEFS, tuple((one.kind.value, one.amount, one.message) for one in reliefs)
+    )
 
 
 def _list(names: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from planner.plan import Allocation, NewInstance, Placed
 from planner.solvers import DEFAULT_PLACER, PLACERS, Registered
@@ -62,26 +63,57 @@ def allocate(
         CannotTell: networks are asked for, and the snapshot does not tell those of its groups.
     """
     check_request(cluster, request, count, best, kvm_node_memory)
-    row = None if group is None else choose_group(cluster, group)
-    away = node_rows(cluster, offline)
-    only = None if nodes is None else _some(node_rows(cluster, nodes))
-    if row is not None:
-        check_nodes_in(cluster, row, "offline", away)
-        check_nodes_in(cluster, row, "nodes", only or ())
     names = new_names(cluster, request, count)
-    model = prepare(
-        extended(cluster, [record_of(request, name) for name in names]),
-        ModelOptions(kvm_node_memory=kvm_node_memory, offline_nodes=away),
+    offers = offers_for(
+        cluster,
+        request,
+        names,
+        group=group,
+        nodes=nodes,
+        offline=offline,
+        rules=AllocationRules(capacity_checks, ignore_soft_errors),
+        kvm_node_memory=kvm_node_memory,
+        spread=spread,
     )
-    allowed = None if only is None else tuple(cluster.nodes.names[node] for node in only)
-    rules = AllocationRules(capacity_checks, ignore_soft_errors, allowed)
-    offers = Offers(model, row, rules, spread, request.networks)
     placer = PLACERS.named(solver)
     answer = _answer(cluster, offers, request, names, best, placer, on_progress)
     if on_placed is not None:
         for one in answer.placed:
             on_placed(one)
     return answer
+
+
+def offers_for(
+    cluster: Cluster,
+    request: NewInstance,
+    names: Sequence[str],
+    *,
+    group: str | None,
+    nodes: Sequence[str] | None,
+    offline: Sequence[str],
+    rules: AllocationRules,
+    kvm_node_memory: int,
+    spread: bool,
+) -> Offers:
+    """The offers of ``cluster`` for instances of these names, which are rows after its own.
+
+    Arguments are as in :func:`allocate`; ``nodes`` are the ``only`` ones of ``rules``.
+
+    Raises:
+        UsageError, CannotTell: see :func:`allocate`.
+    """
+    row = None if group is None else choose_group(cluster, group)
+    away = node_rows(cluster, offline)
+    only = None if nodes is None else _some(node_rows(cluster, nodes))
+    if row is not None:
+        check_nodes_in(cluster, row, "offline", away)
+        check_nodes_in(cluster, row, "nodes", only or ())
+    model = prepare(
+        extended(cluster, [record_of(request, name) for name in names]),
+        ModelOptions(kvm_node_memory=kvm_node_memory, offline_nodes=away),
+    )
+    allowed = None if only is None else tuple(cluster.nodes.names[node] for node in only)
+    return Offers(model, row, replace(rules, only=allowed), spread, request.networks)
 
 
 def _answer(
@@ -148,7 +180,7 @@ def _places(
     if count == 1 or not spots:
         alone = tuple(spot for _, spot in spots[:1])
         return PlacesFound(alone, len(alone), len(alone))
-    groups = tuple(g for g in offers.groups if offers.open(g) and g not in offers.unconnected)
+    groups = offers.open_groups
     newcomers = tuple(range(first, first + count))
     problem = PlaceProblem(offers.world, newcomers, groups, offers.rules, offers.spread)
     return placer.make().place(problem, on_progress)

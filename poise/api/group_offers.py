@@ -81,6 +81,11 @@ class Offers:
         """True if the group may be chosen."""
         return group == self.group or self.model.cluster.groups[group].allocation in POLICY_RANK
 
+    @property
+    def open_groups(self) -> tuple[int, ...]:
+        """The groups (rows) that may be chosen and have the networks."""
+        return tuple(g for g in self.groups if self.open(g) and g not in self.unconnected)
+
     def ranked(self, fits: dict[int, GroupFit]) -> list[tuple[int, Spot]]:
         """All places that may be chosen, best first; of equal ones the later group's first."""
 

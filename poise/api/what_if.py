@@ -9,6 +9,7 @@ from planner.solvers import BestSoFar
 from planner.timing import USUAL_THROTTLES, Throttles
 from poise.api.scenarios.add_node import AddNode, answer_add_node
 from poise.api.scenarios.circumstances import Circumstances
+from poise.api.scenarios.create import Create, answer_create
 from poise.api.scenarios.drain import Drain, answer_drain
 from poise.api.scenarios.lose import Lose, answer_lose
 from poise.api.scenarios.reboot import Reboot, answer_reboot
@@ -19,10 +20,11 @@ if TYPE_CHECKING:  # numpy, which help does without
     from planner.whatif import Risk, WhatIf
     from snapshots.cluster import Cluster
 
-Scenario = AddNode | Drain | Lose | Reboot
+Scenario = AddNode | Create | Drain | Lose | Reboot
 
 _ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
     AddNode: answer_add_node,
+    Create: answer_create,
     Drain: answer_drain,
     Lose: answer_lose,
     Reboot: answer_reboot,

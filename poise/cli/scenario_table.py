@@ -29,6 +29,21 @@ SCENARIOS = (
         ),
     ),
     CommandRow(
+        "create",
+        "poise.cli.what_if.create:create",
+        "Do new instances fit, after which moves, and how many more would?",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: create -m 8g -d 50g -c 2", "one instance"),
+            Example("poise what-if today.data create -m 8g -d 50g -c 2 -n 20", "20 of them"),
+            Example("poise what-if luxi: create -m 60g -d 9g -c 2 --out r.json", "the moves"),
+        ),
+        main_options=(
+            *("--memory", "--vcpus", "--disk", "--template", "--count", "--group"),
+            *("--accept", "--details", "--json"),
+        ),
+    ),
+    CommandRow(
         "drain",
         "poise.cli.what_if.drain:drain",
         "Can the nodes be emptied, how long does it take, and what is at risk meanwhile?",

@@ -300,6 +300,12 @@ ROWS = [
             "what-if large.data add-node --memory 64g --cpus 4",
             "what-if large.data add-node --like node01 --out plan.json",
             "what-if silent add-node --like node4",
+            "what-if large.data create",
+            "what-if large.data create -m 1g -d 1g -c 1 -n 0",
+            "what-if large.data create -m 1g -c 1",
+            "what-if large.data create -m 0 -d 1g -c 1",
+            "what-if large.data create -m 1g -d 1g -c 1 --name web157",
+            "what-if large.data create -m 1g -d 1g -c 1 --accept luck",
         ],
     ),
     # Looking and saving.

@@ -10,6 +10,8 @@ from .closest import closest_fit as closest_fit
 from .dedicated import is_dedicated as is_dedicated
 from .dedicated import probe_records as probe_records
 from .dedicated import try_dedicated as try_dedicated
+from .filling import Filling as Filling
+from .filling import fill as fill
 from .group_choice import POLICY_RANK as POLICY_RANK
 from .group_choice import GroupAttempt as GroupAttempt
 from .group_choice import choose_group as choose_group

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 from poise.cli.option import flag, option
 from poise.cli.source_options import AsJson
 from poise.cli.what_if.csv_folder import check_folder, write_folder
+from poise.messages import tell
 from poise.report.output import print_document, print_report, print_text, report_columns
 from poise.whole_file import write_file
 from snapshots.errors import UsageError
+from snapshots.reading import printable
 
 if TYPE_CHECKING:  # numpy, which help does without
     from planner.whatif import Verdict, WhatIf
@@ -78,8 +80,11 @@ class AnswerOutputs:
             what_if_report,
         )
 
-        if self.out is not None and answer.change is not None:
-            write_file(self.out, write_plan(answer.change.plan))
+        if self.out is not None:
+            if answer.change is None:
+                tell(f"nothing is moved: {printable(str(self.out))} is not written")
+            else:
+                write_file(self.out, write_plan(answer.change.plan))
         if self.csv is not None:
             write_folder(self.csv, what_if_csv(answer))
         if self.as_json:

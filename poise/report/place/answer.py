@@ -22,7 +22,7 @@ def answer_block(answer: Allocation, names: ShortNames, columns: int) -> Lines:
     """The answer, and below it what was asked for."""
     style = "" if answer.placed and answer.fits else "caution" if answer.placed else "bad"
     lines = paragraph(answer_line(answer, names), columns, style=style or "strong", most=4)
-    lines += paragraph(f"{_request(answer)}.", columns)
+    lines += paragraph(f"{request_in_words(answer)}.", columns)
     if answer.placed:
         if answer.count > 1 and not answer.fits:
             lines += paragraph(f"Placed: {_primaries(answer, names)}.", columns)
@@ -42,11 +42,11 @@ def answer_block(answer: Allocation, names: ShortNames, columns: int) -> Lines:
 def answer_line(answer: Allocation, names: ShortNames) -> str:
     """One sentence."""
     if not answer.placed:
-        return f"No place: {_reason(answer, names)}."
+        return f"No place: {names.within(answer.why_not)}."
     if not answer.fits:
         fitting = len(answer.placed)
         verb = "fits" if fitting == 1 else "fit"
-        why = _reason(answer, names)
+        why = names.within(answer.why_not)
         return f"{fitting} of {answer.count} {verb}; {answer.explained} does not: {why}."
     if answer.count > 1:
         return f"All {answer.count} fit: {_primaries(answer, names)}."
@@ -59,25 +59,8 @@ def answer_line(answer: Allocation, names: ShortNames) -> str:
     return f"Best place: {nodes}, group {place.group}."
 
 
-def _reason(answer: Allocation, names: ShortNames) -> str:
-    """The reason for which all groups refuse, or what the closest place lacks."""
-    by_message: dict[str, list[str]] = {}
-    for group in answer.groups:
-        if group.reasons:
-            message = "; ".join(reason.message for reason in group.reasons)
-            by_message.setdefault(message, []).append(group.group)
-    if by_message and all(group.reasons for group in answer.groups):
-        return "; ".join(
-            f"{names.within(message)} ({'group' if len(groups) == 1 else 'groups'}"
-            f" {', '.join(groups)})"
-            for message, groups in by_message.items()
-        )
-    if answer.closest is not None:
-        return f"closest is {names.within(answer.closest.message.removeprefix('closest: '))}"
-    return "all nodes are refused"
-
-
-def _request(answer: Allocation) -> str:
+def request_in_words(answer: Allocation) -> str:
+    """The instance that is asked for: memory, CPUs, disk."""
     request = answer.request
     cpus = "1 virtual CPU" if request.vcpus == 1 else f"{request.vcpus} virtual CPUs"
     disk = f"{size_in_words(answer.disk)} of disk ({request.template.label})"

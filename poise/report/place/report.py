@@ -40,7 +40,7 @@ def allocation_report(
         columns: how wide lines may be; tables are as wide as they need.
     """
     moved = [move.instance for move in answer.room.moves] if answer.room else []
-    names = ShortNames(list(_node_names(answer)), [*moved, *_companions(answer)])
+    names = ShortNames(list(node_names(answer)), [*moved, *_companions(answer)])
     parts = [whole(answer_block(answer, names, columns))]
     everything = why or details
     if everything and answer.places:
@@ -78,7 +78,8 @@ def _refused(answer: Allocation, names: ShortNames, *, everything: bool) -> Iter
         yield ScreenPart(make, (_LISTED,) if everything else _FEWER, 1)
 
 
-def _node_names(answer: Allocation) -> Iterator[str]:
+def node_names(answer: Allocation) -> Iterator[str]:
+    """The names of all nodes that the answer mentions."""
     best = (group.best for group in answer.groups if group.best)
     for place in (*answer.places, *(one.place for one in answer.placed), *best):
         yield place.primary

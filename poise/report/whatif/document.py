@@ -8,8 +8,9 @@ from typing import Any
 
 from planner.plan import plan_document
 from planner.units import MIB_PER_GIB
-from planner.whatif import LossReport, Meanwhile, PlannedChange, WhatIf
+from planner.whatif import Creation, LossReport, Meanwhile, PlannedChange, WhatIf
 from planner.whatif.losses import NodesLost, Restored
+from poise.report.place import allocation_document
 from snapshots.cluster import Cluster
 
 FORMAT = "poise.what-if/1"
@@ -32,6 +33,24 @@ def what_if_document(answer: WhatIf) -> dict[str, Any]:
         "change": None if answer.change is None else _change(answer.change),
         "losses": None if answer.losses is None else _losses(answer.losses),
         "group": None if answer.group is None else asdict(answer.group),
+        "creation": None if answer.creation is None else _creation(answer.creation),
+        "reliefs": [asdict(relief) for relief in answer.reliefs],
+    }
+
+
+def _creation(creation: Creation) -> dict[str, Any]:
+    return {
+        "placed": [
+            {
+                "instance": one.instance,
+                "group": one.place.group,
+                "primary": one.place.primary,
+                "secondary": one.place.secondary,
+            }
+            for one in creation.placed
+        ],
+        "more": None if creation.more is None else asdict(creation.more),
+        "allocation": allocation_document(creation.allocation),
     }
 
 

@@ -8,9 +8,11 @@ from planner.whatif import PlannedChange, Verdict, WhatIf
 from poise.report.blocks import Block, Line, Lines
 from poise.report.markdown import render_markdown
 from poise.report.names import ShortNames
+from poise.report.place.report import node_names
 from poise.report.plain import COLUMNS
 from poise.report.plan import not_moved_part, price_block, relief_block
 from poise.report.screen import LINES, ScreenPart, fitted, height, paragraph, whole
+from poise.report.whatif.creation import creation_parts, relief_part
 from poise.report.whatif.group import group_parts
 from poise.report.whatif.losses import cases_part, loss_part
 from poise.report.whatif.moments import meanwhile_part, node_part
@@ -57,6 +59,10 @@ def what_if_report(
             cases_part(losses, names, columns),
             loss_part(losses, names, columns, whole=details),
         ]
+    if answer.creation is not None:
+        parts += creation_parts(answer.creation, names, columns, details=details)
+    if answer.reliefs:
+        parts.append(relief_part(answer.reliefs, names, columns))
     change = answer.change
     if change is None:
         return _all(parts) if details else fitted(parts, lines)
@@ -97,11 +103,12 @@ def _names(answer: WhatIf) -> ShortNames:
     if answer.losses is not None:
         cluster = answer.losses.cluster
         return ShortNames(cluster.nodes.names, cluster.instances.names)
+    nodes = [] if answer.creation is None else [*node_names(answer.creation.allocation)]
     if answer.change is None:
-        return ShortNames([], [])
+        return ShortNames(nodes, [])
     plan = answer.change.plan
     return ShortNames(
-        [node.name for node in plan.nodes],
+        [*nodes, *(node.name for node in plan.nodes)],
         [
             *(move.instance for move in plan.moves),
             *(one.instance for one in plan.immovable),

@@ -10,7 +10,10 @@ import pytest
 from tests.poise.cli.test_balance import cluster_file
 from tests.poise.command_line import RECORDED, refused, run
 
-NAMES = "down group losses moves no_second_copy nodes not_safe problems risks stages".split()
+NAMES = [
+    *("down", "group", "losses", "moves", "new_instances", "no_second_copy", "nodes", "not_safe"),
+    *("problems", "reliefs", "risks", "stages"),
+]
 DRAIN = ("what-if", RECORDED, "drain", "node2")
 
 
