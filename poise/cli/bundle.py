@@ -14,7 +14,7 @@ from functools import update_wrapper
 from inspect import Parameter, Signature, signature
 from typing import Any, get_type_hints
 
-Command = Callable[..., None]
+Command = Callable[..., Any]
 
 
 def expanded(**before: str) -> Callable[[Command], Command]:
@@ -42,13 +42,13 @@ def _expand(command: Command, before: Mapping[str, str]) -> Command:
             + ((found, options[found]),)
         }
 
-    def with_options(**given: Any) -> None:
+    def with_options(**given: Any) -> Any:
         made = {
             name: bundle(**{field.name: given[field.name] for field in fields(bundle)})
             for name, bundle in bundles.items()
         }
         own = {name: given[name] for name in signature(command).parameters if name not in made}
-        command(**own, **made)
+        return command(**own, **made)
 
     update_wrapper(with_options, command)
     del with_options.__wrapped__  # type: ignore[attr-defined]

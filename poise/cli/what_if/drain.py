@@ -6,16 +6,10 @@ from typing import Annotated
 
 import typer
 
-from planner.solvers import BestSoFar
-from planner.words import human_size
 from poise.api.scenarios.drain import Drain
-from poise.api.what_if import what_if as ask
-from poise.cli.bundle import expanded
 from poise.cli.evacuate_options import Evacuating
-from poise.cli.source_options import Connection, Source
 from poise.cli.what_if.asking import Accept, Parallel, accepted
-from poise.cli.what_if.outputs import AnswerOutputs, exit_code
-from poise.report.progress import ProgressLine
+from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
 
 Nodes = Annotated[
     list[str],
@@ -23,17 +17,13 @@ Nodes = Annotated[
 ]
 
 
-@expanded()
-def drain(
+def ask(
     *,
-    source: Source,
     nodes: Nodes,
     evacuating: Evacuating,
     accept: Accept = None,
     parallel: Parallel,
-    outputs: AnswerOutputs,
-    connection: Connection,
-) -> None:
+) -> WhatIfQuestion:
     """Can the nodes be emptied, how long does it take, and what is at risk meanwhile?
 
     The moves are those of poise evacuate. They are gone through as poise run would run them: the
@@ -42,16 +32,9 @@ def drain(
 
     Exit codes: 0 OK, 1 OK WITH RISK, 3 NOT OK, 5 CANNOT TELL.
     """
-    outputs.check(source)
-    options, throttles, risks = evacuating.options(), parallel.throttles(), accepted(accept)
-    cluster = connection.load(source)
-    with ProgressLine("looking for moves") as progress:
+    return WhatIfQuestion(
+        Drain(nodes, options=evacuating.options()), accepted(accept), parallel.throttles()
+    )
 
-        def show(best: BestSoFar) -> None:
-            if best.moves:
-                progress.update(f"{best.moves} moves, {human_size(best.copy_mib)} copied")
 
-        scenario = Drain(nodes, options=options)
-        answer = ask(cluster, scenario, accept=risks, throttles=throttles, on_progress=show)
-    outputs.give(answer)
-    raise typer.Exit(exit_code(answer.verdict))
+drain = answered(ask)

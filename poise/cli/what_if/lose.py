@@ -8,15 +8,11 @@ import typer
 
 from poise.api.evacuation_options import EvacuationOptions
 from poise.api.scenarios.lose import Lose
-from poise.api.what_if import what_if as ask
 from poise.cli.balance_options import Group, names_in
-from poise.cli.bundle import expanded
 from poise.cli.limit_options import KvmNodeMemory
 from poise.cli.option import flag, option
-from poise.cli.source_options import Connection, Source
 from poise.cli.what_if.asking import Accept, Offline, accepted
-from poise.cli.what_if.outputs import AnswerOutputs, exit_code
-from snapshots.errors import UsageError
+from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
 
 _USUAL = Lose()
 
@@ -45,10 +41,8 @@ Restore = Annotated[
 ]
 
 
-@expanded()
-def lose(
+def ask(
     *,
-    source: Source,
     nodes: Nodes = None,
     any: Any = None,
     tag: Tag = None,
@@ -57,9 +51,7 @@ def lose(
     offline: Offline = None,
     accept: Accept = None,
     kvm_node_memory: KvmNodeMemory = _USUAL.options.kvm_node_memory,
-    outputs: AnswerOutputs,
-    connection: Connection,
-) -> None:
+) -> WhatIfQuestion:
     """Tell which instances run again when nodes fail, and which do not.
 
     Instances with a second copy restart there, those on shared storage on any node of the group;
@@ -67,11 +59,12 @@ def lose(
 
     Exit codes: 0 OK, 1 OK WITH RISK, 3 NOT OK, 5 CANNOT TELL.
     """
-    outputs.check(source)
-    if outputs.out is not None:
-        raise UsageError("--out: nothing is moved, so there is no plan", advice="--json")
     options = EvacuationOptions(offline=names_in(offline), kvm_node_memory=kvm_node_memory)
-    scenario = Lose(nodes or (), any, tag, group, restore, options)
-    answer = ask(connection.load(source), scenario, accept=accepted(accept))
-    outputs.give(answer)
-    raise typer.Exit(exit_code(answer.verdict))
+    return WhatIfQuestion(
+        Lose(nodes or (), any, tag, group, restore, options),
+        accepted(accept),
+        no_plan="nothing is moved, so there is no plan",
+    )
+
+
+lose = answered(ask)

@@ -69,6 +69,11 @@ class AnswerOutputs:
         if self.csv is not None:
             check_folder(self.csv, source, self.out)
 
+    def check_plan(self, no_plan: str) -> None:
+        """Raises UsageError where a plan is to be written and there is none: ``no_plan`` is why."""
+        if no_plan and self.out is not None:
+            raise UsageError(f"--out: {no_plan}", advice="--json")
+
     def give(self, answer: WhatIf) -> None:
         """Write the files, and print."""
         from planner.plan import write_plan

@@ -8,16 +8,12 @@ import typer
 
 from poise.api.evacuation_options import EvacuationOptions
 from poise.api.scenarios.reboot import Reboot
-from poise.api.what_if import what_if as ask
 from poise.cli.balance_options import Group, names_in
-from poise.cli.bundle import expanded
 from poise.cli.limit_options import KvmNodeMemory
 from poise.cli.option import flag, option
-from poise.cli.source_options import Connection, Source
 from poise.cli.what_if.asking import Accept, Offline, Parallel, accepted
-from poise.cli.what_if.outputs import AnswerOutputs, exit_code
+from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
 from poise.settings.times import read_span
-from snapshots.errors import UsageError
 
 _USUAL = Reboot()
 
@@ -41,10 +37,8 @@ RebootTime = Annotated[
 ]
 
 
-@expanded()
-def reboot(
+def ask(
     *,
-    source: Source,
     nodes: Nodes = None,
     group: Group = None,
     together: Together = False,
@@ -53,9 +47,7 @@ def reboot(
     accept: Accept = None,
     kvm_node_memory: KvmNodeMemory = _USUAL.options.kvm_node_memory,
     parallel: Parallel,
-    outputs: AnswerOutputs,
-    connection: Connection,
-) -> None:
+) -> WhatIfQuestion:
     """Can the nodes reboot with no instance down, in which order, and how long does it take?
 
     Running instances migrate to their secondaries, the node reboots, and they come back; then it
@@ -64,13 +56,14 @@ def reboot(
 
     Exit codes: 0 OK, 1 OK WITH RISK, 3 NOT OK, 5 CANNOT TELL.
     """
-    outputs.check(source)
-    if outputs.out is not None:
-        raise UsageError("--out: a plan of moves holds no reboots", advice="--json")
-    throttles, risks = parallel.throttles(), accepted(accept)
     seconds = read_span(reboot_time, "--reboot-time")
     options = EvacuationOptions(offline=names_in(offline), kvm_node_memory=kvm_node_memory)
-    scenario = Reboot(nodes or (), group, together, seconds, options)
-    answer = ask(connection.load(source), scenario, accept=risks, throttles=throttles)
-    outputs.give(answer)
-    raise typer.Exit(exit_code(answer.verdict))
+    return WhatIfQuestion(
+        Reboot(nodes or (), group, together, seconds, options),
+        accepted(accept),
+        parallel.throttles(),
+        no_plan="a plan of moves holds no reboots",
+    )
+
+
+reboot = answered(ask)
