@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.poise.command_line import LARGE, RECORDED, refused, run
-from tests.poise.provoked_errors import SILENT
+from tests.poise.provoking import SILENT
 from tests.poise.simulated_runs import document_of
 from tests.poise.test_schemas import check
 
