@@ -10,7 +10,7 @@ import pytest
 from planner.plan.plan_reader import read_plan
 from tests.poise.cli.test_balance import cluster_file
 from tests.poise.command_line import LARGE, RECORDED, refused, run
-from tests.poise.provoked_errors import SILENT
+from tests.poise.provoking import SILENT
 from tests.poise.simulated_runs import document_of
 from tests.poise.test_schemas import check
 
