@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-_INTERRUPTED = 130
+from poise.early_interrupts import INTERRUPTED, leaving_at_once
 
 
 def main() -> int:
@@ -18,8 +18,8 @@ def main() -> int:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     try:
         return _run()
-    except KeyboardInterrupt:  # while modules are being loaded; later Typer takes care of it
-        return _INTERRUPTED
+    except KeyboardInterrupt:  # before Typer takes care of it
+        return INTERRUPTED
     except Exception as error:
         from poise.internal_error import end_with
 
@@ -35,12 +35,12 @@ def _run() -> int:
         from poise.iallocator.process import main as answer
 
         return answer(sys.argv[2:])
-    from poise.htools.tools import TOOLS
-
+    with leaving_at_once():
+        from poise.htools.tools import TOOLS
     if sys.argv[1:2] and sys.argv[1] in TOOLS:
         return _compatible(sys.argv[1], sys.argv[2:])
-    from poise.cli import app
-
+    with leaving_at_once():
+        from poise.cli import app
     app()
     return 0
 

@@ -18,6 +18,7 @@ from poise.cli.help_paint import paint_for
 from poise.cli.help_text import short_help, whole_help
 from poise.cli.refused_values import refuse_repeated, refuse_values
 from poise.cli.usage_errors import WORDS, UsageRefused
+from poise.early_interrupts import leaving_at_once
 
 
 class LazyCommand(TyperCommand):
@@ -40,7 +41,8 @@ class LazyCommand(TyperCommand):
     def command(self) -> Any:
         """The command itself, with its options."""
         module, _, name = self.row.place.partition(":")
-        function = getattr(import_module(module), name)
+        with leaving_at_once():
+            function = getattr(import_module(module), name)
         only = typer.Typer(add_completion=False)
         only.command(
             self.row.name,
