@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import inspect
 import json
 import os
 import re
@@ -119,15 +120,44 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     assert (len(units), done.returncode, done.stderr) == (3, 0, "")
 
 
-@pytest.mark.parametrize("page", ["docs/api.md", "docs/extending.md"])
-def test_the_python_examples_hold(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if blocks(page, "pycon")], ids=lambda page: page.name
+)
+def test_the_python_examples_hold(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    text = "\n".join(blocks(ROOT / page, "pycon"))
-    examples = doctest.DocTestParser().get_doctest(text, {}, page, page, 0)
+    text = "\n".join(blocks(page, "pycon"))
+    examples = doctest.DocTestParser().get_doctest(text, {}, page.name, page.name, 0)
     told: list[str] = []
     failed, tried = doctest.DocTestRunner(verbose=False).run(examples, out=told.append)
     assert tried
     assert not failed, "".join(told)
+
+
+def test_every_name_of_the_package_is_described() -> None:
+    text = (ROOT / "docs/api.md").read_text("utf-8")
+    tables = "\n".join(line for line in text.splitlines() if line.startswith("| `"))
+    errors = text.partition("## Errors")[2]
+    assert not [
+        name
+        for name in poise.__all__
+        if not re.search(rf"`{name}[`(]", tables) and not re.search(rf"\b{name}\b", errors)
+    ]
+
+
+def test_a_function_is_described_with_arguments_and_defaults_that_it_has() -> None:
+    text = (ROOT / "docs/api.md").read_text("utf-8")
+    described = re.findall(r"^\| `(\w+)\((.*?)\)`", text, re.MULTILINE)
+    assert len(described) > 8
+    for name, arguments in described:
+        known = inspect.signature(getattr(poise, name)).parameters
+        told = [one for one in re.split(r", (?![^()]*\))", arguments) if one not in ("*", "…")]
+        for argument in told:
+            word, _, default = argument.partition("=")
+            assert word in known, f"{name}: no {word}"
+            if default:
+                assert repr(known[word].default) == default.replace('"', "'"), f"{name}: {word}"
+        if "…" not in arguments:
+            assert len(told) == len(known), f"{name}: not all arguments"
 
 
 def test_the_move_in_the_description_of_the_format_is_a_real_one() -> None:

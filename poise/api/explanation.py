@@ -47,6 +47,9 @@ class Explanation:
     changed: str
     _basis: PlanBasis = field(repr=False)
 
+    def __repr__(self) -> str:
+        return f"Explanation: {self.plan!r}"
+
     def of_move(self, move: int) -> InstanceExplanation:
         """A move by its id: its terms in its turn, and the other places of its instance then.
 

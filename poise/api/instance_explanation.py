@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from planner.plan import Position
+from planner.words import pair_of_nodes
 from snapshots.arrays import Floats
 
 
@@ -52,6 +53,11 @@ class InstanceExplanation:
     others: tuple[Alternative, ...]
     stays: str
     left_behind: bool = False
+
+    def __repr__(self) -> str:
+        before, after = pair_of_nodes(self.source), pair_of_nodes(self.target)
+        where = f"{before} -> {after}" if self.moves else f"stays on {before}"
+        return f"InstanceExplanation {self.instance}: {where}, others: {len(self.others)}"
 
     def worse(self, other: Alternative) -> float:
         """Points of score and price that another place is worse than what the plan does."""

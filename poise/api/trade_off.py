@@ -12,7 +12,7 @@ from planner.solvers import BestSoFar, Cost, Stop, StopRules, costs_of
 from planner.solvers.balance import balance
 from planner.solvers.search import trade_off as search_trade_off
 from planner.timing import USUAL_THROTTLES, Throttles
-from planner.words import count
+from planner.words import count, first_of
 from poise.api.balance_options import BalanceOptions
 from poise.api.balancing import prepared, watch_of
 from poise.api.planning_options import check_number
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pandas
 
 SEARCH = "search"
+_SHOWN = 3
+"""Plans that a line names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class TradeOff:
     copy_prices: tuple[float, ...]
     hbal: tuple[CurvePoint, ...]
     stopped: Stop = Stop.SEARCHED
+
+    def __repr__(self) -> str:
+        told = [f"{plan.score_after:.2f} for {plan.copy_gib:.1f}G" for plan in self.plans]
+        scores = first_of(told, _SHOWN)
+        return f"TradeOff: {count(len(self.plans), 'plan')}{f', scores {scores}' if told else ''}"
 
     @property
     def cut(self) -> bool:

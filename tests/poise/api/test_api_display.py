@@ -21,6 +21,8 @@ PLAN = poise.balance(RECORDED_CLUSTER, "default")
 NEW = poise.NewInstance(memory=8192, disks=(10240,), vcpus=1)
 ANSWER = poise.allocate(CLUSTER, NEW, count=5)
 SCORE = poise.score(CLUSTER)
+EXPLAINED = poise.explain(PLAN, RECORDED_CLUSTER)
+TRADE_OFF = poise.trade_off(RECORDED_CLUSTER, "rack2", effort=0.1)
 
 EVIL = "<script>alert(1)</script>\x1b[2J\u202e"
 
@@ -44,6 +46,10 @@ def evil_cluster() -> poise.Cluster:
         (CLUSTER.groups[0], "Group racks: preferred"),
         (PLAN, r"Plan for group default: 4 moves, score 8.03711643 -> 1.46451549, 20.2G copied"),
         (SCORE, "Score of group racks: 37.69555413, at best 0.06891026"),
+        (EXPLAINED, "Explanation: Plan for group default: 4 moves, score 8.03711643 -> 1.46451549"),
+        (EXPLAINED.of_move(1), r"InstanceExplanation inst2\S+: node3\S+ -> node1\S+, others: \d"),
+        (EXPLAINED.of_instance("inst8"), r"InstanceExplanation inst8\S+: stays on node\S+, others"),
+        (TRADE_OFF, r"TradeOff: \d plans?, scores [\d.]+ for [\d.]+G"),
         (ANSWER, r"Allocation: 5 of 5 fit: new-1 on node24\S+:node09\S+, .* and 2 more"),
         (ANSWER.groups[0], r"GroupAnswer racks: chosen, best node24\S+:node09\S+, \d+ nodes? refu"),
     ],
