@@ -1,7 +1,7 @@
 # `make` alone says what there is. Everything is done inside .venv; nothing is installed outside it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: always help demo test kernel try-kernel lint types check-tests test-live test-live-full test-trees \
+.PHONY: always help demo test kernel try-kernel lint types check-tests test-browser test-live test-live-full test-trees \
 	fidelity bench screens man wheels lock clean
 
 VENV := .venv
@@ -54,6 +54,9 @@ check-tests: $(VENV)/.stamp-dev try-kernel
 	@echo "Tests (pytest)"
 	@$(PY) -m pytest -q -n $(WORKERS) --dist worksteal
 
+test-browser: $(VENV)/.stamp-dev ## the pages of --html in headless Chromium (needs chromium; `make test` has them where it is)
+	@$(PY) -m pytest -q tests/poise/report/html
+
 # LABS="ganeti uml": some of the labs only.
 test-live: $(VENV)/.stamp-dev ## one test of each kind on real clusters, brought up here (needs root and apt)
 	@bash scripts/test-live.sh $(LABS)
@@ -72,6 +75,7 @@ bench: $(VENV)/.stamp-dev ## measure Poise beside Debian's hbal (needs ganeti-ht
 
 screens: $(VENV)/.stamp-run ## draw what commands show on a terminal: docs/screens, and build/screens at three widths
 	@$(PY) -m scripts.screens
+	@$(PY) -m scripts.page_pictures
 
 man: $(VENV)/.stamp-run ## write the manual pages: build/man
 	@$(PY) -m scripts.man

@@ -47,6 +47,14 @@ def write_file(path: Path, text: str, mode: int | None = None) -> None:
         ) from None
 
 
+def same_file(one: Path, other: Path) -> bool:
+    """True if two names mean one file; every device is as good as another."""
+    try:
+        return os.path.realpath(one) == os.path.realpath(other) and not one.is_char_device()
+    except (OSError, ValueError):
+        return False  # writing it will tell
+
+
 def _advice(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         return f"mkdir -p {pasted(printable(str(path.parent)))}"

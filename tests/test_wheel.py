@@ -65,6 +65,13 @@ def test_a_wheel_has_the_kernel_and_not_its_sources(wheel: Path, tmp_path: Path)
         assert not [name for name in files.namelist() if name.endswith((".c", ".h"))]
 
 
+def test_a_wheel_has_what_pages_are_made_of(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as files:
+        names = {name.removeprefix("poise/report/html/") for name in files.namelist()}
+    scripts = {"vendor/vega.min.js", "vendor/vega-interpreter.js", "page.js"}
+    assert scripts | {"page.css", "vendor/LICENSE", "vendor/README.md"} <= names
+
+
 def test_a_wheel_for_one_machine_is_no_wheel_for_another(wheel: Path) -> None:
     other = "aarch64" if wheel.stem.endswith("x86_64") else "x86_64"
     found = "; ".join(wheels.faults(wheel, f"manylinux_2_17_{other}"))

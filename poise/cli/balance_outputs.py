@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,7 @@ from poise.cli.option import flag, option
 from poise.cli.save import spare
 from poise.cli.source_options import AsJson
 from poise.report.output import print_document, print_report, print_text, report_columns
-from poise.whole_file import write_file
+from poise.whole_file import same_file, write_file
 from snapshots.errors import UsageError
 from snapshots.reading import printable
 
@@ -82,7 +81,7 @@ class Outputs:
         self._check_quiet()
         if self.out is not None and str(self.out) == "-":
             raise UsageError("--out: expected a file, got '-'", advice="--json prints the plan")
-        if self.out is not None and _same(self.out, Path(source)):
+        if self.out is not None and same_file(self.out, Path(source)):
             raise UsageError(
                 f"--out: {printable(str(self.out))} is the source itself", advice="another file"
             )
@@ -92,7 +91,7 @@ class Outputs:
                     "--save-after: expected a file, got '-'", advice="--save-after after.data"
                 )
             spare(self.save_after, source, "another file")
-            if self.out is not None and _same(self.out, self.save_after):
+            if self.out is not None and same_file(self.out, self.save_after):
                 raise UsageError("--out and --save-after name the same file")
 
     def _check_quiet(self) -> None:
@@ -162,11 +161,3 @@ class Outputs:
             )
         elif not acts:
             print_document(plan_document(plan))
-
-
-def _same(one: Path, other: Path) -> bool:
-    """True if two names mean one file; every device is as good as another."""
-    try:
-        return os.path.realpath(one) == os.path.realpath(other) and not one.is_char_device()
-    except (OSError, ValueError):
-        return False  # writing it will tell

@@ -60,11 +60,17 @@ def _lines(block: Lines, *, heads: bool) -> Iterator[str]:
 
 def _entry(line: Line) -> str:
     """A line as the content of a list entry, its label in bold."""
-    found = _LABEL.fullmatch(harmless(line.text).strip())
-    if found is None:
+    label, text = labelled(line)
+    if not label:
         return _begun(_content(line))
-    text = _content(Line(found["text"], command=line.command))
-    return f"**{_escaped(found['label'])}** {text}"
+    return f"**{_escaped(label)}** {_content(Line(text, command=line.command))}"
+
+
+def labelled(line: Line) -> tuple[str, str]:
+    """The label of a line, empty where it has none, and what it says; both harmless."""
+    text = harmless(line.text).strip()
+    found = _LABEL.fullmatch(text)
+    return ("", text) if found is None else (found["label"], found["text"])
 
 
 def _content(line: Line) -> str:
@@ -95,17 +101,22 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _cell(value: Value, drawn: bool = False) -> str:
+    text = value_text(value)
+    return _code(text).replace("|", r"\|") if drawn else _escaped(text.strip())
+
+
+def value_text(value: Value) -> str:
+    """The text of a cell, as it is; none of a bar."""
     match value:
         case Bar():
             return ""
         case Changed():
             kept = value.before == value.after
-            text = value.after if kept else f"{value.before}{ARROW}{value.after}"
+            return value.after if kept else f"{value.before}{ARROW}{value.after}"
         case str():
-            text = value
+            return value
         case _:
-            text = value.text
-    return _code(text).replace("|", r"\|") if drawn else _escaped(text.strip())
+            return value.text
 
 
 def _code(text: str) -> str:

@@ -19,13 +19,15 @@ _LEAST = 36
 class ScreenPart:
     """A block of ``sizes`` rows, the largest and best one first; ``make`` gives it in one size.
 
-    ``make`` returns None where nothing is left to show.
+    ``make`` returns None where nothing is left to show. ``table`` is the name of the answer's own
+    table that it shows a choice of, and nothing else; empty for all other parts.
     """
 
     make: Callable[[int], Block | None]
     sizes: Sequence[int] = (1,)
     expendable: int = 0
     """Parts with higher numbers give up rows first; 0 gives up none."""
+    table: str = ""
 
 
 def whole(block: Block) -> ScreenPart:

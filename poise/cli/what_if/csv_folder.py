@@ -13,8 +13,11 @@ from snapshots.reading import printable
 _EXAMPLE = "--csv tables"
 
 
-def check_folder(folder: Path, source: str, out: Path | None) -> None:
-    """Raises UsageError where it is no folder, or the place of the source or the plan's file."""
+def check_folder(folder: Path, source: str, others: Mapping[str, Path | None]) -> None:
+    """Raises UsageError where it is no folder, or the place of the source or of another output.
+
+    ``others``: the files of the other outputs by their options; None for those not wanted.
+    """
     shown = printable(str(folder))
     if str(folder) == "-":
         raise UsageError("--csv: expected a folder, got '-'", advice=_EXAMPLE)
@@ -22,8 +25,9 @@ def check_folder(folder: Path, source: str, out: Path | None) -> None:
         raise UsageError(f"--csv: {shown} is not a folder", advice=_EXAMPLE)
     if _inside(Path(source), folder):
         raise UsageError(f"--csv: {shown} is the place of the source", advice=_EXAMPLE)
-    if out is not None and _inside(out, folder):
-        raise UsageError("--out and --csv name the same place", advice=_EXAMPLE)
+    for option, path in others.items():
+        if path is not None and _inside(path, folder):
+            raise UsageError(f"{option} and --csv name the same place", advice=_EXAMPLE)
 
 
 def _inside(path: Path, folder: Path) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from poise.cli.option import flag, option
 from poise.cli.source_options import AsJson
 from poise.cli.what_if.csv_folder import check_folder, write_folder
+from poise.cli.what_if.html_file import check_page
 from poise.messages import tell
 from poise.report.output import print_document, print_report, print_text, report_columns
 from poise.whole_file import write_file
@@ -56,6 +57,16 @@ class AnswerOutputs:
         ),
     ] = None
 
+    html: Annotated[
+        Path | None,
+        option(
+            "--html",
+            panel=_PANEL,
+            metavar="FILE",
+            help="Write everything to a page with charts, which opens offline.",
+        ),
+    ] = None
+
     def check(self, source: str) -> None:
         """Raises UsageError where two outputs go to one place, or one of them over the source."""
         from poise.cli.balance_outputs import Outputs as PlanOutputs
@@ -67,7 +78,9 @@ class AnswerOutputs:
             raise UsageError("choose one of --json and --markdown: both print to standard output")
         PlanOutputs(out=self.out).check(source, acts=False)
         if self.csv is not None:
-            check_folder(self.csv, source, self.out)
+            check_folder(self.csv, source, {"--out": self.out, "--html": self.html})
+        if self.html is not None:
+            check_page(self.html, source, self.out)
 
     def check_plan(self, no_plan: str) -> None:
         """Raises UsageError where a plan is to be written and there is none: ``no_plan`` is why."""
@@ -90,6 +103,10 @@ class AnswerOutputs:
                 tell(f"nothing is moved: {printable(str(self.out))} is not written")
             else:
                 write_file(self.out, write_plan(answer.change.plan))
+        if self.html is not None:
+            from poise.report.html import what_if_html
+
+            write_file(self.html, what_if_html(answer))
         if self.csv is not None:
             write_folder(self.csv, what_if_csv(answer))
         if self.as_json:

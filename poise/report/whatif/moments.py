@@ -131,7 +131,7 @@ def node_part(
         return narrowed(table, columns)
 
     sizes = [len(nodes), *(size for size in (8, 6, 4, 3, 2, 1) if size < len(nodes)), 0]
-    return ScreenPart(make, sizes, expendable=5)
+    return ScreenPart(make, sizes, expendable=5, table="nodes")
 
 
 def _emptied(change: PlannedChange) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from planner.whatif import PlannedChange, Verdict, WhatIf
 from poise.report.blocks import Block, Line, Lines
@@ -18,7 +19,7 @@ from poise.report.whatif.losses import cases_part, loss_part
 from poise.report.whatif.moments import meanwhile_part, node_part
 from poise.report.whatif.stages import stage_part
 from poise.report.whatif.timeline import timeline_part
-from poise.settings.times import in_words
+from poise.settings.times import in_words, local
 
 _STYLES = {
     Verdict.OK: "good",
@@ -38,7 +39,6 @@ def what_if_report(
     details: bool = False,
     columns: int = COLUMNS,
     lines: int = LINES,
-    read: str = "",
 ) -> list[Block]:
     """The report of an answer.
 
@@ -47,11 +47,33 @@ def what_if_report(
         details: everything, and not one screen of it.
         columns: how wide lines may be.
         lines: how many there may be.
-        read: when the cluster was read, for people; empty where that is not known.
     """
-    names = _names(answer)
+    parts = _parts(answer, details=details, columns=columns)
+    change = answer.change
+    if details:
+        return [*_all(parts), *_assumptions(change, columns)]
+    if change is None:
+        return fitted(parts, lines)
+    last = [*_assumptions(change, columns), _next(answer, columns, more=True)]
+    return [*fitted(parts, lines - height(last) - 1), *last]
+
+
+def what_if_text(answer: WhatIf) -> list[Block]:
+    """The report with everything in it but for the tables that the answer itself has.
+
+    No line is broken to a width.
+    """
+    change = answer.change
+    parts = _parts(answer, details=True, columns=_UNBROKEN)
+    blocks = [*_all([part for part in parts if not part.table]), *_assumptions(change, _UNBROKEN)]
+    return [*blocks, _next(answer, _UNBROKEN, more=False)]
+
+
+def _parts(answer: WhatIf, *, details: bool, columns: int) -> list[ScreenPart]:
+    """The verdict and all that it stands on."""
+    names = short_names(answer)
     parts = [
-        whole(_verdict(answer, names, columns, read)),
+        whole(_verdict(answer, names, columns)),
         _findings(answer, names, columns),
     ]
     if (losses := answer.losses) is not None:
@@ -65,7 +87,7 @@ def what_if_report(
         parts.append(relief_part(answer.reliefs, names, columns))
     change = answer.change
     if change is None:
-        return _all(parts) if details else fitted(parts, lines)
+        return parts
     plan = change.plan
     if plan.moves:
         parts.insert(1, whole(_price(change, names, columns)))
@@ -83,10 +105,7 @@ def what_if_report(
     if (relief := relief_block(plan, names, columns)) is not None:
         parts.append(whole(relief))
     parts.append(not_moved_part(plan, names, columns))
-    if details:
-        return [*_all(parts), _assumed(change, columns)]
-    last = [_assumed(change, columns), _next(answer, change, columns)]
-    return [*fitted(parts, lines - height(last) - 1), *last]
+    return parts
 
 
 def what_if_markdown(answer: WhatIf) -> str:
@@ -99,7 +118,8 @@ def _all(parts: Sequence[ScreenPart]) -> list[Block]:
     return [block for part in parts if (block := part.make(part.sizes[0])) is not None]
 
 
-def _names(answer: WhatIf) -> ShortNames:
+def short_names(answer: WhatIf) -> ShortNames:
+    """Those of the nodes and instances of an answer."""
     if answer.losses is not None:
         cluster = answer.losses.cluster
         return ShortNames(cluster.nodes.names, cluster.instances.names)
@@ -120,19 +140,24 @@ def _names(answer: WhatIf) -> ShortNames:
 
 def verdict_line(answer: WhatIf) -> Lines:
     """The verdict alone."""
-    text = _names(answer).within(f"{answer.sentence}.")
+    text = short_names(answer).within(f"{answer.sentence}.")
     return Lines("", [Line(text, _STYLES[answer.verdict])])
 
 
-def _verdict(answer: WhatIf, names: ShortNames, columns: int, read: str) -> Lines:
+def _verdict(answer: WhatIf, names: ShortNames, columns: int) -> Lines:
     said = names.within(f"{answer.sentence}.")
     lines = paragraph(said, columns, style=_STYLES[answer.verdict], most=3)
-    when = f"As of {read}, provided" if read else "Provided"
+    when = f"As of {_local(answer.as_of)}, provided" if answer.as_of else "Provided"
     if answer.verdict in (Verdict.OK, Verdict.OK_WITH_RISK):
         lines += paragraph(f"{when} nothing else fails meanwhile.", columns)
     for note in answer.notes:
         lines += paragraph(f"{names.within(note)}.", columns)
     return Lines("", lines)
+
+
+def _local(moment: str) -> str:
+    """A moment of a document in this machine's time."""
+    return local(datetime.fromisoformat(moment).timestamp())
 
 
 def _price(change: PlannedChange, names: ShortNames, columns: int) -> Lines:
@@ -168,7 +193,10 @@ def _sizes(number: int, sizes: Sequence[int]) -> list[int]:
     return [max(1, number), *(size for size in sizes if size < number)]
 
 
-def _assumed(change: PlannedChange, columns: int) -> Lines:
+def _assumptions(change: PlannedChange | None, columns: int) -> list[Block]:
+    """The rates that the times stand on, where something moves."""
+    if change is None:
+        return []
     rates = change.durations
     text = (
         f"Assumes: DRBD copies {rates.resync_rate:g} MiB/s, migration {rates.memory_rate:g} MiB/s,"
@@ -176,13 +204,22 @@ def _assumed(change: PlannedChange, columns: int) -> Lines:
     )
     if change.stages:
         text += f", {in_words(change.stages[0].back - change.stages[0].off)} for a reboot"
-    return Lines("", paragraph(f"{text}.", columns, style="faint"))
+    return [Lines("", paragraph(f"{text}.", columns, style="faint"))]
 
 
-def _next(answer: WhatIf, change: PlannedChange, columns: int) -> Lines:
-    """The options to add; a plan with reboots, or of nodes that are still to come, is not run."""
+def _next(answer: WhatIf, columns: int, *, more: bool) -> Lines:
+    """The options to add; ``more``: with the one that shows more than this.
+
+    A plan with reboots, or of nodes that are still to come, is not run.
+    """
     after = "save it, then: poise run plan.json --on CLUSTER"
-    runs = not change.stages and change.plan.fingerprint == answer.fingerprint
-    lines = [] if not runs else paragraph(after, columns - 2, label="--out plan.json  ")
-    lines += paragraph("all risks, nodes and moves", columns - 2, label="--details        ")
+    change = answer.change
+    runs = (
+        change is not None and not change.stages and change.plan.fingerprint == answer.fingerprint
+    )
+    lines = paragraph(after, columns - 2, label="--out plan.json  ") if runs else []
+    if more:
+        lines += paragraph("all risks, nodes and moves", columns - 2, label="--details        ")
+    if not lines:
+        return Lines("", [Line("Nothing was changed.")])
     return Lines("Nothing was changed. Add to the command:", lines)

@@ -44,4 +44,4 @@ def stage_part(change: PlannedChange, names: ShortNames, columns: int) -> Screen
         return narrowed(Table(title, headers, table), columns)
 
     sizes = [len(stages), *(size for size in (10, 8, 6, 4, 3, 2, 1) if size < len(stages)), 0]
-    return ScreenPart(make, sizes, expendable=4)
+    return ScreenPart(make, sizes, expendable=4, table="stages")

@@ -43,7 +43,7 @@ def timeline_part(change: PlannedChange, names: ShortNames, columns: int) -> Scr
         return narrowed(table, columns)
 
     sizes = [len(moves), *(size for size in (8, 6, 4, 3, 2, 1) if size < len(moves)), 0]
-    return ScreenPart(make, sizes, expendable=6)
+    return ScreenPart(make, sizes, expendable=6, table="moves")
 
 
 def _row(move: Move, change: PlannedChange, names: ShortNames) -> list[Value]:

@@ -1,0 +1,1 @@
+from .page import what_if_html as what_if_html

@@ -1,0 +1,90 @@
+"""The blocks of a report as HTML: headings, paragraphs, lists, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from itertools import groupby
+
+from poise.report.blocks import Block, Entries, Line, Lines, Table, Value
+from poise.report.markdown import labelled, value_text
+from snapshots.reading import harmless
+
+
+def render_html(blocks: Iterable[Block]) -> str:
+    """The blocks, one after the other; whatever they name stands there as text."""
+    return "".join(f"{part}\n" for block in blocks for part in _block(block))
+
+
+def text_html(text: str) -> str:
+    """Harmless text, escaped."""
+    return escape(harmless(text))
+
+
+def _block(block: Block) -> Iterator[str]:
+    if block.title:
+        yield f"<h2>{text_html(block.title)}</h2>"
+    match block:
+        case Lines():
+            yield from _lines(block)
+        case Entries():
+            yield "<dl>"
+            for entry in block.entries:
+                yield f"<dt>{text_html(entry.label)}</dt>"
+                yield from (f"<dd>{_content(line)}</dd>" for line in entry.lines or [Line("")])
+            yield "</dl>"
+        case Table():
+            yield _table(block)
+
+
+def _lines(block: Lines) -> Iterator[str]:
+    """Paragraphs; lines under a title, and those that are set in, as lists."""
+    listed = groupby(block.lines, lambda line: bool(block.title) or line.text.startswith(" "))
+    for in_list, lines in listed:
+        if not in_list:
+            yield from (f"<p{_style(line)}>{_content(line)}</p>" for line in lines)
+            continue
+        entries = list(lines)
+        if any(labelled(line)[0] for line in entries):
+            yield f"<dl>{''.join(map(_described, entries))}</dl>"
+        else:
+            points = (f"<li{_style(line)}>{_content(line)}</li>" for line in entries)
+            yield f"<ul>{''.join(points)}</ul>"
+
+
+def _described(line: Line) -> str:
+    label, text = labelled(line)
+    term = f"<dt>{escape(label)}</dt>" if label else ""
+    return f"{term}<dd{_style(line)}>{_content(Line(text, command=line.command))}</dd>"
+
+
+def _content(line: Line) -> str:
+    text = text_html(line.text.strip().removeprefix("- "))
+    return f"{text} <code>{text_html(line.command)}</code>".strip() if line.command else text
+
+
+def _style(line: Line) -> str:
+    return f' class="{line.style}"' if line.style else ""
+
+
+def _table(table: Table) -> str:
+    """A table; drawings, which have no heading, are left out."""
+    drawn = [k for k, column in enumerate(table.columns) if column.header]
+    kinds = [' class="n"' if table.columns[k].right else "" for k in drawn]
+    head = "".join(
+        f'<th scope="col"{kind}>{text_html(table.columns[k].header)}</th>'
+        for k, kind in zip(drawn, kinds, strict=True)
+    )
+    rows = "".join(
+        f"<tr>{''.join(_cell(row[k], kind) for k, kind in zip(drawn, kinds, strict=True))}</tr>"
+        for row in (*table.rows, *([] if table.footer is None else [table.footer]))
+    )
+    label = text_html(table.title)
+    return (
+        f'<div class="table" tabindex="0" role="region" aria-label="{label}"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _cell(value: Value, kind: str) -> str:
+    return f"<td{kind}>{text_html(value_text(value).strip())}</td>"
