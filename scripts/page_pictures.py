@@ -11,7 +11,7 @@ from scripts.chromium import Chromium, program
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ROOT / "docs/screens"
-WIDTH, HEIGHT = 1000, 1290
+WIDTH, HEIGHT = 1000, 1820
 SCHEMES = ("light", "dark")
 
 
