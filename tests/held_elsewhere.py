@@ -27,15 +27,12 @@ HELD_ELSEWHERE = {
     "planner.whatif.newcomers": "tests/planner/whatif/test_create.py",
     "planner.whatif.relief": "tests/planner/whatif/test_create.py",
     "planner.whatif.lose": "tests/poise/api/test_what_if_lose.py",
-<<<<<<< HEAD
     "poise.report.whatif.creation": "tests/poise/cli/what_if/test_create.py",
-=======
     "poise.report.html.charts": "tests/poise/report/html/test_browser.py",
     "poise.report.html.columns": "tests/poise/report/html/test_page.py",
     "poise.report.html.risk_times": "tests/poise/report/html/test_page.py",
     "poise.report.html.tables": "tests/poise/report/html/test_page.py",
     "poise.report.html.text": "tests/poise/report/html/test_page.py",
->>>>>>> 911b0254 (wip)
     "poise.report.whatif.losses": "tests/poise/cli/what_if/test_lose.py",
     "poise.report.whatif.stages": "tests/poise/cli/what_if/test_reboot.py",
     "poise.cli.scenario_command": "tests/poise/cli/what_if/test_drain.py",
