@@ -39,6 +39,9 @@ class Advice(Protocol):
     def about_unseen_copy(self, instance: str) -> tuple[str, ...]:
         """Steps that tell whether the copy of an instance that is shut down is complete."""
 
+    def about_master(self) -> tuple[str, ...]:
+        """Steps that make another node the master."""
+
     def about_leftovers(self, error: str) -> tuple[str, ...]:
         """Steps that remove the leftovers of a job that the ``error`` of another one names."""
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Protocol
 from executor.cluster_facts import ClusterFacts
 from planner.plan import Position
 from planner.rules import Action
+from snapshots.node_role import NodeRole
 
 if TYPE_CHECKING:
     from snapshots.cluster import Cluster  # numpy, which the help of commands does without
@@ -64,6 +65,34 @@ class JobRequest:
     actions: tuple[Action, ...]
     given_up: bool = False
     made: float = field(default_factory=kernel_seconds, compare=False)
+
+    @property
+    def words(self) -> str:
+        """``web on a:b: migrate to b, replace-disks to c``."""
+        actions = ", ".join(f"{action.verb} to {action.node}" for action in self.actions)
+        return f"{self.instance} on {self.before}: {actions}"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRequest:
+    """One job that gives a node a role, REGULAR or DRAINED; ``key`` and ``made`` as of an action's.
+
+    A node that has the role already keeps it, and the job succeeds.
+    """
+
+    key: str
+    node: str
+    role: NodeRole
+    made: float = field(default_factory=kernel_seconds, compare=False)
+
+    @property
+    def words(self) -> str:
+        """``node a: set drained``."""
+        return f"node {self.node}: set {self.role}"
+
+
+Request = JobRequest | RoleRequest
+"""All that the runner submits."""
 
 
 class JobState(StrEnum):
@@ -181,7 +210,7 @@ class Backend(Protocol):
     def expect(self, instances: Sequence[str]) -> None:
         """The disks of these are going to be observed now: one job may ask about them all."""
 
-    def submit(self, request: JobRequest) -> str:
+    def submit(self, request: Request) -> str:
         """Queue a job; returns its id, for which ``job_order`` of the facts has a number.
 
         Raises:

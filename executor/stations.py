@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from executor.awaited import first_unawaited
-from planner.plan import NEW_PLAN, Plan, Position, stations
+from planner.plan import NEW_PLAN, Move, Plan, Position, stations
 from snapshots.errors import FormatError
 
 
@@ -14,18 +14,23 @@ def check_actions(plan: Plan) -> None:
         FormatError: see :func:`planner.plan.stations`; or a move may begin before the one that
             brings its instance to where it begins.
     """
-    places = {move.id: position for position, move in enumerate(plan.moves)}
+    steps = plan.steps
+    places = {step.id: position for position, step in enumerate(steps)}
     last: dict[str, int] = {}
     pairs = []
-    for position, move in enumerate(plan.moves):
-        if move.instance in last:
-            pairs.append((position, last[move.instance]))
-        last[move.instance] = position
-    after = [[places[k] for k in move.after] for move in plan.moves]
+    for position, step in enumerate(steps):
+        if not isinstance(step, Move):
+            continue
+        if step.instance in last:
+            pairs.append((position, last[step.instance]))
+        last[step.instance] = position
+    after = [[places[k] for k in step.after] for step in steps]
     unordered = first_unawaited(after, pairs)
-    for position, move in enumerate(plan.moves):
+    for position, move in enumerate(steps):
+        if not isinstance(move, Move):
+            continue
         if unordered is not None and position == unordered[0]:
-            earlier = plan.moves[unordered[1]].id
+            earlier = steps[unordered[1]].id
             raise FormatError(
                 f"move {move.id} ({move.instance}): does not wait for move {earlier} of the same"
                 " instance",

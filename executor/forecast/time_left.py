@@ -6,7 +6,7 @@ budgets the run has, and whether it is being stopped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -87,6 +87,7 @@ def forecast(
     speed: Speed = AS_ASSUMED,
     poll: float = POLL,
     winding: Winding = Winding.UP,
+    over: Collection[int] = (),
 ) -> Forecast:
     """See the module.
 
@@ -98,6 +99,7 @@ def forecast(
         speed: of the actions.
         poll: seconds between two rounds of the runner, which is when moves begin and end.
         winding: whether the run is being stopped.
+        over: steps of the run that are no moves: they take no time that counts.
     """
     standings = list(standings)
     left = [standing for standing in standings if not standing.state.ended]
@@ -110,7 +112,7 @@ def forecast(
         poll=poll,
         speed=speed,
         progress={standing.move.id: standing.progress for standing in left},
-        over={one.move.id for one in standings if one.state is MoveState.DONE},
+        over={*over, *(one.move.id for one in standings if one.state is MoveState.DONE)},
         stop_at=0.0 if winding is Winding.STOP else time_over,
         may_begin=lambda move: winding is Winding.UP and budgets.allow(move.id),
     )

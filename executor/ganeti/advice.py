@@ -111,6 +111,10 @@ class GanetiAdvice:
             f"gnt-instance deactivate-disks {name}",
         )
 
+    def about_master(self) -> tuple[str, ...]:
+        """Steps that make another node the master."""
+        return ("gnt-cluster master-failover, on the master candidate that is to be the master",)
+
     def about_leftovers(self, error: str) -> tuple[str, ...]:
         """See :func:`executor.ganeti.leftovers.removal`."""
         return removal(error)

@@ -15,6 +15,8 @@ from executor.backend import (
     Job,
     JobRequest,
     Observed,
+    Request,
+    RoleRequest,
     kernel_seconds,
 )
 from executor.cluster_facts import ClusterFacts
@@ -22,7 +24,7 @@ from executor.ganeti.disk_questions import DiskQuestions
 from executor.ganeti.job_id import job_id
 from executor.ganeti.job_rows import Row, shown
 from executor.ganeti.observation import INSTANCE_FIELDS, observed
-from executor.ganeti.opcodes import opcodes_of
+from executor.ganeti.opcodes import opcode_of_role, opcodes_of
 from executor.ganeti.patience import Patience
 from executor.ganeti.query import Condition, Unknown
 from executor.ganeti.queue_reader import QueueReader
@@ -74,7 +76,7 @@ class GanetiBackend(ABC):
     def target(self) -> str:
         """The cluster as the user named it, without secrets."""
 
-    def submit(self, request: JobRequest) -> str:
+    def submit(self, request: Request) -> str:
         """Queue a job; returns its id.
 
         Raises:
@@ -82,6 +84,18 @@ class GanetiBackend(ABC):
             NoAnswer: it is not.
         """
         check_key(request.key)
+        if isinstance(request, RoleRequest):
+            opcodes = [opcode_of_role(request)]
+        else:
+            opcodes = self._opcodes(request)
+        held_up = kernel_seconds() - request.made
+        if held_up > STALE:
+            raise Refused(
+                f"{self.target}: {held_up:.0f} s since this was decided (nothing was submitted)"
+            )
+        return self._submit(opcodes, request.key)
+
+    def _opcodes(self, request: JobRequest) -> list[dict[str, Any]]:
         offline = self._primary_offline(request)
         if offline and not request.given_up:
             raise Refused(
@@ -90,12 +104,7 @@ class GanetiBackend(ABC):
             )
         opcodes = list(opcodes_of(request, primary_offline=offline))
         self._disks.outdated(request.instance)
-        held_up = kernel_seconds() - request.made
-        if held_up > STALE:
-            raise Refused(
-                f"{self.target}: {held_up:.0f} s since this was decided (nothing was submitted)"
-            )
-        return self._submit(opcodes, request.key)
+        return opcodes
 
     def cancel(self, job: str) -> bool:
         """Cancel a waiting job; False when it runs or has ended and cannot be cancelled."""

@@ -1,8 +1,9 @@
-"""A move's actions as Ganeti's opcodes.
+"""The actions of moves, and the roles of nodes, as Ganeti's opcodes.
 
 Every opcode names the node that the instance goes to, also for DRBD instances, which have but
 one to go to. Ganeti refuses the opcode then when the instance is there already, or when its
-secondary has become another: an action that is submitted twice happens once.
+secondary has become another: an action that is submitted twice happens once. A role that a node has
+already it keeps.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from executor.backend import JobRequest
+from executor.backend import JobRequest, RoleRequest
 from planner.rules import Action, Verb
+from snapshots.node_role import NodeRole
 
 MIGRATE = "OP_INSTANCE_MIGRATE"
 FAILOVER = "OP_INSTANCE_FAILOVER"
 REPLACE_DISKS = "OP_INSTANCE_REPLACE_DISKS"
+SET_NODE = "OP_NODE_SET_PARAMS"
 
 SHUTDOWN_TIMEOUT = 120
 """Seconds that a guest is given to shut down before a failover; gnt-instance's own default."""
@@ -75,17 +78,31 @@ def opcode_of(instance: str, action: Action, *, primary_offline: bool = False) -
             }
 
 
+def opcode_of_role(request: RoleRequest) -> dict[str, Any]:
+    """A node's role as an opcode, without reason and priority.
+
+    A master candidate that is drained gives its place to another node.
+    """
+    return {
+        "OP_ID": SET_NODE,
+        "node_name": request.node,
+        "drained": request.role is NodeRole.DRAINED,
+        "auto_promote": True,
+    }
+
+
 def rapi_request(opcode: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
     """An opcode as RAPI takes it: method, path and body."""
     from urllib.parse import quote
 
-    method, word = _RAPI[opcode["OP_ID"]]
-    body = {key: value for key, value in opcode.items() if key not in ("OP_ID", "instance_name")}
-    return method, f"/2/instances/{quote(opcode['instance_name'], safe='')}/{word}", body
+    method, things, name, word = _RAPI[opcode["OP_ID"]]
+    body = {key: value for key, value in opcode.items() if key not in ("OP_ID", name)}
+    return method, f"/2/{things}/{quote(opcode[name], safe='')}/{word}", body
 
 
 _RAPI = {
-    MIGRATE: ("PUT", "migrate"),
-    FAILOVER: ("PUT", "failover"),
-    REPLACE_DISKS: ("POST", "replace-disks"),
+    MIGRATE: ("PUT", "instances", "instance_name", "migrate"),
+    FAILOVER: ("PUT", "instances", "instance_name", "failover"),
+    REPLACE_DISKS: ("POST", "instances", "instance_name", "replace-disks"),
+    SET_NODE: ("POST", "nodes", "node_name", "modify"),
 }

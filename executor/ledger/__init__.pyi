@@ -8,6 +8,7 @@ from .records import EventKind as EventKind
 from .records import EventRecord as EventRecord
 from .records import MoveRecord as MoveRecord
 from .records import MoveState as MoveState
+from .records import NodeStepRecord as NodeStepRecord
 from .records import Owner as Owner
 from .records import RunRecord as RunRecord
 from .records import RunState as RunState

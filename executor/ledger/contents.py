@@ -10,8 +10,14 @@ from sqlalchemy import Connection, Row, Select, select
 
 from executor.ledger import schema
 from executor.ledger.owner import may_live
-from executor.ledger.records import AttemptRecord, MoveRecord, Owner, RunRecord
-from executor.ledger.rows import attempt_of, move_of, owner_of, run_of
+from executor.ledger.records import (
+    AttemptRecord,
+    MoveRecord,
+    NodeStepRecord,
+    Owner,
+    RunRecord,
+)
+from executor.ledger.rows import attempt_of, moves_of, node_steps_of, owner_of, run_of
 from executor.stations import check_actions
 from planner.plan import Plan, read_plan
 from snapshots.errors import Damaged, FormatError
@@ -26,6 +32,7 @@ class Contents:
 
     ``plans`` the first one first, ``moves`` in the order of the plans, ``attempts`` the oldest
     first. They hold together: every move is in a plan, every attempt at actions of its move.
+    ``node_steps`` are the steps that are no moves; in attempts they are counted as moves.
     ``lease`` is who holds the run, and when that runner was last heard of; None for no holder.
     """
 
@@ -34,6 +41,7 @@ class Contents:
     moves: Sequence[MoveRecord]
     attempts: Sequence[AttemptRecord]
     lease: tuple[Owner, float] | None
+    node_steps: Sequence[NodeStepRecord] = ()
 
     def lives(self, now: float) -> bool:
         """True if the holder of the run may still be at work on it."""
@@ -46,8 +54,8 @@ def select_plans(run: int) -> Select[Any]:
     return select(table).where(table.c.run == run).order_by(table.c.number)
 
 
-def select_moves(run: int) -> Select[Any]:
-    """The moves of a run, in the order of its plans."""
+def select_steps(run: int) -> Select[Any]:
+    """The steps of a run, in the order of its plans."""
     table = schema.moves
     return select(table).where(table.c.run == run).order_by(table.c.plan, table.c.move)
 
@@ -69,7 +77,7 @@ class ContentRows:
 
     run: Row[Any]
     plans: Rows
-    moves: Rows
+    steps: Rows
     attempts: Rows
     lease: Row[Any] | None
 
@@ -80,7 +88,7 @@ class ContentRows:
         return cls(
             row,
             connection.execute(select_plans(run)).all(),
-            connection.execute(select_moves(run)).all(),
+            connection.execute(select_steps(run)).all(),
             connection.execute(select_attempts(run)).all(),
             connection.execute(select_lease(run)).first(),
         )
@@ -95,9 +103,10 @@ class ContentRows:
         found = Contents(
             run,
             plans_of(self.plans, run.id),
-            [move_of(row, run.id) for row in self.moves],
+            moves_of(self.steps, run.id),
             [attempt_of(row, run.id) for row in self.attempts],
             None if self.lease is None else owner_of(self.lease),
+            node_steps_of(self.steps, run.id),
         )
         _check_together(found)
         return found
@@ -131,7 +140,9 @@ def _check_together(found: Contents) -> None:
         except FormatError as error:
             raise Damaged(run, printable(str(error))) from None
         lengths |= {move.id: len(move.actions) for move in plan.moves}
+        lengths |= {step.id: 1 for step in plan.node_steps}
     reached = {record.move: record.station for record in found.moves}
+    reached |= {record.step: record.station for record in found.node_steps}
     if reached.keys() != lengths.keys():
         raise Damaged(run, "its moves are not those of its plans")
     for move, station in reached.items():

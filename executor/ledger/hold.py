@@ -21,7 +21,7 @@ from executor.ledger.records import (
     RunState,
     in_one_line,
 )
-from executor.ledger.rows import as_column, write_moves
+from executor.ledger.rows import as_column, write_steps
 from planner.plan import Json, Plan
 
 # Statements of every round: making one takes longer than executing it.
@@ -243,7 +243,7 @@ class Hold(HeldRun):
                 dropped = MoveState.DROPPED.value
                 self._set_move(connection, move, state=dropped, note=note, fix="", ended=now)
                 self._event(connection, now, move, EventKind.DROPPED, note)
-            write_moves(connection, self.run.id, number, plan)
+            write_steps(connection, self.run.id, number, plan)
             self._set_run(connection, drift="", drift_fix="", drifted_at=None)
             self._event(connection, now, None, EventKind.REPLAN, why)
 

@@ -22,7 +22,7 @@ from executor.ledger.lease import take_lease
 from executor.ledger.ledger_reader import LedgerReader
 from executor.ledger.owner import may_live, this_process
 from executor.ledger.records import EventKind, Owner, RunRecord, RunState
-from executor.ledger.rows import attempt_of, owner_of, run_of, write_moves
+from executor.ledger.rows import attempt_of, owner_of, run_of, write_steps
 from planner.plan import Json, Plan
 from snapshots.errors import LedgerError
 
@@ -128,7 +128,7 @@ class Ledger(LedgerReader):
         )
         assert row.inserted_primary_key is not None
         run = int(row.inserted_primary_key[0])
-        write_moves(connection, run, 0, plan)
+        write_steps(connection, run, 0, plan)
         return run_of(self._run_row(connection, run))
 
     def copied(self, run: int, place: str) -> Ledger:

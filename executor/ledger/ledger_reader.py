@@ -14,15 +14,29 @@ from executor.ledger.contents import (
     plans_of,
     select_attempts,
     select_lease,
-    select_moves,
     select_plans,
+    select_steps,
 )
 from executor.ledger.database import FIRST_RUN, Database
 from executor.ledger.lease import check_free
 from executor.ledger.owner import may_live
-from executor.ledger.records import AttemptRecord, EventRecord, MoveRecord, Owner, RunRecord
-from executor.ledger.rows import attempt_of, event_of, move_of, owner_of, run_of
-from planner.plan import Plan
+from executor.ledger.records import (
+    AttemptRecord,
+    EventRecord,
+    MoveRecord,
+    NodeStepRecord,
+    Owner,
+    RunRecord,
+)
+from executor.ledger.rows import (
+    attempt_of,
+    event_of,
+    moves_of,
+    node_steps_of,
+    owner_of,
+    run_of,
+)
+from planner.plan import Plan, StepType
 from snapshots.errors import Damaged, FormatError, UsageError
 from snapshots.reading import JsonObject, parse_json, printable
 
@@ -105,7 +119,22 @@ class LedgerReader:
     def moves(self, run: int) -> list[MoveRecord]:
         """All moves of a run, in the order of its plans."""
         with self._database.read() as connection:
-            return [move_of(row, run) for row in connection.execute(select_moves(run))]
+            rows = connection.execute(select_steps(run)).all()
+        return moves_of(rows, run)
+
+    def node_steps(self, run: int) -> list[NodeStepRecord]:
+        """All steps of a run that give nodes roles, in the order of its plans."""
+        with self._database.read() as connection:
+            rows = connection.execute(select_steps(run)).all()
+        return node_steps_of(rows, run)
+
+    def runs_about(self, node: str) -> list[int]:
+        """The numbers of the runs that give a node (full name) a role, oldest first."""
+        table = schema.moves
+        mine = (table.c.type == StepType.SET_ROLE.value) & (table.c.instance == node)
+        with self._database.read() as connection:
+            query = select(table.c.run).where(mine).distinct().order_by(table.c.run)
+            return [int(run) for run in connection.execute(query).scalars()]
 
     def attempts(self, run: int) -> list[AttemptRecord]:
         """All submissions of a run, oldest first."""

@@ -193,6 +193,33 @@ class MoveRecord:
         return in_one_line(self.problem, self.fix)
 
 
+@dataclass(frozen=True, slots=True)
+class NodeStepRecord:
+    """A step of a run that gives ``node`` a role; all else as of a :class:`MoveRecord`.
+
+    ``station`` is 1 once the node was seen to have the role.
+    """
+
+    run: int
+    step: int
+    plan: int
+    node: str
+    state: MoveState
+    station: int
+    problem: str
+    started: float | None
+    ended: float | None
+    waits: str = ""
+    again: float | None = None
+    trouble: str = ""
+    fix: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """The problem and its fix in one line."""
+        return in_one_line(self.problem, self.fix)
+
+
 def in_one_line(problem: str, fix: Sequence[str]) -> str:
     """A problem and the steps of its fix as one line: ``problem: step; step``."""
     return f"{problem}: {'; '.join(fix)}" if fix else problem

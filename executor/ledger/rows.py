@@ -8,7 +8,7 @@ same.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -23,11 +23,12 @@ from executor.ledger.records import (
     EventRecord,
     MoveRecord,
     MoveState,
+    NodeStepRecord,
     Owner,
     RunRecord,
     RunState,
 )
-from planner.plan import Json, Plan, write_plan
+from planner.plan import Json, Move, Plan, StepType, write_plan
 from snapshots.errors import Damaged
 from snapshots.reading import printable, quoted
 
@@ -38,6 +39,7 @@ _MEANT = {
     MoveState: "state of a move",
     AttemptState: "state of an attempt",
     EventKind: "kind of an event",
+    StepType: "type of a step",
 }
 
 
@@ -69,9 +71,42 @@ def run_of(row: Row[Any]) -> RunRecord:
     )
 
 
-def move_of(row: Row[Any], run: int) -> MoveRecord:
-    """A row of the moves."""
-    values = _checked(row, schema.moves, run)
+def moves_of(rows: Sequence[Row[Any]], run: int) -> list[MoveRecord]:
+    """Those of the rows of steps that are moves."""
+    return [_move_of(values, run) for values in _of_type(StepType.MOVE, rows, run)]
+
+
+def node_steps_of(rows: Sequence[Row[Any]], run: int) -> list[NodeStepRecord]:
+    """Those of the rows of steps that give nodes roles."""
+    return [_node_step_of(values, run) for values in _of_type(StepType.SET_ROLE, rows, run)]
+
+
+def _of_type(wanted: StepType, rows: Sequence[Row[Any]], run: int) -> Iterator[Mapping[str, Any]]:
+    for row in rows:
+        values = _checked(row, schema.moves, run)
+        if _member(StepType, values["type"], run) is wanted:
+            yield values
+
+
+def _node_step_of(values: Mapping[str, Any], run: int) -> NodeStepRecord:
+    return NodeStepRecord(
+        run=run,
+        step=values["move"],
+        plan=values["plan"],
+        node=values["instance"],
+        state=_member(MoveState, values["state"], run),
+        station=values["station"],
+        problem=values["note"],
+        started=values["started"],
+        ended=values["ended"],
+        waits=values["waits"],
+        again=values["again"],
+        trouble=values["trouble"],
+        fix=steps_of(values["fix"]),
+    )
+
+
+def _move_of(values: Mapping[str, Any], run: int) -> MoveRecord:
     return MoveRecord(
         run=run,
         move=values["move"],
@@ -200,22 +235,23 @@ def _no_number(name: str) -> float:
     raise ValueError(name)
 
 
-def write_moves(connection: Connection, run: int, number: int, plan: Plan) -> None:
-    """Write plan ``number`` of a run down, with a row for each of its moves."""
+def write_steps(connection: Connection, run: int, number: int, plan: Plan) -> None:
+    """Write plan ``number`` of a run down, with a row for each of its steps."""
     connection.execute(
         schema.plans.insert().values(run=run, number=number, document=write_plan(plan))
     )
     rows: Sequence[dict[str, Any]] = [
         {
             "run": run,
-            "move": move.id,
+            "move": step.id,
             "plan": number,
-            "instance": move.instance,
+            "instance": step.instance if isinstance(step, Move) else step.node,
+            "type": (StepType.MOVE if isinstance(step, Move) else StepType.SET_ROLE).value,
             "state": MoveState.WAITING.value,
             "station": 0,
             "note": "",
         }
-        for move in plan.moves
+        for step in plan.steps
     ]
     if rows:
         connection.execute(schema.moves.insert(), rows)

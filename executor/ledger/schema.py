@@ -80,7 +80,10 @@ moves = Table(
     Column("again", Float(53)),
     Column("trouble", Text, nullable=False, server_default=""),
     Column("fix", Text, nullable=False, server_default=""),
+    Column("type", String(16), nullable=False, server_default="move"),
 )
+"""A row for each step of a run. One that is no move is about a node, whose name is in the place of
+the instance's."""
 
 attempts = Table(
     "attempts",
@@ -198,7 +201,13 @@ def _add_fixes(connection: Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {added} TEXT DEFAULT '' NOT NULL")
 
 
-_STEPS = (_add_progress, _add_waits, _add_what_events_told, _add_fixes)
+def _add_types(connection: Connection) -> None:
+    """Format 5 had no steps but moves."""
+    added = "moves ADD COLUMN type VARCHAR(16) DEFAULT 'move' NOT NULL"
+    connection.exec_driver_sql(f"ALTER TABLE {added}")
+
+
+_STEPS = (_add_progress, _add_waits, _add_what_events_told, _add_fixes, _add_types)
 """Step k makes format k + 2 of format k + 1."""
 VERSION = len(_STEPS) + 1
 

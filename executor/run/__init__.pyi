@@ -1,7 +1,9 @@
 from .job_tracking import PROGRESS_STEP as PROGRESS_STEP
-from .preconditions import Drift as Drift
-from .preconditions import Ready as Ready
+from .move_task import MoveTask as MoveTask
+from .node_task import NodeTask as NodeTask
 from .preconditions import check_move as check_move
+from .readiness import Drift as Drift
+from .readiness import Ready as Ready
 from .replanning import Agreed as Agreed
 from .replanning import Replan as Replan
 from .runner import Runner as Runner

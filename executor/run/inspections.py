@@ -57,11 +57,7 @@ class Inspections:
             return
         check_cluster(self._hold.run, self._backend)
         self._backend.expect(
-            [
-                task.move.instance
-                for task in due
-                if task.wants_disks and not task.submission.late_jobs
-            ]
+            [task.subject for task in due if task.wants_disks and not task.submission.late_jobs]
         )
         unseen: NoAnswer | None = None
         for task in due:
@@ -78,7 +74,7 @@ class Inspections:
     def _look_at(self, task: Task, *, stopping: bool) -> None:
         back = task.inspection.look_back
         try:
-            if not self._late_jobs.clear(task.move.instance):
+            if not self._late_jobs.clear(task.subject):
                 return
             elsewhere = (
                 self._verification.look_back(task)

@@ -80,7 +80,7 @@ class JobTracking:
             if attempt is None or attempt.job is None or not task.queued:
                 continue
             if not attempt.canceling:
-                self._hold.canceling(attempt.key, task.move.id, self._clock.now())
+                self._hold.canceling(attempt.key, task.id, self._clock.now())
                 canceling = replace(attempt, canceling=True)
                 task.change(submission=replace(task.submission, open=canceling))
             # Refused (a busy server, a job that is just gone): the next look at it tells.
@@ -92,7 +92,7 @@ class JobTracking:
         was = task.submission
         assert was.open is not None
         now = self._clock.now()
-        self._hold.submitted(was.open.key, task.move.id, job, now, adopted=adopted)
+        self._hold.submitted(was.open.key, task.id, job, now, adopted=adopted)
         attempt = replace(was.open, state=AttemptState.SUBMITTED, job=job, submitted=now)
         task.change(
             submission=replace(was, open=attempt, jobs=was.jobs | {job}, unknown_since=None)
@@ -119,7 +119,7 @@ class JobTracking:
         attempt, job = was.open, was.job
         assert attempt is not None
         now = self._clock.now()
-        self._hold.attempt_ended(attempt.key, task.move.id, attempt.job, state, message, now)
+        self._hold.attempt_ended(attempt.key, task.id, attempt.job, state, message, now)
         lost = state is AttemptState.LOST and attempt.job is None
         did_nothing = state is AttemptState.REFUSED or (
             state is AttemptState.CANCELED and job is not None and not _begun(job)
@@ -156,7 +156,7 @@ class JobTracking:
         assert was.open is not None
         number = was.number - 1
         begun = number > 0 or task.station > 0
-        self._hold.withdrawn(was.open.key, task.move.id, self._clock.now(), begun=begun)
+        self._hold.withdrawn(was.open.key, task.id, self._clock.now(), begun=begun)
         task.change(
             state=None if begun else MoveState.WAITING,
             submission=replace(was, open=None, job=None, number=number),

@@ -9,7 +9,6 @@ job is open nothing is believed of its instance, and nothing more is begun there
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -17,10 +16,9 @@ from executor.backend import Backend, Clock, Job, JobState
 from executor.ledger import AttemptState, EventKind, Hold, MoveState
 from executor.run.job_key import JobKey
 from executor.run.job_tracking import CLOCKS_DIFFER, ENDINGS, JobTracking
-from executor.run.lost_requests import safe_actions
+from executor.run.readiness import Ready
 from executor.run.task import LateJob, Task
 from executor.run.task_list import TaskList
-from planner.rules import Action
 from snapshots.errors import NoAnswer, Refused
 
 _FRESH = 1.0
@@ -66,22 +64,19 @@ class LateJobs:
             for late in list(task.submission.late_jobs):
                 self._choose(task, late, stopping=stopping)
 
-    def clear(self, instance: str) -> bool:
-        """True if no such job can be at an instance now; looks into the queue if need be."""
-        if (
-            any(task.submission.missing for task in self._tasks.of_instance(instance))
-            and self._outdated()
-        ):
+    def clear(self, subject: str) -> bool:
+        """True if no such job can be at an instance, or a node, now; looks into the queue if need
+        be."""
+        if any(task.submission.missing for task in self._tasks.about(subject)) and self._outdated():
             self._find()
-        return not any(task.submission.late_jobs for task in self._tasks.of_instance(instance))
+        return not any(task.submission.late_jobs for task in self._tasks.about(subject))
 
-    def overtaken(self, instance: str) -> bool:
-        """True if a late job may have moved an instance from where it is expected."""
-        if any(task.submission.missing for task in self._tasks.of_instance(instance)):
+    def overtaken(self, subject: str) -> bool:
+        """True if a late job may have brought an instance, or a node, from where it is expected."""
+        if any(task.submission.missing for task in self._tasks.about(subject)):
             self._find()
         return any(
-            task.submission.late_jobs or task.is_unseen
-            for task in self._tasks.of_instance(instance)
+            task.submission.late_jobs or task.is_unseen for task in self._tasks.about(subject)
         )
 
     def quiet(self, *, stopping: bool) -> bool:
@@ -96,10 +91,10 @@ class LateJobs:
             for task in self._tasks.lively
         )
 
-    def safe(self, task: Task, actions: Sequence[Action]) -> tuple[int, float]:
-        """See :func:`executor.run.lost_requests.safe_actions`."""
-        others = self._tasks.of_instance(task.move.instance)
-        return safe_actions(task, actions, others, self._clock.now(), self._on_its_way)
+    def safe(self, task: Task, ready: Ready) -> tuple[int, float]:
+        """See :meth:`executor.run.task.Task.safe`."""
+        others = self._tasks.about(task.subject)
+        return task.safe(ready, others, self._clock.now(), self._on_its_way)
 
     # -- finding -------------------------------------------------------------------------------
 
@@ -139,7 +134,7 @@ class LateJobs:
             if job.state.ended and job.id in known:
                 continue
             key = JobKey.read(job.key or "", run.key_prefix)
-            task = None if key is None else self._tasks.of_move(key.move)
+            task = None if key is None else self._tasks.with_id(key.move)
             if task is not None and key is not None:
                 self._turned_up(task, job, key)
 
@@ -156,14 +151,14 @@ class LateJobs:
         missing = was.missing
         text = f"job {job.id} arrived late ({job.state.value}; its submission {job.key}"
         if lost is not None:
-            self._hold.turned_up(lost.key, task.move.id, job.id, now, f"{text} had no answer)")
+            self._hold.turned_up(lost.key, task.id, job.id, now, f"{text} had no answer)")
             missing = tuple(one for one in was.missing if one.key != lost.key)
             lost = replace(
                 lost, state=AttemptState.SUBMITTED, job=job.id, submitted=now, ended=None
             )
         else:
-            self._hold.note(EventKind.ADOPT, f"{text} is not in the ledger)", now, task.move.id)
-        first = min(key.first, len(task.move.actions) - 1)
+            self._hold.note(EventKind.ADOPT, f"{text} is not in the ledger)", now, task.id)
+        first = min(key.first, task.length - 1)
         late = LateJob(job, first if lost is None else lost.first, lost)
         task.change(
             submission=replace(
@@ -203,10 +198,10 @@ class LateJobs:
             # Before its end is written down, so that it is never forgotten.
             self._needs_another_look(task)
         if late.attempt is not None:
-            key, move = late.attempt.key, task.move.id
+            key, move = late.attempt.key, task.id
             self._hold.attempt_ended(key, move, job.id, state, job.message, now)
         else:
-            self._hold.late_job_ended(task.move.id, job.id, state, job.message, now)
+            self._hold.late_job_ended(task.id, job.id, state, job.message, now)
         done = late.first + job.actions_done
         if state is AttemptState.SUCCESS and late.attempt is not None:
             done = late.attempt.first + late.attempt.count
@@ -216,7 +211,7 @@ class LateJobs:
     def _needs_another_look(self, task: Task) -> None:
         """A job of ``task`` may have moved its instance: the move that it is in by now is judged
         by another look."""
-        here = [other for other in self._tasks if other.move.instance == task.move.instance]
+        here = [other for other in self._tasks if other.subject == task.subject]
         begun = [
             other
             for other in here
@@ -225,9 +220,8 @@ class LateJobs:
         for latest in begun[-1:]:
             seen = replace(latest.inspection, untouched=False)
             if latest.state in (MoveState.DONE, MoveState.WAITING):
-                name = task.move.instance
-                text = f"{name}: a late job has ended, the instance is checked"
-                self._hold.reopened(latest.move.id, self._clock.now(), text)
+                text = f"{task.subject}: a late job has ended, the {latest.kind} is checked"
+                self._hold.reopened(latest.id, self._clock.now(), text)
                 seen = replace(seen, judged=False, looks=0)
                 latest.change(state=MoveState.RUNNING)
             if latest.state is MoveState.RUNNING and latest.submission.open is None:
@@ -251,16 +245,16 @@ class LateJobs:
         if waits:
             self._cancel(task, late)
         else:
-            self._tracking.cancel_queued(self._tasks.of_instance(task.move.instance))
+            self._tracking.cancel_queued(self._tasks.about(task.subject))
 
     def _cancel(self, task: Task, late: LateJob) -> None:
         if not late.canceling:
             now = self._clock.now()
             if late.attempt is not None:
-                self._hold.canceling(late.attempt.key, task.move.id, now)
+                self._hold.canceling(late.attempt.key, task.id, now)
             else:
                 text = f"cancels late job {late.job.id}"
-                self._hold.note(EventKind.CANCEL, text, now, task.move.id)
+                self._hold.note(EventKind.CANCEL, text, now, task.id)
             _put(task, late, replace(late, canceling=True))
         with suppress(Refused):  # the next look at it tells
             self._backend.cancel(late.job.id)

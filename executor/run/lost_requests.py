@@ -8,14 +8,35 @@ could be made once more.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from executor.run.task import Task
-from planner.plan import Position
+from executor.run.task import Submission
+from planner.plan import Move, Position
 from planner.rules import Action, Verb
 
 
+class _Moving(Protocol):
+    """A task of a move, see :class:`executor.run.move_task.MoveTask`."""
+
+    @property
+    def move(self) -> Move: ...
+
+    @property
+    def places(self) -> tuple[Position, ...]: ...
+
+    @property
+    def station(self) -> int: ...
+
+    @property
+    def submission(self) -> Submission: ...
+
+
 def safe_actions(
-    task: Task, actions: Sequence[Action], others: Sequence[Task], now: float, on_its_way: float
+    task: _Moving,
+    actions: Sequence[Action],
+    others: Sequence[_Moving],
+    now: float,
+    on_its_way: float,
 ) -> tuple[int, float]:
     """The number of a task's next actions that no lost request can undo, and the moment (seconds,
     epoch) until which the action after those has to wait.

@@ -12,51 +12,12 @@ from dataclasses import dataclass, replace
 
 from executor.advice import Advice
 from executor.run.named_tables import NamedTables
+from executor.run.readiness import Drift, NotYet, Ready, Silent
 from executor.run.room import Underway, shortage
 from planner.plan import Move, stations
 from planner.rules import NODE_GONE, Action, Guest, Life, Verb, guest_in, taken_as_gone
 from snapshots.cluster import Cluster
 from snapshots.instance_status import InstanceStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The actions to submit, with the verbs that suit the guest's present state.
-
-    ``given_up``: the first switch leaves a primary that is offline, and was for the plan.
-    """
-
-    template: str
-    actions: tuple[Action, ...]
-    given_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NotYet:
-    """Room is missing that running moves may give back."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Silent:
-    """A node of the move does not answer, and is not marked offline: it may come back."""
-
-    node: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """The cluster is not what the plan was made for; ``why`` is one line.
-
-    ``by_hand``: a person has to mend it first, as a new plan would find it again; ``fix`` are the
-    steps for that, as far as they are known.
-    """
-
-    why: str
-    by_hand: bool = False
-    fix: tuple[str, ...] = ()
 
 
 def check_move(

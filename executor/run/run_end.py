@@ -43,7 +43,8 @@ def run_end(
         return None
     failed = sum(_counts_as_failed(task, latest_plan) for task in tasks)
     if failed:
-        return RunEnd(RunState.INCOMPLETE, f"{failed} of {len(tasks)} moves not done")
+        what = "moves" if all(task.counted for task in tasks) else "steps"
+        return RunEnd(RunState.INCOMPLETE, f"{failed} of {len(tasks)} {what} not done")
     return RunEnd(RunState.DONE)
 
 

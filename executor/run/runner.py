@@ -11,7 +11,7 @@ died at any moment. Every round
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from executor.backend import Backend, Clock
 from executor.ledger import Hold, Ledger, MoveState, RunState
@@ -19,6 +19,7 @@ from executor.limits import Limits
 from executor.pace import Pace
 from executor.run.inspections import Inspections
 from executor.run.job_tracking import JobTracking
+from executor.run.last_look import looked_after, not_empty, taken_back
 from executor.run.late_jobs import LateJobs
 from executor.run.new_plans import NewPlans
 from executor.run.other_runs import OtherRuns
@@ -26,12 +27,13 @@ from executor.run.outage import Outage
 from executor.run.recorded_tasks import recorded_tasks
 from executor.run.replanning import Agreed, Replan
 from executor.run.run_end import RunEnd, run_end
-from executor.run.same_cluster import check_cluster
+from executor.run.same_cluster import check_cluster, check_same
 from executor.run.submission import Submissions
 from executor.run.task import Task
 from executor.run.task_list import TaskList
 from executor.run.verification import LOOKS, Verification
 from executor.run.waiting import Waiting
+from planner.plan import Plan
 from snapshots.errors import NoAnswer, SourceError
 
 BEAT = 60.0
@@ -42,7 +44,7 @@ _ENDED = {
     MoveState.BLOCKED: "is blocked",
     MoveState.DROPPED: "was left out",
 }
-"""The end of a move that was not done, after ``move 2 (web), which``."""
+"""The end of a step that was not done, after ``move 2 (web), which``."""
 
 
 class Runner:
@@ -124,6 +126,7 @@ class Runner:
         self._outage = Outage(hold, clock)
         self._unanswered = 0
         self._stop_told = False
+        self._plans: Sequence[Plan] = ()
 
     # -- the loop ------------------------------------------------------------------------------
 
@@ -237,15 +240,32 @@ class Runner:
             drift=submissions.drift,
             spent=submissions.spent,
         )
+        if end is not None and end.state is RunState.DONE:
+            return self._last_look()
         if end is None or end.state is not RunState.DRIFTED:
             return end
         # Where none can be made, the drift says why.
         return None if self._new_plans.make() else RunEnd(RunState.DRIFTED, submissions.drift)
 
+    def _last_look(self) -> RunEnd | None:
+        """The end of a run that has done all, unless the cluster is not as it left it."""
+        given = looked_after(self.tasks)
+        if not given:
+            return RunEnd(RunState.DONE)
+        cluster = self.backend.read()
+        check_same(self.hold.run, self.backend.target, cluster.cluster_uuid)
+        for task, text in taken_back(given.values(), cluster):
+            task.change(station=0)
+            self._verification.end(task, MoveState.FAILED, text)
+        if any(task.state is MoveState.FAILED for task in given.values()):
+            return None  # the next round tells the end of that
+        left = next(filter(None, (not_empty(plan, cluster) for plan in self._plans)), "")
+        return RunEnd(RunState.INCOMPLETE, left) if left else RunEnd(RunState.DONE)
+
     def _finish(self, end: RunEnd) -> RunState:
         for task in self.running:
             if task.submission.open is None:
-                self.hold.pause(task.move.id, task.station, self.clock.now())
+                self.hold.pause(task.id, task.station, self.clock.now())
                 task.change(state=MoveState.WAITING)
         self.hold.finish(end.state, end.why, self.clock.now())
         return end.state
@@ -254,17 +274,17 @@ class Runner:
         return self.limits.until is not None and self.clock.now() >= self.limits.until
 
     def _load(self) -> None:
-        """Take the moves as the ledger has them."""
+        """Take the steps as the ledger has them."""
         found = self._ledger.contents(self.hold.run.id)
         self._new_plans.number = len(found.plans) - 1
+        self._plans = found.plans
         job_order = self.backend.facts.job_order
         self.tasks.add(
             recorded_tasks(found, lambda job: job_order(job) is not None, self.clock.now())
         )
 
     def _block(self) -> None:
-        """End the moves that wait for one that was not done."""
+        """End the steps that wait for one that was not done."""
         for task, before in self.tasks.blocked():
-            earlier, state = before.move, _ENDED[before.state]
-            text = f"waits for move {earlier.id} ({earlier.instance}), which {state}"
+            text = f"waits for {before.label}, which {_ENDED[before.state]}"
             self._verification.end(task, MoveState.BLOCKED, text)

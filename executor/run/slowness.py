@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from executor.backend import Clock
 from executor.ledger import EventKind, Hold
+from executor.run.move_task import MoveTask
 from executor.run.task import Task
 from planner.plan import timed_move
 
@@ -52,17 +53,19 @@ class Slowness:
 
     def trouble(self, task: Task) -> str:
         """The trouble with the action that runs; "" for none."""
-        running = self._running.get(task.move.id)
+        running = self._running.get(task.id)
         return "" if running is None else running.trouble
 
     def watch(self, tasks: Sequence[Task]) -> None:
         """Look at the actions that run; once a round."""
         for task in tasks:
+            if not isinstance(task, MoveTask):  # seconds
+                continue
             self._follow(task)
             if running := self._running.get(task.move.id):
                 self._judge(task, running)
 
-    def _follow(self, task: Task) -> None:
+    def _follow(self, task: MoveTask) -> None:
         """Take note of which action runs, and of how long the one before it took."""
         before, now = self._running.get(task.move.id), self._clock.now()
         job = None if task.submission.open is None else task.submission.open.job
@@ -84,7 +87,7 @@ class Slowness:
                 job, action, now, step.seconds, step.copies
             )
 
-    def _judge(self, task: Task, running: _RunningAction) -> None:
+    def _judge(self, task: MoveTask, running: _RunningAction) -> None:
         rounds = None if task.submission.job is None else task.submission.job.rounds
         if rounds is not None and rounds >= ROUNDS:
             running.trouble = f"memory sent {rounds:.0f} times, does not converge"

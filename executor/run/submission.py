@@ -1,24 +1,23 @@
-"""Starts moves: predecessors done, slots free, budgets left, conditions read again."""
+"""Starts steps: predecessors done, slots free, budgets left, conditions read again."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
 
-from executor.backend import STALE, Backend, Clock, JobRequest
+from executor.backend import STALE, Backend, Clock, Request
 from executor.ledger import AttemptRecord, AttemptState, EventKind, Hold, MoveState, in_one_line
 from executor.limits import Limits, budget_spent
 from executor.pace import Pace
-from executor.run import preconditions
 from executor.run.job_key import JobKey
 from executor.run.job_tracking import JobTracking
 from executor.run.late_jobs import LateJobs
+from executor.run.move_task import MoveTask
 from executor.run.other_runs import OtherRuns
-from executor.run.room import Underway
+from executor.run.readiness import Already, Drift, NotYet, Ready, Silent
 from executor.run.same_cluster import check_same
 from executor.run.task import Task
 from executor.run.task_list import TaskList
-from planner.rules import Action
 from planner.timing import slot_free
 from snapshots.cluster import Cluster
 from snapshots.errors import Drained, NoAnswer, Refused, SourceError, TakenOver
@@ -130,51 +129,45 @@ class Submissions:
             self._submit_next(task, first_served)
 
     def _affordable(self, task: Task) -> bool:
-        """True if the budgets allow a move that has not begun."""
+        """True if the budgets allow a step that has not begun."""
+        if not isinstance(task, MoveTask):
+            return True
         self.spent = budget_spent(self._limits, self._tasks.begun, self._tasks.begun_gib, task.move)
         return not self.spent
 
     def _submit_next(self, task: Task, first_served: list[Task]) -> None:
-        if not self._late_jobs.clear(task.move.instance):
+        if not self._late_jobs.clear(task.subject):
             return
-        # Of two moves that wait for each other's room the earlier one goes first.
-        others = [Underway(other.move, other.station) for other in first_served]
-        found = preconditions.check_move(
-            task.move,
-            task.station,
-            self.snapshot(),
-            others,
-            task.offline,
-            task.named,
-            advice=self._backend.facts.advice,
-        )
+        found = task.check(self.snapshot(), first_served, self._backend.facts.advice)
         match found:
-            case preconditions.Drift():
-                if not self._late_jobs.overtaken(task.move.instance):
-                    self.drifted(found.why, task.move.id, found.fix)
-            case preconditions.Silent(node, why):
+            case Drift():
+                if not self._late_jobs.overtaken(task.subject):
+                    self.drifted(found.why, task.id, found.fix)
+            case Silent(node, why):
                 self._wait_for_node(task, node, why)
-            case preconditions.NotYet(why):
+            case NotYet(why):
                 if not task.note:  # once: what is free changes from round to round
-                    self._hold.note(EventKind.ROOM, why, self._clock.now(), task.move.id)
+                    self._hold.note(EventKind.ROOM, why, self._clock.now(), task.id)
                     task.change(note=why)
-            case preconditions.Ready(template, actions, given_up):
-                actions = actions if self._backend.facts.whole_moves else actions[:1]
-                safe, until = self._late_jobs.safe(task, actions)
+            case Already(text):
+                self._hold.reopened(task.id, self._clock.now(), text)
+                seen = replace(task.inspection, judged=False)
+                task.change(state=MoveState.RUNNING, inspection=seen)
+            case Ready():
+                whole = self._backend.facts.whole_moves
+                ready = found if whole else replace(found, actions=found.actions[:1])
+                safe, until = self._late_jobs.safe(task, ready)
                 if safe:
-                    self._submit(task, self._request(task, template, actions[:safe], given_up))
+                    self._submit(task, ready, safe)
                 else:
                     self._wait_for_lost(task, until)
 
-    def _request(
-        self, task: Task, template: str, actions: tuple[Action, ...], given_up: bool
-    ) -> JobRequest:
-        """The request for the next actions of a move, under a new number."""
+    def _request(self, task: Task, ready: Ready, count: int) -> Request:
+        """The request for the next actions of a step, under a new number."""
         number = task.submission.number + 1
         task.change(submission=replace(task.submission, number=number))
-        key = JobKey(task.move.id, task.station, number).text(self._hold.run.key_prefix)
-        before = task.places[task.station]
-        return JobRequest(key, task.move.instance, template, before, actions, given_up)
+        key = JobKey(task.id, task.station, number).text(self._hold.run.key_prefix)
+        return task.request(key, ready, count)
 
     def _wait_for_node(self, task: Task, node: str, why: str) -> None:
         """Wait for a node that does not answer; a drift where no other move runs for long."""
@@ -182,33 +175,32 @@ class Submissions:
         since = self._silent.setdefault(node, now)
         if task.note != why:
             text = f"{why}: if it is down, mark it offline"
-            self._hold.note(EventKind.SILENT, text, now, task.move.id)
+            self._hold.note(EventKind.SILENT, text, now, task.id)
             task.change(note=why)
         if now - since >= self._pace.silent and not self._tasks.open:
-            self.drifted(f"{why}, for {(now - since) / 60:.0f} min by now", task.move.id)
+            self.drifted(f"{why}, for {(now - since) / 60:.0f} min by now", task.id)
 
     def _wait_for_lost(self, task: Task, until: float) -> None:
         now = self._clock.now()
         wait = max(0.0, until - now)
         text = (
-            f"{task.move.instance}: waiting {wait:.0f} s: a lost request may still arrive and undo"
+            f"{task.subject}: waiting {wait:.0f} s: a lost request may still arrive and undo"
             " this step"
         )
-        self._hold.note(EventKind.RETRY, text, now, task.move.id)
+        self._hold.note(EventKind.RETRY, text, now, task.id)
         task.change(inspection=replace(task.inspection, not_before=until))
 
-    def _submit(self, task: Task, request: JobRequest) -> None:
+    def _submit(self, task: Task, ready: Ready, actions: int) -> None:
         """Write the intention down, then ask for the job."""
+        request = self._request(task, ready, actions)
         if not self._tasks.open:
             self._other_runs.entered()
-        now, actions = self._clock.now(), len(request.actions)
-        text = ", ".join(f"{action.verb} to {action.node}" for action in request.actions)
-        text = f"{request.instance} on {request.before}: {text}"
-        self._hold.intend(request.key, task.move.id, task.station, actions, now, text)
+        now = self._clock.now()
+        self._hold.intend(request.key, task.id, task.station, actions, now, request.words)
         attempt = AttemptRecord.intention(
             request.key,
             self._hold.run.id,
-            task.move.id,
+            task.id,
             first=task.station,
             count=actions,
             now=now,
@@ -236,7 +228,7 @@ class Submissions:
         except NoAnswer as error:
             unknown_since = self._clock.now()
             task.change(submission=replace(task.submission, unknown_since=unknown_since))
-            self._hold.note(EventKind.NETWORK, str(error), self._clock.now(), task.move.id)
+            self._hold.note(EventKind.NETWORK, str(error), self._clock.now(), task.id)
         except Refused as error:
             self._tracking.ended(task, AttemptState.REFUSED, str(error))
         else:

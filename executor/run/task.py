@@ -1,15 +1,19 @@
-"""A move in the hands of a runner."""
+"""A step of a plan in the hands of a runner: what is the same whatever it does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from executor.backend import Job, JobState
+from executor.advice import Advice
+from executor.backend import Backend, Job, JobState, Request
 from executor.ledger.records import AttemptRecord, AttemptState, MoveState
 from executor.run.job_end import JobEnd
-from executor.run.verdict import copied
-from planner.plan import Move, stations, timed_move
+from executor.run.readiness import Readiness, Ready
+from executor.run.verdict import Judgement
+from planner.timing import BusyNodes
+from snapshots.cluster import Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,40 +94,48 @@ class Inspection:
     unqueued: int = 0
 
 
-class Task:
-    """A move, where it stands, what was submitted for it and what was seen of it.
+class Task(ABC):
+    """A step of a plan, where it stands, what was submitted for it and what was seen of it.
 
-    Where it stands changes by :meth:`change` only.
+    Where it stands changes by :meth:`change` only. What it does is the subclass's: what there is to
+    submit, under which conditions, and how to tell whether it is done.
 
     Attributes:
-        plan: the number of its plan.
-        offline: the nodes that its plan took as offline.
-        named: those of them that the operator named.
-        places: its stations.
+        id: unique in the run.
+        subject: what it changes: an instance, or ``node`` with a node's name.
+        kind: ``instance`` or ``node``.
+        label: what it is called in messages.
+        after: the ids of the steps that it waits for.
+        length: the number of its actions.
+        copy_gib: GiB that DRBD copies for it.
         busy: the nodes that it keeps busy.
-        rank: its place among all moves of the run.
+        counted: it counts against the budgets of a run.
+        plan: the number of its plan.
+        rank: its place among all steps of the run.
         on_change: called after a change, with the state and the number of submissions before.
     """
 
+    id: int
+    subject: str
+    kind: str
+    label: str
+    after: tuple[int, ...]
+    length: int
+    copy_gib: float
+    busy: BusyNodes
+    counted: bool
+
     def __init__(
         self,
-        move: Move,
         plan: int,
         state: MoveState,
         station: int = 0,
         note: str = "",
-        offline: frozenset[str] = frozenset(),
-        named: frozenset[str] = frozenset(),
         submission: Submission = Submission(),
         inspection: Inspection = Inspection(),
         fix: tuple[str, ...] = (),
     ) -> None:
-        self.move = move
         self.plan = plan
-        self.offline = offline
-        self.named = named
-        self.places = stations(move)
-        self.busy = timed_move(move).busy
         self.rank = 0
         self.on_change: Callable[[Task, MoveState, int], None] | None = None
         self._state = state
@@ -132,6 +144,43 @@ class Task:
         self._fix = fix
         self._submission = submission
         self._inspection = inspection
+
+    @abstractmethod
+    def check(self, cluster: Cluster, first_served: Sequence[Task], advice: Advice) -> Readiness:
+        """Judge on a fresh snapshot whether its next actions still make sense.
+
+        Args:
+            cluster: the snapshot.
+            first_served: the running steps that it gives way to.
+            advice: what people are told to do on this cluster.
+        """
+
+    @abstractmethod
+    def safe(
+        self, ready: Ready, others: Sequence[Task], now: float, on_its_way: float
+    ) -> tuple[int, float]:
+        """The number of the actions that are ready which no lost request can undo, and the moment
+        (seconds, epoch) until which the action after those has to wait.
+
+        Args:
+            ready: what :meth:`check` said.
+            others: the tasks with its subject, itself included.
+            now: seconds since the epoch.
+            on_its_way: for how many seconds a request that was given up may still arrive.
+        """
+
+    @abstractmethod
+    def request(self, key: str, ready: Ready, count: int) -> Request:
+        """The request for the first ``count`` actions that are ready."""
+
+    @abstractmethod
+    def judged(self, backend: Backend, *, back: bool = False) -> Judgement:
+        """Look at its subject; ``back``: after a late job may have changed it."""
+
+    @property
+    def wants_disks(self) -> bool:
+        """True if the state of an instance's disks matters when it is looked at now."""
+        return False
 
     @property
     def state(self) -> MoveState:
@@ -160,7 +209,7 @@ class Task:
 
     @property
     def inspection(self) -> Inspection:
-        """The looks at its instance."""
+        """The looks at its subject."""
         return self._inspection
 
     def change(
@@ -191,32 +240,19 @@ class Task:
             self.on_change(self, before, number)
 
     @property
-    def wants_disks(self) -> bool:
-        """True if the state of its disks matters when it is looked at now."""
-        if self.places[-1].secondary is None or (
-            self.inspection.untouched and not self.inspection.look_back
-        ):
-            return False
-        return (
-            self.inspection.look_back
-            or self.submission.target == len(self.move.actions)
-            or copied(self.move, self.submission.target)
-        )
-
-    @property
     def has_jobs(self) -> bool:
         """True if a job for it has not ended, or may not have."""
         return self.submission.open is not None or bool(self.submission.late_jobs)
 
     @property
     def is_unseen(self) -> bool:
-        """True if its instance has not been looked at since a job ended."""
+        """True if its subject has not been looked at since a job ended."""
         return self.inspection.look_back or (
             self.state is MoveState.RUNNING and not self.inspection.judged
         )
 
     def to_look_at(self, now: float) -> bool:
-        """True if it is time to look at its instance: a job has ended since it was judged."""
+        """True if it is time to look at its subject: a job has ended since it was judged."""
         if self.submission.open is not None or self.inspection.not_before > now:
             return False
         return self.is_unseen
@@ -241,8 +277,7 @@ class Task:
     @property
     def fraction(self) -> float:
         """The share of it that is done, 0 to 1, by counting actions."""
-        steps = len(self.move.actions)
-        if self.state is MoveState.DONE or not steps:
+        if self.state is MoveState.DONE or not self.length:
             return 1.0
         done = float(self.station)
         if self.submission.open is not None and self.submission.job is not None:
@@ -251,4 +286,4 @@ class Task:
                 + self.submission.job.actions_done
                 + (self.submission.job.progress or 0.0)
             )
-        return min(1.0, done / steps)
+        return min(1.0, done / self.length)

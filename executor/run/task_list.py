@@ -1,6 +1,6 @@
-"""The moves of a runner, in their order, and which of them there is something to do about.
+"""The steps of a runner, in their order, and which of them there is something to do about.
 
-A run can have thousands of moves, of which a few run at a time. A round that looked at each of them
+A run can have thousands of steps, of which a few run at a time. A round that looked at each of them
 would take time with their number, and a run with its square. So code that changes a task makes it
 *lively*; it is looked at in every round until nothing is left about it that a round cares for.
 Those that wait for others are counted down as these are done, and wait for their turn then.
@@ -15,6 +15,7 @@ from typing import overload
 
 from executor.ledger.records import AttemptRecord, MoveState
 from executor.limits import Limits
+from executor.run.move_task import MoveTask
 from executor.run.task import Task
 from planner.timing import SlotQueue, Slots
 
@@ -22,14 +23,14 @@ from planner.timing import SlotQueue, Slots
 class TaskList(Sequence[Task]):
     """All tasks of a run; ``limits`` are its throttles.
 
-    ``begun`` is how many have been submitted at some time, ``begun_gib`` what these copy in all.
+    ``begun`` is how many moves have been submitted at some time, ``begun_gib`` what these copy.
     """
 
     def __init__(self, limits: Limits, tasks: Iterable[Task] = ()) -> None:
         self.begun = 0
         self.begun_gib = 0.0
         self._tasks: list[Task] = []
-        self._by_move: dict[int, Task] = {}
+        self._by_id: dict[int, Task] = {}
         self._number_of: Counter[MoveState] = Counter()
         self._slots = Slots(limits)
         self._turns = SlotQueue(self._slots)
@@ -60,17 +61,17 @@ class TaskList(Sequence[Task]):
         return iter(self._tasks)
 
     def add(self, tasks: Iterable[Task]) -> None:
-        """More moves, after all others; those that they wait for are among them or here."""
+        """More steps, after all others; those that they wait for are among them or here."""
         new, first = list(tasks), len(self._tasks)
         for task in new:
             task.rank = len(self._tasks)
             self._tasks.append(task)
-            self._by_move[task.move.id] = task
+            self._by_id[task.id] = task
         for task in new:
             undone = 0
-            for earlier in task.move.after:
+            for earlier in task.after:
                 self._followers[earlier].append(task.rank)
-                before = self._by_move.get(earlier)
+                before = self._by_id.get(earlier)
                 if before is None or before.rank >= first:  # of new ones it is told below
                     undone += 1
                 else:
@@ -82,13 +83,18 @@ class TaskList(Sequence[Task]):
             self._count(task, 0, task.submission.number)
             self._entered(task)
 
-    def of_move(self, move: int) -> Task | None:
-        """The task of the move with this id."""
-        return self._by_move.get(move)
+    @property
+    def moves(self) -> list[MoveTask]:
+        """Those that are moves."""
+        return [task for task in self._tasks if isinstance(task, MoveTask)]
 
-    def of_instance(self, instance: str) -> list[Task]:
-        """The tasks of an instance that there is something to do about, in order."""
-        return [task for task in self.lively if task.move.instance == instance]
+    def with_id(self, id: int) -> Task | None:
+        """The task of the step with this id."""
+        return self._by_id.get(id)
+
+    def about(self, subject: str) -> list[Task]:
+        """The tasks with a subject that there is something to do about, in order."""
+        return [task for task in self.lively if task.subject == subject]
 
     @property
     def open(self) -> list[Task]:
@@ -118,7 +124,7 @@ class TaskList(Sequence[Task]):
 
     @property
     def running(self) -> list[Task]:
-        """The moves that run, in order."""
+        """Those that run, in order."""
         return [task for task in self.lively if task.state is MoveState.RUNNING]
 
     def new_round(self) -> None:
@@ -151,8 +157,8 @@ class TaskList(Sequence[Task]):
             self._doubted.discard(task.rank)
             if task.state is not MoveState.WAITING:
                 continue
-            for earlier in task.move.after:
-                before = self._by_move[earlier]
+            for earlier in task.after:
+                before = self._by_id[earlier]
                 if before.state.ended and before.state is not MoveState.DONE:
                     yield task, before
                     break
@@ -173,17 +179,17 @@ class TaskList(Sequence[Task]):
             self._in_order = None
 
     def _count(self, task: Task, before: int, now: int) -> None:
-        if bool(before) != bool(now):
+        if task.counted and bool(before) != bool(now):
             sign = 1 if now else -1
             self.begun += sign
-            self.begun_gib += sign * task.move.copy_gib
+            self.begun_gib += sign * task.copy_gib
 
     def _left(self, task: Task, state: MoveState) -> None:
         self._number_of[state] -= 1
         if state is MoveState.RUNNING:
             self._turns.ended(task.busy)
         elif state is MoveState.DONE:
-            for rank in self._followers.get(task.move.id, ()):
+            for rank in self._followers.get(task.id, ()):
                 self._undone[rank] += 1
 
     def _entered(self, task: Task) -> None:
@@ -194,11 +200,11 @@ class TaskList(Sequence[Task]):
             self._may_wait_for_its_turn(task)
             self._doubt(task)
         elif task.state is MoveState.DONE:
-            for rank in self._followers.get(task.move.id, ()):
+            for rank in self._followers.get(task.id, ()):
                 self._undone[rank] -= 1
                 self._may_wait_for_its_turn(self._tasks[rank])
         else:
-            for rank in self._followers.get(task.move.id, ()):
+            for rank in self._followers.get(task.id, ()):
                 self._doubt(self._tasks[rank])
 
     def _doubt(self, task: Task) -> None:

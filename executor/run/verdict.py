@@ -20,11 +20,14 @@ class Finding(StrEnum):
     """The state of an instance, as far as it matters to its move."""
 
     AT = "at"
-    """In order, at one of the move's stations."""
+    """In order, at one of the step's stations."""
     SYNCING = "syncing"
     """In order, but a copy is not complete yet: look again."""
     UNSETTLED = "unsettled"
     """Something is not in order that may pass: look again, a few times."""
+    UNSEEN = "unseen"
+    """At one of the move's stations, by a job that did not succeed, and its copies cannot be
+    checked."""
     ELSEWHERE = "elsewhere"
     """At a place that the move never leads to: another user moved it, or removed it."""
 
@@ -35,7 +38,8 @@ class Judgement:
 
     ``where`` is the place of the instance as the end of a sentence: ``still on node1:node2``.
     ``problem`` and ``fix`` are for a person: with UNSETTLED should it not pass, ``fix`` with AT as
-    well, should the move get no further. A fix is a tuple of steps, one line each.
+    well, should the move get no further. A fix is a tuple of steps, one line each. ``deed`` is what
+    another user or tool has done to it, with ELSEWHERE.
     """
 
     finding: Finding
@@ -44,6 +48,7 @@ class Judgement:
     where: str = ""
     problem: str = ""
     fix: tuple[str, ...] = ()
+    deed: str = ""
 
 
 def judge(
@@ -52,12 +57,13 @@ def judge(
     """Judge an instance by what was observed; ``places`` are the move's stations."""
     name = move.instance
     if observed.position is None:
-        return Judgement(Finding.ELSEWHERE, f"{name} is no longer on this cluster")
+        return Judgement(Finding.ELSEWHERE, f"{name} is no longer on this cluster", deed="removed")
     where = str(observed.position)
     station = station_of(places, observed.position)
     if station is None:
         planned = f"the plan moves it from {places[0]} to {places[-1]}"
-        return Judgement(Finding.ELSEWHERE, f"{name} is on {where}, but {planned}", where=where)
+        text = f"{name} is on {where}, but {planned}"
+        return Judgement(Finding.ELSEWHERE, text, where=where, deed="moved")
     there = _there(where, station, places)
     if observed.trouble:
         fix = observed.fix or advice.about_instance(name)

@@ -1,15 +1,14 @@
-"""Settles moves by looking at their instances, not by the word of their jobs."""
+"""Settles steps by looking at what they change, not by the word of their jobs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from executor.backend import Backend, Clock, Disks, Observed
+from executor.backend import Backend, Clock
 from executor.ledger import AttemptState, EventKind, Hold, MoveState
 from executor.pace import Pace
 from executor.run.task import Task
-from executor.run.verdict import Finding, Judgement, copied, judge
-from executor.stations import station_of
+from executor.run.verdict import Finding, Judgement
 
 LOOKS = 4
 """Looks at an instance that is not in order before a person is needed."""
@@ -37,15 +36,13 @@ class Verification:
         Returns:
             where the instance is, if the move never leads there; "" otherwise.
         """
-        observed = self._observe(task)
-        verdict = judge(task.move, task.places, observed, self._backend.facts.advice)
+        verdict = task.judged(self._backend)
         match verdict.finding:
-            case Finding.AT if _copied_unseen(task, verdict, observed):
+            case Finding.UNSEEN:
                 _judged(task, verdict.station)
-                name = task.move.instance
-                fix = self._backend.facts.advice.about_unseen_copy(name)
-                problem = f"{name}: {_failure(task) or 'its job did not succeed'}; {verdict.where}"
-                self.end(task, MoveState.BROKEN, problem, fix)
+                why = _failure(task) or "its job did not succeed"
+                problem = f"{task.subject}: {why}; {verdict.where}"
+                self.end(task, MoveState.BROKEN, problem, verdict.fix)
             case Finding.AT:
                 self._found_at(task, verdict, stopping=stopping)
             case Finding.SYNCING:
@@ -65,27 +62,13 @@ class Verification:
                 return verdict.text
         return ""
 
-    def _observe(self, task: Task) -> Observed:
-        """The instance of a task, with its disks where these matter."""
-        name = task.move.instance
-        observed = self._backend.observe(name, disks=task.wants_disks)
-        if observed.position is None or task.wants_disks:
-            return observed
-        station = station_of(task.places, observed.position) or 0
-        # Further than its job was to go, or moved though no job of its own has begun.
-        unexpected = task.inspection.untouched and station != task.station
-        if copied(task.move, station) or unexpected:
-            return self._backend.observe(name, disks=True)
-        return observed
-
     def look_back(self, task: Task) -> str:
         """Look at an instance that a late job may have moved after its move failed or broke.
 
         Returns:
             as :meth:`look`.
         """
-        observed = self._backend.observe(task.move.instance, disks=task.wants_disks)
-        verdict = judge(task.move, task.places, observed, self._backend.facts.advice)
+        verdict = task.judged(self._backend, back=True)
         unsettled = verdict.finding is Finding.UNSETTLED
         if unsettled:
             _looked(task)
@@ -100,7 +83,7 @@ class Verification:
         task.change(station=verdict.station)
         if verdict.finding is Finding.UNSETTLED:
             self.end(task, MoveState.BROKEN, verdict.problem, verdict.fix)
-        elif verdict.station == len(task.move.actions):
+        elif verdict.station == task.length:
             self.end(task, MoveState.DONE, verdict.text)
         else:
             state = _state_by(verdict, task.state)
@@ -115,12 +98,12 @@ class Verification:
             text: where the instance is, or the problem of a move that is not done.
             fix: what a person does about that problem, step by step.
         """
-        self._hold.move_ended(task.move.id, state, task.station, text, self._clock.now(), fix)
+        self._hold.move_ended(task.id, state, task.station, text, self._clock.now(), fix)
         task.change(state=state, note="" if state is MoveState.DONE else text, fix=fix)
 
     def _look_again(self, task: Task, verdict: Judgement) -> None:
         if verdict.text != task.note:
-            self._hold.note(EventKind.LOOK, verdict.text, self._clock.now(), task.move.id)
+            self._hold.note(EventKind.LOOK, verdict.text, self._clock.now(), task.id)
             task.change(note=verdict.text)
         not_before = self._clock.now() + self._pace.look_again
         looks = max(task.inspection.looks, 1)
@@ -134,12 +117,12 @@ class Verification:
             submission=replace(task.submission, unjudged=None),
             inspection=replace(task.inspection, judged=True, looks=0),
         )
-        if task.station == len(task.move.actions):
+        if task.station == task.length:
             self.end(task, MoveState.DONE, verdict.text)
             return
         if came > 0:
             task.change(inspection=replace(task.inspection, tries=0, unqueued=0))
-            self._hold.reached(task.move.id, task.station, self._clock.now(), verdict.text)
+            self._hold.reached(task.id, task.station, self._clock.now(), verdict.text)
         if last is None or stopping:
             return
         if last is AttemptState.CANCELED:
@@ -174,7 +157,7 @@ class Verification:
     ) -> None:
         """End a move that gets no further; ``removal`` takes away what is in its way."""
         state = _state_by(verdict, MoveState.FAILED)
-        text = f"{task.move.instance}: {problem}; {verdict.where}"
+        text = f"{task.subject}: {problem}; {verdict.where}"
         self.end(task, state, text, (*removal, *verdict.fix))
 
     def _wait(self, task: Task, verdict: Judgement, times: int) -> None:
@@ -182,7 +165,7 @@ class Verification:
         not_before = self._clock.now() + pause
         task.change(inspection=replace(task.inspection, not_before=not_before))
         text = f"{verdict.text}: retry in {pause:g} s"
-        self._hold.note(EventKind.RETRY, text, self._clock.now(), task.move.id)
+        self._hold.note(EventKind.RETRY, text, self._clock.now(), task.id)
 
 
 def _state_by(verdict: Judgement, otherwise: MoveState) -> MoveState:
@@ -200,17 +183,8 @@ def _looked(task: Task) -> None:
     task.change(inspection=replace(task.inspection, looks=task.inspection.looks + 1))
 
 
-def _copied_unseen(task: Task, verdict: Judgement, observed: Observed) -> bool:
-    """True if a job that did not succeed copied disks that cannot be checked.
-
-    Actions that the ledger has as done are believed: a person has resumed the run.
-    """
-    unsure = max(task.station, task.submission.reported)
-    return observed.disks is Disks.UNKNOWN and copied(task.move, verdict.station, unsure)
-
-
 def _moved(verdict: Judgement) -> str:
-    return f"{verdict.text}: {'moved' if verdict.where else 'removed'}"
+    return f"{verdict.text}: {verdict.deed}"
 
 
 def _failure(task: Task) -> str:

@@ -50,13 +50,13 @@ class Waiting:
 
     def of(self, task: Task) -> Wait:
         """The wait of a task as it was told last."""
-        return self._of.get(task.move.id, NO_WAIT)
+        return self._of.get(task.id, NO_WAIT)
 
     def tell(self, tasks: Sequence[Task], of_run: str) -> None:
         """Write down what has changed; once a round."""
         self._slowness.watch(tasks)
         self._ask(tasks)
-        now = {task.move.id: wait for task in tasks if (wait := self._wait(task)) != NO_WAIT}
+        now = {task.id: wait for task in tasks if (wait := self._wait(task)) != NO_WAIT}
         changed = {
             move: now.get(move, NO_WAIT)
             for move in now.keys() | self._of.keys()
@@ -77,7 +77,7 @@ class Waiting:
             if task.inspection.judged:
                 why = "retries" if later else task.note or "waits for its turn"
             else:
-                why = task.note or "its instance is checked"
+                why = task.note or f"its {task.kind} is checked"
             return Wait(why, task.inspection.not_before if later else None)
         if task.submission.open.job is None:
             return Wait("not known yet whether its job is in the queue")

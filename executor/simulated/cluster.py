@@ -16,9 +16,10 @@ from executor.backend import (
     Blocker,
     Identity,
     Job,
-    JobRequest,
     JobState,
     Observed,
+    Request,
+    RoleRequest,
 )
 from executor.cluster_facts import ClusterFacts
 from executor.ganeti.facts import OVER_LUXI
@@ -148,15 +149,20 @@ class SimulatedCluster:
     def expect(self, instances: Sequence[str]) -> None:
         """Looks cost no jobs here."""
 
-    def submit(self, request: JobRequest) -> str:
+    def submit(self, request: Request) -> str:
         """Queue a job; returns its id."""
-        if not self._facts.whole_moves and len(request.actions) > 1:
-            raise Refused(f"{self._target}: a job has one action, not {len(request.actions)}")
+        actions = () if isinstance(request, RoleRequest) else request.actions
+        if not self._facts.whole_moves and len(actions) > 1:
+            raise Refused(f"{self._target}: a job has one action, not {len(actions)}")
 
         def accept(*, late: bool = False) -> str:
             if self._mishaps.drained(self._env.now):
                 raise Drained(f"{self._target}: its job queue is drained, it takes no jobs now")
-            entry = self.queue.submit(request.instance, request.actions, request.key, late=late)
+            if isinstance(request, RoleRequest):
+                role, key = request.role, request.key
+                entry = self.queue.submit_role(request.node, role, key, late=late)
+            else:
+                entry = self.queue.submit(request.instance, request.actions, request.key, late=late)
             self.operator.queued(entry)
             return entry.id
 

@@ -16,6 +16,7 @@ from executor.simulated.state import State
 from executor.simulated.watch import Watch
 from executor.simulated.work import ActionWork, Errand
 from planner.rules import Action, Verb
+from snapshots.node_role import NodeRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class QueueRules:
 
 @dataclass(slots=True)
 class QueuedJob:
-    """A job in the queue. Times are the clock's; ``errand`` is the action that runs."""
+    """A job in the queue. Times are the clock's; ``errand`` is the action that runs.
+
+    A job without actions gives ``node`` a ``role``; its ``instance`` is ``node`` and that name.
+    """
 
     id: str
     key: str | None
@@ -48,6 +52,8 @@ class QueuedJob:
     ended: float | None = None
     errand: Errand | None = None
     process: simpy.Process | None = None
+    node: str = ""
+    role: NodeRole = NodeRole.REGULAR
 
     def seen(self) -> Job:
         """The job as the queue tells it."""
@@ -101,10 +107,24 @@ class SimulatedQueue:
 
         ``late``: the runner that asked for it had no answer and may have given it up.
         """
+        return self._queue(
+            QueuedJob(self._next_id(), key, instance, tuple(actions), priority), late=late
+        )
+
+    def submit_role(
+        self, node: str, role: NodeRole, key: str | None = None, *, late: bool = False
+    ) -> QueuedJob:
+        """Queue a job that gives a node a role; ``late`` as for :meth:`submit`."""
+        entry = QueuedJob(self._next_id(), key, f"node {node}", (), 0, node=node, role=role)
+        return self._queue(entry, late=late)
+
+    def _next_id(self) -> str:
         self._last += 1
-        entry = QueuedJob(str(self._last), key, instance, tuple(actions), priority)
+        return str(self._last)
+
+    def _queue(self, entry: QueuedJob, *, late: bool) -> QueuedJob:
         self.entries[entry.id] = self._open[entry.id] = entry
-        self._watch.queued(entry.id, key, instance, late=late)
+        self._watch.queued(entry.id, entry.key, entry.instance, late=late)
         entry.process = self._env.process(self._life(entry))
         return entry
 
@@ -155,6 +175,8 @@ class SimulatedQueue:
         try:
             with self._slots.request(priority=entry.priority) as slot:
                 yield slot
+                if entry.node:
+                    yield from self._give_role(entry)
                 for action in entry.actions:
                     yield from self._lock(entry, action)
                     entry.state = JobState.RUNNING
@@ -181,6 +203,16 @@ class SimulatedQueue:
             self._watch.rests(entry.id)
             self.locks.release(entry.id)
 
+    def _give_role(self, entry: QueuedJob) -> Generator[simpy.Event, Any, None]:
+        yield self.locks.acquire(entry.id, {f"node/{entry.node}": self._mode()}, entry.priority)
+        entry.state, entry.started = JobState.RUNNING, self._now()
+        self._watch.works(entry.id, entry.key, entry.instance)
+        yield from self._work.give_role(entry.node, entry.role)
+        entry.actions_done = 1
+
+    def _mode(self) -> Mode:
+        return Mode.SHARED if self._rules.shared_nodes else Mode.EXCLUSIVE
+
     def _end(self, entry: QueuedJob, state: JobState, message: str) -> None:
         entry.state, entry.message, entry.ended = state, message, self._now()
         self._open.pop(entry.id, None)
@@ -196,7 +228,7 @@ class SimulatedQueue:
 
     def _wanted(self, entry: QueuedJob, action: Action) -> dict[str, Mode]:
         """An action's locks: its instance and every node that has to do with it."""
-        mode = Mode.SHARED if self._rules.shared_nodes else Mode.EXCLUSIVE
+        mode = self._mode()
         guest = self._state.guests.get(entry.instance)
         rows = guest.nodes if guest is not None else ()
         names = {self._state.nodes[row].name for row in rows} | {action.node}

@@ -24,6 +24,7 @@ from executor.simulated.state import State
 from executor.simulated.watch import Watch
 from executor.simulated.work import ActionWork
 from planner.rules import Action, Verb
+from snapshots.node_role import NodeRole
 
 _HOUR = 3600.0
 _SLOWLY = 0.25
@@ -91,6 +92,11 @@ class Operator:
         """Set a node offline in Ganeti's records."""
         self._state.mark_offline(self._state.node_rows[node])
         self._watch.note(f"node {node} is marked offline")
+
+    def give_role(self, node: str, role: NodeRole) -> None:
+        """Drain a node in Ganeti's records, or put it to use again."""
+        self._state.give_role(self._state.node_rows[node], role)
+        self._watch.note(f"node {node} is {role}")
 
     def move(self, instance: str, actions: Sequence[Action], priority: int = 0) -> str:
         """Queue a job that carries no key; returns its id."""

@@ -72,6 +72,7 @@ class State:
             for row, name in enumerate(nodes.names)
         ]
         self._marked: set[int] = set()  # offline since the beginning of this
+        self._given: dict[int, NodeRole] = {}  # drained or regular since then
         self.changed_guests: dict[int, SimulatedGuest] = {}
         self.changed_nodes: set[int] = set()
         # What the next snapshot says of the guests, but for those that are out of date in it.
@@ -180,7 +181,7 @@ class State:
                     for row, known in enumerate(nodes.unknown)
                 ),
                 role=tuple(
-                    NodeRole.OFFLINE if row in self._marked else role
+                    NodeRole.OFFLINE if row in self._marked else self._given.get(row, role)
                     for row, role in enumerate(nodes.role)
                 ),
             ),
@@ -206,6 +207,11 @@ class State:
         for guest in self.guests.values():
             guest.touched |= guest.primary == row
             self.changed(guest)
+
+    def give_role(self, row: int, role: NodeRole) -> None:
+        """Ganeti's records call a node drained, or regular, from now on."""
+        self.nodes[row].drained = role is NodeRole.DRAINED
+        self._given[row] = role
 
     def lose(self, row: int) -> None:
         """A node's power goes: its guests stop, its copies are out of reach."""

@@ -23,6 +23,7 @@ from executor.simulated.watch import Effect, Watch
 from planner.rules import Action, Verb
 from planner.timing import Durations
 from snapshots.arrays import NO_NODE
+from snapshots.node_role import NodeRole
 
 Steps = Generator[simpy.Event, Any, None]
 
@@ -111,6 +112,21 @@ class ActionWork:
         except JobFailed:
             if failure is None or not failure.says_success:
                 raise
+
+    def give_role(self, name: str, role: NodeRole) -> Steps:
+        """Give a node a role; raises JobFailed where that fails."""
+        row = self.state.node_rows.get(name)
+        if row is None:
+            raise JobFailed(f"Node '{name}' is not known")
+        failure = self.mishaps.failure(f"node {name}")
+        yield self.env.timeout(self.durations.overhead)
+        if self.state.cluster.nodes.master[row]:
+            raise JobFailed("The master role can be changed only via master-failover")
+        if failure is None or failure.extent is Extent.ALL:
+            self.state.give_role(row, role)
+            self.watch.note(f"node {name} is {role}")
+        if failure is not None and not failure.says_success:
+            raise JobFailed("the flags of the node could not be written")
 
     def _migrate(
         self,

@@ -35,6 +35,11 @@ from .move_stations import NEW_PLAN as NEW_PLAN
 from .move_stations import stations as stations
 from .move_worth import MovesOnPaper as MovesOnPaper
 from .move_worth import MoveWorth as MoveWorth
+from .node_roles import role_of as role_of
+from .node_roles import with_roles as with_roles
+from .node_step import ROLES as ROLES
+from .node_step import NodeStep as NodeStep
+from .node_step import StepType as StepType
 from .option_words import budgets_given as budgets_given
 from .option_words import restrictions_given as restrictions_given
 from .outcome import cluster_after as cluster_after
@@ -63,6 +68,7 @@ from .problem_bounds import proved_bounds as proved_bounds
 from .rehearsal import Replay as Replay
 from .rehearsal import nodes_touched as nodes_touched
 from .rehearsal import replay as replay
+from .roles_first import with_roles_first as with_roles_first
 from .score_bounds import ScoreBounds as ScoreBounds
 from .step_of_move import steps_of as steps_of
 from .timed_plan import plan_schedule as plan_schedule

@@ -1,4 +1,4 @@
-"""Plans as JSON documents of the format ``poise.plan/1``.
+"""Plans as JSON documents: ``poise.plan/1``, or ``poise.plan/2`` where it has steps beside moves.
 
 Numbers that JSON cannot hold (NaN, infinities: the score of a node without memory) become null.
 ``poise/schemas/plan.json`` describes the format, :mod:`planner.plan.plan_reader` reads it.
@@ -12,16 +12,20 @@ from dataclasses import asdict
 from typing import Any
 
 from planner.plan.move import Move
+from planner.plan.node_step import NodeStep, StepType
 from planner.plan.plan import Plan
 
 PLAN_FORMAT = "poise.plan/1"
+"""The format of plans that have moves only."""
+STEPS_FORMAT = "poise.plan/2"
+"""The format of plans that give nodes other roles, too: steps in the place of moves."""
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
     """The plan as JSON-ready values, keys in the order of the format."""
     evacuation = plan.evacuation
     return {
-        "format": PLAN_FORMAT,
+        "format": STEPS_FORMAT if plan.node_steps else PLAN_FORMAT,
         "source": plan.source,
         "fingerprint": plan.fingerprint,
         "group": plan.group,
@@ -37,7 +41,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "restarts": plan.restarts,
         "copy_gib": plan.copy_gib,
         "memory_gib": plan.memory_gib,
-        "moves": [move_document(move) for move in plan.moves],
+        **_to_do(plan),
         "warnings": [asdict(warning) for warning in plan.warnings],
         "immovable": [asdict(stuck) for stuck in plan.immovable],
         "terms": [
@@ -57,6 +61,25 @@ def plan_document(plan: Plan) -> dict[str, Any]:
 def write_plan(plan: Plan) -> str:
     """The document as indented JSON text, ending in a newline."""
     return json.dumps(plan_document(plan), indent=2, allow_nan=False) + "\n"
+
+
+def _to_do(plan: Plan) -> dict[str, Any]:
+    if not plan.node_steps:
+        return {"moves": [move_document(move) for move in plan.moves]}
+    return {"steps": [_step_document(step) for step in plan.steps]}
+
+
+def _step_document(step: Move | NodeStep) -> dict[str, Any]:
+    if isinstance(step, Move):
+        return {"type": StepType.MOVE.value, **move_document(step)}
+    return {
+        "type": StepType.SET_ROLE.value,
+        "id": step.id,
+        "node": step.node,
+        "role": step.role.value,
+        "before": step.before.value,
+        "after": list(step.after),
+    }
 
 
 def move_document(move: Move) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from planner.explain.out_of_use import OutOfUse
 from planner.plan.evacuation_result import EvacuationResult
 from planner.plan.move import Move
 from planner.plan.move_totals import MoveTotals
+from planner.plan.node_step import NodeStep
 from planner.plan.plan_warning import (
     ALWAYS_FAILOVER,
     FORTHCOMING_DISKS,
@@ -97,7 +98,8 @@ class Plan(MoveTotals):
     ``created`` is an ISO 8601 time given by the caller, ``options`` what the solver was told,
     ``goals`` what becomes of the goals that it was made for, ``bound`` a score that no balancing
     can beat (``planner.scoring.bounds``), ``bounds`` higher ones; None in plans of earlier
-    versions. ``evacuation`` is there where nodes were named to be emptied.
+    versions. ``evacuation`` is there where nodes were named to be emptied. ``node_steps`` give
+    nodes other roles, in their order; moves may wait for them, and they for moves.
     """
 
     source: str
@@ -118,6 +120,7 @@ class Plan(MoveTotals):
     bounds: ScoreBounds | None = None
     evacuation: EvacuationResult | None = None
     goals: tuple[GoalOutcome, ...] = ()
+    node_steps: tuple[NodeStep, ...] = ()
 
     def __repr__(self) -> str:
         from planner.plan.views import plan_line
@@ -134,6 +137,19 @@ class Plan(MoveTotals):
         from planner.plan.views import moves_frame
 
         return moves_frame(self.moves)
+
+    @property
+    def steps(self) -> tuple[Move | NodeStep, ...]:
+        """All that it does, each step after those that it waits for; moves stay in their order."""
+        found: list[Move | NodeStep] = []
+        taken: set[int] = set()
+        moves, others = list(reversed(self.moves)), list(reversed(self.node_steps))
+        while moves or others:
+            first = others and (not moves or taken.issuperset(others[-1].after))
+            step: Move | NodeStep = others.pop() if first else moves.pop()
+            found.append(step)
+            taken.add(step.id)
+        return tuple(found)
 
     @property
     def gap(self) -> float | None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from planner.explain.out_of_use import OutOfUse
-from planner.plan.document import PLAN_FORMAT
+from planner.plan.document import PLAN_FORMAT, STEPS_FORMAT
 from planner.plan.document_values import (
     finite,
     number_or_nan,
@@ -17,10 +17,10 @@ from planner.plan.document_values import (
 )
 from planner.plan.evacuation_result import EvacuationResult, SmallestRelief
 from planner.plan.goal_outcome import GoalOutcome
-from planner.plan.move_reader import read_moves
 from planner.plan.plan import NodeChange, NodeFigures, Plan, Stuck, TermChange
 from planner.plan.plan_warning import PlanWarning
 from planner.plan.score_bounds import ScoreBounds
+from planner.plan.step_reader import read_moves, read_steps
 from planner.solvers.leave.departure import NodePart
 from snapshots.errors import Command, FormatError, Option
 from snapshots.reading import JsonObject, objects, parse_json
@@ -47,6 +47,8 @@ def read_plan(text: str | bytes, name: str = "plan") -> Plan:
 
 
 def _read_plan(document: JsonObject) -> Plan:
+    typed = document.get("format") == STEPS_FORMAT
+    moves, node_steps = read_steps(document) if typed else (read_moves(document), ())
     return Plan(
         source=told(document, "source"),
         fingerprint=document.text("fingerprint"),
@@ -58,7 +60,7 @@ def _read_plan(document: JsonObject) -> Plan:
         score_after=number_or_nan(document, "score_after"),
         bound=number_or_nan(document, "bound"),
         stopped=document.text("stopped", ""),
-        moves=read_moves(document),
+        moves=moves,
         terms=tuple(
             TermChange(
                 term.name("name"),
@@ -89,6 +91,7 @@ def _read_plan(document: JsonObject) -> Plan:
         bounds=_read_bounds(document),
         evacuation=_read_evacuation(document),
         goals=tuple(_read_goal(goal) for goal in _list(document, "goals", "goal")),
+        node_steps=node_steps,
     )
 
 
@@ -147,11 +150,12 @@ def _document(text: str | bytes, name: str) -> JsonObject:
     except FormatError as error:
         raise FormatError(str(error), advice=MAKE_ONE) from None
     form = document.get("format")
-    if form == PLAN_FORMAT:
+    if form in (PLAN_FORMAT, STEPS_FORMAT):
         return document
     wrong = f"is {form!r:.80}" if "format" in document else "is missing"
     raise FormatError(
-        f"{name}: not a plan: key 'format' {wrong} (expected '{PLAN_FORMAT}')", advice=MAKE_ONE
+        f"{name}: not a plan: key 'format' {wrong} (expected '{PLAN_FORMAT}' or '{STEPS_FORMAT}')",
+        advice=MAKE_ONE,
     )
 
 

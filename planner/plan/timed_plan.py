@@ -42,7 +42,9 @@ def plan_schedule(
         FormatError: the actions of a move do not lead where it says.
     """
     moves = [timed_move(move, durations) for move in plan.moves]
-    return list_schedule(moves, throttles, queue, poll=poll)
+    # Beside a move the role of a node takes no time.
+    over = {step.id for step in plan.node_steps}
+    return list_schedule(moves, throttles, queue, poll=poll, over=over)
 
 
 def timed_move(move: Move, durations: ActionSeconds = USUAL_RATES) -> TimedMove:

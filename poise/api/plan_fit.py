@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.explain import why_unfit
-from planner.plan import Plan, Position
+from planner.plan import Plan, Position, with_roles
 from planner.rules import Verb
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
@@ -29,7 +29,7 @@ def check_fit(plan: Plan, name: str, cluster: Cluster) -> str:
     _check_names(plan, name, cluster)
     _check_positions(plan, name, cluster)
     _check_group(plan, name, cluster)
-    _check_nodes(plan, name, cluster)
+    _check_nodes(plan, name, with_roles(cluster, plan.node_steps))
     _check_templates(plan, name, cluster)
     if plan.fingerprint == cluster.fingerprint:
         return ""
@@ -57,6 +57,7 @@ def _check_names(plan: Plan, name: str, cluster: Cluster) -> None:
         )
         if node is not None
     }
+    wanted.update(step.node for step in plan.node_steps)
     gone = [instance for instance in moved if instance not in instances]
     unknown = [node for node in sorted(wanted) if node not in nodes]
     if not gone and not unknown:

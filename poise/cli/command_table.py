@@ -110,6 +110,26 @@ COMMANDS = (
         ),
     ),
     CommandRow(
+        "drain",
+        "poise.cli.drain:drain",
+        "Mark nodes drained, move their instances away, and check that nothing is left.",
+        PLAN,
+        examples=(
+            Example("poise drain luxi: node07", "can it be done, and what is at risk?"),
+            Example("poise drain luxi: node07 --execute", "do it, after a question"),
+            Example("poise drain luxi: node07 --full --out drain.json", "for poise run"),
+        ),
+        main_options=(
+            "--full",
+            "--exclude",
+            "--accept",
+            "--out",
+            "--details",
+            "--execute",
+            "--until",
+        ),
+    ),
+    CommandRow(
         "what-if",
         "poise.cli.what_if.asked:what_if",
         "Tell what would happen: will it work, how long, what is at risk at every moment.",

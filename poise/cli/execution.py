@@ -8,7 +8,7 @@ from functools import partial
 
 from executor.limits import Limits
 from executor.run import Agreed, Replan
-from planner.plan import Move, Plan
+from planner.plan import Move, Plan, with_roles
 from poise.api.balance_options import BalanceOptions
 from poise.api.plan_fit import check_fit
 from poise.cli.dry_run import simulate, tell_dry_run
@@ -28,6 +28,7 @@ from poise.report.progress import ProgressLine
 from poise.report.run import start_question, start_report
 from poise.runs.first_move import check_first_move
 from poise.runs.ledger_place import IN_MEMORY, NoFolder, open_ledger
+from poise.runs.node_roles import check_roles
 from poise.runs.plan_as_it_is import as_it_is
 from poise.runs.plan_rules import judged
 from poise.runs.practice import check_practised
@@ -122,11 +123,15 @@ class Acting:
             PoiseError: something is in the way; nothing was started.
         """
         different = check_fit(plan, name, self.seen.cluster)
-        check_first_move(plan, name, self.seen.cluster, self.target.backend.facts.advice)
-        plan = as_it_is(plan, self.seen.cluster)
+        advice = self.target.backend.facts.advice
+        check_roles(plan, name, self.seen.cluster, advice)
+        # Roles are given before the moves that need them.
+        there = with_roles(self.seen.cluster, plan.node_steps)
+        check_first_move(plan, name, there, advice)
+        plan = as_it_is(plan, there)
         check_practised(self.target.access.source, plan)
         if made_with is None:  # it comes from a file
-            plan = judged(plan, name, self.seen.cluster)
+            plan = judged(plan, name, there)
         limits = self.options.limits(self.target.clock.now())
         make_replan = partial(self._replan, plan, made_with)
         # Whether it can be done at all is told before anything begins.
@@ -154,7 +159,7 @@ class Acting:
         with open_ledger(manner.ledger, self.config, create=True, write=True) as book:
             check_alone(target, seen, book)
             show_start(plan, seen, target, limits, book.where, as_json=manner.as_json, told=told)
-            if not plan.moves:
+            if not plan.steps:
                 tell("the plan has no moves: nothing to do")
                 return plan_exit_code(plan)
             left = estimate_of(plan, limits, target.backend.facts, target.clock.now())

@@ -17,7 +17,7 @@ from poise.cli.run_options import ConfigOfLedger, LedgerToRead, RunToShow
 from poise.cli.source_options import AsJson
 from poise.messages import tell
 from poise.report.output import print_document, print_text
-from poise.report.run import EventFeed, event_document, fitted, is_trouble, log_document
+from poise.report.run import EventFeed, fitted, is_trouble, log_document
 from poise.runs.ledger_place import open_ledger
 from poise.runs.selection import to_show
 from poise.settings.config import load_config
@@ -70,16 +70,13 @@ def log(
             record = to_show(book, run, time.time(), "log")
         feed = EventFeed(book, record.id, wanted=wanted)
         if as_json and not follow:
-            events = feed.new()
-            print_document(
-                log_document(record, [event_document(e, feed.instances) for e in events])
-            )
+            print_document(log_document(record, feed.documents()))
             return
         silent = failed and not as_json
         while True:
             goes_on = follow and book.lives(record.id, time.time())
             if as_json:
-                lines = [json.dumps(event_document(one, feed.instances)) for one in feed.new()]
+                lines = [json.dumps(one) for one in feed.documents()]
             else:
                 lines = [fitted(line, sys.stdout) for line in feed.lines()]
             silent = silent and not lines

@@ -23,10 +23,16 @@ class Manner:
     as_json: bool
     moves: bool = False
 
-    def check_unused(self, options: RunOptions, *, plan_has_moves: bool = True) -> None:
+    def check_unused(
+        self,
+        options: RunOptions,
+        *,
+        plan_has_moves: bool = True,
+        by: str = "--execute or --dry-run",
+    ) -> None:
         """No option of a run is given where there is to be none.
 
-        ``plan_has_moves``: --max-moves is an option of the plan, too.
+        ``plan_has_moves``: --max-moves is an option of the plan, too. ``by``: what begins a run.
 
         Raises:
             UsageError: one is.
@@ -41,7 +47,7 @@ class Manner:
         ):
             if value:
                 given = given or option
-        if given == "--max-copy":
+        if given == "--max-copy" and plan_has_moves:
             raise UsageError("--max-copy needs --execute, --dry-run or --solver search")
         if given:
-            raise UsageError(f"{given} needs --execute or --dry-run")
+            raise UsageError(f"{given} needs {by}")

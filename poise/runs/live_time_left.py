@@ -12,7 +12,7 @@ from poise.runs.time_left import Estimate, estimate
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger
-    from executor.run import Runner, Task
+    from executor.run import MoveTask, Runner
     from planner.timing import TimedMove
 
 _REST = 20.0
@@ -49,16 +49,17 @@ class LiveTimeLeft:
             self._began = self._ledger.run(self._run).runner_began
         began, attempts = self._began or 0.0, self._ledger.attempts(self._run)
         return estimate(
-            [self._standing(task) for task in runner.tasks],
+            [self._standing(task) for task in runner.tasks.moves],
             runner.limits,
             runner.backend.facts,
             now=runner.clock.now(),
             attempts=[attempt for attempt in attempts if attempt.intended >= began],
             poll=runner.pace.poll,
             winding=_winding(runner),
+            over=[task.id for task in runner.tasks if not task.counted],
         )
 
-    def _standing(self, task: Task) -> Standing:
+    def _standing(self, task: MoveTask) -> Standing:
         number = task.move.id
         if number not in self._timed:
             self._timed[number] = timed_move(task.move)
@@ -75,7 +76,7 @@ class LiveTimeLeft:
         )
 
 
-def actions_done(task: Task) -> float:
+def actions_done(task: MoveTask) -> float:
     """The number of actions of a move that are done, a part of one included."""
     if task.state.ended and task.state is not MoveState.DONE:
         return float(task.station)

@@ -23,6 +23,21 @@ class MoveView:
     attempts: tuple[AttemptRecord, ...]
 
     @property
+    def id(self) -> int:
+        """Its number among all steps of the run."""
+        return self.move.id
+
+    @property
+    def name(self) -> str:
+        """Its instance."""
+        return self.move.instance
+
+    @property
+    def after(self) -> tuple[int, ...]:
+        """The steps that it waits for."""
+        return self.move.after
+
+    @property
     def actions_done(self) -> float:
         """The number of its actions that are done, a part of one included."""
         done = float(self.record.station)

@@ -23,13 +23,14 @@ def new_plan_command(run: RunRecord, plan: Plan) -> Command:
     """``poise balance`` for the group of ``plan``, with its options and the way to its cluster.
 
     Loads are not among them: neither the plan nor the ledger holds any. For a plan that empties
-    nodes that were named, it is ``poise evacuate``.
+    nodes that were named, it is ``poise evacuate``, or ``poise drain``.
     """
     access = recorded_access(run, Access(""))
     if plan.evacuation is not None:
         nodes = (*plan.evacuation.nodes, f"--{plan.evacuation.part}")
         words = (access.source, *nodes, *_of_evacuation(plan), *_of_access(access))
-        return Command("evacuate", *(harmless(word) for word in words))
+        verb = "drain" if plan.node_steps else "evacuate"
+        return Command(verb, *(harmless(word) for word in words))
     words = (access.source, "--group", plan.group, *_of_plan(plan), *_of_access(access))
     return Command("balance", *(harmless(word) for word in words))
 

@@ -34,6 +34,7 @@ def time_left(view: RunView, now: float) -> Estimate | None:
         attempts=[attempt for attempt in attempts if attempt.intended >= began],
         winding=_winding(view.record),
         lag=PROGRESS_STEP,
+        over=[one.id for one in view.node_steps],
     )
 
 

@@ -21,12 +21,15 @@ LEFT_OUT = "left out"
 
 
 def left_of(ledger: Ledger, run: RunRecord, left_out: Collection[int] = ()) -> Plan:
-    """The latest plan of a run without the moves that are done, and those that are ``left_out``."""
+    """The latest plan of a run without the steps that are done, and those that are ``left_out``."""
     plan = ledger.plans(run.id)[-1]
     ended = (MoveState.DONE, MoveState.DROPPED)
     over = {record.move for record in ledger.moves(run.id) if record.state in ended}
+    over |= {record.step for record in ledger.node_steps(run.id) if record.state in ended}
     return replace(
-        plan, moves=tuple(m for m in plan.moves if m.id not in over and m.id not in left_out)
+        plan,
+        moves=tuple(m for m in plan.moves if m.id not in over and m.id not in left_out),
+        node_steps=tuple(step for step in plan.node_steps if step.id not in over),
     )
 
 

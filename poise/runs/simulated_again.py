@@ -17,7 +17,7 @@ from snapshots.errors import UsageError
 if TYPE_CHECKING:
     from executor.ledger import AttemptRecord, Ledger, RunRecord
     from executor.simulated import SimulatedCluster
-    from planner.plan import Move
+    from planner.plan import Move, NodeStep
     from poise.runs.target import Target
 
 
@@ -46,7 +46,7 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
     simulated = target.backend
     assert isinstance(simulated, SimulatedCluster)
     _check_beginning(ledger, run, target, simulated)
-    moves = {move.id: move for plan in ledger.plans(run.id) for move in plan.moves}
+    steps = {step.id: step for plan in ledger.plans(run.id) for step in plan.steps}
     attempts = ledger.attempts(run.id)
     # Other processes ask for a stop; once they went by real time.
     events = [one for one in ledger.events(run.id) if one.kind is not EventKind.STOP]
@@ -74,7 +74,7 @@ def play_again(ledger: Ledger, run: RunRecord, target: Target) -> None:
         assert attempt.job is not None
         if cancels:
             simulated.cancel(attempt.job)
-        elif _submit(simulated, moves[attempt.move], attempt) != attempt.job:
+        elif _submit(simulated, steps[attempt.move], attempt) != attempt.job:
             raise UsageError(f"run {run.id}: its jobs are not those of one simulated cluster")
     _advance(simulated, max(ledger.seen(run.id) or 0.0, *(event.at for event in events), 0.0))
 
@@ -110,11 +110,15 @@ def _advance(simulated: SimulatedCluster, until: float) -> None:
         clock.sleep(until - clock.now())
 
 
-def _submit(simulated: SimulatedCluster, move: Move, attempt: AttemptRecord) -> str:
+def _submit(simulated: SimulatedCluster, step: Move | NodeStep, attempt: AttemptRecord) -> str:
     """The job of an attempt, with the verbs that suit the instance, as they did then."""
-    from executor.backend import JobRequest
+    from executor.backend import JobRequest, RoleRequest
     from executor.run import Ready, check_move
-    from planner.plan import stations
+    from planner.plan import NodeStep, stations
+
+    if isinstance(step, NodeStep):
+        return simulated.submit(RoleRequest(attempt.key, step.node, step.role))
+    move = step
 
     found = check_move(move, attempt.first, simulated.read(), (), advice=simulated.facts.advice)
     last = attempt.first + attempt.count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,8 @@ def estimate_of(plan: Plan, limits: Limits, facts: ClusterFacts, now: float) -> 
     from planner.plan import timed_move
 
     standings = [Standing(move, timed_move(move)) for move in plan.moves]
-    return estimate(standings, limits, facts, now=now)
+    over = [step.id for step in plan.node_steps]
+    return estimate(standings, limits, facts, now=now, over=over)
 
 
 def estimate(
@@ -65,6 +66,7 @@ def estimate(
     poll: float = POLL,
     winding: Winding = Winding.UP,
     lag: float = 0.0,
+    over: Collection[int] = (),
 ) -> Estimate | None:
     """The time that the rest takes; None where nothing is left to wait for.
 
@@ -77,9 +79,14 @@ def estimate(
         poll: seconds between two rounds of the runner.
         winding: whether the run is being stopped.
         lag: the share of a move by which ``standings`` may be behind the truth.
+        over: the steps of the run that are no moves.
     """
     of_move = {standing.move.id: standing for standing in standings}
-    stays = (_stay(attempt, of_move[attempt.move], facts, now, poll, lag) for attempt in attempts)
+    stays = (
+        _stay(attempt, of_move[attempt.move], facts, now, poll, lag)
+        for attempt in attempts
+        if attempt.move in of_move
+    )
     speed = speed_so_far(stay for stay in stays if stay is not None)
     found = forecast(
         standings,
@@ -89,6 +96,7 @@ def estimate(
         speed=speed or AS_ASSUMED,
         poll=poll,
         winding=winding,
+        over=over,
     )
     if not found.seconds:
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from executor.ledger import MoveState, RunState
 from poise.runs.counting import number_left, planned, sums_of
 from poise.runs.move_view import MoveView
+from poise.runs.node_step_view import NodeStepView
 from poise.settings.cluster_kinds import facts_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True)
 class RunView:
-    """A run, its plans, its moves; ``alive`` says whether a runner has it at this moment."""
+    """A run, its plans, its moves; ``alive`` says whether a runner has it at this moment.
+
+    ``node_steps`` are its steps that are no moves.
+    """
 
     record: RunRecord
     plans: tuple[Plan, ...]
@@ -34,6 +38,7 @@ class RunView:
     ledger: str
     commands: Callable[..., Command]
     """:meth:`executor.ledger.Ledger.command`"""
+    node_steps: tuple[NodeStepView, ...] = ()
 
     def command(self, verb: str, *options: str) -> str:
         """A command about this run, as people can paste it."""
@@ -78,7 +83,8 @@ class RunView:
     def unended(self) -> tuple[AttemptRecord, ...]:
         """The submissions that have not ended as far as the ledger knows, in the queue's order."""
         order = self.facts.job_order
-        found = (attempt for one in self.moves for attempt in one.attempts if attempt.state.open)
+        steps: tuple[MoveView | NodeStepView, ...] = (*self.moves, *self.node_steps)
+        found = (attempt for one in steps for attempt in one.attempts if attempt.state.open)
         return tuple(sorted(found, key=lambda one: (order(one.job or "") or 0, one.intended)))
 
     def moves_of(self, numbers: Collection[int]) -> tuple[MoveView, ...]:
@@ -127,6 +133,7 @@ def view_run(ledger: Ledger, run: int, now: float) -> RunView:
     found = ledger.contents(run)
     plans = tuple(found.plans)
     moves = {move.id: move for plan in plans for move in plan.moves}
+    steps = {step.id: step for plan in plans for step in plan.node_steps}
     attempts: dict[int, list[AttemptRecord]] = {}
     for attempt in found.attempts:
         attempts.setdefault(attempt.move, []).append(attempt)
@@ -139,6 +146,10 @@ def view_run(ledger: Ledger, run: int, now: float) -> RunView:
         found.lives(now),
         ledger.where,
         ledger.command,
+        tuple(
+            NodeStepView(steps[row.step], row, tuple(attempts.get(row.step, ())))
+            for row in found.node_steps
+        ),
     )
 
 

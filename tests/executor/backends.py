@@ -13,13 +13,14 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 
-from executor.backend import Backend, JobRequest
+from executor.backend import Backend, JobRequest, RoleRequest
 from executor.ganeti.luxi_backend import LuxiBackend
 from executor.ganeti.rapi_backend import RapiBackend
 from executor.simulated.faults import Call, Fault, Faults, LoseAnswer, QueueDrained
 from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
 from snapshots.ganeti.rapi_access import RapiAccess
+from snapshots.node_role import NodeRole
 from tests.executor.ganeti.stand_in import GUEST, Luxi, Mishap, StandIn, rapi
 from tests.executor.simulated.small import ganeti, simulated
 from tests.labs.ganeti.stand_in import listening
@@ -58,6 +59,10 @@ class Small:
         _, second, third = self.nodes
         verbs = (Action(Verb.MIGRATE, second), Action(Verb.REPLACE_DISKS, third))
         return JobRequest(key, self.guest, "drbd", self.place, verbs[:actions])
+
+    def role(self, key: str, role: NodeRole = NodeRole.DRAINED) -> RoleRequest:
+        """The third node gets a role."""
+        return RoleRequest(key, self.nodes[2], role)
 
     def submit(self, *keys: str) -> list[str]:
         """A job for each key; their ids."""

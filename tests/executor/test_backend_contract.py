@@ -14,6 +14,7 @@ from executor.backend import Disks, JobState
 from planner.plan.move import Position
 from snapshots.errors import Drained, NoAnswer, Refused
 from snapshots.instance_status import InstanceStatus
+from snapshots.node_role import NodeRole
 from tests.executor.backends import BACKENDS, Small, Trouble
 
 Opener = Callable[[Trouble], Small]
@@ -121,6 +122,40 @@ def test_a_job_has_several_actions_where_the_facts_say_so(there: Small) -> None:
     assert there.backend.find("poise:a:") == []
 
 
+# -- roles of nodes ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [NodeRole.DRAINED, NodeRole.REGULAR])
+def test_the_role_of_a_node_is_a_job_with_a_key(there: Small, role: NodeRole) -> None:
+    id = there.backend.submit(there.role("poise:a:1:0:1", role))
+    assert [job.id for job in there.backend.find("poise:a:")] == [id]
+    there.start(id)
+    there.end(id)
+    assert there.backend.jobs([id])[id].state is JobState.SUCCESS
+
+
+def test_a_waiting_job_for_a_role_is_taken_back(there: Small) -> None:
+    id = there.backend.submit(there.role("poise:a:1:0:1"))
+    assert there.backend.cancel(id)
+
+
+@pytest.mark.parametrize("trouble", [Trouble.ANSWER_LOST, Trouble.REQUEST_LOST])
+def test_a_role_whose_answer_is_lost_is_looked_for_by_its_key(
+    opened: Opener, trouble: Trouble
+) -> None:
+    there = opened(trouble)
+    with pytest.raises(NoAnswer):
+        there.backend.submit(there.role("poise:a:1:0:1"))
+    found = [job.key for job in there.backend.find("poise:a:")]
+    assert found == (["poise:a:1:0:1"] if trouble is Trouble.ANSWER_LOST else [])
+
+
+def test_a_queue_that_takes_no_jobs_takes_none_for_roles(opened: Opener) -> None:
+    there = opened(Trouble.DRAINED)
+    with pytest.raises(Drained):
+        there.backend.submit(there.role("poise:a:1:0:1"))
+
+
 # -- what goes wrong -----------------------------------------------------------------------------
 
 
@@ -182,7 +217,7 @@ def test_advice_names_the_instance_and_is_a_line_a_step(there: Small) -> None:
     ]
     for steps in told:
         assert any("web" in step for step in steps)
-    for steps in (*told, advice.about_job("17")):
+    for steps in (*told, advice.about_job("17"), advice.about_master()):
         assert all(step == step.strip(" .\n") and "\n" not in step for step in steps)
     assert advice.manager and "17" in advice.about_job("17")[0]
 

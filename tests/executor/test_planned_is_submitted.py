@@ -17,7 +17,7 @@ from executor.backend import JobRequest
 from executor.ganeti.facts import OVER_LUXI
 from executor.limits import Limits
 from executor.run import preconditions
-from executor.run.preconditions import Drift, NotYet, Ready
+from executor.run.readiness import Drift, NotYet, Ready
 from executor.simulated.cluster import SimulatedCluster
 from planner.plan.build import moves_of
 from planner.plan.plan import Plan

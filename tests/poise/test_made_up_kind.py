@@ -47,6 +47,10 @@ class HerdAdvice(GanetiAdvice):
         """Steps for an instance whose copies are not equal."""
         return (f"herd mend {instance}",)
 
+    def about_master(self) -> tuple[str, ...]:
+        """No steps: a herd has no master."""
+        return ()
+
     def about_leftovers(self, error: str) -> tuple[str, ...]:
         """No steps: there never are leftovers."""
         return ()

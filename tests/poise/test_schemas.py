@@ -33,7 +33,11 @@ def check(name: str, text: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_schemas_are_schemas(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
-    assert schema(name)["properties"]["format"]["const"] == schema(name)["title"]
+    form, title = schema(name)["properties"]["format"], schema(name)["title"]
+    if name == "plan":  # of one with moves only, and of one with other steps
+        assert form["enum"] == [f"{title}/1", f"{title}/2"]
+    else:
+        assert form["const"] == title
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,13 @@ def test_the_schemas_are_schemas(name: str) -> None:
 )
 def test_plans(arguments: list[str | Path]) -> None:
     check("plan", run("balance", *arguments, "--json").out)
+
+
+def test_plans_with_steps_that_are_no_moves(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert run("drain", RECORDED, "node2", "--out", plan).code == 0
+    check("plan", plan.read_text("utf-8"))
+    assert json.loads(plan.read_text("utf-8"))["format"] == "poise.plan/2"
 
 
 def test_plans_with_reservations(tmp_path: Path) -> None:

@@ -87,8 +87,8 @@ class AnswerOutputs:
         if no_plan and self.out is not None:
             raise UsageError(f"--out: {no_plan}", advice="--json")
 
-    def give(self, answer: WhatIf) -> None:
-        """Write the files, and print."""
+    def give(self, answer: WhatIf, *, acts: bool = False) -> None:
+        """Write the files, and print; ``acts``: a run follows."""
         from planner.plan import write_plan
         from poise.report.whatif import (
             verdict_line,
@@ -116,7 +116,8 @@ class AnswerOutputs:
         elif self.quiet:
             print_report([verdict_line(answer)])
         else:
-            print_report(what_if_report(answer, details=self.details, columns=report_columns()))
+            columns = report_columns()
+            print_report(what_if_report(answer, details=self.details, columns=columns, acts=acts))
 
 
 def exit_code(verdict: Verdict) -> int:

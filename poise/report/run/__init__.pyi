@@ -6,7 +6,6 @@ from .end import close_report as close_report
 from .end import end_report as end_report
 from .end import unended_words as unended_words
 from .event_lines import EventFeed as EventFeed
-from .event_lines import event_document as event_document
 from .event_lines import is_trouble as is_trouble
 from .line_watcher import LineWatcher as LineWatcher
 from .line_watcher import QuietWatcher as QuietWatcher

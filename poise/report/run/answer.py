@@ -78,6 +78,8 @@ def state_words(view: RunView, left: Estimate | None = None) -> str:
         problems = number_of_problems(view)
         return f"{word}, with {count(problems, 'problem')} left" if problems else word
     if record.state is RunState.INCOMPLETE or drifted_move(view) is not None:
+        if not view.left and record.why:  # what is wrong is about a node
+            return f"{word}: {record.why}"
         return f"{word}, {view.left} of {count(view.total, 'move')} not done"
     names = ShortNames.of(one.move for one in view.moves)
     return stopped_by(f"{word}: {names.within(record.why)}") if record.why else word

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,10 @@ from poise.report.blocks import Entries, Line, ListEntry
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS, parts
 from poise.report.run.answer import drifted_move
+from poise.runs.node_step_view import NodeStepView
 
 if TYPE_CHECKING:
     from executor.ledger import RunRecord
-    from planner.plan import Move
     from poise.runs.move_view import MoveView
     from poise.runs.view import RunView
 
@@ -45,7 +45,7 @@ class Blocked:
     """Instances whose moves wait for one that was not done; ``left_out``: a person wants it so."""
 
     instances: tuple[str, ...]
-    by: Move
+    by: MoveView | NodeStepView
     left_out: bool
 
 
@@ -65,21 +65,27 @@ def attention(view: RunView) -> list[Attention]:
             for one in view.moves
             if one.record.state is state
         ]
+    found += [
+        Attention(one.name, _about(one.name, one.record.problem), one.record.fix)
+        for one in view.node_steps
+        if one.record.state in (MoveState.BROKEN, MoveState.FAILED)
+    ]
     return found
 
 
 def blocked(view: RunView) -> list[Blocked]:
     """Instances that wait for a move that was not done, by that move."""
-    of_move = {one.move.id: one for one in view.moves}
+    of_step: dict[int, MoveView | NodeStepView] = {one.id: one for one in view.moves}
+    of_step |= {one.id: one for one in view.node_steps}
     waiting: dict[int, list[str]] = {}
     for one in view.moves:
         if one.record.state is MoveState.BLOCKED:
-            waiting.setdefault(_first(one, of_move).move.id, []).append(one.move.instance)
+            waiting.setdefault(_first(one, of_step).id, []).append(one.move.instance)
     return [
         Blocked(
             tuple(dict.fromkeys(instances)),
-            of_move[by].move,
-            of_move[by].record.state is MoveState.DROPPED,
+            of_step[by],
+            of_step[by].record.state is MoveState.DROPPED,
         )
         for by, instances in waiting.items()
     ]
@@ -100,17 +106,25 @@ def attention_block(view: RunView, *, everything: bool = False) -> Iterator[Entr
 
 def _attention(one: MoveView, problem: str, fix: tuple[str, ...]) -> Attention:
     name = one.move.instance
-    return Attention(name, problem.removeprefix(f"{name} ").removeprefix(f"{name}: "), fix)
+    return Attention(name, _about(name, problem), fix)
+
+
+def _about(name: str, problem: str) -> str:
+    """A problem beside a name, without it."""
+    said = problem.removeprefix("node ") if problem.startswith(f"node {name}") else problem
+    return said.removeprefix(f"{name} ").removeprefix(f"{name}: ")
 
 
 def _drift(record: RunRecord) -> tuple[str, tuple[str, ...]]:
     return (record.drift, record.drift_fix) if record.drift else (record.why, ())
 
 
-def _first(one: MoveView, of_move: dict[int, MoveView]) -> MoveView:
-    """The move that a blocked one waits for in the end; itself where that is not known."""
+def _first(
+    one: MoveView | NodeStepView, of_step: Mapping[int, MoveView | NodeStepView]
+) -> MoveView | NodeStepView:
+    """The step that a blocked one waits for in the end; itself where that is not known."""
     while one.record.state is MoveState.BLOCKED:
-        before = (of_move[number] for number in one.move.after if number in of_move)
+        before = (of_step[number] for number in one.after if number in of_step)
         over = next((earlier for earlier in before if earlier.record.state in _OVER), None)
         if over is None:
             break
@@ -136,7 +150,8 @@ def _waiting(one: Blocked, names: ShortNames) -> ListEntry:
     who = first_of([names(name) for name in one.instances], _NAMED)
     waits = "waits" if len(one.instances) == 1 else "wait"
     why = "which is left out" if one.left_out else "no action needed"
-    text = f"{who} {waits} for {names(one.by.instance)} (move {one.by.id}), {why}"
+    kind = "step" if isinstance(one.by, NodeStepView) else "move"
+    text = f"{who} {waits} for {names(one.by.name)} ({kind} {one.by.id}), {why}"
     return ListEntry("blocked", [Line(text, "caution")], "caution")
 
 

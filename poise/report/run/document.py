@@ -11,7 +11,7 @@ from poise.runs.reservations import meanwhile, reservations
 from poise.settings.times import iso
 
 if TYPE_CHECKING:
-    from executor.ledger import AttemptRecord, RunRecord
+    from executor.ledger import AttemptRecord, NodeStepRecord, RunRecord
     from poise.runs.move_view import MoveView
     from poise.runs.run_list import RunList
     from poise.runs.time_left import Estimate
@@ -42,6 +42,7 @@ def run_document(
         "reservations": reservations(view) if done else [],
         "meanwhile": meanwhile(view) if done else [],
         "moves": [_move(one, alive=view.alive) for one in view.moves],
+        **_node_steps(view),
     }
 
 
@@ -105,6 +106,38 @@ def _move(one: MoveView, *, alive: bool) -> dict[str, Any]:
         "started": _moment(record.started),
         "ended": _moment(record.ended),
         "jobs": [_attempt(attempt) for attempt in one.attempts],
+    }
+
+
+def _node_steps(view: RunView) -> dict[str, Any]:
+    """The steps that are no moves, where there are any."""
+    steps = [
+        {
+            "id": one.step.id,
+            "plan": one.record.plan,
+            "node": one.step.node,
+            "role": one.step.role.value,
+            "before": one.step.before.value,
+            "after": list(one.step.after),
+            **_standing(one.record, alive=view.alive),
+            "jobs": [_attempt(attempt) for attempt in one.attempts],
+        }
+        for one in view.node_steps
+    ]
+    return {"node_steps": steps} if steps else {}
+
+
+def _standing(record: NodeStepRecord, *, alive: bool) -> dict[str, Any]:
+    return {
+        "state": record.state.value,
+        "note": record.note,
+        "problem": record.problem,
+        "fix": list(record.fix),
+        "waits": record.waits if alive else "",
+        "again": _moment(record.again) if alive else None,
+        "trouble": record.trouble if alive else "",
+        "started": _moment(record.started),
+        "ended": _moment(record.ended),
     }
 
 

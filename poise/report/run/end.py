@@ -14,6 +14,7 @@ from poise.report.plan import problems_left, problems_meanwhile
 from poise.report.run.answer import answer_line, sums
 from poise.report.run.attention import attention_block
 from poise.report.run.next_steps import giving_up, next_steps_lines
+from poise.report.run.node_steps import node_steps_block
 from poise.report.screen import paragraph
 from poise.runs.reservations import leaves_behind, number_replaced
 
@@ -32,7 +33,13 @@ _LONGEST = 6
 def end_report(view: RunView, took: float | None = None) -> list[Block]:
     """The result, what needs a person, what to type next; ``took``: seconds of the runner."""
     lines = Lines("", [answer_line(view), Line(sums(view, took))], prose=True)
-    return [lines, *left_over(view), *attention_block(view), *next_steps_lines(view)]
+    return [
+        lines,
+        *node_steps_block(view),
+        *left_over(view),
+        *attention_block(view),
+        *next_steps_lines(view),
+    ]
 
 
 def left_over(view: RunView) -> Iterator[Block]:

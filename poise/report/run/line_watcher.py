@@ -91,8 +91,9 @@ class QuietWatcher:
 
     def watch(self, runner: Runner) -> None:
         """Count."""
-        done = runner.tasks.number_of(MoveState.DONE)
-        self._update(f"simulated: {done} of {len(runner.tasks)} moves done")
+        moves = runner.tasks.moves
+        done = sum(1 for task in moves if task.state is MoveState.DONE)
+        self._update(f"simulated: {done} of {len(moves)} moves done")
 
     def say(self, text: str) -> None:
         """Something to be read at once."""

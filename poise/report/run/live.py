@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from executor.ledger import Ledger, RunRecord
-    from executor.run import Runner, Task
+    from executor.run import MoveTask, Runner
     from poise.runs.time_left import Estimate
 
 _EVENTS = 4
@@ -114,7 +114,7 @@ class LiveWatcher:
         from rich.console import Group
         from rich.text import Text
 
-        tasks = runner.tasks
+        tasks = runner.tasks.moves
         names = ShortNames.of(task.move for task in tasks)
         left = self._left.of(runner)
         lines: list[RenderableType] = [self._head(runner, left), self._counts(runner, left)]
@@ -137,7 +137,8 @@ class LiveWatcher:
         from rich.text import Text
 
         state = "stopping" if runner.winding_up else "running"
-        done, moves = runner.tasks.number_of(MoveState.DONE), len(planned(runner.tasks))
+        tasks = runner.tasks.moves
+        done, moves = sum(task.state is MoveState.DONE for task in tasks), len(planned(tasks))
         rest = "" if left is None else f", about {in_words(left.seconds)} left"
         return Text.assemble(
             (harmless(f"Run {self._run.id} on {self._run.cluster_name}: {state}, "), ""),
@@ -150,7 +151,7 @@ class LiveWatcher:
     def _counts(self, runner: Runner, left: Estimate | None) -> RenderableType:
         from rich.text import Text
 
-        tasks = runner.tasks
+        tasks = runner.tasks.moves
         text = Text(overflow="ellipsis", no_wrap=True)
         for state, style in _COUNTED:
             number = sum(1 for task in tasks if task.state is state)
@@ -172,11 +173,13 @@ class LiveWatcher:
         return text
 
 
-def _wanted(runner: Runner) -> list[Task]:
-    return [task for task in runner.tasks if task.state is not MoveState.DROPPED]
+def _wanted(runner: Runner) -> list[MoveTask]:
+    return [task for task in runner.tasks.moves if task.state is not MoveState.DROPPED]
 
 
-def _running(busy: list[Task], names: ShortNames, waiting: Waiting, columns: int) -> RenderableType:
+def _running(
+    busy: list[MoveTask], names: ShortNames, waiting: Waiting, columns: int
+) -> RenderableType:
     """The running moves; where there is no room for it, without where they come from."""
     from rich.progress_bar import ProgressBar
     from rich.table import Table
@@ -215,7 +218,7 @@ def _cut(words: str, style: str = "") -> Text:
     return Text(harmless(words), style, overflow="ellipsis", no_wrap=True)
 
 
-def _doing(task: Task, move: Move, wait: Wait) -> str:
+def _doing(task: MoveTask, move: Move, wait: Wait) -> str:
     """The present action of a move, and its job."""
     if wait.trouble:
         return wait.trouble

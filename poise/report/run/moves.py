@@ -11,11 +11,13 @@ from planner.plan import stations
 from planner.words import count, pair_of_nodes
 from poise.report.blocks import Block, Cell, Column, Entries, Line, ListEntry, Table, Value
 from poise.report.names import ShortNames
+from poise.runs.move_view import MoveView
 from poise.settings.times import local
 
 if TYPE_CHECKING:
+    from executor.ledger import MoveRecord, NodeStepRecord
     from planner.plan import Position
-    from poise.runs.move_view import MoveView
+    from poise.runs.node_step_view import NodeStepView
     from poise.runs.view import RunView
 
 _RUNNING, _WAITING = 8, 6
@@ -74,18 +76,18 @@ def waiting_moves(view: RunView) -> list[WaitingMove]:
         return []
     waiting = [one for one in view.moves if one.record.state is MoveState.WAITING]
     told = [one for one in waiting if one.record.waits]
-    of_move = {one.move.id: one for one in view.moves}
+    of_step: dict[int, MoveView | NodeStepView] = {one.id: one for one in view.moves}
+    of_step |= {one.id: one for one in view.node_steps}
     turns = _Turns(view)
-    return [WaitingMove(one.move.id, one.move.instance, wait_words(one)) for one in told] + [
-        WaitingMove(one.move.id, one.move.instance, _turn(one, of_move, turns))
+    return [WaitingMove(one.move.id, one.move.instance, wait_words(one.record)) for one in told] + [
+        WaitingMove(one.move.id, one.move.instance, _turn(one, of_step, turns))
         for one in waiting
         if not one.record.waits
     ]
 
 
-def wait_words(one: MoveView) -> str:
-    """The runner's reason why a move waits, and until when."""
-    record = one.record
+def wait_words(record: MoveRecord | NodeStepRecord) -> str:
+    """The runner's reason why a step waits, and until when."""
     if record.again is None:
         return record.waits
     return f"{record.waits} at {clock(record.again, record.started)}"
@@ -200,7 +202,7 @@ def _running(one: MoveView, *, sure: bool) -> RunningMove:
     actions = one.move.actions
     since = one.record.started
     if one.record.waits:
-        doing = wait_words(one)
+        doing = wait_words(one.record)
     elif not open_jobs:
         doing = "checking"
     elif done >= len(actions):
@@ -264,10 +266,11 @@ def _nodes(one: MoveView) -> Sequence[str]:
     return list(dict.fromkeys([*nodes, *(action.node for action in one.move.actions)]))
 
 
-def _turn(one: MoveView, of_move: Mapping[int, MoveView], turns: _Turns) -> str:
+def _turn(one: MoveView, of_step: Mapping[int, MoveView | NodeStepView], turns: _Turns) -> str:
     """The reason where the runner tells none: an earlier move, a node, a slot."""
     for number in one.move.after:
-        earlier = of_move.get(number)
+        earlier = of_step.get(number)
         if earlier is not None and not earlier.record.state.ended:
-            return f"waits for move {number} ({earlier.move.instance})"
+            what = "move" if isinstance(earlier, MoveView) else "step"
+            return f"waits for {what} {number} ({earlier.name})"
     return turns.wait(one)

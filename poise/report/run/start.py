@@ -15,6 +15,7 @@ from poise.report.plain import COLUMNS, broken
 from poise.report.plan import problems_left
 from poise.settings.cluster_kinds import SIMULATED
 from poise.settings.times import in_words, local
+from snapshots.node_role import NodeRole
 
 if TYPE_CHECKING:
     from executor.backend import Identity
@@ -45,6 +46,7 @@ def start_report(
     lines = [
         Line(_cluster(identity, target), "strong"),
         *([] if told else [Line(price)]),
+        *(Line(f"First: {words}") for words in _roles(plan)),
         *([Line(_restarting(plan), "caution")] if plan.restarts else []),
         *([] if told else _left_after(plan)),
         *limit_lines(limits),
@@ -68,7 +70,28 @@ def start_question(plan: Plan, name: str, left: Estimate | None) -> str:
     price = [_copies(plan), count(plan.restarts, "restart")]
     if left is not None:
         price.append(f"about {in_words(left.seconds)}")
-    return f"Start {count(len(plan.moves), 'move')} on {name} ({', '.join(price)})?"
+    roles = ", ".join(_roles(plan))
+    begin = f"{roles[:1].upper()}{roles[1:]}"
+    if roles and not plan.moves:
+        return f"{begin} on {name}?"
+    first = f"{begin} and start" if roles else "Start"
+    return f"{first} {count(len(plan.moves), 'move')} on {name} ({', '.join(price)})?"
+
+
+def _roles(plan: Plan) -> Iterator[str]:
+    """``mark node4 drained``, ``clear the drained flag of node5``: what its steps do to nodes."""
+    nodes: dict[NodeRole, dict[str, None]] = {}
+    names = ShortNames.of_plan(plan)
+    for step in plan.node_steps:
+        nodes.setdefault(step.role, {})[names(step.node)] = None
+    for role, which in nodes.items():
+        yield _GIVES[role].format(first_of(list(which), _NAMED))
+
+
+_GIVES = {
+    NodeRole.DRAINED: "mark {} drained",
+    NodeRole.REGULAR: "clear the drained flag of {}",
+}
 
 
 def resume_question(run: int, name: str, left: int, moves: int, left_out: int = 0) -> str:

@@ -11,6 +11,7 @@ from poise.report.run.attention import attention_block
 from poise.report.run.end import left_over
 from poise.report.run.moves import all_moves_block, running_block, waiting_block
 from poise.report.run.next_steps import next_steps_lines
+from poise.report.run.node_steps import node_steps_block
 from poise.runs.stopping_words import first_to_end
 from poise.settings.cluster_kinds import is_simulated
 from poise.settings.times import in_words, local
@@ -27,6 +28,7 @@ def status_report(view: RunView, left: Estimate | None, *, everything: bool = Fa
         Lines("", [answer_line(view, left), *_held_up(view)], prose=True),
         *attention_block(view, everything=everything),
         *left_over(view),
+        *node_steps_block(view),
         *running_block(view, everything=everything),
         *waiting_block(view, everything=everything),
         *([all_moves_block(view)] if everything else []),
@@ -40,8 +42,7 @@ def _held_up(view: RunView) -> Iterator[Line]:
     if view.waits:
         yield Line(f"The run waits: {view.waits}", "caution")
     if view.record.stop_requested and view.running:
-        attempts = [attempt for one in view.moves for attempt in one.attempts]
-        busy = sum(1 for attempt in attempts if attempt.state.open and not attempt.canceling)
+        busy = sum(1 for attempt in view.unended if not attempt.canceling)
         yield Line(f"Nothing more begins; {first_to_end(busy)}", "caution")
 
 

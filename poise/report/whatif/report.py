@@ -39,6 +39,7 @@ def what_if_report(
     details: bool = False,
     columns: int = COLUMNS,
     lines: int = LINES,
+    acts: bool = False,
 ) -> list[Block]:
     """The report of an answer.
 
@@ -47,6 +48,7 @@ def what_if_report(
         details: everything, and not one screen of it.
         columns: how wide lines may be.
         lines: how many there may be.
+        acts: the change is made next.
     """
     parts = _parts(answer, details=details, columns=columns)
     change = answer.change
@@ -54,7 +56,8 @@ def what_if_report(
         return [*_all(parts), *_assumptions(change, columns)]
     if change is None:
         return fitted(parts, lines)
-    last = [*_assumptions(change, columns), _next(answer, columns, more=True)]
+    offered = [] if acts else [_next(answer, columns, more=True)]
+    last = [*_assumptions(change, columns), *offered]
     return [*fitted(parts, lines - height(last) - 1), *last]
 
 
@@ -218,6 +221,9 @@ def _next(answer: WhatIf, columns: int, *, more: bool) -> Lines:
         change is not None and not change.stages and change.plan.fingerprint == answer.fingerprint
     )
     lines = paragraph(after, columns - 2, label="--out plan.json  ") if runs else []
+    possible = answer.verdict in (Verdict.OK, Verdict.OK_WITH_RISK)
+    if change is not None and change.plan.node_steps and possible:
+        lines += paragraph("all this, after a question", columns - 2, label="--execute        ")
     if more:
         lines += paragraph("all risks, nodes and moves", columns - 2, label="--details        ")
     if not lines:

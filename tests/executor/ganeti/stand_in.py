@@ -174,7 +174,7 @@ def rapi(cluster: StandIn, port: int = 0) -> Iterator[str]:
             parts = path.split("/")
             if path == "/2/info":
                 return 200, INFO
-            if path.startswith("/2/nodes/") and "output_fields" not in query:
+            if parts[2] == "nodes" and self.command == "GET" and "output_fields" not in query:
                 words = "Missing the required 'output_fields' parameter"
                 return 400, {"code": 400, "message": words}
             if path.startswith("/2/query/"):
@@ -187,6 +187,9 @@ def rapi(cluster: StandIn, port: int = 0) -> Iterator[str]:
                 return 200, cluster.cancel(int(parts[3]))
             if cluster.refusing:
                 return 500, {"code": 500, "message": cluster.refusing}
+            if parts[2] == "nodes":
+                role = {"OP_ID": "OP_NODE_SET_PARAMS", "node_name": parts[3], "reason": reason}
+                return 200, cluster.says_submitted(cluster.submit([role | (body or {})]))
             name = {"info": "query_data"}.get(parts[4], parts[4].replace("-", "_")).upper()
             opcode = {"OP_ID": f"OP_INSTANCE_{name}", "instance_name": parts[3], "reason": reason}
             return 200, cluster.says_submitted(cluster.submit([opcode | (body or {})]))

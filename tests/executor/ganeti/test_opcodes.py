@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from executor.backend import JobRequest
-from executor.ganeti.opcodes import opcode_of, opcodes_of, rapi_request
+from executor.backend import JobRequest, RoleRequest
+from executor.ganeti.opcodes import opcode_of, opcode_of_role, opcodes_of, rapi_request
 from planner.plan.move import Position
 from planner.rules.actions import Action, Verb
+from snapshots.node_role import NodeRole
 
 MIGRATE = Action(Verb.MIGRATE, "b")
 FAILOVER = Action(Verb.FAILOVER, "b")
@@ -63,3 +64,14 @@ def test_rapi_takes_the_same_parameters_in_the_body(action: Action, method: str,
     how, path, body = rapi_request(opcode)
     assert (how, path) == (method, f"/2/instances/web%2F1/{word}")
     assert body == {k: v for k, v in opcode.items() if k not in ("OP_ID", "instance_name")}
+
+
+@pytest.mark.parametrize(("role", "drained"), [(NodeRole.DRAINED, True), (NodeRole.REGULAR, False)])
+def test_a_role_is_a_flag_of_the_node_and_another_candidate_takes_its_place(
+    role: NodeRole, drained: bool
+) -> None:
+    opcode = opcode_of_role(RoleRequest("poise:k", "node/1", role))
+    method, path, body = rapi_request(opcode)
+    assert (opcode["OP_ID"], opcode["node_name"]) == ("OP_NODE_SET_PARAMS", "node/1")
+    assert (method, path) == ("POST", "/2/nodes/node%2F1/modify")
+    assert body == {"drained": drained, "auto_promote": True}

@@ -63,7 +63,7 @@ def read_all(ledger, run):
         (
             "update plans set document = replace(document, 'poise.plan/1', 'poise.plan/9')"
             " where run = 1",
-            "key 'format' is 'poise.plan/9' (expected 'poise.plan/1')",
+            "key 'format' is 'poise.plan/9' (expected 'poise.plan/1' or 'poise.plan/2')",
         ),
         (
             "update plans set document = replace(document, '\"format\"', '\"fmt\"') where run = 1",

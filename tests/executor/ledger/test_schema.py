@@ -26,6 +26,7 @@ ADDED = {
         "events DROP COLUMN message",
     ],
     5: ["runs DROP COLUMN drift_fix", "moves DROP COLUMN fix"],
+    6: ["moves DROP COLUMN type"],
 }
 """What takes away what a format added."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from executor.ledger import AttemptRecord, AttemptState, MoveState
 from executor.run.lost_requests import is_possible, safe_actions
-from executor.run.task import Task
+from executor.run.move_task import MoveTask
 from planner.plan.move import Move
 from planner.rules.actions import Action
 from tests.executor.made_moves import MIGRATE, REPLACE, move, place
@@ -19,9 +19,9 @@ BACK = move("b:a", "a:b", (MIGRATE, "a"), number=2, after=[1])
 FAR = move("a:b", "c:a", (REPLACE, "c"), (MIGRATE, "c"))
 
 
-def task(one: Move, *, lost_at: float | None = None) -> Task:
+def task(one: Move, *, lost_at: float | None = None) -> MoveTask:
     """A move that is still where it began, with a request that was given up at a moment."""
-    made = Task(one, 0, MoveState.RUNNING)
+    made = MoveTask(one, 0, MoveState.RUNNING)
     if lost_at is not None:
         lost = AttemptRecord(
             *(f"k{one.id}", 1, one.id, 0, 1, AttemptState.LOST, None, 0.0, None, lost_at),

@@ -7,7 +7,7 @@ import pytest
 
 from executor.ganeti.facts import OVER_LUXI
 from executor.run import preconditions
-from executor.run.preconditions import Drift, NotYet, Ready
+from executor.run.readiness import Drift, NotYet, Ready
 from executor.run.room import Underway
 from planner.rules.actions import Action, Verb
 from snapshots.instance_status import InstanceStatus

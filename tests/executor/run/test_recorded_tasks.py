@@ -8,8 +8,8 @@ import pytest
 
 from executor.ledger import AttemptRecord, AttemptState, MoveRecord, MoveState, RunRecord, RunState
 from executor.ledger.contents import Contents
+from executor.run.move_task import MoveTask
 from executor.run.recorded_tasks import recorded_tasks
-from executor.run.task import Task
 from tests.executor.made_moves import MIGRATE, REPLACE, move, offline_node, plan
 
 MOVE = move("a:b", "a:c", (REPLACE, "c"))
@@ -24,7 +24,7 @@ def attempt(
     return AttemptRecord(key, 1, 1, 0, 1, state, job, 2.0, 3.0, None, "", False, 0.0)
 
 
-def found(*attempts: AttemptRecord, state: MoveState = MoveState.RUNNING) -> Task:
+def found(*attempts: AttemptRecord, state: MoveState = MoveState.RUNNING) -> MoveTask:
     """The one move, in a ledger of a cluster whose jobs are digits."""
     record = replace(RECORD, state=state)
     contents = Contents(RUN, [plan(MOVE)], [record], attempts, None)

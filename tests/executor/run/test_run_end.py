@@ -7,8 +7,9 @@ import pytest
 from executor.backend import Job, JobState
 from executor.ledger import AttemptRecord, AttemptState, MoveState, RunState
 from executor.limits import Limits
+from executor.run.move_task import MoveTask
 from executor.run.run_end import RunEnd, run_end
-from executor.run.task import Inspection, LateJob, Submission, Task
+from executor.run.task import Inspection, LateJob, Submission
 from executor.run.task_list import TaskList
 from tests.executor.made_moves import MIGRATE, move
 
@@ -28,12 +29,12 @@ def task(
     plan: int = 0,
     submission: Submission = NOTHING_SUBMITTED,
     inspection: Inspection = SEEN,
-) -> Task:
+) -> MoveTask:
     made = move("a:b", "b:a", (MIGRATE, "b"), number=number, instance=f"guest{number}")
-    return Task(made, plan, state, submission=submission, inspection=inspection)
+    return MoveTask(made, plan, state, submission=submission, inspection=inspection)
 
 
-def end(*tasks: Task, latest_plan: int = 0, **why: str) -> RunEnd | None:
+def end(*tasks: MoveTask, latest_plan: int = 0, **why: str) -> RunEnd | None:
     return run_end(TaskList(Limits(), tasks), latest_plan, **why)
 
 
@@ -83,7 +84,7 @@ def test_a_stop_does_not_wait_for_looks() -> None:
     "waits_for_a_look",
     [task(RUNNING, inspection=UNSEEN), task(FAILED, inspection=Inspection(look_back=True))],
 )
-def test_a_run_is_not_over_before_its_instances_are_seen(waits_for_a_look: Task) -> None:
+def test_a_run_is_not_over_before_its_instances_are_seen(waits_for_a_look: MoveTask) -> None:
     assert end(waits_for_a_look, drift="web is gone") is None
 
 

@@ -162,7 +162,7 @@ def test_a_move_whose_late_job_is_found_while_others_start_is_looked_at_first(
     clear, observe, submit = LateJobs.clear, there.observe, there.submit
 
     def finds_one(late_jobs: LateJobs, name: str) -> bool:
-        for task in late_jobs._tasks.of_instance("db") if name == "web" else ():
+        for task in late_jobs._tasks.about("db") if name == "web" else ():
             if task.state is MoveState.RUNNING and task.submission.open is None:
                 task.change(inspection=replace(task.inspection, judged=False))
                 unseen.add("db")

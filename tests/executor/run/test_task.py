@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from executor.backend import Job, JobState
 from executor.ledger import AttemptRecord, AttemptState, MoveState
-from executor.run.task import Inspection, LateJob, Submission, Task
+from executor.run.move_task import MoveTask
+from executor.run.task import Inspection, LateJob, Submission
 from tests.executor.made_moves import MIGRATE, REPLACE, move
 
 LONG = move("a:b", "c:b", (MIGRATE, "b"), (REPLACE, "c"), (MIGRATE, "c"))
@@ -13,12 +14,12 @@ OPEN = AttemptRecord(
 )
 
 
-def running(**submission: object) -> Task:
-    return Task(LONG, 0, MoveState.RUNNING, submission=Submission(**submission))  # type: ignore[arg-type]
+def running(**submission: object) -> MoveTask:
+    return MoveTask(LONG, 0, MoveState.RUNNING, submission=Submission(**submission))  # type: ignore[arg-type]
 
 
-def seen(state: MoveState = MoveState.RUNNING, **inspection: object) -> Task:
-    return Task(LONG, 0, state, inspection=Inspection(**inspection))  # type: ignore[arg-type]
+def seen(state: MoveState = MoveState.RUNNING, **inspection: object) -> MoveTask:
+    return MoveTask(LONG, 0, state, inspection=Inspection(**inspection))  # type: ignore[arg-type]
 
 
 def job(state: JobState, done: int = 0, progress: float | None = None) -> Job:
@@ -26,9 +27,9 @@ def job(state: JobState, done: int = 0, progress: float | None = None) -> Job:
 
 
 def test_the_share_that_is_done_counts_actions_and_the_progress_of_the_one_at_work() -> None:
-    assert Task(LONG, 0, MoveState.WAITING, station=1).fraction == 1 / 3
+    assert MoveTask(LONG, 0, MoveState.WAITING, station=1).fraction == 1 / 3
     assert running(open=OPEN, job=job(JobState.RUNNING, 1, 0.5)).fraction == 0.5
-    assert Task(LONG, 0, MoveState.DONE).fraction == 1.0
+    assert MoveTask(LONG, 0, MoveState.DONE).fraction == 1.0
 
 
 def test_the_action_at_work_is_that_of_its_job() -> None:
@@ -48,11 +49,11 @@ def test_an_instance_is_looked_at_once_a_job_has_ended_and_its_time_has_come() -
 def test_disks_matter_at_the_end_and_where_they_were_copied() -> None:
     assert running(target=3).wants_disks and running(target=2).wants_disks
     assert not running(target=1).wants_disks
-    untouched = Task(LONG, 0, MoveState.RUNNING, inspection=Inspection(untouched=True))
+    untouched = MoveTask(LONG, 0, MoveState.RUNNING, inspection=Inspection(untouched=True))
     untouched.change(submission=Submission(target=3))
     assert not untouched.wants_disks
     alone = move("a", "b", (MIGRATE, "b"))
-    one_copy = Task(alone, 0, MoveState.RUNNING, submission=Submission(target=1))
+    one_copy = MoveTask(alone, 0, MoveState.RUNNING, submission=Submission(target=1))
     assert not one_copy.wants_disks
 
 

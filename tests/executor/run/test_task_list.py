@@ -2,7 +2,8 @@
 
 from executor.ledger import MoveState
 from executor.limits import Limits
-from executor.run.task import Submission, Task
+from executor.run.move_task import MoveTask
+from executor.run.task import Submission
 from executor.run.task_list import TaskList
 from tests.executor.made_moves import MIGRATE, move
 
@@ -11,7 +12,7 @@ def task(number, after=(), pair="a:b"):
     there, back = pair, ":".join(reversed(pair.split(":")))
     action = (MIGRATE, back.split(":")[0])
     one = move(there, back, action, instance=f"web{number}", number=number, after=after)
-    return Task(one, 0, MoveState.WAITING, 0, "")
+    return MoveTask(one, 0, MoveState.WAITING, 0, "")
 
 
 def chain(length):

@@ -34,7 +34,11 @@ def changed(path: list[Any], value: object) -> str:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (["format"], "poise.plan/9", "key 'format' is 'poise.plan/9' (expected 'poise.plan/1')"),
+        (
+            ["format"],
+            "poise.plan/9",
+            "key 'format' is 'poise.plan/9' (expected 'poise.plan/1' or 'poise.plan/2')",
+        ),
         (["fingerprint"], 3, "key 'fingerprint': expected text, got a number"),
         (["score_after"], "low", "key 'score_after': expected a number, got text 'low'"),
         (["moves", 0, "id"], "one", "move number 1: key 'id': expected a whole number"),
