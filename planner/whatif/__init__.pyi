@@ -1,4 +1,5 @@
 from .add_node import nodes_added as nodes_added
+from .answer import AnsweredStep as AnsweredStep
 from .answer import LossReport as LossReport
 from .answer import WhatIf as WhatIf
 from .at_risk import Away as Away
@@ -37,3 +38,4 @@ from .tables import AnswerTable as AnswerTable
 from .verdict import FoundRisk as FoundRisk
 from .verdict import Risk as Risk
 from .verdict import Verdict as Verdict
+from .week import week_answer as week_answer

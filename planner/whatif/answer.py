@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from planner.whatif.losses import LossTable, NodesLost, Restored
 from planner.whatif.relief import TriedRelief
 from planner.whatif.tables import (
     AnswerTable,
+    Value,
     down_table,
     group_table,
     loss_table,
@@ -32,6 +33,11 @@ from snapshots.cluster import Cluster
 
 if TYPE_CHECKING:
     import pandas
+
+_STEPS = (
+    *("step", "scenario", "at", "begin", "end", "deed", "verdict", "reason"),
+    *("moves", "restarts", "copy_gib", "memory_gib"),
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,10 +72,11 @@ class WhatIf:
         change: the moves, in time; None where nothing is moved.
         losses: the nodes that are lost; None where none is.
         group: the group that gains or loses nodes; None where none does.
-        after: the cluster when all is done; None where the change is not possible, or several
-            cases were asked about.
+        after: the cluster when all is done, the same one where nothing is changed; None where that
+            is not possible or not known.
         creation: the new instances; None where there are none.
         reliefs: where it cannot be done, the smallest changes with which it could, any one of them.
+        steps: of several scenarios one after the other.
     """
 
     scenario: str
@@ -88,6 +95,7 @@ class WhatIf:
     after: Cluster | None = field(default=None, repr=False, compare=False)
     creation: Creation | None = None
     reliefs: tuple[TriedRelief, ...] = ()
+    steps: tuple[AnsweredStep, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -111,12 +119,26 @@ class WhatIf:
             "problems": problem_table(self.group),
             "new_instances": new_instance_table(self.creation),
             "reliefs": relief_table(self.reliefs),
+            "steps": AnswerTable(_STEPS, tuple(self._step_rows())),
         }
 
     def _loss_table(self) -> AnswerTable:
         if self.losses is None:
             return loss_table(None, ())
         return loss_table(self.losses.table, self.losses.cluster.nodes.names)
+
+    def _step_rows(self) -> Iterator[tuple[Value, ...]]:
+        for number, step in enumerate(self.steps, start=1):
+            answer = step.answer
+            told: tuple[Value, ...] = (None,) * 3
+            if answer is not None:
+                told = (answer.deed, answer.verdict.value, answer.reason)
+            times = (step.at, step.begin, step.end)
+            yield (number, step.scenario, *times, *told, *step.price)
+
+    def steps_frame(self) -> pandas.DataFrame:
+        """A row a step: seconds from the begin of the first, sizes in GiB."""
+        return self.tables["steps"].to_frame()
 
     def risks_frame(self) -> pandas.DataFrame:
         """The risks as a pandas frame, the gravest first; names in a cell are set apart by " "."""
@@ -165,3 +187,39 @@ class WhatIf:
     def reliefs_frame(self) -> pandas.DataFrame:
         """A row for each change with which it could be done, any one of them."""
         return relief_table(self.reliefs).to_frame()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class AnsweredStep:
+    """A step of several, and what would happen.
+
+    ``scenario`` is its stable word, ``at`` when it is to begin (ISO 8601, as the operator gives
+    it), ``begin`` the same in seconds from the begin of the first step; without ``at`` the end of
+    the step before. ``answer`` is None where the cluster that it would find is not known.
+    """
+
+    scenario: str
+    answer: WhatIf | None
+    at: str | None = None
+    begin: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """The time that it takes."""
+        change = None if self.answer is None else self.answer.change
+        return 0.0 if change is None else change.seconds
+
+    @property
+    def price(self) -> tuple[int, int, float, float]:
+        """Moves, restarts, GiB that are copied, GiB of memory that migrate."""
+        if self.answer is None or self.answer.change is None:
+            return 0, 0, 0.0, 0.0
+        plan = self.answer.change.plan
+        return len(plan.moves), plan.restarts, plan.copy_gib, plan.memory_gib
+
+    @property
+    def end(self) -> float | None:
+        """The moment of its end, in seconds from the begin of the first; None without an answer."""
+        if self.begin is None or self.answer is None:
+            return None
+        return self.begin + self.seconds

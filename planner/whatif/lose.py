@@ -72,7 +72,7 @@ def lost(
         findings=risks,
         notes=_not_looked_at(report, looked_at),
         losses=report,
-        after=worst_of_all[0].after.model.cluster if len(table) == 1 else None,
+        after=worst_of_all[0].after.model.cluster if len(table) == 1 else cluster,
     )
 
 

@@ -31,6 +31,8 @@ class Risk(StrEnum):
     """Instances have no second copy once the change is done, and had one before."""
     RULE = "rule"
     """A limit of a policy, or a tag, is broken that held before."""
+    OVERLAP = "overlap"
+    """A step begins before the one before it ends."""
     NO_ROOM = "no-room-during-change"
     """A move on the way has too little room, so that the change may stop there."""
 

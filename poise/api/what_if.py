@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from planner.solvers import BestSoFar
 from planner.timing import USUAL_THROTTLES, Throttles
+from poise.api.scenarios.accepted_risks import risks_of
 from poise.api.scenarios.add_node import AddNode, answer_add_node
 from poise.api.scenarios.circumstances import Circumstances
 from poise.api.scenarios.create import Create, answer_create
 from poise.api.scenarios.drain import Drain, answer_drain
 from poise.api.scenarios.lose import Lose, answer_lose
 from poise.api.scenarios.reboot import Reboot, answer_reboot
-from snapshots.errors import Option, UsageError
-from snapshots.reading import quoted
+from poise.api.scenarios.week import Week, answer_week
+from snapshots.errors import UsageError
 
 if TYPE_CHECKING:  # numpy, which help does without
-    from planner.whatif import Risk, WhatIf
+    from planner.whatif import WhatIf
     from snapshots.cluster import Cluster
 
-Scenario = AddNode | Create | Drain | Lose | Reboot
+Scenario = AddNode | Create | Drain | Lose | Reboot | Week
 
 _ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
     AddNode: answer_add_node,
@@ -56,26 +57,14 @@ def what_if(
     Raises:
         UsageError: an unknown name or risk, or a value of another type or out of range.
     """
+    return _answer(scenario, Circumstances(cluster, risks_of(accept), throttles, on_progress))
+
+
+def _answer(scenario: object, given: Circumstances) -> WhatIf:
+    if isinstance(scenario, Week):
+        return answer_week(scenario, given, _answer)
     answer = _ANSWERS.get(type(scenario))
     if answer is None:
-        told = ", ".join(kind.__name__ for kind in _ANSWERS)
+        told = ", ".join(kind.__name__ for kind in (*_ANSWERS, Week))
         raise UsageError(f"scenario: expected one of {told}, got {type(scenario).__name__}")
-    return answer(scenario, Circumstances(cluster, _risks(accept), throttles, on_progress))
-
-
-def _risks(names: Collection[str]) -> frozenset[Risk]:
-    """The kinds of risk of these names.
-
-    Raises:
-        UsageError: there is none of a name.
-    """
-    from planner.whatif import Risk
-
-    known = {risk.value: risk for risk in Risk}
-    wanted = (names,) if isinstance(names, str) else names
-    for name in wanted:
-        if name not in known:
-            raise UsageError(
-                Option("accept"), f": expected one of {', '.join(known)}, got {quoted(str(name))}"
-            )
-    return frozenset(known[name] for name in wanted)
+    return answer(scenario, given)

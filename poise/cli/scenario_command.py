@@ -13,6 +13,8 @@ from snapshots.errors import UsageError
 from snapshots.reading import quoted
 
 _SOURCE = "SOURCE"
+_WEEK, _WEEK_FILE = "week", ".toml"
+"""The scenario that a file of this kind stands for."""
 _HELP = ("-h", "--help")
 _OWN = (*_HELP, "-", "--")
 """Words with a dash that are no scenario's options."""
@@ -28,7 +30,7 @@ class LazyScenarios(LazyCommand):
 
     def chosen(self, words: list[str]) -> tuple[str, Any, list[str]]:
         """The scenario that the second word names, without that word; the command itself where
-        none is named.
+        none is named. A file of a week stands for itself.
 
         ``drain --help`` asks for the help of a scenario, too.
 
@@ -46,6 +48,8 @@ class LazyScenarios(LazyCommand):
             raise UsageError(
                 f"{_SOURCE} is missing", advice=f"poise {self.row.name} {_SOURCE} {first} {second}"
             )
+        if second not in rows and second.endswith(_WEEK_FILE) and _WEEK in rows:
+            return self._scenario(rows[_WEEK], words)
         if second not in rows:
             close = get_close_matches(second, rows)
             meant = f". Did you mean {quoted(close[0])}?" if close else ""

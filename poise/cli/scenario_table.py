@@ -79,5 +79,17 @@ SCENARIOS = (
         ),
         main_options=("--group", "--together", "--reboot-time", "--accept", "--details", "--json"),
     ),
+    CommandRow(
+        "week",
+        "poise.cli.what_if.week:week",
+        "Go through a maintenance week: each step on the cluster that the one before leaves.",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: week plan.toml", "the steps of a file"),
+            Example("poise what-if luxi: plan.toml", "the same"),
+            Example("poise what-if today.data week plan.toml --details", "each step's report"),
+        ),
+        main_options=("--accept", "--details", "--json"),
+    ),
 )
 """The questions that ``poise what-if`` answers."""

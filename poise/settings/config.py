@@ -35,8 +35,8 @@ from poise.settings.cluster_kinds import FIRST_EXAMPLES, with_path
 from poise.settings.config_table import ConfigTable
 from poise.settings.environment import variable
 from poise.settings.run_options import RunOptions, read_copy
+from poise.settings.toml_text import toml_document
 from poise.settings.user_folders import user_folder, with_home
-from snapshots.errors import FormatError
 from snapshots.reading import printable
 from snapshots.transport import read_pin
 
@@ -45,8 +45,6 @@ USUAL_PLACE = "~/.config/poise/config.toml"
 """The config file, but for ``XDG_CONFIG_HOME``."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++\s*+\.\s*+){50}""")
-"""A key of many parts, ``a.b.c``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +106,8 @@ def read_config(text: str, path: Path) -> Config:
     Raises:
         FormatError: see :func:`load_config`.
     """
-    import tomllib
-
     where = printable(str(path))
-    if _LONG_KEY.search(text):  # reading it takes time that grows with the square of its parts
-        raise FormatError(f"{where}: not TOML: nested too deeply")
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FormatError(f"{where}: not TOML: {printable(str(error))}") from None
-    except RecursionError:
-        raise FormatError(f"{where}: not TOML: nested too deeply") from None
-    except ValueError:  # Python converts no number of thousands of digits
-        raise FormatError(f"{where}: a number with thousands of digits") from None
+    document = toml_document(text, where)
     table = ConfigTable(document, where, "", ("ledger", "clusters", "run", "balance"))
     folder = path.absolute().parent
     ledger = table.text("ledger")

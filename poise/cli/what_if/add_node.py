@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
-
-import typer
+from typing import TYPE_CHECKING, Annotated
 
 from poise.api.new_nodes import UNNAMED
 from poise.api.scenarios.add_node import AddNode
-from poise.api.what_if import what_if as ask
 from poise.cli.balance_options import Group, Planning, names_in
-from poise.cli.bundle import expanded
 from poise.cli.goal_options import GoalOptions
 from poise.cli.option import option
 from poise.cli.run_options import MaxCopy
 from poise.cli.source_options import Connection, Source
 from poise.cli.what_if.asking import Accept, Parallel, accepted
-from poise.cli.what_if.balancing import balance_options, watched
-from poise.cli.what_if.outputs import AnswerOutputs, exit_code
+from poise.cli.what_if.balancing import balance_options
+from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
 from poise.settings.option_sizes import size_option
-from snapshots.errors import UsageError
+
+if TYPE_CHECKING:  # numpy, which help does without
+    from snapshots.cluster import Cluster
 
 _PANEL = "The new node"
 
@@ -101,8 +99,7 @@ class NewNode:
         return AddNode(self.like, *sizes, self.count, self.name, tags, group)
 
 
-@expanded()
-def add_node(
+def ask(
     *,
     source: Source,
     new: NewNode,
@@ -112,9 +109,8 @@ def add_node(
     goals: GoalOptions,
     accept: Accept = None,
     parallel: Parallel,
-    outputs: AnswerOutputs,
     connection: Connection,
-) -> None:
+) -> WhatIfQuestion:
     """Tell how balanced a group is with more nodes, how much room is won, and with which moves.
 
     The new node comes empty; then the group is balanced, with the options of poise balance. Of a
@@ -122,20 +118,22 @@ def add_node(
 
     Exit codes: 0 OK, 1 OK WITH RISK, 5 CANNOT TELL.
     """
-    outputs.check(source)
-    if outputs.out is not None:
-        raise UsageError(
-            "--out: the moves need a node that is not there yet",
-            advice="poise balance SOURCE --out plan.json, once it is there",
-        )
-    scenario, config = new.scenario(group), connection.settings()
+    asked, config = new.scenario(group), connection.settings()
     chosen = balance_options(planning, max_copy, goals, config, source)
-    throttles, risks = parallel.throttles(), accepted(accept)
-    scenario.nodes.check()
-    cluster = connection.load(source)
-    home = cluster.groups[scenario.home(cluster)].name
-    with goals.blaming(config, source), watched() as show:
-        asked = scenario.with_options(chosen(cluster, home))
-        answer = ask(cluster, asked, accept=risks, throttles=throttles, on_progress=show)
-    outputs.give(answer)
-    raise typer.Exit(exit_code(answer.verdict))
+    asked.nodes.check()
+
+    def scenario(cluster: Cluster) -> AddNode:
+        home = cluster.groups[asked.home(cluster)].name
+        return asked.with_options(chosen(cluster, home))
+
+    return WhatIfQuestion(
+        scenario,
+        accepted(accept),
+        parallel.throttles(),
+        no_plan="the moves need a node that is not there yet",
+        instead="poise balance SOURCE --out plan.json, once it is there",
+        blaming=lambda: goals.blaming(config, source),
+    )
+
+
+add_node = answered(ask)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.words import count, human_size
 from poise.cli.balance_defaults import most_to_copy, with_defaults
-from poise.report.progress import ProgressLine
 
 if TYPE_CHECKING:  # numpy, which help does without
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from planner.solvers import BestSoFar
     from poise.api.balance_options import BalanceOptions
     from poise.cli.balance_options import Planning
     from poise.cli.goal_options import GoalOptions
@@ -39,16 +35,3 @@ def balance_options(
         return goals.added(options, of_cluster, cluster, group)
 
     return in_group
-
-
-@contextmanager
-def watched() -> Iterator[Callable[[BestSoFar], None]]:
-    """Tells on a terminal how far the search for moves is."""
-    with ProgressLine("looking for moves") as progress:
-
-        def show(best: BestSoFar) -> None:
-            if best.moves:
-                copied = human_size(best.copy_mib)
-                progress.update(f"{count(best.moves, 'move')}, {copied} copied")
-
-        yield show

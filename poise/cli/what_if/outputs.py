@@ -82,10 +82,10 @@ class AnswerOutputs:
         if self.html is not None:
             check_page(self.html, source, self.out)
 
-    def check_plan(self, no_plan: str) -> None:
+    def check_plan(self, no_plan: str, instead: str) -> None:
         """Raises UsageError where a plan is to be written and there is none: ``no_plan`` is why."""
         if no_plan and self.out is not None:
-            raise UsageError(f"--out: {no_plan}", advice="--json")
+            raise UsageError(f"--out: {no_plan}", advice=instead)
 
     def give(self, answer: WhatIf, *, acts: bool = False) -> None:
         """Write the files, and print; ``acts``: a run follows."""

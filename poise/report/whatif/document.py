@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.plan import plan_document
 from planner.units import MIB_PER_GIB
-from planner.whatif import Creation, LossReport, Meanwhile, PlannedChange, WhatIf
+from planner.whatif import AnsweredStep, Creation, LossReport, Meanwhile, PlannedChange, WhatIf
 from planner.whatif.losses import NodesLost, Restored
 from poise.report.place import allocation_document
 from snapshots.cluster import Cluster
@@ -35,6 +35,17 @@ def what_if_document(answer: WhatIf) -> dict[str, Any]:
         "group": None if answer.group is None else asdict(answer.group),
         "creation": None if answer.creation is None else _creation(answer.creation),
         "reliefs": [asdict(relief) for relief in answer.reliefs],
+        "steps": [_step(step) for step in answer.steps],
+    }
+
+
+def _step(step: AnsweredStep) -> dict[str, Any]:
+    return {
+        "scenario": step.scenario,
+        "at": step.at,
+        "begin": step.begin,
+        "end": step.end,
+        "answer": None if step.answer is None else what_if_document(step.answer),
     }
 
 

@@ -19,15 +19,9 @@ from poise.report.whatif.losses import cases_part, loss_part
 from poise.report.whatif.moments import meanwhile_part, node_part
 from poise.report.whatif.stages import stage_part
 from poise.report.whatif.timeline import timeline_part
+from poise.report.whatif.verdict_style import VERDICT_STYLES
+from poise.report.whatif.week import week_part
 from poise.settings.times import in_words, local
-
-_STYLES = {
-    Verdict.OK: "good",
-    Verdict.OK_WITH_RISK: "caution",
-    Verdict.NOT_OK: "bad",
-    Verdict.CANNOT_TELL: "bad",
-}
-
 
 _UNBROKEN = 1_000_000
 """Columns that no line of a report fills."""
@@ -53,7 +47,7 @@ def what_if_report(
     parts = _parts(answer, details=details, columns=columns)
     change = answer.change
     if details:
-        return [*_all(parts), *_assumptions(change, columns)]
+        return [*_all(parts), *_of_steps(answer, columns), *_assumptions(change, columns)]
     if change is None:
         return fitted(parts, lines)
     offered = [] if acts else [_next(answer, columns, more=True)]
@@ -88,6 +82,8 @@ def _parts(answer: WhatIf, *, details: bool, columns: int) -> list[ScreenPart]:
         parts += creation_parts(answer.creation, names, columns, details=details)
     if answer.reliefs:
         parts.append(relief_part(answer.reliefs, names, columns))
+    if answer.steps:
+        parts.insert(1, week_part(answer, names, columns))
     change = answer.change
     if change is None:
         return parts
@@ -126,6 +122,8 @@ def short_names(answer: WhatIf) -> ShortNames:
     if answer.losses is not None:
         cluster = answer.losses.cluster
         return ShortNames(cluster.nodes.names, cluster.instances.names)
+    if answer.steps:
+        return _names_of_steps(answer)
     nodes = [] if answer.creation is None else [*node_names(answer.creation.allocation)]
     if answer.change is None:
         return ShortNames(nodes, [])
@@ -141,15 +139,36 @@ def short_names(answer: WhatIf) -> ShortNames:
     )
 
 
+def _names_of_steps(answer: WhatIf) -> ShortNames:
+    clusters = [
+        one.answer.change.before
+        for one in answer.steps
+        if one.answer is not None and one.answer.change is not None
+    ]
+    nodes = dict.fromkeys(name for one in clusters for name in one.nodes.names)
+    instances = dict.fromkeys(name for one in clusters for name in one.instances.names)
+    return ShortNames([*nodes], [*instances])
+
+
+def _of_steps(answer: WhatIf, columns: int) -> list[Block]:
+    """The report of every step."""
+    blocks: list[Block] = []
+    for number, step in enumerate(answer.steps, start=1):
+        if step.answer is not None:
+            blocks.append(Lines(f"Step {number}", [Line(step.answer.deed)]))
+            blocks += what_if_report(step.answer, details=True, columns=columns)
+    return blocks
+
+
 def verdict_line(answer: WhatIf) -> Lines:
     """The verdict alone."""
     text = short_names(answer).within(f"{answer.sentence}.")
-    return Lines("", [Line(text, _STYLES[answer.verdict])])
+    return Lines("", [Line(text, VERDICT_STYLES[answer.verdict])])
 
 
 def _verdict(answer: WhatIf, names: ShortNames, columns: int) -> Lines:
     said = names.within(f"{answer.sentence}.")
-    lines = paragraph(said, columns, style=_STYLES[answer.verdict], most=3)
+    lines = paragraph(said, columns, style=VERDICT_STYLES[answer.verdict], most=3)
     when = f"As of {_local(answer.as_of)}, provided" if answer.as_of else "Provided"
     if answer.verdict in (Verdict.OK, Verdict.OK_WITH_RISK):
         lines += paragraph(f"{when} nothing else fails meanwhile.", columns)
