@@ -19,9 +19,13 @@ def style() -> str:
 
 
 @cache
-def scripts() -> tuple[str, ...]:
-    """The scripts in the order in which they run: Vega, its interpreter, and the page's own."""
-    return _text("vendor/vega.min.js"), _interpreter(), _text("page.js")
+def scripts(*, charts: bool = True) -> tuple[str, ...]:
+    """The scripts in the order in which they run: Vega, its interpreter, and the page's own.
+
+    Without ``charts`` only the last.
+    """
+    own = _text("page.js")
+    return (_text("vendor/vega.min.js"), _interpreter(), own) if charts else (own,)
 
 
 @cache
@@ -30,9 +34,9 @@ def licence() -> str:
     return _text("vendor/LICENSE")
 
 
-def content_policy() -> str:
+def content_policy(*, charts: bool = True) -> str:
     """The page's Content-Security-Policy: nothing is loaded, and only what it brings along runs."""
-    allowed = " ".join(map(_digest, scripts()))
+    allowed = " ".join(map(_digest, scripts(charts=charts)))
     return (
         f"default-src 'none'; script-src {allowed}; style-src {_digest(style())};"
         " base-uri 'none'; form-action 'none'"

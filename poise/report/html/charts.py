@@ -92,6 +92,7 @@ def _frame(name: str, chart: Chart, rows: int) -> str:
         f'<span class="key"><i class="{shape}" data-c="{color}"></i>{escape(meaning)}</span>'
         for color, shape, meaning in chart.key
     )
+    keys = f'<span class="keys">{key}</span>' if key else ""
     buttons = "".join(
         f'<button type="button" aria-label="{label}: {title}">{sign}</button>'
         for sign, label in (("+", "Zoom in"), ("−", "Zoom out"), ("All", "Show all"))
@@ -99,8 +100,8 @@ def _frame(name: str, chart: Chart, rows: int) -> str:
     return (
         f'<figure data-chart="{chart.kind}" data-of="{escape(name)}" data-what="{chart.what}"'
         f' data-most="{chart.most}" data-title="{title}; the table below has the figures">\n'
-        f'<figcaption><b>{title}</b>{key}<span class="zoom" title="{_BY_HAND}">{buttons}</span>'
-        "</figcaption>\n"
+        f'<figcaption><b>{title}</b><span class="zoom" title="{_BY_HAND}">{buttons}</span>'
+        f"{keys}</figcaption>\n"
         f'<div class="chart" tabindex="0" role="group" aria-label="{title}; {_KEYS}"></div>\n'
         '<p class="undrawn">The chart needs JavaScript; the table below has its figures.</p>\n'
         "</figure>\n"

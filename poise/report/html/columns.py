@@ -108,6 +108,11 @@ _HEADINGS: Mapping[str, tuple[str, Kind]] = {
     "before": ("So before", Kind.TRUTH),
     "missing": ("Memory short, GiB", Kind.MIB),
     "missing_before": ("Short before, GiB", Kind.MIB),
+    "group": ("Group", Kind.TEXT),
+    "primary": ("Primary", Kind.NAME),
+    "secondary": ("Secondary", Kind.NAME),
+    "free_memory": ("Memory left, GiB", Kind.MIB),
+    "free_disk": ("Disk left, GiB", Kind.MIB),
     "no_room": ("No room", Kind.NUMBER),
     "restart": ("Restart", Kind.NUMBER),
     "memory_short": ("Memory short, GiB", Kind.MIB),
@@ -141,7 +146,8 @@ def _column(table_name: str, name: str, k: int, table: AnswerTable) -> DataColum
 
 def _fits(kind: Kind, values: Sequence[Value]) -> bool:
     """True if values of a column can be of a kind; another table may use its name otherwise."""
-    return not values or kind.is_number == (_kind(values) is Kind.NUMBER)
+    of_words = Kind.NUMBER if kind.is_number else Kind.TRUTH if kind is Kind.TRUTH else Kind.TEXT
+    return not values or _kind(values) is of_words
 
 
 def _kind(values: Sequence[Value]) -> Kind:

@@ -38,7 +38,7 @@ function tickClock(ms) {
   const text = clock(ms / 1000);
   return text.endsWith(":00") ? text.slice(0, -3) : text;
 }
-vega.expressionFunction("tickClock", (value) => tickClock(Number(value)));
+globalThis.vega?.expressionFunction("tickClock", (value) => tickClock(Number(value)));
 
 // -- specifications ------------------------------------------------------------------------------
 
@@ -573,10 +573,12 @@ for (const figure of document.querySelectorAll("figure[data-chart]")) {
 }
 
 // Tables: a click on a heading sorts.
+const heads = new Map();
 for (const table of document.querySelectorAll("table[data-name]")) {
   [...table.tHead.rows[0].cells].forEach((head, k) => {
     const button = document.createElement("button");
     button.type = "button";
+    heads.set(button, head);
     button.append(...head.childNodes);
     head.append(button);
     const number = head.dataset.type === "number";
@@ -596,12 +598,20 @@ for (const table of document.querySelectorAll("table[data-name]")) {
   });
 }
 
-// Paper has everything: all charts are drawn, and tables that are closed are opened.
+// Paper has everything: all charts are drawn, tables that are closed are opened, and headings, which
+// stand on each sheet, are no buttons.
 let opened = [];
 addEventListener("beforeprint", () => {
   [...waiting.keys()].forEach(draw);
+  for (const button of heads.keys()) button.replaceWith(...button.childNodes);
   opened = [...document.querySelectorAll("details:not([open])")];
   opened.forEach((one) => { one.open = true; });
 });
-addEventListener("afterprint", () => opened.forEach((one) => { one.open = false; }));
+addEventListener("afterprint", () => {
+  opened.forEach((one) => { one.open = false; });
+  for (const [button, head] of heads) {
+    button.append(...head.childNodes);
+    head.append(button);
+  }
+});
 })();

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
+from planner.plan import Json
 from planner.whatif import AnswerTable, Verdict, WhatIf
 from planner.words import count
 from poise.report.blocks import Block, Lines
@@ -50,12 +51,14 @@ def what_if_html(answer: WhatIf) -> str:
     names = short_names(answer)
     heading, *others = what_if_text(answer)
     tables = _tables(answer)
+    charts = any(charts_of(name, table) for name, table in tables.items())
+    others_scripts = f"<!--\nThe scripts vega and vega-interpreter:\n{licence()}-->\n"
     title = text_html(names.within(f"{answer.verdict} TO {answer.deed}"))
     return "".join(
         (
             "<!DOCTYPE html>\n",
             '<html lang="en">\n<head>\n<meta charset="utf-8">\n',
-            f'<meta http-equiv="Content-Security-Policy" content="{content_policy()}">\n',
+            f'<meta http-equiv="Content-Security-Policy" content="{content_policy(charts=charts)}">\n',
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             '<meta name="referrer" content="no-referrer">\n',
             f"<title>{title} – Poise</title>\n",
@@ -65,8 +68,8 @@ def what_if_html(answer: WhatIf) -> str:
             f'<main id="report">\n{render_html(others)}{_contents(tables)}',
             *(_section(name, table, names) for name, table in tables.items()),
             f"</main>\n{_footer(answer, names)}",
-            f"<!--\nThe scripts vega and vega-interpreter:\n{licence()}-->\n",
-            *(f"<script>{script}</script>\n" for script in scripts()),
+            others_scripts if charts else "",
+            *(f"<script>{script}</script>\n" for script in scripts(charts=charts)),
             "</body>\n</html>\n",
         )
     )
@@ -150,11 +153,19 @@ def _footer(answer: WhatIf, names: ShortNames) -> str:
 def _asked(answer: WhatIf) -> Iterator[str]:
     """The options of the question that say something."""
     for name, value in answer.asked.items():
-        if value is None or value is False or value == []:
-            continue
-        told = (
-            ", ".join(map(str, value))
-            if isinstance(value, Sequence | list) and not isinstance(value, str)
-            else str(value)
-        )
-        yield name.replace("_", " ") if value is True else f"{name.replace('_', ' ')} {told}"
+        told = _words(value)
+        if told:
+            option = name.replace("_", " ")
+            yield option if value is True else f"{option} {told}"
+
+
+def _words(value: Json) -> str:
+    """A value in words; empty where it says nothing."""
+    if isinstance(value, Mapping):
+        told = ((key.replace("_", " "), _words(one)) for key, one in value.items())
+        return ", ".join(f"{key} {words}" for key, words in told if words)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Sequence):
+        return ", ".join(map(_words, value))
+    return "" if value is None or value is False else str(value)

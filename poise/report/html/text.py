@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 
-from poise.report.blocks import Block, Entries, Line, Lines, Table, Value
+from poise.report.blocks import Bar, Block, Entries, Line, Lines, Table, Value
 from poise.report.markdown import labelled, value_text
 from snapshots.reading import harmless
 
@@ -68,16 +68,16 @@ def _style(line: Line) -> str:
 
 
 def _table(table: Table) -> str:
-    """A table; drawings, which have no heading, are left out."""
-    drawn = [k for k, column in enumerate(table.columns) if column.header]
-    kinds = [' class="n"' if table.columns[k].right else "" for k in drawn]
-    head = "".join(
-        f'<th scope="col"{kind}>{text_html(table.columns[k].header)}</th>'
-        for k, kind in zip(drawn, kinds, strict=True)
-    )
+    """A table, its first column as headings of rows; bars are left out."""
+    drawn = [
+        k for k in range(len(table.columns)) if not any(isinstance(r[k], Bar) for r in table.rows)
+    ]
+    shown = [(k, ' class="n"' if table.columns[k].right else "") for k in drawn]
+    head = "".join(_heading(table.columns[k].header, kind) for k, kind in shown)
+    lines = [*table.rows, *([] if table.footer is None else [table.footer])]
     rows = "".join(
-        f"<tr>{''.join(_cell(row[k], kind) for k, kind in zip(drawn, kinds, strict=True))}</tr>"
-        for row in (*table.rows, *([] if table.footer is None else [table.footer]))
+        f"<tr>{''.join(_cell(line[k], kind, k == drawn[0]) for k, kind in shown)}</tr>"
+        for line in lines
     )
     label = text_html(table.title)
     return (
@@ -86,5 +86,10 @@ def _table(table: Table) -> str:
     )
 
 
-def _cell(value: Value, kind: str) -> str:
-    return f"<td{kind}>{text_html(value_text(value).strip())}</td>"
+def _heading(header: str, kind: str) -> str:
+    return f'<th scope="col"{kind}>{text_html(header)}</th>' if header else f"<td{kind}></td>"
+
+
+def _cell(value: Value, kind: str, first: bool) -> str:
+    tag = 'th scope="row"' if first else "td"
+    return f"<{tag}{kind}>{text_html(value_text(value).strip())}</{tag[:2]}>"

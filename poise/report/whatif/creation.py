@@ -26,7 +26,8 @@ def creation_parts(
     sizes = (_ALL,) if details else _FEWER
     parts = [whole(Lines("", paragraph(f"{request_in_words(placed)}.", columns)))]
     if placed.count > 1 and placed.placed:
-        parts.append(ScreenPart(lambda rows: _places(creation, names, rows), sizes, 4))
+        places = ScreenPart(lambda rows: _places(creation, names, rows), sizes, 4, "new_instances")
+        parts.append(places)
     if not creation.complete and any(group.refusals for group in placed.groups):
         title = "Refused" if placed.count == 1 else f"Refused, for {placed.explained}"
         reasons = _REASONS if not details else (_ALL,)

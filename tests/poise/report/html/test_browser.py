@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import poise
 from planner.whatif import WhatIf
 from poise.report.html import what_if_html
 from scripts.chromium import Chromium, program
+from tests.planner.plan.made_plans import A, B, cluster, instance
 from tests.poise.report.html.pages import drained, lost, of_many, rebooted
 
 pytestmark = pytest.mark.skipif(program() is None, reason="no Chromium here")
@@ -181,9 +183,23 @@ def test_paper_has_every_chart_and_every_table(browser: Chromium, pages: dict[st
         " window.undrawn_ = document.querySelectorAll('.chart:empty').length; })"
     )
     assert browser.value("document.querySelectorAll('.chart:empty').length") > 0
+    browser.value(
+        "addEventListener('beforeprint', () => { window.pressed_ ="
+        " document.querySelectorAll('th button').length; })"
+    )
     assert browser.paper().startswith(b"%PDF")
-    assert browser.value("[window.open_, window.undrawn_]") == [0, 0]
+    assert browser.value("[window.open_, window.undrawn_, window.pressed_]") == [0, 0, 0]
+    assert browser.value("document.querySelectorAll('th button').length") > 0
     assert browser.value("document.querySelectorAll('details:not([open])').length") > 0
+
+
+def test_without_charts_tables_are_sorted_all_the_same(browser: Chromium, tmp_path: Path) -> None:
+    held = cluster(*(instance(name, A, B) for name in "zxy"))
+    page = tmp_path / "page.html"
+    page.write_text(what_if_html(poise.what_if(held, poise.Lose("a"))), "utf-8")
+    browser.open(page)
+    assert browser.complaints == []
+    assert browser.value("document.querySelectorAll('th button').length") > 0
 
 
 def test_dark_is_kept_off_paper(browser: Chromium, pages: dict[str, Path]) -> None:

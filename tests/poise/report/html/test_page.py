@@ -173,6 +173,12 @@ def test_only_the_scripts_that_it_brings_along_may_run() -> None:
     assert f"{allowed['script-src']} {allowed['style-src']}".split(" ") == digests
 
 
+def test_without_charts_there_are_no_scripts_of_others() -> None:
+    told = poise.what_if(cluster(instance("web", A, B)), poise.Lose("d"))
+    assert page_of(told).scripts == list(scripts(charts=False))
+    assert len(what_if_html(told)) < 60_000
+
+
 def test_a_page_names_no_other_place() -> None:
     for tag, attributes in page_of(drained()).tags:
         assert "src" not in attributes, tag
