@@ -52,13 +52,14 @@ def what_if_html(answer: WhatIf) -> str:
     heading, *others = what_if_text(answer)
     tables = _tables(answer)
     charts = any(charts_of(name, table) for name, table in tables.items())
+    policy = content_policy(charts=charts)
     others_scripts = f"<!--\nThe scripts vega and vega-interpreter:\n{licence()}-->\n"
     title = text_html(names.within(f"{answer.verdict} TO {answer.deed}"))
     return "".join(
         (
             "<!DOCTYPE html>\n",
             '<html lang="en">\n<head>\n<meta charset="utf-8">\n',
-            f'<meta http-equiv="Content-Security-Policy" content="{content_policy(charts=charts)}">\n',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             '<meta name="referrer" content="no-referrer">\n',
             f"<title>{title} – Poise</title>\n",
