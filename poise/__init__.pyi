@@ -40,6 +40,8 @@ from poise.api.scores import score as score
 from poise.api.trade_off import TradeOff as TradeOff
 from poise.api.trade_off import trade_off as trade_off
 from poise.api.what_if import what_if as what_if
+from poise.calibrating.calibrate import Calibrated as Calibrated
+from poise.calibrating.calibrate import calibrate as calibrate
 from poise.report.html import what_if_html as what_if_html
 from poise.settings.sources import load as load
 from snapshots.cluster import Cluster as Cluster

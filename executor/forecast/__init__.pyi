@@ -1,5 +1,6 @@
 from .observed_speed import ENOUGH as ENOUGH
 from .observed_speed import Stay as Stay
+from .observed_speed import at_work as at_work
 from .observed_speed import speed_so_far as speed_so_far
 from .time_left import POLL as POLL
 from .time_left import Forecast as Forecast

@@ -29,6 +29,7 @@ from executor.ganeti.patience import Patience
 from executor.ganeti.query import Condition, Unknown
 from executor.ganeti.queue_reader import QueueReader
 from executor.ganeti.reason_trail import check_key
+from executor.history import History
 from planner.rules import Verb
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
@@ -211,6 +212,15 @@ class GanetiBackend(ABC):
             ended: without it the archive, in which all jobs have ended, is not read.
         """
         return self._queue.find(prefix, since, ended=ended)
+
+    def history(self, since: float | None = None) -> History:
+        """The actions of jobs that are over, archived ones, too.
+
+        Args:
+            since: seconds since the epoch by the cluster's clock; older jobs are left out, by the
+                server. That saves time where the archive is long.
+        """
+        return self._queue.history(since)
 
     def jobs(self, ids: Sequence[str]) -> Mapping[str, Job]:
         """The states of these jobs; a job that started others has the state of these."""

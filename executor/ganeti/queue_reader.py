@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from executor.backend import Blocker, Job, JobState
+from executor.ganeti.job_history import HISTORY, history_of
 from executor.ganeti.job_id import job_id, job_number
 from executor.ganeti.job_rows import (
     FIELDS,
@@ -31,6 +32,7 @@ from executor.ganeti.lock_rows import (
     summaries,
 )
 from executor.ganeti.query import Condition
+from executor.history import History
 from snapshots.errors import FormatError, NoAnswer
 
 T = TypeVar("T")
@@ -103,6 +105,11 @@ class QueueReader:
     def row(self, job: str) -> JobRow | None:
         """One job as the queue tells of it; None: the queue does not know it."""
         return self._rows([job])[job]
+
+    def history(self, since: float | None) -> History:
+        """See :meth:`executor.ganeti.backend.GanetiBackend.history`."""
+        condition: Condition = None if since is None else [">=", "received_ts", int(since)]
+        return self._read(lambda: history_of(self._query("job", HISTORY, condition), self._where))
 
     def blockers(self, ids: Sequence[str]) -> Mapping[str, Blocker]:
         """The jobs that hold up waiting ones, as Ganeti tells of its locks.

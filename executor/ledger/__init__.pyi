@@ -1,3 +1,4 @@
+from .contents import Contents as Contents
 from .hold import Hold as Hold
 from .ledger import Ledger as Ledger
 from .records import KEY_PREFIX as KEY_PREFIX

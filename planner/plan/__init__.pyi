@@ -71,6 +71,7 @@ from .rehearsal import replay as replay
 from .roles_first import with_roles_first as with_roles_first
 from .score_bounds import ScoreBounds as ScoreBounds
 from .step_of_move import steps_of as steps_of
+from .timed_plan import mib_of_actions as mib_of_actions
 from .timed_plan import plan_schedule as plan_schedule
 from .timed_plan import timed_move as timed_move
 from .warnings import plan_warnings as plan_warnings

@@ -58,14 +58,19 @@ def timed_move(move: Move, durations: ActionSeconds = USUAL_RATES) -> TimedMove:
     return TimedMove(move.id, tuple(_timed_actions(move, durations)), move.after)
 
 
-def _timed_actions(move: Move, durations: ActionSeconds) -> Iterator[TimedAction]:
+def mib_of_actions(move: Move) -> dict[Verb, float]:
+    """MiB that each action of a kind copies or sends: they share what the move does in all."""
     verbs = [action.verb for action in move.actions]
     copies, sends = verbs.count(Verb.REPLACE_DISKS), verbs.count(Verb.MIGRATE)
-    mib = {
+    return {
         Verb.REPLACE_DISKS: move.copy_gib * MIB_PER_GIB / copies if copies else 0.0,
         Verb.MIGRATE: move.memory_gib * MIB_PER_GIB / sends if sends else 0.0,
         Verb.FAILOVER: 0.0,
     }
+
+
+def _timed_actions(move: Move, durations: ActionSeconds) -> Iterator[TimedAction]:
+    mib = mib_of_actions(move)
     for (before, after), action in zip(pairwise(stations(move)), move.actions, strict=True):
         verb = action.verb
         yield TimedAction(

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from planner.explain import limit_words
 from planner.explain.broken_limits import N_PLUS_ONE
-from planner.plan import NO_ROOM, Plan, plan_schedule
+from planner.plan import NO_ROOM, Move, Plan, plan_schedule
+from planner.rules import Verb
 from planner.state import Model
 from planner.timing import (
+    UNCALIBRATED,
     USUAL_QUEUE,
-    USUAL_RATES,
     USUAL_THROTTLES,
+    Calibration,
     Durations,
     JobQueue,
     Schedule,
     Throttles,
+    TimeRange,
 )
 from planner.whatif.at_risk import Meanwhile
 from planner.whatif.meanwhile import meanwhile
@@ -45,8 +48,9 @@ class RebootStage:
 class PlannedChange:
     """A plan in time.
 
-    ``before`` is the cluster that it was made for, ``throttles`` and ``durations`` are what
+    ``before`` is the cluster that it was made for, ``throttles`` and ``times`` are what
     ``schedule`` was made with; ``stages`` are the reboots between moves, in their order.
+    ``range`` is that of the whole time; None where the times of its actions were not measured.
     """
 
     before: Cluster = field(repr=False, compare=False)
@@ -54,13 +58,19 @@ class PlannedChange:
     schedule: Schedule
     meanwhile: Meanwhile
     throttles: Throttles
-    durations: Durations
+    times: Calibration = UNCALIBRATED
     stages: tuple[RebootStage, ...] = ()
+    range: TimeRange | None = None
 
     @property
     def seconds(self) -> float:
-        """The time that it takes."""
+        """The time that it takes if every action takes its usual time."""
         return self.schedule.makespan
+
+    @property
+    def durations(self) -> Durations:
+        """The usual times of actions."""
+        return self.times.durations
 
 
 def change_of(
@@ -68,12 +78,27 @@ def change_of(
     plan: Plan,
     throttles: Throttles = USUAL_THROTTLES,
     queue: JobQueue = USUAL_QUEUE,
-    durations: Durations = USUAL_RATES,
+    times: Calibration = UNCALIBRATED,
 ) -> PlannedChange:
     """A plan in time; ``model`` is the one that the plan was made from."""
-    schedule = plan_schedule(plan, throttles, queue, durations)
-    risks = meanwhile(model, plan.moves, schedule)
-    return PlannedChange(model.cluster, plan, schedule, risks, throttles, durations)
+    schedule = plan_schedule(plan, throttles, queue, times.durations)
+    return PlannedChange(
+        model.cluster,
+        plan,
+        schedule,
+        meanwhile(model, plan.moves, schedule),
+        throttles,
+        times,
+        range=times.range_of(
+            verbs_of(plan.moves),
+            lambda given: plan_schedule(plan, throttles, queue, given).makespan,
+        ),
+    )
+
+
+def verbs_of(moves: Sequence[Move]) -> list[Verb]:
+    """The kinds of all actions, one for each."""
+    return [action.verb for move in moves for action in move.actions]
 
 
 def findings(change: PlannedChange) -> Iterator[FoundRisk]:

@@ -14,17 +14,19 @@ from planner.plan import Json, moves_of, plan_of_steps
 from planner.rules import Life, MoveKind, Step, guest_in
 from planner.state import Placement
 from planner.timing import (
+    UNCALIBRATED,
     USUAL_QUEUE,
-    USUAL_RATES,
     USUAL_THROTTLES,
-    Durations,
+    ActionSeconds,
+    Calibration,
     JobQueue,
+    Schedule,
     Throttles,
 )
 from planner.whatif.answer import WhatIf
 from planner.whatif.at_risk import Away
 from planner.whatif.away_groups import away_groups
-from planner.whatif.change import PlannedChange, RebootStage, findings
+from planner.whatif.change import PlannedChange, RebootStage, findings, verbs_of
 from planner.whatif.meanwhile import meanwhile
 from planner.whatif.stage_clock import StageClock
 from planner.whatif.verdict import FoundRisk, Risk, Verdict, accept, in_a_clause, verdict_of
@@ -51,7 +53,7 @@ class RebootManner:
     seconds: float = USUAL_REBOOT
     throttles: Throttles = USUAL_THROTTLES
     queue: JobQueue = USUAL_QUEUE
-    durations: Durations = USUAL_RATES
+    times: Calibration = UNCALIBRATED
 
 
 def rebooted(
@@ -149,23 +151,28 @@ def _change(
         placement, placement, scope, steps, group=group, maker=_MAKER, options=options
     )
     names = model.cluster.nodes.names
-    clock = StageClock(moves, manner.throttles, manner.queue, manner.durations)
-    stages = []
-    for one, (first, last) in zip(groups, ends, strict=True):
-        off = clock.run_until(first)
-        back = clock.wait(manner.seconds)
-        nodes = tuple(names[node] for node in one.nodes)
-        stages.append(RebootStage(nodes, off, back, clock.run_until(last)))
+
+    def clocked(seconds: ActionSeconds) -> tuple[Schedule, tuple[RebootStage, ...]]:
+        clock = StageClock(moves, manner.throttles, manner.queue, seconds)
+        stages = []
+        for one, (first, last) in zip(groups, ends, strict=True):
+            off = clock.run_until(first)
+            back = clock.wait(manner.seconds)
+            nodes = tuple(names[node] for node in one.nodes)
+            stages.append(RebootStage(nodes, off, back, clock.run_until(last)))
+        return clock.schedule(), tuple(stages)
+
+    schedule, stages = clocked(manner.times.durations)
     away = [Away(node, one.off, one.back) for one in stages for node in one.nodes]
-    schedule = clock.schedule()
     return PlannedChange(
         model.cluster,
         plan,
         schedule,
         meanwhile(model, plan.moves, schedule, away),
         manner.throttles,
-        manner.durations,
-        tuple(stages),
+        manner.times,
+        stages,
+        manner.times.range_of(verbs_of(moves), lambda given: clocked(given)[0].makespan),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from planner.solvers import BestSoFar
-from planner.timing import USUAL_THROTTLES, Throttles
+from planner.timing import USUAL_THROTTLES, Calibration, Durations, Throttles
 from poise.api.scenarios.accepted_risks import risks_of
 from poise.api.scenarios.add_node import AddNode, answer_add_node
 from poise.api.scenarios.circumstances import Circumstances
@@ -15,6 +15,7 @@ from poise.api.scenarios.drain import Drain, answer_drain
 from poise.api.scenarios.lose import Lose, answer_lose
 from poise.api.scenarios.reboot import Reboot, answer_reboot
 from poise.api.scenarios.week import Week, answer_week
+from poise.settings.calibration_file import calibration_of
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:  # numpy, which help does without
@@ -38,6 +39,7 @@ def what_if(
     *,
     accept: Collection[str] = (),
     throttles: Throttles = USUAL_THROTTLES,
+    durations: Durations | Calibration | None = None,
     on_progress: Callable[[BestSoFar], None] | None = None,
 ) -> WhatIf:
     """Answer what would happen: a verdict, the moves in time, and what is at risk at every moment.
@@ -49,6 +51,8 @@ def what_if(
         scenario: the question, such as ``poise.Drain("node07", full=True)``.
         accept: kinds of risk (:class:`planner.whatif.Risk`) that do not count against the change.
         throttles: how many moves run side by side.
+        durations: how long their actions take; by default as :func:`poise.calibrate` has measured
+            on this cluster, or as is assumed of all. With a calibration the answer has a range.
         on_progress: called with the best plan so far while one is looked for.
 
     Returns:
@@ -57,7 +61,16 @@ def what_if(
     Raises:
         UsageError: an unknown name or risk, or a value of another type or out of range.
     """
-    return _answer(scenario, Circumstances(cluster, risks_of(accept), throttles, on_progress))
+    times = _times(cluster, durations)
+    return _answer(
+        scenario, Circumstances(cluster, risks_of(accept), throttles, times, on_progress)
+    )
+
+
+def _times(cluster: Cluster, given: Durations | Calibration | None) -> Calibration:
+    if given is None:
+        return calibration_of(cluster.cluster_uuid)
+    return Calibration(given) if isinstance(given, Durations) else given
 
 
 def _answer(scenario: object, given: Circumstances) -> WhatIf:

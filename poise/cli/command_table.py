@@ -265,6 +265,18 @@ COMMANDS = (
         main_options=("--dry-run", "--yes", "--with", "--dir", "--name", "--uninstall"),
     ),
     CommandRow(
+        "calibrate",
+        "poise.cli.calibrate:calibrate",
+        "Measure how long actions take on a live cluster.",
+        SET_UP,
+        examples=(
+            Example("poise calibrate luxi:", "on the master"),
+            Example("poise calibrate https://MASTER:5080 --dry-run", "show the times only"),
+            Example("poise calibrate luxi: --days 30", "by the jobs of the last 30 days"),
+        ),
+        main_options=("--days", "--dry-run", "--json"),
+    ),
+    CommandRow(
         "help",
         "poise.cli.help:help",
         "Explain Poise, or one of its commands.",

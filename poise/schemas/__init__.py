@@ -15,6 +15,7 @@ NAMES = (
     "run",
     "runs",
     "log",
+    "calibration",
 )
 """The document formats ``poise.NAME/1``."""
 

@@ -377,6 +377,10 @@ ROWS = [
     *map(
         Provoked,
         [
+            "calibrate",
+            "calibrate large.data",
+            "calibrate simulate:large.data",
+            "calibrate luxi: --days 0",
             "install-iallocator --dir folder",
             "install-iallocator --dir nowhere",
             "install-iallocator --dir notes",

@@ -110,7 +110,7 @@ def answer_add_node(scenario: AddNode, given: Circumstances) -> WhatIf:
         before,
         added,
         MovesOnPaper(model, scope, plan.moves).after(),
-        change_of(model, plan, given.throttles),
+        change_of(model, plan, given.throttles, times=given.times),
         nodes=names,
         asked=asked,
         after=cluster_after(grown, plan),

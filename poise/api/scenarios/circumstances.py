@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from planner.solvers import BestSoFar
-from planner.timing import USUAL_THROTTLES, Throttles
+from planner.timing import UNCALIBRATED, USUAL_THROTTLES, Calibration, Throttles
 
 if TYPE_CHECKING:  # numpy, which help does without
     from planner.whatif import Risk, WhatIf
@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # numpy, which help does without
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """The cluster, the risks that are accepted, and how many moves run side by side.
+    """The cluster, the risks that are accepted, how many moves run side by side, and how long
+    their actions take.
 
     ``on_progress`` is called with the best plan so far while one is looked for.
     """
@@ -26,6 +27,7 @@ class Circumstances:
     cluster: Cluster
     accepted: frozenset[Risk] = frozenset()
     throttles: Throttles = USUAL_THROTTLES
+    times: Calibration = UNCALIBRATED
     on_progress: Callable[[BestSoFar], None] | None = None
 
     @property

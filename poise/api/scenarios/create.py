@@ -186,7 +186,7 @@ class _Question:
         scope = group_scope(before, self._row(name))
         steps = steps_of(model, room.moves)
         plan = plan_of_steps(before, after, scope, steps, group=name, maker="make-room")
-        self.change = change_of(model, plan, given.throttles)
+        self.change = change_of(model, plan, given.throttles, times=given.times)
         self.placed = (*self.placed, Placed(self._allocation.explained, room.place))
 
     def _row(self, group: str) -> int:

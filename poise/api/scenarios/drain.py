@@ -44,5 +44,7 @@ def answer_drain(scenario: Drain, given: Circumstances) -> WhatIf:
     except CannotTell as error:
         told = {"nodes": list(names), "part": options.part}
         return given.cannot_tell("drain", told, f"DRAIN {', '.join(names)}", error)
-    change = change_of(evacuation_model(given.cluster, options), plan, given.throttles)
+    change = change_of(
+        evacuation_model(given.cluster, options), plan, given.throttles, times=given.times
+    )
     return drained(change, accepted=given.accepted, as_of=given.as_of)

@@ -89,7 +89,9 @@ def answer_reboot(scenario: Reboot, given: Circumstances) -> WhatIf:
         rows,
         group=cluster.groups[group].name,
         options=told,
-        manner=RebootManner(scenario.together, scenario.seconds, given.throttles),
+        manner=RebootManner(
+            scenario.together, scenario.seconds, given.throttles, times=given.times
+        ),
         accepted=given.accepted,
         as_of=given.as_of,
     )

@@ -11,6 +11,7 @@ from planner.units import MIB_PER_GIB
 from planner.whatif import AnsweredStep, Creation, LossReport, Meanwhile, PlannedChange, WhatIf
 from planner.whatif.losses import NodesLost, Restored
 from poise.report.place import allocation_document
+from poise.report.rates import rates_document
 from snapshots.cluster import Cluster
 
 FORMAT = "poise.what-if/1"
@@ -118,6 +119,9 @@ def _change(change: PlannedChange) -> dict[str, Any]:
     schedule = change.schedule
     return {
         "seconds": change.seconds,
+        "seconds_p50": None if change.range is None else change.range.p50,
+        "seconds_p90": None if change.range is None else change.range.p90,
+        "rates": rates_document(change.times),
         "assumed": asdict(change.durations) | {"throttles": asdict(change.throttles)},
         "times": [
             {"move": move.id, "begin": schedule.begins[move.id], "end": schedule.ends[move.id]}

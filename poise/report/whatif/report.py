@@ -12,6 +12,7 @@ from poise.report.names import ShortNames
 from poise.report.place.report import node_names
 from poise.report.plain import COLUMNS
 from poise.report.plan import not_moved_part, price_block, relief_block
+from poise.report.rates import rates_in_words
 from poise.report.screen import LINES, ScreenPart, fitted, height, paragraph, whole
 from poise.report.whatif.creation import creation_parts, relief_part
 from poise.report.whatif.group import group_parts
@@ -187,9 +188,16 @@ def _price(change: PlannedChange, names: ShortNames, columns: int) -> Lines:
     block = price_block(change.plan, names, columns, None)
     slots = min(change.throttles.moves, len(change.plan.moves))
     at_once = f", at most {slots} moves in parallel" if slots > 1 else ""
-    time = f"about {in_words(change.seconds)}{at_once}"
+    time = f"{_how_long(change)}{at_once}"
     label = f"  {'Time':<11}"
     return Lines("", [*block.lines, *paragraph(time, columns, label=label)])
+
+
+def _how_long(change: PlannedChange) -> str:
+    """The time in words: the usual one, and the one that 9 in 10 such changes stay within."""
+    if change.range is None:
+        return f"about {in_words(change.seconds)}"
+    return f"about {in_words(change.range.p50)}, 9 in 10 within {in_words(change.range.p90)}"
 
 
 def _findings(answer: WhatIf, names: ShortNames, columns: int) -> ScreenPart:
@@ -219,11 +227,7 @@ def _assumptions(change: PlannedChange | None, columns: int) -> list[Block]:
     """The rates that the times stand on, where something moves."""
     if change is None:
         return []
-    rates = change.durations
-    text = (
-        f"Assumes: DRBD copies {rates.resync_rate:g} MiB/s, migration {rates.memory_rate:g} MiB/s,"
-        f" {rates.overhead:g} s for each job"
-    )
+    text = f"Assumes: {rates_in_words(change.times)}"
     if change.stages:
         text += f", {in_words(change.stages[0].back - change.stages[0].off)} for a reboot"
     return [Lines("", paragraph(f"{text}.", columns, style="faint"))]

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -60,6 +61,10 @@ class StandIn:
     """What goes wrong with the next requests that change something, or with all kinds."""
     spare_reading: bool = True
     """Whether mishaps only befall requests that change something."""
+    recorded: Path | None = None
+    """A folder of answers by which RAPI tells of the whole cluster."""
+    read_only: bool = False
+    """Whether RAPI's user may read only."""
     asked: list[str] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
     """Ends the waiting of those that are silent."""
@@ -77,6 +82,7 @@ class StandIn:
             "opresult": [None] * len(ops),
             "oplog": [[] for _ in ops],
             "opexec": [None] * len(ops),
+            "opend": [None] * len(ops),
             "received_ts": [1000 + id, 0],
             "end_ts": None,
         }
@@ -172,6 +178,10 @@ def rapi(cluster: StandIn, port: int = 0) -> Iterator[str]:
         def act(self, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
             reason = [["gnt:user", query["reason"], 1]] if "reason" in query else []
             parts = path.split("/")
+            if cluster.read_only and (self.command != "GET" or "storage" in path):
+                return 403, {"code": 403, "message": "Forbidden", "explain": "no permission"}
+            if cluster.recorded is not None and len(parts) == 3 and self.command == "GET":
+                return 200, json.loads((cluster.recorded / f"{parts[2]}.json").read_text("utf-8"))
             if path == "/2/info":
                 return 200, INFO
             if parts[2] == "nodes" and self.command == "GET" and "output_fields" not in query:
