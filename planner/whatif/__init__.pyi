@@ -11,6 +11,7 @@ from .at_risk import Tightest as Tightest
 from .change import PlannedChange as PlannedChange
 from .change import RebootStage as RebootStage
 from .change import change_of as change_of
+from .change import there_and_back as there_and_back
 from .create import created as created
 from .create import risks_of_creation as risks_of_creation
 from .creation import Creation as Creation
@@ -38,4 +39,7 @@ from .tables import AnswerTable as AnswerTable
 from .verdict import FoundRisk as FoundRisk
 from .verdict import Risk as Risk
 from .verdict import Verdict as Verdict
+from .way_back import WayBack as WayBack
+from .way_back import in_use_again as in_use_again
+from .way_back import way_back_from as way_back_from
 from .week import week_answer as week_answer

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from planner.plan import Plan
+from planner.plan import Json, Plan
 from planner.whatif.afterwards import after_drain
 from planner.whatif.answer import WhatIf
 from planner.whatif.change import PlannedChange, findings
 from planner.whatif.verdict import FoundRisk, Risk, Verdict, accept, in_a_clause, verdict_of
-from planner.words import count, first_of
+from planner.words import all_of, count, first_of
+from snapshots.cluster import Cluster
 
 _NAMED = 3
 """Nodes, and instances, that a sentence names."""
@@ -35,26 +36,38 @@ def drained(
     if plan.evacuation is None:
         raise ValueError("the plan evacuates no named node")
     risks = accept([*findings(change)], accepted)
-    verdict = verdict_of(risks, impossible=not plan.evacuation.complete)
+    stranded = () if change.back is None else change.back.stays
+    verdict = verdict_of(risks, impossible=bool(stranded) or not plan.evacuation.complete)
+    asked: dict[str, Json] = {"nodes": list(plan.evacuation.nodes), "part": plan.evacuation.part}
+    if change.back is not None:
+        asked["back"] = True
     return WhatIf(
         scenario="drain",
-        asked={"nodes": list(plan.evacuation.nodes), "part": plan.evacuation.part},
+        asked=asked,
         deed=f"DRAIN {first_of(plan.evacuation.nodes, _NAMED)}",
         verdict=verdict,
-        reason=_reason(plan, verdict, risks),
+        reason=_reason(change, verdict, risks),
         source=plan.source,
         fingerprint=plan.fingerprint,
         as_of=as_of,
         findings=risks,
-        notes=tuple(_notes(plan)),
+        notes=(*_notes(plan), *_way_back(change)),
         change=change,
-        after=after_drain(change.before, plan) if plan.evacuation.complete else None,
+        after=_after(change, plan) if verdict is not Verdict.NOT_OK else None,
     )
 
 
-def _reason(plan: Plan, verdict: Verdict, risks: Sequence[FoundRisk]) -> str:
+def _after(change: PlannedChange, plan: Plan) -> Cluster:
+    return after_drain(change.before, plan) if change.back is None else change.back.after
+
+
+def _reason(change: PlannedChange, verdict: Verdict, risks: Sequence[FoundRisk]) -> str:
+    plan = change.plan
     assert plan.evacuation is not None
     leaving, stay = plan.evacuation.leaving, plan.evacuation.stays
+    if verdict is Verdict.NOT_OK and change.back is not None and not stay:
+        stranded = first_of(change.back.stays, _NAMED)
+        return f"{stranded} of {count(leaving, 'instance')} found no way to come back"
     if verdict is Verdict.NOT_OK:
         verb = "cannot leave" if plan.evacuation.most_proved else "found no way to leave"
         return f"{first_of(stay, _NAMED)} of {count(leaving, 'instance')} {verb}"
@@ -63,6 +76,8 @@ def _reason(plan: Plan, verdict: Verdict, risks: Sequence[FoundRisk]) -> str:
     if not leaving:
         return "nothing is there that would have to leave"
     verb = "leaves" if leaving == 1 else "leave"
+    if change.back is not None:
+        verb += " and comes back" if leaving == 1 else " and come back"
     return f"{count(leaving, 'instance')} {verb}, none restarts"
 
 
@@ -77,3 +92,13 @@ def _notes(plan: Plan) -> list[str]:
     which = "these nodes are" if len(evacuation.nodes) > 1 else f"{evacuation.nodes[0]} is"
     without = f"{count(left, 'instance')} {'has' if left == 1 else 'have'} no second copy"
     return [f"While {which} off, {without}"]
+
+
+def _way_back(change: PlannedChange) -> list[str]:
+    """The relief with which all return, and the time away, which no plan knows."""
+    if change.back is None or not change.moves:
+        return []
+    relief = (
+        [f"With {all_of(change.back.relief)} all could come back"] if change.back.relief else []
+    )
+    return [*relief, "How long the maintenance itself takes is not known: times do not count it"]

@@ -41,7 +41,7 @@ class AnswerTable:
 _RISKS = ("risk", "message", "nodes", "instances", "accepted")
 _MOVES = (
     *("move", "instance", "kind", "actions", "from_primary", "from_secondary"),
-    *("to_primary", "to_secondary", "copy_gib", "memory_gib", "restarts", "begin", "end"),
+    *("to_primary", "to_secondary", "copy_gib", "memory_gib", "restarts", "begin", "end", "back"),
 )
 _NODES = (
     *("node", "offline", "free_memory_before", "free_memory_tightest", "memory_tightest_at"),
@@ -74,13 +74,13 @@ def risk_table(findings: Sequence[FoundRisk]) -> AnswerTable:
 
 
 def move_table(change: PlannedChange | None) -> AnswerTable:
-    """A row a move, in the plan's order."""
+    """A row a move, in the plan's order; ``back`` is true of those of a way back."""
     return AnswerTable(_MOVES, () if change is None else tuple(_moves(change)))
 
 
 def _moves(change: PlannedChange) -> Iterator[tuple[Value, ...]]:
     schedule = change.schedule
-    for move in change.plan.moves:
+    for number, move in enumerate(change.moves):
         actions = "; ".join(f"{action.verb} {action.node}" for action in move.actions)
         yield (
             *(move.id, move.instance, str(move.kind), actions),
@@ -88,6 +88,7 @@ def _moves(change: PlannedChange) -> Iterator[tuple[Value, ...]]:
             *(move.target.primary, move.target.secondary),
             *(move.copy_gib, move.memory_gib, move.restarts),
             *(schedule.begins[move.id], schedule.ends[move.id]),
+            number >= len(change.plan.moves),
         )
 
 

@@ -51,9 +51,9 @@ SCENARIOS = (
         examples=(
             Example("poise what-if luxi: drain node07", "its primaries leave"),
             Example("poise what-if today.data drain node07 --full", "its secondaries, too"),
-            Example("poise what-if luxi: drain node07 --out drain.json", "for poise run"),
+            Example("poise what-if luxi: drain node07 --back", "and the way back"),
         ),
-        main_options=("--full", "--accept", "--offline", "--out", "--details", "--json"),
+        main_options=("--full", "--back", "--accept", "--offline", "--out", "--details", "--json"),
     ),
     CommandRow(
         "lose",

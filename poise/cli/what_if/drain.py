@@ -8,6 +8,7 @@ import typer
 
 from poise.api.scenarios.drain import Drain
 from poise.cli.evacuate_options import Evacuating
+from poise.cli.option import flag
 from poise.cli.what_if.asking import Accept, Parallel, accepted
 from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
 
@@ -15,12 +16,17 @@ Nodes = Annotated[
     list[str],
     typer.Argument(metavar="NODE", help="The nodes to empty.", show_default=False),
 ]
+Back = Annotated[
+    bool,
+    flag("--back", help="The way back, too: after the maintenance all return to where they were."),
+]
 
 
 def ask(
     *,
     nodes: Nodes,
     evacuating: Evacuating,
+    back: Back = False,
     accept: Accept = None,
     parallel: Parallel,
 ) -> WhatIfQuestion:
@@ -28,13 +34,13 @@ def ask(
 
     The moves are those of poise evacuate. They are gone through as poise run would run them: the
     report says which instances have no second copy for some time, which nodes could not take over
-    from another, and how little memory and disk is left on each node at its tightest moment.
+    from another, and how little memory and disk is left on each node at its tightest moment. With
+    --back those who left return after the maintenance; --out has the way out only.
 
     Exit codes: 0 OK, 1 OK WITH RISK, 3 NOT OK, 5 CANNOT TELL.
     """
-    return WhatIfQuestion(
-        Drain(nodes, options=evacuating.options()), accepted(accept), parallel.throttles()
-    )
+    scenario = Drain(nodes, options=evacuating.options(), back=back)
+    return WhatIfQuestion(scenario, accepted(accept), parallel.throttles())
 
 
 drain = answered(ask)

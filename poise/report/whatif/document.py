@@ -8,7 +8,15 @@ from typing import Any
 
 from planner.plan import plan_document
 from planner.units import MIB_PER_GIB
-from planner.whatif import AnsweredStep, Creation, LossReport, Meanwhile, PlannedChange, WhatIf
+from planner.whatif import (
+    AnsweredStep,
+    Creation,
+    LossReport,
+    Meanwhile,
+    PlannedChange,
+    WayBack,
+    WhatIf,
+)
 from planner.whatif.losses import NodesLost, Restored
 from poise.report.place import allocation_document
 from poise.report.rates import rates_document
@@ -125,7 +133,7 @@ def _change(change: PlannedChange) -> dict[str, Any]:
         "assumed": asdict(change.durations) | {"throttles": asdict(change.throttles)},
         "times": [
             {"move": move.id, "begin": schedule.begins[move.id], "end": schedule.ends[move.id]}
-            for move in change.plan.moves
+            for move in change.moves
         ],
         "actions": [
             {
@@ -140,6 +148,18 @@ def _change(change: PlannedChange) -> dict[str, Any]:
         "stages": [asdict(stage) for stage in change.stages],
         "meanwhile": _meanwhile(change.meanwhile),
         "plan": plan_document(change.plan),
+        "back": None if change.back is None else _back(change, change.back),
+    }
+
+
+def _back(change: PlannedChange, back: WayBack) -> dict[str, Any]:
+    return {
+        "begin": change.seconds_out,
+        "seconds": change.seconds - change.seconds_out,
+        "stays": list(back.stays),
+        "relief": list(back.relief),
+        "cheapest": back.cheapest,
+        "plan": plan_document(back.plan),
     }
 
 

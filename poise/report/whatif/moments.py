@@ -85,9 +85,10 @@ def _copies(
     longest = max(copying, key=lambda one: (one.end or change.seconds) - one.begin)
     lasts = in_words((longest.end or change.seconds) - longest.begin)
     at_once = change.meanwhile.copies_missing_at_once
-    verb = "has" if len(copying) == 1 else "have"
+    instances = len({one.instance for one in copying})
+    verb = "has" if instances == 1 else "have"
     return (
-        f"{count(len(copying), 'instance')} {verb} none for a while, {at_once} at once;"
+        f"{count(instances, 'instance')} {verb} none for a while, {at_once} at once;"
         f" the longest {lasts} ({names(longest.instance)})"
     )
 
@@ -114,7 +115,8 @@ def node_part(
     def make(rows: int) -> Table | None:
         if not nodes or not rows:
             return None
-        title = "Nodes: before, at the tightest moment, after"
+        last = "after" if change.back is None else "until the way back"
+        title = f"Nodes: before, at the tightest moment, {last}"
         if rows < len(nodes):
             title += f" ({rows} of {len(nodes)}; all: --details)"
         table = Table(

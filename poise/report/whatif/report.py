@@ -11,13 +11,14 @@ from poise.report.markdown import render_markdown
 from poise.report.names import ShortNames
 from poise.report.place.report import node_names
 from poise.report.plain import COLUMNS
-from poise.report.plan import not_moved_part, price_block, relief_block
+from poise.report.plan import not_moved_part, relief_block
 from poise.report.rates import rates_in_words
 from poise.report.screen import LINES, ScreenPart, fitted, height, paragraph, whole
 from poise.report.whatif.creation import creation_parts, relief_part
 from poise.report.whatif.group import group_parts
 from poise.report.whatif.losses import cases_part, loss_part
 from poise.report.whatif.moments import meanwhile_part, node_part
+from poise.report.whatif.price import change_price
 from poise.report.whatif.stages import stage_part
 from poise.report.whatif.timeline import timeline_part
 from poise.report.whatif.verdict_style import VERDICT_STYLES
@@ -90,7 +91,7 @@ def _parts(answer: WhatIf, *, details: bool, columns: int) -> list[ScreenPart]:
         return parts
     plan = change.plan
     if plan.moves:
-        parts.insert(1, whole(_price(change, names, columns)))
+        parts.insert(1, whole(change_price(change, names, columns)))
     if answer.group is not None:
         parts += group_parts(answer.group, plan, names, columns)
     if plan.moves:
@@ -132,7 +133,7 @@ def short_names(answer: WhatIf) -> ShortNames:
     return ShortNames(
         [*nodes, *(node.name for node in plan.nodes)],
         [
-            *(move.instance for move in plan.moves),
+            *(move.instance for move in answer.change.moves),
             *(one.instance for one in plan.immovable),
             *(one.instance for one in answer.change.meanwhile.no_second_copy),
             *(one.instance for one in answer.change.meanwhile.down),
@@ -183,23 +184,6 @@ def _local(moment: str) -> str:
     return local(datetime.fromisoformat(moment).timestamp())
 
 
-def _price(change: PlannedChange, names: ShortNames, columns: int) -> Lines:
-    """The price of the moves, and the time of the whole change."""
-    block = price_block(change.plan, names, columns, None)
-    slots = min(change.throttles.moves, len(change.plan.moves))
-    at_once = f", at most {slots} moves in parallel" if slots > 1 else ""
-    time = f"{_how_long(change)}{at_once}"
-    label = f"  {'Time':<11}"
-    return Lines("", [*block.lines, *paragraph(time, columns, label=label)])
-
-
-def _how_long(change: PlannedChange) -> str:
-    """The time in words: the usual one, and the one that 9 in 10 such changes stay within."""
-    if change.range is None:
-        return f"about {in_words(change.seconds)}"
-    return f"about {in_words(change.range.p50)}, 9 in 10 within {in_words(change.range.p90)}"
-
-
 def _findings(answer: WhatIf, names: ShortNames, columns: int) -> ScreenPart:
     found = answer.findings
 
@@ -238,8 +222,9 @@ def _next(answer: WhatIf, columns: int, *, more: bool) -> Lines:
 
     A plan with reboots, or of nodes that are still to come, is not run.
     """
-    after = "save it, then: poise run plan.json --on CLUSTER"
     change = answer.change
+    what = "it" if change is None or change.back is None else "the way out"
+    after = f"save {what}, then: poise run plan.json --on CLUSTER"
     runs = (
         change is not None and not change.stages and change.plan.fingerprint == answer.fingerprint
     )

@@ -19,7 +19,7 @@ _BAR = 20
 def timeline_part(change: PlannedChange, names: ShortNames, columns: int) -> ScreenPart:
     """The moves in time."""
     schedule = change.schedule
-    moves = sorted(change.plan.moves, key=lambda move: (schedule.begins[move.id], move.id))
+    moves = sorted(change.moves, key=lambda move: (schedule.begins[move.id], move.id))
 
     def make(rows: int) -> Block | None:
         if not moves or not rows:

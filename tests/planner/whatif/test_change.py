@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planner.rules.moves import MoveKind
-from planner.state import ModelOptions, prepare
-from planner.whatif.change import change_of, findings
+from planner.state import ModelOptions, Placement, group_scope, prepare
+from planner.whatif.change import change_of, findings, there_and_back
 from planner.whatif.verdict import FoundRisk, Risk
+from planner.whatif.way_back import way_back_from
 from snapshots.cluster import Cluster
 from tests.planner.plan.made_plans import GIB, A, B, C, cluster, instance, plan_of_moves
 
@@ -43,3 +46,26 @@ def test_a_node_that_cannot_take_over_for_a_while() -> None:
     assert [(one.risk, one.message) for one in found] == [
         (Risk.N_PLUS_ONE, "b meanwhile: 7.0 GiB of memory short if a fails")
     ]
+
+
+def test_a_node_that_cannot_take_over_until_the_way_back_is_one_risk_that_ends() -> None:
+    held = cluster(instance("web", A, B, memory=30 * GIB), instance("db", C, B, memory=40 * GIB))
+    plan, model = plan_of_moves(held, (1, MoveKind.FAILOVER, B)), prepare(held, ModelOptions())
+    back = way_back_from(model, plan, group_scope(Placement(model), 0))
+    change = there_and_back(held, model, plan, back)
+    assert [(one.risk, one.message) for one in findings(change)] == [
+        (Risk.N_PLUS_ONE, "b meanwhile: 7.0 GiB of memory short if a fails")
+    ]
+    ((begin, end),) = [(one.begin, one.end) for one in change.meanwhile.not_safe]
+    assert end is not None and begin < change.seconds_out < end <= change.seconds
+
+
+def test_a_limit_that_is_broken_until_the_way_back() -> None:
+    held = cluster(instance("web", A, B, tags=("one:x",)), instance("db", C, B, tags=("one:x",)))
+    held = replace(held, tags=("htools:iextags:one",))
+    plan = plan_of_moves(held, (0, MoveKind.REPLACE_AND_FAILOVER, C))
+    model = prepare(held, ModelOptions())
+    back = way_back_from(model, plan, group_scope(Placement(model), 0))
+    (risk,) = findings(there_and_back(held, model, plan, back))
+    assert risk.risk is Risk.RULE
+    assert risk.message.startswith("c until the way back: ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import poise
+from planner.whatif.afterwards import with_drained
 from poise import Drain, EvacuationOptions, Reboot, UsageError, Verdict
 from tests.poise.command_line import LARGE
 
@@ -22,6 +23,34 @@ def test_full_is_the_part_of_that_name() -> None:
     short = poise.what_if(CLUSTER, Drain("node07", full=True))
     assert short == poise.what_if(CLUSTER, Drain("node07", options=EvacuationOptions(part="full")))
     assert short.asked == {"nodes": ["node07.example.com"], "part": "full"}
+
+
+def test_the_way_back_leaves_the_plan_of_the_way_out_as_it_is() -> None:
+    answer = poise.what_if(CLUSTER, Drain("node07", back=True))
+    change = answer.change
+    assert change is not None and change.back is not None
+    assert change.plan == poise.evacuate(CLUSTER, "node07")
+    assert [move.target for move in change.back.plan.moves] == [
+        move.source for move in change.plan.moves
+    ]
+    moves = answer.moves_frame()
+    assert moves["back"].tolist() == [False] * 4 + [True] * 4
+    assert moves["begin"].tolist() == sorted(moves["begin"])
+    assert answer.asked == {"nodes": ["node07.example.com"], "part": "primaries", "back": True}
+
+
+def test_a_drained_node_is_in_use_when_they_come_back() -> None:
+    marked = with_drained(CLUSTER, ["node07.example.com"])
+    answer = poise.what_if(marked, Drain("node07", back=True))
+    assert answer.change is not None and answer.change.back is not None
+    assert len(answer.change.back.plan.moves) == 4
+    assert answer.after is not None and not answer.after.nodes.offline.any()
+
+
+def test_what_a_node_that_is_down_will_have_is_not_known() -> None:
+    options = EvacuationOptions(offline=["node07"])
+    with pytest.raises(UsageError, match=r"back: 'node07\.example\.com' is down: what it has when"):
+        poise.what_if(CLUSTER, Drain("node07", options=options, back=True))
 
 
 def test_what_cannot_leave_is_not_ok() -> None:

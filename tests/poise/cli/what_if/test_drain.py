@@ -54,6 +54,26 @@ def test_json_is_described_and_holds_the_plan(tmp_path: Path) -> None:
     assert len(read_plan(out.read_text("utf-8")).moves) == len(document["change"]["times"])
 
 
+def test_the_way_back_is_in_the_json_and_not_in_the_plans_file(tmp_path: Path) -> None:
+    out = tmp_path / "drain.json"
+    ran = run("what-if", LARGE, "drain", "node07", "--back", "--json", "--out", out)
+    check("what-if", ran.out)
+    change = document_of(ran)["change"]
+    check("plan", json.dumps(change["back"]["plan"]))
+    assert json.loads(out.read_text("utf-8")) == change["plan"]
+    assert [one["move"] for one in change["times"]] == [*range(1, 9)]
+    assert change["back"]["begin"] + change["back"]["seconds"] == change["seconds"]
+
+
+def test_the_price_of_both_ways_stands_side_by_side() -> None:
+    ran = run("what-if", LARGE, "drain", "node07", "--back")
+    assert ran.code == 0
+    price = [line.split() for line in ran.out.splitlines()[5:11]]
+    assert price[0] == ["Price", "Out", "Back", "Both"]
+    assert price[4] == ["Migration", "88.0", "GiB", "88.0", "GiB", "176.0", "GiB"]
+    assert price[5] == ["Time", "14", "min", "14", "min", "28", "min"]
+
+
 def test_markdown_has_all_moves_and_nodes() -> None:
     ran = run("what-if", LARGE, "drain", "node07", "--full", "--markdown")
     assert (ran.code, ran.err) == (0, "")
@@ -78,6 +98,10 @@ def test_markdown_has_all_moves_and_nodes() -> None:
         (["drain", "node07", "--quiet", "--json"], "choose one of --quiet and --json"),
         (["drain", "node07", "--quiet", "--markdown"], "choose one of --quiet and --markdown"),
         (["drain", "node07", "--json", "--markdown"], "choose one of --json and --markdown"),
+        (
+            ["drain", "node07", "--back", "-O", "node07"],
+            "--back: 'node07.example.com' is down: what",
+        ),
         (["drain", "node07", "--parallel", "0"], "--parallel: expected 1 or more, got 0"),
     ],
 )

@@ -27,8 +27,8 @@ def answer(held: Cluster, plan: Plan, *risks: FoundRisk) -> WhatIf:
 
 
 @cache
-def large(full: bool) -> WhatIf:
-    return poise.what_if(poise.load(Path(LARGE)), poise.Drain("node07", full=full))
+def large(full: bool, back: bool = False) -> WhatIf:
+    return poise.what_if(poise.load(Path(LARGE)), poise.Drain("node07", full=full, back=back))
 
 
 def lines(told: WhatIf, *, details: bool = False, columns: int = 85) -> list[str]:
@@ -41,6 +41,16 @@ def test_a_report_fits_a_screen(full: bool, columns: int) -> None:
     shown = lines(large(full), columns=columns)
     assert len(shown) <= 40
     assert max(map(len, shown)) <= 85
+
+
+@pytest.mark.parametrize("columns", [40, 80, 85])
+def test_a_report_of_both_ways_fits_a_screen(columns: int) -> None:
+    shown = lines(large(True, True), columns=columns)
+    assert len(shown) <= 40
+    assert max(map(len, shown)) <= 85
+    assert any("11 instances have none for a while, 1 at once" in one for one in shown) or (
+        columns < 80
+    )
 
 
 def test_times_and_tightest_moments_of_a_copy() -> None:
