@@ -51,12 +51,14 @@ def _compatible(tool: str, argv: list[str]) -> int:
 
     # Ctrl-C ends the process at once, even while modules are being loaded.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from poise.early_numpy import load_numpy
     from poise.htools.tools import main_of
     from poise.streams import forgiving
 
     # Matrix products are few and small here; threads for them take a third of the whole start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # modules are not garbage, and looking for it takes longer than loading some
+    load_numpy()
     run = main_of(tool)
     gc.freeze()
     gc.enable()

@@ -70,6 +70,9 @@ class _Notes:
 
 def _answer(raw: bytes, options: Options, note: _Notes) -> str:
     """The line of JSON, whatever stands in the request."""
+    from poise.early_numpy import load_numpy
+
+    load_numpy()
     try:
         cluster, request = _read_request(raw, options.path or "")
         note.tell(f"a request of type {type(request).__name__}")
