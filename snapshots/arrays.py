@@ -24,6 +24,15 @@ NO_NODE = -1
 """Row number that stands for "no secondary"."""
 
 
+def distinct(rows: Ints) -> list[int]:
+    """The different ones of some rows, ascending.
+
+    ``np.unique`` loads all of numpy.ma, which takes as long as placing an instance.
+    """
+    found: list[int] = np.flatnonzero(np.bincount(rows)).tolist()
+    return found
+
+
 def frozen(array: NDArray[T]) -> NDArray[T]:
     array.setflags(write=False)
     return array

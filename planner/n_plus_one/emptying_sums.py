@@ -16,7 +16,7 @@ from planner.rules.new_places import Placing
 from planner.rules.policy_match import policy_failure
 from planner.state.pair_table import PairTable
 from planner.state.placement import Placement
-from snapshots.arrays import NO_NODE, Bools, Ints
+from snapshots.arrays import NO_NODE, Bools, Ints, distinct
 
 
 class EmptyingSums:
@@ -115,7 +115,7 @@ class EmptyingSums:
         """For every group whether its nodes have exclusive storage; both where they differ."""
         model = self._placement.model
         return {
-            group: np.unique(model.exclusive[model.group == group]).tolist()
+            group: sorted(set(model.exclusive[model.group == group].tolist()))
             for group in range(len(model.cluster.groups))
         }
 
@@ -173,7 +173,7 @@ class EmptyingSums:
         roomy: Bools = self.shared + self.rest == 0
         if roomy.all():
             return roomy
-        for group in np.unique(self._placement.model.group[self._scope]).tolist():
+        for group in distinct(self._placement.model.group[self._scope]):
             self._judge_group(group, roomy)
         for node in self._scope[~roomy[self._scope]].tolist():
             roomy[node] = self.refused[node] == 0 and self._enough_slots(node)
@@ -185,7 +185,7 @@ class EmptyingSums:
         peers = np.flatnonzero(self._open & (model.group == group))
         nodes = self._scope[(model.group[self._scope] == group) & ~roomy[self._scope]]
         if len(peers) < 2:  # then a node without any other has none
-            nodes = np.setdiff1d(nodes, peers)
+            nodes = nodes[~np.isin(nodes, peers)]
         if not len(nodes) or not len(peers):
             return
         good = _least_elsewhere(self.free, peers, nodes) > self._other_memory[nodes]
@@ -196,7 +196,7 @@ class EmptyingSums:
         short = self.free[to] - takes <= self._other_memory[nodes[which]]
         good[which[short & self._open[to] & (model.group[to] == group)]] = False
         if model.tags.may_migrate is not None:
-            kinds = np.unique(model.tags.may_migrate.columns[peers])
+            kinds = distinct(model.tags.may_migrate.columns[peers])
             everywhere = np.asarray(model.tags.may_migrate.kinds[:, kinds].all(axis=1))
             good &= everywhere[model.tags.may_migrate.rows[nodes]] | (self.shared[nodes] == 0)
         roomy[nodes] = good

@@ -11,15 +11,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from planner.explain.place_refusal import Reason
 from planner.n_plus_one.cluster_wide import CapacityCheck
 from planner.n_plus_one.emptying_trial import Stranded
-from planner.rules.failure import Failure
 from planner.rules.new_places import Placing
-from planner.rules.shortage import shortage
 from planner.state.pair_table import PairTable
 from planner.state.placement import Placement
-from planner.words import size_in_words
 from snapshots.arrays import Ints
 
 Burden = tuple[int, int, int]
@@ -115,38 +111,11 @@ class EmptyingCheck(OnlineCapacityCheck):
             stranded = len(self._stranded_on(self._after(placing, lane), node))
         return short, blocked, stranded
 
-    def blame(self, placing: Placing, lane: int, node: int) -> Reason:
-        """The obstacle to emptying ``node`` after a placement."""
-        names = self._placement.model.cluster.nodes.names
+    def newly_stranded(self, placing: Placing, lane: int, node: int) -> list[Stranded]:
+        """The instances that find no node if ``node`` fails since a placement, else all such."""
         known = {one.instance for one in self._stranded_on(self._placement, node)}
         stranded = self._stranded_on(self._after(placing, lane), node)
-        fresh = [one for one in stranded if one.instance not in known] or stranded
-        start = f"global N+1: {names[node]} could not be emptied if it failed"
-        if not fresh:
-            return Reason("global-n-plus-one", start, if_fails=names[node])
-        return self._reason(start, names[node], fresh[0])
-
-    def _reason(self, start: str, failing: str, stranded: Stranded) -> Reason:
-        model = self._placement.model
-        who = model.cluster.instances.names[stranded.instance]
-        tried = stranded.tried
-        targets = tried.primary
-        if model.offline[targets].all():
-            text = f"{start}: there is no other node online for {who}"
-            return Reason("global-n-plus-one", text, if_fails=failing)
-        lanes = next(one for one in tried.touched if (one.node == targets).all())
-        amounts = shortage(lanes, tried.failure)
-        sized = np.isin(tried.failure, (Failure.MEM, Failure.DISK)) & (amounts > 0)
-        sized &= ~model.offline[targets]
-        if not sized.any():
-            text = f"{start}: no node takes {who}"
-            return Reason("global-n-plus-one", text, if_fails=failing)
-        best = int(np.where(sized, amounts, np.inf).argmin())
-        missing = int(amounts[best])
-        kind = "memory" if tried.failure[best] == Failure.MEM else "disk"
-        target = model.cluster.nodes.names[int(targets[best])]
-        text = f"{start}: {target} lacks {size_in_words(missing)} of {kind} for {who}"
-        return Reason("global-n-plus-one", text, missing, "MiB", failing)
+        return [one for one in stranded if one.instance not in known] or stranded
 
 
 def _exceeds(now: Burden, before: Burden) -> bool:

@@ -11,12 +11,15 @@ import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from planner.rules.moves import MoveKind
 from planner.rules.route import Leg, route
-from planner.rules.step import Step
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
+
+if TYPE_CHECKING:
+    from planner.rules.step import Step
 
 Pair = tuple[int, int]
 """Primary and secondary of an instance (node rows), NO_NODE for none."""
@@ -106,6 +109,8 @@ def pair_after(start: Pair, step: PathStep) -> Pair:
 
 def steps_along(row: int, start: Pair, path: Iterable[PathStep]) -> Iterator[Step]:
     """A path of an instance as steps, whose scores are not known."""
+    from planner.rules.step import Step  # an allocator answers in paths
+
     pair = start
     for one in path:
         old, pair = pair, pair_after(pair, one)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.kernel.library import Kernel, NoKernel, kernel
+from planner.kernel.library import Kernel, NoKernel, loaded_kernel
 from planner.rules.moves import Outcome
 from planner.rules.new_places import Placing
 from planner.rules.node_lanes import NodeLanes, join
@@ -107,13 +107,14 @@ def overall(components: Floats) -> Floats:
 class ExactScorer:
     """Scores of a placement within ``scope`` (ascending node rows, usually one group).
 
-    ``library``: the kernel that sums where there is one; by default the one of this process.
+    ``library``: the kernel that sums where there is one; by default the one that this process has
+    loaded: for a few sums loading it takes longer than they do without.
     """
 
     def __init__(
         self, placement: Placement, scope: Ints, library: Kernel | NoKernel | None = None
     ) -> None:
-        self._library = kernel() if library is None else library
+        self._library = library
         self.placement = placement
         self.scope = scope
         offline = placement.model.offline[scope]
@@ -170,11 +171,12 @@ class ExactScorer:
         changed = spread_values(together, together.node).reshape(len(_SPREADS), -1, count)
         column = self.column[together.node].reshape(-1, count)
         components = self.sums_after(outcome, together)
-        if isinstance(self._library, Kernel):
+        library = loaded_kernel() if self._library is None else self._library
+        if isinstance(library, Kernel):
             from planner.kernel.exact_scores import exact_scores  # a placement does without
 
             return exact_scores(
-                *(self._library, values, changed, column, components),
+                *(library, values, changed, column, components),
                 *(_TERM_OF, terms.RESERVED_SPREAD, _WEIGHTS),
             )
         sums = unlike_sums(values, changed, column)

@@ -12,7 +12,7 @@ import numpy as np
 from planner.state.model import Model
 from planner.state.node_columns import NodeColumns
 from planner.state.pair_table import PairTable
-from snapshots.arrays import NO_NODE, Bools, Floats, Ints
+from snapshots.arrays import NO_NODE, Bools, Floats, Ints, distinct
 
 
 class NodeSums:
@@ -176,7 +176,7 @@ class NodeSums:
         most = reservations.most.copy()
         if (reservations.entries()[2] < 0).any():  # then the largest may be below 0, too
             mirrored = self._mirrored
-            for node in np.unique(self._secondary[mirrored]).tolist():
+            for node in distinct(self._secondary[mirrored]):
                 peers = self._primary[mirrored & (self._secondary == node)]
                 most[node] = reservations[node, peers].max()
         return most

@@ -19,7 +19,6 @@ from planner.state import Placement
 from planner.work import Work, leaving
 from poise.iallocator.attempt import attempt
 from poise.iallocator.opcodes import node_names, opcode
-from poise.iallocator.places import find_place, groups_for
 from poise.iallocator.preferences import Wishes
 from poise.iallocator.question import Answer, Question
 from snapshots.arrays import Ints
@@ -132,6 +131,8 @@ def _together(
 
 def _change_group(question: Question, request: ChangeGroup, wishes: Wishes) -> Answer:
     """Move the listed instances to one of the target groups, or to any other group."""
+    from poise.iallocator.places import find_place, groups_for
+
     place, model = question.placement, question.model
     left = {int(model.group[place.primary[row]]) for row in request.instances}
     targets = request.target_groups or range(len(question.groups))

@@ -26,6 +26,7 @@ from planner.state import Placement
 from planner.work import Work
 from poise.iallocator.preferences import Wishes
 from poise.iallocator.question import Question, find_group
+from snapshots.arrays import distinct
 from snapshots.errors import PlanningError
 
 
@@ -81,7 +82,7 @@ def groups_for(
         if connected(model, row, group):
             return Groups((group,), alone=True)
         return Groups((), alone=True, disconnected=(group,))
-    rows = sorted(set(model.group.tolist()))
+    rows = distinct(model.group)
     if allowed is not None:
         rows = [g for g in rows if g in allowed]
     closed = tuple(g for g in rows if g not in open_groups(question))

@@ -12,6 +12,7 @@ from functools import partial
 
 from snapshots.cluster import Cluster
 from snapshots.ganeti.group_object import read_group
+from snapshots.ganeti.hypervisors import HYPERVISORS
 from snapshots.ganeti.instance_object import read_instance, with_entitlements
 from snapshots.ganeti.json_policy import read_policy
 from snapshots.ganeti.node_object import read_node
@@ -20,8 +21,6 @@ from snapshots.reading.choice import choice
 from snapshots.reading.json_object import JsonObject, objects
 from snapshots.reading.quoting import printable
 from snapshots.reading.reading import Reading
-
-HYPERVISORS = {name: name for name in ("kvm", "xen-pvm", "xen-hvm", "chroot", "lxc", "fake")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from snapshots.arrays import NO_NODE
 from snapshots.cluster import Cluster
 from snapshots.disk_template import TEMPLATES_BY_LABEL
 from snapshots.ganeti.group_object import allocation_of
+from snapshots.ganeti.hypervisors import HYPERVISORS
 from snapshots.ganeti.json_policy import read_policy
-from snapshots.ganeti.objects import HYPERVISORS
 from snapshots.ganeti.references import group_row, node_row, refuse_one_node_twice
 from snapshots.instance_status import InstanceStatus
 from snapshots.node_role import NodeRole

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from snapshots.errors import FormatError, SourceError
 from snapshots.reading.quoting import located, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LARGEST = 256 * 1024 * 1024
 """Bytes; far beyond any cluster, and a guard against files without an end."""
@@ -22,6 +24,8 @@ def read_bytes(path: str | Path, largest: int = LARGEST) -> bytes:
     Raises:
         SourceError: it cannot be read, or is larger.
     """
+    from pathlib import Path  # slow to load, and an allocator opens its one file itself
+
     name = printable(str(path))
     try:
         with Path(path).open("rb") as file:

@@ -34,7 +34,8 @@ from planner.solvers.balance.lazy import LazyChooser
 from planner.solvers.evacuate.evacuate import EvacuationPart, evacuate_instance
 from planner.solvers.joint import evacuate_together, place_together
 from planner.solvers.make_room.solve import make_room
-from planner.solvers.place.allocate import AllocationRules, World, try_allocation
+from planner.solvers.place.allocate import AllocationRules, World
+from planner.solvers.place.attempt import try_allocation
 from planner.solvers.place.closest import closest_fit
 from planner.solvers.place.ranked_places import fit_in_group
 from planner.state.model import Model, prepare

@@ -9,7 +9,7 @@ from planner.rules.move_price import Price, prices
 from planner.rules.moves import MoveKind, evaluate
 from planner.solvers.make_room.search import PER_STATE, RoomHunt
 from planner.state.placement import Placement
-from snapshots.arrays import Ints
+from snapshots.arrays import Ints, distinct
 
 _CHUNK = 4096
 """Candidates evaluated at once."""
@@ -70,7 +70,7 @@ class _Singles:
             good = outcome.failure == Failure.NONE
             if not self.only_global:
                 good &= self.goal.may_help(outcome)
-            for one in np.unique(shape[good]).tolist():
+            for one in distinct(shape[good]):
                 hopeful[one] = target[good & (shape == one)]
         for one in sorted(hopeful):
             kind, row = MoveKind(kinds[one]), int(rows[one])

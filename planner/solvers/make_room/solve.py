@@ -20,7 +20,7 @@ from planner.solvers.make_room.by_several_moves import RoomBySeveralMoves
 from planner.solvers.make_room.fits_after import EnoughRoom
 from planner.solvers.make_room.search import Room, RoomHunt, WorkMeter
 from planner.solvers.place.allocate import AllocationRules, World
-from planner.solvers.place.ranked_places import group_reasons
+from planner.solvers.place.refused_nodes import group_reasons
 from planner.state.model import Model
 from snapshots.arrays import NO_NODE, Ints
 

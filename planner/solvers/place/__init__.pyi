@@ -1,10 +1,10 @@
-from .allocate import UNSUPPORTED as UNSUPPORTED
 from .allocate import AllocationRules as AllocationRules
-from .allocate import Attempt as Attempt
 from .allocate import Soundness as Soundness
 from .allocate import World as World
-from .allocate import try_allocation as try_allocation
-from .allocate import try_pairs as try_pairs
+from .attempt import UNSUPPORTED as UNSUPPORTED
+from .attempt import Attempt as Attempt
+from .attempt import try_allocation as try_allocation
+from .attempt import try_pairs as try_pairs
 from .closest import ClosestFit as ClosestFit
 from .closest import closest_fit as closest_fit
 from .dedicated import is_dedicated as is_dedicated
@@ -13,10 +13,10 @@ from .dedicated import try_dedicated as try_dedicated
 from .filling import Filling as Filling
 from .filling import fill as fill
 from .group_choice import POLICY_RANK as POLICY_RANK
-from .group_choice import GroupAttempt as GroupAttempt
-from .group_choice import choose_group as choose_group
 from .group_choice import connected as connected
 from .group_choice import group_nodes as group_nodes
+from .hail_choice import GroupAttempt as GroupAttempt
+from .hail_choice import choose_group as choose_group
 from .pair_grid import grid_of_lanes as grid_of_lanes
 from .placer import PlaceProblem as PlaceProblem
 from .placer import Placer as Placer

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.explain.place_refusal import Reason, policy_reasons, primary_reasons, secondary_reasons
+from planner.n_plus_one.blame import blame
 from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
 from planner.rules.ganeti_limits import MEMORY
@@ -21,11 +22,11 @@ from planner.rules.new_places import place, policy_failures
 from planner.rules.node_lanes import InstanceLanes, NodeLanes
 from planner.rules.node_operations import add_primary, add_secondary, no_failure
 from planner.solvers.place.allocate import AllocationRules, World
-from planner.solvers.place.ranked_places import group_reasons
+from planner.solvers.place.refused_nodes import group_reasons
 from planner.state.model import Model
 from planner.state.placement import Placement
 from planner.work import emptying, looking
-from snapshots.arrays import NO_NODE, Floats, Ints
+from snapshots.arrays import NO_NODE, Floats, Ints, distinct
 
 _TRIED = 32
 """Places without a lack of their own that are asked what they lack for global N+1."""
@@ -201,7 +202,7 @@ class _Nearest:
         missing = np.where(newly, kept, np.maximum(need - least + 1, 0))
         total = np.maximum(model.total_memory[secondaries], 1.0)
         shares: Floats = missing / total
-        for node in np.unique(secondaries[failure != Failure.NONE]).tolist():
+        for node in distinct(secondaries[failure != Failure.NONE]):
             lanes = np.flatnonzero(secondaries == node)
             reasons = secondary_reasons(
                 place, self.instance, int(primaries[lanes[0]]), after, int(lanes[0])
@@ -240,7 +241,10 @@ class _Nearest:
             if not lost:
                 yield None
                 return
-            reasons = tuple(check.blame(placing, lane, node) for node in lost[:_BLAMED])
+            reasons = tuple(
+                blame(self.model, node, check.newly_stranded(placing, lane, node))
+                for node in lost[:_BLAMED]
+            )
             primary, secondary = int(placing.primary[lane]), int(placing.secondary[lane])
             blocked, share = self._distance(Lack(primary, reasons))
             distance = blocked + len(lost) - len(reasons), share

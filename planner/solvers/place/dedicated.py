@@ -15,7 +15,8 @@ from planner.rules.failure import Failure
 from planner.rules.new_places import Placing, place_pair, place_single
 from planner.rules.node_lanes import InstanceLanes, NodeLanes
 from planner.rules.node_operations import add_primary, no_failure
-from planner.solvers.place.allocate import UNSUPPORTED, AllocationRules, Attempt, count_failures
+from planner.solvers.place.allocate import AllocationRules
+from planner.solvers.place.attempt import UNSUPPORTED, Attempt, count_failures
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE, Ints
 from snapshots.cluster import Cluster

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.kernel.library import loaded_kernel
 from planner.rules.failure import Failure
 from planner.rules.new_places import Placing, place, place_pair, place_single, policy_failures
 from planner.rules.node_lanes import InstanceLanes, NodeLanes
@@ -89,7 +88,7 @@ def grid_of_singles(
 ) -> PairGrid:
     """Each of ``nodes`` alone, for an instance that takes no secondary."""
     placing = place_single(placement, instance, nodes, force=force)
-    scores = ExactScorer(placement, scope, loaded_kernel()).scores_after(placing)
+    scores = ExactScorer(placement, scope).scores_after(placing)
     failure = placing.failure.astype(np.int8)
     alone = np.array([NO_NODE])
     return PairGrid(placement, instance, nodes, alone, force, failure[:, None], scores[:, None])

@@ -1,6 +1,6 @@
 """The best places for a new instance, and the refusals of all others.
 
-The order of places is that of Ganeti's hail (:mod:`planner.solvers.place.allocate`): the lower
+The order of places is that of Ganeti's hail (:mod:`planner.solvers.place.attempt`): the lower
 score first, of equal scores the one enumerated last; a place must keep global N+1 in its group.
 Unlike there, the reasons of every refusal are kept, and a group in trouble does not concern the
 others.
@@ -8,29 +8,26 @@ others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.explain.out_of_use import OutOfUse, why_out_of_use
-from planner.explain.place_refusal import Reason, policy_reasons, primary_reasons, secondary_reasons
 from planner.n_plus_one.within_group import EmptyingCheck
 from planner.rules.failure import Failure
 from planner.rules.new_places import Placing
-from planner.rules.node_lanes import InstanceLanes, NodeLanes
-from planner.rules.node_operations import add_primary, add_secondary, no_failure
-from planner.rules.policy_match import policy_failure
 from planner.rules.spreading import Crowding, apart_first
 from planner.solvers.place.allocate import AllocationRules, World
+from planner.solvers.place.asked_nodes import AskedNodes
 from planner.solvers.place.pair_grid import NO_PAIR, PairGrid, grid_of_nodes, grid_of_singles
 from planner.solvers.place.ranking import best_first
-from planner.state.placement import Placement
 from planner.work import emptying, looking
 from snapshots.arrays import Ints
 
-NO_ROLE, PRIMARY, SECONDARY = "node", "primary", "secondary"
+if TYPE_CHECKING:
+    from planner.explain.place_refusal import Reason
+    from planner.solvers.place.refused_nodes import RefusedNode
 
 
 @dataclass(frozen=True)
@@ -59,15 +56,6 @@ class Spot:
     def secondary(self) -> int:
         """Row of the secondary, NO_NODE (-1) for a single node."""
         return int(self.placing.secondary[self.lane])
-
-
-@dataclass(frozen=True)
-class RefusedNode:
-    """A node (row) that cannot have the role (``node`` for any), and why."""
-
-    node: int
-    role: str
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -100,195 +88,71 @@ def fit_in_group(
     share least with the instance's service come first (:mod:`planner.rules.spreading`), then the
     score. ``primary`` (a row): the only node that may be it, for an instance that takes a pair.
     """
-    return _PlaceSearch(world, instance, nodes, rules, primary).run(
-        best, explain=explain, spread=spread
-    )
-
-
-def group_reasons(
-    world: World, instance: int, nodes: Ints, rules: AllocationRules
-) -> tuple[Reason, ...]:
-    """The reasons why no node of a group can be asked at all; empty where they can."""
-    return _PlaceSearch(world, instance, nodes, rules).whole_group()
+    asked = AskedNodes(world, instance, nodes, rules, primary)
+    return _PlaceSearch(world, asked).run(best, explain=explain, spread=spread)
 
 
 class _PlaceSearch:
-    def __init__(
-        self,
-        world: World,
-        instance: int,
-        nodes: Ints,
-        rules: AllocationRules,
-        primary: int | None = None,
-    ) -> None:
-        self.place: Placement = world.placement
+    def __init__(self, world: World, asked: AskedNodes) -> None:
+        self.asked = asked
         self.scope = world.scope
         self.work = world.work
-        self.instance = instance
-        self.rules = rules
-        self.model = world.placement.model
-        self.nodes = nodes
-        self.wanted = rules.usable(self.model, nodes)
-        self.online = self.wanted[~self.model.offline[self.wanted]]
-        self.primaries = self.online
-        if primary is not None:
-            self.primaries = self.online[self.online == primary]
-        self.pair = bool(self.model.drbd[instance])
         self.check: EmptyingCheck | None = None
+        if asked.rules.capacity_checks:
+            self.check = EmptyingCheck(asked.place, self.scope, asked.nodes)
         self.broken: dict[int, tuple[int, ...]] = {}
 
     def run(self, best: int, *, explain: bool, spread: bool) -> GroupFit:
-        if self.rules.capacity_checks:
-            self.check = EmptyingCheck(self.place, self.scope, self.nodes)
+        asked = self.asked
         before = self.check.lost_before if self.check else ()
-        offline = tuple(
-            RefusedNode(int(n), NO_ROLE, (self._out_of_use(int(n)),))
-            for n in self.wanted[self.model.offline[self.wanted]]
-        )
-        reasons = self.whole_group()
-        if reasons:
-            return GroupFit((), reasons, offline, before)
+        refused: list[RefusedNode] = []
+        if len(asked.online) < len(asked.wanted):
+            from planner.solvers.place.refused_nodes import offline_nodes
+
+            refused += offline_nodes(asked)
+        if not asked.any_open:
+            from planner.solvers.place.refused_nodes import why_none_is_asked
+
+            return GroupFit((), why_none_is_asked(asked), tuple(refused), before)
         grid = self._places()
-        scores = grid.scores.ravel()
         self.work.spend(looking(int((grid.failure != NO_PAIR).sum())))
-        feasible = np.flatnonzero(grid.failure == Failure.NONE)
-        ranked = best_first(feasible, scores)
+        spots = self._spots(grid, best, spread=spread)
+        if explain:
+            from planner.solvers.place.refused_nodes import refused_nodes
+
+            refused += refused_nodes(asked, grid, self.check, self._breaks)
+            refused.sort(key=lambda one: one.node)
+        return GroupFit(spots, (), tuple(refused), before)
+
+    def _places(self) -> PairGrid:
+        """All places with their scores."""
+        asked, scope, force = self.asked, self.scope, self.asked.rules.force
+        place, row = asked.place, asked.instance
+        if not asked.pair:
+            return grid_of_singles(place, scope, row, asked.online, force=force)
+        return grid_of_nodes(place, scope, row, asked.primaries, asked.online, force=force)
+
+    def _spots(self, grid: PairGrid, best: int, *, spread: bool) -> tuple[Spot, ...]:
+        """The ``best`` first places that keep global N+1."""
+        scores = grid.scores.ravel()
+        ranked = best_first(np.flatnonzero(grid.failure == Failure.NONE), scores)
         tried: Iterable[tuple[int, Crowding]] = ((lane, ()) for lane in ranked)
         if spread:
             lanes = np.fromiter(ranked, dtype=np.int64)
-            tried = apart_first(self.place, self.instance, lanes, *grid.nodes(lanes))
+            tried = apart_first(self.asked.place, self.asked.instance, lanes, *grid.nodes(lanes))
         spots: list[Spot] = []
         for lane, crowding in tried:
             if not self._breaks(grid, lane):
                 spots.append(Spot(grid.placing(lane), 0, float(scores[lane]), crowding))
             if len(spots) == best:
                 break
-        refused = list(offline)
-        if explain:
-            refused += _merged(self._refusals(grid))
-            refused.sort(key=lambda one: one.node)
-        return GroupFit(tuple(spots), (), tuple(refused), before)
-
-    def _out_of_use(self, node: int) -> Reason:
-        why = why_out_of_use(self.model, node) or OutOfUse.OFFLINE
-        if why is OutOfUse.NO_ANSWER:
-            return Reason("no-answer", "gives Ganeti no answer")
-        return Reason("offline", f"is {why.word}")
-
-    def whole_group(self) -> tuple[Reason, ...]:
-        """The reasons why no node of the group can be asked at all."""
-        if not len(self.wanted):
-            return (Reason("no-nodes", "none of its nodes may be used"),)
-        if len(self.online) < 1 + self.pair:
-            word = "two nodes" if self.pair else "a node"
-            usable = "online" if self.rules.only is None else "online that may be used"
-            return (Reason("no-nodes", f"needs {word} {usable}, has {len(self.online)}"),)
-        model = self.model
-        policy = model.cluster.groups[int(model.group[self.online[0]])].policy
-        kinds = {bool(e) for e in model.exclusive[self.online]}
-        if all(
-            policy_failure(model, self.instance, policy, exclusive=kind) is not Failure.NONE
-            for kind in kinds
-        ):
-            return tuple(policy_reasons(model, self.instance, policy, exclusive=True in kinds))
-        return ()
-
-    def _places(self) -> PairGrid:
-        """All places with their scores."""
-        place, row, force = self.place, self.instance, self.rules.force
-        if not self.pair:
-            return grid_of_singles(place, self.scope, row, self.online, force=force)
-        return grid_of_nodes(place, self.scope, row, self.primaries, self.online, force=force)
+        return tuple(spots)
 
     def _breaks(self, grid: PairGrid, lane: int) -> tuple[int, ...]:
         """Nodes that could not be emptied any more."""
         if self.check is None:
             return ()
         if lane not in self.broken:
-            self.work.spend(emptying(len(self.nodes)))
+            self.work.spend(emptying(len(self.asked.nodes)))
             self.broken[lane] = self.check.broken_by(grid.placing(lane), 0)
         return self.broken[lane]
-
-    # -- why not ---------------------------------------------------------------------------------
-
-    def _refusals(self, grid: PairGrid) -> Iterator[RefusedNode]:
-        """The nodes that cannot be a primary, or a secondary, in any place."""
-        role = PRIMARY if self.pair else NO_ROLE
-        good, width, scores = (
-            grid.failure == Failure.NONE,
-            len(grid.secondaries),
-            grid.scores.ravel(),
-        )
-        for p, node in enumerate(grid.primaries.tolist()):
-            if not good[p].any():
-                yield RefusedNode(node, role, tuple(self._not_primary(node)))
-                continue
-            if self.check is None:
-                continue
-            lanes = best_first(p * width + np.flatnonzero(good[p]), scores)
-            first = next(lanes)
-            if all(self._breaks(grid, lane) for lane in chain((first,), lanes)):
-                lost = self._breaks(grid, first)
-                blame = self.check.blame(grid.placing(first), 0, lost[0])
-                yield RefusedNode(node, role, (blame,))
-        if self.pair:
-            others = self.online
-            if len(self.primaries) == 1:  # it cannot be both
-                others = others[others != self.primaries[0]]
-            for node in np.setdiff1d(others, grid.secondaries[good.any(axis=0)]).tolist():
-                reasons = self._not_secondary(node)
-                if reasons:
-                    yield RefusedNode(node, SECONDARY, tuple(reasons))
-
-    def _instance_lanes(self, count: int) -> InstanceLanes:
-        return InstanceLanes(self.place, np.full(count, self.instance, dtype=np.int64))
-
-    def _not_primary(self, node: int) -> list[Reason]:
-        model, rows = self.model, np.array([node])
-        policy = model.cluster.groups[int(model.group[node])].policy
-        exclusive = bool(model.exclusive[node])
-        if policy_failure(model, self.instance, policy, exclusive=exclusive) is not Failure.NONE:
-            return policy_reasons(model, self.instance, policy, exclusive=exclusive)
-        inst = self._instance_lanes(1)
-        inst.shared_locations = np.zeros(1, dtype=np.int64)
-        force = np.array([self.rules.force])
-        after, _ = add_primary(NodeLanes(self.place, rows), inst, force, no_failure(rows))
-        found = primary_reasons(self.place, self.instance, after, 0, force=self.rules.force)
-        return found or [Reason("no-secondary", "no other node can be its secondary")]
-
-    def _not_secondary(self, node: int) -> list[Reason]:
-        """Of all primaries the one with which least is missing; none where one would do."""
-        primaries = self.primaries[self.primaries != node]
-        # Those that the node keeps no memory free for are alike: the first of them tells for all.
-        known = self.place.reservations[node, primaries] != 0
-        known[np.flatnonzero(~known)[:1]] = True
-        primaries = primaries[known]
-        rows = np.full(len(primaries), node, dtype=np.int64)
-        strict = np.zeros(len(rows), dtype=np.bool_)
-        after, failure = add_secondary(
-            NodeLanes(self.place, rows),
-            self._instance_lanes(len(rows)),
-            primaries,
-            strict,
-            no_failure(rows),
-        )
-        if (failure == Failure.NONE).any():
-            return []
-        found = [
-            secondary_reasons(self.place, self.instance, primary, after, lane)
-            for lane, primary in enumerate(primaries.tolist())
-        ]
-        return min(found, key=lambda reasons: sum(one.missing or 0 for one in reasons))
-
-
-def _merged(refusals: Iterable[RefusedNode]) -> list[RefusedNode]:
-    """Both roles of a node as one where the reasons are the same."""
-    found: list[RefusedNode] = []
-    by_node: dict[int, int] = {}
-    for one in refusals:
-        first = by_node.setdefault(one.node, len(found))
-        if first < len(found) and found[first].reasons == one.reasons:
-            found[first] = RefusedNode(one.node, NO_ROLE, one.reasons)
-        else:
-            found.append(one)
-    return found

@@ -23,10 +23,10 @@ from planner.solvers.place import (
 from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.htools.hail.n_plus_one_quirks import (
     MistakenSelfCheck,
-    OutOfSight,
     capacity_check,
     mistaken_row,
 )
+from poise.htools.hail.out_of_sight import OutOfSight
 from poise.htools.hail.question import NOWHERE, HailAnswer, HailQuestion, Shift
 from poise.htools.hail.words import group_text, not_connected, solution_text
 from poise.iallocator.opcodes import node_names

@@ -18,7 +18,7 @@ from planner.solvers.evacuate import (
 )
 from planner.solvers.place import group_nodes
 from poise.htools.conventions.htools_placement import HtoolsPlacement
-from poise.htools.hail.n_plus_one_quirks import OldSelfCheck, OutOfSight
+from poise.htools.hail.out_of_sight import OutOfSight
 from poise.htools.hail.question import HailAnswer, HailQuestion, Shift
 from poise.iallocator.opcodes import node_names, opcode
 from poise.iallocator.question import Pair
@@ -79,6 +79,7 @@ def _node_evacuate(question: HailQuestion, request: NodeEvacuate) -> HailAnswer:
 
 def _change_group(question: HailQuestion, request: ChangeGroup) -> HailAnswer:
     from poise.htools.hail.allocations import try_groups
+    from poise.htools.hail.n_plus_one_quirks import OldSelfCheck
 
     place, model = question.placement, question.model
     left = {int(model.group[place.primary[row]]) for row in request.instances}

@@ -16,16 +16,8 @@ from planner.n_plus_one import CapacityCheck
 from planner.rules import Outcome, Placing
 from planner.state import Placement
 from poise.htools.conventions.htools_placement import HtoolsPlacement
+from poise.htools.hail.out_of_sight import OutOfSight
 from snapshots.arrays import NO_NODE, Ints
-from snapshots.errors import PoiseError
-
-
-class OutOfSight(PoiseError):
-    """A node (row, NO_NODE for none) is asked for that is not among those looked at."""
-
-    def __init__(self, node: int) -> None:
-        super().__init__(f"node number {node} is not among those looked at")
-        self.node = node
 
 
 class HailCapacityCheck(CapacityCheck):

@@ -16,8 +16,8 @@ from poise.htools.conventions.files import (
 )
 from poise.htools.conventions.letters import Output
 from poise.htools.hail.answer import answer
-from poise.htools.hail.n_plus_one_quirks import OutOfSight
 from poise.htools.hail.options import HailOptions
+from poise.htools.hail.out_of_sight import OutOfSight
 from poise.htools.hail.question import HailQuestion
 from poise.iallocator.question import Answer, Rules
 from snapshots.cluster import Cluster

@@ -26,7 +26,7 @@ from poise.htools.conventions.node_checks import check_nodes
 from poise.htools.hbal import report
 from poise.htools.hbal.load import load
 from poise.htools.hbal.options import TO_STDOUT, HbalOptions
-from snapshots.arrays import NO_NODE, Floats
+from snapshots.arrays import NO_NODE, Floats, distinct
 from snapshots.cluster import Cluster
 from snapshots.htools import fixed
 
@@ -105,7 +105,7 @@ class Run:
                 return rows[0]
             self._note([f"Node group {wanted} not found. Node group list is:", *names])
             raise Exit(1, "Error: Aborting.\n")
-        inhabited: list[int] = np.unique(cluster.nodes.group).tolist()
+        inhabited = distinct(cluster.nodes.group)
         if len(inhabited) > 1:
             self._note(["Found multiple node groups:", *(names[row] for row in inhabited)])
             raise Exit(1, "Error: Aborting.\n")

@@ -19,6 +19,14 @@ ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 HEAVY = {"typer", "click", "rich", "httpx", "scipy", "pandas", "ortools", "sqlalchemy", "asyncio"}
 HEAVY |= {"subprocess", "ssl", "hashlib", "hypothesis"}
+NEEDLESS = {"pathlib", "urllib", "numpy.ma", "numpy.ctypeslib"}
+NEEDLESS |= {"planner.kernel.functions", "planner.plan", "planner.goals", "planner.timing"}
+NEEDLESS |= {"planner.bounds", "planner.capacity", "planner.whatif", "poise.api", "poise.cli"}
+"""What no request needs to be answered; each takes milliseconds to load."""
+FOR_PLACES = {"planner.n_plus_one", "planner.solvers.place.pair_grid", "poise.iallocator.places"}
+FOR_REFUSALS = {"planner.explain.place_refusal", "planner.rules.limits", "planner.rules.shortage"}
+FOR_REFUSALS |= {"planner.solvers.make_room", "planner.solvers.place.closest"}
+DATA = ROOT / "tests" / "data" / "iallocator"
 
 
 @pytest.fixture
@@ -40,15 +48,20 @@ def python(code: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def loaded_by(file: Path, *options: str) -> set[str]:
-    """Top-level modules that answering a request loads."""
+def modules_of(tool: str, file: Path, *options: str | Path) -> set[str]:
+    """Modules, and packages of modules, that answering a request loads."""
     code = (
-        "import sys; from poise.iallocator.process import main; code = main();"
+        f"import sys; sys.argv[1:1] = ['{tool}']; from poise.__main__ import main; code = main();"
         "print(*sys.modules, file=sys.stderr); sys.exit(code)"
     )
     done = python(code, file, *options)
     assert done.returncode == 0, done.stderr
-    return {name.partition(".")[0] for name in done.stderr.split()}
+    return set(done.stderr.split())
+
+
+def loaded_by(file: Path, *options: str) -> set[str]:
+    """Top-level modules that answering a request loads."""
+    return {name.partition(".")[0] for name in modules_of("iallocator", file, *options)}
 
 
 @pytest.mark.parametrize(
@@ -65,6 +78,22 @@ def loaded_by(file: Path, *options: str) -> set[str]:
 )
 def test_nothing_heavy_is_loaded(case: str) -> None:
     assert loaded_by(FOLDER / f"{case}.json", "--spread").isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize("tool", ["iallocator", "hail"])
+@pytest.mark.parametrize(
+    ("request_kind", "also"),
+    [
+        ("allocate", FOR_REFUSALS),
+        ("multi-allocate", FOR_REFUSALS),
+        ("relocate", FOR_REFUSALS | FOR_PLACES),
+        ("better/room-by-a-move", set()),
+    ],
+)
+def test_what_a_request_does_not_need_is_not_loaded(
+    tool: str, request_kind: str, also: set[str]
+) -> None:
+    assert not modules_of(tool, DATA / f"{request_kind}.json") & (NEEDLESS | also)
 
 
 @pytest.mark.parametrize("case", ["jointly", "a-part", "together-secondary", "together-all"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,52 +11,16 @@ from planner.explain.place_refusal import primary_reasons, secondary_reasons
 from planner.rules.failure import Failure
 from planner.rules.node_lanes import InstanceLanes, NodeLanes
 from planner.rules.node_operations import add_primary, add_secondary, no_failure
-from planner.solvers.place.allocate import AllocationRules, World
-from planner.solvers.place.ranked_places import GroupFit, fit_in_group
 from planner.state.model import prepare
-from planner.state.options import ModelOptions
 from planner.state.placement import Placement
 from planner.words import size_in_words
-from snapshots.arrays import NO_NODE
-from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
-from snapshots.policy import DEFAULT_POLICY, Spec
-from snapshots.records import InstanceRecord
 from snapshots.subset import extended
 from tests.planner.made_clusters import samples
 from tests.planner.small_clusters import A, B, C, cluster, instance, node
+from tests.planner.solvers.place.group_fits import fit, new
 
 DRBD, PLAIN, EXT = DiskTemplate.DRBD, DiskTemplate.PLAIN, DiskTemplate.EXT
-
-
-def new(template: DiskTemplate = DRBD, *, disk: int = 2000, **changes: Any) -> InstanceRecord:
-    return instance("new", NO_NODE, template=template, disk=disk, **changes)
-
-
-def fit(
-    source: Cluster,
-    record: InstanceRecord,
-    *,
-    nodes: tuple[int, ...] | None = None,
-    checks: bool = True,
-    offline: tuple[int, ...] = (),
-) -> GroupFit:
-    model = prepare(extended(source, [record]), ModelOptions(offline_nodes=offline))
-    scope = np.arange(model.node_count)
-    chosen = scope if nodes is None else np.array(nodes)
-    world = World(Placement(model), scope)
-    rules = AllocationRules(capacity_checks=checks)
-    return fit_in_group(world, len(source.instances), chosen, rules, best=3, explain=True)
-
-
-SMALLEST = DEFAULT_POLICY.standard
-WIDE = replace(
-    DEFAULT_POLICY, limits=((SMALLEST, Spec(10**6, 100, 10**6, 16, 8, 12)),), vcpu_ratio=4.0
-)
-
-
-def refusals(found: GroupFit) -> dict[tuple[int, str], list[str]]:
-    return {(one.node, one.role): [r.message for r in one.reasons] for one in found.refused}
 
 
 def test_the_emptiest_pair_comes_first() -> None:
@@ -66,66 +29,6 @@ def test_the_emptiest_pair_comes_first() -> None:
     assert found.spots[0].primary == C
     assert [s.score for s in found.spots] == sorted(s.score for s in found.spots)
     assert found.refused == ()
-
-
-def test_memory_that_is_missing_is_counted() -> None:
-    found = fit(cluster(nodes=2), new(EXT, memory=9000))
-    text = "needs 1001 MiB more memory"
-    assert refusals(found) == {(A, "node"): [text], (B, "node"): [text]}
-    reason = found.refused[0].reasons[0]
-    assert (reason.limit, reason.missing, reason.unit) == ("memory", 1001, "MiB")
-
-
-def test_memory_that_n_plus_one_lacks_names_the_node_that_could_fail() -> None:
-    source = cluster(instance("x", A, B, memory=3000))
-    found = fit(source, new(memory=6000))
-    assert refusals(found)[B, "primary"] == ["needs 1001 MiB more memory to keep N+1 if a fails"]
-    assert (B, "secondary") not in refusals(found)
-
-
-def test_memory_that_a_secondary_lacks_is_for_the_failure_of_its_primary() -> None:
-    found = fit(cluster(nodes=2), new(memory=8000))
-    text = "needs 1 MiB more memory"
-    assert refusals(found)[A, "primary"] == [text]
-    assert refusals(found)[A, "secondary"] == [f"{text} to keep N+1 if its primary fails"]
-
-
-def test_every_limit_in_the_way_is_named() -> None:
-    found = fit(cluster(nodes=1, policy=WIDE), new(PLAIN, memory=9000, disk=200_000, vcpus=40))
-    assert (
-        refusals(found)[A, "node"]
-        == [
-            "needs 1001 MiB more memory",
-            "needs 97.7 GiB more disk",
-            "would have 40 virtual CPUs of 32 allowed (8 over)",
-        ]
-        or found.reasons
-    )
-
-
-def test_a_node_without_a_partner_says_so() -> None:
-    nodes = [node("a"), node("b", free_disk=500)]
-    found = fit(cluster(nodes=nodes), new())
-    assert refusals(found)[A, "primary"] == ["no other node can be its secondary"]
-
-
-def test_offline_nodes_are_named() -> None:
-    found = fit(cluster(), new(), offline=(B,))
-    assert refusals(found) == {(B, "node"): ["is offline"]}
-    assert {found.spots[0].primary, found.spots[0].secondary} == {A, C}
-
-
-def test_global_n_plus_one_names_the_node_and_what_it_lacks() -> None:
-    source = cluster(instance("x", A, memory=5000, template=EXT), nodes=2)
-    found = fit(source, new(EXT, memory=4000))
-    assert found.spots == ()
-    (reason,) = found.refused[1].reasons
-    assert reason.limit == "global-n-plus-one"
-    assert reason.message == (
-        "global N+1: a could not be emptied if it failed: b lacks 1001 MiB of memory for x"
-    )
-    assert (reason.missing, reason.if_fails) == (1001, "a")
-    assert fit(source, new(EXT, memory=4000), checks=False).spots != ()
 
 
 def test_a_node_that_could_not_be_emptied_anyway_holds_nothing_up() -> None:

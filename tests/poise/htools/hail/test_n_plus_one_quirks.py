@@ -7,7 +7,8 @@ import pytest
 
 from planner.state.model import prepare
 from poise.htools.conventions.htools_placement import HtoolsPlacement
-from poise.htools.hail.n_plus_one_quirks import OutOfSight, capacity_check
+from poise.htools.hail.n_plus_one_quirks import capacity_check
+from poise.htools.hail.out_of_sight import OutOfSight
 from snapshots.arrays import NO_NODE
 from snapshots.disk_template import DiskTemplate
 from snapshots.records import InstanceRecord

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from planner.solvers.place.allocate import AllocationRules, World
-from planner.solvers.place.group_choice import GroupChoice, choose_group, connected
+from planner.solvers.place.group_choice import connected
+from planner.solvers.place.hail_choice import GroupChoice, choose_group
 from planner.state.model import prepare
 from planner.state.placement import Placement
 from snapshots.arrays import NO_NODE
