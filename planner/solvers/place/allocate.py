@@ -1,4 +1,4 @@
-"""What a search for places goes by: rules, and the nodes whose state counts."""
+"""The rules of a search for places, and the nodes whose state counts."""
 
 from __future__ import annotations
 
