@@ -34,7 +34,11 @@ def runs_of_poise(runs: Iterable[Contents]) -> RunsOfPoise:
     untimed: dict[str, tuple[Verb, ...]] = {}
     for run in runs:
         moves = {move.id: move for plan in run.plans for move in plan.moves}
-        ended = [one for one in run.attempts if one.submitted is not None and one.ended is not None]
+        ended = [
+            one
+            for one in run.attempts
+            if one.move in moves and one.submitted is not None and one.ended is not None
+        ]
         took = at_work([_stay(one, moves[one.move]) for one in ended])
         for attempt, seconds in zip(ended, took, strict=True):
             if attempt.state is not AttemptState.SUCCESS or attempt.job is None:

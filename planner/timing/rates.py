@@ -55,6 +55,13 @@ class Durations:
             return self.copy_overhead
         return self.overhead
 
+    def in_words(self, verb: Verb) -> str:
+        """The time of a kind of action: ``48 MiB/s + 14 s``, or seconds alone."""
+        if verb is Verb.FAILOVER:
+            return f"{_three_digits(self.seconds(verb))} s"
+        rate = self.memory_rate if verb is Verb.MIGRATE else self.resync_rate
+        return f"{_three_digits(rate)} MiB/s + {_three_digits(self.overhead_of(verb))} s"
+
     def seconds(self, verb: Verb, mib: float = 0.0, *, restarts: bool = True) -> float:
         """The time that an action takes if it has its nodes to itself.
 
@@ -69,6 +76,10 @@ class Durations:
         if verb is Verb.MIGRATE:
             return overhead + mib / self.memory_rate
         return overhead + self.boot + (self.shutdown if restarts else 0.0)
+
+
+def _three_digits(value: float) -> str:
+    return f"{value:.3g}" if value < 1000 else f"{value:.0f}"
 
 
 USUAL_RATES = Durations()

@@ -10,6 +10,7 @@ from poise.cli.option import flag, option
 from poise.cli.save import spare
 from poise.cli.source_options import AsJson
 from poise.report.output import print_document, print_report, print_text, report_columns
+from poise.settings.calibration_file import calibration_of
 from poise.whole_file import same_file, write_file
 from snapshots.errors import UsageError
 from snapshots.reading import printable
@@ -154,6 +155,7 @@ class Outputs:
                     columns=columns,
                     lines=lines,
                     throttles=side_by_side,
+                    durations=calibration_of(cluster.cluster_uuid).durations,
                     acts=acts,
                     dry_run=dry_run,
                     why_solver=why_solver,

@@ -17,6 +17,7 @@ from poise.runs.run_moves import run_moves
 from poise.runs.target import Target
 from poise.runs.time_left import assumptions
 from poise.runs.view import RunView, view_run
+from poise.settings.calibration_file import calibration_of
 
 if TYPE_CHECKING:
     from executor.ledger import Hold, Ledger  # SQLAlchemy, which help does without
@@ -54,8 +55,9 @@ def tell_dry_run(
     ``began`` is the moment when it began (seconds, epoch), ``took`` how long it lasts (seconds).
     ``before``: the run as it stood, where it is continued.
     """
+    assumed = assumptions(calibration_of(view.record.cluster_uuid))
     if manner.as_json:
-        print_document(run_document(view, dry_run=True, assumed=assumptions()))
+        print_document(run_document(view, dry_run=True, assumed=assumed))
         return
-    schedule = schedule_report(view, began, assumptions(), before, everything=manner.moves)
+    schedule = schedule_report(view, began, assumed, before, everything=manner.moves)
     print_report([dry_run_answer(view, took, before), *start, *schedule])

@@ -39,6 +39,7 @@ from poise.runs.target import Target, open_target, simulated_target
 from poise.runs.time_left import estimate_of
 from poise.runs.wall_clock import WallClock
 from poise.settings.access import Access
+from poise.settings.calibration_file import calibration_of
 from poise.settings.config import Config
 from poise.settings.run_options import RunOptions
 from snapshots.errors import NoLedger
@@ -162,7 +163,13 @@ class Acting:
             if not plan.steps:
                 tell("the plan has no moves: nothing to do")
                 return plan_exit_code(plan)
-            left = estimate_of(plan, limits, target.backend.facts, target.clock.now())
+            left = estimate_of(
+                plan,
+                limits,
+                target.backend.facts,
+                target.clock.now(),
+                calibration_of(seen.identity.uuid),
+            )
             question = start_question(plan, seen.identity.name, left)
             if not confirmed(question, yes=manner.yes, target=target):
                 return STOPPED_SHORT

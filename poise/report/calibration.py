@@ -10,7 +10,6 @@ from planner.timing import USUAL_RATES
 from planner.units import MIB_PER_GIB
 from planner.words import count
 from poise.report.blocks import Block, Column, Line, Lines, Table, Value
-from poise.report.rates import rate_in_words
 from poise.settings.calibration_file import calibration_document
 from poise.settings.times import in_words
 from snapshots.reading import printable
@@ -54,8 +53,8 @@ def _row(found: Calibrated, verb: Verb) -> list[Value]:
     return [
         verb.value,
         str(found.used[verb]),
-        rate_in_words(durations, verb) if fit else "default",
-        rate_in_words(USUAL_RATES, verb),
+        durations.in_words(verb) if fit else "default",
+        USUAL_RATES.in_words(verb),
         words,
         in_words(seconds),
         in_words(seconds * fit.scatter.p90) if fit else "-",

@@ -14,19 +14,6 @@ _NAMES = {Verb.REPLACE_DISKS: "DRBD copies", Verb.MIGRATE: "migration", Verb.FAI
 """Kinds of actions in the words of reports, in their order."""
 
 
-def rate_in_words(durations: Durations, verb: Verb) -> str:
-    """The time of a kind of action: ``48 MiB/s + 14 s``, or seconds alone."""
-    if verb is Verb.FAILOVER:
-        return f"{_figure(durations.seconds(verb))} s"
-    rate = durations.memory_rate if verb is Verb.MIGRATE else durations.resync_rate
-    return f"{_figure(rate)} MiB/s + {_figure(durations.overhead_of(verb))} s"
-
-
-def _figure(value: float) -> str:
-    """Three digits of a rate or a time."""
-    return f"{value:.3g}" if value < 1000 else f"{value:.0f}"
-
-
 def rates_in_words(times: Calibration) -> str:
     """All rates in one line, each with the jobs that it rests on, or as a default."""
     if not times.fits:
@@ -36,7 +23,7 @@ def rates_in_words(times: Calibration) -> str:
     for verb, name in _NAMES.items():
         fit = times.fit_of(verb)
         source = "default" if fit is None else rates_source(fit)
-        told.append(f"{name} {rate_in_words(times.durations, verb)} ({source})")
+        told.append(f"{name} {times.durations.in_words(verb)} ({source})")
     return ", ".join(told)
 
 

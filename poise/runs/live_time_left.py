@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING
 from executor.forecast import Standing, Winding
 from executor.ledger import MoveState
 from planner.plan import timed_move
+from planner.timing import UNCALIBRATED
 from poise.runs.time_left import Estimate, estimate
 
 if TYPE_CHECKING:
     from executor.ledger import Ledger
     from executor.run import MoveTask, Runner
-    from planner.timing import TimedMove
+    from planner.timing import Calibration, TimedMove
 
 _REST = 20.0
 """An estimate holds for so many times as long as it took to make."""
 
 
 class LiveTimeLeft:
-    """Estimates for one runner that has begun; ``ledger`` has the times of its jobs."""
+    """Estimates for one runner that has begun; ``ledger`` has the times of its jobs.
 
-    def __init__(self, ledger: Ledger, run: int) -> None:
+    ``times`` are those that its actions are taken to have.
+    """
+
+    def __init__(self, ledger: Ledger, run: int, times: Calibration = UNCALIBRATED) -> None:
+        self._times = times
         self._ledger = ledger
         self._run = run
         self._timed: dict[int, TimedMove] = {}
@@ -55,6 +60,7 @@ class LiveTimeLeft:
             now=runner.clock.now(),
             attempts=[attempt for attempt in attempts if attempt.intended >= began],
             poll=runner.pace.poll,
+            times=self._times,
             winding=_winding(runner),
             over=[task.id for task in runner.tasks if not task.counted],
         )
@@ -62,7 +68,7 @@ class LiveTimeLeft:
     def _standing(self, task: MoveTask) -> Standing:
         number = task.move.id
         if number not in self._timed:
-            self._timed[number] = timed_move(task.move)
+            self._timed[number] = timed_move(task.move, self._times.durations)
         job = task.submission.open
         return Standing(
             task.move,

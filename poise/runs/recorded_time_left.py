@@ -9,9 +9,11 @@ from executor.run import PROGRESS_STEP
 from planner.plan import timed_move
 from poise.runs.settings import limits_of
 from poise.runs.time_left import estimate
+from poise.settings.calibration_file import calibration_of
 
 if TYPE_CHECKING:
     from executor.ledger import RunRecord
+    from planner.timing import Durations
     from poise.runs.move_view import MoveView
     from poise.runs.time_left import Estimate
     from poise.runs.view import RunView
@@ -26,8 +28,9 @@ def time_left(view: RunView, now: float) -> Estimate | None:
     if not view.alive or began is None or view.troubled:
         return None
     attempts = [attempt for one in view.moves for attempt in one.attempts]
+    times = calibration_of(view.record.cluster_uuid)
     return estimate(
-        [_standing(one) for one in view.moves],
+        [_standing(one, times.durations) for one in view.moves],
         limits_of(view.record),
         view.facts,
         now=now,
@@ -35,14 +38,15 @@ def time_left(view: RunView, now: float) -> Estimate | None:
         winding=_winding(view.record),
         lag=PROGRESS_STEP,
         over=[one.id for one in view.node_steps],
+        times=times,
     )
 
 
-def _standing(one: MoveView) -> Standing:
+def _standing(one: MoveView, durations: Durations) -> Standing:
     job = [attempt for attempt in one.attempts if attempt.state.open][-1:]
     return Standing(
         one.move,
-        timed_move(one.move),
+        timed_move(one.move, durations),
         one.record.state,
         done=min(one.actions_done, float(len(one.move.actions))),
         begun=bool(one.attempts),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from poise.runs.practice import practice_faults
 from poise.runs.wall_clock import PacedClock, WallClock
 from poise.settings.access import Access
+from poise.settings.calibration_file import calibration_of
 from poise.settings.cluster_kinds import REAL_EXAMPLES, SIMULATED, facts_of
 from snapshots.errors import UsageError, pasted
 from snapshots.loading import meant_url
@@ -108,8 +109,8 @@ def simulated_target(
     """A simulated cluster that begins in the state of ``cluster`` at ``start`` (now).
 
     It works as the clusters of the kind that ``access`` names do, and fails as its name says.
-    ``identity``: it answers as that cluster, of which it is a copy. ``dry``: the limits of a run
-    that is to be over soon, so its time leaps to where something happens.
+    ``identity``: it answers as that cluster, of which it is a copy, and takes its times. ``dry``:
+    the limits of a run that is to be over soon, so its time leaps to where something happens.
     """
     from executor.pace import Pace
     from executor.simulated import LeapingClock, SimulatedCluster
@@ -123,6 +124,7 @@ def simulated_target(
         target=access.source,
         start=began,
         identity=identity,
+        durations=None if identity is None else calibration_of(identity.uuid).durations,
         faults=practice_faults(access.source, cluster),
     )
     if speed is None:

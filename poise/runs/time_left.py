@@ -18,7 +18,8 @@ from executor.forecast import (
     speed_so_far,
 )
 from executor.ledger import AttemptState
-from planner.timing import AS_ASSUMED, USUAL_RATES, Durations, TimedAction
+from planner.rules import Verb
+from planner.timing import AS_ASSUMED, UNCALIBRATED, Calibration, TimedAction
 from planner.words import count
 
 if TYPE_CHECKING:
@@ -39,21 +40,33 @@ class Estimate:
     basis: str
 
 
-def assumptions(durations: Durations = USUAL_RATES) -> str:
+def assumptions(times: Calibration = UNCALIBRATED) -> str:
     """The figures that an estimate rests on before anything is known, in one line."""
+    durations = times.durations
+    if times.fits:
+        return (
+            f"disk copy {durations.in_words(Verb.REPLACE_DISKS)}, migration"
+            f" {durations.in_words(Verb.MIGRATE)} a node, as poise calibrate found"
+        )
     return (
         f"disk copy {durations.resync_rate:g} MiB/s, migration {durations.memory_rate:g} MiB/s a"
         f" node, {durations.overhead:g} s per action"
     )
 
 
-def estimate_of(plan: Plan, limits: Limits, facts: ClusterFacts, now: float) -> Estimate | None:
-    """The time that a plan takes that begins ``now``."""
+def estimate_of(
+    plan: Plan,
+    limits: Limits,
+    facts: ClusterFacts,
+    now: float,
+    times: Calibration = UNCALIBRATED,
+) -> Estimate | None:
+    """The time that a plan takes that begins ``now``, if its actions take these ``times``."""
     from planner.plan import timed_move
 
-    standings = [Standing(move, timed_move(move)) for move in plan.moves]
+    standings = [Standing(move, timed_move(move, times.durations)) for move in plan.moves]
     over = [step.id for step in plan.node_steps]
-    return estimate(standings, limits, facts, now=now, over=over)
+    return estimate(standings, limits, facts, now=now, over=over, times=times)
 
 
 def estimate(
@@ -67,6 +80,7 @@ def estimate(
     winding: Winding = Winding.UP,
     lag: float = 0.0,
     over: Collection[int] = (),
+    times: Calibration = UNCALIBRATED,
 ) -> Estimate | None:
     """The time that the rest takes; None where nothing is left to wait for.
 
@@ -79,6 +93,7 @@ def estimate(
         poll: seconds between two rounds of the runner.
         winding: whether the run is being stopped.
         lag: the share of a move by which ``standings`` may be behind the truth.
+        times: those that the actions of ``standings`` are taken to have.
         over: the steps of the run that are no moves.
     """
     of_move = {standing.move.id: standing for standing in standings}
@@ -100,7 +115,7 @@ def estimate(
     )
     if not found.seconds:
         return None
-    pace = f"assuming {assumptions()}" if speed is None else "at the pace so far"
+    pace = f"assuming {assumptions(times)}" if speed is None else "at the pace so far"
     return Estimate(found.seconds, f"{pace}{_left_out(found, winding)}")
 
 

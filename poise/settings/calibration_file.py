@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,8 +60,13 @@ def calibration_of(cluster_uuid: str) -> Calibration:
     except (OSError, PoiseError, ValueError) as error:
         why = "damaged" if isinstance(error, ValueError) else str(error)
         name = printable(str(place))
-        tell(f"warning: {name}: {why.removeprefix(f'{name}: ')}; default rates are used")
+        _tell_once(f"warning: {name}: {why.removeprefix(f'{name}: ')}; default rates are used")
         return UNCALIBRATED
+
+
+@cache
+def _tell_once(text: str) -> None:
+    tell(text)
 
 
 def write_calibration(place: Path, found: Calibration, cluster_uuid: str) -> None:

@@ -24,11 +24,11 @@ def measured(*verbs: Verb) -> Calibration:
 ALL = measured(Verb.MIGRATE, Verb.REPLACE_DISKS, Verb.FAILOVER)
 
 
-def keep(times: Calibration) -> None:
-    """These are the times of the recorded cluster from now on."""
+def keep(times: Calibration, uuid: str = "") -> None:
+    """These are the times of a cluster from now on, of the recorded one by default."""
     import poise
 
-    uuid = poise.load(RECORDED).cluster_uuid
+    uuid = uuid or poise.load(RECORDED).cluster_uuid
     place = calibration_place(uuid)
     assert place is not None
     write_calibration(place, times, uuid)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planner.plan import ALWAYS_FAILOVER, Move, Plan, plan_schedule
 from planner.rules import Verb
-from planner.timing import USUAL_THROTTLES, Throttles
+from planner.timing import USUAL_RATES, USUAL_THROTTLES, Durations, Throttles
 from planner.units import MIB_PER_GIB
 from planner.words import count, size_in_words
 from poise.report.blocks import Line, Lines
@@ -25,9 +25,9 @@ class PlanPrice:
     """The cost of all moves together: instances and moves counted, MiB, seconds.
 
     ``restarted`` instances stop and start, ``restarts`` times in all; ``failed_over`` instances
-    fail over without a restart, as they are stopped. ``seconds`` is what the moves take at
-    Ganeti's usual rates; None for moves that only hbal makes (of an instance without DRBD that
-    names a secondary), which no run can do.
+    fail over without a restart, as they are stopped. ``seconds`` is what the moves take; None for
+    moves that only hbal makes (of an instance without DRBD that names a secondary), which no run
+    can do.
     """
 
     restarted: int
@@ -39,10 +39,14 @@ class PlanPrice:
     seconds: float | None
 
 
-def price_of(plan: Plan, throttles: Throttles | None = USUAL_THROTTLES) -> PlanPrice:
+def price_of(
+    plan: Plan,
+    throttles: Throttles | None = USUAL_THROTTLES,
+    durations: Durations = USUAL_RATES,
+) -> PlanPrice:
     """The price of a plan whose moves run side by side as far as ``throttles`` allow.
 
-    Without ``throttles`` no time is worked out.
+    Without ``throttles`` no time is worked out; ``durations`` are those of its actions.
     """
     moves = plan.moves
     return PlanPrice(
@@ -52,13 +56,13 @@ def price_of(plan: Plan, throttles: Throttles | None = USUAL_THROTTLES) -> PlanP
         copying=sum(1 for move in moves if move.copy_gib),
         copied=plan.copy_gib * MIB_PER_GIB,
         sent=plan.memory_gib * MIB_PER_GIB,
-        seconds=None if throttles is None else _seconds(plan, throttles),
+        seconds=None if throttles is None else _seconds(plan, throttles, durations),
     )
 
 
-def _seconds(plan: Plan, throttles: Throttles) -> float | None:
+def _seconds(plan: Plan, throttles: Throttles, durations: Durations) -> float | None:
     try:
-        return plan_schedule(plan, throttles).makespan
+        return plan_schedule(plan, throttles, durations=durations).makespan
     except FormatError:
         return None
 
@@ -67,9 +71,15 @@ def _fails_over_stopped(move: Move) -> bool:
     return not move.restarts and any(action.verb is Verb.FAILOVER for action in move.actions)
 
 
-def price_block(plan: Plan, names: ShortNames, columns: int, throttles: Throttles | None) -> Lines:
+def price_block(
+    plan: Plan,
+    names: ShortNames,
+    columns: int,
+    throttles: Throttles | None,
+    durations: Durations = USUAL_RATES,
+) -> Lines:
     """The price, restarts first; without ``throttles`` no time, as where a simulation tells it."""
-    price = price_of(plan, throttles)
+    price = price_of(plan, throttles, durations)
     lines = [
         *_line("Restarts", _restarts(plan, price, names), columns, "bad" if price.restarts else ""),
         *_avoidable(plan, columns),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from planner.plan import Plan
-from planner.timing import USUAL_THROTTLES, Throttles
+from planner.timing import USUAL_RATES, USUAL_THROTTLES, Durations, Throttles
 from poise.report.blocks import Block, Line, Lines
 from poise.report.names import ShortNames
 from poise.report.plain import COLUMNS
@@ -52,6 +52,7 @@ def plan_report(
     columns: int = COLUMNS,
     lines: int = LINES,
     throttles: Throttles = USUAL_THROTTLES,
+    durations: Durations = USUAL_RATES,
     acts: bool = False,
     dry_run: bool = False,
     why_solver: str = "",
@@ -64,6 +65,7 @@ def plan_report(
         columns: how wide lines may be; tables that ``sections`` ask for are as wide as they need.
         lines: how many there may be, where ``sections`` ask for nothing.
         throttles: how many moves would run side by side, for the time that they take.
+        durations: how long their actions take.
         acts: whether a run follows, so that nothing is said about what to type next.
         dry_run: whether that run is a dry run, which tells its own time and shows the moves.
         why_solver: why this solver planned, though it was not named; "" where it was.
@@ -76,7 +78,7 @@ def plan_report(
     if sections.quiet:
         return [Lines("", [Line(answer_line(plan, names, dry_run=dry_run), "strong")])]
     answer = answer_block(plan, names, columns, dry_run=dry_run, why_solver=why_solver)
-    price = price_block(plan, names, columns, None if dry_run else throttles)
+    price = price_block(plan, names, columns, None if dry_run else throttles, durations)
     if sections.details:
         return [answer, *_details(plan, names, columns, price)]
     if sections.moves or sections.nodes or sections.score:

@@ -24,6 +24,7 @@ from poise.runs.live_time_left import LiveTimeLeft, actions_done
 from poise.runs.move_view import copied_gib
 from poise.runs.stopped_by import stopped_by
 from poise.runs.stopping_words import stopping_words
+from poise.settings.calibration_file import calibration_of
 from poise.settings.times import in_words
 from snapshots.reading import both_ends, harmless
 
@@ -63,7 +64,7 @@ class LiveWatcher:
         self._events: deque[str] = deque(maxlen=_EVENTS)
         self._picture: RenderableType = ""
         self._said = ""
-        self._left = LiveTimeLeft(ledger, run.id)
+        self._left = LiveTimeLeft(ledger, run.id, calibration_of(run.cluster_uuid))
         self._console: Console = Console(highlight=False)
         self._live = Live(
             console=self._console,

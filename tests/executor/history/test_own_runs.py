@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from executor.history.own_runs import RunsOfPoise, runs_of_poise
-from executor.ledger import RunState
+from executor.ledger import AttemptRecord, AttemptState, Contents, RunState
 from executor.limits import Limits
 from executor.simulated.cluster import SimulatedCluster
 from planner.plan.plan import Plan
@@ -37,7 +37,7 @@ def busy_plan() -> Plan:
     )
 
 
-def ran(*, whole_moves: bool) -> RunsOfPoise:
+def ledger_of(*, whole_moves: bool) -> Contents:
     """The ledger after a run on a cluster of these rates, with two moves at once on every node."""
     there = cluster(
         *(instance(f"i{k}", A, B, memory=k * 200, disk=k * 300) for k in range(1, 7)), nodes=3
@@ -47,7 +47,11 @@ def ran(*, whole_moves: bool) -> RunsOfPoise:
     )
     trial = Trial(simulated, busy_plan())
     assert trial.go(Limits(per_node=2, resyncs_per_node=2)) is RunState.DONE
-    return runs_of_poise([trial.ledger.contents(1)])
+    return trial.ledger.contents(1)
+
+
+def ran(*, whole_moves: bool) -> RunsOfPoise:
+    return runs_of_poise([ledger_of(whole_moves=whole_moves)])
 
 
 def test_jobs_of_one_action_tell_their_times_without_the_wait_for_each_other() -> None:
@@ -64,3 +68,11 @@ def test_jobs_of_several_actions_tell_the_sizes_alone() -> None:
     assert set(found.untimed.values()) == {(Verb.MIGRATE, Verb.REPLACE_DISKS)}
     assert found.sizes["1", 0] == pytest.approx(200.0)
     assert found.sizes["1", 1] == pytest.approx(300.0)
+
+
+def test_steps_that_are_no_moves_are_left_aside() -> None:
+    found = ledger_of(whole_moves=False)
+    drained = AttemptRecord.intention("k", 1, 99, first=0, count=1, now=0.0)
+    done = replace(drained, state=AttemptState.SUCCESS, job="99", submitted=0.0, ended=9.0)
+    with_step = replace(found, attempts=[done, *found.attempts])
+    assert runs_of_poise([with_step]) == runs_of_poise([found])

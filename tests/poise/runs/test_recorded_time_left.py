@@ -12,6 +12,7 @@ from executor.run.runner import Runner
 from poise.runs import live_time_left
 from poise.runs.recorded_time_left import time_left
 from poise.runs.view import view_run
+from tests.poise.calibrations import ALL, keep
 from tests.poise.report.run.made_runs import RUNNING, at, run_of, web
 from tests.poise.runs.watched_runs import Watched
 
@@ -22,6 +23,19 @@ def test_it_is_told_while_a_runner_lives() -> None:
     assert left is not None
     assert left.basis.startswith("assuming disk copy")
     assert time_left(replace(view, alive=False), 60.0) is None
+
+
+def test_the_times_are_those_that_were_measured_on_its_cluster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    view = run_of(at(web(1), RUNNING, job="7"), runner_began=0.0)
+    usual = time_left(view, 60.0)
+    keep(ALL, view.record.cluster_uuid)
+    slow = time_left(view, 60.0)
+    assert usual is not None and slow is not None
+    assert slow.seconds > 1.5 * usual.seconds
+    assert slow.basis.startswith("assuming disk copy 30 MiB/s + 20 s")
 
 
 def test_it_is_not_told_of_a_job_that_takes_far_too_long() -> None:

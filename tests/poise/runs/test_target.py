@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from executor.backend import Identity
 from executor.ganeti.luxi_backend import LuxiBackend
 from executor.limits import Limits
 from executor.simulated.clock import LeapingClock, SimulatedClock
+from executor.simulated.cluster import SimulatedCluster
 from poise.runs.target import in_memory, open_target, simulated_target
 from poise.runs.wall_clock import PacedClock
 from poise.settings.access import Access
 from snapshots.errors import UsageError
+from tests.executor.simulated.small import migrate, run
 from tests.planner.small_clusters import A, B, cluster, instance
+from tests.poise.calibrations import ALL, keep
 from tests.poise.command_line import RECORDED
 
 SIMULATED = Access("simulate:small.data")
@@ -67,3 +72,18 @@ def test_a_simulated_cluster_is_in_memory_as_it_is_and_a_real_one_is_copied() ->
     real = replace(simulated, backend=LuxiBackend("/nowhere"), access=Access("luxi:"))
     dry = in_memory(real, SMALL, identity, limits)
     assert dry.backend is not real.backend and dry.backend.identity() == identity
+
+
+def test_a_copy_of_a_cluster_takes_the_times_that_were_measured_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    keep(ALL, "a-uuid")
+
+    def seconds(identity: Identity | None) -> float:
+        backend = simulated_target(SMALL, SIMULATED, start=0.0, identity=identity).backend
+        assert isinstance(backend, SimulatedCluster)
+        run(backend, "web", migrate("b"))
+        return backend.clock.now()
+
+    assert seconds(Identity("prod", "a-uuid", "a")) > seconds(None) + 10

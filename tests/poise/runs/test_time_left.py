@@ -11,10 +11,12 @@ from executor.limits import Limits
 from executor.run.runner import Runner
 from planner.plan.move import Move
 from planner.plan.timed_plan import timed_move
+from planner.rules.actions import Verb
 from planner.timing.rates import Durations
 from poise.runs import live_time_left
-from poise.runs.time_left import Estimate, estimate
+from poise.runs.time_left import Estimate, estimate, estimate_of
 from tests.executor import made_moves
+from tests.poise.calibrations import measured
 from tests.poise.runs.watched_runs import Watched
 
 IF = "assuming disk copy 60 MiB/s, migration 112 MiB/s a node, 5 s per action"
@@ -52,6 +54,17 @@ def test_nothing_left() -> None:
 
 def test_before_anything_is_known_the_usual_rates_count() -> None:
     assert estimate([waiting(copy())], Limits(), OVER_LUXI) == Estimate(1030.0, IF)
+
+
+def test_measured_times_count_where_there_are_any() -> None:
+    found = estimate_of(
+        made_moves.plan(copy()), Limits(), OVER_LUXI, 0.0, measured(Verb.REPLACE_DISKS)
+    )
+    assert found == Estimate(
+        2070.0,  # 20 s, and 60 GiB at 30 MiB/s
+        "assuming disk copy 30 MiB/s + 20 s, migration 50 MiB/s + 8 s a node, as poise calibrate"
+        " found",
+    )
 
 
 def test_throttles_make_it_longer() -> None:

@@ -111,3 +111,15 @@ def test_from_python_durations_may_be_given() -> None:
     assert usual.durations == USUAL_RATES
     assert (slow.times, slow.range) == (Calibration(SLOW), None)
     assert ranged.range is not None and ranged.seconds == slow.seconds > usual.seconds
+
+
+def test_plans_are_priced_by_measured_times_too() -> None:
+    def told(*arguments: str | Path) -> str:
+        return next(line for line in run(*arguments).out.splitlines() if "Time" in line)
+
+    for command in (("balance", RECORDED, "-G", "default"), ("evacuate", RECORDED, "node2")):
+        usual = told(*command)
+        keep(ALL)
+        assert told(*command) != usual
+        keep(Calibration())
+        assert told(*command) == usual

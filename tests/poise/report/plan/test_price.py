@@ -8,6 +8,7 @@ from planner.plan.plan import Plan
 from planner.rules.actions import Verb
 from planner.timing.throttles import USUAL_THROTTLES
 from poise.report.plan.price import PlanPrice, price_block, price_line, price_of
+from tests.poise.calibrations import SLOW
 from tests.poise.report.plan.made_plans import NO_NAMES, a_move, a_node, a_plan, large, recorded
 
 
@@ -63,3 +64,8 @@ def test_what_costs_nothing_is_said_in_a_line() -> None:
 def test_moves_that_no_run_can_do_have_no_time() -> None:
     odd = replace(a_move(1), actions=a_move(1, nodes="axy").actions)
     assert price_of(a_plan([odd])).seconds is None
+
+
+def test_the_time_is_by_the_durations_that_are_known() -> None:
+    usual, slow = price_of(recorded()).seconds, price_of(recorded(), durations=SLOW).seconds
+    assert usual is not None and slow is not None and slow > 1.5 * usual
