@@ -12,9 +12,10 @@ from poise.cli.goal_options import GoalOptions
 from poise.cli.option import option
 from poise.cli.run_options import MaxCopy
 from poise.cli.source_options import Connection, Source
+from poise.cli.what_if.answered import answered
 from poise.cli.what_if.asking import Accept, Parallel, accepted
 from poise.cli.what_if.balancing import balance_options
-from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
+from poise.cli.what_if.what_if_question import WhatIfQuestion
 from poise.settings.option_sizes import size_option
 
 if TYPE_CHECKING:  # numpy, which help does without

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from poise.api.naming import check_new_name
 from poise.api.scenarios.create import Create
 from poise.cli.allocate_options import NewInstanceOptions, PlaceOptions
+from poise.cli.what_if.answered import answered
 from poise.cli.what_if.asking import Accept, Parallel, accepted
-from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
+from poise.cli.what_if.what_if_question import WhatIfQuestion
 from poise.messages import tell
 
 if TYPE_CHECKING:  # numpy, which help does without

@@ -9,8 +9,9 @@ import typer
 from poise.api.scenarios.drain import Drain
 from poise.cli.evacuate_options import Evacuating
 from poise.cli.option import flag
+from poise.cli.what_if.answered import answered
 from poise.cli.what_if.asking import Accept, Parallel, accepted
-from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
+from poise.cli.what_if.what_if_question import WhatIfQuestion
 
 Nodes = Annotated[
     list[str],

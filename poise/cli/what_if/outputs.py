@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from poise.cli.option import flag, option
 from poise.cli.source_options import AsJson
@@ -87,10 +88,24 @@ class AnswerOutputs:
         if no_plan and self.out is not None:
             raise UsageError(f"--out: {no_plan}", advice=instead)
 
-    def give(self, answer: WhatIf, *, acts: bool = False) -> None:
-        """Write the files, and print; ``acts``: a run follows."""
+    def give(
+        self,
+        answer: WhatIf,
+        *,
+        acts: bool = False,
+        other: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write the files, and print.
+
+        Args:
+            answer: what to tell.
+            acts: a run follows.
+            other: the document of an answer to show beside it.
+        """
         from planner.plan import write_plan
         from poise.report.whatif import (
+            compared_document,
+            comparison,
             verdict_line,
             what_if_csv,
             what_if_document,
@@ -110,11 +125,15 @@ class AnswerOutputs:
         if self.csv is not None:
             write_folder(self.csv, what_if_csv(answer))
         if self.as_json:
-            print_document(what_if_document(answer))
+            print_document(
+                what_if_document(answer) if other is None else compared_document(answer, other)
+            )
         elif self.markdown:
             print_text(what_if_markdown(answer))
         elif self.quiet:
             print_report([verdict_line(answer)])
+        elif other is not None:
+            print_report(comparison(answer, other, report_columns()))
         else:
             columns = report_columns()
             print_report(what_if_report(answer, details=self.details, columns=columns, acts=acts))

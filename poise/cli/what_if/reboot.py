@@ -11,8 +11,9 @@ from poise.api.scenarios.reboot import Reboot
 from poise.cli.balance_options import Group, names_in
 from poise.cli.limit_options import KvmNodeMemory
 from poise.cli.option import flag, option
+from poise.cli.what_if.answered import answered
 from poise.cli.what_if.asking import Accept, Offline, Parallel, accepted
-from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
+from poise.cli.what_if.what_if_question import WhatIfQuestion
 from poise.settings.times import read_span
 
 _USUAL = Reboot()

@@ -9,9 +9,10 @@ import typer
 
 from poise.api.scenarios.week import Week
 from poise.cli.source_options import Connection, Source
+from poise.cli.what_if.answered import answered
 from poise.cli.what_if.asking import Accept, accepted
 from poise.cli.what_if.week_file import WeekFile
-from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
+from poise.cli.what_if.what_if_question import WhatIfQuestion
 
 File = Annotated[
     Path,

@@ -1,3 +1,6 @@
+from .compared import AnswerFigures as AnswerFigures
+from .compared import compared_document as compared_document
+from .compared import comparison as comparison
 from .csv_files import what_if_csv as what_if_csv
 from .document import what_if_document as what_if_document
 from .moments import clock as clock

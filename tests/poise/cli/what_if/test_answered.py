@@ -9,7 +9,8 @@ import pytest
 
 from poise import Drain, UsageError
 from poise.cli.option import flag
-from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
+from poise.cli.what_if.answered import answered
+from poise.cli.what_if.what_if_question import WhatIfQuestion
 from tests.poise.command_line import LARGE
 
 
