@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -38,6 +38,28 @@ def subset(cluster: Cluster, nodes: Ints) -> Cluster:
         node_names=left.names,
     )
     return replace(cluster, nodes=left, instances=moved)
+
+
+def without_nodes(cluster: Cluster, names: Collection[str]) -> Cluster:
+    """``cluster`` without some nodes, and without the instances whose primary is among them."""
+    gone = frozenset(names)
+    kept = [row for row, name in enumerate(cluster.nodes.names) if name not in gone]
+    return subset(cluster, np.array(kept, dtype=np.int64))
+
+
+def without_instances(cluster: Cluster, names: Collection[str]) -> Cluster:
+    """``cluster`` without some instances; the memory and disk that they had is free."""
+    table, nodes = cluster.instances, cluster.nodes
+    gone = np.isin(table.names, [*names])
+    memory, disk = nodes.free_memory.copy(), nodes.free_disk.copy()
+    for row in np.flatnonzero(gone).tolist():
+        if table.primary[row] != NO_NODE and table.status[row].uses_memory:
+            memory[table.primary[row]] += table.memory[row]
+        if table.template[row].uses_node_disk:
+            held = {int(table.primary[row]), int(table.secondary[row])} - {NO_NODE}
+            disk[[*held]] += table.disk[row]
+    left = replace(nodes, free_memory=memory, free_disk=disk)
+    return replace(cluster, nodes=left, instances=take(table, np.flatnonzero(~gone)))
 
 
 def take(table: Table, rows: Ints) -> Table:

@@ -50,6 +50,7 @@ from .plan import Plan as Plan
 from .plan import Stuck as Stuck
 from .plan import TermChange as TermChange
 from .plan_reader import read_plan as read_plan
+from .plan_sequence import followed_by as followed_by
 from .plan_warning import ALWAYS_FAILOVER as ALWAYS_FAILOVER
 from .plan_warning import FORTHCOMING_DISKS as FORTHCOMING_DISKS
 from .plan_warning import GOAL as GOAL

@@ -12,12 +12,12 @@ from planner.whatif.group_change import (
     GroupChange,
     Moment,
     problems_of,
+    scope_of,
     state_of,
     weak_of,
 )
 from planner.whatif.verdict import FoundRisk, Risk, accept, in_a_clause, verdict_of
 from planner.words import count, first_of
-from snapshots.arrays import Ints
 from snapshots.cluster import Cluster
 
 _NAMED = 3
@@ -52,7 +52,7 @@ def nodes_added(
         as_of: when the cluster was read (ISO 8601).
     """
     plan = change.plan
-    old, new = _scope(before, plan.group), _scope(added, plan.group)
+    old, new = scope_of(before, plan.group), scope_of(added, plan.group)
     risks = accept([*findings(change)], accepted)
     problems = problems_of(plan, nodes, weak_of(before, old), weak_of(balanced, new))
     group = GroupChange(
@@ -81,13 +81,6 @@ def nodes_added(
         group=group,
         after=after,
     )
-
-
-def _scope(place: Placement, group: str) -> Ints:
-    from planner.state import group_scope
-
-    names = [one.name for one in place.model.cluster.groups]
-    return group_scope(place, names.index(group))
 
 
 def _reason(group: GroupChange, change: PlannedChange, risks: Sequence[FoundRisk]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from planner.plan import Json, Plan
+from planner.plan import EvacuationResult, Json, Plan
 from planner.whatif.afterwards import after_drain
 from planner.whatif.answer import WhatIf
 from planner.whatif.change import PlannedChange, findings
@@ -69,8 +69,7 @@ def _reason(change: PlannedChange, verdict: Verdict, risks: Sequence[FoundRisk])
         stranded = first_of(change.back.stays, _NAMED)
         return f"{stranded} of {count(leaving, 'instance')} found no way to come back"
     if verdict is Verdict.NOT_OK:
-        verb = "cannot leave" if plan.evacuation.most_proved else "found no way to leave"
-        return f"{first_of(stay, _NAMED)} of {count(leaving, 'instance')} {verb}"
+        return who_stays(plan.evacuation)
     if risks:
         return in_a_clause(risks)
     if not leaving:
@@ -79,6 +78,12 @@ def _reason(change: PlannedChange, verdict: Verdict, risks: Sequence[FoundRisk])
     if change.back is not None:
         verb += " and comes back" if leaving == 1 else " and come back"
     return f"{count(leaving, 'instance')} {verb}, none restarts"
+
+
+def who_stays(evacuation: EvacuationResult) -> str:
+    """The instances that cannot leave, in a clause."""
+    verb = "cannot leave" if evacuation.most_proved else "found no way to leave"
+    return f"{first_of(evacuation.stays, _NAMED)} of {count(evacuation.leaving, 'instance')} {verb}"
 
 
 def _notes(plan: Plan) -> list[str]:

@@ -10,9 +10,9 @@ from enum import StrEnum
 from planner.explain import limit_words
 from planner.explain.broken_limits import broken_limits
 from planner.n_plus_one.weak_nodes import Weakness, weak_nodes
-from planner.plan import Plan, SmallestRelief
+from planner.plan import Plan
 from planner.scoring import ExactScorer
-from planner.state import Placement
+from planner.state import Placement, group_scope
 from snapshots.arrays import Ints
 
 
@@ -64,15 +64,12 @@ class GroupChange:
         nodes: the nodes that come or go.
         states: the group before, with the nodes or without them, and after further moves.
         problems: of nodes that stay; those that are mended have nothing ``after``.
-        reliefs: where the nodes cannot go for what would lack then: the smallest changes with
-            which they could.
     """
 
     group: str
     nodes: tuple[str, ...]
     states: tuple[GroupState, ...]
     problems: tuple[NodeProblem, ...]
-    reliefs: tuple[SmallestRelief, ...] = ()
 
     @property
     def mended(self) -> tuple[NodeProblem, ...]:
@@ -83,6 +80,12 @@ class GroupChange:
     def left(self) -> tuple[NodeProblem, ...]:
         """The problems that there are after."""
         return tuple(one for one in self.problems if one.after is not None)
+
+
+def scope_of(place: Placement, group: str) -> Ints:
+    """The rows of the nodes of a group (by name), ascending."""
+    names = [one.name for one in place.model.cluster.groups]
+    return group_scope(place, names.index(group))
 
 
 def state_of(moment: Moment, place: Placement, scope: Ints) -> GroupState:

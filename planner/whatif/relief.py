@@ -31,6 +31,12 @@ class ReliefForm(StrEnum):
     """The instance asks for fewer virtual CPUs."""
     COUNT = "fewer-instances"
     """Fewer instances are asked for."""
+    LEAVE = "leave-group"
+    """Instances leave the group first."""
+    MOVE = "move-first"
+    """Another instance is moved first."""
+    BALANCE = "balance"
+    """What is left is balanced, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class TriedRelief:
     Attributes:
         kind: of the change.
         amount: the most that may be asked for instead (MiB, CPUs, instances); MiB more in all
-            where nodes get more room.
+            where nodes get more room; else instances, or moves.
         more: the room that nodes get, all of it.
         message: the same in one line, with full names.
     """

@@ -14,6 +14,7 @@ from poise.api.scenarios.create import Create, answer_create
 from poise.api.scenarios.drain import Drain, answer_drain
 from poise.api.scenarios.lose import Lose, answer_lose
 from poise.api.scenarios.reboot import Reboot, answer_reboot
+from poise.api.scenarios.remove_node import RemoveNode, answer_remove_node
 from poise.api.scenarios.week import Week, answer_week
 from poise.settings.calibration_file import calibration_of
 from snapshots.errors import UsageError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # numpy, which help does without
     from planner.whatif import WhatIf
     from snapshots.cluster import Cluster
 
-Scenario = AddNode | Create | Drain | Lose | Reboot | Week
+Scenario = AddNode | Create | Drain | Lose | Reboot | RemoveNode | Week
 
 _ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
     AddNode: answer_add_node,
@@ -30,6 +31,7 @@ _ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
     Drain: answer_drain,
     Lose: answer_lose,
     Reboot: answer_reboot,
+    RemoveNode: answer_remove_node,
 }
 
 

@@ -80,6 +80,18 @@ SCENARIOS = (
         main_options=("--group", "--together", "--reboot-time", "--accept", "--details", "--json"),
     ),
     CommandRow(
+        "remove-node",
+        "poise.cli.what_if.remove_node:remove_node",
+        "Can the cluster live without these nodes, N+1 included, and what does it take?",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: remove-node node07", "can it do without node07?"),
+            Example("poise what-if today.data remove-node node07 node08", "without both?"),
+            Example("poise what-if luxi: remove-node node07 --balance", "and balanced then"),
+        ),
+        main_options=("--balance", "--solver", "--accept", "--out", "--details", "--json"),
+    ),
+    CommandRow(
         "week",
         "poise.cli.what_if.week:week",
         "Go through a maintenance week: each step on the cluster that the one before leaves.",

@@ -313,6 +313,11 @@ ROWS = [
             "what-if large.data create -m 0 -d 1g -c 1",
             "what-if large.data create -m 1g -d 1g -c 1 --name web157",
             "what-if large.data create -m 1g -d 1g -c 1 --accept luck",
+            "what-if large.data remove-node",
+            "what-if large.data remove-node node99",
+            "what-if large.data remove-node node01 node01",
+            "what-if recorded remove-node node5 node6",
+            "what-if large.data remove-node node01 --max-moves 3",
         ],
     ),
     # Looking and saving.

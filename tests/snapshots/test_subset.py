@@ -6,7 +6,7 @@ import numpy as np
 
 from snapshots.htools.text import read_text
 from snapshots.records import NodeRecord
-from snapshots.subset import subset, with_nodes
+from snapshots.subset import subset, with_nodes, without_instances, without_nodes
 
 CLUSTER = """\
 g0|u-0|preferred||
@@ -41,3 +41,17 @@ def test_new_nodes_come_after_the_others() -> None:
     assert grown.nodes.total_memory.tolist() == [8192.0, 8192.0, 8192.0, 4096.0]
     assert grown.nodes.tags[3] == ("rack:1",)
     assert grown.instances.primary is cluster.instances.primary
+
+
+def test_nodes_go_with_what_runs_there() -> None:
+    few = without_nodes(read_text(CLUSTER), ["n0"])
+    assert few.nodes.names == ("n1", "n2")
+    assert few.instances.names == ("i0", "i1", "i2", "i3")
+
+
+def test_what_instances_had_is_free_without_them() -> None:
+    cluster = read_text(CLUSTER)
+    few = without_instances(cluster, ["i0", "i4"])
+    assert few.instances.names == ("i1", "i2", "i3")
+    assert (few.nodes.free_memory - cluster.nodes.free_memory).tolist() == [64, 64, 0]
+    assert (few.nodes.free_disk - cluster.nodes.free_disk).tolist() == [128, 128, 128]

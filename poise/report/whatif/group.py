@@ -19,7 +19,8 @@ def group_parts(
     group: GroupChange, plan: Plan, names: ShortNames, columns: int
 ) -> list[ScreenPart]:
     """The group at each moment, the problems that are mended, and those that stay."""
-    left = "Problems afterwards" if group.mended else "Problems, as before"
+    same = not group.mended and all(one.before == one.after for one in group.left)
+    left = "Problems, as before" if same else "Problems afterwards"
     return [
         whole(_states(group, columns)),
         _problems("Problems that this mends", group.mended, plan, names, columns),

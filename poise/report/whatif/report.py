@@ -103,7 +103,8 @@ def _parts(answer: WhatIf, *, details: bool, columns: int) -> list[ScreenPart]:
         parts.append(node_part(change, names, columns, chosen))
         if details or not change.stages:
             parts.append(timeline_part(change, names, columns))
-    if (relief := relief_block(plan, names, columns)) is not None:
+    relief = None if answer.group is not None else relief_block(plan, names, columns)
+    if relief is not None:
         parts.append(whole(relief))
     parts.append(not_moved_part(plan, names, columns))
     return parts
