@@ -100,7 +100,7 @@ def answer_remove_node(scenario: RemoveNode, given: Circumstances) -> WhatIf:
         "balance": scenario.balance,
     }
     model = evacuation_model(cluster, options)
-    change = change_of(model, plan, given.throttles)
+    change = change_of(model, plan, given.throttles, times=given.times)
     if not plan.evacuation.complete:
         before = _placement(cluster, scenario.options)
         safe = not failing_nodes(before, scope_of(before, plan.group))
@@ -208,7 +208,7 @@ class _Removal:
         group = [one.name for one in model.cluster.groups].index(self._group)
         scope = group_scope(Placement(model), group)
         plan = followed_by(model, scope, self._change.plan, later)
-        return change_of(model, plan, self._given.throttles)
+        return change_of(model, plan, self._given.throttles, times=self._given.times)
 
     def _reliefs(self, found: FailuresCompared) -> Iterator[TriedRelief]:
         """The smallest changes with which N+1 holds, each of which was tried."""
