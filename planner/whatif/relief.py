@@ -36,7 +36,7 @@ class ReliefForm(StrEnum):
     MOVE = "move-first"
     """Another instance is moved first."""
     BALANCE = "balance"
-    """What is left is balanced, too."""
+    """The rest is balanced, too."""
 
 
 @dataclass(frozen=True, slots=True)

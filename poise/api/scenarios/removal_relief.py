@@ -16,7 +16,6 @@ _NAMED = 5
 """Instances that a message names."""
 _LARGEST = 100
 """Instances of a cluster on which memory for all nodes is looked for: it takes many plans."""
-_ROOM = ("memory", "disk")
 
 
 def tried_reliefs(
@@ -68,6 +67,7 @@ def _reliefs(
     What is left out of an evacuation has to leave the group before a node can go. Where something
     stays that no move takes away, that is all that helps.
     """
+    from planner.solvers.leave import ReliefKind
     from planner.whatif import ReliefForm, TriedRelief, with_room
     from snapshots.subset import without_instances
 
@@ -78,14 +78,17 @@ def _reliefs(
         without_instances(cluster, stays),
     )
     left_out = {
-        name for one in evacuation.reliefs if one.kind == "leave-out" for name in one.instances
+        name
+        for one in evacuation.reliefs
+        if one.kind == ReliefKind.LEAVE_OUT
+        for name in one.instances
     }
     if not left_out.issuperset(stays):
         return
     for one in evacuation.reliefs:
-        if one.kind == "move":
+        if one.kind == ReliefKind.MOVE:
             yield TriedRelief(ReliefForm.MOVE, one.amount, one.message), None
-        elif one.kind in _ROOM:
+        elif one.kind in (ReliefKind.MEMORY, ReliefKind.DISK):
             for relief in _more_room(one):
                 yield relief, with_room(cluster, relief.more)
 
