@@ -13,9 +13,10 @@ from poise.cli.goal_options import GoalOptions
 from poise.cli.option import flag
 from poise.cli.run_options import MaxCopy
 from poise.cli.source_options import Connection, Source
+from poise.cli.what_if.answered import answered
 from poise.cli.what_if.asking import Accept, Parallel, accepted
 from poise.cli.what_if.balancing import balance_options
-from poise.cli.what_if.what_if_question import WhatIfQuestion, answered
+from poise.cli.what_if.what_if_question import WhatIfQuestion
 
 if TYPE_CHECKING:  # numpy, which help does without
     from snapshots.cluster import Cluster
