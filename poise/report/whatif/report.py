@@ -143,14 +143,12 @@ def short_names(answer: WhatIf) -> ShortNames:
 
 
 def _names_of_steps(answer: WhatIf) -> ShortNames:
-    clusters = [
-        one.answer.change.before
-        for one in answer.steps
-        if one.answer is not None and one.answer.change is not None
-    ]
-    nodes = dict.fromkeys(name for one in clusters for name in one.nodes.names)
-    instances = dict.fromkeys(name for one in clusters for name in one.instances.names)
-    return ShortNames([*nodes], [*instances])
+    """Those of the cluster that the first steps find; what later ones make keeps its name."""
+    for step in answer.steps:
+        if step.answer is not None and step.answer.change is not None:
+            cluster = step.answer.change.before
+            return ShortNames(cluster.nodes.names, cluster.instances.names)
+    return ShortNames([], [])
 
 
 def _of_steps(answer: WhatIf, columns: int) -> list[Block]:

@@ -75,6 +75,14 @@ def test_a_step_that_is_not_possible_ends_the_week(tmp_path: Path) -> None:
     assert ran.out.startswith("NOT OK TO DO week.toml: step 1, NOT OK TO DRAIN")
 
 
+def test_names_stay_short_where_a_step_makes_new_ones(tmp_path: Path) -> None:
+    create = '[[step]]\nscenario = "create"\nmemory = "4g"\ndisk = "20g"\nvcpus = 2\nname = "db"\n'
+    lose = '[[step]]\nscenario = "lose"\nnodes = ["node08"]\n'
+    ran = run("what-if", LARGE, "week", file_of(tmp_path, DRAIN + create + lose))
+    assert "DRAIN node07 " in ran.out
+    assert "LOSE node08 " in ran.out
+
+
 @pytest.mark.parametrize(
     ("text", "message", "advice"),
     [
