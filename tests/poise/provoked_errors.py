@@ -318,6 +318,9 @@ ROWS = [
             "what-if large.data remove-node node01 node01",
             "what-if recorded remove-node node5 node6",
             "what-if large.data remove-node node01 --max-moves 3",
+            "what-if large.data lose node07 --html none/report.html",
+            "what-if large.data lose node07 --html -",
+            "what-if large.data lose node07 --html large.data",
         ],
     ),
     # Looking and saving.

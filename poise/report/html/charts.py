@@ -19,6 +19,7 @@ class Chart:
         key: what its colours mean: (word of the style sheet, shape, meaning).
         most: rows that it shows.
         thing: what a row is.
+        order: the rows that it shows first where there are more.
         what: which of the table's columns it shows, for kinds that have a choice.
         least: rows below which the table alone says as much.
     """
@@ -28,6 +29,7 @@ class Chart:
     key: tuple[tuple[str, str, str], ...]
     most: int
     thing: str
+    order: str
     what: str = ""
     least: int = 1
 
@@ -45,18 +47,27 @@ _MOVES = (
 )
 _CHARTS: dict[str, tuple[Chart, ...]] = {
     "nodes": (
-        Chart("nodes", "Memory left", _LEFT, 200, "node", "memory"),
-        Chart("nodes", "Disk left", _LEFT, 200, "node", "disk"),
+        Chart("nodes", "Memory left", _LEFT, 200, "node", "those that change", "memory"),
+        Chart("nodes", "Disk left", _LEFT, 200, "node", "those that change", "disk"),
     ),
     "moves": (
-        Chart("node_times", "Nodes in time: moves from and to them", _MOVES, 1000, "move"),
-        Chart("moves", "Moves in time", _MOVES, 1000, "move"),
+        Chart(
+            "node_times",
+            "Nodes in time: moves from and to them",
+            _MOVES,
+            1000,
+            "move",
+            "the earliest",
+        ),
+        Chart("moves", "Moves in time", _MOVES, 1000, "move", "the earliest"),
     ),
-    "risk_times": (Chart("risks", "Instances and nodes at risk", (), 10_000, "row"),),
+    "risk_times": (
+        Chart("risks", "Instances and nodes at risk", (), 10_000, "time", "the earliest"),
+    ),
     "losses": (
         Chart(
             "losses",
-            "Instances in each case, the worst first",
+            "Instances in each case",
             (
                 ("lost", "", "lost"),
                 ("noroom", "", "no room"),
@@ -66,6 +77,7 @@ _CHARTS: dict[str, tuple[Chart, ...]] = {
             ),
             40,
             "case",
+            "the worst",
             least=2,
         ),
     ),
@@ -87,7 +99,7 @@ def charts_of(name: str, table: AnswerTable) -> str:
 def _frame(name: str, chart: Chart, rows: int) -> str:
     title = escape(chart.title)
     if rows > chart.most:
-        title += f" (the first {chart.most} of {count(rows, chart.thing)})"
+        title += f" ({chart.most} of {count(rows, chart.thing)}, {chart.order} first)"
     key = "".join(
         f'<span class="key"><i class="{shape}" data-c="{color}"></i>{escape(meaning)}</span>'
         for color, shape, meaning in chart.key

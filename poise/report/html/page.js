@@ -106,24 +106,28 @@ function heightOf(count) {
 function nodesChart(rows, figure) {
   const what = figure.dataset.what;
   const [before, least, after] = ["before", "tightest", "after"].map((x) => `free_${what}_${x}`);
+  const most = Number(figure.dataset.most);
+  const lowest = (row) => row[least] ?? Math.min(row[before], row[after]);
+  const still = (row) => lowest(row) === row[before] && row[before] === row[after];
   const known = rows.filter((row) => row[before] !== null && row[after] !== null);
-  const values = known.slice(0, Number(figure.dataset.most)).map((row, number) => {
-    const low = row[least] ?? Math.min(row[before], row[after]);
+  if (known.length > most) known.sort((a, b) => still(a) - still(b));
+  const values = known.slice(0, most).map((row, number) => {
+    const low = lowest(row);
     const at = row.shown[`${what}_tightest_at`];
     const moment = row[least] === null || low === row[before] ? "" : ` at ${at}`;
     return {
       row: number, name: row.shown.node, before: row[before] / 1024, least: low / 1024,
       after: row[after] / 1024, low: Math.min(low, row[after], row[before]) / 1024,
-      high: Math.max(low, row[after], row[before]) / 1024, changed: low !== row[before] || low !== row[after],
+      high: Math.max(low, row[after], row[before]) / 1024, changed: !still(row),
       tip: `${row.shown.node}: ${row.shown[before]} GiB left before,\n`
         + `${(low / 1024).toFixed(1)} GiB at the least${moment},\n${row.shown[after]} GiB after`,
     };
   });
   if (!values.length) return null;
   const left = roomFor(values.map((one) => one.name));
-  const most = Math.max(...values.map((one) => one.high), 0.1);
+  const highest = Math.max(...values.map((one) => one.high), 0.1);
   const fewest = Math.min(...values.map((one) => one.low), 0);
-  const x = [fewest - (fewest < 0 ? 0.03 * most : 0), most * 1.04];
+  const x = [fewest - (fewest < 0 ? 0.03 * highest : 0), highest * 1.04];
   const center = { scale: "y", signal: "datum.row + 0.5" };
   const size = `clamp(${rowHeight} * 0.55, 2.5, 10)`;
   const dot = (field, encode) => ({
