@@ -22,6 +22,7 @@ class Chart:
         order: the rows that it shows first where there are more.
         what: which of the table's columns it shows, for kinds that have a choice.
         least: rows below which the table alone says as much.
+        note: what else is to be known of it.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Chart:
     order: str
     what: str = ""
     least: int = 1
+    note: str = ""
 
 
 _LEFT = (
@@ -62,7 +64,15 @@ _CHARTS: dict[str, tuple[Chart, ...]] = {
         Chart("moves", "Moves in time", _MOVES, 1000, "move", "the earliest"),
     ),
     "risk_times": (
-        Chart("risks", "Instances and nodes at risk", (), 10_000, "time", "the earliest"),
+        Chart(
+            "risks",
+            "Instances and nodes at risk",
+            (),
+            10_000,
+            "time",
+            "the earliest",
+            note="Counted is what the change brings about, and not what was so before.",
+        ),
     ),
     "losses": (
         Chart(
@@ -104,6 +114,7 @@ def _frame(name: str, chart: Chart, rows: int) -> str:
         f'<span class="key"><i class="{shape}" data-c="{color}"></i>{escape(meaning)}</span>'
         for color, shape, meaning in chart.key
     )
+    note = f'<p class="note">{escape(chart.note)}</p>\n' if chart.note else ""
     keys = f'<span class="keys">{key}</span>' if key else ""
     buttons = "".join(
         f'<button type="button" aria-label="{label}: {title}">{sign}</button>'
@@ -115,6 +126,7 @@ def _frame(name: str, chart: Chart, rows: int) -> str:
         f'<figcaption><b>{title}</b><span class="zoom" title="{_BY_HAND}">{buttons}</span>'
         f"{keys}</figcaption>\n"
         f'<div class="chart" tabindex="0" role="group" aria-label="{title}; {_KEYS}"></div>\n'
+        f"{note}"
         '<p class="undrawn">The chart needs JavaScript; the table below has its figures.</p>\n'
         "</figure>\n"
     )

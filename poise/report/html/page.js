@@ -58,7 +58,7 @@ function spec(description, x, y, height, left, rest) {
     ...rest,
     signals: [{ name: "domX", value: x }, { name: "domY", value: y }],
     scales: [
-      { name: "y", type: "linear", domain: { signal: "domY" }, range: [0, { signal: "height" }] },
+      { name: "y", type: "linear", domain: { signal: "domY" }, range: [0, { signal: "height" }], zero: false },
       ...rest.scales,
     ],
   };
@@ -144,7 +144,7 @@ function nodesChart(rows, figure) {
     zooms: "y",
     spec: spec(figure.dataset.title, x, [0, values.length], heightOf(values.length), left, {
       data: [{ name: "rows", values }],
-      scales: [{ name: "x", type: "linear", domain: { signal: "domX" }, range: "width" }],
+      scales: [{ name: "x", type: "linear", domain: { signal: "domX" }, range: "width", zero: false }],
       axes: [{
         orient: "bottom", scale: "x", grid: true, title: `GiB of ${what} left`, labelOverlap: true,
         tickCount: { signal: "max(2, width / 90)" },
@@ -369,7 +369,7 @@ function lossesChart(rows, figure) {
     zooms: "y", used: bars.map((one) => one.fill),
     spec: spec(figure.dataset.title, [0, most * 1.02], [0, names.length], heightOf(names.length), left, {
       data: [{ name: "rows", values: names }, { name: "bars", values: bars }],
-      scales: [{ name: "x", type: "linear", domain: { signal: "domX" }, range: "width" }],
+      scales: [{ name: "x", type: "linear", domain: { signal: "domX" }, range: "width", zero: false }],
       axes: [{
         orient: "bottom", scale: "x", grid: true, title: "instances", labelOverlap: true, tickMinStep: 1,
         tickCount: { signal: "max(2, width / 90)" },

@@ -104,6 +104,26 @@ def test_keys_zoom_move_and_show_all_again(browser: Chromium, pages: dict[str, P
     browser.wait(f"{TICKS} === {whole!r}")
 
 
+def test_nearer_rows_fill_the_chart(browser: Chromium, pages: dict[str, Path]) -> None:
+    browser.open(pages["reboot"], height=TALL)
+    browser.wait(f"{BARS.format('nodes')} > 0")
+    browser.value("document.querySelector('figure[data-chart=nodes] .zoom button').click()")
+    labels = (
+        "document.querySelector('figure[data-chart=nodes] .mark-text.role-mark')"
+        ".querySelectorAll('text')"
+    )
+    heights = (
+        f"[...{labels}].filter(text => text.getAttribute('opacity') === '1')"
+        ".map(text => Number(text.getAttribute('transform').match(/,(.*)[)]/)[1]))"
+    )
+    browser.wait(f"{heights}.length < 30")
+    found = browser.value(heights)
+    height, step = 40 * 18, found[1] - found[0]
+    assert step == pytest.approx(18 / 0.6)
+    assert found[0] < 2 * step
+    assert found[-1] > height - 2 * step
+
+
 def test_a_click_on_zoom_in_shows_less_in_all_charts_of_time(
     browser: Chromium, pages: dict[str, Path]
 ) -> None:
