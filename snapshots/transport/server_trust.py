@@ -52,9 +52,7 @@ class ServerTrust:
     ) -> None:
         if pin is not None and (insecure or ca_file is not None):
             other = Option("insecure" if insecure else "ca_file")
-            raise UsageError(
-                Option("pin"), " and ", other, ": one of them says which certificate is trusted"
-            )
+            raise UsageError("choose one of ", Option("pin"), " and ", other)
         self._file = None if ca_file is None else printable(str(ca_file))
         self._exact = frozenset[str]()
         """Fingerprints of the certificates that are trusted as they are."""

@@ -60,6 +60,7 @@ def lay_out() -> None:
     for name, text in {"notes": "bread\nmilk\n", "empty": ""}.items():
         Path(name).write_text(text)
         Path(name).chmod(0o600)
+    Path("groupless").write_text("\n\n\n\n")
     Path("plan.json").write_text(plan())
 
 
@@ -92,6 +93,12 @@ def unjoined() -> dict[str, str]:
     document = json.loads(plan())
     again = document["moves"][0] | {"id": 9}
     return changed(moves=[*document["moves"], again])
+
+
+def with_loads() -> dict[str, str]:
+    """The plan as if it was made with measured loads."""
+    options = json.loads(plan())["options"]
+    return changed(options=options | {"utilisation": "loads.txt"})
 
 
 def all_say(answer: Answer) -> Callable[[RapiServer], None]:
