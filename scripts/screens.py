@@ -41,6 +41,7 @@ _WATCH = f"poise run plan.json --on simulate:{_DATA}"
 _LARGE = "poise balance examples/large.data --max-moves 12 --out plan.json"
 _LARGE_WATCH = "poise run plan.json --on simulate:examples/large.data --speed 300 --yes"
 _STOP = f"{_WATCH} --max-moves 2 --yes"
+_FAILED = f"poise run plan.json --on simulate:{_DATA},fail=inst4 --yes"
 
 SCENES = (
     Scene("balance", "poise balance examples/large.data", shown=True),
@@ -50,12 +51,17 @@ SCENES = (
     Scene("explain", "poise explain plan.json", before=(_PLAN,)),
     Scene("dry-run", f"poise balance {_DATA} --group default --dry-run"),
     Scene("allocate", "poise allocate examples/large.data --memory 8g --disk 100g --vcpus 2"),
+    Scene("allocate-why", f"poise allocate {_DATA} --memory 8g --disk 100g --vcpus 2 --why"),
     Scene("no-place", f"poise allocate {_DATA} --memory 200g --disk 20g --vcpus 1"),
     Scene("show", f"poise show {_DATA}"),
     Scene("run", _LARGE_WATCH, before=(_LARGE,), seconds=14.0, shown=True),
     Scene("status", "poise status", before=(_PLAN, _STOP)),
     Scene("status-all", "poise status --all", before=(_PLAN, _STOP)),
+    Scene("status-failed", "poise status", before=(_PLAN, _FAILED)),
+    Scene("resume", "poise resume --dry-run --max-moves none", before=(_PLAN, _STOP)),
+    Scene("log", "poise log", before=(_PLAN, _STOP)),
     Scene("runs", "poise runs", before=(_RUN, _PLAN, _STOP)),
+    Scene("what-if", "poise what-if examples/large.data drain node07"),
     Scene("help", "poise --help"),
     Scene("balance-help", "poise balance -h"),
     Scene("error", f"poise balance {_DATA}"),

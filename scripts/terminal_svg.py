@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
+from textwrap import wrap
 
 from scripts.recorded_terminal import Look
 
 _WIDTH, _HEIGHT, _MARGIN, _SIZE = 8.43, 18, 14, 14
 """Of a cell and of the letters in it, in pixels."""
+_WORDS = re.compile(r"\S+(?: \S+)*")
+"""What stands together, with no more than one space within."""
 _FONTS = "ui-monospace, DejaVu Sans Mono, Menlo, Consolas, monospace"
 
 
@@ -40,8 +44,9 @@ def svg_of(
     title: str, lines: Sequence[Sequence[tuple[str, Look]]], columns: int, theme: Theme
 ) -> str:
     """A picture of the lines, with the command that wrote them on top."""
-    prompt: list[tuple[str, Look]] = [(letter, Look(bold=True)) for letter in f"$ {title}"]
-    shown = [prompt, *lines]
+    command = wrap(f"$ {title}", columns, subsequent_indent="    ", break_on_hyphens=False)
+    prompt = [[(letter, Look(bold=True)) for letter in part] for part in command]
+    shown = [*prompt, *lines]
     width = round(columns * _WIDTH + 2 * _MARGIN)
     height = len(shown) * _HEIGHT + 2 * _MARGIN
     rows = [
@@ -53,7 +58,7 @@ def svg_of(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
             f' width="{width}" height="{height}" font-size="{_SIZE}" fill="{theme.plain}"'
-            f' xml:space="preserve" font-family="{_FONTS}">',
+            f' font-family="{_FONTS}">',
             f"<title>{escape(title)}</title>",
             f'<rect width="100%" height="100%" rx="6" fill="{theme.ground}"/>',
             *rows,
@@ -63,15 +68,17 @@ def svg_of(
 
 
 def _row(line: Sequence[tuple[str, Look]], theme: Theme) -> str:
-    """Runs of cells that look alike, each at its column, so that any font stays in line."""
+    """Runs of cells that look alike, each at its column, so that any font stays in line.
+
+    Two spaces end a run: browsers draw one in their place, whatever ``xml:space`` says.
+    """
     parts, column = [], 0
     for look, cells in groupby(line, key=lambda cell: cell[1]):
         text = "".join(letter for letter, _ in cells)
-        if text.strip():
-            indent = len(text) - len(text.lstrip())
-            x = _MARGIN + (column + indent) * _WIDTH
-            ink = theme.faint if look.faint else theme.inks.get((look.ink or 0) % 8)
-            style = (f' fill="{ink}"' if ink else "") + (' font-weight="bold"' if look.bold else "")
-            parts.append(f'<tspan x="{x:.1f}"{style}>{escape(text.strip())}</tspan>')
+        ink = theme.faint if look.faint else theme.inks.get((look.ink or 0) % 8)
+        style = (f' fill="{ink}"' if ink else "") + (' font-weight="bold"' if look.bold else "")
+        for words in _WORDS.finditer(text):
+            x = _MARGIN + (column + words.start()) * _WIDTH
+            parts.append(f'<tspan x="{x:.1f}"{style}>{escape(words[0])}</tspan>')
         column += len(text)
     return "".join(parts)

@@ -52,6 +52,17 @@ def test_text_is_drawn_at_its_column_and_escaped() -> None:
     assert '<tspan x="30.9">a&lt;b</tspan>' in svg
 
 
+def test_columns_of_a_table_are_drawn_at_their_columns() -> None:
+    svg = svg_of("poise show", screen_of("a b   c").lines, 80, THEMES["dark"])
+    assert '<tspan x="14.0">a b</tspan><tspan x="64.6">c</tspan>' in svg
+
+
+def test_a_command_that_is_wider_than_the_terminal_is_whole() -> None:
+    svg = svg_of("poise show a-file", screen_of("x").lines, 12, THEMES["dark"])
+    assert ">$ poise show</tspan>" in svg
+    assert '<tspan x="47.7" font-weight="bold">a-file</tspan>' in svg
+
+
 @pytest.mark.parametrize("picture", SHOWN, ids=lambda picture: picture.name)
 def test_a_picture_of_the_docs_is_small(picture: Path) -> None:
     assert picture.stat().st_size < 40_000

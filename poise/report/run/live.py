@@ -40,6 +40,8 @@ _EVENTS = 4
 """Events shown."""
 _BAR = 10
 """Columns of a progress bar."""
+_DONE = "cyan"
+"""The style of the part of a bar that is done."""
 _BESIDE = _BAR + len("100%") + 4 * 2
 """Columns of a running move beside its three texts."""
 _SHOW_CURSOR = b"\x1b[?25h\n"
@@ -182,7 +184,6 @@ def _running(
     busy: list[MoveTask], names: ShortNames, waiting: Waiting, columns: int
 ) -> RenderableType:
     """The running moves; where there is no room for it, without where they come from."""
-    from rich.progress_bar import ProgressBar
     from rich.table import Table
     from rich.text import Text
 
@@ -206,10 +207,24 @@ def _running(
             Text(harmless(names(move.instance)), STYLES["strong"]),
             _cut(way),
             _cut(now, STYLES["faint"]),
-            ProgressBar(total=1.0, completed=share, width=_BAR) if works else "",
+            progress_bar(share) if works else "",
             f"{100 * share:.0f}%" if works else "",
         )
     return table
+
+
+def progress_bar(share: float) -> RenderableType:
+    """The part of a move that is done; red is for what went wrong."""
+    from rich.progress_bar import ProgressBar
+
+    return ProgressBar(
+        total=1.0,
+        completed=share,
+        width=_BAR,
+        style=STYLES["faint"],
+        complete_style=_DONE,
+        finished_style=STYLES["good"],
+    )
 
 
 def _cut(words: str, style: str = "") -> Text:

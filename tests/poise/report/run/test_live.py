@@ -10,7 +10,7 @@ from rich.console import Console
 
 from executor.run.runner import Runner
 from executor.simulated.cluster import SimulatedCluster
-from poise.report.run.live import LiveWatcher
+from poise.report.run.live import LiveWatcher, progress_bar
 from tests.executor.made_moves import REPLACE, move, plan
 from tests.executor.running import DEAD, Trial
 from tests.planner.small_clusters import A, B, cluster, instance, node
@@ -58,6 +58,15 @@ def test_a_running_move_tells_where_it_comes_from_where_there_is_room() -> None:
     assert "a:b -> a:c  replace-disks to c (job 1)" in of_web(100)
     assert of_web(60).startswith("web  -> a:c  replace-disks to c (job 1)")
     assert max(map(len, pictures(columns=40)[0].splitlines())) <= 40
+
+
+def test_a_bar_is_no_sign_of_something_wrong() -> None:
+    paper = Console(file=StringIO(), force_terminal=True, color_system="standard", width=40)
+    paper.print(progress_bar(0.5), progress_bar(1.0))
+    assert isinstance(paper.file, StringIO)
+    cyan, dim, green = "\x1b[36m", "\x1b[2m", "\x1b[32m"
+    codes = set(re.findall(r"\x1b\[[0-9;]+m", paper.file.getvalue()))
+    assert codes - {"\x1b[0m"} == {cyan, dim, green}
 
 
 def test_a_run_that_is_stopped_says_that_nothing_more_begins() -> None:
