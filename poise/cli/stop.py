@@ -99,6 +99,8 @@ def _wait_until_stopped(book: Ledger, run: int, *, as_json: bool) -> None:
                 counted = True
                 waiting = len(_cancelled(book, run) - before)
                 busy = sum(one.state.open and not one.canceling for one in book.attempts(run))
+                if not busy and not waiting:  # it has stopped by now
+                    continue
                 running = f"{count(busy, 'running job')} {'ends' if busy == 1 else 'end'} first"
                 tell(f"run {run}: {running}; {waiting} waiting {_ones(waiting)} cancelled")
 

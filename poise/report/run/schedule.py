@@ -94,7 +94,8 @@ def _table(view: RunView, moves: Sequence[MoveView], began: float, *, everything
     def when(moment: float | None) -> str:
         return "-" if moment is None else _since_begin(moment - began)
 
-    order = sorted(moves, key=lambda v: (v.record.started is None, v.record.started))
+    begins = {one.move.id: _begins(one, began) for one in moves}
+    order = sorted(moves, key=lambda one: (begins[one.move.id] is None, begins[one.move.id]))
     shown = order if everything else order[:_SHOWN]
     out = {one.move.id for one in view.left_out}
     all_done = all(one.record.state is MoveState.DONE for one in shown)
@@ -105,7 +106,7 @@ def _table(view: RunView, moves: Sequence[MoveView], began: float, *, everything
             *([pair_of_nodes(one.move.source, names)] if everything else []),
             pair_of_nodes(one.move.target, names),
             ", ".join(action.verb for action in one.move.actions),
-            when(one.record.started),
+            when(begins[one.move.id]),
             when(one.record.ended),
             *([] if all_done else [state_cell(one, left_out=one.move.id in out)]),
         ]
@@ -126,6 +127,13 @@ def _table(view: RunView, moves: Sequence[MoveView], began: float, *, everything
         ],
         rows,
     )
+
+
+def _begins(one: MoveView, began: float) -> float | None:
+    """The moment when a move begins in the dry run; None for never, or long before it."""
+    again = [attempt.intended for attempt in one.attempts if attempt.intended >= began]
+    started = one.record.started
+    return min(again, default=started if started is not None and started >= began else None)
 
 
 def _since_begin(seconds: float) -> str:

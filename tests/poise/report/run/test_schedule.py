@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from executor.ledger import RunState
 from poise.report.plain import render_plain
 from poise.report.run.schedule import dry_run_answer, schedule_report
-from tests.poise.report.run.made_runs import DONE, FAILED, WAITING, at, run_of, web
+from tests.poise.report.run.made_runs import DONE, FAILED, WAITING, at, attempt, run_of, web
 
 
 def test_the_answer_says_that_it_is_a_dry_run_and_how_long_it_takes() -> None:
@@ -41,6 +43,14 @@ def test_of_a_run_that_is_continued_only_what_is_left_is_told() -> None:
     lines = render_plain(schedule_report(after, 200.0, "nothing", before)).splitlines()
     assert lines[2].split()[1:2] + lines[2].split()[-2:] == ["web2", "0:00:00", "0:00:30"]
     assert not any("web1" in line for line in lines)
+
+
+def test_a_move_that_is_tried_again_begins_when_its_new_job_does() -> None:
+    tried = at(web(1), DONE, job="5", started=60.0, ended=130.0)
+    again = replace(attempt(1, "6"), intended=110.0)
+    view = run_of(replace(tried, attempts=(*tried.attempts, again)))
+    lines = render_plain(schedule_report(view, 100.0, "nothing")).splitlines()
+    assert lines[2].split()[-2:] == ["0:00:10", "0:00:30"]
 
 
 def test_a_long_schedule_is_cut_unless_all_of_it_is_wanted() -> None:
