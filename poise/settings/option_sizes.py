@@ -71,6 +71,6 @@ def _likely(option: str, size: str) -> str:
     """The size that may be meant instead; empty where there is no doubt."""
     number, unit = split_int(size) or (0, "none")
     unit = unit.strip(" ")
-    if not unit and number < _PLAUSIBLE[option]:
+    if not unit and 0 < number < _PLAUSIBLE[option]:
         return f"{number}g"
     return f"{number}{unit[0].lower()}" if unit in _DECIMAL or unit.lower() in _DECIMAL else ""

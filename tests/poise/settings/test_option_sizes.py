@@ -56,6 +56,6 @@ def test_a_size_that_counts_in_thousands(size: str) -> None:
     assert told == f"warning: --memory {size} means 7.5 GiB. Did you mean 8g?"
 
 
-@pytest.mark.parametrize("size", ["2m", "2g", "2GiB", "512", "much", "8x"])
+@pytest.mark.parametrize("size", ["2m", "2g", "2GiB", "512", "much", "8x", "0"])
 def test_nothing_is_told_of_sizes_that_mean_what_they_say(size: str) -> None:
     assert doubtful_sizes([("--memory", size)]) == ""
