@@ -33,6 +33,8 @@ from poise.api.scenarios.drain import Drain as Drain
 from poise.api.scenarios.lose import Lose as Lose
 from poise.api.scenarios.reboot import Reboot as Reboot
 from poise.api.scenarios.remove_node import RemoveNode as RemoveNode
+from poise.api.scenarios.resize import GrowBy as GrowBy
+from poise.api.scenarios.resize import Resize as Resize
 from poise.api.scenarios.week import Week as Week
 from poise.api.scenarios.week import WeekStep as WeekStep
 from poise.api.scores import Score as Score

@@ -130,7 +130,7 @@ def policy_reasons(model: Model, instance: int, policy: Policy, *, exclusive: bo
         Reason("policy", text)
         for least, most in policy.limits[:1]
         for one in measured
-        if (text := _outside(one, least, most))
+        if (text := measure_outside(one, least, most))
     ]
     template = template_of(model, instance)
     if template not in policy.templates:
@@ -140,7 +140,7 @@ def policy_reasons(model: Model, instance: int, policy: Policy, *, exclusive: bo
     return reasons
 
 
-def _outside(one: Measure, least: Spec, most: Spec) -> str:
+def measure_outside(one: Measure, least: Spec, most: Spec) -> str:
     """A sentence about the first value that is not between the two; empty if all are."""
     show = size_in_words if one.is_size else str
     low, high = getattr(least, one.bound), getattr(most, one.bound)

@@ -44,6 +44,9 @@ from .relief import room_in_words as room_in_words
 from .relief import with_room as with_room
 from .remove_node import nodes_removed as nodes_removed
 from .remove_node import nodes_stay as nodes_stay
+from .resize import resized as resized
+from .resizing import Resizing as Resizing
+from .sizes import InstanceSize as InstanceSize
 from .tables import AnswerTable as AnswerTable
 from .verdict import FoundRisk as FoundRisk
 from .verdict import Risk as Risk

@@ -12,6 +12,7 @@ from planner.whatif.creation import Creation
 from planner.whatif.group_change import GroupChange
 from planner.whatif.losses import LossTable, NodesLost, Restored
 from planner.whatif.relief import TriedRelief
+from planner.whatif.resizing import Resizing
 from planner.whatif.tables import (
     AnswerTable,
     Value,
@@ -26,6 +27,7 @@ from planner.whatif.tables import (
     problem_table,
     relief_table,
     risk_table,
+    size_table,
     stage_table,
 )
 from planner.whatif.verdict import FoundRisk, Verdict
@@ -75,6 +77,7 @@ class WhatIf:
         after: the cluster when all is done, the same one where nothing is changed; None where that
             is not possible or not known.
         creation: the new instances; None where there are none.
+        resizing: the instance that gets another size; None where none does.
         reliefs: where it cannot be done, the smallest changes with which it could, any one of them.
         steps: of several scenarios one after the other.
     """
@@ -94,6 +97,7 @@ class WhatIf:
     group: GroupChange | None = None
     after: Cluster | None = field(default=None, repr=False, compare=False)
     creation: Creation | None = None
+    resizing: Resizing | None = None
     reliefs: tuple[TriedRelief, ...] = ()
     steps: tuple[AnsweredStep, ...] = ()
 
@@ -118,6 +122,7 @@ class WhatIf:
             "group": group_table(self.group),
             "problems": problem_table(self.group),
             "new_instances": new_instance_table(self.creation),
+            "sizes": size_table(self.resizing),
             "reliefs": relief_table(self.reliefs),
             "steps": AnswerTable(_STEPS, tuple(self._step_rows())),
         }
@@ -183,6 +188,10 @@ class WhatIf:
     def new_instances_frame(self) -> pandas.DataFrame:
         """A row for each new instance that has a place, in the order in which to create them."""
         return new_instance_table(self.creation).to_frame()
+
+    def sizes_frame(self) -> pandas.DataFrame:
+        """A row a size of an instance: before and after; MiB, CPUs."""
+        return size_table(self.resizing).to_frame()
 
     def reliefs_frame(self) -> pandas.DataFrame:
         """A row for each change with which it could be done, any one of them."""

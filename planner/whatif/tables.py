@@ -15,6 +15,7 @@ from planner.whatif.creation import Creation
 from planner.whatif.group_change import GroupChange
 from planner.whatif.losses import LossTable
 from planner.whatif.relief import TriedRelief
+from planner.whatif.resizing import Resizing
 from planner.whatif.verdict import FoundRisk
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ _LOSSES = (
     "certain",
 )
 _NEW_INSTANCES = ("instance", "group", "primary", "secondary")
+_SIZES = ("instance", "what", "before", "after")
 _RELIEFS = ("kind", "amount", "message")
 
 _GROUP = ("moment", "nodes", "score", "free_memory", "free_disk", "problems")
@@ -182,6 +184,21 @@ def new_instance_table(creation: Creation | None) -> AnswerTable:
         (one.instance, one.place.group, one.place.primary, one.place.secondary) for one in placed
     ]
     return AnswerTable(_NEW_INSTANCES, tuple(rows))
+
+
+def size_table(resizing: Resizing | None) -> AnswerTable:
+    """A row for the memory, the virtual CPUs and each disk; no ``before`` for a new disk."""
+    if resizing is None:
+        return AnswerTable(_SIZES, ())
+    name, was, now = resizing.instance, resizing.before, resizing.after
+    rows: list[tuple[Value, ...]] = [
+        (name, "memory", was.memory, now.memory),
+        (name, "vcpus", was.vcpus, now.vcpus),
+    ]
+    for index, size in enumerate(now.disks):
+        before = was.disks[index] if index < len(was.disks) else None
+        rows.append((name, f"disk/{index}", before, size))
+    return AnswerTable(_SIZES, tuple(rows))
 
 
 def relief_table(reliefs: Sequence[TriedRelief]) -> AnswerTable:

@@ -15,6 +15,7 @@ from poise.api.scenarios.drain import Drain, answer_drain
 from poise.api.scenarios.lose import Lose, answer_lose
 from poise.api.scenarios.reboot import Reboot, answer_reboot
 from poise.api.scenarios.remove_node import RemoveNode, answer_remove_node
+from poise.api.scenarios.resize import Resize, answer_resize
 from poise.api.scenarios.week import Week, answer_week
 from poise.settings.calibration_file import calibration_of
 from snapshots.errors import UsageError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # numpy, which help does without
     from planner.whatif import WhatIf
     from snapshots.cluster import Cluster
 
-Scenario = AddNode | Create | Drain | Lose | Reboot | RemoveNode | Week
+Scenario = AddNode | Create | Drain | Lose | Reboot | RemoveNode | Resize | Week
 
 _ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
     AddNode: answer_add_node,
@@ -32,6 +33,7 @@ _ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
     Lose: answer_lose,
     Reboot: answer_reboot,
     RemoveNode: answer_remove_node,
+    Resize: answer_resize,
 }
 
 

@@ -92,6 +92,21 @@ SCENARIOS = (
         main_options=("--balance", "--solver", "--accept", "--out", "--details", "--json"),
     ),
     CommandRow(
+        "resize",
+        "poise.cli.what_if.resize:resize",
+        "Can an instance have more memory, CPUs or disk where it is, or after which moves?",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: resize vm7 --memory 16g", "16 GiB of memory"),
+            Example("poise what-if luxi: resize vm7 --memory +2g --vcpus 4", "2 GiB more"),
+            Example("poise what-if today.data resize vm7 --disk 0:+50g", "a larger disk"),
+        ),
+        main_options=(
+            *("--memory", "--vcpus", "--disk", "--add-disk"),
+            *("--accept", "--out", "--details", "--json"),
+        ),
+    ),
+    CommandRow(
         "week",
         "poise.cli.what_if.week:week",
         "Go through a maintenance week: each step on the cluster that the one before leaves.",

@@ -11,7 +11,7 @@ from snapshots.errors import FormatError, UsageError
 from snapshots.htools import SizeOutOfRange, read_size, split_int
 from snapshots.reading import quoted
 
-_EXAMPLES = {"--memory": "8g", "--disk": "100g", "--max-copy": "500g"}
+_EXAMPLES = {"--memory": "8g", "--disk": "100g", "--add-disk": "20g", "--max-copy": "500g"}
 _DECIMAL = ("M", "G", "T", "mb", "gb", "tb")
 """Units of powers of 1000."""
 _SMALLER = {"t": "g", "g": "m"}

@@ -43,6 +43,7 @@ def what_if_document(answer: WhatIf) -> dict[str, Any]:
         "losses": None if answer.losses is None else _losses(answer.losses),
         "group": None if answer.group is None else asdict(answer.group),
         "creation": None if answer.creation is None else _creation(answer.creation),
+        "resizing": None if answer.resizing is None else asdict(answer.resizing),
         "reliefs": [asdict(relief) for relief in answer.reliefs],
         "steps": [_step(step) for step in answer.steps],
     }

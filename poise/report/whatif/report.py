@@ -19,6 +19,7 @@ from poise.report.whatif.group import group_parts
 from poise.report.whatif.losses import cases_part, loss_part
 from poise.report.whatif.moments import meanwhile_part, node_part
 from poise.report.whatif.price import change_price
+from poise.report.whatif.resizing import resizing_parts
 from poise.report.whatif.stages import stage_part
 from poise.report.whatif.timeline import timeline_part
 from poise.report.whatif.verdict_style import VERDICT_STYLES
@@ -82,6 +83,9 @@ def _parts(answer: WhatIf, *, details: bool, columns: int) -> list[ScreenPart]:
         ]
     if answer.creation is not None:
         parts += creation_parts(answer.creation, names, columns, details=details)
+    if answer.resizing is not None:
+        possible = answer.verdict is not Verdict.NOT_OK
+        parts += resizing_parts(answer.resizing, names, columns, possible=possible)
     if answer.reliefs:
         parts.append(relief_part(answer.reliefs, names, columns))
     if answer.steps:
@@ -128,12 +132,17 @@ def short_names(answer: WhatIf) -> ShortNames:
     if answer.steps:
         return _names_of_steps(answer)
     nodes = [] if answer.creation is None else [*node_names(answer.creation.allocation)]
+    own = [] if answer.resizing is None else [answer.resizing.instance]
     if answer.change is None:
-        return ShortNames(nodes, [])
+        if answer.resizing is not None:
+            at = answer.resizing.at
+            nodes += [node for node in (at.primary, at.secondary) if node is not None]
+        return ShortNames(nodes, own)
     plan = answer.change.plan
     return ShortNames(
         [*nodes, *(node.name for node in plan.nodes)],
         [
+            *own,
             *(move.instance for move in answer.change.moves),
             *(one.instance for one in plan.immovable),
             *(one.instance for one in answer.change.meanwhile.no_second_copy),
