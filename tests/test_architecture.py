@@ -357,6 +357,7 @@ def test_ganetis_own_commands_are_named_where_they_are_known_only() -> None:
         "poise.report.plan.commands",  # prints a plan as such commands
         "poise.cli.balance",  # advises before a plan, which a file may be made of
         "poise.report.place.next_command",  # prints the begin of one
+        "poise.report.whatif.resizing",  # prints those that change a size
         "poise.cli.balance_outputs",  # the help of the option for that
         "poise.cli.install_iallocator",  # sets Ganeti's allocator up
     }

@@ -8,7 +8,7 @@ from typing import Any
 from executor.ganeti.job_log import seconds
 from executor.ganeti.job_rows import Row, read_id
 from executor.ganeti.opcodes import FAILOVER, MIGRATE, REPLACE_DISKS
-from executor.history import History, PastAction, Resize
+from executor.history import History, PastAction, PastResize
 from planner.rules import Verb
 
 HISTORY = ("id", "ops", "opstatus", "opexec", "opend", "archived")
@@ -40,7 +40,7 @@ def history_of(rows: Iterable[Row], where: str) -> History:
     """
     jobs: list[str] = []
     actions: list[PastAction] = []
-    resizes: list[Resize] = []
+    resizes: list[PastResize] = []
     for row in rows:
         job = read_id(row, where)
         jobs.append(job)
@@ -81,17 +81,19 @@ def _whole(opcode: Mapping[str, Any]) -> bool:
     return mode in _NAMED_DISKS and not opcode.get("disks")
 
 
-def _resizes(kind: str, instance: str, opcode: Mapping[str, Any], at: float) -> Iterator[Resize]:
+def _resizes(
+    kind: str, instance: str, opcode: Mapping[str, Any], at: float
+) -> Iterator[PastResize]:
     """The instances that an opcode gives another size, or another name, for all that is known."""
     if kind in _OTHER_INSTANCE:
-        yield Resize(instance, at)
+        yield PastResize(instance, at)
         if isinstance(new := opcode.get("new_name"), str):
-            yield Resize(new, at)
+            yield PastResize(new, at)
     elif kind in _OTHER_DISKS:
-        yield Resize(instance, at, memory=False)
+        yield PastResize(instance, at, memory=False)
     elif kind == _MODIFY:
         changed = opcode.get("beparams")
         memory = isinstance(changed, dict) and not _MEMORY.isdisjoint(changed)
         disk = bool(opcode.get("disks") or opcode.get("disk_template"))
         if memory or disk:
-            yield Resize(instance, at, memory, disk)
+            yield PastResize(instance, at, memory, disk)

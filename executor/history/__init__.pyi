@@ -5,5 +5,5 @@ from .own_runs import RunsOfPoise as RunsOfPoise
 from .own_runs import runs_of_poise as runs_of_poise
 from .past_actions import History as History
 from .past_actions import PastAction as PastAction
+from .past_actions import PastResize as PastResize
 from .past_actions import Remembers as Remembers
-from .past_actions import Resize as Resize

@@ -27,7 +27,7 @@ class PastAction:
 
 
 @dataclass(frozen=True, slots=True)
-class Resize:
+class PastResize:
     """An instance got another size, or its name went to another one.
 
     ``memory`` and ``disk`` say what may have changed, ``at`` is in seconds since the epoch.
@@ -45,7 +45,7 @@ class History:
 
     jobs: frozenset[str] = frozenset()
     actions: tuple[PastAction, ...] = ()
-    resizes: tuple[Resize, ...] = ()
+    resizes: tuple[PastResize, ...] = ()
 
 
 @runtime_checkable

@@ -38,7 +38,7 @@ class Measured:
 
     @property
     def room(self) -> str:
-        """What nodes need more of (memory, disk and so on)."""
+        """The thing that nodes need more of (memory, disk and so on)."""
         return MEMORY.name if self.limit is None else self.limit.name
 
     def text(self, amount: int) -> str:

@@ -58,11 +58,13 @@ def resized(
     cheap moves are looked for after which it breaks none. Where there are none it is a risk, or NOT
     OK where memory, disk or the group's policy do not let it.
     """
-    return _Question(model, row, size, throttles, times, frozenset(accepted)).answer(asked, as_of)
+    return _SizeQuestion(model, row, size, throttles, times, frozenset(accepted)).answer(
+        asked, as_of
+    )
 
 
 @dataclass(frozen=True)
-class _Question:
+class _SizeQuestion:
     model: Model
     row: int
     size: InstanceSize

@@ -87,13 +87,13 @@ def room_to_grow(
     Where no moves do that each take something off a node that is in the way, two are looked for of
     which the first lets the second happen. Not cut does not prove that three cannot do.
     """
-    found = _Search(growth, counts, most_moves, work).look()
+    found = _GrowthSearch(growth, counts, most_moves, work).look()
     if found.steps is not None or found.cut:
         return found
-    return _Search(growth, counts, min(2, most_moves), work, clears_the_way=True).look()
+    return _GrowthSearch(growth, counts, min(2, most_moves), work, clears_the_way=True).look()
 
 
-class _Search:
+class _GrowthSearch:
     """``clears_the_way``: any move may be the first."""
 
     def __init__(
