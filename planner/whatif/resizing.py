@@ -10,7 +10,7 @@ from planner.whatif.sizes import InstanceSize
 
 @dataclass(frozen=True, slots=True)
 class RoomLeft:
-    """The room that a node of the instance has left, MiB: with the old size, and with the new one."""
+    """The room that a node has left, MiB: with the old size of the instance, and with the new."""
 
     node: str
     memory_before: int

@@ -8,7 +8,7 @@ import pytest
 
 from executor.ganeti.job_history import HISTORY, history_of
 from executor.ganeti.query import cell_rows
-from executor.history import History, PastAction, Resize
+from executor.history import History, PastAction, PastResize
 from planner.rules.actions import Verb
 from tests.executor.ganeti.past_jobs import (
     ended_job,
@@ -101,20 +101,20 @@ def test_a_replacement_of_some_disks_is_known(
 @pytest.mark.parametrize(
     ("opcode", "resizes"),
     [
-        (grow_disk(WEB), [Resize(WEB, 1010.0, memory=False)]),
-        (modify(WEB, beparams={"maxmem": 4096}), [Resize(WEB, 1010.0, disk=False)]),
+        (grow_disk(WEB), [PastResize(WEB, 1010.0, memory=False)]),
+        (modify(WEB, beparams={"maxmem": 4096}), [PastResize(WEB, 1010.0, disk=False)]),
         (modify(WEB, beparams={"vcpus": 4}), []),
-        (modify(WEB, disks=[["add", {"size": 1024}]]), [Resize(WEB, 1010.0, memory=False)]),
-        (modify(WEB, disk_template="drbd"), [Resize(WEB, 1010.0, memory=False)]),
-        ({"OP_ID": "OP_INSTANCE_CREATE", "instance_name": WEB}, [Resize(WEB, 1010.0)]),
+        (modify(WEB, disks=[["add", {"size": 1024}]]), [PastResize(WEB, 1010.0, memory=False)]),
+        (modify(WEB, disk_template="drbd"), [PastResize(WEB, 1010.0, memory=False)]),
+        ({"OP_ID": "OP_INSTANCE_CREATE", "instance_name": WEB}, [PastResize(WEB, 1010.0)]),
         (
             {"OP_ID": "OP_INSTANCE_RENAME", "instance_name": WEB, "new_name": "www.lab.test"},
-            [Resize(WEB, 1010.0), Resize("www.lab.test", 1010.0)],
+            [PastResize(WEB, 1010.0), PastResize("www.lab.test", 1010.0)],
         ),
     ],
 )
 def test_what_may_have_changed_a_size_is_known(
-    cluster: StandIn, opcode: dict[str, Any], resizes: list[Resize]
+    cluster: StandIn, opcode: dict[str, Any], resizes: list[PastResize]
 ) -> None:
     ended_job(cluster, opcode)
     assert list(history(cluster).resizes) == resizes

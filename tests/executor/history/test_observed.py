@@ -8,7 +8,7 @@ import pytest
 
 from executor.history.observed import LeftOut, observations
 from executor.history.own_runs import RunsOfPoise
-from executor.history.past_actions import History, PastAction, Resize
+from executor.history.past_actions import History, PastAction, PastResize
 from planner.rules.actions import Verb
 from planner.timing.observed_job import ObservedJob
 from poise.settings.sources import load
@@ -22,7 +22,7 @@ NO_RUNS = RunsOfPoise({}, {}, {})
 CLUSTER = load(RECORDED)
 
 
-def told(action: PastAction, *resizes: Resize, runs: RunsOfPoise = NO_RUNS) -> object:
+def told(action: PastAction, *resizes: PastResize, runs: RunsOfPoise = NO_RUNS) -> object:
     """The observation of an action, or why there is none."""
     found = observations(History(frozenset({action.job}), (action,), resizes), runs, CLUSTER)
     if found.jobs:
@@ -59,20 +59,20 @@ def test_what_tells_nothing_is_counted(action: PastAction, why: LeftOut) -> None
 
 
 def test_an_instance_that_was_resized_since_tells_nothing_of_that_size() -> None:
-    later = Resize("inst1", 2000.0, disk=False)
+    later = PastResize("inst1", 2000.0, disk=False)
     assert told(MIGRATION, later) is LeftOut.RESIZED
     assert isinstance(told(COPY, later), ObservedJob)
-    assert isinstance(told(FAILOVER, Resize(INST1, 2000.0)), ObservedJob)
+    assert isinstance(told(FAILOVER, PastResize(INST1, 2000.0)), ObservedJob)
 
 
 def test_a_resize_before_does_not_matter() -> None:
-    assert isinstance(told(MIGRATION, Resize(INST1, 900.0)), ObservedJob)
+    assert isinstance(told(MIGRATION, PastResize(INST1, 900.0)), ObservedJob)
 
 
 def test_what_a_run_wrote_down_is_known_whatever_happened_since() -> None:
     runs = RunsOfPoise({("7", 0): 512.0}, {}, {})
     known = ObservedJob(Verb.MIGRATE, 512.0, 30.0, 1030.0)
-    assert told(MIGRATION, Resize(INST1, 2000.0), runs=runs) == known
+    assert told(MIGRATION, PastResize(INST1, 2000.0), runs=runs) == known
     assert told(replace(MIGRATION, instance="gone.gnt.test"), runs=runs) == known
 
 
