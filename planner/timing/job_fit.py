@@ -23,7 +23,7 @@ _REACH = 9.0
 _STEPS = 61
 _ROUNDS = 3
 _LEVEL = 0.9
-_STUDENT = {4: 1.533, 5: 1.476, 6: 1.440, 7: 1.415}
+_STUDENT = {3: 1.638, 4: 1.533, 5: 1.476, 6: 1.440, 7: 1.415}
 """The same level of Student's distribution, by degrees of freedom: those of 5 to 8 times."""
 _FIGURES = 4
 
@@ -60,15 +60,8 @@ def fit_line(jobs: Sequence[ObservedJob], overhead: float, rate: float) -> LineF
     else:
         factor = _middle(took / assumed)
         begin, slope = overhead * factor, factor / rate
-    slope = max(slope, 1 / _FASTEST)
-    fitted = LineFit(_rounded(begin), _rounded(1 / slope), Scatter(1.0, 1.0))
-    ratios = took / (fitted.overhead + mib / fitted.rate)
-    middle = _middle(ratios)  # what is left of it is shared by both
-    fitted = LineFit(
-        _rounded(fitted.overhead * middle), _rounded(fitted.rate / middle), fitted.scatter
-    )
-    ratios = took / (fitted.overhead + mib / fitted.rate)
-    return LineFit(fitted.overhead, fitted.rate, scatter_of(ratios))
+    begin, rate = _rounded(begin), _rounded(1 / max(slope, 1 / _FASTEST))
+    return LineFit(begin, rate, scatter_of(took / (begin + mib / rate), 2))
 
 
 def fit_constant(jobs: Sequence[ObservedJob]) -> tuple[float, Scatter]:
@@ -99,27 +92,28 @@ def _line(mib: Floats, took: Floats) -> tuple[float, float]:
     return whole * share, whole * (1 - share) / unit
 
 
-def scatter_of(ratios: Floats) -> Scatter:
+def scatter_of(ratios: Floats, fitted: int = 1) -> Scatter:
     """The scatter by the times of the past, as factors of the usual one.
 
+    ``fitted``: how many figures of the usual time were fitted to these same times, 1 or 2.
     The next time is up to ``p90`` with at least 9 chances in 10: of n times it is the one of rank
     0.9 (n + 1). Where n is too small for that it is beyond the longest, by what a normal
     distribution of their logarithms has there.
     """
     return Scatter(
-        min(1.0, _rounded(1 / _reach(1 / ratios))),
-        max(1.0, _rounded(_reach(ratios))),
+        min(1.0, _rounded(1 / _reach(1 / ratios, fitted))),
+        max(1.0, _rounded(_reach(ratios, fitted))),
     )
 
 
-def _reach(ratios: Floats) -> float:
-    count = len(ratios)
+def _reach(ratios: Floats, fitted: int) -> float:
+    count, free = len(ratios), len(ratios) - fitted
     ascending = np.sort(ratios)
     rank = math.ceil(_LEVEL * (count + 1) - 1e-9)
     if rank <= count:
         return float(ascending[rank - 1])
-    deviation = float(np.sqrt(np.mean(np.log(ratios) ** 2) * count / (count - 1)))
-    beyond = _STUDENT[count - 1] * deviation * math.sqrt(1 + 1 / count)
+    deviation = float(np.sqrt(np.mean(np.log(ratios) ** 2) * count / free))
+    beyond = _STUDENT[free] * deviation * math.sqrt(1 + 1 / count)
     return max(float(ascending[-1]), math.exp(beyond))
 
 
