@@ -12,6 +12,7 @@ from poise.report.blocks import Block, Column, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.plan import price_block
 from poise.report.screen import narrowed, paragraph
+from poise.report.whatif.evenness import evenness
 from poise.settings.times import in_words
 
 
@@ -23,8 +24,11 @@ def change_price(change: PlannedChange, names: ShortNames, columns: int) -> Bloc
     slots = min(change.throttles.moves, len(change.plan.moves))
     at_once = f", at most {slots} moves in parallel" if slots > 1 else ""
     time = f"{_how_long(change)}{at_once}"
-    label = f"  {'Time':<11}"
-    return Lines("", [*block.lines, *paragraph(time, columns, label=label)])
+    lines = [*block.lines, *paragraph(time, columns, label=f"  {'Time':<11}")]
+    told = "" if change.stages else evenness(change.plan)
+    if told:
+        lines += paragraph(told, columns, label=f"  {'Balance':<11}")
+    return Lines("", lines)
 
 
 def _how_long(change: PlannedChange) -> str:

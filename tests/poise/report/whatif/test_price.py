@@ -23,7 +23,7 @@ def test_one_way_has_its_time_and_how_many_moves_run_at_once() -> None:
     plan = plan_of_moves(held, (0, MoveKind.REPLACE_SECONDARY, C), (0, MoveKind.FAILOVER, C))
     price = shown(change_of(prepare(held, ModelOptions()), plan))
     assert price[0] == ["Restarts", "none"]
-    assert " ".join(price[-1]) == "Time about 6 min, at most 2 moves in parallel"
+    assert " ".join(price[3]) == "Time about 6 min, at most 2 moves in parallel"
 
 
 def test_both_ways_stand_side_by_side() -> None:
