@@ -69,8 +69,10 @@ SCENES = (
 
 
 def words_of(command: str) -> list[str]:
-    """The command as this interpreter runs it."""
-    return [sys.executable, "-m", *shlex.split(command)]
+    """The command as this interpreter runs it, under its own name."""
+    name, *words = shlex.split(command)
+    code = f"import sys; sys.argv[0] = {name!r}; from poise.__main__ import main; sys.exit(main())"
+    return [sys.executable, "-c", code, *words]
 
 
 def draw(scene: Scene, columns: int) -> dict[str, str]:

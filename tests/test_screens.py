@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from scripts.recorded_terminal import Look, Screen, record
+from scripts.screens import words_of
 from scripts.terminal_svg import THEMES, svg_of
 
-SHOWN = sorted((Path(__file__).resolve().parent.parent / "docs/screens").glob("*.svg"))
+ROOT = Path(__file__).resolve().parent.parent
+SHOWN = sorted((ROOT / "docs/screens").glob("*.svg"))
 
 
 def screen_of(text: str) -> Screen:
@@ -61,6 +63,11 @@ def test_a_command_that_is_wider_than_the_terminal_is_whole() -> None:
     svg = svg_of("poise show a-file", screen_of("x").lines, 12, THEMES["dark"])
     assert ">$ poise show</tspan>" in svg
     assert '<tspan x="47.7" font-weight="bold">a-file</tspan>' in svg
+
+
+def test_a_command_is_recorded_under_its_own_name(tmp_path: Path) -> None:
+    shown = texts(record(words_of("poise show -h"), 80, tmp_path, {"PYTHONPATH": str(ROOT)}))
+    assert shown[0] == "Usage: poise show [OPTIONS] SOURCE"
 
 
 @pytest.mark.parametrize("picture", SHOWN, ids=lambda picture: picture.name)
