@@ -25,6 +25,7 @@ from .group_change import GroupChange as GroupChange
 from .group_change import GroupState as GroupState
 from .group_change import Moment as Moment
 from .group_change import NodeProblem as NodeProblem
+from .group_change import StandardRoom as StandardRoom
 from .group_change import scope_of as scope_of
 from .group_change import state_of as state_of
 from .lose import lost as lost

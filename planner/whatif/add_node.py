@@ -11,6 +11,7 @@ from planner.whatif.change import PlannedChange, findings
 from planner.whatif.group_change import (
     GroupChange,
     Moment,
+    StandardRoom,
     problems_of,
     scope_of,
     state_of,
@@ -19,6 +20,7 @@ from planner.whatif.group_change import (
 from planner.whatif.verdict import FoundRisk, Risk, accept, in_a_clause, verdict_of
 from planner.words import count, first_of
 from snapshots.cluster import Cluster
+from snapshots.policy import Spec
 
 _NAMED = 3
 """Nodes that a sentence names."""
@@ -33,6 +35,7 @@ def nodes_added(
     nodes: Sequence[str],
     asked: Mapping[str, Json],
     after: Cluster,
+    more: Mapping[Moment, StandardRoom] | None = None,
     accepted: Collection[Risk] = (),
     notes: Sequence[str] = (),
     as_of: str | None = None,
@@ -47,23 +50,28 @@ def nodes_added(
         nodes: the names of the new ones.
         asked: the options of the scenario.
         after: the snapshot that ``balanced`` amounts to.
+        more: further instances of the standard size that fit, at some moments.
         accepted: kinds of risk that do not count.
         notes: what else a person should know.
         as_of: when the cluster was read (ISO 8601).
     """
-    plan = change.plan
+    plan, room = change.plan, more or {}
     old, new = scope_of(before, plan.group), scope_of(added, plan.group)
     risks = accept([*findings(change)], accepted)
     problems = problems_of(plan, nodes, weak_of(before, old), weak_of(balanced, new))
     group = GroupChange(
         plan.group,
         tuple(nodes),
-        (
-            state_of(Moment.BEFORE, before, old),
-            state_of(Moment.ADDED, added, new),
-            state_of(Moment.BALANCED, balanced, new),
+        tuple(
+            state_of(moment, place, scope, room.get(moment))
+            for moment, place, scope in (
+                (Moment.BEFORE, before, old),
+                (Moment.ADDED, added, new),
+                (Moment.BALANCED, balanced, new),
+            )
         ),
         tuple(problems),
+        _standard(before.model.cluster, plan.group) if room else None,
     )
     cluster = before.model.cluster
     return WhatIf(
@@ -81,6 +89,11 @@ def nodes_added(
         group=group,
         after=after,
     )
+
+
+def _standard(cluster: Cluster, group: str) -> Spec:
+    """The standard size of a group."""
+    return next(one.policy.standard for one in cluster.groups if one.name == group)
 
 
 def _reason(group: GroupChange, change: PlannedChange, risks: Sequence[FoundRisk]) -> str:

@@ -14,6 +14,7 @@ from planner.plan import Plan
 from planner.scoring import ExactScorer
 from planner.state import Placement, group_scope
 from snapshots.arrays import Ints
+from snapshots.policy import Spec
 
 
 class Moment(StrEnum):
@@ -29,12 +30,24 @@ class Moment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StandardRoom:
+    """So many instances of a group's standard size fit, one by one; ``full``: no more do.
+
+    If not, counting ended first.
+    """
+
+    count: int
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GroupState:
     """The group at one moment.
 
     ``nodes`` are those in use, ``free_memory`` and ``free_disk`` MiB on them in all, None where one
     of them does not tell; ``score`` is None where a node lacks what it divides by; ``problems`` are
-    limits that are broken and nodes that may not fail.
+    limits that are broken and nodes that may not fail; ``more`` are further instances of the
+    group's standard size that fit, None where they were not counted.
     """
 
     moment: Moment
@@ -43,6 +56,7 @@ class GroupState:
     free_memory: int | None
     free_disk: int | None
     problems: int
+    more: StandardRoom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +78,14 @@ class GroupChange:
         nodes: the nodes that come or go.
         states: the group before, with the nodes or without them, and after further moves.
         problems: of nodes that stay; those that are mended have nothing ``after``.
+        standard: the group's standard size, where instances of it were counted.
     """
 
     group: str
     nodes: tuple[str, ...]
     states: tuple[GroupState, ...]
     problems: tuple[NodeProblem, ...]
+    standard: Spec | None = None
 
     @property
     def mended(self) -> tuple[NodeProblem, ...]:
@@ -88,7 +104,9 @@ def scope_of(place: Placement, group: str) -> Ints:
     return group_scope(place, names.index(group))
 
 
-def state_of(moment: Moment, place: Placement, scope: Ints) -> GroupState:
+def state_of(
+    moment: Moment, place: Placement, scope: Ints, more: StandardRoom | None = None
+) -> GroupState:
     """The group (rows of its nodes, ascending) as a placement has it."""
     model = place.model
     used = scope[~model.offline[scope]]
@@ -102,6 +120,7 @@ def state_of(moment: Moment, place: Placement, scope: Ints) -> GroupState:
         None if "total_memory" in unknown else memory,
         None if "free_disk" in unknown else disk,
         len(broken_limits(place, place, scope)) + len(weak_of(place, scope)),
+        more,
     )
 
 

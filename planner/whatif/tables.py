@@ -62,7 +62,10 @@ _NEW_INSTANCES = ("instance", "group", "primary", "secondary")
 _SIZES = ("instance", "what", "before", "after")
 _RELIEFS = ("kind", "amount", "message")
 
-_GROUP = ("moment", "nodes", "score", "free_memory", "free_disk", "problems")
+_GROUP = (
+    *("moment", "nodes", "score", "free_memory", "free_disk", "problems"),
+    *("more_instances", "no_more_fit"),
+)
 _PROBLEMS = ("node", "problem", "before", "after")
 
 
@@ -164,7 +167,11 @@ def group_table(group: GroupChange | None) -> AnswerTable:
     """A row a moment, in their order."""
     states = () if group is None else group.states
     rows = [
-        (one.moment.value, one.nodes, one.score, one.free_memory, one.free_disk, one.problems)
+        (
+            *(one.moment.value, one.nodes, one.score, one.free_memory, one.free_disk),
+            *(one.problems, one.more.count if one.more else None),
+            one.more.full if one.more else None,
+        )
         for one in states
     ]
     return AnswerTable(_GROUP, tuple(rows))

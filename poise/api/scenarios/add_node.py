@@ -74,8 +74,9 @@ def answer_add_node(scenario: AddNode, given: Circumstances) -> WhatIf:
     """
     from planner.plan import MovesOnPaper, cluster_after
     from planner.state import Placement, group_scope, prepare
-    from planner.whatif import change_of, nodes_added
+    from planner.whatif import Moment, change_of, nodes_added
     from poise.api.balancing import balance_with
+    from poise.api.standard_room import more_of_standard_size
     from snapshots.subset import with_nodes
 
     cluster, wanted = given.cluster, scenario.nodes
@@ -106,6 +107,7 @@ def answer_add_node(scenario: AddNode, given: Circumstances) -> WhatIf:
     model = prepare(grown, options.model_options(grown))
     added = Placement(model)
     scope = group_scope(added, row)
+    after = cluster_after(grown, plan)
     return nodes_added(
         before,
         added,
@@ -113,7 +115,11 @@ def answer_add_node(scenario: AddNode, given: Circumstances) -> WhatIf:
         change_of(model, plan, given.throttles, times=given.times),
         nodes=names,
         asked=asked,
-        after=cluster_after(grown, plan),
+        after=after,
+        more={
+            Moment.BEFORE: more_of_standard_size(cluster, row, scenario.options),
+            Moment.BALANCED: more_of_standard_size(after, row, options),
+        },
         accepted=given.accepted,
         notes=_notes(scenario, first.tags),
         as_of=given.as_of,

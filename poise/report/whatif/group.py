@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from planner.plan import Plan
 from planner.whatif import GroupChange, GroupState, Moment, NodeProblem
-from planner.words import human_size
-from poise.report.blocks import Cell, Column, Table, Value
+from planner.words import count, human_size, size_in_words
+from poise.report.blocks import Cell, Column, Lines, Table, Value
 from poise.report.names import ShortNames
 from poise.report.plan import Problem, problems_part, rounded
-from poise.report.screen import ScreenPart, narrowed, whole
+from poise.report.screen import ScreenPart, narrowed, paragraph, whole
+from snapshots.policy import Spec
 
 _SIZES = (6, 4, 3, 2, 1, 0)
 
@@ -23,6 +24,7 @@ def group_parts(
     left = "Problems, as before" if same else "Problems afterwards"
     return [
         whole(_states(group, columns)),
+        *([] if group.standard is None else [whole(_standard(group.standard, columns))]),
         _problems("Problems that this mends", group.mended, plan, names, columns),
         _problems(left, group.left, plan, names, columns),
     ]
@@ -35,9 +37,10 @@ def _states(group: GroupChange, columns: int) -> Table:
             Column(""),
             Column("Nodes", right=True),
             Column("Score", right=True),
-            Column("Memory left", right=True),
-            Column("Disk left", right=True, drop=1),
-            Column("Problems", right=True),
+            Column("Memory left", right=True, drop=2),
+            Column("Disk left", right=True, drop=4),
+            Column("Problems", right=True, drop=1),
+            *([Column("More instances", right=True, drop=3)] if group.standard else []),
         ],
         [_row(one, group) for one in group.states],
     )
@@ -54,7 +57,25 @@ def _row(state: GroupState, group: GroupChange) -> list[Value]:
             for size in (state.free_memory, state.free_disk)
         ),
         str(state.problems),
+        *([_more(state)] if group.standard else []),
     ]
+
+
+def _standard(size: Spec, columns: int) -> Lines:
+    """The size of the instances that are counted."""
+    text = (
+        f"More instances: of the group's standard size, {size_in_words(size.memory)} of memory,"
+        f" {size_in_words(size.disk * size.disk_count)} of disk,"
+        f" {count(size.cpus, 'virtual CPU')}."
+    )
+    return Lines("", paragraph(text, columns, style="faint"))
+
+
+def _more(state: GroupState) -> str:
+    """The further instances of the standard size that fit; ``240+`` where counting ended first."""
+    if state.more is None:
+        return ""
+    return f"{state.more.count}{'' if state.more.full else '+'}"
 
 
 def _moment(moment: Moment, nodes: int) -> str:
