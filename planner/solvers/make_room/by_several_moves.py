@@ -49,6 +49,13 @@ class RoomBySeveralMoves:
         self.allowance = 0
         self.short = False
         """True if the allowance was not enough for the place looked at last."""
+        every = np.arange(self.model.instance_count)
+        runs = np.ones(len(every), dtype=np.bool_)
+        self._gives = np.stack([gives(self.model, every, ~runs), gives(self.model, every, runs)])
+        """By role (0 secondary, 1 primary), limit counted and instance: see :func:`gives`."""
+        kinds = np.tile(np.arange(KINDS), len(every))
+        self._prices = prices(self.model, every.repeat(KINDS), kinds).reshape(4, -1, KINDS)
+        """By part of the price, instance and kind."""
         self.left: list[tuple[Price, tuple[int, int]]] = []
         """The places that are not done with, and what each costs at least."""
 
@@ -105,9 +112,7 @@ class RoomBySeveralMoves:
         """The most that ``moves`` moves can take off each node, (L, N): see :data:`Amounts`."""
         found = np.zeros((len(counted()), self.model.node_count), dtype=np.int64)
         for node, rows in self.hunt.on_node.items():
-            listed = np.array(rows, dtype=np.int64)
-            runs = np.ones(len(rows), dtype=np.bool_)
-            for k, amounts in enumerate(gives(self.model, listed, runs)):
+            for k, amounts in enumerate(self._gives[1][:, np.array(rows, dtype=np.int64)]):
                 found[k, node] = _largest(amounts, moves)
         return found
 
@@ -134,7 +139,7 @@ class RoomBySeveralMoves:
         if left == 0:
             return
         reliefs = self._reliefs(state, node, steps)
-        needs = self._needs(state, place, node)
+        needs = self._needs(state, place, node) if reliefs else ()
         for relief, more in zip(reliefs, _with_others(reliefs, left - 1), strict=True):
             total = price.plus(relief.price)
             if total >= self.hunt.limit:
@@ -173,7 +178,6 @@ class RoomBySeveralMoves:
 
     def _reliefs(self, state: Placement, node: int, steps: tuple[Step, ...]) -> list[_Relief]:
         """The kinds of move that take something off ``node``, cheapest first."""
-        model = self.model
         moved = {step.instance for step in steps}
         rows = np.array([r for r in self.hunt.on_node[node] if r not in moved], dtype=np.int64)
         if not len(rows):
@@ -184,8 +188,8 @@ class RoomBySeveralMoves:
         leaves, keeps_copy = _EFFECT[runs.astype(np.int64), :, kind].T
         useful = leaves.astype(np.bool_)
         row, kind, runs, keeps = row[useful], kind[useful], runs[useful], keeps_copy[useful]
-        cost = prices(model, row, kind)
-        given = gives(model, row, runs)
+        cost = self._prices[:, row, kind]
+        given = self._gives[runs.astype(np.int64), :, row].T
         given[[limit.on_disks for limit in counted()]] *= keeps == 0
         return [
             _Relief(
