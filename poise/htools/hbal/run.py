@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +19,7 @@ from poise.htools.conventions.group_view import GroupView, view_group
 from poise.htools.conventions.htools_placement import HtoolsPlacement
 from poise.htools.conventions.inconsistencies import inconsistency_lines
 from poise.htools.conventions.letters import Output
+from poise.htools.conventions.line_output import LineOutput
 from poise.htools.conventions.listing import instance_list, node_list
 from poise.htools.conventions.loaded import Loaded
 from poise.htools.conventions.node_checks import check_nodes
@@ -39,38 +39,26 @@ class Run:
 
     def __init__(self, options: HbalOptions, stdout: Output, stderr: Output) -> None:
         self._options = options
-        self._stdout = stdout
-        self._stderr = stderr
-
-    def _say(self, lines: Iterable[str], above: int | None = None) -> None:
-        """Lines for stdout; with ``above`` only where the verbosity is above it."""
-        if above is None or self._options.verbosity > above:
-            self._stdout.writelines(f"{line}\n" for line in lines)
-
-    def _note(self, lines: Iterable[str]) -> None:
-        """Lines for stderr."""
-        self._stdout.flush()
-        self._stderr.writelines(f"{line}\n" for line in lines)
-        self._stderr.flush()
+        self._out = LineOutput(stdout, stderr, options.verbosity)
 
     def run(self) -> None:
         """Load, choose the group, balance it."""
         options = self._options
         loaded = load(options)
         model, cluster = loaded.model, loaded.cluster
-        self._note(inconsistency_lines(model, loaded.first_discrepancies))
-        self._note(loaded.monitoring_notes)
+        self._out.note(inconsistency_lines(model, loaded.first_discrepancies))
+        self._out.note(loaded.monitoring_notes)
         if loaded.failure is not None:
             raise loaded.failure
         if options.verbosity != _QUIET:
-            self._note(inconsistency_lines(model, model.discrepancies))
-        self._say([f"Loaded cluster tags: {','.join(cluster.tags)}"], _NORMAL)
-        self._say([f"Loaded cluster ipolicy: {dump_policy(cluster.policy)}"], _NORMAL)
+            self._out.note(inconsistency_lines(model, model.discrepancies))
+        self._out.say([f"Loaded cluster tags: {','.join(cluster.tags)}"], _NORMAL)
+        self._out.say([f"Loaded cluster ipolicy: {dump_policy(cluster.policy)}"], _NORMAL)
         if loaded.unknown_offline:
             names = ",".join(loaded.unknown_offline)
             raise Exit(1, f"Error: wrong node name(s) set as offline: {names}\n\n")
         if not len(cluster.instances):
-            self._say(["Cluster is empty, exiting."])
+            self._out.say(["Cluster is empty, exiting."])
             return
         self._introduce(loaded)
         if options.save is not None:
@@ -80,8 +68,8 @@ class Run:
         peers = "peermap" in (options.node_fields or ())
         view = view_group(HtoolsPlacement(model), group, loaded.twins, peers=peers)
         nodes_count, count = len(view.nodes), len(view.instances)
-        self._say([f"Group size {nodes_count} nodes, {count} instances"])
-        self._say([f"Selected node group: {cluster.groups[group].name}"])
+        self._out.say([f"Group size {nodes_count} nodes, {count} instances"])
+        self._out.say([f"Selected node group: {cluster.groups[group].name}"])
         self._check(view)
         self._list("Initial", view)
         self._balance(view)
@@ -91,10 +79,11 @@ class Run:
         names = model.cluster.instances.names
         split = [names[row] for row in model.split_instances() if row >= loaded.twins]
         if split and self._options.verbosity > _NORMAL:
-            self._note(report.split_lines(split))
-        self._say([f"Loaded {len(cluster.nodes)} nodes, {len(cluster.instances)} instances"])
+            self._out.note(report.split_lines(split))
+        self._out.say([f"Loaded {len(cluster.nodes)} nodes, {len(cluster.instances)} instances"])
         if model.suffix:
-            self._say([f"Note: Stripping common suffix of '{model.suffix}' from names"], _NORMAL)
+            line = f"Note: Stripping common suffix of '{model.suffix}' from names"
+            self._out.say([line], _NORMAL)
 
     def _choose_group(self, cluster: Cluster) -> int:
         wanted = self._options.group
@@ -103,28 +92,28 @@ class Run:
             rows = [k for k, g in enumerate(cluster.groups) if wanted in (g.name, g.uuid)]
             if len(rows) == 1:
                 return rows[0]
-            self._note([f"Node group {wanted} not found. Node group list is:", *names])
+            self._out.note([f"Node group {wanted} not found. Node group list is:", *names])
             raise Exit(1, "Error: Aborting.\n")
         inhabited = distinct(cluster.nodes.group)
         if len(inhabited) > 1:
-            self._note(["Found multiple node groups:", *(names[row] for row in inhabited)])
+            self._out.note(["Found multiple node groups:", *(names[row] for row in inhabited)])
             raise Exit(1, "Error: Aborting.\n")
         return inhabited[0]
 
     def _check(self, view: GroupView) -> None:
         checks = check_nodes(view)
-        self._say(report.check_lines(checks), _QUIET)
+        self._out.say(report.check_lines(checks), _QUIET)
         if self._options.verbosity > _SUMS:
-            self._say(report.check_details(checks, view.model.cluster.nodes.names))
-        self._say(report.warning_lines(checks, self._options.ignore_soft_errors))
+            self._out.say(report.check_details(checks, view.model.cluster.nodes.names))
+        self._out.say(report.warning_lines(checks, self._options.ignore_soft_errors))
 
     def _list(self, when: str, view: GroupView) -> None:
         if self._options.print_instances:
-            self._note(["", f"{when} instance map:"])
-            self._note(instance_list(view))
+            self._out.note(["", f"{when} instance map:"])
+            self._out.note(instance_list(view))
         if self._options.node_fields is not None:
-            self._note(["", f"{when} cluster status:"])
-            self._note([*node_list(view, self._options.node_fields), ""])
+            self._out.note(["", f"{when} cluster status:"])
+            self._out.note([*node_list(view, self._options.node_fields), ""])
 
     def _balance(self, view: GroupView) -> None:
         options, placement = self._options, view.placement
@@ -137,32 +126,32 @@ class Run:
         if options.verbosity > _DETAILED:
             self._components("Initial coefficients:", view, components, score)
         else:
-            self._say([f"Initial score: {fixed(score, 8)}"])
+            self._out.say([f"Initial score: {fixed(score, 8)}"])
         bound = reserved_memory_bound(placement, view.nodes)
         if stop.nothing_to_do(score, bound):
-            self._say(report.balanced_lines(score, bound, stop.min_score))
+            self._out.say(report.balanced_lines(score, bound, stop.min_score))
             return
-        self._say(["Trying to minimize the CV..."])
+        self._out.say(["Trying to minimize the CV..."])
         free_before = _free(view)
         result = self._move(view, stop)
         if not result.steps:
-            self._say(["No solution found"])
+            self._out.say(["No solution found"])
         elif options.verbosity > _DETAILED:
             after, final = result.components_after, result.score_after
             self._components("Final coefficients:  ", view, after, final)
         else:
             old, new = fixed(score, 8), fixed(result.score_after, 8)
-            self._say([f"Cluster score improved from {old} to {new}"])
-        self._say([f"Solution length={len(result.steps)}"], _QUIET)
+            self._out.say([f"Cluster score improved from {old} to {new}"])
+        self._out.say([f"Solution length={len(result.steps)}"], _QUIET)
         self._finish(view, result)
-        self._say([f"Original: {free_before}", f"Final:    {_free(view)}"], _TABLES)
+        self._out.say([f"Original: {free_before}", f"Final:    {_free(view)}"], _TABLES)
         if options.execute and result.steps:
             self._execute(view, result)
 
     def _components(self, title: str, view: GroupView, components: Floats, score: float) -> None:
         online = not view.model.offline[view.nodes].all()
-        self._say([f"{title} overall {fixed(score, 8)}"])
-        self._say(report.component_lines(components, online))
+        self._out.say([f"{title} overall {fixed(score, 8)}"])
+        self._out.say(report.component_lines(components, online))
 
     def _move(self, view: GroupView, stop: StopRules) -> Balance:
         """Balance, and print every step as it is found."""
@@ -180,8 +169,8 @@ class Run:
         lines = report.StepLines(view)
 
         def show(step: Step) -> None:
-            self._say([lines.line(step)])
-            self._stdout.flush()
+            self._out.say([lines.line(step)])
+            self._out.stdout.flush()
 
         place, nodes = view.placement, view.nodes
         # The quick choice of moves takes every instance to be listed where it is.
@@ -203,11 +192,11 @@ class Run:
         sets = self._job_sets(view, result)
         if path == TO_STDOUT:
             title = "First set of jobs:" if first else report.COMMANDS_TITLE
-            self._say(["", title, *printed_lines(sets, view.model)])
+            self._out.say(["", title, *printed_lines(sets, view.model)])
             return
         body = "".join(f"{line}\n" for line in job_set_lines(sets, view.model))
         write_text_file(path, SCRIPT_HEADER + body)
-        self._say([f"The commands have been written to file '{path}'"])
+        self._out.say([f"The commands have been written to file '{path}'"])
 
     def _job_sets(self, view: GroupView, result: Balance) -> list[list[Step]]:
         sets = job_sets(result.steps, view.model)
@@ -220,8 +209,8 @@ class Run:
         from poise.htools.hbal.execute import Execution, Orders
 
         orders = Orders(options.priority, options.reason)
-        execution = Execution(options.socket, view.model, orders, self._stdout)
-        self._stdout.flush()
+        execution = Execution(options.socket, view.model, orders, self._out.stdout)
+        self._out.stdout.flush()
         execution.run(self._job_sets(view, result))
 
     def _save_balanced(self, view: GroupView) -> None:
@@ -244,7 +233,7 @@ class Run:
 
         path = f"{self._options.save}.{suffix}"
         write_text_file(path, write_text(cluster))
-        self._note([f"The cluster state {when} has been written to file '{path}'"])
+        self._out.note([f"The cluster state {when} has been written to file '{path}'"])
 
 
 def _free(view: GroupView) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +13,7 @@ from poise.htools.conventions.errors import Exit
 from poise.htools.conventions.files import write_text_file
 from poise.htools.conventions.inconsistencies import inconsistency_lines
 from poise.htools.conventions.letters import Output
+from poise.htools.conventions.line_output import LineOutput
 from poise.htools.conventions.loaded import Loaded, make_ready
 from poise.htools.conventions.sources import check_sources, is_counted_twice, read_source
 from poise.htools.hroller import report
@@ -33,27 +33,16 @@ class HrollerRun:
 
     def __init__(self, options: HrollerOptions, stdout: Output, stderr: Output) -> None:
         self._options = options
-        self._stdout = stdout
-        self._stderr = stderr
-
-    def _say(self, lines: Iterable[str]) -> None:
-        """Lines for stdout."""
-        self._stdout.writelines(f"{line}\n" for line in lines)
-
-    def _note(self, lines: Iterable[str]) -> None:
-        """Lines for stderr."""
-        self._stdout.flush()
-        self._stderr.writelines(f"{line}\n" for line in lines)
-        self._stderr.flush()
+        self._out = LineOutput(stdout, stderr, options.verbosity)
 
     def run(self) -> None:
         """Load, group the nodes and print the groups."""
         options = self._options
         loaded = _load(options)
         model, cluster = loaded.model, loaded.cluster
-        self._note(inconsistency_lines(model, loaded.first_discrepancies))
+        self._out.note(inconsistency_lines(model, loaded.first_discrepancies))
         if options.verbosity != 0:
-            self._note(inconsistency_lines(model, model.discrepancies))
+            self._out.note(inconsistency_lines(model, model.discrepancies))
         masters = self._masters(cluster)
         if loaded.unknown_offline:
             names = ",".join(loaded.unknown_offline)
@@ -64,17 +53,17 @@ class HrollerRun:
         start = start_of(loaded)
         conflicts = reboot_conflicts(start, nodes, live=options.live)
         if options.verbosity > _DETAILED:
-            self._say([report.graph_line(conflicts)])
+            self._out.say([report.graph_line(conflicts)])
         groups = groups_of(start, conflicts, np.flatnonzero(~model.offline), options)
         if options.verbosity > _NORMAL:
-            self._say([report.colourings_line(conflicts)])
-        self._say(report.group_lines(master_last(groups, masters), start, options))
+            self._out.say([report.colourings_line(conflicts)])
+        self._out.say(report.group_lines(master_last(groups, masters), start, options))
 
     def _save(self, cluster: Cluster, loaded: Loaded) -> None:
         path = f"{self._options.save}.original"
         nodes = replace(cluster.nodes, node_memory=loaded.model.node_memory)
         write_text_file(path, write_text(replace(cluster, nodes=nodes)), "hroller")
-        self._note([f"The cluster state before hroller run has been written to file '{path}'"])
+        self._out.note([f"The cluster state before hroller run has been written to file '{path}'"])
 
     def _masters(self, cluster: Cluster) -> list[int]:
         """The node that is the master; none, where that is allowed."""
@@ -86,7 +75,7 @@ class HrollerRun:
             problem = "No master node found (maybe not supported by backend)."
             if not self._options.force:
                 raise Exit(1, f"Error: {problem}\n")
-            self._note([f"Warning: {problem}"])
+            self._out.note([f"Warning: {problem}"])
         return masters
 
 
