@@ -12,6 +12,7 @@ from executor.limits import Limits
 from poise.cli.option import flag, option
 from poise.cli.run_mode import Manner
 from poise.cli.source_options import AsJson
+from poise.cli.throttle_options import copies_per_node, moves_in_parallel, moves_per_node
 from poise.runs.ledger_place import USUAL_LEDGER
 from poise.settings.cluster_kinds import FIRST_EXAMPLES, SIMULATED, SIMULATED_EXAMPLE
 from poise.settings.config import USUAL_PLACE
@@ -138,38 +139,10 @@ class ExecutionOptions:
             default="no delay",
         ),
     ] = None
-    parallel: Annotated[
-        int | None,
-        option(
-            "--parallel",
-            panel=_THROTTLES,
-            metavar="N",
-            least=1,
-            help="Moves in parallel.",
-            default=str(_USUAL.moves),
-        ),
-    ] = None
-    per_node: Annotated[
-        int | None,
-        option(
-            "--per-node",
-            panel=_THROTTLES,
-            metavar="N",
-            least=1,
-            help="Moves in parallel that keep one node busy.",
-            default=str(_USUAL.per_node),
-        ),
-    ] = None
+    parallel: Annotated[int | None, moves_in_parallel(_THROTTLES, str(_USUAL.moves))] = None
+    per_node: Annotated[int | None, moves_per_node(_THROTTLES, str(_USUAL.per_node))] = None
     resyncs_per_node: Annotated[
-        int | None,
-        option(
-            "--resyncs-per-node",
-            panel=_THROTTLES,
-            metavar="N",
-            least=1,
-            help="Moves in parallel that copy disks from or to one node.",
-            default=str(_USUAL.resyncs_per_node),
-        ),
+        int | None, copies_per_node(_THROTTLES, str(_USUAL.resyncs_per_node))
     ] = None
     max_moves: Annotated[
         str | None,

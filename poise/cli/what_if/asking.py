@@ -9,6 +9,7 @@ from typing import Annotated
 from planner.timing import USUAL_THROTTLES, Throttles
 from poise.cli.balance_options import names_in
 from poise.cli.option import option
+from poise.cli.throttle_options import copies_per_node, moves_in_parallel, moves_per_node
 
 _PANEL = "Throttles"
 
@@ -36,39 +37,11 @@ def accepted(given: Sequence[str] | None) -> tuple[str, ...]:
 class Parallel:
     """The number of moves that run side by side, for the times of the report."""
 
-    parallel: Annotated[
-        int,
-        option(
-            "--parallel",
-            panel=_PANEL,
-            metavar="N",
-            least=1,
-            help="Moves in parallel.",
-            default=True,
-        ),
-    ] = USUAL_THROTTLES.moves
-    per_node: Annotated[
-        int,
-        option(
-            "--per-node",
-            panel=_PANEL,
-            metavar="N",
-            least=1,
-            help="Moves in parallel that keep one node busy.",
-            default=True,
-        ),
-    ] = USUAL_THROTTLES.per_node
-    resyncs_per_node: Annotated[
-        int,
-        option(
-            "--resyncs-per-node",
-            panel=_PANEL,
-            metavar="N",
-            least=1,
-            help="Moves in parallel that copy disks from or to one node.",
-            default=True,
-        ),
-    ] = USUAL_THROTTLES.resyncs_per_node
+    parallel: Annotated[int, moves_in_parallel(_PANEL, True)] = USUAL_THROTTLES.moves
+    per_node: Annotated[int, moves_per_node(_PANEL, True)] = USUAL_THROTTLES.per_node
+    resyncs_per_node: Annotated[int, copies_per_node(_PANEL, True)] = (
+        USUAL_THROTTLES.resyncs_per_node
+    )
 
     def throttles(self) -> Throttles:
         """The same as a value."""
