@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,31 @@ def test_the_new_plan_is_shown_before_it_is_asked_for(
     copied = sum(move["copy_gib"] for move in fresh)
     size = f"{copied:.1f} GiB" if copied else "nothing is copied"
     assert f"Group default: {len(fresh)} move" in ran.out and size in ran.out
+
+
+def test_a_dry_run_shows_the_new_plan_and_leaves_the_run_as_it_is(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drifted(place, monkeypatch)
+    ran = run("resume", "--replan", "--dry-run")
+    assert ran.code == 0
+    assert document_of(run("status", "--json"))["state"] == "drifted"
+    instances = [line.split()[1] for line in ran.out.splitlines() if ":node" in line]
+    run("resume", "--replan", "--yes")
+    moves = document_of(run("status", "--json"))["moves"]
+    fresh = [move["instance"] for move in moves if move["plan"] == 1]
+    assert instances == [name.removesuffix(".gnt.test") for name in fresh]
+
+
+def test_where_no_new_plan_can_be_made_the_run_stays_as_it_is(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drifted(place, monkeypatch)
+    command = import_module("poise.cli.resume")
+    monkeypatch.setattr(command, "replan_like", lambda *_, **__: lambda *_: None)
+    ran = run("resume", "--replan", "--yes")
+    refused(ran, "run 1: no new plan can be made from the present state")
+    assert document_of(run("status", "--json"))["state"] == "drifted"
 
 
 def test_a_new_plan_that_copies_more_than_was_agreed_to_stops_the_run(
