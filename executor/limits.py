@@ -35,6 +35,11 @@ class Limits(Throttles):
         if self.attempts < 1:
             raise UsageError(f"attempts: expected 1 or more, got {self.attempts}")
 
+    @property
+    def throttles(self) -> Throttles:
+        """The throttles alone."""
+        return Throttles(self.moves, self.per_node, self.resyncs_per_node)
+
     def document(self) -> dict[str, Json]:
         """As the ledger keeps it."""
         return asdict(self)

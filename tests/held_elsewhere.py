@@ -64,6 +64,8 @@ HELD_ELSEWHERE = {
     "poise.cli.evacuate_options": "tests/poise/cli/test_evacuate.py",
     "poise.report.run.node_steps": "tests/poise/cli/test_drain.py",
     "poise.runs.node_roles": "tests/poise/cli/test_drain.py",
+    "poise.api.undraining": "tests/poise/cli/test_undrain.py",
+    "poise.runs.way_back": "tests/poise/cli/test_undrain.py",
     "poise.runs.role_runs": "tests/poise/cli/test_drain.py",
     "poise.cli.execution": "tests/poise/cli/test_balance_execute.py",
     "poise.cli.install_iallocator": "tests/poise/iallocator/test_install.py",

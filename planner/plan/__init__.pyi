@@ -14,6 +14,8 @@ from .build import moves_of as moves_of
 from .build import plan_from_balance as plan_from_balance
 from .build_evacuation import EVACUATE as EVACUATE
 from .build_evacuation import plan_from_evacuation as plan_from_evacuation
+from .build_return import PlanBack as PlanBack
+from .build_return import plan_back as plan_back
 from .build_steps import plan_of_steps as plan_of_steps
 from .document import move_document as move_document
 from .document import plan_document as plan_document
@@ -69,6 +71,7 @@ from .problem_bounds import proved_bounds as proved_bounds
 from .rehearsal import Replay as Replay
 from .rehearsal import nodes_touched as nodes_touched
 from .rehearsal import replay as replay
+from .roles_first import role_steps as role_steps
 from .roles_first import with_roles_first as with_roles_first
 from .score_bounds import ScoreBounds as ScoreBounds
 from .step_of_move import steps_of as steps_of

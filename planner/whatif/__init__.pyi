@@ -49,6 +49,7 @@ from .resize import resized as resized
 from .resizing import Resizing as Resizing
 from .sizes import InstanceSize as InstanceSize
 from .tables import AnswerTable as AnswerTable
+from .undrain import undrained as undrained
 from .verdict import FoundRisk as FoundRisk
 from .verdict import Risk as Risk
 from .verdict import Verdict as Verdict

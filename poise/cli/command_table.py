@@ -125,9 +125,21 @@ COMMANDS = (
             "--accept",
             "--out",
             "--details",
+            "--dry-run",
             "--execute",
-            "--until",
         ),
+    ),
+    CommandRow(
+        "undrain",
+        "poise.cli.undrain:undrain",
+        "Clear the drained flag of nodes and bring back the instances that poise drain moved away.",
+        PLAN,
+        examples=(
+            Example("poise undrain luxi: node07", "who comes back, and what is at risk?"),
+            Example("poise undrain luxi: node07 --execute", "do it, after a question"),
+            Example("poise undrain luxi: node07 --flag-only --execute", "bring no instance back"),
+        ),
+        main_options=("--flag-only", "--accept", "--out", "--details", "--dry-run", "--execute"),
     ),
     CommandRow(
         "what-if",

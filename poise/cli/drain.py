@@ -18,7 +18,7 @@ from poise.cli.bundle import expanded
 from poise.cli.evacuate_options import Evacuating
 from poise.cli.execution_opening import open_to_act
 from poise.cli.exit_codes import CANNOT_TELL, INFEASIBLE
-from poise.cli.run_options import Execute, ExecutionOptions
+from poise.cli.run_options import DryRun, Execute, ExecutionOptions
 from poise.cli.source_options import Connection, Source
 from poise.cli.what_if.asking import Accept, accepted
 from poise.cli.what_if.outputs import AnswerOutputs, exit_code
@@ -55,6 +55,7 @@ def drain(
     accept: Accept = None,
     outputs: AnswerOutputs,
     execute: Execute = False,
+    dry_run: DryRun = False,
     execution: ExecutionOptions,
     connection: Connection,
 ) -> None:
@@ -69,12 +70,14 @@ def drain(
     """
     outputs.check(source)
     options, risks = evacuating.options(), accepted(accept)
-    given, manner = execution.options(), execution.manner()
-    if not execute:
+    acts = execute or dry_run
+    given, manner = execution.options(), execution.manner(dry=dry_run)
+    if not acts:
         aside = replace(given, parallel=None, per_node=None, resyncs_per_node=None)
-        manner.check_unused(aside, plan_has_moves=False, by="--execute")
+        # The ledger is read for what earlier runs did to the nodes.
+        replace(manner, ledger=None).check_unused(aside, plan_has_moves=False)
     settings = connection.settings()
-    acting = open_to_act(source, connection, given, manner) if execute else None
+    acting = open_to_act(source, connection, given, manner) if acts else None
     cluster = acting.seen.cluster if acting else connection.load(source)
     limits = acting.throttles if acting else given.over(settings.run).limits(0.0)
     with closing(acting) if acting else nullcontext():
@@ -84,7 +87,7 @@ def drain(
             _check_not_begun(book, cluster, names, acts=execute)
         for node in drained_already(cluster, names):
             tell(f"{node} is marked drained already")
-        answer = _answer(cluster, Drain(names, options=options), risks, limits)
+        answer = _answer(cluster, Drain(names, options=options), risks, limits.throttles)
         impossible = exit_code(answer.verdict) in (INFEASIBLE, CANNOT_TELL)
         if acting is None or answer.change is None or impossible:
             outputs.give(answer)

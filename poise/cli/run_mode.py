@@ -23,16 +23,10 @@ class Manner:
     as_json: bool
     moves: bool = False
 
-    def check_unused(
-        self,
-        options: RunOptions,
-        *,
-        plan_has_moves: bool = True,
-        by: str = "--execute or --dry-run",
-    ) -> None:
+    def check_unused(self, options: RunOptions, *, plan_has_moves: bool = True) -> None:
         """No option of a run is given where there is to be none.
 
-        ``plan_has_moves``: --max-moves is an option of the plan, too. ``by``: what begins a run.
+        ``plan_has_moves``: --max-moves is an option of the plan, too.
 
         Raises:
             UsageError: one is.
@@ -50,4 +44,4 @@ class Manner:
         if given == "--max-copy" and plan_has_moves:
             raise UsageError("--max-copy needs --execute, --dry-run or --solver search")
         if given:
-            raise UsageError(f"{given} needs {by}")
+            raise UsageError(f"{given} needs --execute or --dry-run")

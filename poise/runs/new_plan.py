@@ -23,7 +23,8 @@ def new_plan_command(run: RunRecord, plan: Plan) -> Command:
     """``poise balance`` for the group of ``plan``, with its options and the way to its cluster.
 
     Loads are not among them: neither the plan nor the ledger holds any. For a plan that empties
-    nodes that were named, it is ``poise evacuate``, or ``poise drain``.
+    nodes that were named, it is ``poise evacuate``, or ``poise drain``; for one
+    that puts drained nodes to use again, ``poise undrain``.
     """
     access = recorded_access(run, Access(""))
     if plan.evacuation is not None:
@@ -31,6 +32,10 @@ def new_plan_command(run: RunRecord, plan: Plan) -> Command:
         words = (access.source, *nodes, *_of_evacuation(plan), *_of_access(access))
         verb = "drain" if plan.node_steps else "evacuate"
         return Command(verb, *(harmless(word) for word in words))
+    if plan.node_steps:
+        nodes = tuple(dict.fromkeys(step.node for step in plan.node_steps))
+        words = (access.source, *nodes, *_of_access(access))
+        return Command("undrain", *(harmless(word) for word in words))
     words = (access.source, "--group", plan.group, *_of_plan(plan), *_of_access(access))
     return Command("balance", *(harmless(word) for word in words))
 

@@ -92,6 +92,13 @@ def test_a_node_that_cannot_be_drained_keeps_its_instances(
     assert any(line.endswith(blocked) for line in attention)
 
 
+def test_its_json_is_the_answer(place: Place) -> None:
+    ran = run("drain", RECORDED, "node2", "--parallel", "2", "--json")
+    check("what-if", ran.out)
+    plan = json.loads(ran.out)["change"]["plan"]
+    assert (plan["format"], plan["steps"][0]["type"]) == ("poise.plan/2", "set-role")
+
+
 # -- killed and resumed --------------------------------------------------------------------------
 
 
@@ -174,4 +181,16 @@ def test_a_step_that_is_expected_otherwise_makes_a_plan_out_of_date(place: Place
 
 
 def test_options_of_a_run_need_one() -> None:
-    refused(run("drain", RECORDED, "node2", "--until", "06:00"), "--until needs --execute")
+    refused(
+        run("drain", RECORDED, "node2", "--until", "06:00"), "--until needs --execute or --dry-run"
+    )
+
+
+def test_a_dry_run_changes_nothing_and_shows_when_moves_run(place: Place) -> None:
+    ran = run("drain", RECORDED, "node2", "--dry-run", "-q")
+    lines = ran.out.splitlines()
+    assert ran.code == 0
+    assert any(line.startswith("Dry run: 3 moves take about") for line in lines)
+    assert "First: mark node2 drained" in lines
+    assert "Nothing was changed." in lines
+    assert not place.ledger.exists()

@@ -9,6 +9,7 @@ from typing import Any
 from planner.plan.evacuation_result import EvacuationResult
 from poise.runs.new_plan import new_plan_command
 from tests.executor.made_moves import plan
+from tests.executor.made_steps import leaving, undrain, with_steps
 from tests.poise.report.run.made_runs import run_of
 
 RECORD = replace(run_of().record, target="https://ganeti.test:5080")
@@ -60,3 +61,11 @@ def test_a_plan_that_empties_named_nodes_is_made_again_as_such() -> None:
     made = replace(plan(), solver="evacuate", options=options, evacuation=result)
     command = str(new_plan_command(RECORD, made))
     assert command == f"poise evacuate {RECORD.target} n1 n2 --full --exclude a,b"
+
+
+def test_a_drain_stays_one_and_so_does_its_way_back() -> None:
+    emptied = EvacuationResult(("a",), "full", 0, (), 0, 0.0, 0.0, cheapest=True)
+    there = replace(leaving(), evacuation=emptied)
+    assert str(new_plan_command(RECORD, there)) == f"poise drain {RECORD.target} a --full"
+    back = with_steps(plan(), undrain("a", 1), undrain("b", 2))
+    assert str(new_plan_command(RECORD, back)) == f"poise undrain {RECORD.target} a b"
