@@ -14,6 +14,8 @@ from planner.plan import read_plan as read_plan
 from planner.plan import write_plan as write_plan
 from planner.rules import Action as Action
 from planner.rules import Verb as Verb
+from planner.timing import Calibration as Calibration
+from planner.timing import Durations as Durations
 from planner.whatif import Risk as Risk
 from planner.whatif import Verdict as Verdict
 from planner.whatif import WhatIf as WhatIf

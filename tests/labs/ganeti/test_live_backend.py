@@ -136,6 +136,21 @@ def test_a_migration_is_found_by_its_key_as_long_as_ganeti_knows_it(
 
 
 @one_way_will_do
+def test_the_past_has_each_action_with_the_times_of_its_execution(
+    lab: Lab, backend: GanetiBackend, key: str
+) -> None:
+    before = where(backend)
+    job = ended(backend, submit(backend, f"{key}1", Verb.MIGRATE, before.secondary))
+    assert lab.on("node1", "gnt-job", "archive", job.id).code == 0
+    past = backend.history(time.time() - 600)
+    (action,) = [one for one in past.actions if one.job == job.id]
+    assert (action.instance, action.verb, action.succeeded) == (GUEST, Verb.MIGRATE, True)
+    assert action.began is not None and action.ended is not None
+    assert action.began == job.started
+    assert action.began < action.ended
+    assert job.id not in backend.history(time.time() + 600).jobs
+
+
 def test_submitted_twice_it_happens_once(backend: GanetiBackend, key: str) -> None:
     before = where(backend)
     first, second = (migrate(backend, key, before) for _ in range(2))
@@ -315,6 +330,8 @@ def test_a_user_who_may_only_read_changes_nothing(lab: Lab, key: str) -> None:
     writer.check_rights()
     with pytest.raises(Refused, match="403 Forbidden: this RAPI user is read-only"):
         reader.check_rights()
+    with pytest.raises(Refused, match="403 Forbidden: this RAPI user"):
+        reader.history()
     with pytest.raises(Refused, match="403 Forbidden: this RAPI user"):
         reader.submit(JobRequest(f"{key}1", GUEST, "drbd", before, (action,)))
     assert writer.find(key) == []

@@ -89,7 +89,7 @@ def test_a_user_of_rapi_who_may_only_read_is_told_what_to_do(
     with past_cluster("rapi", cluster, tmp_path) as url:
         refused(
             run("calibrate", url),
-            f"{url}: 403 Forbidden: this RAPI user is read-only",
+            f"{url}/2/query/job: 403 Forbidden: this RAPI user may not",
             "Try: a RAPI user with the option write",
         )
 
