@@ -36,6 +36,7 @@ HELD_ELSEWHERE = {
     "planner.whatif.lose": "tests/poise/api/test_what_if_lose.py",
     "poise.report.whatif.resizing": "tests/poise/cli/what_if/test_resize.py",
     "poise.report.whatif.creation": "tests/poise/cli/what_if/test_create.py",
+    "poise.report.html.body": "tests/poise/report/html/test_page.py",
     "poise.report.html.charts": "tests/poise/report/html/test_browser.py",
     "poise.report.html.columns": "tests/poise/report/html/test_page.py",
     "poise.report.html.risk_times": "tests/poise/report/html/test_page.py",

@@ -121,7 +121,7 @@ class AnswerOutputs:
         if self.html is not None:
             from poise.report.html import what_if_html
 
-            write_file(self.html, what_if_html(answer))
+            write_file(self.html, what_if_html(answer, other=other))
         if self.csv is not None:
             write_folder(self.csv, what_if_csv(answer))
         if self.as_json:

@@ -77,6 +77,7 @@ _HEADINGS: Mapping[str, tuple[str, Kind]] = {
     "node": ("Node", Kind.NAME),
     "instance": ("Instance", Kind.NAME),
     "move": ("#", Kind.NUMBER),
+    "step": ("#", Kind.NUMBER),
     "stage": ("#", Kind.NUMBER),
     "kind": ("Kind", Kind.TEXT),
     "actions": ("Actions", Kind.TEXT),

@@ -7,6 +7,11 @@ const TALLEST = 720;     // pixels of a chart
 const LABEL_STEP = 13;   // pixels from one label to the next
 const narrow = () => innerWidth < 640;
 
+/** A table of the answer that a figure belongs to. */
+function tableOf(figure, name) {
+  return figure.closest("[data-answer]").querySelector(`table[data-name="${name}"]`);
+}
+
 const read = new Map();
 /** The rows of a table, each as an object by column; they are not to be changed. */
 function rowsOf(table) {
@@ -213,8 +218,8 @@ function movesOf(rows, figure) {
 }
 
 /** The times in which nodes are off for a reboot. */
-function reboots() {
-  const stages = document.querySelector("table[data-name=stages]");
+function reboots(figure) {
+  const stages = tableOf(figure, "stages");
   return stages === null ? [] : rowsOf(stages).map((row) => ({
     nodes: row.shown.nodes.split(" "), begin: row.off * 1000, end: row.back * 1000, kind: "off",
     tip: `${row.shown.nodes} off\n${row.shown.off} to ${row.shown.back}`,
@@ -230,7 +235,7 @@ function movesChart(rows, figure) {
 /** The nodes in time: the moves from and to each, and when it is off. */
 function nodeTimesChart(rows, figure) {
   const moves = movesOf(rows, figure);
-  const away = reboots();
+  const away = reboots(figure);
   const all = [...new Set([...moves, ...away].flatMap((one) => one.nodes))];
   const place = new Map(all.sort((a, b) => a.localeCompare(b, undefined, { numeric: true })).map((n, k) => [n, k]));
   const spread = (ones) => ones.flatMap((one) => one.nodes.map((node) => ({
@@ -413,7 +418,7 @@ function showTip(handler, event, item, text) {
   tip.style.top = `${below + height > innerHeight ? event.clientY - height - 8 : below}px`;
 }
 
-const timed = [];        // the charts that share the axis of time
+const timed = new Map();   // the charts of each answer that share the axis of time
 
 /** One chart: its view, and the part of it that is shown. */
 class Chart {
@@ -430,9 +435,13 @@ class Chart {
       logLevel: vega.Warn,
     });
     this.view.tooltip(showTip).width(this.width).run();
+    this.alike = [this];
     if (made.time) {
-      if (timed.length) this.set("x", ...timed[0].shown.x);
-      timed.push(this);
+      const answer = figure.closest("[data-answer]");
+      this.alike = timed.get(answer) ?? [];
+      timed.set(answer, this.alike);
+      if (this.alike.length) this.set("x", ...this.alike[0].shown.x);
+      this.alike.push(this);
       this.draw();
     }
     this.listen();
@@ -493,8 +502,7 @@ class Chart {
   }
 
   draw() {
-    const alike = this.zooms.includes("x") && timed.includes(this) ? timed : [this];
-    for (const chart of alike) {
+    for (const chart of this.alike) {
       if (chart !== this) chart.set("x", ...this.shown.x);
       chart.view.signal("domX", chart.shown.x).signal("domY", chart.shown.y).runAsync();
     }
@@ -560,7 +568,7 @@ function draw(figure) {
 }
 
 for (const figure of document.querySelectorAll("figure[data-chart]")) {
-  const table = document.querySelector(`table[data-name="${figure.dataset.of}"]`);
+  const table = tableOf(figure, figure.dataset.of);
   const made = CHARTS[figure.dataset.chart](rowsOf(table), figure);
   if (made === null) {
     figure.hidden = true;

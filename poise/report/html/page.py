@@ -3,58 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
+from typing import Any
 
 from planner.plan import Json
-from planner.whatif import AnswerTable, Verdict, WhatIf
-from planner.words import count
-from poise.report.blocks import Block, Lines
+from planner.whatif import WhatIf
 from poise.report.html.assets import content_policy, licence, scripts, style
-from poise.report.html.charts import charts_of
-from poise.report.html.risk_times import risk_times
-from poise.report.html.tables import rows_shown, table_html
-from poise.report.html.text import render_html, text_html
+from poise.report.html.body import AnswerBody, Spot, body_of
+from poise.report.html.text import text_html
 from poise.report.names import ShortNames
-from poise.report.whatif import short_names, what_if_text
+from poise.report.whatif import comparison, short_names
 
-_VERDICTS = {
-    Verdict.OK: "good",
-    Verdict.OK_WITH_RISK: "caution",
-    Verdict.NOT_OK: "bad",
-    Verdict.CANNOT_TELL: "bad",
-}
-_RISK_TIMES = "risk_times"
-_TITLES = {
-    _RISK_TIMES: "At risk over time",
-    "stages": "Reboots",
-    "moves": "Moves",
-    "nodes": "Nodes before, at the tightest moment, and after",
-    "losses": "Cases",
-    "risks": "Risks",
-    "no_second_copy": "Instances without a second copy",
-    "not_safe": "Nodes that are not N+1 safe",
-    "down": "Instances that are down",
-}
-"""The titles of the tables that are known."""
-_LAST = ("risks", "no_second_copy", "not_safe", "down")
-"""The tables with the details of what others sum up."""
-_OPEN, _OPEN_BELOW_A_CHART = 15, 8
-"""Rows of a table that is shown at once, by itself and below a chart."""
+_UNBROKEN = 1_000_000
+"""Columns that no line fills."""
 
 
-def what_if_html(answer: WhatIf) -> str:
+def what_if_html(answer: WhatIf, *, other: Mapping[str, Any] | None = None) -> str:
     """An answer as one HTML file, which loads nothing and opens without a network.
 
     It has the words of the report, all tables of the answer (of long ones the first rows), and
-    charts of what the tables have. The same answer gives the same text.
+    charts of what the tables have; of a week also those of its steps. The same answer gives the
+    same text. ``other`` is the document of an answer (``--json``) to show beside it.
     """
     names = short_names(answer)
-    heading, *others = what_if_text(answer)
-    tables = _tables(answer)
-    charts = any(charts_of(name, table) for name, table in tables.items())
+    beside = () if other is None else tuple(comparison(answer, other, _UNBROKEN)[1:])
+    share = 1 + len(answer.steps)
+    body = body_of(answer, names, Spot(share=share), beside=beside)
+    steps = {
+        number: body_of(step.answer, names, Spot(f"step-{number}-", 3, share))
+        for number, step in enumerate(answer.steps, start=1)
+        if step.answer is not None
+    }
+    charts = body.has_charts or any(step.has_charts for step in steps.values())
     policy = content_policy(charts=charts)
-    others_scripts = f"<!--\nThe scripts vega and vega-interpreter:\n{licence()}-->\n"
     title = text_html(names.within(f"{answer.verdict} TO {answer.deed}"))
+    others_scripts = f"<!--\nThe scripts vega and vega-interpreter:\n{licence()}-->\n"
     return "".join(
         (
             "<!DOCTYPE html>\n",
@@ -65,9 +47,11 @@ def what_if_html(answer: WhatIf) -> str:
             f"<title>{title} – Poise</title>\n",
             f"<style>{style()}</style>\n</head>\n<body>\n",
             '<a class="skip" href="#report">To the report</a>\n',
-            _header(answer, heading),
-            f'<main id="report">\n{render_html(others)}{_contents(tables)}',
-            *(_section(name, table, names) for name, table in tables.items()),
+            f'<header>\n<p class="over">Poise what-if: {text_html(answer.scenario)}</p>\n'
+            f"<h1>{body.sentence}</h1>\n{body.lead}</header>\n",
+            f'<main id="report">\n<div data-answer>\n{body.content}</div>\n',
+            _contents(steps),
+            *(_step(number, step) for number, step in steps.items()),
             f"</main>\n{_footer(answer, names)}",
             others_scripts if charts else "",
             *(f"<script>{script}</script>\n" for script in scripts(charts=charts)),
@@ -76,57 +60,18 @@ def what_if_html(answer: WhatIf) -> str:
     )
 
 
-def _tables(answer: WhatIf) -> Mapping[str, AnswerTable]:
-    """The tables that have rows, in the order of the page."""
-    own = {name: table for name, table in answer.tables.items() if table.rows}
-    change = answer.change
-    found = {} if change is None else {_RISK_TIMES: risk_times(change)}
-    order = [name for name in _TITLES if name in own and name not in _LAST]
-    order += [name for name in own if name not in _TITLES]
-    order += [name for name in _LAST if name in own]
-    return {name: table for name, table in found.items() if table.rows} | {
-        name: own[name] for name in order
-    }
+def _contents(steps: Mapping[int, AnswerBody]) -> str:
+    """The way to each step, where there are some."""
+    links = "".join(f'<li><a href="#step-{number}">Step {number}</a></li>' for number in steps)
+    return f'<nav aria-label="Steps"><ul>{links}</ul></nav>\n' if links else ""
 
 
-def _header(answer: WhatIf, heading: Block) -> str:
-    """The verdict in its sentence, and what belongs to it."""
-    assert isinstance(heading, Lines)
-    first, *others = heading.lines
-    said = text_html(first.text).removeprefix(answer.verdict.value)
-    verdict = f'<span class="verdict {_VERDICTS[answer.verdict]}">{answer.verdict.value}</span>'
+def _step(number: int, body: AnswerBody) -> str:
+    """A step of a week, with all that its own page would have."""
     return (
-        f'<header>\n<p class="over">Poise what-if: {text_html(answer.scenario)}</p>\n'
-        f"<h1>{verdict}{said}</h1>\n{render_html([Lines('', others)])}</header>\n"
-    )
-
-
-def _contents(tables: Mapping[str, AnswerTable]) -> str:
-    if len(tables) < 2:
-        return ""
-    links = "".join(
-        f'<li><a href="#{escape(name)}">{text_html(_title(name))}</a></li>' for name in tables
-    )
-    return f'<nav aria-label="Charts and tables"><ul>{links}</ul></nav>\n'
-
-
-def _title(name: str) -> str:
-    return _TITLES.get(name, name.replace("_", " ").capitalize())
-
-
-def _section(name: str, table: AnswerTable, names: ShortNames) -> str:
-    """The charts of a table, and the table."""
-    title, number = text_html(_title(name)), len(table.rows)
-    charts = charts_of(name, table)
-    shown = rows_shown(table)
-    told = count(number, "row")
-    if shown < number:
-        told = f"the first {shown} of {number} rows; all of them: --csv FOLDER"
-    is_open = " open" if number <= (_OPEN_BELOW_A_CHART if charts else _OPEN) else ""
-    return (
-        f'<section aria-labelledby="{escape(name)}">\n<h2 id="{escape(name)}">{title}</h2>\n'
-        f"{charts}<details{is_open}><summary>Table: {told}</summary>\n"
-        f"{table_html(name, title, table, names)}</details>\n</section>\n"
+        f'<article data-answer aria-labelledby="step-{number}">\n'
+        f'<h2 id="step-{number}">Step {number}: {body.sentence}</h2>\n'
+        f"{body.lead}{body.content}</article>\n"
     )
 
 

@@ -15,14 +15,14 @@ _WIDE = 40
 """Characters of texts that get a wide column."""
 
 
-def table_html(name: str, label: str, table: AnswerTable, names: ShortNames) -> str:
-    """A table with its first rows; scripts find it by ``name``, ``label`` is its title as HTML.
+def table_html(name: str, label: str, table: AnswerTable, names: ShortNames, most: int) -> str:
+    """A table with its first ``most`` rows.
 
-    A cell has its value in ``data-v`` where it is a number or a truth and shown in other words; no
-    value is empty there.
+    Scripts find it by ``name``; ``label`` is its title as HTML. A cell has its value in
+    ``data-v`` where it is a number or a truth and shown in other words; no value is empty there.
     """
     columns = columns_of(name, table)
-    rows = table.rows[: rows_shown(table)]
+    rows = table.rows[:most]
     head = "".join(map(_heading, columns))
     body = "".join(f"<tr>{_row(row, columns, names)}</tr>\n" for row in rows)
     return (
@@ -32,9 +32,9 @@ def table_html(name: str, label: str, table: AnswerTable, names: ShortNames) -> 
     )
 
 
-def rows_shown(table: AnswerTable) -> int:
-    """The number of rows of a table that a page has."""
-    return min(len(table.rows), _MOST_CELLS // len(table.columns))
+def rows_shown(table: AnswerTable, share: int = 1) -> int:
+    """The number of rows of a table that a page has which so many answers share."""
+    return min(len(table.rows), _MOST_CELLS // share // len(table.columns))
 
 
 def _heading(column: DataColumn) -> str:

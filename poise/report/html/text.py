@@ -11,9 +11,12 @@ from poise.report.markdown import labelled, value_text
 from snapshots.reading import harmless
 
 
-def render_html(blocks: Iterable[Block]) -> str:
-    """The blocks, one after the other; whatever they name stands there as text."""
-    return "".join(f"{part}\n" for block in blocks for part in _block(block))
+def render_html(blocks: Iterable[Block], level: int = 2) -> str:
+    """The blocks, one after the other; whatever they name stands there as text.
+
+    ``level``: of their headings.
+    """
+    return "".join(f"{part}\n" for block in blocks for part in _block(block, level))
 
 
 def text_html(text: str) -> str:
@@ -21,9 +24,9 @@ def text_html(text: str) -> str:
     return escape(harmless(text))
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block, level: int) -> Iterator[str]:
     if block.title:
-        yield f"<h2>{text_html(block.title)}</h2>"
+        yield f"<h{level}>{text_html(block.title)}</h{level}>"
     match block:
         case Lines():
             yield from _lines(block)

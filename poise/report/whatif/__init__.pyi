@@ -9,3 +9,4 @@ from .report import verdict_line as verdict_line
 from .report import what_if_markdown as what_if_markdown
 from .report import what_if_report as what_if_report
 from .report import what_if_text as what_if_text
+from .verdict_style import VERDICT_STYLES as VERDICT_STYLES

@@ -58,15 +58,15 @@ def what_if_report(
     return [*fitted(parts, lines - height(last) - 1), *last]
 
 
-def what_if_text(answer: WhatIf) -> list[Block]:
-    """The report with everything in it but for the tables that the answer itself has.
+def what_if_text(answer: WhatIf, *, offers: bool = True) -> list[Block]:
+    """The report with everything in it but for the tables and steps that the answer itself has.
 
-    No line is broken to a width.
+    No line is broken to a width. ``offers``: with the options to add to the command.
     """
     change = answer.change
     parts = _parts(answer, details=True, columns=_UNBROKEN)
     blocks = [*_all([part for part in parts if not part.table]), *_assumptions(change, _UNBROKEN)]
-    return [*blocks, _next(answer, _UNBROKEN, more=False)]
+    return [*blocks, _next(answer, _UNBROKEN, more=False)] if offers else blocks
 
 
 def _parts(answer: WhatIf, *, details: bool, columns: int) -> list[ScreenPart]:

@@ -35,6 +35,14 @@ def lost() -> WhatIf:
 
 
 @cache
+def of_a_week() -> WhatIf:
+    """Two nodes of 40 reboot, then each may fail, then another one reboots."""
+    steps = [poise.Reboot(["node07", "node08"]), poise.Lose(any_nodes=1), poise.Reboot(["node09"])]
+    week = poise.Week([poise.WeekStep(step) for step in steps], "spring")
+    return poise.what_if(poise.load(Path(LARGE)), week)
+
+
+@cache
 def of_many() -> WhatIf:
     """All of 200 nodes reboot, which takes 500 moves."""
     nodes = [node(f"n{k:03d}.example.com") for k in range(200)]

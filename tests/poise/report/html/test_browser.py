@@ -12,11 +12,11 @@ from planner.whatif import WhatIf
 from poise.report.html import what_if_html
 from scripts.chromium import Chromium, program
 from tests.planner.plan.made_plans import A, B, cluster, instance
-from tests.poise.report.html.pages import drained, lost, of_many, rebooted
+from tests.poise.report.html.pages import drained, lost, of_a_week, of_many, rebooted
 
 pytestmark = pytest.mark.skipif(program() is None, reason="no Chromium here")
 
-ANSWERS = {"drain": drained, "reboot": rebooted, "lose": lost, "many": of_many}
+ANSWERS = {"drain": drained, "reboot": rebooted, "lose": lost, "many": of_many, "week": of_a_week}
 TALL = 8000
 """A window in which all of a page is drawn."""
 BARS = "document.querySelectorAll('figure[data-chart={}] .mark-rect.role-mark path').length"

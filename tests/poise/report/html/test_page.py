@@ -23,6 +23,7 @@ from tests.poise.report.html.pages import (
     found_in,
     is_number,
     lost,
+    of_a_week,
     of_many,
     page_of,
     rebooted,
@@ -115,6 +116,27 @@ def test_a_name_is_text_whatever_it_is(name: str) -> None:
 def test_characters_that_control_are_shown_as_their_codes() -> None:
     held = cluster(instance("web\x1b[31m", A, B))
     assert "\x1b" not in what_if_html(poise.what_if(held, poise.Drain("a")))
+
+
+def test_a_week_has_the_page_of_each_of_its_steps() -> None:
+    week = what_if_html(of_a_week())
+    articles = week.split("<article")[1:]
+    assert len(articles) == 3
+    for step, article in zip(of_a_week().steps, articles, strict=True):
+        assert step.answer is not None
+        alone, within = page_of(step.answer), found_in(f"<article{article}")
+        assert within.tables == alone.tables
+        assert words(step.answer.verdict) in within.text
+    ids = [given["id"] for _, given in found_in(week).tags if "id" in given]
+    assert len(ids) == len(set(ids))
+
+
+def test_another_answer_stands_beside() -> None:
+    other = what_if_document(rebooted())
+    text = words(found_in(what_if_html(drained(), other=other)).text)
+    assert "Side by side" in text
+    assert "DRAIN node2" in text
+    assert "REBOOT node07" in text
 
 
 class _WithMore:
