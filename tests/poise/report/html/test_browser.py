@@ -17,7 +17,7 @@ from tests.poise.report.html.pages import drained, lost, of_a_week, of_many, reb
 pytestmark = pytest.mark.skipif(program() is None, reason="no Chromium here")
 
 ANSWERS = {"drain": drained, "reboot": rebooted, "lose": lost, "many": of_many, "week": of_a_week}
-TALL = 8000
+TALL = 20_000
 """A window in which all of a page is drawn."""
 BARS = "document.querySelectorAll('figure[data-chart={}] .mark-rect.role-mark path').length"
 DOMAIN = "[...document.querySelectorAll('figure[data-chart=moves] .role-axis-label text')]"
