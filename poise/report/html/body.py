@@ -1,4 +1,4 @@
-"""What an answer has in a page: the words of its report, then charts and tables."""
+"""The part of a page that an answer has: the words of its report, then charts and tables."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _OPEN, _OPEN_BELOW_A_CHART = 15, 8
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PagePlace:
     """The place of an answer in a page.
 
     Attributes:
@@ -62,19 +62,19 @@ class AnswerBody:
 
 
 def body_of(
-    answer: WhatIf, names: ShortNames, spot: Spot, *, beside: tuple[Block, ...] = ()
+    answer: WhatIf, names: ShortNames, place: PagePlace, *, beside: tuple[Block, ...] = ()
 ) -> AnswerBody:
     """The parts of an answer; ``beside`` are blocks that stand behind the report's own."""
-    heading, *others = what_if_text(answer, offers=not spot.prefix)
+    heading, *others = what_if_text(answer, offers=not place.prefix)
     assert isinstance(heading, Lines)
     line, *lead = heading.lines
     tables = _tables(answer)
-    sections = [_section(name, table, names, spot) for name, table in tables.items()]
-    text = render_html([*others, *beside], spot.level)
+    sections = [_section(name, table, names, place) for name, table in tables.items()]
+    text = render_html([*others, *beside], place.level)
     return AnswerBody(
         _sentence(answer, line.text),
         render_html([Lines("", lead)]),
-        f"{text}{_contents(tables, spot)}{''.join(sections)}",
+        f"{text}{_contents(tables, place)}{''.join(sections)}",
         any(charts_of(name, table) for name, table in tables.items()),
     )
 
@@ -97,14 +97,14 @@ def _tables(answer: WhatIf) -> Mapping[str, AnswerTable]:
     return {name: found[name] for name in order}
 
 
-def _contents(tables: Mapping[str, AnswerTable], spot: Spot) -> str:
+def _contents(tables: Mapping[str, AnswerTable], place: PagePlace) -> str:
     if len(tables) < 2:
         return ""
     links = "".join(
-        f'<li><a href="#{spot.prefix}{escape(name)}">{text_html(_title(name))}</a></li>'
+        f'<li><a href="#{place.prefix}{escape(name)}">{text_html(_title(name))}</a></li>'
         for name in tables
     )
-    label = f"{_spoken(spot)}charts and tables".capitalize()
+    label = f"{_spoken(place)}charts and tables".capitalize()
     return f'<nav aria-label="{label}"><ul>{links}</ul></nav>\n'
 
 
@@ -112,23 +112,23 @@ def _title(name: str) -> str:
     return _TITLES.get(name, name.replace("_", " ").capitalize())
 
 
-def _spoken(spot: Spot) -> str:
+def _spoken(place: PagePlace) -> str:
     """The prefix for people: ``step 2: ``."""
-    return f"{spot.prefix.rstrip('-').replace('-', ' ')}: " if spot.prefix else ""
+    return f"{place.prefix.rstrip('-').replace('-', ' ')}: " if place.prefix else ""
 
 
-def _section(name: str, table: AnswerTable, names: ShortNames, spot: Spot) -> str:
+def _section(name: str, table: AnswerTable, names: ShortNames, place: PagePlace) -> str:
     """The charts of a table, and the table."""
     title, number = text_html(_title(name)), len(table.rows)
-    charts, shown = charts_of(name, table), rows_shown(table, spot.share)
+    charts, shown = charts_of(name, table), rows_shown(table, place.share)
     told = count(number, "row")
     if shown < number:
         told = f"the first {shown} of {number} rows; all of them: --csv FOLDER"
     is_open = " open" if number <= (_OPEN_BELOW_A_CHART if charts else _OPEN) else ""
-    label, place = f"{_spoken(spot)}{title}", f"{spot.prefix}{escape(name)}"
+    label, anchor = f"{_spoken(place)}{title}", f"{place.prefix}{escape(name)}"
     return (
-        f'<section aria-labelledby="{place}">\n'
-        f'<h{spot.level} id="{place}">{title}</h{spot.level}>\n'
+        f'<section aria-labelledby="{anchor}">\n'
+        f'<h{place.level} id="{anchor}">{title}</h{place.level}>\n'
         f"{charts}<details{is_open}><summary>Table: {told}</summary>\n"
         f"{table_html(name, label, table, names, shown)}</details>\n</section>\n"
     )

@@ -8,7 +8,7 @@ from typing import Any
 from planner.plan import Json
 from planner.whatif import WhatIf
 from poise.report.html.assets import content_policy, licence, scripts, style
-from poise.report.html.body import AnswerBody, Spot, body_of
+from poise.report.html.body import AnswerBody, PagePlace, body_of
 from poise.report.html.text import text_html
 from poise.report.names import ShortNames
 from poise.report.whatif import comparison, short_names
@@ -27,9 +27,9 @@ def what_if_html(answer: WhatIf, *, other: Mapping[str, Any] | None = None) -> s
     names = short_names(answer)
     beside = () if other is None else tuple(comparison(answer, other, _UNBROKEN)[1:])
     share = 1 + len(answer.steps)
-    body = body_of(answer, names, Spot(share=share), beside=beside)
+    body = body_of(answer, names, PagePlace(share=share), beside=beside)
     steps = {
-        number: body_of(step.answer, names, Spot(f"step-{number}-", 3, share))
+        number: body_of(step.answer, names, PagePlace(f"step-{number}-", 3, share))
         for number, step in enumerate(answer.steps, start=1)
         if step.answer is not None
     }
