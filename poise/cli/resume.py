@@ -155,6 +155,7 @@ def _continue(
     named = moves_named(view, skip)
     plan_again = ""
     if replan is not None and given.replan and record.state is RunState.DRIFTED:
+        _check_roles_are_given(view)
         left_out = dict.fromkeys(named, LEFT_OUT)
         untouched = broken_in(view) | {one.move.instance for one in view.moves_of(named)}
         fresh = replan(seen.cluster, untouched)
@@ -226,6 +227,20 @@ def _try(
     start = start_report(left, seen.identity, target.access.source, limits)
     tell_dry_run(view, began, copy.clock.now() - began, start, manner, before)
     return exit_code(view)
+
+
+def _check_roles_are_given(view: RunView) -> None:
+    """All nodes have the roles that a run gives them: no new plan does that.
+
+    Raises:
+        UsageError: one has not.
+    """
+    for one in view.node_steps:
+        if one.record.state is not MoveState.DONE:
+            raise UsageError(
+                f"run {view.record.id}: {one.name} is to be {one.step.role} before a new plan",
+                advice=view.command("resume"),
+            )
 
 
 def _tell_left_out_too(view: RunView, left_out: Mapping[int, str], named: Collection[int]) -> None:

@@ -93,6 +93,10 @@ def _after_a_drift(view: RunView) -> Iterator[NextStep]:
     from poise.runs.replanning import replan_like
     from poise.runs.settings import options_of
 
+    back = "once the cluster is as the plan expects"
+    if view.record.drifted_at in {one.id for one in view.node_steps}:  # no plan does without it
+        yield NextStep("Keep the plan", view.command("resume"), back)
+        return
     try:
         again = not options_of(view.record).replan
         replan_like(view.plans[0], tuple)
@@ -102,7 +106,6 @@ def _after_a_drift(view: RunView) -> Iterator[NextStep]:
         yield NextStep("Plan the rest again", view.command("resume", "--replan"))
     else:
         yield _new_plan(view)
-    back = "once the cluster is as the plan expects"
     yield NextStep("Keep the plan", view.command("resume"), back)
     move = "MOVE" if view.record.drifted_at is None else str(view.record.drifted_at)
     yield NextStep("Leave the move out", view.command("resume", "--skip", move))

@@ -12,13 +12,20 @@ from pathlib import Path
 import pytest
 
 from executor.ledger import Ledger
-from executor.simulated.faults import Extent, FailAction
+from executor.simulated.faults import (
+    Extent,
+    FailAction,
+    NodeMarkedOffline,
+    QueueDrained,
+)
 from tests.poise.cli.test_balance import cluster_file
 from tests.poise.command_line import RECORDED, ROOT, refused, run
 from tests.poise.simulated_runs import TARGET, Place, document_of, place, with_faults
 from tests.poise.test_schemas import check
 
 __all__ = ["place"]
+
+NODE = "node2.gnt.test"
 
 
 def test_without_execute_it_is_the_answer_of_what_if(place: Place) -> None:
@@ -97,6 +104,25 @@ def test_its_json_is_the_answer(place: Place) -> None:
     check("what-if", ran.out)
     plan = json.loads(ran.out)["change"]["plan"]
     assert (plan["format"], plan["steps"][0]["type"]) == ("poise.plan/2", "set-role")
+
+
+def test_a_drift_at_the_node_asks_for_the_node(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is marked offline while the queue takes no jobs."""
+    with_faults(monkeypatch, QueueDrained(0.0, 60.0), NodeMarkedOffline(NODE, at=10.0))
+    ran = run("drain", TARGET, "node2", "--execute", "-q")
+    assert ran.code == 4
+    out = run("status").out
+    said = "node node2 is offline, but the plan takes it from regular to drained"
+    assert said in " ".join(out.split())
+    assert "\nKeep the plan: poise resume 1  (once the cluster is as the plan expects)\n" in out
+    assert "--skip" not in out
+    refused(
+        run("resume", "--replan"),
+        f"run 1: {NODE} is to be drained before a new plan",
+        "Try: poise resume 1",
+    )
 
 
 # -- killed and resumed --------------------------------------------------------------------------
