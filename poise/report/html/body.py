@@ -127,7 +127,7 @@ def _section(name: str, table: AnswerTable, names: ShortNames, place: PagePlace)
     is_open = " open" if number <= (_OPEN_BELOW_A_CHART if charts else _OPEN) else ""
     label, anchor = f"{_spoken(place)}{title}", f"{place.prefix}{escape(name)}"
     return (
-        f'<section aria-labelledby="{anchor}">\n'
+        f'<section aria-label="{label}">\n'
         f'<h{place.level} id="{anchor}">{title}</h{place.level}>\n'
         f"{charts}<details{is_open}><summary>Table: {told}</summary>\n"
         f"{table_html(name, label, table, names, shown)}</details>\n</section>\n"
