@@ -16,8 +16,13 @@ from poise.report.whatif.evenness import evenness
 from poise.settings.times import in_words
 
 
-def change_price(change: PlannedChange, names: ShortNames, columns: int) -> Block:
-    """The price of the moves, and the time of the whole change; with a way back of both ways."""
+def change_price(
+    change: PlannedChange, names: ShortNames, columns: int, *, balance: bool = True
+) -> Block:
+    """The price of the moves, and the time of the whole change; with a way back of both ways.
+
+    ``balance``: with the balance before and after, which another part may show.
+    """
     if change.back is not None:
         return narrowed(_both_ways(change, change.back.plan.moves), columns)
     block = price_block(change.plan, names, columns, None)
@@ -25,7 +30,7 @@ def change_price(change: PlannedChange, names: ShortNames, columns: int) -> Bloc
     at_once = f", at most {slots} moves in parallel" if slots > 1 else ""
     time = f"{_how_long(change)}{at_once}"
     lines = [*block.lines, *paragraph(time, columns, label=f"  {'Time':<11}")]
-    told = "" if change.stages else evenness(change.plan)
+    told = evenness(change.plan) if balance and not change.stages else ""
     if told:
         lines += paragraph(told, columns, label=f"  {'Balance':<11}")
     return Lines("", lines)

@@ -95,7 +95,7 @@ def _parts(answer: WhatIf, *, details: bool, columns: int) -> list[ScreenPart]:
         return parts
     plan = change.plan
     if plan.moves:
-        parts.insert(1, whole(change_price(change, names, columns)))
+        parts.insert(1, whole(change_price(change, names, columns, balance=answer.group is None)))
     if answer.group is not None:
         parts += group_parts(answer.group, plan, names, columns)
     if plan.moves:

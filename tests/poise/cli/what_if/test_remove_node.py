@@ -31,6 +31,7 @@ def test_the_group_is_shown_without_the_node_and_balanced() -> None:
         ["without", "the"],
         ["balanced", "3"],
     ]
+    assert not any(line.startswith("  Balance ") for line in lines)  # of a plan with the node
 
 
 def test_json_is_described_and_the_plan_is_for_this_cluster(tmp_path: Path) -> None:
