@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,14 @@ def test_a_page_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> No
         run(*DRAIN, "--html", tmp_path / "none" / "report.html"),
         "report.html: cannot write: No such file or directory",
     )
+
+
+def test_help_and_other_outputs_load_no_page() -> None:
+    for words in (("help", "what-if", "drain"), ("what-if", str(RECORDED), "lose", "node2")):
+        command = [sys.executable, "-X", "importtime", "-m", "poise", *words]
+        loaded = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+        assert "poise.cli.what_if.outputs" in loaded
+        assert "poise.report.html" not in loaded
 
 
 def test_standard_output_is_no_file() -> None:
