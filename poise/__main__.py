@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from poise.early_interrupts import INTERRUPTED, leaving_at_once
+from poise.early_interrupts import INTERRUPTED, LeavingAtOnce
 
 
 def main() -> int:
@@ -35,11 +35,11 @@ def _run() -> int:
         from poise.iallocator.process import main as answer
 
         return answer(sys.argv[2:])
-    with leaving_at_once():
+    with LeavingAtOnce():
         from poise.htools.tools import TOOLS
     if sys.argv[1:2] and sys.argv[1] in TOOLS:
         return _compatible(sys.argv[1], sys.argv[2:])
-    with leaving_at_once():
+    with LeavingAtOnce():
         from poise.cli import app
     app()
     return 0

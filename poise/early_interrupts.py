@@ -2,28 +2,28 @@
 
 As an exception it could end up anywhere there, also in code that takes it for another fault: a
 decoder that cannot load its table says that the text is wrong.
+
+Nothing is imported here that is not built in, as Ctrl-C may come meanwhile: ``signal`` would load
+``enum``.
 """
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C."""
 
 
-@contextmanager
-def leaving_at_once() -> Iterator[None]:
+class LeavingAtOnce:
     """Within this Ctrl-C ends the process, unless it is ignored or has another handler."""
-    usual = signal.default_int_handler
-    if signal.getsignal(signal.SIGINT) is not usual:
-        yield
-        return
-    signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
+
+    def __enter__(self) -> None:
+        self._usual = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
+        if self._usual:
+            _signal.signal(_signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+
+    def __exit__(self, *_: object) -> None:
+        if self._usual:
+            _signal.signal(_signal.SIGINT, _signal.default_int_handler)

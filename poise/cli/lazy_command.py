@@ -18,7 +18,7 @@ from poise.cli.help_paint import paint_for
 from poise.cli.help_text import short_help, whole_help
 from poise.cli.refused_values import refuse_repeated, refuse_values
 from poise.cli.usage_errors import WORDS, UsageRefused
-from poise.early_interrupts import leaving_at_once
+from poise.early_interrupts import LeavingAtOnce
 
 
 class LazyCommand(TyperCommand):
@@ -41,7 +41,7 @@ class LazyCommand(TyperCommand):
     def command(self) -> Any:
         """The command itself, with its options."""
         module, _, name = self.row.place.partition(":")
-        with leaving_at_once():
+        with LeavingAtOnce():
             function = getattr(import_module(module), name)
         only = typer.Typer(add_completion=False)
         only.command(

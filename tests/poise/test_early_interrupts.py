@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from poise.early_interrupts import leaving_at_once
+from poise.early_interrupts import LeavingAtOnce
 from tests.poise.command_line import ROOT
 
 INTERRUPTED_AT = """
@@ -64,8 +64,19 @@ def test_where_it_is_ignored_nothing_ends() -> None:
     assert (code, out.partition(" ")[0], err) == (0, "poise", "")
 
 
+def test_nothing_is_loaded_before_an_interrupt_is_quiet() -> None:
+    code = (
+        "import sys, poise; before = set(sys.modules); import poise.early_interrupts;"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "poise.early_interrupts\n"
+
+
 def test_afterwards_it_is_what_it_was() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with leaving_at_once():
+    with LeavingAtOnce():
         pass
     assert signal.getsignal(signal.SIGINT) is before
