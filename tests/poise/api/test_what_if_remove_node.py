@@ -12,7 +12,7 @@ import poise
 from planner.plan import cluster_after
 from planner.solvers.leave import Departure, NodePart
 from planner.state import ModelOptions, Placement, group_scope, prepare
-from planner.whatif import MoreRoom, TriedRelief, with_room
+from planner.whatif import MoreRoom, ReliefForm, TriedRelief, with_room
 from poise import BalanceOptions, RemoveNode, UsageError, Verdict, WhatIf
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
@@ -123,6 +123,23 @@ def test_a_group_in_which_no_node_may_fail_then_is_not_ok_and_the_relief_is_enou
     (relief,) = answer.reliefs
     assert relief.message == "1.0 GiB more memory on each of a, b, d"
     assert_least(held, relief, "c")
+
+
+def test_where_balancing_the_rest_makes_it_safe_that_is_a_relief() -> None:
+    sizes = (
+        ("a1", A, 16),
+        ("a2", A, 16),
+        ("a3", A, 16),
+        ("b1", B, 12),
+        ("d1", D, 28),
+        ("d2", D, 28),
+    )
+    held = cluster(*(instance(name, row, memory=size * GIB) for name, row, size in sizes))
+    answer = remove(held, "d")
+    assert answer.verdict is Verdict.NOT_OK
+    assert answer.reason == "afterwards, if c fails, 1 instance has no room"
+    assert answer.reliefs[0].kind is ReliefForm.BALANCE
+    assert remove(held, "d", balance=True).verdict is Verdict.OK
 
 
 def test_what_was_as_bad_before_is_a_risk() -> None:
