@@ -54,7 +54,7 @@ check-tests: $(VENV)/.stamp-dev try-kernel
 	@echo "Tests (pytest)"
 	@$(PY) -m pytest -q -n $(WORKERS) --dist worksteal
 
-test-browser: $(VENV)/.stamp-dev ## the pages of --html in headless Chromium (needs chromium; `make test` has them where it is)
+test-browser: $(VENV)/.stamp-dev ## pages of --html in headless Chromium (make test has them where it is installed)
 	@$(PY) -m pytest -q tests/poise/report/html
 
 # LABS="ganeti uml": some of the labs only.

@@ -123,6 +123,9 @@ _HEADINGS: Mapping[str, tuple[str, Kind]] = {
 
 _OF_TABLES: Mapping[tuple[str, str], tuple[str, Kind]] = {
     ("stages", "end"): ("Filled", Kind.SECONDS),
+    ("risk_times", "no_second_copy"): ("Instances without a second copy", Kind.NUMBER),
+    ("risk_times", "not_safe"): ("Nodes not N+1 safe", Kind.NUMBER),
+    ("risk_times", "down"): ("Instances down", Kind.NUMBER),
     ("not_safe", "lost"): ("If this node fails", Kind.NAME),
     ("losses", "lost"): ("Lost", Kind.NUMBER),
     ("losses", "down"): ("Down", Kind.NUMBER),

@@ -91,8 +91,8 @@ def _footer(answer: WhatIf, names: ShortNames) -> str:
     return (
         "<footer>\n<h2>About this report</h2>\n"
         f"<dl>{entries}</dl>\n"
-        f"<p>{ending}Times are hours, minutes and seconds since the begin."
-        " This file needs no network, and sends nothing.</p>\n</footer>\n"
+        f"<p>{ending}Times are hours, minutes and seconds since the begin,"
+        " sizes without a unit MiB. This file needs no network, and sends nothing.</p>\n</footer>\n"
     )
 
 
