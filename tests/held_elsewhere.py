@@ -22,7 +22,6 @@ HELD_ELSEWHERE = {
     "planner.solvers.order": "tests/planner/solvers/order/test_ordering.py",
     "poise.cli.what_if.balancing": "tests/poise/cli/what_if/test_add_node.py",
     "planner.solvers.place.filling": "tests/planner/whatif/test_create.py",
-    "planner.whatif.remove_node": "tests/poise/api/test_what_if_remove_node.py",
     "poise.cli.calibrate": "tests/poise/calibrating/test_calibrate.py",
     "poise.report.calibration": "tests/poise/calibrating/test_calibrate.py",
     "poise.report.rates": "tests/poise/cli/what_if/test_times.py",

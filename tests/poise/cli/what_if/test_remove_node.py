@@ -85,3 +85,15 @@ def test_wrong_words_are_told(words: list[str], told: str) -> None:
 
 def test_no_node_is_refused() -> None:
     refused(run(*REMOVE), "NODE")
+
+
+def test_in_a_week_a_node_comes_before_another_goes(tmp_path: Path) -> None:
+    plan = tmp_path / "week.toml"
+    plan.write_text(
+        '[[step]]\nscenario = "add-node"\nlike = "node2"\nname = "node7"\nmax-moves = 0\n'
+        '[[step]]\nscenario = "remove-node"\nnodes = ["node2"]\n'
+        '[[step]]\nscenario = "remove-node"\nnodes = ["node7"]\n'
+    )
+    ran = run("what-if", RECORDED, "week", plan)
+    assert ran.code == 0
+    assert ran.out.startswith("OK TO DO week.toml: 3 steps, ")
