@@ -25,7 +25,6 @@ HELD_ELSEWHERE = {
     "poise.cli.calibrate": "tests/poise/calibrating/test_calibrate.py",
     "poise.report.calibration": "tests/poise/calibrating/test_calibrate.py",
     "poise.report.rates": "tests/poise/cli/what_if/test_times.py",
-    "planner.whatif.away_groups": "tests/planner/whatif/test_reboot.py",
     "poise.api.scenarios": "tests/poise/api/test_what_if.py",
     "planner.whatif.excess": "tests/planner/whatif/test_resize.py",
     "planner.whatif.room_to_grow": "tests/planner/whatif/test_resize.py",

@@ -1,3 +1,5 @@
+from .away_at_once import MostAway as MostAway
+from .away_at_once import most_away as most_away
 from .colouring import COLOURINGS as COLOURINGS
 from .colouring import Colours as Colours
 from .colouring import classes_of as classes_of
@@ -12,5 +14,7 @@ from .departure_room import fail_over as fail_over
 from .departure_room import mirror_elsewhere as mirror_elsewhere
 from .departure_room import split_by_room as split_by_room
 from .departure_room import take_first as take_first
+from .live_departure import can_leave as can_leave
+from .live_departure import left_live as left_live
 from .rolling_reboot import master_last as master_last
 from .rolling_reboot import reboot_groups as reboot_groups

@@ -38,13 +38,24 @@ class NoRoomToLeave(PlanningError):
     """
 
     def __init__(
-        self, placement: Placement, who: Who, node: int, instance: int, *, alone: bool = False
+        self,
+        placement: Placement,
+        who: Who,
+        node: int,
+        instance: int,
+        *,
+        alone: bool = False,
+        forbidden: bool = False,
     ) -> None:
-        """``alone``: not for want of room, but because no other online node has a copy."""
+        """Not for want of room: ``alone``, because no other online node has a copy; ``forbidden``,
+        because migration tags allow no way.
+        """
         cluster = placement.model.cluster
         self.who, self.node, self.instance = who, node, instance
         name = cluster.instances.names[instance]
         reason = f"{name} has no copy on another online node" if alone else f"no room for {name}"
+        if forbidden:
+            reason = f"migration tags keep {name} from where it could go"
         super().__init__(f"not all {who.value} can leave {cluster.nodes.names[node]}: {reason}")
 
 

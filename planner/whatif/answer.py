@@ -74,6 +74,7 @@ class WhatIf:
         change: the moves, in time; None where nothing is moved.
         losses: the nodes that are lost; None where none is.
         group: the group that gains or loses nodes; None where none does.
+        about: the cluster that was asked about, where no change has it.
         after: the cluster when all is done, the same one where nothing is changed; None where that
             is not possible or not known.
         creation: the new instances; None where there are none.
@@ -96,6 +97,7 @@ class WhatIf:
     losses: LossReport | None = None
     group: GroupChange | None = None
     after: Cluster | None = field(default=None, repr=False, compare=False)
+    about: Cluster | None = field(default=None, repr=False, compare=False)
     creation: Creation | None = None
     resizing: Resizing | None = None
     reliefs: tuple[TriedRelief, ...] = ()

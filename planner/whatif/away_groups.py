@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from planner.capacity import (
-    NoRoomToLeave,
-    RebootGroup,
-    Who,
-    fail_over,
-    reboot_groups,
-    take_first,
-)
-from planner.rules import Life, MoveKind, evaluate, guest_in
+from planner.capacity import RebootGroup, left_live, reboot_groups
 from planner.state import Placement
-from snapshots.arrays import NO_NODE, Ints
-
-_WHO = {True: Who.PRIMARIES, False: Who.SINGLE}
 
 
 def away_groups(
@@ -37,35 +24,4 @@ def away_groups(
     Raises:
         NoRoomToLeave: a node cannot be left, not even with no other node away.
     """
-    return reboot_groups(placement, nodes, departures=[_left], together=together)
-
-
-def _left(placement: Placement, node: int, targets: Ints) -> Placement:
-    """The placement once all instances that run and can have left ``node``.
-
-    Soft limits do not count while nodes are away; memory and disk do.
-    """
-    model, state = placement.model, placement.clone()
-    near = targets[model.group[targets] == model.group[node]]
-    for row in placement.primary_lists[node]:
-        if not _can_leave(placement, row):
-            continue
-        if model.drbd[row]:
-            outcome = fail_over(state, row, True)
-        else:
-            rows = np.full(len(near), row, dtype=np.int64)
-            outcome = evaluate(state, MoveKind.FAILOVER_TO_ANY, rows, near, force=True)
-        if not take_first(state, outcome):
-            raise NoRoomToLeave(placement, _WHO[bool(model.drbd[row])], node, row)
-    return state
-
-
-def _can_leave(placement: Placement, row: int) -> bool:
-    """True for an instance (row) that runs and has somewhere to go by its disks."""
-    model = placement.model
-    if guest_in(model.cluster, row).life is Life.STOPPED:
-        return False
-    if model.drbd[row]:
-        second = int(placement.secondary[row])
-        return second != NO_NODE and not model.offline[second]
-    return bool(model.cluster.instances.template[row].movable)
+    return reboot_groups(placement, nodes, departures=[left_live], together=together)

@@ -54,6 +54,7 @@ class PlannedChange:
     ``before`` is the cluster that it was made for, ``throttles`` and ``times`` are what
     ``schedule`` was made with; ``stages`` are the reboots between moves, in their order.
     ``range`` is that of the whole time; None where the times of its actions were not measured.
+    ``most_away``: of a search for the largest set of nodes, no set has more nodes than so many.
     With a way ``back`` the schedule and ``meanwhile`` have its moves right after those of the plan:
     the time in between is not known and counts as none.
     """
@@ -67,6 +68,7 @@ class PlannedChange:
     stages: tuple[RebootStage, ...] = ()
     range: TimeRange | None = None
     back: WayBack | None = None
+    most_away: int | None = None
 
     @property
     def moves(self) -> tuple[Move, ...]:

@@ -31,6 +31,11 @@ _MAKER = "back"
 _KINDS = {word: kind for kind, word in KIND_WORDS.items()}
 _TO_SECONDARY = (MoveKind.REPLACE_SECONDARY, MoveKind.FAILOVER_AND_REPLACE)
 """The kinds whose target is the secondary afterwards; that of the others is the primary."""
+_REVERSED = {
+    MoveKind.REPLACE_AND_FAILOVER: MoveKind.FAILOVER_AND_REPLACE,
+    MoveKind.FAILOVER_AND_REPLACE: MoveKind.REPLACE_AND_FAILOVER,
+}
+"""The kinds whose way back is of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,9 @@ def way_back_from(model: Model, out: Plan, scope: Ints) -> WayBack:
     home = zip(gone.before.primary.tolist(), gone.before.secondary.tolist(), strict=True)
     goal = {row: pair for row, pair in enumerate(home) if moved[row]}
     search = _Homeward(gone.after, scope, goal)
-    best = search.best(gone.steps)
-    whole = [*(_step(model, move) for move in out.moves), *best.steps]
+    steps_out = [_step(model, move) for move in out.moves]
+    best = search.best(steps_out)
+    whole = [*steps_out, *best.steps]
     names = model.cluster.instances.names
     return WayBack(
         plan=_second_part(model, whole, len(out.moves), scope, out.group),
@@ -156,7 +162,7 @@ class _Homeward:
     def best(self, out: Sequence[Step]) -> _Return:
         """The cheapest that is found; of equal ones that which keeps the soft limits.
 
-        ``out``: the way out, in single actions.
+        ``out``: the way out.
         """
         found = [self._ordered(force=False)]
         if not self._is_best(found[0]):
@@ -178,13 +184,14 @@ class _Homeward:
         board = self._board(force=True)
         trial, hops = self._away.clone(), []
         for step in reversed(out):
-            target = step.old[step.kind is MoveKind.REPLACE_SECONDARY]
+            kind = _REVERSED.get(step.kind, step.kind)
+            target = step.old[kind in _TO_SECONDARY]
             row, to = np.array([step.instance]), np.array([target])
-            outcome = evaluate(trial, step.kind, row, to, force=True)
+            outcome = evaluate(trial, kind, row, to, force=True)
             if outcome.failure[0] != Failure.NONE:
                 return []
             trial.commit(outcome, 0)
-            hops.append(Hop(step.instance, step.kind, target, step.old))
+            hops.append(Hop(step.instance, kind, target, step.old))
         return [self._walked(board, hops, ())]
 
     def _walked(self, board: Board, hops: Sequence[Hop], left: Sequence[int]) -> _Return:

@@ -75,9 +75,17 @@ SCENARIOS = (
         examples=(
             Example("poise what-if luxi: reboot --group default", "all nodes, one by one"),
             Example("poise what-if today.data reboot node07 node08", "these two"),
-            Example("poise what-if luxi: reboot --together", "as many at once as can"),
+            Example("poise what-if luxi: reboot --max", "as many at once as can"),
         ),
-        main_options=("--group", "--together", "--reboot-time", "--accept", "--details", "--json"),
+        main_options=(
+            "--group",
+            "--together",
+            "--max",
+            "--reboot-time",
+            "--accept",
+            "--details",
+            "--json",
+        ),
     ),
     CommandRow(
         "remove-node",

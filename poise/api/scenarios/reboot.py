@@ -11,7 +11,7 @@ from poise.api.evacuation_options import EvacuationOptions
 from poise.api.planning_options import check_flags, check_positive
 from poise.api.scenarios.circumstances import Circumstances
 from poise.api.scenarios.named_nodes import named_once
-from snapshots.errors import CannotTell, UsageError
+from snapshots.errors import CannotTell, Option, UsageError
 from snapshots.reading import quoted
 
 if TYPE_CHECKING:  # numpy, which help does without
@@ -30,7 +30,8 @@ class Reboot:
     Without ``nodes`` (names, short ones where unambiguous, all of one group) it is all nodes of
     ``group`` that are online. ``together``: nodes that share no instance reboot at once.
     ``seconds``: from a node's reboot until it serves again. Of the options those count that say
-    which nodes are ``offline``, and how clusters are looked at.
+    which nodes are ``offline``, and how clusters are looked at. ``most``: only the largest set of
+    these nodes reboots that can be away at once.
     """
 
     nodes: Sequence[str] | str = ()
@@ -38,6 +39,7 @@ class Reboot:
     together: bool = False
     seconds: float = _REBOOT_SECONDS
     options: EvacuationOptions = field(default_factory=EvacuationOptions)
+    most: bool = False
 
 
 def answer_reboot(scenario: Reboot, given: Circumstances) -> WhatIf:
@@ -53,7 +55,9 @@ def answer_reboot(scenario: Reboot, given: Circumstances) -> WhatIf:
     from poise.api.silence import check_answers
 
     cluster = given.cluster
-    check_flags(together=scenario.together)
+    check_flags(together=scenario.together, max=scenario.most)
+    if scenario.together and scenario.most:
+        raise UsageError("choose one of ", Option("together"), " and ", Option("max"))
     check_positive("reboot_time", scenario.seconds)
     names = named_once(cluster, scenario.nodes)
     named = node_rows(cluster, names)
@@ -67,6 +71,7 @@ def answer_reboot(scenario: Reboot, given: Circumstances) -> WhatIf:
     told: dict[str, Json] = {
         "nodes": called,
         "together": scenario.together,
+        "max": scenario.most,
         "reboot_seconds": scenario.seconds,
     }
     try:
@@ -90,7 +95,11 @@ def answer_reboot(scenario: Reboot, given: Circumstances) -> WhatIf:
         group=cluster.groups[group].name,
         options=told,
         manner=RebootManner(
-            scenario.together, scenario.seconds, given.throttles, times=given.times
+            scenario.together,
+            scenario.most,
+            scenario.seconds,
+            given.throttles,
+            times=given.times,
         ),
         accepted=given.accepted,
         as_of=given.as_of,

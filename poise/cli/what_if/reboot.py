@@ -27,6 +27,9 @@ Nodes = Annotated[
 Together = Annotated[
     bool, flag("--together", help="Nodes that share no instance reboot at once, not one by one.")
 ]
+Max = Annotated[
+    bool, flag("--max", help="Only the largest set of the nodes that can be away at once reboots.")
+]
 RebootTime = Annotated[
     str,
     option(
@@ -43,6 +46,7 @@ def ask(
     nodes: Nodes = None,
     group: Group = None,
     together: Together = False,
+    max: Max = False,
     reboot_time: RebootTime = "5m",
     offline: Offline = None,
     accept: Accept = None,
@@ -53,14 +57,14 @@ def ask(
 
     Running instances migrate to their secondaries, the node reboots, and they come back; then it
     is the next node's turn. The two nodes of an instance are never away at once. The master comes
-    last.
+    last. With --max as many nodes as can reboot at once, and the others do not.
 
     Exit codes: 0 OK, 1 OK WITH RISK, 3 NOT OK, 5 CANNOT TELL.
     """
     seconds = read_span(reboot_time, "--reboot-time")
     options = EvacuationOptions(offline=names_in(offline), kvm_node_memory=kvm_node_memory)
     return WhatIfQuestion(
-        Reboot(nodes or (), group, together, seconds, options),
+        Reboot(nodes or (), group, together, seconds, options, max),
         accepted(accept),
         parallel.throttles(),
         no_plan="a plan of moves holds no reboots",

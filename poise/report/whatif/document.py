@@ -146,6 +146,7 @@ def _change(change: PlannedChange) -> dict[str, Any]:
             }
             for span in schedule.actions
         ],
+        "most_away": change.most_away,
         "stages": [asdict(stage) for stage in change.stages],
         "meanwhile": _meanwhile(change.meanwhile),
         "plan": plan_document(change.plan),

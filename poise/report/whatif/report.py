@@ -101,7 +101,7 @@ def _parts(answer: WhatIf, *, details: bool, columns: int) -> list[ScreenPart]:
     if plan.moves:
         parts.append(meanwhile_part(change, names, columns))
     if change.stages:
-        parts.append(stage_part(change, names, columns))
+        parts.append(stage_part(change, names, columns, whole=details))
     if plan.moves:
         chosen = () if answer.group is None else answer.group.nodes
         parts.append(node_part(change, names, columns, chosen))
@@ -132,6 +132,8 @@ def short_names(answer: WhatIf) -> ShortNames:
     if answer.steps:
         return _names_of_steps(answer)
     nodes = [] if answer.creation is None else [*node_names(answer.creation.allocation)]
+    if answer.change is None and answer.about is not None:
+        return ShortNames(answer.about.nodes.names, answer.about.instances.names)
     own = [] if answer.resizing is None else [answer.resizing.instance]
     if answer.change is None:
         if answer.resizing is not None:
@@ -172,12 +174,12 @@ def _of_steps(answer: WhatIf, columns: int) -> list[Block]:
 
 def verdict_line(answer: WhatIf) -> Lines:
     """The verdict alone."""
-    text = short_names(answer).within(f"{answer.sentence}.")
+    text = f"{short_names(answer).within(answer.sentence)}."
     return Lines("", [Line(text, VERDICT_STYLES[answer.verdict])])
 
 
 def _verdict(answer: WhatIf, names: ShortNames, columns: int) -> Lines:
-    said = names.within(f"{answer.sentence}.")
+    said = f"{names.within(answer.sentence)}."
     lines = paragraph(said, columns, style=VERDICT_STYLES[answer.verdict], most=3)
     when = f"As of {_local(answer.as_of)}, provided" if answer.as_of else "Provided"
     if answer.verdict in (Verdict.OK, Verdict.OK_WITH_RISK):

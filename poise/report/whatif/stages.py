@@ -13,8 +13,10 @@ _NODES = 40
 """Columns of the nodes that reboot at once."""
 
 
-def stage_part(change: PlannedChange, names: ShortNames, columns: int) -> ScreenPart:
-    """A row for the nodes that are away at once."""
+def stage_part(
+    change: PlannedChange, names: ShortNames, columns: int, *, whole: bool = False
+) -> ScreenPart:
+    """A row for the nodes that are away at once; ``whole``: all of them are named."""
     stages = change.stages
 
     def make(rows: int) -> Block | None:
@@ -29,7 +31,7 @@ def stage_part(change: PlannedChange, names: ShortNames, columns: int) -> Screen
             nodes = ", ".join(map(names, stage.nodes))
             if len(nodes) > _NODES:
                 nodes = f"{count(len(stage.nodes), 'node')}: {nodes}"
-            shown = cut(nodes, _NODES) if rows < len(stages) else nodes
+            shown = nodes if whole else cut(nodes, _NODES)
             moments = [clock(t) for t in (begin, stage.off, stage.back, stage.end)]
             table.append([str(number), shown, *moments])
             begin = stage.end

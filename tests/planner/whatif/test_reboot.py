@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -22,12 +23,16 @@ from snapshots.instance_status import InstanceStatus
 from tests.planner.plan.made_plans import GIB, A, B, C, D, cluster, instance
 
 
-def reboot(held: Cluster, *nodes: int, together: bool = False) -> WhatIf:
+def reboot(held: Cluster, *nodes: int, together: bool = False, most: bool = False) -> WhatIf:
     placement = Placement(prepare(held, ModelOptions()))
     scope = group_scope(placement, 0)
     rows = list(nodes) or scope.tolist()
     return rebooted(
-        placement, scope, rows, group="default", manner=RebootManner(together, seconds=100.0)
+        placement,
+        scope,
+        rows,
+        group="default",
+        manner=RebootManner(together, most, seconds=100.0),
     )
 
 
@@ -88,6 +93,53 @@ def test_together_only_nodes_that_share_no_instance_are_away() -> None:
     assert [stage.nodes for stage in alone.stages] == [("a",), ("c",), ("b",), ("d",)]
     assert [stage.nodes for stage in together.stages] == [("a", "c"), ("b", "d")]
     assert together.seconds < alone.seconds
+
+
+def test_tags_that_forbid_a_migration_are_no_lack_of_room() -> None:
+    held = tagged(cluster(instance("web", A, B)))
+    answer = reboot(held, A)
+    assert answer.sentence == (
+        "NOT OK TO REBOOT a: not all DRBD primaries can leave a: migration tags keep web from where"
+        " it could go"
+    )
+
+
+def tagged(held: Cluster) -> Cluster:
+    """The same cluster, whose node a alone has a version from which nothing migrates away."""
+    versions = (("v:1",), *((),) * (len(held.nodes) - 1))
+    nodes = replace(held.nodes, tags=versions)
+    return replace(held, nodes=nodes, tags=("htools:migration:v",))
+
+
+def test_a_master_that_is_alone_is_not_failed_over() -> None:
+    held = cluster(nodes=1)
+    held = replace(held, nodes=replace(held.nodes, master=np.array([True])))
+    answer = reboot(held, A)
+    assert answer.notes == (
+        "a is the master, and no other node is online: Ganeti is down meanwhile",
+    )
+
+
+def test_the_largest_set_goes_at_once_and_comes_back() -> None:
+    held = cluster(instance("web", A, B), instance("db", C, B), nodes=3)
+    answer = reboot(held, most=True)
+    assert answer.sentence == "OK TO REBOOT 2 OF 3 NODES AT ONCE: a, c, none is down"
+    assert answer.notes == ("No larger set of these nodes can be away at once: that is proved",)
+    change = answer.change
+    assert change is not None
+    assert [stage.nodes for stage in change.stages] == [("a", "c")]
+    assert change.most_away == 2
+    assert [str(move.target) for move in change.plan.moves] == ["b:a", "b:c", "c:b", "a:b"]
+
+
+def test_a_largest_set_of_no_node_says_what_holds_the_first_one() -> None:
+    held = cluster(
+        instance("web", A, B, memory=40 * GIB), instance("db", B, A, memory=40 * GIB), nodes=2
+    )
+    answer = reboot(held, most=True)
+    assert answer.sentence == (
+        "NOT OK TO REBOOT 0 OF 2 NODES AT ONCE: not all DRBD primaries can leave a: no room for web"
+    )
 
 
 # -- any cluster -------------------------------------------------------------------------------

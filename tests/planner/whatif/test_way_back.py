@@ -118,12 +118,13 @@ def test_what_a_node_had_no_room_for_at_first_cannot_come_back_without_the_relie
 # -- any cluster, against every way back ------------------------------------------------------
 
 
-def least_copied(model: Model, away: Placement, home: Placement, most: int) -> int | None:
-    """The least MiB that any moves copy which bring those home that are not; by Dijkstra.
+def least_copied(
+    model: Model, away: Placement, home: Placement, rows: list[int], most: int
+) -> int | None:
+    """The least MiB that any moves of these instances copy which bring all home; by Dijkstra.
 
     None where there are more than ``most`` placements on the way.
     """
-    rows = [row for row in range(model.instance_count) if pair(away, row) != pair(home, row)]
     goal = tuple(pair(home, row) for row in rows)
     reached = {tuple(pair(away, row) for row in rows): 0}
     done = set()
@@ -198,7 +199,9 @@ def check(held: Cluster, draw: random.Random, most: int) -> bool | None:
         assert pair(whole.after, row) == pair(gone.before, row)
     ids = [move.id for move in (*out.moves, *found.plan.moves)]
     assert ids == [*range(1, len(ids) + 1)]
-    least = least_copied(model, gone.after, gone.before, most)
+    names = held.instances.names
+    rows = sorted({names.index(move.instance) for move in out.moves})
+    least = least_copied(model, gone.after, gone.before, rows, most)
     if least is None:
         return None
     copied = round(found.plan.copy_gib * MIB_PER_GIB)
@@ -208,6 +211,6 @@ def check(held: Cluster, draw: random.Random, most: int) -> bool | None:
 
 
 @given(cases(most=4), st.integers(0, 10**9))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_all_come_back_and_what_is_called_cheapest_is(case: Case, seed: int) -> None:
-    check(case.source, random.Random(seed), most=25)
+    check(case.source, random.Random(seed), most=15)

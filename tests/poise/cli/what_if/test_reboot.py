@@ -23,6 +23,16 @@ def test_the_order_of_the_nodes_and_their_times() -> None:
     )
 
 
+def test_the_largest_set_is_named_and_proved_and_fits_a_screen() -> None:
+    ran = run("what-if", LARGE, "reboot", "--max")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("OK TO REBOOT 10 OF 40 NODES AT ONCE: ")
+    assert "No larger set of these nodes can be away at once: that is proved." in lines
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 85
+
+
 @pytest.mark.parametrize("options", [[], ["--together"]])
 def test_a_whole_group_fits_a_screen(options: list[str]) -> None:
     ran = run("what-if", LARGE, "reboot", *options)
@@ -46,6 +56,7 @@ def test_a_plain_disk_is_a_risk_that_can_be_accepted(tmp_path: Path) -> None:
 def test_json_is_described(tmp_path: Path) -> None:
     ran = run("what-if", cluster_file(tmp_path), "reboot", "--json")
     check("what-if", ran.out)
+    check("what-if", run("what-if", cluster_file(tmp_path), "reboot", "--max", "--json").out)
     stages = document_of(ran)["change"]["stages"]
     assert sorted(node for stage in stages for node in stage["nodes"]) == ["a", "b", "c"]
 
@@ -57,6 +68,7 @@ def test_json_is_described(tmp_path: Path) -> None:
         (["--reboot-time", "0s"], "--reboot-time: expected a span of time, got '0s'"),
         (["--out", "plan.json"], "--out: a plan of moves holds no reboots"),
         (["node99"], "no node 'node99'"),
+        (["--max", "--together"], "choose one of --together and --max"),
     ],
 )
 def test_wrong_words_are_refused_in_one_line(words: list[str], told: str) -> None:

@@ -85,3 +85,12 @@ def test_more_risks_than_fit_are_counted() -> None:
     assert len(shown) <= 40
     assert any(line.endswith(" more (--details)") for line in shown)
     assert sum("is broken" in line for line in lines(told, details=True)) == 60
+
+
+def test_what_is_not_possible_has_short_names_too() -> None:
+    told = WhatIf(
+        *("reboot", {}, "REBOOT node07.example.com", Verdict.NOT_OK),
+        *("no room for vm003.example.com", "x", "0" * 64),
+        about=poise.load(LARGE),
+    )
+    assert lines(told)[0] == "NOT OK TO REBOOT node07: no room for vm003."
