@@ -38,7 +38,7 @@ def starts_anywhere(model: Model, rows: Ints) -> Bools:
     return np.array([template[row] in _STARTS_ANYWHERE for row in rows.tolist()], dtype=np.bool_)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stranded:
     """An instance (row) that finds no node when its primary fails; ``tried`` may have no lanes."""
 

@@ -15,7 +15,7 @@ from snapshots.disk_template import DiskTemplate
 from snapshots.policy import Policy, Spec
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Measure:
     """A quantity of an instance that a policy limits; ``bound`` names it in :class:`Spec`.
 

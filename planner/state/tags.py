@@ -25,7 +25,7 @@ _MIGRATION = "htools:migration:"
 _ALLOW = "htools:allowmigration:"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TagTables:
     """Tags as tables.
 

@@ -39,7 +39,7 @@ class Options:
     show: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class _Option:
     """``value`` names what follows, "" for a switch; ``change`` applies it."""
 

@@ -30,7 +30,7 @@ from snapshots.arrays import distinct
 from snapshots.errors import PlanningError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FoundPlace:
     """A place for an instance: lane ``lane`` of ``placing``.
 

@@ -35,7 +35,7 @@ Pair = tuple[int, int]
 """Primary and secondary of an instance, NO_NODE for none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """``info`` is without its "Request …" prefix; ``result`` as the request's type has it."""
 

@@ -38,7 +38,7 @@ class Soundness(Protocol):
         """True if lane ``lane`` passes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """The nodes whose state counts: all of the cluster, or one group's.
 

@@ -27,7 +27,7 @@ UNSUPPORTED = "Unsupported number of nodes, only one or two  supported"
 """hail's refusal where an instance is to have another number of nodes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Attempt:
     """The result of trying all candidates of one group.
 

@@ -19,7 +19,7 @@ from snapshots.arrays import distinct
 from snapshots.errors import PlanningError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GroupAttempt:
     """The result of one group: an attempt, or the sentence why none could be made."""
 
@@ -28,7 +28,7 @@ class GroupAttempt:
     error: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GroupChoice:
     """All groups tried, in order; ``disconnected`` lack a network; ``chosen`` may be None."""
 

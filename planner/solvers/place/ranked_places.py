@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from planner.solvers.place.refused_nodes import RefusedNode
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spot:
     """A place for the instance: lane ``lane`` of ``placing``.
 
@@ -58,7 +58,7 @@ class Spot:
         return int(self.placing.secondary[self.lane])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GroupFit:
     """The offer of a group: its best spots, best first; or why the whole group has none.
 

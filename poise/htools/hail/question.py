@@ -28,7 +28,7 @@ class Shift(NamedTuple):
     new: Pair
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HailAnswer(Answer):
     """``placement`` is the state afterwards.
 
