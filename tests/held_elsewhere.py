@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 HELD_ELSEWHERE = {
+    "snapshots.reading.peer_parser": "tests/snapshots/reading/test_peer_json.py",
+    "snapshots.reading.peer_values": "tests/snapshots/reading/test_peer_json.py",
     "executor.backend": "tests/executor/test_backend_contract.py",
     "executor.ledger.database_errors": "tests/executor/ledger/test_database.py",
     "executor.ledger.ledger_reader": "tests/executor/ledger/test_ledger.py",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from snapshots.errors import FormatError
-from snapshots.reading.peer_json import Members
+from snapshots.reading.peer_values import Members
 from snapshots.reading.quoting import printable, quoted
 from snapshots.reading.reading import LARGEST, Reading, why_no_name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from snapshots.reading.json_object import ObjectError
-from snapshots.reading.peer_json import PeerJsonError, read_peer_json
+from snapshots.reading.peer_values import PeerJsonError
 from snapshots.reading.quoting import printable, quoted
 from snapshots.reading.reading import Reading
 
@@ -26,6 +26,8 @@ def parse_json(raw: bytes | str, where: str, reading: Reading = Reading.OWN) -> 
     try:
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
         if reading is Reading.AS_HTOOLS:
+            from snapshots.reading.peer_json import read_peer_json
+
             return read_peer_json(text)
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except UnicodeDecodeError as error:

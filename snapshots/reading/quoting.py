@@ -12,12 +12,13 @@ _WHOLE = 20_000
 _LEAST = 20
 """Characters of which both ends of a text are worth showing."""
 
-_INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+_INVISIBLE = (
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164"
+    "\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 """Characters that Python takes for printable although they show nothing of their own."""
 
-_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
+_SCHEME = "[A-Za-z][A-Za-z0-9+.-]*://"
 
 
 def harmless(text: str) -> str:
@@ -29,7 +30,7 @@ def harmless(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     seen = "".join(one if one.isprintable() else _escaped(one) for one in text)
-    return _INVISIBLE.sub(lambda found: _escaped(found[0]), seen)
+    return re.sub(_INVISIBLE, lambda found: _escaped(found[0]), seen)
 
 
 def _escaped(character: str) -> str:
@@ -48,7 +49,7 @@ def without_login(address: str) -> str:
     ``https://...@host`` of ``https://user:password@host``; a path such as ``me@home/x`` has none.
     """
     login, _, place = address.rpartition("@")
-    scheme = _SCHEME.match(login)
+    scheme = re.match(_SCHEME, login)
     if scheme is None and ":" not in login:
         return printable(address)
     return printable(f"{scheme[0] if scheme else ''}...@{place}")

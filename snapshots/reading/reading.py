@@ -19,7 +19,7 @@ LARGEST = 2**53
 LONGEST_NAME = 255
 """Characters that the name of a host, and so of a node or an instance, may have."""
 
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = "[\ud800-\udfff]"
 """Halves of letters, which UTF-8 has not."""
 _WORD: int = 2**64
 _AT_ONCE = 4000
@@ -67,7 +67,7 @@ class Reading(Enum):
         They are taken as they are and made harmless where they are shown
         (:mod:`snapshots.reading.quoting`); a writer refuses what its own format cannot hold.
         """
-        return self is Reading.AS_HTOOLS or not _HALF.search(text)
+        return self is Reading.AS_HTOOLS or text.isascii() or not re.search(_HALF, text)
 
     def allows_name(self, text: str) -> bool:
         """True if an item may be called that."""

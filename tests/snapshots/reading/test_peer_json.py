@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from snapshots.errors import FormatError
 from snapshots.reading.json_object import JsonObject
 from snapshots.reading.json_text import parse_json
-from snapshots.reading.peer_json import PeerJsonError, read_peer_json
+from snapshots.reading.peer_json import read_peer_json
+from snapshots.reading.peer_values import PeerJsonError
 from snapshots.reading.reading import Reading
 
 
