@@ -33,6 +33,7 @@ from poise.api.scenarios.add_node import AddNode as AddNode
 from poise.api.scenarios.create import Create as Create
 from poise.api.scenarios.drain import Drain as Drain
 from poise.api.scenarios.lose import Lose as Lose
+from poise.api.scenarios.policy import ChangePolicy as ChangePolicy
 from poise.api.scenarios.reboot import Reboot as Reboot
 from poise.api.scenarios.remove_node import RemoveNode as RemoveNode
 from poise.api.scenarios.resize import GrowBy as GrowBy

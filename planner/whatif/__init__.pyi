@@ -33,6 +33,9 @@ from .lose import told as told
 from .more_room import least_memory as least_memory
 from .newcomers import state_with as state_with
 from .newcomers import with_newcomers as with_newcomers
+from .policy import policy_changed as policy_changed
+from .policy_change import NewPolicy as NewPolicy
+from .policy_change import PolicyChange as PolicyChange
 from .reboot import USUAL_REBOOT as USUAL_REBOOT
 from .reboot import RebootManner as RebootManner
 from .reboot import rebooted as rebooted

@@ -11,6 +11,7 @@ from planner.whatif.change import PlannedChange
 from planner.whatif.creation import Creation
 from planner.whatif.group_change import GroupChange
 from planner.whatif.losses import LossTable, NodesLost, Restored
+from planner.whatif.policy_change import PolicyChange
 from planner.whatif.relief import TriedRelief
 from planner.whatif.resizing import Resizing
 from planner.whatif.tables import (
@@ -29,6 +30,7 @@ from planner.whatif.tables import (
     risk_table,
     size_table,
     stage_table,
+    violation_table,
 )
 from planner.whatif.verdict import FoundRisk, Verdict
 from snapshots.cluster import Cluster
@@ -79,6 +81,7 @@ class WhatIf:
             is not possible or not known.
         creation: the new instances; None where there are none.
         resizing: the instance that gets another size; None where none does.
+        policy: the groups that get another policy; None where none does.
         reliefs: where it cannot be done, the smallest changes with which it could, any one of them.
         steps: of several scenarios one after the other.
     """
@@ -100,6 +103,7 @@ class WhatIf:
     about: Cluster | None = field(default=None, repr=False, compare=False)
     creation: Creation | None = None
     resizing: Resizing | None = None
+    policy: PolicyChange | None = None
     reliefs: tuple[TriedRelief, ...] = ()
     steps: tuple[AnsweredStep, ...] = ()
 
@@ -125,6 +129,7 @@ class WhatIf:
             "problems": problem_table(self.group),
             "new_instances": new_instance_table(self.creation),
             "sizes": size_table(self.resizing),
+            "violations": violation_table(self.policy),
             "reliefs": relief_table(self.reliefs),
             "steps": AnswerTable(_STEPS, tuple(self._step_rows())),
         }
@@ -194,6 +199,10 @@ class WhatIf:
     def sizes_frame(self) -> pandas.DataFrame:
         """A row a size of an instance: before and after; MiB, CPUs."""
         return size_table(self.resizing).to_frame()
+
+    def violations_frame(self) -> pandas.DataFrame:
+        """A row for each node and instance that would break a group's new policy."""
+        return violation_table(self.policy).to_frame()
 
     def reliefs_frame(self) -> pandas.DataFrame:
         """A row for each change with which it could be done, any one of them."""

@@ -85,7 +85,7 @@ class _SizeQuestion:
         before = Placement(self.model)
         grown = prepare(with_size(self.cluster, self.row, self.size), self.model.options)
         group = int(self.model.group[before.primary[self.row]])
-        return Growth(before, Placement(grown), group_scope(before, group))
+        return Growth.of(before, Placement(grown), group_scope(before, group))
 
     def answer(self, asked: Mapping[str, Json], as_of: str | None) -> WhatIf:
         growth = self.growth

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count
 
@@ -39,28 +38,30 @@ _WIDTH = 400
 
 @dataclass(frozen=True, eq=False)
 class Growth:
-    """An instance that gets another size.
+    """A state whose nodes shall keep other limits, or hold more, than they do.
 
-    ``before`` is the state with the old size, ``grown`` the same with the new one, where nodes may
-    be beyond their limits; ``scope`` are the nodes (rows) of its group.
+    ``before`` is the state as it is, which decides what moves are allowed; ``grown`` the same as it
+    shall be, where nodes may be beyond their limits; ``scope`` are the nodes (rows) that count.
+    ``allowed``: the amounts that every node (N) may be beyond each limit (rows of
+    :func:`planner.whatif.excess.measured`).
     """
 
     before: Placement
     grown: Placement
     scope: Ints
+    allowed: Ints
 
-    @cached_property
-    def allowed(self) -> Ints:
-        """The amounts that every node (N) may be beyond each limit: those that it is beyond now.
+    @classmethod
+    def of(cls, before: Placement, grown: Placement, scope: Ints) -> Growth:
+        """A limit that is broken before may stay so, but not get worse.
 
-        Shape (rows of :func:`planner.whatif.excess.measured`, N). Nodes out of use may be beyond
-        soft ones.
+        Nodes out of use may be beyond soft limits.
         """
-        model = self.before.model
-        found: Ints = np.maximum(0, amounts_of(self.before, np.arange(model.node_count)))
+        model = before.model
+        allowed: Ints = np.maximum(0, amounts_of(before, np.arange(model.node_count)))
         soft = np.array([not one.hard for one in measured()])
-        found[np.ix_(soft, model.offline)] = PLENTY
-        return found
+        allowed[np.ix_(soft, model.offline)] = PLENTY
+        return cls(before, grown, scope, allowed)
 
     def over(self, state: Placement) -> Ints:
         """By how much the nodes of ``scope`` are beyond what they may be in a grown state.
@@ -91,6 +92,15 @@ def room_to_grow(
     if found.steps is not None or found.cut:
         return found
     return _GrowthSearch(growth, counts, min(2, most_moves), work, clears_the_way=True).look()
+
+
+def nearer(growth: Growth, counts: Bools, node: int) -> Step | None:
+    """A move of an instance on ``node`` that brings it nearer to the limits that ``counts``.
+
+    It takes no node further away. It is the one that sends and copies the least for what it
+    relieves; None where there is none.
+    """
+    return _GrowthSearch(growth, counts, 1, WORK).nearer(node)
 
 
 class _GrowthSearch:
@@ -134,6 +144,31 @@ class _GrowthSearch:
                 self.cut = True
                 break
         return RoomToGrow(None if self.best is None else self.best[1], self.cut)
+
+    def nearer(self, node: int) -> Step | None:
+        """See :func:`nearer`."""
+        growth = self.growth
+        state = _State((), growth.before, growth.grown)
+        now = np.zeros(growth.allowed.shape, dtype=np.int64)
+        now[:, growth.scope] = growth.over(growth.grown)
+        now *= self.counts[:, None]
+        best: tuple[tuple[int, float, int, int], Outcome] | None = None
+        for number, (old, grown) in enumerate(self._moves(state, {node})):
+            harmless = old.failure == Failure.NONE
+            relieved = np.zeros(len(old.instance), dtype=np.int64)
+            for one in grown.touched:
+                over = np.maximum(0, amounts(one) - self.allowed[:, one.node])
+                over *= self.counts[:, None]
+                harmless &= (over <= now[:, one.node]).all(axis=0)
+                relieved += (now[:, one.node] - over).sum(axis=0)
+            kinds = np.full(len(old.instance), int(old.kind))
+            restarts, copied, sent, _ = prices(growth.before.model, old.instance, kinds)
+            for lane in np.flatnonzero(harmless & (relieved > 0)).tolist():
+                each = float(copied[lane] + sent[lane]) / float(relieved[lane])
+                key = int(restarts[lane]), each, number, lane
+                if best is None or key < best[0]:
+                    best = key, old
+        return None if best is None else _step(growth.before, best[1], best[0][3])
 
     def _followed(self, state: _State, price: Price) -> Iterator[tuple[Price, _State]]:
         """The states that are nearer, the cheapest first; those that are enough are kept."""

@@ -14,6 +14,7 @@ from planner.whatif.change import PlannedChange
 from planner.whatif.creation import Creation
 from planner.whatif.group_change import GroupChange
 from planner.whatif.losses import LossTable
+from planner.whatif.policy_change import PolicyChange
 from planner.whatif.relief import TriedRelief
 from planner.whatif.resizing import Resizing
 from planner.whatif.verdict import FoundRisk
@@ -60,6 +61,7 @@ _LOSSES = (
 )
 _NEW_INSTANCES = ("instance", "group", "primary", "secondary")
 _SIZES = ("instance", "what", "before", "after")
+_VIOLATIONS = ("group", "node", "instance", "limit", "message", "repaired")
 _RELIEFS = ("kind", "amount", "message")
 
 _GROUP = (
@@ -206,6 +208,15 @@ def size_table(resizing: Resizing | None) -> AnswerTable:
         before = was.disks[index] if index < len(was.disks) else None
         rows.append((name, f"disk/{index}", before, size))
     return AnswerTable(_SIZES, tuple(rows))
+
+
+def violation_table(policy: PolicyChange | None) -> AnswerTable:
+    """A row a node or an instance that would break the policy, nodes of a group first."""
+    found = () if policy is None else policy.violations
+    rows = [
+        (one.group, one.node, one.instance, one.limit, one.message, one.repaired) for one in found
+    ]
+    return AnswerTable(_VIOLATIONS, tuple(rows))
 
 
 def relief_table(reliefs: Sequence[TriedRelief]) -> AnswerTable:

@@ -13,6 +13,7 @@ from poise.api.scenarios.circumstances import Circumstances
 from poise.api.scenarios.create import Create, answer_create
 from poise.api.scenarios.drain import Drain, answer_drain
 from poise.api.scenarios.lose import Lose, answer_lose
+from poise.api.scenarios.policy import ChangePolicy, answer_policy
 from poise.api.scenarios.reboot import Reboot, answer_reboot
 from poise.api.scenarios.remove_node import RemoveNode, answer_remove_node
 from poise.api.scenarios.resize import Resize, answer_resize
@@ -24,10 +25,11 @@ if TYPE_CHECKING:  # numpy, which help does without
     from planner.whatif import WhatIf
     from snapshots.cluster import Cluster
 
-Scenario = AddNode | Create | Drain | Lose | Reboot | RemoveNode | Resize | Week
+Scenario = AddNode | ChangePolicy | Create | Drain | Lose | Reboot | RemoveNode | Resize | Week
 
 _ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
     AddNode: answer_add_node,
+    ChangePolicy: answer_policy,
     Create: answer_create,
     Drain: answer_drain,
     Lose: answer_lose,

@@ -68,6 +68,20 @@ SCENARIOS = (
         main_options=("--any", "--tag", "--group", "--accept", "--details", "--json"),
     ),
     CommandRow(
+        "policy",
+        "poise.cli.what_if.policy:policy",
+        "Tell what breaks when node groups get another policy, and which moves would mend it.",
+        PLAN,
+        examples=(
+            Example("poise what-if luxi: policy --vcpu-ratio 3", "3 virtual CPUs for each one"),
+            Example("poise what-if today.data policy --max-memory 64g -G racks", "one group"),
+        ),
+        main_options=(
+            *("--vcpu-ratio", "--spindle-ratio", "--min-disk", "--max-memory", "--group"),
+            *("--accept", "--out", "--details", "--json"),
+        ),
+    ),
+    CommandRow(
         "reboot",
         "poise.cli.what_if.reboot:reboot",
         "Can the nodes reboot with no instance down, in which order, and how long does it take?",

@@ -12,6 +12,8 @@ from snapshots.htools import SizeOutOfRange, read_size, split_int
 from snapshots.reading import quoted
 
 _EXAMPLES = {"--memory": "8g", "--disk": "100g", "--add-disk": "20g", "--max-copy": "500g"}
+_EXAMPLES |= {"--min-memory": "512m", "--max-memory": "64g"}
+_EXAMPLES |= {"--min-disk-size": "1g", "--max-disk-size": "500g"}
 _DECIMAL = ("M", "G", "T", "mb", "gb", "tb")
 """Units of powers of 1000."""
 _SMALLER = {"t": "g", "g": "m"}

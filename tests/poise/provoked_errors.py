@@ -350,6 +350,10 @@ ROWS = [
             "what-if large.data resize vm007 --disk 20g",
             "what-if large.data resize vm007 --disk 0:+1g,0:+2g",
             "what-if large.data resize vm007 --add-disk much",
+            "what-if large.data policy",
+            "what-if large.data policy --vcpu-ratio 0",
+            "what-if large.data policy --min-memory 100g",
+            "what-if large.data policy --max-memory much",
         ],
     ),
     # Looking and saving.

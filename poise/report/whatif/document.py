@@ -14,6 +14,7 @@ from planner.whatif import (
     LossReport,
     Meanwhile,
     PlannedChange,
+    PolicyChange,
     WayBack,
     WhatIf,
 )
@@ -44,6 +45,7 @@ def what_if_document(answer: WhatIf) -> dict[str, Any]:
         "group": None if answer.group is None else asdict(answer.group),
         "creation": None if answer.creation is None else _creation(answer.creation),
         "resizing": None if answer.resizing is None else asdict(answer.resizing),
+        "policy": None if answer.policy is None else _policy(answer.policy),
         "reliefs": [asdict(relief) for relief in answer.reliefs],
         "steps": [_step(step) for step in answer.steps],
     }
@@ -56,6 +58,14 @@ def _step(step: AnsweredStep) -> dict[str, Any]:
         "begin": step.begin,
         "end": step.end,
         "answer": None if step.answer is None else what_if_document(step.answer),
+    }
+
+
+def _policy(policy: PolicyChange) -> dict[str, Any]:
+    return {
+        "groups": list(policy.groups),
+        "violations": [asdict(one) for one in policy.violations],
+        "nearest": None if policy.nearest is None else dict(policy.nearest),
     }
 
 

@@ -18,6 +18,7 @@ from poise.report.whatif.creation import creation_parts, relief_part
 from poise.report.whatif.group import group_parts
 from poise.report.whatif.losses import cases_part, loss_part
 from poise.report.whatif.moments import meanwhile_part, node_part
+from poise.report.whatif.policy import policy_parts
 from poise.report.whatif.price import change_price
 from poise.report.whatif.resizing import resizing_parts
 from poise.report.whatif.stages import stage_part
@@ -86,6 +87,8 @@ def _parts(answer: WhatIf, *, details: bool, columns: int) -> list[ScreenPart]:
     if answer.resizing is not None:
         possible = answer.verdict is not Verdict.NOT_OK
         parts += resizing_parts(answer.resizing, names, columns, possible=possible)
+    if answer.policy is not None:
+        parts += policy_parts(answer.policy, names, details=details)
     if answer.reliefs:
         parts.append(relief_part(answer.reliefs, names, columns))
     if answer.steps:
@@ -135,6 +138,9 @@ def short_names(answer: WhatIf) -> ShortNames:
     if answer.change is None and answer.about is not None:
         return ShortNames(answer.about.nodes.names, answer.about.instances.names)
     own = [] if answer.resizing is None else [answer.resizing.instance]
+    if answer.policy is not None:
+        nodes += [one.node for one in answer.policy.violations if one.node is not None]
+        own += [one.instance for one in answer.policy.violations if one.instance is not None]
     if answer.change is None:
         if answer.resizing is not None:
             at = answer.resizing.at

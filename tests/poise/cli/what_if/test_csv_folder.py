@@ -12,7 +12,7 @@ from tests.poise.command_line import RECORDED, refused, run
 
 NAMES = [
     *("down", "group", "losses", "moves", "new_instances", "no_second_copy", "nodes", "not_safe"),
-    *("problems", "reliefs", "risks", "sizes", "stages", "steps"),
+    *("problems", "reliefs", "risks", "sizes", "stages", "steps", "violations"),
 ]
 DRAIN = ("what-if", RECORDED, "drain", "node2")
 
