@@ -15,9 +15,17 @@ _P90 = NormalDist().inv_cdf(0.9)
 _SHARED = math.sqrt(0.5)
 """Half of the scatter is common to all actions of one change: a busy evening slows all of them."""
 _BITS = 8
-_SCORES = tuple(
-    round(NormalDist().inv_cdf((k + 0.5) / 2**_BITS), 6) for k in range(2**_BITS)
-)  # digits that are the same on every machine
+
+
+def _scores(number: int) -> tuple[float, ...]:
+    """So many scores of the normal distribution, evenly likely, ascending.
+
+    They have digits that are the same on every machine.
+    """
+    return tuple(round(NormalDist().inv_cdf((k + 0.5) / number), 6) for k in range(number))
+
+
+_SCORES = _scores(2**_BITS)
 _SEED = 20
 
 
@@ -37,26 +45,28 @@ class Scatter:
 
 
 class _Drawn:
-    """Durations of one imagined change."""
+    """Durations of one imagined change; ``shared`` is the score that all its actions share."""
 
     def __init__(
-        self, durations: Durations, scatters: Mapping[Verb, Scatter], random: Random
+        self,
+        durations: Durations,
+        scatters: Mapping[Verb, Scatter],
+        shared: float,
+        random: Random,
     ) -> None:
         self._durations = durations
-        self._spreads = scatters
+        self._scatters = scatters
         self._random = random
-        self._shared = {verb: self._score() for verb in Verb}
-
-    def _score(self) -> float:
-        return _SCORES[self._random.getrandbits(_BITS)]
+        self._shared = shared
 
     def seconds(self, verb: Verb, mib: float = 0.0, *, restarts: bool = True) -> float:
         """The time of one more action."""
         usual = self._durations.seconds(verb, mib, restarts=restarts)
-        if verb not in self._spreads:
+        if verb not in self._scatters:
             return usual
-        score = _SHARED * (self._shared[verb] + self._score())
-        return usual * self._spreads[verb].factor(score)
+        own = _SCORES[self._random.getrandbits(_BITS)]
+        score = _SHARED * (self._shared + own)
+        return usual * self._scatters[verb].factor(score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,9 @@ def time_range(
         draws: how often it is gone through.
     """
     random = Random(_SEED)
-    found = sorted(seconds(_Drawn(durations, scatters, random)) for _ in range(draws))
+    found = sorted(
+        seconds(_Drawn(durations, scatters, shared, random)) for shared in _scores(draws)
+    )
     return TimeRange(_quantile(found, 0.5), _quantile(found, 0.9))
 
 
