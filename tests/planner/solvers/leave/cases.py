@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import count
 
 import numpy as np
 from hypothesis import strategies as st
@@ -156,6 +157,7 @@ def best_of_single_moves(departure: Departure, most: int) -> tuple[int, int] | N
     reached = {home: 0}
     done: set[tuple[Pair, ...]] = set()
     waiting: list[tuple[int, int, Placement]] = [(0, 0, start)]
+    numbers = count(1)
     while waiting:
         copied, _, state = heappop(waiting)
         pairs = _pairs(state, rows)
@@ -172,7 +174,7 @@ def best_of_single_moves(departure: Departure, most: int) -> tuple[int, int] | N
                 there = _pairs(after, rows)
                 if copied + more < reached.get(there, copied + more + 1):
                     reached[there] = copied + more
-                    heappush(waiting, (copied + more, len(reached), after))
+                    heappush(waiting, (copied + more, next(numbers), after))
     return -best[0], best[1]
 
 
