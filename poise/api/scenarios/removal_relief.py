@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # numpy, which help does without
 
 _NAMED = 5
 """Instances that a message names."""
-_LARGEST = 100
+_LARGEST = 40
 """Instances of a cluster on which memory for all nodes is looked for: it takes many plans."""
 
 
@@ -25,7 +25,8 @@ def tried_reliefs(
 
     Where every node may fail and no instance is on shared storage, moves keep the group N+1 safe,
     and an evacuation has tried its reliefs. Elsewhere room to go is not all that it takes: each
-    relief is tried, but for other moves first.
+    relief is tried, which takes a plan: of alike nodes with more room the first, and no other moves
+    first.
 
     Args:
         change: the evacuation, which is not complete.
@@ -39,7 +40,7 @@ def tried_reliefs(
     safe = safe and not _has_shared_storage(cluster, change.plan.group)
     found = [
         relief
-        for relief, changed in _reliefs(cluster, evacuation)
+        for relief, changed in _reliefs(cluster, evacuation, every_node=safe)
         if safe or (changed is not None and goes(changed))
     ]
     yield from found
@@ -60,7 +61,7 @@ def _has_shared_storage(cluster: Cluster, group: str) -> bool:
 
 
 def _reliefs(
-    cluster: Cluster, evacuation: EvacuationResult
+    cluster: Cluster, evacuation: EvacuationResult, *, every_node: bool
 ) -> Iterator[tuple[TriedRelief, Cluster | None]]:
     """The reliefs for nodes that are to be empty, each with the cluster as it is then.
 
@@ -89,14 +90,14 @@ def _reliefs(
         if one.kind == ReliefKind.MOVE:
             yield TriedRelief(ReliefForm.MOVE, one.amount, one.message), None
         elif one.kind in (ReliefKind.MEMORY, ReliefKind.DISK):
-            for relief in _more_room(one):
+            for relief in _more_room(one, None if every_node else 1):
                 yield relief, with_room(cluster, relief.more)
 
 
-def _more_room(relief: SmallestRelief) -> Iterator[TriedRelief]:
-    """The same amount on one of several nodes, a relief each."""
+def _more_room(relief: SmallestRelief, most: int | None) -> Iterator[TriedRelief]:
+    """The same amount on one of several nodes, at most so many, a relief each."""
     from planner.whatif import MoreRoom, ReliefForm, TriedRelief, room_in_words
 
-    for node in relief.nodes:
+    for node in relief.nodes[:most]:
         more = (MoreRoom(node, relief.kind, relief.amount),)
         yield TriedRelief(ReliefForm.ROOM, relief.amount, room_in_words(more), more)
