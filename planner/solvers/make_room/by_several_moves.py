@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.kernel.library import kernel
 from planner.rules.candidates import KINDS
 from planner.rules.move_price import Price, prices
 from planner.rules.moves import MoveKind
@@ -19,6 +20,8 @@ from snapshots.arrays import NO_NODE, Ints
 _PER_PLACE = 60
 """Moves tried for one place before the next is looked at, where the work is not enough for more;
 four times as many in every further round."""
+_MANY_PLACES = 50
+"""The kernel is loaded for more: so many states are scored that it pays."""
 _WAYS = 2
 """Targets gone on with, of those a move has."""
 
@@ -82,6 +85,8 @@ class RoomBySeveralMoves:
             (Price(copied=int(copied[lane])), (int(primaries[lane]), int(secondaries[lane])))
             for lane in lanes[np.lexsort((kept[lanes], sent[lanes], copied[lanes]))].tolist()
         ]
+        if len(self.left) > _MANY_PLACES:
+            kernel()
         self._round(_PER_PLACE)
 
     def look_again(self) -> None:
