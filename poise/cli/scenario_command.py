@@ -95,11 +95,13 @@ class CommandOfScenarios(PoiseCommand):
     """The command that has scenarios."""
 
     def help_page(self, ctx: Any) -> HelpPage:
-        """The help, with the scenarios in the place of options."""
+        """The help, with the scenarios in the place of options; the short one has their names."""
         page = super().help_page(ctx)
         entries = tuple(HelpEntry((row.name,), row.summary) for row in ctx.obj.scenarios)
-        scenarios = HelpSection("Scenarios", entries)
-        sections = (scenarios, *page.sections)
+        sections = (HelpSection("Scenarios", entries), *page.sections)
+        names = ", ".join(row.name for row in ctx.obj.scenarios)
+        explained = f"Scenarios (one of them: poise help {ctx.obj.name} SCENARIO)"
+        scenarios = HelpSection(explained, (HelpEntry(("SCENARIO",), names),))
         return HelpPage(
             page.usage,
             page.summary,

@@ -121,7 +121,7 @@ SCENARIOS = (
         examples=(
             Example("poise what-if luxi: resize vm7 --memory 16g", "16 GiB of memory"),
             Example("poise what-if luxi: resize vm7 --memory +2g --vcpus 4", "2 GiB more"),
-            Example("poise what-if today.data resize vm7 --disk 0:+50g", "a larger disk"),
+            Example("poise what-if today.data resize vm007 --disk 0:+50g", "a larger disk"),
         ),
         main_options=(
             *("--memory", "--vcpus", "--disk", "--add-disk"),

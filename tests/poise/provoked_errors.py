@@ -343,7 +343,7 @@ ROWS = [
             "what-if large.data lose node07 --html large.data",
             "what-if large.data resize",
             "what-if large.data resize vm007",
-            "what-if large.data resize nobody -m 1g",
+            "what-if large.data resize nothing -m 1g",
             "what-if large.data resize vm007 -m 0",
             "what-if large.data resize vm007 --disk 0:1g",
             "what-if large.data resize vm007 --disk 1:+1g",
