@@ -8,9 +8,10 @@ in the same order (``planner/kernel/exact.c``).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from planner.kernel.library import Kernel, NoKernel, loaded_kernel
 from planner.rules.moves import Outcome
 from planner.rules.new_places import Placing
 from planner.rules.node_lanes import NodeLanes, join
@@ -19,6 +20,9 @@ from planner.scoring.location_exclusion import LocationExclusion
 from planner.scoring.unlike_sums import unlike_sums
 from planner.state.placement import Placement
 from snapshots.arrays import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from planner.kernel.library import Kernel, NoKernel
 
 _WEIGHTS = np.array([term.weight for term in terms.TERMS])
 _SPREADS = list(terms.SPREADS)
@@ -165,6 +169,8 @@ class ExactScorer:
         count = len(outcome.instance)
         if not len(self.online) or not count:
             return np.zeros(count)
+        from planner.kernel.library import Kernel, loaded_kernel  # most placements do without
+
         if values is None:
             values = spread_values(self.placement, self.online)
         together = join(outcome.touched)
@@ -173,7 +179,7 @@ class ExactScorer:
         components = self.sums_after(outcome, together)
         library = loaded_kernel() if self._library is None else self._library
         if isinstance(library, Kernel):
-            from planner.kernel.exact_scores import exact_scores  # a placement does without
+            from planner.kernel.exact_scores import exact_scores
 
             return exact_scores(
                 *(library, values, changed, column, components),
