@@ -170,10 +170,15 @@ def _restart(number: int) -> str:
 
 
 def _lacks(report: LossReport, loss: NodesLost) -> str:
-    """The largest amount that is missing: `` (3.0 GiB of memory short on node05)``."""
+    """The largest amount that is missing: `` (3.0 GiB of memory short on node05)``.
+
+    Sizes come first: amounts of different units are not compared.
+    """
     if not loss.lacks:
         return ""
-    worst = max(loss.lacks, key=lambda one: one.amount)
+    sizes = [one for one in loss.lacks if one.limit.unit == "MiB"]
+    alike = sizes or [one for one in loss.lacks if one.limit is loss.lacks[0].limit]
+    worst = max(alike, key=lambda one: one.amount)
     if not worst.nodes:
         return " (no node of its group is left)"
     nodes = first_of([report.cluster.nodes.names[node] for node in worst.nodes], 1)

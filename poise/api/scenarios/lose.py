@@ -76,8 +76,9 @@ def answer_lose(scenario: Lose, given: Circumstances) -> WhatIf:
     }
     sets = [] if scenario.tag is None else _tagged(cluster, scenario.tag, inside.tolist())
     deed = _deed(scenario, cluster, named, int(inside.sum()), len(sets))
+    failing = [*named, *(row for one in sets for row in one)] or np.flatnonzero(inside).tolist()
     try:
-        for one in sorted(set(cluster.nodes.group[inside].tolist())):
+        for one in _groups_of(cluster, failing):
             check_answers(cluster, one, model.options.offline_nodes)
     except CannotTell as error:
         return given.cannot_tell("lose", asked, deed, error)
@@ -101,6 +102,14 @@ def answer_lose(scenario: Lose, given: Circumstances) -> WhatIf:
         accepted=given.accepted,
         as_of=given.as_of,
     )
+
+
+def _groups_of(cluster: Cluster, nodes: Sequence[int]) -> list[int]:
+    """The groups (rows) of nodes, and of the other nodes of instances that are there."""
+    table, lost = cluster.instances, {*nodes}
+    pairs = zip(table.primary.tolist(), table.secondary.tolist(), strict=True)
+    touched = {node for pair in pairs if lost & {*pair} for node in pair} | lost
+    return sorted({int(cluster.nodes.group[node]) for node in touched if node >= 0})
 
 
 def _check_one(names: Sequence[str], scenario: Lose) -> None:

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 import poise
+from planner.rules.ganeti_limits import SPINDLES
+from planner.whatif.lose import told
+from planner.whatif.losses import RoomLack
 from poise import Lose, Verdict
 from snapshots.cluster import Cluster
 from snapshots.disk_template import DiskTemplate
@@ -32,6 +35,33 @@ def test_what_restarts_is_asked_for_room_together() -> None:
     answer = poise.what_if(full, Lose(["a", "b"]))
     assert answer.verdict is Verdict.NOT_OK
     assert " has no room (17.0 GiB of memory short on c)" in answer.reason
+
+
+def two_groups() -> Cluster:
+    """A healthy pair a, b, and another group whose node d does not answer."""
+    held = cluster(instance("web", A, B), instance("db", C, D))
+    other = replace(held.groups[0], name="other", uuid="uuid-1")
+    group = np.array([0, 0, 1, 1])
+    silent = np.array([False, False, False, True])
+    nodes = replace(held.nodes, group=group, silent=silent, offline=silent)
+    return replace(held, groups=(*held.groups, other), nodes=nodes)
+
+
+def test_a_silent_node_of_another_group_hides_nothing() -> None:
+    assert poise.what_if(two_groups(), Lose("a")).verdict is Verdict.OK
+    assert poise.what_if(two_groups(), Lose("c")).verdict is Verdict.CANNOT_TELL
+    assert poise.what_if(two_groups(), Lose(any_nodes=1)).verdict is Verdict.CANNOT_TELL
+    assert poise.what_if(two_groups(), Lose(any_nodes=1, group="default")).verdict is Verdict.OK
+
+
+def test_amounts_of_different_units_are_not_compared() -> None:
+    full = cluster(instance("web", A, C, memory=40 * GIB), instance("db", B, C, memory=40 * GIB))
+    report = poise.what_if(full, Lose(["a", "b"])).losses
+    assert report is not None
+    loss = report.worst[0]
+    many = RoomLack((C,), SPINDLES, 99_999)
+    text = told(report, replace(loss, lacks=(many, *loss.lacks)))
+    assert "17.0 GiB of memory short on c" in text
 
 
 def test_a_rack_is_one_case() -> None:
