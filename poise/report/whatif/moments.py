@@ -33,7 +33,7 @@ def meanwhile_part(change: PlannedChange, names: ShortNames, columns: int) -> Sc
         shown = [
             line
             for label, text, style in lines[:rows]
-            for line in paragraph(text, columns - 2, label=f"{label:<14}  ", style=style)
+            for line in paragraph(text, columns - 2, label=f"{label:<14}  ", style=style, most=5)
         ]
         if len(lines) > rows:
             shown.append(Line(f"and {count(len(lines) - rows, 'more line')} (--details)"))
@@ -124,9 +124,9 @@ def node_part(
             [
                 Column("Node"),
                 Column("Memory left", right=True),
-                Column("Disk left", right=True, drop=1),
-                Column("Primaries", right=True),
-                Column("Secondaries", right=True, drop=2),
+                Column("Disk left", right=True, drop=2),
+                Column("Primaries", right=True, drop=1),
+                Column("Secondaries", right=True, drop=3),
             ],
             [_row(node, least.get(node.name), names) for node in nodes[:rows]],
         )

@@ -52,7 +52,11 @@ def _both_ways(change: PlannedChange, back: Sequence[Move]) -> Table:
     rows: list[list[Value]] = [
         [label, *figures] for label, figures in zip(labels, zip(*ways, strict=True), strict=True)
     ]
-    headers = [Column("Price"), *(Column(way, right=True) for way in ("Out", "Back", "Both"))]
+    headers = [
+        Column("Price"),
+        *(Column(way, right=True) for way in ("Out", "Back")),
+        Column("Both", right=True, drop=1),
+    ]
     rows.append(["Time", *times])
     if change.range is not None:
         rows.append(["9 in 10 within", "", "", in_words(change.range.p90)])

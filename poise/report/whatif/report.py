@@ -191,7 +191,7 @@ def _verdict(answer: WhatIf, names: ShortNames, columns: int) -> Lines:
     if answer.verdict in (Verdict.OK, Verdict.OK_WITH_RISK):
         lines += paragraph(f"{when} nothing else fails meanwhile.", columns)
     for note in answer.notes:
-        lines += paragraph(f"{names.within(note)}.", columns)
+        lines += paragraph(f"{names.within(note)}.", columns, most=4)
     return Lines("", lines)
 
 
@@ -230,7 +230,7 @@ def _assumptions(change: PlannedChange | None, columns: int) -> list[Block]:
     text = f"Assumes: {rates_in_words(change.times)}"
     if change.stages:
         text += f", {in_words(change.stages[0].back - change.stages[0].off)} for a reboot"
-    return [Lines("", paragraph(f"{text}.", columns, style="faint"))]
+    return [Lines("", paragraph(f"{text}.", columns, style="faint", most=4))]
 
 
 def _next(answer: WhatIf, columns: int, *, more: bool) -> Lines:
@@ -244,7 +244,7 @@ def _next(answer: WhatIf, columns: int, *, more: bool) -> Lines:
     runs = (
         change is not None and not change.stages and change.plan.fingerprint == answer.fingerprint
     )
-    lines = paragraph(after, columns - 2, label="--out plan.json  ") if runs else []
+    lines = paragraph(after, columns - 2, label="--out plan.json  ", most=4) if runs else []
     possible = answer.verdict in (Verdict.OK, Verdict.OK_WITH_RISK)
     if change is not None and change.plan.node_steps and possible:
         lines += paragraph("all this, after a question", columns - 2, label="--execute        ")

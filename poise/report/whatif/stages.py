@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from planner.whatif import PlannedChange
 from planner.words import count
 from poise.report.blocks import Block, Column, Table, Value
@@ -11,6 +13,18 @@ from poise.report.whatif.moments import clock
 
 _NODES = 40
 """Columns of the nodes that reboot at once."""
+_TIMES = 24
+"""Columns of the number and of the times that are always shown."""
+
+
+def _within(nodes: Sequence[str], columns: int) -> str:
+    """All nodes, or how many they are and the first ones: ``10 nodes: node02, node07, ...``."""
+    text = ", ".join(nodes)
+    if len(text) <= columns:
+        return text
+    text = f"{count(len(nodes), 'node')}: {text}"
+    kept = text[: max(0, columns - 3)].rpartition(" ")[0]
+    return f"{kept} ..." if "," in kept else cut(count(len(nodes), "node"), columns)
 
 
 def stage_part(
@@ -28,10 +42,8 @@ def stage_part(
         table: list[list[Value]] = []
         begin = 0.0
         for number, stage in enumerate(stages[:rows], start=1):
-            nodes = ", ".join(map(names, stage.nodes))
-            if len(nodes) > _NODES:
-                nodes = f"{count(len(stage.nodes), 'node')}: {nodes}"
-            shown = nodes if whole else cut(nodes, _NODES)
+            called = [names(node) for node in stage.nodes]
+            shown = ", ".join(called) if whole else _within(called, min(_NODES, columns - _TIMES))
             moments = [clock(t) for t in (begin, stage.off, stage.back, stage.end)]
             table.append([str(number), shown, *moments])
             begin = stage.end

@@ -31,12 +31,12 @@ def timeline_part(change: PlannedChange, names: ShortNames, columns: int) -> Scr
             [
                 Column("#", right=True),
                 Column("Instance"),
-                Column("From"),
+                Column("From", drop=2),
                 Column("To"),
-                Column("Actions", drop=2),
-                Column("Begins", right=True),
+                Column("Actions", drop=3),
+                Column("Begins", right=True, drop=1),
                 Column("Ends", right=True),
-                Column("", drop=3),
+                Column("", drop=4),
             ],
             [_row(move, change, names) for move in shown],
         )
