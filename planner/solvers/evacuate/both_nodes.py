@@ -132,7 +132,7 @@ def _near_the_best(
     estimate = ScoreEstimate(scorer)
     found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
     margin = 0.0
-    outlook = PairOutlook(start, instance, estimate, firsts, nodes, force=force)
+    outlook = PairOutlook(start, instance, estimate, firsts, nodes, force=force, few=_LANES)
     for primaries, secondaries in outlook.in_turn(_LANES):
         placing = place_on_both(start, instance, primaries, secondaries, force=force)
         scores, doubt = estimate.scores(placing)

@@ -38,14 +38,16 @@ class PairOutlook:
         nodes: Ints,
         *,
         force: bool,
+        few: int = 0,
     ) -> None:
+        """``few``: so many pairs are looked at without working out floors."""
         self._placement = placement
         self._firsts, self._nodes = firsts, nodes
         self._limit = float("inf")
         self._margin = 0.0
         self._floors = np.zeros(len(firsts)), np.zeros(len(nodes))
         self._known = False
-        if not len(firsts) or not len(nodes):
+        if not len(firsts) or not len(nodes) or len(firsts) * len(nodes) <= few:
             return
         first, second = placed_apart(placement, instance, firsts, nodes, force=force)
         own, other, margin = estimate.floors(first, second)
@@ -116,5 +118,6 @@ def _apart(primaries: Ints, secondaries: Ints) -> Pairs:
 def in_order(primaries: Ints, secondaries: Ints) -> Pairs:
     """The pairs by primary, then by secondary, each once."""
     width = 1 + int(secondaries.max(initial=0))
-    first, second = np.divmod(np.unique(primaries * width + secondaries), width)
+    keys = np.sort(primaries * width + secondaries)
+    first, second = np.divmod(keys[np.diff(keys, prepend=-1) > 0], width)
     return first, second
