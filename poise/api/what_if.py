@@ -27,16 +27,17 @@ if TYPE_CHECKING:  # numpy, which help does without
 
 Scenario = AddNode | ChangePolicy | Create | Drain | Lose | Reboot | RemoveNode | Resize | Week
 
-_ANSWERS: dict[type, Callable[[Any, Circumstances], WhatIf]] = {
-    AddNode: answer_add_node,
-    ChangePolicy: answer_policy,
-    Create: answer_create,
-    Drain: answer_drain,
-    Lose: answer_lose,
-    Reboot: answer_reboot,
-    RemoveNode: answer_remove_node,
-    Resize: answer_resize,
+_ANSWERS: dict[type, tuple[str, Callable[[Any, Circumstances], WhatIf]]] = {
+    AddNode: ("add-node", answer_add_node),
+    ChangePolicy: ("policy", answer_policy),
+    Create: ("create", answer_create),
+    Drain: ("drain", answer_drain),
+    Lose: ("lose", answer_lose),
+    Reboot: ("reboot", answer_reboot),
+    RemoveNode: ("remove-node", answer_remove_node),
+    Resize: ("resize", answer_resize),
 }
+"""The stable word of each scenario, and what answers it."""
 
 
 def what_if(
@@ -81,9 +82,16 @@ def _times(cluster: Cluster, given: Durations | Calibration | None) -> Calibrati
 
 def _answer(scenario: object, given: Circumstances) -> WhatIf:
     if isinstance(scenario, Week):
-        return answer_week(scenario, given, _answer)
-    answer = _ANSWERS.get(type(scenario))
-    if answer is None:
+        return answer_week(scenario, given, _answer, _word)
+    known = _ANSWERS.get(type(scenario))
+    if known is None:
         told = ", ".join(kind.__name__ for kind in (*_ANSWERS, Week))
         raise UsageError(f"scenario: expected one of {told}, got {type(scenario).__name__}")
+    _, answer = known
     return answer(scenario, given)
+
+
+def _word(scenario: object) -> str:
+    """The stable word of a scenario; "" for what is none."""
+    word, _ = _ANSWERS.get(type(scenario), ("", None))
+    return word

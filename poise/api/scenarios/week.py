@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,15 +22,17 @@ if TYPE_CHECKING:  # numpy, which help does without
 class WeekStep:
     """A scenario of several: ``poise.Drain(...)`` and so on, but for another week.
 
-    ``scenario`` may be a function that makes one from the cluster as it is then. ``at`` is when it
-    is to begin, all with a zone or all without one; without it the step follows the one before.
-    ``accept`` and ``throttles`` as :func:`poise.what_if` has them.
+    ``scenario`` may be a function that makes one from the cluster as it is then; ``word`` is what
+    it is called, such as ``add-node``, where it is not asked about. ``at`` is when it is to begin,
+    all with a zone or all without one; without it the step follows the one before. ``accept`` and
+    ``throttles`` as :func:`poise.what_if` has them.
     """
 
     scenario: Any
     at: datetime | None = None
     accept: Collection[str] = ()
     throttles: Throttles = USUAL_THROTTLES
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +49,30 @@ class Week:
 
 Ask = Callable[[object, Circumstances], "WhatIf"]
 """A function that answers any scenario."""
+WordOf = Callable[[object], str]
+"""A function that gives the stable word of any scenario; "" for what is none."""
 
 
-def answer_week(scenario: Week, given: Circumstances, ask: Ask) -> WhatIf:
+def answer_week(scenario: Week, given: Circumstances, ask: Ask, word_of: WordOf) -> WhatIf:
     """The answer for steps one after the other, each of which ``ask`` answers.
 
     Raises:
         UsageError: see :func:`poise.what_if`; the message names the step.
     """
-    from planner.whatif import week_answer
+    from planner.whatif import AnsweredStep, week_answer
 
     _check(scenario)
     answered: list[AnsweredStep] = []
     first = scenario.steps[0].at
     cluster: Cluster | None = given.cluster
     for number, step in enumerate(scenario.steps, start=1):
-        one = _answered(
-            step, number, replace(given, cluster=cluster) if cluster else None, answered, first, ask
-        )
+        begin = _begin(step, answered, first)
+        at = None if step.at is None else step.at.isoformat(sep=" ", timespec="minutes")
+        if cluster is None:
+            one = AnsweredStep(step.word or word_of(step.scenario), None, at, begin)
+        else:
+            answer = _answer(step, number, replace(given, cluster=cluster), ask)
+            one = AnsweredStep(answer.scenario, answer, at, begin)
         answered.append(one)
         cluster = None if one.answer is None else one.answer.after
     return week_answer(
@@ -78,41 +85,25 @@ def answer_week(scenario: Week, given: Circumstances, ask: Ask) -> WhatIf:
     )
 
 
-def _answered(
-    step: WeekStep,
-    number: int,
-    given: Circumstances | None,
-    before: Sequence[AnsweredStep],
-    first: datetime | None,
-    ask: Ask,
-) -> AnsweredStep:
-    """The answer to a step; none where the cluster that it would find is not known."""
-    from planner.whatif import AnsweredStep
-
-    begin = before[-1].end if before else 0.0
+def _begin(step: WeekStep, before: Sequence[AnsweredStep], first: datetime | None) -> float | None:
+    """The moment of its begin, in seconds from that of the ``first`` step; None if not known."""
     if step.at is not None and first is not None:
-        begin = (step.at - first).total_seconds()
-    at = None if step.at is None else step.at.isoformat(sep=" ", timespec="minutes")
-    if given is None:
-        return AnsweredStep(_word(step.scenario), None, at, begin)
+        return (step.at - first).total_seconds()
+    return before[-1].end if before else 0.0
+
+
+def _answer(step: WeekStep, number: int, given: Circumstances, ask: Ask) -> WhatIf:
     try:
         made = step.scenario(given.cluster) if callable(step.scenario) else step.scenario
         accepted = given.accepted | risks_of(step.accept)
-        answer = ask(made, replace(given, accepted=accepted, throttles=step.throttles))
+        return ask(made, replace(given, accepted=accepted, throttles=step.throttles))
     except UsageError as error:
         raise in_step(number, error) from None
-    return AnsweredStep(answer.scenario, answer, at, begin)
 
 
 def in_step(number: int, error: UsageError) -> UsageError:
     """The error of a step, which names it."""
     return UsageError(f"step {number}: ", *error.args, advice=error.advice)
-
-
-def _word(scenario: object) -> str:
-    """``add-node`` for AddNode; empty for what has to be made first."""
-    name = "" if callable(scenario) else type(scenario).__name__
-    return re.sub("(?<!^)(?=[A-Z])", "-", name).lower()
 
 
 def _check(scenario: Week) -> None:

@@ -72,16 +72,16 @@ class WeekFile:
     def steps(self) -> tuple[WeekStep, ...]:
         """The steps, in their order."""
         return tuple(
-            WeekStep(question.scenario, at, question.accept, question.throttles)
-            for at, question in self._read
+            WeekStep(question.scenario, at, question.accept, question.throttles, word)
+            for word, at, question in self._read
         )
 
     @property
     def networks(self) -> bool:
         """True if a step asks about networks."""
-        return any(question.networks for _, question in self._read)
+        return any(question.networks for _, _, question in self._read)
 
-    def _step(self, number: int, step: object) -> tuple[datetime | None, WhatIfQuestion]:
+    def _step(self, number: int, step: object) -> tuple[str, datetime | None, WhatIfQuestion]:
         where = f"{self._where}: step {number}"
         if not isinstance(step, dict):
             raise FormatError(f"{where}: expected a table", advice=f"[[{_STEP}]]")
@@ -91,7 +91,7 @@ class WeekFile:
             told = "no scenario" if name is None else f"no scenario {quoted(str(name))}"
             raise FormatError(f"{where}: {told}", advice=f"one of {', '.join(self._rows)}")
         options = {key: value for key, value in step.items() if key not in (_SCENARIO, _AT)}
-        return _moment(step.get(_AT), where), self._question(row, options, where)
+        return row.name, _moment(step.get(_AT), where), self._question(row, options, where)
 
     def _question(self, row: CommandRow, options: Mapping[str, Any], where: str) -> WhatIfQuestion:
         ask = import_module(row.place.partition(":")[0]).ask

@@ -112,3 +112,16 @@ def test_a_file_that_is_none_is_refused(
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     missing = str(tmp_path / "none.toml")
     refused(run("what-if", LARGE, "week", missing), "none.toml: cannot read")
+
+
+def test_a_step_that_is_not_asked_about_has_the_word_of_its_scenario(tmp_path: Path) -> None:
+    steps = (
+        'scenario = "resize"\ninstance = "vm005"\nmemory = "9000g"\n',
+        'scenario = "policy"\nvcpu-ratio = 4\n',
+        'scenario = "add-node"\nlike = "node07"\n',
+    )
+    file = file_of(tmp_path, "".join(f"[[step]]\n{step}" for step in steps))
+    ran = run("what-if", LARGE, "week", file, "--json")
+    check("what-if", ran.out)
+    words = [step["scenario"] for step in document_of(ran)["steps"]]
+    assert (ran.code, words) == (3, ["resize", "policy", "add-node"])
