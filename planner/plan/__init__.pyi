@@ -74,6 +74,7 @@ from .rehearsal import replay as replay
 from .roles_first import role_steps as role_steps
 from .roles_first import with_roles_first as with_roles_first
 from .score_bounds import ScoreBounds as ScoreBounds
+from .step_of_move import TO_SECOND as TO_SECOND
 from .step_of_move import steps_of as steps_of
 from .timed_plan import mib_of_actions as mib_of_actions
 from .timed_plan import plan_schedule as plan_schedule

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planner.plan import NO_ROOM, Move, Plan, Position, plan_of_steps, replay
-from planner.rules import KIND_WORDS, Failure, MoveKind, MoveRules, Pair, Step, evaluate
+from planner.plan import NO_ROOM, TO_SECOND, Plan, plan_of_steps, replay, steps_of
+from planner.rules import Failure, MoveKind, MoveRules, Pair, Step, evaluate
 from planner.rules.candidates import Candidates
 from planner.solvers import Prices
 from planner.solvers.order.board import Board, Conditions, Hop
@@ -17,7 +17,7 @@ from planner.solvers.order.detour import OrderEffort
 from planner.solvers.order.ordering import order_on
 from planner.state import Model, Placement
 from planner.words import size_in_words
-from snapshots.arrays import NO_NODE, Bools, Ints
+from snapshots.arrays import Bools, Ints
 from snapshots.cluster import Cluster
 from snapshots.node_role import NodeRole
 
@@ -28,9 +28,6 @@ _EFFORT = 5_000
 """Moves looked at where those who return wait for each other: some 0.2 s."""
 _MAKER = "back"
 """The word in the solver's place."""
-_KINDS = {word: kind for kind, word in KIND_WORDS.items()}
-_TO_SECONDARY = (MoveKind.REPLACE_SECONDARY, MoveKind.FAILOVER_AND_REPLACE)
-"""The kinds whose target is the secondary afterwards; that of the others is the primary."""
 _REVERSED = {
     MoveKind.REPLACE_AND_FAILOVER: MoveKind.FAILOVER_AND_REPLACE,
     MoveKind.FAILOVER_AND_REPLACE: MoveKind.REPLACE_AND_FAILOVER,
@@ -101,7 +98,7 @@ def way_back_from(model: Model, out: Plan, scope: Ints) -> WayBack:
     home = zip(gone.before.primary.tolist(), gone.before.secondary.tolist(), strict=True)
     goal = {row: pair for row, pair in enumerate(home) if moved[row]}
     search = _Homeward(gone.after, scope, goal)
-    steps_out = [_step(model, move) for move in out.moves]
+    steps_out = steps_of(model, out.moves)
     best = search.best(steps_out)
     whole = [*steps_out, *best.steps]
     names = model.cluster.instances.names
@@ -185,7 +182,7 @@ class _Homeward:
         trial, hops = self._away.clone(), []
         for step in reversed(out):
             kind = _REVERSED.get(step.kind, step.kind)
-            target = step.old[kind in _TO_SECONDARY]
+            target = step.old[kind in TO_SECOND]
             row, to = np.array([step.instance]), np.array([target])
             outcome = evaluate(trial, kind, row, to, force=True)
             if outcome.failure[0] != Failure.NONE:
@@ -223,16 +220,3 @@ class _Homecoming:
     def kinds(self, instances: Ints) -> Bools:
         """True for the kinds that each of ``instances`` may try now, shape (len, 6)."""
         return self._usual.kinds(instances)
-
-
-def _step(model: Model, move: Move) -> Step:
-    """A move of a plan as a step."""
-    nodes = {name: row for row, name in enumerate(model.cluster.nodes.names)}
-    row = model.cluster.instances.names.index(move.instance)
-    kind = _KINDS[move.kind]
-    old, new = _pair(move.source, nodes), _pair(move.target, nodes)
-    return Step(row, kind, new[kind in _TO_SECONDARY], old, new, move.score_after)
-
-
-def _pair(place: Position, nodes: Mapping[str, int]) -> Pair:
-    return nodes[place.primary], NO_NODE if place.secondary is None else nodes[place.secondary]
