@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.words import all_of, human_size
+from planner.words import all_of
 from poise.api.scenarios.drain import Drain
 from poise.cli.balance_options import names_in
 from poise.cli.bundle import expanded
@@ -22,9 +22,9 @@ from poise.cli.run_options import DryRun, Execute, ExecutionOptions
 from poise.cli.source_options import Connection, Source
 from poise.cli.what_if.asking import Accept, accepted
 from poise.cli.what_if.outputs import AnswerOutputs, exit_code
+from poise.cli.what_if.watched import watched
 from poise.messages import tell
 from poise.report.output import print_text
-from poise.report.progress import ProgressLine
 from poise.runs.ledger_place import NoFolder, open_ledger
 from poise.runs.node_roles import check_no_master, drained_already, node_names
 from poise.runs.role_runs import open_run_of
@@ -35,7 +35,6 @@ from snapshots.node_role import NodeRole
 
 if TYPE_CHECKING:  # numpy, which help does without
     from executor.ledger import Ledger
-    from planner.solvers import BestSoFar
     from planner.timing import Throttles
     from planner.whatif import WhatIf
     from snapshots.cluster import Cluster
@@ -126,12 +125,7 @@ def _answer(
     from planner.plan import with_roles_first
     from poise.api.what_if import what_if
 
-    with ProgressLine("looking for moves") as progress:
-
-        def show(best: BestSoFar) -> None:
-            if best.moves:
-                progress.update(f"{best.moves} moves, {human_size(best.copy_mib)} copied")
-
+    with watched() as show:
         answer = what_if(cluster, scenario, accept=risks, throttles=throttles, on_progress=show)
     if answer.change is None or answer.change.plan.evacuation is None:
         return answer
