@@ -10,7 +10,7 @@ from planner.rules import Action
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A step may go on. Of a move these are the actions to submit, with the verbs that suit the
-    guest's present state.
+    instance's present state.
 
     ``given_up``: the first switch leaves a primary that is offline, and was for the plan.
     """

@@ -184,7 +184,7 @@ class Task(ABC):
 
     @property
     def state(self) -> MoveState:
-        """The state of the move."""
+        """The state of the step."""
         return self._state
 
     @property

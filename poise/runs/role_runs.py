@@ -18,8 +18,8 @@ def open_run_of(ledger: Ledger, node: str, cluster_uuid: str) -> RunRecord | Non
 def runs_of(ledger: Ledger, node: str, cluster_uuid: str) -> Iterator[RunRecord]:
     """All runs that give a node a role, on the cluster with this UUID, the latest first.
 
-    Of runs that are damaged none is told, and of snapshots that do not tell the UUID no other
-    cluster's runs are known.
+    Runs that are damaged are left out. Where the snapshot does not tell the UUID (""), the runs of
+    all clusters count that have a node of this name.
     """
     numbers = set(ledger.runs_about(node))
     for run in reversed(ledger.runs()):
