@@ -12,6 +12,7 @@ from planner.state import DEFAULT_KVM_NODE_MEMORY, ModelOptions, prepare
 from poise.api.group_offers import Offers
 from poise.api.naming import check_nodes_in, choose_group, node_rows
 from poise.api.new_instances import check_request, new_names, record_of
+from poise.api.planning_options import name_list
 from snapshots.cluster import Cluster
 from snapshots.errors import Option, UsageError
 from snapshots.subset import extended
@@ -103,8 +104,8 @@ def offers_for(
         UsageError, CannotTell: see :func:`allocate`.
     """
     row = None if group is None else choose_group(cluster, group)
-    away = node_rows(cluster, offline)
-    only = None if nodes is None else _some(node_rows(cluster, nodes))
+    away = node_rows(cluster, name_list("offline", offline))
+    only = None if nodes is None else _some(node_rows(cluster, name_list("nodes", nodes)))
     if row is not None:
         check_nodes_in(cluster, row, "offline", away)
         check_nodes_in(cluster, row, "nodes", only or ())

@@ -19,7 +19,7 @@ LARGEST = 2**53
 """The bound of every number in a snapshot; beyond it integers are not exact."""
 _SHOWN = 3
 _LOADS = 4
-_SPELLED = {"disks": "--disk"}
+_SPELLED = {"disks": "--disk", "groups": "--group"}
 """Options of the command line whose names are not those of the arguments."""
 
 

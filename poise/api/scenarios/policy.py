@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from poise.api.planning_options import check_number, check_positive, check_whole
+from poise.api.planning_options import check_number, check_positive, check_whole, name_list
 from poise.api.scenarios.circumstances import Circumstances
 from snapshots.errors import CannotTell, Option, UsageError
 from snapshots.reading import printable
@@ -64,9 +64,10 @@ def answer_policy(scenario: ChangePolicy, given: Circumstances) -> WhatIf:
             "nothing of the policy is to be changed", advice=(Option("vcpu_ratio", value="4"),)
         )
     policy = _checked(scenario)
-    groups = tuple(dict.fromkeys(choose_group(cluster, name) for name in scenario.groups))
+    wanted = name_list("groups", scenario.groups)
+    groups = tuple(dict.fromkeys(choose_group(cluster, name) for name in wanted))
     groups = groups or tuple(sorted(set(cluster.nodes.group.tolist())))
-    away = node_rows(cluster, scenario.offline)
+    away = node_rows(cluster, name_list("offline", scenario.offline))
     names = [cluster.groups[row].name for row in groups]
     for row in groups:
         _check_order(policy, cluster.groups[row].name, cluster.groups[row].policy)

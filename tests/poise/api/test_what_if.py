@@ -6,10 +6,20 @@ import pytest
 
 import poise
 from planner.whatif.afterwards import with_drained
-from poise import Drain, EvacuationOptions, Reboot, UsageError, Verdict
+from poise import (
+    ChangePolicy,
+    Create,
+    Drain,
+    EvacuationOptions,
+    NewInstance,
+    Reboot,
+    UsageError,
+    Verdict,
+)
 from tests.poise.command_line import LARGE
 
 CLUSTER = poise.load(LARGE)
+SMALL = NewInstance(memory=1024, disks=(10_240,), vcpus=1)
 
 
 def test_a_drain_has_the_plan_of_an_evacuation() -> None:
@@ -112,3 +122,21 @@ def test_the_master_comes_last() -> None:
 def test_reboots_that_make_no_sense_are_refused(scenario: Reboot, told: str) -> None:
     with pytest.raises(UsageError, match=told):
         poise.what_if(CLUSTER, scenario)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "message"),
+    [
+        (
+            ChangePolicy("default", vcpu_ratio=4.0),
+            "groups: expected a list of names, got 'default'",
+        ),
+        (ChangePolicy(vcpu_ratio=4.0, offline="node07"), "offline: expected a list of names"),
+        (Create(SMALL, nodes="node07"), "nodes: expected a list of names"),
+        (Create(SMALL, offline="node07"), "offline: expected a list of names"),
+    ],
+)
+def test_a_text_is_no_list_of_names(scenario: ChangePolicy | Create, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        poise.what_if(CLUSTER, scenario)
+    assert str(refused.value).startswith(message)
