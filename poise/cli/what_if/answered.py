@@ -36,7 +36,8 @@ def answered(ask: Callable[..., WhatIfQuestion]) -> Callable[..., Any]:
         comparing.check(outputs)
         outputs.check_plan(question.no_plan, question.instead)
         other = comparing.other(source, connection)
-        cluster = connection.load(source, networks=question.networks)
+        networks = question.networks or (other is not None and other.networks)
+        cluster = connection.load(source, networks=networks)
         with question.blaming(), watched() as show:
             answer = answer_to(
                 cluster,
@@ -45,7 +46,7 @@ def answered(ask: Callable[..., WhatIfQuestion]) -> Callable[..., Any]:
                 throttles=question.throttles,
                 on_progress=show,
             )
-        outputs.give(answer, other=None if other is None else other(cluster))
+        outputs.give(answer, other=None if other is None else other.document(cluster))
         raise typer.Exit(exit_code(answer.verdict))
 
     before, after = (

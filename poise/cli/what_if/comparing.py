@@ -18,8 +18,13 @@ from snapshots.reading import printable
 if TYPE_CHECKING:  # numpy, which help does without
     from snapshots.cluster import Cluster
 
-Other = Callable[["Cluster"], dict[str, Any]]
-"""The other answer's document, for a cluster."""
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The other answer: its ``document`` for a cluster, which is read with its ``networks``."""
+
+    document: Callable[[Cluster], dict[str, Any]]
+    networks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +64,9 @@ def _of_steps(path: Path, source: str, connection: Connection) -> Other:
     from poise.cli.what_if.week_file import WeekFile
     from poise.report.whatif import what_if_document
 
-    week = Week(WeekFile(path, source, connection).steps, path.name)
-    return lambda cluster: what_if_document(answer_to(cluster, week))
+    read = WeekFile(path, source, connection)
+    week = Week(read.steps, path.name)
+    return Other(lambda cluster: what_if_document(answer_to(cluster, week)), read.networks)
 
 
 def _saved(path: Path) -> Other:
@@ -71,7 +77,7 @@ def _saved(path: Path) -> Other:
     document = parse_json(read_bytes(path), where)
     AnswerFigures.of_document(document, where)
 
-    def other(cluster: Cluster) -> dict[str, Any]:
+    def of_cluster(cluster: Cluster) -> dict[str, Any]:
         if document.get("fingerprint") != cluster.fingerprint:
             raise UsageError(
                 f"--compare: {where} is of another cluster, or of another state of it",
@@ -79,4 +85,4 @@ def _saved(path: Path) -> Other:
             )
         return dict(document)
 
-    return other
+    return Other(of_cluster)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from poise.cli.source_options import Connection
+from poise.cli.what_if.comparing import Comparing
 from tests.poise.command_line import LARGE, RECORDED, refused, run
 from tests.poise.simulated_runs import document_of
 from tests.poise.test_schemas import check
@@ -52,3 +54,15 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path, text: str, message: str)
 @pytest.mark.parametrize("output", ["--details", "--quiet", "--markdown"])
 def test_outputs_of_one_answer_are_refused(output: str) -> None:
     refused(run(*ASKED, "--compare", "x.json", output), f"choose one of --compare and {output}")
+
+
+@pytest.mark.parametrize("network", ["", 'network = "lan"\n'])
+def test_the_cluster_is_read_with_networks_where_the_steps_ask_about_them(
+    tmp_path: Path, network: str
+) -> None:
+    file = tmp_path / "other.toml"
+    create = f'memory = "1g"\ndisk = "1g"\nvcpus = 1\n{network}'
+    file.write_text(f'[[step]]\nscenario = "create"\n{create}')
+    other = Comparing(compare=file).other(LARGE, Connection())
+    assert other is not None
+    assert other.networks is bool(network)
