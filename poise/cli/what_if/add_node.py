@@ -16,7 +16,8 @@ from poise.cli.what_if.answered import answered
 from poise.cli.what_if.asking import Accept, Parallel, accepted
 from poise.cli.what_if.balancing import balance_options
 from poise.cli.what_if.what_if_question import WhatIfQuestion
-from poise.settings.option_sizes import size_option
+from poise.messages import tell
+from poise.settings.option_sizes import doubtful_sizes, size_option
 
 if TYPE_CHECKING:  # numpy, which help does without
     from snapshots.cluster import Cluster
@@ -85,6 +86,12 @@ class NewNode:
         ),
     ] = None
 
+    @property
+    def doubtful_sizes(self) -> str:
+        """See :func:`poise.settings.option_sizes.doubtful_sizes`."""
+        sizes = (("--memory", self.memory), ("--disk", self.disk))
+        return doubtful_sizes((name, text) for name, text in sizes if text is not None)
+
     def scenario(self, group: str | None) -> AddNode:
         """The question, without the options of balancing.
 
@@ -122,6 +129,8 @@ def ask(
     asked, config = new.scenario(group), connection.settings()
     chosen = balance_options(planning, max_copy, goals, config, source)
     asked.nodes.check()
+    if note := new.doubtful_sizes:
+        tell(note)
 
     def scenario(cluster: Cluster) -> AddNode:
         home = cluster.groups[asked.home(cluster)].name

@@ -106,3 +106,9 @@ def test_like_a_node_that_is_offline_is_refused(tmp_path: Path) -> None:
     text = Path(cluster_file(tmp_path)).read_text("utf-8")
     source.write_text(text.replace("|N|", "|Y|"), "utf-8")
     refused(run("what-if", source, "add-node", "--like", "c"), "--like: node c is offline")
+
+
+def test_sizes_that_are_likely_meant_otherwise_are_told() -> None:
+    sizes = ("--memory", "256", "--disk", "4t", "--cpus", "8", "--max-moves", "1")
+    ran = run("what-if", LARGE, "add-node", *sizes, "--solver", "hbal", "--quiet")
+    assert ran.err == "poise: warning: --memory 256 means 256 MiB. Did you mean 256g?\n"
