@@ -43,11 +43,13 @@ class Estimate:
 def assumptions(times: Calibration = UNCALIBRATED) -> str:
     """The figures that an estimate rests on before anything is known, in one line."""
     durations = times.durations
-    if times.fits:
-        return (
-            f"disk copy {durations.in_words(Verb.REPLACE_DISKS)}, migration"
-            f" {durations.in_words(Verb.MIGRATE)} a node, as poise calibrate found"
+    kinds = {"disk copy": Verb.REPLACE_DISKS, "migration": Verb.MIGRATE}
+    if any(times.fit_of(verb) for verb in kinds.values()):
+        told = (
+            f"{name} {durations.in_words(verb)}{'' if times.fit_of(verb) else ' (default)'}"
+            for name, verb in kinds.items()
         )
+        return f"{', '.join(told)} a node, as poise calibrate found"
     return (
         f"disk copy {durations.resync_rate:g} MiB/s, migration {durations.memory_rate:g} MiB/s a"
         f" node, {durations.overhead:g} s per action"

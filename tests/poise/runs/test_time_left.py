@@ -14,7 +14,7 @@ from planner.plan.timed_plan import timed_move
 from planner.rules.actions import Verb
 from planner.timing.rates import Durations
 from poise.runs import live_time_left
-from poise.runs.time_left import Estimate, estimate, estimate_of
+from poise.runs.time_left import Estimate, assumptions, estimate, estimate_of
 from tests.executor import made_moves
 from tests.poise.calibrations import measured
 from tests.poise.runs.watched_runs import Watched
@@ -56,14 +56,22 @@ def test_before_anything_is_known_the_usual_rates_count() -> None:
     assert estimate([waiting(copy())], Limits(), OVER_LUXI) == Estimate(1030.0, IF)
 
 
+def test_a_rate_that_was_not_measured_is_told_as_a_default() -> None:
+    told = assumptions(measured(Verb.REPLACE_DISKS))
+    assert told.startswith("disk copy 30 MiB/s")
+    assert "(default)" not in told.partition(", migration ")[0]
+    assert told.endswith("(default) a node, as poise calibrate found")
+    assert "poise calibrate" not in assumptions(measured(Verb.FAILOVER))
+
+
 def test_measured_times_count_where_there_are_any() -> None:
     found = estimate_of(
         made_moves.plan(copy()), Limits(), OVER_LUXI, 0.0, measured(Verb.REPLACE_DISKS)
     )
     assert found == Estimate(
         2070.0,  # 20 s, and 60 GiB at 30 MiB/s
-        "assuming disk copy 30 MiB/s + 20 s, migration 50 MiB/s + 8 s a node, as poise calibrate"
-        " found",
+        "assuming disk copy 30 MiB/s + 20 s, migration 50 MiB/s + 8 s (default) a node, as poise"
+        " calibrate found",
     )
 
 
