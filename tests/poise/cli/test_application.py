@@ -225,9 +225,12 @@ def test_help_to_a_full_disk_is_one_line() -> None:
 
 
 def test_an_installed_completion_is_a_success(tmp_path: Path) -> None:
+    # Typer takes the shell from the command line only where it does not look at its parents, which
+    # are what runs these tests.
+    named = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     ended = subprocess.run(
         [sys.executable, "-m", "poise", "--install-completion", "bash"],
-        env={**os.environ, "HOME": str(tmp_path)},
+        env={**os.environ, **named, "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
