@@ -35,7 +35,7 @@ def answered(ask: Callable[..., WhatIfQuestion]) -> Callable[..., Any]:
         question = ask(**own, **shared_values(ask, source, connection))
         comparing.check(outputs)
         outputs.check_plan(question.no_plan, question.instead)
-        other = comparing.other(source, connection)
+        other = comparing.other(source, connection, question.accept)
         networks = question.networks or (other is not None and other.networks)
         cluster = connection.load(source, networks=networks)
         with question.blaming(), watched() as show:

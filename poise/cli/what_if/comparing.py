@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -47,8 +47,10 @@ class Comparing:
             if self.compare is not None and getattr(outputs, name):
                 raise UsageError(f"choose one of --compare and --{name}")
 
-    def other(self, source: str, connection: Connection) -> Other | None:
+    def other(self, source: str, connection: Connection, accept: Sequence[str]) -> Other | None:
         """The other answer, its file read; None where none is wanted.
+
+        Steps are asked about with the same kinds of risk accepted, so that both count alike.
 
         Raises:
             SourceError, FormatError: the file cannot be read, or is none.
@@ -56,17 +58,21 @@ class Comparing:
         if self.compare is None:
             return None
         if self.compare.suffix == ".toml":
-            return _of_steps(self.compare, source, connection)
+            return _of_steps(self.compare, source, connection, accept)
         return _saved(self.compare)
 
 
-def _of_steps(path: Path, source: str, connection: Connection) -> Other:
+def _of_steps(path: Path, source: str, connection: Connection, accept: Sequence[str]) -> Other:
     from poise.cli.what_if.week_file import WeekFile
     from poise.report.whatif import what_if_document
 
     read = WeekFile(path, source, connection)
     week = Week(read.steps, path.name)
-    return Other(lambda cluster: what_if_document(answer_to(cluster, week)), read.networks)
+
+    def of_cluster(cluster: Cluster) -> dict[str, Any]:
+        return what_if_document(answer_to(cluster, week, accept=accept))
+
+    return Other(of_cluster, read.networks)
 
 
 def _saved(path: Path) -> Other:

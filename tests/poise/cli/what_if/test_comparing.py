@@ -35,6 +35,14 @@ def test_steps_are_asked_about_then(tmp_path: Path) -> None:
     assert deeds == ["DRAIN node07.example.com", "DO other.toml"]
 
 
+def test_both_sides_accept_the_same_risks(tmp_path: Path) -> None:
+    file = tmp_path / "other.toml"
+    file.write_text('[[step]]\nscenario = "lose"\nany = 1\n')
+    for accept, risks in ((), ["rule"]), (("--accept", "rule"), []):
+        ran = run(*ASKED, "--compare", str(file), "--json", *accept)
+        assert document_of(ran)["compared"][1]["risks"] == risks
+
+
 def test_an_answer_of_another_cluster_is_refused(tmp_path: Path) -> None:
     saved = tmp_path / "saved.json"
     saved.write_text(run("what-if", RECORDED, "drain", "node5", "--json").out)
