@@ -71,6 +71,6 @@ def test_the_cluster_is_read_with_networks_where_the_steps_ask_about_them(
     file = tmp_path / "other.toml"
     create = f'memory = "1g"\ndisk = "1g"\nvcpus = 1\n{network}'
     file.write_text(f'[[step]]\nscenario = "create"\n{create}')
-    other = Comparing(compare=file).other(LARGE, Connection())
+    other = Comparing(compare=file).other(LARGE, Connection(), ())
     assert other is not None
     assert other.networks is bool(network)
