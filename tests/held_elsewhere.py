@@ -34,6 +34,7 @@ HELD_ELSEWHERE = {
     "planner.whatif.policy_change": "tests/planner/whatif/test_policy.py",
     "planner.whatif.newcomers": "tests/planner/whatif/test_create.py",
     "planner.whatif.relief": "tests/planner/whatif/test_create.py",
+    "planner.whatif.master_among": "tests/planner/whatif/test_drain.py",
     "planner.whatif.lose": "tests/poise/api/test_what_if_lose.py",
     "poise.report.whatif.resizing": "tests/poise/cli/what_if/test_resize.py",
     "poise.report.whatif.policy": "tests/poise/cli/what_if/test_policy.py",

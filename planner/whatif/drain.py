@@ -8,6 +8,7 @@ from planner.plan import EvacuationResult, Json, Plan
 from planner.whatif.afterwards import after_drain
 from planner.whatif.answer import WhatIf
 from planner.whatif.change import PlannedChange, findings
+from planner.whatif.master_among import master_among
 from planner.whatif.verdict import FoundRisk, Risk, Verdict, accept, in_a_clause, verdict_of
 from planner.words import all_of, count, first_of
 from snapshots.cluster import Cluster
@@ -51,7 +52,11 @@ def drained(
         fingerprint=plan.fingerprint,
         as_of=as_of,
         findings=risks,
-        notes=(*_notes(plan), *_way_back(change)),
+        notes=(
+            *master_among(change.before, plan.evacuation.nodes),
+            *_notes(plan),
+            *_way_back(change),
+        ),
         change=change,
         after=_after(change, plan) if verdict is not Verdict.NOT_OK else None,
     )

@@ -18,10 +18,10 @@ from planner.whatif.group_change import (
     state_of,
     weak_of,
 )
+from planner.whatif.master_among import master_among
 from planner.whatif.relief import TriedRelief
 from planner.whatif.verdict import FoundRisk, Risk, Verdict, accept, in_a_clause, verdict_of
 from planner.words import count, first_of
-from snapshots.cluster import Cluster
 
 _NAMED = 3
 """Nodes that a sentence names."""
@@ -57,7 +57,7 @@ def nodes_stay(
         fingerprint=plan.fingerprint,
         as_of=as_of,
         findings=accept([*findings(change)], accepted),
-        notes=tuple(_notes(change.before, plan.evacuation.nodes)),
+        notes=tuple(master_among(change.before, plan.evacuation.nodes)),
         change=change,
         group=GroupChange(
             plan.group,
@@ -109,7 +109,7 @@ def nodes_removed(
         fingerprint=cluster.fingerprint,
         as_of=as_of,
         findings=risks,
-        notes=tuple(_notes(cluster, nodes)),
+        notes=tuple(master_among(cluster, nodes)),
         change=change,
         group=GroupChange(
             plan.group,
@@ -145,10 +145,3 @@ def _reason(plan: Plan, failures: FailuresCompared, risks: Sequence[FoundRisk]) 
     verb = "leaves" if leaving == 1 else "leave"
     what = f"{count(leaving, 'instance')} {verb}, none restarts" if leaving else "nothing is there"
     return f"{what}, and every other node may fail afterwards"
-
-
-def _notes(cluster: Cluster, nodes: Sequence[str]) -> Iterator[str]:
-    """The master among them."""
-    for name, master in zip(cluster.nodes.names, cluster.nodes.master.tolist(), strict=True):
-        if master and name in nodes:
-            yield f"{name} is the master: first fail the master over to another node"

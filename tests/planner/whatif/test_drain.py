@@ -35,6 +35,13 @@ def test_a_node_whose_instances_migrate_can_be_drained() -> None:
     assert answer.notes == ("While a is off, 1 instance has no second copy",)
 
 
+def test_the_master_is_named() -> None:
+    held = cluster(instance("web", B, C))
+    master = np.array([True, False, False, False])
+    answer = drain(replace(held, nodes=replace(held.nodes, master=master)), A)
+    assert answer.notes == ("a is the master: first fail the master over to another node",)
+
+
 def test_an_empty_node_can_be_drained() -> None:
     answer = drain(cluster(instance("web", A, B)), C)
     assert answer.sentence == "OK TO DRAIN c: nothing is there that would have to leave"
